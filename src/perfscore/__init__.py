@@ -1,0 +1,79 @@
+"""perfscore: evaluation frameworks written in a language that officials can read, scored exactly, every point explained.
+
+>>> import perfscore
+>>> result = perfscore.evaluate("shenzhen-department-2021", "credit-centre-2021")
+>>> result.score, result.grade
+(Decimal('93.67'), '优')
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from perfscore.analysis.model import Framework
+from perfscore.diagnostics import (
+    Diagnostic,
+    FactsError,
+    FrameworkError,
+    PerfscoreError,
+    Place,
+)
+from perfscore.engine.convert import found_type
+from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
+from perfscore.engine.result import AppliedGradeRule, AppliedLimit, Loss, NodeResult, Result
+from perfscore.loader import load, load_facts, loads, shipped
+from perfscore.messages.files import not_a_framework
+from perfscore.pipeline import score
+from perfscore.suite import ExampleOutcome, run_examples
+
+__all__ = [
+    "MISSING",
+    "NOT_APPLICABLE",
+    "PENDING",
+    "AppliedGradeRule",
+    "AppliedLimit",
+    "Diagnostic",
+    "ExampleOutcome",
+    "Fact",
+    "Facts",
+    "FactsError",
+    "Framework",
+    "FrameworkError",
+    "Loss",
+    "NodeResult",
+    "PerfscoreError",
+    "Place",
+    "Result",
+    "__version__",
+    "evaluate",
+    "load",
+    "load_facts",
+    "loads",
+    "run_examples",
+    "shipped",
+]
+
+__version__ = "0.1.0"
+
+
+def evaluate(
+    framework: Framework | str | os.PathLike[str], facts: Mapping[str, Any] | str | os.PathLike[str]
+) -> Result:
+    """Score facts under a framework.
+
+    Both may be given as a path, or by the name of what ships with perfscore. Values of facts are ``int``, ``Decimal``,
+    ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields.
+
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a wrong type
+    or outside their domain, or where a figure that is needed cannot be computed from them.
+    """
+    if isinstance(framework, str | os.PathLike):
+        framework = load(framework)
+    if not isinstance(framework, Framework):
+        message = not_a_framework(found_type(framework))
+        raise FrameworkError([Diagnostic.at(message, Place("<call>"))])
+    if isinstance(facts, str | os.PathLike):
+        facts = load_facts(facts)
+    return score(framework, facts)

@@ -1,0 +1,132 @@
+"""A resolved framework comes in; what does not add up, or divides without saying how to round, is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfscore import limits
+from perfscore.analysis import constants, model
+from perfscore.analysis.drafts import Draft
+from perfscore.analysis.order import redistributes
+from perfscore.analysis.walk import inside
+from perfscore.diagnostics import Report
+from perfscore.messages import points as messages
+from perfscore.numbers import terminates
+from perfscore.source import Span
+
+_ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
+
+
+def check_points(root: Draft, report: Report) -> None:
+    """Report groups whose children do not add up, stand on another scale or lack a weight, at every level."""
+    count = 0
+    for draft in root.walk():
+        count += 1
+        if draft.kind in {"framework", "group"} and not draft.children:
+            report.add(messages.empty_group(draft.called), draft.span)
+        elif draft.combination in _ONE_SCALE:
+            _one_scale(draft, report)
+        elif draft.children and draft.combination == "sum":
+            total = sum((child.weight for child in draft.children), Fraction(0))
+            if total != draft.weight:
+                report.add(messages.not_adding_up(draft.called, draft.weight, total), draft.span)
+        _weights(draft, report)
+    if count > limits.NODES:
+        report.add(messages.too_many("groups, indicators and parts", limits.NODES), root.span)
+
+
+def _one_scale(draft: Draft, report: Report) -> None:
+    for child in draft.children:
+        if child.signed or child.weight != draft.weight:
+            report.add(messages.other_scale(child.called, draft.combination, draft.weight), child.span)
+
+
+def _weights(draft: Draft, report: Report) -> None:
+    for child in draft.children:
+        if draft.combination == "weighted mean" and child.share is None:
+            report.add(messages.weight_missing(child.called), child.span)
+        if draft.combination != "weighted mean" and child.share is not None:
+            report.add(messages.weight_unused(child.called), child.span)
+
+
+def check_plan(framework: model.Framework, report: Report) -> None:
+    """Report the first division of a framework that has no rounding plan."""
+    if framework.plan:
+        return
+    pieces = (framework.fact_list, framework.quantities, framework.requirements)
+    for span in _divisions(framework, pieces):
+        report.add(messages.no_plan(), span)
+        return
+
+
+def _divisions(framework: model.Framework, pieces: object) -> Iterator[Span]:
+    yield from _in_expressions(pieces)
+    yield from (
+        span for fact in framework.fact_list if fact.default for span in _in_expressions(fact.default)
+    )
+    for node in framework.root.walk():
+        if node.combination in {"mean", "weighted mean"} and not _ends(_divisor(node)):
+            yield node.span
+        yield from _in_clause(node.clause)
+        yield from _in_expressions((node.clause, node.limits))
+    if redistributes(framework.root):
+        yield next(
+            limit.span
+            for node in framework.root.walk()
+            for limit in node.limits
+            if limit.policy == "redistribute"
+        )
+
+
+def _divisor(node: model.Node) -> Fraction:
+    if node.combination == "mean":
+        return Fraction(len(node.children))
+    return sum((child.share for child in node.children), Fraction(0))
+
+
+def _ends(divisor: Fraction) -> bool:
+    return divisor != 0 and terminates(1 / divisor)
+
+
+def _in_clause(clause: model.Clause | None) -> Iterator[Span]:
+    match clause:
+        case model.Interpolate(knots=knots):
+            slopes = (
+                (later[1] - earlier[1]) / (later[0] - earlier[0])
+                for earlier, later in zip(knots, knots[1:], strict=False)
+                if later[0] != earlier[0]
+            )
+            if not all(terminates(slope) for slope in slopes):
+                yield clause.span
+        case model.Target(otherwise="proportional"):
+            yield clause.span
+        case model.Deduct(items=items):
+            for item in items:
+                if isinstance(item, model.PerUnit) and item.partial == "proportional":
+                    if not terminates(item.points / item.unit):
+                        yield item.span
+        case _:
+            pass
+
+
+def _in_expressions(piece: object) -> Iterator[Span]:
+    """The divisions outside every explicit rounding."""
+    pending: list[object] = [piece]
+
+    while pending:
+        each = pending.pop()
+        if isinstance(each, model.Rounded):
+            continue
+        if isinstance(each, model.Product):
+            for sign, factor in each.factors:
+                divisor = constants.number(factor)
+                if sign == "/" and (divisor is None or not _ends(divisor)):
+                    yield each.span
+        if (
+            isinstance(each, model.Function)
+            and each.function == "mean"
+            and not _ends(Fraction(len(each.arguments)))
+        ):
+            yield each.span
+        pending.extend(reversed(list(inside(each))))

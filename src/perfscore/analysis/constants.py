@@ -1,0 +1,69 @@
+"""An expression without facts comes in; its value goes out."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+
+from perfscore import limits
+from perfscore.analysis import model
+
+
+def fold(expression: model.Expression) -> model.Scalar | None:
+    """The value of an expression that depends on nothing; None where it does, or has no bounded value."""
+    match expression:
+        case model.Constant():
+            return expression.value
+        case model.Negative():
+            value = number(expression.operand)
+            return None if value is None else -value
+        case model.Sum():
+            return _total(expression)
+        case model.Product():
+            return _product(expression)
+        case model.Power():
+            base = number(expression.base)
+            return None if base is None else _bounded(base, expression.exponent)
+        case _:
+            return None
+
+
+def number(expression: model.Expression) -> Fraction | None:
+    """The same for an expression that must be a number."""
+    value = fold(expression)
+    return value if isinstance(value, Fraction) else None
+
+
+def position(value: model.Scalar) -> Fraction:
+    """Where a number or a day lies on its line; a day counts as its number in the calendar."""
+    if isinstance(value, datetime.date):
+        return Fraction(value.toordinal())
+    assert isinstance(value, Fraction)
+    return value
+
+
+def _total(expression: model.Sum) -> Fraction | None:
+    total = Fraction(0)
+    for sign, term in expression.terms:
+        value = number(term)
+        if value is None:
+            return None
+        total += value if sign == "+" else -value
+    return total
+
+
+def _product(expression: model.Product) -> Fraction | None:
+    product = Fraction(1)
+    for sign, factor in expression.factors:
+        value = number(factor)
+        if value is None or (sign == "/" and value == 0):
+            return None
+        product = product * value if sign == "*" else product / value
+        if product.numerator.bit_length() > limits.NUMBER_BITS:
+            return None
+    return product
+
+
+def _bounded(base: Fraction, exponent: int) -> Fraction | None:
+    size = max(base.numerator.bit_length(), base.denominator.bit_length())
+    return None if size * exponent > limits.NUMBER_BITS else base**exponent

@@ -1,0 +1,219 @@
+"""The facts and quantities of a file come in; their definitions by name, and what a name means, go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
+
+from perfscore import limits, types
+from perfscore.analysis import model
+from perfscore.analysis.drafts import Draft
+from perfscore.analysis.expressions import expression, fixed_number, interval, scalar
+from perfscore.analysis.scope import TOTAL, Scope
+from perfscore.analysis.walk import names
+from perfscore.bands import Interval
+from perfscore.diagnostics import Report
+from perfscore.messages import names as name_messages
+from perfscore.messages import points as point_messages
+from perfscore.messages import syntax as word_messages
+from perfscore.messages import types as messages
+from perfscore.numbers import terminates
+from perfscore.source import Span
+from perfscore.suggest import nearest, skeleton
+from perfscore.syntax import nodes
+from perfscore.types import Kind, Type
+
+_SIMPLE = {
+    "ratio": types.RATIO,
+    "points": types.POINTS,
+    "bool": types.BOOL,
+    "date": types.DATE,
+    "duration": types.DURATION,
+    "text": types.TEXT,
+}
+TYPE_WORDS = ("money", "count", "number", *_SIMPLE, "choice")
+_RESERVED = frozenset({TOTAL, "about"})
+_CENT = Fraction(1, 100)
+
+
+class Declarations:
+    """Collects what is declared, and reports what is declared twice or looks like something else."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._spans: dict[str, Span] = {}
+        self._looks: dict[str, str] = {}
+
+    def take(self, word: nodes.Word) -> bool:
+        """Whether a name is free; it is taken then."""
+        name = word.text
+        if name in _RESERVED:
+            self._report.add(name_messages.reserved_name(name), word.span)
+            return False
+        if name in self._spans:
+            other = ("it is first declared here", self._spans[name])
+            self._report.add(name_messages.declared_twice(name), word.span, other)
+            return False
+        if len(self._spans) == limits.NAMES:
+            self._report.add(point_messages.too_many("facts and quantities", limits.NAMES), word.span)
+        self._spans[name] = word.span
+        twin = self._looks.setdefault(skeleton(name), name)
+        if twin != name:
+            place = ("the other one stands here", self._spans[twin])
+            self._report.add(name_messages.lookalike(name, twin), word.span, place)
+        return len(self._spans) <= limits.NAMES
+
+
+def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None] | None:
+    """The type that a word names, and the step of its values where it has one."""
+    name, arguments = node.word.text, [each.text for each in node.arguments]
+    step = None
+    if node.precision is not None:
+        step = fixed_number(node.precision, scope, "the step of a type")
+        if step is not None and (step <= 0 or not terminates(step)):
+            scope.report.add(point_messages.not_positive("the step of a type"), node.precision.span)
+            return None
+    if name == "choice":
+        if not arguments or len(set(arguments)) < len(arguments):
+            scope.report.add(messages.bad_type_argument(name, "its options, each once, in quotes"), node.span)
+            return None
+        return Type(Kind.CHOICE, options=tuple(arguments)), None
+    if name in _SIMPLE:
+        if arguments:
+            scope.report.add(messages.bad_type_argument(name, "nothing in brackets"), node.span)
+            return None
+        if step is not None and not _SIMPLE[name].numeric:
+            scope.report.add(messages.bad_type_argument(name, "no step"), node.span)
+        return _SIMPLE[name], step
+    if len(arguments) > 1:
+        scope.report.add(messages.bad_type_argument(name, "one unit in brackets"), node.span)
+        return None
+    if name == "money":
+        return types.money(arguments[0] if arguments else currency), step or _CENT
+    dimension = tuple((unit, 1) for unit in arguments)
+    if name == "count":
+        return Type(Kind.COUNT, dimension), step
+    if name == "number":
+        return Type(Kind.NUMBER, dimension), step
+    message = word_messages.unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+    scope.report.add(message, node.word.span)
+    return None
+
+
+def declare_facts(
+    written: Sequence[nodes.Fact], currency: str, taken: Declarations, scope: Scope
+) -> dict[str, model.FactDef]:
+    """The facts of a file without their defaults, which may name other facts."""
+    facts: dict[str, model.FactDef] = {}
+    for node in written:
+        found = type_of(node.type, currency, scope)
+        domain = None
+        if found is not None and node.domain is not None:
+            if found[0].ordered:
+                domain = interval(node.domain, found[0], scope, "a domain")
+            else:
+                scope.report.add(messages.no_domain(found[0]), node.domain.span)
+        for word in node.names:
+            if taken.take(word):
+                kind, step = found or (Type(Kind.PLAIN), None)
+                title = None if node.title is None else node.title.text
+                facts[word.text] = model.FactDef(
+                    word.text, kind, title, domain, None, node.optional, step, False, word.span
+                )
+    return facts
+
+
+def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str, model.FactDef]:
+    """The facts that ``judged`` clauses below a draft declare."""
+    facts: dict[str, model.FactDef] = {}
+    for each in draft.walk():
+        for clause in each.clauses:
+            if isinstance(clause, nodes.Judged) and taken.take(clause.name):
+                facts[clause.name.text] = _judged(clause, each, scope.within(full=each.full))
+    return facts
+
+
+def _judged(node: nodes.Judged, draft: Draft, scope: Scope) -> model.FactDef:
+    low, high = draft.low, draft.high
+    if node.low is not None and node.high is not None:
+        stated_low = fixed_number(node.low, scope, "a bound")
+        stated_high = fixed_number(node.high, scope, "a bound")
+        for value, edge in ((stated_low, node.low), (stated_high, node.high)):
+            if value is not None and not draft.low <= value <= draft.high:
+                message = point_messages.outside_range("a bound of", value, draft.low, draft.high)
+                scope.report.add(message, edge.span)
+        if stated_low is not None and stated_high is not None:
+            low, high = stated_low, stated_high
+            if low > high:
+                scope.report.add(point_messages.empty_interval(), node.low.span.to(node.high.span))
+    step = None if node.step is None else fixed_number(node.step, scope, "a step")
+    if step is not None and node.step is not None and step <= 0:
+        scope.report.add(point_messages.not_positive("a step"), node.step.span)
+        step = None
+    title = draft.title if node.title is None else node.title.text
+    domain = Interval(low, high, True, True)
+    return model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
+
+
+def with_defaults(
+    facts: dict[str, model.FactDef], written: Sequence[nodes.Fact], scope: Scope
+) -> dict[str, model.FactDef]:
+    """The facts with their defaults, which may be computed from other facts."""
+    complete = dict(facts)
+    for node in written:
+        if node.default is None:
+            continue
+        for word in node.names:
+            fact = facts.get(word.text)
+            if fact is None or fact.span != word.span:
+                continue
+            default = _default(node.default, fact, scope)
+            complete[word.text] = model.FactDef(
+                fact.name, fact.type, fact.title, fact.domain, default, False, fact.step, False, fact.span
+            )
+    return complete
+
+
+def _default(node: nodes.Expression, fact: model.FactDef, scope: Scope) -> model.Expression | None:
+    if fact.type.kind is Kind.CHOICE and isinstance(node, nodes.Text):
+        value = scalar(node, fact.type, scope, "a default")
+        return None if value is None else model.Constant(node.span, fact.type, value)
+    found = expression(node, scope)
+    if found is None:
+        return None
+    if types.unify(found.type, fact.type) is None:
+        scope.report.add(messages.declared_otherwise(fact.type, found.type), node.span)
+    return found
+
+
+def declare_quantities(
+    written: Sequence[nodes.Let], currency: str, taken: Declarations, scope: Scope
+) -> list[model.Quantity]:
+    """The quantities of a file, each after those that it is made of; they go into the scope as they are found."""
+    lets = {node.name.text: node for node in written if taken.take(node.name)}
+    graph = {name: [each for each in names(node.value) if each in lets] for name, node in lets.items()}
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
+        scope.report.add(name_messages.cycle(circle), lets[circle[0]].name.span)
+        return []
+    found: list[model.Quantity] = []
+    for name in order:
+        node = lets[name]
+        value = expression(node.value, scope)
+        declared = None if node.type is None else type_of(node.type, currency, scope)
+        if value is None:
+            # What is declared is believed, so that one mistake is not reported again wherever the name is used.
+            value = model.Constant(
+                node.value.span, declared[0] if declared else Type(Kind.PLAIN), Fraction(0)
+            )
+        elif declared is not None and types.unify(value.type, declared[0]) is None:
+            scope.report.add(messages.declared_otherwise(declared[0], value.type), node.value.span)
+        kind = value.type if declared is None else declared[0]
+        title = None if node.title is None else node.title.text
+        quantity = model.Quantity(name, kind, value, title, node.name.span)
+        scope.quantities[name] = quantity
+        found.append(quantity)
+    return found

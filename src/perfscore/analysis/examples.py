@@ -1,0 +1,67 @@
+"""The examples of a file come in; the same with the names of facts and scores resolved goes out."""
+
+from __future__ import annotations
+
+from perfscore.analysis import model
+from perfscore.analysis.expressions import condition, scalar
+from perfscore.analysis.scope import Scope
+from perfscore.messages import names as name_messages
+from perfscore.messages import syntax as messages
+from perfscore.suggest import nearest
+from perfscore.syntax import nodes
+
+_STATUSES: dict[tuple[str, bool], model.Status] = {
+    ("missing", False): "missing",
+    ("pending", False): "pending",
+    ("applicable", True): "not applicable",
+}
+
+
+def example_of(node: nodes.Example, scope: Scope) -> model.Example:
+    """Resolve an example; what does not fit is reported and left out."""
+    given = [_given(each, scope) for each in node.given]
+    inner = scope.within(scores=True)
+    expected = [_expected(each, inner) for each in node.expected]
+    if not node.expected:
+        advice = "add a line such as `expect total = 90`"
+        scope.report.add(messages.no_value_here("this example expects nothing", advice), node.title.span)
+    return model.Example(
+        node.title.text,
+        tuple(each for each in given if each is not None),
+        tuple(each for each in expected if each is not None),
+        node.span,
+    )
+
+
+def _given(node: nodes.GivenFile | nodes.GivenFact, scope: Scope) -> model.GivenFile | model.GivenFact | None:
+    if isinstance(node, nodes.GivenFile):
+        return model.GivenFile(node.path.text, node.span)
+    fact = scope.facts.get(node.name.text)
+    if fact is None:
+        scope.report.add(
+            name_messages.unknown_name(node.name.text, nearest(node.name.text, scope.facts)), node.name.span
+        )
+        return None
+    reason = None if node.reason is None else node.reason.text
+    if node.status is not None:
+        status = _STATUSES.get((node.status.text, node.negated))
+        if status is None:
+            known = ["missing", "pending", "not applicable"]
+            message = messages.unknown_word(
+                "status to give", node.status.text, known, nearest(node.status.text, known)
+            )
+            scope.report.add(message, node.status.span)
+            return None
+        return model.GivenFact(fact.name, None, status, reason, node.span)
+    assert node.value is not None
+    value = scalar(node.value, fact.type, scope, "a fact of an example")
+    return None if value is None else model.GivenFact(fact.name, value, "known", reason, node.span)
+
+
+def _expected(node: nodes.Expected, scope: Scope) -> model.Expectation | None:
+    grade = None if node.grade is None else node.grade.text
+    error = None if node.error is None else node.error.text
+    if node.condition is None:
+        return model.Expectation(None, grade, error, node.span)
+    found = condition(node.condition, scope)
+    return None if found is None else model.Expectation(found, None, None, node.span)

@@ -1,0 +1,401 @@
+"""The nodes of an expression come in; the same with names resolved and types known goes out.
+
+Where something does not fit, a diagnostic is noted and None goes out; what lies beside it is still looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from perfscore import limits, types
+from perfscore.analysis import constants, model
+from perfscore.analysis.functions import FUNCTIONS, SPECIAL
+from perfscore.analysis.scope import TOTAL, Scope
+from perfscore.bands import Interval
+from perfscore.messages import names as name_messages
+from perfscore.messages import points as point_messages
+from perfscore.messages import syntax as word_messages
+from perfscore.messages import types as messages
+from perfscore.numbers import ROUNDINGS
+from perfscore.suggest import nearest
+from perfscore.syntax import nodes
+from perfscore.types import Kind, Type
+
+_STATUSES: dict[str, tuple[model.Status, bool]] = {
+    "known": ("known", False),
+    "missing": ("missing", False),
+    "pending": ("pending", False),
+    "applicable": ("not applicable", True),
+}
+
+
+def expression(node: nodes.Expression, scope: Scope) -> model.Expression | None:
+    """Resolve and type an expression of any type."""
+    if node.depth > limits.NESTING:
+        scope.report.add(word_messages.too_deep(), node.span)
+        return None
+    return _elaborate(node, scope)
+
+
+def condition(node: nodes.Expression, scope: Scope) -> model.Expression | None:
+    """Resolve and type an expression that must be true or false."""
+    found = expression(node, scope)
+    if found is not None and found.type.kind is not Kind.BOOL:
+        scope.report.add(messages.no_condition(found.type), node.span)
+        return None
+    return found
+
+
+def points(node: nodes.Expression, scope: Scope, where: str) -> model.Expression | None:
+    """Resolve and type an expression that must be points or a pure number."""
+    found = expression(node, scope)
+    if found is not None and not (found.type.pure or found.type.kind is Kind.POINTS):
+        scope.report.add(messages.no_points(found.type, where), node.span)
+        return None
+    return found
+
+
+def fixed(node: nodes.Expression, scope: Scope, where: str) -> model.Constant | None:
+    """Resolve an expression that must not depend on facts."""
+    found = expression(node, scope)
+    if found is None:
+        return None
+    value = constants.fold(found)
+    if value is None:
+        scope.report.add(messages.not_fixed(where), node.span)
+        return None
+    return model.Constant(node.span, found.type, value)
+
+
+def fixed_number(node: nodes.Expression, scope: Scope, where: str) -> Fraction | None:
+    """Resolve an expression that must be a number without a unit that does not depend on facts."""
+    found = fixed(node, scope, where)
+    if found is None:
+        return None
+    if not isinstance(found.value, Fraction) or not (found.type.pure or found.type.kind is Kind.POINTS):
+        scope.report.add(messages.no_number(found.type, where), node.span)
+        return None
+    return found.value
+
+
+def interval(node: nodes.Edges, subject: Type, scope: Scope, where: str) -> Interval | None:
+    """Resolve the edges of an interval of values of some type."""
+    if not subject.ordered:
+        scope.report.add(messages.no_order(subject), node.span)
+        return None
+    low = _edge(node.low, subject, scope, where)
+    high = low if node.exactly else _edge(node.high, subject, scope, where)
+    if (node.low is not None and low is None) or (node.high is not None and high is None):
+        return None
+    found = Interval(low, high, node.low_closed, node.high_closed)
+    if found.empty:
+        scope.report.add(point_messages.empty_interval(), node.span)
+        return None
+    return found
+
+
+def scalar(node: nodes.Expression, subject: Type, scope: Scope, where: str) -> model.Scalar | None:
+    """Resolve a written value of some type."""
+    found = fixed(node, scope, where)
+    if found is None:
+        return None
+    if not _fits(found, subject, scope):
+        return None
+    return found.value
+
+
+def _edge(node: nodes.Expression | None, subject: Type, scope: Scope, where: str) -> Fraction | None:
+    if node is None:
+        return None
+    value = scalar(node, subject, scope, where)
+    return None if value is None else constants.position(value)
+
+
+def _fits(found: model.Constant, subject: Type, scope: Scope) -> bool:
+    if subject.kind is Kind.CHOICE and isinstance(found.value, str):
+        return _option(found, subject, scope)
+    if types.unify(found.type, subject) is None:
+        scope.report.add(messages.no_match(subject, found.type), found.span)
+        return False
+    return True
+
+
+def _option(found: model.Constant, subject: Type, scope: Scope) -> bool:
+    assert isinstance(found.value, str)
+    if found.value in subject.options:
+        return True
+    meant = nearest(found.value, subject.options)
+    scope.report.add(messages.no_option(found.value, subject.options, meant), found.span)
+    return False
+
+
+def _elaborate(node: nodes.Expression, scope: Scope) -> model.Expression | None:
+    match node:
+        case nodes.Number():
+            return model.Constant(node.span, types.RATIO if node.ratio else types.PLAIN, node.value)
+        case nodes.Duration():
+            return model.Constant(node.span, types.DURATION, node.days)
+        case nodes.Day():
+            return model.Constant(node.span, types.DATE, node.value)
+        case nodes.Text():
+            return model.Constant(node.span, types.TEXT, node.value)
+        case nodes.Truth():
+            return model.Constant(node.span, types.BOOL, node.value)
+        case nodes.FullMarks():
+            return _full(node, scope)
+        case nodes.Name():
+            return _name(node, scope)
+        case nodes.Call():
+            return _call(node, scope)
+        case nodes.Negative():
+            return _negative(node, scope)
+        case nodes.Sum():
+            return _sum(node, scope)
+        case nodes.Product():
+            return _product(node, scope)
+        case nodes.Power():
+            return _power(node, scope)
+        case nodes.Comparison():
+            return _comparison(node, scope)
+        case nodes.Within():
+            return _within(node, scope)
+        case nodes.OneOf():
+            return _one_of(node, scope)
+        case nodes.StatusTest():
+            return _status(node, scope)
+        case nodes.Not():
+            operand = condition(node.operand, scope)
+            return None if operand is None else model.Not(node.span, types.BOOL, operand)
+        case nodes.AllOf():
+            operands = _all(condition(each, scope) for each in node.operands)
+            return None if operands is None else model.AllOf(node.span, types.BOOL, operands)
+        case nodes.AnyOf():
+            operands = _all(condition(each, scope) for each in node.operands)
+            return None if operands is None else model.AnyOf(node.span, types.BOOL, operands)
+        case _:
+            assert isinstance(node, nodes.Conditional)
+            return _conditional(node, scope)
+
+
+def _all(found: Iterable[model.Expression | None]) -> tuple[model.Expression, ...] | None:
+    everything = list(found)
+    there = tuple(each for each in everything if each is not None)
+    return there if len(there) == len(everything) else None
+
+
+def _full(node: nodes.FullMarks, scope: Scope) -> model.Expression | None:
+    if scope.full is None:
+        meaning = "`full` means the full marks of a node; write a number here"
+        scope.report.add(word_messages.no_value_here("`full` has no meaning here", meaning), node.span)
+        return None
+    return model.Constant(node.span, types.PLAIN, scope.full)
+
+
+def _name(node: nodes.Name, scope: Scope) -> model.Expression | None:
+    if scope.scores and (scope.nodes.find(node.text) or node.text == TOTAL):
+        path = scope.node(node.text, node.span)
+        return None if path is None else model.NodeValue(node.span, types.POINTS, path, "score")
+    found = scope.value(node.text, node.span)
+    if found is None:
+        return None
+    if isinstance(found, model.FactDef):
+        return model.FactValue(node.span, found.type, found.name)
+    return model.QuantityValue(node.span, found.type, found.name)
+
+
+def _call(node: nodes.Call, scope: Scope) -> model.Expression | None:
+    name = node.function.text
+    if name == "round":
+        return _round(node, scope)
+    if name in SPECIAL:
+        return _node_value(node, scope)
+    signature = FUNCTIONS.get(name)
+    if signature is None:
+        known = sorted([*FUNCTIONS, *SPECIAL])
+        message = name_messages.unknown_function(name, known, nearest(name, known))
+        scope.report.add(message, node.function.span)
+        return None
+    arguments = _all(_elaborate(each, scope) for each in node.arguments)
+    if arguments is None:
+        return None
+    result = signature.result([each.type for each in arguments])
+    if result is None:
+        scope.report.add(messages.wrong_arguments(name, signature.wanted), node.span)
+        return None
+    return model.Function(node.span, result, name, arguments)
+
+
+def _round(node: nodes.Call, scope: Scope) -> model.Expression | None:
+    if len(node.arguments) != 3 or not isinstance(node.arguments[2], nodes.Name):
+        wanted = "a value, a step and a mode: `round(x, 0.01, half_up)`"
+        scope.report.add(messages.wrong_arguments("round", wanted), node.span)
+        return None
+    operand, step_node, mode = node.arguments
+    assert isinstance(mode, nodes.Name)
+    if mode.text not in ROUNDINGS:
+        message = word_messages.unknown_word(
+            "rounding mode", mode.text, list(ROUNDINGS), nearest(mode.text, ROUNDINGS)
+        )
+        scope.report.add(message, mode.span)
+        return None
+    value = _elaborate(operand, scope)
+    if value is None:
+        return None
+    if not value.type.numeric:
+        scope.report.add(messages.no_number(value.type, "`round`"), operand.span)
+        return None
+    step = scalar(step_node, value.type, scope, "the step of a rounding")
+    if not isinstance(step, Fraction):
+        return None
+    if step <= 0:
+        scope.report.add(point_messages.not_positive("the step of a rounding"), step_node.span)
+        return None
+    return model.Rounded(node.span, value.type, value, step, mode.text)
+
+
+def _node_value(node: nodes.Call, scope: Scope) -> model.Expression | None:
+    name = node.function.text
+    if len(node.arguments) != 1 or not isinstance(node.arguments[0], nodes.Name):
+        scope.report.add(name_messages.name_needed(name), node.span)
+        return None
+    path = scope.node(node.arguments[0].text, node.arguments[0].span)
+    if path is None:
+        return None
+    return model.NodeValue(node.span, types.POINTS, path, "score" if name == "score" else "weight")
+
+
+def _negative(node: nodes.Negative, scope: Scope) -> model.Expression | None:
+    operand = _elaborate(node.operand, scope)
+    if operand is None:
+        return None
+    if not operand.type.numeric:
+        scope.report.add(messages.no_number(operand.type, "a minus sign"), node.operand.span)
+        return None
+    known = operand.type
+    kind = Type(Kind.NUMBER, known.dimension) if known.kind is Kind.COUNT else known
+    return model.Negative(node.span, kind, operand)
+
+
+def _sum(node: nodes.Sum, scope: Scope) -> model.Expression | None:
+    terms = _all(_elaborate(term, scope) for _, term in node.terms)
+    if terms is None:
+        return None
+    kind = terms[0].type
+    for (sign, written), term in zip(node.terms[1:], terms[1:], strict=True):
+        added = types.add(kind, term.type, minus=sign == "-")
+        if added is None:
+            scope.report.add(messages.no_sum(sign, kind, term.type), node.terms[0][1].span.to(written.span))
+            return None
+        kind = added
+    signs = [sign for sign, _ in node.terms]
+    return model.Sum(node.span, kind, tuple(zip(signs, terms, strict=True)))
+
+
+def _product(node: nodes.Product, scope: Scope) -> model.Expression | None:
+    factors = _all(_elaborate(factor, scope) for _, factor in node.factors)
+    if factors is None:
+        return None
+    kind = factors[0].type
+    for (sign, written), factor in zip(node.factors, factors, strict=True):
+        if not factor.type.numeric:
+            scope.report.add(messages.no_number(factor.type, "a product or quotient"), written.span)
+            return None
+        if written is node.factors[0][1]:
+            continue
+        if sign == "/" and constants.number(factor) == 0:
+            scope.report.add(point_messages.division_by_zero(), written.span)
+            return None
+        combined = types.multiply(kind, factor.type) if sign == "*" else types.divide(kind, factor.type)
+        assert combined is not None
+        kind = combined
+    signs = [sign for sign, _ in node.factors]
+    return model.Product(node.span, kind, tuple(zip(signs, factors, strict=True)))
+
+
+def _power(node: nodes.Power, scope: Scope) -> model.Expression | None:
+    base = _elaborate(node.base, scope)
+    exponent = node.exponent
+    small = isinstance(exponent, nodes.Number) and exponent.value.denominator == 1 and not exponent.ratio
+    if not small or not isinstance(exponent, nodes.Number) or exponent.value > limits.EXPONENT:
+        scope.report.add(messages.bad_exponent(), exponent.span)
+        return None
+    if base is None:
+        return None
+    kind = types.power(base.type, int(exponent.value))
+    if kind is None:
+        scope.report.add(messages.no_number(base.type, "a power"), node.base.span)
+        return None
+    return model.Power(node.span, kind, base, int(exponent.value))
+
+
+def _comparison(node: nodes.Comparison, scope: Scope) -> model.Expression | None:
+    sides = _all((_elaborate(node.left, scope), _elaborate(node.right, scope)))
+    if sides is None:
+        return None
+    left, right = sides
+    common = types.unify(left.type, right.type)
+    if common is None:
+        scope.report.add(messages.no_comparison(left.type, right.type), node.span)
+        return None
+    if node.operator not in {"=", "!="} and not common.ordered:
+        scope.report.add(messages.no_order(common), node.span)
+        return None
+    for one, other in ((left, right), (right, left)):
+        if one.type.kind is Kind.CHOICE and isinstance(other, model.Constant):
+            if not _option(other, one.type, scope):
+                return None
+    return model.Comparison(node.span, types.BOOL, node.operator, left, right)
+
+
+def _within(node: nodes.Within, scope: Scope) -> model.Expression | None:
+    operand = _elaborate(node.operand, scope)
+    if operand is None:
+        return None
+    found = interval(node.range, operand.type, scope, "the edge of a range")
+    return None if found is None else model.Within(node.span, types.BOOL, operand, found)
+
+
+def _one_of(node: nodes.OneOf, scope: Scope) -> model.Expression | None:
+    operand = _elaborate(node.operand, scope)
+    if operand is None:
+        return None
+    options = [scalar(each, operand.type, scope, "a value of a list") for each in node.options]
+    there = tuple(option for option in options if option is not None)
+    return model.OneOf(node.span, types.BOOL, operand, there) if len(there) == len(options) else None
+
+
+def _status(node: nodes.StatusTest, scope: Scope) -> model.Expression | None:
+    if node.word.text not in _STATUSES:
+        message = word_messages.unknown_word(
+            "status",
+            node.word.text,
+            ["known", "missing", "pending", "not applicable"],
+            nearest(node.word.text, _STATUSES),
+        )
+        scope.report.add(message, node.word.span)
+        return None
+    if not isinstance(node.operand, nodes.Name):
+        scope.report.add(name_messages.fact_expected("this"), node.operand.span)
+        return None
+    found = scope.value(node.operand.text, node.operand.span)
+    if found is None:
+        return None
+    if not isinstance(found, model.FactDef):
+        scope.report.add(name_messages.fact_expected(f"`{found.name}`"), node.operand.span)
+        return None
+    status, negated = _STATUSES[node.word.text]
+    return model.StatusTest(node.span, types.BOOL, found.name, status, negated != node.negated)
+
+
+def _conditional(node: nodes.Conditional, scope: Scope) -> model.Expression | None:
+    test = condition(node.condition, scope)
+    branches = _all((_elaborate(node.positive, scope), _elaborate(node.negative, scope)))
+    if test is None or branches is None:
+        return None
+    positive, negative = branches
+    common = types.unify(positive.type, negative.type)
+    if common is None:
+        scope.report.add(messages.no_comparison(positive.type, negative.type), node.span)
+        return None
+    return model.Conditional(node.span, common, test, positive, negative)

@@ -1,0 +1,80 @@
+"""A resolved framework comes in; what is computed after what goes out, or the circle that forbids it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from perfscore.analysis import model
+from perfscore.analysis.walk import expressions
+
+
+def order(
+    root: model.Node, facts: Mapping[str, model.FactDef], quantities: Sequence[model.Quantity]
+) -> tuple[model.Step, ...]:
+    """The steps of an evaluation, each after all that it needs.
+
+    Raises CycleError, whose second argument is the circle, where there is no such order.
+    """
+    graph: dict[model.Step, list[model.Step]] = {}
+    for fact in facts.values():
+        if fact.default is not None:
+            graph["fact", fact.name] = list(_needed(fact.default, facts))
+    for quantity in quantities:
+        graph["let", quantity.name] = list(_needed(quantity.value, facts))
+    scaled = redistributes(root)
+    _nodes(root, None, scaled, facts, graph)
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+def redistributes(root: model.Node) -> bool:
+    """Whether points of nodes that do not apply are shared out anywhere."""
+    return any(limit.policy == "redistribute" for node in root.walk() for limit in node.limits)
+
+
+def circle(error: CycleError) -> tuple[list[str], model.Step]:
+    """The names on a circle, for a message, and one step on it."""
+    steps: list[model.Step] = list(reversed(error.args[1]))
+    named = [
+        f"score({name or 'total'})" if kind != "let" and kind != "fact" else name for kind, name in steps
+    ]
+    return [name for index, name in enumerate(named) if index == 0 or named[index - 1] != name], steps[0]
+
+
+def _nodes(
+    node: model.Node,
+    parent: model.Node | None,
+    scaled: bool,
+    facts: Mapping[str, model.FactDef],
+    graph: dict[model.Step, list[model.Step]],
+) -> None:
+    path = node.path
+    gates = [limit for limit in node.limits if limit.kind == "na"]
+    score = [*_needed((node.clause, node.limits), facts)]
+    if scaled or gates:
+        graph["applies", path] = list(_needed(tuple(gates), facts))
+        score.append(("applies", path))
+    if scaled:
+        graph["applies", path] += [("applies", child.path) for child in node.children]
+        graph["factor", path] = []
+        if parent is not None:
+            siblings: list[model.Step] = [("applies", child.path) for child in parent.children]
+            graph["factor", path] = [("factor", parent.path), *siblings]
+        score.append(("factor", path))
+    graph["score", path] = [*score, *(("score", child.path) for child in node.children)]
+    for child in node.children:
+        _nodes(child, node, scaled, facts, graph)
+
+
+def _needed(piece: object, facts: Mapping[str, model.FactDef]) -> Iterator[model.Step]:
+    for each in expressions(piece):
+        match each:
+            case model.FactValue() | model.StatusTest():
+                if facts[each.name].default is not None:
+                    yield "fact", each.name
+            case model.QuantityValue():
+                yield "let", each.name
+            case model.NodeValue(what="score"):
+                yield "score", each.path
+            case _:
+                pass

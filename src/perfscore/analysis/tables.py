@@ -1,0 +1,180 @@
+"""The rows of a band table come in; the same as intervals or values, shown to be disjoint and to leave no gap, go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import attrs
+
+from perfscore.analysis import model
+from perfscore.analysis.expressions import interval, points, scalar
+from perfscore.analysis.constants import position
+from perfscore.analysis.scope import Scope
+from perfscore.bands import Interval, gaps, point
+from perfscore.messages import points as messages
+from perfscore.messages import types as type_messages
+from perfscore.source import Span
+from perfscore.syntax import nodes
+from perfscore.types import Kind, Type
+from perfscore.wording import describe
+
+
+@attrs.frozen
+class _Row:
+    """What a row matches: intervals or values; neither is the rest."""
+
+    intervals: tuple[Interval, ...]
+    values: tuple[model.Scalar, ...]
+    span: Span
+
+    @property
+    def rest(self) -> bool:
+        return not self.intervals and not self.values
+
+
+def band_rows(
+    rows: Sequence[nodes.Band], subject: Type, domain: Interval, span: Span, scope: Scope
+) -> tuple[model.Band, ...]:
+    """The rows of ``bands``; reports gaps, overlaps and rows that do not fit the subject."""
+    matched = _rows(rows, subject, scope)
+    earned = [points(row.points, scope, "a row of this table") for row in rows]
+    _check(matched, len(rows), subject, domain, span, scope)
+    if len(matched) < len(rows):
+        return ()
+    return tuple(
+        model.Band(row.span, row.intervals, row.values, each)
+        for row, each in zip(matched, earned, strict=True)
+        if each is not None
+    )
+
+
+def grade_rows(
+    rows: Sequence[nodes.GradeRow], total: tuple[Fraction, Fraction], span: Span, scope: Scope
+) -> tuple[model.GradeRow, ...]:
+    """The rows of the table of grades, over the range of the total."""
+    subject = Type(Kind.PLAIN)
+    matched = _rows(rows, subject, scope)
+    _check(matched, len(rows), subject, Interval(*total, True, True), span, scope)
+    if len(matched) < len(rows):
+        return ()
+    return tuple(
+        model.GradeRow(row.intervals, written.grade.text, row.span)
+        for row, written in zip(matched, rows, strict=True)
+    )
+
+
+def _rows(rows: Sequence[nodes.Band] | Sequence[nodes.GradeRow], subject: Type, scope: Scope) -> list[_Row]:
+    if not subject.ordered and subject.kind not in {Kind.CHOICE, Kind.TEXT, Kind.BOOL}:
+        return []
+    found: list[_Row] = []
+    before: Interval | None = None
+    for row in rows:
+        if row.edges is None:
+            before = None
+            matched = _exact(row, subject, scope)
+        else:
+            edges = interval(row.edges, subject, scope, "an edge of a band")
+            matched = None
+            if edges is not None:
+                cut = edges if before is None else _rung(before, edges)
+                before = edges
+                matched = _Row((cut,), (), row.span)
+        if matched is not None:
+            found.append(matched)
+    return found
+
+
+def _rung(above: Interval, edges: Interval) -> Interval:
+    """A rung of a ladder: rows with ``>=`` that fall, or with ``<=`` that rise, end where the row before begins."""
+    if above.high is None and edges.high is None and above.low is not None and edges.low is not None:
+        if _lower(edges.low, edges.low_closed, above.low, above.low_closed):
+            return Interval(edges.low, above.low, edges.low_closed, not above.low_closed)
+    if above.low is None and edges.low is None and above.high is not None and edges.high is not None:
+        if _lower(-edges.high, edges.high_closed, -above.high, above.high_closed):
+            return Interval(above.high, edges.high, not above.high_closed, edges.high_closed)
+    return edges
+
+
+def _lower(edge: Fraction, closed: bool, above: Fraction, above_closed: bool) -> bool:
+    return edge < above or (edge == above and closed and not above_closed)
+
+
+def _exact(row: nodes.Band | nodes.GradeRow, subject: Type, scope: Scope) -> _Row | None:
+    values = [scalar(value, subject, scope, "a row of this table") for value in row.exact]
+    there = tuple(value for value in values if value is not None)
+    if len(there) < len(values):
+        return None
+    if subject.ordered:
+        return _Row(tuple(point(position(value)) for value in there), (), row.span)
+    return _Row((), there, row.span)
+
+
+def _check(rows: list[_Row], written: int, subject: Type, domain: Interval, span: Span, scope: Scope) -> None:
+    rests = [row for row in rows if row.rest]
+    for row in rests[1:]:
+        scope.report.add(messages.second_else(), row.span)
+    if not subject.ordered and subject.kind not in {Kind.CHOICE, Kind.TEXT, Kind.BOOL}:
+        scope.report.add(type_messages.no_bands(subject), span)
+    elif subject.ordered:
+        _overlaps(rows, subject, scope)
+    else:
+        _repeats(rows, scope)
+    if len(rows) == written and not rests:
+        witness = _uncovered(rows, subject, domain)
+        if witness is not None:
+            scope.report.add(messages.gap(witness), span)
+
+
+def _uncovered(rows: list[_Row], subject: Type, domain: Interval) -> str | None:
+    if subject.ordered:
+        covered = [each for row in rows for each in row.intervals]
+        left = gaps(covered, domain, whole=subject.whole or subject.kind is Kind.DATE)
+        return describe(_witness(left[0], subject), subject) if left else None
+    options: tuple[model.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
+    taken = {value for row in rows for value in row.values}
+    if subject.kind is Kind.TEXT:
+        return "of any other text"
+    missing = [option for option in options if option not in taken]
+    if not missing:
+        return None
+    return f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower()
+
+
+def _witness(left: Interval, subject: Type) -> Fraction:
+    if subject.kind is Kind.RATIO and left.low is not None and not left.low_closed and left.high is None:
+        return left.low + Fraction(1, 100)
+    return left.some_value()
+
+
+def _overlaps(rows: list[_Row], subject: Type, scope: Scope) -> None:
+    flat = [(each, row) for row in rows for each in row.intervals]
+    whole = subject.whole or subject.kind is Kind.DATE
+    flat.sort(key=lambda pair: (pair[0].low is not None, pair[0].low or 0, not pair[0].low_closed))
+    reach: tuple[Interval, _Row] | None = None
+    for each, row in flat:
+        if reach is not None:
+            both = reach[0].meet(each)
+            both = both.whole() if whole else both
+            if not both.empty:
+                later, earlier = (row, reach[1]) if row.span.start > reach[1].span.start else (reach[1], row)
+                message = messages.overlap(describe(both.some_value(), subject))
+                scope.report.add(message, later.span, ("the other row", earlier.span))
+        if reach is None or _reaches_further(each, reach[0]):
+            reach = each, row
+
+
+def _reaches_further(one: Interval, other: Interval) -> bool:
+    if one.high is None or other.high is None:
+        return other.high is not None
+    return one.high > other.high or (one.high == other.high and one.high_closed)
+
+
+def _repeats(rows: list[_Row], scope: Scope) -> None:
+    seen: dict[model.Scalar, _Row] = {}
+    for row in rows:
+        for value in row.values:
+            other = seen.setdefault(value, row)
+            if other is not row:
+                shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
+                scope.report.add(messages.overlap(shown), row.span, ("the other row", other.span))

@@ -1,0 +1,183 @@
+"""A message and a place come in; a diagnostic, its rendering with a caret, and the errors that carry them go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import attrs
+
+from perfscore.source import Source, Span, display_width, printable
+
+Severity = Literal["error", "warning"]
+
+_WIDEST_EXCERPT = 110
+_TAB = "    "
+
+
+@attrs.frozen
+class Message:
+    """What is said, without the place: a stable code, one sentence and, apart from it, what to try."""
+
+    code: str
+    text: str
+    help: str | None = None
+    severity: Severity = "error"
+
+
+@attrs.frozen
+class Place:
+    """Where something stands: lines and columns count from 1, columns in characters, ``end_column`` is exclusive."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    excerpt: str | None = None
+
+    @classmethod
+    def of(cls, source: Source, span: Span) -> Place:
+        """The place of a span in its source."""
+        line, column = source.position(span.start)
+        end_line, end_column = source.position(max(span.end, span.start + 1))
+        return cls(source.name, line, column, end_line, end_column, source.line(line))
+
+
+@attrs.frozen
+class Diagnostic:
+    """One problem of a framework, of facts or of a call.
+
+    ``code`` is stable (``PS201``) and has a page in ``docs/messages/``; ``severity`` is ``error`` or ``warning``;
+    ``related`` are other places that matter, each with a few words.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    help: str | None = None
+    place: Place = Place("<call>")
+    related: tuple[tuple[str, Place], ...] = ()
+
+    @classmethod
+    def at(cls, message: Message, place: Place, related: Iterable[tuple[str, Place]] = ()) -> Diagnostic:
+        """Put a message at a place."""
+        return cls(message.code, message.severity, message.text, message.help, place, tuple(related))
+
+    @property
+    def file(self) -> str:
+        """The name of the file, or a word in angle brackets for a text or a call."""
+        return self.place.file
+
+    @property
+    def line(self) -> int | None:
+        """The line of the first character, counted from 1; None where there is no text to point into."""
+        return self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The column of the first character, counted from 1, in characters."""
+        return self.place.column
+
+    @property
+    def end_line(self) -> int | None:
+        """The line of the last character."""
+        return self.place.end_line
+
+    @property
+    def end_column(self) -> int | None:
+        """The column behind the last character."""
+        return self.place.end_column
+
+    def render(self) -> str:
+        """The diagnostic as a user reads it: code, sentence, place, excerpt with caret, help."""
+        lines = [f"{self.severity}[{self.code}]: {printable(self.message)}", *_excerpt(self.place, "-->")]
+        for words, place in self.related:
+            lines += [f"note: {printable(words)}", *_excerpt(place, "-->")]
+        if self.help is not None:
+            first, *rest = self.help.splitlines()
+            lines += [f"  help: {printable(first)}", *(f"        {printable(line)}" for line in rest)]
+        return "\n".join(line.rstrip() for line in lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The diagnostic as plain values, for JSON."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "help": self.help,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "end_line": self.end_line,
+            "end_column": self.end_column,
+        }
+
+
+def _excerpt(place: Place, arrow: str) -> list[str]:
+    if place.line is None or place.column is None or place.excerpt is None:
+        return [f"  {arrow} {printable(place.file)}"]
+    gutter = " " * len(str(place.line))
+    head = f"{gutter}{arrow} {printable(place.file)}:{place.line}:{place.column}"
+    start = place.column - 1
+    same_line = place.end_line == place.line and place.end_column is not None
+    end = place.end_column - 1 if same_line and place.end_column is not None else len(place.excerpt)
+    before, marked, after = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
+    before, marked, after = (printable(part).replace("\t", _TAB) for part in (before, marked, after))
+    if display_width(before) > _WIDEST_EXCERPT // 2:
+        before = "…" + before[-_WIDEST_EXCERPT // 3 :]
+    if display_width(marked) > _WIDEST_EXCERPT // 2:
+        marked = marked[: _WIDEST_EXCERPT // 3] + "…"
+    after = after if display_width(after) <= _WIDEST_EXCERPT else after[: _WIDEST_EXCERPT // 3] + "…"
+    caret = " " * display_width(before) + "^" * max(1, display_width(marked))
+    return [head, f"{gutter} |", f"{place.line} | {before}{marked}{after}", f"{gutter} | {caret}"]
+
+
+def render_all(diagnostics: Iterable[Diagnostic]) -> str:
+    """Several diagnostics, an empty line between them."""
+    return "\n\n".join(diagnostic.render() for diagnostic in diagnostics)
+
+
+class PerfscoreError(Exception):
+    """A framework, facts or a call that cannot be used; ``diagnostics`` says why, all of a stage at once."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return render_all(self.diagnostics)
+
+    def __reduce__(self) -> tuple[type[PerfscoreError], tuple[tuple[Diagnostic, ...]]]:
+        return type(self), (self.diagnostics,)
+
+
+class FrameworkError(PerfscoreError):
+    """The framework is not sound: syntax, names, types, points or bands."""
+
+
+class FactsError(PerfscoreError):
+    """The facts cannot be scored: unknown, missing, of a wrong type, or a figure that cannot be computed."""
+
+
+class Report:
+    """Collects the diagnostics of one source, so that a stage can name all of them at once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.diagnostics: list[Diagnostic] = []
+
+    def add(self, message: Message, span: Span, *related: tuple[str, Span]) -> None:
+        """Note a message at a span of the source; ``related`` are other spans with a few words each."""
+        places = ((words, Place.of(self.source, other)) for words, other in related)
+        self.diagnostics.append(Diagnostic.at(message, Place.of(self.source, span), places))
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything worse than a warning was noted."""
+        return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+    def in_order(self) -> list[Diagnostic]:
+        """The diagnostics in the order of the text, each once."""
+        unique = dict.fromkeys(self.diagnostics)
+        return sorted(unique, key=lambda one: (one.line or 0, one.column or 0, one.code))

@@ -1,0 +1,520 @@
+"""A framework and a checked fact set come in; the result, with every point explained, goes out.
+
+This is the meaning of the language in its plainest form: fractions, one step after another in the order that the
+analysis found, nothing clever. Any faster evaluator must agree with it in every value, grade, reason and error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import attrs
+
+from perfscore.analysis import model
+from perfscore.analysis.order import redistributes
+from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.engine.bind import FactSet
+from perfscore.engine.clauses import Note, earn
+from perfscore.engine.result import AppliedGradeRule, AppliedLimit, Loss, LossKind, NodeResult, Result
+from perfscore.engine.values import Known, Trouble, seen
+from perfscore.messages import facts as messages
+from perfscore.numbers import places_of, round_to, to_decimal
+from perfscore.source import Span
+
+_ZERO = Fraction(0)
+_POLICIES: tuple[model.Policy, ...] = ("error", "zero", "redistribute", "full")
+
+
+@attrs.frozen
+class _Outcome:
+    """What became of a node; ``handed`` goes up to its group, and ``carried`` explains ``weight - handed``."""
+
+    earned: Fraction | None
+    limited: Fraction
+    exact: Fraction
+    handed: Fraction
+    score: Fraction
+    carried: tuple[Loss, ...]
+    display: tuple[Loss, ...] = ()
+    limits: tuple[AppliedLimit, ...] = ()
+    applies: bool = True
+
+
+def evaluate(framework: model.Framework, facts: FactSet) -> Result:
+    """Score a fact set.
+
+    Raises FactsError where a requirement fails or a needed value cannot be computed, with every such reason.
+    """
+    evaluation = _Evaluation(framework, facts)
+    evaluation.run()
+    return evaluation.finished()
+
+
+def expecting(framework: model.Framework, facts: FactSet, result: Result) -> Known:
+    """What the expectations of an example may speak of: facts, quantities and published scores."""
+    evaluation = _Evaluation(framework, facts)
+    evaluation.run()
+    known = evaluation.known
+    known.scores = {node.path: Fraction(node.score) for node in result.walk()}
+    return known
+
+
+class _Evaluation:
+    def __init__(self, framework: model.Framework, facts: FactSet) -> None:
+        self.framework = framework
+        self.known = Known(framework, facts)
+        self.applies: dict[str, model.Policy | Trouble | None] = {}
+        self.factors: dict[str, Fraction | Trouble] = {}
+        self.outcomes: dict[str, _Outcome | Trouble] = {}
+        self.shown: dict[str, _Outcome | Trouble] = {}
+        self.warnings: list[tuple[Message, Span]] = []
+        self.scaled = redistributes(framework.root)
+        self.parents = {child.path: node for node in framework.root.walk() for child in node.children}
+
+    # ------------------------------------------------------------ the steps, one after another
+
+    def run(self) -> None:
+        for kind, name in self.framework.order:
+            match kind:
+                case "fact":
+                    self._default(name)
+                case "let":
+                    self._quantity(name)
+                case "applies":
+                    self._applies(self.framework.nodes[name])
+                case "factor":
+                    self._factor(self.framework.nodes[name])
+                case _:
+                    self._score(self.framework.nodes[name])
+
+    def _default(self, name: str) -> None:
+        default = self.framework.facts[name].default
+        assert default is not None
+        try:
+            self.known.defaults[name] = self.known.value(default)
+        except Trouble as trouble:
+            self.known.defaults[name] = trouble
+
+    def _quantity(self, name: str) -> None:
+        quantity = self.framework.quantity_values[name]
+        try:
+            self.known.quantities[name] = self.known.value(quantity.value)
+        except Trouble as trouble:
+            self.known.quantities[name] = trouble
+
+    def _applies(self, node: model.Node) -> None:
+        try:
+            self.applies[node.path] = self._policy(node)
+        except Trouble as trouble:
+            self.applies[node.path] = trouble
+
+    def _policy(self, node: model.Node) -> model.Policy | None:
+        """What the node gets instead of a score because it does not apply; None where it does."""
+        held = {limit.policy for limit in self._held(node, na=True)}
+        if held:
+            return next(policy for policy in _POLICIES if policy in held)
+        if not self.scaled:
+            return None
+        one_scale = node.combination not in {"sum", "from"}
+        partakers = [child for child in node.children if child.weight > 0 or one_scale]
+        if partakers and all(self._gone(child) for child in partakers):
+            return "redistribute"
+        return None
+
+    def _gone(self, node: model.Node) -> bool:
+        found = self.applies[node.path]
+        if isinstance(found, Trouble):
+            raise found
+        return found == "redistribute"
+
+    def _factor(self, node: model.Node) -> None:
+        try:
+            self.factors[node.path] = self._scaling(node)
+        except Trouble as trouble:
+            self.factors[node.path] = trouble
+
+    def _scaling(self, node: model.Node) -> Fraction:
+        """By how much the points of a node grow because siblings, at any level, do not apply."""
+        parent = self.parents.get(node.path)
+        if parent is None:
+            return Fraction(1)
+        above = self.factors[parent.path]
+        if isinstance(above, Trouble):
+            raise above
+        if parent.combination != "sum" or node.weight == 0:
+            return above
+        there = sum((child.weight for child in parent.children if not self._gone(child)), _ZERO)
+        return above if there == 0 else above * parent_sum(parent) / there
+
+    # ------------------------------------------------------------ the score of one node
+
+    def _score(self, node: model.Node) -> None:
+        try:
+            outcome = self._outcome(node)
+            self.outcomes[node.path] = outcome
+            self.known.scores[node.path] = outcome.handed
+        except Trouble as trouble:
+            self.outcomes[node.path] = trouble
+            self.known.scores[node.path] = trouble
+        self.shown[node.path] = self.outcomes[node.path]
+
+    def _outcome(self, node: model.Node) -> _Outcome:
+        policy = self.applies.get(node.path)
+        if isinstance(policy, Trouble):
+            raise policy
+        if policy is not None:
+            return self._not_applicable(node, policy)
+        factor = self._known_factor(node)
+        held = self._held(node, na=False)
+        settled = "zero" if _any(held, "zero") else "full" if _any(held, "full") else None
+        earned, notes = self._earned(node, factor, settled, held)
+        low, high = node.low * factor, node.high * factor
+        value = node.full * factor if earned is None else earned
+        inside = min(max(value, low), high)
+        losses = [self._loss(node, note) for note in notes]
+        losses.append(self._own(node, "absorbed", value - inside, node.span))
+        limited, applied, limit_losses = self._limited(node, inside, held, factor)
+        if earned is None:
+            limit_losses = [
+                self._own(
+                    node, "veto" if settled == "zero" else "exemption", node.weight - limited, held[0].span
+                )
+            ]
+        return self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
+
+    def _known_factor(self, node: model.Node) -> Fraction:
+        if not self.scaled:
+            return Fraction(1)
+        factor = self.factors[node.path]
+        if isinstance(factor, Trouble):
+            raise factor
+        return factor
+
+    def _held(self, node: model.Node, *, na: bool) -> list[model.Limit]:
+        return [
+            limit
+            for limit in node.limits
+            if (limit.kind == "na") == na and (limit.condition is None or self.known.holds(limit.condition))
+        ]
+
+    def _earned(
+        self, node: model.Node, factor: Fraction, settled: str | None, held: list[model.Limit]
+    ) -> tuple[Fraction | None, Sequence[Note | Loss]]:
+        try:
+            if node.clause is None:
+                return self._combined(node, factor)
+            earned = earn(node.clause, node, self.known)
+        except Trouble:
+            if settled is None:
+                raise
+            self._settle(node, settled, held)
+            return None, ()
+        self.warnings.extend(earned.warnings)
+        notes = [attrs.evolve(note, amount=note.amount * factor) for note in earned.notes]
+        notes.append(Note("redistributed", node.weight - node.weight * factor, None, None, node.span))
+        return earned.value * factor, notes
+
+    def _limited(
+        self, node: model.Node, value: Fraction, held: list[model.Limit], factor: Fraction
+    ) -> tuple[Fraction, list[AppliedLimit], list[Loss]]:
+        """The value behind all limits that hold: a veto, else an exemption, else floors and then caps."""
+        low, high = node.low * factor, node.high * factor
+        kinds = {limit.kind for limit in held}
+        amounts: dict[int, Fraction] = {}
+        if "zero" in kinds:
+            final, deciding = min(max(_ZERO, low), high), ["zero"]
+        elif "full" in kinds:
+            final, deciding = min(max(node.full * factor, low), high), ["full"]
+        else:
+            deciding = ["at least", "cap", "at most"]
+            amounts = {
+                index: self.known.number(limit.amount) * factor
+                for index, limit in enumerate(held)
+                if limit.amount is not None
+            }
+            floors = [amounts[index] for index, limit in enumerate(held) if limit.kind == "at least"]
+            caps = [amounts[index] for index, limit in enumerate(held) if limit.kind in {"cap", "at most"}]
+            raised = max([value, *floors])
+            final = min(max(min([raised, *caps]), low), high)
+        return self._accounted(node, value, final, held, amounts, deciding)
+
+    def _accounted(
+        self,
+        node: model.Node,
+        value: Fraction,
+        final: Fraction,
+        held: list[model.Limit],
+        amounts: dict[int, Fraction],
+        deciding: list[str],
+    ) -> tuple[Fraction, list[AppliedLimit], list[Loss]]:
+        """List every limit that held, and put the whole change down to the strictest of those that decided."""
+        applied: list[AppliedLimit] = []
+        losses: list[Loss] = []
+        best = self._strictest(value, final, held, amounts, deciding)
+        for index, limit in enumerate(held):
+            bound = index == best
+            effect = value - final if bound else _ZERO
+            line = self._line(limit.span)
+            applied.append(AppliedLimit(limit.kind, limit.reason, amounts.get(index), bound, effect, line))
+            if bound:
+                kind = _loss_kind(limit.kind)
+                note = Note(kind, effect, limit.reason, limit.condition, limit.span)
+                losses.append(self._loss(node, note))
+        return final, applied, losses
+
+    @staticmethod
+    def _strictest(
+        value: Fraction,
+        final: Fraction,
+        held: list[model.Limit],
+        amounts: dict[int, Fraction],
+        deciding: list[str],
+    ) -> int | None:
+        if value == final:
+            return None
+        candidates = [index for index, limit in enumerate(held) if limit.kind in deciding]
+        if "zero" in deciding or "full" in deciding:
+            return candidates[0]
+        lowering = final < value
+        fitting = [index for index in candidates if (held[index].kind != "at least") == lowering]
+        chosen = min(fitting, key=lambda index: amounts[index] if lowering else -amounts[index])
+        return chosen
+
+    def _rounded(
+        self,
+        node: model.Node,
+        earned: Fraction | None,
+        limited: Fraction,
+        losses: list[Loss],
+        applied: tuple[AppliedLimit, ...],
+    ) -> _Outcome:
+        rule = self.framework.rule_at(node.level)
+        shown_by = rule or self.framework.display
+        score = limited if shown_by is None else round_to(limited, shown_by.step, shown_by.mode)
+        carried = [loss for loss in losses if loss.amount != 0]
+        rounding = [self._own(node, "rounding", limited - score, node.span)] if score != limited else []
+        if rule is None:
+            return _Outcome(
+                earned, limited, limited, limited, score, tuple(carried), tuple(rounding), applied
+            )
+        return _Outcome(earned, limited, limited, score, score, (*carried, *rounding), (), applied)
+
+    # ------------------------------------------------------------ groups
+
+    def _combined(self, node: model.Node, factor: Fraction) -> tuple[Fraction, list[Loss]]:
+        children = self._children(node)
+        if node.combination in {"sum", "from"}:
+            total = node.base * factor + sum((outcome.handed for _, outcome in children), _ZERO)
+            losses = [loss for _, outcome in children for loss in outcome.carried]
+            rest = node.weight - node.base * factor - sum((child.weight for child, _ in children), _ZERO)
+            return self.known.bounded(total, node.span), [*losses, self._own(node, "base", rest, node.span)]
+        there = [(child, outcome) for child, outcome in children if outcome.applies]
+        if node.combination in {"minimum", "maximum"}:
+            pick = min if node.combination == "minimum" else max
+            chosen = pick(there, key=lambda pair: pair[1].handed)[1]
+            return chosen.handed, list(chosen.carried)
+        shares = [child.share if node.combination == "weighted mean" else Fraction(1) for child, _ in there]
+        whole = sum(shares, _ZERO)
+        value = (
+            sum((outcome.handed * share for (_, outcome), share in zip(there, shares, strict=True)), _ZERO)
+            / whole
+        )
+        losses = [
+            attrs.evolve(loss, amount=loss.amount * share / whole)
+            for (_, outcome), share in zip(there, shares, strict=True)
+            for loss in outcome.carried
+        ]
+        return self.known.bounded(value, node.span), losses
+
+    def _children(self, node: model.Node) -> list[tuple[model.Node, _Outcome]]:
+        found: list[tuple[model.Node, _Outcome]] = []
+        problems: list[tuple[Message, Span]] = []
+        for child in node.children:
+            outcome = self.outcomes[child.path]
+            if isinstance(outcome, Trouble):
+                problems.extend(outcome.problems)
+            else:
+                found.append((child, outcome))
+        if problems:
+            raise Trouble(*dict.fromkeys(problems))
+        return found
+
+    def _not_applicable(self, node: model.Node, policy: model.Policy) -> _Outcome:
+        gates = self._held(node, na=True)
+        reason = next((limit.reason for limit in gates if limit.policy == policy), None)
+        span = next((limit.span for limit in gates if limit.policy == policy), node.span)
+        if policy == "error":
+            raise Trouble((messages.not_applicable(_called(node), reason), span))
+        if policy == "redistribute" and node.kind == "framework":
+            raise Trouble((messages.nothing_applies(), span))
+        for below in list(node.walk())[1:]:
+            self.shown[below.path] = self._replaced(below, policy, reason, span)
+        applied = tuple(
+            AppliedLimit(
+                limit.kind, limit.reason, None, limit.policy == policy, _ZERO, self._line(limit.span)
+            )
+            for limit in gates
+        )
+        return self._replaced(node, policy, reason, span, applied)
+
+    def _replaced(
+        self,
+        node: model.Node,
+        policy: str,
+        reason: str | None,
+        span: Span,
+        applied: tuple[AppliedLimit, ...] = (),
+        kind: LossKind = "not applicable",
+    ) -> _Outcome:
+        """The outcome of a node whose clause is not looked at: all of its points, or none."""
+        factor = Fraction(1) if policy == "redistribute" else self._known_factor(node)
+        low, high = node.low * factor, node.high * factor
+        value = node.full * factor if policy == "full" else min(max(_ZERO, low), high)
+        note = Note(kind, node.weight - value, reason, None, span)
+        outcome = self._rounded(node, None, value, [self._loss(node, note)], applied)
+        return attrs.evolve(outcome, applies=policy != "redistribute")
+
+    def _settle(self, node: model.Node, settled: str, held: list[model.Limit]) -> None:
+        """Show what stands below a vetoed or exempt node and cannot be computed as that limit leaves it."""
+        limit = next(limit for limit in held if limit.kind == settled)
+        kind: LossKind = "veto" if settled == "zero" else "exemption"
+        for below in list(node.walk())[1:]:
+            if isinstance(self.shown[below.path], Trouble):
+                self.shown[below.path] = self._replaced(below, settled, limit.reason, limit.span, kind=kind)
+
+    # ------------------------------------------------------------ the whole
+
+    def finished(self) -> Result:
+        problems = self._requirements()
+        root = self.outcomes[""]
+        if isinstance(root, Trouble):
+            problems = [*root.problems, *problems]
+        grade: tuple[str | None, str | None, tuple[AppliedGradeRule, ...]] = (None, None, ())
+        if isinstance(root, _Outcome):
+            try:
+                grade = self._grade(root)
+            except Trouble as trouble:
+                problems.extend(trouble.problems)
+        if problems or isinstance(root, Trouble):
+            raise FactsError(self._diagnostics(problems))
+        top = self._node(self.framework.root)
+        return Result(
+            **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult)},
+            framework=self.framework.name,
+            version=self.framework.version,
+            grade=grade[0],
+            earned_grade=grade[1],
+            grade_rules=grade[2],
+            quantity_values=tuple(
+                (each.name, None if isinstance(value, Trouble) else value)
+                for each in self.framework.quantities
+                for value in [self.known.quantities[each.name]]
+            ),
+            warnings=tuple(self._diagnostics(self.warnings)),
+            digest=self.framework.digest,
+            facts_digest=self.known.facts.digest,
+        )
+
+    def _requirements(self) -> list[tuple[Message, Span]]:
+        problems: list[tuple[Message, Span]] = []
+        for each in self.framework.requirements:
+            try:
+                holds = self.known.holds(each.condition)
+            except Trouble as trouble:
+                problems.extend(trouble.problems)
+                continue
+            if not holds and each.warning:
+                self.warnings.append((messages.warning_raised(each.message), each.span))
+            elif not holds:
+                problems.append((messages.requirement_failed(each.message), each.span))
+        return problems
+
+    def _grade(self, root: _Outcome) -> tuple[str | None, str | None, tuple[AppliedGradeRule, ...]]:
+        grading = self.framework.grading
+        if grading is None:
+            return None, None, ()
+        total = root.score if grading.basis == "published" else root.exact
+        found = next(
+            (index for index, row in enumerate(grading.rows) if any(total in each for each in row.intervals)),
+            None,
+        )
+        index = (
+            found if found is not None else next(i for i, row in enumerate(grading.rows) if not row.intervals)
+        )
+        caps = [cap for cap in grading.caps if self.known.holds(cap.condition)]
+        worst = max((self._rank(grading, cap) for cap in caps), default=index)
+        overrides = [each for each in grading.overrides if self.known.holds(each.condition)]
+        grade = overrides[0].grade if overrides else grading.rows[max(index, worst)].grade
+        rules = [
+            AppliedGradeRule(
+                "cap", cap.grade, cap.reason, not overrides and index < self._rank(grading, cap) == worst
+            )
+            for cap in caps
+        ]
+        rules += [
+            AppliedGradeRule("override", each.grade, each.reason, each is overrides[0]) for each in overrides
+        ]
+        return grade, grading.rows[index].grade, tuple(rules)
+
+    @staticmethod
+    def _rank(grading: model.Grading, cap: model.GradeRule) -> int:
+        return next(index for index, row in enumerate(grading.rows) if row.grade == cap.grade)
+
+    def _node(self, node: model.Node) -> NodeResult:
+        outcome = self.shown[node.path]
+        assert isinstance(outcome, _Outcome)
+        places = 0 if self.framework.display is None else places_of(self.framework.display.step)
+        rule = self.framework.rule_at(node.level)
+        return NodeResult(
+            kind=node.kind,
+            name=node.name if node.path else self.framework.name,
+            path=node.path,
+            title=node.title if node.path else self.framework.title,
+            weight=to_decimal(node.weight),
+            score=to_decimal(outcome.score, places if rule is None else places_of(rule.step)),
+            exact=outcome.exact,
+            earned=outcome.earned,
+            limited=outcome.limited,
+            applies=outcome.applies,
+            losses=(*outcome.carried, *outcome.display),
+            limits=outcome.limits,
+            children=tuple(self._node(child) for child in node.children),
+        )
+
+    # ------------------------------------------------------------ words
+
+    def _diagnostics(self, problems: Iterable[tuple[Message, Span]]) -> list[Diagnostic]:
+        source = self.framework.source
+        return [Diagnostic.at(message, Place.of(source, span)) for message, span in dict.fromkeys(problems)]
+
+    def _line(self, span: Span) -> int:
+        return self.framework.source.position(span.start)[0]
+
+    def _loss(self, node: model.Node, note: Note | Loss) -> Loss:
+        if isinstance(note, Loss):
+            return note
+        written = " ".join(self.framework.source.text[note.span.start : note.span.end].split())
+        values = seen(note.piece, self.known) if note.amount != 0 and note.piece is not None else ()
+        return Loss(node.path, note.kind, note.amount, note.reason, written, self._line(note.span), values)
+
+    def _own(self, node: model.Node, kind: LossKind, amount: Fraction, span: Span) -> Loss:
+        return self._loss(node, Note(kind, amount, None, None, span))
+
+
+def parent_sum(parent: model.Node) -> Fraction:
+    """The declared points of a group's children."""
+    return sum((child.weight for child in parent.children), _ZERO)
+
+
+def _any(held: list[model.Limit], kind: str) -> bool:
+    return any(limit.kind == kind for limit in held)
+
+
+def _called(node: model.Node) -> str:
+    return f"{node.kind} `{node.path}`"
+
+
+def _loss_kind(kind: model.LimitKind) -> LossKind:
+    kinds: dict[str, LossKind] = {"zero": "veto", "full": "exemption", "at least": "floor"}
+    return kinds.get(kind, "cap")

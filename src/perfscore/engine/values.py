@@ -1,0 +1,273 @@
+"""An expression and what is known so far come in; its exact value, or the trouble that there is with it, goes out."""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from calendar import monthrange
+from collections.abc import Callable
+from fractions import Fraction
+
+import attrs
+
+from perfscore import limits
+from perfscore.analysis import model
+from perfscore.analysis.constants import position
+from perfscore.analysis.walk import expressions
+from perfscore.diagnostics import Message
+from perfscore.engine.bind import FactSet
+from perfscore.messages import facts as messages
+from perfscore.numbers import round_to, show
+from perfscore.source import Span
+from perfscore.wording import describe
+
+_COMPARE: dict[str, Callable[[object, object], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_LARGE_BITS = 1_000
+
+
+class Trouble(Exception):
+    """Why a value cannot be computed: messages with their places in the framework."""
+
+    def __init__(self, *problems: tuple[Message, Span]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+@attrs.define
+class Known:
+    """What an evaluation knows so far; a value that could not be computed is its trouble."""
+
+    framework: model.Framework
+    facts: FactSet
+    defaults: dict[str, model.Scalar | Trouble] = attrs.field(factory=dict)
+    quantities: dict[str, model.Scalar | Trouble] = attrs.field(factory=dict)
+    scores: dict[str, Fraction | Trouble] = attrs.field(factory=dict)
+    work: int = 0
+
+    def value(self, expression: model.Expression) -> model.Scalar:
+        """The value of an expression. Raises Trouble where it has none."""
+        return _value(expression, self)
+
+    def number(self, expression: model.Expression) -> Fraction:
+        """The value of an expression that is a number. Raises Trouble where it has none."""
+        found = _value(expression, self)
+        assert isinstance(found, Fraction)
+        return found
+
+    def holds(self, condition: model.Expression) -> bool:
+        """Whether a condition holds. Raises Trouble where that cannot be said."""
+        return _value(condition, self) is True
+
+    def status(self, name: str) -> model.Status:
+        """The status of a fact; one that has a default is known unless it is stated otherwise."""
+        given = self.facts.by_name.get(name)
+        if given is not None:
+            return given.status
+        return "missing" if name not in self.defaults else "known"
+
+    def fact(self, name: str, span: Span) -> model.Scalar:
+        """The value of a fact. Raises Trouble where it has none."""
+        given = self.facts.by_name.get(name)
+        if given is not None and given.value is not None:
+            return given.value
+        if given is None and name in self.defaults:
+            return _reached(self.defaults[name])
+        raise Trouble((messages.no_value(name, "missing" if given is None else given.status), span))
+
+    def bounded(self, value: Fraction, span: Span) -> Fraction:
+        """The value itself. Raises Trouble where it, or all the work so far, is too large."""
+        bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+        if bits > _LARGE_BITS:
+            self.work += bits
+            if bits > limits.NUMBER_BITS or self.work > limits.WORK_BITS:
+                raise Trouble((messages.too_much_arithmetic(), span))
+        return value
+
+
+def _reached(found: model.Scalar | Trouble) -> model.Scalar:
+    if isinstance(found, Trouble):
+        raise found
+    return found
+
+
+def _value(node: model.Expression, known: Known) -> model.Scalar:
+    match node:
+        case model.Constant():
+            return node.value
+        case model.FactValue():
+            return known.fact(node.name, node.span)
+        case model.QuantityValue():
+            return _reached(known.quantities[node.name])
+        case model.NodeValue():
+            return _node_value(node, known)
+        case model.Negative():
+            return -known.number(node.operand)
+        case model.Sum():
+            return _sum(node, known)
+        case model.Product():
+            return _product(node, known)
+        case model.Power():
+            return _power(node, known)
+        case model.Rounded():
+            return round_to(known.number(node.operand), node.step, node.mode)
+        case model.Conditional():
+            return _value(node.positive if known.holds(node.condition) else node.negative, known)
+        case model.Function():
+            return _function(node, known)
+        case _:
+            return _truth(node, known)
+
+
+def _truth(node: model.Expression, known: Known) -> bool:
+    match node:
+        case model.Comparison():
+            return _COMPARE[node.operator](_value(node.left, known), _value(node.right, known))
+        case model.Within():
+            return position(_value(node.operand, known)) in node.interval
+        case model.OneOf():
+            return _value(node.operand, known) in node.options
+        case model.StatusTest():
+            return (known.status(node.name) == node.status) != node.negated
+        case model.Not():
+            return not known.holds(node.operand)
+        case model.AllOf():
+            return all(known.holds(operand) for operand in node.operands)
+        case _:
+            assert isinstance(node, model.AnyOf)
+            return any(known.holds(operand) for operand in node.operands)
+
+
+def _node_value(node: model.NodeValue, known: Known) -> Fraction:
+    if node.what == "weight":
+        return known.framework.nodes[node.path].weight
+    score = _reached(known.scores[node.path])
+    assert isinstance(score, Fraction)
+    return score
+
+
+def _sum(node: model.Sum, known: Known) -> model.Scalar:
+    (_, first), *rest = node.terms
+    total = _value(first, known)
+    for sign, term in rest:
+        value = _value(term, known)
+        if isinstance(total, datetime.date) or isinstance(value, datetime.date):
+            total = _moved(total, value, sign, node.span)
+        else:
+            assert isinstance(total, Fraction) and isinstance(value, Fraction)
+            total = known.bounded(total + value if sign == "+" else total - value, node.span)
+    return total
+
+
+def _moved(total: model.Scalar, value: model.Scalar, sign: str, span: Span) -> model.Scalar:
+    if isinstance(total, datetime.date) and isinstance(value, datetime.date):
+        return Fraction((total - value).days)
+    day, days = (total, value) if isinstance(total, datetime.date) else (value, total)
+    assert isinstance(day, datetime.date) and isinstance(days, Fraction)
+    if days.denominator != 1:
+        raise Trouble((messages.not_whole("the days added to a date", show(days)), span))
+    try:
+        return day + datetime.timedelta(days=int(days) if sign == "+" else -int(days))
+    except OverflowError:
+        raise Trouble((messages.no_such_day(), span)) from None
+
+
+def _product(node: model.Product, known: Known) -> Fraction:
+    product = Fraction(1)
+    for sign, factor in node.factors:
+        value = known.number(factor)
+        if sign == "/":
+            if value == 0:
+                raise Trouble((messages.divided_by_zero(_text(factor, known)), factor.span))
+            value = 1 / value
+        product = known.bounded(product * value, node.span)
+    return product
+
+
+def _text(node: model.Expression, known: Known) -> str:
+    written = known.framework.source.text[node.span.start : node.span.end]
+    return f"`{' '.join(written.split())[:60]}` is 0"
+
+
+def _power(node: model.Power, known: Known) -> Fraction:
+    base = known.number(node.base)
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if bits > 1 and bits * node.exponent > limits.NUMBER_BITS:
+        raise Trouble((messages.too_much_arithmetic(), node.span))
+    return known.bounded(base**node.exponent, node.span)
+
+
+def _function(node: model.Function, known: Known) -> model.Scalar:
+    if node.function == "count":
+        return Fraction(sum(known.holds(each) for each in node.arguments))
+    values = [_value(each, known) for each in node.arguments]
+    days = [each for each in values if isinstance(each, datetime.date)]
+    numbers = [each for each in values if isinstance(each, Fraction)]
+    match node.function:
+        case "abs":
+            return abs(numbers[0])
+        case "min":
+            return min(days) if days else min(numbers)
+        case "max":
+            return max(days) if days else max(numbers)
+        case "sum":
+            return known.bounded(sum(numbers, Fraction(0)), node.span)
+        case "mean":
+            return known.bounded(sum(numbers, Fraction(0)) / len(numbers), node.span)
+        case _:
+            return _calendar(node, days, numbers)
+
+
+def _calendar(node: model.Function, days: list[datetime.date], numbers: list[Fraction]) -> model.Scalar:
+    first = days[0]
+    match node.function:
+        case "days_between":
+            return Fraction((days[1] - first).days)
+        case "months_between":
+            return Fraction(_months_between(first, days[1]))
+        case "months_before":
+            return _months_later(first, -numbers[0], node.span)
+        case "months_after":
+            return _months_later(first, numbers[0], node.span)
+        case "month_end":
+            return first.replace(day=monthrange(first.year, first.month)[1])
+        case part:
+            return Fraction({"year": first.year, "month": first.month, "day": first.day}[part])
+
+
+def _months_later(day: datetime.date, months: Fraction, span: Span) -> datetime.date:
+    """The same day of another month, or its last day where it has fewer."""
+    if months.denominator != 1:
+        raise Trouble((messages.not_whole("a number of months", show(months)), span))
+    index = day.year * 12 + day.month - 1 + int(months)
+    if not 12 <= index < 120_000:
+        raise Trouble((messages.no_such_day(), span))
+    year, month = divmod(index, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _months_between(first: datetime.date, last: datetime.date) -> int:
+    """The whole months from one day to another; negative where the second is earlier."""
+    if last < first:
+        return -_months_between(last, first)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    short = min(first.day, monthrange(last.year, last.month)[1]) > last.day
+    return months - 1 if short else months
+
+
+def seen(piece: object, known: Known) -> tuple[tuple[str, str], ...]:
+    """The facts and quantities in a piece of a model, with their values as a reader would see them."""
+    found: dict[str, str] = {}
+    for each in expressions(piece):
+        if isinstance(each, model.FactValue | model.QuantityValue) and each.name not in found:
+            try:
+                found[each.name] = describe(known.value(each), each.type)
+            except Trouble:
+                continue
+    return tuple(found.items())

@@ -1,0 +1,47 @@
+"""Nothing comes in; the bounds that keep any framework and any fact set harmless go out (see docs/limits.md)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FILE_CHARACTERS: Final = 1_048_576
+"""Characters in one framework or fact file."""
+
+LITERAL_CHARACTERS: Final = 60
+"""Characters in one number, as written in a framework or given as a fact."""
+
+NAME_CHARACTERS: Final = 100
+"""Characters in one name."""
+
+STRING_CHARACTERS: Final = 2_000
+"""Characters in one quoted text of a framework."""
+
+FACT_TEXT_CHARACTERS: Final = 10_000
+"""Characters in one text given as a fact."""
+
+NESTING: Final = 60
+"""Brackets and braces open at once, and operators inside one another."""
+
+GROUP_NESTING: Final = 24
+"""Groups inside one another."""
+
+NODES: Final = 20_000
+"""Groups, indicators and parts of one framework."""
+
+NAMES: Final = 20_000
+"""Facts and quantities of one framework."""
+
+EXPONENT: Final = 100
+"""The largest power that an expression may take."""
+
+DECIMAL_EXPONENT: Final = 60
+"""The largest power of ten, up or down, in a number given as a fact."""
+
+NUMBER_BITS: Final = 65_536
+"""Bits in the numerator or the denominator of any number met while computing."""
+
+WORK_BITS: Final = 50_000_000
+"""Bits of all large numbers met in one evaluation together."""
+
+SYNTAX_ERRORS: Final = 20
+"""Syntax errors reported in one run."""

@@ -1,0 +1,136 @@
+"""Numbers in any exact form come in; fractions, one correct rounding and decimals without loss go out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from fractions import Fraction
+
+_PLAIN = re.compile(
+    r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:[,_][0-9]{3})+)(?P<part>\.[0-9]+)?", re.ASCII
+)
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
+
+
+def _away(quotient: Fraction, whole: int) -> int:
+    return whole + (1 if quotient > 0 else -1)
+
+
+def _half(up: Callable[[Fraction, int], bool]) -> Callable[[Fraction], int]:
+    def rounding(quotient: Fraction) -> int:
+        whole = _down(quotient)
+        rest = abs(quotient - whole)
+        if rest > Fraction(1, 2) or (rest == Fraction(1, 2) and up(quotient, whole)):
+            return _away(quotient, whole)
+        return whole
+
+    return rounding
+
+
+def _down(quotient: Fraction) -> int:
+    return int(quotient)
+
+
+def _up(quotient: Fraction) -> int:
+    whole = _down(quotient)
+    return whole if quotient == whole else _away(quotient, whole)
+
+
+def _ceiling(quotient: Fraction) -> int:
+    return -(-quotient.numerator // quotient.denominator)
+
+
+def _floor(quotient: Fraction) -> int:
+    return quotient.numerator // quotient.denominator
+
+
+def _up_05(quotient: Fraction) -> int:
+    whole = _down(quotient)
+    return _away(quotient, whole) if quotient != whole and abs(whole) % 5 == 0 else whole
+
+
+ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
+    "half_up": _half(lambda quotient, whole: True),
+    "half_down": _half(lambda quotient, whole: False),
+    "half_even": _half(lambda quotient, whole: whole % 2 == 1),
+    "up": _up,
+    "down": _down,
+    "ceiling": _ceiling,
+    "floor": _floor,
+    "up_05": _up_05,
+}
+"""The rounding modes by name; each means what the mode of that name means in ``decimal`` (up_05: ROUND_05UP)."""
+
+
+def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
+    """The multiple of ``step`` that ``mode`` chooses for the exact value: one rounding, never two."""
+    return ROUNDINGS[mode](value / step) * step
+
+
+def terminates(value: Fraction) -> bool:
+    """Whether a value can be written with finitely many decimals."""
+    denominator = value.denominator
+    denominator >>= (denominator & -denominator).bit_length() - 1
+    while denominator % 5 == 0:
+        denominator //= 5
+    return denominator == 1
+
+
+def to_decimal(value: Fraction, places: int = 0) -> Decimal:
+    """The decimal equal to a value that terminates, with at least ``places`` decimals.
+
+    Raises ValueError where the value has no end.
+    """
+    if not terminates(value):
+        raise ValueError(f"{value} has no finite decimal expansion")
+    twos = (value.denominator & -value.denominator).bit_length() - 1
+    fives, rest = 0, value.denominator >> twos
+    while rest > 1:
+        fives, rest = fives + 1, rest // 5
+    decimals = max(places, twos, fives)
+    scaled = Decimal(value.numerator * 10**decimals // value.denominator)
+    return scaled.scaleb(
+        -decimals, Context(prec=max(28, scaled.adjusted() + 1), Emax=MAX_EMAX, Emin=MIN_EMIN)
+    )
+
+
+def places_of(step: Fraction) -> int:
+    """How many decimals a rounding step asks for: 2 for 0.01 and for 0.05, 0 for 5."""
+    exponent = to_decimal(step).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
+
+
+def read_number(text: str) -> Fraction | None:
+    """The value of a written number (``-1,234.50``, full-width digits too), or None where it is none."""
+    match = _PLAIN.fullmatch(text.strip().translate(_FULL_WIDTH))
+    if match is None:
+        return None
+    whole = match["whole"].replace(",", "").replace("_", "")
+    return Fraction(match["sign"] + whole + (match["part"] or ""))
+
+
+def plain(number: Decimal | int) -> str:
+    """A decimal in plain digits, never with an exponent."""
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
+
+
+def show(value: Fraction, places: int = 4) -> str:
+    """A number for reading: all its digits where they end soon, else ``places`` decimals behind a ``≈``."""
+    if terminates(value):
+        digits = plain(to_decimal(value))
+        if len(digits.partition(".")[2]) <= max(places, 6):
+            return digits
+    rounded = to_decimal(round_to(value, Fraction(1, 10**places), "half_even"), places)
+    return f"≈{plain(rounded)}"
+
+
+def show_percent(value: Fraction) -> str:
+    """A ratio for reading, in percent: ``95.17%``, with a ``≈`` where digits were left out."""
+    return f"{show(value * 100, 2)}%"
+
+
+def float_text(value: float) -> str:
+    """The decimal text that a person most likely meant by a binary float."""
+    return plain(Context(prec=17).create_decimal(repr(value)))

@@ -1,0 +1,1 @@
+"""The fifth floor: a result comes in; something to look at goes out."""

@@ -1,0 +1,117 @@
+"""A result comes in; the table as people know it, aligned in any script, goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from perfscore.diagnostics import render_all
+from perfscore.engine.result import Loss, NodeResult, Result
+from perfscore.numbers import show
+from perfscore.source import display_width, graphemes, pad, printable
+
+_WIDEST_TITLE = 40
+_WIDEST_REASON = 64
+_SILENT = frozenset({"rounding", "redistributed"})
+
+
+def table(result: Result) -> str:
+    """The levels with their points, score and what took points off; the total, the grade, and the warnings."""
+    rows = [_row(node, depth) for node, depth in _outline(result)]
+    head = ("", "points", "score", "what took points off")
+    total = (_total_words(result), _plain(result.weight), _plain(result.score), _total_lost(result))
+    widths = [
+        max(display_width(row[column]) for row, _ in [*rows, (head, 0), (total, 0)]) for column in range(3)
+    ]
+    rule = "─" * (sum(widths) + 4 + 24)
+    lines = [_title(result), "", _line(head, widths), rule]
+    for cells, _ in rows:
+        lines += _wrapped(cells, widths)
+    lines += [rule, *_wrapped(total, widths)]
+    if result.grade is not None:
+        lines.append(f"grade: {printable(result.grade)}{_grade_words(result)}")
+    if result.warnings:
+        lines += ["", render_all(result.warnings)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+Cells = tuple[str, str, str, str]
+
+
+def _outline(result: Result) -> Iterable[tuple[NodeResult, int]]:
+    pending = [(child, 0) for child in reversed(result.children)]
+    while pending:
+        node, depth = pending.pop()
+        yield node, depth
+        if node.kind == "group":
+            pending += [(child, depth + 1) for child in reversed(node.children)]
+
+
+def _title(result: Result) -> str:
+    version = "" if result.version is None else f" · {printable(result.version)}"
+    return f"{printable(result.title or result.name)}{version}"
+
+
+def _row(node: NodeResult, depth: int) -> tuple[Cells, int]:
+    title = _cut(printable(node.title or node.name), _WIDEST_TITLE - 2 * depth)
+    score = _plain(node.score) if node.applies else "n/a"
+    lost = "" if node.kind == "group" else "\n".join(_reasons(node.losses))
+    return (f"{'  ' * depth}{title}", _plain(node.weight), score, lost), depth
+
+
+def _total_words(result: Result) -> str:
+    return "total"
+
+
+def _total_lost(result: Result) -> str:
+    return f"{_signed(Fraction(result.lost))} in all" if result.lost else ""
+
+
+def _grade_words(result: Result) -> str:
+    bound = [rule for rule in result.grade_rules if rule.bound]
+    if not bound:
+        return ""
+    why = f": {printable(bound[0].reason)}" if bound[0].reason else ""
+    return f" ({'instead of' if bound[0].kind == 'override' else 'capped from'} {printable(result.earned_grade or '')}{why})"
+
+
+def _reasons(losses: Iterable[Loss]) -> Iterable[str]:
+    for loss in losses:
+        if loss.kind in _SILENT:
+            continue
+        words = printable(loss.reason or loss.clause)
+        values = ", ".join(f"{printable(name)} {printable(value)}" for name, value in loss.seen[:3])
+        told = f"{words} ({values})" if values else words
+        yield f"{_signed(loss.amount)} {loss.kind}: {_cut(told, _WIDEST_REASON)}"
+
+
+def _signed(amount: Fraction) -> str:
+    return f"{'−' if amount > 0 else '+'}{show(abs(amount), 4)}"
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}"
+
+
+def _cut(text: str, width: int) -> str:
+    """The text within a display width; what is left out is shown by ``…``."""
+    if display_width(text) <= width:
+        return text
+    taken, used = "", 1
+    for char, cells in graphemes(text):
+        if used + cells > width:
+            break
+        taken, used = taken + char, used + cells
+    return f"{taken}…"
+
+
+def _line(cells: Cells, widths: list[int]) -> str:
+    title, weight, score, lost = cells
+    return f"{pad(title, widths[0])}  {pad(weight, widths[1], right=True)}  {pad(score, widths[2], right=True)}  {lost}"
+
+
+def _wrapped(cells: Cells, widths: list[int]) -> list[str]:
+    first, *rest = cells[3].split("\n")
+    lines = [_line((*cells[:3], first), widths)]
+    return lines + [_line(("", "", "", more), widths) for more in rest]

@@ -1,0 +1,73 @@
+"""A text and two offsets come in; a place with a line, a column and an underlined excerpt goes out."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+import attrs
+
+
+@attrs.frozen
+class Span:
+    """A half-open range of character offsets into a source text."""
+
+    start: int
+    end: int
+
+    def to(self, other: Span) -> Span:
+        """The smallest span that holds this one and the other."""
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+@attrs.frozen(slots=False)
+class Source:
+    """A named text; ``name`` is what diagnostics print for the file."""
+
+    name: str
+    text: str = attrs.field(repr=False)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return (0, *(offset + 1 for offset, char in enumerate(self.text) if char == "\n"))
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and the column of an offset, both counted from 1, the column in characters."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line, without its end; lines count from 1."""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+
+def graphemes(text: str) -> Iterator[tuple[str, int]]:
+    """Each character with the number of terminal cells that it takes (0, 1 or 2)."""
+    for char in text:
+        if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+            yield char, 0
+        else:
+            yield char, 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def display_width(text: str) -> int:
+    """How many terminal cells a text takes: wide characters of East Asian scripts take two, marks none."""
+    return sum(width for _, width in graphemes(text))
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """Fill a text with spaces to a display width; ``right`` puts the text at the right edge."""
+    filling = " " * max(0, width - display_width(text))
+    return filling + text if right else text + filling
+
+
+def printable(text: str) -> str:
+    """The text with control characters and lone surrogates shown as escapes, so that it is safe to print."""
+    return "".join(
+        char if char.isprintable() or char in "\t\u3000" else char.encode("unicode_escape").decode("ascii")
+        for char in text
+    )

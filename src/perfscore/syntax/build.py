@@ -1,0 +1,285 @@
+"""The pieces of a statement's grammar rule come in, as the parser meets them; a node with its span goes out.
+
+The names of the methods are the names of the rules in ``grammars/perf.lark``. Nothing here can fail: what the grammar
+accepts has a node, and whether it makes sense is for the analysis to say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lark import Token
+
+from perfscore.source import Span
+from perfscore.syntax import nodes
+from perfscore.syntax.build_clauses import Limits
+from perfscore.syntax.build_expressions import (
+    Piece,
+    building,
+    date_of,
+    number,
+    operator_of,
+    quoted,
+    text_of,
+    value_of,
+    word,
+)
+
+
+@building
+class Entries(Limits):
+    def signed(self, span: Span, *tokens: Token | None) -> nodes.Signed:
+        *signs, digits = tokens
+        sign = signs[0] if signs else None
+        assert digits is not None
+        return nodes.Signed(span, "" if sign is None else operator_of(sign), number(digits))
+
+    def aggregation(self, span: Span, *words: Token | None) -> nodes.Aggregation:
+        return nodes.Aggregation(span, tuple(word(each) for each in words if each is not None), None)
+
+    def from_base(self, span: Span, base: nodes.Signed) -> nodes.Aggregation:
+        return nodes.Aggregation(span, (), base)
+
+    def range(self, span: Span, low: nodes.Signed, high: nodes.Signed) -> nodes.Range:
+        return nodes.Range(span, low, high)
+
+    def weight(self, span: Span, value: nodes.Signed) -> Piece:
+        return Piece(span, value)
+
+    def body(self, span: Span, *members: Any) -> Piece:
+        return Piece(span, members)
+
+    def group(
+        self,
+        span: Span,
+        name: Token,
+        title: Token | None,
+        points: nodes.Signed,
+        aggregation: nodes.Aggregation | None,
+        limits: nodes.Range | None,
+        weight: Piece | None,
+        body: Piece,
+    ) -> nodes.Entry:
+        return self._entry("group", span, name, title, points, aggregation, limits, weight, body)
+
+    def indicator(
+        self,
+        span: Span,
+        name: Token,
+        title: Token | None,
+        points: nodes.Signed,
+        limits: nodes.Range | None,
+        weight: Piece | None,
+        body: Piece,
+    ) -> nodes.Entry:
+        return self._entry("indicator", span, name, title, points, None, limits, weight, body)
+
+    def part(
+        self,
+        span: Span,
+        name: Token | None,
+        title: Token | None,
+        points: nodes.Signed,
+        limits: nodes.Range | None,
+        body: Piece,
+    ) -> nodes.Entry:
+        return self._entry("part", span, name, title, points, None, limits, None, body)
+
+    def _entry(
+        self,
+        kind: str,
+        span: Span,
+        name: Token | None,
+        title: Token | None,
+        points: nodes.Signed,
+        aggregation: nodes.Aggregation | None,
+        limits: nodes.Range | None,
+        weight: Piece | None,
+        body: Piece,
+    ) -> nodes.Entry:
+        head = Span(span.start, points.span.end)
+        return nodes.Entry(
+            span,
+            kind,
+            head,
+            None if name is None else word(name),
+            quoted(title),
+            points,
+            aggregation,
+            limits,
+            value_of(weight),
+            body.value,
+        )
+
+
+@building
+class Builder(Entries):
+    """Makes nodes of whole statements; the classes above make those of what stands in them."""
+
+    def _setting(self, span: Span, setting: str, *values: Any) -> nodes.Setting:
+        return nodes.Setting(span, setting, values)
+
+    def set_version(self, span: Span, text: Token) -> nodes.Setting:
+        return self._setting(span, "version", text_of(text))
+
+    def set_authority(self, span: Span, text: Token) -> nodes.Setting:
+        return self._setting(span, "authority", text_of(text))
+
+    def set_source(self, span: Span, text: Token) -> nodes.Setting:
+        return self._setting(span, "source", text_of(text))
+
+    def set_currency(self, span: Span, text: Token) -> nodes.Setting:
+        return self._setting(span, "currency", text_of(text))
+
+    def set_language(self, span: Span, name: Token) -> nodes.Setting:
+        return self._setting(span, "language", word(name))
+
+    def set_effective(self, span: Span, first: Token, last: Token | None) -> nodes.Setting:
+        return self._setting(span, "effective", date_of(first), None if last is None else date_of(last))
+
+    def set_points(
+        self,
+        span: Span,
+        points: nodes.Signed,
+        aggregation: nodes.Aggregation | None,
+        limits: nodes.Range | None,
+    ) -> nodes.Setting:
+        return self._setting(span, "points", points, aggregation, limits)
+
+    def level(self, span: Span, *tokens: Token) -> nodes.Level:
+        return nodes.Level(span, word(tokens[-1]))
+
+    def levels(self, span: Span, *levels: nodes.Level) -> Piece:
+        return Piece(span, levels)
+
+    def set_round(self, span: Span, mode: Token, step: nodes.Expression, levels: Piece) -> nodes.Setting:
+        return self._setting(span, "round", word(mode), step, levels.value)
+
+    def grade_row(self, span: Span, matcher: nodes.Edges | Piece, grade: Token) -> nodes.GradeRow:
+        if isinstance(matcher, Piece):
+            return nodes.GradeRow(span, None, matcher.value, text_of(grade))
+        return nodes.GradeRow(span, matcher, (), text_of(grade))
+
+    def set_grade(self, span: Span, basis: Token, *rows: nodes.GradeRow) -> nodes.Setting:
+        return self._setting(span, "grade", word(basis), rows)
+
+    def framework(
+        self, span: Span, name: Token, title: Token | None, *settings: nodes.Setting
+    ) -> nodes.Framework:
+        return nodes.Framework(span, word(name), quoted(title), settings)
+
+    def names(self, span: Span, *names: Token) -> Piece:
+        return Piece(span, tuple(word(name) for name in names))
+
+    def arguments(self, span: Span, *texts: Token) -> Piece:
+        return Piece(span, tuple(text_of(text) for text in texts))
+
+    def precision(self, span: Span, step: nodes.Expression) -> Piece:
+        return Piece(span, step)
+
+    def type(
+        self, span: Span, name: Token, arguments: Piece | None, precision: Piece | None
+    ) -> nodes.TypeName:
+        return nodes.TypeName(span, word(name), value_of(arguments) or (), value_of(precision))
+
+    def domain(self, span: Span, edges: nodes.Edges) -> nodes.Edges:
+        return edges
+
+    def default(self, span: Span, value: nodes.Expression) -> Piece:
+        return Piece(span, value)
+
+    def optional(self, span: Span) -> Piece:
+        return Piece(span, None)
+
+    def fact(
+        self,
+        span: Span,
+        names: Piece,
+        type_name: nodes.TypeName,
+        domain: nodes.Edges | None,
+        default: Piece | None,
+        title: Token | None,
+    ) -> nodes.Fact:
+        optional = default is not None and default.value is None
+        return nodes.Fact(span, names.value, type_name, domain, value_of(default), optional, quoted(title))
+
+    def annotation(self, span: Span, type_name: nodes.TypeName) -> nodes.TypeName:
+        return type_name
+
+    def let(
+        self,
+        span: Span,
+        name: Token,
+        type_name: nodes.TypeName | None,
+        sign: Token,
+        value: nodes.Expression,
+        title: Token | None,
+    ) -> nodes.Let:
+        return nodes.Let(span, word(name), type_name, value, quoted(title))
+
+    def require(self, span: Span, condition: nodes.Expression, message: Token) -> nodes.Requirement:
+        return nodes.Requirement(span, False, condition, text_of(message))
+
+    def warn(self, span: Span, condition: nodes.Expression, message: Token) -> nodes.Requirement:
+        return nodes.Requirement(span, True, condition, text_of(message))
+
+    def given_file(self, span: Span, path: Token) -> Piece:
+        return Piece(span, (nodes.GivenFile(span, text_of(path)),))
+
+    def because(self, span: Span, reason: Token) -> Piece:
+        return Piece(span, text_of(reason))
+
+    def assignment(
+        self, span: Span, name: Token, sign: Token, value: nodes.Expression, reason: Piece | None
+    ) -> nodes.GivenFact:
+        return nodes.GivenFact(span, word(name), value, None, False, value_of(reason))
+
+    def given_status(self, span: Span, name: Token, status: Token) -> nodes.GivenFact:
+        return nodes.GivenFact(span, word(name), None, word(status), False, None)
+
+    def given_status_not(self, span: Span, name: Token, status: Token) -> nodes.GivenFact:
+        return nodes.GivenFact(span, word(name), None, word(status), True, None)
+
+    def given_facts(self, span: Span, *facts: nodes.GivenFact) -> Piece:
+        return Piece(span, facts)
+
+    def expected(self, span: Span, condition: nodes.Expression) -> nodes.Expected:
+        return nodes.Expected(span, condition, None, None)
+
+    def expected_grade(self, span: Span, grade: Token) -> nodes.Expected:
+        return nodes.Expected(span, None, text_of(grade), None)
+
+    def expected_error(self, span: Span, code: Token) -> nodes.Expected:
+        return nodes.Expected(span, None, None, word(code))
+
+    def expect(self, span: Span, *expected: nodes.Expected) -> Piece:
+        return Piece(span, expected)
+
+    def example(self, span: Span, title: Token, *items: Piece) -> nodes.Example:
+        lines = [line for item in items for line in item.value]
+        return nodes.Example(
+            span,
+            text_of(title),
+            tuple(line for line in lines if not isinstance(line, nodes.Expected)),
+            tuple(line for line in lines if isinstance(line, nodes.Expected)),
+        )
+
+    def start(self, span: Span, *statements: Any) -> nodes.File:
+        def of(kind: type[Any]) -> tuple[Any, ...]:
+            return tuple(statement for statement in statements if isinstance(statement, kind))
+
+        return nodes.File(
+            span,
+            of(nodes.Framework),
+            of(nodes.Fact),
+            of(nodes.Let),
+            of(nodes.Requirement),
+            of(nodes.Entry),
+            of(nodes.Limit),
+            of(nodes.GradeCap),
+            of(nodes.GradeOverride),
+            of(nodes.Example),
+        )
+
+
+BUILDER = Builder()

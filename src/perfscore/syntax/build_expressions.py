@@ -1,0 +1,243 @@
+"""The pieces of an expression's grammar rule come in, as the parser meets them; a node with its span goes out.
+
+The names of the methods are the names of the rules in ``grammars/perf.lark``. Nothing here can fail: what the grammar
+accepts has a node, and whether it makes sense is for the analysis to say.
+"""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import attrs
+from lark import Token, Transformer, v_args
+
+from perfscore.numbers import read_number
+from perfscore.source import Span
+from perfscore.syntax import nodes
+
+_KEPT = frozenset(
+    {"NAME", "PATH", "STRING", "DATE", "DURATION", "PERCENT", "NUMBER", "COMPARE", "ADD", "MULTIPLY"}
+)
+_RAW = frozenset({"interval", "soft", "callee", "level"})
+_SIGNS = str.maketrans("＋－−＊×／÷＜＞＝", "+--**//<>=")
+_COMPARISONS = {"≤": "<=", "≥": ">=", "≠": "!="}
+_DAYS = {
+    "day": Fraction(1),
+    "天": Fraction(1),
+    "hour": Fraction(1, 24),
+    "小时": Fraction(1, 24),
+    "minute": Fraction(1, 1440),
+    "分钟": Fraction(1, 1440),
+    "week": Fraction(7),
+    "周": Fraction(7),
+}
+_ESCAPES = {"n": "\n", '"': '"', "\\": "\\"}
+
+
+def _token_span(token: Token) -> Span:
+    start = token.start_pos or 0
+    return Span(start, token.end_pos or start)
+
+
+def _span_of(child: Any) -> Span:
+    return _token_span(child) if isinstance(child, Token) else child.span
+
+
+def _wrapped(function: Callable[..., Any], rule: str, children: Sequence[Any], meta: object) -> Any:
+    there = [child for child in children if child is not None]
+    span = _span_of(there[0]).to(_span_of(there[-1])) if there else Span(0, 0)
+    if rule in _RAW:
+        return function(span, *children)
+    return function(
+        span, *(child for child in children if not isinstance(child, Token) or child.type in _KEPT)
+    )
+
+
+def word(token: Token) -> nodes.Word:
+    """A name or a word, in NFC."""
+    return nodes.Word(_token_span(token), unicodedata.normalize("NFC", str(token)))
+
+
+def quoted(token: Token | None) -> nodes.Quoted | None:
+    """A text between quotes; curly quotes know no escapes."""
+    if token is None:
+        return None
+    inner = str(token[1:-1])
+    if token.startswith('"') and "\\" in inner:
+        pieces = inner.split("\\\\")
+        for escape, char in _ESCAPES.items():
+            if escape != "\\":
+                pieces = [piece.replace("\\" + escape, char) for piece in pieces]
+        inner = "\\".join(pieces)
+    return nodes.Quoted(_token_span(token), inner)
+
+
+def text_of(token: Token) -> nodes.Quoted:
+    text = quoted(token)
+    assert text is not None
+    return text
+
+
+def day(token: Token) -> datetime.date | None:
+    """The date that a token names, or None where the calendar has no such day."""
+    year, month, number = (int(part) for part in token.replace("－", "-").split("-"))
+    try:
+        return datetime.date(year, month, number)
+    except ValueError:
+        return None
+
+
+def date_of(token: Token) -> datetime.date:
+    return day(token) or datetime.date.min
+
+
+def number(token: Token) -> Fraction:
+    """The value of a number token; a percent or permille sign is part of it."""
+    scale = {"%": 100, "％": 100, "‰": 1000}.get(token[-1], 1)
+    return (read_number(token.rstrip("%％‰ \t").replace("_", "")) or Fraction(0)) / scale
+
+
+def duration(token: Token) -> Fraction:
+    """The days of a duration token."""
+    digits = token.rstrip("dayshourminutewk天小时分钟周 \t")
+    unit = token[len(digits) :].strip().removesuffix("s")
+    return (read_number(digits.replace("_", "")) or Fraction(0)) * _DAYS[unit]
+
+
+def operator_of(token: Token) -> str:
+    plain = token.translate(_SIGNS)
+    return _COMPARISONS.get(plain, plain)
+
+
+def _depth(*children: nodes.Expression) -> int:
+    return 1 + max(child.depth for child in children)
+
+
+def _edges(span: Span, operator: str, edge: nodes.Expression) -> nodes.Edges:
+    if operator in {"=", "!="}:
+        return nodes.Edges(span, edge, edge, True, True, exactly=True)
+    if operator in {">", ">="}:
+        return nodes.Edges(span, edge, None, operator == ">=", False)
+    return nodes.Edges(span, None, edge, False, operator == "<=")
+
+
+building = v_args(wrapper=_wrapped)
+
+
+@attrs.frozen
+class Piece:
+    """A part of a rule that is no node of its own."""
+
+    span: Span
+    value: Any
+
+
+def value_of(piece: Piece | None) -> Any:
+    return None if piece is None else piece.value
+
+
+@building
+class Expressions(Transformer[Token, Any]):
+    def number(self, span: Span, token: Token) -> nodes.Number:
+        return nodes.Number(span, 1, number(token), token.type == "PERCENT")
+
+    def duration(self, span: Span, token: Token) -> nodes.Duration:
+        return nodes.Duration(span, 1, duration(token))
+
+    def date(self, span: Span, token: Token) -> nodes.Day:
+        return nodes.Day(span, 1, date_of(token))
+
+    def text(self, span: Span, token: Token) -> nodes.Text:
+        return nodes.Text(span, 1, text_of(token).text)
+
+    def true(self, span: Span) -> nodes.Truth:
+        return nodes.Truth(span, 1, True)
+
+    def false(self, span: Span) -> nodes.Truth:
+        return nodes.Truth(span, 1, False)
+
+    def full(self, span: Span) -> nodes.FullMarks:
+        return nodes.FullMarks(span, 1)
+
+    def soft(self, span: Span, token: Token) -> Token:
+        return token.update(type="NAME")
+
+    def callee(self, span: Span, token: Token) -> Token:
+        return token.update(type="NAME")
+
+    def name_value(self, span: Span, token: Token) -> nodes.Name:
+        return nodes.Name(span, 1, word(token).text)
+
+    def path_value(self, span: Span, token: Token) -> nodes.Name:
+        return nodes.Name(span, 1, word(token).text)
+
+    def call(self, span: Span, callee: Token, *arguments: nodes.Expression) -> nodes.Call:
+        return nodes.Call(span, _depth(*arguments), word(callee), arguments)
+
+    def bracketed(self, span: Span, inner: nodes.Expression) -> nodes.Expression:
+        return inner
+
+    def signed_factor(self, span: Span, sign: Token, operand: nodes.Expression) -> nodes.Expression:
+        if operator_of(sign) == "+":
+            return operand
+        return nodes.Negative(span, _depth(operand), operand)
+
+    def chain(self, span: Span, *children: Any) -> nodes.Expression:
+        first, *rest = children
+        pairs = list(zip((operator_of(token) for token in rest[0::2]), rest[1::2], strict=True))
+        depth = _depth(first, *rest[1::2])
+        if pairs[0][0] in {"+", "-"}:
+            return nodes.Sum(span, depth, (("+", first), *pairs))
+        return nodes.Product(span, depth, (("*", first), *pairs))
+
+    def power(self, span: Span, base: nodes.Expression, exponent: nodes.Expression) -> nodes.Power:
+        return nodes.Power(span, _depth(base, exponent), base, exponent)
+
+    def compare(
+        self, span: Span, left: nodes.Expression, sign: Token, right: nodes.Expression
+    ) -> nodes.Comparison:
+        return nodes.Comparison(span, _depth(left, right), operator_of(sign), left, right)
+
+    def within(self, span: Span, operand: nodes.Expression, edges: nodes.Edges) -> nodes.Within:
+        return nodes.Within(span, _depth(operand), operand, edges)
+
+    def one_of(self, span: Span, operand: nodes.Expression, *options: nodes.Expression) -> nodes.OneOf:
+        return nodes.OneOf(span, _depth(operand, *options), operand, options)
+
+    def status(self, span: Span, operand: nodes.Expression, name: Token) -> nodes.StatusTest:
+        return nodes.StatusTest(span, _depth(operand), operand, False, word(name))
+
+    def status_not(self, span: Span, operand: nodes.Expression, name: Token) -> nodes.StatusTest:
+        return nodes.StatusTest(span, _depth(operand), operand, True, word(name))
+
+    def negation(self, span: Span, operand: nodes.Expression) -> nodes.Not:
+        return nodes.Not(span, _depth(operand), operand)
+
+    def conjunction(self, span: Span, *operands: nodes.Expression) -> nodes.AllOf:
+        return nodes.AllOf(span, _depth(*operands), operands)
+
+    def disjunction(self, span: Span, *operands: nodes.Expression) -> nodes.AnyOf:
+        return nodes.AnyOf(span, _depth(*operands), operands)
+
+    def conditional(
+        self, span: Span, condition: nodes.Expression, positive: nodes.Expression, negative: nodes.Expression
+    ) -> nodes.Conditional:
+        return nodes.Conditional(span, _depth(condition, positive, negative), condition, positive, negative)
+
+    def interval(
+        self,
+        span: Span,
+        start: Token,
+        low: nodes.Expression,
+        comma: Token,
+        high: nodes.Expression,
+        end: Token,
+    ) -> nodes.Edges:
+        return nodes.Edges(span, low, high, start.type == "LSQB", end.type == "RSQB")
+
+    def comparison(self, span: Span, sign: Token, edge: nodes.Expression) -> nodes.Edges:
+        return _edges(span, operator_of(sign), edge)

@@ -1,0 +1,40 @@
+"""A value with its type, or an interval of them, comes in; the same as an author would write it goes out."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+
+from perfscore.bands import Interval
+from perfscore.numbers import show, show_percent
+from perfscore.types import Kind, Type
+
+
+def describe(value: Fraction | datetime.date | str | bool | None, kind: Type) -> str:
+    """A value for reading: ``10.89%``, ``2021-12-20``, ``yes``, ``53124661.27``; ``≈`` where digits were left out."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return f"“{value}”"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if kind.kind is Kind.DATE:
+        return datetime.date.fromordinal(int(value)).isoformat()
+    if kind.kind is Kind.RATIO:
+        return show_percent(value)
+    return f"{show(value)} days" if kind.kind is Kind.DURATION else show(value)
+
+
+def describe_interval(interval: Interval, kind: Type) -> str:
+    """An interval for reading: ``[0%, 100%]``, ``at least 1``, ``above 0``."""
+    low = None if interval.low is None else describe(interval.low, kind)
+    high = None if interval.high is None else describe(interval.high, kind)
+    if low is None and high is None:
+        return "anything"
+    if high is None:
+        return f"{'at least' if interval.low_closed else 'above'} {low}"
+    if low is None:
+        return f"{'at most' if interval.high_closed else 'below'} {high}"
+    return f"{'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"

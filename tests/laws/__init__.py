@@ -1,0 +1,1 @@
+"""What must hold for every framework and every set of facts."""

@@ -1,0 +1,196 @@
+"""Random frameworks and facts come in; what every result must satisfy is checked, a law a test."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import perfscore
+from perfscore import Result
+from strategies.arithmetic import round_to
+from strategies.description import Deduct, DeductChecklist, Description, Facts, Node, every_node
+from strategies.draft import STEMS
+from strategies.facts import as_facts, respelled
+from strategies.frameworks import scored
+from strategies.printer import framework_text
+from strategies.running import (
+    all_names,
+    evaluated,
+    figures,
+    figures_by_path,
+    nodes_of,
+    result_of,
+    with_limits_shuffled,
+    with_other_names,
+)
+
+Case = tuple[Description, Facts]
+Found = perfscore.Node | Result
+
+
+def redistributes(node: Node) -> bool:
+    own = any(limit.policy == "redistribute" for limit in node.limits)
+    return own or any(map(redistributes, node.children))
+
+
+def declared_and_found(description: Description, result: Result) -> list[tuple[Node, Found]]:
+    """Each declared node with its node of the result."""
+    found = {node.path: node for node in nodes_of(result)}
+    return [
+        (node, found[".".join(path) or result.path])
+        for path, node in every_node(description.root)
+        if (".".join(path) or result.path) in found
+    ]
+
+
+def step_and_mode(description: Description, node: Node) -> tuple[Fraction, str] | None:
+    """The rule by which the node's score is published."""
+    if not description.plan:
+        return None
+    own = [rule for rule in description.plan if node.kind in rule.levels]
+    rule = own[0] if own else min(description.plan, key=lambda each: each.step)
+    return rule.step, rule.mode
+
+
+@given(scored())
+def test_a_score_stays_within_its_range(case: Case) -> None:
+    description, facts = case
+    result = result_of(description, facts)
+    if result is None or redistributes(description.root):
+        return
+    for declared, found in declared_and_found(description, result):
+        assert declared.low <= found.exact <= declared.high
+        rule = step_and_mode(description, declared)
+        low, high = (end if rule is None else round_to(end, *rule) for end in (declared.low, declared.high))
+        assert low <= Fraction(found.score) <= high
+
+
+@given(scored())
+def test_deductions_stop_at_their_floor(case: Case) -> None:
+    description, facts = case
+    result = result_of(description, facts)
+    if result is None:
+        return
+    for declared, found in declared_and_found(description, result):
+        clause = declared.clause
+        if isinstance(clause, Deduct | DeductChecklist) and found.earned is not None:
+            assert found.earned >= (clause.floor.value if clause.floor else 0)
+
+
+@given(scored(), st.randoms(use_true_random=False))
+def test_limits_in_any_order_give_the_same_result(case: Case, random: Random) -> None:
+    description, facts = case
+    shuffled = replace(description, root=with_limits_shuffled(description.root, random))
+    assert figures(result_of(shuffled, facts)) == figures(result_of(description, facts))
+
+
+@given(scored())
+def test_groups_add_up(case: Case) -> None:
+    description, facts = case
+    result = result_of(description, facts)
+    if result is None or redistributes(description.root):
+        return
+    planned = {level for rule in description.plan for level in rule.levels}
+    for declared, found in declared_and_found(description, result):
+        if declared.children and declared.aggregation.kind == "sum" and not declared.limits:
+            parts = [child.score if child.kind in planned else child.exact for child in found.children]
+            whole = sum((Fraction(part) for part in parts), Fraction(0))
+            assert found.exact == min(max(whole, declared.low), declared.high)
+
+
+@given(st.data(), scored())
+def test_other_names_change_nothing(data: st.DataObject, case: Case) -> None:
+    description, facts = case
+    stems = st.sampled_from(STEMS)
+    names = {name: f"{data.draw(stems)}_{1000 - number(name)}" for name in all_names(description)}
+    renamed = with_other_names(description, names)
+    result = result_of(renamed, {names[name]: stated for name, stated in facts.items()})
+    original = result_of(description, facts)
+    assert figures(result) == figures(original)
+    if result is not None and original is not None:
+        assert dict(result.quantities) == {names[name]: value for name, value in original.quantities.items()}
+
+
+def number(name: str) -> int:
+    """The number at the end of a name, which makes it unique."""
+    return int(re.sub(r".*?([0-9]+)$", r"\1", name))
+
+
+@given(st.data(), scored())
+def test_another_order_of_the_statements_changes_nothing(data: st.DataObject, case: Case) -> None:
+    description, facts = case
+    text = framework_text(description, arrange=lambda statements: shuffled_statements(data, statements))
+    assert figures_by_path(evaluated(text, as_facts(facts))) == figures_by_path(result_of(description, facts))
+
+
+def shuffled_statements(data: st.DataObject, statements: list[str]) -> list[str]:
+    """Any order, but of several grades off the scale the first stays the first."""
+    shuffled = data.draw(st.permutations(statements))
+    kept = iter([each for each in statements if each.startswith("grade ")])
+    return [next(kept) if each.startswith("grade ") else each for each in shuffled]
+
+
+@given(st.data(), scored())
+def test_another_order_of_the_facts_changes_nothing(data: st.DataObject, case: Case) -> None:
+    description, facts = case
+    names = data.draw(st.permutations(sorted(facts)))
+    assert result_of(description, {name: facts[name] for name in names}) == result_of(description, facts)
+
+
+@given(scored())
+def test_names_written_in_another_normal_form_change_nothing(case: Case) -> None:
+    description, facts = case
+    decomposed = evaluated(framework_text(description, decomposed=True), as_facts(facts))
+    assert figures(decomposed) == figures(result_of(description, facts))
+
+
+@given(st.data(), scored())
+def test_facts_equal_in_meaning_give_identical_results(data: st.DataObject, case: Case) -> None:
+    description, facts = case
+    text = framework_text(description)
+    plain = evaluated(text, as_facts(facts))
+    other = evaluated(text, data.draw(respelled(description, facts)))
+    assert other == plain
+    if plain is not None and other is not None:
+        assert (other.digest, other.facts_digest) == (plain.digest, plain.facts_digest)
+        assert other.to_dict() == plain.to_dict()
+
+
+@given(scored())
+def test_points_are_conserved(case: Case) -> None:
+    result = result_of(*case)
+    for node in nodes_of(result) if result else ():
+        lost = sum((loss.amount for loss in node.losses), Fraction(0))
+        assert Fraction(node.score) + lost == Fraction(node.weight), node.path
+        assert node.lost == node.weight - node.score
+
+
+@given(scored())
+def test_rounding_happens_once(case: Case) -> None:
+    description, facts = case
+    result = result_of(description, facts)
+    for declared, found in declared_and_found(description, result) if result else ():
+        rule = step_and_mode(description, declared)
+        exact = Fraction(found.exact)
+        assert Fraction(found.score) == (exact if rule is None else round_to(exact, *rule))
+
+
+@given(scored())
+def test_evaluation_is_deterministic(case: Case) -> None:
+    first, second = result_of(*case), result_of(*case)
+    assert first == second
+    assert hash(first) == hash(second)
+
+
+@given(scored())
+def test_results_survive_pickling(case: Case) -> None:
+    result = result_of(*case)
+    copied = pickle.loads(pickle.dumps(result))
+    assert copied == result
+    assert hash(copied) == hash(result)

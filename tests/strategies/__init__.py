@@ -1,0 +1,1 @@
+"""Descriptions of frameworks, strategies that write them, and the oracle that scores them a second time."""

@@ -1,0 +1,229 @@
+"""A draft and the marks of a node come in; a random clause and random limits for it go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from fractions import Fraction
+
+from strategies.description import (
+    Award,
+    AwardChecklist,
+    Bands,
+    Binary,
+    Clause,
+    Const,
+    Deduct,
+    DeductChecklist,
+    Expr,
+    Fault,
+    Interpolate,
+    Interval,
+    Judged,
+    Limit,
+    Literal,
+    Name,
+    Num,
+    Target,
+    Type,
+)
+from strategies.draft import (
+    BOOL,
+    CHOICES,
+    COUNT,
+    DATE,
+    DURATION,
+    MONEY,
+    NUMBER,
+    PAGES,
+    POINTS,
+    RATIO,
+    Draft,
+    exact,
+)
+from strategies.expressions import condition, moment, numeric
+from strategies.tables import amount, table
+
+WORDS = ("each started", "each complete", "proportional", "proportional")
+OPERATORS = (">=", "<=", ">", "<")
+COSTS = exact("0.1 0.5 1 2 0.25 0 0.03")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The points of a node: its full marks and its range."""
+
+    low: Fraction
+    high: Fraction
+    full: Fraction
+
+    def amount(self, draft: Draft) -> Const:
+        return amount(draft, self.low, self.high, self.full)
+
+
+def clause(draft: Draft, marks: Marks) -> Clause:
+    makers: list[Callable[[Draft, Marks], Clause]] = [
+        award,
+        bands,
+        deduct,
+        deduct_checklist,
+        award_checklist,
+        target,
+        judged,
+    ]
+    if draft.divides:
+        makers.append(interpolate)
+    return draft.pick(makers)(draft, marks)
+
+
+def award(draft: Draft, marks: Marks) -> Clause:
+    kind = draft.pick((NUMBER, RATIO, COUNT, POINTS))
+    expression = numeric(draft, kind, 2)
+    if draft.chance(2):
+        factor = Num(draft.pick((abs(marks.high) or Fraction(5), Fraction(1), Fraction("0.5"))))
+        expression = Binary("*", factor, expression)
+    if marks.low < 0 and draft.chance(2):
+        expression = Binary("-", Num(Fraction(0)), expression)
+    return Award(expression)
+
+
+def award_checklist(draft: Draft, marks: Marks) -> Clause:
+    items = [fault(draft, marks) for _ in range(draft.upto(3, least=1))]
+    return AwardChecklist(tuple(items))
+
+
+def fault(draft: Draft, marks: Marks) -> Fault:
+    return Fault(cost(draft, marks), condition=condition(draft, 1), reason=draft.title())
+
+
+def cost(draft: Draft, marks: Marks) -> Const:
+    if marks.full > 0 and draft.chance(3):
+        return amount(draft, Fraction(0), marks.full, marks.full)
+    value = draft.pick(COSTS)
+    return Const(value, str(float(value)))
+
+
+def per_unit(draft: Draft, marks: Marks) -> Fault:
+    kind = draft.pick((RATIO, COUNT, NUMBER, MONEY, PAGES, DURATION))
+    unit: Num | Literal
+    subject: Expr
+    threshold: Expr
+    if kind == DURATION:
+        subject = (
+            draft.known(DURATION) if draft.chance(2) else Binary("-", moment(draft, 0), moment(draft, 0))
+        )
+        unit, threshold = Literal(draft.pick((timedelta(days=1), timedelta(days=7)))), draft.literal(DURATION)
+    else:
+        subject, unit = numeric(draft, kind, 1), draft.number(kind, nonzero=True)
+        threshold = draft.number(kind) if draft.chance(2) else numeric(draft, kind, 0)
+    direction = draft.pick((None, "above", "below"))
+    return Fault(
+        cost(draft, marks),
+        per=unit,
+        subject=subject,
+        direction=direction,
+        threshold=None if direction is None else threshold,
+        word=draft.pick(WORDS if draft.divides else WORDS[:2]),
+        reason=draft.title(),
+    )
+
+
+def floor(draft: Draft, marks: Marks) -> Const | None:
+    """A floor; where points may be negative it is written out, because 0 would let nothing be deducted."""
+    return marks.amount(draft) if marks.low < 0 or draft.chance(3) else None
+
+
+def deduct(draft: Draft, marks: Marks) -> Clause:
+    return Deduct(per_unit(draft, marks), floor(draft, marks))
+
+
+def deduct_checklist(draft: Draft, marks: Marks) -> Clause:
+    faults = [draft.pick((fault, per_unit))(draft, marks) for _ in range(draft.upto(3, least=1))]
+    return DeductChecklist(tuple(faults), floor(draft, marks))
+
+
+def bands(draft: Draft, marks: Marks) -> Clause:
+    kind = draft.pick((RATIO, COUNT, MONEY, NUMBER, PAGES, POINTS, DATE, BOOL, *CHOICES))
+    subject: Expr
+    domain = None
+    if kind in {BOOL, *CHOICES} or draft.chance(2):
+        fact = draft.fact(kind)
+        subject, domain = Name(fact.name), fact.domain
+        if kind == COUNT and (domain is None or domain.low is None):
+            domain = replace(domain or Interval(None, None), low=Fraction(0))
+    else:
+        subject = moment(draft, 1) if kind == DATE else numeric(draft, kind, 2)
+        domain = draft_domain(draft, kind, subject)
+    return Bands(subject, table(draft, kind, domain, marks.low, marks.high, marks.full))
+
+
+def draft_domain(draft: Draft, kind: Type, subject: Expr) -> Interval | None:
+    """The domain of a fact that is named on its own; any other formula may give any value."""
+    facts = [fact for fact in draft.facts if isinstance(subject, Name) and fact.name == subject.name]
+    return facts[0].domain if facts and kind != COUNT else None
+
+
+def interpolate(draft: Draft, marks: Marks) -> Clause:
+    kind = draft.pick((RATIO, NUMBER, MONEY, COUNT))
+    left = {draft.number(kind).value for _ in range(draft.upto(3))} | {Fraction(1, 2), Fraction(3)}
+    spelling = "percent" if kind == RATIO else "plain"
+    knots = tuple((Num(x, spelling), marks.amount(draft)) for x in sorted(left))
+    return Interpolate(numeric(draft, kind, 2), knots)
+
+
+def target(draft: Draft, marks: Marks) -> Clause:
+    kind = draft.pick((NUMBER, MONEY, RATIO, COUNT, DATE, *CHOICES))
+    if kind in CHOICES:
+        fact = draft.fact(kind)
+        return Target(Name(fact.name), "=", Literal(draft.pick(kind.options)), "zero")
+    operator = draft.pick((*OPERATORS, "="))
+    if kind == DATE:
+        return date_target(draft, marks, operator)
+    goal = draft.number(kind, nonzero=True)
+    if operator == "=":
+        return Target(numeric(draft, kind, 2), operator, goal, "zero")
+    actual = numeric(draft, kind, 2)
+    flag = (
+        Num(draft.pick((Fraction(3, 10), Fraction(1))), "percent")
+        if draft.divides and draft.chance(3)
+        else None
+    )
+    otherwise = draft.pick(("zero", "proportional", "proportional", "bands") if draft.divides else ("zero",))
+    rows = table(draft, RATIO, None, marks.low, marks.high, marks.full) if otherwise == "bands" else ()
+    if otherwise != "bands" and flag is None and draft.chance(3):
+        return Target(actual, operator, numeric(draft, kind, 0), otherwise)
+    return Target(actual, operator, goal, otherwise, rows, flag)
+
+
+def date_target(draft: Draft, marks: Marks, operator: str) -> Clause:
+    goal = draft.literal(DATE) if draft.chance(2) else moment(draft, 0)
+    if operator == "<=" and draft.chance(2):
+        domain = Interval(Fraction(0), None)
+        rows = table(draft, COUNT, domain, marks.low, marks.high, marks.full)
+        return Target(moment(draft, 1), operator, goal, "bands", rows)
+    return Target(moment(draft, 1), operator, goal, "zero")
+
+
+def judged(draft: Draft, marks: Marks) -> Clause:
+    step = draft.pick((None, Fraction(1, 2), Fraction(1, 10)))
+    if draft.chance(3):
+        return Judged(draft.name(), marks.low, marks.high, step)
+    return Judged(draft.name(), None, None, step)
+
+
+def limits(draft: Draft, marks: Marks) -> tuple[Limit, ...]:
+    """Zero to three limits; what makes the node not applicable is added elsewhere."""
+    return tuple(limit(draft, marks) for _ in range(draft.pick((0, 0, 1, 2, 3))))
+
+
+def limit(draft: Draft, marks: Marks) -> Limit:
+    kinds = ("cap", "at least", "at most", "full", "zero")
+    kind = draft.pick(kinds if marks.low <= 0 < marks.high else kinds[:4])
+    holds = condition(draft, 1) if kind in {"zero", "full", "cap"} or draft.chance(2) else None
+    number = marks.amount(draft) if kind in {"cap", "at least", "at most"} else None
+    return Limit(kind, number, holds, reason=draft.title())
+
+
+def not_applicable(draft: Draft, policies: tuple[str, ...]) -> Limit:
+    return Limit("na", None, condition(draft.without_scores(), 1), draft.pick(policies), draft.title())

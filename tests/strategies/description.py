@@ -1,0 +1,325 @@
+"""Nothing comes in; out go the plain words in which strategies, printer and oracle talk about a framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+Value = Fraction | bool | str | date | timedelta
+
+
+@dataclass(frozen=True)
+class Type:
+    kind: str
+    unit: str = ""
+    options: tuple[str, ...] = ()
+
+
+class Expr:
+    """An expression that may stand in a `.perf` file."""
+
+
+@dataclass(frozen=True)
+class Num(Expr):
+    value: Fraction
+    spelling: str = "plain"
+
+
+@dataclass(frozen=True)
+class Literal(Expr):
+    """A bool, text, date or duration as it is written."""
+
+    value: bool | str | date | timedelta
+
+
+@dataclass(frozen=True)
+class Name(Expr):
+    name: str
+
+
+@dataclass(frozen=True)
+class Unary(Expr):
+    operator: str
+    operand: Expr
+
+
+@dataclass(frozen=True)
+class Binary(Expr):
+    operator: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Within(Expr):
+    """`X in [low, high]`."""
+
+    subject: Expr
+    interval: Interval
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class OneOf(Expr):
+    subject: Expr
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class If(Expr):
+    condition: Expr
+    then: Expr
+    otherwise: Expr
+
+
+@dataclass(frozen=True)
+class HasStatus(Expr):
+    name: str
+    status: str
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Call(Expr):
+    function: str
+    arguments: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Rounded(Expr):
+    operand: Expr
+    step: Num
+    mode: str
+
+
+@dataclass(frozen=True)
+class ScoreOf(Expr):
+    """`score(node)` or `weight(node)`; the path is whole, the printer may shorten it."""
+
+    function: str
+    path: tuple[str, ...]
+    short: bool = False
+
+
+@dataclass(frozen=True)
+class Const:
+    """A constant of a clause: what it is worth and how it is written."""
+
+    value: Fraction
+    text: str
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The values from low to high; an end that is None is open to infinity."""
+
+    low: Value | None
+    high: Value | None
+    low_closed: bool = True
+    high_closed: bool = True
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a row says which values it takes: `compare`, `interval`, `values` or `else`."""
+
+    form: str
+    interval: Interval = Interval(None, None)
+    values: tuple[Value, ...] = ()
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    match: Match
+    points: Const
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`N when C`, or `N per U of X above T word`."""
+
+    points: Const
+    condition: Expr | None = None
+    per: Num | Literal | None = None
+    subject: Expr | None = None
+    direction: str | None = None
+    threshold: Expr | None = None
+    word: str = ""
+    reason: str | None = None
+
+
+class Clause:
+    """What gives points."""
+
+
+@dataclass(frozen=True)
+class Award(Clause):
+    expression: Expr
+
+
+@dataclass(frozen=True)
+class AwardChecklist(Clause):
+    items: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Bands(Clause):
+    subject: Expr
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Interpolate(Clause):
+    subject: Expr
+    knots: tuple[tuple[Num, Const], ...]
+
+
+@dataclass(frozen=True)
+class Deduct(Clause):
+    fault: Fault
+    floor: Const | None
+
+
+@dataclass(frozen=True)
+class DeductChecklist(Clause):
+    faults: tuple[Fault, ...]
+    floor: Const | None
+
+
+@dataclass(frozen=True)
+class Target(Clause):
+    actual: Expr
+    operator: str
+    goal: Expr
+    otherwise: str
+    rows: tuple[Row, ...] = ()
+    flag: Num | None = None
+
+
+@dataclass(frozen=True)
+class Judged(Clause):
+    name: str
+    low: Fraction | None
+    high: Fraction | None
+    step: Fraction | None
+
+
+@dataclass(frozen=True)
+class Limit:
+    kind: str
+    amount: Const | None = None
+    condition: Expr | None = None
+    policy: str = ""
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Aggregation:
+    kind: str = "sum"
+    base: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Node:
+    kind: str
+    name: str | None
+    points: Fraction
+    signed: bool = False
+    bounds: tuple[Fraction, Fraction] | None = None
+    weight: Fraction | None = None
+    aggregation: Aggregation = Aggregation()
+    children: tuple[Node, ...] = ()
+    clause: Clause | None = None
+    limits: tuple[Limit, ...] = ()
+    title: str | None = None
+
+    @property
+    def full(self) -> Fraction:
+        return Fraction(0) if self.points < 0 else self.points
+
+    @property
+    def low(self) -> Fraction:
+        return self.bounds[0] if self.bounds else min(Fraction(0), self.points)
+
+    @property
+    def high(self) -> Fraction:
+        return self.bounds[1] if self.bounds else max(Fraction(0), self.points)
+
+
+@dataclass(frozen=True)
+class FactDeclaration:
+    name: str
+    type: Type
+    domain: Interval | None = None
+    default: Num | Literal | None = None
+    optional: bool = False
+    title: str | None = None
+    step: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Let:
+    name: str
+    type: Type
+    expression: Expr
+    declared: bool = False
+
+
+@dataclass(frozen=True)
+class RoundingRule:
+    mode: str
+    step: Fraction
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GradeLimit:
+    kind: str
+    label: str
+    condition: Expr
+
+
+@dataclass(frozen=True)
+class Grading:
+    basis: str
+    rows: tuple[tuple[Match, str], ...]
+    limits: tuple[GradeLimit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Description:
+    name: str
+    root: Node
+    facts: tuple[FactDeclaration, ...] = ()
+    lets: tuple[Let, ...] = ()
+    requirements: tuple[Expr, ...] = ()
+    warnings: tuple[Expr, ...] = ()
+    plan: tuple[RoundingRule, ...] = ()
+    grading: Grading | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the assessor states about one fact."""
+
+    value: Value | None
+    status: str = "known"
+    reason: str | None = None
+
+
+Facts = dict[str, Given]
+
+
+def child_name(child: Node, position: int) -> str:
+    """The last word of a child's path: its name, or its position among the children, counted from 1."""
+    return child.name if child.name is not None else str(position + 1)
+
+
+def every_node(root: Node, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Node]]:
+    """All nodes below and with root, parents first, each with its path; the root's path is empty."""
+    found = [(path, root)]
+    for position, child in enumerate(root.children):
+        found += every_node(child, (*path, child_name(child, position)))
+    return found

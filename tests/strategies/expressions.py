@@ -1,0 +1,244 @@
+"""A draft and a type come in; a random expression of that type goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from strategies.description import (
+    Binary,
+    Call,
+    Expr,
+    HasStatus,
+    If,
+    Interval,
+    Let,
+    Literal,
+    Name,
+    Num,
+    OneOf,
+    Rounded,
+    ScoreOf,
+    Type,
+    Unary,
+    Within,
+)
+from strategies.draft import (
+    BOOL,
+    CHOICES,
+    COUNT,
+    DATE,
+    DOLLARS,
+    DURATION,
+    MONEY,
+    NUMBER,
+    PAGES,
+    PEOPLE,
+    POINTS,
+    RATIO,
+    SPANS,
+    TEXT,
+    TEXTS,
+    Draft,
+    exact,
+)
+
+MODES = ("half_up", "half_even", "down", "half_down", "up", "ceiling", "floor", "up_05")
+STEPS = exact("0.01 0.1 1 0.5 0.05 0.25 0.001 0.2")
+ORDER = (">=", "<=", ">", "<")
+Maker = Callable[[Draft, int], Expr]
+
+
+def numeric(draft: Draft, kind: Type, depth: int) -> Expr:
+    """A number of the type; every leaf that decides is a fact, so that nothing is constant."""
+    if kind == POINTS and draft.scored and draft.chance(2):
+        return score(draft)
+    if depth <= 0 or draft.chance(2):
+        return draft.known(kind)
+    makers: list[Maker] = [lambda d, n: shared(d, kind, n)]
+    makers += SPECIAL.get(kind, [])
+    if draft.divides and kind == RATIO:
+        makers += [quotient, quotient]
+    elif draft.divides and kind == MONEY:
+        makers.append(lambda d, n: Binary("/", numeric(d, MONEY, n), numeric(d, COUNT, 0)))
+    return draft.pick(makers)(draft, depth - 1)
+
+
+def score(draft: Draft) -> Expr:
+    path, node = draft.pick(draft.scored)
+    known = not draft.redistributes and not node.signed
+    return ScoreOf("weight" if known and draft.chance(4) else "score", path, draft.chance(2))
+
+
+def quotient(draft: Draft, depth: int) -> Expr:
+    kind = draft.pick((MONEY, COUNT, NUMBER, PEOPLE, PAGES, DOLLARS))
+    return Binary("/", numeric(draft, kind, depth), numeric(draft, kind, min(depth, 1)))
+
+
+def shared(draft: Draft, kind: Type, depth: int) -> Expr:
+    """What can be said about numbers of any type."""
+    one = numeric(draft, kind, depth)
+    other: Expr = draft.number(kind) if draft.chance(2) else numeric(draft, kind, depth)
+    form = draft.upto(9 if draft.divides else 7)
+    match form:
+        case 0 | 1:
+            return Binary("+-"[form], one, other)
+        case 2:
+            return Binary("-", other, one)
+        case 3:
+            return Call(draft.pick(("min", "max", "sum")), (one, other))
+        case 4:
+            return Call("abs", (one,)) if draft.chance(2) else Unary("-", one)
+        case 5:
+            return If(condition(draft, depth), one, other)
+        case 6:
+            return Binary("*", draft.number(NUMBER), one)
+        case 7:
+            return rounded(draft, kind, one)
+        case 8:
+            return Binary("/", one, draft.number(NUMBER, nonzero=True))
+        case _:
+            return Call("mean", (one, other, numeric(draft, kind, 0)))
+
+
+def rounded(draft: Draft, kind: Type, operand: Expr) -> Expr:
+    step = draft.pick(STEPS)
+    spelling = "percent" if kind == RATIO and draft.chance(2) else "plain"
+    return Rounded(operand, Num(step / 100 if spelling == "percent" else step, spelling), draft.pick(MODES))
+
+
+def _power(kind: Type) -> Maker:
+    return lambda d, n: Binary("^", numeric(d, kind, 0), Num(Fraction(d.upto(3, least=1))))
+
+
+def _scaled(kind: Type) -> Maker:
+    return lambda d, n: Binary("*", numeric(d, kind, n), numeric(d, RATIO, n))
+
+
+def guarded(draft: Draft, kind: Type) -> Expr:
+    """A fact that may be missing, used behind a question, or rarely without one."""
+    fact = draft.partial_fact(kind)
+    if draft.chance(6):
+        return Name(fact.name)
+    if draft.chance(2):
+        return If(HasStatus(fact.name, "known", negated=False), Name(fact.name), draft.number(kind))
+    return If(HasStatus(fact.name, "known", negated=True), draft.number(kind), Name(fact.name))
+
+
+SPECIAL: dict[Type, list[Maker]] = {
+    RATIO: [_power(RATIO), _scaled(RATIO), lambda d, n: guarded(d, RATIO)],
+    NUMBER: [_power(NUMBER), _scaled(NUMBER), lambda d, n: guarded(d, NUMBER)],
+    MONEY: [_scaled(MONEY)],
+    POINTS: [_scaled(POINTS)],
+    COUNT: [
+        lambda d, n: Call("count", tuple(condition(d, 0) for _ in range(d.upto(3, least=1)))),
+        lambda d, n: Call(d.pick(("days_between", "months_between")), (moment(d, n), moment(d, 0))),
+    ],
+}
+
+
+def moment(draft: Draft, depth: int) -> Expr:
+    day = draft.known(DATE)
+    form = draft.upto(4) if depth > 0 else 0
+    match form:
+        case 0:
+            return day
+        case 1:
+            return Binary(draft.pick("+-"), day, Literal(draft.pick(SPANS[:5])))
+        case 2:
+            months = Num(Fraction(draft.upto(14)))
+            return Call(draft.pick(("months_before", "months_after")), (day, months))
+        case 3:
+            return Call("month_end", (day,))
+        case _:
+            return If(condition(draft, 0), day, draft.known(DATE))
+
+
+def condition(draft: Draft, depth: int) -> Expr:
+    """Something that is true or false."""
+    if depth > 0 and draft.chance(3):
+        if draft.chance(3):
+            return Unary("not", condition(draft, depth - 1))
+        return Binary(draft.pick(("and", "or")), condition(draft, depth - 1), condition(draft, depth - 1))
+    return draft.pick(TESTS)(draft, depth)
+
+
+def _comparison(draft: Draft, depth: int) -> Expr:
+    kind = draft.pick((MONEY, COUNT, NUMBER, RATIO, POINTS, PAGES))
+    left = numeric(draft, kind, depth)
+    right = draft.number(kind) if draft.chance(2) else numeric(draft, kind, 0)
+    return Binary(draft.pick((*ORDER, "=", "!=")), left, right)
+
+
+def _within(draft: Draft, depth: int) -> Expr:
+    kind = draft.pick((NUMBER, RATIO, COUNT))
+    low, high = draft.number(kind).value, draft.number(kind).value
+    ends = sorted({low, high, high + 1})[:2]
+    interval = Interval(ends[0], ends[1], low_closed=not draft.chance(3), high_closed=not draft.chance(3))
+    return Within(numeric(draft, kind, depth), interval, percent=kind == RATIO)
+
+
+def _day(draft: Draft, depth: int) -> Expr:
+    other = draft.literal(DATE) if draft.chance(2) else moment(draft, 0)
+    return Binary(draft.pick((*ORDER, "=")), moment(draft, depth), other)
+
+
+def _day_part(draft: Draft, depth: int) -> Expr:
+    part = draft.pick((("year", 2021), ("month", 2), ("day", 28)))
+    return Binary(draft.pick((*ORDER, "=")), Call(part[0], (moment(draft, depth),)), Num(Fraction(part[1])))
+
+
+def _span(draft: Draft, depth: int) -> Expr:
+    left = draft.known(DURATION) if draft.chance(2) else Binary("-", moment(draft, 0), moment(draft, 0))
+    return Binary(draft.pick((*ORDER, "=")), left, Literal(draft.pick(SPANS)))
+
+
+def _word(draft: Draft, depth: int) -> Expr:
+    kind = draft.pick(CHOICES)
+    subject = Name(draft.fact(kind).name)
+    if draft.chance(2):
+        return OneOf(subject, kind.options[: draft.upto(2, least=1)])
+    return Binary(draft.pick(("=", "!=")), subject, Literal(draft.pick(kind.options)))
+
+
+def _text(draft: Draft, depth: int) -> Expr:
+    return Binary("=", Name(draft.fact(TEXT).name), Literal(draft.pick(TEXTS)))
+
+
+def _status(draft: Draft, depth: int) -> Expr:
+    fact = draft.partial_fact(draft.pick((RATIO, NUMBER)))
+    status = draft.pick(("known", "missing", "pending", "not applicable"))
+    return HasStatus(fact.name, status, negated=status != "not applicable" and draft.chance(2))
+
+
+TESTS: tuple[Maker, ...] = (
+    lambda d, n: draft_bool(d),
+    lambda d, n: draft_bool(d),
+    _comparison,
+    _comparison,
+    _within,
+    _day,
+    _day_part,
+    _span,
+    _word,
+    _text,
+    _status,
+)
+
+
+def draft_bool(draft: Draft) -> Expr:
+    return draft.known(BOOL)
+
+
+def quantity(draft: Draft) -> None:
+    """Adds a let to the draft; one that may read scores stands apart."""
+    kind = draft.pick((POINTS, BOOL) if draft.scored else (RATIO, BOOL, MONEY, NUMBER, DATE))
+    expression = of_type(draft, kind, 2)
+    declared = kind in {RATIO, BOOL, MONEY, DATE} and draft.chance(2)
+    (draft.later if draft.scored else draft.lets).append(Let(draft.name(), kind, expression, declared))
+
+
+def of_type(draft: Draft, kind: Type, depth: int) -> Expr:
+    if kind == BOOL:
+        return condition(draft, depth)
+    return moment(draft, depth) if kind == DATE else numeric(draft, kind, depth)

@@ -1,0 +1,339 @@
+"""A description and facts come in; the result that the language asks for goes out, or None."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+from strategies.arithmetic import (
+    Calculator,
+    Uncomputable,
+    compare,
+    divide,
+    inside,
+    matches,
+    moment,
+    number,
+    points_of,
+    round_to,
+    units,
+)
+from strategies.description import (
+    Award,
+    AwardChecklist,
+    Bands,
+    Clause,
+    Deduct,
+    DeductChecklist,
+    Description,
+    Expr,
+    Facts,
+    Fault,
+    Interpolate,
+    Judged,
+    Limit,
+    Node,
+    ScoreOf,
+    Target,
+    Value,
+    child_name,
+    every_node,
+)
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a node is worth: what its clause earned, after its limits, exactly, and as published."""
+
+    earned: Fraction | None
+    limited: Fraction
+    exact: Fraction
+    score: Fraction
+
+
+@dataclass(frozen=True)
+class Outcome:
+    figures: dict[Path, Figure]
+    grade: str | None
+    quantities: dict[str, Value | None]
+    flagged: frozenset[Path]
+
+
+class Oracle:
+    def __init__(self, description: Description, facts: Facts) -> None:
+        self.description = description
+        self.facts = facts
+        self.nodes = dict(every_node(description.root))
+        self.declared = {fact.name: fact for fact in description.facts}
+        self.lets = {let.name: let.expression for let in description.lets}
+        self.calculator = Calculator(self.look_up, self.status, self.score_of)
+        self.done: dict[Path, Figure] = {}
+        self.flagged: set[Path] = set()
+
+    def outcome(self) -> Outcome:
+        self.check_facts()
+        for each in self.description.requirements:
+            if not self.calculator.holds(each):
+                raise Uncomputable("a requirement does not hold")
+        if self.gone(()):
+            raise Uncomputable("nothing is left to score")
+        self.figure(())
+        return Outcome(self.done, self.grade(), self.quantities(), frozenset(self.flagged))
+
+    # ------------------------------------------------------------------ facts and names
+    def check_facts(self) -> None:
+        for fact in self.description.facts:
+            given = self.facts.get(fact.name)
+            if given is None or given.status == "missing":
+                if fact.default is None and not fact.optional:
+                    raise Uncomputable(f"{fact.name} is missing")
+            elif given.value is not None and fact.domain and not inside(fact.domain, given.value):
+                raise Uncomputable(f"{fact.name} is outside its domain")
+
+    def status(self, name: str) -> str:
+        given = self.facts.get(name)
+        if given is not None and given.status != "missing":
+            return given.status
+        return "known" if self.declared[name].default is not None else "missing"
+
+    def look_up(self, name: str) -> Value:
+        if name in self.lets:
+            return self.calculator.value(self.lets[name])
+        given = self.facts.get(name)
+        if given is not None and given.value is not None:
+            return given.value
+        fact = self.declared.get(name)
+        if fact is None or fact.default is None or (given is not None and given.status != "missing"):
+            raise Uncomputable(f"{name} has no value")
+        return self.calculator.value(fact.default)
+
+    def quantities(self) -> dict[str, Value | None]:
+        found: dict[str, Value | None] = {}
+        for let in self.description.lets:
+            try:
+                found[let.name] = self.calculator.value(let.expression)
+            except Uncomputable:
+                found[let.name] = None
+        return found
+
+    def score_of(self, reference: ScoreOf) -> Fraction:
+        if reference.function == "weight":
+            return self.nodes[reference.path].full
+        return self.figure(reference.path).score
+
+    # ------------------------------------------------------------------ redistribution
+    def not_applicable(self, node: Node) -> Limit | None:
+        for limit in node.limits:
+            if limit.kind == "na" and limit.condition is not None and self.calculator.holds(limit.condition):
+                return limit
+        return None
+
+    def children(self, path: Path) -> list[tuple[Path, Node]]:
+        node = self.nodes[path]
+        return [((*path, child_name(child, i)), child) for i, child in enumerate(node.children)]
+
+    def gone(self, path: Path) -> bool:
+        """Whether a node counts for nothing and leaves its points to its siblings."""
+        limit = self.not_applicable(self.nodes[path])
+        if limit is not None:
+            return limit.policy == "redistribute"
+        sharing = [where for where, child in self.children(path) if not child.signed]
+        return bool(sharing) and all(self.gone(where) for where in sharing)
+
+    def factor(self, path: Path) -> Fraction:
+        """By how much the points of a node, and all below it, have grown."""
+        if not path:
+            return Fraction(1)
+        parent = self.nodes[path[:-1]]
+        above = self.factor(path[:-1])
+        if parent.aggregation.kind != "sum" or self.nodes[path].signed:
+            return above
+        sharing = [(where, child) for where, child in self.children(path[:-1]) if not child.signed]
+        left = sum(child.points for where, child in sharing if not self.gone(where))
+        return above * sum(child.points for _, child in sharing) / left
+
+    # ------------------------------------------------------------------ nodes
+    def figure(self, path: Path) -> Figure:
+        if path not in self.done:
+            node = self.nodes[path]
+            factor = self.factor(path)
+            limit = self.not_applicable(node)
+            earned = None
+            if limit is None:
+                earned, limited = self.limited(path, node, factor)
+            elif limit.policy == "error":
+                raise Uncomputable("not applicable is an error here")
+            else:
+                limited = node.full if limit.policy == "full" else Fraction(0)
+            exact = limited * factor
+            self.done[path] = Figure(earned, limited, exact, self.rounded(node, exact))
+        return self.done[path]
+
+    def limited(self, path: Path, node: Node, factor: Fraction) -> tuple[Fraction | None, Fraction]:
+        holding = [
+            limit
+            for limit in node.limits
+            if limit.kind != "na" and (limit.condition is None or self.calculator.holds(limit.condition))
+        ]
+        kinds = {limit.kind for limit in holding}
+        earned: Fraction | None = None
+        try:
+            earned = self.earned(path, node, factor)
+        except Uncomputable:
+            if not (node.clause and kinds & {"zero", "full"}):
+                raise
+        if "zero" in kinds:
+            return earned, self.clamped(node, Fraction(0))
+        if "full" in kinds:
+            return earned, self.clamped(node, node.full)
+        assert earned is not None
+        value = self.clamped(node, earned)
+        for limit in holding:
+            if limit.kind == "at least":
+                assert limit.amount
+                value = max(value, limit.amount.value)
+        for limit in holding:
+            if limit.kind in {"cap", "at most"}:
+                assert limit.amount
+                value = min(value, limit.amount.value)
+        return earned, self.clamped(node, value)
+
+    @staticmethod
+    def clamped(node: Node, value: Fraction) -> Fraction:
+        return min(max(value, node.low), node.high)
+
+    def earned(self, path: Path, node: Node, factor: Fraction) -> Fraction:
+        """What the clause gives, or what the children hand up, on the scale of the declared points."""
+        if node.clause is not None:
+            return self.clause(path, node, node.clause)
+        handed = [
+            (child, self.handed_up(where)) for where, child in self.children(path) if not self.gone(where)
+        ]
+        values = [value for _, value in handed]
+        match node.aggregation.kind:
+            case "sum":
+                combined = sum(values, Fraction(0))
+            case "mean":
+                combined = sum(values, Fraction(0)) / len(values)
+            case "weighted mean":
+                weights = [child.weight or Fraction(0) for child, _ in handed]
+                total = sum(w * value for w, value in zip(weights, values, strict=True))
+                combined = divide(Fraction(total), sum(weights, Fraction(0)))
+            case "minimum":
+                combined = min(values)
+            case "maximum":
+                combined = max(values)
+            case _:
+                combined = node.aggregation.base * factor + sum(values)
+        return combined / factor
+
+    def handed_up(self, path: Path) -> Fraction:
+        figure = self.figure(path)
+        kind = self.nodes[path].kind
+        planned = any(kind in rule.levels for rule in self.description.plan)
+        return figure.score if planned else figure.exact
+
+    def rounded(self, node: Node, exact: Fraction) -> Fraction:
+        plan = self.description.plan
+        if not plan:
+            return exact
+        own = [rule for rule in plan if node.kind in rule.levels]
+        rule = own[0] if own else min(plan, key=lambda each: each.step)
+        return round_to(exact, rule.step, rule.mode)
+
+    # ------------------------------------------------------------------ clauses
+    def clause(self, path: Path, node: Node, clause: Clause) -> Fraction:
+        value = self.calculator.number
+        match clause:
+            case Award(expression):
+                return value(expression)
+            case AwardChecklist(items):
+                return sum((self.cost(item) for item in items), Fraction(0))
+            case Bands(subject, rows):
+                return points_of(rows, self.calculator.value(subject)).value
+            case Interpolate(subject, knots):
+                return interpolated([(x.value, y.value) for x, y in knots], value(subject))
+            case Deduct(fault, floor):
+                return max(node.full - self.cost(fault), floor.value if floor else Fraction(0))
+            case DeductChecklist(faults, floor):
+                costs = sum((self.cost(fault) for fault in faults), Fraction(0))
+                return max(node.full - costs, floor.value if floor else Fraction(0))
+            case Target():
+                return self.target(path, node, clause)
+            case Judged(name):
+                return number(self.look_up(name))
+            case _:
+                raise TypeError(clause)
+
+    def cost(self, fault: Fault) -> Fraction:
+        if fault.condition is not None:
+            return fault.points.value if self.calculator.holds(fault.condition) else Fraction(0)
+        assert fault.subject is not None
+        assert fault.per is not None
+        subject = self.amount(fault.subject)
+        threshold = Fraction(0) if fault.threshold is None else self.amount(fault.threshold)
+        beyond = threshold - subject if fault.direction == "below" else subject - threshold
+        return fault.points.value * units(fault.word, beyond / self.amount(fault.per))
+
+    def amount(self, expression: Expr) -> Fraction:
+        """A number, or a duration in minutes."""
+        value = self.calculator.value(expression)
+        return Fraction(value // timedelta(minutes=1)) if isinstance(value, timedelta) else number(value)
+
+    def target(self, path: Path, node: Node, clause: Target) -> Fraction:
+        actual, goal = self.calculator.value(clause.actual), self.calculator.value(clause.goal)
+        at_least = clause.operator in {">", ">="}
+        if clause.flag is not None:
+            beyond = number(actual) - number(goal) if at_least else number(goal) - number(actual)
+            if divide(beyond, number(goal)) > clause.flag.value:
+                self.flagged.add(path)
+        if compare(clause.operator, actual, goal):
+            return node.full
+        if clause.otherwise == "zero":
+            return Fraction(0)
+        if isinstance(actual, str | bool) or clause.operator == "=":
+            raise TypeError(clause)
+        if not isinstance(actual, Fraction):
+            return points_of(clause.rows, Fraction((moment(actual) - moment(goal)).days)).value
+        had, wanted = (actual, number(goal)) if at_least else (number(goal), actual)
+        if clause.otherwise == "bands":
+            return points_of(clause.rows, divide(had, wanted)).value
+        return node.full * had / wanted if had > 0 and wanted > 0 else Fraction(0)
+
+    # ------------------------------------------------------------------ the grade
+    def grade(self) -> str | None:
+        grading = self.description.grading
+        if grading is None:
+            return None
+        total = self.figure(())
+        read = total.score if grading.basis == "published" else total.exact
+        order = [label for _, label in grading.rows]
+        earned = next(label for match, label in grading.rows if matches(match, read))
+        holding = [limit for limit in grading.limits if self.calculator.holds(limit.condition)]
+        for limit in holding:
+            if limit.kind == "grade":
+                return limit.label
+        capped = [order.index(limit.label) for limit in holding]
+        return order[max([order.index(earned), *capped])]
+
+
+def interpolated(knots: list[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
+    """The height over x of the line through the knots, flat before the first and behind the last."""
+    if x <= knots[0][0]:
+        return knots[0][1]
+    for (left, low), (right, high) in pairwise(knots):
+        if x <= right:
+            return low + (high - low) * (x - left) / (right - left)
+    return knots[-1][1]
+
+
+def outcome(description: Description, facts: Facts) -> Outcome | None:
+    """What must come out, or None where the facts must be refused."""
+    try:
+        return Oracle(description, facts).outcome()
+    except Uncomputable:
+        return None

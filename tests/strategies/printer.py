@@ -1,0 +1,237 @@
+"""A description comes in; the text of a `.perf` file goes out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
+
+from strategies.description import (
+    Award,
+    AwardChecklist,
+    Bands,
+    Clause,
+    Const,
+    Deduct,
+    DeductChecklist,
+    Description,
+    FactDeclaration,
+    Fault,
+    Interpolate,
+    Interval,
+    Judged,
+    Let,
+    Limit,
+    Match,
+    Node,
+    Row,
+    Target,
+    Type,
+    Value,
+)
+from strategies.spelling import arith_text, decimal_text, expression_text, literal_text, number_text, quoted
+
+LIMIT_WORDS = {
+    "zero": "zero",
+    "full": "full",
+    "cap": "cap {}",
+    "at least": "at least {}",
+    "at most": "at most {}",
+    "na": "na",
+}
+
+
+def _titled(title: str | None) -> str:
+    return "" if title is None else f" {quoted(title)}"
+
+
+def _edge(value: Value | None, percent: bool) -> str:
+    assert value is not None
+    return (
+        number_text(value, "percent" if percent else "plain")
+        if type(value) is Fraction
+        else literal_text(value)
+    )
+
+
+def interval_text(interval: Interval, percent: bool = False, compare: bool = False) -> str:
+    """An interval as it stands in a row, a domain or behind `in`; without one end it is a comparison."""
+    low, high = interval.low, interval.high
+    if low is None:
+        return f"{'<=' if interval.high_closed else '<'} {_edge(high, percent)}"
+    if high is None:
+        return f"{'>=' if interval.low_closed else '>'} {_edge(low, percent)}"
+    if low == high:
+        return f"= {_edge(low, percent)}"
+    opening, closing = "(["[interval.low_closed], ")]"[interval.high_closed]
+    return f"{opening}{_edge(low, percent)}, {_edge(high, percent)}{closing}"
+
+
+def match_text(match: Match) -> str:
+    if match.form == "else":
+        return "else"
+    if match.form == "values":
+        return ", ".join(_edge(value, match.percent) for value in match.values)
+    return interval_text(match.interval, match.percent)
+
+
+def _rows(rows: tuple[Row, ...]) -> str:
+    return "{ " + "\n".join(f"{match_text(row.match)} : {row.points.text}" for row in rows) + " }"
+
+
+def _fault(fault: Fault) -> str:
+    if fault.condition is not None:
+        return f"{fault.points.text} when {expression_text(fault.condition)}{_titled(fault.reason)}"
+    assert fault.per is not None
+    assert fault.subject is not None
+    unit = arith_text(fault.per)
+    threshold = ""
+    if fault.direction is not None:
+        assert fault.threshold is not None
+        threshold = f" {fault.direction} {arith_text(fault.threshold)}"
+    words = f"{fault.points.text} per {unit} of {arith_text(fault.subject)}{threshold} {fault.word}"
+    return words + _titled(fault.reason)
+
+
+def _floor(floor: Const | None) -> str:
+    return "" if floor is None else f" down to {floor.text}"
+
+
+def _bands(clause: Bands) -> str:
+    return f"bands {expression_text(clause.subject)} {_rows(clause.rows)}"
+
+
+def _checklist(word: str, items: tuple[Fault, ...]) -> str:
+    return f"{word} {{\n" + "\n".join(map(_fault, items)) + "\n}"
+
+
+def _interpolate(clause: Interpolate) -> str:
+    knots = ", ".join(f"{expression_text(x)} : {points.text}" for x, points in clause.knots)
+    return f"interpolate {expression_text(clause.subject)} {{ {knots} }}"
+
+
+def _target(clause: Target) -> str:
+    words = f"target {arith_text(clause.actual)} {clause.operator} {arith_text(clause.goal)}"
+    words += f" otherwise {clause.otherwise}"
+    if clause.otherwise == "bands":
+        words += f" {_rows(clause.rows)}"
+    return words if clause.flag is None else f"{words} flag beyond {expression_text(clause.flag)}"
+
+
+def _judged(clause: Judged) -> str:
+    words = f"judged {clause.name}"
+    if clause.low is not None and clause.high is not None:
+        words += f" in {decimal_text(clause.low)} .. {decimal_text(clause.high)}"
+    return words if clause.step is None else f"{words} step {decimal_text(clause.step)}"
+
+
+def clause_text(clause: Clause) -> str:
+    match clause:
+        case Award(expression):
+            return f"award {expression_text(expression)}"
+        case AwardChecklist(items):
+            return _checklist("award", items)
+        case Bands():
+            return _bands(clause)
+        case Interpolate():
+            return _interpolate(clause)
+        case Deduct(fault, floor):
+            return f"deduct {_fault(fault)}{_floor(floor)}"
+        case DeductChecklist(faults, floor):
+            return _checklist("deduct", faults) + _floor(floor)
+        case Target():
+            return _target(clause)
+        case Judged():
+            return _judged(clause)
+        case _:
+            raise TypeError(clause)
+
+
+def limit_text(limit: Limit) -> str:
+    words = LIMIT_WORDS[limit.kind].format(limit.amount.text if limit.amount else "")
+    if limit.condition is not None:
+        words += f" when {expression_text(limit.condition)}"
+    if limit.kind == "na":
+        words += f" then {limit.policy}"
+    return words + _titled(limit.reason)
+
+
+def _points(node: Node) -> str:
+    sign = "+" if node.signed and node.points > 0 else ""
+    words = sign + decimal_text(node.points)
+    if node.kind in {"group", "total"}:
+        if node.aggregation.kind == "from":
+            words += f" from {decimal_text(node.aggregation.base)}"
+        elif node.aggregation.kind != "sum":
+            words += f" {node.aggregation.kind}"
+    if node.bounds is not None:
+        words += f" range {decimal_text(node.bounds[0])} .. {decimal_text(node.bounds[1])}"
+    return words if node.weight is None else f"{words} weight {decimal_text(node.weight)}"
+
+
+def node_text(node: Node) -> str:
+    name = "" if node.name is None else f" {node.name}"
+    inside = [node_text(child) for child in node.children]
+    inside += [clause_text(node.clause)] if node.clause is not None else []
+    inside += [limit_text(limit) for limit in node.limits]
+    body = "\n".join(inside)
+    return f"{node.kind}{name}{_titled(node.title)} {_points(node)} {{\n{body}\n}}"
+
+
+def type_text(kind: Type) -> str:
+    options = kind.options or ((kind.unit,) if kind.unit else ())
+    return kind.kind + (f"({', '.join(map(quoted, options))})" if options else "")
+
+
+def fact_text(fact: FactDeclaration) -> str:
+    words = f"fact {fact.name} : {type_text(fact.type)}"
+    if fact.step is not None:
+        words += f" to {decimal_text(fact.step)}"
+    if fact.domain is not None:
+        words += f" in {interval_text(fact.domain, fact.type.kind == 'ratio')}"
+    if fact.default is not None:
+        words += f" default {expression_text(fact.default)}"
+    return words + (" optional" if fact.optional else "") + _titled(fact.title)
+
+
+def let_text(let: Let) -> str:
+    kind = f" : {type_text(let.type)}" if let.declared else ""
+    return f"let {let.name}{kind} = {expression_text(let.expression)}"
+
+
+def header_text(description: Description) -> str:
+    lines = ['version "1"', f"points {_points(description.root)}"]
+    for rule in description.plan:
+        levels = ", ".join(level if level == "total" else f"each {level}" for level in rule.levels)
+        lines.append(f"round {rule.mode} to {decimal_text(rule.step)} at {levels}")
+    if description.grading is not None:
+        rows = ", ".join(
+            f"{match_text(match)} : {quoted(label)}" for match, label in description.grading.rows
+        )
+        lines.append(f"grade on {description.grading.basis} {{ {rows} }}")
+    return f"framework {description.name} {{\n" + "\n".join(lines) + "\n}"
+
+
+def statements(description: Description) -> list[str]:
+    """All statements of the file; any order means the same, only the grades off the scale keep theirs."""
+    grading = description.grading
+    return [
+        header_text(description),
+        *map(fact_text, description.facts),
+        *map(let_text, description.lets),
+        *(f'require {expression_text(each)} "must hold"' for each in description.requirements),
+        *(f'warn unless {expression_text(each)} "should hold"' for each in description.warnings),
+        *map(node_text, description.root.children),
+        *map(limit_text, description.root.limits),
+        *(
+            f"{limit.kind} {quoted(limit.label)} when {expression_text(limit.condition)}"
+            for limit in (grading.limits if grading else ())
+        ),
+    ]
+
+
+def framework_text(
+    description: Description, arrange: Callable[[list[str]], list[str]] = list, decomposed: bool = False
+) -> str:
+    text = "\n".join(arrange(statements(description))) + "\n"
+    return unicodedata.normalize("NFD", text) if decomposed else text

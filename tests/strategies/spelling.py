@@ -1,0 +1,177 @@
+"""Values and expressions come in; their spelling in a `.perf` file goes out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from strategies.description import (
+    Binary,
+    Call,
+    Expr,
+    HasStatus,
+    If,
+    Interval,
+    Literal,
+    Name,
+    Num,
+    OneOf,
+    Rounded,
+    ScoreOf,
+    Unary,
+    Value,
+    Within,
+)
+
+OR, AND, NOT, TEST, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
+STRENGTH = {
+    "or": OR,
+    "and": AND,
+    "=": TEST,
+    "!=": TEST,
+    "<": TEST,
+    "<=": TEST,
+    ">": TEST,
+    ">=": TEST,
+    "+": SUM,
+    "-": SUM,
+    "*": PRODUCT,
+    "/": PRODUCT,
+    "^": POWER,
+}
+WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
+
+
+def quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def decimal_text(value: Fraction) -> str:
+    """The digits of a value that has finitely many decimals."""
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs((value * 10**places).numerator)).rjust(places + 1, "0")
+    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
+    return ("-" if value < 0 else "") + whole + (f".{part}" if part else "")
+
+
+def number_text(value: Fraction, spelling: str = "plain") -> str:
+    match spelling:
+        case "percent":
+            return f"{decimal_text(value * 100)}%"
+        case "permille":
+            return f"{decimal_text(value * 1000)}‰"
+        case "wide":
+            return decimal_text(value).translate(WIDE)
+        case "spaced":
+            whole, point, part = decimal_text(value).partition(".")
+            return f"{int(whole):_}{point}{part}"
+        case _:
+            return decimal_text(value)
+
+
+def literal_text(value: Value) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return quoted(value)
+        case date():
+            return value.isoformat()
+        case timedelta():
+            hours = value // timedelta(hours=1)
+            return f"{hours // 24} days" if hours % 24 == 0 else f"{hours} hours"
+        case Fraction():
+            return decimal_text(value)
+
+
+def _bracketed(expression: Expr, at_least: int) -> str:
+    text = expression_text(expression)
+    return text if strength(expression) >= at_least else f"({text})"
+
+
+def strength(expression: Expr) -> int:
+    match expression:
+        case Binary(operator):
+            return STRENGTH[operator]
+        case Unary("not"):
+            return NOT
+        case Unary("-"):
+            return SIGN
+        case Within() | OneOf() | HasStatus():
+            return TEST
+        case If():
+            return OR - 1
+        case _:
+            return ATOM
+
+
+def _binary(expression: Binary) -> str:
+    own = STRENGTH[expression.operator]
+    # Sums and products lean to the left; a comparison and a power take only stronger things on both sides.
+    left = _bracketed(expression.left, own if own in {OR, AND, SUM, PRODUCT} else own + 1)
+    right = _bracketed(expression.right, own if own in {OR, AND} else own + 1)
+    return f"{left} {expression.operator} {right}"
+
+
+def _within(expression: Within) -> str:
+    interval: Interval = expression.interval
+    spelling = "percent" if expression.percent else "plain"
+    ends = [
+        number_text(end, spelling) if type(end) is Fraction else literal_text(end)
+        for end in (interval.low, interval.high)
+        if end is not None
+    ]
+    opening, closing = "(["[interval.low_closed], ")]"[interval.high_closed]
+    return f"{_bracketed(expression.subject, SUM)} in {opening}{', '.join(ends)}{closing}"
+
+
+def arith_text(expression: Expr) -> str:
+    """The spelling where only sums, products and what is stronger may stand."""
+    return _bracketed(expression, SUM)
+
+
+def expression_text(expression: Expr) -> str:
+    match expression:
+        case Num(value, spelling):
+            return number_text(value, spelling)
+        case Literal(literal):
+            return literal_text(literal)
+        case Name(name):
+            return name
+        case Call(function, arguments):
+            return f"{function}({', '.join(map(expression_text, arguments))})"
+        case Rounded(operand, step, mode):
+            return f"round({expression_text(operand)}, {expression_text(step)}, {mode})"
+        case ScoreOf(function, path, short):
+            return f"{function}({'.'.join(_suffix(path) if short else path)})"
+        case _:
+            return _compound_text(expression)
+
+
+def _suffix(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The shortest clear end of a path: names are unique, positions are not."""
+    return path[-2:] if path[-1].isdigit() else path[-1:]
+
+
+def _compound_text(expression: Expr) -> str:
+    match expression:
+        case Unary("not", operand):
+            return f"not {_bracketed(operand, NOT)}"
+        case Unary(_, operand):
+            return f"-{_bracketed(operand, POWER)}"
+        case Binary():
+            return _binary(expression)
+        case Within():
+            return _within(expression)
+        case OneOf(subject, options):
+            return f"{_bracketed(subject, SUM)} in {{{', '.join(map(quoted, options))}}}"
+        case If(condition, then, otherwise):
+            parts = (expression_text(each) for each in (condition, then, otherwise))
+            return "if {} then {} else {}".format(*parts)
+        case HasStatus(name, status, negated):
+            return f"{name} is {'not ' if negated else ''}{status}"
+        case _:
+            raise TypeError(expression)

@@ -1,0 +1,75 @@
+"""The floors of the house: a module imports from floors below its own, or beside it without a circle."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import perfscore
+
+FLOORS = {
+    name: floor
+    for floor, rooms in enumerate(
+        (
+            "limits source diagnostics suggest resources",
+            "numbers types bands messages",
+            "syntax",
+            "analysis",
+            "engine",
+            "render",
+            "pipeline loader suite",
+            "__init__ cli __main__",
+        )
+    )
+    for name in rooms.split()
+}
+PACKAGE = Path(perfscore.__file__).parent
+
+
+def module_name(file: Path) -> str:
+    parts = ("perfscore", *file.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_name(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+def room(module: str) -> str:
+    """The folder or file directly in the package that a module belongs to."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def imports(module: str) -> Iterator[str]:
+    """Everything that a module imports, wherever the statement stands: own modules by their full name."""
+    file = FILES[module]
+    package = module.split(".") if file.name == "__init__.py" else module.split(".")[:-1]
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*start, *(node.module or "").split(".")]).rstrip(".")
+            yield from (inner if (inner := f"{base}.{alias.name}") in FILES else base for alias in node.names)
+
+
+def own(module: str) -> set[str]:
+    return {name for name in imports(module) if name.split(".")[0] == "perfscore"}
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_no_module_looks_up(module: str) -> None:
+    assert room(module) in FLOORS, f"{module} has no floor: add it to the table"
+    assert {name for name in own(module) if FLOORS[room(name)] > FLOORS[room(module)]} == set()
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_third_parties_are_attrs_everywhere_and_lark_in_syntax(module: str) -> None:
+    foreign = {name.split(".")[0] for name in imports(module)} - sys.stdlib_module_names - {"perfscore"}
+    assert foreign <= ({"attrs", "attr", "lark"} if room(module) == "syntax" else {"attrs", "attr"})
+
+
+def test_imports_form_no_circle() -> None:
+    TopologicalSorter({module: own(module) - {module} for module in FILES}).prepare()
