@@ -24,7 +24,7 @@ PAGES = tuple(page for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglo
 
 _FENCE = re.compile(r"```(.*)")
 _COMMENT = re.compile(r"<!-- (file|output): (.+) -->")
-_HEAD = re.compile(r"(?P<command>.+?)(?: \| head -(?P<lines>[0-9]+))?")
+_HEAD = re.compile(r"(?P<command>.+?)(?: \| (?P<end>head|tail) -(?P<count>[0-9]+))?")
 
 
 @attrs.frozen
@@ -78,7 +78,7 @@ def lay_out(page: Path, folder: Path) -> None:
 
 
 def run(command: str) -> str:
-    """What a command prints; ``| head -N`` keeps the first N lines."""
+    """What a command prints; ``| head -N`` keeps the first N lines, ``| tail -N`` the last."""
     match = _HEAD.fullmatch(command)
     assert match is not None
     program, *arguments = shlex.split(match["command"])
@@ -87,7 +87,8 @@ def run(command: str) -> str:
     with redirect_stdout(printed), redirect_stderr(printed):
         cli.main(arguments)
     lines = printed.getvalue().splitlines()
-    return "\n".join(lines[: int(match["lines"])] if match["lines"] else lines)
+    count = int(match["count"] or len(lines))
+    return "\n".join(lines[-count:] if match["end"] == "tail" else lines[:count])
 
 
 def refusal(block: Block) -> str:
@@ -107,9 +108,7 @@ def printed(page: Path, folder: Path) -> Iterator[tuple[Block, str]]:
     with chdir(folder):
         for block in blocks(page):
             if refused is not None:
-                assert block.tag == "text", (
-                    f"{page}: the message must follow the bad block above line {block.start}"
-                )
+                assert block.tag == "text", f"{page}: the message must follow the bad block above line {block.start}"
                 yield block, refused
             elif block.command is not None:
                 yield block, run(block.command)

@@ -169,9 +169,7 @@ def test_a_ratio_is_the_published_one(published, name, shown):
     ("initial", "adjusted", "shown"),
     [("39525947.26", "45295933.00", "14.60"), ("13598714.01", "13616383.49", "0.13")],
 )
-def test_the_two_former_centres_adjusted_their_budgets_by_the_published_rates(
-    framework, initial, adjusted, shown
-):
+def test_the_two_former_centres_adjusted_their_budgets_by_the_published_rates(framework, initial, adjusted, shown):
     result = perfscore.evaluate(
         framework, facts(budget_initial=initial, budget_adjusted=adjusted, budget_executed=None)
     )

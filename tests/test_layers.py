@@ -15,12 +15,12 @@ FLOORS = {
     for floor, rooms in enumerate(
         (
             "limits source diagnostics suggest resources",
-            "numbers types bands messages",
+            "numbers types bands messages wording",
             "syntax",
             "analysis",
             "engine",
             "render",
-            "pipeline loader suite",
+            "pipeline fact_files loader suite",
             "__init__ cli __main__",
         )
     )

@@ -1,4 +1,4 @@
-"""perfscore: evaluation frameworks written in a language that officials can read, scored exactly, every point explained.
+"""Evaluation frameworks in a language that officials can read, scored exactly, with every point explained.
 
 >>> import perfscore
 >>> result = perfscore.evaluate("shenzhen-department-2021", "credit-centre-2021")
@@ -66,14 +66,15 @@ def evaluate(
     Both may be given as a path, or by the name of what ships with perfscore. Values of facts are ``int``, ``Decimal``,
     ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields.
 
-    Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a wrong type
-    or outside their domain, or where a figure that is needed cannot be computed from them.
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
+    wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
     """
-    if isinstance(framework, str | os.PathLike):
-        framework = load(framework)
-    if not isinstance(framework, Framework):
-        message = not_a_framework(found_type(framework))
-        raise FrameworkError([Diagnostic.at(message, Place("<call>"))])
-    if isinstance(facts, str | os.PathLike):
-        facts = load_facts(facts)
-    return score(framework, facts)
+    return score(_framework(framework), load_facts(facts) if isinstance(facts, str | os.PathLike) else facts)
+
+
+def _framework(given: object) -> Framework:
+    if isinstance(given, Framework):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return load(given)
+    raise FrameworkError([Diagnostic.at(not_a_framework(found_type(given)), Place("<call>"))])

@@ -50,34 +50,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"perfscore {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    scoring = commands.add_parser(
-        "score", help="score facts and show what took points off", allow_abbrev=False
-    )
-    scoring.add_argument(
-        "framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework"
-    )
-    scoring.add_argument(
-        "facts", metavar="FACTS", help="a .toml, .json or .csv file, or the name of shipped facts"
-    )
+    scoring = commands.add_parser("score", help="score facts and show what took points off", allow_abbrev=False)
+    scoring.add_argument("framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework")
+    scoring.add_argument("facts", metavar="FACTS", help="a .toml, .json or .csv file, or the name of shipped facts")
     scoring.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     scoring.set_defaults(run=_score)
 
     checking = commands.add_parser("check", help="look for mistakes in frameworks", allow_abbrev=False)
-    checking.add_argument(
-        "files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework"
-    )
+    checking.add_argument("files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework")
     checking.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     checking.set_defaults(run=_check)
 
     testing = commands.add_parser("test", help="run the examples in frameworks", allow_abbrev=False)
-    testing.add_argument(
-        "files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework"
-    )
+    testing.add_argument("files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework")
     testing.set_defaults(run=_test)
 
-    listing = commands.add_parser(
-        "list", help="list the frameworks that ship with perfscore", allow_abbrev=False
-    )
+    listing = commands.add_parser("list", help="list the frameworks that ship with perfscore", allow_abbrev=False)
     listing.set_defaults(run=_list)
     return parser
 
@@ -125,7 +113,7 @@ def _test(options: argparse.Namespace) -> int:
     return _PROBLEMS if failed else _FINE
 
 
-def _list(options: argparse.Namespace) -> int:
+def _list(_options: argparse.Namespace) -> int:
     for name in shipped():
         framework = load(name)
         print(f"{name}  {printable(framework.title or framework.name)}")

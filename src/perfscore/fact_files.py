@@ -65,9 +65,7 @@ def _json(source: Source) -> Facts:
         data = json.loads(source.text, parse_float=_decimal, parse_constant=_decimal, object_pairs_hook=_once)
     except _GivenTwice as twice:
         name = str(twice)
-        raise _error(
-            messages.given_twice(name), _json_place(source, name, -1) or Place(source.name)
-        ) from None
+        raise _error(messages.given_twice(name), _json_place(source, name, -1) or Place(source.name)) from None
     except RecursionError:
         raise _error(messages.broken_file("JSON", "it nests too deep"), Place(source.name)) from None
     except ValueError as error:
@@ -92,7 +90,9 @@ def _csv(source: Source) -> Facts:
             if not any(cell.strip() for cell in cells):
                 continue
             place = _row_place(source, lines.line_num)
-            row = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if cell.strip()}
+            row: dict[str, Any] = {
+                column: cell.strip() for column, cell in zip(columns, cells, strict=False) if cell.strip()
+            }
             name = row.pop("name", "")
             if len(cells) > len(columns) or not name:
                 why = "a row has more cells than the first" if name else "a row has no name"
@@ -100,12 +100,10 @@ def _csv(source: Source) -> Facts:
             elif name in entries:
                 problems.append(Diagnostic.at(messages.given_twice(name), place))
             else:
-                entries[name] = Fact(**{"value": None, **row})
+                entries[name] = Fact(**row)
                 places.append((name, place))
     except csv.Error as error:
-        problems.append(
-            Diagnostic.at(messages.broken_file("CSV", str(error)), _row_place(source, lines.line_num))
-        )
+        problems.append(Diagnostic.at(messages.broken_file("CSV", str(error)), _row_place(source, lines.line_num)))
     if problems:
         raise FactsError(problems)
     return Facts(source.name, tuple(entries.items()), (), tuple(places))
@@ -119,9 +117,7 @@ def _columns(source: Source, columns: list[str]) -> Iterable[Diagnostic]:
     place = _row_place(source, 1)
     for needed in ("name", "value"):
         if needed not in columns:
-            yield Diagnostic.at(
-                messages.broken_file("CSV", f"its first row names no column `{needed}`"), place
-            )
+            yield Diagnostic.at(messages.broken_file("CSV", f"its first row names no column `{needed}`"), place)
     for column in columns:
         if column not in _COLUMNS:
             meant = nearest(column, _COLUMNS)
@@ -149,9 +145,7 @@ def _facts(source: Source, data: dict[str, Any], places: Iterable[tuple[str, Pla
         why = "`about` must be a table that says what the file is"
         raise _error(messages.broken_file(_kind(source.name), why), Place(source.name))
     entries = tuple((name, _entry(value)) for name, value in data.items())
-    return Facts(
-        source.name, entries, tuple((key, str(value)) for key, value in about.items()), tuple(places)
-    )
+    return Facts(source.name, entries, tuple((key, str(value)) for key, value in about.items()), tuple(places))
 
 
 def _entry(value: Any) -> Any:
@@ -179,7 +173,7 @@ def _toml_places(source: Source) -> list[tuple[str, Place]]:
 
 def _json_place(source: Source, name: str, which: int) -> Place | None:
     pattern = re.compile(
-        rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:\s*([^\n]*?)\s*(?:,?\s*$|\n)", re.M
+        rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:\s*([^\n]*?)\s*(?:,?\s*$|\n)", re.MULTILINE
     )
     found = list(pattern.finditer(source.text))
     return Place.of(source, Span(*found[which].span(1))) if found else None

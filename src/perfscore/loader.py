@@ -32,9 +32,7 @@ def load(framework: Location) -> Framework:
     if path.suffix == ".perf" or path.exists() or len(path.parts) > 1:
         return understand(Source(str(framework), _read(path, FrameworkError)))
     known = shipped()
-    raise _error(
-        FrameworkError, messages.no_framework(_short(stem), nearest(stem, known), known), str(framework)
-    )
+    raise _error(FrameworkError, messages.no_framework(_short(stem), nearest(stem, known), known), str(framework))
 
 
 def loads(text: str, *, name: str = "<text>") -> Framework:
@@ -82,9 +80,7 @@ def load_beside(framework: Framework, name: str) -> Facts:
 
 def shipped() -> tuple[str, ...]:
     """The names of the frameworks that ship with perfscore."""
-    return tuple(
-        name.removesuffix(".perf") for name in resources.names("frameworks") if name.endswith(".perf")
-    )
+    return tuple(name.removesuffix(".perf") for name in resources.names("frameworks") if name.endswith(".perf"))
 
 
 def _short(name: str) -> str:

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
-_PLAIN = re.compile(
-    r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:[,_][0-9]{3})+)(?P<part>\.[0-9]+)?", re.ASCII
-)
+_PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:[,_][0-9]{3})+)(?P<part>\.[0-9]+)?", re.ASCII)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
 
 
@@ -90,9 +88,7 @@ def to_decimal(value: Fraction, places: int = 0) -> Decimal:
         fives, rest = fives + 1, rest // 5
     decimals = max(places, twos, fives)
     scaled = Decimal(value.numerator * 10**decimals // value.denominator)
-    return scaled.scaleb(
-        -decimals, Context(prec=max(28, scaled.adjusted() + 1), Emax=MAX_EMAX, Emin=MIN_EMIN)
-    )
+    return scaled.scaleb(-decimals, Context(prec=max(28, scaled.adjusted() + 1), Emax=MAX_EMAX, Emin=MIN_EMIN))
 
 
 def places_of(step: Fraction) -> int:

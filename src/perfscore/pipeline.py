@@ -1,4 +1,4 @@
-"""A text comes in; a framework goes out; a framework and facts come in; a result goes out. The chain, a line a stage."""
+"""A text comes in and a framework goes out; facts come in and a result goes out. The chain, a line a stage."""
 
 from __future__ import annotations
 

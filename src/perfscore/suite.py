@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
 from perfscore.diagnostics import FactsError, PerfscoreError
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, bind
@@ -71,9 +71,7 @@ def _unexpected(error: PerfscoreError, expected: list[str]) -> Iterator[str]:
             yield f"no score: {diagnostic.code} {diagnostic.message}"
 
 
-def _compared(
-    framework: model.Framework, example: model.Example, facts: FactSet, result: Result
-) -> Iterator[str]:
+def _compared(framework: model.Framework, example: model.Example, facts: FactSet, result: Result) -> Iterator[str]:
     known = reference.expecting(framework, facts, result)
     for expectation in example.expected:
         if expectation.error is not None:
@@ -95,7 +93,7 @@ def _condition(framework: model.Framework, expectation: model.Expectation, known
         yield f"expected {written}: {trouble.problems[0][0].text}"
         return
     found = ""
-    if isinstance(condition, model.Comparison):
+    if isinstance(condition, terms.Comparison):
         value = known.value(condition.left)
         found = f", found {describe(value, condition.left.type)}"
     yield f"expected {written}{found}"

@@ -44,9 +44,7 @@ ROUNDINGS = {
     "floor": decimal.ROUND_FLOOR,
     "up_05": decimal.ROUND_05UP,
 }
-PLANS = st.builds(
-    "round {} to {} at total".format, st.sampled_from(MODES), st.sampled_from(STEPS).map(decimal_text)
-)
+PLANS = st.builds("round {} to {} at total".format, st.sampled_from(MODES), st.sampled_from(STEPS).map(decimal_text))
 WORDS = st.sampled_from(("each started", "each complete", "proportional"))
 
 
@@ -84,7 +82,8 @@ def test_one_more_violation_never_raises_a_score(
     )
     few, further = amounts
     before, after = scored(framework, x=few, y=-few), scored(framework, x=few + further, y=-few - further)
-    for name in ("more", "less", "total"):
+    assert after.score <= before.score
+    for name in ("more", "less"):
         assert after[name].score <= before[name].score
 
 
@@ -226,9 +225,7 @@ def plan_framework(mode: str, step: str) -> Framework:
 
 
 TAILS = st.sampled_from(("0", "0.005", "0.0049999", "0.0050001", "0.05", "0.5")).map(Decimal)
-TIES = st.builds(
-    lambda hundredths, tail: Decimal(hundredths) / 100 + tail, st.integers(-99_000, 99_000), TAILS
-)
+TIES = st.builds(lambda hundredths, tail: Decimal(hundredths) / 100 + tail, st.integers(-99_000, 99_000), TAILS)
 
 
 @given(st.sampled_from(("1", "0.1", "0.01", "0.001")), st.one_of(TIES, decimals(-990, 990, 6)))

@@ -40,7 +40,8 @@ def check(error: PerfscoreError, placed: bool) -> None:
             assert diagnostic.line >= 1
             assert diagnostic.column is not None
             assert diagnostic.column >= 1
-        assert str(diagnostic)
+        assert diagnostic.render()
+        assert diagnostic.to_dict()
 
 
 def read(text: str) -> Framework | None:
@@ -187,20 +188,14 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "a long part": lambda: indicator("0." + "1" * 100_000),
     "underscores": lambda: indicator("1" + "_" * 100_000),
     "a long percentage": lambda: indicator("1" * 100_000 + "%"),
-    "a long duration": lambda: framework(
-        "require 1" + "0" * 100_000 + ' days > 1 days "m"\nindicator i 1 { award x }'
-    ),
+    "a long duration": lambda: framework("require 1" + "0" * 100_000 + ' days > 1 days "m"\nindicator i 1 { award x }'),
     "dashes": lambda: indicator("2021" + "-12" * 100_000),
     "a huge power": lambda: indicator("x ^ 999999"),
     "a huge negative power": lambda: indicator("x ^ -999999"),
     "a power of powers": lambda: indicator("((((x ^ 99) ^ 99) ^ 99) ^ 99) ^ 99"),
     "a power of literals": lambda: indicator("((((9 ^ 99) ^ 99) ^ 99) ^ 99) ^ 99"),
-    "a power in a place for constants": lambda: framework(
-        "indicator i 1 { award x cap 9^99^99^99 when x > 1 }"
-    ),
-    "a tiny step": lambda: framework(
-        "indicator i 1 { award x }", plan="round half_up to 0.1^100^100 at total"
-    ),
+    "a power in a place for constants": lambda: framework("indicator i 1 { award x cap 9^99^99^99 when x > 1 }"),
+    "a tiny step": lambda: framework("indicator i 1 { award x }", plan="round half_up to 0.1^100^100 at total"),
     "a step of nothing": lambda: framework("indicator i 1 { award x }", plan="round half_up to 0 at total"),
     "huge points": lambda: framework(f"indicator i {'9' * 59} {{ award x }}", points="9" * 59),
     "squares": lambda: squares(200),
@@ -210,9 +205,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "a long difference": lambda: indicator(" - ".join(["x"] * 10_000)),
     "a long product": lambda: indicator(" * ".join(["x"] * 10_000)),
     "a long quotient": lambda: indicator(" / ".join(["x"] * 10_000)),
-    "a long and": lambda: framework(
-        "let b = " + " and ".join(["x > 1"] * 10_000) + "\nindicator i 1 { award x }"
-    ),
+    "a long and": lambda: framework("let b = " + " and ".join(["x > 1"] * 10_000) + "\nindicator i 1 { award x }"),
     "many arguments": lambda: indicator(f"max({', '.join(['x'] * 10_000)})"),
     "many rows": lambda: framework(
         "indicator i 1 { bands x { " + " ".join(f">= {n} : 0" for n in range(10_000, 0, -1)) + " else : 1 } }"
@@ -230,9 +223,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
         "".join(f"fact y{n} : bool\n" for n in range(19_000)) + "indicator i 1 { award x }"
     ),
     "too many facts": lambda: framework("".join(f"fact y{n} : bool\n" for n in range(30_000))),
-    "many nodes": lambda: framework(
-        "".join(f"indicator i{n} 1 {{ award x }}" for n in range(2_000)), points="2000"
-    ),
+    "many nodes": lambda: framework("".join(f"indicator i{n} 1 {{ award x }}" for n in range(2_000)), points="2000"),
     "the same name often": lambda: framework("fact y : bool\n" * 10_000),
     "unknown names": lambda: indicator(" + ".join(f"nobody{n}" for n in range(2_000))),
     "similar names": lambda: framework(
@@ -248,22 +239,17 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "a score of itself": lambda: framework("indicator i 1 { award score(i) }"),
     "a score of its group": lambda: framework("group g 1 { indicator i 1 { award score(g) } }"),
     "a score of the whole": lambda: framework("indicator i 1 { award score(total) }"),
-    "scores in a circle": lambda: framework(
-        "indicator i 1 { award score(j) } indicator j 1 { award score(i) }", "2"
-    ),
+    "scores in a circle": lambda: framework("indicator i 1 { award score(j) } indicator j 1 { award score(i) }", "2"),
     "an event in a chain of scores": lambda: framework(
         "".join(f"indicator i{n} 1 {{ award score(i{n + 1}) }}" for n in range(3_000))
         + "indicator i3000 1 { award x }",
         points="3001",
     ),
     "a long chain of quantities": lambda: framework(
-        "let a0 = x\n"
-        + "".join(f"let a{n + 1} = a{n} + 1\n" for n in range(5_000))
-        + "indicator i 1 { award a5000 }"
+        "let a0 = x\n" + "".join(f"let a{n + 1} = a{n} + 1\n" for n in range(5_000)) + "indicator i 1 { award a5000 }"
     ),
     "a long chain backwards": lambda: framework(
-        "".join(f"let a{n} = a{n + 1} + 1\n" for n in range(5_000))
-        + "let a5000 = x\nindicator i 1 { award a0 }"
+        "".join(f"let a{n} = a{n + 1} + 1\n" for n in range(5_000)) + "let a5000 = x\nindicator i 1 { award a0 }"
     ),
     "a nul": lambda: framework("fact a\0b : bool"),
     "nuls": lambda: "\0" * 1_000_000,

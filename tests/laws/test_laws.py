@@ -11,8 +11,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-import perfscore
-from perfscore import Result
+from perfscore import NodeResult, Result
 from strategies.arithmetic import round_to
 from strategies.description import Deduct, DeductChecklist, Description, Facts, Node, every_node
 from strategies.draft import STEMS
@@ -31,7 +30,6 @@ from strategies.running import (
 )
 
 Case = tuple[Description, Facts]
-Found = perfscore.Node | Result
 
 
 def redistributes(node: Node) -> bool:
@@ -39,7 +37,7 @@ def redistributes(node: Node) -> bool:
     return own or any(map(redistributes, node.children))
 
 
-def declared_and_found(description: Description, result: Result) -> list[tuple[Node, Found]]:
+def declared_and_found(description: Description, result: Result) -> list[tuple[Node, NodeResult]]:
     """Each declared node with its node of the result."""
     found = {node.path: node for node in nodes_of(result)}
     return [

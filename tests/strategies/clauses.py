@@ -110,9 +110,7 @@ def per_unit(draft: Draft, marks: Marks) -> Fault:
     subject: Expr
     threshold: Expr
     if kind == DURATION:
-        subject = (
-            draft.known(DURATION) if draft.chance(2) else Binary("-", moment(draft, 0), moment(draft, 0))
-        )
+        subject = draft.known(DURATION) if draft.chance(2) else Binary("-", moment(draft, 0), moment(draft, 0))
         unit, threshold = Literal(draft.pick((timedelta(days=1), timedelta(days=7)))), draft.literal(DURATION)
     else:
         subject, unit = numeric(draft, kind, 1), draft.number(kind, nonzero=True)
@@ -184,11 +182,7 @@ def target(draft: Draft, marks: Marks) -> Clause:
     if operator == "=":
         return Target(numeric(draft, kind, 2), operator, goal, "zero")
     actual = numeric(draft, kind, 2)
-    flag = (
-        Num(draft.pick((Fraction(3, 10), Fraction(1))), "percent")
-        if draft.divides and draft.chance(3)
-        else None
-    )
+    flag = Num(draft.pick((Fraction(3, 10), Fraction(1))), "percent") if draft.divides and draft.chance(3) else None
     otherwise = draft.pick(("zero", "proportional", "proportional", "bands") if draft.divides else ("zero",))
     rows = table(draft, RATIO, None, marks.low, marks.high, marks.full) if otherwise == "bands" else ()
     if otherwise != "bands" and flag is None and draft.chance(3):

@@ -124,7 +124,7 @@ def _as_fact(stated: Given) -> object:
 def spellings(name: str, stated: Given, kind: str) -> list[object]:
     """All ways to say the same."""
     if stated.value is None:
-        return [STATUSES[stated.status], {"status": stated.status}, Fact(status=stated.status)]
+        return [STATUSES[stated.status], {"status": stated.status}]
     values = _spelled_values(stated.value, kind)
     if stated.reason is not None:
         return [Fact(each, reason=stated.reason) for each in values] + [
@@ -170,6 +170,4 @@ def respelled(draw: st.DrawFn, description: Description, facts: Facts) -> Mappin
     """The same facts, each in any of its spellings, in any order."""
     kinds = {fact.name: fact.type.kind for fact in description.facts}
     names = draw(st.permutations(sorted(facts)))
-    return {
-        name: draw(st.sampled_from(spellings(name, facts[name], kinds.get(name, "points")))) for name in names
-    }
+    return {name: draw(st.sampled_from(spellings(name, facts[name], kinds.get(name, "points")))) for name in names}

@@ -88,9 +88,7 @@ class Tree:
         if kind == "from" and draft.redistributes:
             kind = "sum"
         base = draft.pick((shell.points, Fraction(0), shell.points / 2)) if kind == "from" else Fraction(0)
-        rows = [
-            self.row(points, signed, path, frozen) for points, signed in self.row_points(shell, kind, path)
-        ]
+        rows = [self.row(points, signed, path, frozen) for points, signed in self.row_points(shell, kind, path)]
         if kind == "weighted mean":
             rows = [replace(row, weight=draft.pick(WEIGHTS)) for row in rows]
         return replace(shell, aggregation=Aggregation(kind, base), children=tuple(rows))
@@ -141,17 +139,13 @@ def _plan(draft: Draft) -> tuple[RoundingRule, ...]:
     steps = draft.draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=2, unique=True))
     levels = draft.draw(st.lists(st.sampled_from(LEVELS), min_size=len(steps), max_size=4, unique=True))
     shares = [levels] if len(steps) == 1 else [levels[:1], levels[1:]]
-    return tuple(
-        RoundingRule(draft.pick(MODES), step, tuple(share)) for step, share in zip(steps, shares, strict=True)
-    )
+    return tuple(RoundingRule(draft.pick(MODES), step, tuple(share)) for step, share in zip(steps, shares, strict=True))
 
 
 def _grading(draft: Draft, root: Node) -> Grading | None:
     if draft.chance(2):
         return None
-    edges = sorted(
-        {root.points * Fraction(share) / 100 for share in draft.pick(((90, 80, 60), (50,), (95, 90)))}
-    )
+    edges = sorted({root.points * Fraction(share) / 100 for share in draft.pick(((90, 80, 60), (50,), (95, 90)))})
     falling = not draft.chance(3)
     rows = ladder(edges, [not draft.chance(3) for _ in edges], falling, percent=False)
     if draft.chance(3):

@@ -25,9 +25,7 @@ choice x y 总分 total score 1 90% 5‰ 1_0 0.5 .. half_up 2021-12-20 2021-13-4
 """
 _SIGNS = '{}()[]:,;+-*/^=<>.#"“”，；：（）％≥≤≠ ０\0\ud800\u200b\u202e\ufeff\n\t'
 
-SOUP = st.lists(st.sampled_from([*_SIGNS, *_WORDS.split(), "3 days", "each indicator"]), max_size=60).map(
-    " ".join
-)
+SOUP = st.lists(st.sampled_from([*_SIGNS, *_WORDS.split(), "3 days", "each indicator"]), max_size=60).map(" ".join)
 ANY_TEXT = st.text(st.characters(), max_size=200)
 ANY_BYTES = st.binary(max_size=200)
 
@@ -45,9 +43,7 @@ def programs() -> st.SearchStrategy[str]:
         if re.fullmatch(r"[a-z]+", terminal.pattern.value)
     }
     written = {
-        "NAME": st.sampled_from(
-            (" x ", " y ", " f ", " half_up ", " money ", " bool ", " count ", " 总分 ", " zh ")
-        ),
+        "NAME": st.sampled_from((" x ", " y ", " f ", " half_up ", " money ", " bool ", " count ", " 总分 ", " zh ")),
         "PATH": st.sampled_from((" x.y ", " x.1 ")),
         "STRING": st.sampled_from(('"t"', "“t”", '""')),
         "NUMBER": st.sampled_from((" 0 ", " 1 ", " 5 ", " 0.5 ", " 10 ")),

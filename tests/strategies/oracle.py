@@ -210,9 +210,7 @@ class Oracle:
         """What the clause gives, or what the children hand up, on the scale of the declared points."""
         if node.clause is not None:
             return self.clause(path, node, node.clause)
-        handed = [
-            (child, self.handed_up(where)) for where, child in self.children(path) if not self.gone(where)
-        ]
+        handed = [(child, self.handed_up(where)) for where, child in self.children(path) if not self.gone(where)]
         values = [value for _, value in handed]
         match node.aggregation.kind:
             case "sum":

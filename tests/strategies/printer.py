@@ -47,11 +47,7 @@ def _titled(title: str | None) -> str:
 
 def _edge(value: Value | None, percent: bool) -> str:
     assert value is not None
-    return (
-        number_text(value, "percent" if percent else "plain")
-        if type(value) is Fraction
-        else literal_text(value)
-    )
+    return number_text(value, "percent" if percent else "plain") if type(value) is Fraction else literal_text(value)
 
 
 def interval_text(interval: Interval, percent: bool = False, compare: bool = False) -> str:
@@ -205,9 +201,7 @@ def header_text(description: Description) -> str:
         levels = ", ".join(level if level == "total" else f"each {level}" for level in rule.levels)
         lines.append(f"round {rule.mode} to {decimal_text(rule.step)} at {levels}")
     if description.grading is not None:
-        rows = ", ".join(
-            f"{match_text(match)} : {quoted(label)}" for match, label in description.grading.rows
-        )
+        rows = ", ".join(f"{match_text(match)} : {quoted(label)}" for match, label in description.grading.rows)
         lines.append(f"grade on {description.grading.basis} {{ {rows} }}")
     return f"framework {description.name} {{\n" + "\n".join(lines) + "\n}"
 

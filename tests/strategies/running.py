@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, TypeVar
 
 import perfscore
-from perfscore import FactsError, Node, Result
+from perfscore import FactsError, NodeResult, Result
 from strategies import description as plain
 from strategies.description import Description, Facts
 from strategies.facts import as_facts
@@ -33,9 +33,9 @@ def result_of(description: Description, facts: Facts) -> Result | None:
     return evaluated(framework_text(description), as_facts(facts))
 
 
-def nodes_of(result: Result | Node) -> list[Result | Node]:
+def nodes_of(result: NodeResult) -> list[NodeResult]:
     """The result and all nodes below, parents first."""
-    found: list[Result | Node] = [result]
+    found: list[NodeResult] = [result]
     for child in result.children:
         found += nodes_of(child)
     return found
@@ -45,7 +45,7 @@ def _exact(number: Any) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
-def figure(node: Result | Node) -> Figure:
+def figure(node: NodeResult) -> Figure:
     return _exact(node.score), _exact(node.exact), _exact(node.limited)
 
 

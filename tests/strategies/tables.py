@@ -39,9 +39,7 @@ def _edges(draft: Draft, kind: Type, domain: Interval) -> list[Value]:
         chosen += sorted(inside)
     else:
         pool = [value for value in LITERALS[kind.kind] if _within(value, low, high)]
-        numbers = (
-            draft.draw(st.lists(st.sampled_from(pool), min_size=1, max_size=4, unique=True)) if pool else []
-        )
+        numbers = draft.draw(st.lists(st.sampled_from(pool), min_size=1, max_size=4, unique=True)) if pool else []
         if kind == COUNT:
             numbers = [value for value in numbers if value > 0 and value % 2 == 0]
         chosen += sorted(numbers)

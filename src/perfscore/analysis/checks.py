@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from perfscore import limits
-from perfscore.analysis import constants, model
+from perfscore.analysis import constants, model, terms
 from perfscore.analysis.drafts import Draft
 from perfscore.analysis.order import redistributes
 from perfscore.analysis.walk import inside
@@ -62,9 +63,7 @@ def check_plan(framework: model.Framework, report: Report) -> None:
 
 def _divisions(framework: model.Framework, pieces: object) -> Iterator[Span]:
     yield from _in_expressions(pieces)
-    yield from (
-        span for fact in framework.fact_list if fact.default for span in _in_expressions(fact.default)
-    )
+    yield from (span for fact in framework.fact_list if fact.default for span in _in_expressions(fact.default))
     for node in framework.root.walk():
         if node.combination in {"mean", "weighted mean"} and not _ends(_divisor(node)):
             yield node.span
@@ -72,10 +71,7 @@ def _divisions(framework: model.Framework, pieces: object) -> Iterator[Span]:
         yield from _in_expressions((node.clause, node.limits))
     if redistributes(framework.root):
         yield next(
-            limit.span
-            for node in framework.root.walk()
-            for limit in node.limits
-            if limit.policy == "redistribute"
+            limit.span for node in framework.root.walk() for limit in node.limits if limit.policy == "redistribute"
         )
 
 
@@ -94,7 +90,7 @@ def _in_clause(clause: model.Clause | None) -> Iterator[Span]:
         case model.Interpolate(knots=knots):
             slopes = (
                 (later[1] - earlier[1]) / (later[0] - earlier[0])
-                for earlier, later in zip(knots, knots[1:], strict=False)
+                for earlier, later in pairwise(knots)
                 if later[0] != earlier[0]
             )
             if not all(terminates(slope) for slope in slopes):
@@ -116,17 +112,13 @@ def _in_expressions(piece: object) -> Iterator[Span]:
 
     while pending:
         each = pending.pop()
-        if isinstance(each, model.Rounded):
+        if isinstance(each, terms.Rounded):
             continue
-        if isinstance(each, model.Product):
+        if isinstance(each, terms.Product):
             for sign, factor in each.factors:
                 divisor = constants.number(factor)
                 if sign == "/" and (divisor is None or not _ends(divisor)):
                     yield each.span
-        if (
-            isinstance(each, model.Function)
-            and each.function == "mean"
-            and not _ends(Fraction(len(each.arguments)))
-        ):
+        if isinstance(each, terms.Function) and each.function == "mean" and not _ends(Fraction(len(each.arguments))):
             yield each.span
         pending.extend(reversed(list(inside(each))))

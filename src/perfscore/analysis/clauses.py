@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 
 from perfscore import types
-from perfscore.analysis import constants, model, ranges
+from perfscore.analysis import constants, model, ranges, terms
 from perfscore.analysis.drafts import Draft
 from perfscore.analysis.expressions import condition, expression, fixed_number, points, scalar
 from perfscore.analysis.scope import Scope
@@ -20,6 +20,7 @@ from perfscore.messages import types as type_messages
 from perfscore.source import Span
 from perfscore.suggest import nearest
 from perfscore.syntax import nodes
+from perfscore.syntax import terms as written
 from perfscore.types import Kind
 
 _POLICIES: dict[str, model.Policy] = {
@@ -46,11 +47,11 @@ class Rules:
     scope: Scope
     quantity_ranges: Mapping[str, Interval]
 
-    def range_of(self, found: model.Expression) -> Interval:
+    def range_of(self, found: terms.Expression) -> Interval:
         """Where the values of an expression lie."""
         return ranges.of(found, self.scope.facts, self.quantity_ranges)
 
-    def within(self, found: model.Expression | None, what: str) -> None:
+    def within(self, found: terms.Expression | None, what: str) -> None:
         """Report fixed points outside the range of the node."""
         if found is None:
             return
@@ -156,7 +157,7 @@ def _interpolate(node: nodes.Interpolate, rules: Rules) -> model.Clause | None:
         if isinstance(at, Fraction) and earned is not None:
             if knots and at <= knots[-1][0]:
                 scope.report.add(messages.knots_out_of_order(), knot.span)
-            rules.within(model.Constant(knot.points.span, types.PLAIN, earned), "a knot of")
+            rules.within(terms.Constant(knot.points.span, types.PLAIN, earned), "a knot of")
             knots.append((at, earned))
     return model.Interpolate(node.span, subject, tuple(knots))
 
@@ -248,9 +249,7 @@ def _shortfall(operator: str, subject: types.Type) -> tuple[types.Type, Interval
     return types.RATIO, Interval(high=Fraction(1), high_closed=strict)
 
 
-def _comparable(
-    actual: model.Expression, operator: str, wanted: model.Expression, span: Span, scope: Scope
-) -> bool:
+def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expression, span: Span, scope: Scope) -> bool:
     common = types.unify(actual.type, wanted.type)
     if common is None:
         scope.report.add(type_messages.no_comparison(actual.type, wanted.type), span)
@@ -262,12 +261,10 @@ def _comparable(
     if operator != "=" and not common.ordered:
         scope.report.add(type_messages.no_order(common), span)
         return False
-    if actual.type.kind is Kind.CHOICE and isinstance(wanted, model.Constant):
+    if actual.type.kind is Kind.CHOICE and isinstance(wanted, terms.Constant):
         if wanted.value not in actual.type.options:
             meant = nearest(str(wanted.value), actual.type.options)
-            scope.report.add(
-                type_messages.no_option(str(wanted.value), actual.type.options, meant), wanted.span
-            )
+            scope.report.add(type_messages.no_option(str(wanted.value), actual.type.options, meant), wanted.span)
             return False
     return True
 
@@ -299,11 +296,9 @@ def _limit(node: nodes.Limit, rules: Rules) -> model.Limit | None:
     return model.Limit(node.span, _KINDS[node.kind], amount, test, policy, text(node.reason))
 
 
-def _policy(word: nodes.Word, scope: Scope) -> model.Policy | None:
+def _policy(word: written.Word, scope: Scope) -> model.Policy | None:
     policy = _POLICIES.get(word.text)
     if policy is None:
-        message = word_messages.unknown_word(
-            "policy", word.text, list(_POLICIES), nearest(word.text, _POLICIES)
-        )
+        message = word_messages.unknown_word("policy", word.text, list(_POLICIES), nearest(word.text, _POLICIES))
         scope.report.add(message, word.span)
     return policy

@@ -6,35 +6,35 @@ import datetime
 from fractions import Fraction
 
 from perfscore import limits
-from perfscore.analysis import model
+from perfscore.analysis import terms
 
 
-def fold(expression: model.Expression) -> model.Scalar | None:
+def fold(expression: terms.Expression) -> terms.Scalar | None:
     """The value of an expression that depends on nothing; None where it does, or has no bounded value."""
     match expression:
-        case model.Constant():
+        case terms.Constant():
             return expression.value
-        case model.Negative():
+        case terms.Negative():
             value = number(expression.operand)
             return None if value is None else -value
-        case model.Sum():
+        case terms.Sum():
             return _total(expression)
-        case model.Product():
+        case terms.Product():
             return _product(expression)
-        case model.Power():
+        case terms.Power():
             base = number(expression.base)
             return None if base is None else _bounded(base, expression.exponent)
         case _:
             return None
 
 
-def number(expression: model.Expression) -> Fraction | None:
+def number(expression: terms.Expression) -> Fraction | None:
     """The same for an expression that must be a number."""
     value = fold(expression)
     return value if isinstance(value, Fraction) else None
 
 
-def position(value: model.Scalar) -> Fraction:
+def position(value: terms.Scalar) -> Fraction:
     """Where a number or a day lies on its line; a day counts as its number in the calendar."""
     if isinstance(value, datetime.date):
         return Fraction(value.toordinal())
@@ -42,7 +42,7 @@ def position(value: model.Scalar) -> Fraction:
     return value
 
 
-def _total(expression: model.Sum) -> Fraction | None:
+def _total(expression: terms.Sum) -> Fraction | None:
     total = Fraction(0)
     for sign, term in expression.terms:
         value = number(term)
@@ -52,7 +52,7 @@ def _total(expression: model.Sum) -> Fraction | None:
     return total
 
 
-def _product(expression: model.Product) -> Fraction | None:
+def _product(expression: terms.Product) -> Fraction | None:
     product = Fraction(1)
     for sign, factor in expression.factors:
         value = number(factor)

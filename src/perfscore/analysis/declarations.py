@@ -7,7 +7,7 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from perfscore import limits, types
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
 from perfscore.analysis.drafts import Draft
 from perfscore.analysis.expressions import expression, fixed_number, interval, scalar
 from perfscore.analysis.scope import TOTAL, Scope
@@ -22,6 +22,7 @@ from perfscore.numbers import terminates
 from perfscore.source import Span
 from perfscore.suggest import nearest, skeleton
 from perfscore.syntax import nodes
+from perfscore.syntax import terms as written
 from perfscore.types import Kind, Type
 
 _SIMPLE = {
@@ -45,7 +46,7 @@ class Declarations:
         self._spans: dict[str, Span] = {}
         self._looks: dict[str, str] = {}
 
-    def take(self, word: nodes.Word) -> bool:
+    def take(self, word: written.Word) -> bool:
         """Whether a name is free; it is taken then."""
         name = word.text
         if name in _RESERVED:
@@ -175,10 +176,10 @@ def with_defaults(
     return complete
 
 
-def _default(node: nodes.Expression, fact: model.FactDef, scope: Scope) -> model.Expression | None:
-    if fact.type.kind is Kind.CHOICE and isinstance(node, nodes.Text):
+def _default(node: written.Expression, fact: model.FactDef, scope: Scope) -> terms.Expression | None:
+    if fact.type.kind is Kind.CHOICE and isinstance(node, written.Text):
         value = scalar(node, fact.type, scope, "a default")
-        return None if value is None else model.Constant(node.span, fact.type, value)
+        return None if value is None else terms.Constant(node.span, fact.type, value)
     found = expression(node, scope)
     if found is None:
         return None
@@ -206,9 +207,7 @@ def declare_quantities(
         declared = None if node.type is None else type_of(node.type, currency, scope)
         if value is None:
             # What is declared is believed, so that one mistake is not reported again wherever the name is used.
-            value = model.Constant(
-                node.value.span, declared[0] if declared else Type(Kind.PLAIN), Fraction(0)
-            )
+            value = terms.Constant(node.value.span, declared[0] if declared else Type(Kind.PLAIN), Fraction(0))
         elif declared is not None and types.unify(value.type, declared[0]) is None:
             scope.report.add(messages.declared_otherwise(declared[0], value.type), node.value.span)
         kind = value.type if declared is None else declared[0]

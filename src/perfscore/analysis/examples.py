@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
 from perfscore.analysis.expressions import condition, scalar
 from perfscore.analysis.scope import Scope
 from perfscore.messages import names as name_messages
@@ -10,7 +10,7 @@ from perfscore.messages import syntax as messages
 from perfscore.suggest import nearest
 from perfscore.syntax import nodes
 
-_STATUSES: dict[tuple[str, bool], model.Status] = {
+_STATUSES: dict[tuple[str, bool], terms.Status] = {
     ("missing", False): "missing",
     ("pending", False): "pending",
     ("applicable", True): "not applicable",
@@ -47,9 +47,7 @@ def _given(node: nodes.GivenFile | nodes.GivenFact, scope: Scope) -> model.Given
         status = _STATUSES.get((node.status.text, node.negated))
         if status is None:
             known = ["missing", "pending", "not applicable"]
-            message = messages.unknown_word(
-                "status to give", node.status.text, known, nearest(node.status.text, known)
-            )
+            message = messages.unknown_word("status to give", node.status.text, known, nearest(node.status.text, known))
             scope.report.add(message, node.status.span)
             return None
         return model.GivenFact(fact.name, None, status, reason, node.span)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from perfscore import limits, types
-from perfscore.analysis import constants, model
+from perfscore.analysis import constants, model, terms
 from perfscore.analysis.functions import FUNCTIONS, SPECIAL
 from perfscore.analysis.scope import TOTAL, Scope
 from perfscore.bands import Interval
@@ -19,10 +19,10 @@ from perfscore.messages import syntax as word_messages
 from perfscore.messages import types as messages
 from perfscore.numbers import ROUNDINGS
 from perfscore.suggest import nearest
-from perfscore.syntax import nodes
+from perfscore.syntax import terms as written
 from perfscore.types import Kind, Type
 
-_STATUSES: dict[str, tuple[model.Status, bool]] = {
+_STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "known": ("known", False),
     "missing": ("missing", False),
     "pending": ("pending", False),
@@ -30,7 +30,7 @@ _STATUSES: dict[str, tuple[model.Status, bool]] = {
 }
 
 
-def expression(node: nodes.Expression, scope: Scope) -> model.Expression | None:
+def expression(node: written.Expression, scope: Scope) -> terms.Expression | None:
     """Resolve and type an expression of any type."""
     if node.depth > limits.NESTING:
         scope.report.add(word_messages.too_deep(), node.span)
@@ -38,7 +38,7 @@ def expression(node: nodes.Expression, scope: Scope) -> model.Expression | None:
     return _elaborate(node, scope)
 
 
-def condition(node: nodes.Expression, scope: Scope) -> model.Expression | None:
+def condition(node: written.Expression, scope: Scope) -> terms.Expression | None:
     """Resolve and type an expression that must be true or false."""
     found = expression(node, scope)
     if found is not None and found.type.kind is not Kind.BOOL:
@@ -47,7 +47,7 @@ def condition(node: nodes.Expression, scope: Scope) -> model.Expression | None:
     return found
 
 
-def points(node: nodes.Expression, scope: Scope, where: str) -> model.Expression | None:
+def points(node: written.Expression, scope: Scope, where: str) -> terms.Expression | None:
     """Resolve and type an expression that must be points or a pure number."""
     found = expression(node, scope)
     if found is not None and not (found.type.pure or found.type.kind is Kind.POINTS):
@@ -56,7 +56,7 @@ def points(node: nodes.Expression, scope: Scope, where: str) -> model.Expression
     return found
 
 
-def fixed(node: nodes.Expression, scope: Scope, where: str) -> model.Constant | None:
+def fixed(node: written.Expression, scope: Scope, where: str) -> terms.Constant | None:
     """Resolve an expression that must not depend on facts."""
     found = expression(node, scope)
     if found is None:
@@ -65,10 +65,10 @@ def fixed(node: nodes.Expression, scope: Scope, where: str) -> model.Constant | 
     if value is None:
         scope.report.add(messages.not_fixed(where), node.span)
         return None
-    return model.Constant(node.span, found.type, value)
+    return terms.Constant(node.span, found.type, value)
 
 
-def fixed_number(node: nodes.Expression, scope: Scope, where: str) -> Fraction | None:
+def fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction | None:
     """Resolve an expression that must be a number without a unit that does not depend on facts."""
     found = fixed(node, scope, where)
     if found is None:
@@ -79,7 +79,7 @@ def fixed_number(node: nodes.Expression, scope: Scope, where: str) -> Fraction |
     return found.value
 
 
-def interval(node: nodes.Edges, subject: Type, scope: Scope, where: str) -> Interval | None:
+def interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> Interval | None:
     """Resolve the edges of an interval of values of some type."""
     if not subject.ordered:
         scope.report.add(messages.no_order(subject), node.span)
@@ -95,7 +95,7 @@ def interval(node: nodes.Edges, subject: Type, scope: Scope, where: str) -> Inte
     return found
 
 
-def scalar(node: nodes.Expression, subject: Type, scope: Scope, where: str) -> model.Scalar | None:
+def scalar(node: written.Expression, subject: Type, scope: Scope, where: str) -> terms.Scalar | None:
     """Resolve a written value of some type."""
     found = fixed(node, scope, where)
     if found is None:
@@ -105,14 +105,14 @@ def scalar(node: nodes.Expression, subject: Type, scope: Scope, where: str) -> m
     return found.value
 
 
-def _edge(node: nodes.Expression | None, subject: Type, scope: Scope, where: str) -> Fraction | None:
+def _edge(node: written.Expression | None, subject: Type, scope: Scope, where: str) -> Fraction | None:
     if node is None:
         return None
     value = scalar(node, subject, scope, where)
     return None if value is None else constants.position(value)
 
 
-def _fits(found: model.Constant, subject: Type, scope: Scope) -> bool:
+def _fits(found: terms.Constant, subject: Type, scope: Scope) -> bool:
     if subject.kind is Kind.CHOICE and isinstance(found.value, str):
         return _option(found, subject, scope)
     if types.unify(found.type, subject) is None:
@@ -121,7 +121,7 @@ def _fits(found: model.Constant, subject: Type, scope: Scope) -> bool:
     return True
 
 
-def _option(found: model.Constant, subject: Type, scope: Scope) -> bool:
+def _option(found: terms.Constant, subject: Type, scope: Scope) -> bool:
     assert isinstance(found.value, str)
     if found.value in subject.options:
         return True
@@ -130,81 +130,81 @@ def _option(found: model.Constant, subject: Type, scope: Scope) -> bool:
     return False
 
 
-def _elaborate(node: nodes.Expression, scope: Scope) -> model.Expression | None:
+def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression | None:
     match node:
-        case nodes.Number():
-            return model.Constant(node.span, types.RATIO if node.ratio else types.PLAIN, node.value)
-        case nodes.Duration():
-            return model.Constant(node.span, types.DURATION, node.days)
-        case nodes.Day():
-            return model.Constant(node.span, types.DATE, node.value)
-        case nodes.Text():
-            return model.Constant(node.span, types.TEXT, node.value)
-        case nodes.Truth():
-            return model.Constant(node.span, types.BOOL, node.value)
-        case nodes.FullMarks():
+        case written.Number():
+            return terms.Constant(node.span, types.RATIO if node.ratio else types.PLAIN, node.value)
+        case written.Duration():
+            return terms.Constant(node.span, types.DURATION, node.days)
+        case written.Day():
+            return terms.Constant(node.span, types.DATE, node.value)
+        case written.Text():
+            return terms.Constant(node.span, types.TEXT, node.value)
+        case written.Truth():
+            return terms.Constant(node.span, types.BOOL, node.value)
+        case written.FullMarks():
             return _full(node, scope)
-        case nodes.Name():
+        case written.Name():
             return _name(node, scope)
-        case nodes.Call():
+        case written.Call():
             return _call(node, scope)
-        case nodes.Negative():
+        case written.Negative():
             return _negative(node, scope)
-        case nodes.Sum():
+        case written.Sum():
             return _sum(node, scope)
-        case nodes.Product():
+        case written.Product():
             return _product(node, scope)
-        case nodes.Power():
+        case written.Power():
             return _power(node, scope)
-        case nodes.Comparison():
+        case written.Comparison():
             return _comparison(node, scope)
-        case nodes.Within():
+        case written.Within():
             return _within(node, scope)
-        case nodes.OneOf():
+        case written.OneOf():
             return _one_of(node, scope)
-        case nodes.StatusTest():
+        case written.StatusTest():
             return _status(node, scope)
-        case nodes.Not():
+        case written.Not():
             operand = condition(node.operand, scope)
-            return None if operand is None else model.Not(node.span, types.BOOL, operand)
-        case nodes.AllOf():
+            return None if operand is None else terms.Not(node.span, types.BOOL, operand)
+        case written.AllOf():
             operands = _all(condition(each, scope) for each in node.operands)
-            return None if operands is None else model.AllOf(node.span, types.BOOL, operands)
-        case nodes.AnyOf():
+            return None if operands is None else terms.AllOf(node.span, types.BOOL, operands)
+        case written.AnyOf():
             operands = _all(condition(each, scope) for each in node.operands)
-            return None if operands is None else model.AnyOf(node.span, types.BOOL, operands)
+            return None if operands is None else terms.AnyOf(node.span, types.BOOL, operands)
         case _:
-            assert isinstance(node, nodes.Conditional)
+            assert isinstance(node, written.Conditional)
             return _conditional(node, scope)
 
 
-def _all(found: Iterable[model.Expression | None]) -> tuple[model.Expression, ...] | None:
+def _all(found: Iterable[terms.Expression | None]) -> tuple[terms.Expression, ...] | None:
     everything = list(found)
     there = tuple(each for each in everything if each is not None)
     return there if len(there) == len(everything) else None
 
 
-def _full(node: nodes.FullMarks, scope: Scope) -> model.Expression | None:
+def _full(node: written.FullMarks, scope: Scope) -> terms.Expression | None:
     if scope.full is None:
         meaning = "`full` means the full marks of a node; write a number here"
         scope.report.add(word_messages.no_value_here("`full` has no meaning here", meaning), node.span)
         return None
-    return model.Constant(node.span, types.PLAIN, scope.full)
+    return terms.Constant(node.span, types.PLAIN, scope.full)
 
 
-def _name(node: nodes.Name, scope: Scope) -> model.Expression | None:
+def _name(node: written.Name, scope: Scope) -> terms.Expression | None:
     if scope.scores and (scope.nodes.find(node.text) or node.text == TOTAL):
         path = scope.node(node.text, node.span)
-        return None if path is None else model.NodeValue(node.span, types.POINTS, path, "score")
+        return None if path is None else terms.NodeValue(node.span, types.POINTS, path, "score")
     found = scope.value(node.text, node.span)
     if found is None:
         return None
     if isinstance(found, model.FactDef):
-        return model.FactValue(node.span, found.type, found.name)
-    return model.QuantityValue(node.span, found.type, found.name)
+        return terms.FactValue(node.span, found.type, found.name)
+    return terms.QuantityValue(node.span, found.type, found.name)
 
 
-def _call(node: nodes.Call, scope: Scope) -> model.Expression | None:
+def _call(node: written.Call, scope: Scope) -> terms.Expression | None:
     name = node.function.text
     if name == "round":
         return _round(node, scope)
@@ -223,20 +223,18 @@ def _call(node: nodes.Call, scope: Scope) -> model.Expression | None:
     if result is None:
         scope.report.add(messages.wrong_arguments(name, signature.wanted), node.span)
         return None
-    return model.Function(node.span, result, name, arguments)
+    return terms.Function(node.span, result, name, arguments)
 
 
-def _round(node: nodes.Call, scope: Scope) -> model.Expression | None:
-    if len(node.arguments) != 3 or not isinstance(node.arguments[2], nodes.Name):
+def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
+    if len(node.arguments) != 3 or not isinstance(node.arguments[2], written.Name):
         wanted = "a value, a step and a mode: `round(x, 0.01, half_up)`"
         scope.report.add(messages.wrong_arguments("round", wanted), node.span)
         return None
     operand, step_node, mode = node.arguments
-    assert isinstance(mode, nodes.Name)
+    assert isinstance(mode, written.Name)
     if mode.text not in ROUNDINGS:
-        message = word_messages.unknown_word(
-            "rounding mode", mode.text, list(ROUNDINGS), nearest(mode.text, ROUNDINGS)
-        )
+        message = word_messages.unknown_word("rounding mode", mode.text, list(ROUNDINGS), nearest(mode.text, ROUNDINGS))
         scope.report.add(message, mode.span)
         return None
     value = _elaborate(operand, scope)
@@ -251,21 +249,21 @@ def _round(node: nodes.Call, scope: Scope) -> model.Expression | None:
     if step <= 0:
         scope.report.add(point_messages.not_positive("the step of a rounding"), step_node.span)
         return None
-    return model.Rounded(node.span, value.type, value, step, mode.text)
+    return terms.Rounded(node.span, value.type, value, step, mode.text)
 
 
-def _node_value(node: nodes.Call, scope: Scope) -> model.Expression | None:
+def _node_value(node: written.Call, scope: Scope) -> terms.Expression | None:
     name = node.function.text
-    if len(node.arguments) != 1 or not isinstance(node.arguments[0], nodes.Name):
+    if len(node.arguments) != 1 or not isinstance(node.arguments[0], written.Name):
         scope.report.add(name_messages.name_needed(name), node.span)
         return None
     path = scope.node(node.arguments[0].text, node.arguments[0].span)
     if path is None:
         return None
-    return model.NodeValue(node.span, types.POINTS, path, "score" if name == "score" else "weight")
+    return terms.NodeValue(node.span, types.POINTS, path, "score" if name == "score" else "weight")
 
 
-def _negative(node: nodes.Negative, scope: Scope) -> model.Expression | None:
+def _negative(node: written.Negative, scope: Scope) -> terms.Expression | None:
     operand = _elaborate(node.operand, scope)
     if operand is None:
         return None
@@ -274,50 +272,50 @@ def _negative(node: nodes.Negative, scope: Scope) -> model.Expression | None:
         return None
     known = operand.type
     kind = Type(Kind.NUMBER, known.dimension) if known.kind is Kind.COUNT else known
-    return model.Negative(node.span, kind, operand)
+    return terms.Negative(node.span, kind, operand)
 
 
-def _sum(node: nodes.Sum, scope: Scope) -> model.Expression | None:
-    terms = _all(_elaborate(term, scope) for _, term in node.terms)
-    if terms is None:
+def _sum(node: written.Sum, scope: Scope) -> terms.Expression | None:
+    found = _all(_elaborate(term, scope) for _, term in node.terms)
+    if found is None:
         return None
-    kind = terms[0].type
-    for (sign, written), term in zip(node.terms[1:], terms[1:], strict=True):
+    kind = found[0].type
+    for (sign, place), term in zip(node.terms[1:], found[1:], strict=True):
         added = types.add(kind, term.type, minus=sign == "-")
         if added is None:
-            scope.report.add(messages.no_sum(sign, kind, term.type), node.terms[0][1].span.to(written.span))
+            scope.report.add(messages.no_sum(sign, kind, term.type), node.terms[0][1].span.to(place.span))
             return None
         kind = added
     signs = [sign for sign, _ in node.terms]
-    return model.Sum(node.span, kind, tuple(zip(signs, terms, strict=True)))
+    return terms.Sum(node.span, kind, tuple(zip(signs, found, strict=True)))
 
 
-def _product(node: nodes.Product, scope: Scope) -> model.Expression | None:
+def _product(node: written.Product, scope: Scope) -> terms.Expression | None:
     factors = _all(_elaborate(factor, scope) for _, factor in node.factors)
     if factors is None:
         return None
     kind = factors[0].type
-    for (sign, written), factor in zip(node.factors, factors, strict=True):
+    for (sign, place), factor in zip(node.factors, factors, strict=True):
         if not factor.type.numeric:
-            scope.report.add(messages.no_number(factor.type, "a product or quotient"), written.span)
+            scope.report.add(messages.no_number(factor.type, "a product or quotient"), place.span)
             return None
-        if written is node.factors[0][1]:
+        if place is node.factors[0][1]:
             continue
         if sign == "/" and constants.number(factor) == 0:
-            scope.report.add(point_messages.division_by_zero(), written.span)
+            scope.report.add(point_messages.division_by_zero(), place.span)
             return None
         combined = types.multiply(kind, factor.type) if sign == "*" else types.divide(kind, factor.type)
         assert combined is not None
         kind = combined
     signs = [sign for sign, _ in node.factors]
-    return model.Product(node.span, kind, tuple(zip(signs, factors, strict=True)))
+    return terms.Product(node.span, kind, tuple(zip(signs, factors, strict=True)))
 
 
-def _power(node: nodes.Power, scope: Scope) -> model.Expression | None:
+def _power(node: written.Power, scope: Scope) -> terms.Expression | None:
     base = _elaborate(node.base, scope)
     exponent = node.exponent
-    small = isinstance(exponent, nodes.Number) and exponent.value.denominator == 1 and not exponent.ratio
-    if not small or not isinstance(exponent, nodes.Number) or exponent.value > limits.EXPONENT:
+    small = isinstance(exponent, written.Number) and exponent.value.denominator == 1 and not exponent.ratio
+    if not small or not isinstance(exponent, written.Number) or exponent.value > limits.EXPONENT:
         scope.report.add(messages.bad_exponent(), exponent.span)
         return None
     if base is None:
@@ -326,10 +324,10 @@ def _power(node: nodes.Power, scope: Scope) -> model.Expression | None:
     if kind is None:
         scope.report.add(messages.no_number(base.type, "a power"), node.base.span)
         return None
-    return model.Power(node.span, kind, base, int(exponent.value))
+    return terms.Power(node.span, kind, base, int(exponent.value))
 
 
-def _comparison(node: nodes.Comparison, scope: Scope) -> model.Expression | None:
+def _comparison(node: written.Comparison, scope: Scope) -> terms.Expression | None:
     sides = _all((_elaborate(node.left, scope), _elaborate(node.right, scope)))
     if sides is None:
         return None
@@ -342,30 +340,30 @@ def _comparison(node: nodes.Comparison, scope: Scope) -> model.Expression | None
         scope.report.add(messages.no_order(common), node.span)
         return None
     for one, other in ((left, right), (right, left)):
-        if one.type.kind is Kind.CHOICE and isinstance(other, model.Constant):
+        if one.type.kind is Kind.CHOICE and isinstance(other, terms.Constant):
             if not _option(other, one.type, scope):
                 return None
-    return model.Comparison(node.span, types.BOOL, node.operator, left, right)
+    return terms.Comparison(node.span, types.BOOL, node.operator, left, right)
 
 
-def _within(node: nodes.Within, scope: Scope) -> model.Expression | None:
+def _within(node: written.Within, scope: Scope) -> terms.Expression | None:
     operand = _elaborate(node.operand, scope)
     if operand is None:
         return None
     found = interval(node.range, operand.type, scope, "the edge of a range")
-    return None if found is None else model.Within(node.span, types.BOOL, operand, found)
+    return None if found is None else terms.Within(node.span, types.BOOL, operand, found)
 
 
-def _one_of(node: nodes.OneOf, scope: Scope) -> model.Expression | None:
+def _one_of(node: written.OneOf, scope: Scope) -> terms.Expression | None:
     operand = _elaborate(node.operand, scope)
     if operand is None:
         return None
     options = [scalar(each, operand.type, scope, "a value of a list") for each in node.options]
     there = tuple(option for option in options if option is not None)
-    return model.OneOf(node.span, types.BOOL, operand, there) if len(there) == len(options) else None
+    return terms.OneOf(node.span, types.BOOL, operand, there) if len(there) == len(options) else None
 
 
-def _status(node: nodes.StatusTest, scope: Scope) -> model.Expression | None:
+def _status(node: written.StatusTest, scope: Scope) -> terms.Expression | None:
     if node.word.text not in _STATUSES:
         message = word_messages.unknown_word(
             "status",
@@ -375,7 +373,7 @@ def _status(node: nodes.StatusTest, scope: Scope) -> model.Expression | None:
         )
         scope.report.add(message, node.word.span)
         return None
-    if not isinstance(node.operand, nodes.Name):
+    if not isinstance(node.operand, written.Name):
         scope.report.add(name_messages.fact_expected("this"), node.operand.span)
         return None
     found = scope.value(node.operand.text, node.operand.span)
@@ -385,10 +383,10 @@ def _status(node: nodes.StatusTest, scope: Scope) -> model.Expression | None:
         scope.report.add(name_messages.fact_expected(f"`{found.name}`"), node.operand.span)
         return None
     status, negated = _STATUSES[node.word.text]
-    return model.StatusTest(node.span, types.BOOL, found.name, status, negated != node.negated)
+    return terms.StatusTest(node.span, types.BOOL, found.name, status, negated != node.negated)
 
 
-def _conditional(node: nodes.Conditional, scope: Scope) -> model.Expression | None:
+def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression | None:
     test = condition(node.condition, scope)
     branches = _all((_elaborate(node.positive, scope), _elaborate(node.negative, scope)))
     if test is None or branches is None:
@@ -398,4 +396,4 @@ def _conditional(node: nodes.Conditional, scope: Scope) -> model.Expression | No
     if common is None:
         scope.report.add(messages.no_comparison(positive.type, negative.type), node.span)
         return None
-    return model.Conditional(node.span, common, test, positive, negative)
+    return terms.Conditional(node.span, common, test, positive, negative)

@@ -37,9 +37,7 @@ def _mean(arguments: Sequence[Type]) -> Type | None:
 
 def _fixed(*wanted: Callable[[Type], bool], gives: Type) -> Callable[[Sequence[Type]], Type | None]:
     def result(arguments: Sequence[Type]) -> Type | None:
-        fits = len(arguments) == len(wanted) and all(
-            test(each) for test, each in zip(wanted, arguments, strict=True)
-        )
+        fits = len(arguments) == len(wanted) and all(test(each) for test, each in zip(wanted, arguments, strict=True))
         return gives if fits else None
 
     return result

@@ -18,6 +18,7 @@ from perfscore.numbers import ROUNDINGS, terminates
 from perfscore.source import Span
 from perfscore.suggest import nearest
 from perfscore.syntax import nodes
+from perfscore.syntax import terms as written
 
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
 _LANGUAGES = ("en", "zh")
@@ -87,7 +88,7 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
                 scope.report.add(point_messages.empty_table("this table of grades"), setting.span)
 
 
-def _one_of(what: str, word: nodes.Word, known: tuple[str, ...], scope: Scope) -> str | None:
+def _one_of(what: str, word: written.Word, known: tuple[str, ...], scope: Scope) -> str | None:
     if word.text in known:
         return word.text
     scope.report.add(messages.unknown_word(what, word.text, known, nearest(word.text, known)), word.span)
@@ -123,8 +124,8 @@ def grading(
     found_caps = tuple(_grade_rule(cap, header, scope, scale=True) for cap in caps)
     found_overrides = tuple(_grade_rule(override, header, scope, scale=False) for override in overrides)
     if not header.grades:
-        for each in (*caps, *overrides):
-            scope.report.add(point_messages.no_grades(), each.span)
+        for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
+            scope.report.add(point_messages.no_grades(), span)
         return None
     rows = grade_rows(header.grades, (root.low, root.high), header.grades_span, scope)
     return model.Grading(
@@ -146,6 +147,4 @@ def _grade_rule(
     found = condition(node.condition, scope)
     if found is None:
         return None
-    return model.GradeRule(
-        node.grade.text, found, None if node.reason is None else node.reason.text, node.span
-    )
+    return model.GradeRule(node.grade.text, found, None if node.reason is None else node.reason.text, node.span)

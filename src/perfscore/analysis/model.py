@@ -15,17 +15,10 @@ from typing import Any, Literal
 
 import attrs
 
+from perfscore.analysis import terms
 from perfscore.bands import Interval
 from perfscore.source import Source, Span
 from perfscore.types import Type
-
-Scalar = Fraction | datetime.date | str | bool
-Status = Literal["known", "missing", "pending", "not applicable"]
-
-
-def place() -> Any:
-    """The span of a piece; it takes no part in equality nor in digests."""
-    return attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -36,161 +29,11 @@ class FactDef:
     type: Type
     title: str | None
     domain: Interval | None
-    default: Expression | None
+    default: terms.Expression | None
     optional: bool
     step: Fraction | None
     judged: bool
-    span: Span = place()
-
-
-# ---------------------------------------------------------------- expressions
-
-
-@attrs.frozen
-class Expression:
-    """Anything that has a value, with its type."""
-
-    span: Span = place()
-    type: Type
-
-
-@attrs.frozen
-class Constant(Expression):
-    """A written value."""
-
-    value: Scalar
-
-
-@attrs.frozen
-class FactValue(Expression):
-    """The value of a fact."""
-
-    name: str
-
-
-@attrs.frozen
-class QuantityValue(Expression):
-    """The value of a ``let``."""
-
-    name: str
-
-
-@attrs.frozen
-class NodeValue(Expression):
-    """The published score, or the declared points, of a node; the empty path is the whole framework."""
-
-    path: str
-    what: Literal["score", "weight"]
-
-
-@attrs.frozen
-class Negative(Expression):
-    """A value with its sign turned."""
-
-    operand: Expression
-
-
-@attrs.frozen
-class Sum(Expression):
-    """Terms with ``+`` or ``-``."""
-
-    terms: tuple[tuple[str, Expression], ...]
-
-
-@attrs.frozen
-class Product(Expression):
-    """Factors with ``*`` or ``/``."""
-
-    factors: tuple[tuple[str, Expression], ...]
-
-
-@attrs.frozen
-class Power(Expression):
-    """A base raised to a written whole exponent."""
-
-    base: Expression
-    exponent: int
-
-
-@attrs.frozen
-class Comparison(Expression):
-    """Two values compared."""
-
-    operator: str
-    left: Expression
-    right: Expression
-
-
-@attrs.frozen
-class Within(Expression):
-    """Whether a number, a date or a duration lies in an interval."""
-
-    operand: Expression
-    interval: Interval
-
-
-@attrs.frozen
-class OneOf(Expression):
-    """Whether a value is one of those written."""
-
-    operand: Expression
-    options: tuple[Scalar, ...]
-
-
-@attrs.frozen
-class StatusTest(Expression):
-    """Whether a fact has (or, negated, has not) a status."""
-
-    name: str
-    status: Status
-    negated: bool
-
-
-@attrs.frozen
-class Not(Expression):
-    """The opposite."""
-
-    operand: Expression
-
-
-@attrs.frozen
-class AllOf(Expression):
-    """Conditions that must all hold; looked at from left to right, no further than needed."""
-
-    operands: tuple[Expression, ...]
-
-
-@attrs.frozen
-class AnyOf(Expression):
-    """Conditions of which one must hold; looked at from left to right, no further than needed."""
-
-    operands: tuple[Expression, ...]
-
-
-@attrs.frozen
-class Conditional(Expression):
-    """One of two values; the other is not computed."""
-
-    condition: Expression
-    positive: Expression
-    negative: Expression
-
-
-@attrs.frozen
-class Rounded(Expression):
-    """An explicit rounding."""
-
-    operand: Expression
-    step: Fraction
-    mode: str
-
-
-@attrs.frozen
-class Function(Expression):
-    """A function of the language with its arguments."""
-
-    function: str
-    arguments: tuple[Expression, ...]
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 # ---------------------------------------------------------------- clauses and limits
@@ -200,27 +43,27 @@ class Function(Expression):
 class Band:
     """One row: numbers and days in an interval, or one of some values; neither is the rest of the domain."""
 
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
     intervals: tuple[Interval, ...]
-    values: tuple[Scalar, ...]
-    points: Expression
+    values: tuple[terms.Scalar, ...]
+    points: terms.Expression
 
 
 @attrs.frozen
 class Award:
     """The value of an expression, in points."""
 
-    span: Span = place()
-    value: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    value: terms.Expression
 
 
 @attrs.frozen
 class Item:
     """Points for (or against) a condition."""
 
-    span: Span = place()
-    points: Expression
-    condition: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    points: terms.Expression
+    condition: terms.Expression
     reason: str | None
 
 
@@ -228,7 +71,7 @@ class Item:
 class AwardList:
     """A checklist of which each item earns."""
 
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
     items: tuple[Item, ...]
 
 
@@ -236,8 +79,8 @@ class AwardList:
 class Bands:
     """The points of the row in which a value lies."""
 
-    span: Span = place()
-    subject: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    subject: terms.Expression
     rows: tuple[Band, ...]
 
 
@@ -245,8 +88,8 @@ class Bands:
 class Interpolate:
     """Linear between knots, flat outside; knots are pairs of a place and points, in rising order."""
 
-    span: Span = place()
-    subject: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    subject: terms.Expression
     knots: tuple[tuple[Fraction, Fraction], ...]
 
 
@@ -258,12 +101,12 @@ Otherwise = Literal["zero", "proportional", "bands"]
 class PerUnit:
     """Points off for each unit beyond a threshold."""
 
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
     points: Fraction
     unit: Fraction
-    subject: Expression
+    subject: terms.Expression
     above: bool
-    threshold: Expression | None
+    threshold: terms.Expression | None
     partial: PartialUnit
     reason: str | None
 
@@ -272,19 +115,19 @@ class PerUnit:
 class Deduct:
     """Full marks less all that is taken off, never below the floor."""
 
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
     items: tuple[Item | PerUnit, ...]
-    floor: Expression | None
+    floor: terms.Expression | None
 
 
 @attrs.frozen
 class Target:
     """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands."""
 
-    span: Span = place()
-    actual: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    actual: terms.Expression
     operator: str
-    wanted: Expression
+    wanted: terms.Expression
     otherwise: Otherwise
     rows: tuple[Band, ...]
     flag: Fraction | None
@@ -294,7 +137,7 @@ class Target:
 class Judged:
     """The points that an assessor gave."""
 
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
     fact: FactDef
 
 
@@ -307,10 +150,10 @@ LimitKind = Literal["zero", "full", "cap", "at least", "at most", "na"]
 class Limit:
     """What overrides or bounds the points of a node, always or when a condition holds."""
 
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
     kind: LimitKind
-    amount: Expression | None
-    condition: Expression | None
+    amount: terms.Expression | None
+    condition: terms.Expression | None
     policy: Policy | None
     reason: str | None
 
@@ -344,7 +187,7 @@ class Node:
     clause: Clause | None
     limits: tuple[Limit, ...]
     children: tuple[Node, ...]
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
     def walk(self) -> Iterator[Node]:
         """The node itself and all below it, in the order of the file."""
@@ -366,9 +209,9 @@ class Quantity:
 
     name: str
     type: Type
-    value: Expression
+    value: terms.Expression
     title: str | None
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -386,7 +229,7 @@ class GradeRow:
 
     intervals: tuple[Interval, ...]
     grade: str
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -394,9 +237,9 @@ class GradeRule:
     """A cap on the grade, or a grade off the scale, when a condition holds."""
 
     grade: str
-    condition: Expression
+    condition: terms.Expression
     reason: str | None
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -414,9 +257,9 @@ class Requirement:
     """A condition on the facts: an error or, with ``warning``, a warning where it does not hold."""
 
     warning: bool
-    condition: Expression
+    condition: terms.Expression
     message: str
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -424,7 +267,7 @@ class GivenFile:
     """A fact file named by an example."""
 
     path: str
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -432,20 +275,20 @@ class GivenFact:
     """A fact stated by an example."""
 
     name: str
-    value: Scalar | None
-    status: Status
+    value: terms.Scalar | None
+    status: terms.Status
     reason: str | None
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
 class Expectation:
     """What an example expects: a condition, a grade or the code of an error."""
 
-    condition: Expression | None
+    condition: terms.Expression | None
     grade: str | None
     error: str | None
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -455,7 +298,7 @@ class Example:
     title: str
     given: tuple[GivenFile | GivenFact, ...]
     expected: tuple[Expectation, ...]
-    span: Span = place()
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 _NOT_MEANING = frozenset({"examples", "order", "source", "warnings"})

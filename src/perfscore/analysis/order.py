@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
 from perfscore.analysis.walk import expressions
 
 
@@ -35,9 +35,7 @@ def redistributes(root: model.Node) -> bool:
 def circle(error: CycleError) -> tuple[list[str], model.Step]:
     """The names on a circle, for a message, and one step on it."""
     steps: list[model.Step] = list(reversed(error.args[1]))
-    named = [
-        f"score({name or 'total'})" if kind != "let" and kind != "fact" else name for kind, name in steps
-    ]
+    named = [f"score({name or 'total'})" if kind not in {"let", "fact"} else name for kind, name in steps]
     return [name for index, name in enumerate(named) if index == 0 or named[index - 1] != name], steps[0]
 
 
@@ -69,12 +67,12 @@ def _nodes(
 def _needed(piece: object, facts: Mapping[str, model.FactDef]) -> Iterator[model.Step]:
     for each in expressions(piece):
         match each:
-            case model.FactValue() | model.StatusTest():
+            case terms.FactValue() | terms.StatusTest():
                 if facts[each.name].default is not None:
                     yield "fact", each.name
-            case model.QuantityValue():
+            case terms.QuantityValue():
                 yield "let", each.name
-            case model.NodeValue(what="score"):
+            case terms.NodeValue(what="score"):
                 yield "score", each.path
             case _:
                 pass

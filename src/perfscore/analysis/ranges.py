@@ -5,16 +5,17 @@ Facts count with their types and declared domains. The interval may be wider tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
 from perfscore.analysis.constants import position
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.numbers import round_to
 from perfscore.types import Kind
 
 _Edge = tuple[Fraction | None, bool]
+_Ranges = Callable[[terms.Expression], Interval]
 
 
 def of_fact(fact: model.FactDef) -> Interval:
@@ -24,31 +25,31 @@ def of_fact(fact: model.FactDef) -> Interval:
 
 
 def of(
-    expression: model.Expression,
+    expression: terms.Expression,
     facts: Mapping[str, model.FactDef],
     quantities: Mapping[str, Interval],
 ) -> Interval:
     """The values that a number or a date can take; ``quantities`` holds the ranges of the ``let`` values."""
 
-    def go(inner: model.Expression) -> Interval:
+    def go(inner: terms.Expression) -> Interval:
         match inner:
-            case model.Constant():
+            case terms.Constant():
                 return EVERYTHING if isinstance(inner.value, str | bool) else point(position(inner.value))
-            case model.FactValue():
+            case terms.FactValue():
                 return of_fact(facts[inner.name])
-            case model.QuantityValue():
+            case terms.QuantityValue():
                 return quantities.get(inner.name, EVERYTHING)
-            case model.Negative():
+            case terms.Negative():
                 return _negative(go(inner.operand))
-            case model.Sum():
+            case terms.Sum():
                 return _sum(inner, go)
-            case model.Product():
+            case terms.Product():
                 return _product(inner, go)
-            case model.Conditional():
+            case terms.Conditional():
                 return _hull(go(inner.positive), go(inner.negative))
-            case model.Rounded():
+            case terms.Rounded():
                 return _rounded(inner, go(inner.operand))
-            case model.Function():
+            case terms.Function():
                 return _function(inner, go)
             case _:
                 return EVERYTHING
@@ -68,8 +69,7 @@ def _added(one: Interval, other: Interval) -> Interval:
     return Interval(low, high, one.low_closed and other.low_closed, one.high_closed and other.high_closed)
 
 
-def _sum(expression: model.Sum, go: object) -> Interval:
-    assert callable(go)
+def _sum(expression: terms.Sum, go: _Ranges) -> Interval:
     if expression.type.kind in {Kind.DATE, Kind.DURATION}:
         return EVERYTHING
     total = point(Fraction(0))
@@ -78,8 +78,7 @@ def _sum(expression: model.Sum, go: object) -> Interval:
     return total
 
 
-def _product(expression: model.Product, go: object) -> Interval:
-    assert callable(go)
+def _product(expression: terms.Product, go: _Ranges) -> Interval:
     product = point(Fraction(1))
     for sign, factor in expression.factors:
         product = _multiplied(product, go(factor) if sign == "*" else _inverse(go(factor)))
@@ -91,17 +90,12 @@ def _multiplied(one: Interval, other: Interval) -> Interval:
     edges = (one.low, one.high, other.low, other.high)
     if None not in edges:
         corners = [
-            a * b
-            for a in (one.low, one.high)
-            for b in (other.low, other.high)
-            if a is not None and b is not None
+            a * b for a in (one.low, one.high) for b in (other.low, other.high) if a is not None and b is not None
         ]
         return Interval(min(corners), max(corners), True, True)
     if _positive(one) and _positive(other):
         assert one.low is not None and other.low is not None
-        return Interval(
-            one.low * other.low, None, one.low_closed and other.low_closed or one.low * other.low == 0
-        )
+        return Interval(one.low * other.low, None, (one.low_closed and other.low_closed) or one.low * other.low == 0)
     return EVERYTHING
 
 
@@ -115,9 +109,7 @@ def _inverse(value: Interval) -> Interval:
     assert value.low is not None
     low = Fraction(0) if value.high is None else (1 / value.high if value.high > 0 else Fraction(0))
     high = None if value.low == 0 else 1 / value.low
-    return Interval(
-        low, high, value.high is not None and value.high_closed, value.low_closed and high is not None
-    )
+    return Interval(low, high, value.high is not None and value.high_closed, value.low_closed and high is not None)
 
 
 def _hull(one: Interval, other: Interval) -> Interval:
@@ -135,14 +127,13 @@ def _outer(a: Fraction | None, a_closed: bool, b: Fraction | None, b_closed: boo
     return (a, a_closed) if first else (b, b_closed)
 
 
-def _rounded(expression: model.Rounded, value: Interval) -> Interval:
+def _rounded(expression: terms.Rounded, value: Interval) -> Interval:
     low = None if value.low is None else round_to(value.low, expression.step, expression.mode)
     high = None if value.high is None else round_to(value.high, expression.step, expression.mode)
     return Interval(low, high, low is not None, high is not None)
 
 
-def _function(expression: model.Function, go: object) -> Interval:
-    assert callable(go)
+def _function(expression: terms.Function, go: _Ranges) -> Interval:
     if expression.function == "count":
         return Interval(Fraction(0), Fraction(len(expression.arguments)), True, True)
     if expression.function == "abs":
@@ -167,7 +158,7 @@ def _function(expression: model.Function, go: object) -> Interval:
     return EVERYTHING
 
 
-def _extreme(expression: model.Function, values: list[Interval]) -> Interval:
+def _extreme(expression: terms.Function, values: list[Interval]) -> Interval:
     """Between the smallest and the largest edge; on the side of the extreme, the strictest edge of all."""
     hull = values[0]
     for each in values[1:]:

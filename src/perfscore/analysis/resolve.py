@@ -70,9 +70,7 @@ def _root(tree: nodes.File, report: Report) -> Draft:
         kind="framework", name="", path="", title=None, weight=zero, full=zero, low=zero, high=zero,
         combination="sum", base=zero, span=tree.frameworks[0].name.span, limits=list(tree.limits),
     )  # fmt: skip
-    root.children = [
-        draft_of(entry, "", position, 1, report) for position, entry in enumerate(tree.entries, start=1)
-    ]
+    root.children = [draft_of(entry, "", position, 1, report) for position, entry in enumerate(tree.entries, start=1)]
     unique_names(root, report)
     return root
 

@@ -1,4 +1,4 @@
-"""The rows of a band table come in; the same as intervals or values, shown to be disjoint and to leave no gap, go out."""
+"""The rows of a band table come in; the same as intervals or values, shown to be disjoint and gapless, go out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.analysis import model
-from perfscore.analysis.expressions import interval, points, scalar
+from perfscore.analysis import model, terms
 from perfscore.analysis.constants import position
+from perfscore.analysis.expressions import interval, points, scalar
 from perfscore.analysis.scope import Scope
 from perfscore.bands import Interval, gaps, point
 from perfscore.messages import points as messages
@@ -25,7 +25,7 @@ class _Row:
     """What a row matches: intervals or values; neither is the rest."""
 
     intervals: tuple[Interval, ...]
-    values: tuple[model.Scalar, ...]
+    values: tuple[terms.Scalar, ...]
     span: Span
 
     @property
@@ -59,8 +59,7 @@ def grade_rows(
     if len(matched) < len(rows):
         return ()
     return tuple(
-        model.GradeRow(row.intervals, written.grade.text, row.span)
-        for row, written in zip(matched, rows, strict=True)
+        model.GradeRow(row.intervals, written.grade.text, row.span) for row, written in zip(matched, rows, strict=True)
     )
 
 
@@ -131,7 +130,7 @@ def _uncovered(rows: list[_Row], subject: Type, domain: Interval) -> str | None:
         covered = [each for row in rows for each in row.intervals]
         left = gaps(covered, domain, whole=subject.whole or subject.kind is Kind.DATE)
         return describe(_witness(left[0], subject), subject) if left else None
-    options: tuple[model.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
+    options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
     taken = {value for row in rows for value in row.values}
     if subject.kind is Kind.TEXT:
         return "of any other text"
@@ -171,7 +170,7 @@ def _reaches_further(one: Interval, other: Interval) -> bool:
 
 
 def _repeats(rows: list[_Row], scope: Scope) -> None:
-    seen: dict[model.Scalar, _Row] = {}
+    seen: dict[terms.Scalar, _Row] = {}
     for row in rows:
         for value in row.values:
             other = seen.setdefault(value, row)

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import attrs
 
-from perfscore.analysis import model
-from perfscore.syntax import nodes
+from perfscore.analysis import model, terms
+from perfscore.syntax import terms as written
 
+_NO_PIECES = frozenset({"span", "type", "depth", "head"})
 _LEAVES = (str, bytes, int, model.FactDef, model.Node)
 
 
-@cache
+_FIELDS: dict[type[Any], tuple[str, ...]] = {}
+
+
 def _fields(kind: type[Any]) -> tuple[str, ...]:
-    if not attrs.has(kind):
-        return ()
-    return tuple(
-        field.name for field in attrs.fields(kind) if field.name not in {"span", "type", "depth", "head"}
-    )
+    if kind not in _FIELDS:
+        there = attrs.fields(kind) if attrs.has(kind) else ()
+        _FIELDS[kind] = tuple(field.name for field in there if field.name not in _NO_PIECES)
+    return _FIELDS[kind]
 
 
-def inside(piece: object) -> Iterator[Any]:
+def inside(piece: Any) -> Iterator[Any]:
     """The pieces right inside a piece."""
     if isinstance(piece, tuple):
         yield from piece
@@ -32,21 +33,21 @@ def inside(piece: object) -> Iterator[Any]:
             yield getattr(piece, name)
 
 
-def expressions(piece: object) -> Iterator[model.Expression]:
+def expressions(piece: object) -> Iterator[terms.Expression]:
     """The expressions of a model's piece, each before those inside it."""
-    pending: list[object] = [piece]
+    pending: list[Any] = [piece]
     while pending:
         each = pending.pop()
-        if isinstance(each, model.Expression):
+        if isinstance(each, terms.Expression):
             yield each
         pending.extend(reversed(list(inside(each))))
 
 
-def names(node: nodes.Expression) -> Iterator[str]:
+def names(node: written.Expression) -> Iterator[str]:
     """The names in an expression that is not resolved yet."""
-    pending: list[object] = [node]
+    pending: list[Any] = [node]
     while pending:
         each = pending.pop()
-        if isinstance(each, nodes.Name):
+        if isinstance(each, written.Name):
             yield each.text
         pending.extend(reversed(list(inside(each))))

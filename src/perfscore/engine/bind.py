@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -12,17 +14,20 @@ from typing import Any
 import attrs
 
 from perfscore import limits
-from perfscore.analysis.model import FactDef, Framework, Scalar, Status
+from perfscore.analysis.model import FactDef, Framework
+from perfscore.analysis.terms import Scalar, Status
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.engine.convert import convert, found_type
 from perfscore.engine.facts import FIELDS, MISSING, Fact, Facts
 from perfscore.messages import facts as messages
 from perfscore.source import Source, Span, printable
 from perfscore.suggest import nearest
+from perfscore.types import Kind
 from perfscore.wording import describe
 
 _STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")
 _SHOWN = 80
+_PLAIN = (str, int, float, Decimal, Fraction, datetime.date, datetime.timedelta, bytes, type(None))
 
 
 @attrs.frozen
@@ -49,8 +54,7 @@ class FactSet:
     def digest(self) -> str:
         """A digest of what was given, the same for values that mean the same."""
         meaning = [
-            (name, each.status, _plain(each.value))
-            for name, each in sorted(self.entries, key=lambda pair: pair[0])
+            (name, each.status, _plain(each.value)) for name, each in sorted(self.entries, key=lambda pair: pair[0])
         ]
         return hashlib.sha256(repr(meaning).encode()).hexdigest()
 
@@ -59,7 +63,7 @@ def _plain(value: Scalar | None) -> str:
     return f"{type(value).__name__} {value}"
 
 
-def bind(framework: Framework, facts: Mapping[str, Any]) -> FactSet:
+def bind(framework: Framework, facts: object) -> FactSet:
     """Check facts against a framework.
 
     Raises FactsError with every unknown, missing, mistyped or impossible fact at once.
@@ -85,7 +89,7 @@ def bind(framework: Framework, facts: Mapping[str, Any]) -> FactSet:
 
 
 class _Binder:
-    def __init__(self, framework: Framework, facts: Mapping[str, Any]) -> None:
+    def __init__(self, framework: Framework, facts: Mapping[Any, Any]) -> None:
         self.framework = framework
         self.facts = facts
         self.problems: list[Diagnostic] = []
@@ -93,7 +97,7 @@ class _Binder:
 
     def entries(self) -> Iterator[tuple[str, Given]]:
         for key, raw in self.facts.items():
-            name = unicodedata.normalize("NFC", key) if isinstance(key, str) else str(key)[:_SHOWN]
+            name = unicodedata.normalize("NFC", key) if isinstance(key, str) else _shown(key)
             fact = self.framework.facts.get(name)
             if fact is None:
                 meant = nearest(name, self.framework.facts)
@@ -113,7 +117,7 @@ class _Binder:
             return None
         if given.status != "known":
             return Given(given.status, None, given)
-        if given.value is None or (given.value == "" and not fact.type.kind.value == "text"):
+        if given.value is None or (given.value == "" and fact.type.kind is not Kind.TEXT):
             return Given("missing", None, given)
         value = convert(fact, given.value)
         if isinstance(value, Message):
@@ -148,9 +152,7 @@ class _Binder:
                 return None
         status = fields.setdefault("status", "known") or "known"
         if not isinstance(status, str) or status.replace("_", " ") not in _STATUSES:
-            self._problem(
-                messages.unknown_status(name, printable(str(status)[:_SHOWN]), _STATUSES), name, raw
-            )
+            self._problem(messages.unknown_status(name, printable(str(status)[:_SHOWN]), _STATUSES), name, raw)
             return None
         fields["status"] = status.replace("_", " ")
         for field in ("source", "note", "assessor", "reason"):
@@ -171,11 +173,16 @@ class _Binder:
 
 def place_of(name: str, raw: Any) -> Place:
     """A place for a fact that stands in no file: the name and the value as they were given."""
-    value = raw.value if isinstance(raw, Fact) else raw
-    try:
-        shown = repr(value)[:_SHOWN]
-    except Exception:  # a stranger's object may fail to show itself in any way
-        shown = f"a {type(value).__name__}"
+    shown = _shown(raw.value if isinstance(raw, Fact) else raw)
     head = printable(name[:_SHOWN])
     text = f"{head} = {printable(shown)}"
     return Place.of(Source("<facts>", text), Span(len(head) + 3, len(text)))
+
+
+def _shown(value: object) -> str:
+    """A value for an excerpt; one of an unknown type is named only, since showing it could do anything."""
+    if isinstance(value, int) and abs(value) >= 10**_SHOWN:
+        return "a very large number"
+    if isinstance(value, _PLAIN):
+        return repr(value)[:_SHOWN]
+    return f"a {type(value).__name__}"

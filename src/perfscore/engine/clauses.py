@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import attrs
 
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
 from perfscore.analysis.constants import position
 from perfscore.diagnostics import Message
 from perfscore.engine.result import LossKind
@@ -45,7 +46,7 @@ def earn(clause: model.Clause, node: model.Node, known: Known) -> Earned:
     """Apply a clause. Raises Trouble where it cannot be computed."""
     match clause:
         case model.Award():
-            return _plainly("award", known.number(clause.value), clause, node)
+            return _plainly("award", known.number(clause.value), clause, node, clause.span)
         case model.AwardList():
             return _award_list(clause, node, known)
         case model.Bands():
@@ -53,7 +54,7 @@ def earn(clause: model.Clause, node: model.Node, known: Known) -> Earned:
             return _plainly("band", known.number(row.points), (clause.subject, row), node, row.span)
         case model.Interpolate():
             value = _interpolated(clause.knots, known.number(clause.subject))
-            return _plainly("interpolation", known.bounded(value, clause.span), clause, node)
+            return _plainly("interpolation", known.bounded(value, clause.span), clause, node, clause.span)
         case model.Deduct():
             return _deduct(clause, node, known)
         case model.Target():
@@ -63,11 +64,9 @@ def earn(clause: model.Clause, node: model.Node, known: Known) -> Earned:
 
 
 def _plainly(
-    kind: LossKind, value: Fraction, piece: object, node: model.Node, span: Span | None = None,
-    reason: str | None = None,
-) -> Earned:  # fmt: skip
-    there = span or getattr(piece, "span", node.span)
-    return Earned(value, (Note(kind, node.weight - value, reason, piece, there),))
+    kind: LossKind, value: Fraction, piece: object, node: model.Node, span: Span, reason: str | None = None
+) -> Earned:
+    return Earned(value, (Note(kind, node.weight - value, reason, piece, span),))
 
 
 def _award_list(clause: model.AwardList, node: model.Node, known: Known) -> Earned:
@@ -89,14 +88,12 @@ def _unmet(item: model.Item, known: Known) -> Fraction:
         return _ZERO
 
 
-def _row(rows: Sequence[model.Band], value: model.Scalar) -> model.Band:
+def _row(rows: Sequence[model.Band], value: terms.Scalar) -> model.Band:
     rest: model.Band | None = None
     for row in rows:
         if not row.intervals and not row.values:
             rest = row
-        elif value in row.values and not row.intervals:
-            return row
-        elif row.intervals and any(position(value) in interval for interval in row.intervals):
+        elif value in row.values or any(position(value) in interval for interval in row.intervals):
             return row
     assert rest is not None, "the analysis has shown that the rows cover the domain"
     return rest
@@ -105,7 +102,7 @@ def _row(rows: Sequence[model.Band], value: model.Scalar) -> model.Band:
 def _interpolated(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
     if at <= knots[0][0]:
         return knots[0][1]
-    for (low, low_points), (high, high_points) in zip(knots, knots[1:], strict=False):
+    for (low, low_points), (high, high_points) in pairwise(knots):
         if at <= high:
             return low_points + (high_points - low_points) * (at - low) / (high - low)
     return knots[-1][1]
@@ -152,7 +149,7 @@ def _target(clause: model.Target, node: model.Node, known: Known) -> Earned:
     return Earned(value, (Note("target", node.weight - value, None, piece, clause.span),), warnings)
 
 
-def _met(operator: str, actual: model.Scalar, wanted: model.Scalar) -> bool:
+def _met(operator: str, actual: terms.Scalar, wanted: terms.Scalar) -> bool:
     if operator == "=":
         return actual == wanted
     one, other = position(actual), position(wanted)
@@ -161,7 +158,7 @@ def _met(operator: str, actual: model.Scalar, wanted: model.Scalar) -> bool:
     return one >= other if operator.startswith(">") else one <= other
 
 
-def _attained(operator: str, actual: model.Scalar, wanted: model.Scalar) -> Fraction:
+def _attained(operator: str, actual: terms.Scalar, wanted: terms.Scalar) -> Fraction:
     """The share of the target that is reached; nothing where a side is not above 0."""
     assert isinstance(actual, Fraction) and isinstance(wanted, Fraction)
     if actual <= 0 or wanted <= 0:
@@ -169,7 +166,7 @@ def _attained(operator: str, actual: model.Scalar, wanted: model.Scalar) -> Frac
     return actual / wanted if operator.startswith(">") else wanted / actual
 
 
-def _shortfall(clause: model.Target, actual: model.Scalar, wanted: model.Scalar) -> Fraction:
+def _shortfall(clause: model.Target, actual: terms.Scalar, wanted: terms.Scalar) -> Fraction:
     late = position(actual) - position(wanted)
     if isinstance(actual, datetime.date):
         return late if clause.operator.startswith("<") else -late
@@ -180,9 +177,7 @@ def _shortfall(clause: model.Target, actual: model.Scalar, wanted: model.Scalar)
     return divided / divisor
 
 
-def _flagged(
-    clause: model.Target, actual: model.Scalar, wanted: model.Scalar
-) -> tuple[tuple[Message, Span], ...]:
+def _flagged(clause: model.Target, actual: terms.Scalar, wanted: terms.Scalar) -> tuple[tuple[Message, Span], ...]:
     if clause.flag is None or not isinstance(actual, Fraction) or not isinstance(wanted, Fraction):
         return ()
     beyond = actual - wanted if clause.operator.startswith(">") else wanted - actual
@@ -199,5 +194,5 @@ def _judged(clause: model.Judged, node: model.Node, known: Known) -> Earned:
     given = known.facts.by_name[clause.fact.name].given
     words = [each for each in (given.reason, given.assessor and f"({given.assessor})") if each]
     reason = " ".join(words) or None
-    piece = model.FactValue(clause.span, clause.fact.type, clause.fact.name)
+    piece = terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
     return _plainly("judged", value, piece, node, clause.span, reason)

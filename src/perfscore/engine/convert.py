@@ -6,10 +6,12 @@ import datetime
 import re
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 
 from perfscore import limits
-from perfscore.analysis.model import FactDef, Scalar
 from perfscore.analysis.constants import position
+from perfscore.analysis.model import FactDef
+from perfscore.analysis.terms import Scalar
 from perfscore.diagnostics import Message
 from perfscore.messages import facts as messages
 from perfscore.numbers import float_text, read_number, show
@@ -44,7 +46,7 @@ _LARGEST = 10**limits.LITERAL_CHARACTERS
 def convert(fact: FactDef, given: object) -> Scalar | Message:
     """The exact value of a fact, checked against its type, domain, step and options."""
     value = _typed(fact, given)
-    if isinstance(value, Message) or isinstance(value, str | bool):
+    if isinstance(value, Message | str | bool):
         return value
     return _bounded(fact, value) or value
 
@@ -71,7 +73,7 @@ def _wrong(fact: FactDef, given: object) -> Message:
 
 def _typed(fact: FactDef, given: object) -> Scalar | Message:
     if isinstance(given, float):
-        if given != given or given in (float("inf"), float("-inf")):
+        if not isfinite(given):
             return messages.not_finite(fact.name, str(given))
         return messages.binary_float(fact.name, float_text(given))
     if isinstance(given, str) and len(given) > limits.FACT_TEXT_CHARACTERS:

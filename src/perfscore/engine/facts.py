@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from perfscore.analysis.model import Status
+from perfscore.analysis.terms import Status
 from perfscore.diagnostics import Place
 
 

@@ -16,7 +16,9 @@ from perfscore.analysis.order import redistributes
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.engine.bind import FactSet
 from perfscore.engine.clauses import Note, earn
-from perfscore.engine.result import AppliedGradeRule, AppliedLimit, Loss, LossKind, NodeResult, Result
+from perfscore.engine.grading import Graded, grade
+from perfscore.engine.limiting import limit
+from perfscore.engine.result import AppliedLimit, Loss, LossKind, NodeResult, Result
 from perfscore.engine.values import Known, Trouble, seen
 from perfscore.messages import facts as messages
 from perfscore.numbers import places_of, round_to, to_decimal
@@ -111,7 +113,7 @@ class _Evaluation:
 
     def _policy(self, node: model.Node) -> model.Policy | None:
         """What the node gets instead of a score because it does not apply; None where it does."""
-        held = {limit.policy for limit in self._held(node, na=True)}
+        held = {each.policy for each in self._held(node, na=True)}
         if held:
             return next(policy for policy in _POLICIES if policy in held)
         if not self.scaled:
@@ -177,9 +179,7 @@ class _Evaluation:
         limited, applied, limit_losses = self._limited(node, inside, held, factor)
         if earned is None:
             limit_losses = [
-                self._own(
-                    node, "veto" if settled == "zero" else "exemption", node.weight - limited, held[0].span
-                )
+                self._own(node, "veto" if settled == "zero" else "exemption", node.weight - limited, held[0].span)
             ]
         return self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
 
@@ -193,9 +193,9 @@ class _Evaluation:
 
     def _held(self, node: model.Node, *, na: bool) -> list[model.Limit]:
         return [
-            limit
-            for limit in node.limits
-            if (limit.kind == "na") == na and (limit.condition is None or self.known.holds(limit.condition))
+            each
+            for each in node.limits
+            if (each.kind == "na") == na and (each.condition is None or self.known.holds(each.condition))
         ]
 
     def _earned(
@@ -218,68 +218,26 @@ class _Evaluation:
     def _limited(
         self, node: model.Node, value: Fraction, held: list[model.Limit], factor: Fraction
     ) -> tuple[Fraction, list[AppliedLimit], list[Loss]]:
-        """The value behind all limits that hold: a veto, else an exemption, else floors and then caps."""
-        low, high = node.low * factor, node.high * factor
-        kinds = {limit.kind for limit in held}
-        amounts: dict[int, Fraction] = {}
-        if "zero" in kinds:
-            final, deciding = min(max(_ZERO, low), high), ["zero"]
-        elif "full" in kinds:
-            final, deciding = min(max(node.full * factor, low), high), ["full"]
-        else:
-            deciding = ["at least", "cap", "at most"]
-            amounts = {
-                index: self.known.number(limit.amount) * factor
-                for index, limit in enumerate(held)
-                if limit.amount is not None
-            }
-            floors = [amounts[index] for index, limit in enumerate(held) if limit.kind == "at least"]
-            caps = [amounts[index] for index, limit in enumerate(held) if limit.kind in {"cap", "at most"}]
-            raised = max([value, *floors])
-            final = min(max(min([raised, *caps]), low), high)
-        return self._accounted(node, value, final, held, amounts, deciding)
-
-    def _accounted(
-        self,
-        node: model.Node,
-        value: Fraction,
-        final: Fraction,
-        held: list[model.Limit],
-        amounts: dict[int, Fraction],
-        deciding: list[str],
-    ) -> tuple[Fraction, list[AppliedLimit], list[Loss]]:
-        """List every limit that held, and put the whole change down to the strictest of those that decided."""
+        """The value behind all limits that hold; every one of them is listed, and one explains the change."""
+        decided = any(each.kind in {"zero", "full"} for each in held)
+        amounts = {
+            index: self.known.number(each.amount) * factor
+            for index, each in enumerate(held)
+            if each.amount is not None and not decided
+        }
+        found = limit(value, node, factor, held, amounts)
         applied: list[AppliedLimit] = []
         losses: list[Loss] = []
-        best = self._strictest(value, final, held, amounts, deciding)
-        for index, limit in enumerate(held):
-            bound = index == best
-            effect = value - final if bound else _ZERO
-            line = self._line(limit.span)
-            applied.append(AppliedLimit(limit.kind, limit.reason, amounts.get(index), bound, effect, line))
+        for index, each in enumerate(held):
+            bound = index == found.deciding
+            effect = value - found.value if bound else _ZERO
+            line = self._line(each.span)
+            applied.append(AppliedLimit(each.kind, each.reason, amounts.get(index), bound, effect, line))
             if bound:
-                kind = _loss_kind(limit.kind)
-                note = Note(kind, effect, limit.reason, limit.condition, limit.span)
-                losses.append(self._loss(node, note))
-        return final, applied, losses
-
-    @staticmethod
-    def _strictest(
-        value: Fraction,
-        final: Fraction,
-        held: list[model.Limit],
-        amounts: dict[int, Fraction],
-        deciding: list[str],
-    ) -> int | None:
-        if value == final:
-            return None
-        candidates = [index for index, limit in enumerate(held) if limit.kind in deciding]
-        if "zero" in deciding or "full" in deciding:
-            return candidates[0]
-        lowering = final < value
-        fitting = [index for index in candidates if (held[index].kind != "at least") == lowering]
-        chosen = min(fitting, key=lambda index: amounts[index] if lowering else -amounts[index])
-        return chosen
+                losses.append(
+                    self._loss(node, Note(_loss_kind(each.kind), effect, each.reason, each.condition, each.span))
+                )
+        return found.value, applied, losses
 
     def _rounded(
         self,
@@ -295,9 +253,7 @@ class _Evaluation:
         carried = [loss for loss in losses if loss.amount != 0]
         rounding = [self._own(node, "rounding", limited - score, node.span)] if score != limited else []
         if rule is None:
-            return _Outcome(
-                earned, limited, limited, limited, score, tuple(carried), tuple(rounding), applied
-            )
+            return _Outcome(earned, limited, limited, limited, score, tuple(carried), tuple(rounding), applied)
         return _Outcome(earned, limited, limited, score, score, (*carried, *rounding), (), applied)
 
     # ------------------------------------------------------------ groups
@@ -316,10 +272,7 @@ class _Evaluation:
             return chosen.handed, list(chosen.carried)
         shares = [child.share if node.combination == "weighted mean" else Fraction(1) for child, _ in there]
         whole = sum(shares, _ZERO)
-        value = (
-            sum((outcome.handed * share for (_, outcome), share in zip(there, shares, strict=True)), _ZERO)
-            / whole
-        )
+        value = sum((outcome.handed * share for (_, outcome), share in zip(there, shares, strict=True)), _ZERO) / whole
         losses = [
             attrs.evolve(loss, amount=loss.amount * share / whole)
             for (_, outcome), share in zip(there, shares, strict=True)
@@ -342,8 +295,8 @@ class _Evaluation:
 
     def _not_applicable(self, node: model.Node, policy: model.Policy) -> _Outcome:
         gates = self._held(node, na=True)
-        reason = next((limit.reason for limit in gates if limit.policy == policy), None)
-        span = next((limit.span for limit in gates if limit.policy == policy), node.span)
+        reason = next((each.reason for each in gates if each.policy == policy), None)
+        span = next((each.span for each in gates if each.policy == policy), node.span)
         if policy == "error":
             raise Trouble((messages.not_applicable(_called(node), reason), span))
         if policy == "redistribute" and node.kind == "framework":
@@ -351,10 +304,8 @@ class _Evaluation:
         for below in list(node.walk())[1:]:
             self.shown[below.path] = self._replaced(below, policy, reason, span)
         applied = tuple(
-            AppliedLimit(
-                limit.kind, limit.reason, None, limit.policy == policy, _ZERO, self._line(limit.span)
-            )
-            for limit in gates
+            AppliedLimit(each.kind, each.reason, None, each.policy == policy, _ZERO, self._line(each.span))
+            for each in gates
         )
         return self._replaced(node, policy, reason, span, applied)
 
@@ -377,11 +328,11 @@ class _Evaluation:
 
     def _settle(self, node: model.Node, settled: str, held: list[model.Limit]) -> None:
         """Show what stands below a vetoed or exempt node and cannot be computed as that limit leaves it."""
-        limit = next(limit for limit in held if limit.kind == settled)
+        decided = next(each for each in held if each.kind == settled)
         kind: LossKind = "veto" if settled == "zero" else "exemption"
         for below in list(node.walk())[1:]:
             if isinstance(self.shown[below.path], Trouble):
-                self.shown[below.path] = self._replaced(below, settled, limit.reason, limit.span, kind=kind)
+                self.shown[below.path] = self._replaced(below, settled, decided.reason, decided.span, kind=kind)
 
     # ------------------------------------------------------------ the whole
 
@@ -390,10 +341,10 @@ class _Evaluation:
         root = self.outcomes[""]
         if isinstance(root, Trouble):
             problems = [*root.problems, *problems]
-        grade: tuple[str | None, str | None, tuple[AppliedGradeRule, ...]] = (None, None, ())
+        graded = Graded()
         if isinstance(root, _Outcome):
             try:
-                grade = self._grade(root)
+                graded = grade(root.score, root.exact, self.known)
             except Trouble as trouble:
                 problems.extend(trouble.problems)
         if problems or isinstance(root, Trouble):
@@ -403,9 +354,9 @@ class _Evaluation:
             **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult)},
             framework=self.framework.name,
             version=self.framework.version,
-            grade=grade[0],
-            earned_grade=grade[1],
-            grade_rules=grade[2],
+            grade=graded.grade,
+            earned_grade=graded.earned,
+            grade_rules=graded.rules,
             quantity_values=tuple(
                 (each.name, None if isinstance(value, Trouble) else value)
                 for each in self.framework.quantities
@@ -429,37 +380,6 @@ class _Evaluation:
             elif not holds:
                 problems.append((messages.requirement_failed(each.message), each.span))
         return problems
-
-    def _grade(self, root: _Outcome) -> tuple[str | None, str | None, tuple[AppliedGradeRule, ...]]:
-        grading = self.framework.grading
-        if grading is None:
-            return None, None, ()
-        total = root.score if grading.basis == "published" else root.exact
-        found = next(
-            (index for index, row in enumerate(grading.rows) if any(total in each for each in row.intervals)),
-            None,
-        )
-        index = (
-            found if found is not None else next(i for i, row in enumerate(grading.rows) if not row.intervals)
-        )
-        caps = [cap for cap in grading.caps if self.known.holds(cap.condition)]
-        worst = max((self._rank(grading, cap) for cap in caps), default=index)
-        overrides = [each for each in grading.overrides if self.known.holds(each.condition)]
-        grade = overrides[0].grade if overrides else grading.rows[max(index, worst)].grade
-        rules = [
-            AppliedGradeRule(
-                "cap", cap.grade, cap.reason, not overrides and index < self._rank(grading, cap) == worst
-            )
-            for cap in caps
-        ]
-        rules += [
-            AppliedGradeRule("override", each.grade, each.reason, each is overrides[0]) for each in overrides
-        ]
-        return grade, grading.rows[index].grade, tuple(rules)
-
-    @staticmethod
-    def _rank(grading: model.Grading, cap: model.GradeRule) -> int:
-        return next(index for index, row in enumerate(grading.rows) if row.grade == cap.grade)
 
     def _node(self, node: model.Node) -> NodeResult:
         outcome = self.shown[node.path]
@@ -508,7 +428,7 @@ def parent_sum(parent: model.Node) -> Fraction:
 
 
 def _any(held: list[model.Limit], kind: str) -> bool:
-    return any(limit.kind == kind for limit in held)
+    return any(each.kind == kind for each in held)
 
 
 def _called(node: model.Node) -> str:

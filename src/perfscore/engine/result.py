@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 import attrs
 
-from perfscore.analysis.model import NodeKind, Scalar
+from perfscore.analysis.model import NodeKind
+from perfscore.analysis.terms import Scalar
 from perfscore.diagnostics import Diagnostic
 from perfscore.suggest import nearest
 
@@ -57,9 +58,9 @@ class AppliedLimit:
 class NodeResult:
     """What a group, an indicator or a part was given.
 
-    ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is the value before
-    rounding; ``earned`` what the clause alone gives (None where it could not be computed and a limit decided);
-    ``limited`` the value behind all limits. ``applies`` is False where its points were shared out.
+    ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
+    the value before rounding; ``earned`` what the clause alone gives (None where it could not be computed and a limit
+    decided); ``limited`` the value behind all limits. ``applies`` is False where its points were shared out.
     """
 
     kind: NodeKind

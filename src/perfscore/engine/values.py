@@ -7,11 +7,12 @@ import operator
 from calendar import monthrange
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
 from perfscore import limits
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
 from perfscore.analysis.constants import position
 from perfscore.analysis.walk import expressions
 from perfscore.diagnostics import Message
@@ -21,7 +22,7 @@ from perfscore.numbers import round_to, show
 from perfscore.source import Span
 from perfscore.wording import describe
 
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -46,33 +47,33 @@ class Known:
 
     framework: model.Framework
     facts: FactSet
-    defaults: dict[str, model.Scalar | Trouble] = attrs.field(factory=dict)
-    quantities: dict[str, model.Scalar | Trouble] = attrs.field(factory=dict)
+    defaults: dict[str, terms.Scalar | Trouble] = attrs.field(factory=dict)
+    quantities: dict[str, terms.Scalar | Trouble] = attrs.field(factory=dict)
     scores: dict[str, Fraction | Trouble] = attrs.field(factory=dict)
     work: int = 0
 
-    def value(self, expression: model.Expression) -> model.Scalar:
+    def value(self, expression: terms.Expression) -> terms.Scalar:
         """The value of an expression. Raises Trouble where it has none."""
         return _value(expression, self)
 
-    def number(self, expression: model.Expression) -> Fraction:
+    def number(self, expression: terms.Expression) -> Fraction:
         """The value of an expression that is a number. Raises Trouble where it has none."""
         found = _value(expression, self)
         assert isinstance(found, Fraction)
         return found
 
-    def holds(self, condition: model.Expression) -> bool:
+    def holds(self, condition: terms.Expression) -> bool:
         """Whether a condition holds. Raises Trouble where that cannot be said."""
         return _value(condition, self) is True
 
-    def status(self, name: str) -> model.Status:
+    def status(self, name: str) -> terms.Status:
         """The status of a fact; one that has a default is known unless it is stated otherwise."""
         given = self.facts.by_name.get(name)
         if given is not None:
             return given.status
         return "missing" if name not in self.defaults else "known"
 
-    def fact(self, name: str, span: Span) -> model.Scalar:
+    def fact(self, name: str, span: Span) -> terms.Scalar:
         """The value of a fact. Raises Trouble where it has none."""
         given = self.facts.by_name.get(name)
         if given is not None and given.value is not None:
@@ -91,60 +92,60 @@ class Known:
         return value
 
 
-def _reached(found: model.Scalar | Trouble) -> model.Scalar:
+def _reached(found: terms.Scalar | Trouble) -> terms.Scalar:
     if isinstance(found, Trouble):
         raise found
     return found
 
 
-def _value(node: model.Expression, known: Known) -> model.Scalar:
+def _value(node: terms.Expression, known: Known) -> terms.Scalar:
     match node:
-        case model.Constant():
+        case terms.Constant():
             return node.value
-        case model.FactValue():
+        case terms.FactValue():
             return known.fact(node.name, node.span)
-        case model.QuantityValue():
+        case terms.QuantityValue():
             return _reached(known.quantities[node.name])
-        case model.NodeValue():
+        case terms.NodeValue():
             return _node_value(node, known)
-        case model.Negative():
+        case terms.Negative():
             return -known.number(node.operand)
-        case model.Sum():
+        case terms.Sum():
             return _sum(node, known)
-        case model.Product():
+        case terms.Product():
             return _product(node, known)
-        case model.Power():
+        case terms.Power():
             return _power(node, known)
-        case model.Rounded():
+        case terms.Rounded():
             return round_to(known.number(node.operand), node.step, node.mode)
-        case model.Conditional():
+        case terms.Conditional():
             return _value(node.positive if known.holds(node.condition) else node.negative, known)
-        case model.Function():
+        case terms.Function():
             return _function(node, known)
         case _:
             return _truth(node, known)
 
 
-def _truth(node: model.Expression, known: Known) -> bool:
+def _truth(node: terms.Expression, known: Known) -> bool:
     match node:
-        case model.Comparison():
+        case terms.Comparison():
             return _COMPARE[node.operator](_value(node.left, known), _value(node.right, known))
-        case model.Within():
+        case terms.Within():
             return position(_value(node.operand, known)) in node.interval
-        case model.OneOf():
+        case terms.OneOf():
             return _value(node.operand, known) in node.options
-        case model.StatusTest():
+        case terms.StatusTest():
             return (known.status(node.name) == node.status) != node.negated
-        case model.Not():
+        case terms.Not():
             return not known.holds(node.operand)
-        case model.AllOf():
+        case terms.AllOf():
             return all(known.holds(operand) for operand in node.operands)
         case _:
-            assert isinstance(node, model.AnyOf)
+            assert isinstance(node, terms.AnyOf)
             return any(known.holds(operand) for operand in node.operands)
 
 
-def _node_value(node: model.NodeValue, known: Known) -> Fraction:
+def _node_value(node: terms.NodeValue, known: Known) -> Fraction:
     if node.what == "weight":
         return known.framework.nodes[node.path].weight
     score = _reached(known.scores[node.path])
@@ -152,7 +153,7 @@ def _node_value(node: model.NodeValue, known: Known) -> Fraction:
     return score
 
 
-def _sum(node: model.Sum, known: Known) -> model.Scalar:
+def _sum(node: terms.Sum, known: Known) -> terms.Scalar:
     (_, first), *rest = node.terms
     total = _value(first, known)
     for sign, term in rest:
@@ -165,7 +166,7 @@ def _sum(node: model.Sum, known: Known) -> model.Scalar:
     return total
 
 
-def _moved(total: model.Scalar, value: model.Scalar, sign: str, span: Span) -> model.Scalar:
+def _moved(total: terms.Scalar, value: terms.Scalar, sign: str, span: Span) -> terms.Scalar:
     if isinstance(total, datetime.date) and isinstance(value, datetime.date):
         return Fraction((total - value).days)
     day, days = (total, value) if isinstance(total, datetime.date) else (value, total)
@@ -178,7 +179,7 @@ def _moved(total: model.Scalar, value: model.Scalar, sign: str, span: Span) -> m
         raise Trouble((messages.no_such_day(), span)) from None
 
 
-def _product(node: model.Product, known: Known) -> Fraction:
+def _product(node: terms.Product, known: Known) -> Fraction:
     product = Fraction(1)
     for sign, factor in node.factors:
         value = known.number(factor)
@@ -190,12 +191,12 @@ def _product(node: model.Product, known: Known) -> Fraction:
     return product
 
 
-def _text(node: model.Expression, known: Known) -> str:
+def _text(node: terms.Expression, known: Known) -> str:
     written = known.framework.source.text[node.span.start : node.span.end]
     return f"`{' '.join(written.split())[:60]}` is 0"
 
 
-def _power(node: model.Power, known: Known) -> Fraction:
+def _power(node: terms.Power, known: Known) -> Fraction:
     base = known.number(node.base)
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
     if bits > 1 and bits * node.exponent > limits.NUMBER_BITS:
@@ -203,7 +204,7 @@ def _power(node: model.Power, known: Known) -> Fraction:
     return known.bounded(base**node.exponent, node.span)
 
 
-def _function(node: model.Function, known: Known) -> model.Scalar:
+def _function(node: terms.Function, known: Known) -> terms.Scalar:
     if node.function == "count":
         return Fraction(sum(known.holds(each) for each in node.arguments))
     values = [_value(each, known) for each in node.arguments]
@@ -224,7 +225,7 @@ def _function(node: model.Function, known: Known) -> model.Scalar:
             return _calendar(node, days, numbers)
 
 
-def _calendar(node: model.Function, days: list[datetime.date], numbers: list[Fraction]) -> model.Scalar:
+def _calendar(node: terms.Function, days: list[datetime.date], numbers: list[Fraction]) -> terms.Scalar:
     first = days[0]
     match node.function:
         case "days_between":
@@ -265,7 +266,7 @@ def seen(piece: object, known: Known) -> tuple[tuple[str, str], ...]:
     """The facts and quantities in a piece of a model, with their values as a reader would see them."""
     found: dict[str, str] = {}
     for each in expressions(piece):
-        if isinstance(each, model.FactValue | model.QuantityValue) and each.name not in found:
+        if isinstance(each, terms.FactValue | terms.QuantityValue) and each.name not in found:
             try:
                 found[each.name] = describe(known.value(each), each.type)
             except Trouble:

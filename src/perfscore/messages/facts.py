@@ -62,17 +62,13 @@ def too_long(name: str) -> Message:
 
 def off_step(name: str, value: str, step: str) -> Message:
     """PS508: a value with more places than its type has."""
-    return Message(
-        "PS508", f"`{name}` is {value}, but it moves in steps of {step}", "give it with fewer decimals"
-    )
+    return Message("PS508", f"`{name}` is {value}, but it moves in steps of {step}", "give it with fewer decimals")
 
 
 def no_option(name: str, text: str, options: Sequence[str], meant: str | None) -> Message:
     """PS509: a text that is none of the options of a choice."""
     help_ = (
-        f"did you mean “{meant}”?"
-        if meant
-        else f"it is one of {quoted_list([f'“{each}”' for each in options[:8]])}"
+        f"did you mean “{meant}”?" if meant else f"it is one of {quoted_list([f'“{each}”' for each in options[:8]])}"
     )
     return Message("PS509", f"`{name}` is “{text}”, which is none of its options", help_)
 
@@ -103,9 +99,7 @@ def broken_file(kind: str, why: str) -> Message:
 
 def unknown_status(name: str, status: str, known: Sequence[str]) -> Message:
     """PS514: a status that does not exist."""
-    return Message(
-        "PS514", f"`{name}` has the status “{status}”, which does not exist", f"it is {quoted_list(known)}"
-    )
+    return Message("PS514", f"`{name}` has the status “{status}”, which does not exist", f"it is {quoted_list(known)}")
 
 
 def divided_by_zero(what: str) -> Message:
@@ -160,9 +154,7 @@ def not_applicable(what: str, reason: str | None) -> Message:
 
 def unknown_field(name: str, field: str, meant: str | None) -> Message:
     """PS522: a field of a fact that does not exist."""
-    help_ = (
-        f"did you mean `{meant}`?" if meant else "a fact has value, status, source, note, assessor and reason"
-    )
+    help_ = f"did you mean `{meant}`?" if meant else "a fact has value, status, source, note, assessor and reason"
     return Message("PS522", f"`{name}` has a field `{field}`, which does not exist", help_)
 
 

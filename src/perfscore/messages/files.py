@@ -11,9 +11,7 @@ from perfscore.messages.syntax import quoted_list
 def no_framework(name: str, meant: str | None, known: Sequence[str]) -> Message:
     """PS601: a framework that is neither a file nor shipped."""
     shipped = f"shipped are {quoted_list(list(known), 'and')}" if known else None
-    return Message(
-        "PS601", f"there is no framework `{name}`", f"did you mean `{meant}`?" if meant else shipped
-    )
+    return Message("PS601", f"there is no framework `{name}`", f"did you mean `{meant}`?" if meant else shipped)
 
 
 def unreadable(why: str) -> Message:

@@ -42,20 +42,14 @@ def lookalike(name: str, other: str) -> Message:
 
 def unknown_node(name: str, meant: str | None) -> Message:
     """PS205: a name that is no group, indicator or part."""
-    help_ = (
-        f"did you mean `{meant}`?"
-        if meant
-        else "name a group, an indicator or a part, or `total` for the whole"
-    )
+    help_ = f"did you mean `{meant}`?" if meant else "name a group, an indicator or a part, or `total` for the whole"
     return Message("PS205", f"`{name}` is no group, indicator or part", help_)
 
 
 def ambiguous_node(name: str, paths: Sequence[str]) -> Message:
     """PS206: a name that several nodes have."""
     shown = [f"`{path}`" for path in paths[:4]]
-    return Message(
-        "PS206", f"`{name}` may be {quoted_list(shown)}", "write enough of the path to tell them apart"
-    )
+    return Message("PS206", f"`{name}` may be {quoted_list(shown)}", "write enough of the path to tell them apart")
 
 
 def reserved_name(name: str) -> Message:

@@ -22,9 +22,7 @@ def not_adding_up(what: str, declared: Fraction, found: Fraction) -> Message:
 
 def gap(witness: str) -> Message:
     """PS402: a value that no row of a table takes."""
-    return Message(
-        "PS402", f"no row takes the value {witness}", f"add a row that covers {witness}, or an `else` row"
-    )
+    return Message("PS402", f"no row takes the value {witness}", f"add a row that covers {witness}, or an `else` row")
 
 
 def overlap(witness: str) -> Message:
@@ -47,9 +45,7 @@ def no_clause(what: str) -> Message:
 
 def second_clause() -> Message:
     """PS405: a second way to earn points."""
-    return Message(
-        "PS405", "points are given by exactly one clause", "make two parts: `part 1 { … } part 1 { … }`"
-    )
+    return Message("PS405", "points are given by exactly one clause", "make two parts: `part 1 { … } part 1 { … }`")
 
 
 def parts_and_clause() -> Message:
@@ -82,9 +78,7 @@ def knots_out_of_order() -> Message:
 
 def too_few_knots() -> Message:
     """PS409: an interpolation with fewer than two knots."""
-    return Message(
-        "PS409", "an interpolation needs at least two knots", "for example `{ 60% : 0, 90% : full }`"
-    )
+    return Message("PS409", "an interpolation needs at least two knots", "for example `{ 60% : 0, 90% : full }`")
 
 
 def negative_amount(what: str) -> Message:
@@ -140,9 +134,7 @@ def other_scale(what: str, combination: str, wanted: Fraction) -> Message:
 
 def weight_missing(what: str) -> Message:
     """PS417: a child of a weighted mean without its weight."""
-    return Message(
-        "PS417", f"{what} stands in a weighted mean and has no weight", "add `weight w` behind its points"
-    )
+    return Message("PS417", f"{what} stands in a weighted mean and has no weight", "add `weight w` behind its points")
 
 
 def weight_unused(what: str) -> Message:
@@ -161,9 +153,7 @@ def empty_group(what: str) -> Message:
 
 def no_points_declared() -> Message:
     """PS420: a header that does not declare the points of the whole."""
-    return Message(
-        "PS420", "the header does not declare the points of the whole", "add a line such as `points 100`"
-    )
+    return Message("PS420", "the header does not declare the points of the whole", "add a line such as `points 100`")
 
 
 def second_else() -> Message:
@@ -188,6 +178,4 @@ def too_many(what: str, most: int) -> Message:
 
 def no_grades() -> Message:
     """PS425: a rule about grades in a framework without grades."""
-    return Message(
-        "PS425", "the header has no grades", 'add `grade on published { >= 60 : "pass" else : "fail" }`'
-    )
+    return Message("PS425", "the header has no grades", 'add `grade on published { >= 60 : "pass" else : "fail" }`')

@@ -8,6 +8,28 @@ from perfscore import limits
 from perfscore.diagnostics import Message
 
 _MOST_EXPECTED = 12
+_QUOTE = "texts stand in double quotes"
+_RANGE = "a range is written `[a, b]` or `a .. b`"
+_CURRENCY = 'a currency is named in the header: `currency "USD"`'
+_STRANGE = {
+    "'": _QUOTE,
+    "‘": _QUOTE,
+    "’": _QUOTE,
+    "”": "a text begins with `“` or with a straight quote",
+    "、": "lists are separated by `,`",
+    "。": "statements need no full stop",
+    "!": "not equal is `!=`; the opposite of a condition is `not`",
+    "&": "write `and`",
+    "|": "write `or`",
+    "~": _RANGE,
+    "～": _RANGE,
+    "—": _RANGE,
+    "–": "a minus sign is `-`",
+    "$": _CURRENCY,
+    "￥": _CURRENCY,
+    "¥": _CURRENCY,
+    ".": "a decimal needs a digit on both sides of its point; a range has two points, `..`",
+}
 
 
 def quoted_list(words: Sequence[str], last: str = "or") -> str:
@@ -27,9 +49,7 @@ def _expecting(expected: Sequence[str]) -> str:
 def unexpected(found: str, expected: Sequence[str], *, meant: str | None, reserved: bool) -> Message:
     """PS101: a word or sign that cannot stand here."""
     if reserved:
-        help_ = (
-            f"`{found}` is a word of the language and cannot be a name; choose another, such as `{found}_`"
-        )
+        help_ = f"`{found}` is a word of the language and cannot be a name; choose another, such as `{found}_`"
     elif meant is not None:
         help_ = f"did you mean `{meant}`?"
     else:
@@ -37,14 +57,10 @@ def unexpected(found: str, expected: Sequence[str], *, meant: str | None, reserv
     return Message("PS101", f"`{found}` cannot stand here", help_)
 
 
-def habit(
-    before_type: str, before: str, found_type: str, found: str, accepted: Collection[str]
-) -> Message | None:
+def habit(before_type: str, before: str, found_type: str, found: str, accepted: Collection[str]) -> Message | None:
     """PS101 for habits from elsewhere that deserve an answer of their own; None where there is none."""
     if (before_type, found_type) == ("NAME", "CALL"):
-        return Message(
-            "PS101", f"`{before}(` cannot stand here", "a function can only stand where a value is computed"
-        )
+        return Message("PS101", f"`{before}(` cannot stand here", "a function can only stand where a value is computed")
     if found_type == "LPAR" and before_type in {"NAME", "ROUND", "WEIGHT"}:
         return Message(
             "PS101",
@@ -52,9 +68,7 @@ def habit(
             f"to call a function, write `{before}(` without a space",
         )
     if found_type == "COMPARE" and before_type == "COMPARE":
-        return Message(
-            "PS101", f"`{before}{found}` is no comparison", "equal is `=`, not equal is `!=` or `≠`"
-        )
+        return Message("PS101", f"`{before}{found}` is no comparison", "equal is `=`, not equal is `!=` or `≠`")
     if found_type == "COMPARE" and "AND" in accepted:
         return Message(
             "PS101", "comparisons cannot be chained", "write `a < b and b < c`, or `b in (a, c)` for a range"
@@ -78,15 +92,10 @@ def unexpected_end(expected: Sequence[str]) -> Message:
 
 def strange_character(char: str) -> Message:
     """PS103: a character that has no meaning in the language."""
-    advice = {"'": "texts stand in double quotes", "‘": "texts stand in double quotes", "’": "texts stand in double quotes",
-              "、": "lists are separated by `,`", "。": "statements need no full stop", "!": "not equal is `!=`; the opposite of a condition is `not`",
-              "&": "write `and`", "|": "write `or`", "~": "a range is written `[a, b]` or `a .. b`", "～": "a range is written `[a, b]` or `a .. b`",
-              "$": "a currency is named in the header: `currency \"USD\"`", "￥": "a currency is named in the header", "¥": "a currency is named in the header",
-              ".": "a decimal needs a digit on both sides of its point; a range has two points, `..`"}  # fmt: skip
     return Message(
         "PS103",
         f"the character `{char}` (U+{ord(char):04X}) means nothing here",
-        advice.get(char, "take it out"),
+        _STRANGE.get(char, "take it out"),
     )
 
 
@@ -106,23 +115,17 @@ def strange_name(name: str, char: str) -> Message:
 
 def number_too_long(length: int) -> Message:
     """PS106: a number with too many characters."""
-    return Message(
-        "PS106", f"this number has {length} characters", f"a number has at most {limits.LITERAL_CHARACTERS}"
-    )
+    return Message("PS106", f"this number has {length} characters", f"a number has at most {limits.LITERAL_CHARACTERS}")
 
 
 def name_too_long(length: int) -> Message:
     """PS106: a name with too many characters."""
-    return Message(
-        "PS106", f"this name has {length} characters", f"a name has at most {limits.NAME_CHARACTERS}"
-    )
+    return Message("PS106", f"this name has {length} characters", f"a name has at most {limits.NAME_CHARACTERS}")
 
 
 def text_too_long(length: int) -> Message:
     """PS106: a quoted text with too many characters."""
-    return Message(
-        "PS106", f"this text has {length} characters", f"a text has at most {limits.STRING_CHARACTERS}"
-    )
+    return Message("PS106", f"this text has {length} characters", f"a text has at most {limits.STRING_CHARACTERS}")
 
 
 def too_deep() -> Message:
@@ -158,17 +161,13 @@ def partial_word_missing() -> Message:
     return Message(
         "PS112",
         "this deduction does not say what a unit costs that is not full",
-        "add `proportional` (a half costs half), `each started` (a begun unit costs all) or `each complete` (only full ones)",
+        "add `proportional` (a half costs half), `each started` (a begun one costs all) or `each complete`",
     )
 
 
 def unknown_word(what: str, word: str, known: Sequence[str], meant: str | None) -> Message:
     """PS113: a word where only certain words can stand."""
-    help_ = (
-        f"did you mean `{meant}`?"
-        if meant
-        else f"it is one of {quoted_list([f'`{each}`' for each in known])}"
-    )
+    help_ = f"did you mean `{meant}`?" if meant else f"it is one of {quoted_list([f'`{each}`' for each in known])}"
     return Message("PS113", f"`{word}` is no {what}", help_)
 
 
@@ -197,9 +196,7 @@ def otherwise_missing() -> Message:
 
 def misplaced(what: str, where: str) -> Message:
     """PS117: a statement inside something that cannot hold it."""
-    return Message(
-        "PS117", f"{what} cannot stand in {where}", _WHERE.get(what.partition(" ")[2], "move it out")
-    )
+    return Message("PS117", f"{what} cannot stand in {where}", _WHERE.get(what.partition(" ")[2], "move it out"))
 
 
 _WHERE = {

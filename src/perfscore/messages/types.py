@@ -44,9 +44,7 @@ def no_order(kind: Type) -> Message:
 
 def no_condition(kind: Type) -> Message:
     """PS303: a value where a condition should stand."""
-    return Message(
-        "PS303", f"a condition is needed here, not a value of type {kind}", 'compare it: `… > 0`, `… = "…"`'
-    )
+    return Message("PS303", f"a condition is needed here, not a value of type {kind}", 'compare it: `… > 0`, `… = "…"`')
 
 
 def no_number(kind: Type, where: str) -> Message:
@@ -56,16 +54,12 @@ def no_number(kind: Type, where: str) -> Message:
 
 def declared_otherwise(declared: Type, found: Type) -> Message:
     """PS305: a quantity or a default whose value is not of the declared type."""
-    return Message(
-        "PS305", f"declared as {declared}, but its value is of type {found}", "change one of the two"
-    )
+    return Message("PS305", f"declared as {declared}, but its value is of type {found}", "change one of the two")
 
 
 def no_points(found: Type, where: str) -> Message:
     """PS306: a value with a unit where points should stand."""
-    help_ = (
-        "divide it by something with the same unit, or multiply a ratio by points" if found.numeric else None
-    )
+    help_ = "divide it by something with the same unit, or multiply a ratio by points" if found.numeric else None
     return Message("PS306", f"{where} gives points, not {found}", help_)
 
 
@@ -82,9 +76,7 @@ def wrong_arguments(function: str, wanted: str) -> Message:
 
 def not_fixed(where: str) -> Message:
     """PS309: a value that depends on facts where a written number should stand."""
-    return Message(
-        "PS309", f"{where} must be fixed: numbers and `full`, no facts", "use a written number here"
-    )
+    return Message("PS309", f"{where} must be fixed: numbers and `full`, no facts", "use a written number here")
 
 
 def bad_exponent() -> Message:
@@ -96,9 +88,7 @@ def bad_exponent() -> Message:
 
 def no_match(subject: Type, found: Type) -> Message:
     """PS311: a row of a band table that does not fit what the table is about."""
-    return Message(
-        "PS311", f"this row is about {found}, but the table is about {subject}", _unit_help(subject, found)
-    )
+    return Message("PS311", f"this row is about {found}, but the table is about {subject}", _unit_help(subject, found))
 
 
 def no_bands(kind: Type) -> Message:

@@ -20,10 +20,8 @@ def table(result: Result) -> str:
     """The levels with their points, score and what took points off; the total, the grade, and the warnings."""
     rows = [_row(node, depth) for node, depth in _outline(result)]
     head = ("", "points", "score", "what took points off")
-    total = (_total_words(result), _plain(result.weight), _plain(result.score), _total_lost(result))
-    widths = [
-        max(display_width(row[column]) for row, _ in [*rows, (head, 0), (total, 0)]) for column in range(3)
-    ]
+    total = ("total", _plain(result.weight), _plain(result.score), _total_lost(result))
+    widths = [max(display_width(row[column]) for row, _ in [*rows, (head, 0), (total, 0)]) for column in range(3)]
     rule = "─" * (sum(widths) + 4 + 24)
     lines = [_title(result), "", _line(head, widths), rule]
     for cells, _ in rows:
@@ -60,10 +58,6 @@ def _row(node: NodeResult, depth: int) -> tuple[Cells, int]:
     return (f"{'  ' * depth}{title}", _plain(node.weight), score, lost), depth
 
 
-def _total_words(result: Result) -> str:
-    return "total"
-
-
 def _total_lost(result: Result) -> str:
     return f"{_signed(Fraction(result.lost))} in all" if result.lost else ""
 
@@ -72,22 +66,25 @@ def _grade_words(result: Result) -> str:
     bound = [rule for rule in result.grade_rules if rule.bound]
     if not bound:
         return ""
-    why = f": {printable(bound[0].reason)}" if bound[0].reason else ""
-    return f" ({'instead of' if bound[0].kind == 'override' else 'capped from'} {printable(result.earned_grade or '')}{why})"
+    rule = bound[0]
+    why = f": {printable(rule.reason)}" if rule.reason else ""
+    how = "instead of" if rule.kind == "override" else "capped from"
+    return f" ({how} {printable(result.earned_grade or '')}{why})"
 
 
 def _reasons(losses: Iterable[Loss]) -> Iterable[str]:
     for loss in losses:
         if loss.kind in _SILENT:
             continue
-        words = printable(loss.reason or loss.clause)
+        words = printable(f"{loss.kind}: {loss.reason}" if loss.reason else loss.clause)
         values = ", ".join(f"{printable(name)} {printable(value)}" for name, value in loss.seen[:3])
         told = f"{words} ({values})" if values else words
-        yield f"{_signed(loss.amount)} {loss.kind}: {_cut(told, _WIDEST_REASON)}"
+        yield f"{_signed(loss.amount)}  {_cut(told, _WIDEST_REASON)}"
 
 
 def _signed(amount: Fraction) -> str:
-    return f"{'−' if amount > 0 else '+'}{show(abs(amount), 4)}"
+    digits = show(abs(amount))
+    return f"{'−' if amount > 0 else '+'}{digits.removeprefix('≈')}{'…' if digits.startswith('≈') else ''}"
 
 
 def _plain(number: Decimal) -> str:

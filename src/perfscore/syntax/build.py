@@ -11,7 +11,7 @@ from typing import Any
 from lark import Token
 
 from perfscore.source import Span
-from perfscore.syntax import nodes
+from perfscore.syntax import nodes, terms
 from perfscore.syntax.build_clauses import Limits
 from perfscore.syntax.build_expressions import (
     Piece,
@@ -152,10 +152,10 @@ class Builder(Entries):
     def levels(self, span: Span, *levels: nodes.Level) -> Piece:
         return Piece(span, levels)
 
-    def set_round(self, span: Span, mode: Token, step: nodes.Expression, levels: Piece) -> nodes.Setting:
+    def set_round(self, span: Span, mode: Token, step: terms.Expression, levels: Piece) -> nodes.Setting:
         return self._setting(span, "round", word(mode), step, levels.value)
 
-    def grade_row(self, span: Span, matcher: nodes.Edges | Piece, grade: Token) -> nodes.GradeRow:
+    def grade_row(self, span: Span, matcher: terms.Edges | Piece, grade: Token) -> nodes.GradeRow:
         if isinstance(matcher, Piece):
             return nodes.GradeRow(span, None, matcher.value, text_of(grade))
         return nodes.GradeRow(span, matcher, (), text_of(grade))
@@ -163,9 +163,7 @@ class Builder(Entries):
     def set_grade(self, span: Span, basis: Token, *rows: nodes.GradeRow) -> nodes.Setting:
         return self._setting(span, "grade", word(basis), rows)
 
-    def framework(
-        self, span: Span, name: Token, title: Token | None, *settings: nodes.Setting
-    ) -> nodes.Framework:
+    def framework(self, span: Span, name: Token, title: Token | None, *settings: nodes.Setting) -> nodes.Framework:
         return nodes.Framework(span, word(name), quoted(title), settings)
 
     def names(self, span: Span, *names: Token) -> Piece:
@@ -174,18 +172,16 @@ class Builder(Entries):
     def arguments(self, span: Span, *texts: Token) -> Piece:
         return Piece(span, tuple(text_of(text) for text in texts))
 
-    def precision(self, span: Span, step: nodes.Expression) -> Piece:
+    def precision(self, span: Span, step: terms.Expression) -> Piece:
         return Piece(span, step)
 
-    def type(
-        self, span: Span, name: Token, arguments: Piece | None, precision: Piece | None
-    ) -> nodes.TypeName:
+    def type(self, span: Span, name: Token, arguments: Piece | None, precision: Piece | None) -> nodes.TypeName:
         return nodes.TypeName(span, word(name), value_of(arguments) or (), value_of(precision))
 
-    def domain(self, span: Span, edges: nodes.Edges) -> nodes.Edges:
+    def domain(self, span: Span, edges: terms.Edges) -> terms.Edges:
         return edges
 
-    def default(self, span: Span, value: nodes.Expression) -> Piece:
+    def default(self, span: Span, value: terms.Expression) -> Piece:
         return Piece(span, value)
 
     def optional(self, span: Span) -> Piece:
@@ -196,7 +192,7 @@ class Builder(Entries):
         span: Span,
         names: Piece,
         type_name: nodes.TypeName,
-        domain: nodes.Edges | None,
+        domain: terms.Edges | None,
         default: Piece | None,
         title: Token | None,
     ) -> nodes.Fact:
@@ -212,15 +208,15 @@ class Builder(Entries):
         name: Token,
         type_name: nodes.TypeName | None,
         sign: Token,
-        value: nodes.Expression,
+        value: terms.Expression,
         title: Token | None,
     ) -> nodes.Let:
         return nodes.Let(span, word(name), type_name, value, quoted(title))
 
-    def require(self, span: Span, condition: nodes.Expression, message: Token) -> nodes.Requirement:
+    def require(self, span: Span, condition: terms.Expression, message: Token) -> nodes.Requirement:
         return nodes.Requirement(span, False, condition, text_of(message))
 
-    def warn(self, span: Span, condition: nodes.Expression, message: Token) -> nodes.Requirement:
+    def warn(self, span: Span, condition: terms.Expression, message: Token) -> nodes.Requirement:
         return nodes.Requirement(span, True, condition, text_of(message))
 
     def given_file(self, span: Span, path: Token) -> Piece:
@@ -230,7 +226,7 @@ class Builder(Entries):
         return Piece(span, text_of(reason))
 
     def assignment(
-        self, span: Span, name: Token, sign: Token, value: nodes.Expression, reason: Piece | None
+        self, span: Span, name: Token, sign: Token, value: terms.Expression, reason: Piece | None
     ) -> nodes.GivenFact:
         return nodes.GivenFact(span, word(name), value, None, False, value_of(reason))
 
@@ -243,7 +239,7 @@ class Builder(Entries):
     def given_facts(self, span: Span, *facts: nodes.GivenFact) -> Piece:
         return Piece(span, facts)
 
-    def expected(self, span: Span, condition: nodes.Expression) -> nodes.Expected:
+    def expected(self, span: Span, condition: terms.Expression) -> nodes.Expected:
         return nodes.Expected(span, condition, None, None)
 
     def expected_grade(self, span: Span, grade: Token) -> nodes.Expected:

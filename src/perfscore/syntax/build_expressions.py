@@ -17,11 +17,9 @@ from lark import Token, Transformer, v_args
 
 from perfscore.numbers import read_number
 from perfscore.source import Span
-from perfscore.syntax import nodes
+from perfscore.syntax import nodes, terms
 
-_KEPT = frozenset(
-    {"NAME", "PATH", "STRING", "DATE", "DURATION", "PERCENT", "NUMBER", "COMPARE", "ADD", "MULTIPLY"}
-)
+_KEPT = frozenset({"NAME", "PATH", "STRING", "DATE", "DURATION", "PERCENT", "NUMBER", "COMPARE", "ADD", "MULTIPLY"})
 _RAW = frozenset({"interval", "soft", "callee", "level"})
 _SIGNS = str.maketrans("＋－−＊×／÷＜＞＝", "+--**//<>=")
 _COMPARISONS = {"≤": "<=", "≥": ">=", "≠": "!="}
@@ -52,14 +50,12 @@ def _wrapped(function: Callable[..., Any], rule: str, children: Sequence[Any], m
     span = _span_of(there[0]).to(_span_of(there[-1])) if there else Span(0, 0)
     if rule in _RAW:
         return function(span, *children)
-    return function(
-        span, *(child for child in children if not isinstance(child, Token) or child.type in _KEPT)
-    )
+    return function(span, *(child for child in children if not isinstance(child, Token) or child.type in _KEPT))
 
 
-def word(token: Token) -> nodes.Word:
+def word(token: Token) -> terms.Word:
     """A name or a word, in NFC."""
-    return nodes.Word(_token_span(token), unicodedata.normalize("NFC", str(token)))
+    return terms.Word(_token_span(token), unicodedata.normalize("NFC", str(token)))
 
 
 def quoted(token: Token | None) -> nodes.Quoted | None:
@@ -113,16 +109,16 @@ def operator_of(token: Token) -> str:
     return _COMPARISONS.get(plain, plain)
 
 
-def _depth(*children: nodes.Expression) -> int:
+def _depth(*children: terms.Expression) -> int:
     return 1 + max(child.depth for child in children)
 
 
-def _edges(span: Span, operator: str, edge: nodes.Expression) -> nodes.Edges:
+def _edges(span: Span, operator: str, edge: terms.Expression) -> terms.Edges:
     if operator in {"=", "!="}:
-        return nodes.Edges(span, edge, edge, True, True, exactly=True)
+        return terms.Edges(span, edge, edge, True, True, exactly=True)
     if operator in {">", ">="}:
-        return nodes.Edges(span, edge, None, operator == ">=", False)
-    return nodes.Edges(span, None, edge, False, operator == "<=")
+        return terms.Edges(span, edge, None, operator == ">=", False)
+    return terms.Edges(span, None, edge, False, operator == "<=")
 
 
 building = v_args(wrapper=_wrapped)
@@ -142,26 +138,26 @@ def value_of(piece: Piece | None) -> Any:
 
 @building
 class Expressions(Transformer[Token, Any]):
-    def number(self, span: Span, token: Token) -> nodes.Number:
-        return nodes.Number(span, 1, number(token), token.type == "PERCENT")
+    def number(self, span: Span, token: Token) -> terms.Number:
+        return terms.Number(span, 1, number(token), token.type == "PERCENT")
 
-    def duration(self, span: Span, token: Token) -> nodes.Duration:
-        return nodes.Duration(span, 1, duration(token))
+    def duration(self, span: Span, token: Token) -> terms.Duration:
+        return terms.Duration(span, 1, duration(token))
 
-    def date(self, span: Span, token: Token) -> nodes.Day:
-        return nodes.Day(span, 1, date_of(token))
+    def date(self, span: Span, token: Token) -> terms.Day:
+        return terms.Day(span, 1, date_of(token))
 
-    def text(self, span: Span, token: Token) -> nodes.Text:
-        return nodes.Text(span, 1, text_of(token).text)
+    def text(self, span: Span, token: Token) -> terms.Text:
+        return terms.Text(span, 1, text_of(token).text)
 
-    def true(self, span: Span) -> nodes.Truth:
-        return nodes.Truth(span, 1, True)
+    def true(self, span: Span) -> terms.Truth:
+        return terms.Truth(span, 1, True)
 
-    def false(self, span: Span) -> nodes.Truth:
-        return nodes.Truth(span, 1, False)
+    def false(self, span: Span) -> terms.Truth:
+        return terms.Truth(span, 1, False)
 
-    def full(self, span: Span) -> nodes.FullMarks:
-        return nodes.FullMarks(span, 1)
+    def full(self, span: Span) -> terms.FullMarks:
+        return terms.FullMarks(span, 1)
 
     def soft(self, span: Span, token: Token) -> Token:
         return token.update(type="NAME")
@@ -169,75 +165,73 @@ class Expressions(Transformer[Token, Any]):
     def callee(self, span: Span, token: Token) -> Token:
         return token.update(type="NAME")
 
-    def name_value(self, span: Span, token: Token) -> nodes.Name:
-        return nodes.Name(span, 1, word(token).text)
+    def name_value(self, span: Span, token: Token) -> terms.Name:
+        return terms.Name(span, 1, word(token).text)
 
-    def path_value(self, span: Span, token: Token) -> nodes.Name:
-        return nodes.Name(span, 1, word(token).text)
+    def path_value(self, span: Span, token: Token) -> terms.Name:
+        return terms.Name(span, 1, word(token).text)
 
-    def call(self, span: Span, callee: Token, *arguments: nodes.Expression) -> nodes.Call:
-        return nodes.Call(span, _depth(*arguments), word(callee), arguments)
+    def call(self, span: Span, callee: Token, *arguments: terms.Expression) -> terms.Call:
+        return terms.Call(span, _depth(*arguments), word(callee), arguments)
 
-    def bracketed(self, span: Span, inner: nodes.Expression) -> nodes.Expression:
+    def bracketed(self, span: Span, inner: terms.Expression) -> terms.Expression:
         return inner
 
-    def signed_factor(self, span: Span, sign: Token, operand: nodes.Expression) -> nodes.Expression:
+    def signed_factor(self, span: Span, sign: Token, operand: terms.Expression) -> terms.Expression:
         if operator_of(sign) == "+":
             return operand
-        return nodes.Negative(span, _depth(operand), operand)
+        return terms.Negative(span, _depth(operand), operand)
 
-    def chain(self, span: Span, *children: Any) -> nodes.Expression:
+    def chain(self, span: Span, *children: Any) -> terms.Expression:
         first, *rest = children
         pairs = list(zip((operator_of(token) for token in rest[0::2]), rest[1::2], strict=True))
         depth = _depth(first, *rest[1::2])
         if pairs[0][0] in {"+", "-"}:
-            return nodes.Sum(span, depth, (("+", first), *pairs))
-        return nodes.Product(span, depth, (("*", first), *pairs))
+            return terms.Sum(span, depth, (("+", first), *pairs))
+        return terms.Product(span, depth, (("*", first), *pairs))
 
-    def power(self, span: Span, base: nodes.Expression, exponent: nodes.Expression) -> nodes.Power:
-        return nodes.Power(span, _depth(base, exponent), base, exponent)
+    def power(self, span: Span, base: terms.Expression, exponent: terms.Expression) -> terms.Power:
+        return terms.Power(span, _depth(base, exponent), base, exponent)
 
-    def compare(
-        self, span: Span, left: nodes.Expression, sign: Token, right: nodes.Expression
-    ) -> nodes.Comparison:
-        return nodes.Comparison(span, _depth(left, right), operator_of(sign), left, right)
+    def compare(self, span: Span, left: terms.Expression, sign: Token, right: terms.Expression) -> terms.Comparison:
+        return terms.Comparison(span, _depth(left, right), operator_of(sign), left, right)
 
-    def within(self, span: Span, operand: nodes.Expression, edges: nodes.Edges) -> nodes.Within:
-        return nodes.Within(span, _depth(operand), operand, edges)
+    def within(self, span: Span, operand: terms.Expression, edges: terms.Edges) -> terms.Within:
+        return terms.Within(span, _depth(operand), operand, edges)
 
-    def one_of(self, span: Span, operand: nodes.Expression, *options: nodes.Expression) -> nodes.OneOf:
-        return nodes.OneOf(span, _depth(operand, *options), operand, options)
+    def one_of(self, span: Span, operand: terms.Expression, *options: terms.Expression) -> terms.OneOf:
+        return terms.OneOf(span, _depth(operand, *options), operand, options)
 
-    def status(self, span: Span, operand: nodes.Expression, name: Token) -> nodes.StatusTest:
-        return nodes.StatusTest(span, _depth(operand), operand, False, word(name))
+    def status(self, span: Span, operand: terms.Expression, name: Token) -> terms.StatusTest:
+        return terms.StatusTest(span, _depth(operand), operand, False, word(name))
 
-    def status_not(self, span: Span, operand: nodes.Expression, name: Token) -> nodes.StatusTest:
-        return nodes.StatusTest(span, _depth(operand), operand, True, word(name))
+    def status_not(self, span: Span, operand: terms.Expression, name: Token) -> terms.StatusTest:
+        return terms.StatusTest(span, _depth(operand), operand, True, word(name))
 
-    def negation(self, span: Span, operand: nodes.Expression) -> nodes.Not:
-        return nodes.Not(span, _depth(operand), operand)
+    def negation(self, span: Span, operand: terms.Expression) -> terms.Not:
+        return terms.Not(span, _depth(operand), operand)
 
-    def conjunction(self, span: Span, *operands: nodes.Expression) -> nodes.AllOf:
-        return nodes.AllOf(span, _depth(*operands), operands)
+    def conjunction(self, span: Span, *operands: terms.Expression) -> terms.AllOf:
+        return terms.AllOf(span, _depth(*operands), operands)
 
-    def disjunction(self, span: Span, *operands: nodes.Expression) -> nodes.AnyOf:
-        return nodes.AnyOf(span, _depth(*operands), operands)
+    def disjunction(self, span: Span, *operands: terms.Expression) -> terms.AnyOf:
+        return terms.AnyOf(span, _depth(*operands), operands)
 
     def conditional(
-        self, span: Span, condition: nodes.Expression, positive: nodes.Expression, negative: nodes.Expression
-    ) -> nodes.Conditional:
-        return nodes.Conditional(span, _depth(condition, positive, negative), condition, positive, negative)
+        self, span: Span, condition: terms.Expression, positive: terms.Expression, negative: terms.Expression
+    ) -> terms.Conditional:
+        return terms.Conditional(span, _depth(condition, positive, negative), condition, positive, negative)
 
     def interval(
         self,
         span: Span,
         start: Token,
-        low: nodes.Expression,
+        low: terms.Expression,
         comma: Token,
-        high: nodes.Expression,
+        high: terms.Expression,
         end: Token,
-    ) -> nodes.Edges:
-        return nodes.Edges(span, low, high, start.type == "LSQB", end.type == "RSQB")
+    ) -> terms.Edges:
+        return terms.Edges(span, low, high, start.type == "LSQB", end.type == "RSQB")
 
-    def comparison(self, span: Span, sign: Token, edge: nodes.Expression) -> nodes.Edges:
+    def comparison(self, span: Span, sign: Token, edge: terms.Expression) -> terms.Edges:
         return _edges(span, operator_of(sign), edge)

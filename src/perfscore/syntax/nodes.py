@@ -5,339 +5,152 @@ A node says what the author wrote, no more: names are words, nothing is checked 
 
 from __future__ import annotations
 
-import datetime
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from perfscore.source import Span
-
-node = attrs.frozen
-
-
-def span_field() -> Any:
-    """The place of a node; two nodes that say the same are equal wherever they stand."""
-    return attrs.field(eq=False, repr=False)
+from perfscore.syntax import terms
 
 
-@node
-class Word:
-    """A name or a word in NFC."""
-
-    span: Span = span_field()
-    text: str
-
-
-@node
+@attrs.frozen
 class Quoted:
     """A text between quotes, escapes resolved."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     text: str
-
-
-# ---------------------------------------------------------------- expressions
-
-
-@node
-class Expression:
-    """Anything that has a value; ``depth`` counts the operators inside one another."""
-
-    span: Span = span_field()
-    depth: int = attrs.field(eq=False, repr=False)
-
-
-@node
-class Number(Expression):
-    """A written number; ``ratio`` where it carries a % or ‰ sign, which its value includes."""
-
-    value: Fraction
-    ratio: bool
-
-
-@node
-class Duration(Expression):
-    """A written duration, in days."""
-
-    days: Fraction
-
-
-@node
-class Day(Expression):
-    """A written date."""
-
-    value: datetime.date
-
-
-@node
-class Text(Expression):
-    """A written text."""
-
-    value: str
-
-
-@node
-class Truth(Expression):
-    """``true`` or ``false``."""
-
-    value: bool
-
-
-@node
-class FullMarks(Expression):
-    """The word ``full``: the full marks of the node around it."""
-
-
-@node
-class Name(Expression):
-    """A name, dotted where it is the path of a node."""
-
-    text: str
-
-
-@node
-class Call(Expression):
-    """A function with its arguments."""
-
-    function: Word
-    arguments: tuple[Expression, ...]
-
-
-@node
-class Negative(Expression):
-    """A value with its sign turned."""
-
-    operand: Expression
-
-
-@node
-class Sum(Expression):
-    """Terms that are added (``+``) or taken off (``-``); the first has ``+``."""
-
-    terms: tuple[tuple[str, Expression], ...]
-
-
-@node
-class Product(Expression):
-    """Factors that multiply (``*``) or divide (``/``); the first has ``*``."""
-
-    factors: tuple[tuple[str, Expression], ...]
-
-
-@node
-class Power(Expression):
-    """A base raised to an exponent."""
-
-    base: Expression
-    exponent: Expression
-
-
-@node
-class Comparison(Expression):
-    """Two values compared by one of ``= != < <= > >=``."""
-
-    operator: str
-    left: Expression
-    right: Expression
-
-
-@node
-class Within(Expression):
-    """Whether a value lies in a range."""
-
-    operand: Expression
-    range: Edges
-
-
-@node
-class OneOf(Expression):
-    """Whether a value is among those listed."""
-
-    operand: Expression
-    options: tuple[Expression, ...]
-
-
-@node
-class StatusTest(Expression):
-    """``X is known``, ``X is not applicable``: the last word, and whether ``not`` stands before it."""
-
-    operand: Expression
-    negated: bool
-    word: Word
-
-
-@node
-class Not(Expression):
-    """The opposite of a condition."""
-
-    operand: Expression
-
-
-@node
-class AllOf(Expression):
-    """Conditions joined by ``and``."""
-
-    operands: tuple[Expression, ...]
-
-
-@node
-class AnyOf(Expression):
-    """Conditions joined by ``or``."""
-
-    operands: tuple[Expression, ...]
-
-
-@node
-class Conditional(Expression):
-    """``if C then A else B``."""
-
-    condition: Expression
-    positive: Expression
-    negative: Expression
-
-
-@node
-class Edges:
-    """An interval, ``[a, b)``, or a comparison, ``>= a``, in which an edge that is not written is None."""
-
-    span: Span = span_field()
-    low: Expression | None
-    high: Expression | None
-    low_closed: bool
-    high_closed: bool
-    exactly: bool = False
 
 
 # ---------------------------------------------------------------- clauses
 
 
-@node
+@attrs.frozen
 class Band:
     """One row of a band table: ranges, exact values or (neither) ``else``; and its points."""
 
-    span: Span = span_field()
-    edges: Edges | None
-    exact: tuple[Expression, ...]
-    points: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    edges: terms.Edges | None
+    exact: tuple[terms.Expression, ...]
+    points: terms.Expression
 
 
-@node
+@attrs.frozen
 class Award:
     """``award E``."""
 
-    span: Span = span_field()
-    value: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    value: terms.Expression
 
 
-@node
+@attrs.frozen
 class AwardItem:
     """``N when C "reason"`` of an award checklist."""
 
-    span: Span = span_field()
-    points: Expression
-    condition: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    points: terms.Expression
+    condition: terms.Expression
     reason: Quoted | None
 
 
-@node
+@attrs.frozen
 class AwardList:
     """``award { … }``."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     items: tuple[AwardItem, ...]
 
 
-@node
+@attrs.frozen
 class Bands:
     """``bands X { … }``."""
 
-    span: Span = span_field()
-    subject: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    subject: terms.Expression
     rows: tuple[Band, ...]
 
 
-@node
+@attrs.frozen
 class Knot:
     """One point of an interpolation."""
 
-    span: Span = span_field()
-    at: Expression
-    points: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    at: terms.Expression
+    points: terms.Expression
 
 
-@node
+@attrs.frozen
 class Interpolate:
     """``interpolate X { … }``."""
 
-    span: Span = span_field()
-    subject: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    subject: terms.Expression
     knots: tuple[Knot, ...]
 
 
-@node
+@attrs.frozen
 class Fault:
     """``N when C "reason"``: one thing that costs points."""
 
-    span: Span = span_field()
-    points: Expression
-    condition: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    points: terms.Expression
+    condition: terms.Expression
     reason: Quoted | None
 
 
-@node
+@attrs.frozen
 class PerUnit:
     """``N per U of X above T WORD "reason"``; ``partial`` is None where the author left the word out."""
 
-    span: Span = span_field()
-    points: Expression
-    unit: Expression
-    subject: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    points: terms.Expression
+    unit: terms.Expression
+    subject: terms.Expression
     above: bool
-    threshold: Expression | None
+    threshold: terms.Expression | None
     partial: str | None
     reason: Quoted | None
 
 
-@node
+@attrs.frozen
 class Deduct:
     """One deduction or a checklist of them, with the floor that the author states."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     items: tuple[Fault | PerUnit, ...]
-    floor: Expression | None
+    floor: terms.Expression | None
 
 
-@node
+@attrs.frozen
 class Otherwise:
     """What a missed target earns: ``zero``, ``proportional`` or ``bands`` with rows."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     kind: str
     rows: tuple[Band, ...] = ()
 
 
-@node
+@attrs.frozen
 class Target:
     """``target A >= T otherwise …``; ``otherwise`` is None where the author left it out."""
 
-    span: Span = span_field()
-    actual: Expression
+    span: Span = attrs.field(eq=False, repr=False)
+    actual: terms.Expression
     operator: str
-    wanted: Expression
+    wanted: terms.Expression
     otherwise: Otherwise | None
-    flag: Expression | None
+    flag: terms.Expression | None
 
 
-@node
+@attrs.frozen
 class Judged:
     """``judged NAME in a .. b step s``."""
 
-    span: Span = span_field()
-    name: Word
-    low: Expression | None
-    high: Expression | None
-    step: Expression | None
+    span: Span = attrs.field(eq=False, repr=False)
+    name: terms.Word
+    low: terms.Expression | None
+    high: terms.Expression | None
+    step: terms.Expression | None
     title: Quoted | None
 
 
@@ -346,76 +159,76 @@ Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged
 # ---------------------------------------------------------------- limits
 
 
-@node
+@attrs.frozen
 class Limit:
     """A limit; ``kind`` is zero, full, cap, at least, at most or na; the policy of ``na`` is a word."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     kind: str
-    amount: Expression | None
-    condition: Expression | None
-    policy: Word | None
+    amount: terms.Expression | None
+    condition: terms.Expression | None
+    policy: terms.Word | None
     reason: Quoted | None
 
 
-@node
+@attrs.frozen
 class GradeCap:
     """``cap grade at G when C``."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     grade: Quoted
-    condition: Expression
+    condition: terms.Expression
     reason: Quoted | None
 
 
-@node
+@attrs.frozen
 class GradeOverride:
     """``grade G when C``: a grade off the scale."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     grade: Quoted
-    condition: Expression
+    condition: terms.Expression
     reason: Quoted | None
 
 
 # ---------------------------------------------------------------- the tree
 
 
-@node
+@attrs.frozen
 class Signed:
     """Points as written; ``sign`` is empty, ``+`` or ``-``."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     sign: str
     value: Fraction
 
 
-@node
+@attrs.frozen
 class Range:
     """``range a .. b``."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     low: Signed
     high: Signed
 
 
-@node
+@attrs.frozen
 class Aggregation:
     """How a group combines its children: one or two words, or ``from`` with its base."""
 
-    span: Span = span_field()
-    words: tuple[Word, ...]
+    span: Span = attrs.field(eq=False, repr=False)
+    words: tuple[terms.Word, ...]
     base: Signed | None
 
 
-@node
+@attrs.frozen
 class Entry:
     """A group, an indicator or a part."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     kind: str
-    head: Span = span_field()
-    name: Word | None
+    head: Span = attrs.field(eq=False, repr=False)
+    name: terms.Word | None
     title: Quoted | None
     points: Signed
     aggregation: Aggregation | None
@@ -427,132 +240,132 @@ class Entry:
 # ---------------------------------------------------------------- header, facts, examples
 
 
-@node
+@attrs.frozen
 class Setting:
     """One line of the header: its word and what stands behind it."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     word: str
     values: tuple[Any, ...]
 
 
-@node
+@attrs.frozen
 class Level:
     """Where a rounding rule applies: ``each indicator``, ``total``."""
 
-    span: Span = span_field()
-    word: Word
+    span: Span = attrs.field(eq=False, repr=False)
+    word: terms.Word
 
 
-@node
+@attrs.frozen
 class GradeRow:
     """One row of the grade table."""
 
-    span: Span = span_field()
-    edges: Edges | None
-    exact: tuple[Expression, ...]
+    span: Span = attrs.field(eq=False, repr=False)
+    edges: terms.Edges | None
+    exact: tuple[terms.Expression, ...]
     grade: Quoted
 
 
-@node
+@attrs.frozen
 class Framework:
     """The header."""
 
-    span: Span = span_field()
-    name: Word
+    span: Span = attrs.field(eq=False, repr=False)
+    name: terms.Word
     title: Quoted | None
     settings: tuple[Setting, ...]
 
 
-@node
+@attrs.frozen
 class TypeName:
     """A type as written: its word, the texts in its brackets and its precision."""
 
-    span: Span = span_field()
-    word: Word
+    span: Span = attrs.field(eq=False, repr=False)
+    word: terms.Word
     arguments: tuple[Quoted, ...]
-    precision: Expression | None
+    precision: terms.Expression | None
 
 
-@node
+@attrs.frozen
 class Fact:
     """``fact a, b : TYPE in DOMAIN default E "title"``."""
 
-    span: Span = span_field()
-    names: tuple[Word, ...]
+    span: Span = attrs.field(eq=False, repr=False)
+    names: tuple[terms.Word, ...]
     type: TypeName
-    domain: Edges | None
-    default: Expression | None
+    domain: terms.Edges | None
+    default: terms.Expression | None
     optional: bool
     title: Quoted | None
 
 
-@node
+@attrs.frozen
 class Let:
     """``let NAME : TYPE = E "title"``."""
 
-    span: Span = span_field()
-    name: Word
+    span: Span = attrs.field(eq=False, repr=False)
+    name: terms.Word
     type: TypeName | None
-    value: Expression
+    value: terms.Expression
     title: Quoted | None
 
 
-@node
+@attrs.frozen
 class Requirement:
     """``require C "message"`` or, with ``warning``, ``warn unless C "message"``."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     warning: bool
-    condition: Expression
+    condition: terms.Expression
     message: Quoted
 
 
-@node
+@attrs.frozen
 class GivenFile:
     """``given "file"``."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     path: Quoted
 
 
-@node
+@attrs.frozen
 class GivenFact:
     """``name = value because "reason"`` or ``name is (not) word``."""
 
-    span: Span = span_field()
-    name: Word
-    value: Expression | None
-    status: Word | None
+    span: Span = attrs.field(eq=False, repr=False)
+    name: terms.Word
+    value: terms.Expression | None
+    status: terms.Word | None
     negated: bool
     reason: Quoted | None
 
 
-@node
+@attrs.frozen
 class Expected:
     """A condition, a grade or the code of an error that an example expects."""
 
-    span: Span = span_field()
-    condition: Expression | None
+    span: Span = attrs.field(eq=False, repr=False)
+    condition: terms.Expression | None
     grade: Quoted | None
-    error: Word | None
+    error: terms.Word | None
 
 
-@node
+@attrs.frozen
 class Example:
     """``example "title" { … }``."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     title: Quoted
     given: tuple[GivenFile | GivenFact, ...]
     expected: tuple[Expected, ...]
 
 
-@node
+@attrs.frozen
 class File:
     """A whole text, its statements sorted by what they are."""
 
-    span: Span = span_field()
+    span: Span = attrs.field(eq=False, repr=False)
     frameworks: tuple[Framework, ...]
     facts: tuple[Fact, ...]
     lets: tuple[Let, ...]

@@ -37,12 +37,13 @@ def complain(parser: InteractiveParser, tokens: list[Token], report: Report) -> 
 class _Mark:
     """A state of the parser in which a statement may begin, and how many brackets were open there."""
 
-    state: InteractiveParser
+    state: Any
     depth: int
 
 
 class _Reader:
-    def __init__(self, parser: InteractiveParser, tokens: list[Token], report: Report) -> None:
+    # Lark's interactive parser is only partly typed, hence Any.
+    def __init__(self, parser: Any, tokens: list[Token], report: Report) -> None:
         self.parser = parser
         self.tokens = tokens
         self.report = report
@@ -112,11 +113,11 @@ class _Reader:
         return False
 
 
-def _copied(parser: InteractiveParser) -> InteractiveParser:
+def _copied(parser: Any) -> Any:
     return parser.copy(deepcopy_values=False)
 
 
-def _fed(parser: InteractiveParser, token: Token) -> bool:
+def _fed(parser: Any, token: Token) -> bool:
     try:
         parser.feed_token(token)
     except UnexpectedToken:

@@ -1,0 +1,163 @@
+"""Nothing comes in; the frozen expressions of a model, each with its type, go out."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from perfscore.bands import Interval
+from perfscore.source import Span
+from perfscore.types import Type
+
+Scalar = Fraction | datetime.date | str | bool
+Status = Literal["known", "missing", "pending", "not applicable"]
+
+
+@attrs.frozen
+class Expression:
+    """Anything that has a value, with its type."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    type: Type
+
+
+@attrs.frozen
+class Constant(Expression):
+    """A written value."""
+
+    value: Scalar
+
+
+@attrs.frozen
+class FactValue(Expression):
+    """The value of a fact."""
+
+    name: str
+
+
+@attrs.frozen
+class QuantityValue(Expression):
+    """The value of a ``let``."""
+
+    name: str
+
+
+@attrs.frozen
+class NodeValue(Expression):
+    """The published score, or the declared points, of a node; the empty path is the whole framework."""
+
+    path: str
+    what: Literal["score", "weight"]
+
+
+@attrs.frozen
+class Negative(Expression):
+    """A value with its sign turned."""
+
+    operand: Expression
+
+
+@attrs.frozen
+class Sum(Expression):
+    """Terms with ``+`` or ``-``."""
+
+    terms: tuple[tuple[str, Expression], ...]
+
+
+@attrs.frozen
+class Product(Expression):
+    """Factors with ``*`` or ``/``."""
+
+    factors: tuple[tuple[str, Expression], ...]
+
+
+@attrs.frozen
+class Power(Expression):
+    """A base raised to a written whole exponent."""
+
+    base: Expression
+    exponent: int
+
+
+@attrs.frozen
+class Comparison(Expression):
+    """Two values compared."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@attrs.frozen
+class Within(Expression):
+    """Whether a number, a date or a duration lies in an interval."""
+
+    operand: Expression
+    interval: Interval
+
+
+@attrs.frozen
+class OneOf(Expression):
+    """Whether a value is one of those written."""
+
+    operand: Expression
+    options: tuple[Scalar, ...]
+
+
+@attrs.frozen
+class StatusTest(Expression):
+    """Whether a fact has (or, negated, has not) a status."""
+
+    name: str
+    status: Status
+    negated: bool
+
+
+@attrs.frozen
+class Not(Expression):
+    """The opposite."""
+
+    operand: Expression
+
+
+@attrs.frozen
+class AllOf(Expression):
+    """Conditions that must all hold; looked at from left to right, no further than needed."""
+
+    operands: tuple[Expression, ...]
+
+
+@attrs.frozen
+class AnyOf(Expression):
+    """Conditions of which one must hold; looked at from left to right, no further than needed."""
+
+    operands: tuple[Expression, ...]
+
+
+@attrs.frozen
+class Conditional(Expression):
+    """One of two values; the other is not computed."""
+
+    condition: Expression
+    positive: Expression
+    negative: Expression
+
+
+@attrs.frozen
+class Rounded(Expression):
+    """An explicit rounding."""
+
+    operand: Expression
+    step: Fraction
+    mode: str
+
+
+@attrs.frozen
+class Function(Expression):
+    """A function of the language with its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
