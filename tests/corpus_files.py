@@ -7,15 +7,13 @@ frameworks whose first example is scored. The expected output lies beside each c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import attrs
 
 import perfscore
-from perfscore.analysis import model
+from perfscore import suite
 from perfscore.diagnostics import render_all
 from perfscore.render.text import table
 
@@ -83,13 +81,6 @@ def complaint(case: Case) -> str:
 
 def scored(case: Case) -> str:
     """The table of the first example of a good framework."""
-    framework = perfscore.load(case.path)
-    return table(perfscore.evaluate(framework, dict(_given(framework, case.path.parent))))
-
-
-def _given(framework: perfscore.Framework, folder: Path) -> Iterable[tuple[str, Any]]:
-    for given in framework.examples[0].given:
-        if isinstance(given, model.GivenFile):
-            yield from perfscore.load_facts(folder / given.path).items()
-        else:
-            yield given.name, perfscore.Fact(given.value, status=given.status, reason=given.reason)
+    with chdir(CORPUS):
+        framework = perfscore.load(case.name)
+        return table(perfscore.evaluate(framework, suite._given(framework, framework.examples[0])))

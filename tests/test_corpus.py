@@ -28,7 +28,7 @@ def test_a_file_ends_in_the_output_beside_it(case: Case) -> None:
     assert case.expected.read_text(encoding="utf-8") == found
 
 
-@pytest.mark.parametrize("case", (*BAD, *FACTS), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*BAD, *FACTS], ids=lambda case: case.name)
 def test_the_output_of_a_bad_file_holds_a_diagnostic(case: Case) -> None:
     assert codes_in(case.expected.read_text(encoding="utf-8"))
 

@@ -109,7 +109,8 @@ def _test(options: argparse.Namespace) -> int:
                 print(f"        {printable(failure)}")
         passed = sum(outcome.passed for outcome in outcomes)
         failed = failed or passed < len(outcomes)
-        print(f"{printable(file)}: {len(outcomes)} examples, {len(outcomes) - passed} failed")
+        count = "1 example" if len(outcomes) == 1 else f"{len(outcomes)} examples"
+        print(f"{printable(file)}: {count}, {len(outcomes) - passed} failed")
     return _PROBLEMS if failed else _FINE
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
+from perfscore import limits
 from perfscore.source import Source, Span, display_width, printable
 
 Severity = Literal["error", "warning"]
@@ -166,16 +167,23 @@ class Report:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
+        self._failed = False
 
     def add(self, message: Message, span: Span, *related: tuple[str, Span]) -> None:
-        """Note a message at a span of the source; ``related`` are other spans with a few words each."""
+        """Note a message at a span of the source; ``related`` are other spans with a few words each.
+
+        Beyond the limit of diagnostics nothing is kept but that there was an error.
+        """
+        if len(self.diagnostics) >= limits.DIAGNOSTICS:
+            self._failed = self._failed or message.severity == "error"
+            return
         places = ((words, Place.of(self.source, other)) for words, other in related)
         self.diagnostics.append(Diagnostic.at(message, Place.of(self.source, span), places))
 
     @property
     def failed(self) -> bool:
         """Whether anything worse than a warning was noted."""
-        return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+        return self._failed or any(each.severity == "error" for each in self.diagnostics)
 
     def in_order(self) -> list[Diagnostic]:
         """The diagnostics in the order of the text, each once."""

@@ -45,3 +45,6 @@ WORK_BITS: Final = 50_000_000
 
 SYNTAX_ERRORS: Final = 20
 """Syntax errors reported in one run."""
+
+DIAGNOSTICS: Final = 200
+"""Diagnostics of any kind reported in one run."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -15,7 +17,10 @@ from perfscore.engine.facts import Fact
 from perfscore.engine.result import Result
 from perfscore.engine.values import Known, Trouble
 from perfscore.loader import load_beside
+from perfscore.types import Kind
 from perfscore.wording import describe
+
+_DAY = 86_400_000_000
 
 
 @attrs.frozen
@@ -57,8 +62,15 @@ def _given(framework: model.Framework, example: model.Example) -> dict[str, Any]
         if isinstance(given, model.GivenFile):
             facts.update(load_beside(framework, given.path))
         else:
-            facts[given.name] = Fact(given.value, status=given.status, reason=given.reason)
+            value = _value(given.value, framework.facts[given.name].type.kind)
+            facts[given.name] = Fact(value, status=given.status, reason=given.reason)
     return facts
+
+
+def _value(value: terms.Scalar | None, kind: Kind) -> object:
+    if kind is Kind.DURATION and isinstance(value, Fraction):
+        return timedelta(microseconds=int(value * _DAY))
+    return value
 
 
 def _unexpected(error: PerfscoreError, expected: list[str]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def describe(value: Fraction | datetime.date | str | bool | None, kind: Type) ->
 
 
 def describe_interval(interval: Interval, kind: Type) -> str:
-    """An interval for reading: ``[0%, 100%]``, ``at least 1``, ``above 0``."""
+    """An interval for reading: ``in [0%, 100%]``, ``at least 1``, ``above 0``."""
     low = None if interval.low is None else describe(interval.low, kind)
     high = None if interval.high is None else describe(interval.high, kind)
     if low is None and high is None:
@@ -37,4 +37,4 @@ def describe_interval(interval: Interval, kind: Type) -> str:
         return f"{'at least' if interval.low_closed else 'above'} {low}"
     if low is None:
         return f"{'at most' if interval.high_closed else 'below'} {high}"
-    return f"{'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"
+    return f"in {'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"

@@ -95,7 +95,7 @@ def shared(draft: Draft, kind: Type, depth: int) -> Expr:
             return Binary("*", draft.number(NUMBER), one)
         case 7:
             return rounded(draft, kind, one)
-        case 8:
+        case 8 if kind != COUNT:
             return Binary("/", one, draft.number(NUMBER, nonzero=True))
         case _:
             return Call("mean", (one, other, numeric(draft, kind, 0)))

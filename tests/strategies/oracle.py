@@ -61,6 +61,7 @@ class Outcome:
     grade: str | None
     quantities: dict[str, Value | None]
     flagged: frozenset[Path]
+    passed_over: bool
 
 
 class Oracle:
@@ -72,6 +73,8 @@ class Oracle:
         self.lets = {let.name: let.expression for let in description.lets}
         self.calculator = Calculator(self.look_up, self.status, self.score_of)
         self.done: dict[Path, Figure] = {}
+        self.settled: dict[Path, Figure] = {}
+        """Nodes that cannot be computed, below one that a veto or an exemption has settled."""
         self.flagged: set[Path] = set()
 
     def outcome(self) -> Outcome:
@@ -82,7 +85,9 @@ class Oracle:
         if self.gone(()):
             raise Uncomputable("nothing is left to score")
         self.figure(())
-        return Outcome(self.done, self.grade(), self.quantities(), frozenset(self.flagged))
+        figures = {**self.settled, **self.done}
+        passed_over = len(figures) < len(self.nodes)
+        return Outcome(figures, self.grade(), self.quantities(), frozenset(self.flagged), passed_over)
 
     # ------------------------------------------------------------------ facts and names
     def check_facts(self) -> None:
@@ -123,7 +128,7 @@ class Oracle:
     def score_of(self, reference: ScoreOf) -> Fraction:
         if reference.function == "weight":
             return self.nodes[reference.path].full
-        return self.figure(reference.path).score
+        return self.handed_up(reference.path)
 
     # ------------------------------------------------------------------ redistribution
     def not_applicable(self, node: Node) -> Limit | None:
@@ -137,8 +142,11 @@ class Oracle:
         return [((*path, child_name(child, i)), child) for i, child in enumerate(node.children)]
 
     def gone(self, path: Path) -> bool:
-        """Whether a node counts for nothing and leaves its points to its siblings."""
-        limit = self.not_applicable(self.nodes[path])
+        """Whether a node counts for nothing and leaves its points to its siblings; not, where that is unknown."""
+        try:
+            limit = self.not_applicable(self.nodes[path])
+        except Uncomputable:
+            return False
         if limit is not None:
             return limit.policy == "redistribute"
         sharing = [where for where, child in self.children(path) if not child.signed]
@@ -184,8 +192,9 @@ class Oracle:
         try:
             earned = self.earned(path, node, factor)
         except Uncomputable:
-            if not (node.clause and kinds & {"zero", "full"}):
+            if not kinds & {"zero", "full"}:
                 raise
+            self.settle(path, factor, exempt="zero" not in kinds)
         if "zero" in kinds:
             return earned, self.clamped(node, Fraction(0))
         if "full" in kinds:
@@ -201,6 +210,18 @@ class Oracle:
                 assert limit.amount
                 value = min(value, limit.amount.value)
         return earned, self.clamped(node, value)
+
+    def settle(self, path: Path, factor: Fraction, exempt: bool) -> None:
+        """Give what cannot be computed below a veto no points, below an exemption full marks."""
+        for where, child in self.children(path):
+            try:
+                if not self.gone(where):
+                    self.figure(where)
+            except Uncomputable:
+                value = self.clamped(child, child.full if exempt else Fraction(0))
+                exact = value * factor
+                self.settled[where] = Figure(None, value, exact, self.rounded(child, exact))
+                self.settle(where, factor, exempt)
 
     @staticmethod
     def clamped(node: Node, value: Fraction) -> Fraction:

@@ -53,12 +53,11 @@ def _nodes(
         graph["applies", path] = list(_needed(tuple(gates), facts))
         score.append(("applies", path))
     if scaled:
-        graph["applies", path] += [("applies", child.path) for child in node.children]
-        graph["factor", path] = []
-        if parent is not None:
-            siblings: list[model.Step] = [("applies", child.path) for child in parent.children]
-            graph["factor", path] = [("factor", parent.path), *siblings]
-        score.append(("factor", path))
+        below: list[model.Step] = [("applies", child.path) for child in node.children]
+        graph["applies", path] += below
+        above: list[model.Step] = [] if parent is None else [("factor", parent.path)]
+        graph["factor", path] = [*below, *above]
+        score += above
     graph["score", path] = [*score, *(("score", child.path) for child in node.children)]
     for child in node.children:
         _nodes(child, node, scaled, facts, graph)

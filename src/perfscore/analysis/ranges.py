@@ -14,6 +14,7 @@ from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.numbers import round_to
 from perfscore.types import Kind
 
+_BITS = 2_000
 _Edge = tuple[Fraction | None, bool]
 _Ranges = Callable[[terms.Expression], Interval]
 
@@ -63,6 +64,15 @@ def _negative(value: Interval) -> Interval:
     return Interval(low, high, value.high_closed, value.low_closed)
 
 
+def _kept(value: Interval) -> Interval:
+    """The interval without edges of too many digits: wider, never narrower, and cheap to reckon with."""
+    low, high = (
+        None if edge is not None and max(edge.numerator.bit_length(), edge.denominator.bit_length()) > _BITS else edge
+        for edge in (value.low, value.high)
+    )
+    return Interval(low, high, value.low_closed and low is not None, value.high_closed and high is not None)
+
+
 def _added(one: Interval, other: Interval) -> Interval:
     low = None if one.low is None or other.low is None else one.low + other.low
     high = None if one.high is None or other.high is None else one.high + other.high
@@ -74,14 +84,14 @@ def _sum(expression: terms.Sum, go: _Ranges) -> Interval:
         return EVERYTHING
     total = point(Fraction(0))
     for sign, term in expression.terms:
-        total = _added(total, go(term) if sign == "+" else _negative(go(term)))
+        total = _kept(_added(total, go(term) if sign == "+" else _negative(go(term))))
     return total
 
 
 def _product(expression: terms.Product, go: _Ranges) -> Interval:
     product = point(Fraction(1))
     for sign, factor in expression.factors:
-        product = _multiplied(product, go(factor) if sign == "*" else _inverse(go(factor)))
+        product = _kept(_multiplied(product, go(factor) if sign == "*" else _inverse(go(factor))))
     return product
 
 
@@ -148,7 +158,7 @@ def _function(expression: terms.Function, go: _Ranges) -> Interval:
     if expression.function == "sum":
         total = point(Fraction(0))
         for each in expression.arguments:
-            total = _added(total, go(each))
+            total = _kept(_added(total, go(each)))
         return total
     if expression.function == "mean":
         hull = go(expression.arguments[0])

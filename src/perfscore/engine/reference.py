@@ -127,27 +127,23 @@ class _Evaluation:
     def _gone(self, node: model.Node) -> bool:
         found = self.applies[node.path]
         if isinstance(found, Trouble):
-            raise found
+            raise Trouble(*found.problems)
         return found == "redistribute"
 
     def _factor(self, node: model.Node) -> None:
         try:
-            self.factors[node.path] = self._scaling(node)
+            self.factors[node.path] = self._growth(node)
         except Trouble as trouble:
             self.factors[node.path] = trouble
 
-    def _scaling(self, node: model.Node) -> Fraction:
-        """By how much the points of a node grow because siblings, at any level, do not apply."""
-        parent = self.parents.get(node.path)
-        if parent is None:
-            return Fraction(1)
-        above = self.factors[parent.path]
-        if isinstance(above, Trouble):
-            raise above
-        if parent.combination != "sum" or node.weight == 0:
-            return above
-        there = sum((child.weight for child in parent.children if not self._gone(child)), _ZERO)
-        return above if there == 0 else above * parent_sum(parent) / there
+    def _growth(self, node: model.Node) -> Fraction:
+        """By how much the points of a node's children grow because siblings of theirs, or of groups above, are gone."""
+        own = self._known_factor(node)
+        if node.combination != "sum":
+            return own
+        declared = sum((child.weight for child in node.children), _ZERO)
+        there = sum((child.weight for child in node.children if child.weight and not self._gone(child)), _ZERO)
+        return own if there == 0 else own * declared / there
 
     # ------------------------------------------------------------ the score of one node
 
@@ -164,7 +160,7 @@ class _Evaluation:
     def _outcome(self, node: model.Node) -> _Outcome:
         policy = self.applies.get(node.path)
         if isinstance(policy, Trouble):
-            raise policy
+            raise Trouble(*policy.problems)
         if policy is not None:
             return self._not_applicable(node, policy)
         factor = self._known_factor(node)
@@ -184,12 +180,16 @@ class _Evaluation:
         return self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
 
     def _known_factor(self, node: model.Node) -> Fraction:
-        if not self.scaled:
-            return Fraction(1)
-        factor = self.factors[node.path]
-        if isinstance(factor, Trouble):
-            raise factor
-        return factor
+        """By how much the points of a node grow; a bonus or a malus grows only with its group."""
+        while node.path and self.scaled:
+            parent = self.parents[node.path]
+            if node.weight or parent.combination != "sum":
+                factor = self.factors[parent.path]
+                if isinstance(factor, Trouble):
+                    raise Trouble(*factor.problems)
+                return factor
+            node = parent
+        return Fraction(1)
 
     def _held(self, node: model.Node, *, na: bool) -> list[model.Limit]:
         return [
@@ -420,11 +420,6 @@ class _Evaluation:
 
     def _own(self, node: model.Node, kind: LossKind, amount: Fraction, span: Span) -> Loss:
         return self._loss(node, Note(kind, amount, None, None, span))
-
-
-def parent_sum(parent: model.Node) -> Fraction:
-    """The declared points of a group's children."""
-    return sum((child.weight for child in parent.children), _ZERO)
 
 
 def _any(held: list[model.Limit], kind: str) -> bool:

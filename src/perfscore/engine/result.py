@@ -1,6 +1,6 @@
 """Nothing comes in; the frozen result of an evaluation, which explains every point, goes out.
 
-At every node ``score + sum(loss.amount for loss in losses) == weight``, to the last digit.
+At every node ``sum(loss.amount for loss in losses) == lost``, which is ``weight - score``, to the last digit.
 """
 
 from __future__ import annotations

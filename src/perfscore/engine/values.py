@@ -94,7 +94,7 @@ class Known:
 
 def _reached(found: terms.Scalar | Trouble) -> terms.Scalar:
     if isinstance(found, Trouble):
-        raise found
+        raise Trouble(*found.problems)
     return found
 
 

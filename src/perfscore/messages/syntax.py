@@ -75,6 +75,10 @@ def habit(before_type: str, before: str, found_type: str, found: str, accepted: 
         )
     if before_type == "NUMBER" and found_type == "NAME" and found[:1] in "eE" and found[1:].isdigit():
         return Message("PS101", "a number cannot have an exponent", "write all its digits: `1_000_000`")
+    if found == "-" and before_type in {"DEDUCT", "AWARD", "LBRACE"} and "PER" not in accepted:
+        return Message(
+            "PS101", "points of a checklist or deduction have no sign", "write `deduct 1 …` to take a point off"
+        )
     if found_type == "ADD" and "RBRACE" in accepted:
         return Message(
             "PS101",

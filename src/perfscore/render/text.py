@@ -54,7 +54,8 @@ def _title(result: Result) -> str:
 def _row(node: NodeResult, depth: int) -> tuple[Cells, int]:
     title = _cut(printable(node.title or node.name), _WIDEST_TITLE - 2 * depth)
     score = _plain(node.score) if node.applies else "n/a"
-    lost = "" if node.kind == "group" else "\n".join(_reasons(node.losses))
+    losses = [loss for loss in node.losses if node.kind != "group" or loss.path == node.path]
+    lost = "\n".join(_reasons(losses))
     return (f"{'  ' * depth}{title}", _plain(node.weight), score, lost), depth
 
 

@@ -98,7 +98,7 @@ class _Reader:
         while index < len(self.tokens):
             token = self.tokens[index]
             depth = 0 if token.type in OUTERMOST or token.type == "$END" else depth
-            goes_on = token.type in STARTERS or token.type in {"RBRACE", "$END"}
+            goes_on = token.type in STARTERS or token.type == "$END" or (token.type == "RBRACE" and depth > 0)
             if goes_on and index > start and self._take_up(depth, token):
                 return index
             depth = max(0, depth + (token.type in _OPENING) - (token.type in _CLOSING))

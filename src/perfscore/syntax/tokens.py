@@ -13,9 +13,11 @@ from perfscore.diagnostics import Report
 from perfscore.messages import syntax as messages
 from perfscore.source import Span
 from perfscore.syntax.build_expressions import day
+from perfscore.syntax.words import STARTERS
 
 _PAIRS = {"LPAR": {"RPAR", "RSQB"}, "CALL": {"RPAR"}, "LSQB": {"RSQB", "RPAR"}, "LBRACE": {"RBRACE"}}
 _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
+_ENDING = STARTERS | _CLOSING | {"COMMA", "COLON", "LBRACE", "WHEN"}
 _BAD_ESCAPE = re.compile(r'\\(?:\\\\)*[^n"\\]')
 
 
@@ -25,7 +27,7 @@ def checked(tokens: Iterable[Token], report: Report) -> list[Token] | None:
     None where there is too much wrong, or brackets nest too deep, to go on.
     """
     kept: list[Token] = []
-    depth = 0
+    depth = chained = 0
     for token in tokens:
         if len(report.diagnostics) >= limits.SYNTAX_ERRORS:
             return None
@@ -38,11 +40,22 @@ def checked(tokens: Iterable[Token], report: Report) -> list[Token] | None:
             token = token.update(type="STRING", value=f'{token.rstrip()}"')
         _check(token, span, report)
         depth += (token.type in _PAIRS) - (token.type in _CLOSING)
-        if depth > limits.NESTING:
+        chained = 0 if token.type in _ENDING else chained + _nests(token, kept)
+        if depth + chained > limits.NESTING:
             report.add(messages.too_deep(), span)
             return None
         kept.append(token)
     return kept
+
+
+def _nests(token: Token, before: list[Token]) -> bool:
+    """Whether a token opens a level without a bracket: ``- -``, ``not not``, ``else if``, ``^ 2 ^``."""
+    last = before[-1].type if before else ""
+    if token.type == "IF":
+        return True
+    if token.type == "CIRCUMFLEX":
+        return len(before) > 1 and before[-2].type == "CIRCUMFLEX"
+    return token.type in {"ADD", "NOT"} and last == token.type
 
 
 def _check(token: Token, span: Span, report: Report) -> None:

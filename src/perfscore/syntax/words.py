@@ -34,7 +34,7 @@ TERMINALS: Final = {
 SOFT: Final = frozenset(
     {
         "VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "RANGE", "WEIGHT",
-        "STEP", "ON", "FROM", "BEYOND", "BECAUSE", "STARTED", "COMPLETE", "LEAST", "MOST", "ERROR",
+        "STEP", "ON", "FROM", "BEYOND", "BECAUSE", "STARTED", "COMPLETE", "LEAST", "MOST", "ERROR", "DOWN",
     }
 )  # fmt: skip
 
