@@ -24,7 +24,14 @@ def describe(value: Fraction | datetime.date | str | bool | None, kind: Type) ->
         return datetime.date.fromordinal(int(value)).isoformat()
     if kind.kind is Kind.RATIO:
         return show_percent(value)
-    return f"{show(value)} days" if kind.kind is Kind.DURATION else show(value)
+    return _duration(value) if kind.kind is Kind.DURATION else show(value)
+
+
+def _duration(days: Fraction) -> str:
+    for unit, each in (("days", 1), ("hours", 24), ("minutes", 1440)):
+        if (days * each).denominator == 1:
+            return f"{show(days * each)} {unit}"
+    return f"{show(days)} days"
 
 
 def describe_interval(interval: Interval, kind: Type) -> str:

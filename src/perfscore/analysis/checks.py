@@ -24,7 +24,7 @@ def check_points(root: Draft, report: Report) -> None:
     count = 0
     for draft in root.walk():
         count += 1
-        if draft.kind in {"framework", "group"} and not draft.children:
+        if draft.kind in {"framework", "group"} and not (draft.children or draft.too_deep):
             report.add(messages.empty_group(draft.called), draft.span)
         elif draft.combination in _ONE_SCALE:
             _one_scale(draft, report)

@@ -84,7 +84,7 @@ def _resolve(node: nodes.Clause, rules: Rules) -> model.Clause | None:
     match node:
         case nodes.Award():
             value = points(node.value, rules.scope, "`award`")
-            rules.within(value, "an award of")
+            rules.within(value, "an award")
             return None if value is None else model.Award(node.span, value)
         case nodes.AwardList():
             return _award_list(node, rules)
@@ -106,6 +106,8 @@ def _award_list(node: nodes.AwardList, rules: Rules) -> model.Clause:
     if not node.items:
         rules.scope.report.add(messages.empty_table("this checklist"), node.span)
     items = [_item(item, rules, "an award") for item in node.items]
+    for item in items:
+        rules.within(None if item is None else item.points, "an award")
     return model.AwardList(node.span, tuple(item for item in items if item is not None))
 
 
@@ -136,7 +138,7 @@ def _table(
         return ()
     rows = band_rows(written, subject, domain, span, rules.scope)
     for row in rows:
-        rules.within(row.points, "a row of")
+        rules.within(row.points, "a row")
     return rows
 
 
@@ -157,7 +159,7 @@ def _interpolate(node: nodes.Interpolate, rules: Rules) -> model.Clause | None:
         if isinstance(at, Fraction) and earned is not None:
             if knots and at <= knots[-1][0]:
                 scope.report.add(messages.knots_out_of_order(), knot.span)
-            rules.within(terms.Constant(knot.points.span, types.PLAIN, earned), "a knot of")
+            rules.within(terms.Constant(knot.points.span, types.PLAIN, earned), "a knot")
             knots.append((at, earned))
     return model.Interpolate(node.span, subject, tuple(knots))
 
@@ -170,7 +172,7 @@ def _deduct(node: nodes.Deduct, rules: Rules) -> model.Clause:
         for item in node.items
     ]
     floor = None if node.floor is None else points(node.floor, rules.scope, "a floor")
-    rules.within(floor, "a floor of")
+    rules.within(floor, "a floor")
     return model.Deduct(node.span, tuple(item for item in items if item is not None), floor)
 
 

@@ -7,9 +7,10 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from perfscore import limits, types
-from perfscore.analysis import model, terms
+from perfscore.analysis import constants, model, terms
+from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import Draft
-from perfscore.analysis.expressions import expression, fixed_number, interval, scalar
+from perfscore.analysis.expressions import expression, fixed_number, interval, scalar, usable_step
 from perfscore.analysis.scope import TOTAL, Scope
 from perfscore.analysis.walk import names
 from perfscore.bands import Interval
@@ -18,12 +19,12 @@ from perfscore.messages import names as name_messages
 from perfscore.messages import points as point_messages
 from perfscore.messages import syntax as word_messages
 from perfscore.messages import types as messages
-from perfscore.numbers import terminates
 from perfscore.source import Span
 from perfscore.suggest import nearest, skeleton
 from perfscore.syntax import nodes
 from perfscore.syntax import terms as written
 from perfscore.types import Kind, Type
+from perfscore.wording import describe
 
 _SIMPLE = {
     "ratio": types.RATIO,
@@ -51,7 +52,6 @@ class Declarations:
         name = word.text
         if name in _RESERVED:
             self._report.add(name_messages.reserved_name(name), word.span)
-            return False
         if name in self._spans:
             other = ("it is first declared here", self._spans[name])
             self._report.add(name_messages.declared_twice(name), word.span, other)
@@ -72,8 +72,7 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
     step = None
     if node.precision is not None:
         step = fixed_number(node.precision, scope, "the step of a type")
-        if step is not None and (step <= 0 or not terminates(step)):
-            scope.report.add(point_messages.not_positive("the step of a type"), node.precision.span)
+        if step is not None and not usable_step(step, "the step of a type", node.precision.span, scope):
             return None
     if name == "choice":
         if not arguments or len(set(arguments)) < len(arguments):
@@ -117,7 +116,10 @@ def declare_facts(
                 scope.report.add(messages.no_domain(found[0]), node.domain.span)
         for word in node.names:
             if taken.take(word):
-                kind, step = found or (Type(Kind.PLAIN), None)
+                if found is None:
+                    scope.broken.add(word.text)
+                    continue
+                kind, step = found
                 title = None if node.title is None else node.title.text
                 facts[word.text] = model.FactDef(
                     word.text, kind, title, domain, None, node.optional, step, False, word.span
@@ -142,7 +144,7 @@ def _judged(node: nodes.Judged, draft: Draft, scope: Scope) -> model.FactDef:
         stated_high = fixed_number(node.high, scope, "a bound")
         for value, edge in ((stated_low, node.low), (stated_high, node.high)):
             if value is not None and not draft.low <= value <= draft.high:
-                message = point_messages.outside_range("a bound of", value, draft.low, draft.high)
+                message = point_messages.outside_range("a bound", value, draft.low, draft.high)
                 scope.report.add(message, edge.span)
         if stated_low is not None and stated_high is not None:
             low, high = stated_low, stated_high
@@ -185,6 +187,10 @@ def _default(node: written.Expression, fact: model.FactDef, scope: Scope) -> ter
         return None
     if types.unify(found.type, fact.type) is None:
         scope.report.add(messages.declared_otherwise(fact.type, found.type), node.span)
+        return found
+    value = constants.fold(found)
+    if value is not None and not fits(fact, value):
+        scope.report.add(messages.impossible_default(fact.name, describe(value, fact.type)), node.span)
     return found
 
 
@@ -199,6 +205,7 @@ def declare_quantities(
     except CycleError as error:
         circle = list(reversed(error.args[1]))
         scope.report.add(name_messages.cycle(circle), lets[circle[0]].name.span)
+        scope.broken |= lets.keys()
         return []
     found: list[model.Quantity] = []
     for name in order:
@@ -206,9 +213,9 @@ def declare_quantities(
         value = expression(node.value, scope)
         declared = None if node.type is None else type_of(node.type, currency, scope)
         if value is None:
-            # What is declared is believed, so that one mistake is not reported again wherever the name is used.
-            value = terms.Constant(node.value.span, declared[0] if declared else Type(Kind.PLAIN), Fraction(0))
-        elif declared is not None and types.unify(value.type, declared[0]) is None:
+            scope.broken.add(name)
+            continue
+        if declared is not None and types.unify(value.type, declared[0]) is None:
             scope.report.add(messages.declared_otherwise(declared[0], value.type), node.value.span)
         kind = value.type if declared is None else declared[0]
         title = None if node.title is None else node.title.text

@@ -47,6 +47,7 @@ class Draft:
     span: Span
     signed: bool = False
     share: Fraction | None = None
+    too_deep: bool = False
     clauses: list[nodes.Clause] = attrs.field(factory=list)
     limits: list[nodes.Limit] = attrs.field(factory=list)
     children: list[Draft] = attrs.field(factory=list)
@@ -101,7 +102,7 @@ def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None,
         if low > high or (low == high and value != low):
             report.add(messages.empty_interval(), stated.span)
         elif not low <= draft.full <= high:
-            report.add(messages.outside_range("its full marks", draft.full, low, high), stated.span)
+            report.add(messages.outside_range("full marks", draft.full, low, high), stated.span)
         else:
             draft.low, draft.high = low, high
 
@@ -130,6 +131,7 @@ def draft_of(entry: nodes.Entry, prefix: str, position: int, depth: int, report:
             report.add(messages.not_positive("a weight"), entry.weight.span)
     if depth > limits.GROUP_NESTING:
         report.add(messages.nested_too_deep(), entry.head)
+        draft.too_deep = True
         return draft
     for member in entry.members:
         _take(member, draft, depth, report)

@@ -17,11 +17,13 @@ from perfscore.messages import names as name_messages
 from perfscore.messages import points as point_messages
 from perfscore.messages import syntax as word_messages
 from perfscore.messages import types as messages
-from perfscore.numbers import ROUNDINGS
+from perfscore.numbers import ROUNDINGS, terminates
+from perfscore.source import Span
 from perfscore.suggest import nearest
 from perfscore.syntax import terms as written
 from perfscore.types import Kind, Type
 
+_LARGEST_RATIO = 2
 _STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "known": ("known", False),
     "missing": ("missing", False),
@@ -58,7 +60,7 @@ def points(node: written.Expression, scope: Scope, where: str) -> terms.Expressi
 
 def fixed(node: written.Expression, scope: Scope, where: str) -> terms.Constant | None:
     """Resolve an expression that must not depend on facts."""
-    found = expression(node, scope)
+    found = expression(node, scope.within(full=scope.full, fixed=where))
     if found is None:
         return None
     value = constants.fold(found)
@@ -79,14 +81,27 @@ def fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction
     return found.value
 
 
+def usable_step(step: Fraction, what: str, span: Span, scope: Scope) -> bool:
+    """Whether values can be written in such steps; reports one that is not above 0 or never ends."""
+    if step <= 0:
+        scope.report.add(point_messages.not_positive(what), span)
+    elif not terminates(step):
+        scope.report.add(point_messages.endless_step(what), span)
+    else:
+        return True
+    return False
+
+
 def interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> Interval | None:
     """Resolve the edges of an interval of values of some type."""
     if not subject.ordered:
         scope.report.add(messages.no_order(subject), node.span)
         return None
     low = _edge(node.low, subject, scope, where)
+    if node.low is not None and low is None:
+        return None
     high = low if node.exactly else _edge(node.high, subject, scope, where)
-    if (node.low is not None and low is None) or (node.high is not None and high is None):
+    if node.high is not None and high is None:
         return None
     found = Interval(low, high, node.low_closed, node.high_closed)
     if found.empty:
@@ -100,9 +115,7 @@ def scalar(node: written.Expression, subject: Type, scope: Scope, where: str) ->
     found = fixed(node, scope, where)
     if found is None:
         return None
-    if not _fits(found, subject, scope):
-        return None
-    return found.value
+    return found.value if _fits(found, subject, scope, where) else None
 
 
 def _edge(node: written.Expression | None, subject: Type, scope: Scope, where: str) -> Fraction | None:
@@ -112,13 +125,21 @@ def _edge(node: written.Expression | None, subject: Type, scope: Scope, where: s
     return None if value is None else constants.position(value)
 
 
-def _fits(found: terms.Constant, subject: Type, scope: Scope) -> bool:
+def _fits(found: terms.Constant, subject: Type, scope: Scope, where: str) -> bool:
     if subject.kind is Kind.CHOICE and isinstance(found.value, str):
         return _option(found, subject, scope)
     if types.unify(found.type, subject) is None:
-        scope.report.add(messages.no_match(subject, found.type), found.span)
+        scope.report.add(messages.no_match(where, subject, found.type), found.span)
         return False
+    suspicious_percent(subject, found, scope)
     return True
+
+
+def suspicious_percent(subject: Type, found: terms.Expression, scope: Scope) -> None:
+    """Warn where a ratio meets a plain number that was most likely meant in percent."""
+    if subject.kind is Kind.RATIO and isinstance(found, terms.Constant) and found.type.kind is Kind.PLAIN:
+        if isinstance(found.value, Fraction) and abs(found.value) > _LARGEST_RATIO:
+            scope.report.add(messages.percent_forgotten(found.value), found.span)
 
 
 def _option(found: terms.Constant, subject: Type, scope: Scope) -> bool:
@@ -193,6 +214,9 @@ def _full(node: written.FullMarks, scope: Scope) -> terms.Expression | None:
 
 
 def _name(node: written.Name, scope: Scope) -> terms.Expression | None:
+    if scope.fixed is not None:
+        scope.report.add(messages.not_fixed(scope.fixed), node.span)
+        return None
     if scope.scores and (scope.nodes.find(node.text) or node.text == TOTAL):
         path = scope.node(node.text, node.span)
         return None if path is None else terms.NodeValue(node.span, types.POINTS, path, "score")
@@ -228,7 +252,7 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression | None:
 
 def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
     if len(node.arguments) != 3 or not isinstance(node.arguments[2], written.Name):
-        wanted = "a value, a step and a mode: `round(x, 0.01, half_up)`"
+        wanted = "a value, a step and, without quotes, a mode: `round(x, 0.01, half_up)`"
         scope.report.add(messages.wrong_arguments("round", wanted), node.span)
         return None
     operand, step_node, mode = node.arguments
@@ -246,8 +270,7 @@ def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
     step = scalar(step_node, value.type, scope, "the step of a rounding")
     if not isinstance(step, Fraction):
         return None
-    if step <= 0:
-        scope.report.add(point_messages.not_positive("the step of a rounding"), step_node.span)
+    if not usable_step(step, "the step of a rounding", step_node.span, scope):
         return None
     return terms.Rounded(node.span, value.type, value, step, mode.text)
 
@@ -337,9 +360,10 @@ def _comparison(node: written.Comparison, scope: Scope) -> terms.Expression | No
         scope.report.add(messages.no_comparison(left.type, right.type), node.span)
         return None
     if node.operator not in {"=", "!="} and not common.ordered:
-        scope.report.add(messages.no_order(common), node.span)
+        scope.report.add(messages.no_order(left.type), node.span)
         return None
     for one, other in ((left, right), (right, left)):
+        suspicious_percent(one.type, other, scope)
         if one.type.kind is Kind.CHOICE and isinstance(other, terms.Constant):
             if not _option(other, one.type, scope):
                 return None
@@ -394,6 +418,6 @@ def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression | 
     positive, negative = branches
     common = types.unify(positive.type, negative.type)
     if common is None:
-        scope.report.add(messages.no_comparison(positive.type, negative.type), node.span)
+        scope.report.add(messages.no_common(positive.type, negative.type), node.span)
         return None
     return terms.Conditional(node.span, common, test, positive, negative)

@@ -9,12 +9,12 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.analysis.drafts import Draft, combination, place_points
-from perfscore.analysis.expressions import condition, fixed_number
+from perfscore.analysis.expressions import condition, fixed_number, usable_step
 from perfscore.analysis.scope import Scope
 from perfscore.analysis.tables import grade_rows
 from perfscore.messages import points as point_messages
 from perfscore.messages import syntax as messages
-from perfscore.numbers import ROUNDINGS, terminates
+from perfscore.numbers import ROUNDINGS
 from perfscore.source import Span
 from perfscore.suggest import nearest
 from perfscore.syntax import nodes
@@ -55,6 +55,7 @@ def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
         _set(header, setting, root, scope)
     if "points" not in seen:
         scope.report.add(point_messages.no_points_declared(), node.name.span)
+        root.combination = "from"
     return header
 
 
@@ -99,8 +100,7 @@ def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
     mode, step_node, levels = values
     chosen = _one_of("rounding mode", mode, tuple(ROUNDINGS), scope)
     step = fixed_number(step_node, scope, "the step of a rounding")
-    if step is not None and (step <= 0 or not terminates(step)):
-        scope.report.add(point_messages.not_positive("the step of a rounding"), step_node.span)
+    if step is not None and not usable_step(step, "the step of a rounding", step_node.span, scope):
         step = None
     for level in levels:
         place = _one_of("level of a rounding", level.word, _LEVELS, scope)
@@ -142,7 +142,7 @@ def _grade_rule(
     known = [row.grade.text for row in header.grades]
     if scale and header.grades and node.grade.text not in known:
         scope.report.add(
-            point_messages.unknown_grade(node.grade.text, nearest(node.grade.text, known)), node.grade.span
+            point_messages.unknown_grade(node.grade.text, known, nearest(node.grade.text, known)), node.grade.span
         )
     found = condition(node.condition, scope)
     if found is None:

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from perfscore.analysis import model, terms
 from perfscore.analysis.walk import expressions
+from perfscore.source import Span
 
 
 def order(
@@ -32,11 +33,28 @@ def redistributes(root: model.Node) -> bool:
     return any(limit.policy == "redistribute" for node in root.walk() for limit in node.limits)
 
 
-def circle(error: CycleError) -> tuple[list[str], model.Step]:
-    """The names on a circle, for a message, and one step on it."""
+def circle(error: CycleError) -> list[str]:
+    """The names on a circle, for a message."""
     steps: list[model.Step] = list(reversed(error.args[1]))
-    named = [f"score({name or 'total'})" if kind not in {"let", "fact"} else name for kind, name in steps]
-    return [name for index, name in enumerate(named) if index == 0 or named[index - 1] != name], steps[0]
+    named = [name if kind in {"let", "fact"} else f"score({name or 'total'})" for kind, name in steps]
+    return [name for index, name in enumerate(named) if index == 0 or named[index - 1] != name]
+
+
+def place_of_circle(
+    error: CycleError,
+    root: model.Node,
+    facts: Mapping[str, model.FactDef],
+    quantities: Sequence[model.Quantity],
+) -> Span:
+    """Where a score on the circle is read, or else where something on it is declared."""
+    steps = set(error.args[1])
+    pieces = [each.value for each in quantities if ("let", each.name) in steps]
+    pieces += [each.default for each in facts.values() if each.default and ("fact", each.name) in steps]
+    nodes = [node for node in root.walk() if not steps.isdisjoint({("score", node.path), ("applies", node.path)})]
+    for each in expressions((tuple(pieces), tuple((node.clause, node.limits) for node in nodes))):
+        if isinstance(each, terms.NodeValue) and ("score", each.path) in steps:
+            return each.span
+    return next(iter(expressions(tuple(pieces)))).span
 
 
 def _nodes(

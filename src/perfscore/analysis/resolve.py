@@ -20,7 +20,7 @@ from perfscore.analysis.drafts import Draft, draft_of, unique_names
 from perfscore.analysis.examples import example_of
 from perfscore.analysis.expressions import condition
 from perfscore.analysis.header import Header, grading, read
-from perfscore.analysis.order import circle, order
+from perfscore.analysis.order import circle, order, place_of_circle
 from perfscore.analysis.scope import NodeIndex, Scope
 from perfscore.bands import Interval
 from perfscore.diagnostics import Report
@@ -117,11 +117,7 @@ def _finished(
     try:
         steps = order(root, facts, quantities)
     except CycleError as error:
-        named, (kind, name) = circle(error)
-        spans = {("let", each.name): each.span for each in quantities}
-        spans |= {("fact", each.name): each.span for each in facts.values()}
-        places = {node.path: node.span for node in root.walk()}
-        report.add(name_messages.cycle(named), spans.get((kind, name)) or places[name])
+        report.add(name_messages.cycle(circle(error)), place_of_circle(error, root, facts, quantities))
         return None
     framework = model.Framework(
         name=header.name,

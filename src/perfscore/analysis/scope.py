@@ -8,12 +8,13 @@ from fractions import Fraction
 import attrs
 
 from perfscore.analysis import model
-from perfscore.diagnostics import Report
+from perfscore.diagnostics import Message, Report
 from perfscore.messages import names as messages
 from perfscore.source import Span
 from perfscore.suggest import nearest
 
 TOTAL = "total"
+_TRUTHS = {"true": "true", "yes": "true", "是": "true", "false": "false", "no": "false", "否": "false"}
 
 
 class NodeIndex:
@@ -31,9 +32,14 @@ class NodeIndex:
         found = self._paths.get(name, [])
         return [name] if name in found else found
 
+    @property
+    def names(self) -> list[str]:
+        """Every name and path that means a node, and the word for the whole."""
+        return [*self._paths, TOTAL]
+
     def nearest(self, name: str) -> str | None:
         """The known name most like one that is unknown."""
-        return nearest(name, [*self._paths, TOTAL])
+        return nearest(name, self.names)
 
 
 @attrs.define
@@ -41,7 +47,8 @@ class Scope:
     """What names mean, and where diagnostics go.
 
     ``full`` is the value of the word ``full``, where it has one; ``scores`` lets bare names mean scores, as in
-    ``expect``.
+    ``expect``; ``fixed`` names a value in which no fact may stand;
+    ``broken`` holds names whose declarations were reported, so that their uses need not be.
     """
 
     report: Report
@@ -50,10 +57,12 @@ class Scope:
     nodes: NodeIndex
     full: Fraction | None = None
     scores: bool = False
+    fixed: str | None = None
+    broken: set[str] = attrs.field(factory=set)
 
-    def within(self, *, full: Fraction | None = None, scores: bool = False) -> Scope:
+    def within(self, *, full: Fraction | None = None, scores: bool = False, fixed: str | None = None) -> Scope:
         """The same names seen from another place."""
-        return attrs.evolve(self, full=full, scores=scores)
+        return attrs.evolve(self, full=full, scores=scores, fixed=fixed)
 
     def value(self, name: str, span: Span) -> model.FactDef | model.Quantity | None:
         """The fact or the quantity of a name; None, and a diagnostic, where there is none."""
@@ -61,12 +70,23 @@ class Scope:
             return fact
         if (quantity := self.quantities.get(name)) is not None:
             return quantity
+        if name in self.broken:
+            return None
         if self.nodes.find(name) or name == TOTAL:
             self.report.add(messages.node_as_value(name), span)
         else:
-            known = [*self.facts, *self.quantities]
-            self.report.add(messages.unknown_name(name, nearest(name, known)), span)
+            self.report.add(self._unknown(name), span)
         return None
+
+    def _unknown(self, name: str) -> Message:
+        if name.casefold() in _TRUTHS:
+            return messages.truth_by_another_name(name, _TRUTHS[name.casefold()])
+        if any(name in fact.type.options for fact in self.facts.values()):
+            return messages.option_without_quotes(name)
+        known = [*self.facts, *self.quantities]
+        if self.scores:
+            known += self.nodes.names
+        return messages.unknown_name(name, nearest(name, known))
 
     def node(self, name: str, span: Span) -> str | None:
         """The path of the node that a name means; None, and a diagnostic, where it means none or several."""

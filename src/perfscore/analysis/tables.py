@@ -12,8 +12,8 @@ from perfscore.analysis.constants import position
 from perfscore.analysis.expressions import interval, points, scalar
 from perfscore.analysis.scope import Scope
 from perfscore.bands import Interval, gaps, point
+from perfscore.diagnostics import Message
 from perfscore.messages import points as messages
-from perfscore.messages import types as type_messages
 from perfscore.source import Span
 from perfscore.syntax import nodes
 from perfscore.types import Kind, Type
@@ -64,8 +64,6 @@ def grade_rows(
 
 
 def _rows(rows: Sequence[nodes.Band] | Sequence[nodes.GradeRow], subject: Type, scope: Scope) -> list[_Row]:
-    if not subject.ordered and subject.kind not in {Kind.CHOICE, Kind.TEXT, Kind.BOOL}:
-        return []
     found: list[_Row] = []
     before: Interval | None = None
     for row in rows:
@@ -113,31 +111,29 @@ def _check(rows: list[_Row], written: int, subject: Type, domain: Interval, span
     rests = [row for row in rows if row.rest]
     for row in rests[1:]:
         scope.report.add(messages.second_else(), row.span)
-    if not subject.ordered and subject.kind not in {Kind.CHOICE, Kind.TEXT, Kind.BOOL}:
-        scope.report.add(type_messages.no_bands(subject), span)
-    elif subject.ordered:
+    if subject.ordered:
         _overlaps(rows, subject, scope)
     else:
         _repeats(rows, scope)
     if len(rows) == written and not rests:
-        witness = _uncovered(rows, subject, domain)
-        if witness is not None:
-            scope.report.add(messages.gap(witness), span)
+        message = _uncovered(rows, subject, domain)
+        if message is not None:
+            scope.report.add(message, span)
 
 
-def _uncovered(rows: list[_Row], subject: Type, domain: Interval) -> str | None:
+def _uncovered(rows: list[_Row], subject: Type, domain: Interval) -> Message | None:
     if subject.ordered:
         covered = [each for row in rows for each in row.intervals]
         left = gaps(covered, domain, whole=subject.whole or subject.kind is Kind.DATE)
-        return describe(_witness(left[0], subject), subject) if left else None
+        return messages.gap(describe(_witness(left[0], subject), subject)) if left else None
     options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
     taken = {value for row in rows for value in row.values}
     if subject.kind is Kind.TEXT:
-        return "of any other text"
+        return messages.no_rest()
     missing = [option for option in options if option not in taken]
     if not missing:
         return None
-    return f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower()
+    return messages.gap(f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower())
 
 
 def _witness(left: Interval, subject: Type) -> Fraction:
@@ -176,4 +172,4 @@ def _repeats(rows: list[_Row], scope: Scope) -> None:
             other = seen.setdefault(value, row)
             if other is not row:
                 shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
-                scope.report.add(messages.overlap(shown), row.span, ("the other row", other.span))
+                scope.report.add(messages.repeated(shown), row.span, ("the other row", other.span))

@@ -12,6 +12,7 @@ from fractions import Fraction
 import attrs
 
 from perfscore.analysis import model
+from perfscore.analysis.domains import fits
 from perfscore.analysis.order import redistributes
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.engine.bind import FactSet
@@ -21,8 +22,10 @@ from perfscore.engine.limiting import limit
 from perfscore.engine.result import AppliedLimit, Loss, LossKind, NodeResult, Result
 from perfscore.engine.values import Known, Trouble, seen
 from perfscore.messages import facts as messages
+from perfscore.messages import types as type_messages
 from perfscore.numbers import places_of, round_to, to_decimal
 from perfscore.source import Span
+from perfscore.wording import describe
 
 _ZERO = Fraction(0)
 _POLICIES: tuple[model.Policy, ...] = ("error", "zero", "redistribute", "full")
@@ -93,8 +96,12 @@ class _Evaluation:
     def _default(self, name: str) -> None:
         default = self.framework.facts[name].default
         assert default is not None
+        fact = self.framework.facts[name]
         try:
-            self.known.defaults[name] = self.known.value(default)
+            value = self.known.value(default)
+            if not fits(fact, value):
+                raise Trouble((type_messages.impossible_default(name, describe(value, fact.type)), default.span))
+            self.known.defaults[name] = value
         except Trouble as trouble:
             self.known.defaults[name] = trouble
 
@@ -174,9 +181,10 @@ class _Evaluation:
         losses.append(self._own(node, "absorbed", value - inside, node.span))
         limited, applied, limit_losses = self._limited(node, inside, held, factor)
         if earned is None:
-            limit_losses = [
-                self._own(node, "veto" if settled == "zero" else "exemption", node.weight - limited, held[0].span)
-            ]
+            decided = next(each for each in held if each.kind == settled)
+            kind: LossKind = "veto" if settled == "zero" else "exemption"
+            note = Note(kind, node.weight - limited, decided.reason, decided.condition, decided.span)
+            limit_losses = [self._loss(node, note)]
         return self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
 
     def _known_factor(self, node: model.Node) -> Fraction:

@@ -14,6 +14,16 @@ def unknown_name(name: str, meant: str | None) -> Message:
     return Message("PS201", f"`{name}` is neither a fact nor a quantity", help_)
 
 
+def truth_by_another_name(name: str, word: str) -> Message:
+    """PS201: true or false written in another way."""
+    return Message("PS201", f"`{name}` is neither a fact nor a quantity", f"write `{word}`")
+
+
+def option_without_quotes(name: str) -> Message:
+    """PS201: an option of a choice that stands without quotes."""
+    return Message("PS201", f"`{name}` is neither a fact nor a quantity", f'put the option in quotes: `"{name}"`')
+
+
 def declared_twice(name: str) -> Message:
     """PS202: a name that is declared a second time."""
     return Message("PS202", f"`{name}` is declared twice", "give one of the two another name")

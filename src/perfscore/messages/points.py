@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from perfscore import limits
 from perfscore.diagnostics import Message
+from perfscore.messages.syntax import quoted_list
 from perfscore.numbers import show
 
 
@@ -20,9 +22,19 @@ def not_adding_up(what: str, declared: Fraction, found: Fraction) -> Message:
     )
 
 
+def endless_step(what: str) -> Message:
+    """PS410: a step that no decimal number can express."""
+    return Message("PS410", f"{what} has no finite decimal expansion", "use a step such as 0.01, 0.05 or 0.5")
+
+
 def gap(witness: str) -> Message:
     """PS402: a value that no row of a table takes."""
     return Message("PS402", f"no row takes the value {witness}", f"add a row that covers {witness}, or an `else` row")
+
+
+def no_rest() -> Message:
+    """PS402: a table over texts, which are without end, that has no rest."""
+    return Message("PS402", "no row takes any other text", "add an `else` row")
 
 
 def overlap(witness: str) -> Message:
@@ -30,8 +42,13 @@ def overlap(witness: str) -> Message:
     return Message(
         "PS403",
         f"two rows take the value {witness}",
-        "mark each edge in one row only: `[75%, 90%)` holds 75 % and not 90 %; rows with `>=` go from the highest down",
+        "mark each edge in one row only: `[75%, 90%)` holds 75% and not 90%; rows with `>=` go from the highest down",
     )
+
+
+def repeated(witness: str) -> Message:
+    """PS403: a value that stands in two rows of a table."""
+    return Message("PS403", f"two rows take the value {witness}", "keep it in one of them")
 
 
 def no_clause(what: str) -> Message:
@@ -96,20 +113,17 @@ def empty_interval() -> Message:
     return Message("PS411", "nothing lies in this range", "the lower edge stands first")
 
 
-def unknown_grade(grade: str, meant: str | None) -> Message:
+def unknown_grade(grade: str, known: Sequence[str], meant: str | None) -> Message:
     """PS412: a grade that the header does not know."""
-    return Message(
-        "PS412",
-        f'there is no grade "{grade}"',
-        f'did you mean "{meant}"?' if meant else "use a grade of the header",
-    )
+    help_ = f'did you mean "{meant}"?' if meant else f"the grades are {quoted_list(list(known), 'and')}"
+    return Message("PS412", f'there is no grade "{grade}"', help_)
 
 
 def outside_range(what: str, value: Fraction, low: Fraction, high: Fraction) -> Message:
     """PS413: points that no value of this node can have."""
     return Message(
         "PS413",
-        f"{what} {show(value)} lies outside the range of {show(low)} to {show(high)} points",
+        f"{what} of {show(value)} lies outside the range of {show(low)} to {show(high)} points",
         "change the number, or widen the range with `range a .. b`",
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from perfscore import limits
 from perfscore.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
+from perfscore.numbers import show
 from perfscore.types import Kind, Type
 
 
@@ -16,6 +18,12 @@ def _unit_help(left: Type, right: Type) -> str:
         return "a percent of money is written `10% * amount`; a ratio of amounts is `amount / other`"
     if Kind.DURATION in kinds and Kind.PLAIN in kinds:
         return "write the unit: `30 days`, `2 hours`"
+    if Kind.DATE in kinds and Kind.PLAIN in kinds:
+        return "a date is written `2021-12-31`; what is added to one is a duration, such as `30 days`"
+    if Kind.BOOL in kinds:
+        return "a fact that is true or false is a condition by itself: `published`, `not published`"
+    if Kind.TEXT in kinds:
+        return "numbers and dates stand without quotes"
     if Kind.RATIO in kinds and Kind.COUNT in kinds:
         return "a count is a whole number and a ratio is a share; divide two counts to get a ratio"
     return "values are added and compared only with values of the same unit"
@@ -31,6 +39,11 @@ def no_sum(operator: str, left: Type, right: Type) -> Message:
 def no_comparison(left: Type, right: Type) -> Message:
     """PS302: two values that cannot be compared."""
     return Message("PS302", f"{left} cannot be compared with {right}", _unit_help(left, right))
+
+
+def no_common(left: Type, right: Type) -> Message:
+    """PS302: the two sides of an `if` that are of different types."""
+    return Message("PS302", f"`then` gives {left}, but `else` gives {right}", "both must give values of one unit")
 
 
 def no_order(kind: Type) -> Message:
@@ -59,8 +72,24 @@ def declared_otherwise(declared: Type, found: Type) -> Message:
 
 def no_points(found: Type, where: str) -> Message:
     """PS306: a value with a unit where points should stand."""
-    help_ = "divide it by something with the same unit, or multiply a ratio by points" if found.numeric else None
+    help_ = "divide it by something with the same unit, or leave the unit out of the fact" if found.numeric else None
     return Message("PS306", f"{where} gives points, not {found}", help_)
+
+
+def percent_forgotten(value: Fraction) -> Message:
+    """PS315: a ratio beside a number so large that it was most likely meant in percent."""
+    digits = show(value)
+    return Message(
+        "PS315",
+        f"as a ratio, {digits} means {show(value * 100)}%",
+        f"for {digits} percent write `{digits}%`",
+        "warning",
+    )
+
+
+def impossible_default(name: str, value: str) -> Message:
+    """PS316: a default that the fact itself could not have."""
+    return Message("PS316", f"`{name}` cannot be {value}, so that is no default", "see its type and its domain")
 
 
 def no_option(text: str, options: Sequence[str], meant: str | None) -> Message:
@@ -76,7 +105,10 @@ def wrong_arguments(function: str, wanted: str) -> Message:
 
 def not_fixed(where: str) -> Message:
     """PS309: a value that depends on facts where a written number should stand."""
-    return Message("PS309", f"{where} must be fixed: numbers and `full`, no facts", "use a written number here")
+    help_ = "use a written number here"
+    if "edge" in where:
+        help_ = "for an edge that moves, make bands over the difference: `bands actual - planned { >= 0 : … }`"
+    return Message("PS309", f"{where} must be fixed: numbers and `full`, no facts", help_)
 
 
 def bad_exponent() -> Message:
@@ -86,18 +118,9 @@ def bad_exponent() -> Message:
     )
 
 
-def no_match(subject: Type, found: Type) -> Message:
-    """PS311: a row of a band table that does not fit what the table is about."""
-    return Message("PS311", f"this row is about {found}, but the table is about {subject}", _unit_help(subject, found))
-
-
-def no_bands(kind: Type) -> Message:
-    """PS311: a band table about something that has no bands."""
-    return Message(
-        "PS311",
-        f"there are no bands of {kind}",
-        "bands are made over numbers, dates, durations, choices and conditions",
-    )
+def no_match(where: str, subject: Type, found: Type) -> Message:
+    """PS311: a written value that is not of the type that is needed in its place."""
+    return Message("PS311", f"{where} must be of type {subject} here, not {found}", _unit_help(subject, found))
 
 
 def no_domain(kind: Type) -> Message:

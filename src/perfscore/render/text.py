@@ -60,7 +60,8 @@ def _row(node: NodeResult, depth: int) -> tuple[Cells, int]:
 
 
 def _total_lost(result: Result) -> str:
-    return f"{_signed(Fraction(result.lost))} in all" if result.lost else ""
+    own = _reasons(loss for loss in result.losses if not loss.path)
+    return "\n".join([*([f"{_signed(Fraction(result.lost))} in all"] if result.lost else []), *own])
 
 
 def _grade_words(result: Result) -> str:
@@ -77,10 +78,18 @@ def _reasons(losses: Iterable[Loss]) -> Iterable[str]:
     for loss in losses:
         if loss.kind in _SILENT:
             continue
-        words = printable(f"{loss.kind}: {loss.reason}" if loss.reason else loss.clause)
+        words = printable(_words(loss))
         values = ", ".join(f"{printable(name)} {printable(value)}" for name, value in loss.seen[:3])
         told = f"{words} ({values})" if values else words
         yield f"{_signed(loss.amount)}  {_cut(told, _WIDEST_REASON)}"
+
+
+def _words(loss: Loss) -> str:
+    if loss.reason:
+        return f"{loss.kind}: {loss.reason}"
+    if loss.kind == "absorbed":
+        return "beyond the range, not counted" if loss.amount > 0 else "below the floor, not taken off"
+    return loss.clause
 
 
 def _signed(amount: Fraction) -> str:
