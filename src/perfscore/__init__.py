@@ -22,7 +22,7 @@ from perfscore.diagnostics import (
 )
 from perfscore.engine.convert import found_type
 from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
-from perfscore.engine.result import AppliedGradeRule, AppliedLimit, Loss, NodeResult, Result
+from perfscore.engine.result import AppliedGradeRule, AppliedLimit, Loss, NodeResult, Result, Seen
 from perfscore.loader import load, load_facts, loads, shipped
 from perfscore.messages.files import not_a_framework
 from perfscore.pipeline import score
@@ -46,6 +46,7 @@ __all__ = [
     "PerfscoreError",
     "Place",
     "Result",
+    "Seen",
     "__version__",
     "evaluate",
     "load",

@@ -90,6 +90,13 @@ class Diagnostic:
         """The column behind the last character."""
         return self.place.end_column
 
+    @property
+    def end(self) -> tuple[int, int] | None:
+        """The line of the last character and the column behind it; None where there is no text to point into."""
+        if self.end_line is None or self.end_column is None:
+            return None
+        return self.end_line, self.end_column
+
     def render(self) -> str:
         """The diagnostic as a user reads it: code, sentence, place, excerpt with caret, help."""
         lines = [f"{self.severity}[{self.code}]: {printable(self.message)}", *_excerpt(self.place, "-->")]

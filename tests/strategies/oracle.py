@@ -57,11 +57,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Outcome:
+    """What must come out; it is unclear where nobody knows whether a node is there to share the points."""
+
     figures: dict[Path, Figure]
     grade: str | None
     quantities: dict[str, Value | None]
     flagged: frozenset[Path]
     passed_over: bool
+    unclear: bool
 
 
 class Oracle:
@@ -76,6 +79,7 @@ class Oracle:
         self.settled: dict[Path, Figure] = {}
         """Nodes that cannot be computed, below one that a veto or an exemption has settled."""
         self.flagged: set[Path] = set()
+        self.unclear = False
 
     def outcome(self) -> Outcome:
         self.check_facts()
@@ -87,7 +91,7 @@ class Oracle:
         self.figure(())
         figures = {**self.settled, **self.done}
         passed_over = len(figures) < len(self.nodes)
-        return Outcome(figures, self.grade(), self.quantities(), frozenset(self.flagged), passed_over)
+        return Outcome(figures, self.grade(), self.quantities(), frozenset(self.flagged), passed_over, self.unclear)
 
     # ------------------------------------------------------------------ facts and names
     def check_facts(self) -> None:
@@ -146,6 +150,7 @@ class Oracle:
         try:
             limit = self.not_applicable(self.nodes[path])
         except Uncomputable:
+            self.unclear |= any(limit.policy == "redistribute" for limit in self.nodes[path].limits)
             return False
         if limit is not None:
             return limit.policy == "redistribute"

@@ -359,7 +359,7 @@ class _Evaluation:
             raise FactsError(self._diagnostics(problems))
         top = self._node(self.framework.root)
         return Result(
-            **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult)},
+            **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
             framework=self.framework.name,
             version=self.framework.version,
             grade=graded.grade,

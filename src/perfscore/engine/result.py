@@ -26,6 +26,17 @@ LossKind = Literal[
 
 
 @attrs.frozen
+class Seen:
+    """A fact or a quantity that a clause looked at: its value as a reader would see it, and where it comes from."""
+
+    name: str
+    title: str | None
+    value: str
+    source: str | None = None
+    note: str | None = None
+
+
+@attrs.frozen
 class Loss:
     """Points that one clause took off (a positive amount) or gave back (a negative one).
 
@@ -39,7 +50,7 @@ class Loss:
     reason: str | None
     clause: str
     line: int
-    seen: tuple[tuple[str, str], ...] = ()
+    seen: tuple[Seen, ...] = ()
 
 
 @attrs.frozen
@@ -60,7 +71,8 @@ class NodeResult:
 
     ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
     the value before rounding; ``earned`` what the clause alone gives (None where it could not be computed and a limit
-    decided); ``limited`` the value behind all limits. ``applies`` is False where its points were shared out.
+    decided); ``limited`` the value behind all limits. ``applies`` is False where its points were shared out. Only the
+    whole has a ``grade``.
     """
 
     kind: NodeKind
@@ -76,6 +88,7 @@ class NodeResult:
     losses: tuple[Loss, ...] = attrs.field(repr=False)
     limits: tuple[AppliedLimit, ...] = attrs.field(repr=False)
     children: tuple[NodeResult, ...] = attrs.field(repr=False)
+    grade: str | None = attrs.field(default=None)
 
     @property
     def lost(self) -> Decimal:
@@ -141,7 +154,7 @@ class NodeResult:
                     "reason": loss.reason,
                     "clause": loss.clause,
                     "line": loss.line,
-                    "seen": dict(loss.seen),
+                    "seen": [attrs.asdict(each) for each in loss.seen],
                 }
                 for loss in self.losses
             ],
@@ -180,7 +193,6 @@ class Result(NodeResult):
 
     framework: str
     version: str | None
-    grade: str | None
     earned_grade: str | None
     grade_rules: tuple[AppliedGradeRule, ...] = attrs.field(repr=False)
     quantity_values: tuple[tuple[str, Scalar | None], ...] = attrs.field(repr=False)

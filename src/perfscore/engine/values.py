@@ -17,6 +17,7 @@ from perfscore.analysis.constants import position
 from perfscore.analysis.walk import expressions
 from perfscore.diagnostics import Message
 from perfscore.engine.bind import FactSet
+from perfscore.engine.result import Seen
 from perfscore.messages import facts as messages
 from perfscore.numbers import round_to, show
 from perfscore.source import Span
@@ -262,13 +263,23 @@ def _months_between(first: datetime.date, last: datetime.date) -> int:
     return months - 1 if short else months
 
 
-def seen(piece: object, known: Known) -> tuple[tuple[str, str], ...]:
-    """The facts and quantities in a piece of a model, with their values as a reader would see them."""
-    found: dict[str, str] = {}
+def seen(piece: object, known: Known) -> tuple[Seen, ...]:
+    """The facts and quantities in a piece of a model, with their values and their evidence."""
+    found: dict[str, Seen] = {}
     for each in expressions(piece):
         if isinstance(each, terms.FactValue | terms.QuantityValue) and each.name not in found:
             try:
-                found[each.name] = describe(known.value(each), each.type)
+                found[each.name] = _seen(each, describe(known.value(each), each.type), known)
             except Trouble:
                 continue
-    return tuple(found.items())
+    return tuple(found.values())
+
+
+def _seen(node: terms.FactValue | terms.QuantityValue, value: str, known: Known) -> Seen:
+    if isinstance(node, terms.QuantityValue):
+        return Seen(node.name, known.framework.quantity_values[node.name].title, value)
+    title = known.framework.facts[node.name].title
+    entry = known.facts.by_name.get(node.name)
+    if entry is None:
+        return Seen(node.name, title, value)
+    return Seen(node.name, title, value, entry.given.source, entry.given.note)

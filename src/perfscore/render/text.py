@@ -79,7 +79,7 @@ def _reasons(losses: Iterable[Loss]) -> Iterable[str]:
         if loss.kind in _SILENT:
             continue
         words = printable(_words(loss))
-        values = ", ".join(f"{printable(name)} {printable(value)}" for name, value in loss.seen[:3])
+        values = ", ".join(printable(f"{each.name} {each.value}") for each in loss.seen[:3])
         told = f"{words} ({values})" if values else words
         yield f"{_signed(loss.amount)}  {_cut(told, _WIDEST_REASON)}"
 
