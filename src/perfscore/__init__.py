@@ -20,7 +20,7 @@ from perfscore.diagnostics import (
     PerfscoreError,
     Place,
 )
-from perfscore.engine.convert import found_type
+from perfscore.engine.exact import found_type
 from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
 from perfscore.engine.result import AppliedGradeRule, AppliedLimit, Loss, NodeResult, Result, Seen
 from perfscore.loader import load, load_facts, loads, shipped

@@ -7,6 +7,9 @@ from typing import Final
 FILE_CHARACTERS: Final = 1_048_576
 """Characters in one framework or fact file."""
 
+TOKENS: Final = 250_000
+"""Words, numbers, texts and signs in one framework."""
+
 LITERAL_CHARACTERS: Final = 60
 """Characters in one number, as written in a framework or given as a fact."""
 

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
+
+import attrs
 
 from perfscore import limits, resources
 from perfscore.analysis.model import Framework
 from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Message, PerfscoreError, Place
+from perfscore.engine.exact import found_type
 from perfscore.engine.facts import Facts
-from perfscore.fact_files import KINDS, read_facts
-from perfscore.messages import files as messages
+from perfscore.fact_files.read import KINDS, read_facts
+from perfscore.messages import facts as fact_messages
+from perfscore.messages import files
 from perfscore.pipeline import understand
 from perfscore.source import Source, printable
 from perfscore.suggest import nearest
 
 Location = str | os.PathLike[str]
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers"})
 
 
 def load(framework: Location) -> Framework:
@@ -23,16 +33,16 @@ def load(framework: Location) -> Framework:
 
     Raises FrameworkError where there is none, or where it is not sound.
     """
-    path = Path(framework)
-    if _is_file(path):
-        return understand(Source(str(framework), _read(path, FrameworkError)))
-    stem = str(framework).removesuffix(".perf")
+    path = _path(framework, FrameworkError, files.not_a_framework)
+    if path.is_file:
+        return understand(Source(path.name, _read(path, FrameworkError)))
+    stem = path.name.removesuffix(".perf")
     if f"{stem}.perf" in resources.names("frameworks"):
         return understand(Source(f"{stem}.perf", resources.text("frameworks", f"{stem}.perf")))
-    if path.suffix == ".perf" or path.exists() or len(path.parts) > 1:
-        return understand(Source(str(framework), _read(path, FrameworkError)))
+    if path.suffix == ".perf" or path.exists or path.in_a_folder:
+        return understand(Source(path.name, _read(path, FrameworkError)))
     known = shipped()
-    raise _error(FrameworkError, messages.no_framework(_short(stem), nearest(stem, known), known), str(framework))
+    raise _error(FrameworkError, files.no_framework(_short(stem), nearest(stem, known), known), path.name)
 
 
 def loads(text: str, *, name: str = "<text>") -> Framework:
@@ -40,7 +50,10 @@ def loads(text: str, *, name: str = "<text>") -> Framework:
 
     Raises FrameworkError where it is not sound.
     """
-    return understand(Source(name, text))
+    for given in (text, name):
+        if not issubclass(type(given), str):
+            raise _error(FrameworkError, files.not_a_text(found_type(given)), "<call>")
+    return understand(Source(str.__str__(name), str.__str__(text)))
 
 
 def load_facts(facts: Location) -> Facts:
@@ -48,19 +61,20 @@ def load_facts(facts: Location) -> Facts:
 
     Raises FactsError where the file cannot be read as what its ending says.
     """
-    path = Path(facts)
-    if not _is_file(path) and not path.exists():
+    path = _path(facts, FactsError, fact_messages.no_facts)
+    if not path.exists:
         known = [name for name in resources.names("frameworks") if not name.endswith(".perf")]
         for name in known:
-            if str(facts) in {name, name.rpartition(".")[0]}:
+            if path.name in {name, name.rpartition(".")[0]}:
                 return read_facts(name, resources.text("frameworks", name))
-        if len(path.parts) < 2:
+        if not path.in_a_folder:
             stems = [name.rpartition(".")[0] for name in known]
-            meant = nearest(str(facts), known if path.suffix else stems)
-            raise _error(FactsError, messages.no_facts_file(_short(str(facts)), meant), str(facts))
+            meant = nearest(path.name, known if path.suffix else stems)
+            raise _error(FactsError, files.no_facts_file(_short(path.name), meant), path.name)
     if path.suffix not in KINDS:
-        raise _error(FactsError, messages.unknown_kind(_short(path.name)), str(facts))
-    return read_facts(str(facts), _read(path, FactsError))
+        spreadsheet = path.suffix in _SPREADSHEETS
+        raise _error(FactsError, files.unknown_kind(_short(path.path.name), spreadsheet=spreadsheet), path.name)
+    return read_facts(path.name, _read(path, FactsError))
 
 
 def load_beside(framework: Framework, name: str) -> Facts:
@@ -69,13 +83,13 @@ def load_beside(framework: Framework, name: str) -> Facts:
     Raises FactsError where they do not, or cannot be read.
     """
     if Path(name).name != name or name in {"", ".", ".."} or "\\" in name:
-        raise _error(FactsError, messages.outside(_short(name)), framework.source.name)
-    beside = Path(framework.source.name)
-    if _is_file(beside):
-        return load_facts(beside.parent / name)
+        raise _error(FactsError, files.outside(_short(name)), framework.source.name)
+    beside = _Path(framework.source.name, Path(framework.source.name))
+    if beside.is_file:
+        return load_facts(beside.path.parent / name)
     if name in resources.names("frameworks"):
         return read_facts(name, resources.text("frameworks", name))
-    raise _error(FactsError, messages.no_facts_file(_short(name), None), framework.source.name)
+    raise _error(FactsError, files.no_facts_file(_short(name), None), framework.source.name)
 
 
 def shipped() -> tuple[str, ...]:
@@ -87,24 +101,75 @@ def _short(name: str) -> str:
     return printable(name[:80])
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+@attrs.frozen
+class _Path:
+    """A path as it was given, and as the file system sees it; one that it cannot look at is not there."""
+
+    name: str
+    path: Path
+
+    @property
+    def suffix(self) -> str:
+        return self.path.suffix.lower()
+
+    @property
+    def in_a_folder(self) -> bool:
+        return len(self.path.parts) != 1
+
+    @property
+    def is_file(self) -> bool:
+        return self._asked(Path.is_file)
+
+    @property
+    def exists(self) -> bool:
+        return self._asked(Path.exists)
+
+    def _asked(self, question: Callable[[Path], bool]) -> bool:
+        try:
+            return question(self.path)
+        except (OSError, ValueError):
+            return False
 
 
-def _read(path: Path, kind: type[PerfscoreError]) -> str:
+def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[str], Message]) -> _Path:
+    """The path that an argument is; a stranger's ``__fspath__`` may do anything."""
     try:
-        with path.open("rb") as file:
-            data = file.read(4 * limits.FILE_CHARACTERS + 1)
+        name = os.fspath(cast(os.PathLike[str], given))
+    except Exception as error:
+        raise _error(kind, wrong(found_type(given)), "<call>") from error
+    if not isinstance(name, str):
+        raise _error(kind, wrong(found_type(name)), "<call>")
+    if not name.strip():
+        raise _error(kind, files.nameless(), "<call>")
+    return _Path(str.__str__(name), Path(name))
+
+
+def _read(path: _Path, kind: type[PerfscoreError]) -> str:
+    most = 4 * limits.FILE_CHARACTERS
+    try:
+        with path.path.open("rb") as file:
+            data = file.read(most + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _error(kind, messages.unreadable(why.lower()), str(path)) from None
+        raise _error(kind, files.unreadable(why.lower()), path.name) from None
+    if data.startswith(_ARCHIVES):
+        raise _error(kind, files.a_spreadsheet(), path.name)
+    if data.startswith(_UTF16) or b"\0" in data[:2]:
+        raise _error(kind, files.utf16(), path.name)
     try:
-        return data.decode("utf-8-sig")
+        # Of a file that is too large some characters are enough to say so, even if the last one is cut.
+        return data.decode("utf-8-sig", "ignore" if len(data) > most else "strict")
     except UnicodeDecodeError as error:
-        raise _error(kind, messages.not_utf8(error.start), str(path)) from None
+        message = files.not_utf8(error.start, table=path.suffix == ".csv", chinese=_is_gbk(data))
+        raise _error(kind, message, path.name) from None
+
+
+def _is_gbk(data: bytes) -> bool:
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _error(kind: type[PerfscoreError], message: Message, file: str) -> PerfscoreError:

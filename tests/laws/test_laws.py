@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from perfscore import NodeResult, Result
 from strategies.arithmetic import round_to
-from strategies.description import Deduct, DeductChecklist, Description, Facts, Node, every_node
+from strategies.description import Deduct, DeductChecklist, Description, Node, every_node
 from strategies.draft import STEMS
 from strategies.facts import as_facts, respelled
-from strategies.frameworks import scored
+from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.running import (
     all_names,
@@ -28,8 +28,6 @@ from strategies.running import (
     with_limits_shuffled,
     with_other_names,
 )
-
-Case = tuple[Description, Facts]
 
 
 def redistributes(node: Node) -> bool:
@@ -56,9 +54,9 @@ def step_and_mode(description: Description, node: Node) -> tuple[Fraction, str] 
     return rule.step, rule.mode
 
 
-@given(scored())
+@given(cases())
 def test_a_score_stays_within_its_range(case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     result = result_of(description, facts)
     if result is None or redistributes(description.root):
         return
@@ -69,9 +67,9 @@ def test_a_score_stays_within_its_range(case: Case) -> None:
         assert low <= Fraction(found.score) <= high
 
 
-@given(scored())
+@given(cases())
 def test_deductions_stop_at_their_floor(case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     result = result_of(description, facts)
     if result is None:
         return
@@ -81,16 +79,16 @@ def test_deductions_stop_at_their_floor(case: Case) -> None:
             assert found.earned >= (clause.floor.value if clause.floor else 0)
 
 
-@given(scored(), st.randoms(use_true_random=False))
+@given(cases(), st.randoms(use_true_random=False))
 def test_limits_in_any_order_give_the_same_result(case: Case, random: Random) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     shuffled = replace(description, root=with_limits_shuffled(description.root, random))
     assert figures(result_of(shuffled, facts)) == figures(result_of(description, facts))
 
 
-@given(scored())
+@given(cases())
 def test_groups_add_up(case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     result = result_of(description, facts)
     if result is None or redistributes(description.root):
         return
@@ -102,9 +100,9 @@ def test_groups_add_up(case: Case) -> None:
             assert found.exact == min(max(whole, declared.low), declared.high)
 
 
-@given(st.data(), scored())
+@given(st.data(), cases())
 def test_other_names_change_nothing(data: st.DataObject, case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     stems = st.sampled_from(STEMS)
     names = {name: f"{data.draw(stems)}_{1000 - number(name)}" for name in all_names(description)}
     renamed = with_other_names(description, names)
@@ -120,9 +118,9 @@ def number(name: str) -> int:
     return int(re.sub(r".*?([0-9]+)$", r"\1", name))
 
 
-@given(st.data(), scored())
+@given(st.data(), cases())
 def test_another_order_of_the_statements_changes_nothing(data: st.DataObject, case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     text = framework_text(description, arrange=lambda statements: shuffled_statements(data, statements))
     assert figures_by_path(evaluated(text, as_facts(facts))) == figures_by_path(result_of(description, facts))
 
@@ -134,23 +132,23 @@ def shuffled_statements(data: st.DataObject, statements: list[str]) -> list[str]
     return [next(kept) if each.startswith("grade ") else each for each in shuffled]
 
 
-@given(st.data(), scored())
+@given(st.data(), cases())
 def test_another_order_of_the_facts_changes_nothing(data: st.DataObject, case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     names = data.draw(st.permutations(sorted(facts)))
     assert result_of(description, {name: facts[name] for name in names}) == result_of(description, facts)
 
 
-@given(scored())
+@given(cases())
 def test_names_written_in_another_normal_form_change_nothing(case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     decomposed = evaluated(framework_text(description, decomposed=True), as_facts(facts))
     assert figures(decomposed) == figures(result_of(description, facts))
 
 
-@given(st.data(), scored())
+@given(st.data(), cases())
 def test_facts_equal_in_meaning_give_identical_results(data: st.DataObject, case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     text = framework_text(description)
     plain = evaluated(text, as_facts(facts))
     other = evaluated(text, data.draw(respelled(description, facts)))
@@ -160,18 +158,18 @@ def test_facts_equal_in_meaning_give_identical_results(data: st.DataObject, case
         assert other.to_dict() == plain.to_dict()
 
 
-@given(scored())
+@given(cases())
 def test_points_are_conserved(case: Case) -> None:
-    result = result_of(*case)
+    result = result_of(case.description, case.facts)
     for node in nodes_of(result) if result else ():
         lost = sum((loss.amount for loss in node.losses), Fraction(0))
         assert Fraction(node.score) + lost == Fraction(node.weight), node.path
         assert node.lost == node.weight - node.score
 
 
-@given(scored())
+@given(cases())
 def test_rounding_happens_once(case: Case) -> None:
-    description, facts = case
+    description, facts = case.description, case.facts
     result = result_of(description, facts)
     for declared, found in declared_and_found(description, result) if result else ():
         rule = step_and_mode(description, declared)
@@ -179,16 +177,16 @@ def test_rounding_happens_once(case: Case) -> None:
         assert Fraction(found.score) == (exact if rule is None else round_to(exact, *rule))
 
 
-@given(scored())
+@given(cases())
 def test_evaluation_is_deterministic(case: Case) -> None:
-    first, second = result_of(*case), result_of(*case)
+    first, second = result_of(case.description, case.facts), result_of(case.description, case.facts)
     assert first == second
     assert hash(first) == hash(second)
 
 
-@given(scored())
+@given(cases())
 def test_results_survive_pickling(case: Case) -> None:
-    result = result_of(*case)
+    result = result_of(case.description, case.facts)
     copied = pickle.loads(pickle.dumps(result))
     assert copied == result
     assert hash(copied) == hash(result)

@@ -7,15 +7,15 @@ from fractions import Fraction
 from hypothesis import assume, event, given
 
 from perfscore import Result
-from strategies.description import Description, Facts, Value
-from strategies.frameworks import scored
+from strategies.frameworks import Case, cases
 from strategies.oracle import Outcome, outcome
 from strategies.running import figure, nodes_of, result_of
+from strategies.terms import Value
 
 
-@given(scored())
-def test_library_and_oracle_agree(case: tuple[Description, Facts]) -> None:
-    description, facts = case
+@given(cases())
+def test_library_and_oracle_agree(case: Case) -> None:
+    description, facts = case.description, case.facts
     expected = outcome(description, facts)
     result = result_of(description, facts)
     event("refused" if expected is None else "scored")

@@ -8,21 +8,19 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-from strategies.description import (
+from strategies.description import Const, Match, Row
+from strategies.terms import (
     Binary,
     Call,
-    Const,
     Expr,
     HasStatus,
     If,
     Interval,
     Literal,
-    Match,
     Name,
     Num,
     OneOf,
     Rounded,
-    Row,
     ScoreOf,
     Unary,
     Value,

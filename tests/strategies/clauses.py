@@ -11,22 +11,15 @@ from strategies.description import (
     Award,
     AwardChecklist,
     Bands,
-    Binary,
     Clause,
     Const,
     Deduct,
     DeductChecklist,
-    Expr,
     Fault,
     Interpolate,
-    Interval,
     Judged,
     Limit,
-    Literal,
-    Name,
-    Num,
     Target,
-    Type,
 )
 from strategies.draft import (
     BOOL,
@@ -43,10 +36,13 @@ from strategies.draft import (
     exact,
 )
 from strategies.expressions import condition, moment, numeric
+from strategies.spelling import decimal_text
 from strategies.tables import amount, table
+from strategies.terms import Binary, Expr, Interval, Literal, Name, Num, Type
 
 WORDS = ("each started", "each complete", "proportional", "proportional")
 OPERATORS = (">=", "<=", ">", "<")
+MOST = Fraction(2)
 COSTS = exact("0.1 0.5 1 2 0.25 0 0.03")
 
 
@@ -68,10 +64,11 @@ def clause(draft: Draft, marks: Marks) -> Clause:
         bands,
         deduct,
         deduct_checklist,
-        award_checklist,
         target,
         judged,
     ]
+    if marks.low <= 0 < marks.high:
+        makers.append(award_checklist)
     if draft.divides:
         makers.append(interpolate)
     return draft.pick(makers)(draft, marks)
@@ -89,19 +86,19 @@ def award(draft: Draft, marks: Marks) -> Clause:
 
 
 def award_checklist(draft: Draft, marks: Marks) -> Clause:
-    items = [fault(draft, marks) for _ in range(draft.upto(3, least=1))]
+    items = [fault(draft, marks, marks.high) for _ in range(draft.upto(3, least=1))]
     return AwardChecklist(tuple(items))
 
 
-def fault(draft: Draft, marks: Marks) -> Fault:
-    return Fault(cost(draft, marks), condition=condition(draft, 1), reason=draft.title())
+def fault(draft: Draft, marks: Marks, most: Fraction = MOST) -> Fault:
+    return Fault(cost(draft, marks, most), condition=condition(draft, 1), reason=draft.title())
 
 
-def cost(draft: Draft, marks: Marks) -> Const:
+def cost(draft: Draft, marks: Marks, most: Fraction = MOST) -> Const:
     if marks.full > 0 and draft.chance(3):
         return amount(draft, Fraction(0), marks.full, marks.full)
-    value = draft.pick(COSTS)
-    return Const(value, str(float(value)))
+    value = min(draft.pick(COSTS), most)
+    return Const(value, decimal_text(value))
 
 
 def per_unit(draft: Draft, marks: Marks) -> Fault:

@@ -6,23 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from itertools import count
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from strategies.description import (
-    Expr,
-    FactDeclaration,
-    Interval,
-    Let,
-    Literal,
-    Name,
-    Node,
-    Num,
-    Type,
-    Value,
-)
+from strategies.description import FactDeclaration, Let, Node
+from strategies.terms import Expr, Interval, Literal, Name, Num, Type, Value
 
 T = TypeVar("T")
 
@@ -32,7 +23,7 @@ BOOL, DATE, DURATION, TEXT = Type("bool"), Type("date"), Type("duration"), Type(
 CHOICES = (Type("choice", options=("及时", "不及时")), Type("choice", options=("a", "b b", 'say "c"', "\\d")))
 
 STEMS = ("rate", "采购率", "расход", "δείκτης", "نسبة", "दर", "café", "Ünit_x", "執行_率", "ｗｉｄｅ")
-TITLES = (None, "plain", "部门管理", 'a "quoted" word', "back\\slash", "two\nlines", "{ } # ; : ,", "é ≥ １")
+TITLES = (*[None] * 12, "plain", "部门管理", 'a "quoted" word', "back\\slash", "two\nlines", "{ } # ; : ,", "é ≥ １")
 
 
 def exact(numbers: str) -> tuple[Fraction, ...]:
@@ -52,6 +43,10 @@ DAYS = tuple(
         ("2021-01-01", "2021-03-31", "2021-06-30", "2021-02-28", "2020-02-29", "2021-12-31", "2020-12-20"),
     )
 )
+SPELLINGS = {
+    "ratio": ("percent", "plain", "permille", "wide"),
+    "other": ("plain", "plain", "wide", "spaced"),
+}
 SPANS = tuple(timedelta(hours=hours) for hours in (0, 24, 120, 240, 720, 2, 36, 336))
 TEXTS = ("", "yes", "附表 四", "x y", "\\")
 DOMAINS: dict[str, tuple[Interval, ...]] = {
@@ -73,6 +68,12 @@ DOMAINS: dict[str, tuple[Interval, ...]] = {
 }
 
 
+@cache
+def _position(length: int) -> st.SearchStrategy[int]:
+    """One strategy a length: making them anew costs more than drawing."""
+    return st.integers(0, length - 1)
+
+
 @dataclass
 class Draft:
     """What has been written so far, and what the rest may use."""
@@ -91,20 +92,30 @@ class Draft:
         return replace(self, scored=[], later=[])
 
     def pick(self, options: Sequence[T]) -> T:
-        return self.draw(st.sampled_from(options))
+        return options[self.draw(_position(len(options)))]
 
     def chance(self, one_in: int) -> bool:
         """True once in so many draws; shrinks towards False."""
-        return self.draw(st.integers(0, one_in - 1)) == one_in - 1
+        return self.draw(_position(one_in)) == one_in - 1
 
     def upto(self, most: int, least: int = 0) -> int:
-        return self.draw(st.integers(least, most))
+        return least + self.draw(_position(most - least + 1))
+
+    def some(self, options: Sequence[T], most: int, least: int = 1) -> list[T]:
+        """Different ones of the options, in any order."""
+        left, chosen = list(options), list[T]()
+        for _ in range(min(self.upto(most, least), len(left))):
+            chosen.append(left.pop(self.draw(_position(len(left)))))
+        return chosen
+
+    def shuffled(self, options: Sequence[T]) -> list[T]:
+        return self.some(options, len(options), len(options))
 
     def name(self) -> str:
         return f"{self.pick(STEMS)}{next(self.numbers)}"
 
     def title(self) -> str | None:
-        return self.pick(TITLES) if self.chance(3) else None
+        return self.pick(TITLES)
 
     # ------------------------------------------------------------------ literals
     def number(self, kind: Type, nonzero: bool = False) -> Num:
@@ -112,9 +123,7 @@ class Draft:
         value = self.pick(LITERALS[kind.kind])
         if nonzero and value == 0:
             value = Fraction(1, 4) if kind == RATIO else Fraction(2)
-        if kind == RATIO:
-            return Num(value, self.pick(("percent", "plain", "permille", "wide")))
-        return Num(value, self.pick(("plain", "plain", "wide", "spaced")))
+        return Num(value, self.pick(SPELLINGS["ratio" if kind == RATIO else "other"]))
 
     def value(self, kind: Type) -> Value:
         match kind.kind:

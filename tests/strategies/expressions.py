@@ -5,24 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from strategies.description import (
-    Binary,
-    Call,
-    Expr,
-    HasStatus,
-    If,
-    Interval,
-    Let,
-    Literal,
-    Name,
-    Num,
-    OneOf,
-    Rounded,
-    ScoreOf,
-    Type,
-    Unary,
-    Within,
-)
+from strategies.description import Let
 from strategies.draft import (
     BOOL,
     CHOICES,
@@ -41,6 +24,23 @@ from strategies.draft import (
     TEXTS,
     Draft,
     exact,
+)
+from strategies.terms import (
+    Binary,
+    Call,
+    Expr,
+    HasStatus,
+    If,
+    Interval,
+    Literal,
+    Name,
+    Num,
+    OneOf,
+    Rounded,
+    ScoreOf,
+    Type,
+    Unary,
+    Within,
 )
 
 MODES = ("half_up", "half_even", "down", "half_down", "up", "ceiling", "floor", "up_05")

@@ -11,17 +11,10 @@ from hypothesis import strategies as st
 
 from perfscore import NOT_APPLICABLE, PENDING, Fact
 from strategies.arithmetic import inside
-from strategies.description import (
-    Description,
-    FactDeclaration,
-    Facts,
-    Given,
-    Judged,
-    Value,
-    every_node,
-)
+from strategies.description import Description, FactDeclaration, Facts, Given, Judged, every_node
 from strategies.draft import Draft
 from strategies.spelling import decimal_text
+from strategies.terms import Value
 
 FINEST = {
     "money": Fraction(1, 100),

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from strategies.clauses import Marks, clause, limits, not_applicable
-from strategies.description import (
-    Aggregation,
-    Description,
-    Facts,
-    GradeLimit,
-    Grading,
-    Interval,
-    Match,
-    Node,
-    RoundingRule,
-)
+from strategies.description import Aggregation, Description, Facts, GradeLimit, Grading, Match, Node, RoundingRule
 from strategies.draft import Draft, exact
 from strategies.expressions import MODES, STEPS, condition, quantity
 from strategies.facts import facts_for
+from strategies.printer import framework_text
 from strategies.tables import ladder
+from strategies.terms import Interval
 
 HALF = Fraction(1, 2)
 LEVELS = ("part", "indicator", "group", "total")
@@ -136,8 +129,8 @@ def shares(node: Node) -> bool:
 
 
 def _plan(draft: Draft) -> tuple[RoundingRule, ...]:
-    steps = draft.draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=2, unique=True))
-    levels = draft.draw(st.lists(st.sampled_from(LEVELS), min_size=len(steps), max_size=4, unique=True))
+    steps = draft.some(STEPS, 2)
+    levels = draft.some(LEVELS, 4, len(steps))
     shares = [levels] if len(steps) == 1 else [levels[:1], levels[1:]]
     return tuple(RoundingRule(draft.pick(MODES), step, tuple(share)) for step, share in zip(steps, shares, strict=True))
 
@@ -190,8 +183,23 @@ def frameworks(draw: st.DrawFn) -> Description:
     )
 
 
+@dataclass(frozen=True)
+class Case:
+    """A framework and facts; it shows itself as the two files that a person would write."""
+
+    description: Description
+    facts: Facts
+
+    def __repr__(self) -> str:
+        stated = "".join(f"\n{name} = {fact.value or fact.status!r}" for name, fact in self.facts.items())
+        return f"Case(\n{framework_text(self.description)}{stated}\n)"
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        printer.text(repr(self))
+
+
 @st.composite
-def scored(draw: st.DrawFn) -> tuple[Description, Facts]:
+def cases(draw: st.DrawFn) -> Case:
     """A framework and facts for it, mostly right ones."""
     description = draw(frameworks())
-    return description, draw(facts_for(description))
+    return Case(description, draw(facts_for(description)))

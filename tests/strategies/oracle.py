@@ -3,44 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
-from itertools import pairwise
 
-from strategies.arithmetic import (
-    Calculator,
-    Uncomputable,
-    compare,
-    divide,
-    inside,
-    matches,
-    moment,
-    number,
-    points_of,
-    round_to,
-    units,
-)
-from strategies.description import (
-    Award,
-    AwardChecklist,
-    Bands,
-    Clause,
-    Deduct,
-    DeductChecklist,
-    Description,
-    Expr,
-    Facts,
-    Fault,
-    Interpolate,
-    Judged,
-    Limit,
-    Node,
-    ScoreOf,
-    Target,
-    Value,
-    child_name,
-    every_node,
-)
+from strategies.arithmetic import Calculator, Uncomputable, divide, inside, matches, round_to
+from strategies.description import Description, Facts, Limit, Node, child_name, every_node
+from strategies.oracle_clauses import ClauseOracle
+from strategies.terms import ScoreOf, Value
 
 Path = tuple[str, ...]
 
@@ -75,6 +43,7 @@ class Oracle:
         self.declared = {fact.name: fact for fact in description.facts}
         self.lets = {let.name: let.expression for let in description.lets}
         self.calculator = Calculator(self.look_up, self.status, self.score_of)
+        self.clauses = ClauseOracle(self.calculator)
         self.done: dict[Path, Figure] = {}
         self.settled: dict[Path, Figure] = {}
         """Nodes that cannot be computed, below one that a veto or an exemption has settled."""
@@ -235,7 +204,9 @@ class Oracle:
     def earned(self, path: Path, node: Node, factor: Fraction) -> Fraction:
         """What the clause gives, or what the children hand up, on the scale of the declared points."""
         if node.clause is not None:
-            return self.clause(path, node, node.clause)
+            value, flagged = self.clauses.value(node, node.clause)
+            self.flagged |= {path} if flagged else set()
+            return value
         handed = [(child, self.handed_up(where)) for where, child in self.children(path) if not self.gone(where)]
         values = [value for _, value in handed]
         match node.aggregation.kind:
@@ -269,65 +240,6 @@ class Oracle:
         rule = own[0] if own else min(plan, key=lambda each: each.step)
         return round_to(exact, rule.step, rule.mode)
 
-    # ------------------------------------------------------------------ clauses
-    def clause(self, path: Path, node: Node, clause: Clause) -> Fraction:
-        value = self.calculator.number
-        match clause:
-            case Award(expression):
-                return value(expression)
-            case AwardChecklist(items):
-                return sum((self.cost(item) for item in items), Fraction(0))
-            case Bands(subject, rows):
-                return points_of(rows, self.calculator.value(subject)).value
-            case Interpolate(subject, knots):
-                return interpolated([(x.value, y.value) for x, y in knots], value(subject))
-            case Deduct(fault, floor):
-                return max(node.full - self.cost(fault), floor.value if floor else Fraction(0))
-            case DeductChecklist(faults, floor):
-                costs = sum((self.cost(fault) for fault in faults), Fraction(0))
-                return max(node.full - costs, floor.value if floor else Fraction(0))
-            case Target():
-                return self.target(path, node, clause)
-            case Judged(name):
-                return number(self.look_up(name))
-            case _:
-                raise TypeError(clause)
-
-    def cost(self, fault: Fault) -> Fraction:
-        if fault.condition is not None:
-            return fault.points.value if self.calculator.holds(fault.condition) else Fraction(0)
-        assert fault.subject is not None
-        assert fault.per is not None
-        subject = self.amount(fault.subject)
-        threshold = Fraction(0) if fault.threshold is None else self.amount(fault.threshold)
-        beyond = threshold - subject if fault.direction == "below" else subject - threshold
-        return fault.points.value * units(fault.word, beyond / self.amount(fault.per))
-
-    def amount(self, expression: Expr) -> Fraction:
-        """A number, or a duration in minutes."""
-        value = self.calculator.value(expression)
-        return Fraction(value // timedelta(minutes=1)) if isinstance(value, timedelta) else number(value)
-
-    def target(self, path: Path, node: Node, clause: Target) -> Fraction:
-        actual, goal = self.calculator.value(clause.actual), self.calculator.value(clause.goal)
-        at_least = clause.operator in {">", ">="}
-        if clause.flag is not None:
-            beyond = number(actual) - number(goal) if at_least else number(goal) - number(actual)
-            if divide(beyond, number(goal)) > clause.flag.value:
-                self.flagged.add(path)
-        if compare(clause.operator, actual, goal):
-            return node.full
-        if clause.otherwise == "zero":
-            return Fraction(0)
-        if isinstance(actual, str | bool) or clause.operator == "=":
-            raise TypeError(clause)
-        if not isinstance(actual, Fraction):
-            return points_of(clause.rows, Fraction((moment(actual) - moment(goal)).days)).value
-        had, wanted = (actual, number(goal)) if at_least else (number(goal), actual)
-        if clause.otherwise == "bands":
-            return points_of(clause.rows, divide(had, wanted)).value
-        return node.full * had / wanted if had > 0 and wanted > 0 else Fraction(0)
-
     # ------------------------------------------------------------------ the grade
     def grade(self) -> str | None:
         grading = self.description.grading
@@ -343,16 +255,6 @@ class Oracle:
                 return limit.label
         capped = [order.index(limit.label) for limit in holding]
         return order[max([order.index(earned), *capped])]
-
-
-def interpolated(knots: list[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
-    """The height over x of the line through the knots, flat before the first and behind the last."""
-    if x <= knots[0][0]:
-        return knots[0][1]
-    for (left, low), (right, high) in pairwise(knots):
-        if x <= right:
-            return low + (high - low) * (x - left) / (right - left)
-    return knots[-1][1]
 
 
 def outcome(description: Description, facts: Facts) -> Outcome | None:

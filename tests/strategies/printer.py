@@ -18,7 +18,6 @@ from strategies.description import (
     FactDeclaration,
     Fault,
     Interpolate,
-    Interval,
     Judged,
     Let,
     Limit,
@@ -26,10 +25,9 @@ from strategies.description import (
     Node,
     Row,
     Target,
-    Type,
-    Value,
 )
 from strategies.spelling import arith_text, decimal_text, expression_text, literal_text, number_text, quoted
+from strategies.terms import Interval, Type, Value
 
 LIMIT_WORDS = {
     "zero": "zero",

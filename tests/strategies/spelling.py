@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-from strategies.description import (
+from strategies.terms import (
     Binary,
     Call,
     Expr,

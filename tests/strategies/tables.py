@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from hypothesis import strategies as st
-
-from strategies.description import Const, Interval, Match, Row, Type, Value
+from strategies.description import Const, Match, Row
 from strategies.draft import BOOL, COUNT, DATE, DAYS, LITERALS, RATIO, Draft
 from strategies.spelling import decimal_text
+from strategies.terms import Interval, Type, Value
 
 NOWHERE = Interval(None, None)
 
@@ -34,12 +33,12 @@ def _edges(draft: Draft, kind: Type, domain: Interval) -> list[Value]:
     low, high = domain.low, domain.high
     chosen: list[Value] = []
     if kind == DATE:
-        days = draft.draw(st.lists(st.sampled_from(DAYS), min_size=1, max_size=3, unique=True))
+        days = draft.some(DAYS, 3)
         inside = [day for day in days if _within(day, low, high)]
         chosen += sorted(inside)
     else:
         pool = [value for value in LITERALS[kind.kind] if _within(value, low, high)]
-        numbers = draft.draw(st.lists(st.sampled_from(pool), min_size=1, max_size=4, unique=True)) if pool else []
+        numbers = draft.some(pool, 4)
         if kind == COUNT:
             numbers = [value for value in numbers if value > 0 and value % 2 == 0]
         chosen += sorted(numbers)
@@ -113,7 +112,7 @@ def matches(draft: Draft, kind: Type, domain: Interval) -> list[Match]:
     if form == 2:
         return _mixed(draft, edges, percent)
     rows = [_row(draft, cell, domain, percent) for cell in _cells(draft, edges, domain)]
-    rows = list(draft.draw(st.permutations(rows)))
+    rows = draft.shuffled(rows)
     if len(rows) > 1 and draft.chance(3):
         rows = [*rows[1:], Match("else")]
     return rows
@@ -126,7 +125,7 @@ def word_matches(draft: Draft, kind: Type) -> list[Match]:
     groups = [options[:cut], options[cut:]]
     if kind == BOOL or draft.chance(2):
         groups = [(option,) for option in options]
-    rows = [Match("values", NOWHERE, group) for group in draft.draw(st.permutations(groups))]
+    rows = [Match("values", NOWHERE, group) for group in draft.shuffled(groups)]
     return [*rows[1:], Match("else")] if draft.chance(3) else rows
 
 
@@ -134,8 +133,6 @@ def table(
     draft: Draft, kind: Type, domain: Interval | None, low: Fraction, high: Fraction, full: Fraction
 ) -> tuple[Row, ...]:
     """A whole table: each value of the domain finds one row."""
-    if kind.kind in {"bool", "choice"}:
-        left = word_matches(draft, kind)
-    else:
-        left = matches(draft, kind, domain or NOWHERE)
+    words = kind.kind in {"bool", "choice"}
+    left = word_matches(draft, kind) if words else matches(draft, kind, domain or NOWHERE)
     return tuple(Row(match, amount(draft, low, high, full)) for match in left)

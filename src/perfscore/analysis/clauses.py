@@ -51,12 +51,14 @@ class Rules:
         """Where the values of an expression lie."""
         return ranges.of(found, self.scope.facts, self.quantity_ranges)
 
-    def within(self, found: terms.Expression | None, what: str) -> None:
-        """Report fixed points outside the range of the node."""
+    def within(self, found: terms.Expression | None, what: str, *, only_high: bool = False) -> None:
+        """Report fixed points outside the range of the node; several awards may reach a range that one does not."""
         if found is None:
             return
         value = constants.number(found)
-        if value is not None and not self.draft.low <= value <= self.draft.high:
+        if value is None:
+            return
+        if value > self.draft.high or (value < self.draft.low and not only_high):
             message = messages.outside_range(what, value, self.draft.low, self.draft.high)
             self.scope.report.add(message, found.span)
 
@@ -107,7 +109,7 @@ def _award_list(node: nodes.AwardList, rules: Rules) -> model.Clause:
         rules.scope.report.add(messages.empty_table("this checklist"), node.span)
     items = [_item(item, rules, "an award") for item in node.items]
     for item in items:
-        rules.within(None if item is None else item.points, "an award")
+        rules.within(None if item is None else item.points, "an award", only_high=True)
     return model.AwardList(node.span, tuple(item for item in items if item is not None))
 
 

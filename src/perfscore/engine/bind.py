@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import attrs
 
@@ -17,17 +18,23 @@ from perfscore import limits
 from perfscore.analysis.model import FactDef, Framework
 from perfscore.analysis.terms import Scalar, Status
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
-from perfscore.engine.convert import convert, found_type
+from perfscore.engine.convert import convert
+from perfscore.engine.exact import exact, found_type
 from perfscore.engine.facts import FIELDS, MISSING, Fact, Facts
 from perfscore.messages import facts as messages
+from perfscore.messages import values as value_messages
 from perfscore.source import Source, Span, printable
 from perfscore.suggest import nearest
 from perfscore.types import Kind
 from perfscore.wording import describe
 
 _STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")
+_WORDS = ("source", "note", "assessor", "reason")
 _SHOWN = 80
-_PLAIN = (str, int, float, Decimal, Fraction, datetime.date, datetime.timedelta, bytes, type(None))
+_PLAIN = (str, int, float, Decimal, Fraction, datetime.date, datetime.timedelta)
+_CALL = "<facts>"
+_SUGGESTIONS = 20
+_MOST_NAMES = limits.NAMES + limits.DIAGNOSTICS
 
 
 @attrs.frozen
@@ -68,42 +75,53 @@ def bind(framework: Framework, facts: object) -> FactSet:
 
     Raises FactsError with every unknown, missing, mistyped or impossible fact at once.
     """
-    if not isinstance(facts, Mapping):
-        place = Place("<facts>")
-        raise FactsError([Diagnostic.at(messages.no_facts(found_type(facts)), place)])
     binder = _Binder(framework, facts)
-    entries = tuple(binder.entries())
-    missing = [
-        fact
-        for fact in framework.fact_list
-        if fact.name not in binder.seen and fact.default is None and not fact.optional
-    ]
-    if missing:
-        listed = [(fact.name, fact.title, str(fact.type)) for fact in missing]
-        file = facts.name if isinstance(facts, Facts) else "<facts>"
-        binder.problems.append(Diagnostic.at(messages.missing_facts(listed), Place(file)))
+    found = dict(binder.entries(_pairs(facts, "the facts")))
+    binder.look_for_missing()
     if binder.problems:
         raise FactsError(binder.problems)
-    order = {fact.name: index for index, fact in enumerate(framework.fact_list)}
-    return FactSet(tuple(sorted(entries, key=lambda pair: order[pair[0]])))
+    return FactSet(tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found))
+
+
+def _pairs(given: object, what: str) -> list[tuple[object, object]]:
+    """The names and values of any mapping, even of one whose code fails or never ends."""
+    if not issubclass(type(given), Mapping):
+        raise _refused(messages.no_facts(found_type(given)))
+    try:
+        items = cast(Mapping[Any, object], given).items()
+        pairs = [(exact(key), value) for key, value in islice(items, _MOST_NAMES + 1)]
+    except Exception as error:
+        raise _refused(messages.unlistable(what, type(error).__name__)) from error
+    if len(pairs) > _MOST_NAMES:
+        raise _refused(messages.too_many(what, limits.NAMES))
+    return pairs
+
+
+def _refused(message: Message) -> FactsError:
+    return FactsError([Diagnostic.at(message, Place(_CALL))])
 
 
 class _Binder:
-    def __init__(self, framework: Framework, facts: Mapping[Any, Any]) -> None:
+    def __init__(self, framework: Framework, facts: object) -> None:
         self.framework = framework
-        self.facts = facts
+        self.facts = cast(Facts, facts) if issubclass(type(facts), Facts) else None
         self.problems: list[Diagnostic] = []
+        self.given: set[str] = set()
         self.seen: set[str] = set()
+        self.meant: set[str] = set()
+        self.unknown = 0
 
-    def entries(self) -> Iterator[tuple[str, Given]]:
-        for key, raw in self.facts.items():
-            name = unicodedata.normalize("NFC", key) if isinstance(key, str) else _shown(key)
-            fact = self.framework.facts.get(name)
-            if fact is None:
-                meant = nearest(name, self.framework.facts)
-                self._problem(messages.unknown_fact(printable(name[:_SHOWN]), meant), name, raw)
+    def entries(self, pairs: list[tuple[object, object]]) -> Iterator[tuple[str, Given]]:
+        names = [unicodedata.normalize("NFC", key) if isinstance(key, str) else None for key, _ in pairs]
+        self.given = {name for name in names if name is not None}
+        for name, (key, raw) in zip(names, pairs, strict=True):
+            fact = None if name is None else self.framework.facts.get(name)
+            if name is None:
+                self._problem(messages.unnamed_fact(found_type(key)), _shown(key), "name", raw)
+            elif fact is None:
+                self._unknown(name, raw)
             elif name in self.seen:
-                self._problem(messages.given_twice(name), name, raw)
+                self._problem(messages.given_twice(name), name, "name", raw)
             else:
                 found = self._given(fact, raw)
                 if found is None or found.status != "missing":
@@ -111,22 +129,49 @@ class _Binder:
                 if found is not None and found.status != "missing":
                     yield name, found
 
-    def _given(self, fact: FactDef, raw: Any) -> Given | None:
+    def _unknown(self, name: str, raw: object) -> None:
+        """A fact that is not asked for; most likely one is meant that is not given."""
+        self.unknown += 1
+        meant = None
+        if self.unknown <= _SUGGESTIONS:
+            lacking = [each for each in self.framework.facts if each not in self.given and each not in self.meant]
+            meant = nearest(name, lacking) or nearest(name, self.framework.facts)
+        missing = meant is not None and meant not in self.given and _needed(self.framework.facts[meant])
+        if meant is not None and missing:
+            self.meant.add(meant)
+        self._problem(messages.unknown_fact(printable(name[:_SHOWN]), meant, missing=missing), name, "name", raw)
+
+    def look_for_missing(self) -> None:
+        """Note the facts that are not there, except those of which a misspelt name tells already."""
+        there = self.seen | self.meant
+        missing = [fact for fact in self.framework.fact_list if fact.name not in there and _needed(fact)]
+        if missing:
+            file = _CALL if self.facts is None else self.facts.name
+            form = "" if self.facts is None else file.rpartition(".")[2].lower()
+            empty = any(fact.name in self.given for fact in missing)
+            listed = [(fact.name, fact.title, fact.type) for fact in missing]
+            self.problems.append(Diagnostic.at(messages.missing_facts(listed, form, empty=empty), Place(file)))
+
+    def _given(self, fact: FactDef, raw: object) -> Given | None:
         given = self._fact(fact.name, raw)
         if given is None:
             return None
+        blank = given.value is None or (isinstance(given.value, str) and not given.value)
         if given.status != "known":
-            return Given(given.status, None, given)
-        if given.value is None or (given.value == "" and fact.type.kind is not Kind.TEXT):
+            if blank:
+                return Given(given.status, None, given)
+            self._problem(messages.status_and_value(fact.name, given.status), fact.name, "status", raw)
+            return None
+        if given.value is None or (blank and fact.type.kind is not Kind.TEXT):
             return Given("missing", None, given)
         value = convert(fact, given.value)
         if isinstance(value, Message):
-            self._problem(value, fact.name, raw)
+            self._problem(value, fact.name, "value", raw)
             return None
         if fact.judged and self._lacks_reason(fact, value, given):
             assert fact.domain is not None and fact.domain.high is not None
             full = describe(fact.domain.high, fact.type)
-            self._problem(messages.reason_missing(fact.name, full), fact.name, raw)
+            self._problem(value_messages.reason_missing(fact.name, full), fact.name, "value", raw)
             return None
         return Given("known", value, given)
 
@@ -135,54 +180,84 @@ class _Binder:
         below = fact.domain is not None and isinstance(value, Fraction) and value != fact.domain.high
         return below and not (given.reason or "").strip()
 
-    def _fact(self, name: str, raw: Any) -> Fact | None:
+    def _fact(self, name: str, raw: object) -> Fact | None:
+        """What was given as a fact of plain values, or None where that was noted as a problem."""
         if raw is None:
             return MISSING
-        if isinstance(raw, Fact):
-            fields = {field: getattr(raw, field) for field in FIELDS}
-        elif isinstance(raw, Mapping):
-            fields = {str(key): value for key, value in raw.items()}
+        if issubclass(type(raw), Fact):
+            pairs: list[tuple[object, object]] = [(field, getattr(raw, field)) for field in FIELDS]
+        elif issubclass(type(raw), Mapping):
+            pairs = _pairs(raw, f"the fields of `{name}`")
         else:
-            return Fact(raw)
-        for field in fields:
-            if field not in FIELDS:
-                self._problem(
-                    messages.unknown_field(name, printable(field[:_SHOWN]), nearest(field, FIELDS)), name, raw
-                )
+            return Fact(exact(raw))
+        fields: dict[str, Any] = {}
+        for key, value in pairs:
+            if isinstance(key, str) and key in FIELDS:
+                fields[key] = exact(value)
+            else:
+                self._no_field(name, key, raw)
                 return None
-        status = fields.setdefault("status", "known") or "known"
-        if not isinstance(status, str) or status.replace("_", " ") not in _STATUSES:
-            self._problem(messages.unknown_status(name, printable(str(status)[:_SHOWN]), _STATUSES), name, raw)
+        status = fields.pop("status", None)
+        known = _status(status)
+        if known is None:
+            found = f"“{printable(status[:_SHOWN])}”" if isinstance(status, str) else found_type(status)
+            self._problem(messages.unknown_status(name, found, _STATUSES), name, "status", raw)
             return None
-        fields["status"] = status.replace("_", " ")
-        for field in ("source", "note", "assessor", "reason"):
+        return None if self._bad_words(name, fields, raw) else Fact(**fields, status=known)
+
+    def _no_field(self, name: str, key: object, raw: object) -> None:
+        if isinstance(key, str):
+            message = messages.unknown_field(name, printable(key[:_SHOWN]), nearest(key, FIELDS))
+        else:
+            message = messages.unnamed_field(name, found_type(key))
+        self._problem(message, name, key if isinstance(key, str) else "value", raw)
+
+    def _bad_words(self, name: str, fields: Mapping[str, object], raw: object) -> bool:
+        for field in _WORDS:
             words = fields.get(field)
-            if words is not None and not isinstance(words, str):
-                wrong = messages.wrong_type(f"{name}.{field}", "a text", found_type(words), '"…"')
-                self._problem(wrong, name, raw)
-                return None
-            if words is not None and len(words) > limits.FACT_TEXT_CHARACTERS:
-                self._problem(messages.too_long(f"{name}.{field}"), name, raw)
-                return None
-        return Fact(**fields)
+            if words is None:
+                continue
+            if not isinstance(words, str):
+                advice = value_messages.in_quotes("…")
+                wrong = value_messages.wrong_type(f"{name}.{field}", "a text", found_type(words), advice)
+                self._problem(wrong, name, field, raw)
+                return True
+            if len(words) > limits.FACT_TEXT_CHARACTERS:
+                self._problem(value_messages.too_long(f"{name}.{field}"), name, field, raw)
+                return True
+        return False
 
-    def _problem(self, message: Message, name: str, raw: Any) -> None:
-        place = self.facts.place(name) if isinstance(self.facts, Facts) else None
-        self.problems.append(Diagnostic.at(message, place or place_of(name, raw)))
+    def _problem(self, message: Message, name: str, part: str, raw: object) -> None:
+        if len(self.problems) < limits.DIAGNOSTICS:
+            place = None if self.facts is None else self.facts.place(name, part)
+            self.problems.append(Diagnostic.at(message, place or place_of(name, part, raw)))
 
 
-def place_of(name: str, raw: Any) -> Place:
+def _status(given: object) -> Status | None:
+    if given is None or given == "":
+        return "known"
+    word = given.replace("_", " ") if isinstance(given, str) else None
+    return next((status for status in _STATUSES if status == word), None)
+
+
+def _needed(fact: FactDef) -> bool:
+    return fact.default is None and not fact.optional
+
+
+def place_of(name: str, part: str, raw: object) -> Place:
     """A place for a fact that stands in no file: the name and the value as they were given."""
-    shown = _shown(raw.value if isinstance(raw, Fact) else raw)
+    shown = _shown(getattr(raw, "value", None) if issubclass(type(raw), Fact) else raw)
     head = printable(name[:_SHOWN])
     text = f"{head} = {printable(shown)}"
-    return Place.of(Source("<facts>", text), Span(len(head) + 3, len(text)))
+    span = Span(0, len(head)) if part == "name" else Span(len(head) + 3, len(text))
+    return Place.of(Source(_CALL, text), span)
 
 
-def _shown(value: object) -> str:
+def _shown(given: object) -> str:
     """A value for an excerpt; one of an unknown type is named only, since showing it could do anything."""
+    value = exact(given)
+    if isinstance(value, str):
+        return repr(value[:_SHOWN])
     if isinstance(value, int) and abs(value) >= 10**_SHOWN:
         return "a very large number"
-    if isinstance(value, _PLAIN):
-        return repr(value)[:_SHOWN]
-    return f"a {type(value).__name__}"
+    return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value)

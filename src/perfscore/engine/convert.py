@@ -13,8 +13,9 @@ from perfscore.analysis.constants import position
 from perfscore.analysis.model import FactDef
 from perfscore.analysis.terms import Scalar
 from perfscore.diagnostics import Message
-from perfscore.messages import facts as messages
-from perfscore.numbers import float_text, read_number, show
+from perfscore.engine.advice import wrong_type
+from perfscore.messages import values as messages
+from perfscore.numbers import float_text, plain, read_number, show, terminates, to_decimal
 from perfscore.source import printable
 from perfscore.suggest import nearest
 from perfscore.types import Kind
@@ -28,47 +29,20 @@ _DAYS = {
     "day": Fraction(1), "天": Fraction(1), "日": Fraction(1), "hour": Fraction(1, 24), "小时": Fraction(1, 24),
     "minute": Fraction(1, 1440), "分钟": Fraction(1, 1440), "week": Fraction(7), "周": Fraction(7),
 }  # fmt: skip
-_WANTED = {
-    Kind.MONEY: ("an amount", '"1234.50"'),
-    Kind.COUNT: ("a count", "12"),
-    Kind.NUMBER: ("a number", '"12.5"'),
-    Kind.RATIO: ("a ratio", '"97.59%" or "0.9759"'),
-    Kind.POINTS: ("points", '"1.5"'),
-    Kind.BOOL: ("true or false", "true"),
-    Kind.DATE: ("a date", '"2021-12-31"'),
-    Kind.DURATION: ("a duration", '"5 days"'),
-    Kind.TEXT: ("a text", '"…"'),
-    Kind.CHOICE: ("a choice", '"…"'),
-}
+_NOT_COMPUTED = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+_PERCENT = frozenset({"%", "％", "‰"})
 _LARGEST = 10**limits.LITERAL_CHARACTERS
 
 
 def convert(fact: FactDef, given: object) -> Scalar | Message:
-    """The exact value of a fact, checked against its type, domain, step and options."""
+    """The exact value of a fact, checked against its type, domain, step and options.
+
+    ``given`` is a plain value, as ``exact`` returns it.
+    """
     value = _typed(fact, given)
     if isinstance(value, Message | str | bool):
         return value
-    return _bounded(fact, value) or value
-
-
-def found_type(given: object) -> str:
-    """How a message speaks of a value that does not fit."""
-    if isinstance(given, str):
-        return f"the text “{printable(given[:40])}{'…' if len(given) > 40 else ''}”"
-    if isinstance(given, bool):
-        return "true" if given else "false"
-    if isinstance(given, int | Decimal):
-        return "a number"
-    return {"list": "a list", "dict": "a table", "tuple": "a list"}.get(
-        type(given).__name__, f"a value of type {type(given).__name__}"
-    )
-
-
-def _wrong(fact: FactDef, given: object) -> Message:
-    wanted, example = _WANTED[fact.type.kind]
-    if fact.type.kind is Kind.CHOICE:
-        example = " or ".join(f"“{option}”" for option in fact.type.options[:4])
-    return messages.wrong_type(fact.name, wanted, found_type(given), example)
+    return _bounded(fact, value, given) or value
 
 
 def _typed(fact: FactDef, given: object) -> Scalar | Message:
@@ -78,11 +52,17 @@ def _typed(fact: FactDef, given: object) -> Scalar | Message:
         return messages.binary_float(fact.name, float_text(given))
     if isinstance(given, str) and len(given) > limits.FACT_TEXT_CHARACTERS:
         return messages.too_long(fact.name)
+    if isinstance(given, str) and _NOT_COMPUTED.fullmatch(given.strip()):
+        return messages.not_computed(fact.name, given.strip())
+    if isinstance(given, int | Decimal | Fraction) and not isinstance(given, bool):
+        number = _number(fact, given)
+        if isinstance(number, Message) or (fact.type.numeric and fact.type.kind is not Kind.DURATION):
+            return number
     kind = fact.type.kind
     if kind is Kind.DURATION:
         return _duration(fact, given)
     if fact.type.numeric:
-        return _number(fact, given)
+        return _written(fact, given) if isinstance(given, str) else wrong_type(fact, given)
     if kind is Kind.BOOL:
         return _truth(fact, given)
     if kind is Kind.DATE:
@@ -90,18 +70,11 @@ def _typed(fact: FactDef, given: object) -> Scalar | Message:
     return _text(fact, given)
 
 
-def _number(fact: FactDef, given: object) -> Fraction | Message:
-    match given:
-        case bool():
-            return _wrong(fact, given)
-        case int() | Fraction():
-            value = Fraction(given)
-        case Decimal():
-            return _decimal(fact, given)
-        case str():
-            return _written(fact, given)
-        case _:
-            return _wrong(fact, given)
+def _number(fact: FactDef, given: int | Decimal | Fraction) -> Fraction | Message:
+    """The exact value of a number, for a fact of any type, so that no message ever spells an endless one."""
+    if isinstance(given, Decimal):
+        return _decimal(fact, given)
+    value = Fraction(given)
     large = abs(value.numerator) >= _LARGEST or value.denominator >= _LARGEST
     return messages.too_long(fact.name) if large else value
 
@@ -119,7 +92,7 @@ def _decimal(fact: FactDef, given: Decimal) -> Fraction | Message:
 def _written(fact: FactDef, given: str) -> Fraction | Message:
     text = given.strip()
     scale = 1
-    if fact.type.kind is Kind.RATIO and text[-1:] in {"%", "％", "‰"}:
+    if fact.type.kind is Kind.RATIO and text[-1:] in _PERCENT:
         scale = 1000 if text[-1] == "‰" else 100
         text = text[:-1]
     if len(text) > limits.LITERAL_CHARACTERS:
@@ -127,7 +100,7 @@ def _written(fact: FactDef, given: str) -> Fraction | Message:
     if text.lower().lstrip("+-") in {"nan", "inf", "infinity", "snan"}:
         return messages.not_finite(fact.name, text)
     value = read_number(text)
-    return _wrong(fact, given) if value is None else value / scale
+    return wrong_type(fact, given) if value is None else value / scale
 
 
 def _truth(fact: FactDef, given: object) -> bool | Message:
@@ -136,20 +109,20 @@ def _truth(fact: FactDef, given: object) -> bool | Message:
     text = given.strip().lower() if isinstance(given, str) else None
     if text in _TRUE:
         return True
-    return False if text in _FALSE else _wrong(fact, given)
+    return False if text in _FALSE else wrong_type(fact, given)
 
 
 def _date(fact: FactDef, given: object) -> datetime.date | Message:
-    if isinstance(given, datetime.date) and not isinstance(given, datetime.datetime):
+    if isinstance(given, datetime.date):
         return given
     match = _DATE.fullmatch(given.strip()) if isinstance(given, str) else None
     if match is None:
-        return _wrong(fact, given)
+        return wrong_type(fact, given)
     year, *rest = (int(part) for part in match.groups() if part is not None)
     try:
         return datetime.date(year, *rest)
     except ValueError:
-        return _wrong(fact, given)
+        return wrong_type(fact, given)
 
 
 def _duration(fact: FactDef, given: object) -> Fraction | Message:
@@ -157,7 +130,7 @@ def _duration(fact: FactDef, given: object) -> Fraction | Message:
         return Fraction(given // datetime.timedelta(microseconds=1), 86_400_000_000)
     match = _DURATION.fullmatch(given.strip()) if isinstance(given, str) else None
     if match is None:
-        return _wrong(fact, given)
+        return wrong_type(fact, given)
     if len(match[1]) > limits.LITERAL_CHARACTERS:
         return messages.too_long(fact.name)
     return Fraction(match[1]) * _DAYS[match[2] if match[2] in _DAYS else match[2].removesuffix("s")]
@@ -165,27 +138,46 @@ def _duration(fact: FactDef, given: object) -> Fraction | Message:
 
 def _text(fact: FactDef, given: object) -> str | Message:
     if not isinstance(given, str):
-        return _wrong(fact, given)
+        return wrong_type(fact, given)
     if fact.type.kind is Kind.CHOICE and given.strip() not in fact.type.options:
         meant = nearest(given, fact.type.options)
         return messages.no_option(fact.name, printable(given[:60]), fact.type.options, meant)
     return given.strip() if fact.type.kind is Kind.CHOICE else given
 
 
-def _bounded(fact: FactDef, value: Fraction | datetime.date) -> Message | None:
+def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message | None:
     shown = describe(value, fact.type)
     if fact.type.whole and isinstance(value, Fraction) and (value.denominator != 1 or value < 0):
-        return messages.out_of_domain(fact.name, shown, "a whole number that is not negative")
+        return messages.out_of_domain(fact.name, shown, "a whole number that is not negative", None, between=False)
     if fact.domain is not None and position(value) not in fact.domain:
-        domain = describe_interval(fact.domain, fact.type)
-        if fact.judged:
-            return messages.out_of_bounds(fact.name, shown, f"{domain} only")
-        return messages.out_of_domain(fact.name, shown, domain)
+        return _judged_outside(fact, shown) if fact.judged else _outside(fact, value, shown, given)
     if fact.step is None or not isinstance(value, Fraction):
         return None
-    start = fact.domain.low if fact.judged and fact.domain is not None else Fraction(0)
-    if ((value - (start or 0)) / fact.step).denominator == 1:
+    start = (fact.domain.low if fact.judged and fact.domain is not None else None) or Fraction(0)
+    if ((value - start) / fact.step).denominator == 1:
         return None
     if fact.judged:
-        return messages.out_of_bounds(fact.name, shown, f"steps of {show(fact.step)} only")
+        return messages.off_mark(fact.name, shown, show(start), show(fact.step))
     return messages.off_step(fact.name, shown, describe(fact.step, fact.type))
+
+
+def _judged_outside(fact: FactDef, shown: str) -> Message:
+    assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
+    low, high = (describe(edge, fact.type) for edge in (fact.domain.low, fact.domain.high))
+    return messages.out_of_bounds(fact.name, shown, low, high, None if fact.step is None else show(fact.step))
+
+
+def _outside(fact: FactDef, value: Fraction | datetime.date, shown: str, given: object) -> Message:
+    assert fact.domain is not None
+    domain, advice = describe_interval(fact.domain, fact.type), None
+    if fact.type.kind is Kind.RATIO and isinstance(value, Fraction) and _percent_meant(fact, value, given):
+        advice = messages.percent_meant(f"{plain(to_decimal(value))}%", plain(to_decimal(value / 100)))
+    between = fact.domain.low is not None and fact.domain.high is not None
+    return messages.out_of_domain(fact.name, shown, domain, advice, between=between)
+
+
+def _percent_meant(fact: FactDef, value: Fraction, given: object) -> bool:
+    """Whether 60 was written for 60%; 1.2 may well be a ratio that is too large."""
+    percent = isinstance(given, str) and given.strip()[-1:] in _PERCENT
+    inside = fact.domain is not None and value / 100 in fact.domain
+    return not percent and value >= 2 and inside and terminates(value)

@@ -35,24 +35,38 @@ NOT_APPLICABLE = Fact(status="not applicable")
 FIELDS = tuple(field.name for field in attrs.fields(Fact))
 
 
-@attrs.frozen(slots=False)
+@attrs.frozen
+class FactPlaces:
+    """Where a fact stands in its file: its name, its value, and its fields by name, each where a reader would look."""
+
+    name: Place
+    value: Place
+    fields: tuple[tuple[str, Place], ...] = ()
+
+    def of(self, part: str) -> Place:
+        """The place of the ``name``, of the ``value`` or of a field; of the value where the field does not stand."""
+        return self.name if part == "name" else dict(self.fields).get(part, self.value)
+
+
+@attrs.frozen(slots=False, eq=False)
 class Facts(Mapping[str, Any]):
     """Facts by name, as read from a file; behaves as a mapping and never changes.
 
-    ``about`` is what the file says of itself; ``places`` tell where each fact stands.
+    ``about`` is what the file says of itself; ``places`` tell where each fact stands. As any mapping it equals every
+    mapping that holds the same, and has no hash.
     """
 
     name: str
     entries: tuple[tuple[str, Any], ...]
     about: tuple[tuple[str, Any], ...] = ()
-    places: tuple[tuple[str, Place], ...] = attrs.field(default=(), eq=False, repr=False)
+    places: tuple[tuple[str, FactPlaces], ...] = attrs.field(default=(), repr=False)
 
     @cached_property
     def _by_name(self) -> dict[str, Any]:
         return dict(self.entries)
 
     @cached_property
-    def _place_by_name(self) -> dict[str, Place]:
+    def _places_by_name(self) -> dict[str, FactPlaces]:
         return dict(self.places)
 
     def __getitem__(self, name: str) -> Any:
@@ -66,10 +80,14 @@ class Facts(Mapping[str, Any]):
 
     def __or__(self, other: Mapping[str, Any]) -> Facts:
         """These facts with some replaced or added; the old ones stay as they are."""
+        if not isinstance(other, Mapping):
+            return NotImplemented
         merged = {**self._by_name, **other}
         kept = tuple((name, place) for name, place in self.places if name not in other)
-        return Facts(self.name, tuple(merged.items()), self.about, kept)
+        added = other.places if isinstance(other, Facts) else ()
+        return Facts(self.name, tuple(merged.items()), self.about, kept + added)
 
-    def place(self, name: str) -> Place | None:
-        """Where a fact stands in its file."""
-        return self._place_by_name.get(name)
+    def place(self, name: str, part: str = "value") -> Place | None:
+        """Where a fact stands in its file: its ``name``, its ``value`` or one of its fields."""
+        places = self._places_by_name.get(name)
+        return None if places is None else places.of(part)

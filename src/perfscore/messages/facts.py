@@ -1,90 +1,69 @@
-"""Facts that cannot be used come in; messages about them and about what cannot be computed (PS5xx) go out."""
+"""Facts that do not fit a framework come in; messages about them and about what cannot be computed (PS5xx) go out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from perfscore import limits
 from perfscore.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
+from perfscore.types import Kind, Type
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_FIELDS = "a fact has value, status, source, note, assessor and reason"
+_COLUMNS = "the columns are name, value, status, source, note, assessor and reason"
 
 
-def unknown_fact(name: str, meant: str | None) -> Message:
-    """PS501: a fact that the framework does not ask for."""
-    help_ = f"did you mean `{meant}`?" if meant else "leave it out, or declare it in the framework"
-    return Message("PS501", f"the framework asks for no fact `{name}`", help_)
+def unknown_fact(name: str, meant: str | None, *, missing: bool) -> Message:
+    """PS501: a fact that the framework does not ask for; ``missing`` tells that the meant one is not given."""
+    text = f"the framework asks for no fact `{name}`"
+    if meant is None:
+        return Message("PS501", text, "leave it out, or declare it in the framework")
+    return Message("PS501", text, f"did you mean `{meant}`{', which is missing' if missing else ''}?")
 
 
-def missing_facts(facts: Sequence[tuple[str, str | None, str]]) -> Message:
-    """PS502: facts that are not there, all of them, as name, title and type."""
-    listed = [f"`{name}` {title or ''}".rstrip() for name, title, _ in facts]
-    count = "1 fact is" if len(facts) == 1 else f"{len(facts)} facts are"
-    wanted = [f"{name} = …  # {kind}{f', {title}' if title else ''}" for name, title, kind in facts]
-    return Message("PS502", f"{count} missing: {quoted_list(listed, 'and')}", "\n".join(["add:", *wanted]))
+def unnamed_fact(found: str) -> Message:
+    """PS501: a key of a mapping that is no text, so that it names no fact."""
+    return Message("PS501", f"the name of a fact is a text, not {found}", "put the name in quotes")
 
 
-def wrong_type(name: str, wanted: str, found: str, example: str) -> Message:
-    """PS503: a value that is not of the fact's type."""
-    return Message("PS503", f"`{name}` must be {wanted}, not {found}", f"for example {example}")
+def missing_facts(facts: Sequence[tuple[str, str | None, Type]], form: str, *, empty: bool) -> Message:
+    """PS502: facts that are not there, all of them, as name, title and type.
 
-
-def out_of_domain(name: str, value: str, domain: str) -> Message:
-    """PS504: a value outside the domain that the framework states."""
-    return Message("PS504", f"`{name}` is {value}, but it must be {domain}")
-
-
-def binary_float(name: str, text: str) -> Message:
-    """PS505: a binary floating-point number."""
-    return Message(
-        "PS505",
-        f"`{name}` is a binary float, which cannot hold most decimal fractions exactly",
-        f'write the text "{text}" or Decimal("{text}")',
+    ``form`` is the ending of the file that lacks them, without its point, or nothing for a mapping; ``empty`` tells
+    that some of them are named there, but without a value.
+    """
+    listed = [f"`{name}` ({title})" if title else f"`{name}`" for name, title, _ in facts[: limits.DIAGNOSTICS]]
+    left = len(facts) - len(listed)
+    shown = [*listed, f"{left:,} more"] if left else listed
+    count = "1 fact is" if len(facts) == 1 else f"{len(facts):,} facts are"
+    head = ("fill in or add" if empty else "add") + (
+        ", above the first line in square brackets:" * (form == "toml") or ":"
     )
+    lines = [_line(name, title, kind, form) for name, title, kind in facts[: limits.DIAGNOSTICS]]
+    return Message("PS502", f"{count} missing: {quoted_list(shown, 'and')}", "\n".join([head, *lines]))
 
 
-def not_finite(name: str, value: str) -> Message:
-    """PS506: infinity or not-a-number."""
-    return Message(
-        "PS506",
-        f"`{name}` is {value}, which is no number",
-        "if the value is not known, say that it is missing",
-    )
+def _line(name: str, title: str | None, kind: Type, form: str) -> str:
+    """What to add to a file or a mapping for one fact, as far as it can be written without its value."""
+    gap = "…%" if kind.kind is Kind.RATIO else "…"
+    if form == "csv":
+        return f"{name},{gap}"
+    if kind.kind in {Kind.TEXT, Kind.CHOICE, Kind.DURATION, Kind.RATIO} or (form == "json" and kind.kind is Kind.DATE):
+        gap = f'"{gap}"'
+    if form == "json":
+        return f'"{name}": {gap},'
+    meaning = f"{kind.kind.value}: {_options(kind)}" if kind.options else str(kind)
+    remark = f"  # {meaning}{f', {title}' if title else ''}"
+    if form == "toml":
+        key = name if _BARE.fullmatch(name) else f'"{name}"'
+        return f"{key} = {gap}{remark}"
+    return f'"{name}": {gap},{remark}'
 
 
-def too_long(name: str) -> Message:
-    """PS507: a number or a text that is too long, or a number with an absurd power of ten."""
-    return Message(
-        "PS507",
-        f"`{name}` is too large, too small or too long to be meant",
-        f"a number has at most {limits.LITERAL_CHARACTERS} digits, a text {limits.FACT_TEXT_CHARACTERS:,} characters",
-    )
-
-
-def off_step(name: str, value: str, step: str) -> Message:
-    """PS508: a value with more places than its type has."""
-    return Message("PS508", f"`{name}` is {value}, but it moves in steps of {step}", "give it with fewer decimals")
-
-
-def no_option(name: str, text: str, options: Sequence[str], meant: str | None) -> Message:
-    """PS509: a text that is none of the options of a choice."""
-    help_ = (
-        f"did you mean “{meant}”?" if meant else f"it is one of {quoted_list([f'“{each}”' for each in options[:8]])}"
-    )
-    return Message("PS509", f"`{name}` is “{text}”, which is none of its options", help_)
-
-
-def reason_missing(name: str, full: str) -> Message:
-    """PS510: points given below full marks without a reason."""
-    return Message(
-        "PS510",
-        f"`{name}` is below full marks ({full}) and has no reason",
-        'say why points were taken off: `reason = "…"`',
-    )
-
-
-def out_of_bounds(name: str, value: str, bounds: str) -> Message:
-    """PS511: points that an assessor cannot give."""
-    return Message("PS511", f"`{name}` is {value} points, but an assessor can give {bounds}")
+def _options(kind: Type) -> str:
+    return quoted_list([f'"{option}"' for option in kind.options])
 
 
 def given_twice(name: str) -> Message:
@@ -92,14 +71,18 @@ def given_twice(name: str) -> Message:
     return Message("PS512", f"`{name}` is given twice", "keep the one that is right")
 
 
-def broken_file(kind: str, why: str) -> Message:
-    """PS513: a fact file that cannot be read as what it says it is."""
-    return Message("PS513", f"this is no {kind} file: {why}")
-
-
-def unknown_status(name: str, status: str, known: Sequence[str]) -> Message:
+def unknown_status(name: str, found: str, known: Sequence[str]) -> Message:
     """PS514: a status that does not exist."""
-    return Message("PS514", f"`{name}` has the status “{status}”, which does not exist", f"it is {quoted_list(known)}")
+    return Message("PS514", f"`{name}` has the status {found}, which does not exist", f"it is {quoted_list(known)}")
+
+
+def status_and_value(name: str, status: str) -> Message:
+    """PS514: a status that says that there is no value, beside a value."""
+    return Message(
+        "PS514",
+        f"`{name}` has a value although its status is “{status}”",
+        "leave out the value, or leave out the status",
+    )
 
 
 def divided_by_zero(what: str) -> Message:
@@ -107,7 +90,8 @@ def divided_by_zero(what: str) -> Message:
     return Message(
         "PS515",
         f"this divides by 0: {what}" if what else "this divides by 0",
-        "say what counts then: `na when … then …`, or narrow the fact: `in > 0`",
+        "if the facts are right, the framework must say what counts then: `na when … then …`, "
+        "or allow no 0 in the fact: `in > 0`",
     )
 
 
@@ -154,8 +138,19 @@ def not_applicable(what: str, reason: str | None) -> Message:
 
 def unknown_field(name: str, field: str, meant: str | None) -> Message:
     """PS522: a field of a fact that does not exist."""
-    help_ = f"did you mean `{meant}`?" if meant else "a fact has value, status, source, note, assessor and reason"
+    help_ = f"did you mean `{meant}`?" if meant else _FIELDS
     return Message("PS522", f"`{name}` has a field `{field}`, which does not exist", help_)
+
+
+def unnamed_field(name: str, found: str) -> Message:
+    """PS522: a key among the fields of a fact that is no text."""
+    return Message("PS522", f"a field of `{name}` must be a text, not {found}", _FIELDS)
+
+
+def unknown_column(column: str, meant: str | None) -> Message:
+    """PS522: a column of a CSV file that is no field of a fact."""
+    help_ = f"did you mean `{meant}`?" if meant else _COLUMNS
+    return Message("PS522", f"there is no column `{column}`", help_)
 
 
 def not_whole(what: str, value: str) -> Message:
@@ -181,3 +176,13 @@ def far_beyond(actual: str, wanted: str, share: str) -> Message:
 def no_facts(found: str) -> Message:
     """PS526: something that is no set of facts."""
     return Message("PS526", f"facts are a mapping of names to values or a fact file, not {found}")
+
+
+def unlistable(what: str, error: str) -> Message:
+    """PS526: a mapping that fails when its names and values are asked for."""
+    return Message("PS526", f"{what} cannot be read: asking for names and values ended in {error}")
+
+
+def too_many(what: str, most: int) -> Message:
+    """PS526: a mapping with more names than any framework has, perhaps without an end."""
+    return Message("PS526", f"{what} hold more than {most:,} names")

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from perfscore import limits
 from perfscore.diagnostics import Message
 
-_MOST_EXPECTED = 12
-_QUOTE = "texts stand in double quotes"
-_RANGE = "a range is written `[a, b]` or `a .. b`"
-_CURRENCY = 'a currency is named in the header: `currency "USD"`'
-_STRANGE = {
-    "'": _QUOTE,
-    "‘": _QUOTE,
-    "’": _QUOTE,
-    "”": "a text begins with `“` or with a straight quote",
-    "、": "lists are separated by `,`",
-    "。": "statements need no full stop",
-    "!": "not equal is `!=`; the opposite of a condition is `not`",
-    "&": "write `and`",
-    "|": "write `or`",
-    "~": _RANGE,
-    "～": _RANGE,
-    "—": _RANGE,
-    "–": "a minus sign is `-`",
-    "$": _CURRENCY,
-    "￥": _CURRENCY,
-    "¥": _CURRENCY,
-    ".": "a decimal needs a digit on both sides of its point; a range has two points, `..`",
+# Words of other languages and forms, by the word that is meant.
+_SYNONYMS = {
+    "ratio": "percent percentage rate share proportion 比率 比例 百分比",
+    "count": "integer int whole quantity 数量 整数",
+    "number": "decimal float double real numeric 数 数字 小数",
+    "money": "currency amount sum_of_money 金额",
+    "bool": "boolean logical flag yes_no 是否",
+    "text": "string str char words 文本",
+    "choice": "enum enumeration option options list 选项",
+    "date": "day datetime 日期",
+    "duration": "time period interval timedelta 时长",
+    "points": "score marks 分 分数",
+    "mean": "average avg 平均",
+    "weighted mean": "weighted weighted_average weighted_mean 加权平均",
+    "sum": "total add 合计",
+    "minimum": "min lowest 最小",
+    "maximum": "max highest 最大",
+    "redistribute": "ignore skip exclude omit leave_out 剔除",
+    "missing": "absent none null empty unknown 缺失",
+    "not applicable": "na n_a inapplicable 不适用",
+    "pending": "open later 待定",
+    "known": "given present",
+    "half_even": "bankers banker",
+    "half_up": "commercial round 四舍五入",
+    "down": "truncate trunc cut",
+    "floor": "round_down",
+    "ceiling": "ceil round_up",
+    "zh": "chinese cn zh_cn 中文",
+    "en": "english en_us 英文",
+    "published": "rounded displayed",
+    "exact": "unrounded raw",
 }
+_MEANT = {synonym: meant for meant, synonyms in _SYNONYMS.items() for synonym in synonyms.split()}
 
 
 def quoted_list(words: Sequence[str], last: str = "or") -> str:
@@ -37,84 +47,6 @@ def quoted_list(words: Sequence[str], last: str = "or") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def _expecting(expected: Sequence[str]) -> str:
-    shown = list(expected[:_MOST_EXPECTED])
-    if len(expected) > _MOST_EXPECTED:
-        shown.append("another statement")
-    return quoted_list(shown)
-
-
-def unexpected(found: str, expected: Sequence[str], *, meant: str | None, reserved: bool) -> Message:
-    """PS101: a word or sign that cannot stand here."""
-    if reserved:
-        help_ = f"`{found}` is a word of the language and cannot be a name; choose another, such as `{found}_`"
-    elif meant is not None:
-        help_ = f"did you mean `{meant}`?"
-    else:
-        help_ = f"here could stand {_expecting(expected)}"
-    return Message("PS101", f"`{found}` cannot stand here", help_)
-
-
-def habit(before_type: str, before: str, found_type: str, found: str, accepted: Collection[str]) -> Message | None:
-    """PS101 for habits from elsewhere that deserve an answer of their own; None where there is none."""
-    if (before_type, found_type) == ("NAME", "CALL"):
-        return Message("PS101", f"`{before}(` cannot stand here", "a function can only stand where a value is computed")
-    if found_type == "LPAR" and before_type in {"NAME", "ROUND", "WEIGHT"}:
-        return Message(
-            "PS101",
-            f"`(` cannot stand behind `{before}`",
-            f"to call a function, write `{before}(` without a space",
-        )
-    if found_type == "COMPARE" and before_type == "COMPARE":
-        return Message("PS101", f"`{before}{found}` is no comparison", "equal is `=`, not equal is `!=` or `≠`")
-    if found_type == "COMPARE" and "AND" in accepted:
-        return Message(
-            "PS101", "comparisons cannot be chained", "write `a < b and b < c`, or `b in (a, c)` for a range"
-        )
-    if before_type == "NUMBER" and found_type == "NAME" and found[:1] in "eE" and found[1:].isdigit():
-        return Message("PS101", "a number cannot have an exponent", "write all its digits: `1_000_000`")
-    if found == "-" and before_type in {"DEDUCT", "AWARD", "LBRACE"} and "PER" not in accepted:
-        return Message(
-            "PS101", "points of a checklist or deduction have no sign", "write `deduct 1 …` to take a point off"
-        )
-    if found_type == "ADD" and "RBRACE" in accepted:
-        return Message(
-            "PS101",
-            f"`{found}` cannot begin a row",
-            "write `= -5` for exactly minus five, and `,` between rows",
-        )
-    return None
-
-
-def unexpected_end(expected: Sequence[str]) -> Message:
-    """PS102: the text ends in the middle of a statement."""
-    missing = "a closing `}` is missing" if "`}`" in expected else f"here should stand {_expecting(expected)}"
-    return Message("PS102", "the file ends too early", missing)
-
-
-def strange_character(char: str) -> Message:
-    """PS103: a character that has no meaning in the language."""
-    return Message(
-        "PS103",
-        f"the character `{char}` (U+{ord(char):04X}) means nothing here",
-        _STRANGE.get(char, "take it out"),
-    )
-
-
-def open_quote() -> Message:
-    """PS104: a quote that is opened and not closed on its line."""
-    return Message("PS104", "this text is not closed on its line", 'put a `"` behind its last word')
-
-
-def strange_name(name: str, char: str) -> Message:
-    """PS105: a name with a character that is neither letter, digit nor underscore."""
-    return Message(
-        "PS105",
-        f"`{name}` is no name: it holds `{char}` (U+{ord(char):04X})",
-        "a name is made of letters of any script, digits and `_`, and does not begin with a digit",
-    )
 
 
 def number_too_long(length: int) -> Message:
@@ -150,14 +82,18 @@ def file_too_large() -> Message:
     )
 
 
+def too_many_tokens() -> Message:
+    """PS108: a text with too many words, numbers and signs."""
+    return Message(
+        "PS108",
+        f"this file has more than {limits.TOKENS:,} words, numbers and signs",
+        "a framework of this size is most likely not meant; split it",
+    )
+
+
 def no_such_day(text: str) -> Message:
     """PS110: a date that no calendar has."""
     return Message("PS110", f"there is no day {text}", "a date is written year-month-day: `2021-12-31`")
-
-
-def bad_escape(escape: str) -> Message:
-    """PS111: a backslash in front of a character that it cannot stand before."""
-    return Message("PS111", f"`{escape}` means nothing in a text", 'only `\\"`, `\\\\` and `\\n` do')
 
 
 def partial_word_missing() -> Message:
@@ -171,6 +107,8 @@ def partial_word_missing() -> Message:
 
 def unknown_word(what: str, word: str, known: Sequence[str], meant: str | None) -> Message:
     """PS113: a word where only certain words can stand."""
+    synonym = _MEANT.get(word.lower())
+    meant = synonym if synonym in known else meant
     help_ = f"did you mean `{meant}`?" if meant else f"it is one of {quoted_list([f'`{each}`' for each in known])}"
     return Message("PS113", f"`{word}` is no {what}", help_)
 

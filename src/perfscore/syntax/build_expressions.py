@@ -7,6 +7,7 @@ accepts has a node, and whether it makes sense is for the analysis to say.
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -20,10 +21,12 @@ from perfscore.numbers import read_number
 from perfscore.source import Span
 from perfscore.syntax import nodes, terms
 
-_KEPT = frozenset({"NAME", "PATH", "STRING", "DATE", "DURATION", "PERCENT", "NUMBER", "COMPARE", "ADD", "MULTIPLY"})
+_KEPT = frozenset(
+    {"NAME", "PATH", "STRING", "DATE", "DURATION", "PERCENT", "NUMBER", "EQUAL", "UNEQUAL", "ORDER", "ADD", "MULTIPLY"}
+)
 _RAW = frozenset({"interval", "soft", "callee", "level"})
-_SIGNS = str.maketrans("＋－−＊×／÷＜＞＝", "+--**//<>=")
-_COMPARISONS = {"≤": "<=", "≥": ">=", "≠": "!="}
+_SIGNS = str.maketrans("＋－−＊×／÷＜＞＝！", "+--**//<>=!")
+_COMPARISONS = {"≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "≠": "!="}
 _DAYS = {
     "day": Fraction(1),
     "天": Fraction(1),
@@ -34,7 +37,7 @@ _DAYS = {
     "week": Fraction(7),
     "周": Fraction(7),
 }
-_ESCAPES = {"n": "\n", '"': '"', "\\": "\\"}
+_ESCAPE = re.compile(r'\\([n"\\])')
 
 
 def _token_span(token: Token) -> Span:
@@ -64,12 +67,8 @@ def quoted(token: Token | None) -> nodes.Quoted | None:
     if token is None:
         return None
     inner = str(token[1:-1])
-    if token.startswith('"') and "\\" in inner:
-        pieces = inner.split("\\\\")
-        for escape, char in _ESCAPES.items():
-            if escape != "\\":
-                pieces = [piece.replace("\\" + escape, char) for piece in pieces]
-        inner = "\\".join(pieces)
+    if token.startswith('"'):
+        inner = _ESCAPE.sub(lambda escape: "\n" if escape[1] == "n" else escape[1], inner)
     return nodes.Quoted(_token_span(token), inner)
 
 
@@ -119,7 +118,7 @@ def _depth(*children: terms.Expression) -> int:
 
 
 def _edges(span: Span, operator: str, edge: terms.Expression) -> terms.Edges:
-    if operator in {"=", "!="}:
+    if operator == "=":
         return terms.Edges(span, edge, edge, True, True, exactly=True)
     if operator in {">", ">="}:
         return terms.Edges(span, edge, None, operator == ">=", False)

@@ -1,54 +1,56 @@
-"""Tokens that do not fit the grammar come in; a diagnostic for each place where they do not goes out.
+"""Tokens that do not fit the grammar come in; one diagnostic for each mistake goes out.
 
-After an error, reading goes back to the last statement that began well and goes on at the next word that begins one.
-Nothing is built here, so the states of the parser can be copied cheaply.
+Where it is plain what was meant, reading goes on with it. Elsewhere it goes back to the last statement that began well
+and on at the next word that begins one.
 """
 
 from __future__ import annotations
 
-from copy import copy
-from typing import Any
+from collections.abc import Collection
 
 import attrs
 from lark import Token
-from lark.exceptions import UnexpectedToken
-from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from perfscore import limits
 from perfscore.diagnostics import Report
-from perfscore.messages import syntax as messages
+from perfscore.messages import placement as messages
 from perfscore.source import Span
-from perfscore.suggest import nearest
-from perfscore.syntax.words import OUTERMOST, SOFT, STARTERS, described
+from perfscore.syntax import habits, placement, structure
+from perfscore.syntax.acceptor import Acceptor
+from perfscore.syntax.layout import Brace, Layout
+from perfscore.syntax.spot import Finding, Spot
+from perfscore.syntax.words import STARTERS, surroundings
 
-_OPENING = frozenset({"LBRACE", "LPAR", "LSQB", "CALL"})
-_CLOSING = frozenset({"RBRACE", "RPAR", "RSQB"})
 
+def complain(start: Acceptor, tokens: list[Token], mended: Collection[int], report: Report) -> None:
+    """Report each syntax error among the tokens, up to the limit; the last token is the end of the text.
 
-def complain(parser: InteractiveParser, tokens: list[Token], report: Report) -> None:
-    """Report each syntax error among the tokens, up to the limit; the last token is the end of the text."""
-    silent = copy(parser.parser_state.parse_conf)
-    silent.callbacks = {}
-    parser.parser_state.parse_conf = silent
-    _Reader(parser, tokens, report).read()
+    ``mended``: where the texts begin whose quotation marks were changed; what follows them may be part of them.
+    """
+    _Reader(start, tokens, mended, report).read()
 
 
 @attrs.frozen
 class _Mark:
-    """A state of the parser in which a statement may begin, and how many brackets were open there."""
+    """A state in which a statement may begin, and how many braces were open there."""
 
-    state: Any
+    state: Acceptor
     depth: int
 
 
 class _Reader:
-    # Lark's interactive parser is only partly typed, hence Any.
-    def __init__(self, parser: Any, tokens: list[Token], report: Report) -> None:
-        self.parser = parser
+    def __init__(self, start: Acceptor, tokens: list[Token], mended: Collection[int], report: Report) -> None:
+        self.start = start
+        self.state = start.copy()
         self.tokens = tokens
+        self.mended = mended
         self.report = report
-        self.marks = [_Mark(_copied(parser), 0)]
-        self.depth = 0
+        self.layout = Layout(tokens, report.source)
+        self.marks = [_Mark(start, 0)]
+        self.braces: list[Brace] = []
+        self.owed = 0
+        self.silent_at = -1
+        self.guessed = False
 
     def read(self) -> None:
         index = 0
@@ -56,79 +58,142 @@ class _Reader:
             token = self.tokens[index]
             if token.type in STARTERS or token.type == "RBRACE" or self.tokens[index - 1].type == "LBRACE":
                 self._mark()
-            if not _fed(self.parser, token):
-                self._report(index)
-                index = self._skip(index)
-                continue
-            self.depth += (token.type in _OPENING) - (token.type in _CLOSING)
-            index += 1
+            if self.state.feed(token.type):
+                self._follow(index)
+                index += 1
+            else:
+                index = self._mend(index)
 
     def _mark(self) -> None:
         """Remember the state before a statement; only the latest of each depth can be gone back to."""
-        if not _fed(_copied(self.parser), Token("SEMICOLON", ";")):
+        if not self.state.fits(["SEMICOLON"]):
             return
-        while self.marks and self.marks[-1].depth >= self.depth:
+        self.guessed = False
+        while self.marks and self.marks[-1].depth >= len(self.braces):
             self.marks.pop()
-        self.marks.append(_Mark(_copied(self.parser), self.depth))
+        self.marks.append(_Mark(self.state.copy(), len(self.braces)))
 
-    def _report(self, index: int) -> None:
+    def _follow(self, index: int) -> None:
+        """Keep count of the braces that a token opens or closes."""
+        if self.tokens[index].type == "LBRACE":
+            self.braces.append(self.layout.brace(index))
+        elif self.tokens[index].type == "RBRACE" and self.braces:
+            self.braces.pop()
+        elif self.tokens[index].type in STARTERS:
+            self.layout.suspect(index, self.braces)
+
+    def _mend(self, index: int) -> int:
+        """Report what is wrong with a token; the index of the next one to read."""
         token = self.tokens[index]
-        before = self.tokens[index - 1] if index else Token("$START", "", start_pos=0, end_pos=0)
-        accepted = self.parser.accepts()
-        span = Span(token.start_pos or 0, max(token.end_pos or 0, (token.start_pos or 0) + 1))
-        if token.type == "$END":
-            self.report.add(messages.unexpected_end(_expected(accepted)), span)
-            return
-        special = messages.habit(before.type, str(before), token.type, str(token), accepted)
-        if special is None:
-            words = [terminal.lower() for terminal in accepted if terminal.isalpha()]
-            meant = nearest(str(token), sorted(words)) if token.type == "NAME" else None
-            special = messages.unexpected(
-                str(token),
-                _expected(accepted),
-                meant=meant,
-                reserved="NAME" in accepted and token.type == str(token).upper(),
-            )
-        self.report.add(special, span)
+        if token.type == "RBRACE" and not self.braces:
+            return self._excess(index)
+        touched = any(near.start_pos in self.mended for near in self.tokens[max(0, index - 1) : index + 1])
+        if index == self.silent_at or self.guessed or touched:
+            return self._skip(index)
+        spot = Spot(self.tokens, index, self.state.accepted(), self.state)
+        finding = None
+        if token.type in STARTERS:
+            missing = self._closing(spot)
+            if missing is not None:
+                return missing
+            finding = placement.statement(spot)
+        elif token.type == "$END":
+            finding = placement.end(spot, self.layout.unclosed(self.braces))
+        for rule in () if finding else (*habits.RULES, *structure.RULES):
+            finding = finding or rule(spot)
+        finding = finding or placement.other(spot, leads=self.layout.leads(index))
+        self.report.add(finding.message, finding.span)
+        return self._go_on(index, finding, opens="LBRACE" in spot.accepted)
+
+    def _go_on(self, index: int, finding: Finding, *, opens: bool) -> int:
+        if finding.elsewhere:
+            return self._misplaced(index)
+        if finding.repair is None:
+            self.owed += opens
+            return self._skip(index)
+        if not all(self.state.feed(token.type) for token in finding.repair):
+            return self._skip(index)
+        if finding.used == 0 and not self.state.fits([self.tokens[index].type]):
+            return self._skip(index)
+        self.guessed = finding.guessed
+        for token in finding.repair:
+            if token.type == "LBRACE":
+                self.braces.append(self.layout.brace_in_front(index))
+        if not finding.repair:
+            self.silent_at = index + finding.used
+        return index + finding.used
+
+    def _closing(self, spot: Spot) -> int | None:
+        """Close the blocks that a word at the edge of the text, or one that no header can hold, shows to be over."""
+        keep = self.layout.open_before(spot.index, self.braces)
+        inside = bool(self.braces) and self.braces[-1].word == "FRAMEWORK" and "SEMICOLON" in spot.accepted
+        if len(keep) == len(self.braces) and not inside:
+            return None
+        closed = self.braces[len(keep) :] or self.braces[-1:]
+        if "RBRACE" not in spot.accepted or not self.state.fits(["RBRACE"] * len(closed) + [spot.found.type]):
+            return None
+        if not all(brace.virtual for brace in closed):
+            self.report.add(messages.closing_missing(str(spot.found), closed[-1].line), spot.span())
+        if len(keep) == len(self.braces):
+            self.owed += 1
+        for _ in closed:
+            self.state.feed("RBRACE")
+            self.braces.pop()
+        return spot.index
+
+    def _excess(self, index: int) -> int:
+        """Pass over braces that close nothing; one that was closed in its stead is owed."""
+        if self.owed:
+            self.owed -= 1
+            return index + 1
+        if index != self.silent_at:
+            token = self.tokens[index]
+            self.report.add(messages.closes_nothing(str(token)), Span(token.start_pos or 0, token.end_pos or 0))
+        while self.tokens[index].type == "RBRACE":
+            index += 1
+        self.silent_at = index
+        return index
+
+    def _misplaced(self, index: int) -> int:
+        """Read a statement where it may stand; the index of the token behind it."""
+        side = self.start.copy()
+        for kind in surroundings(self.tokens[index].type, self.tokens[index + 1].type):
+            side.feed(kind)
+        depth, start = 0, index
+        while side.feed(self.tokens[index].type):
+            depth += (self.tokens[index].type == "LBRACE") - (self.tokens[index].type == "RBRACE")
+            index += 1
+            token = self.tokens[index]
+            ends = token.type in STARTERS or token.type in {"RBRACE", "$END"}
+            if depth == 0 and ends and side.fits(["SEMICOLON"]):
+                return index
+        return self._skip(max(index, start + 1))
 
     def _skip(self, index: int) -> int:
         """The index of the next token at which reading can go on, in a state that fits it."""
-        depth = self.depth
+        braces = list(self.braces)
         start = index
         while index < len(self.tokens):
             token = self.tokens[index]
-            depth = 0 if token.type in OUTERMOST or token.type == "$END" else depth
-            goes_on = token.type in STARTERS or token.type == "$END" or (token.type == "RBRACE" and depth > 0)
-            if goes_on and index > start and self._take_up(depth, token):
+            first = self.layout.leads(index) or self.tokens[index - 1].type in {"LBRACE", "RBRACE", "SEMICOLON"}
+            begins = token.type in STARTERS and first
+            if begins:
+                braces = self.layout.open_before(index, braces)
+            ends = token.type == "$END" or (token.type == "RBRACE" and bool(braces))
+            begins = begins and (index > start or self.layout.leads(index))
+            if (begins or ends) and self._take_up(braces, token):
                 return index
-            depth = max(0, depth + (token.type in _OPENING) - (token.type in _CLOSING))
+            if token.type == "LBRACE":
+                braces.append(self.layout.brace(index))
+            elif token.type == "RBRACE" and braces:
+                braces.pop()
             index += 1
         return index
 
-    def _take_up(self, depth: int, token: Token) -> bool:
+    def _take_up(self, braces: list[Brace], token: Token) -> bool:
         for mark in reversed(self.marks):
-            if mark.depth == depth and _fed(_copied(mark.state), token):
-                self.parser, self.depth = _copied(mark.state), mark.depth
+            if mark.depth == len(braces) and mark.state.fits([token.type]):
+                self.state, self.braces = mark.state.copy(), braces
+                self.guessed = False
                 return True
         return False
-
-
-def _copied(parser: Any) -> Any:
-    return parser.copy(deepcopy_values=False)
-
-
-def _fed(parser: Any, token: Token) -> bool:
-    try:
-        parser.feed_token(token)
-    except UnexpectedToken:
-        return False
-    return True
-
-
-def _expected(accepted: Any) -> list[str]:
-    firm = [terminal for terminal in accepted if terminal not in SOFT or "NAME" not in accepted]
-    return list(dict.fromkeys(described(terminal) for terminal in sorted(firm, key=_by_kind)))
-
-
-def _by_kind(terminal: str) -> tuple[bool, str]:
-    return terminal.isalpha() and described(terminal).startswith("`"), terminal

@@ -1,76 +1,108 @@
-"""The tokens of a text come in; the same without those that cannot be read, each of which is reported, go out."""
+"""The tokens of a text come in; the same, with what is wrong in a single one of them reported, go out."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from lark import Token
 
 from perfscore import limits
 from perfscore.diagnostics import Report
+from perfscore.messages import marks
 from perfscore.messages import syntax as messages
 from perfscore.source import Span
 from perfscore.syntax.build_expressions import day
-from perfscore.syntax.words import STARTERS
+from perfscore.syntax.words import NAMELIKE, STARTERS
 
-_PAIRS = {"LPAR": {"RPAR", "RSQB"}, "CALL": {"RPAR"}, "LSQB": {"RSQB", "RPAR"}, "LBRACE": {"RBRACE"}}
+_PAIRS = frozenset({"LPAR", "CALL", "LSQB", "LBRACE"})
 _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
-_ENDING = STARTERS | _CLOSING | {"COMMA", "COLON", "LBRACE", "WHEN"}
-_BAD_ESCAPE = re.compile(r'\\(?:\\\\)*[^n"\\]')
+_ENDING = STARTERS | {"COMMA", "COLON", "WHEN"}
+_OPERANDS = NAMELIKE | {"PATH", "NUMBER", "PERCENT"}
+_CHECKED = frozenset({"NAME", "PATH", "NUMBER", "PERCENT", "DURATION", "STRING", "DATE"})
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
-def checked(tokens: Iterable[Token], report: Report) -> list[Token] | None:
-    """Keep what can be read; strange characters, open quotes, wrong dates and names are reported and left out or kept.
+def checked(tokens: Iterable[Token], mended: Collection[int], report: Report) -> list[Token] | None:
+    """Report wrong names, dates and escapes, and what is too long, except in the texts that begin at ``mended``.
 
     None where there is too much wrong, or brackets nest too deep, to go on.
     """
     kept: list[Token] = []
-    depth = chained = 0
+    levels = Levels()
     for token in tokens:
-        if len(report.diagnostics) >= limits.SYNTAX_ERRORS:
+        if len(kept) >= limits.TOKENS:
+            report.add(messages.too_many_tokens(), _span(token))
             return None
-        span = Span(token.start_pos or 0, token.end_pos or 0)
-        if token.type == "STRAY":
-            report.add(messages.strange_character(str(token)), span)
-            continue
-        if token.type == "OPEN_STRING":
-            report.add(messages.open_quote(), span)
-            token = token.update(type="STRING", value=f'{token.rstrip()}"')
-        _check(token, span, report)
-        depth += (token.type in _PAIRS) - (token.type in _CLOSING)
-        chained = 0 if token.type in _ENDING else chained + _nests(token, kept)
-        if depth + chained > limits.NESTING:
-            report.add(messages.too_deep(), span)
+        if token.type in _CHECKED and token.start_pos not in mended:
+            _check(token, _span(token), report)
+            if len(report.diagnostics) >= limits.SYNTAX_ERRORS:
+                return None
+        if levels.at(token.type) > limits.NESTING:
+            report.add(messages.too_deep(), _span(token))
             return None
         kept.append(token)
     return kept
 
 
-def _nests(token: Token, before: list[Token]) -> bool:
-    """Whether a token opens a level without a bracket: ``- -``, ``not not``, ``else if``, ``^ 2 ^``."""
-    last = before[-1].type if before else ""
-    if token.type == "IF":
-        return True
-    if token.type == "CIRCUMFLEX":
-        return len(before) > 1 and before[-2].type == "CIRCUMFLEX"
-    return token.type in {"ADD", "NOT"} and last == token.type
+class Levels:
+    """Counts roughly how many levels of an expression are open, so that no endless one is read to its end.
+
+    Brackets open a level, and so do ``if``, ``^`` behind ``^``, and signs and ``not`` behind one another.
+    """
+
+    def __init__(self) -> None:
+        self._outer: list[tuple[int, int]] = []
+        self._conditions = self._powers = self._run = 0
+        self._before = ""
+
+    def at(self, kind: str) -> int:
+        """The levels open behind a token of this type, the next one."""
+        before, self._before = self._before, kind
+        self._run = self._run + (before == kind) if kind in {"ADD", "NOT"} else 0
+        if kind in _PAIRS:
+            self._outer.append((self._conditions, self._powers))
+            self._powers = 0
+        elif kind in _CLOSING:
+            self._conditions, self._powers = self._outer.pop() if self._outer else (0, 0)
+        elif kind == "IF":
+            self._conditions += 1
+        elif kind == "CIRCUMFLEX":
+            self._powers += 1
+        elif kind in _ENDING:
+            self._conditions = self._outer[-1][0] if self._outer else 0
+            self._powers = 0
+        elif kind not in _OPERANDS and not (kind == "ADD" and before in {"ADD", "CIRCUMFLEX"}):
+            self._powers = 0
+        return len(self._outer) + self._conditions + max(0, self._powers - 1) + self._run
+
+
+def _span(token: Token) -> Span:
+    return Span(token.start_pos or 0, token.end_pos or 0)
 
 
 def _check(token: Token, span: Span, report: Report) -> None:
     if token.type in {"NAME", "PATH"}:
         _check_name(token, span, report)
-    elif token.type in {"NUMBER", "PERCENT", "DURATION"} and len(token) > limits.LITERAL_CHARACTERS:
-        report.add(messages.number_too_long(len(token)), span)
     elif token.type == "STRING":
-        if len(token) > limits.STRING_CHARACTERS:
-            report.add(messages.text_too_long(len(token)), span)
-        elif token.startswith('"') and (bad := _BAD_ESCAPE.search(token[:-1])):
-            at = span.start + bad.end() - 2
-            report.add(messages.bad_escape(bad.group()[-2:]), Span(at, at + 2))
-    elif token.type == "DATE" and day(token) is None:
-        report.add(messages.no_such_day(str(token)), span)
+        _check_text(token, span, report)
+    elif token.type == "DATE":
+        if day(token) is None:
+            report.add(messages.no_such_day(str(token)), span)
+    elif len(token) > limits.LITERAL_CHARACTERS:
+        report.add(messages.number_too_long(len(token)), span)
+
+
+def _check_text(token: Token, span: Span, report: Report) -> None:
+    if len(token) > limits.STRING_CHARACTERS:
+        report.add(messages.text_too_long(len(token)), span)
+    elif token.startswith('"'):
+        for escape in _ESCAPE.finditer(token, 1, len(token) - 1):
+            if escape[1] not in 'n"\\':
+                at = span.start + escape.start()
+                report.add(marks.bad_escape(escape.group()), Span(at, at + 2))
+                break
 
 
 def _check_name(token: Token, span: Span, report: Report) -> None:
@@ -78,5 +110,5 @@ def _check_name(token: Token, span: Span, report: Report) -> None:
         if len(part) > limits.NAME_CHARACTERS:
             report.add(messages.name_too_long(len(part)), span)
         elif not part.isidentifier() and not part.isdigit():
-            strange = next(char for char in part if not f"a{char}".isidentifier()) if part[1:] else part
-            report.add(messages.strange_name(str(token), strange), span)
+            strange = next((char for char in part if not f"a{char}".isidentifier()), None)
+            report.add(marks.strange_name(str(token), part[0], strange), span)

@@ -1,7 +1,8 @@
-"""The name of a terminal comes in; what a user calls it, and which words start a statement, go out."""
+"""The terminals that would fit a place come in; what a user calls them, and which words begin what, go out."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 TERMINALS: Final = {
@@ -12,9 +13,11 @@ TERMINALS: Final = {
     "PERCENT": "a percentage",
     "DURATION": "a duration",
     "DATE": "a date",
-    "COMPARE": "a comparison (`=`, `<`, `>=` …)",
-    "ADD": "`+` or `-`",
-    "MULTIPLY": "`*` or `/`",
+    "EQUAL": "`=`",
+    "UNEQUAL": "`!=`",
+    "ORDER": "`<`, `<=`, `>` or `>=`",
+    "ADD": "a sign (`+` or `-`)",
+    "MULTIPLY": "an operator",
     "CIRCUMFLEX": "`^`",
     "DOTS": "`..`",
     "CALL": "`(`",
@@ -30,27 +33,70 @@ TERMINALS: Final = {
     "$END": "the end of the file",
 }
 
-# Words that may also be names would only swell the list of what is expected.
 SOFT: Final = frozenset(
     {
         "VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "RANGE", "WEIGHT",
         "STEP", "ON", "FROM", "BEYOND", "BECAUSE", "STARTED", "COMPLETE", "LEAST", "MOST", "ERROR", "DOWN",
     }
 )  # fmt: skip
+"""Words that may also be names."""
 
-STARTERS: Final = frozenset(
-    {
-        "FRAMEWORK", "FACT", "LET", "REQUIRE", "WARN", "GROUP", "INDICATOR", "PART", "AWARD", "BANDS", "INTERPOLATE",
-        "DEDUCT", "TARGET", "JUDGED", "ZERO", "FULL", "CAP", "AT", "NA", "GRADE", "EXAMPLE", "GIVEN", "EXPECT",
-        "VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND",
-    }
-)  # fmt: skip
-"""Words that begin a statement, at which reading goes on after a syntax error."""
+SETTINGS: Final = frozenset(
+    {"VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "GRADE"}
+)
+"""Words that begin a setting of the ``framework`` block."""
 
 OUTERMOST: Final = frozenset({"FRAMEWORK", "FACT", "LET", "REQUIRE", "WARN", "EXAMPLE"})
 """Words that can only begin a statement outside all braces."""
+
+_CLAUSES: Final = frozenset({"PART", "AWARD", "BANDS", "INTERPOLATE", "DEDUCT", "TARGET", "JUDGED"})
+_ANYWHERE: Final = frozenset({"GROUP", "INDICATOR", "ZERO", "FULL", "CAP", "AT", "NA"})
+_LINES: Final = frozenset({"GIVEN", "EXPECT"})
+
+STARTERS: Final = SETTINGS | OUTERMOST | _CLAUSES | _ANYWHERE | _LINES
+"""Words that begin a statement, at which reading goes on after a syntax error."""
+
+ENTRIES: Final = frozenset({"GROUP", "INDICATOR", "PART"})
+DECLARING: Final = ENTRIES | {"FRAMEWORK", "FACT", "LET", "JUDGED"}
+NAMELIKE: Final = SOFT | {"NAME"}
+NUMERIC: Final = frozenset({"NUMBER", "PERCENT", "DURATION", "DATE"})
+_VALUE: Final = NUMERIC | {"NAME", "PATH", "LPAR", "ADD", "TRUE", "FALSE", "FULL", "STRING", "IF", "NOT"}
+_OPERATORS: Final = frozenset({"ADD", "MULTIPLY", "CIRCUMFLEX", "EQUAL", "UNEQUAL", "ORDER", "AND", "OR", "IN", "IS"})
+_ROW: Final = _VALUE | {"ORDER", "EQUAL", "LSQB", "ELSE"}
+
+
+def surroundings(starter: str, follower: str) -> tuple[str, ...]:
+    """The types of the tokens behind which a statement that begins so may stand."""
+    if starter in _LINES:
+        return ("EXAMPLE", "STRING", "LBRACE")
+    if starter in _CLAUSES:
+        return ("INDICATOR", "NAME", "NUMBER", "LBRACE")
+    if starter in SETTINGS and (starter != "GRADE" or follower == "ON"):
+        return ("FRAMEWORK", "NAME", "LBRACE")
+    return ()
 
 
 def described(terminal: str) -> str:
     """A terminal in a user's words: ``a number``, `` `when` ``."""
     return TERMINALS.get(terminal) or f"`{terminal.lower()}`"
+
+
+def expected(accepted: Collection[str]) -> list[str]:
+    """What would fit a place, in a user's words, few of them."""
+    rest = set(accepted)
+    if "NAME" in rest:
+        rest -= SOFT
+    found: list[str] = []
+    for sign, words, meaning in (
+        ({"ELSE", "LSQB"}, _ROW, "a row, such as `>= 5 : 2`"),
+        ({"NUMBER", "LPAR"}, _VALUE, "a value"),
+        ({"MULTIPLY"}, _OPERATORS, "an operator"),
+        ({"SEMICOLON"}, STARTERS | {"SEMICOLON", "$END"}, "a new statement"),
+    ):
+        if sign <= rest:
+            rest -= words
+            found.append(meaning)
+    if {"NUMBER", "ADD"} <= rest:
+        rest -= {"ADD"}
+    order = sorted(rest, key=lambda terminal: (described(terminal).startswith("`"), terminal))
+    return list(dict.fromkeys((*(described(terminal) for terminal in order), *found)))

@@ -1,0 +1,91 @@
+"""A value of any type comes in; an equal value of a built-in type, or the mere name of its type, goes out.
+
+Nothing of a stranger's code runs here: a subclass of a built-in type is read by the built-in's own methods, and of any
+other value only the name of its type is looked at.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from perfscore.source import printable
+
+_SHOWN = 40
+_NAMES = {
+    "list": "a list", "tuple": "a list", "dict": "a table", "set": "a set", "frozenset": "a set",
+    "bytes": "bytes", "time": "a time of day",
+}  # fmt: skip
+
+
+@attrs.frozen
+class Strange:
+    """Stands for a value that is of no type a fact can have."""
+
+    type_name: str
+
+
+@attrs.frozen
+class Moment:
+    """Stands for a date with a time, which is no date."""
+
+    day: datetime.date
+
+
+def _day(given: datetime.date) -> datetime.date:
+    return datetime.date.fromordinal(datetime.date.toordinal(given))
+
+
+_EXACT: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (str, str.__str__),
+    (bool, bool),
+    (int, int.__int__),
+    (float, float.__float__),
+    (Decimal, Decimal),
+    (Fraction, Fraction.__pos__),
+    (datetime.datetime, lambda given: Moment(_day(given))),
+    (datetime.date, _day),
+    (datetime.timedelta, datetime.timedelta.__pos__),
+)
+
+
+def exact(given: object) -> object:
+    """The value as a plain ``str``, ``bool``, ``int`` and so on, or what stands for it."""
+    kind = type(given)
+    if given is None or kind is Strange or kind is Moment:
+        return given
+    for base, plain in _EXACT:
+        if issubclass(kind, base):
+            return plain(given)
+    return Strange(printable(kind.__name__[:_SHOWN]))
+
+
+def plain_text(given: object) -> str | None:
+    """The value as a plain text, or None where it is none."""
+    return str.__str__(given) if issubclass(type(given), str) and isinstance(given, str) else None
+
+
+def found_type(given: object) -> str:
+    """How a message speaks of a value that does not fit."""
+    match exact(given):
+        case str(text):
+            return f"the text “{printable(text[:_SHOWN])}{'…' if len(text) > _SHOWN else ''}”"
+        case bool(truth):
+            return "true" if truth else "false"
+        case int() | float() | Decimal() | Fraction():
+            return "a number"
+        case Moment(day):
+            return f"{day} with a time"
+        case datetime.date():
+            return "a date"
+        case datetime.timedelta():
+            return "a duration"
+        case Strange(name):
+            return _NAMES.get(name, f"a value of type {name}")
+        case _:
+            return "nothing"

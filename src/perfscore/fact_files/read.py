@@ -1,0 +1,28 @@
+"""The name and the text of a fact file come in; facts with their evidence and their places go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from perfscore import limits
+from perfscore.engine.facts import Facts
+from perfscore.fact_files.csv import read_csv
+from perfscore.fact_files.json import read_json
+from perfscore.fact_files.places import refused
+from perfscore.fact_files.toml import read_toml
+from perfscore.messages import fact_files as messages
+from perfscore.source import Source
+
+KINDS: dict[str, Callable[[Source], Facts]] = {".toml": read_toml, ".json": read_json, ".csv": read_csv}
+"""The kinds of fact files by their endings."""
+
+
+def read_facts(name: str, text: str) -> Facts:
+    """Read facts; the ending of the name tells the kind of file.
+
+    Raises FactsError where the text is not of that kind.
+    """
+    source = Source(name, text)
+    if len(text) > limits.FILE_CHARACTERS:
+        raise refused(messages.too_large(), source)
+    return KINDS[f".{name.rpartition('.')[2].lower()}"](source)

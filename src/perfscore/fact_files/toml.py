@@ -1,0 +1,83 @@
+"""The text of a TOML file comes in; its facts, or what is wrong in its writing, go out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from perfscore import limits
+from perfscore.diagnostics import FactsError
+from perfscore.engine.facts import Facts
+from perfscore.fact_files.places import Entry, placed, refused
+from perfscore.fact_files.toml_mistakes import mistake
+from perfscore.fact_files.toml_names import entries
+from perfscore.messages import fact_files as messages
+from perfscore.messages.facts import given_twice
+from perfscore.source import Source, Span
+
+# tomllib takes time with the square of the pieces of one dotted name.
+_ENDLESS_NAME = re.compile(
+    r"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+)"""
+    rf"{{{limits.NESTING}}}"
+)
+_LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
+_POSITION = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)")
+_CANNOT_BE = Decimal(f"1e{limits.DECIMAL_EXPONENT + 1}")
+
+
+def read_toml(source: Source) -> Facts:
+    """Read the facts of a TOML file. Raises FactsError where it is none, or where a name stands twice."""
+    endless = _ENDLESS_NAME.search(source.text)
+    if endless is not None:
+        raise refused(messages.too_deep("TOML"), source, Span(*endless.span()))
+    try:
+        data: dict[str, Any] = tomllib.loads(source.text, parse_float=decimal)
+    except RecursionError:
+        raise refused(messages.too_deep("TOML"), source) from None
+    except ValueError as error:
+        raise _error(source, str(error)) from None
+    return placed(source, data, entries(source.text))
+
+
+def decimal(text: str) -> Decimal:
+    """A written number, exactly; one with a power beyond all measure is just too large for any fact."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _CANNOT_BE
+
+
+def _error(source: Source, words: str) -> FactsError:
+    position = _POSITION.search(words)
+    number = _LONG_NUMBER.search(source.text) if "integer string" in words else None
+    if number is not None:
+        return refused(messages.too_many_digits(), source, Span(*number.span()))
+    offset = len(source.text) if position is None else _offset(source.text, int(position[1]), int(position[2]))
+    if words.startswith(("Cannot", "Duplicate")):
+        found = _repeated(source.text, offset)
+        if found is not None:
+            return refused(given_twice(".".join(found.path)), source, found.name)
+    return mistake(source, offset, words)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.index("\n", start) + 1
+    return min(start + column - 1, len(text))
+
+
+def _repeated(text: str, offset: int) -> Entry | None:
+    """The first name before an offset that stands a second time, or else the last, which was something else."""
+    seen: set[tuple[str, ...]] = set()
+    last = None
+    for entry in entries(text):
+        if entry.name.start > offset:
+            break
+        if entry.path in seen and not entry.again:
+            return entry
+        seen.add(entry.path)
+        last = entry
+    return last

@@ -1,0 +1,178 @@
+"""A place where reading stopped comes in; what its author is used to write there, and what it means, go out.
+
+These rules are about spelling: signs, characters, dates, names and numbers. Each looks at a few tokens and answers with
+a finding, or with None where it has nothing to say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from perfscore.messages import marks
+from perfscore.messages import placement as messages
+from perfscore.source import Span
+from perfscore.syntax.spot import Finding, Spot
+from perfscore.syntax.words import DECLARING, NAMELIKE, NUMERIC
+from perfscore.types import Kind
+
+_TYPES = frozenset(kind.value for kind in Kind)
+_COMPARISONS = frozenset({"EQUAL", "UNEQUAL", "ORDER"})
+_SIGNS = {
+    "&": (("AND", "and"),),
+    "|": (("OR", "or"),),
+    "**": (("CIRCUMFLEX", "^"),),
+    ":=": (("EQUAL", "="), ("COLON", ":")),
+    "->": (("COLON", ":"),),
+    "→": (("COLON", ":"),),
+    "⇒": (("COLON", ":"),),
+    "==": (("EQUAL", "="), ("COLON", ":")),
+    "=>": (("ORDER", ">="), ("COLON", ":")),
+    "=<": (("ORDER", "<="),),
+    "<>": (("UNEQUAL", "!="),),
+}
+_CHARACTERS = {
+    "、": ("COMMA", ","),
+    "【": ("LSQB", "["),
+    "〔": ("LSQB", "["),
+    "】": ("RSQB", "]"),
+    "〕": ("RSQB", "]"),
+    "!": ("NOT", "not"),
+    "！": ("NOT", "not"),
+    "∧": ("AND", "and"),
+    "∨": ("OR", "or"),
+    "¬": ("NOT", "not"),
+}
+_DASHES = frozenset("–—―‒‐‑")
+_WAVES = frozenset("~～…")
+_FULL_WIDTH = str.maketrans("＝＜＞：", "=<>:")
+
+
+def _sign(spot: Spot) -> Finding | None:
+    if spot.found.type != "HABIT_SIGN":
+        return None
+    sign = str(spot.found)
+    plain = sign.translate(_FULL_WIDTH)
+    plain = plain[0] if plain[0] in "&|" else "==" if plain[:2] == "==" else plain
+    made = [spot.made(kind, value) for kind, value in _SIGNS[plain]]
+    meant = next((token for token in made if spot.fits([token])), None)
+    shown = made[0] if meant is None else meant
+    if plain[0] in "=<" and shown.type in _COMPARISONS:
+        message = marks.no_comparison(sign, str(shown))
+    else:
+        message = marks.strange_sign(sign, str(shown))
+    return Finding(message, spot.span(), (meant or made[0],), 1)
+
+
+def _comment(spot: Spot) -> Finding | None:
+    if spot.found.type != "HABIT_COMMENT":
+        return None
+    start = spot.span().start
+    return Finding(marks.comment_sign(spot.found[:2]), Span(start, start + 2), (), 1)
+
+
+def _unit_or_date(spot: Spot) -> Finding | None:
+    found = spot.found
+    if found.type == "HABIT_UNIT" and ("NUMBER" in spot.accepted or "NAME" not in spot.accepted):
+        number = re.match("[0-9０-９_.．]+", found)
+        assert number is not None
+        message = marks.number_with_unit(number[0], found[number.end() :])
+        return Finding(message, spot.span(), (spot.made("NUMBER", number[0]),), 1)
+    if found.type == "HABIT_DATE":
+        return Finding(marks.strange_date(str(found)), spot.span(), (spot.made("DATE", "2023-06-30"),), 1)
+    return None
+
+
+def _range(spot: Spot) -> Finding | None:
+    sign, before, after = str(spot.found), spot.at(-1), spot.at(1)
+    between = before.type in NUMERIC and after.type in NUMERIC
+    if spot.found.type == "TO" and "DOTS" in spot.accepted:
+        return Finding(marks.range_sign(sign), spot.span(), (spot.made("DOTS", ".."),), 1)
+    if not (sign[0:1] in _DASHES | _WAVES or spot.found.type == "ADD"):
+        if "DOTS" in spot.accepted and before.type in NUMERIC and spot.at(-2) == "-":
+            repair = (spot.made("DOTS", ".."), spot.at(-1))
+            return Finding(marks.range_sign("-"), spot.span(-2, -1), repair)
+        return None
+    if between and "COLON" in spot.accepted:
+        return Finding(marks.range_in_row(sign, str(before), str(after)), spot.span(), (), 2)
+    if "DOTS" in spot.accepted:
+        return Finding(marks.range_sign(sign), spot.span(), (spot.made("DOTS", ".."),), 1)
+    if sign[0] in _DASHES and spot.fits([dash := spot.made("ADD", "-")]):
+        return Finding(marks.strange_character(sign), spot.span(), (dash,), 1)
+    return None
+
+
+def _character(spot: Spot) -> Finding | None:
+    if spot.found.type != "STRAY":
+        return None
+    end = 1
+    while spot.at(end).type == "STRAY" and spot.touches(end) and spot.at(end) == spot.found:
+        end += 1
+    message, span = marks.strange_character(str(spot.found)), spot.span(0, end)
+    if spot.found == "." and spot.at(1).type in NUMERIC and spot.touches(1):
+        return Finding(marks.point_first(str(spot.at(1))), spot.span(0, 2), (), 1)
+    if spot.found in _CHARACTERS and spot.fits([meant := spot.made(*_CHARACTERS[spot.found])]):
+        return Finding(message, span, (meant,), end)
+    return Finding(message, span, (), end)
+
+
+def _name(spot: Spot) -> Finding | None:
+    """Hyphens, points, spaces and digits in names."""
+    found, before = spot.found, spot.at(-1)
+    if before.type in NAMELIKE and found.type == "ADD" and spot.touches(0) and spot.touches(1):
+        first, end = -1, spot.run(0)
+        return Finding(marks.name_holds(spot.text(first, end), str(found)), spot.span(first, end), (), end)
+    placed = (
+        "NAME" in spot.accepted
+        and "NUMBER" not in spot.accepted
+        and (before.type in DECLARING or (before.type == "COMMA" and spot.statement.type == "FACT"))
+    )
+    if placed and found.type in NUMERIC | {"PATH", "HABIT_UNIT", "HABIT_DATE"}:
+        end = spot.run(0)
+        name = spot.text(0, end)
+        if end == 1 and found.type == "NUMBER" and spot.fits([missing := spot.made("NAME", "x"), found]):
+            return Finding(messages.name_missing(name), spot.span(), (missing,))
+        message = marks.name_holds(name, ".") if found.type == "PATH" else marks.name_begins_with_digit(name)
+        return Finding(message, spot.span(0, end), (spot.made("NAME", "x"),), end)
+    if (
+        before.type in NAMELIKE
+        and found.type in NAMELIKE
+        and (spot.at(-2).type in DECLARING or (spot.at(-2).type == "COMMA" and spot.statement.type == "FACT"))
+    ):
+        return _words(spot)
+    return None
+
+
+def _words(spot: Spot) -> Finding:
+    """Several words where a name stands."""
+    found = spot.found
+    if found in _TYPES and spot.fits([colon := spot.made("COLON", ":"), found]):
+        return Finding(messages.colon_missing(str(found)), spot.span(), (colon,))
+    end = 1
+    while spot.at(end).type in NAMELIKE and spot.at(end) not in _TYPES:
+        end += 1
+    names = [str(spot.at(offset)) for offset in range(-1, end)]
+    listed = spot.statement.type == "FACT"
+    message = marks.two_names(names) if listed else marks.name_holds(" ".join(names), " ")
+    return Finding(message, spot.span(-1, end), (), end)
+
+
+def _number(spot: Spot) -> Finding | None:
+    """A comma, an exponent, a unit or a name in a number."""
+    found, before = spot.found, spot.at(-1)
+    if before.type not in NUMERIC or not spot.touches(0):
+        return None
+    if found.type == "COMMA" and spot.at(1).type in NUMERIC and spot.touches(1):
+        end = 2
+        while spot.at(end).type == "COMMA" and spot.touches(end) and spot.at(end + 1).type in NUMERIC:
+            end += 2
+        return Finding(marks.decimal_comma(spot.text(-1, end)), spot.span(-1, end), (), end)
+    if found.type == "NAME" and before.type == "NUMBER":
+        if re.fullmatch("[eE][0-9]*", found):
+            end = 3 if found[1:] == "" and spot.at(1).type == "ADD" else 1
+            return Finding(marks.exponent(), spot.span(-1, end), (), end)
+        joined = marks.number_and_name if found.isascii() else marks.number_with_unit
+        return Finding(joined(str(before), str(found)), spot.span(-1, 1), (), 1)
+    return None
+
+
+RULES = (_sign, _comment, _name, _unit_or_date, _range, _character, _number)

@@ -1,0 +1,57 @@
+"""Texts and facts of any kind come in; what the library makes of them goes out, soon and with a place."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import perfscore
+from perfscore import FactsError, Framework, FrameworkError, PerfscoreError, Result
+
+SECONDS = 20
+"""Far more than any input needs, even on a machine that is busy with other things."""
+
+
+@contextmanager
+def soon() -> Iterator[None]:
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < SECONDS
+
+
+def check(error: PerfscoreError, placed: bool) -> None:
+    assert error.diagnostics
+    for diagnostic in error.diagnostics:
+        assert re.fullmatch(r"PS[1-6][0-9][0-9]", diagnostic.code)
+        assert diagnostic.message.strip()
+        assert diagnostic.file is not None
+        if placed:
+            assert diagnostic.line is not None
+            assert diagnostic.line >= 1
+            assert diagnostic.column is not None
+            assert diagnostic.column >= 1
+        assert diagnostic.render()
+        assert diagnostic.to_dict()
+
+
+def read(text: str) -> Framework | None:
+    """The framework, or None where the text is refused as it should be."""
+    with soon():
+        try:
+            return perfscore.loads(text)
+        except FrameworkError as error:
+            check(error, placed=True)
+            return None
+
+
+def score(framework: Framework, facts: dict[str, object]) -> Result | None:
+    with soon():
+        try:
+            result = perfscore.evaluate(framework, facts)
+        except FactsError as error:
+            check(error, placed=False)
+            return None
+    assert isinstance(result, Result)
+    return result

@@ -1,0 +1,296 @@
+"""Command lines go in; what is printed where, and the exit code, must be what their users and scripts rely on."""
+
+import io
+import json
+import os
+import runpy
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
+from pathlib import Path
+
+import attrs
+import pytest
+
+import perfscore
+from perfscore.cli import main
+
+SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
+fact n : number "a figure"
+indicator a "First" 10 { award n }
+example "it holds" { given n = 6 expect total = 6, grade "good" }
+"""
+FAILING = SOUND.replace("total = 6", "total = 7")
+WARNED = SOUND.replace("fact n : number", "fact r : ratio in < 90\nfact n : number")
+BROKEN = SOUND.replace("award n", "award m")
+FILES = {
+    "sound.perf": SOUND, "failing.perf": FAILING, "warned.perf": WARNED, "broken.perf": BROKEN,
+    "bare.perf": "framework bare { points 1 } indicator a 1 { award 1 }",
+    "good.toml": "n = 6\n", "poor.json": '{"n": 3}', "table.csv": "name,value\nn,7\n", "wrong.toml": "m = 6\n",
+    "untitled\x1b[31m.perf": "framework broken {",
+}  # fmt: skip
+
+
+@attrs.frozen
+class Run:
+    """What a command line ended in."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Run:
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main(arguments)
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+    assert "Traceback" not in err.getvalue()
+    return Run(code, out.getvalue(), err.getvalue())
+
+
+# ---------------------------------------------------------------- score
+
+
+def test_score_prints_the_table() -> None:
+    found = run("score", "sound.perf", "good.toml")
+    assert (found.code, found.err) == (0, "")
+    assert found.out.splitlines()[0] == "Sound"
+    assert found.out.splitlines()[-1] == "grade: good"
+
+
+def test_score_prints_json() -> None:
+    found = run("score", "sound.perf", "poor.json", "--format", "json")
+    result = perfscore.evaluate("sound.perf", "poor.json")
+    assert (found.code, found.err) == (0, "")
+    assert json.loads(found.out) == result.to_dict()
+    assert (str(result.score), result.grade) == ("3", "poor")
+
+
+@pytest.mark.parametrize("facts", ["good.toml", "poor.json", "table.csv"])
+def test_score_reads_every_kind_of_fact_file(facts: str) -> None:
+    assert run("score", "sound.perf", facts).code == 0
+
+
+def test_score_knows_what_ships_by_name() -> None:
+    found = run("score", "shenzhen-department-2021", "credit-centre-2021")
+    assert found.code == 0
+    assert "93.67" in found.out and "优" in found.out
+
+
+@pytest.mark.parametrize(
+    ("framework", "facts", "code"),
+    [
+        ("broken.perf", "good.toml", "PS201"),
+        ("sound.perf", "wrong.toml", "PS501"),
+        ("missing.perf", "good.toml", "PS602"),
+        ("nothing", "good.toml", "PS601"),
+        ("sound.perf", "missing.toml", "PS605"),
+        ("sound.perf", "sound.perf", "PS604"),
+        (".", "good.toml", "PS602"),
+        ("sound.perf", ".", "PS604"),
+        ("\0", "good.toml", "PS60"),
+        ("sound.perf", "\0", "PS60"),
+    ],
+)
+def test_score_tells_problems_on_standard_error_only(framework: str, facts: str, code: str) -> None:
+    found = run("score", framework, facts)
+    assert (found.code, found.out) == (1, "")
+    assert f"error[{code}" in found.err
+
+
+# ---------------------------------------------------------------- check
+
+
+def test_check_finds_nothing_in_a_sound_framework() -> None:
+    assert run("check", "sound.perf") == Run(0, "sound.perf: no problems found\n", "")
+
+
+def test_check_shows_warnings_and_is_content() -> None:
+    found = run("check", "sound.perf", "warned.perf")
+    assert (found.code, found.err) == (0, "")
+    assert found.out.startswith("sound.perf: no problems found\nwarning[PS315]: ")
+
+
+def test_check_shows_the_problems_of_every_file() -> None:
+    found = run("check", "broken.perf", "sound.perf", "missing.perf", "warned.perf")
+    assert (found.code, found.err) == (1, "")
+    assert [line[:14] for line in found.out.splitlines() if "[PS" in line] == [
+        "error[PS201]: ", "error[PS602]: ", "warning[PS315]",
+    ]  # fmt: skip
+
+
+def test_check_prints_json() -> None:
+    assert run("check", "sound.perf", "--format", "json") == Run(0, "[]\n", "")
+    found = run("check", "--format", "json", "broken.perf", "warned.perf")
+    assert (found.code, found.err) == (1, "")
+    parsed = json.loads(found.out)
+    assert [(each["code"], each["severity"], each["file"], each["line"]) for each in parsed] == [
+        ("PS201", "error", "broken.perf", 3),
+        ("PS315", "warning", "warned.perf", 2),
+    ]
+
+
+def test_what_is_printed_holds_no_control_characters() -> None:
+    found = run("check", "untitled\x1b[31m.perf")
+    assert found.code == 1
+    assert "\x1b" not in found.out and r"\x1b[31m" in found.out
+
+
+# ---------------------------------------------------------------- test
+
+
+def test_test_tells_that_examples_pass() -> None:
+    assert run("test", "sound.perf") == Run(0, "passed  sound.perf:4  it holds\nsound.perf: 1 example, 0 failed\n", "")
+    assert run("test", "bare.perf") == Run(0, "bare.perf: 0 examples, 0 failed\n", "")
+
+
+def test_test_tells_what_was_expected_and_what_was_found() -> None:
+    found = run("test", "failing.perf", "sound.perf")
+    assert (found.code, found.err) == (1, "")
+    assert found.out == (
+        "FAILED  failing.perf:4  it holds\n"
+        "        expected total = 7, found 6\n"
+        "failing.perf: 1 example, 1 failed\n"
+        "passed  sound.perf:4  it holds\n"
+        "sound.perf: 1 example, 0 failed\n"
+    )
+
+
+def test_test_goes_on_behind_a_framework_that_cannot_be_read() -> None:
+    found = run("test", "broken.perf", "sound.perf")
+    assert found.code == 1
+    assert "error[PS201]" in found.err
+    assert found.out.endswith("sound.perf: 1 example, 0 failed\n")
+
+
+# ---------------------------------------------------------------- list, version and wrong use
+
+
+def test_list_names_what_ships() -> None:
+    found = run("list")
+    assert (found.code, found.err) == (0, "")
+    assert [line.split("  ")[0] for line in found.out.splitlines()] == list(perfscore.shipped())
+    assert "部门整体支出绩效评分表" in found.out
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert run("--version") == Run(0, f"perfscore {perfscore.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["score", "--help"], ["check", "--help"], ["test", "--help"], ["list", "-h"]]
+)
+def test_help_is_given_on_standard_output(arguments: list[str]) -> None:
+    found = run(*arguments)
+    assert (found.code, found.err) == (0, "")
+    assert found.out.startswith("usage: perfscore")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["scores"],
+        ["score"],
+        ["score", "sound.perf"],
+        ["score", "sound.perf", "good.toml", "--format", "yaml"],
+        ["score", "sound.perf", "good.toml", "--form", "json"],
+        ["score", "sound.perf", "good.toml", "more"],
+        ["check"],
+        ["test"],
+        ["test", "sound.perf", "--format", "json"],
+        ["list", "more"],
+        ["--vers"],
+    ],
+)
+def test_wrong_use_is_told_apart(arguments: list[str]) -> None:
+    found = run(*arguments)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("usage: perfscore")
+
+
+# ---------------------------------------------------------------- streams
+
+
+def test_standard_output_of_any_encoding_takes_every_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    assert main(["list"]) == 0
+    assert "部门整体支出绩效评分表" in raw.getvalue().decode("utf-8")
+
+
+class Gone(io.StringIO):
+    """An output whose reader has gone."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.file = path.open("w")
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+    def fileno(self) -> int:
+        return self.file.fileno()
+
+
+def test_a_reader_that_has_gone_is_no_reason_to_complain(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Gone(folder / "gone")
+    monkeypatch.setattr(sys, "stdout", gone)
+    with gone.file, redirect_stderr(io.StringIO()) as err:
+        assert main(["list"]) == 1
+        os.write(gone.fileno(), b"what is written at exit")
+    assert err.getvalue() == ""
+    assert (folder / "gone").read_text() == ""
+
+
+def program(*arguments: str, stdout: int = subprocess.PIPE, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "perfscore", *arguments],
+        stdout=stdout, stderr=subprocess.PIPE, env=os.environ | environment, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_the_program_ends_with_its_exit_codes() -> None:
+    assert program("score", "sound.perf", "good.toml").returncode == 0
+    assert program("score", "sound.perf", "wrong.toml").returncode == 1
+    assert program("score", "sound.perf").returncode == 2
+
+
+def test_the_program_survives_a_reader_that_has_gone() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = program("score", "shenzhen-department-2021", "credit-centre-2021", stdout=write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
+def test_the_program_prints_utf_8_whatever_the_terminal_claims(encoding: str) -> None:
+    done = program("score", "shenzhen-department-2021", "credit-centre-2021", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "优" in done.stdout.decode("utf-8")
+
+
+def test_the_package_is_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["perfscore", "check", "sound.perf"])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("perfscore", run_name="__main__")
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == "sound.perf: no problems found\n"
+
+
+def test_the_program_does_not_run_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
+    assert import_module("perfscore.__main__").main is main
+    assert capsys.readouterr().out == ""
