@@ -141,7 +141,7 @@ def test_a_formula_is_refused(clause: str, found: list[str]) -> None:
         ("interpolate n { 2 : 1, 0 : 3 }", ["PS409"]),
         ("interpolate n { d : 1, 2 : 3 }", ["PS309"]),
         ("interpolate n { 0 : d, 2 : 3 }", ["PS309"]),
-        ("interpolate n { 0 : min(1, 2), 2 : 3 }", ["PS309"]),
+        ("interpolate n { 0 : min(n, 2), 2 : 3 }", ["PS309"]),
         ("interpolate n { 0 : missing, 2 : 3 }", ["PS309"]),
         ("interpolate n { 0 : 1 days, 2 : 3 }", ["PS304"]),
         ("interpolate n { 0 : true, 2 : 2021-01-01 }", ["PS304", "PS304"]),

@@ -133,7 +133,7 @@ def test_only_values_of_one_unit_are_added(left: Type, right: Type, plus: Type |
         (RATIO, PLAIN, RATIO, RATIO),
         (PLAIN, RATIO, RATIO, NUMBER),
         (PLAIN, PLAIN, PLAIN, PLAIN),
-        (COUNT, PLAIN, NUMBER, RATIO),
+        (COUNT, PLAIN, NUMBER, NUMBER),
         (PLAIN, COUNT, NUMBER, NUMBER),
         (POINTS, RATIO, POINTS, POINTS),
         (POINTS, PLAIN, POINTS, POINTS),

@@ -68,15 +68,6 @@ def point(value: Fraction) -> Interval:
     return Interval(value, value, low_closed=True, high_closed=True)
 
 
-def compared(operator: str, edge: Fraction) -> Interval:
-    """The values ``x`` for which ``x operator edge`` holds; the operator is one of ``= < <= > >=``."""
-    if operator == "=":
-        return point(edge)
-    if operator in {">", ">="}:
-        return Interval(low=edge, low_closed=operator == ">=")
-    return Interval(high=edge, high_closed=operator == "<=")
-
-
 def gaps(intervals: Sequence[Interval], domain: Interval, *, whole: bool = False) -> list[Interval]:
     """The parts of the domain that no interval covers, lowest first; ``whole`` counts whole numbers only."""
     rest = [domain.whole() if whole else domain]

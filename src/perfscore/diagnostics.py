@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from perfscore import limits
-from perfscore.source import Source, Span, display_width, graphemes, printable
+from perfscore.source import Source, Span, display_width, printable, start_of
 
 Severity = Literal["error", "warning"]
 
@@ -134,25 +134,11 @@ def _excerpt(place: Place, arrow: str) -> list[str]:
     before, marked, after = (printable(part).replace("\t", _TAB) for part in (before, marked, after))
     if display_width(before + marked + after) > _WIDEST_EXCERPT:
         third = _WIDEST_EXCERPT // 3
-        before = before if display_width(before) <= third else f"…{_end(before, third)}"
-        marked = marked if display_width(marked) <= third else f"{_start(marked, third)}…"
-        after = after if display_width(after) <= third else f"{_start(after, third)}…"
+        before = before if display_width(before) <= third else f"…{start_of(before[::-1], third)[::-1]}"
+        marked = marked if display_width(marked) <= third else f"{start_of(marked, third)}…"
+        after = after if display_width(after) <= third else f"{start_of(after, third)}…"
     caret = " " * display_width(before) + "^" * max(1, display_width(marked))
     return [head, f"{gutter} |", f"{place.line} | {before}{marked}{after}", f"{gutter} | {caret}"]
-
-
-def _start(text: str, width: int) -> str:
-    taken = ""
-    for char, cells in graphemes(text):
-        width -= cells
-        if width < 0:
-            break
-        taken += char
-    return taken
-
-
-def _end(text: str, width: int) -> str:
-    return _start(text[::-1], width)[::-1]
 
 
 def render_all(diagnostics: Iterable[Diagnostic]) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 import attrs
 
@@ -61,6 +62,13 @@ def graphemes(text: str) -> Iterator[tuple[str, int]]:
             yield char, 0
         else:
             yield char, 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def start_of(text: str, width: int) -> str:
+    """As much of the beginning of a text as fits into a display width."""
+    parts = list(graphemes(text))
+    ends = accumulate(cells for _, cells in parts)
+    return "".join(char for (char, _), end in zip(parts, ends, strict=True) if end <= width)
 
 
 def display_width(text: str) -> int:

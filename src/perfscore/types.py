@@ -36,13 +36,15 @@ _DAYS: Dimension = (("days", 1),)
 class Type:
     """A kind, with the unit that numbers of it carry and the options of a choice.
 
-    ``dimension`` holds powers of units in a fixed order; a pure number has none.
+    ``dimension`` holds powers of units in a fixed order; a pure number has none. ``declared`` marks a ratio that the
+    author called one, as against the quotient of two numbers.
     """
 
     kind: Kind
     dimension: Dimension = ()
     options: tuple[str, ...] = ()
     currency: bool = False
+    declared: bool = attrs.field(default=False, eq=False)
 
     @property
     def numeric(self) -> bool:
@@ -112,6 +114,15 @@ def _loosened(known: Type) -> Type:
     return Type(Kind.NUMBER, known.dimension) if known.kind is Kind.COUNT else known
 
 
+def assignable(value: Type, declared: Type) -> bool:
+    """Whether every value of one type is a value of another, as far as types can tell."""
+    if declared.kind is Kind.COUNT:
+        return value == declared
+    if declared.kind is Kind.CHOICE:
+        return value.kind is Kind.CHOICE and set(value.options) <= set(declared.options)
+    return unify(value, declared) is not None
+
+
 def add(left: Type, right: Type, *, minus: bool) -> Type | None:
     """The type of a sum or, with ``minus``, of a difference; None where the units do not fit."""
     if left.kind is Kind.DATE and right.kind is Kind.DATE:
@@ -155,7 +166,7 @@ def _combined(left: Type, right: Type, sign: int) -> Type | None:
 
 
 def _pure_kind(left: Type, right: Type, sign: int) -> Kind:
-    if right.kind is Kind.PLAIN and not (sign < 0 and left.kind is Kind.COUNT):
+    if right.kind is Kind.PLAIN:
         return Kind.NUMBER if left.kind is Kind.COUNT else left.kind
     if left.kind is Kind.PLAIN:
         return right.kind if sign > 0 and right.kind is Kind.RATIO else Kind.NUMBER

@@ -67,7 +67,7 @@ def clause(draft: Draft, marks: Marks) -> Clause:
         target,
         judged,
     ]
-    if marks.low <= 0 < marks.high:
+    if marks.high > 0:
         makers.append(award_checklist)
     if draft.divides:
         makers.append(interpolate)

@@ -9,7 +9,6 @@ from itertools import pairwise
 from perfscore import limits
 from perfscore.analysis import constants, model, terms
 from perfscore.analysis.drafts import Draft
-from perfscore.analysis.order import redistributes
 from perfscore.analysis.walk import inside
 from perfscore.diagnostics import Report
 from perfscore.messages import points as messages
@@ -69,10 +68,16 @@ def _divisions(framework: model.Framework, pieces: object) -> Iterator[Span]:
             yield node.span
         yield from _in_clause(node.clause)
         yield from _in_expressions((node.clause, node.limits))
-    if redistributes(framework.root):
-        yield next(
-            limit.span for node in framework.root.walk() for limit in node.limits if limit.policy == "redistribute"
-        )
+    yield from _shares(framework.root, False)
+
+
+def _shares(node: model.Node, shared: bool) -> Iterator[Span]:
+    """The rules that take a node out of a sum or a mean, which is divided anew then."""
+    if shared:
+        yield from (limit.span for limit in node.limits if limit.policy == "redistribute")
+    inside_shared = shared or node.combination in {"sum", "mean", "weighted mean"}
+    for child in node.children:
+        yield from _shares(child, inside_shared)
 
 
 def _divisor(node: model.Node) -> Fraction:

@@ -76,7 +76,7 @@ def clause_of(rules: Rules) -> model.Clause | None:
     if draft.children and draft.clauses:
         report.add(messages.parts_and_clause(), draft.clauses[0].span)
     if not draft.clauses:
-        if not draft.children:
+        if not draft.children and not draft.too_deep:
             report.add(messages.no_clause(draft.called), draft.span)
         return None
     return _resolve(draft.clauses[0], rules)

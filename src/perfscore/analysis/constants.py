@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from perfscore import limits
 from perfscore.analysis import terms
+from perfscore.numbers import round_to
 
 
 def fold(expression: terms.Expression) -> terms.Scalar | None:
@@ -21,6 +22,11 @@ def fold(expression: terms.Expression) -> terms.Scalar | None:
             return _total(expression)
         case terms.Product():
             return _product(expression)
+        case terms.Rounded():
+            value = number(expression.operand)
+            return None if value is None else round_to(value, expression.step, expression.mode)
+        case terms.Function(function="abs" | "min" | "max" | "sum"):
+            return _function(expression)
         case terms.Power():
             base = number(expression.base)
             return None if base is None else _bounded(base, expression.exponent)
@@ -62,6 +68,22 @@ def _product(expression: terms.Product) -> Fraction | None:
         if product.numerator.bit_length() > limits.NUMBER_BITS:
             return None
     return product
+
+
+def _function(expression: terms.Function) -> Fraction | None:
+    values = [number(each) for each in expression.arguments]
+    there = [value for value in values if value is not None]
+    if len(there) < len(values):
+        return None
+    match expression.function:
+        case "abs":
+            return abs(there[0])
+        case "min":
+            return min(there)
+        case "max":
+            return max(there)
+        case _:
+            return sum(there, Fraction(0))
 
 
 def _bounded(base: Fraction, exponent: int) -> Fraction | None:

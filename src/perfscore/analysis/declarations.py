@@ -10,7 +10,7 @@ from perfscore import limits, types
 from perfscore.analysis import constants, model, terms
 from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import Draft
-from perfscore.analysis.expressions import expression, fixed_number, interval, scalar, usable_step
+from perfscore.analysis.expressions import expression, fixed_number, interval, scalar, suspicious_percent, usable_step
 from perfscore.analysis.scope import TOTAL, Scope
 from perfscore.analysis.walk import names
 from perfscore.bands import Interval
@@ -27,7 +27,7 @@ from perfscore.types import Kind, Type
 from perfscore.wording import describe
 
 _SIMPLE = {
-    "ratio": types.RATIO,
+    "ratio": Type(Kind.RATIO, declared=True),
     "points": types.POINTS,
     "bool": types.BOOL,
     "date": types.DATE,
@@ -151,9 +151,11 @@ def _judged(node: nodes.Judged, draft: Draft, scope: Scope) -> model.FactDef:
             if low > high:
                 scope.report.add(point_messages.empty_interval(), node.low.span.to(node.high.span))
     step = None if node.step is None else fixed_number(node.step, scope, "a step")
-    if step is not None and node.step is not None and step <= 0:
-        scope.report.add(point_messages.not_positive("a step"), node.step.span)
-        step = None
+    if step is not None and node.step is not None:
+        if not usable_step(step, "a step", node.step.span, scope):
+            step = None
+        elif ((high - low) / step).denominator != 1:
+            scope.report.add(point_messages.step_misses(step, low, high), node.step.span)
     title = draft.title if node.title is None else node.title.text
     domain = Interval(low, high, True, True)
     return model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
@@ -188,10 +190,24 @@ def _default(node: written.Expression, fact: model.FactDef, scope: Scope) -> ter
     if types.unify(found.type, fact.type) is None:
         scope.report.add(messages.declared_otherwise(fact.type, found.type), node.span)
         return found
+    suspicious_percent(fact.type, found, scope)
     value = constants.fold(found)
     if value is not None and not fits(fact, value):
         scope.report.add(messages.impossible_default(fact.name, describe(value, fact.type)), node.span)
     return found
+
+
+def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope: Scope) -> None:
+    """Report a quantity whose value need not be of the type that is declared for it."""
+    suspicious_percent(declared, value, scope)
+    constant = constants.fold(value)
+    if constant is not None and types.unify(value.type, declared) is not None:
+        stand_in = model.FactDef("", declared, None, None, None, False, None, False, span)
+        if fits(stand_in, constant):
+            return
+    elif types.assignable(value.type, declared):
+        return
+    scope.report.add(messages.declared_otherwise(declared, value.type), span)
 
 
 def declare_quantities(
@@ -215,8 +231,8 @@ def declare_quantities(
         if value is None:
             scope.broken.add(name)
             continue
-        if declared is not None and types.unify(value.type, declared[0]) is None:
-            scope.report.add(messages.declared_otherwise(declared[0], value.type), node.value.span)
+        if declared is not None:
+            _declared_rightly(value, declared[0], node.value.span, scope)
         kind = value.type if declared is None else declared[0]
         title = None if node.title is None else node.title.text
         quantity = model.Quantity(name, kind, value, title, node.name.span)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 from perfscore.analysis import model, terms
 from perfscore.analysis.expressions import condition, scalar
 from perfscore.analysis.scope import Scope
 from perfscore.messages import names as name_messages
 from perfscore.messages import syntax as messages
+from perfscore.messages.points import unknown_grade
 from perfscore.suggest import nearest
 from perfscore.syntax import nodes
 
+_CODE = re.compile("PS[0-9]{3}")
 _STATUSES: dict[tuple[str, bool], terms.Status] = {
     ("missing", False): "missing",
     ("pending", False): "pending",
@@ -17,11 +22,11 @@ _STATUSES: dict[tuple[str, bool], terms.Status] = {
 }
 
 
-def example_of(node: nodes.Example, scope: Scope) -> model.Example:
+def example_of(node: nodes.Example, grades: Collection[str], scope: Scope) -> model.Example:
     """Resolve an example; what does not fit is reported and left out."""
     given = [_given(each, scope) for each in node.given]
     inner = scope.within(scores=True)
-    expected = [_expected(each, inner) for each in node.expected]
+    expected = [_expected(each, grades, inner) for each in node.expected]
     if not node.expected:
         advice = "add a line such as `expect total = 90`"
         scope.report.add(messages.no_value_here("this example expects nothing", advice), node.title.span)
@@ -56,9 +61,14 @@ def _given(node: nodes.GivenFile | nodes.GivenFact, scope: Scope) -> model.Given
     return None if value is None else model.GivenFact(fact.name, value, "known", reason, node.span)
 
 
-def _expected(node: nodes.Expected, scope: Scope) -> model.Expectation | None:
+def _expected(node: nodes.Expected, grades: Collection[str], scope: Scope) -> model.Expectation | None:
     grade = None if node.grade is None else node.grade.text
     error = None if node.error is None else node.error.text
+    if node.grade is not None and grade not in grades:
+        message = unknown_grade(node.grade.text, tuple(grades), nearest(node.grade.text, grades))
+        scope.report.add(message, node.grade.span)
+    if node.error is not None and not _CODE.fullmatch(node.error.text):
+        scope.report.add(messages.unknown_word("code of an error", node.error.text, ["PS502"], None), node.error.span)
     if node.condition is None:
         return model.Expectation(None, grade, error, node.span)
     found = condition(node.condition, scope)

@@ -137,9 +137,10 @@ def _fits(found: terms.Constant, subject: Type, scope: Scope, where: str) -> boo
 
 def suspicious_percent(subject: Type, found: terms.Expression, scope: Scope) -> None:
     """Warn where a ratio meets a plain number that was most likely meant in percent."""
-    if subject.kind is Kind.RATIO and isinstance(found, terms.Constant) and found.type.kind is Kind.PLAIN:
-        if isinstance(found.value, Fraction) and abs(found.value) > _LARGEST_RATIO:
-            scope.report.add(messages.percent_forgotten(found.value), found.span)
+    if not subject.declared or not isinstance(found, terms.Constant) or found.type.kind is not Kind.PLAIN:
+        return
+    if isinstance(found.value, Fraction) and abs(found.value) > _LARGEST_RATIO:
+        scope.report.add(messages.percent_forgotten(found.value), found.span)
 
 
 def _option(found: terms.Constant, subject: Type, scope: Scope) -> bool:
@@ -272,7 +273,9 @@ def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
         return None
     if not usable_step(step, "the step of a rounding", step_node.span, scope):
         return None
-    return terms.Rounded(node.span, value.type, value, step, mode.text)
+    whole = value.type.kind is not Kind.COUNT or step.denominator == 1
+    kind = value.type if whole else Type(Kind.NUMBER, value.type.dimension)
+    return terms.Rounded(node.span, kind, value, step, mode.text)
 
 
 def _node_value(node: written.Call, scope: Scope) -> terms.Expression | None:

@@ -58,7 +58,8 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     )
     resolved = _node(root, scope, spans)
     grades = grading(header, root, tree.grade_caps, tree.grade_overrides, scope)
-    examples = tuple(example_of(node, scope) for node in tree.examples)
+    known_grades = [row.grade.text for row in header.grades] + [each.grade.text for each in tree.grade_overrides]
+    examples = tuple(example_of(node, known_grades, scope) for node in tree.examples)
     if report.failed:
         return None
     return _finished(header, resolved, facts, quantities, requirements, grades, examples, report)

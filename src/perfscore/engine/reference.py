@@ -23,7 +23,7 @@ from perfscore.engine.result import AppliedLimit, Loss, LossKind, NodeResult, Re
 from perfscore.engine.values import Known, Trouble, seen
 from perfscore.messages import facts as messages
 from perfscore.messages import types as type_messages
-from perfscore.numbers import places_of, round_to, to_decimal
+from perfscore.numbers import places_of, round_to, show, terminates, to_decimal
 from perfscore.source import Span
 from perfscore.wording import describe
 
@@ -257,6 +257,8 @@ class _Evaluation:
     ) -> _Outcome:
         rule = self.framework.rule_at(node.level)
         shown_by = rule or self.framework.display
+        if shown_by is None and not terminates(limited):
+            raise Trouble((messages.endless_score(show(limited)), node.span))
         score = limited if shown_by is None else round_to(limited, shown_by.step, shown_by.mode)
         carried = [loss for loss in losses if loss.amount != 0]
         rounding = [self._own(node, "rounding", limited - score, node.span)] if score != limited else []

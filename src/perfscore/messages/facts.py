@@ -50,7 +50,7 @@ def _line(name: str, title: str | None, kind: Type, form: str) -> str:
     gap = "…%" if kind.kind is Kind.RATIO else "…"
     if form == "csv":
         return f"{name},{gap}"
-    if kind.kind in {Kind.TEXT, Kind.CHOICE, Kind.DURATION, Kind.RATIO} or (form == "json" and kind.kind is Kind.DATE):
+    if kind.kind in {Kind.TEXT, Kind.CHOICE, Kind.DURATION, Kind.RATIO} or (form != "toml" and kind.kind is Kind.DATE):
         gap = f'"{gap}"'
     if form == "json":
         return f'"{name}": {gap},'
@@ -161,6 +161,15 @@ def not_whole(what: str, value: str) -> Message:
 def no_such_day() -> Message:
     """PS524: a date before the year 1 or behind the year 9999."""
     return Message("PS524", "this date lies outside the calendar")
+
+
+def endless_score(value: str) -> Message:
+    """PS527: points without an end in a framework that does not say how to round."""
+    return Message(
+        "PS527",
+        f"these points, {value}, have no finite decimal expansion, and the framework has no rounding plan",
+        "add one to the header, such as `round half_up to 0.01 at each indicator`",
+    )
 
 
 def far_beyond(actual: str, wanted: str, share: str) -> Message:

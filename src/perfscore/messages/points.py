@@ -27,6 +27,15 @@ def endless_step(what: str) -> Message:
     return Message("PS410", f"{what} has no finite decimal expansion", "use a step such as 0.01, 0.05 or 0.5")
 
 
+def step_misses(step: Fraction, low: Fraction, high: Fraction) -> Message:
+    """PS410: steps in which the upper bound of judged points cannot be given."""
+    return Message(
+        "PS410",
+        f"steps of {show(step)} from {show(low)} never reach {show(high)}",
+        "choose a step that divides the range, so that full marks can be given",
+    )
+
+
 def gap(witness: str) -> Message:
     """PS402: a value that no row of a table takes."""
     return Message("PS402", f"no row takes the value {witness}", f"add a row that covers {witness}, or an `else` row")

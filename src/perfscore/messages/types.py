@@ -62,7 +62,7 @@ def no_condition(kind: Type) -> Message:
 
 def no_number(kind: Type, where: str) -> Message:
     """PS304: something that is no number where a number should stand."""
-    return Message("PS304", f"{where} needs a number, not a value of type {kind}")
+    return Message("PS304", f"a number is needed for {where}, not a value of type {kind}")
 
 
 def declared_otherwise(declared: Type, found: Type) -> Message:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from perfscore.diagnostics import render_all
 from perfscore.engine.result import Loss, NodeResult, Result
 from perfscore.numbers import show
-from perfscore.source import display_width, graphemes, pad, printable
+from perfscore.source import display_width, pad, printable, start_of
 
 _WIDEST_TITLE = 40
 _WIDEST_REASON = 64
@@ -103,14 +103,7 @@ def _plain(number: Decimal) -> str:
 
 def _cut(text: str, width: int) -> str:
     """The text within a display width; what is left out is shown by ``…``."""
-    if display_width(text) <= width:
-        return text
-    taken, used = "", 1
-    for char, cells in graphemes(text):
-        if used + cells > width:
-            break
-        taken, used = taken + char, used + cells
-    return f"{taken}…"
+    return text if display_width(text) <= width else f"{start_of(text, width - 1)}…"
 
 
 def _line(cells: Cells, widths: list[int]) -> str:
