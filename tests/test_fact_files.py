@@ -72,7 +72,8 @@ TOML = [
     ("a = '''b\nc = 3", "'''", "this `'''` is not closed", "write the `'''` that belongs to it"),
     ("a = [1, [2], 3\n\nb = 3", "[", "this `[` is not closed", "write the `]` that belongs to it"),
     ("a = {b = 3", "{", "this `{` is not closed", "write the `}` that belongs to it"),
-    ('a = "C:\\data"', "d", "a `\\` in quotes must be written twice", "write `\\\\`, or put the text in single quotes"),
+    ('a = "C:\\data"', "\\d", "a `\\` in quotes must be written twice",
+     "write `\\\\`, or put the text in single quotes"),
     ("a = 1,", ",", "a line of a TOML file ends without `,`", "write `a = 1`"),
     ('a = "b"；', "；", "a line of a TOML file ends without `；`", 'write `a = "b"`'),
     ("a = 1,200.00", "1,200.00", "in a TOML file an amount with commas must stand in quotes",
@@ -128,7 +129,7 @@ JSON = [
     ('{"a": True}', "True", "a JSON file has no `True`", "write `true`"),
     ('{"a": None}', "None", "a JSON file has no `None`", "write `null`"),
     ('{"a": }', "}", NOT_JSON, JSON_SHAPE),
-    ('{"a": 1:30}', ":", NOT_JSON, JSON_SHAPE),
+    ('{"a": 1:30}', "1:30", VALUE, 'write `"1:30"`'),
     ('{"a": {"b": 1]}', "]", NOT_JSON, JSON_SHAPE),
     ('{"a": 1} // last', "/", "a JSON file cannot hold remarks", "put it into `note`, or take it away"),
     ('{"a": 1, # first\n"b": 2}', "#", "a JSON file cannot hold remarks", "put it into `note`, or take it away"),
@@ -206,7 +207,6 @@ TWICE = [
     ("toml", "a = {value = 1, value = 2}", "a.value", 1),
     ("toml", "a.value = 1\na.value = 2", "a.value", 2),
     ("toml", "'a' = 1\n\"a\" = 2", "a", 2),
-    ("toml", '"\\u4e2d" = 1\n中 = 2', None, None),
     ("toml", '"\\u4e2d" = 1\n"中" = 2', "中", 2),
     ("toml", "a = 1\n[a]\nvalue = 2", "a", 2),
     ("toml", "a = 1\n[a.b]\nvalue = 2", "a.b", 2),
@@ -217,11 +217,12 @@ TWICE = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "text", "name", "line"), [case for case in TWICE if case[2]])
+@pytest.mark.parametrize(("kind", "text", "name", "line"), TWICE)
 def test_what_is_given_twice_is_marked_at_the_second(kind: str, text: str, name: str, line: int) -> None:
     found = written(f"f.{kind}", text)
     assert (found.code, found.message, found.line) == ("PS512", f"`{name}` is given twice", line)
-    assert marked(text, found) in {name.split(".")[-1], f'"{name.split(".")[-1]}"'}
+    last = name.rpartition(".")[2]
+    assert marked(text, found) in {last, f'"{last}"'}
 
 
 def test_all_rows_of_a_table_are_read_before_it_is_refused() -> None:
@@ -246,10 +247,11 @@ def standing(name: str, text: str, fact: str, part: str) -> str:
     [
         ("f.toml", 'a = "x # y"  # z', {"name": "a", "value": '"x # y"'}),
         ("f.toml", "a = [1,\n2]", {"name": "a"}),
-        ("f.toml", "[b]\n[a]\nnote = 'n'\nvalue = 3 # x\nxyz = 1\n", {"name": "a", "value": "3", "note": "'n'", "xyz": "xyz"}),
+        ("f.toml", "[b]\n[a]\nnote = 'n'\nvalue = 3 # x\nxyz = 1\n",
+         {"name": "a", "value": "3", "note": "'n'", "xyz": "xyz"}),
         ("f.toml", "[ a . b ]\nc = 1", {"name": "a", "value": "a", "b": "b"}),
         ("f.toml", "a.value = 3\na.note = 'x'", {"name": "a", "value": "3", "note": "'x'"}),
-        ("f.toml", "a = { value = 3, note = 'x, }', b.c = 1 }", {"value": "{ value = 3, note = 'x, }', b.c = 1 }"}),
+        ("f.toml", "a = { value = 3, note = 'x, }', b.c = 1 }", {"value": "3", "b": "b"}),
         ("f.toml", "a = {note = 'x, }', sorce = 1 }", {"name": "a", "note": "'x, }'", "sorce": "sorce"}),
         ("f.toml", "a = {}", {"name": "a", "value": "{}"}),
         ("f.toml", "[[a]]\nb = 1\n[[a]]\n", {"name": "a", "value": "a"}),
@@ -280,19 +282,19 @@ def test_numbers_are_read_as_they_are_written() -> None:
     assert [str(value) for value in facts.values()] == ["0.1", "1E-7", "9" * 5_000, "-3", "1E+61"]
 
 
-HARMLESS = 20.0
+HARMLESS = 10.0
 
 
 @pytest.mark.parametrize("kind", ["toml", "json", "csv"])
 @pytest.mark.parametrize(
     "text",
     [
-        "[", "]", "{", "=", '"', "'", "“", ",", ":", "#", "\n", "a.", '"a".', '"""', "[[a]]\n", "\\", 'a = "\\"', "名=1\n",
-        '"""\n\\', " ", "a b", '{"a":', '"a",', ",\n", "1,200",
+        "[", "]", "{", "=", '"', "'", "“", ",", ":", "#", "\n", "a.", '"a".', '"""', "[[a]]\n", "\\", 'a = "\\"',
+        "名=1\n", '"""\n\\', " ", "a b", '{"a":', '"a",', ",\n", "1,200",
     ],
 )  # fmt: skip
 def test_a_long_file_ends_in_a_diagnostic_soon(kind: str, text: str) -> None:
-    long = text * (limits.FILE_CHARACTERS // 4 // len(text))
+    long = text * (limits.FILE_CHARACTERS // 16 // len(text))
     start = time.monotonic()
     for one in (long, f'a = "{long}', f'{{"a": "{long}', f"name,value\na,{long}"):
         try:
@@ -389,15 +391,20 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path = tmp_path / "f.toml"
     path.write_text("a = 1")
 
-    def refuses(*_: object, **__: object) -> Any:
-        raise PermissionError(13, "Permission denied")
+    def refusing(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(self: Path, *arguments: Any) -> Any:
+            if self == path:
+                raise PermissionError(13, "Permission denied")
+            return ask(self, *arguments)
 
-    monkeypatch.setattr(Path, "open", refuses)
+        return asked
+
+    monkeypatch.setattr(Path, "open", refusing(Path.open))
     with pytest.raises(FactsError) as caught:
         perfscore.load_facts(path)
     assert caught.value.diagnostics[0].message == "this file cannot be read: permission denied"
-    monkeypatch.setattr(Path, "is_file", refuses)
-    monkeypatch.setattr(Path, "exists", refuses)
+    monkeypatch.setattr(Path, "is_file", refusing(Path.is_file))
+    monkeypatch.setattr(Path, "exists", refusing(Path.exists))
     with pytest.raises(FrameworkError) as refused:
         perfscore.load(path)
     assert refused.value.diagnostics[0].message == "this file cannot be read: permission denied"

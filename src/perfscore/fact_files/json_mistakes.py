@@ -12,6 +12,7 @@ from perfscore.source import Source, Span
 
 _BLANKS = re.compile(r"\s*+")
 _WORD = re.compile(r"[^\s,，:：{}\[\]\"'“”]++")
+_VALUE = re.compile(r"[^\s,，{}\[\]\"'“”]++")
 _TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?")
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
@@ -42,10 +43,12 @@ def _in_text(text: str, error: JSONDecodeError) -> tuple[Message, Span] | None:
         return messages.backslash("JSON"), Span(error.pos, error.pos + 1)
     if error.msg.startswith("Unterminated"):
         return messages.open_quote(None), Span(error.pos, error.pos + 1)
-    if error.msg.startswith("Invalid control") and text[error.pos] in "\r\n":
-        opening = text.rindex('"', 0, error.pos)
-        return messages.open_quote(None), Span(opening, opening + 1)
-    return None
+    if not error.msg.startswith("Invalid control"):
+        return None
+    if text[error.pos] not in "\r\n":
+        return messages.unreadable("JSON"), Span(error.pos, error.pos + 1)
+    opening = text.rindex('"', 0, error.pos)
+    return messages.open_quote(None), Span(opening, opening + 1)
 
 
 def _between(text: str, at: int, error: JSONDecodeError) -> tuple[Message, Span]:
@@ -56,10 +59,13 @@ def _between(text: str, at: int, error: JSONDecodeError) -> tuple[Message, Span]
         return messages.ends_early(), Span(len(text.rstrip()) - 1, len(text.rstrip()))
     if text.lstrip()[0] != "{" and text.lstrip()[0] not in _LOOKALIKES:
         return messages.unreadable("JSON"), here
-    if error.msg.startswith("Extra data"):
-        return messages.text_behind(), here
     if sign in "/#":
         return messages.no_remarks(), here
+    if error.msg.startswith("Extra data"):
+        return messages.text_behind(), here
+    amount = _amount(text, at)
+    if amount is not None:
+        return messages.amount_needs_quotes("JSON", f'"{text[amount.start : amount.end]}"'), amount
     if sign in _LOOKALIKES:
         return messages.other_sign("JSON", sign, _LOOKALIKES[sign], None), here
     if sign in "}]" and text[before] == ",":
@@ -74,9 +80,6 @@ def _between(text: str, at: int, error: JSONDecodeError) -> tuple[Message, Span]
 
 def _name_or_value(text: str, at: int, before: int, error: JSONDecodeError) -> tuple[Message, Span]:
     sign, here = text[at], Span(at, at + 1)
-    amount = _amount(text, at)
-    if amount is not None:
-        return messages.amount_needs_quotes("JSON", f'"{text[amount.start : amount.end]}"'), amount
     word = _WORD.match(text, at)
     span = here if word is None else Span(*word.span())
     if error.msg.startswith(("Expecting property", "Illegal")):
@@ -87,8 +90,9 @@ def _name_or_value(text: str, at: int, before: int, error: JSONDecodeError) -> t
             return messages.comma_missing(), span if text_here is None else Span(*text_here.span())
         if text[before] == '"':
             return messages.behind_quotes("JSON"), span
-        start = _word_start(text, at)
-        word = _WORD.match(text, start)
+        if sign in "}]":
+            return messages.unreadable("JSON"), here
+        word = _VALUE.match(text, _word_start(text, at))
         span = here if word is None else Span(*word.span())
     if word is None:
         return messages.unreadable("JSON"), span

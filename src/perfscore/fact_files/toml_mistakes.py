@@ -96,7 +96,7 @@ def _cut(written: str, start: int) -> _Line | None:
     if match is None:
         name, _, rest = text.lstrip("[").partition("]")
         at = begin + text.find(name.strip())
-        return _Line(name.strip(), at, "", at, "", at, rest.strip()) if text[0] == "[" and name.strip() else None
+        return _Line(name.strip(), at, "", at, "", at, rest.strip("] ")) if text[0] == "[" and name.strip() else None
     name, behind = text[: match.start()].strip(), text[match.end() :]
     value = behind.lstrip()
     value_at = begin + len(text) - len(value)
@@ -132,10 +132,10 @@ def _wrong(line: _Line, words: str, offset: int, text: str) -> tuple[Message, Sp
         return messages.other_sign("TOML", line.sign, "=", line.better), sign
     if not line.value.strip(_ENDS):
         return messages.no_value(line.name), sign
-    return _wrong_value(line, words, offset)
+    return _wrong_value(line, words, offset, text)
 
 
-def _wrong_value(line: _Line, words: str, offset: int) -> tuple[Message, Span]:
+def _wrong_value(line: _Line, words: str, offset: int, text: str) -> tuple[Message, Span]:
     value, at = line.value, line.value_at
     whole, last = Span(at, at + len(value)), Span(at + len(value) - 1, at + len(value))
     first, here = Span(at, at + 1), Span(offset, offset + 1)
@@ -145,7 +145,7 @@ def _wrong_value(line: _Line, words: str, offset: int) -> tuple[Message, Span]:
     if _opened(value):
         return messages.open_quote(line.better), first
     if words.startswith(("Unescaped", "Invalid hex")):
-        return messages.backslash("TOML"), here
+        return messages.backslash("TOML"), _backslash(text, offset)
     if value[-1] in _ENDS and _sound(f"a = {value.rstrip(_ENDS)}"):
         return messages.surplus_sign("TOML", value[-1], line.better), last
     if _AMOUNT.fullmatch(value):
@@ -153,6 +153,12 @@ def _wrong_value(line: _Line, words: str, offset: int) -> tuple[Message, Span]:
     if value[0] in "[{]}\"'" or "=" in value or line.better is None or _sound(f"a = {value}"):
         return messages.unreadable("TOML"), here
     return messages.value_needs_quotes("TOML", line.better), whole
+
+
+def _backslash(text: str, offset: int) -> Span:
+    """The last backslash before an offset, with what it escapes."""
+    start = text.rindex("\\", 0, offset)
+    return Span(start, start + 2)
 
 
 def _all_to_quote(text: str) -> tuple[list[str], list[str | None]]:
