@@ -126,36 +126,22 @@ class Oracle:
         sharing = [where for where, child in self.children(path) if not child.signed]
         return bool(sharing) and all(self.gone(where) for where in sharing)
 
-    def factor(self, path: Path) -> Fraction:
-        """By how much the points of a node, and all below it, have grown."""
-        if not path:
-            return Fraction(1)
-        parent = self.nodes[path[:-1]]
-        above = self.factor(path[:-1])
-        if parent.aggregation.kind != "sum" or self.nodes[path].signed:
-            return above
-        sharing = [(where, child) for where, child in self.children(path[:-1]) if not child.signed]
-        left = sum(child.points for where, child in sharing if not self.gone(where))
-        return above * sum(child.points for _, child in sharing) / left
-
     # ------------------------------------------------------------------ nodes
     def figure(self, path: Path) -> Figure:
         if path not in self.done:
             node = self.nodes[path]
-            factor = self.factor(path)
             limit = self.not_applicable(node)
             earned = None
             if limit is None:
-                earned, limited = self.limited(path, node, factor)
+                earned, limited = self.limited(path, node)
             elif limit.policy == "error":
                 raise Uncomputable("not applicable is an error here")
             else:
                 limited = node.full if limit.policy == "full" else Fraction(0)
-            exact = limited * factor
-            self.done[path] = Figure(earned, limited, exact, self.rounded(node, exact))
+            self.done[path] = Figure(earned, limited, limited, self.rounded(node, limited))
         return self.done[path]
 
-    def limited(self, path: Path, node: Node, factor: Fraction) -> tuple[Fraction | None, Fraction]:
+    def limited(self, path: Path, node: Node) -> tuple[Fraction | None, Fraction]:
         holding = [
             limit
             for limit in node.limits
@@ -164,11 +150,11 @@ class Oracle:
         kinds = {limit.kind for limit in holding}
         earned: Fraction | None = None
         try:
-            earned = self.earned(path, node, factor)
+            earned = self.earned(path, node)
         except Uncomputable:
             if not kinds & {"zero", "full"}:
                 raise
-            self.settle(path, factor, exempt="zero" not in kinds)
+            self.settle(path, exempt="zero" not in kinds)
         if "zero" in kinds:
             return earned, self.clamped(node, Fraction(0))
         if "full" in kinds:
@@ -185,7 +171,7 @@ class Oracle:
                 value = min(value, limit.amount.value)
         return earned, self.clamped(node, value)
 
-    def settle(self, path: Path, factor: Fraction, exempt: bool) -> None:
+    def settle(self, path: Path, exempt: bool) -> None:
         """Give what cannot be computed below a veto no points, below an exemption full marks."""
         for where, child in self.children(path):
             try:
@@ -193,15 +179,14 @@ class Oracle:
                     self.figure(where)
             except Uncomputable:
                 value = self.clamped(child, child.full if exempt else Fraction(0))
-                exact = value * factor
-                self.settled[where] = Figure(None, value, exact, self.rounded(child, exact))
-                self.settle(where, factor, exempt)
+                self.settled[where] = Figure(None, value, value, self.rounded(child, value))
+                self.settle(where, exempt)
 
     @staticmethod
     def clamped(node: Node, value: Fraction) -> Fraction:
         return min(max(value, node.low), node.high)
 
-    def earned(self, path: Path, node: Node, factor: Fraction) -> Fraction:
+    def earned(self, path: Path, node: Node) -> Fraction:
         """What the clause gives, or what the children hand up, on the scale of the declared points."""
         if node.clause is not None:
             value, flagged = self.clauses.value(node, node.clause)
@@ -211,7 +196,7 @@ class Oracle:
         values = [value for _, value in handed]
         match node.aggregation.kind:
             case "sum":
-                combined = sum(values, Fraction(0))
+                combined = self.shared(path, handed)
             case "mean":
                 combined = sum(values, Fraction(0)) / len(values)
             case "weighted mean":
@@ -223,8 +208,16 @@ class Oracle:
             case "maximum":
                 combined = max(values)
             case _:
-                combined = node.aggregation.base * factor + sum(values)
-        return combined / factor
+                combined = node.aggregation.base + sum(values)
+        return combined
+
+    def shared(self, path: Path, handed: list[tuple[Node, Fraction]]) -> Fraction:
+        """The points of those that apply, grown to the declared points of all; a bonus or a malus is added as it is."""
+        declared = sum((child.points for _, child in self.children(path) if not child.signed), Fraction(0))
+        left = sum((child.points for child, _ in handed if not child.signed), Fraction(0))
+        own = sum((value for child, value in handed if not child.signed), Fraction(0))
+        extra = sum((value for child, value in handed if child.signed), Fraction(0))
+        return (own * declared / left if left else own) + extra
 
     def handed_up(self, path: Path) -> Fraction:
         figure = self.figure(path)

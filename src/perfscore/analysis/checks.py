@@ -8,14 +8,12 @@ from itertools import pairwise
 
 from perfscore import limits
 from perfscore.analysis import constants, model, terms
-from perfscore.analysis.drafts import Draft
+from perfscore.analysis.drafts import ONE_SCALE, Draft
 from perfscore.analysis.walk import inside
 from perfscore.diagnostics import Report
 from perfscore.messages import points as messages
 from perfscore.numbers import terminates
 from perfscore.source import Span
-
-_ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
 
 
 def check_points(root: Draft, report: Report) -> None:
@@ -25,7 +23,7 @@ def check_points(root: Draft, report: Report) -> None:
         count += 1
         if draft.kind in {"framework", "group"} and not (draft.children or draft.too_deep):
             report.add(messages.empty_group(draft.called), draft.span)
-        elif draft.combination in _ONE_SCALE:
+        elif draft.combination in ONE_SCALE:
             _one_scale(draft, report)
         elif draft.children and draft.combination == "sum":
             total = sum((child.weight for child in draft.children), Fraction(0))

@@ -25,6 +25,9 @@ _COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
     ("minimum",): "minimum",
     ("maximum",): "maximum",
 }
+ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
+"""The ways to combine in which each child is scored on the scale of its group."""
+
 _CLAUSES = (
     nodes.Award, nodes.AwardList, nodes.Bands, nodes.Interpolate, nodes.Deduct, nodes.Target, nodes.Judged,
 )  # fmt: skip

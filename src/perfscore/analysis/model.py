@@ -303,7 +303,7 @@ class Example:
 
 _NOT_MEANING = frozenset({"examples", "order", "source", "warnings"})
 
-Step = tuple[Literal["fact", "let", "applies", "factor", "score"], str]
+Step = tuple[Literal["fact", "let", "score"], str]
 
 
 @attrs.frozen(slots=False, kw_only=True)

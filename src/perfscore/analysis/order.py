@@ -23,14 +23,10 @@ def order(
             graph["fact", fact.name] = list(_needed(fact.default, facts))
     for quantity in quantities:
         graph["let", quantity.name] = list(_needed(quantity.value, facts))
-    scaled = redistributes(root)
-    _nodes(root, None, scaled, facts, graph)
+    for node in root.walk():
+        below: list[model.Step] = [("score", child.path) for child in node.children]
+        graph["score", node.path] = [*_needed((node.clause, node.limits), facts), *below]
     return tuple(TopologicalSorter(graph).static_order())
-
-
-def redistributes(root: model.Node) -> bool:
-    """Whether points of nodes that do not apply are shared out anywhere."""
-    return any(limit.policy == "redistribute" for node in root.walk() for limit in node.limits)
 
 
 def circle(error: CycleError) -> list[str]:
@@ -50,35 +46,11 @@ def place_of_circle(
     steps = set(error.args[1])
     pieces = [each.value for each in quantities if ("let", each.name) in steps]
     pieces += [each.default for each in facts.values() if each.default and ("fact", each.name) in steps]
-    nodes = [node for node in root.walk() if not steps.isdisjoint({("score", node.path), ("applies", node.path)})]
+    nodes = [node for node in root.walk() if ("score", node.path) in steps]
     for each in expressions((tuple(pieces), tuple((node.clause, node.limits) for node in nodes))):
         if isinstance(each, terms.NodeValue) and ("score", each.path) in steps:
             return each.span
     return next(iter(expressions(tuple(pieces)))).span
-
-
-def _nodes(
-    node: model.Node,
-    parent: model.Node | None,
-    scaled: bool,
-    facts: Mapping[str, model.FactDef],
-    graph: dict[model.Step, list[model.Step]],
-) -> None:
-    path = node.path
-    gates = [limit for limit in node.limits if limit.kind == "na"]
-    score = [*_needed((node.clause, node.limits), facts)]
-    if scaled or gates:
-        graph["applies", path] = list(_needed(tuple(gates), facts))
-        score.append(("applies", path))
-    if scaled:
-        below: list[model.Step] = [("applies", child.path) for child in node.children]
-        graph["applies", path] += below
-        above: list[model.Step] = [] if parent is None else [("factor", parent.path)]
-        graph["factor", path] = [*below, *above]
-        score += above
-    graph["score", path] = [*score, *(("score", child.path) for child in node.children)]
-    for child in node.children:
-        _nodes(child, node, scaled, facts, graph)
 
 
 def _needed(piece: object, facts: Mapping[str, model.FactDef]) -> Iterator[model.Step]:

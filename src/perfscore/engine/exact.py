@@ -65,11 +65,6 @@ def exact(given: object) -> object:
     return Strange(printable(kind.__name__[:_SHOWN]))
 
 
-def plain_text(given: object) -> str | None:
-    """The value as a plain text, or None where it is none."""
-    return str.__str__(given) if issubclass(type(given), str) and isinstance(given, str) else None
-
-
 def found_type(given: object) -> str:
     """How a message speaks of a value that does not fit."""
     match exact(given):

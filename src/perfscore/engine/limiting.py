@@ -23,19 +23,18 @@ class Limited:
 def limit(
     value: Fraction,
     node: model.Node,
-    factor: Fraction,
     held: list[model.Limit],
     amounts: Mapping[int, Fraction],
 ) -> Limited:
     """Apply the limits that hold: a veto, else an exemption, else floors and then caps; their order never matters.
 
-    ``amounts`` are those of floors and caps, by their places in the list, already multiplied by the factor.
+    ``amounts`` are those of floors and caps, by their places in the list.
     """
-    low, high = node.low * factor, node.high * factor
+    low, high = node.low, node.high
     kinds = {each.kind for each in held}
     if "zero" in kinds or "full" in kinds:
         kind = "zero" if "zero" in kinds else "full"
-        final = min(max(_ZERO if kind == "zero" else node.full * factor, low), high)
+        final = min(max(_ZERO if kind == "zero" else node.full, low), high)
         first = next(index for index, each in enumerate(held) if each.kind == kind)
         return Limited(final, None if final == value else first)
     floors = [index for index, each in enumerate(held) if each.kind == "at least"]

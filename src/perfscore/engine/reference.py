@@ -13,7 +13,7 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.analysis.domains import fits
-from perfscore.analysis.order import redistributes
+from perfscore.analysis.drafts import ONE_SCALE
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.engine.bind import FactSet
 from perfscore.engine.clauses import Note, earn
@@ -69,13 +69,9 @@ class _Evaluation:
     def __init__(self, framework: model.Framework, facts: FactSet) -> None:
         self.framework = framework
         self.known = Known(framework, facts)
-        self.applies: dict[str, model.Policy | Trouble | None] = {}
-        self.factors: dict[str, Fraction | Trouble] = {}
         self.outcomes: dict[str, _Outcome | Trouble] = {}
         self.shown: dict[str, _Outcome | Trouble] = {}
         self.warnings: list[tuple[Message, Span]] = []
-        self.scaled = redistributes(framework.root)
-        self.parents = {child.path: node for node in framework.root.walk() for child in node.children}
 
     # ------------------------------------------------------------ the steps, one after another
 
@@ -86,10 +82,6 @@ class _Evaluation:
                     self._default(name)
                 case "let":
                     self._quantity(name)
-                case "applies":
-                    self._applies(self.framework.nodes[name])
-                case "factor":
-                    self._factor(self.framework.nodes[name])
                 case _:
                     self._score(self.framework.nodes[name])
 
@@ -112,46 +104,6 @@ class _Evaluation:
         except Trouble as trouble:
             self.known.quantities[name] = trouble
 
-    def _applies(self, node: model.Node) -> None:
-        try:
-            self.applies[node.path] = self._policy(node)
-        except Trouble as trouble:
-            self.applies[node.path] = trouble
-
-    def _policy(self, node: model.Node) -> model.Policy | None:
-        """What the node gets instead of a score because it does not apply; None where it does."""
-        held = {each.policy for each in self._held(node, na=True)}
-        if held:
-            return next(policy for policy in _POLICIES if policy in held)
-        if not self.scaled:
-            return None
-        one_scale = node.combination not in {"sum", "from"}
-        partakers = [child for child in node.children if child.weight > 0 or one_scale]
-        if partakers and all(self._gone(child) for child in partakers):
-            return "redistribute"
-        return None
-
-    def _gone(self, node: model.Node) -> bool:
-        found = self.applies[node.path]
-        if isinstance(found, Trouble):
-            raise Trouble(*found.problems)
-        return found == "redistribute"
-
-    def _factor(self, node: model.Node) -> None:
-        try:
-            self.factors[node.path] = self._growth(node)
-        except Trouble as trouble:
-            self.factors[node.path] = trouble
-
-    def _growth(self, node: model.Node) -> Fraction:
-        """By how much the points of a node's children grow because siblings of theirs, or of groups above, are gone."""
-        own = self._known_factor(node)
-        if node.combination != "sum":
-            return own
-        declared = sum((child.weight for child in node.children), _ZERO)
-        there = sum((child.weight for child in node.children if child.weight and not self._gone(child)), _ZERO)
-        return own if there == 0 else own * declared / there
-
     # ------------------------------------------------------------ the score of one node
 
     def _score(self, node: model.Node) -> None:
@@ -165,21 +117,17 @@ class _Evaluation:
         self.shown[node.path] = self.outcomes[node.path]
 
     def _outcome(self, node: model.Node) -> _Outcome:
-        policy = self.applies.get(node.path)
-        if isinstance(policy, Trouble):
-            raise Trouble(*policy.problems)
+        policy = self._policy(node)
         if policy is not None:
             return self._not_applicable(node, policy)
-        factor = self._known_factor(node)
         held = self._held(node, na=False)
         settled = "zero" if _any(held, "zero") else "full" if _any(held, "full") else None
-        earned, notes = self._earned(node, factor, settled, held)
-        low, high = node.low * factor, node.high * factor
-        value = node.full * factor if earned is None else earned
-        inside = min(max(value, low), high)
+        earned, notes = self._earned(node, settled, held)
+        value = node.full if earned is None else earned
+        inside = min(max(value, node.low), node.high)
         losses = [self._loss(node, note) for note in notes]
         losses.append(self._own(node, "absorbed", value - inside, node.span))
-        limited, applied, limit_losses = self._limited(node, inside, held, factor)
+        limited, applied, limit_losses = self._limited(node, inside, held)
         if earned is None:
             decided = next(each for each in held if each.kind == settled)
             kind: LossKind = "veto" if settled == "zero" else "exemption"
@@ -187,17 +135,15 @@ class _Evaluation:
             limit_losses = [self._loss(node, note)]
         return self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
 
-    def _known_factor(self, node: model.Node) -> Fraction:
-        """By how much the points of a node grow; a bonus or a malus grows only with its group."""
-        while node.path and self.scaled:
-            parent = self.parents[node.path]
-            if node.weight or parent.combination != "sum":
-                factor = self.factors[parent.path]
-                if isinstance(factor, Trouble):
-                    raise Trouble(*factor.problems)
-                return factor
-            node = parent
-        return Fraction(1)
+    def _policy(self, node: model.Node) -> model.Policy | None:
+        """What the node gets instead of a score because it does not apply; None where it does."""
+        held = {each.policy for each in self._held(node, na=True)}
+        if held:
+            return next(policy for policy in _POLICIES if policy in held)
+        partakers = [child for child in node.children if child.weight > 0 or node.combination in ONE_SCALE]
+        outcomes = [self.outcomes[child.path] for child in partakers]
+        gone = all(isinstance(outcome, _Outcome) and not outcome.applies for outcome in outcomes)
+        return "redistribute" if outcomes and gone else None
 
     def _held(self, node: model.Node, *, na: bool) -> list[model.Limit]:
         return [
@@ -207,11 +153,11 @@ class _Evaluation:
         ]
 
     def _earned(
-        self, node: model.Node, factor: Fraction, settled: str | None, held: list[model.Limit]
+        self, node: model.Node, settled: str | None, held: list[model.Limit]
     ) -> tuple[Fraction | None, Sequence[Note | Loss]]:
         try:
             if node.clause is None:
-                return self._combined(node, factor)
+                return self._combined(node)
             earned = earn(node.clause, node, self.known)
         except Trouble:
             if settled is None:
@@ -219,21 +165,19 @@ class _Evaluation:
             self._settle(node, settled, held)
             return None, ()
         self.warnings.extend(earned.warnings)
-        notes = [attrs.evolve(note, amount=note.amount * factor) for note in earned.notes]
-        notes.append(Note("redistributed", node.weight - node.weight * factor, None, None, node.span))
-        return earned.value * factor, notes
+        return earned.value, earned.notes
 
     def _limited(
-        self, node: model.Node, value: Fraction, held: list[model.Limit], factor: Fraction
+        self, node: model.Node, value: Fraction, held: list[model.Limit]
     ) -> tuple[Fraction, list[AppliedLimit], list[Loss]]:
         """The value behind all limits that hold; every one of them is listed, and one explains the change."""
         decided = any(each.kind in {"zero", "full"} for each in held)
         amounts = {
-            index: self.known.number(each.amount) * factor
+            index: self.known.number(each.amount)
             for index, each in enumerate(held)
             if each.amount is not None and not decided
         }
-        found = limit(value, node, factor, held, amounts)
+        found = limit(value, node, held, amounts)
         applied: list[AppliedLimit] = []
         losses: list[Loss] = []
         for index, each in enumerate(held):
@@ -268,13 +212,10 @@ class _Evaluation:
 
     # ------------------------------------------------------------ groups
 
-    def _combined(self, node: model.Node, factor: Fraction) -> tuple[Fraction, list[Loss]]:
+    def _combined(self, node: model.Node) -> tuple[Fraction, list[Loss]]:
         children = self._children(node)
         if node.combination in {"sum", "from"}:
-            total = node.base * factor + sum((outcome.handed for _, outcome in children), _ZERO)
-            losses = [loss for _, outcome in children for loss in outcome.carried]
-            rest = node.weight - node.base * factor - sum((child.weight for child, _ in children), _ZERO)
-            return self.known.bounded(total, node.span), [*losses, self._own(node, "base", rest, node.span)]
+            return self._added(node, children)
         there = [(child, outcome) for child, outcome in children if outcome.applies]
         if node.combination in {"minimum", "maximum"}:
             pick = min if node.combination == "minimum" else max
@@ -289,6 +230,19 @@ class _Evaluation:
             for loss in outcome.carried
         ]
         return self.known.bounded(value, node.span), losses
+
+    def _added(self, node: model.Node, children: list[tuple[model.Node, _Outcome]]) -> tuple[Fraction, list[Loss]]:
+        """The sum of the children; what does not apply leaves its points to the others, in proportion."""
+        declared = sum((child.weight for child, _ in children), _ZERO)
+        there = sum((child.weight for child, outcome in children if outcome.applies), _ZERO)
+        shared = declared / there if node.combination == "sum" and there else Fraction(1)
+        total = node.base + sum(
+            (outcome.handed * (shared if child.weight else 1) for child, outcome in children), _ZERO
+        )
+        losses = [loss for _, outcome in children for loss in outcome.carried]
+        kind: LossKind = "base" if node.combination == "from" else "redistributed"
+        rest = node.weight - total - sum((loss.amount for loss in losses), _ZERO)
+        return self.known.bounded(total, node.span), [*losses, self._own(node, kind, rest, node.span)]
 
     def _children(self, node: model.Node) -> list[tuple[model.Node, _Outcome]]:
         found: list[tuple[model.Node, _Outcome]] = []
@@ -329,9 +283,7 @@ class _Evaluation:
         kind: LossKind = "not applicable",
     ) -> _Outcome:
         """The outcome of a node whose clause is not looked at: all of its points, or none."""
-        factor = Fraction(1) if policy == "redistribute" else self._known_factor(node)
-        low, high = node.low * factor, node.high * factor
-        value = node.full * factor if policy == "full" else min(max(_ZERO, low), high)
+        value = node.full if policy == "full" else min(max(_ZERO, node.low), node.high)
         note = Note(kind, node.weight - value, reason, None, span)
         outcome = self._rounded(node, None, value, [self._loss(node, note)], applied)
         return attrs.evolve(outcome, applies=policy != "redistribute")

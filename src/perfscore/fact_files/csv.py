@@ -33,6 +33,9 @@ class _Cell:
     quoted: bool
 
 
+_NOTHING = _Cell("", Span(0, 0), quoted=False)
+
+
 def read_csv(source: Source) -> Facts:
     """Read the facts of a CSV file. Raises FactsError with all rows that cannot be read."""
     rows = [row for row in _rows(source) if any(cell.text for cell in row)]
@@ -44,13 +47,13 @@ def read_csv(source: Source) -> Facts:
     problems: list[Diagnostic] = []
     for row in rows[1:]:
         cells = {column: cell for column, cell in zip(columns, row, strict=False) if cell.text}
-        name = cells.pop("name", None)
+        name = cells.pop("name", _NOTHING)
         wrong = _row_problem(source, columns, row, name)
         if wrong is not None:
             problems.append(wrong)
-        elif name is not None and name.text in facts:
+        elif name.text in facts:
             problems.append(problem(given_twice(name.text), source, name.span))
-        elif name is not None:
+        else:
             fields: dict[str, Any] = {column: cell.text for column, cell in cells.items()}
             facts[name.text] = Fact(**fields)
             entries.append(Entry((name.text,), name.span, name.span, name.span))
@@ -130,7 +133,7 @@ def _separator(written: str) -> str | None:
     return None
 
 
-def _row_problem(source: Source, columns: Sequence[str], row: Sequence[_Cell], name: _Cell | None) -> Diagnostic | None:
+def _row_problem(source: Source, columns: Sequence[str], row: Sequence[_Cell], name: _Cell) -> Diagnostic | None:
     surplus = [cell for cell in row[len(columns) :] if cell.text]
     amount = _split_amount(row, columns.index("value"))
     if amount is not None:
@@ -141,7 +144,7 @@ def _row_problem(source: Source, columns: Sequence[str], row: Sequence[_Cell], n
         return problem(messages.amount_or_two_cells(written, amount[1].text), source, span)
     if surplus:
         return problem(messages.too_many_cells(len(columns)), source, surplus[0].span)
-    return problem(messages.row_without_name(), source, row[0].span) if name is None else None
+    return None if name.text else problem(messages.row_without_name(), source, row[0].span)
 
 
 def _split_amount(row: Sequence[_Cell], at: int) -> Sequence[_Cell] | None:

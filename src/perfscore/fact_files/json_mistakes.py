@@ -73,8 +73,7 @@ def _between(text: str, at: int, error: JSONDecodeError) -> tuple[Message, Span]
     if sign == "," and text[_skipped(text, at + 1) :][:1] in {"}", "]"}:
         return messages.surplus_sign("JSON", ",", None), here
     if error.msg.startswith("Expecting ':'"):
-        found = sign if sign in "=＝" else text[at : at + 1]
-        return messages.other_sign("JSON", found, ":", None), here
+        return messages.other_sign("JSON", sign, ":", None), here
     return _name_or_value(text, at, before, error)
 
 

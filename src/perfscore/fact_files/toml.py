@@ -55,10 +55,9 @@ def _error(source: Source, words: str) -> FactsError:
     if number is not None:
         return refused(messages.too_many_digits(), source, Span(*number.span()))
     offset = len(source.text) if position is None else _offset(source.text, int(position[1]), int(position[2]))
-    if words.startswith(("Cannot", "Duplicate")):
-        found = _repeated(source.text, offset)
-        if found is not None:
-            return refused(given_twice(".".join(found.path)), source, found.name)
+    found = _repeated(source.text, offset) if words.startswith(("Cannot", "Duplicate")) else None
+    if found is not None:
+        return refused(given_twice(".".join(found.path)), source, found.name)
     return mistake(source, offset, words)
 
 

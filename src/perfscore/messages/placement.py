@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from perfscore.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
-_MOST_EXPECTED = 8
 _HEADER = "in the `framework` block"
 _BEHIND_TYPE = "in a `fact`, behind its type and in front of its title"
 _PLACES = {
@@ -32,13 +31,6 @@ _PLACES = {
 _HOMES = {word: place for place, words in _PLACES.items() for word in words.split()}
 
 
-def _expecting(expected: Sequence[str]) -> str:
-    shown = list(expected[:_MOST_EXPECTED])
-    if len(expected) > _MOST_EXPECTED:
-        shown.append("something else")
-    return quoted_list(shown)
-
-
 def unexpected(found: str, expected: Sequence[str], meant: str | None = None) -> Message:
     """PS101: a word or sign that cannot stand here."""
     if meant is not None:
@@ -46,7 +38,7 @@ def unexpected(found: str, expected: Sequence[str], meant: str | None = None) ->
     elif found in _HOMES and ("a new statement" in expected or len(expected) > 2):
         help_ = f"`{found}` stands {_HOMES[found]}"
     else:
-        help_ = f"here could stand {_expecting(expected)}"
+        help_ = f"here could stand {quoted_list(expected)}"
     return Message("PS101", f"`{found}` cannot stand here", help_)
 
 
@@ -69,7 +61,7 @@ def unfinished(found: str, expected: Sequence[str]) -> Message:
     return Message(
         "PS101",
         f"the statement in front of `{found}` is not finished",
-        f"it lacks {_expecting(expected)}",
+        f"it lacks {quoted_list(expected)}",
     )
 
 
@@ -95,7 +87,7 @@ def bracket_open(closing: str, found: str) -> Message:
 
 def unexpected_end(expected: Sequence[str], line: int | None) -> Message:
     """PS102: the text ends in the middle of a statement."""
-    missing = f"here should stand {_expecting(expected)}"
+    missing = f"here should stand {quoted_list(expected)}"
     if line is not None:
         missing = f"a closing `}}` is missing: the `{{` of line {line} is not closed"
     return Message("PS102", "the file ends too early", missing)
@@ -188,6 +180,20 @@ def title_late(title: str, points: str) -> Message:
     """PS101: points in front of a title."""
     help_ = f"the title stands in front of the points: `{title} {points}`"
     return Message("PS101", f"{title} cannot stand here", help_)
+
+
+def item_glued(before: str, number: str) -> Message:
+    """PS101: an item with a sign behind another one of a list."""
+    return Message(
+        "PS101",
+        f"`{before} -{number}` is read as {before} minus {number}",
+        "points of a checklist or deduction have no sign; `;` may stand between two items",
+    )
+
+
+def number_in_quotes(text: str) -> Message:
+    """PS101: a number in quotation marks."""
+    return Message("PS101", f"{text} is a text", f"a number has no quotation marks: `{text[1:-1]}`")
 
 
 def list_without_braces(word: str, points: str, when: str | None) -> Message:

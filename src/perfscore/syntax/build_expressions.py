@@ -16,7 +16,6 @@ from typing import Any
 import attrs
 from lark import Token, Transformer, v_args
 
-from perfscore import limits
 from perfscore.numbers import read_number
 from perfscore.source import Span
 from perfscore.syntax import nodes, terms
@@ -93,16 +92,12 @@ def date_of(token: Token) -> datetime.date:
 
 def number(token: Token) -> Fraction:
     """The value of a number token; a percent or permille sign is part of it."""
-    if len(token) > limits.LITERAL_CHARACTERS:
-        return Fraction(0)  # reported when the tokens were checked
     scale = {"%": 100, "％": 100, "‰": 1000}.get(token[-1], 1)
     return (read_number(token.rstrip("%％‰ \t").replace("_", "")) or Fraction(0)) / scale
 
 
 def duration(token: Token) -> Fraction:
     """The days of a duration token."""
-    if len(token) > limits.LITERAL_CHARACTERS:
-        return Fraction(0)  # reported when the tokens were checked
     digits = token.rstrip("dayshourminutewk天小时分钟周 \t")
     unit = token[len(digits) :].strip().removesuffix("s")
     return (read_number(digits.replace("_", "")) or Fraction(0)) * _DAYS[unit]

@@ -42,6 +42,7 @@ _CHARACTERS = {
     "∨": ("OR", "or"),
     "¬": ("NOT", "not"),
 }
+_WORDS = NAMELIKE | {"OF", "AND", "OR", "PER"}
 _DASHES = frozenset("–—―‒‐‑")
 _WAVES = frozenset("~～…")
 _FULL_WIDTH = str.maketrans("＝＜＞：", "=<>:")
@@ -135,7 +136,7 @@ def _name(spot: Spot) -> Finding | None:
         return Finding(message, spot.span(0, end), (spot.made("NAME", "x"),), end)
     if (
         before.type in NAMELIKE
-        and found.type in NAMELIKE
+        and found.type in _WORDS
         and (spot.at(-2).type in DECLARING or (spot.at(-2).type == "COMMA" and spot.statement.type == "FACT"))
     ):
         return _words(spot)
@@ -148,7 +149,7 @@ def _words(spot: Spot) -> Finding:
     if found in _TYPES and spot.fits([colon := spot.made("COLON", ":"), found]):
         return Finding(messages.colon_missing(str(found)), spot.span(), (colon,))
     end = 1
-    while spot.at(end).type in NAMELIKE and spot.at(end) not in _TYPES:
+    while spot.at(end).type in _WORDS and spot.at(end) not in _TYPES:
         end += 1
     names = [str(spot.at(offset)) for offset in range(-1, end)]
     listed = spot.statement.type == "FACT"
@@ -159,6 +160,8 @@ def _words(spot: Spot) -> Finding:
 def _number(spot: Spot) -> Finding | None:
     """A comma, an exponent, a unit or a name in a number."""
     found, before = spot.found, spot.at(-1)
+    if found.type == "STRING" and re.fullmatch("[0-9.]+%?", found[1:-1]) and "NUMBER" in spot.accepted:
+        return Finding(messages.number_in_quotes(str(found)), spot.span(), (spot.made("NUMBER", "0"),), 1)
     if before.type not in NUMERIC or not spot.touches(0):
         return None
     if found.type == "COMMA" and spot.at(1).type in NUMERIC and spot.touches(1):

@@ -77,7 +77,17 @@ class Spot:
         return self.at(offset).update(type=kind, value=value)
 
     @cached_property
+    def _start(self) -> int:
+        """The offset of the word that begins the statement."""
+        behind = range(self.index - 1, -1, -1)
+        return next((index for index in behind if self.tokens[index].type in STARTERS), -1) - self.index
+
+    @property
     def statement(self) -> Token:
         """The word that begins the statement."""
-        behind = (self.tokens[index] for index in range(self.index - 1, -1, -1))
-        return next((token for token in behind if token.type in STARTERS), _NOTHING)
+        return self.at(self._start)
+
+    @property
+    def listed(self) -> bool:
+        """Whether the statement is a list in braces."""
+        return self.at(self._start + 1).type == "LBRACE"

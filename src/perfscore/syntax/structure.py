@@ -71,6 +71,9 @@ def _row(spot: Spot) -> Finding | None:
     if unit and found.type in {"ELSE", "ORDER", "EQUAL", "LSQB", "LPAR", "RBRACE"}:
         row = (spot.made("COLON", ":"), spot.made("NUMBER", "0"))
         return Finding(messages.word_behind_points(str(before), str(spot.at(-2))), spot.span(-1, 0), row)
+    if found.type == "WHEN" and before.type in NUMERIC and spot.at(-2) == "-" and spot.listed:
+        item = (spot.made("SEMICOLON", ";"), before)
+        return Finding(messages.item_glued(str(spot.at(-3)), str(before)), spot.span(-2, 0), item)
     if found in _BEHIND and before.type in NUMERIC:
         return Finding(marks.words_behind_value(str(found), str(before), _BEHIND[found]), spot.span(-1, 1), (), 1)
     if found.type == "STRING" and before.type == "NUMBER" and spot.statement.type in ENTRIES:
@@ -103,7 +106,7 @@ def _lacking(spot: Spot) -> Finding | None:
     """A word, a sign or braces that are missing."""
     found = spot.found
     word = spot.statement
-    if word.type in {"AWARD", "DEDUCT"} and "SEMICOLON" in spot.accepted:
+    if word.type in {"AWARD", "DEDUCT"} and "SEMICOLON" in spot.accepted and not spot.listed:
         if (
             found.type == "WHEN"
             or nearest(str(found), ("when",))
