@@ -6,14 +6,23 @@ import pickle
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import takewhile
 from random import Random
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from perfscore import NodeResult, Result
 from strategies.arithmetic import round_to
-from strategies.description import Deduct, DeductChecklist, Description, Node, every_node
+from strategies.description import (
+    Aggregation,
+    Award,
+    Deduct,
+    DeductChecklist,
+    Description,
+    Node,
+    every_node,
+)
 from strategies.draft import STEMS
 from strategies.facts import as_facts, respelled
 from strategies.frameworks import Case, cases
@@ -28,11 +37,7 @@ from strategies.running import (
     with_limits_shuffled,
     with_other_names,
 )
-
-
-def redistributes(node: Node) -> bool:
-    own = any(limit.policy == "redistribute" for limit in node.limits)
-    return own or any(map(redistributes, node.children))
+from strategies.terms import Num
 
 
 def declared_and_found(description: Description, result: Result) -> list[tuple[Node, NodeResult]]:
@@ -58,9 +63,11 @@ def step_and_mode(description: Description, node: Node) -> tuple[Fraction, str] 
 def test_a_score_stays_within_its_range(case: Case) -> None:
     description, facts = case.description, case.facts
     result = result_of(description, facts)
-    if result is None or redistributes(description.root):
+    if result is None:
         return
     for declared, found in declared_and_found(description, result):
+        if not found.applies:
+            continue
         assert declared.low <= found.exact <= declared.high
         rule = step_and_mode(description, declared)
         low, high = (end if rule is None else round_to(end, *rule) for end in (declared.low, declared.high))
@@ -90,14 +97,38 @@ def test_limits_in_any_order_give_the_same_result(case: Case, random: Random) ->
 def test_groups_add_up(case: Case) -> None:
     description, facts = case.description, case.facts
     result = result_of(description, facts)
-    if result is None or redistributes(description.root):
+    if result is None:
         return
     planned = {level for rule in description.plan for level in rule.levels}
     for declared, found in declared_and_found(description, result):
-        if declared.children and declared.aggregation.kind == "sum" and not declared.limits:
+        plain_sum = declared.children and declared.aggregation.kind == "sum" and not declared.limits
+        if plain_sum and all(child.applies for child in found.children):
             parts = [child.score if child.kind in planned else child.exact for child in found.children]
             whole = sum((Fraction(part) for part in parts), Fraction(0))
             assert found.exact == min(max(whole, declared.low), declared.high)
+
+
+@given(cases())
+def test_full_marks_stay_full_whatever_is_shared_out(case: Case) -> None:
+    root = perfect(case.description.root)
+    assume(root.children)
+    # Rows that are left out can no longer be asked for their score.
+    lets = tuple(takewhile(lambda let: "ScoreOf" not in repr(let), case.description.lets))
+    description = replace(case.description, root=root, lets=lets, grading=None)
+    stated = {fact.name: case.facts[fact.name] for fact in description.facts if fact.name in case.facts}
+    result = result_of(description, stated)
+    if result is not None:
+        assert result.exact == root.points
+
+
+def perfect(node: Node) -> Node:
+    """The node with full marks everywhere, less those of what does not apply; without rows that have a sign."""
+    children = tuple(perfect(child) for child in node.children if not child.signed)
+    limits = tuple(limit for limit in node.limits if limit.policy == "redistribute")
+    if children:
+        return replace(node, children=children, limits=limits)
+    kind = "indicator" if node.kind == "group" else node.kind
+    return replace(node, kind=kind, children=(), clause=Award(Num(node.full)), aggregation=Aggregation(), limits=limits)
 
 
 @given(st.data(), cases())

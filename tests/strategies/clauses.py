@@ -198,6 +198,8 @@ def date_target(draft: Draft, marks: Marks, operator: str) -> Clause:
 
 def judged(draft: Draft, marks: Marks) -> Clause:
     step = draft.pick((None, Fraction(1, 2), Fraction(1, 10)))
+    if step is not None and ((marks.high - marks.low) / step).denominator != 1:
+        step = None
     if draft.chance(3):
         return Judged(draft.name(), marks.low, marks.high, step)
     return Judged(draft.name(), None, None, step)

@@ -208,6 +208,12 @@ class Given:
 Facts = dict[str, Given]
 
 
+def redistributes(node: Node) -> bool:
+    """Whether the points of anything in the node may be shared out."""
+    own = any(limit.policy == "redistribute" for limit in node.limits)
+    return own or any(map(redistributes, node.children))
+
+
 def child_name(child: Node, position: int) -> str:
     """The last word of a child's path: its name, or its position among the children, counted from 1."""
     return child.name if child.name is not None else str(position + 1)

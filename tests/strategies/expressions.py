@@ -66,8 +66,7 @@ def numeric(draft: Draft, kind: Type, depth: int) -> Expr:
 
 def score(draft: Draft) -> Expr:
     path, node = draft.pick(draft.scored)
-    known = not draft.redistributes and not node.signed
-    return ScoreOf("weight" if known and draft.chance(4) else "score", path, draft.chance(2))
+    return ScoreOf("weight" if not node.signed and draft.chance(4) else "score", path, draft.chance(2))
 
 
 def quotient(draft: Draft, depth: int) -> Expr:

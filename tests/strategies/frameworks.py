@@ -78,15 +78,13 @@ class Tree:
         kind = draft.pick(("sum", "from") if shell.signed else ("sum", "sum", "sum", "from", *SHARED_SCALE))
         if kind in {"mean", "weighted mean"} and not draft.divides:
             kind = "minimum"
-        if kind == "from" and draft.redistributes:
-            kind = "sum"
         base = draft.pick((shell.points, Fraction(0), shell.points / 2)) if kind == "from" else Fraction(0)
-        rows = [self.row(points, signed, path, frozen) for points, signed in self.row_points(shell, kind, path)]
+        rows = [self.row(points, signed, path, frozen) for points, signed in self.row_points(shell, kind)]
         if kind == "weighted mean":
             rows = [replace(row, weight=draft.pick(WEIGHTS)) for row in rows]
         return replace(shell, aggregation=Aggregation(kind, base), children=tuple(rows))
 
-    def row_points(self, shell: Node, kind: str, path: Path) -> list[tuple[Fraction, bool]]:
+    def row_points(self, shell: Node, kind: str) -> list[tuple[Fraction, bool]]:
         """The points of the rows, and whether they carry a sign."""
         draft = self.draft
         if kind in SHARED_SCALE:
@@ -94,14 +92,13 @@ class Tree:
         if kind == "from":
             return [(draft.pick(EXTRAS), True) for _ in range(draft.upto(3, least=1))]
         rows = [(points, shell.signed) for points in _split(draft, shell.points, 3)]
-        # Whether a row with a sign grows when its group does is not said: then it stands at the top only.
-        if draft.chance(3) and not (draft.redistributes and path):
+        if draft.chance(3):
             rows.append((draft.pick(EXTRAS), True))
         return rows
 
     def row(self, points: Fraction, signed: bool, path: Path, frozen: bool) -> Node:
         draft = self.draft
-        nests = abs(points) >= 2 and len(path) < 2 and not (signed and draft.redistributes)
+        nests = abs(points) >= 2 and len(path) < 2
         name = draft.name()
         kind = "group" if nests and draft.chance(3) else "indicator"
         return self.node(self.shell(kind, name, points, signed), (*path, name), frozen)
@@ -109,7 +106,7 @@ class Tree:
     def parts(self, shell: Node, path: Path, frozen: bool) -> tuple[Node, ...]:
         draft = self.draft
         shares = [(points, shell.signed) for points in _split(draft, shell.points, 3)]
-        if draft.chance(6) and not draft.redistributes:
+        if draft.chance(6):
             shares.append((draft.pick(EXTRAS), True))
         parts = []
         for position, (points, signed) in enumerate(shares, 1):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from strategies.arithmetic import Calculator, Uncomputable, divide, inside, matches, round_to
-from strategies.description import Description, Facts, Limit, Node, child_name, every_node
+from strategies.description import Description, Facts, Limit, Node, child_name, every_node, redistributes
 from strategies.oracle_clauses import ClauseOracle
 from strategies.terms import ScoreOf, Value
 
@@ -119,7 +119,7 @@ class Oracle:
         try:
             limit = self.not_applicable(self.nodes[path])
         except Uncomputable:
-            self.unclear |= any(limit.policy == "redistribute" for limit in self.nodes[path].limits)
+            self.unclear |= redistributes(self.nodes[path])
             return False
         if limit is not None:
             return limit.policy == "redistribute"

@@ -10,7 +10,7 @@ import attrs
 from perfscore import types
 from perfscore.analysis import constants, model, ranges, terms
 from perfscore.analysis.drafts import Draft
-from perfscore.analysis.expressions import condition, expression, fixed_number, points, scalar
+from perfscore.analysis.expressions import condition, expression, fixed_number, points, scalar, suspicious_percent
 from perfscore.analysis.scope import Scope
 from perfscore.analysis.tables import band_rows
 from perfscore.bands import Interval
@@ -192,11 +192,15 @@ def _per_unit(node: nodes.PerUnit, rules: Rules) -> model.PerUnit | None:
         scope.report.add(type_messages.no_number(subject.type, "`deduct … per`"), node.subject.span)
         return None
     unit = scalar(node.unit, subject.type, scope, "the unit of a deduction")
+    if subject.type.declared and unit == 1:
+        scope.report.add(type_messages.percent_forgotten(Fraction(1)), node.unit.span)
     if isinstance(unit, Fraction) and unit <= 0:
         scope.report.add(messages.not_positive("the unit of a deduction"), node.unit.span)
     threshold = None if node.threshold is None else expression(node.threshold, scope)
     if threshold is not None and types.unify(threshold.type, subject.type) is None:
         scope.report.add(type_messages.no_comparison(subject.type, threshold.type), threshold.span)
+    if threshold is not None:
+        suspicious_percent(subject.type, threshold, scope)
     if amount is None or not isinstance(unit, Fraction) or node.partial is None:
         return None
     partial = _PARTIAL[node.partial]
@@ -212,6 +216,7 @@ def _target(node: nodes.Target, rules: Rules) -> model.Clause | None:
         return None
     if not _comparable(actual, node.operator, wanted, node.span, scope):
         return None
+    suspicious_percent(actual.type, wanted, scope)
     kind = _otherwise(node, node.otherwise, actual.type)
     if isinstance(kind, str):
         scope.report.add(type_messages.no_target(kind, "write `otherwise zero`"), node.otherwise.span)

@@ -42,6 +42,12 @@ def _given(node: nodes.GivenFile | nodes.GivenFact, scope: Scope) -> model.Given
     if isinstance(node, nodes.GivenFile):
         return model.GivenFile(node.path.text, node.span)
     fact = scope.facts.get(node.name.text)
+    if node.name.text in scope.quantities:
+        advice = "give the facts that it is computed from"
+        scope.report.add(
+            messages.no_value_here(f"`{node.name.text}` is computed, it cannot be given", advice), node.name.span
+        )
+        return None
     if fact is None:
         scope.report.add(
             name_messages.unknown_name(node.name.text, nearest(node.name.text, scope.facts)), node.name.span

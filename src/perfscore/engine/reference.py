@@ -354,6 +354,8 @@ class _Evaluation:
             path=node.path,
             title=node.title if node.path else self.framework.title,
             weight=to_decimal(node.weight),
+            low=to_decimal(node.low),
+            high=to_decimal(node.high),
             score=to_decimal(outcome.score, places if rule is None else places_of(rule.step)),
             exact=outcome.exact,
             earned=outcome.earned,

@@ -71,8 +71,9 @@ class NodeResult:
 
     ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
     the value before rounding; ``earned`` what the clause alone gives (None where it could not be computed and a limit
-    decided); ``limited`` the value behind all limits. ``applies`` is False where its points were shared out. Only the
-    whole has a ``grade``.
+    decided); ``limited`` the value behind all limits. ``low`` and ``high`` are the range, in points; a bonus or a
+    malus has the weight 0 and its points there. ``applies`` is False where its points were shared out. Only the whole
+    has a ``grade``.
     """
 
     kind: NodeKind
@@ -80,6 +81,8 @@ class NodeResult:
     path: str
     title: str | None
     weight: Decimal
+    low: Decimal
+    high: Decimal
     score: Decimal
     exact: Fraction
     earned: Fraction | None
@@ -119,10 +122,12 @@ class NodeResult:
         return found
 
     def __getitem__(self, name: str) -> NodeResult:
-        """The node of a name or of a dotted path, whole or its end, as long as it means one node.
+        """The node of a name or of a dotted path, or of the end of one; ``total`` is the whole.
 
         Raises KeyError, with the nearest name, where it means none or several.
         """
+        if name == "total" and not self.path:
+            return self
         found = self._by_suffix.get(name, ())
         exact = [node for node in found if node.path == name]
         if len(found) == 1 or exact:
@@ -140,6 +145,8 @@ class NodeResult:
             "path": self.path,
             "title": self.title,
             "weight": f"{self.weight:f}",
+            "low": f"{self.low:f}",
+            "high": f"{self.high:f}",
             "score": f"{self.score:f}",
             "lost": f"{self.lost:f}",
             "exact": str(self.exact),

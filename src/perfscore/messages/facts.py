@@ -90,8 +90,8 @@ def divided_by_zero(what: str) -> Message:
     return Message(
         "PS515",
         f"this divides by 0: {what}" if what else "this divides by 0",
-        "if the facts are right, the framework must say what counts then: `na when … then …`, "
-        "or allow no 0 in the fact: `in > 0`",
+        "look at the facts first; if they are right, the framework must say what counts then:\n"
+        "`na when … then …`, or `in > 0` where the fact can never be 0",
     )
 
 

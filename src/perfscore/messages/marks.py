@@ -130,12 +130,12 @@ def name_holds(name: str, sign: str) -> Message:
     return Message("PS105", f"`{name}` is no name", f"a name holds no {shown}; write `{plain_name(name)}`")
 
 
-def two_names(names: list[str]) -> Message:
-    """PS105: several words where one name or a list of names stands."""
+def two_names(first: str, second: str) -> Message:
+    """PS105: two words where one name or a list of names stands."""
     return Message(
         "PS105",
-        f"`{' '.join(names)}` is no name",
-        f"a name holds no space; write `{'_'.join(names)}`, or `{', '.join(names)}` for {len(names)} names",
+        f"`{first} {second}` is no name",
+        f"a name holds no space; write `{first}_{second}`, or `{first}, {second}` for two names",
     )
 
 

@@ -13,7 +13,7 @@ from perfscore.source import display_width, pad, printable, start_of
 
 _WIDEST_TITLE = 40
 _WIDEST_REASON = 64
-_SILENT = frozenset({"rounding", "redistributed"})
+_SILENT = frozenset({"rounding"})
 
 
 def table(result: Result) -> str:
@@ -55,12 +55,19 @@ def _row(node: NodeResult, depth: int) -> tuple[Cells, int]:
     title = _cut(printable(node.title or node.name), _WIDEST_TITLE - 2 * depth)
     score = _plain(node.score) if node.applies else "n/a"
     losses = [loss for loss in node.losses if node.kind != "group" or loss.path == node.path]
-    lost = "\n".join(_reasons(losses))
-    return (f"{'  ' * depth}{title}", _plain(node.weight), score, lost), depth
+    lost = "\n".join([*_reasons(losses), *_idle(node)])
+    return (f"{'  ' * depth}{title}", _points(node), score, lost), depth
+
+
+def _points(node: NodeResult) -> str:
+    """The declared points; those of a bonus or a malus carry their sign."""
+    if node.weight or not (node.low or node.high):
+        return _plain(node.weight)
+    return f"+{_plain(node.high)}" if node.high else _plain(node.low)
 
 
 def _total_lost(result: Result) -> str:
-    own = _reasons(loss for loss in result.losses if not loss.path)
+    own = [*_reasons(loss for loss in result.losses if not loss.path), *_idle(result)]
     return "\n".join([*([f"{_signed(Fraction(result.lost))} in all"] if result.lost else []), *own])
 
 
@@ -78,15 +85,28 @@ def _reasons(losses: Iterable[Loss]) -> Iterable[str]:
     for loss in losses:
         if loss.kind in _SILENT:
             continue
+        if loss.kind == "not applicable":
+            yield _cut(printable(f"not applicable: {loss.reason or loss.clause}"), _WIDEST_REASON)
+            continue
         words = printable(_words(loss))
         values = ", ".join(printable(f"{each.name} {each.value}") for each in loss.seen[:3])
         told = f"{words} ({values})" if values else words
         yield f"{_signed(loss.amount)}  {_cut(told, _WIDEST_REASON)}"
 
 
+def _idle(node: NodeResult) -> Iterable[str]:
+    """The limits that held and changed nothing."""
+    if node.applies:
+        for limit in node.limits:
+            if not limit.bound:
+                yield _cut(printable(f"({limit.kind}: {limit.reason or 'held'}, no effect)"), _WIDEST_REASON)
+
+
 def _words(loss: Loss) -> str:
     if loss.reason:
         return f"{loss.kind}: {loss.reason}"
+    if loss.kind == "redistributed":
+        return "shared out from what does not apply"
     if loss.kind == "absorbed":
         return "beyond the range, not counted" if loss.amount > 0 else "below the floor, not taken off"
     return loss.clause
@@ -98,7 +118,7 @@ def _signed(amount: Fraction) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    return f"{number:f}"
+    return f"{number:f}".replace("-", "−")
 
 
 def _cut(text: str, width: int) -> str:

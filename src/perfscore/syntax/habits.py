@@ -152,8 +152,10 @@ def _words(spot: Spot) -> Finding:
     while spot.at(end).type in _WORDS and spot.at(end) not in _TYPES:
         end += 1
     names = [str(spot.at(offset)) for offset in range(-1, end)]
-    listed = spot.statement.type == "FACT"
-    message = marks.two_names(names) if listed else marks.name_holds(" ".join(names), " ")
+    if spot.statement.type == "FACT" and len(names) == 2:
+        message = marks.two_names(*names)
+    else:
+        message = marks.name_holds(" ".join(names), " ")
     return Finding(message, spot.span(-1, end), (), end)
 
 

@@ -40,7 +40,9 @@ def other(spot: Spot, *, leads: bool) -> Finding:
     if found.type == "NAME":
         known = sorted(terminal.lower() for terminal in spot.accepted if terminal not in TERMINALS)
         meant = nearest(str(found), known)
-        if meant is not None and spot.fits([word := spot.made(meant.upper(), meant), spot.at(1)]):
-            repair = (word,)
-            return Finding(messages.unexpected(str(found), words, meant), spot.span(), repair, 1, guessed=True)
+        if meant is not None:
+            fits = spot.fits([word := spot.made(meant.upper(), meant), spot.at(1)])
+            if fits or word.type not in STARTERS:
+                message = messages.unexpected(str(found), words, meant)
+                return Finding(message, spot.span(), (word,) if fits else None, 1, guessed=True)
     return Finding(messages.unexpected(str(found), words), spot.span())

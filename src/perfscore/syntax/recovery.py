@@ -165,9 +165,13 @@ class _Reader:
             index += 1
             token = self.tokens[index]
             ends = token.type in STARTERS or token.type in {"RBRACE", "$END"}
-            if depth == 0 and ends and side.fits(["SEMICOLON"]):
+            if depth == 0 and ends and side.fits(["SEMICOLON"]) and not self._goes_on(side, token):
                 return index
         return self._skip(max(index, start + 1))
+
+    def _goes_on(self, side: Acceptor, token: Token) -> bool:
+        """Whether a token begins another statement that is misplaced like the one in front of it."""
+        return token.type in STARTERS and side.fits([token.type]) and not self.state.fits([token.type])
 
     def _skip(self, index: int) -> int:
         """The index of the next token at which reading can go on, in a state that fits it."""
