@@ -70,22 +70,33 @@ def point(value: Fraction) -> Interval:
 
 def gaps(intervals: Sequence[Interval], domain: Interval, *, whole: bool = False) -> list[Interval]:
     """The parts of the domain that no interval covers, lowest first; ``whole`` counts whole numbers only."""
-    rest = [domain.whole() if whole else domain]
-    for taken in intervals:
-        rest = [piece for each in rest for piece in _without(each, taken)]
-        if whole:
-            rest = [piece for piece in (each.whole() for each in rest) if not piece.empty]
-    return [piece for piece in rest if not piece.empty]
-
-
-def _without(each: Interval, taken: Interval) -> list[Interval]:
-    if taken.empty or each.meet(taken).empty:
-        return [each]
-    below = Interval(each.low, taken.low, each.low_closed, not taken.low_closed)
-    above = Interval(taken.high, each.high, not taken.high_closed, each.high_closed)
-    pieces = [below] if taken.low is not None else []
-    pieces += [above] if taken.high is not None else []
+    rest = domain.whole() if whole else domain
+    found: list[Interval] = []
+    for taken in sorted((each for each in intervals if not each.empty), key=_start):
+        if rest.empty:
+            break
+        below, above = _cut(rest, taken)
+        found.append(below)
+        rest = above
+    pieces = [piece.whole() if whole else piece for piece in [*found, rest]]
     return [piece for piece in pieces if not piece.empty]
+
+
+_NOTHING = Interval(Fraction(1), Fraction(0))
+
+
+def _start(interval: Interval) -> tuple[bool, Fraction, bool]:
+    return interval.low is not None, interval.low or Fraction(0), not interval.low_closed
+
+
+def _cut(rest: Interval, taken: Interval) -> tuple[Interval, Interval]:
+    """What of the rest lies below and what lies above an interval that is taken out."""
+    below = above = _NOTHING
+    if taken.low is not None:
+        below = rest.meet(Interval(high=taken.low, high_closed=not taken.low_closed))
+    if taken.high is not None:
+        above = rest.meet(Interval(low=taken.high, low_closed=not taken.high_closed))
+    return below, above
 
 
 def _later(one: Interval, other: Interval) -> tuple[Fraction | None, bool]:

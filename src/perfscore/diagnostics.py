@@ -13,6 +13,7 @@ from perfscore.source import Source, Span, display_width, printable, start_of
 Severity = Literal["error", "warning"]
 
 _WIDEST_EXCERPT = 110
+_LONGEST_EXCERPT = 400
 _TAB = "    "
 
 
@@ -131,6 +132,7 @@ def _excerpt(place: Place, arrow: str) -> list[str]:
     same_line = place.end_line == place.line and place.end_column is not None
     end = place.end_column - 1 if same_line and place.end_column is not None else len(place.excerpt)
     before, marked, after = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
+    before, marked, after = before[-_LONGEST_EXCERPT:], marked[:_LONGEST_EXCERPT], after[:_LONGEST_EXCERPT]
     before, marked, after = (printable(part).replace("\t", _TAB) for part in (before, marked, after))
     if display_width(before + marked + after) > _WIDEST_EXCERPT:
         third = _WIDEST_EXCERPT // 3
@@ -174,15 +176,15 @@ class Report:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
-        self._failed = False
+        self._counts = {"error": 0, "warning": 0}
 
     def add(self, message: Message, span: Span, *related: tuple[str, Span]) -> None:
         """Note a message at a span of the source; ``related`` are other spans with a few words each.
 
-        Beyond the limit of diagnostics nothing is kept but that there was an error.
+        Beyond the limit of each severity nothing is kept but the count.
         """
-        if len(self.diagnostics) >= limits.DIAGNOSTICS:
-            self._failed = self._failed or message.severity == "error"
+        self._counts[message.severity] += 1
+        if self._counts[message.severity] > limits.DIAGNOSTICS:
             return
         places = ((words, Place.of(self.source, other)) for words, other in related)
         self.diagnostics.append(Diagnostic.at(message, Place.of(self.source, span), places))
@@ -190,7 +192,7 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether anything worse than a warning was noted."""
-        return self._failed or any(each.severity == "error" for each in self.diagnostics)
+        return self._counts["error"] > 0
 
     def in_order(self) -> list[Diagnostic]:
         """The diagnostics in the order of the text, each once."""

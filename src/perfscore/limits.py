@@ -34,6 +34,9 @@ NODES: Final = 20_000
 NAMES: Final = 20_000
 """Facts and quantities of one framework."""
 
+OPTIONS: Final = 1_000
+"""Options of one choice."""
+
 EXPONENT: Final = 100
 """The largest power that an expression may take."""
 

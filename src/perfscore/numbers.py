@@ -68,11 +68,20 @@ def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
 
 def terminates(value: Fraction) -> bool:
     """Whether a value can be written with finitely many decimals."""
-    denominator = value.denominator
-    denominator >>= (denominator & -denominator).bit_length() - 1
-    while denominator % 5 == 0:
-        denominator //= 5
-    return denominator == 1
+    return pow(10, value.denominator.bit_length(), value.denominator) == 0 or value.denominator == 1
+
+
+def _exponent(number: int, base: int) -> int:
+    """How many times a base divides a number."""
+    powers = [base]
+    while number % (square := powers[-1] ** 2) == 0:
+        powers.append(square)
+    count = 0
+    for index in range(len(powers) - 1, -1, -1):
+        if number % powers[index] == 0:
+            number //= powers[index]
+            count += 1 << index
+    return count
 
 
 def to_decimal(value: Fraction, places: int = 0) -> Decimal:
@@ -81,14 +90,18 @@ def to_decimal(value: Fraction, places: int = 0) -> Decimal:
     Raises ValueError where the value has no end.
     """
     if not terminates(value):
-        raise ValueError(f"{value} has no finite decimal expansion")
-    twos = (value.denominator & -value.denominator).bit_length() - 1
-    fives, rest = 0, value.denominator >> twos
-    while rest > 1:
-        fives, rest = fives + 1, rest // 5
-    decimals = max(places, twos, fives)
+        raise ValueError(f"{fraction_text(value)} has no finite decimal expansion")
+    decimals = max(places, _exponent(value.denominator, 2), _exponent(value.denominator, 5))
     scaled = Decimal(value.numerator * 10**decimals // value.denominator)
     return scaled.scaleb(-decimals, Context(prec=max(28, scaled.adjusted() + 1), Emax=MAX_EMAX, Emin=MIN_EMIN))
+
+
+def fraction_text(value: Fraction | None) -> str:
+    """A fraction as ``1/3``, however many digits it has."""
+    if value is None:
+        return "None"
+    above, below = (f"{Decimal(part):f}" for part in (value.numerator, value.denominator))
+    return above if below == "1" else f"{above}/{below}"
 
 
 def places_of(step: Fraction) -> int:

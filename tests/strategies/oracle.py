@@ -76,7 +76,13 @@ class Oracle:
         given = self.facts.get(name)
         if given is not None and given.status != "missing":
             return given.status
-        return "known" if self.declared[name].default is not None else "missing"
+        if self.declared[name].default is None:
+            return "missing"
+        try:
+            self.look_up(name)
+        except Uncomputable:
+            return "missing"
+        return "known"
 
     def look_up(self, name: str) -> Value:
         if name in self.lets:
@@ -101,7 +107,7 @@ class Oracle:
     def score_of(self, reference: ScoreOf) -> Fraction:
         if reference.function == "weight":
             return self.nodes[reference.path].full
-        return self.handed_up(reference.path)
+        return self.figure(reference.path).score
 
     # ------------------------------------------------------------------ redistribution
     def not_applicable(self, node: Node) -> Limit | None:
@@ -231,7 +237,8 @@ class Oracle:
             return exact
         own = [rule for rule in plan if node.kind in rule.levels]
         rule = own[0] if own else min(plan, key=lambda each: each.step)
-        return round_to(exact, rule.step, rule.mode)
+        score = round_to(exact, rule.step, rule.mode)
+        return self.clamped(node, score) if exact == self.clamped(node, exact) else score
 
     # ------------------------------------------------------------------ the grade
     def grade(self) -> str | None:

@@ -82,9 +82,8 @@ class ClauseOracle:
         if not isinstance(actual, Fraction):
             return points_of(clause.rows, Fraction((moment(actual) - moment(goal)).days)).value
         had, wanted = (actual, number(goal)) if at_least else (number(goal), actual)
-        if clause.otherwise == "bands":
-            return points_of(clause.rows, divide(had, wanted)).value
-        return node.full * had / wanted if had > 0 and wanted > 0 else Fraction(0)
+        attained = had / wanted if had > 0 and wanted > 0 else Fraction(0)
+        return points_of(clause.rows, attained).value if clause.otherwise == "bands" else node.full * attained
 
     def far_beyond(self, clause: Target) -> bool:
         if clause.flag is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 
-from perfscore import limits
 from perfscore.analysis import terms
 from perfscore.numbers import round_to
+
+# Beyond this many bits a written value is no figure of a table, and is left to the evaluation to refuse.
+_BITS = 4_000
 
 
 def fold(expression: terms.Expression) -> terms.Scalar | None:
@@ -55,6 +57,8 @@ def _total(expression: terms.Sum) -> Fraction | None:
         if value is None:
             return None
         total += value if sign == "+" else -value
+        if total.denominator.bit_length() > _BITS:
+            return None
     return total
 
 
@@ -65,7 +69,7 @@ def _product(expression: terms.Product) -> Fraction | None:
         if value is None or (sign == "/" and value == 0):
             return None
         product = product * value if sign == "*" else product / value
-        if product.numerator.bit_length() > limits.NUMBER_BITS:
+        if max(product.numerator.bit_length(), product.denominator.bit_length()) > _BITS:
             return None
     return product
 
@@ -88,4 +92,4 @@ def _function(expression: terms.Function) -> Fraction | None:
 
 def _bounded(base: Fraction, exponent: int) -> Fraction | None:
     size = max(base.numerator.bit_length(), base.denominator.bit_length())
-    return None if size * exponent > limits.NUMBER_BITS else base**exponent
+    return None if size * exponent > _BITS else base**exponent

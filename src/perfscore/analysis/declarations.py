@@ -75,6 +75,9 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
         if step is not None and not usable_step(step, "the step of a type", node.precision.span, scope):
             return None
     if name == "choice":
+        if len(arguments) > limits.OPTIONS:
+            scope.report.add(point_messages.too_many("options of a choice", limits.OPTIONS), node.span)
+            return None
         if not arguments or len(set(arguments)) < len(arguments):
             scope.report.add(messages.bad_type_argument(name, "its options, each once, in quotes"), node.span)
             return None
@@ -169,12 +172,10 @@ def with_defaults(
     for node in written:
         if node.default is None:
             continue
-        for word in node.names:
-            fact = facts.get(word.text)
-            if fact is None or fact.span != word.span:
-                continue
-            default = _default(node.default, fact, scope)
-            complete[word.text] = model.FactDef(
+        same = [fact for word in node.names if (fact := facts.get(word.text)) and fact.span == word.span]
+        default = _default(node.default, same[0], scope) if same else None
+        for fact in same:
+            complete[fact.name] = model.FactDef(
                 fact.name, fact.type, fact.title, fact.domain, default, False, fact.step, False, fact.span
             )
     return complete

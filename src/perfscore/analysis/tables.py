@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 import attrs
@@ -18,6 +19,8 @@ from perfscore.source import Span
 from perfscore.syntax import nodes
 from perfscore.types import Kind, Type
 from perfscore.wording import describe
+
+_CALENDAR = Interval(position(date.min), position(date.max), True, True)
 
 
 @attrs.frozen
@@ -111,6 +114,8 @@ def _check(rows: list[_Row], written: int, subject: Type, domain: Interval, span
     rests = [row for row in rows if row.rest]
     for row in rests[1:]:
         scope.report.add(messages.second_else(), row.span)
+    if subject.kind is Kind.DATE:
+        domain = domain.meet(_CALENDAR)
     if subject.ordered:
         _overlaps(rows, subject, scope)
     else:
@@ -150,6 +155,7 @@ def _overlaps(rows: list[_Row], subject: Type, scope: Scope) -> None:
     for each, row in flat:
         if reach is not None:
             both = reach[0].meet(each)
+            both = both.meet(_CALENDAR) if subject.kind is Kind.DATE else both
             both = both.whole() if whole else both
             if not both.empty:
                 later, earlier = (row, reach[1]) if row.span.start > reach[1].span.start else (reach[1], row)

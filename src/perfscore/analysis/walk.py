@@ -10,6 +10,7 @@ import attrs
 from perfscore.analysis import model, terms
 from perfscore.syntax import terms as written
 
+_NAMING = frozenset({"round", "score", "weight"})
 _NO_PIECES = frozenset({"span", "type", "depth", "head"})
 _LEAVES = (str, bytes, int, model.FactDef, model.Node)
 
@@ -50,4 +51,9 @@ def names(node: written.Expression) -> Iterator[str]:
         each = pending.pop()
         if isinstance(each, written.Name):
             yield each.text
+        if isinstance(each, written.Call) and each.function.text in _NAMING:
+            # What these take by name is a node or a rounding mode, no value.
+            pending.extend(argument for argument in each.arguments if not isinstance(argument, written.Name))
+            pending.extend(each.arguments[:1] if each.function.text == "round" else ())
+            continue
         pending.extend(reversed(list(inside(each))))

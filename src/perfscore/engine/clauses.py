@@ -170,11 +170,7 @@ def _shortfall(clause: model.Target, actual: terms.Scalar, wanted: terms.Scalar)
     late = position(actual) - position(wanted)
     if isinstance(actual, datetime.date):
         return late if clause.operator.startswith("<") else -late
-    divided, divisor = (actual, wanted) if clause.operator.startswith(">") else (wanted, actual)
-    assert isinstance(divided, Fraction) and isinstance(divisor, Fraction)
-    if divisor == 0:
-        raise Trouble((messages.divided_by_zero(""), clause.span))
-    return divided / divisor
+    return _attained(clause.operator, actual, wanted)
 
 
 def _flagged(clause: model.Target, actual: terms.Scalar, wanted: terms.Scalar) -> tuple[tuple[Message, Span], ...]:

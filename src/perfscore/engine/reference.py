@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore import limits
 from perfscore.analysis import model
 from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import ONE_SCALE
@@ -110,7 +111,7 @@ class _Evaluation:
         try:
             outcome = self._outcome(node)
             self.outcomes[node.path] = outcome
-            self.known.scores[node.path] = outcome.handed
+            self.known.scores[node.path] = outcome.score
         except Trouble as trouble:
             self.outcomes[node.path] = trouble
             self.known.scores[node.path] = trouble
@@ -204,6 +205,8 @@ class _Evaluation:
         if shown_by is None and not terminates(limited):
             raise Trouble((messages.endless_score(show(limited)), node.span))
         score = limited if shown_by is None else round_to(limited, shown_by.step, shown_by.mode)
+        if limited == min(max(limited, node.low), node.high):
+            score = min(max(score, node.low), node.high)
         carried = [loss for loss in losses if loss.amount != 0]
         rounding = [self._own(node, "rounding", limited - score, node.span)] if score != limited else []
         if rule is None:
@@ -236,13 +239,13 @@ class _Evaluation:
         declared = sum((child.weight for child, _ in children), _ZERO)
         there = sum((child.weight for child, outcome in children if outcome.applies), _ZERO)
         shared = declared / there if node.combination == "sum" and there else Fraction(1)
-        total = node.base + sum(
-            (outcome.handed * (shared if child.weight else 1) for child, outcome in children), _ZERO
-        )
+        total = node.base
+        for child, outcome in children:
+            total = self.known.bounded(total + outcome.handed * (shared if child.weight else 1), node.span)
         losses = [loss for _, outcome in children for loss in outcome.carried]
         kind: LossKind = "base" if node.combination == "from" else "redistributed"
         rest = node.weight - total - sum((loss.amount for loss in losses), _ZERO)
-        return self.known.bounded(total, node.span), [*losses, self._own(node, kind, rest, node.span)]
+        return total, [*losses, self._own(node, kind, rest, node.span)]
 
     def _children(self, node: model.Node) -> list[tuple[model.Node, _Outcome]]:
         found: list[tuple[model.Node, _Outcome]] = []
@@ -266,7 +269,8 @@ class _Evaluation:
         if policy == "redistribute" and node.kind == "framework":
             raise Trouble((messages.nothing_applies(), span))
         for below in list(node.walk())[1:]:
-            self.shown[below.path] = self._replaced(below, policy, reason, span)
+            if isinstance(self.shown[below.path], Trouble):
+                self.shown[below.path] = self._replaced(below, policy, reason, span)
         applied = tuple(
             AppliedLimit(each.kind, each.reason, None, each.policy == policy, _ZERO, self._line(each.span))
             for each in gates
@@ -284,6 +288,8 @@ class _Evaluation:
     ) -> _Outcome:
         """The outcome of a node whose clause is not looked at: all of its points, or none."""
         value = node.full if policy == "full" else min(max(_ZERO, node.low), node.high)
+        if policy == "redistribute":
+            value = _ZERO
         note = Note(kind, node.weight - value, reason, None, span)
         outcome = self._rounded(node, None, value, [self._loss(node, note)], applied)
         return attrs.evolve(outcome, applies=policy != "redistribute")
@@ -335,7 +341,11 @@ class _Evaluation:
             try:
                 holds = self.known.holds(each.condition)
             except Trouble as trouble:
-                problems.extend(trouble.problems)
+                if each.warning:
+                    why = trouble.problems[0][0].text
+                    self.warnings.append((messages.warning_raised(f"{each.message} (not checked: {why})"), each.span))
+                else:
+                    problems.extend(trouble.problems)
                 continue
             if not holds and each.warning:
                 self.warnings.append((messages.warning_raised(each.message), each.span))
@@ -370,7 +380,8 @@ class _Evaluation:
 
     def _diagnostics(self, problems: Iterable[tuple[Message, Span]]) -> list[Diagnostic]:
         source = self.framework.source
-        return [Diagnostic.at(message, Place.of(source, span)) for message, span in dict.fromkeys(problems)]
+        unique = list(dict.fromkeys(problems))[: limits.DIAGNOSTICS]
+        return [Diagnostic.at(message, Place.of(source, span)) for message, span in unique]
 
     def _line(self, span: Span) -> int:
         return self.framework.source.position(span.start)[0]

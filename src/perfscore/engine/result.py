@@ -17,6 +17,7 @@ import attrs
 from perfscore.analysis.model import NodeKind
 from perfscore.analysis.terms import Scalar
 from perfscore.diagnostics import Diagnostic
+from perfscore.numbers import fraction_text, to_decimal
 from perfscore.suggest import nearest
 
 LossKind = Literal[
@@ -46,7 +47,7 @@ class Loss:
 
     path: str
     kind: LossKind
-    amount: Fraction
+    amount: Fraction = attrs.field(repr=fraction_text)
     reason: str | None
     clause: str
     line: int
@@ -59,9 +60,9 @@ class AppliedLimit:
 
     kind: str
     reason: str | None
-    amount: Fraction | None
+    amount: Fraction | None = attrs.field(repr=fraction_text)
     bound: bool
-    effect: Fraction
+    effect: Fraction = attrs.field(repr=fraction_text)
     line: int
 
 
@@ -84,9 +85,9 @@ class NodeResult:
     low: Decimal
     high: Decimal
     score: Decimal
-    exact: Fraction
-    earned: Fraction | None
-    limited: Fraction
+    exact: Fraction = attrs.field(repr=fraction_text)
+    earned: Fraction | None = attrs.field(repr=fraction_text)
+    limited: Fraction = attrs.field(repr=fraction_text)
     applies: bool
     losses: tuple[Loss, ...] = attrs.field(repr=False)
     limits: tuple[AppliedLimit, ...] = attrs.field(repr=False)
@@ -96,7 +97,9 @@ class NodeResult:
     @property
     def lost(self) -> Decimal:
         """Declared less published points; negative where more was published."""
-        return self.weight - self.score
+        exact = Fraction(self.weight) - Fraction(self.score)
+        exponents = (number.as_tuple().exponent for number in (self.weight, self.score))
+        return to_decimal(exact, max(-each for each in exponents if isinstance(each, int)))
 
     def walk(self) -> Iterator[NodeResult]:
         """The node itself and all below it, in the order of the framework."""
@@ -149,15 +152,15 @@ class NodeResult:
             "high": f"{self.high:f}",
             "score": f"{self.score:f}",
             "lost": f"{self.lost:f}",
-            "exact": str(self.exact),
-            "earned": None if self.earned is None else str(self.earned),
-            "limited": str(self.limited),
+            "exact": fraction_text(self.exact),
+            "earned": None if self.earned is None else fraction_text(self.earned),
+            "limited": fraction_text(self.limited),
             "applies": self.applies,
             "losses": [
                 {
                     "path": loss.path,
                     "kind": loss.kind,
-                    "amount": str(loss.amount),
+                    "amount": fraction_text(loss.amount),
                     "reason": loss.reason,
                     "clause": loss.clause,
                     "line": loss.line,
@@ -169,9 +172,9 @@ class NodeResult:
                 {
                     "kind": limit.kind,
                     "reason": limit.reason,
-                    "amount": None if limit.amount is None else str(limit.amount),
+                    "amount": None if limit.amount is None else fraction_text(limit.amount),
                     "bound": limit.bound,
-                    "effect": str(limit.effect),
+                    "effect": fraction_text(limit.effect),
                     "line": limit.line,
                 }
                 for limit in self.limits
@@ -221,7 +224,11 @@ class Result(NodeResult):
             "earned_grade": self.earned_grade,
             "grade_rules": [attrs.asdict(rule) for rule in self.grade_rules],
             "quantities": {
-                name: value if value is None or isinstance(value, bool) else str(value)
+                name: fraction_text(value)
+                if isinstance(value, Fraction)
+                else value
+                if value is None or isinstance(value, bool)
+                else str(value)
                 for name, value in self.quantity_values
             },
             "warnings": [warning.to_dict() for warning in self.warnings],

@@ -72,7 +72,7 @@ class Known:
         given = self.facts.by_name.get(name)
         if given is not None:
             return given.status
-        return "missing" if name not in self.defaults else "known"
+        return "missing" if isinstance(self.defaults.get(name, Trouble()), Trouble) else "known"
 
     def fact(self, name: str, span: Span) -> terms.Scalar:
         """The value of a fact. Raises Trouble where it has none."""
@@ -219,11 +219,18 @@ def _function(node: terms.Function, known: Known) -> terms.Scalar:
         case "max":
             return max(days) if days else max(numbers)
         case "sum":
-            return known.bounded(sum(numbers, Fraction(0)), node.span)
+            return _added(numbers, node.span, known)
         case "mean":
-            return known.bounded(sum(numbers, Fraction(0)) / len(numbers), node.span)
+            return known.bounded(_added(numbers, node.span, known) / len(numbers), node.span)
         case _:
             return _calendar(node, days, numbers)
+
+
+def _added(numbers: list[Fraction], span: Span, known: Known) -> Fraction:
+    total = Fraction(0)
+    for each in numbers:
+        total = known.bounded(total + each, span)
+    return total
 
 
 def _calendar(node: terms.Function, days: list[datetime.date], numbers: list[Fraction]) -> terms.Scalar:
