@@ -222,6 +222,10 @@ def test_the_whole_always_applies() -> None:
 @pytest.mark.parametrize(
     ("declared", "found"),
     [
+        ("let x : count = n", ["PS305"]),
+        ("let x : count = 2.5", ["PS305"]),
+        ('let x : choice("a", "b") = word', ["PS305"]),
+        ('let x : choice("good") = said', ["PS305"]),
         ("fact x : nothing default 3", ["PS113"]),
         ("fact x : nothing default 3 let y = x + 1", ["PS113"]),
         ("fact x : number default missing", ["PS201"]),
@@ -448,3 +452,84 @@ def test_a_fixed_number_may_be_reckoned(value: str) -> None:
 def test_a_ladder_may_rise_or_fall() -> None:
     assert codes(row("bands n { >= 9 : 1  > 5 : 2  >= 5 : 3  else : 4 }")) == []
     assert codes(row("bands n { < 5 : 1  <= 5 : 2  < 9 : 3  >= 9 : 4 }")) == []
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "let x : count = c",
+        "let x : count = 2",
+        'let x : choice("good", "poor", "fair") = word',
+        "let x : ratio = n / d",
+    ],
+)
+def test_a_quantity_may_be_declared_with_its_type(declared: str) -> None:
+    assert codes(f"{row('award 1')} {declared}", plan=PLAN) == []
+
+
+PLAN = "round half_up to 0.01 at total"
+
+
+@pytest.mark.parametrize(
+    ("judged", "found"),
+    [
+        ("judged j step 1/3", ["PS410"]),
+        ("judged j step 0.7", ["PS410"]),
+        ("judged j in 1 .. 10 step 2", ["PS410"]),
+        ("judged j in 2 .. 10 step 2", []),
+    ],
+)
+def test_the_steps_of_judged_points_reach_full_marks(judged: str, found: list[str]) -> None:
+    assert codes(row(judged)) == found
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["deduct 1 per 1 of r proportional", "deduct 1 per 1% of r above 5 proportional", "target r >= 80 otherwise zero"],
+)
+def test_a_percent_sign_that_was_forgotten_is_a_warning(clause: str) -> None:
+    assert codes(row(clause), plan=PLAN) == ["PS315"]
+
+
+def test_the_share_of_two_counts_may_be_any_number() -> None:
+    assert codes(row("award if c / c > 12 then 1 else 0"), plan=PLAN) == []
+
+
+def test_a_choice_has_no_more_options_than_the_limit() -> None:
+    options = ", ".join(f'"{number}"' for number in range(limits.OPTIONS + 1))
+    assert codes(f"{row('award 1')} fact many : choice({options})") == ["PS424"]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("max(1, 2)", []), ("min(3, 1)", []), ("abs(0 - 2)", []), ("sum(1, 1)", []), ("min(n, 1)", ["PS309"])],
+)
+def test_a_fixed_number_may_use_functions(value: str, found: list[str]) -> None:
+    assert codes(row(f"bands n {{ >= {value} : 1  else : 0 }}")) == found
+
+
+def test_a_rounded_number_may_be_fixed() -> None:
+    assert codes(row("bands n { >= round(2/3, 0.1, up) : 1  else : 0 }"), plan=PLAN) == []
+    assert codes(row("bands n { >= round(n, 0.1, up) : 1  else : 0 }"), plan=PLAN) == ["PS309"]
+
+
+def test_a_sum_of_endless_parts_is_no_fixed_number() -> None:
+    parts = " + ".join(f"1/{number}" for number in range(1, 5_000))
+    assert codes(row(f"bands n {{ >= {parts} : 1  else : 0 }}"), plan=PLAN) == ["PS309"]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("given x = 3 expect total = 1", ["PS118"]),
+        ('expect grade "C"', ["PS412"]),
+        ("expect error nonsense", ["PS113"]),
+    ],
+)
+def test_an_example_that_can_never_hold_is_refused(line: str, found: list[str]) -> None:
+    grades = 'grade on published { >= 5 : "A" else : "B" }'
+    assert codes(f'{row("award 1")} let x = n + 1 example "e" {{ {line} }}', plan=grades) == found
+
+
+def test_the_name_of_a_row_or_of_a_mode_makes_no_circle() -> None:
+    assert codes(f"{row('award 1')} let a = score(a) let half_up = round(n, 1, half_up) let weight = weight(a)") == []

@@ -2,13 +2,16 @@
 
 import math
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import perfscore
+from perfscore import Framework, NodeResult, Result
 
 FRAMEWORKS = Path(__file__).resolve().parents[1] / "frameworks"
 FRAMEWORK_FILE = FRAMEWORKS / "shenzhen-department-2021.perf"
@@ -76,16 +79,16 @@ NEVER = "未公开"
 
 
 @pytest.fixture(scope="module")
-def framework():
+def framework() -> Framework:
     return perfscore.load(FRAMEWORK_FILE)
 
 
 @pytest.fixture(scope="module")
-def published(framework):
+def published(framework: Framework) -> Result:
     return perfscore.evaluate(framework, FACTS_FILE)
 
 
-def facts(**changes):
+def facts(**changes: Any) -> dict[str, Any]:
     """The shipped facts, with some of them changed; a fact changed to None is left out."""
     table = tomllib.loads(FACTS_FILE.read_text(encoding="utf-8"), parse_float=Decimal)
     table.pop("about")
@@ -93,18 +96,18 @@ def facts(**changes):
     return {name: value for name, value in table.items() if value is not None}
 
 
-def percent(ratio):
+def percent(ratio: Any) -> Decimal:
     """A ratio in percent, rounded half up to two places in plain integer arithmetic."""
     return Decimal(math.floor(ratio * 10_000 + Fraction(1, 2))).scaleb(-2)
 
 
-def nodes_of(node):
+def nodes_of(node: NodeResult) -> Iterator[NodeResult]:
     yield node
     for child in node.children:
         yield from nodes_of(child)
 
 
-def assert_conserved(result):
+def assert_conserved(result: Result) -> None:
     for node in nodes_of(result):
         lost = sum((loss.amount for loss in node.losses), Fraction(0))
         assert Fraction(node.score) + lost == Fraction(node.weight), node.path
@@ -112,31 +115,33 @@ def assert_conserved(result):
 
 
 @pytest.mark.parametrize(("path", "title", "weight", "score"), ROWS, ids=[row[0] for row in ROWS])
-def test_an_indicator_scores_what_was_published(published, path, title, weight, score):
+def test_an_indicator_scores_what_was_published(
+    published: Result, path: str, title: str, weight: str, score: str
+) -> None:
     indicator = published[path]
     assert (indicator.kind, indicator.title) == ("indicator", title)
     assert (indicator.weight, indicator.score) == (Decimal(weight), Decimal(score))
 
 
 @pytest.mark.parametrize(("path", "title", "weight", "score"), GROUPS, ids=[row[0] for row in GROUPS])
-def test_a_group_adds_the_published_points(published, path, title, weight, score):
+def test_a_group_adds_the_published_points(published: Result, path: str, title: str, weight: str, score: str) -> None:
     group = published[path]
     assert (group.kind, group.title) == ("group", title)
     assert (group.weight, group.score) == (Decimal(weight), Decimal(score))
 
 
-def test_the_rows_stand_in_the_order_of_the_table(published):
+def test_the_rows_stand_in_the_order_of_the_table(published: Result) -> None:
     assert [indicator.path for indicator in published.indicators] == [row[0] for row in ROWS]
 
 
-def test_the_total_and_the_grade_are_the_published_ones(published):
+def test_the_total_and_the_grade_are_the_published_ones(published: Result) -> None:
     assert published.weight == 100
     assert published.score == Decimal("93.67")
     assert published.grade == "优"
     assert not published.warnings
 
 
-def test_the_shipped_files_are_found_by_their_bare_names(published):
+def test_the_shipped_files_are_found_by_their_bare_names(published: Result) -> None:
     result = perfscore.evaluate("shenzhen-department-2021", perfscore.load_facts("credit-centre-2021"))
     assert (result.score, result.digest, result.facts_digest) == (
         published.score,
@@ -145,7 +150,7 @@ def test_the_shipped_files_are_found_by_their_bare_names(published):
     )
 
 
-def test_a_plan_that_rounds_only_the_total_gives_another_total(published):
+def test_a_plan_that_rounds_only_the_total_gives_another_total(published: Result) -> None:
     """Adding exactly and rounding once gives 93.66: the rows show two places, the total adds exact values."""
     text = FRAMEWORK_FILE.read_text(encoding="utf-8")
     assert text.count("at each indicator") == 1
@@ -161,7 +166,7 @@ def test_a_plan_that_rounds_only_the_total_gives_another_total(published):
 
 
 @pytest.mark.parametrize(("name", "shown"), RATIOS)
-def test_a_ratio_is_the_published_one(published, name, shown):
+def test_a_ratio_is_the_published_one(published: Result, name: str, shown: str) -> None:
     assert percent(published.quantities[name]) == Decimal(shown)
 
 
@@ -169,7 +174,9 @@ def test_a_ratio_is_the_published_one(published, name, shown):
     ("initial", "adjusted", "shown"),
     [("39525947.26", "45295933.00", "14.60"), ("13598714.01", "13616383.49", "0.13")],
 )
-def test_the_two_former_centres_adjusted_their_budgets_by_the_published_rates(framework, initial, adjusted, shown):
+def test_the_two_former_centres_adjusted_their_budgets_by_the_published_rates(
+    framework: Framework, initial: str, adjusted: str, shown: str
+) -> None:
     result = perfscore.evaluate(
         framework, facts(budget_initial=initial, budget_adjusted=adjusted, budget_executed=None)
     )
@@ -185,7 +192,7 @@ def test_the_two_former_centres_adjusted_their_budgets_by_the_published_rates(fr
         ("budget_adjusted", ["45295933.00", "13616383.49"]),
     ],
 )
-def test_an_amount_is_the_sum_of_the_two_former_centres(name, parts):
+def test_an_amount_is_the_sum_of_the_two_former_centres(name: str, parts: tuple[str, ...]) -> None:
     assert Decimal(facts()[name]["value"]) == sum(map(Decimal, parts))
 
 
@@ -193,7 +200,9 @@ def test_an_amount_is_the_sum_of_the_two_former_centres(name, parts):
     ("name", "low", "high"),
     [("three_public_rate", "25.80", "26.88"), ("daily_expense_rate", "38.34", "67.07")],
 )
-def test_a_joint_ratio_lies_between_those_of_the_two_former_centres(published, name, low, high):
+def test_a_joint_ratio_lies_between_those_of_the_two_former_centres(
+    published: Result, name: str, low: str, high: str
+) -> None:
     """The amounts behind these four ratios are not at hand, so they cannot be computed again.
 
     What can be checked is that the joint ratio, a weighted mean of the two, lies between them.
@@ -201,7 +210,7 @@ def test_a_joint_ratio_lies_between_those_of_the_two_former_centres(published, n
     assert Decimal(low) < percent(published.quantities[name]) < Decimal(high)
 
 
-def test_points_and_losses_add_up_at_every_node(published):
+def test_points_and_losses_add_up_at_every_node(published: Result) -> None:
     assert_conserved(published)
 
 
@@ -237,7 +246,7 @@ def test_points_and_losses_add_up_at_every_node(published):
         ({"satisfaction_rate": "0%"}, "satisfaction", "1"),
     ],
 )
-def test_a_rule_at_its_edge(framework, changes, path, score):
+def test_a_rule_at_its_edge(framework: Framework, changes: dict[str, Any], path: str, score: str) -> None:
     changes = {"budget_executed": None, **changes}
     result = perfscore.evaluate(framework, facts(**changes))
     assert result[path].score == Decimal(score)
@@ -249,14 +258,16 @@ def test_a_rule_at_its_edge(framework, changes, path, score):
     ("budget", "accounts", "score"),
     [(FULLY, LATE, "2.5"), (LATE, LATE, "2"), (FULLY, NEVER, "1.5"), (NEVER, LATE, "1"), (NEVER, NEVER, "0")],
 )
-def test_publication_is_scored_apart_for_budget_and_accounts(framework, budget, accounts, score):
+def test_publication_is_scored_apart_for_budget_and_accounts(
+    framework: Framework, budget: str, accounts: str, score: str
+) -> None:
     result = perfscore.evaluate(framework, facts(budget_publication=budget, accounts_publication=accounts))
     assert result["publication"].score == Decimal(score)
     assert_conserved(result)
 
 
 @pytest.mark.parametrize("state", [NEVER, perfscore.NOT_APPLICABLE], ids=["unpublished", "not applicable"])
-def test_secrecy_exempts_from_publication(framework, state):
+def test_secrecy_exempts_from_publication(framework: Framework, state: str) -> None:
     result = perfscore.evaluate(
         framework, facts(under_secrecy=True, budget_publication=state, accounts_publication=state)
     )
@@ -264,24 +275,24 @@ def test_secrecy_exempts_from_publication(framework, state):
     assert_conserved(result)
 
 
-def test_a_fall_of_the_cumulative_rate_is_refused(framework):
+def test_a_fall_of_the_cumulative_rate_is_refused(framework: Framework) -> None:
     with pytest.raises(perfscore.FactsError) as caught:
         perfscore.evaluate(framework, facts(rate_q3="50%"))
     assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["PS517"]
 
 
-def test_spending_that_does_not_fit_the_last_quarter_is_a_warning(framework):
+def test_spending_that_does_not_fit_the_last_quarter_is_a_warning(framework: Framework) -> None:
     result = perfscore.evaluate(framework, facts(budget_executed="50000000.00"))
     assert [warning.code for warning in result.warnings] == ["PS518"]
     assert result.score == Decimal("93.67")
 
 
-def test_a_plan_of_no_purchases_is_outside_the_domain(framework):
+def test_a_plan_of_no_purchases_is_outside_the_domain(framework: Framework) -> None:
     with pytest.raises(perfscore.FactsError):
         perfscore.evaluate(framework, facts(purchase_planned="0"))
 
 
-def test_missing_facts_are_listed_with_their_titles(framework):
+def test_missing_facts_are_listed_with_their_titles(framework: Framework) -> None:
     with pytest.raises(perfscore.FactsError) as caught:
         perfscore.evaluate(framework, facts(purchase_planned=None, satisfaction_rate=None))
     assert {diagnostic.code for diagnostic in caught.value.diagnostics} == {"PS502"}

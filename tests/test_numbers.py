@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from perfscore.numbers import (
     ROUNDINGS,
     float_text,
+    fraction_text,
     places_of,
     plain,
     read_number,
@@ -210,3 +211,12 @@ def test_a_float_is_told_the_digits_that_were_meant(value: float, text: str) -> 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_the_digits_for_a_float_mean_that_float(value: float) -> None:
     assert float(float_text(value)) == value
+
+
+@pytest.mark.parametrize(("value", "text"), [(None, "None"), (Fraction(3), "3"), (Fraction(-1, 3), "-1/3")])
+def test_a_fraction_is_written_in_full(value: Fraction | None, text: str) -> None:
+    assert fraction_text(value) == text
+
+
+def test_a_fraction_of_many_digits_is_written_in_full() -> None:
+    assert len(fraction_text(Fraction(10**6_000))) == 6_001

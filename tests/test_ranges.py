@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 import perfscore
@@ -173,7 +173,10 @@ VALUES = st.fixed_dictionaries(
 
 @given(EXPRESSIONS, EXPRESSIONS, st.lists(VALUES, min_size=1, max_size=4))
 def test_no_value_lies_outside_its_range(inner: str, outer: str, given_facts: list[dict[str, Any]]) -> None:
-    sound = framework(f"let y = {inner.replace('y', '2')}\nlet x = {outer}\n{DECLARED}")
+    try:
+        sound = framework(f"let y = {inner.replace('y', '2')}\nlet x = {outer}\n{DECLARED}")
+    except perfscore.FrameworkError:
+        reject()
     found = proved(sound)
     for facts in given_facts:
         result = perfscore.evaluate(sound, facts)

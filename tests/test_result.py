@@ -259,3 +259,10 @@ def test_a_result_shows_its_points_and_not_its_explanation(result: Result) -> No
 def test_a_result_is_made_of_values_only(result: Result) -> None:
     assert isinstance(result, NodeResult)
     assert attrs.asdict(result, recurse=False)["quantity_values"] == tuple(result.quantities.items())
+
+
+def test_total_is_the_whole() -> None:
+    result = perfscore.evaluate("shenzhen-department-2021", "credit-centre-2021")
+    assert result["total"] is result
+    with pytest.raises(KeyError):
+        result["management"]["total"]
