@@ -602,3 +602,10 @@ def test_facts_know_where_each_part_stands() -> None:
     places = {part: FACTS.place("conduct", part) for part in ("name", "value", "note", "source")}
     assert [(place.line, place.column) for place in places.values() if place] == [(5, 2), (6, 9), (7, 8), (6, 9)]
     assert FACTS.place("xyz") is None
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 3), Fraction(1, 10**5_000), Fraction(10**5_000, 3)])
+def test_a_fraction_of_any_size_can_be_shown(value: Fraction) -> None:
+    with pytest.raises(perfscore.FactsError) as caught:
+        perfscore.evaluate("shenzhen-department-2021", {"no_such_fact": value})
+    assert "raction" in str(caught.value)

@@ -9,6 +9,7 @@ import attrs
 
 from perfscore import limits
 from perfscore.source import Source, Span, display_width, printable, start_of
+from perfscore.suggest import nearest
 
 Severity = Literal["error", "warning"]
 
@@ -176,6 +177,7 @@ class Report:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
+        self._suggested = 0
         self._counts = {"error": 0, "warning": 0}
 
     def add(self, message: Message, span: Span, *related: tuple[str, Span]) -> None:
@@ -188,6 +190,11 @@ class Report:
             return
         places = ((words, Place.of(self.source, other)) for words, other in related)
         self.diagnostics.append(Diagnostic.at(message, Place.of(self.source, span), places))
+
+    def nearest(self, word: str, known: Iterable[str]) -> str | None:
+        """The known word that was most likely meant; looked for a limited number of times, since it takes time."""
+        self._suggested += 1
+        return nearest(word, known) if self._suggested <= limits.SUGGESTIONS else None
 
     @property
     def failed(self) -> bool:

@@ -54,3 +54,6 @@ SYNTAX_ERRORS: Final = 20
 
 DIAGNOSTICS: Final = 200
 """Diagnostics of any kind reported in one run."""
+
+SUGGESTIONS: Final = 20
+"""Unknown names for which the nearest known one is looked for."""

@@ -11,7 +11,6 @@ from perfscore.analysis import model
 from perfscore.diagnostics import Message, Report
 from perfscore.messages import names as messages
 from perfscore.source import Span
-from perfscore.suggest import nearest
 
 TOTAL = "total"
 _TRUTHS = {"true": "true", "yes": "true", "是": "true", "false": "false", "no": "false", "否": "false"}
@@ -36,10 +35,6 @@ class NodeIndex:
     def names(self) -> list[str]:
         """Every name and path that means a node, and the word for the whole."""
         return [*self._paths, TOTAL]
-
-    def nearest(self, name: str) -> str | None:
-        """The known name most like one that is unknown."""
-        return nearest(name, self.names)
 
 
 @attrs.define
@@ -86,7 +81,7 @@ class Scope:
         known = [*self.facts, *self.quantities]
         if self.scores:
             known += self.nodes.names
-        return messages.unknown_name(name, nearest(name, known))
+        return messages.unknown_name(name, self.report.nearest(name, known))
 
     def node(self, name: str, span: Span) -> str | None:
         """The path of the node that a name means; None, and a diagnostic, where it means none or several."""
@@ -98,5 +93,5 @@ class Scope:
         if found:
             self.report.add(messages.ambiguous_node(name, found), span)
         else:
-            self.report.add(messages.unknown_node(name, self.nodes.nearest(name)), span)
+            self.report.add(messages.unknown_node(name, self.report.nearest(name, self.nodes.names)), span)
         return None

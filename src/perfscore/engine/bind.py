@@ -33,7 +33,6 @@ _WORDS = ("source", "note", "assessor", "reason")
 _SHOWN = 80
 _PLAIN = (str, int, float, Decimal, Fraction, datetime.date, datetime.timedelta)
 _CALL = "<facts>"
-_SUGGESTIONS = 20
 _MOST_NAMES = limits.NAMES + limits.DIAGNOSTICS
 
 
@@ -133,7 +132,7 @@ class _Binder:
         """A fact that is not asked for; most likely one is meant that is not given."""
         self.unknown += 1
         meant = None
-        if self.unknown <= _SUGGESTIONS:
+        if self.unknown <= limits.SUGGESTIONS:
             lacking = [each for each in self.framework.facts if each not in self.given and each not in self.meant]
             meant = nearest(name, lacking) or nearest(name, self.framework.facts)
         missing = meant is not None and meant not in self.given and _needed(self.framework.facts[meant])
@@ -260,4 +259,7 @@ def _shown(given: object) -> str:
         return repr(value[:_SHOWN])
     if isinstance(value, int) and abs(value) >= 10**_SHOWN:
         return "a very large number"
+    if isinstance(value, Fraction):
+        large = max(abs(value.numerator), value.denominator) >= 10**_SHOWN
+        return "a very large fraction" if large else f"Fraction({value.numerator}, {value.denominator})"
     return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value)
