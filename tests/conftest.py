@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 # On a build server the examples are always the same: a red run is then red for everyone who repeats it.
 _fixed = os.environ.get("CI", "").lower() == "true"
 
-for _profile, _examples in {"default": 100, "quick": 25, "nightly": 5_000}.items():
+for _profile, _examples in {"default": 60, "quick": 15, "nightly": 5_000}.items():
     settings.register_profile(
         _profile,
         max_examples=_examples,

@@ -116,3 +116,8 @@ def test_a_file_of_all_words_it_may_have_is_read() -> None:
     tree, report = parse(Source("<text>", ";" * limits.TOKENS))
     assert tree is not None
     assert not report.diagnostics
+
+
+def test_reading_ends_after_so_many_wrong_tokens() -> None:
+    _, report = parse(Source("x", "framework f { points 1 }" + " 2021-13-01" * 30))
+    assert len(report.diagnostics) == limits.SYNTAX_ERRORS

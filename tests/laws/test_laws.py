@@ -32,6 +32,7 @@ from strategies.running import (
     evaluated,
     figures,
     figures_by_path,
+    forget,
     nodes_of,
     result_of,
     with_limits_shuffled,
@@ -69,9 +70,7 @@ def test_a_score_stays_within_its_range(case: Case) -> None:
         if not found.applies:
             continue
         assert declared.low <= found.exact <= declared.high
-        rule = step_and_mode(description, declared)
-        low, high = (end if rule is None else round_to(end, *rule) for end in (declared.low, declared.high))
-        assert low <= Fraction(found.score) <= high
+        assert declared.low <= Fraction(found.score) <= declared.high
 
 
 @given(cases())
@@ -102,7 +101,8 @@ def test_groups_add_up(case: Case) -> None:
     planned = {level for rule in description.plan for level in rule.levels}
     for declared, found in declared_and_found(description, result):
         plain_sum = declared.children and declared.aggregation.kind == "sum" and not declared.limits
-        if plain_sum and all(child.applies for child in found.children):
+        settled = found.earned is None  # by a limit above, since something below cannot be computed
+        if plain_sum and not settled and all(child.applies for child in found.children):
             parts = [child.score if child.kind in planned else child.exact for child in found.children]
             whole = sum((Fraction(part) for part in parts), Fraction(0))
             assert found.exact == min(max(whole, declared.low), declared.high)
@@ -214,7 +214,9 @@ def test_rounding_happens_once(case: Case) -> None:
 
 @given(cases())
 def test_evaluation_is_deterministic(case: Case) -> None:
-    first, second = result_of(case.description, case.facts), result_of(case.description, case.facts)
+    first = result_of(case.description, case.facts)
+    forget()
+    second = result_of(case.description, case.facts)
     assert first == second
     assert hash(first) == hash(second)
 

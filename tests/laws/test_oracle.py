@@ -34,6 +34,7 @@ def agree(result: Result, expected: Outcome) -> None:
             assert Fraction(node.limited) == numbers.limited, node.path
     assert result.grade == expected.grade
     assert {name: comparable(value) for name, value in result.quantities.items()} == expected.quantities
+    assert sum(warning.code == "PS518" for warning in result.warnings) == expected.warned
     flagged = [warning for warning in result.warnings if warning.code == "PS525"]
     if all(node.applies for node in result.walk()) and not expected.passed_over:
         assert len(flagged) == len(expected.flagged)

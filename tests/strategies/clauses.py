@@ -86,7 +86,7 @@ def award(draft: Draft, marks: Marks) -> Clause:
 
 
 def award_checklist(draft: Draft, marks: Marks) -> Clause:
-    items = [fault(draft, marks, marks.high) for _ in range(draft.upto(3, least=1))]
+    items = [fault(draft, marks, marks.high) for _ in range(draft.pick((1, 2, 1, 2, 3)))]
     return AwardChecklist(tuple(items))
 
 
@@ -134,7 +134,7 @@ def deduct(draft: Draft, marks: Marks) -> Clause:
 
 
 def deduct_checklist(draft: Draft, marks: Marks) -> Clause:
-    faults = [draft.pick((fault, per_unit))(draft, marks) for _ in range(draft.upto(3, least=1))]
+    faults = [draft.pick((fault, per_unit))(draft, marks) for _ in range(draft.pick((1, 2, 1, 2, 3)))]
     return DeductChecklist(tuple(faults), floor(draft, marks))
 
 
@@ -207,7 +207,7 @@ def judged(draft: Draft, marks: Marks) -> Clause:
 
 def limits(draft: Draft, marks: Marks) -> tuple[Limit, ...]:
     """Zero to three limits; what makes the node not applicable is added elsewhere."""
-    return tuple(limit(draft, marks) for _ in range(draft.pick((0, 0, 1, 2, 3))))
+    return tuple(limit(draft, marks) for _ in range(draft.pick((0, 0, 0, 0, 1, 1, 2, 3))))
 
 
 def limit(draft: Draft, marks: Marks) -> Limit:

@@ -13,7 +13,7 @@ from perfscore import NOT_APPLICABLE, PENDING, Fact
 from strategies.arithmetic import inside
 from strategies.description import Description, FactDeclaration, Facts, Given, Judged, every_node
 from strategies.draft import Draft
-from strategies.spelling import decimal_text
+from strategies.spelling import decimal_text, terminates
 from strategies.terms import Value
 
 FINEST = {
@@ -40,7 +40,7 @@ def _numeric(draft: Draft, fact: FactDeclaration) -> Value:
     """A number at an edge, a step beside one, a tie, or a multiple; below zero where the type allows it."""
     kind = fact.type.kind
     value = draft.number(fact.type).value
-    form = draft.upto(7)
+    form = draft.upto(8)
     if form == 4:
         value += FINEST[kind]
     elif form == 5 and (value >= FINEST[kind] or kind != "count"):
@@ -49,6 +49,8 @@ def _numeric(draft: Draft, fact: FactDeclaration) -> Value:
         value *= draft.upto(12)
     elif form == 7 and kind != "count":
         value = -value
+    elif form == 8 and kind in {"number", "ratio"}:
+        value /= 3
     if kind == "money":
         unit = fact.step or FINEST["money"]
         value -= value % unit
@@ -99,7 +101,7 @@ def facts_for(draw: st.DrawFn, description: Description) -> Facts:
 
 
 def _python_value(value: Value) -> object:
-    return Decimal(decimal_text(value)) if isinstance(value, Fraction) else value
+    return Decimal(decimal_text(value)) if isinstance(value, Fraction) and terminates(value) else value
 
 
 def as_facts(facts: Facts) -> dict[str, object]:
@@ -143,6 +145,8 @@ def _spelled_values(value: Value, kind: str) -> list[object]:
 
 
 def _spelled_numbers(value: Fraction, kind: str) -> list[object]:
+    if not terminates(value):
+        return [value]
     text = decimal_text(value)
     spelled: list[object] = [
         Decimal(text),

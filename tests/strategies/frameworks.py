@@ -32,7 +32,7 @@ def _split(draft: Draft, points: Fraction, most: int) -> list[Fraction]:
     if points < 0:
         return [-share for share in _split(draft, -points, most)]
     halves = int(points / HALF)
-    cuts = sorted({draft.upto(halves, least=1) for _ in range(draft.upto(most - 1))} - {halves})
+    cuts = sorted({draft.upto(halves, least=1) for _ in range(draft.pick((0, 1, 0, 1, most - 1)))} - {halves})
     return [HALF * (b - a) for a, b in zip([0, *cuts], [*cuts, halves], strict=True)]
 
 
@@ -88,9 +88,9 @@ class Tree:
         """The points of the rows, and whether they carry a sign."""
         draft = self.draft
         if kind in SHARED_SCALE:
-            return [(shell.points, False)] * draft.upto(3, least=1)
+            return [(shell.points, False)] * draft.pick((1, 2, 2, 3))
         if kind == "from":
-            return [(draft.pick(EXTRAS), True) for _ in range(draft.upto(3, least=1))]
+            return [(draft.pick(EXTRAS), True) for _ in range(draft.pick((1, 2, 2, 3)))]
         rows = [(points, shell.signed) for points in _split(draft, shell.points, 3)]
         if draft.chance(3):
             rows.append((draft.pick(EXTRAS), True))
@@ -173,6 +173,7 @@ def frameworks(draw: st.DrawFn) -> Description:
         name=draft.name(),
         root=root,
         requirements=requirements,
+        warnings=tuple(condition(apart, 1) for _ in range(draft.chance(5))),
         plan=_plan(draft) if draft.divides else (),
         grading=grading,
         lets=(*draft.lets, *draft.later),

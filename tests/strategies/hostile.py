@@ -78,20 +78,20 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "a long and": lambda: framework("let b = " + " and ".join(["x > 1"] * 10_000) + "\nindicator i 1 { award x }"),
     "many arguments": lambda: indicator(f"max({', '.join(['x'] * 10_000)})"),
     "many rows": lambda: framework(
-        "indicator i 1 { bands x { " + " ".join(f">= {n} : 0" for n in range(10_000, 0, -1)) + " else : 1 } }"
+        "indicator i 1 { bands x { " + " ".join(f">= {n} : 0" for n in range(4_000, 0, -1)) + " else : 1 } }"
     ),
     "many single values": lambda: framework(
-        "indicator i 1 { bands x { " + ", ".join(map(str, range(10_000))) + " : 0 else : 1 } }"
+        "indicator i 1 { bands x { " + ", ".join(map(str, range(4_000))) + " : 0 else : 1 } }"
     ),
     "many options": lambda: framework(
         "fact c : choice(" + ", ".join(f'"{n}"' for n in range(10_000)) + ")\nindicator i 1 { award x }"
     ),
     "many knots": lambda: framework(
-        "indicator i 1 { interpolate x { " + ", ".join(f"{n} : 0" for n in range(10_000)) + " } }"
+        "indicator i 1 { interpolate x { " + ", ".join(f"{n} : 0" for n in range(4_000)) + " } }"
     ),
     "many facts": lambda: framework("".join(f"fact y{n} : bool\n" for n in range(4_000)) + "indicator i 1 { award x }"),
     "too many facts": lambda: framework("".join(f"fact y{n} : bool\n" for n in range(20_001))),
-    "many nodes": lambda: framework("".join(f"indicator i{n} 1 {{ award x }}" for n in range(2_000)), points="2000"),
+    "many nodes": lambda: framework("".join(f"indicator i{n} 1 {{ award x }}" for n in range(1_000)), points="1000"),
     "the same name often": lambda: framework("fact y : bool\n" * 10_000),
     "unknown names": lambda: indicator(" + ".join(f"nobody{n}" for n in range(500))),
     "similar names": lambda: framework(
@@ -109,15 +109,15 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "a score of the whole": lambda: framework("indicator i 1 { award score(total) }"),
     "scores in a circle": lambda: framework("indicator i 1 { award score(j) } indicator j 1 { award score(i) }", "2"),
     "a long chain of scores": lambda: framework(
-        "".join(f"indicator i{n} 1 {{ award score(i{n + 1}) }}" for n in range(3_000))
-        + "indicator i3000 1 { award x }",
-        points="3001",
+        "".join(f"indicator i{n} 1 {{ award score(i{n + 1}) }}" for n in range(1_000))
+        + "indicator i1000 1 { award x }",
+        points="1001",
     ),
     "a long chain of quantities": lambda: framework(
-        "let a0 = x\n" + "".join(f"let a{n + 1} = a{n} + 1\n" for n in range(5_000)) + "indicator i 1 { award a5000 }"
+        "let a0 = x\n" + "".join(f"let a{n + 1} = a{n} + 1\n" for n in range(2_000)) + "indicator i 1 { award a2000 }"
     ),
     "a long chain backwards": lambda: framework(
-        "".join(f"let a{n} = a{n + 1} + 1\n" for n in range(5_000)) + "let a5000 = x\nindicator i 1 { award a0 }"
+        "".join(f"let a{n} = a{n + 1} + 1\n" for n in range(2_000)) + "let a2000 = x\nindicator i 1 { award a0 }"
     ),
     "a nul": lambda: framework("fact a\0b : bool"),
     "nuls": lambda: "\0" * 200_000,

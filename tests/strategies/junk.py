@@ -15,6 +15,8 @@ from lark import Lark
 from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact, resources
 
 SHIPPED = resources.text("frameworks", "shenzhen-department-2021.perf")
+# Its many examples add time and nothing else: two of them stay.
+_SHORT = '\nexample "'.join(SHIPPED.split('\nexample "')[:3])
 _TOKENS = re.compile(r'"[^"\n]*"|#[^\n]*|[^\W\d]\w*|[0-9][0-9._]*|\s+|.', re.DOTALL)
 
 _WORDS = """
@@ -57,7 +59,7 @@ def programs() -> st.SearchStrategy[str]:
 
 
 @st.composite
-def mutations(draw: st.DrawFn, text: str = SHIPPED) -> str:
+def mutations(draw: st.DrawFn, text: str = _SHORT) -> str:
     """A valid file in which tokens were left out, doubled, swapped or replaced."""
     tokens = _TOKENS.findall(text)
     for _ in range(draw(st.integers(1, 6))):

@@ -8,7 +8,8 @@ from fractions import Fraction
 from strategies.arithmetic import Calculator, Uncomputable, divide, inside, matches, round_to
 from strategies.description import Description, Facts, Limit, Node, child_name, every_node, redistributes
 from strategies.oracle_clauses import ClauseOracle
-from strategies.terms import ScoreOf, Value
+from strategies.spelling import terminates
+from strategies.terms import Expr, ScoreOf, Value
 
 Path = tuple[str, ...]
 
@@ -31,6 +32,7 @@ class Outcome:
     grade: str | None
     quantities: dict[str, Value | None]
     flagged: frozenset[Path]
+    warned: int
     passed_over: bool
     unclear: bool
 
@@ -59,8 +61,22 @@ class Oracle:
             raise Uncomputable("nothing is left to score")
         self.figure(())
         figures = {**self.settled, **self.done}
-        passed_over = len(figures) < len(self.nodes)
-        return Outcome(figures, self.grade(), self.quantities(), frozenset(self.flagged), passed_over, self.unclear)
+        return Outcome(
+            figures,
+            self.grade(),
+            self.quantities(),
+            frozenset(self.flagged),
+            warned=sum(not self.surely(each) for each in self.description.warnings),
+            passed_over=len(figures) < len(self.nodes),
+            unclear=self.unclear,
+        )
+
+    def surely(self, condition: Expr) -> bool:
+        """Whether a condition can be computed and holds."""
+        try:
+            return self.calculator.holds(condition)
+        except Uncomputable:
+            return False
 
     # ------------------------------------------------------------------ facts and names
     def check_facts(self) -> None:
@@ -234,6 +250,8 @@ class Oracle:
     def rounded(self, node: Node, exact: Fraction) -> Fraction:
         plan = self.description.plan
         if not plan:
+            if not terminates(exact):
+                raise Uncomputable("no decimal says this, and nothing says how to round it")
             return exact
         own = [rule for rule in plan if node.kind in rule.levels]
         rule = own[0] if own else min(plan, key=lambda each: each.step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 from typing import Any, TypeVar
 
@@ -19,9 +20,18 @@ T = TypeVar("T")
 Figure = tuple[Fraction | None, Fraction | None, Fraction | None]
 
 
+_loaded = lru_cache(maxsize=8)(perfscore.loads)
+"""Two evaluations of one text need it read only once; reading is most of the work."""
+
+
+def forget() -> None:
+    """Read every text anew from now on."""
+    _loaded.cache_clear()
+
+
 def evaluated(text: str, facts: Mapping[str, object]) -> Result | None:
     """The result, or None where the facts are refused; the framework itself must be accepted."""
-    framework = perfscore.loads(text)
+    framework = _loaded(text)
     try:
         return perfscore.evaluate(framework, facts)
     except FactsError as error:

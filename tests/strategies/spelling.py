@@ -47,6 +47,11 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+def terminates(value: Fraction) -> bool:
+    """Whether finitely many decimals say the value."""
+    return 10**200 % value.denominator == 0
+
+
 def decimal_text(value: Fraction) -> str:
     """The digits of a value that has finitely many decimals."""
     places = 0
