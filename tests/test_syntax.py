@@ -121,3 +121,8 @@ def test_a_file_of_all_words_it_may_have_is_read() -> None:
 def test_reading_ends_after_so_many_wrong_tokens() -> None:
     _, report = parse(Source("x", "framework f { points 1 }" + " 2021-13-01" * 30))
     assert len(report.diagnostics) == limits.SYNTAX_ERRORS
+
+
+def test_a_brace_right_behind_a_strange_character_is_not_reported_as_well() -> None:
+    _, report = parse(Source("x", "framework f { points 1 }\n@ }"))
+    assert [each.code for each in report.diagnostics] == ["PS103"]
