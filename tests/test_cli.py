@@ -236,7 +236,7 @@ class Gone(io.StringIO):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self.file = path.open("w")
+        self.file = path.open("w", encoding="utf-8")
 
     def flush(self) -> None:
         raise BrokenPipeError
@@ -252,7 +252,7 @@ def test_a_reader_that_has_gone_is_no_reason_to_complain(folder: Path, monkeypat
         assert main(["list"]) == 1
         os.write(gone.fileno(), b"what is written at exit")
     assert err.getvalue() == ""
-    assert (folder / "gone").read_text() == ""
+    assert (folder / "gone").read_text(encoding="utf-8") == ""
 
 
 def program(*arguments: str, stdout: int = subprocess.PIPE, **environment: str) -> subprocess.CompletedProcess[bytes]:

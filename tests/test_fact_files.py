@@ -396,7 +396,7 @@ def test_a_file_that_cannot_be_read(name: str, text: str, tmp_path: Path, monkey
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "f.toml"
-    path.write_text("a = 1")
+    path.write_text("a = 1", encoding="utf-8")
 
     def refusing(ask: Callable[..., Any]) -> Callable[..., Any]:
         def asked(self: Path, *arguments: Any) -> Any:
@@ -475,7 +475,7 @@ def test_a_file_of_another_kind(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     if code == "PS604":
-        Path(name).write_text("")
+        Path(name).write_text("", encoding="utf-8")
     with pytest.raises(FactsError) as caught:
         perfscore.load_facts(name)
     (found,) = caught.value.diagnostics
@@ -493,8 +493,8 @@ BESIDE = 'framework f {{ points 1 }} indicator a 1 {{ award 1 }} example "e" {{ 
 
 def test_facts_beside_a_framework(tmp_path: Path) -> None:
     path = tmp_path / "f.perf"
-    path.write_text(BESIDE.format("g.toml"))
-    (tmp_path / "g.toml").write_text("")
+    path.write_text(BESIDE.format("g.toml"), encoding="utf-8")
+    (tmp_path / "g.toml").write_text("", encoding="utf-8")
     assert load_beside(perfscore.load(path), "g.toml") == {}
     framework = perfscore.loads(BESIDE.format("g.toml"))
     assert len(load_beside(framework, "credit-centre-2021.toml")) > 10
