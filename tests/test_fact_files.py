@@ -151,11 +151,16 @@ JSON = [
      "give it a title and a source, or leave it out"),
 ]  # fmt: skip
 
+OR_A_TABLE = """
+or, if it is a table, say of which fact: `NAME=f.csv` on the command line,
+`load_facts("f.csv", table="NAME")` in Python"""
 CSV = [
     ("", None, "this file is empty", "the first row names the columns: `name,value`"),
     ("\n , \n", None, "this file is empty", "the first row names the columns: `name,value`"),
     ("a,3", "a,3", "the first row must name the columns `name` and `value`, not `a` and `3`",
-     "put this row above it: `name,value`"),
+     f"put this row above it: `name,value`{OR_A_TABLE}"),
+    ("nmae,vlaue\na,3", "nmae,vlaue", "the first row must name the columns `name` and `value`, not `nmae` and `vlaue`",
+     f"let it be `name,value`{OR_A_TABLE}"),
     ("name,vlaue\na,3", "name,vlaue", "the first row must name the columns `name` and `value`, not `name` and `vlaue`",
      "let it be `name,value`"),
     ("name;value\na;3", "name;value", "the cells of a CSV file are separated by `,`, not by `;`",
@@ -417,14 +422,14 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert refused.value.diagnostics[0].message == "this file cannot be read: permission denied"
 
 
-GBK = "most likely it is GBK, as"
+GBK = "this file is not UTF-8; most likely it is GBK, as older editors save Chinese text"
+NEITHER = "this file is neither UTF-8 nor GBK"
 BYTES = [
-    ("f.csv", "name,value\n预算数,1".encode("gbk"), f"this file is not UTF-8; {GBK} spreadsheets save Chinese text",
-     "in the spreadsheet, choose “CSV UTF-8” when you save"),
-    ("f.toml", "'预算数' = 1".encode("gb18030"), f"this file is not UTF-8; {GBK} older editors save Chinese text",
-     "save it again, and choose UTF-8"),
+    ("f.toml", "'预算数' = 1".encode("gb18030"), GBK, "save it again, and choose UTF-8"),
     ("f.json", b'{"a": "\xff"}', "this file is not UTF-8 (byte 7)", "save it again, and choose UTF-8"),
-    ("f.csv", b"name,value\na,\xff", "this file is not UTF-8 (byte 13)",
+    ("f.csv", b"name,value\na,\xff", f"{NEITHER} (byte 13)",
+     "in the spreadsheet, choose “CSV UTF-8” when you save"),
+    ("f.csv", "name,value,note\nGröße,1,für Bäume".encode("latin-1"), f"{NEITHER} (byte 18)",
      "in the spreadsheet, choose “CSV UTF-8” when you save"),
     ("f.csv", "name,value".encode("utf-16"), "this file is UTF-16, not UTF-8",
      "save it again, and choose UTF-8, not “Unicode”"),

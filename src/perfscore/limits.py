@@ -22,6 +22,12 @@ STRING_CHARACTERS: Final = 2_000
 FACT_TEXT_CHARACTERS: Final = 10_000
 """Characters in one text given as a fact."""
 
+ROWS: Final = 10_000
+"""Rows of one table given as facts."""
+
+ROW_STEPS: Final = 2_000_000
+"""Pieces of formulas computed in rows of tables, in one evaluation."""
+
 NESTING: Final = 60
 """Brackets and braces open at once, and operators inside one another."""
 

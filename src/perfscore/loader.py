@@ -14,6 +14,7 @@ from perfscore.analysis.model import Framework
 from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Message, PerfscoreError, Place
 from perfscore.engine.exact import found_type
 from perfscore.engine.facts import Facts
+from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files
@@ -56,25 +57,46 @@ def loads(text: str, *, name: str = "<text>") -> Framework:
     return understand(Source(str.__str__(name), str.__str__(text)))
 
 
-def load_facts(facts: Location) -> Facts:
+def load_facts(facts: Location, *, table: str | None = None) -> Facts:
     """Read facts from a TOML, JSON or CSV file, or by their name some that ship with perfscore.
 
-    Raises FactsError where the file cannot be read as what its ending says.
+    With ``table`` a CSV file is read as the table of that name: its first row holds the headings, and each further
+    row is a row. Raises FactsError where the file cannot be read as what its ending says.
     """
     path = _path(facts, FactsError, fact_messages.no_facts)
+    name = _table_name(table)
     if not path.exists:
-        known = [name for name in resources.names("frameworks") if not name.endswith(".perf")]
-        for name in known:
-            if path.name in {name, name.rpartition(".")[0]}:
-                return read_facts(name, resources.text("frameworks", name))
+        known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
+        for each in known:
+            if path.name in {each, each.rpartition(".")[0]}:
+                _check_kind(_Path(each, Path(each)), name)
+                return read_facts(each, resources.text("frameworks", each), name)
         if not path.in_a_folder:
-            stems = [name.rpartition(".")[0] for name in known]
+            stems = [each.rpartition(".")[0] for each in known]
             meant = nearest(path.name, known if path.suffix else stems)
             raise _error(FactsError, files.no_facts_file(_short(path.name), meant), path.name)
+    _check_kind(path, name)
+    return read_facts(path.name, _read(path, FactsError), name)
+
+
+def _table_name(given: object) -> str | None:
+    if given is None:
+        return None
+    if not isinstance(given, str):
+        raise _error(FactsError, files.not_a_table_name(found_type(given)), "<call>")
+    if not given.strip():
+        raise _error(FactsError, files.not_a_table_name("an empty one"), "<call>")
+    return str.__str__(given)
+
+
+def _check_kind(path: _Path, table: str | None) -> None:
+    """Raise FactsError where the ending tells of no fact file, or of none that can be the ``table``."""
+    short = _short(path.path.name)
     if path.suffix not in KINDS:
-        spreadsheet = path.suffix in _SPREADSHEETS
-        raise _error(FactsError, files.unknown_kind(_short(path.path.name), spreadsheet=spreadsheet), path.name)
-    return read_facts(path.name, _read(path, FactsError))
+        message = files.unknown_kind(short, spreadsheet=path.suffix in _SPREADSHEETS, table=table is not None)
+        raise _error(FactsError, message, path.name)
+    if table is not None and path.suffix != ".csv":
+        raise _error(FactsError, files.not_a_csv_file(short, _short(table), path.suffix), path.name)
 
 
 def load_beside(framework: Framework, name: str) -> Facts:
@@ -145,7 +167,8 @@ def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[str], Mess
 
 
 def _read(path: _Path, kind: type[PerfscoreError]) -> str:
-    most = 4 * limits.FILE_CHARACTERS
+    # No character takes more than four bytes, and a mark of the encoding may stand before the first.
+    most = 4 * limits.FILE_CHARACTERS + 4
     try:
         with path.path.open("rb") as file:
             data = file.read(most + 1)
@@ -157,19 +180,14 @@ def _read(path: _Path, kind: type[PerfscoreError]) -> str:
     if data.startswith(_UTF16) or b"\0" in data[:2]:
         raise _error(kind, files.utf16(), path.name)
     try:
-        # Of a file that is too large some characters are enough to say so, even if the last one is cut.
-        return data.decode("utf-8-sig", "ignore" if len(data) > most else "strict")
+        # Of a file that is too large enough characters are left to say so, even where some are cut or wrong.
+        return data.decode("utf-8-sig", "replace" if len(data) > most else "strict")
     except UnicodeDecodeError as error:
-        message = files.not_utf8(error.start, table=path.suffix == ".csv", chinese=_is_gbk(data))
-        raise _error(kind, message, path.name) from None
-
-
-def _is_gbk(data: bytes) -> bool:
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError:
-        return False
-    return True
+        table = path.suffix == ".csv" and kind is FactsError
+        chinese = chinese_text(data)
+        if table and chinese is not None:
+            return chinese
+        raise _error(kind, files.not_utf8(error.start, table=table, chinese=chinese is not None), path.name) from None
 
 
 def _error(kind: type[PerfscoreError], message: Message, file: str) -> PerfscoreError:

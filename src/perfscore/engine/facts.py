@@ -10,6 +10,7 @@ import attrs
 
 from perfscore.analysis.terms import Status
 from perfscore.diagnostics import Place
+from perfscore.source import Source, Span
 
 
 @attrs.frozen
@@ -36,12 +37,49 @@ FIELDS = tuple(field.name for field in attrs.fields(Fact))
 
 
 @attrs.frozen
+class CellSpans:
+    """Where a cell of a table stands: the name of its column as it goes for this row, and its value."""
+
+    column: str
+    heading: Span
+    value: Span
+
+
+@attrs.frozen
+class RowSpans:
+    """Where a row of a table stands, and each of its cells."""
+
+    whole: Span
+    cells: tuple[CellSpans, ...] = ()
+
+
+@attrs.frozen
+class TablePlaces:
+    """Where the rows of a table stand in their file."""
+
+    # Spans, since a place takes its time, a table has many cells, and few of them are ever complained about.
+    source: Source = attrs.field(repr=False)
+    rows: tuple[RowSpans, ...] = attrs.field(repr=False)
+
+    def of(self, row: int, column: str | None, *, heading: bool) -> Place | None:
+        """The place of a row, which count from 1, or of one of its cells; None where it does not stand."""
+        if not 1 <= row <= len(self.rows):
+            return None
+        found = self.rows[row - 1]
+        if column is None:
+            return Place.of(self.source, found.whole)
+        cell = next((cell for cell in found.cells if cell.column == column), None)
+        return None if cell is None else Place.of(self.source, cell.heading if heading else cell.value)
+
+
+@attrs.frozen
 class FactPlaces:
     """Where a fact stands in its file: its name, its value, and its fields by name, each where a reader would look."""
 
     name: Place
     value: Place
     fields: tuple[tuple[str, Place], ...] = ()
+    table: TablePlaces | None = None
 
     def of(self, part: str) -> Place:
         """The place of the ``name``, of the ``value`` or of a field; of the value where the field does not stand."""
@@ -91,3 +129,12 @@ class Facts(Mapping[str, Any]):
         """Where a fact stands in its file: its ``name``, its ``value`` or one of its fields."""
         places = self._places_by_name.get(name)
         return None if places is None else places.of(part)
+
+    def cell(self, name: str, row: int, column: str | None = None, *, heading: bool = False) -> Place | None:
+        """Where a cell of a table stands in its file, or with ``heading`` the name of its column for this row.
+
+        Rows count from 1; without a column it is the place of the whole row.
+        """
+        places = self._places_by_name.get(name)
+        table = None if places is None else places.table
+        return None if table is None else table.of(row, column, heading=heading)

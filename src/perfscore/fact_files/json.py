@@ -31,8 +31,8 @@ def read_json(source: Source) -> Facts:
         raise mistake(source, error) from None
     if not isinstance(data, dict):
         raise refused(messages.no_table(found_type(data)), source)
-    entries = tuple(_entries(source.text))
-    twice = list(_repeated(entries))[: limits.DIAGNOSTICS]
+    entries = list(_entries(source.text))
+    twice = [entry for entry in entries if entry.twice][: limits.DIAGNOSTICS]
     if twice:
         raise FactsError([problem(given_twice(".".join(each.path)), source, each.name) for each in twice])
     return placed(source, data, entries)
@@ -42,29 +42,48 @@ def _integer(text: str) -> int | Decimal:
     return int(text) if len(text) <= 2 * limits.LITERAL_CHARACTERS else decimal(text)
 
 
-def _repeated(entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    seen: set[tuple[str, ...]] = set()
-    for entry in entries:
-        if entry.path in seen:
-            yield entry
-        seen.add(entry.path)
-
-
 def _entries(text: str) -> Iterator[Entry]:
-    """The names with their values, down to the fields of each fact; the text must be sound."""
-    return _members(list(_TOKEN.finditer(text)), 0, ())
+    """The names with their values, down to the fields of each fact and the cells of each table.
+
+    The text must be sound.
+    """
+    return _members(list(_TOKEN.finditer(text)), 0, (), (), None)
 
 
-def _members(tokens: Sequence[re.Match[str]], at: int, outer: tuple[tuple[str, Span], ...]) -> Iterator[Entry]:
-    """The members of the object that opens at a token, and of those directly inside it."""
+def _members(
+    tokens: Sequence[re.Match[str]], at: int, outer: tuple[str, ...], top: tuple[Span, ...], row: int | None
+) -> Iterator[Entry]:
+    """The members of the object that opens at a token, and what belongs to the fact in each of them.
+
+    ``outer`` and ``top`` are the name of the fact and where it stands, if the object lies in one.
+    """
+    seen: set[str] = set()
     while tokens[at][0] != "}" and tokens[at + 1][0] != "}":
-        name, value = Span(*tokens[at + 1].span()), at + 3
-        path = (*outer, (json.loads(tokens[at + 1][0]), name))
+        key, name, value = _text(tokens[at + 1][0]), Span(*tokens[at + 1].span()), at + 3
         at = _behind(tokens, value)
         span = Span(tokens[value].start(), tokens[at - 1].end())
-        yield Entry(tuple(each for each, _ in path), path[0][1], name, span)
-        if not outer and tokens[value][0] == "{":
-            yield from _members(tokens, value, path)
+        path, first = (*outer, key), top or (name,)
+        yield Entry(path, first[0], name, span, row=row, twice=key in seen)
+        seen.add(key)
+        if row is None and tokens[value][0] == "[" and (not outer or key == "value"):
+            yield from _rows(tokens, value, path[:1], first)
+        elif not outer and tokens[value][0] == "{":
+            yield from _members(tokens, value, path, first, None)
+
+
+def _rows(tokens: Sequence[re.Match[str]], at: int, outer: tuple[str, ...], top: tuple[Span, ...]) -> Iterator[Entry]:
+    """The elements of the list that opens at a token, with the members of those that are objects."""
+    row = 0
+    while tokens[at][0] != "]" and tokens[at + 1][0] != "]" and row <= limits.ROWS:
+        row, start = row + 1, at + 1
+        at = _behind(tokens, start)
+        yield Entry(outer, top[0], top[0], Span(tokens[start].start(), tokens[at - 1].end()), row=row)
+        if tokens[start][0] == "{":
+            yield from _members(tokens, start, outer, top, row)
+
+
+def _text(written: str) -> str:
+    return str(json.loads(written)) if "\\" in written else written[1:-1]
 
 
 def _behind(tokens: Sequence[re.Match[str]], at: int) -> int:

@@ -70,13 +70,13 @@ def _offset(text: str, line: int, column: int) -> int:
 
 def _repeated(text: str, offset: int) -> Entry | None:
     """The first name before an offset that stands a second time, or else the last, which was something else."""
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[tuple[str, ...], int | None]] = set()
     last = None
     for entry in entries(text):
         if entry.name.start > offset:
             break
-        if entry.path in seen and not entry.again:
+        if (entry.path, entry.row) in seen and not entry.again:
             return entry
-        seen.add(entry.path)
+        seen.add((entry.path, entry.row))
         last = entry
     return last

@@ -6,6 +6,9 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+import attrs
+
+from perfscore import limits
 from perfscore.fact_files.places import Entry
 from perfscore.source import Span
 
@@ -14,6 +17,7 @@ _PATH = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+")
 _PIECE = re.compile(_KEY)
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*+)*+")
 _OPENING = re.compile(r"\[\[?[ \t]*+")
+_CLOSING = re.compile(r"[ \t]*+\]{0,2}")
 _SIGN = re.compile(r"[ \t]*+=[ \t]*+")
 _LINE = re.compile(r"[^\n]*+")
 TOKEN = re.compile(
@@ -23,10 +27,19 @@ TOKEN = re.compile(
 """A text, a remark, a sign or what lies between them; a text that never closes takes its line and is ``open``."""
 
 
+@attrs.frozen
+class _Inside:
+    """What the next names belong to: the path of a header and the spans of its names, or a row of a table."""
+
+    path: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    row: int | None = None
+
+
 def entries(text: str) -> Iterator[Entry]:
-    """The names in the order of the file; of a table its header alone, of a list of tables nothing inside."""
-    table: tuple[str, ...] | None = ()
-    top: Span | None = None
+    """The names in the order of the file; of a list of tables deep inside of a fact nothing but its headers."""
+    inside: _Inside | None = _Inside()
+    rows: dict[tuple[str, ...], int] = {}
     at = _end(_BLANK, text, 0)
     while at < len(text):
         opening = _OPENING.match(text, at)
@@ -35,32 +48,85 @@ def entries(text: str) -> Iterator[Entry]:
             return
         names, spans = _names(path)
         if opening is not None:
-            table, top = names, spans[0]
+            header = Span(at, _end(_CLOSING, text, path.end()))
             several = opening[0].startswith("[[")
-            yield Entry(names, spans[0], spans[min(1, len(spans) - 1)], spans[0], several)
-            table = None if several else names
+            inside, entry = _header(names, spans, header, rows, several=several)
+            yield entry
             at = _end(_LINE, text, path.end())
         else:
             sign = _SIGN.match(text, path.end())
             if sign is None:
                 return
             at = value_end(text, sign.end(), "\n")
-            if table is not None:
-                yield from _pair(text, (*table, *names), [*([top] if top else []), *spans], Span(sign.end(), at))
+            if inside is not None:
+                yield from _pair(text, inside, names, spans, Span(sign.end(), at))
         at = _end(_BLANK, text, at)
 
 
-def _pair(text: str, path: tuple[str, ...], spans: list[Span], value: Span) -> Iterator[Entry]:
+def _header(
+    names: tuple[str, ...], spans: tuple[Span, ...], header: Span, rows: dict[tuple[str, ...], int], *, several: bool
+) -> tuple[_Inside | None, Entry]:
+    """What a header opens, and the header itself; ``rows`` counts those of each table that stands so far."""
+    if several and _holds_rows(names):
+        rows[names] = rows.get(names, 0) + 1
+        return _Inside(names[:1], spans[:1], rows[names]), Entry(
+            names[:1], spans[0], spans[-1], header, True, rows[names]
+        )
+    for length in (1, 2):
+        row = rows.get(names[:length])
+        if row is not None and len(names) > length:
+            path, name = names[:1] + names[length:], spans[length]
+            inside = _Inside(path, (spans[0], *spans[length:]), row)
+            return (None if several else inside), Entry(path, spans[0], name, name, several, row)
+    entry = Entry(names, spans[0], spans[min(1, len(spans) - 1)], spans[0], several)
+    return (None if several else _Inside(names, spans[:1])), entry
+
+
+def _holds_rows(path: tuple[str, ...]) -> bool:
+    """Whether a list that stands there is the value of a fact."""
+    return len(path) == 1 or path[1:] == ("value",)
+
+
+def _pair(text: str, inside: _Inside, names: tuple[str, ...], spans: tuple[Span, ...], value: Span) -> Iterator[Entry]:
     written = text[value.start : value.end]
     value = Span(value.start, value.start + len(written.rstrip()))
-    yield Entry(path, spans[0], spans[min(1, len(spans) - 1)], value)
-    if len(path) == 1 and written.startswith("{"):
-        at = _end(_BLANK, text, value.start + 1)
-        while (inner := _PATH.match(text, at)) and (sign := _SIGN.match(text, inner.end())):
-            end = value_end(text, sign.end(), ",}")
-            names, more = _names(inner)
-            yield from _pair(text, (*path, *names), [spans[0], *more], Span(sign.end(), end))
-            at = _end(_BLANK, text, end + 1)
+    path, spans = inside.path + names, inside.spans + spans
+    yield Entry(path, spans[0], spans[min(1, len(spans) - 1)], value, row=inside.row)
+    if inside.row is None and _holds_rows(path) and written.startswith("["):
+        yield from _rows(text, path[:1], spans[:1], value.start)
+    elif len(path) == 1 and written.startswith("{"):
+        yield from _inner(text, _Inside(path, spans), value.start)
+
+
+def _inner(text: str, inside: _Inside, at: int) -> Iterator[Entry]:
+    """The names in the braces that open at an offset."""
+    sign = "{"
+    while sign in "{,":
+        at = _end(_BLANK, text, at + 1)
+        name = _PATH.match(text, at)
+        equals = None if name is None else _SIGN.match(text, name.end())
+        if name is None or equals is None:
+            return
+        end = value_end(text, equals.end(), ",}")
+        yield from _pair(text, inside, *_names(name), Span(equals.end(), end))
+        at = _end(_BLANK, text, end)
+        sign = text[at : at + 1] or "}"
+
+
+def _rows(text: str, path: tuple[str, ...], spans: tuple[Span, ...], at: int) -> Iterator[Entry]:
+    """The elements of the list that opens at an offset, with what stands in those that are tables."""
+    sign, row = "[", 0
+    while sign in "[," and row <= limits.ROWS:
+        row += 1
+        at = _end(_BLANK, text, at + 1)
+        if text[at : at + 1] in {"]", ""}:
+            return
+        start, at = at, value_end(text, at, ",]")
+        yield Entry(path, spans[0], spans[0], Span(start, start + len(text[start:at].rstrip())), True, row)
+        if text[start] == "{":
+            yield from _inner(text, _Inside(path, spans, row), start)
+        at = _end(_BLANK, text, at)
+        sign = text[at : at + 1] or "]"
 
 
 def value_end(text: str, at: int, stops: str) -> int:
@@ -76,9 +142,9 @@ def value_end(text: str, at: int, stops: str) -> int:
     return len(text)
 
 
-def _names(path: re.Match[str]) -> tuple[tuple[str, ...], list[Span]]:
+def _names(path: re.Match[str]) -> tuple[tuple[str, ...], tuple[Span, ...]]:
     pieces = list(_PIECE.finditer(path.string, path.start(), path.end()))
-    return tuple(_name(piece[0]) for piece in pieces), [Span(*piece.span()) for piece in pieces]
+    return tuple(_name(piece[0]) for piece in pieces), tuple(Span(*piece.span()) for piece in pieces)
 
 
 def _name(written: str) -> str:

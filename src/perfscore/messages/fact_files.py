@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from perfscore import limits
 from perfscore.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
+from perfscore.source import printable
 
 SHOWN = 20
 _SHAPES = {
@@ -43,9 +44,15 @@ def too_many_digits() -> Message:
     return _refused("this number is too long to be meant", f"a number has at most {limits.LITERAL_CHARACTERS} digits")
 
 
-def nothing_there(kind: str) -> Message:
-    """A file without anything in it, of a kind that cannot be empty."""
-    advice = "the first row names the columns: `name,value`" if kind == "CSV" else _SHAPES[kind]
+def too_many_rows(table: str) -> Message:
+    """A table with more rows than any table can have."""
+    return _refused(f"`{printable(table[:80])}` has more than {limits.ROWS:,} rows", "divide it, or add its rows up")
+
+
+def nothing_there(kind: str, *, table: bool = False) -> Message:
+    """A file without anything in it, of a kind that cannot be empty; a ``table`` has columns of its own."""
+    columns = "the first row names the columns" if table else "the first row names the columns: `name,value`"
+    advice = columns if kind == "CSV" else _SHAPES[kind]
     return _refused("this file is empty", advice)
 
 
@@ -168,24 +175,27 @@ def unreadable(kind: str) -> Message:
     return _refused(f"this is not how a {kind} file is written", _SHAPES[kind])
 
 
-def no_columns(found: Sequence[str], separator: str | None, *, some: bool) -> Message:
+def other_separator(separator: str, *, table: bool = False) -> Message:
+    """A CSV file with some other sign where commas should stand; a ``table`` has columns of its own."""
+    word = {"\t": "a tab", "；": "a full-width semicolon", "，": "a full-width comma"}.get(separator, f"`{separator}`")
+    return _refused(
+        f"the cells of a CSV file are separated by `,`, not by {word}",
+        "save the file with commas" + ("" if table else "; the first row is `name,value`"),
+    )
+
+
+def no_columns(found: Sequence[str], table: str | None, *, some: bool) -> Message:
     """A CSV file whose first row names no columns, or only some.
 
-    ``separator`` stands where commas should.
+    ``table`` is the path of the file where it may be a table of its own.
     """
-    if separator is not None:
-        word = {"\t": "a tab", "；": "a full-width semicolon", "，": "a full-width comma"}.get(
-            separator, f"`{separator}`"
-        )
-        return _refused(
-            f"the cells of a CSV file are separated by `,`, not by {word}",
-            "save the file with commas; the first row is `name,value`",
-        )
     shown = [f"`{cell[:40]}`" for cell in found[:8]]
-    return _refused(
-        f"the first row must name the columns `name` and `value`, not {quoted_list(shown, 'and')}",
-        f"{'let it be' if some else 'put this row above it:'} `name,value`",
-    )
+    advice = f"{'let it be' if some else 'put this row above it:'} `name,value`"
+    if table is not None:
+        path = table.replace("\\", "/")[-80:]
+        advice += f"\nor, if it is a table, say of which fact: `NAME={path}` on the command line,"
+        advice += f'\n`load_facts("{path}", table="NAME")` in Python'
+    return _refused(f"the first row must name the columns `name` and `value`, not {quoted_list(shown, 'and')}", advice)
 
 
 def column_twice(column: str) -> Message:
@@ -196,6 +206,11 @@ def column_twice(column: str) -> Message:
 def too_many_cells(most: int) -> Message:
     """A row of a CSV file with more cells than there are columns."""
     return _refused(f"this row has more cells than the {most} columns", "put a text or an amount with commas in quotes")
+
+
+def no_heading() -> Message:
+    """A cell of a table in a column whose heading is empty."""
+    return _refused("the column of this cell has no heading", "name the column in the first row, or empty its cells")
 
 
 def row_without_name() -> Message:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from perfscore.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def no_framework(name: str, meant: str | None, known: Sequence[str]) -> Message:
@@ -25,11 +28,12 @@ def unreadable(why: str) -> Message:
 
 
 def not_utf8(byte: int, *, table: bool, chinese: bool) -> Message:
-    """PS603: a file that is not UTF-8; a ``table`` most likely comes from a spreadsheet."""
-    why = "most likely it is GBK, as spreadsheets save Chinese text" if chinese and table else None
-    why = "most likely it is GBK, as older editors save Chinese text" if chinese and not table else why
-    advice = "in the spreadsheet, choose “CSV UTF-8” when you save" if table else "save it again, and choose UTF-8"
-    return Message("PS603", f"this file is not UTF-8{f'; {why}' if why else f' (byte {byte})'}", advice)
+    """PS603: a file that is not UTF-8; a ``table`` most likely comes from a spreadsheet, and might be GBK."""
+    if table:
+        text = f"this file is neither UTF-8 nor GBK (byte {byte})"
+        return Message("PS603", text, "in the spreadsheet, choose “CSV UTF-8” when you save")
+    why = "; most likely it is GBK, as older editors save Chinese text" if chinese else f" (byte {byte})"
+    return Message("PS603", f"this file is not UTF-8{why}", "save it again, and choose UTF-8")
 
 
 def utf16() -> Message:
@@ -46,15 +50,27 @@ def a_spreadsheet() -> Message:
     )
 
 
-def unknown_kind(name: str, *, spreadsheet: bool) -> Message:
-    """PS604: a fact file of a kind that is not known."""
+def unknown_kind(name: str, *, spreadsheet: bool, table: bool = False) -> Message:
+    """PS604: a fact file of a kind that is not known; a ``table`` has columns of its own."""
+    saved = "save the sheet as “CSV UTF-8”" + ("" if table else ", with the columns `name` and `value`")
+    read = "a table of its own is read from `.csv`" if table else "facts are read from `.toml`, `.json` and `.csv`"
+    return Message("PS604", f"`{name}` is no kind of fact file that is known", saved if spreadsheet else read)
+
+
+def not_a_csv_file(name: str, table: str, kind: str) -> Message:
+    """PS604: a TOML or JSON file, by its ending, that is given as the table of one fact."""
+    key = table if _BARE.fullmatch(table) else f'"{table}"'
+    rows = f"`[[{key}]]` above each of its rows" if kind == ".toml" else f'`"{table}": [{{…}}, {{…}}]`'
     return Message(
         "PS604",
-        f"`{name}` is no kind of fact file that is known",
-        "save the sheet as “CSV UTF-8”, with the columns `name` and `value`"
-        if spreadsheet
-        else "facts are read from `.toml`, `.json` and `.csv`",
+        f"a table of its own is read from a CSV file, and `{name}` is none",
+        f"write {rows} in the file, and give the file as facts",
     )
+
+
+def not_a_table_name(found: str) -> Message:
+    """PS526: an argument that is no name of a table."""
+    return Message("PS526", f"the name of a table is a text, not {found}", "give the name of the fact that it is")
 
 
 def no_facts_file(name: str, meant: str | None) -> Message:
@@ -79,3 +95,24 @@ def not_a_framework(found: str) -> Message:
 def not_a_text(found: str) -> Message:
     """PS607: an argument that is no text of a framework."""
     return Message("PS607", f"the text of a framework is needed, not {found}")
+
+
+def no_template_form(found: str, known: Sequence[str]) -> Message:
+    """PS608: a form in which no template is written."""
+    return Message("PS608", f"there is no template in the form {found}", f"the forms are {quoted_list(known, 'and')}")
+
+
+def no_template_table(name: str, meant: str | None, tables: Sequence[str]) -> Message:
+    """PS608: a template of a table that the framework does not ask for."""
+    known = f"its tables are {quoted_list([f'`{each}`' for each in tables], 'and')}" if tables else "it has no tables"
+    return Message("PS608", f"the framework asks for no table `{name}`", f"did you mean `{meant}`?" if meant else known)
+
+
+def there_already() -> Message:
+    """PS608: a file that would be lost if a template were written over it."""
+    return Message("PS608", "this file is there already", "give it another name, or write over it with `--force`")
+
+
+def unwritable(why: str) -> Message:
+    """PS608: a file that cannot be written."""
+    return Message("PS608", f"this file cannot be written: {why}")
