@@ -15,7 +15,7 @@ FLOORS = {
     for floor, rooms in enumerate(
         (
             "limits source diagnostics suggest resources",
-            "numbers types bands messages wording",
+            "numbers types bands messages wording written",
             "syntax",
             "analysis",
             "engine",

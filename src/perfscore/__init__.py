@@ -26,6 +26,7 @@ from perfscore.engine.result import AppliedGradeRule, AppliedLimit, Loss, NodeRe
 from perfscore.loader import load, load_facts, loads, shipped
 from perfscore.messages.files import not_a_framework
 from perfscore.pipeline import score
+from perfscore.render.template import template as _template
 from perfscore.suite import ExampleOutcome, run_examples
 
 __all__ = [
@@ -54,23 +55,49 @@ __all__ = [
     "loads",
     "run_examples",
     "shipped",
+    "template",
 ]
 
 __version__ = "0.1.0"
 
 
 def evaluate(
-    framework: Framework | str | os.PathLike[str], facts: Mapping[str, Any] | str | os.PathLike[str]
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    *,
+    despite_requirements: bool = False,
 ) -> Result:
     """Score facts under a framework.
 
     Both may be given as a path, or by the name of what ships with perfscore. Values of facts are ``int``, ``Decimal``,
-    ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields.
+    ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields; the
+    value of a table is a list of mappings, one a row.
+
+    Facts that a ``require`` of the framework refuses, or whose rows do not carry the points of their group, raise. With
+    ``despite_requirements`` they are scored, and what was found stands among the ``warnings`` of the result.
 
     Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
     wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
     """
-    return score(_framework(framework), load_facts(facts) if isinstance(facts, str | os.PathLike) else facts)
+    return score(
+        _framework(framework),
+        load_facts(facts) if isinstance(facts, str | os.PathLike) else facts,
+        despite_requirements=despite_requirements,
+    )
+
+
+def template(
+    framework: Framework | str | os.PathLike[str],
+    format: str = "toml",  # noqa: A002 - the word of the command line
+    table: str | None = None,
+) -> str:
+    """An empty fact file for a framework, to be filled in by hand, as ``toml``, ``csv`` or ``json``.
+
+    With ``table`` it holds that table alone, which a spreadsheet can only fill in as a CSV file of its own.
+
+    Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
+    """
+    return _template(_framework(framework), format, table)
 
 
 def _framework(given: object) -> Framework:

@@ -10,11 +10,14 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import cast
 
-from perfscore import __version__, evaluate, load, run_examples, shipped
-from perfscore.diagnostics import Diagnostic, PerfscoreError, render_all
+from perfscore import Facts, __version__, evaluate, load, load_facts, run_examples, shipped, template
+from perfscore.diagnostics import Diagnostic, PerfscoreError, Place, render_all
+from perfscore.messages import files
 from perfscore.render.json import diagnostics_json, result_json
+from perfscore.render.template import FORMS
 from perfscore.render.text import table
 from perfscore.source import printable
 
@@ -52,9 +55,27 @@ def _parser() -> argparse.ArgumentParser:
 
     scoring = commands.add_parser("score", help="score facts and show what took points off", allow_abbrev=False)
     scoring.add_argument("framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework")
-    scoring.add_argument("facts", metavar="FACTS", help="a .toml, .json or .csv file, or the name of shipped facts")
+    scoring.add_argument(
+        "facts",
+        metavar="FACTS",
+        nargs="+",
+        help="a .toml, .json or .csv file, or the name of shipped facts; TABLE=FILE.csv reads a table; later ones win",
+    )
+    scoring.add_argument(
+        "--despite-requirements",
+        action="store_true",
+        help="score facts that a `require` of the framework refuses; what was found stays in the result",
+    )
     scoring.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     scoring.set_defaults(run=_score)
+
+    filling = commands.add_parser("template", help="write an empty fact file to fill in", allow_abbrev=False)
+    filling.add_argument("framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework")
+    filling.add_argument("--format", choices=FORMS, help="default: as the ending of the file says, or else toml")
+    filling.add_argument("--table", metavar="NAME", help="the rows of this table alone")
+    filling.add_argument("-o", "--output", metavar="FILE", help="write to this file, which must not be there yet")
+    filling.add_argument("--force", action="store_true", help="write over a file that is there")
+    filling.set_defaults(run=_template)
 
     checking = commands.add_parser("check", help="look for mistakes in frameworks", allow_abbrev=False)
     checking.add_argument("files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework")
@@ -71,9 +92,52 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _score(options: argparse.Namespace) -> int:
-    result = evaluate(options.framework, options.facts)
+    facts = _facts(options.facts[0])
+    for more in options.facts[1:]:
+        facts |= _facts(more)
+    result = evaluate(options.framework, facts, despite_requirements=options.despite_requirements)
     print(result_json(result) if options.format == "json" else table(result))
     return _FINE
+
+
+def _facts(given: str) -> Facts:
+    """The facts of an argument: of a file, or, behind the name of a table and ``=``, its rows.
+
+    A file with such a name is ``./name=….csv``.
+    """
+    name, sign, file = given.partition("=")
+    if sign and name.isidentifier():
+        return load_facts(file, table=name)
+    return load_facts(given)
+
+
+def _template(options: argparse.Namespace) -> int:
+    file = options.output
+    ending = "" if file is None else file.rpartition(".")[2].lower()
+    form = options.format or (ending if ending in FORMS else "toml")
+    text = template(options.framework, form, options.table)
+    if file is None:
+        print(text, end="")
+    elif not file.strip():
+        raise PerfscoreError([Diagnostic.at(files.nameless(), Place("<call>"))])
+    else:
+        # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
+        _write(file, text.encode("utf-8-sig" if form == "csv" else "utf-8"), over=options.force)
+    return _FINE
+
+
+def _write(name: str, data: bytes, *, over: bool) -> None:
+    try:
+        with Path(name).open("wb" if over else "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        message = files.there_already()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        message = files.unwritable(why.lower())
+    else:
+        return
+    raise PerfscoreError([Diagnostic.at(message, Place(name[:200]))])
 
 
 def _check(options: argparse.Namespace) -> int:

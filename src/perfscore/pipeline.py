@@ -27,9 +27,9 @@ def understand(source: Source) -> Framework:
     return framework
 
 
-def score(framework: Framework, facts: Mapping[str, Any]) -> Result:
-    """Score facts.
+def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirements: bool = False) -> Result:
+    """Score facts; with ``despite_requirements`` also those that a ``require`` refuses, which is a warning then.
 
     Raises FactsError with all that is wrong with the facts, or with all that could not be computed from them.
     """
-    return reference.evaluate(framework, bind(framework, facts))
+    return reference.evaluate(framework, bind(framework, facts), despite_requirements=despite_requirements)

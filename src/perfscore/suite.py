@@ -61,6 +61,11 @@ def _given(framework: model.Framework, example: model.Example) -> dict[str, Any]
     for given in example.given:
         if isinstance(given, model.GivenFile):
             facts.update(load_beside(framework, given.path))
+        elif isinstance(given, model.GivenTable):
+            columns = framework.facts[given.name]
+            facts[given.name] = [
+                {name: _value(value, columns.column(name).type.kind) for name, value in row} for row in given.rows
+            ]
         else:
             value = _value(given.value, framework.facts[given.name].type.kind)
             facts[given.name] = Fact(value, status=given.status, reason=given.reason)

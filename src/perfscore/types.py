@@ -21,6 +21,9 @@ class Kind(Enum):
     DATE = "date"
     TEXT = "text"
     CHOICE = "choice"
+    TARGET = "target"
+    ACTUAL = "actual"
+    TABLE = "table"
 
 
 NUMERIC = frozenset(
@@ -87,6 +90,10 @@ DURATION = Type(Kind.DURATION, _DAYS)
 BOOL = Type(Kind.BOOL)
 DATE = Type(Kind.DATE)
 TEXT = Type(Kind.TEXT)
+TARGET = Type(Kind.TARGET)
+ACTUAL = Type(Kind.ACTUAL)
+TABLE = Type(Kind.TABLE)
+_WRITTEN = frozenset({Kind.TARGET, Kind.ACTUAL, Kind.TABLE})
 
 
 def money(currency: str) -> Type:
@@ -96,6 +103,8 @@ def money(currency: str) -> Type:
 
 def unify(left: Type, right: Type) -> Type | None:
     """The common type of two values that are added, compared or chosen between; None where they do not fit."""
+    if not {left.kind, right.kind}.isdisjoint(_WRITTEN):
+        return None
     if left == right:
         return left
     if {left.kind, right.kind} <= {Kind.TEXT, Kind.CHOICE}:

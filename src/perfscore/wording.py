@@ -8,16 +8,17 @@ from fractions import Fraction
 from perfscore.bands import Interval
 from perfscore.numbers import show, show_percent
 from perfscore.types import Kind, Type
+from perfscore.written import Written
 
 
-def describe(value: Fraction | datetime.date | str | bool | None, kind: Type) -> str:
+def describe(value: Fraction | datetime.date | str | bool | Written | None, kind: Type) -> str:
     """A value for reading: ``10.89%``, ``2021-12-20``, ``yes``, ``53124661.27``; ``≈`` where digits were left out."""
     if value is None:
         return "—"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str):
-        return f"“{value}”"
+    if isinstance(value, str | Written):
+        return f"“{value if isinstance(value, str) else value.text}”"
     if isinstance(value, datetime.date):
         return value.isoformat()
     if kind.kind is Kind.DATE:

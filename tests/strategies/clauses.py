@@ -19,6 +19,8 @@ from strategies.description import (
     Interpolate,
     Judged,
     Limit,
+    Lookup,
+    LookupRow,
     Target,
 )
 from strategies.draft import (
@@ -37,7 +39,7 @@ from strategies.draft import (
 )
 from strategies.expressions import condition, moment, numeric
 from strategies.spelling import decimal_text
-from strategies.tables import amount, table
+from strategies.tables import amount, left_sides, table
 from strategies.terms import Binary, Expr, Interval, Literal, Name, Num, Type
 
 WORDS = ("each started", "each complete", "proportional", "proportional")
@@ -53,9 +55,14 @@ class Marks:
     low: Fraction
     high: Fraction
     full: Fraction
+    computed: bool = False
+    """Whether the full marks differ from row to row; a deduction and a knot must then be numbers."""
 
     def amount(self, draft: Draft) -> Const:
         return amount(draft, self.low, self.high, self.full)
+
+    def fixed(self, draft: Draft) -> Const:
+        return amount(draft, self.low, self.high, Fraction(0) if self.computed else self.full)
 
 
 def clause(draft: Draft, marks: Marks) -> Clause:
@@ -66,6 +73,7 @@ def clause(draft: Draft, marks: Marks) -> Clause:
         deduct_checklist,
         target,
         judged,
+        lookup,
     ]
     if marks.high > 0:
         makers.append(award_checklist)
@@ -95,7 +103,7 @@ def fault(draft: Draft, marks: Marks, most: Fraction = MOST) -> Fault:
 
 
 def cost(draft: Draft, marks: Marks, most: Fraction = MOST) -> Const:
-    if marks.full > 0 and draft.chance(3):
+    if marks.full > 0 and not marks.computed and draft.chance(3):
         return amount(draft, Fraction(0), marks.full, marks.full)
     value = min(draft.pick(COSTS), most)
     return Const(value, decimal_text(value))
@@ -139,6 +147,12 @@ def deduct_checklist(draft: Draft, marks: Marks) -> Clause:
 
 
 def bands(draft: Draft, marks: Marks) -> Clause:
+    kind, subject, domain = scale(draft)
+    return Bands(subject, table(draft, kind, domain, marks.low, marks.high, marks.full))
+
+
+def scale(draft: Draft) -> tuple[Type, Expr, Interval | None]:
+    """What a table can be over: its type, the formula, and all that the formula can give."""
     kind = draft.pick((RATIO, COUNT, MONEY, NUMBER, PAGES, POINTS, DATE, BOOL, *CHOICES))
     subject: Expr
     domain = None
@@ -150,7 +164,36 @@ def bands(draft: Draft, marks: Marks) -> Clause:
     else:
         subject = moment(draft, 1) if kind == DATE else numeric(draft, kind, 2)
         domain = draft_domain(draft, kind, subject)
-    return Bands(subject, table(draft, kind, domain, marks.low, marks.high, marks.full))
+    return kind, subject, domain
+
+
+def lookup(draft: Draft, marks: Marks) -> Clause:
+    levels = [scale(draft) for _ in range(draft.pick((2, 2, 3)))]
+    otherwise = marks.amount(draft) if draft.chance(3) else None
+    matrix = draft.chance(2)
+    rows = _lookup_rows(draft, marks, levels, lambda: otherwise is not None and draft.chance(4), matrix)
+    return Lookup(tuple(subject for _, subject, _ in levels), rows, otherwise, matrix)
+
+
+def _lookup_rows(
+    draft: Draft, marks: Marks, levels: list[tuple[Type, Expr, Interval | None]], gap: Callable[[], bool], matrix: bool
+) -> tuple[LookupRow, ...]:
+    (kind, _, domain), *rest = levels
+    matches = left_sides(draft, kind, domain)
+    matches = [match for match in matches if not gap()] or matches
+    if not rest:
+        return tuple(LookupRow(match, marks.amount(draft)) for match in matches)
+    if matrix and len(rest) == 1:
+        heads = [row.match for row in _lookup_rows(draft, marks, rest, gap, matrix)]
+        return tuple(
+            LookupRow(match, rows=tuple(LookupRow(head, marks.amount(draft)) for head in heads)) for match in matches
+        )
+    return tuple(
+        LookupRow(match, marks.amount(draft))
+        if not matrix and draft.chance(4)
+        else LookupRow(match, rows=_lookup_rows(draft, marks, rest, gap, matrix))
+        for match in matches
+    )
 
 
 def draft_domain(draft: Draft, kind: Type, subject: Expr) -> Interval | None:
@@ -163,7 +206,7 @@ def interpolate(draft: Draft, marks: Marks) -> Clause:
     kind = draft.pick((RATIO, NUMBER, MONEY, COUNT))
     left = {draft.number(kind).value for _ in range(draft.upto(3))} | {Fraction(1, 2), Fraction(3)}
     spelling = "percent" if kind == RATIO else "plain"
-    knots = tuple((Num(x, spelling), marks.amount(draft)) for x in sorted(left))
+    knots = tuple((Num(x, spelling), marks.fixed(draft)) for x in sorted(left))
     return Interpolate(numeric(draft, kind, 2), knots)
 
 

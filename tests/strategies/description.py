@@ -100,6 +100,27 @@ class Judged(Clause):
     low: Fraction | None
     high: Fraction | None
     step: Fraction | None
+    because: str | None = None
+    """In a row the column of the reason; then the name is a column too."""
+
+
+@dataclass(frozen=True)
+class LookupRow:
+    """A row that gives points, or that leads to a table over the next fact."""
+
+    match: Match
+    points: Const | None = None
+    rows: tuple[LookupRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lookup(Clause):
+    """In a matrix all rows of the last level but one lead to tables with the same left sides."""
+
+    subjects: tuple[Expr, ...]
+    rows: tuple[LookupRow, ...]
+    otherwise: Const | None = None
+    matrix: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +166,18 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Rows(Node):
+    """`each row of TABLE by COLUMN where C { entry }`; the entry is named by a column and may compute its points."""
+
+    table: str = ""
+    by: str | None = None
+    where: Expr | None = None
+    entry: Node = Node("indicator", None, Fraction(0))
+    computed: Expr | None = None
+    share: Expr | None = None
+
+
+@dataclass(frozen=True)
 class FactDeclaration:
     name: str
     type: Type
@@ -185,6 +218,14 @@ class Grading:
 
 
 @dataclass(frozen=True)
+class Table:
+    name: str
+    columns: tuple[FactDeclaration, ...]
+    optional: bool = False
+    title: str | None = None
+
+
+@dataclass(frozen=True)
 class Description:
     name: str
     root: Node
@@ -194,6 +235,7 @@ class Description:
     warnings: tuple[Expr, ...] = ()
     plan: tuple[RoundingRule, ...] = ()
     grading: Grading | None = None
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ FINEST = {
 STATUSES = {"pending": PENDING, "not applicable": NOT_APPLICABLE}
 
 
-def _fitted(fact: FactDeclaration, value: Value) -> Value:
+def fitted(fact: FactDeclaration, value: Value) -> Value:
     """The value, or an edge of the domain that belongs to it."""
     domain = fact.domain
     if domain is None or inside(domain, value):
@@ -36,7 +36,7 @@ def _fitted(fact: FactDeclaration, value: Value) -> Value:
     return domain.high if domain.high is not None and domain.high_closed else timedelta(0)
 
 
-def _numeric(draft: Draft, fact: FactDeclaration) -> Value:
+def number_near_an_edge(draft: Draft, fact: FactDeclaration) -> Value:
     """A number at an edge, a step beside one, a tie, or a multiple; below zero where the type allows it."""
     kind = fact.type.kind
     value = draft.number(fact.type).value
@@ -65,8 +65,8 @@ def given(draft: Draft, fact: FactDeclaration) -> Given | None:
     if draft.chance(4 if fact.optional else 200):
         return Given(None, draft.pick(tuple(STATUSES)))
     numeric = fact.type.kind in FINEST
-    value = _numeric(draft, fact) if numeric else draft.value(fact.type)
-    return Given(value if draft.chance(150) else _fitted(fact, value))
+    value = number_near_an_edge(draft, fact) if numeric else draft.value(fact.type)
+    return Given(value if draft.chance(150) else fitted(fact, value))
 
 
 def judgement(draft: Draft, low: Fraction, high: Fraction, step: Fraction | None) -> Given:
@@ -100,7 +100,7 @@ def facts_for(draw: st.DrawFn, description: Description) -> Facts:
     return facts
 
 
-def _python_value(value: Value) -> object:
+def python_value(value: Value) -> object:
     return Decimal(decimal_text(value)) if isinstance(value, Fraction) and terminates(value) else value
 
 
@@ -112,7 +112,7 @@ def as_facts(facts: Facts) -> dict[str, object]:
 def _as_fact(stated: Given) -> object:
     if stated.value is None:
         return STATUSES[stated.status]
-    value = _python_value(stated.value)
+    value = python_value(stated.value)
     return value if stated.reason is None else Fact(value, reason=stated.reason)
 
 

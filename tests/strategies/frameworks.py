@@ -125,14 +125,14 @@ def shares(node: Node) -> bool:
     return any(limit.kind == "na" for limit in node.limits) or any(map(shares, node.children))
 
 
-def _plan(draft: Draft) -> tuple[RoundingRule, ...]:
+def rounding_plan(draft: Draft) -> tuple[RoundingRule, ...]:
     steps = draft.some(STEPS, 2)
     levels = draft.some(LEVELS, 4, len(steps))
     shares = [levels] if len(steps) == 1 else [levels[:1], levels[1:]]
     return tuple(RoundingRule(draft.pick(MODES), step, tuple(share)) for step, share in zip(steps, shares, strict=True))
 
 
-def _grading(draft: Draft, root: Node) -> Grading | None:
+def grades(draft: Draft, root: Node) -> Grading | None:
     if draft.chance(2):
         return None
     edges = sorted({root.points * Fraction(share) / 100 for share in draft.pick(((90, 80, 60), (50,), (95, 90)))})
@@ -168,13 +168,13 @@ def frameworks(draw: st.DrawFn) -> Description:
     root = tree.node(replace(tree.shell("total", None, points), title=None), (), frozen=False)
     apart = draft.without_scores()
     requirements = tuple(condition(apart, 1) for _ in range(draft.chance(10)))
-    grading = _grading(draft, root)
+    grading = grades(draft, root)
     return Description(
         name=draft.name(),
         root=root,
         requirements=requirements,
         warnings=tuple(condition(apart, 1) for _ in range(draft.chance(5))),
-        plan=_plan(draft) if draft.divides else (),
+        plan=rounding_plan(draft) if draft.divides else (),
         grading=grading,
         lets=(*draft.lets, *draft.later),
         facts=tuple(draft.facts),

@@ -6,17 +6,20 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from strategies.arithmetic import Calculator, compare, divide, moment, number, points_of, units
+from strategies.arithmetic import Calculator, compare, divide, matches, moment, number, points_of, units
 from strategies.description import (
     Award,
     AwardChecklist,
     Bands,
     Clause,
+    Const,
     Deduct,
     DeductChecklist,
     Fault,
     Interpolate,
     Judged,
+    Lookup,
+    LookupRow,
     Node,
     Target,
 )
@@ -52,8 +55,19 @@ class ClauseOracle:
                 return self.target(node, clause)
             case Judged(name):
                 return number(self.calculator.look_up(name))
+            case Lookup(subjects, rows, otherwise):
+                found = self.looked_up(rows, subjects)
+                return (found or otherwise or Const(Fraction(0), "")).value
             case _:
                 raise TypeError(clause)
+
+    def looked_up(self, rows: tuple[LookupRow, ...], subjects: tuple[Expr, ...]) -> Const | None:
+        """The points of the first row that takes the first value, or what its own table gives for the rest."""
+        value = self.calculator.value(subjects[0])
+        for row in rows:
+            if matches(row.match, value):
+                return row.points or self.looked_up(row.rows, subjects[1:])
+        return None
 
     def cost(self, fault: Fault) -> Fraction:
         if fault.condition is not None:

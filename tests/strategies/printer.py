@@ -21,9 +21,13 @@ from strategies.description import (
     Judged,
     Let,
     Limit,
+    Lookup,
+    LookupRow,
     Match,
     Node,
     Row,
+    Rows,
+    Table,
     Target,
 )
 from strategies.spelling import arith_text, decimal_text, expression_text, literal_text, number_text, quoted
@@ -116,7 +120,33 @@ def _judged(clause: Judged) -> str:
     words = f"judged {clause.name}"
     if clause.low is not None and clause.high is not None:
         words += f" in {decimal_text(clause.low)} .. {decimal_text(clause.high)}"
-    return words if clause.step is None else f"{words} step {decimal_text(clause.step)}"
+    words += "" if clause.step is None else f" step {decimal_text(clause.step)}"
+    return words if clause.because is None else f"{words} because {clause.because}"
+
+
+def _lookup(clause: Lookup) -> str:
+    words = f"lookup {', '.join(map(arith_text, clause.subjects))} "
+    words += _lookup_table(clause.rows, len(clause.subjects) if clause.matrix else 0)
+    return words if clause.otherwise is None else f"{words} otherwise {clause.otherwise.text}"
+
+
+def _lookup_table(rows: tuple[LookupRow, ...], levels: int) -> str:
+    if levels == 2:
+        lines = [["", *(match_text(cell.match) for cell in rows[0].rows)]]
+        lines += [[match_text(row.match), *(_leaf(cell) for cell in row.rows)] for row in rows]
+        return "{\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n}"
+    return "{ " + "\n".join(_lookup_row(row, levels - 1) for row in rows) + " }"
+
+
+def _lookup_row(row: LookupRow, levels: int) -> str:
+    if row.points is not None:
+        return f"{match_text(row.match)} : {row.points.text}"
+    return f"{match_text(row.match)} {_lookup_table(row.rows, levels)}"
+
+
+def _leaf(row: LookupRow) -> str:
+    assert row.points is not None
+    return row.points.text
 
 
 def clause_text(clause: Clause) -> str:
@@ -137,6 +167,8 @@ def clause_text(clause: Clause) -> str:
             return _target(clause)
         case Judged():
             return _judged(clause)
+        case Lookup():
+            return _lookup(clause)
         case _:
             raise TypeError(clause)
 
@@ -152,7 +184,12 @@ def limit_text(limit: Limit) -> str:
 
 def _points(node: Node) -> str:
     sign = "+" if node.signed and node.points > 0 else ""
-    words = sign + decimal_text(node.points)
+    return sign + decimal_text(node.points) + _scale(node)
+
+
+def _scale(node: Node) -> str:
+    """What stands behind the points."""
+    words = ""
     if node.kind in {"group", "total"}:
         if node.aggregation.kind == "from":
             words += f" from {decimal_text(node.aggregation.base)}"
@@ -164,12 +201,28 @@ def _points(node: Node) -> str:
 
 
 def node_text(node: Node) -> str:
+    if isinstance(node, Rows):
+        return rows_text(node)
     name = "" if node.name is None else f" {node.name}"
+    return f"{node.kind}{name}{_titled(node.title)} {_points(node)} {_body(node)}"
+
+
+def rows_text(rows: Rows) -> str:
+    words = f"each row of {rows.table}"
+    words += "" if rows.by is None else f" by {rows.by}"
+    words += "" if rows.where is None else f" where {expression_text(rows.where)}"
+    entry = rows.entry
+    points = _points(entry) if rows.computed is None else arith_text(rows.computed) + _scale(entry)
+    share = "" if rows.share is None else f" weight {arith_text(rows.share)}"
+    return f"{words} {{\n{entry.kind} {entry.name} {points}{share} {_body(entry)}\n}}"
+
+
+def _body(node: Node) -> str:
     inside = [node_text(child) for child in node.children]
     inside += [clause_text(node.clause)] if node.clause is not None else []
     inside += [limit_text(limit) for limit in node.limits]
     body = "\n".join(inside)
-    return f"{node.kind}{name}{_titled(node.title)} {_points(node)} {{\n{body}\n}}"
+    return f"{{\n{body}\n}}"
 
 
 def type_text(kind: Type) -> str:
@@ -178,7 +231,17 @@ def type_text(kind: Type) -> str:
 
 
 def fact_text(fact: FactDeclaration) -> str:
-    words = f"fact {fact.name} : {type_text(fact.type)}"
+    return f"fact {column_text(fact)}"
+
+
+def table_text(table: Table) -> str:
+    columns = "\n".join(map(column_text, table.columns))
+    optional = " optional" if table.optional else ""
+    return f"fact {table.name} : table {{\n{columns}\n}}{optional}{_titled(table.title)}"
+
+
+def column_text(fact: FactDeclaration) -> str:
+    words = f"{fact.name} : {type_text(fact.type)}"
     if fact.step is not None:
         words += f" to {decimal_text(fact.step)}"
     if fact.domain is not None:
@@ -210,6 +273,7 @@ def statements(description: Description) -> list[str]:
     return [
         header_text(description),
         *map(fact_text, description.facts),
+        *map(table_text, description.tables),
         *map(let_text, description.lets),
         *(f'require {expression_text(each)} "must hold"' for each in description.requirements),
         *(f'warn unless {expression_text(each)} "should hold"' for each in description.warnings),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from strategies.terms import (
+    Aggregate,
     Binary,
     Call,
     Expr,
@@ -133,6 +134,25 @@ def _within(expression: Within) -> str:
     return f"{_bracketed(expression.subject, SUM)} in {opening}{', '.join(ends)}{closing}"
 
 
+def _aggregate(expression: Aggregate) -> str:
+    words = "" if expression.rank is None else f"{expression.rank}, "
+    if expression.subject is not None:
+        words += f"{expression_text(expression.subject)} of "
+    words += expression.table
+    if expression.where is not None:
+        words += f" where {expression_text(expression.where)}"
+    dropped = [f"{word} {most}" for word, most in _dropped(expression) if most]
+    if dropped:
+        words += f" without {' and '.join(dropped)}"
+    if expression.otherwise is not None:
+        words += f" otherwise {expression_text(expression.otherwise)}"
+    return f"{expression.function}({words})"
+
+
+def _dropped(expression: Aggregate) -> list[tuple[str, int]]:
+    return [("lowest", expression.lowest), ("highest", expression.highest)]
+
+
 def arith_text(expression: Expr) -> str:
     """The spelling where only sums, products and what is stronger may stand."""
     return _bracketed(expression, SUM)
@@ -152,6 +172,8 @@ def expression_text(expression: Expr) -> str:
             return f"round({expression_text(operand)}, {expression_text(step)}, {mode})"
         case ScoreOf(function, path, short):
             return f"{function}({'.'.join(_suffix(path) if short else path)})"
+        case Aggregate():
+            return _aggregate(expression)
         case _:
             return _compound_text(expression)
 

@@ -133,6 +133,9 @@ def table(
     draft: Draft, kind: Type, domain: Interval | None, low: Fraction, high: Fraction, full: Fraction
 ) -> tuple[Row, ...]:
     """A whole table: each value of the domain finds one row."""
+    return tuple(Row(match, amount(draft, low, high, full)) for match in left_sides(draft, kind, domain))
+
+
+def left_sides(draft: Draft, kind: Type, domain: Interval | None) -> list[Match]:
     words = kind.kind in {"bool", "choice"}
-    left = word_matches(draft, kind) if words else matches(draft, kind, domain or NOWHERE)
-    return tuple(Row(match, amount(draft, low, high, full)) for match in left)
+    return word_matches(draft, kind) if words else matches(draft, kind, domain or NOWHERE)

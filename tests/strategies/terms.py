@@ -103,6 +103,20 @@ class ScoreOf(Expr):
 
 
 @dataclass(frozen=True)
+class Aggregate(Expr):
+    """`sum(E of T where C without lowest 1 and highest 1 otherwise V)`, or `count(T where C)`."""
+
+    function: str
+    table: str
+    subject: Expr | None = None
+    rank: int | None = None
+    where: Expr | None = None
+    lowest: int = 0
+    highest: int = 0
+    otherwise: Expr | None = None
+
+
+@dataclass(frozen=True)
 class Interval:
     """The values from low to high; an end that is None is open to infinity."""
 

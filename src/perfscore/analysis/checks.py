@@ -7,11 +7,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from perfscore import limits
-from perfscore.analysis import constants, model, terms
-from perfscore.analysis.drafts import ONE_SCALE, Draft
+from perfscore.analysis import constants, model, rule_model, terms
+from perfscore.analysis.drafts import ONE_SCALE, Draft, RowsDraft
 from perfscore.analysis.walk import inside
 from perfscore.diagnostics import Report
 from perfscore.messages import points as messages
+from perfscore.messages import tables as table_messages
 from perfscore.numbers import terminates
 from perfscore.source import Span
 
@@ -21,15 +22,19 @@ def check_points(root: Draft, report: Report) -> None:
     count = 0
     for draft in root.walk():
         count += 1
-        if draft.kind in {"framework", "group"} and not (draft.children or draft.too_deep):
+        if draft.kind in {"framework", "group"} and not (draft.children or draft.rows or draft.unfinished):
             report.add(messages.empty_group(draft.called), draft.span)
         elif draft.combination in ONE_SCALE:
             _one_scale(draft, report)
-        elif draft.children and draft.combination == "sum":
+        elif draft.children and not draft.rows and draft.combination == "sum":
             total = sum((child.weight for child in draft.children), Fraction(0))
             if total != draft.weight:
                 report.add(messages.not_adding_up(draft.called, draft.weight, total), draft.span)
         _weights(draft, report)
+        for rows in draft.rows:
+            _rows(draft, rows, report)
+            if not rows.template.computed:
+                check_points(rows.template, report)
     if count > limits.NODES:
         report.add(messages.too_many("groups, indicators and parts", limits.NODES), root.span)
 
@@ -48,6 +53,19 @@ def _weights(draft: Draft, report: Report) -> None:
             report.add(messages.weight_unused(child.called), child.span)
 
 
+def _rows(draft: Draft, rows: RowsDraft, report: Report) -> None:
+    """Report rows that do not fit the way in which their group combines."""
+    template, weight = rows.template, rows.entry.weight
+    if draft.combination in ONE_SCALE and (template.computed or template.weight != draft.weight):
+        report.add(messages.other_scale("a row", draft.combination, draft.weight), template.span)
+    if draft.combination in ONE_SCALE and rows.written.by is not None:
+        report.add(table_messages.grouped_rows(draft.combination), rows.written.by.span)
+    if draft.combination == "weighted mean" and weight is None:
+        report.add(messages.weight_missing("a row"), template.span)
+    if draft.combination != "weighted mean" and weight is not None:
+        report.add(messages.weight_unused("a row"), weight.span)
+
+
 def check_plan(framework: model.Framework, report: Report) -> None:
     """Report the first division of a framework that has no rounding plan."""
     if framework.plan:
@@ -61,8 +79,9 @@ def check_plan(framework: model.Framework, report: Report) -> None:
 def _divisions(framework: model.Framework, pieces: object) -> Iterator[Span]:
     yield from _in_expressions(pieces)
     yield from (span for fact in framework.fact_list if fact.default for span in _in_expressions(fact.default))
-    for node in framework.root.walk():
-        if node.combination in {"mean", "weighted mean"} and not _ends(_divisor(node)):
+    for node in framework.root.rules():
+        yield from _in_expressions((node.checks, node.rows))
+        if node.combination in {"mean", "weighted mean"} and (node.rows or not _ends(_divisor(node))):
             yield node.span
         yield from _in_clause(node.clause)
         yield from _in_expressions((node.clause, node.limits))
@@ -74,7 +93,7 @@ def _shares(node: model.Node, shared: bool) -> Iterator[Span]:
     if shared:
         yield from (limit.span for limit in node.limits if limit.policy == "redistribute")
     inside_shared = shared or node.combination in {"sum", "mean", "weighted mean"}
-    for child in node.children:
+    for child in (*node.children, *(rows.template for rows in node.rows)):
         yield from _shares(child, inside_shared)
 
 
@@ -88,25 +107,28 @@ def _ends(divisor: Fraction) -> bool:
     return divisor != 0 and terminates(1 / divisor)
 
 
-def _in_clause(clause: model.Clause | None) -> Iterator[Span]:
+def _in_clause(clause: rule_model.Clause | None) -> Iterator[Span]:
     match clause:
-        case model.Interpolate(knots=knots):
-            slopes = (
-                (later[1] - earlier[1]) / (later[0] - earlier[0])
-                for earlier, later in pairwise(knots)
-                if later[0] != earlier[0]
-            )
-            if not all(terminates(slope) for slope in slopes):
+        case rule_model.Interpolate(knots=knots):
+            slopes = (_slope(earlier, later) for earlier, later in pairwise(knots) if later[0] != earlier[0])
+            if not all(slope is not None and terminates(slope) for slope in slopes):
                 yield clause.span
-        case model.Target(otherwise="proportional"):
+        case rule_model.Target(otherwise="proportional") | rule_model.Target(otherwise="bands", operator="meets"):
             yield clause.span
-        case model.Deduct(items=items):
+        case rule_model.Deduct(items=items):
             for item in items:
-                if isinstance(item, model.PerUnit) and item.partial == "proportional":
-                    if not terminates(item.points / item.unit):
+                if isinstance(item, rule_model.PerUnit) and item.partial == "proportional":
+                    points = constants.number(item.points)
+                    if points is None or not terminates(points / item.unit):
                         yield item.span
         case _:
             pass
+
+
+def _slope(earlier: tuple[Fraction, terms.Expression], later: tuple[Fraction, terms.Expression]) -> Fraction | None:
+    """How steep an interpolation is between two knots, where that is known before any row is."""
+    first, last = constants.number(earlier[1]), constants.number(later[1])
+    return None if first is None or last is None else (last - first) / (later[0] - earlier[0])
 
 
 def _in_expressions(piece: object) -> Iterator[Span]:
@@ -123,5 +145,7 @@ def _in_expressions(piece: object) -> Iterator[Span]:
                 if sign == "/" and (divisor is None or not _ends(divisor)):
                     yield each.span
         if isinstance(each, terms.Function) and each.function == "mean" and not _ends(Fraction(len(each.arguments))):
+            yield each.span
+        if isinstance(each, terms.Measure) or (isinstance(each, terms.Aggregate) and each.function == "mean"):
             yield each.span
         pending.extend(reversed(list(inside(each))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from perfscore.analysis.constants import position
-from perfscore.analysis.model import FactDef
+from perfscore.analysis.rule_model import FactDef
 from perfscore.analysis.terms import Scalar
 
 

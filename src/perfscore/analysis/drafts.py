@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import get_args
 
 import attrs
 
 from perfscore import limits
 from perfscore.analysis import model
+from perfscore.analysis.rows import constant_points
 from perfscore.analysis.scope import TOTAL
 from perfscore.diagnostics import Report
 from perfscore.messages import names as name_messages
 from perfscore.messages import points as messages
 from perfscore.messages import syntax as word_messages
+from perfscore.messages import tables as table_messages
 from perfscore.source import Span
 from perfscore.suggest import nearest
-from perfscore.syntax import nodes
+from perfscore.syntax import clause_nodes, nodes
 
 _COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
     ("sum",): "sum",
@@ -28,14 +31,12 @@ _COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
 ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
 """The ways to combine in which each child is scored on the scale of its group."""
 
-_CLAUSES = (
-    nodes.Award, nodes.AwardList, nodes.Bands, nodes.Interpolate, nodes.Deduct, nodes.Target, nodes.Judged,
-)  # fmt: skip
+_CLAUSES = get_args(clause_nodes.Clause)
 
 
 @attrs.define
 class Draft:
-    """A node in the making."""
+    """A node in the making; ``computed`` where its points are those of a row, ``in_rows`` where rows become it."""
 
     kind: model.NodeKind
     name: str
@@ -50,10 +51,14 @@ class Draft:
     span: Span
     signed: bool = False
     share: Fraction | None = None
-    too_deep: bool = False
-    clauses: list[nodes.Clause] = attrs.field(factory=list)
-    limits: list[nodes.Limit] = attrs.field(factory=list)
+    unfinished: bool = False
+    clauses: list[clause_nodes.Clause] = attrs.field(factory=list)
+    limits: list[clause_nodes.Limit] = attrs.field(factory=list)
     children: list[Draft] = attrs.field(factory=list)
+    checks: list[clause_nodes.Check] = attrs.field(factory=list)
+    rows: list[RowsDraft] = attrs.field(factory=list)
+    computed: bool = False
+    in_rows: bool = False
 
     @property
     def called(self) -> str:
@@ -69,6 +74,16 @@ class Draft:
             draft = pending.pop()
             yield draft
             pending.extend(reversed(draft.children))
+
+
+@attrs.define
+class RowsDraft:
+    """Rows of a table that become children behind the first ``at``, each like the template."""
+
+    written: nodes.Rows
+    entry: nodes.RowEntry
+    at: int
+    template: Draft
 
 
 def combination(written: nodes.Aggregation | None, report: Report) -> tuple[model.Combination, Fraction]:
@@ -110,7 +125,9 @@ def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None,
             draft.low, draft.high = low, high
 
 
-def draft_of(entry: nodes.Entry, prefix: str, position: int, depth: int, report: Report) -> Draft:
+def draft_of(
+    entry: nodes.Entry, prefix: str, position: int, depth: int, report: Report, *, in_rows: bool = False
+) -> Draft:
     """The draft of an entry and of all that stands in it."""
     name = entry.name.text if entry.name is not None else str(position)
     if name == TOTAL and entry.name is not None:
@@ -126,20 +143,61 @@ def draft_of(entry: nodes.Entry, prefix: str, position: int, depth: int, report:
         combination=kind,
         base=base,
         span=entry.head,
+        in_rows=in_rows,
     )  # fmt: skip
     place_points(draft, entry.points, entry.range, report)
     if entry.weight is not None:
         draft.share = signed_value(entry.weight)
         if draft.share <= 0:
             report.add(messages.not_positive("a weight"), entry.weight.span)
+    _fill(draft, entry, depth, report)
+    return draft
+
+
+def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Report) -> RowsDraft | None:
+    """The draft of what each row of a table becomes."""
+    if len(written.entries) != 1:
+        report.add(table_messages.one_entry(), written.head)
+        return None
+    (entry,) = written.entries
+    points = constant_points(entry.points)
+    kind, base = combination(entry.aggregation, report)
+    zero = Fraction(0)
+    draft = Draft(
+        kind="group" if entry.kind == "group" else "indicator",
+        name=entry.name.text,
+        path=f"{prefix}{entry.name.text}",
+        title=None,
+        weight=zero, full=zero, low=zero, high=zero,
+        combination=kind,
+        base=base,
+        span=entry.head,
+        computed=points is None,
+        in_rows=True,
+    )  # fmt: skip
+    if points is not None:
+        # A plus means nothing in a formula, and a bonus in front of points.
+        between = report.source.text[entry.name.span.end : entry.points.span.start].strip()
+        sign = "-" if points < 0 else "+" if between in {"+", "＋"} else ""
+        place_points(draft, nodes.Signed(entry.points.span, sign, abs(points)), entry.range, report)
+    elif entry.range is not None:
+        report.add(table_messages.computed_points("a range"), entry.range.span)
+    _fill(draft, entry, depth, report)
+    if draft.computed and (draft.children or draft.kind == "group"):
+        what = "a group" if draft.kind == "group" else "a part"
+        report.add(table_messages.computed_points(what), entry.head)
+        draft.weight = sum((child.weight for child in draft.children), zero)
+    return RowsDraft(written, entry, at, draft)
+
+
+def _fill(draft: Draft, entry: nodes.Entry | nodes.RowEntry, depth: int, report: Report) -> None:
     if depth > limits.GROUP_NESTING:
         report.add(messages.nested_too_deep(), entry.head)
-        draft.too_deep = True
-        return draft
+        draft.unfinished = True
+        return
     for member in entry.members:
         _take(member, draft, depth, report)
     unique_names(draft, report)
-    return draft
 
 
 def _kind(entry: nodes.Entry) -> model.NodeKind:
@@ -149,12 +207,24 @@ def _kind(entry: nodes.Entry) -> model.NodeKind:
 
 
 def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
-    if isinstance(member, nodes.Limit):
+    if isinstance(member, clause_nodes.Limit):
         draft.limits.append(member)
     elif isinstance(member, _CLAUSES):
         if draft.kind == "group":
             report.add(word_messages.misplaced("a points clause", "a group"), member.span)
         draft.clauses.append(member)
+    elif isinstance(member, clause_nodes.Check):
+        if draft.kind == "group":
+            report.add(word_messages.misplaced("a check", "a group"), member.span)
+        draft.checks.append(member)
+    elif isinstance(member, nodes.Rows):
+        if draft.kind != "group" or draft.in_rows:
+            inside = "a group of rows" if draft.kind == "group" else f"an {draft.kind}".replace("an part", "a part")
+            report.add(word_messages.misplaced("`each row`", inside), member.head)
+        elif (found := rows_of(member, len(draft.children), f"{draft.path}.", depth + 1, report)) is not None:
+            draft.rows.append(found)
+        else:
+            draft.unfinished = True
     else:
         assert isinstance(member, nodes.Entry)
         fits = (member.kind == "part") == (draft.kind == "indicator") and draft.kind != "part"
@@ -162,7 +232,8 @@ def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
             article = "an" if member.kind == "indicator" else "a"
             inside = "an indicator" if draft.kind == "indicator" else f"a {draft.kind}"
             report.add(word_messages.misplaced(f"{article} {member.kind}", inside), member.head)
-        child = draft_of(member, f"{draft.path}.", len(draft.children) + 1, depth + 1, report)
+        place = len(draft.children) + 1
+        child = draft_of(member, f"{draft.path}.", place, depth + 1, report, in_rows=draft.in_rows)
         draft.children.append(child)
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from perfscore.analysis import model, terms
+from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.expressions import condition, scalar
+from perfscore.analysis.rows import table_of
 from perfscore.analysis.scope import Scope
 from perfscore.messages import names as name_messages
 from perfscore.messages import syntax as messages
+from perfscore.messages import tables as table_messages
 from perfscore.messages.points import unknown_grade
 from perfscore.suggest import nearest
 from perfscore.syntax import nodes
+from perfscore.syntax import terms as written
+from perfscore.types import TEXT, Kind, Type
 
+_QUOTED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.TARGET, Kind.ACTUAL})
 _CODE = re.compile("PS[0-9]{3}")
 _STATUSES: dict[tuple[str, bool], terms.Status] = {
     ("missing", False): "missing",
@@ -38,9 +43,14 @@ def example_of(node: nodes.Example, grades: Collection[str], scope: Scope) -> mo
     )
 
 
-def _given(node: nodes.GivenFile | nodes.GivenFact, scope: Scope) -> model.GivenFile | model.GivenFact | None:
+Given = model.GivenFile | model.GivenFact | model.GivenTable
+
+
+def _given(node: nodes.GivenFile | nodes.GivenFact | nodes.GivenTable, scope: Scope) -> Given | None:
     if isinstance(node, nodes.GivenFile):
         return model.GivenFile(node.path.text, node.span)
+    if isinstance(node, nodes.GivenTable):
+        return _table(node, scope)
     fact = scope.facts.get(node.name.text)
     if node.name.text in scope.quantities:
         advice = "give the facts that it is computed from"
@@ -63,8 +73,62 @@ def _given(node: nodes.GivenFile | nodes.GivenFact, scope: Scope) -> model.Given
             return None
         return model.GivenFact(fact.name, None, status, reason, node.span)
     assert node.value is not None
-    value = scalar(node.value, fact.type, scope, "a fact of an example")
+    if fact.columns:
+        advice = f"give its rows: `given {fact.name} {{ | {' | '.join(each.name for each in fact.columns)} | … }}`"
+        scope.report.add(messages.no_value_here(f"`{fact.name}` is a table", advice), node.span)
+        return None
+    value = _value(node.value, fact.type, scope, "a fact of an example")
     return None if value is None else model.GivenFact(fact.name, value, "known", reason, node.span)
+
+
+def _value(node: written.Expression, kind: Type, scope: Scope, where: str) -> terms.Scalar | None:
+    """A stated value; what is written in a form is read when the facts are."""
+    if kind.kind in {Kind.TARGET, Kind.ACTUAL}:
+        return scalar(node, TEXT, scope, where)
+    return scalar(node, kind, scope, where)
+
+
+def _table(node: nodes.GivenTable, scope: Scope) -> model.GivenTable | None:
+    table = table_of(written.Name(node.name.span, 1, node.name.text), scope)
+    if table is None:
+        return None
+    if not node.rows:
+        return model.GivenTable(table.name, (), node.span)
+    columns = [_heading(cell, table, scope) for cell in node.rows[0]]
+    rows: list[tuple[tuple[str, terms.Scalar | None], ...]] = []
+    for cells in node.rows[1:]:
+        if len(cells) != len(columns):
+            span = cells[0].span.to(cells[-1].span)
+            scope.report.add(table_messages.cell_count(len(cells), len(columns)), span)
+            continue
+        rows.append(
+            tuple(
+                (column.name, _cell(cell, column, scope))
+                for cell, column in zip(cells, columns, strict=True)
+                if column is not None
+            )
+        )
+    return model.GivenTable(table.name, tuple(rows), node.span)
+
+
+def _heading(cell: written.Expression, table: rule_model.FactDef, scope: Scope) -> rule_model.FactDef | None:
+    known = [each.name for each in table.columns]
+    name = cell.text if isinstance(cell, written.Name) else cell.value if isinstance(cell, written.Text) else ""
+    if name not in known:
+        message = table_messages.unknown_column(name, table.name, nearest(name, known), known)
+        scope.report.add(message, cell.span)
+        return None
+    return table.column(name)
+
+
+def _cell(cell: written.Expression, column: rule_model.FactDef, scope: Scope) -> terms.Scalar | None:
+    if isinstance(cell, written.Name) and cell.text == "missing":
+        return None
+    if isinstance(cell, written.Name) and column.type.kind in _QUOTED | {Kind.BOOL}:
+        message = table_messages.cell_without_quotes(cell.text, truth=column.type.kind is Kind.BOOL)
+        scope.report.add(message, cell.span)
+        return None
+    return _value(cell, column.type, scope, f"a cell of `{column.name}`")
 
 
 def _expected(node: nodes.Expected, grades: Collection[str], scope: Scope) -> model.Expectation | None:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from perfscore import limits, types
-from perfscore.analysis import constants, model, terms
-from perfscore.analysis.functions import FUNCTIONS, SPECIAL
+from perfscore.analysis import constants, rule_model, terms
+from perfscore.analysis.functions import FUNCTIONS, MEASURES, SPECIAL
+from perfscore.analysis.rows import aggregate, cell_status, measure, meets, report_unknown, whole_table
 from perfscore.analysis.scope import TOTAL, Scope
 from perfscore.bands import Interval
 from perfscore.messages import names as name_messages
@@ -170,6 +171,8 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression | Non
             return _name(node, scope)
         case written.Call():
             return _call(node, scope)
+        case written.Aggregate():
+            return aggregate(node, scope, _elaborate)
         case written.Negative():
             return _negative(node, scope)
         case written.Sum():
@@ -178,6 +181,16 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression | Non
             return _product(node, scope)
         case written.Power():
             return _power(node, scope)
+        case written.Conditional():
+            return _conditional(node, scope)
+        case _:
+            return _truth(node, scope)
+
+
+def _truth(node: written.Expression, scope: Scope) -> terms.Expression | None:
+    match node:
+        case written.Meets():
+            return meets(node, scope, _elaborate)
         case written.Comparison():
             return _comparison(node, scope)
         case written.Within():
@@ -192,12 +205,10 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression | Non
         case written.AllOf():
             operands = _all(condition(each, scope) for each in node.operands)
             return None if operands is None else terms.AllOf(node.span, types.BOOL, operands)
-        case written.AnyOf():
+        case _:
+            assert isinstance(node, written.AnyOf)
             operands = _all(condition(each, scope) for each in node.operands)
             return None if operands is None else terms.AnyOf(node.span, types.BOOL, operands)
-        case _:
-            assert isinstance(node, written.Conditional)
-            return _conditional(node, scope)
 
 
 def _all(found: Iterable[terms.Expression | None]) -> tuple[terms.Expression, ...] | None:
@@ -211,6 +222,8 @@ def _full(node: written.FullMarks, scope: Scope) -> terms.Expression | None:
         meaning = "`full` means the full marks of a node; write a number here"
         scope.report.add(word_messages.no_value_here("`full` has no meaning here", meaning), node.span)
         return None
+    if isinstance(scope.full, terms.Expression):
+        return scope.full
     return terms.Constant(node.span, types.PLAIN, scope.full)
 
 
@@ -218,13 +231,15 @@ def _name(node: written.Name, scope: Scope) -> terms.Expression | None:
     if scope.fixed is not None:
         scope.report.add(messages.not_fixed(scope.fixed), node.span)
         return None
+    if (column := scope.column(node.text)) is not None and scope.table is not None:
+        return terms.ColumnValue(node.span, column.type, scope.table.name, column.name)
     if scope.scores and (scope.nodes.find(node.text) or node.text == TOTAL):
         path = scope.node(node.text, node.span)
         return None if path is None else terms.NodeValue(node.span, types.POINTS, path, "score")
     found = scope.value(node.text, node.span)
     if found is None:
         return None
-    if isinstance(found, model.FactDef):
+    if isinstance(found, rule_model.FactDef):
         return terms.FactValue(node.span, found.type, found.name)
     return terms.QuantityValue(node.span, found.type, found.name)
 
@@ -233,13 +248,15 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression | None:
     name = node.function.text
     if name == "round":
         return _round(node, scope)
+    if name in MEASURES:
+        return measure(node, scope, _elaborate)
     if name in SPECIAL:
         return _node_value(node, scope)
+    if name == "count" and (counted := whole_table(node, scope)) is not None:
+        return counted
     signature = FUNCTIONS.get(name)
     if signature is None:
-        known = sorted([*FUNCTIONS, *SPECIAL])
-        message = name_messages.unknown_function(name, known, nearest(name, known))
-        scope.report.add(message, node.function.span)
+        report_unknown(node.function, scope)
         return None
     arguments = _all(_elaborate(each, scope) for each in node.arguments)
     if arguments is None:
@@ -403,10 +420,15 @@ def _status(node: written.StatusTest, scope: Scope) -> terms.Expression | None:
     if not isinstance(node.operand, written.Name):
         scope.report.add(name_messages.fact_expected("this"), node.operand.span)
         return None
+    if scope.column(node.operand.text) is not None:
+        return cell_status(node, node.operand, scope)
+    if (table := scope.facts.get(node.operand.text)) is not None and table.columns:
+        status, negated = _STATUSES[node.word.text]
+        return terms.StatusTest(node.span, types.BOOL, table.name, status, negated != node.negated)
     found = scope.value(node.operand.text, node.operand.span)
     if found is None:
         return None
-    if not isinstance(found, model.FactDef):
+    if not isinstance(found, rule_model.FactDef):
         scope.report.add(name_messages.fact_expected(f"`{found.name}`"), node.operand.span)
         return None
     status, negated = _STATUSES[node.word.text]

@@ -72,3 +72,17 @@ FUNCTIONS = {
 """The functions whose arguments are values; ``round``, ``score`` and ``weight`` are read apart."""
 
 SPECIAL = ("round", "score", "weight")
+MEASURES = ("attainment", "deviation")
+"""The functions of a value and a target as it is written."""
+
+AGGREGATES = {
+    "sum": Signature("numbers of one unit", _numbers),
+    "mean": Signature("numbers of one unit", _mean),
+    "minimum": Signature("values of one unit", _common),
+    "maximum": Signature("values of one unit", _common),
+    "lowest": Signature("values of one unit", _common),
+    "highest": Signature("values of one unit", _common),
+    "any": Signature("a condition", lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
+    "all": Signature("a condition", lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
+}
+"""The functions over the rows of a table; ``count`` takes no value of a row."""

@@ -17,7 +17,7 @@ from perfscore.messages import syntax as messages
 from perfscore.numbers import ROUNDINGS
 from perfscore.source import Span
 from perfscore.suggest import nearest
-from perfscore.syntax import nodes
+from perfscore.syntax import clause_nodes, nodes
 from perfscore.syntax import terms as written
 
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
@@ -116,8 +116,8 @@ def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
 def grading(
     header: Header,
     root: Draft,
-    caps: tuple[nodes.GradeCap, ...],
-    overrides: tuple[nodes.GradeOverride, ...],
+    caps: tuple[clause_nodes.GradeCap, ...],
+    overrides: tuple[clause_nodes.GradeOverride, ...],
     scope: Scope,
 ) -> model.Grading | None:
     """The grades with their caps and overrides; None where the header has none."""
@@ -137,7 +137,7 @@ def grading(
 
 
 def _grade_rule(
-    node: nodes.GradeCap | nodes.GradeOverride, header: Header, scope: Scope, *, scale: bool
+    node: clause_nodes.GradeCap | clause_nodes.GradeOverride, header: Header, scope: Scope, *, scale: bool
 ) -> model.GradeRule | None:
     known = [row.grade.text for row in header.grades]
     if scale and header.grades and node.grade.text not in known:

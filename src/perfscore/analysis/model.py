@@ -15,148 +15,10 @@ from typing import Any, Literal
 
 import attrs
 
-from perfscore.analysis import terms
+from perfscore.analysis import rule_model, terms
 from perfscore.bands import Interval
 from perfscore.source import Source, Span
 from perfscore.types import Type
-
-
-@attrs.frozen
-class FactDef:
-    """A fact that a framework asks for; ``judged`` holds the bounds of points that an assessor gives."""
-
-    name: str
-    type: Type
-    title: str | None
-    domain: Interval | None
-    default: terms.Expression | None
-    optional: bool
-    step: Fraction | None
-    judged: bool
-    span: Span = attrs.field(eq=False, repr=False)
-
-
-# ---------------------------------------------------------------- clauses and limits
-
-
-@attrs.frozen
-class Band:
-    """One row: numbers and days in an interval, or one of some values; neither is the rest of the domain."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    intervals: tuple[Interval, ...]
-    values: tuple[terms.Scalar, ...]
-    points: terms.Expression
-
-
-@attrs.frozen
-class Award:
-    """The value of an expression, in points."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    value: terms.Expression
-
-
-@attrs.frozen
-class Item:
-    """Points for (or against) a condition."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    points: terms.Expression
-    condition: terms.Expression
-    reason: str | None
-
-
-@attrs.frozen
-class AwardList:
-    """A checklist of which each item earns."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    items: tuple[Item, ...]
-
-
-@attrs.frozen
-class Bands:
-    """The points of the row in which a value lies."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    subject: terms.Expression
-    rows: tuple[Band, ...]
-
-
-@attrs.frozen
-class Interpolate:
-    """Linear between knots, flat outside; knots are pairs of a place and points, in rising order."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    subject: terms.Expression
-    knots: tuple[tuple[Fraction, Fraction], ...]
-
-
-PartialUnit = Literal["proportional", "started", "complete"]
-Otherwise = Literal["zero", "proportional", "bands"]
-
-
-@attrs.frozen
-class PerUnit:
-    """Points off for each unit beyond a threshold."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    points: Fraction
-    unit: Fraction
-    subject: terms.Expression
-    above: bool
-    threshold: terms.Expression | None
-    partial: PartialUnit
-    reason: str | None
-
-
-@attrs.frozen
-class Deduct:
-    """Full marks less all that is taken off, never below the floor."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    items: tuple[Item | PerUnit, ...]
-    floor: terms.Expression | None
-
-
-@attrs.frozen
-class Target:
-    """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    actual: terms.Expression
-    operator: str
-    wanted: terms.Expression
-    otherwise: Otherwise
-    rows: tuple[Band, ...]
-    flag: Fraction | None
-
-
-@attrs.frozen
-class Judged:
-    """The points that an assessor gave."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    fact: FactDef
-
-
-Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged
-Policy = Literal["full", "zero", "redistribute", "error"]
-LimitKind = Literal["zero", "full", "cap", "at least", "at most", "na"]
-
-
-@attrs.frozen
-class Limit:
-    """What overrides or bounds the points of a node, always or when a condition holds."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    kind: LimitKind
-    amount: terms.Expression | None
-    condition: terms.Expression | None
-    policy: Policy | None
-    reason: str | None
-
 
 # ---------------------------------------------------------------- the tree
 
@@ -184,10 +46,12 @@ class Node:
     share: Fraction
     combination: Combination
     base: Fraction
-    clause: Clause | None
-    limits: tuple[Limit, ...]
+    clause: rule_model.Clause | None
+    limits: tuple[rule_model.Limit, ...]
     children: tuple[Node, ...]
     span: Span = attrs.field(eq=False, repr=False)
+    checks: tuple[rule_model.Check, ...] = ()
+    rows: tuple[Rows, ...] = ()
 
     def walk(self) -> Iterator[Node]:
         """The node itself and all below it, in the order of the file."""
@@ -197,10 +61,37 @@ class Node:
             yield node
             pending.extend(reversed(node.children))
 
+    def rules(self) -> Iterator[Node]:
+        """The node itself, all below it and all that rows become: every node that has rules of its own."""
+        for node in self.walk():
+            yield node
+            for rows in node.rows:
+                yield from rows.template.rules()
+
     @property
     def level(self) -> Level:
         """The level at which a rounding rule may speak of it."""
         return "total" if self.kind == "framework" else self.kind
+
+
+@attrs.frozen
+class Rows:
+    """Children that are made of the rows of a table for which ``where`` holds, each like the template.
+
+    They stand behind the first ``at`` children, in groups of one value of the column ``by`` where it is given. ``name``
+    is the column with their titles; ``points``, where they are not written as a number, and ``share`` are computed for
+    each row.
+    """
+
+    span: Span = attrs.field(eq=False, repr=False)
+    table: str
+    by: str | None
+    where: terms.Expression | None
+    name: str
+    points: terms.Expression | None
+    share: terms.Expression | None
+    at: int
+    template: Node
 
 
 @attrs.frozen
@@ -254,11 +145,15 @@ class Grading:
 
 @attrs.frozen
 class Requirement:
-    """A condition on the facts: an error or, with ``warning``, a warning where it does not hold."""
+    """A condition on the facts: an error or, with ``warning``, a warning where it does not hold.
+
+    Its message is made of the words, with a figure between any two of them.
+    """
 
     warning: bool
     condition: terms.Expression
-    message: str
+    words: tuple[str, ...]
+    figures: tuple[terms.Expression, ...]
     span: Span = attrs.field(eq=False, repr=False)
 
 
@@ -282,6 +177,15 @@ class GivenFact:
 
 
 @attrs.frozen
+class GivenTable:
+    """A table stated by an example, row by row; a cell without a value is None."""
+
+    name: str
+    rows: tuple[tuple[tuple[str, terms.Scalar | None], ...], ...]
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen
 class Expectation:
     """What an example expects: a condition, a grade or the code of an error."""
 
@@ -296,7 +200,7 @@ class Example:
     """Facts and what should come out of them."""
 
     title: str
-    given: tuple[GivenFile | GivenFact, ...]
+    given: tuple[GivenFile | GivenFact | GivenTable, ...]
     expected: tuple[Expectation, ...]
     span: Span = attrs.field(eq=False, repr=False)
 
@@ -325,7 +229,7 @@ class Framework:
     root: Node = attrs.field(repr=False)
     plan: tuple[Rounding, ...]
     grading: Grading | None
-    fact_list: tuple[FactDef, ...] = attrs.field(repr=False)
+    fact_list: tuple[rule_model.FactDef, ...] = attrs.field(repr=False)
     quantities: tuple[Quantity, ...] = attrs.field(repr=False)
     requirements: tuple[Requirement, ...] = attrs.field(repr=False)
     examples: tuple[Example, ...] = attrs.field(repr=False)
@@ -334,7 +238,7 @@ class Framework:
     warnings: tuple[Any, ...] = attrs.field(repr=False, eq=False, default=())
 
     @cached_property
-    def facts(self) -> Mapping[str, FactDef]:
+    def facts(self) -> Mapping[str, rule_model.FactDef]:
         """The facts that the framework asks for, by name."""
         return {fact.name: fact for fact in self.fact_list}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from perfscore.analysis import model, terms
+from perfscore.analysis import rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.numbers import round_to
@@ -19,7 +19,7 @@ _Edge = tuple[Fraction | None, bool]
 _Ranges = Callable[[terms.Expression], Interval]
 
 
-def of_fact(fact: model.FactDef) -> Interval:
+def of_fact(fact: rule_model.FactDef) -> Interval:
     """The values that a fact can take."""
     natural = Interval(low=Fraction(0), low_closed=True) if fact.type.whole else EVERYTHING
     return natural if fact.domain is None else natural.meet(fact.domain)
@@ -27,7 +27,7 @@ def of_fact(fact: model.FactDef) -> Interval:
 
 def of(
     expression: terms.Expression,
-    facts: Mapping[str, model.FactDef],
+    facts: Mapping[str, rule_model.FactDef],
     quantities: Mapping[str, Interval],
 ) -> Interval:
     """The values that a number or a date can take; ``quantities`` holds the ranges of the ``let`` values."""
@@ -38,6 +38,12 @@ def of(
                 return EVERYTHING if isinstance(inner.value, str | bool) else point(position(inner.value))
             case terms.FactValue():
                 return of_fact(facts[inner.name])
+            case terms.ColumnValue():
+                return of_fact(facts[inner.table].column(inner.name))
+            case terms.Aggregate():
+                return _aggregate(inner, go)
+            case terms.Measure(what="attainment"):
+                return Interval(low=Fraction(0), low_closed=True)
             case terms.QuantityValue():
                 return quantities.get(inner.name, EVERYTHING)
             case terms.Negative():
@@ -166,6 +172,20 @@ def _function(expression: terms.Function, go: _Ranges) -> Interval:
             hull = _hull(hull, go(each))
         return Interval(hull.low, hull.high, hull.low is not None, hull.high is not None)
     return EVERYTHING
+
+
+def _aggregate(expression: terms.Aggregate, go: _Ranges) -> Interval:
+    none = None if expression.otherwise is None else go(expression.otherwise)
+    found = EVERYTHING
+    if expression.function == "count":
+        found = Interval(low=Fraction(0), low_closed=True)
+    elif expression.argument is not None and expression.type.ordered:
+        each = go(expression.argument)
+        if expression.function == "sum":
+            found = Interval(low=each.low, low_closed=True) if _positive(each) else EVERYTHING
+        else:
+            found = Interval(each.low, each.high, each.low is not None, each.high is not None)
+    return found if none is None else _hull(found, none)
 
 
 def _extreme(expression: terms.Function, values: list[Interval]) -> Interval:

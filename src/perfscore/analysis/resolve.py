@@ -6,28 +6,32 @@ from collections.abc import Mapping
 from fractions import Fraction
 from graphlib import CycleError
 
-from perfscore.analysis import model, ranges
+from perfscore.analysis import model, ranges, rule_model
+from perfscore.analysis import terms as resolved
 from perfscore.analysis.checks import check_plan, check_points
-from perfscore.analysis.clauses import Rules, clause_of, limits_of
-from perfscore.analysis.declarations import (
-    Declarations,
-    declare_facts,
-    declare_judged,
-    declare_quantities,
-    with_defaults,
-)
-from perfscore.analysis.drafts import Draft, draft_of, unique_names
+from perfscore.analysis.clauses import checks_of, clause_of, limits_of
+from perfscore.analysis.columns import check_columns, with_named
+from perfscore.analysis.declarations import declare_facts, declare_judged, declare_quantities, with_defaults
+from perfscore.analysis.drafts import Draft, RowsDraft, draft_of, rows_of, unique_names
 from perfscore.analysis.examples import example_of
-from perfscore.analysis.expressions import condition
+from perfscore.analysis.expressions import condition, expression, points
 from perfscore.analysis.header import Header, grading, read
+from perfscore.analysis.names import Declarations
 from perfscore.analysis.order import circle, order, place_of_circle
+from perfscore.analysis.requirements import requirement_of
+from perfscore.analysis.rows import table_of
+from perfscore.analysis.rules import Rules
 from perfscore.analysis.scope import NodeIndex, Scope
 from perfscore.bands import Interval
 from perfscore.diagnostics import Report
 from perfscore.messages import names as name_messages
 from perfscore.messages import syntax as word_messages
+from perfscore.messages import tables as table_messages
+from perfscore.messages import types as type_messages
 from perfscore.source import Span
-from perfscore.syntax import nodes
+from perfscore.suggest import nearest
+from perfscore.syntax import nodes, terms
+from perfscore.types import Kind
 
 
 def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
@@ -49,20 +53,17 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     }
     scope.facts = declared
     quantities = declare_quantities(tree.lets, header.currency, taken, scope)
-    scope.facts = facts = with_defaults(declared, tree.facts, scope)
+    scope.facts = facts = with_named(with_defaults(declared, tree.facts, scope), tree.facts, scope)
+    check_columns(facts, taken, report)
     spans = _ranges(quantities, facts)
-    requirements = tuple(
-        model.Requirement(node.warning, found, node.message.text, node.span)
-        for node in tree.requirements
-        if (found := condition(node.condition, scope)) is not None
-    )
-    resolved = _node(root, scope, spans)
+    requirements = tuple(each for node in tree.requirements if (each := requirement_of(node, scope)) is not None)
+    whole = _node(root, scope, spans)
     grades = grading(header, root, tree.grade_caps, tree.grade_overrides, scope)
     known_grades = [row.grade.text for row in header.grades] + [each.grade.text for each in tree.grade_overrides]
     examples = tuple(example_of(node, known_grades, scope) for node in tree.examples)
     if report.failed:
         return None
-    return _finished(header, resolved, facts, quantities, requirements, grades, examples, report)
+    return _finished(header, whole, facts, quantities, requirements, grades, examples, report)
 
 
 def _root(tree: nodes.File, report: Report) -> Draft:
@@ -71,20 +72,29 @@ def _root(tree: nodes.File, report: Report) -> Draft:
         kind="framework", name="", path="", title=None, weight=zero, full=zero, low=zero, high=zero,
         combination="sum", base=zero, span=tree.frameworks[0].name.span, limits=list(tree.limits),
     )  # fmt: skip
-    root.children = [draft_of(entry, "", position, 1, report) for position, entry in enumerate(tree.entries, start=1)]
+    for entry in tree.entries:
+        if isinstance(entry, nodes.Entry):
+            root.children.append(draft_of(entry, "", len(root.children) + 1, 1, report))
+        elif (rows := rows_of(entry, len(root.children), "", 1, report)) is not None:
+            root.rows.append(rows)
+        else:
+            root.unfinished = True
     unique_names(root, report)
     return root
 
 
-def _ranges(quantities: list[model.Quantity], facts: Mapping[str, model.FactDef]) -> dict[str, Interval]:
+def _ranges(quantities: list[model.Quantity], facts: Mapping[str, rule_model.FactDef]) -> dict[str, Interval]:
     found: dict[str, Interval] = {}
     for quantity in quantities:
         found[quantity.name] = ranges.of(quantity.value, facts, found)
     return found
 
 
-def _node(draft: Draft, scope: Scope, spans: Mapping[str, Interval]) -> model.Node:
-    rules = Rules(draft, scope.within(full=draft.full), spans)
+def _node(
+    draft: Draft, scope: Scope, spans: Mapping[str, Interval], full: resolved.Expression | None = None
+) -> model.Node:
+    """A node with its rules; ``full`` is what full marks are where they are computed for each row."""
+    rules = Rules(draft, scope.within(full=draft.full if full is None else full), spans)
     clause = clause_of(rules) if draft.kind in {"indicator", "part"} else None
     return model.Node(
         draft.kind,
@@ -102,13 +112,53 @@ def _node(draft: Draft, scope: Scope, spans: Mapping[str, Interval]) -> model.No
         limits_of(rules),
         tuple(_node(child, scope, spans) for child in draft.children),
         draft.span,
+        checks_of(rules),
+        tuple(each for rows in draft.rows if (each := _rows(rows, scope, spans)) is not None),
     )
+
+
+def _rows(draft: RowsDraft, scope: Scope, spans: Mapping[str, Interval]) -> model.Rows | None:
+    node, entry = draft.written, draft.entry
+    table = table_of(terms.Name(node.table.span, 1, node.table.text), scope)
+    if table is None:
+        return None
+    inner = scope.in_row_of(table)
+    where = None if node.where is None else condition(node.where, inner)
+    worth = points(entry.points, inner, "a row")
+    share = None if entry.weight is None else expression(entry.weight, inner)
+    if share is not None and entry.weight is not None and not share.type.numeric:
+        scope.report.add(type_messages.no_number(share.type, "a weight"), entry.weight.span)
+    name = _column(entry.name, table, scope)
+    by = None if node.by is None else _column(node.by, table, scope, grouping=True)
+    template = _node(draft.template, inner, spans, worth if draft.template.computed else None)
+    if worth is None or name is None:
+        return None
+    computed = worth if draft.template.computed else None
+    return model.Rows(
+        node.span, table.name, None if by is None else by.name, where, name.name, computed, share, draft.at, template
+    )
+
+
+def _column(
+    word: terms.Word, table: rule_model.FactDef, scope: Scope, *, grouping: bool = False
+) -> rule_model.FactDef | None:
+    """The column that names or groups rows."""
+    known = [each.name for each in table.columns]
+    if word.text not in known:
+        message = table_messages.unknown_column(word.text, table.name, nearest(word.text, known), known)
+        scope.report.add(message, word.span)
+        return None
+    column = table.column(word.text)
+    if column.type.kind not in {Kind.TEXT, Kind.CHOICE}:
+        scope.report.add(table_messages.row_name(word.text, str(column.type), grouping=grouping), word.span)
+        return None
+    return column
 
 
 def _finished(
     header: Header,
     root: model.Node,
-    facts: Mapping[str, model.FactDef],
+    facts: Mapping[str, rule_model.FactDef],
     quantities: list[model.Quantity],
     requirements: tuple[model.Requirement, ...],
     grades: model.Grading | None,

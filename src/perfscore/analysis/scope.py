@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.analysis import model
+from perfscore.analysis import model, rule_model, terms
 from perfscore.diagnostics import Message, Report
 from perfscore.messages import names as messages
+from perfscore.messages import tables as table_messages
 from perfscore.source import Span
 
 TOTAL = "total"
@@ -42,26 +43,40 @@ class Scope:
     """What names mean, and where diagnostics go.
 
     ``full`` is the value of the word ``full``, where it has one; ``scores`` lets bare names mean scores, as in
-    ``expect``; ``fixed`` names a value in which no fact may stand;
+    ``expect``; ``fixed`` names a value in which no fact may stand; ``table`` is the one of whose row they are seen;
     ``broken`` holds names whose declarations were reported, so that their uses need not be.
     """
 
     report: Report
-    facts: Mapping[str, model.FactDef]
+    facts: Mapping[str, rule_model.FactDef]
     quantities: dict[str, model.Quantity]
     nodes: NodeIndex
-    full: Fraction | None = None
+    full: Fraction | terms.Expression | None = None
     scores: bool = False
     fixed: str | None = None
+    table: rule_model.FactDef | None = None
     broken: set[str] = attrs.field(factory=set)
 
-    def within(self, *, full: Fraction | None = None, scores: bool = False, fixed: str | None = None) -> Scope:
-        """The same names seen from another place."""
+    def within(
+        self, *, full: Fraction | terms.Expression | None = None, scores: bool = False, fixed: str | None = None
+    ) -> Scope:
+        """The same names seen from another place, in the same row if one is looked at."""
         return attrs.evolve(self, full=full, scores=scores, fixed=fixed)
 
-    def value(self, name: str, span: Span) -> model.FactDef | model.Quantity | None:
+    def in_row_of(self, table: rule_model.FactDef) -> Scope:
+        """The same names seen from a row of a table: its columns are values."""
+        return attrs.evolve(self, table=table)
+
+    def column(self, name: str) -> rule_model.FactDef | None:
+        """The column of that name in the row that is looked at, if there is one."""
+        return next((each for each in self.table.columns if each.name == name), None) if self.table else None
+
+    def value(self, name: str, span: Span) -> rule_model.FactDef | model.Quantity | None:
         """The fact or the quantity of a name; None, and a diagnostic, where there is none."""
         if (fact := self.facts.get(name)) is not None:
+            if fact.columns:
+                self.report.add(table_messages.table_as_value(name, fact.columns[0].name), span)
+                return None
             return fact
         if (quantity := self.quantities.get(name)) is not None:
             return quantity
@@ -74,11 +89,15 @@ class Scope:
         return None
 
     def _unknown(self, name: str) -> Message:
+        tables = [fact.name for fact in self.facts.values() if any(each.name == name for each in fact.columns)]
+        if tables:
+            return table_messages.column_outside(name, tables)
         if name.casefold() in _TRUTHS:
             return messages.truth_by_another_name(name, _TRUTHS[name.casefold()])
         if any(name in fact.type.options for fact in self.facts.values()):
             return messages.option_without_quotes(name)
         known = [*self.facts, *self.quantities]
+        known += [each.name for each in self.table.columns] if self.table else []
         if self.scores:
             known += self.nodes.names
         return messages.unknown_name(name, self.report.nearest(name, known))

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.analysis import model, terms
+from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.analysis.expressions import interval, points, scalar
 from perfscore.analysis.scope import Scope
@@ -16,15 +16,18 @@ from perfscore.bands import Interval, gaps, point
 from perfscore.diagnostics import Message
 from perfscore.messages import points as messages
 from perfscore.source import Span
-from perfscore.syntax import nodes
+from perfscore.syntax import clause_nodes, nodes
 from perfscore.types import Kind, Type
 from perfscore.wording import describe
 
 _CALENDAR = Interval(position(date.min), position(date.max), True, True)
 
 
+Row = clause_nodes.Band | nodes.GradeRow | clause_nodes.Matcher
+
+
 @attrs.frozen
-class _Row:
+class Matched:
     """What a row matches: intervals or values; neither is the rest."""
 
     intervals: tuple[Interval, ...]
@@ -37,16 +40,16 @@ class _Row:
 
 
 def band_rows(
-    rows: Sequence[nodes.Band], subject: Type, domain: Interval, span: Span, scope: Scope
-) -> tuple[model.Band, ...]:
+    rows: Sequence[clause_nodes.Band], subject: Type, domain: Interval, span: Span, scope: Scope
+) -> tuple[rule_model.Band, ...]:
     """The rows of ``bands``; reports gaps, overlaps and rows that do not fit the subject."""
-    matched = _rows(rows, subject, scope)
+    matched = _there(rows, subject, scope)
     earned = [points(row.points, scope, "a row of this table") for row in rows]
     _check(matched, len(rows), subject, domain, span, scope)
     if len(matched) < len(rows):
         return ()
     return tuple(
-        model.Band(row.span, row.intervals, row.values, each)
+        rule_model.Band(row.span, row.intervals, row.values, each)
         for row, each in zip(matched, earned, strict=True)
         if each is not None
     )
@@ -57,7 +60,7 @@ def grade_rows(
 ) -> tuple[model.GradeRow, ...]:
     """The rows of the table of grades, over the range of the total."""
     subject = Type(Kind.PLAIN)
-    matched = _rows(rows, subject, scope)
+    matched = _there(rows, subject, scope)
     _check(matched, len(rows), subject, Interval(*total, True, True), span, scope)
     if len(matched) < len(rows):
         return ()
@@ -66,8 +69,22 @@ def grade_rows(
     )
 
 
-def _rows(rows: Sequence[nodes.Band] | Sequence[nodes.GradeRow], subject: Type, scope: Scope) -> list[_Row]:
-    found: list[_Row] = []
+def matched_rows(
+    rows: Sequence[clause_nodes.Matcher], subject: Type, domain: Interval, span: Span, scope: Scope, *, complete: bool
+) -> list[Matched | None]:
+    """What each row of a level of a look-up matches; ``complete``: together they must cover the domain."""
+    matched = _rows(rows, subject, scope)
+    there = [row for row in matched if row is not None]
+    _check(there, len(rows), subject, domain, span, scope, complete=complete)
+    return matched
+
+
+def _there(rows: Sequence[Row], subject: Type, scope: Scope) -> list[Matched]:
+    return [row for row in _rows(rows, subject, scope) if row is not None]
+
+
+def _rows(rows: Sequence[Row], subject: Type, scope: Scope) -> list[Matched | None]:
+    found: list[Matched | None] = []
     before: Interval | None = None
     for row in rows:
         if row.edges is None:
@@ -79,9 +96,8 @@ def _rows(rows: Sequence[nodes.Band] | Sequence[nodes.GradeRow], subject: Type, 
             if edges is not None:
                 cut = edges if before is None else _rung(before, edges)
                 before = edges
-                matched = _Row((cut,), (), row.span)
-        if matched is not None:
-            found.append(matched)
+                matched = Matched((cut,), (), row.span)
+        found.append(matched)
     return found
 
 
@@ -100,17 +116,26 @@ def _lower(edge: Fraction, closed: bool, above: Fraction, above_closed: bool) ->
     return edge < above or (edge == above and closed and not above_closed)
 
 
-def _exact(row: nodes.Band | nodes.GradeRow, subject: Type, scope: Scope) -> _Row | None:
+def _exact(row: Row, subject: Type, scope: Scope) -> Matched | None:
     values = [scalar(value, subject, scope, "a row of this table") for value in row.exact]
     there = tuple(value for value in values if value is not None)
     if len(there) < len(values):
         return None
     if subject.ordered:
-        return _Row(tuple(point(position(value)) for value in there), (), row.span)
-    return _Row((), there, row.span)
+        return Matched(tuple(point(position(value)) for value in there), (), row.span)
+    return Matched((), there, row.span)
 
 
-def _check(rows: list[_Row], written: int, subject: Type, domain: Interval, span: Span, scope: Scope) -> None:
+def _check(
+    rows: list[Matched],
+    written: int,
+    subject: Type,
+    domain: Interval,
+    span: Span,
+    scope: Scope,
+    *,
+    complete: bool = True,
+) -> None:
     rests = [row for row in rows if row.rest]
     for row in rests[1:]:
         scope.report.add(messages.second_else(), row.span)
@@ -120,13 +145,13 @@ def _check(rows: list[_Row], written: int, subject: Type, domain: Interval, span
         _overlaps(rows, subject, scope)
     else:
         _repeats(rows, scope)
-    if len(rows) == written and not rests:
+    if complete and len(rows) == written and not rests:
         message = _uncovered(rows, subject, domain)
         if message is not None:
             scope.report.add(message, span)
 
 
-def _uncovered(rows: list[_Row], subject: Type, domain: Interval) -> Message | None:
+def _uncovered(rows: list[Matched], subject: Type, domain: Interval) -> Message | None:
     if subject.ordered:
         covered = [each for row in rows for each in row.intervals]
         left = gaps(covered, domain, whole=subject.whole or subject.kind is Kind.DATE)
@@ -147,11 +172,11 @@ def _witness(left: Interval, subject: Type) -> Fraction:
     return left.some_value()
 
 
-def _overlaps(rows: list[_Row], subject: Type, scope: Scope) -> None:
+def _overlaps(rows: list[Matched], subject: Type, scope: Scope) -> None:
     flat = [(each, row) for row in rows for each in row.intervals]
     whole = subject.whole or subject.kind is Kind.DATE
     flat.sort(key=lambda pair: (pair[0].low is not None, pair[0].low or 0, not pair[0].low_closed))
-    reach: tuple[Interval, _Row] | None = None
+    reach: tuple[Interval, Matched] | None = None
     for each, row in flat:
         if reach is not None:
             both = reach[0].meet(each)
@@ -171,8 +196,8 @@ def _reaches_further(one: Interval, other: Interval) -> bool:
     return one.high > other.high or (one.high == other.high and one.high_closed)
 
 
-def _repeats(rows: list[_Row], scope: Scope) -> None:
-    seen: dict[terms.Scalar, _Row] = {}
+def _repeats(rows: list[Matched], scope: Scope) -> None:
+    seen: dict[terms.Scalar, Matched] = {}
     for row in rows:
         for value in row.values:
             other = seen.setdefault(value, row)

@@ -11,8 +11,9 @@ import attrs
 from perfscore.bands import Interval
 from perfscore.source import Span
 from perfscore.types import Type
+from perfscore.written import Written
 
-Scalar = Fraction | datetime.date | str | bool
+Scalar = Fraction | datetime.date | str | bool | Written
 Status = Literal["known", "missing", "pending", "not applicable"]
 
 
@@ -35,6 +36,14 @@ class Constant(Expression):
 class FactValue(Expression):
     """The value of a fact."""
 
+    name: str
+
+
+@attrs.frozen
+class ColumnValue(Expression):
+    """The value of a column in the row of a table that is looked at."""
+
+    table: str
     name: str
 
 
@@ -114,6 +123,49 @@ class StatusTest(Expression):
     name: str
     status: Status
     negated: bool
+
+
+@attrs.frozen
+class CellTest(Expression):
+    """Whether a cell of the row that is looked at is known (or, negated, missing)."""
+
+    table: str
+    name: str
+    negated: bool
+
+
+@attrs.frozen
+class Meets(Expression):
+    """Whether a value meets a target as written."""
+
+    actual: Expression
+    target: Expression
+
+
+@attrs.frozen
+class Measure(Expression):
+    """The share of a target that is reached, or how far a value lies from it, as a share of the target."""
+
+    what: Literal["attainment", "deviation"]
+    actual: Expression
+    target: Expression
+
+
+@attrs.frozen
+class Aggregate(Expression):
+    """A function over the rows of a table for which a condition holds.
+
+    ``rank`` is the k of the k-th lowest or highest; ``without`` counts the lowest and the highest that are left out.
+    Nothing in it depends on a row outside of it.
+    """
+
+    function: str
+    table: str
+    argument: Expression | None
+    rank: int
+    where: Expression | None
+    without: tuple[int, int]
+    otherwise: Expression | None
 
 
 @attrs.frozen

@@ -7,12 +7,12 @@ from typing import Any
 
 import attrs
 
-from perfscore.analysis import model, terms
+from perfscore.analysis import model, rule_model, terms
 from perfscore.syntax import terms as written
 
 _NAMING = frozenset({"round", "score", "weight"})
 _NO_PIECES = frozenset({"span", "type", "depth", "head"})
-_LEAVES = (str, bytes, int, model.FactDef, model.Node)
+_LEAVES = (str, bytes, int, rule_model.FactDef, model.Node)
 
 
 _FIELDS: dict[type[Any], tuple[str, ...]] = {}

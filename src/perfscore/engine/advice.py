@@ -8,7 +8,7 @@ from calendar import monthrange
 from decimal import Decimal
 from fractions import Fraction
 
-from perfscore.analysis.model import FactDef
+from perfscore.analysis.rule_model import FactDef
 from perfscore.diagnostics import Message
 from perfscore.engine.exact import Moment, found_type
 from perfscore.messages import values as messages
@@ -24,6 +24,8 @@ _WANTED = {
     Kind.DATE: ("a date", '"2021-12-31"'),
     Kind.DURATION: ("a duration", '"5 days"'),
     Kind.TEXT: ("a text", '"…"'),
+    Kind.TARGET: ("a target", '"≥20人" or "2021-12-20前"'),
+    Kind.ACTUAL: ("an actual value", '"23人" or "2021-12-20"'),
 }
 _NUMBER = r"[+-]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
 _POWER = re.compile(rf"{_NUMBER}([eE][+-]?[0-9]+)")
@@ -51,6 +53,8 @@ def wrong_type(fact: FactDef, given: object) -> Message:
     if kind is Kind.DATE:
         return _no_date(fact, given)
     wanted, example = _WANTED[kind]
+    if kind in {Kind.TARGET, Kind.ACTUAL}:
+        return messages.wrong_type(fact.name, wanted, found, messages.for_example(example))
     advice = _text(given) if kind is Kind.TEXT else _duration(given) if kind is Kind.DURATION else _number(fact, given)
     return messages.wrong_type(fact.name, wanted, found, advice or messages.for_example(example))
 

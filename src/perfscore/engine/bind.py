@@ -15,13 +15,16 @@ from typing import Any, cast
 import attrs
 
 from perfscore import limits
-from perfscore.analysis.model import FactDef, Framework
+from perfscore.analysis.model import Framework
+from perfscore.analysis.rule_model import FactDef
 from perfscore.analysis.terms import Scalar, Status
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.engine.convert import convert
 from perfscore.engine.exact import exact, found_type
 from perfscore.engine.facts import FIELDS, MISSING, Fact, Facts
+from perfscore.engine.rows import Row, Rows
 from perfscore.messages import facts as messages
+from perfscore.messages import tables as table_messages
 from perfscore.messages import values as value_messages
 from perfscore.source import Source, Span, printable
 from perfscore.suggest import nearest
@@ -38,11 +41,12 @@ _MOST_NAMES = limits.NAMES + limits.DIAGNOSTICS
 
 @attrs.frozen
 class Given:
-    """A fact as the engine uses it: its status, its exact value where it is known, and what was given."""
+    """A fact as the engine uses it: its status, its exact value or its rows where it is known, and what was given."""
 
     status: Status
     value: Scalar | None
     given: Fact = attrs.field(eq=False)
+    rows: tuple[Row, ...] | None = None
 
 
 @attrs.frozen(slots=False)
@@ -50,6 +54,16 @@ class FactSet:
     """The facts of one evaluation, checked against a framework; never changes."""
 
     entries: tuple[tuple[str, Given], ...]
+    origin: Facts | None = attrs.field(default=None, eq=False, repr=False)
+
+    def row_place(self, table: str, row: Row, column: str | None = None) -> Place:
+        """Where a row of a table stands, or one of its cells, as far as that is known."""
+        found = None
+        if self.origin is not None:
+            key = None if column is None else row.keys.get(column)
+            found = None if key is None else self.origin.cell(table, row.number, key)
+            found = found or self.origin.cell(table, row.number)
+        return found or Place(_CALL)
 
     @cached_property
     def by_name(self) -> dict[str, Given]:
@@ -60,13 +74,18 @@ class FactSet:
     def digest(self) -> str:
         """A digest of what was given, the same for values that mean the same."""
         meaning = [
-            (name, each.status, _plain(each.value)) for name, each in sorted(self.entries, key=lambda pair: pair[0])
+            (name, each.status, _plain(each.value), _plain_rows(each.rows))
+            for name, each in sorted(self.entries, key=lambda pair: pair[0])
         ]
         return hashlib.sha256(repr(meaning).encode()).hexdigest()
 
 
 def _plain(value: Scalar | None) -> str:
     return f"{type(value).__name__} {value}"
+
+
+def _plain_rows(rows: tuple[Row, ...] | None) -> object:
+    return rows and [[(name, _plain(value)) for name, value in sorted(row.cells.items())] for row in rows]
 
 
 def bind(framework: Framework, facts: object) -> FactSet:
@@ -79,7 +98,8 @@ def bind(framework: Framework, facts: object) -> FactSet:
     binder.look_for_missing()
     if binder.problems:
         raise FactsError(binder.problems)
-    return FactSet(tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found))
+    entries = tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found)
+    return FactSet(entries, binder.facts)
 
 
 def _pairs(given: object, what: str) -> list[tuple[object, object]]:
@@ -152,7 +172,7 @@ class _Binder:
             self.problems.append(Diagnostic.at(messages.missing_facts(listed, form, empty=empty), Place(file)))
 
     def _given(self, fact: FactDef, raw: object) -> Given | None:
-        given = self._fact(fact.name, raw)
+        given = self._fact(fact.name, raw, table=bool(fact.columns))
         if given is None:
             return None
         blank = given.value is None or (isinstance(given.value, str) and not given.value)
@@ -161,6 +181,8 @@ class _Binder:
                 return Given(given.status, None, given)
             self._problem(messages.status_and_value(fact.name, given.status), fact.name, "status", raw)
             return None
+        if fact.columns and given.value is not None:
+            return self._table(fact, given)
         if given.value is None or (blank and fact.type.kind is not Kind.TEXT):
             return Given("missing", None, given)
         value = convert(fact, given.value)
@@ -174,12 +196,31 @@ class _Binder:
             return None
         return Given("known", value, given)
 
+    def _table(self, fact: FactDef, given: Fact) -> Given:
+        reader = Rows(fact, _pairs)
+        rows = reader.read(given.value)
+        for wrong in reader.wrong:
+            place = None
+            if wrong.row is not None and self.facts is not None:
+                # An empty cell is asked for by the column's name, and may stand below its title.
+                titles = [each.title for each in fact.columns if each.name == wrong.key]
+                cells = (
+                    self.facts.cell(fact.name, wrong.row, key, heading=wrong.heading) for key in [wrong.key, *titles]
+                )
+                place = next(filter(None, cells), None) or self.facts.cell(fact.name, wrong.row)
+            row = "" if wrong.row is None else f"[{wrong.row}]"
+            key = "" if wrong.key is None else f".{wrong.key}"
+            self._problem(
+                wrong.message, f"{fact.name}{row}{key}", "name" if wrong.heading else "value", wrong.given, place
+            )
+        return Given("known", None, attrs.evolve(given, value=None), rows)
+
     @staticmethod
     def _lacks_reason(fact: FactDef, value: Scalar, given: Fact) -> bool:
         below = fact.domain is not None and isinstance(value, Fraction) and value != fact.domain.high
         return below and not (given.reason or "").strip()
 
-    def _fact(self, name: str, raw: object) -> Fact | None:
+    def _fact(self, name: str, raw: object, *, table: bool) -> Fact | None:
         """What was given as a fact of plain values, or None where that was noted as a problem."""
         if raw is None:
             return MISSING
@@ -188,13 +229,13 @@ class _Binder:
         elif issubclass(type(raw), Mapping):
             pairs = _pairs(raw, f"the fields of `{name}`")
         else:
-            return Fact(exact(raw))
+            return Fact(raw if table else exact(raw))
         fields: dict[str, Any] = {}
         for key, value in pairs:
             if isinstance(key, str) and key in FIELDS:
-                fields[key] = exact(value)
+                fields[key] = value if table and key == "value" else exact(value)
             else:
-                self._no_field(name, key, raw)
+                self._no_field(name, key, raw, table=table)
                 return None
         status = fields.pop("status", None)
         known = _status(status)
@@ -204,7 +245,10 @@ class _Binder:
             return None
         return None if self._bad_words(name, fields, raw) else Fact(**fields, status=known)
 
-    def _no_field(self, name: str, key: object, raw: object) -> None:
+    def _no_field(self, name: str, key: object, raw: object, *, table: bool) -> None:
+        if table:
+            self._problem(table_messages.one_row(name), name, "name", raw)
+            return
         if isinstance(key, str):
             message = messages.unknown_field(name, printable(key[:_SHOWN]), nearest(key, FIELDS))
         else:
@@ -226,9 +270,10 @@ class _Binder:
                 return True
         return False
 
-    def _problem(self, message: Message, name: str, part: str, raw: object) -> None:
+    def _problem(self, message: Message, name: str, part: str, raw: object, place: Place | None = None) -> None:
         if len(self.problems) < limits.DIAGNOSTICS:
-            place = None if self.facts is None else self.facts.place(name, part)
+            if place is None and self.facts is not None:
+                place = self.facts.place(name, part)
             self.problems.append(Diagnostic.at(message, place or place_of(name, part, raw)))
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeVar
 
 import attrs
 
-from perfscore.analysis import model, terms
+from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
-from perfscore.diagnostics import Message
+from perfscore.engine.comparing import Compared, compare, row_title
 from perfscore.engine.result import LossKind
-from perfscore.engine.values import Known, Trouble
-from perfscore.messages import facts as messages
-from perfscore.numbers import show_percent
+from perfscore.engine.values import Known, Problem, Trouble
+from perfscore.messages import tables as table_messages
+from perfscore.numbers import show
 from perfscore.source import Span
 from perfscore.wording import describe
 
@@ -39,26 +39,32 @@ class Earned:
 
     value: Fraction
     notes: tuple[Note, ...]
-    warnings: tuple[tuple[Message, Span], ...] = ()
+    compared: Compared | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
-def earn(clause: model.Clause, node: model.Node, known: Known) -> Earned:
+def earn(clause: rule_model.Clause, node: model.Node, known: Known) -> Earned:
     """Apply a clause. Raises Trouble where it cannot be computed."""
     match clause:
-        case model.Award():
+        case rule_model.Award():
             return _plainly("award", known.number(clause.value), clause, node, clause.span)
-        case model.AwardList():
+        case rule_model.AwardList():
             return _award_list(clause, node, known)
-        case model.Bands():
+        case rule_model.Bands():
             row = _row(clause.rows, known.value(clause.subject))
             return _plainly("band", known.number(row.points), (clause.subject, row), node, row.span)
-        case model.Interpolate():
-            value = _interpolated(clause.knots, known.number(clause.subject))
+        case rule_model.Interpolate():
+            knots = [(at, known.number(points)) for at, points in clause.knots]
+            value = _interpolated(knots, known.number(clause.subject))
             return _plainly("interpolation", known.bounded(value, clause.span), clause, node, clause.span)
-        case model.Deduct():
+        case rule_model.Deduct():
             return _deduct(clause, node, known)
-        case model.Target():
+        case rule_model.Target():
             return _target(clause, node, known)
+        case rule_model.Lookup():
+            return _lookup(clause, node, known)
+        case rule_model.JudgedCell():
+            return _judged_cell(clause, node, known)
         case _:
             return _judged(clause, node, known)
 
@@ -69,7 +75,7 @@ def _plainly(
     return Earned(value, (Note(kind, node.weight - value, reason, piece, span),))
 
 
-def _award_list(clause: model.AwardList, node: model.Node, known: Known) -> Earned:
+def _award_list(clause: rule_model.AwardList, node: model.Node, known: Known) -> Earned:
     value, notes = _ZERO, []
     for item in clause.items:
         if known.holds(item.condition):
@@ -80,7 +86,7 @@ def _award_list(clause: model.AwardList, node: model.Node, known: Known) -> Earn
     return Earned(value, (*notes, Note("award", rest, None, clause, clause.span)))
 
 
-def _unmet(item: model.Item, known: Known) -> Fraction:
+def _unmet(item: rule_model.Item, known: Known) -> Fraction:
     """What an item would have given; nothing is lost to one whose points cannot be told."""
     try:
         return known.number(item.points)
@@ -88,14 +94,22 @@ def _unmet(item: model.Item, known: Known) -> Fraction:
         return _ZERO
 
 
-def _row(rows: Sequence[model.Band], value: terms.Scalar) -> model.Band:
-    rest: model.Band | None = None
+def _row(rows: Sequence[rule_model.Band], value: terms.Scalar) -> rule_model.Band:
+    row = _matching(rows, value)
+    assert row is not None, "the analysis has shown that the rows cover the domain"
+    return row
+
+
+_Row = TypeVar("_Row", rule_model.Band, rule_model.LookupRow)
+
+
+def _matching(rows: Sequence[_Row], value: terms.Scalar) -> _Row | None:
+    rest: _Row | None = None
     for row in rows:
         if not row.intervals and not row.values:
             rest = row
         elif value in row.values or any(position(value) in interval for interval in row.intervals):
             return row
-    assert rest is not None, "the analysis has shown that the rows cover the domain"
     return rest
 
 
@@ -108,7 +122,7 @@ def _interpolated(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> F
     return knots[-1][1]
 
 
-def _deduct(clause: model.Deduct, node: model.Node, known: Known) -> Earned:
+def _deduct(clause: rule_model.Deduct, node: model.Node, known: Known) -> Earned:
     notes = [_taken(item, known) for item in clause.items]
     raw = known.bounded(node.full - sum((note.amount for note in notes), _ZERO), clause.span)
     floor = node.low if node.full == 0 else _ZERO
@@ -119,8 +133,8 @@ def _deduct(clause: model.Deduct, node: model.Node, known: Known) -> Earned:
     return Earned(value, (bonus, *notes, Note("absorbed", raw - value, None, clause.floor, clause.span)))
 
 
-def _taken(item: model.Item | model.PerUnit, known: Known) -> Note:
-    if isinstance(item, model.Item):
+def _taken(item: rule_model.Item | rule_model.PerUnit, known: Known) -> Note:
+    if isinstance(item, rule_model.Item):
         amount = known.number(item.points) if known.holds(item.condition) else _ZERO
         return Note("deduction", amount, item.reason, item, item.span)
     subject = known.number(item.subject)
@@ -131,60 +145,40 @@ def _taken(item: model.Item | model.PerUnit, known: Known) -> Note:
         units = Fraction(-(-units.numerator // units.denominator))
     elif item.partial == "complete":
         units = Fraction(units.numerator // units.denominator)
-    return Note("deduction", item.points * units, item.reason, item, item.span)
+    amount = known.bounded(known.number(item.points) * units, item.span)
+    return Note("deduction", amount, item.reason, item, item.span)
 
 
-def _target(clause: model.Target, node: model.Node, known: Known) -> Earned:
-    actual, wanted = known.value(clause.actual), known.value(clause.wanted)
-    met = _met(clause.operator, actual, wanted)
+def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Earned:
+    compared = compare(clause, known)
+    met = compared.met
+    if met is None:
+        raise Trouble((table_messages.not_comparable(*compared.words), clause.span))
     value = node.full
     piece: object = (clause.actual, clause.wanted)
     if not met and clause.otherwise == "zero":
         value = _ZERO if node.low <= 0 <= node.high else node.low
     elif not met and clause.otherwise == "proportional":
-        value = node.full * _attained(clause.operator, actual, wanted)
+        value = node.full * compared.shortfall
     elif not met:
-        value = known.number(_row(clause.rows, _shortfall(clause, actual, wanted)).points)
-    warnings = _flagged(clause, actual, wanted) if met else ()
-    return Earned(value, (Note("target", node.weight - value, None, piece, clause.span),), warnings)
+        value = known.number(_row(clause.rows, compared.shortfall).points)
+    return Earned(value, (Note("target", node.weight - value, None, piece, clause.span),), compared)
 
 
-def _met(operator: str, actual: terms.Scalar, wanted: terms.Scalar) -> bool:
-    if operator == "=":
-        return actual == wanted
-    one, other = position(actual), position(wanted)
-    if operator in {"<", ">"} and one == other:
-        return False
-    return one >= other if operator.startswith(">") else one <= other
+def _lookup(clause: rule_model.Lookup, node: model.Node, known: Known) -> Earned:
+    subjects = iter(clause.subjects)
+    looked_at = [next(subjects)]
+    row = _matching(clause.rows, known.value(looked_at[0]))
+    while row is not None and row.points is None:
+        looked_at.append(next(subjects))
+        row = _matching(row.inner, known.value(looked_at[-1]))
+    if row is not None and row.points is not None:
+        return _plainly("band", known.number(row.points), (*looked_at, row.points), node, row.span)
+    assert clause.otherwise is not None, "the analysis has shown that the rows cover the domain"
+    return _plainly("band", known.number(clause.otherwise), tuple(looked_at), node, clause.span)
 
 
-def _attained(operator: str, actual: terms.Scalar, wanted: terms.Scalar) -> Fraction:
-    """The share of the target that is reached; nothing where a side is not above 0."""
-    assert isinstance(actual, Fraction) and isinstance(wanted, Fraction)
-    if actual <= 0 or wanted <= 0:
-        return _ZERO
-    return actual / wanted if operator.startswith(">") else wanted / actual
-
-
-def _shortfall(clause: model.Target, actual: terms.Scalar, wanted: terms.Scalar) -> Fraction:
-    late = position(actual) - position(wanted)
-    if isinstance(actual, datetime.date):
-        return late if clause.operator.startswith("<") else -late
-    return _attained(clause.operator, actual, wanted)
-
-
-def _flagged(clause: model.Target, actual: terms.Scalar, wanted: terms.Scalar) -> tuple[tuple[Message, Span], ...]:
-    if clause.flag is None or not isinstance(actual, Fraction) or not isinstance(wanted, Fraction):
-        return ()
-    beyond = actual - wanted if clause.operator.startswith(">") else wanted - actual
-    if wanted <= 0 or beyond / wanted <= clause.flag:
-        return ()
-    kind = clause.actual.type
-    shown = messages.far_beyond(describe(actual, kind), describe(wanted, kind), show_percent(clause.flag))
-    return ((shown, clause.span),)
-
-
-def _judged(clause: model.Judged, node: model.Node, known: Known) -> Earned:
+def _judged(clause: rule_model.Judged, node: model.Node, known: Known) -> Earned:
     value = known.fact(clause.fact.name, clause.span)
     assert isinstance(value, Fraction)
     given = known.facts.by_name[clause.fact.name].given
@@ -192,3 +186,24 @@ def _judged(clause: model.Judged, node: model.Node, known: Known) -> Earned:
     reason = " ".join(words) or None
     piece = terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
     return _plainly("judged", value, piece, node, clause.span, reason)
+
+
+def _judged_cell(clause: rule_model.JudgedCell, node: model.Node, known: Known) -> Earned:
+    """The points in a cell. Raises Trouble where no assessor could give them."""
+    row, kind = known.row, clause.score.type
+    assert row is not None
+    value, low, high = (known.number(each) for each in (clause.score, clause.low, clause.high))
+    title = row_title(node, known)
+    shown = [describe(each, kind) for each in (value, low, high)]
+    off_step = clause.step is not None and ((value - low) / clause.step).denominator != 1
+    place = known.facts.row_place(known.table, row, clause.score.name)
+    if not low <= value <= high or off_step:
+        step = None if clause.step is None else show(clause.step)
+        raise Trouble((table_messages.outside_bounds(title, shown[0], shown[1], shown[2], step), place))
+    words = row.cells.get(clause.reason) if clause.reason is not None else None
+    reason = words.strip() if isinstance(words, str) else None
+    warnings: tuple[Problem, ...] = ()
+    if value < high and clause.reason is not None and not reason:
+        warnings = ((table_messages.no_reason(title, shown[0], shown[2]), place),)
+    note = Note("judged", node.weight - value, reason, clause.score, clause.span)
+    return Earned(value, (note,), None, warnings)

@@ -10,16 +10,18 @@ from math import isfinite
 
 from perfscore import limits
 from perfscore.analysis.constants import position
-from perfscore.analysis.model import FactDef
+from perfscore.analysis.rule_model import FactDef
 from perfscore.analysis.terms import Scalar
 from perfscore.diagnostics import Message
 from perfscore.engine.advice import wrong_type
+from perfscore.messages import tables as table_messages
 from perfscore.messages import values as messages
 from perfscore.numbers import float_text, plain, read_number, show, terminates, to_decimal
 from perfscore.source import printable
 from perfscore.suggest import nearest
 from perfscore.types import Kind
 from perfscore.wording import describe, describe_interval
+from perfscore.written import Misprint, Written, read_actual, read_target
 
 _TRUE = frozenset({"true", "yes", "是"})
 _FALSE = frozenset({"false", "no", "否"})
@@ -31,6 +33,7 @@ _DAYS = {
 }  # fmt: skip
 _NOT_COMPUTED = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 _PERCENT = frozenset({"%", "％", "‰"})
+_SHOWN = 60
 _LARGEST = 10**limits.LITERAL_CHARACTERS
 
 
@@ -40,7 +43,7 @@ def convert(fact: FactDef, given: object) -> Scalar | Message:
     ``given`` is a plain value, as ``exact`` returns it.
     """
     value = _typed(fact, given)
-    if isinstance(value, Message | str | bool):
+    if isinstance(value, Message | str | bool | Written):
         return value
     return _bounded(fact, value, given) or value
 
@@ -54,6 +57,8 @@ def _typed(fact: FactDef, given: object) -> Scalar | Message:
         return messages.too_long(fact.name)
     if isinstance(given, str) and _NOT_COMPUTED.fullmatch(given.strip()):
         return messages.not_computed(fact.name, given.strip())
+    if fact.type.kind in {Kind.TARGET, Kind.ACTUAL}:
+        return _read(fact, given)
     if isinstance(given, int | Decimal | Fraction) and not isinstance(given, bool):
         number = _number(fact, given)
         if isinstance(number, Message) or (fact.type.numeric and fact.type.kind is not Kind.DURATION):
@@ -68,6 +73,26 @@ def _typed(fact: FactDef, given: object) -> Scalar | Message:
     if kind is Kind.DATE:
         return _date(fact, given)
     return _text(fact, given)
+
+
+def _read(fact: FactDef, given: object) -> Written | Message:
+    """A target or an actual value as it is written in a form; a mere number stands for itself."""
+    text = given.isoformat() if isinstance(given, datetime.date) else given
+    if isinstance(given, int | Decimal) and not isinstance(given, bool):
+        number = _number(fact, given)
+        if isinstance(number, Message):
+            return number
+        text = plain(to_decimal(number))
+    if not isinstance(text, str):
+        return wrong_type(fact, given)
+    found = read_target(text) if fact.type.kind is Kind.TARGET else read_actual(text)
+    cell = f"`{fact.name}`"
+    if isinstance(found, Misprint):
+        return table_messages.misprint(cell, printable(text.strip()[:_SHOWN]), found.what, found.advice)
+    known = [name for name, _ in fact.named]
+    if found.kind == "named" and found.phrase not in known:
+        return table_messages.unnamed_amount(cell, printable(found.phrase[:_SHOWN]), known)
+    return found
 
 
 def _number(fact: FactDef, given: int | Decimal | Fraction) -> Fraction | Message:

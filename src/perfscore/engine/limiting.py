@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.analysis import model
+from perfscore.analysis import model, rule_model
 
 _ZERO = Fraction(0)
 
@@ -23,7 +23,7 @@ class Limited:
 def limit(
     value: Fraction,
     node: model.Node,
-    held: list[model.Limit],
+    held: list[rule_model.Limit],
     amounts: Mapping[int, Fraction],
 ) -> Limited:
     """Apply the limits that hold: a veto, else an exemption, else floors and then caps; their order never matters.

@@ -6,55 +6,46 @@ analysis found, nothing clever. Any faster evaluator must agree with it in every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import attrs
 
-from perfscore import limits
-from perfscore.analysis import model
+from perfscore.analysis import model, rule_model
 from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import ONE_SCALE
-from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.diagnostics import FactsError
 from perfscore.engine.bind import FactSet
 from perfscore.engine.clauses import Note, earn
+from perfscore.engine.comparing import Compared, compare, remarks, row_title
+from perfscore.engine.expanding import Made, expand
 from perfscore.engine.grading import Graded, grade
 from perfscore.engine.limiting import limit
+from perfscore.engine.outcome import Outcome, node_result
+from perfscore.engine.reporting import diagnostics
+from perfscore.engine.requirements import required
 from perfscore.engine.result import AppliedLimit, Loss, LossKind, NodeResult, Result
-from perfscore.engine.values import Known, Trouble, seen
+from perfscore.engine.rows import Row
+from perfscore.engine.values import Known, Problem, Trouble, seen
 from perfscore.messages import facts as messages
+from perfscore.messages import tables as table_messages
 from perfscore.messages import types as type_messages
-from perfscore.numbers import places_of, round_to, show, terminates, to_decimal
+from perfscore.numbers import round_to, show, terminates
 from perfscore.source import Span
 from perfscore.wording import describe
 
 _ZERO = Fraction(0)
-_POLICIES: tuple[model.Policy, ...] = ("error", "zero", "redistribute", "full")
+_POLICIES: tuple[rule_model.Policy, ...] = ("error", "zero", "redistribute", "full")
 
 
-@attrs.frozen
-class _Outcome:
-    """What became of a node; ``handed`` goes up to its group, and ``carried`` explains ``weight - handed``."""
-
-    earned: Fraction | None
-    limited: Fraction
-    exact: Fraction
-    handed: Fraction
-    score: Fraction
-    carried: tuple[Loss, ...]
-    display: tuple[Loss, ...] = ()
-    limits: tuple[AppliedLimit, ...] = ()
-    applies: bool = True
-
-
-def evaluate(framework: model.Framework, facts: FactSet) -> Result:
-    """Score a fact set.
+def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements: bool = False) -> Result:
+    """Score a fact set; ``despite_requirements`` makes a requirement that fails a warning of the result.
 
     Raises FactsError where a requirement fails or a needed value cannot be computed, with every such reason.
     """
     evaluation = _Evaluation(framework, facts)
     evaluation.run()
-    return evaluation.finished()
+    return evaluation.finished(despite_requirements=despite_requirements)
 
 
 def expecting(framework: model.Framework, facts: FactSet, result: Result) -> Known:
@@ -70,9 +61,13 @@ class _Evaluation:
     def __init__(self, framework: model.Framework, facts: FactSet) -> None:
         self.framework = framework
         self.known = Known(framework, facts)
-        self.outcomes: dict[str, _Outcome | Trouble] = {}
-        self.shown: dict[str, _Outcome | Trouble] = {}
-        self.warnings: list[tuple[Message, Span]] = []
+        self.outcomes: dict[str, Outcome | Trouble] = {}
+        self.shown: dict[str, Outcome | Trouble] = {}
+        self.warnings: list[Problem] = []
+        self.expanded: dict[str, model.Node] = {}
+        self.unknown_rows: dict[str, Trouble] = {}
+        self.row_of: dict[str, Row] = {}
+        self.uneven: list[tuple[str, Problem]] = []
 
     # ------------------------------------------------------------ the steps, one after another
 
@@ -109,6 +104,8 @@ class _Evaluation:
 
     def _score(self, node: model.Node) -> None:
         try:
+            if node.rows and not self._held(node, na=True):
+                node = self._expanded(node)
             outcome = self._outcome(node)
             self.outcomes[node.path] = outcome
             self.known.scores[node.path] = outcome.score
@@ -117,13 +114,30 @@ class _Evaluation:
             self.known.scores[node.path] = trouble
         self.shown[node.path] = self.outcomes[node.path]
 
-    def _outcome(self, node: model.Node) -> _Outcome:
+    def _outcome(self, node: model.Node) -> Outcome:
         policy = self._policy(node)
         if policy is not None:
             return self._not_applicable(node, policy)
+        outcome = self._applied(node)
+        return outcome if not node.checks else self._checked(node, outcome)
+
+    def _checked(self, node: model.Node, outcome: Outcome) -> Outcome:
+        """The outcome with what its comparisons found; the points stay as they are."""
+        for check in node.checks:
+            try:
+                compared = compare(check, self.known)
+            except Trouble as trouble:
+                why, where = trouble.problems[0]
+                self.warnings.append((table_messages.not_checked(row_title(node, self.known), why.text), where))
+                continue
+            self.warnings.extend(remarks(check, compared, outcome.score, node, self.known))
+            outcome = attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
+        return outcome
+
+    def _applied(self, node: model.Node) -> Outcome:
         held = self._held(node, na=False)
         settled = "zero" if _any(held, "zero") else "full" if _any(held, "full") else None
-        earned, notes = self._earned(node, settled, held)
+        earned, notes, compared = self._earned(node, settled, held)
         value = node.full if earned is None else earned
         inside = min(max(value, node.low), node.high)
         losses = [self._loss(node, note) for note in notes]
@@ -134,19 +148,23 @@ class _Evaluation:
             kind: LossKind = "veto" if settled == "zero" else "exemption"
             note = Note(kind, node.weight - limited, decided.reason, decided.condition, decided.span)
             limit_losses = [self._loss(node, note)]
-        return self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
+        outcome = self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
+        if compared is None or not isinstance(node.clause, rule_model.Target):
+            return outcome
+        self.warnings.extend(remarks(node.clause, compared, outcome.score, node, self.known))
+        return attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
 
-    def _policy(self, node: model.Node) -> model.Policy | None:
+    def _policy(self, node: model.Node) -> rule_model.Policy | None:
         """What the node gets instead of a score because it does not apply; None where it does."""
         held = {each.policy for each in self._held(node, na=True)}
         if held:
             return next(policy for policy in _POLICIES if policy in held)
         partakers = [child for child in node.children if child.weight > 0 or node.combination in ONE_SCALE]
         outcomes = [self.outcomes[child.path] for child in partakers]
-        gone = all(isinstance(outcome, _Outcome) and not outcome.applies for outcome in outcomes)
+        gone = all(isinstance(outcome, Outcome) and not outcome.applies for outcome in outcomes)
         return "redistribute" if outcomes and gone else None
 
-    def _held(self, node: model.Node, *, na: bool) -> list[model.Limit]:
+    def _held(self, node: model.Node, *, na: bool) -> list[rule_model.Limit]:
         return [
             each
             for each in node.limits
@@ -154,22 +172,22 @@ class _Evaluation:
         ]
 
     def _earned(
-        self, node: model.Node, settled: str | None, held: list[model.Limit]
-    ) -> tuple[Fraction | None, Sequence[Note | Loss]]:
+        self, node: model.Node, settled: str | None, held: list[rule_model.Limit]
+    ) -> tuple[Fraction | None, Sequence[Note | Loss], Compared | None]:
         try:
             if node.clause is None:
-                return self._combined(node)
+                return *self._combined(node), None
             earned = earn(node.clause, node, self.known)
         except Trouble:
             if settled is None:
                 raise
             self._settle(node, settled, held)
-            return None, ()
+            return None, (), None
         self.warnings.extend(earned.warnings)
-        return earned.value, earned.notes
+        return earned.value, earned.notes, earned.compared
 
     def _limited(
-        self, node: model.Node, value: Fraction, held: list[model.Limit]
+        self, node: model.Node, value: Fraction, held: list[rule_model.Limit]
     ) -> tuple[Fraction, list[AppliedLimit], list[Loss]]:
         """The value behind all limits that hold; every one of them is listed, and one explains the change."""
         decided = any(each.kind in {"zero", "full"} for each in held)
@@ -199,7 +217,7 @@ class _Evaluation:
         limited: Fraction,
         losses: list[Loss],
         applied: tuple[AppliedLimit, ...],
-    ) -> _Outcome:
+    ) -> Outcome:
         rule = self.framework.rule_at(node.level)
         shown_by = rule or self.framework.display
         if shown_by is None and not terminates(limited):
@@ -210,10 +228,45 @@ class _Evaluation:
         carried = [loss for loss in losses if loss.amount != 0]
         rounding = [self._own(node, "rounding", limited - score, node.span)] if score != limited else []
         if rule is None:
-            return _Outcome(earned, limited, limited, limited, score, tuple(carried), tuple(rounding), applied)
-        return _Outcome(earned, limited, limited, score, score, (*carried, *rounding), (), applied)
+            return Outcome(earned, limited, limited, limited, score, tuple(carried), tuple(rounding), applied)
+        return Outcome(earned, limited, limited, score, score, (*carried, *rounding), (), applied)
 
     # ------------------------------------------------------------ groups
+
+    def _expanded(self, node: model.Node) -> model.Node:
+        """The node with its rows; as it was where they cannot be told, which may not matter."""
+        try:
+            return self._with_rows(node)
+        except Trouble as trouble:
+            self.unknown_rows[node.path] = trouble
+            return node
+
+    def _with_rows(self, node: model.Node) -> model.Node:
+        """The node with a child for each row of its tables, all of which are scored here."""
+        made = expand(node, self.known)
+        self.expanded[node.path] = made.node
+        for each in made.scored:
+            self.known.table, self.known.row = each.table, each.row
+            for below in each.nodes:
+                self.row_of[below.path] = each.row
+                self._score(below)
+                self.outcomes[below.path] = self.shown[below.path] = self._in_row(self.outcomes[below.path], each)
+        self.known.table, self.known.row = "", None
+        for group in made.groups:
+            self._score(group)
+        if made.uneven is not None:
+            self.uneven.append(made.uneven)
+        return made.node
+
+    def _in_row(self, outcome: Outcome | Trouble, made: Made) -> Outcome | Trouble:
+        """The outcome itself; a trouble tells in which row it arose."""
+        return outcome if isinstance(outcome, Outcome) else self.known.told_in_row(outcome, made.table, made.row)
+
+    def _below(self, node: model.Node) -> Iterator[model.Node]:
+        """All that stands below a node, with what rows have become."""
+        for child in self.expanded.get(node.path, node).children:
+            yield child
+            yield from self._below(child)
 
     def _combined(self, node: model.Node) -> tuple[Fraction, list[Loss]]:
         children = self._children(node)
@@ -234,7 +287,7 @@ class _Evaluation:
         ]
         return self.known.bounded(value, node.span), losses
 
-    def _added(self, node: model.Node, children: list[tuple[model.Node, _Outcome]]) -> tuple[Fraction, list[Loss]]:
+    def _added(self, node: model.Node, children: list[tuple[model.Node, Outcome]]) -> tuple[Fraction, list[Loss]]:
         """The sum of the children; what does not apply leaves its points to the others, in proportion."""
         declared = sum((child.weight for child, _ in children), _ZERO)
         there = sum((child.weight for child, outcome in children if outcome.applies), _ZERO)
@@ -243,13 +296,19 @@ class _Evaluation:
         for child, outcome in children:
             total = self.known.bounded(total + outcome.handed * (shared if child.weight else 1), node.span)
         losses = [loss for _, outcome in children for loss in outcome.carried]
+        if node.rows and node.combination == "sum":
+            words = table_messages.no_row_carries()
+            note = Note("unassigned", node.weight - declared, words, None, node.span)
+            losses.append(self._loss(node, note))
         kind: LossKind = "base" if node.combination == "from" else "redistributed"
         rest = node.weight - total - sum((loss.amount for loss in losses), _ZERO)
         return total, [*losses, self._own(node, kind, rest, node.span)]
 
-    def _children(self, node: model.Node) -> list[tuple[model.Node, _Outcome]]:
-        found: list[tuple[model.Node, _Outcome]] = []
-        problems: list[tuple[Message, Span]] = []
+    def _children(self, node: model.Node) -> list[tuple[model.Node, Outcome]]:
+        found: list[tuple[model.Node, Outcome]] = []
+        problems: list[Problem] = []
+        if node.path in self.unknown_rows:
+            problems.extend(self.unknown_rows[node.path].problems)
         for child in node.children:
             outcome = self.outcomes[child.path]
             if isinstance(outcome, Trouble):
@@ -260,7 +319,7 @@ class _Evaluation:
             raise Trouble(*dict.fromkeys(problems))
         return found
 
-    def _not_applicable(self, node: model.Node, policy: model.Policy) -> _Outcome:
+    def _not_applicable(self, node: model.Node, policy: rule_model.Policy) -> Outcome:
         gates = self._held(node, na=True)
         reason = next((each.reason for each in gates if each.policy == policy), None)
         span = next((each.span for each in gates if each.policy == policy), node.span)
@@ -268,7 +327,7 @@ class _Evaluation:
             raise Trouble((messages.not_applicable(_called(node), reason), span))
         if policy == "redistribute" and node.kind == "framework":
             raise Trouble((messages.nothing_applies(), span))
-        for below in list(node.walk())[1:]:
+        for below in self._below(node):
             if isinstance(self.shown[below.path], Trouble):
                 self.shown[below.path] = self._replaced(below, policy, reason, span)
         applied = tuple(
@@ -285,7 +344,7 @@ class _Evaluation:
         span: Span,
         applied: tuple[AppliedLimit, ...] = (),
         kind: LossKind = "not applicable",
-    ) -> _Outcome:
+    ) -> Outcome:
         """The outcome of a node whose clause is not looked at: all of its points, or none."""
         value = node.full if policy == "full" else min(max(_ZERO, node.low), node.high)
         if policy == "redistribute":
@@ -294,29 +353,33 @@ class _Evaluation:
         outcome = self._rounded(node, None, value, [self._loss(node, note)], applied)
         return attrs.evolve(outcome, applies=policy != "redistribute")
 
-    def _settle(self, node: model.Node, settled: str, held: list[model.Limit]) -> None:
+    def _settle(self, node: model.Node, settled: str, held: list[rule_model.Limit]) -> None:
         """Show what stands below a vetoed or exempt node and cannot be computed as that limit leaves it."""
         decided = next(each for each in held if each.kind == settled)
         kind: LossKind = "veto" if settled == "zero" else "exemption"
-        for below in list(node.walk())[1:]:
+        for below in self._below(node):
             if isinstance(self.shown[below.path], Trouble):
                 self.shown[below.path] = self._replaced(below, settled, decided.reason, decided.span, kind=kind)
 
     # ------------------------------------------------------------ the whole
 
-    def finished(self) -> Result:
-        problems = self._requirements()
+    def finished(self, *, despite_requirements: bool = False) -> Result:
+        problems, findings = self._required()
+        if despite_requirements:
+            self.warnings[:0] = [(attrs.evolve(message, severity="warning"), at) for message, at in findings]
+        else:
+            problems = [*findings, *problems]
         root = self.outcomes[""]
         if isinstance(root, Trouble):
             problems = [*root.problems, *problems]
         graded = Graded()
-        if isinstance(root, _Outcome):
+        if isinstance(root, Outcome):
             try:
                 graded = grade(root.score, root.exact, self.known)
             except Trouble as trouble:
                 problems.extend(trouble.problems)
         if problems or isinstance(root, Trouble):
-            raise FactsError(self._diagnostics(problems))
+            raise FactsError(diagnostics(self.framework, problems))
         top = self._node(self.framework.root)
         return Result(
             **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
@@ -330,58 +393,25 @@ class _Evaluation:
                 for each in self.framework.quantities
                 for value in [self.known.quantities[each.name]]
             ),
-            warnings=tuple(self._diagnostics(self.warnings)),
+            warnings=tuple(diagnostics(self.framework, self.warnings)),
             digest=self.framework.digest,
             facts_digest=self.known.facts.digest,
         )
 
-    def _requirements(self) -> list[tuple[Message, Span]]:
-        problems: list[tuple[Message, Span]] = []
-        for each in self.framework.requirements:
-            try:
-                holds = self.known.holds(each.condition)
-            except Trouble as trouble:
-                if each.warning:
-                    why = trouble.problems[0][0].text
-                    self.warnings.append((messages.warning_raised(f"{each.message} (not checked: {why})"), each.span))
-                else:
-                    problems.extend(trouble.problems)
-                continue
-            if not holds and each.warning:
-                self.warnings.append((messages.warning_raised(each.message), each.span))
-            elif not holds:
-                problems.append((messages.requirement_failed(each.message), each.span))
-        return problems
+    def _required(self) -> tuple[list[Problem], list[Problem]]:
+        """What cannot be told of the requirements, and those that fail; rows that do not add up are among these."""
+        checked = required(self.known)
+        self.warnings.extend(checked.warnings)
+        uneven = (problem for table, problem in self.uneven if table not in checked.told)
+        return list(checked.problems), [*checked.findings, *uneven]
 
     def _node(self, node: model.Node) -> NodeResult:
-        outcome = self.shown[node.path]
-        assert isinstance(outcome, _Outcome)
-        places = 0 if self.framework.display is None else places_of(self.framework.display.step)
-        rule = self.framework.rule_at(node.level)
-        return NodeResult(
-            kind=node.kind,
-            name=node.name if node.path else self.framework.name,
-            path=node.path,
-            title=node.title if node.path else self.framework.title,
-            weight=to_decimal(node.weight),
-            low=to_decimal(node.low),
-            high=to_decimal(node.high),
-            score=to_decimal(outcome.score, places if rule is None else places_of(rule.step)),
-            exact=outcome.exact,
-            earned=outcome.earned,
-            limited=outcome.limited,
-            applies=outcome.applies,
-            losses=(*outcome.carried, *outcome.display),
-            limits=outcome.limits,
-            children=tuple(self._node(child) for child in node.children),
-        )
+        outcome, row = self.shown[node.path], self.row_of.get(node.path)
+        assert isinstance(outcome, Outcome)
+        children = tuple(self._node(child) for child in self.expanded.get(node.path, node).children)
+        return node_result(self.framework, node, outcome, children, None if row is None else row.number)
 
     # ------------------------------------------------------------ words
-
-    def _diagnostics(self, problems: Iterable[tuple[Message, Span]]) -> list[Diagnostic]:
-        source = self.framework.source
-        unique = list(dict.fromkeys(problems))[: limits.DIAGNOSTICS]
-        return [Diagnostic.at(message, Place.of(source, span)) for message, span in unique]
 
     def _line(self, span: Span) -> int:
         return self.framework.source.position(span.start)[0]
@@ -397,7 +427,7 @@ class _Evaluation:
         return self._loss(node, Note(kind, amount, None, None, span))
 
 
-def _any(held: list[model.Limit], kind: str) -> bool:
+def _any(held: list[rule_model.Limit], kind: str) -> bool:
     return any(each.kind == kind for each in held)
 
 
@@ -405,6 +435,6 @@ def _called(node: model.Node) -> str:
     return f"{node.kind} `{node.path}`"
 
 
-def _loss_kind(kind: model.LimitKind) -> LossKind:
+def _loss_kind(kind: rule_model.LimitKind) -> LossKind:
     kinds: dict[str, LossKind] = {"zero": "veto", "full": "exemption", "at least": "floor"}
     return kinds.get(kind, "cap")

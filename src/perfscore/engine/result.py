@@ -22,7 +22,7 @@ from perfscore.suggest import nearest
 
 LossKind = Literal[
     "award", "unmet", "band", "interpolation", "deduction", "target", "judged", "veto", "exemption", "cap", "floor",
-    "absorbed", "base", "not applicable", "redistributed", "rounding",
+    "absorbed", "base", "not applicable", "redistributed", "rounding", "unassigned",
 ]  # fmt: skip
 
 
@@ -74,7 +74,9 @@ class NodeResult:
     the value before rounding; ``earned`` what the clause alone gives (None where it could not be computed and a limit
     decided); ``limited`` the value behind all limits. ``low`` and ``high`` are the range, in points; a bonus or a
     malus has the weight 0 and its points there. ``applies`` is False where its points were shared out. Only the whole
-    has a ``grade``.
+    has a ``grade``. ``row`` is the number, counted from 1, of the row of a table that became the node. Where a value
+    was compared with a target, ``attainment`` is the share of the target that was reached and ``deviation`` how far
+    the value lies above it, or, negative, below it, as a share of it; None where there is no such share.
     """
 
     kind: NodeKind
@@ -93,6 +95,9 @@ class NodeResult:
     limits: tuple[AppliedLimit, ...] = attrs.field(repr=False)
     children: tuple[NodeResult, ...] = attrs.field(repr=False)
     grade: str | None = attrs.field(default=None)
+    row: int | None = None
+    attainment: Fraction | None = attrs.field(default=None, repr=lambda value: str(value and fraction_text(value)))
+    deviation: Fraction | None = attrs.field(default=None, repr=lambda value: str(value and fraction_text(value)))
 
     @property
     def lost(self) -> Decimal:
@@ -156,6 +161,9 @@ class NodeResult:
             "earned": None if self.earned is None else fraction_text(self.earned),
             "limited": fraction_text(self.limited),
             "applies": self.applies,
+            "row": self.row,
+            "attainment": None if self.attainment is None else fraction_text(self.attainment),
+            "deviation": None if self.deviation is None else fraction_text(self.deviation),
             "losses": [
                 {
                     "path": loss.path,

@@ -12,16 +12,20 @@ from typing import Any
 import attrs
 
 from perfscore import limits
-from perfscore.analysis import model, terms
+from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
-from perfscore.analysis.walk import expressions
-from perfscore.diagnostics import Message
+from perfscore.analysis.walk import expressions, inside
+from perfscore.diagnostics import Message, Place
 from perfscore.engine.bind import FactSet
 from perfscore.engine.result import Seen
+from perfscore.engine.rows import Row
+from perfscore.engine.tables import as_written, measured, reduced, unit_of
 from perfscore.messages import facts as messages
+from perfscore.messages import tables as table_messages
 from perfscore.numbers import round_to, show
 from perfscore.source import Span
 from perfscore.wording import describe
+from perfscore.written import Written, bounded_by, met
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -32,12 +36,26 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _LARGE_BITS = 1_000
+_LONGEST_NAME = 60
+
+
+@attrs.frozen
+class InRow:
+    """A place in the framework that spoke of a row, and where that row stands."""
+
+    span: Span
+    words: str
+    place: Place
+
+
+Where = Span | Place | InRow
+Problem = tuple[Message, Where]
 
 
 class Trouble(Exception):
-    """Why a value cannot be computed: messages with their places in the framework."""
+    """Why a value cannot be computed: messages with their places in the framework or in the facts."""
 
-    def __init__(self, *problems: tuple[Message, Span]) -> None:
+    def __init__(self, *problems: Problem) -> None:
         super().__init__(problems)
         self.problems = problems
 
@@ -51,7 +69,11 @@ class Known:
     defaults: dict[str, terms.Scalar | Trouble] = attrs.field(factory=dict)
     quantities: dict[str, terms.Scalar | Trouble] = attrs.field(factory=dict)
     scores: dict[str, Fraction | Trouble] = attrs.field(factory=dict)
+    aggregates: dict[int, terms.Scalar | Message | Trouble] = attrs.field(factory=dict)
+    table: str = ""
+    row: Row | None = None
     work: int = 0
+    steps: int = 0
 
     def value(self, expression: terms.Expression) -> terms.Scalar:
         """The value of an expression. Raises Trouble where it has none."""
@@ -78,10 +100,51 @@ class Known:
         """The value of a fact. Raises Trouble where it has none."""
         given = self.facts.by_name.get(name)
         if given is not None and given.value is not None:
-            return given.value
+            return self.bounded_target(given.value, self.framework.facts[name])
         if given is None and name in self.defaults:
             return _reached(self.defaults[name])
         raise Trouble((messages.no_value(name, "missing" if given is None else given.status), span))
+
+    def rows(self, name: str, span: Span) -> tuple[Row, ...]:
+        """The rows of a table. Raises Trouble where it is not given."""
+        given = self.facts.by_name.get(name)
+        if given is None or given.rows is None:
+            raise Trouble((messages.no_value(name, "missing" if given is None else given.status), span))
+        return given.rows
+
+    def cell(self, table: str, name: str, span: Span) -> terms.Scalar:
+        """The value of a column in the row that is looked at. Raises Trouble where it has none."""
+        assert self.row is not None
+        column = self.framework.facts[table].column(name)
+        value = self.row.cells.get(name)
+        if value is None and column.default is not None:
+            return self.value(column.default)
+        if value is None:
+            place = self.facts.row_place(table, self.row)
+            message = messages.no_value(f"{table}` row {self.row.number} `{name}", "missing")
+            raise Trouble((message, InRow(span, f"row {self.row.number} of `{table}`", place)))
+        return self.bounded_target(value, column)
+
+    def bounded_target(self, value: terms.Scalar, definition: rule_model.FactDef) -> terms.Scalar:
+        """The value itself; in a target that names a figure, the figure stands in the place of its name."""
+        if not isinstance(value, Written) or value.kind != "named":
+            return value
+        figure = dict(definition.named)[value.phrase]
+        return bounded_by(value, self.number(figure), unit_of(figure.type))
+
+    def told_in_row(self, trouble: Trouble, table: str, row: Row) -> Trouble:
+        """A trouble that tells in which row it arose."""
+        place = self.facts.row_place(table, row)
+        words = f"row {row.number} of `{table}`"
+        return Trouble(
+            *((message, InRow(at, words, place) if isinstance(at, Span) else at) for message, at in trouble.problems)
+        )
+
+    def look_at(self, count: int, span: Span) -> None:
+        """Count work on rows. Raises Trouble where it is too much."""
+        self.steps += count
+        if self.steps > limits.ROW_STEPS:
+            raise Trouble((table_messages.too_many_rows(limits.ROW_STEPS), span))
 
     def bounded(self, value: Fraction, span: Span) -> Fraction:
         """The value itself. Raises Trouble where it, or all the work so far, is too large."""
@@ -105,6 +168,8 @@ def _value(node: terms.Expression, known: Known) -> terms.Scalar:
             return node.value
         case terms.FactValue():
             return known.fact(node.name, node.span)
+        case terms.ColumnValue():
+            return known.cell(node.table, node.name, node.span)
         case terms.QuantityValue():
             return _reached(known.quantities[node.name])
         case terms.NodeValue():
@@ -123,6 +188,10 @@ def _value(node: terms.Expression, known: Known) -> terms.Scalar:
             return _value(node.positive if known.holds(node.condition) else node.negative, known)
         case terms.Function():
             return _function(node, known)
+        case terms.Aggregate():
+            return _aggregate(node, known)
+        case terms.Measure():
+            return _measure(node, known)
         case _:
             return _truth(node, known)
 
@@ -137,6 +206,12 @@ def _truth(node: terms.Expression, known: Known) -> bool:
             return _value(node.operand, known) in node.options
         case terms.StatusTest():
             return (known.status(node.name) == node.status) != node.negated
+        case terms.CellTest():
+            assert known.row is not None
+            column = known.framework.facts[node.table].column(node.name)
+            return (node.name in known.row.cells or column.default is not None) != node.negated
+        case terms.Meets():
+            return _meets(node, known)
         case terms.Not():
             return not known.holds(node.operand)
         case terms.AllOf():
@@ -144,6 +219,61 @@ def _truth(node: terms.Expression, known: Known) -> bool:
         case _:
             assert isinstance(node, terms.AnyOf)
             return any(known.holds(operand) for operand in node.operands)
+
+
+def sides(actual: terms.Expression, target: terms.Expression, known: Known) -> tuple[Written, Written]:
+    """A value and a written target, ready to be compared. Raises Trouble where one of them has no value."""
+    one, other = as_written(known.value(actual), actual.type), known.value(target)
+    assert isinstance(other, Written)
+    return one, other
+
+
+def _meets(node: terms.Meets, known: Known) -> bool:
+    actual, target = sides(node.actual, node.target, known)
+    found = met(actual, target)
+    if found is None:
+        raise Trouble((table_messages.not_comparable(f"“{actual.text}”", f"“{target.text}”"), node.span))
+    return found
+
+
+def _measure(node: terms.Measure, known: Known) -> Fraction:
+    found = measured(node, *sides(node.actual, node.target, known))
+    if isinstance(found, Message):
+        raise Trouble((found, node.span))
+    return found
+
+
+def _aggregate(node: terms.Aggregate, known: Known) -> terms.Scalar:
+    """The value of a function over rows, computed once, since nothing in it depends on a row outside."""
+    if id(node) not in known.aggregates:
+        try:
+            known.aggregates[id(node)] = _over_rows(node, known)
+        except Trouble as trouble:
+            known.aggregates[id(node)] = trouble
+    found = known.aggregates[id(node)]
+    if not isinstance(found, Message):
+        return _reached(found)
+    if node.otherwise is None:
+        raise Trouble((found, node.span))
+    return known.value(node.otherwise)
+
+
+def _over_rows(node: terms.Aggregate, known: Known) -> terms.Scalar | Message:
+    rows = known.rows(node.table, node.span)
+    known.look_at(len(rows) * sum(1 for _ in expressions((node.argument, node.where))), node.span)
+    outer, values = (known.table, known.row), []
+    for row in rows:
+        known.table, known.row = node.table, row
+        try:
+            if node.where is None or known.holds(node.where):
+                values.append(True if node.argument is None else known.value(node.argument))
+        except Trouble as trouble:
+            raise known.told_in_row(trouble, node.table, row) from None
+        finally:
+            known.table, known.row = outer
+    if node.function == "count":
+        return Fraction(len(values))
+    return reduced(node, values, lambda numbers: _added(numbers, node.span, known))
 
 
 def _node_value(node: terms.NodeValue, known: Known) -> Fraction:
@@ -273,18 +403,36 @@ def _months_between(first: datetime.date, last: datetime.date) -> int:
 def seen(piece: object, known: Known) -> tuple[Seen, ...]:
     """The facts and quantities in a piece of a model, with their values and their evidence."""
     found: dict[str, Seen] = {}
-    for each in expressions(piece):
-        if isinstance(each, terms.FactValue | terms.QuantityValue) and each.name not in found:
+    pending: list[Any] = [piece]
+    while pending:
+        each = pending.pop()
+        name = _name(each, known)
+        if name is not None and name not in found:
             try:
-                found[each.name] = _seen(each, describe(known.value(each), each.type), known)
+                found[name] = _seen(each, name, describe(known.value(each), each.type), known)
             except Trouble:
                 continue
+        # What stands in a row of a table is no single value.
+        pending.extend(() if isinstance(each, terms.Aggregate) else reversed(list(inside(each))))
     return tuple(found.values())
 
 
-def _seen(node: terms.FactValue | terms.QuantityValue, value: str, known: Known) -> Seen:
+def _name(piece: object, known: Known) -> str | None:
+    """How an explanation calls a piece that has a value of its own."""
+    if isinstance(piece, terms.FactValue | terms.QuantityValue | terms.ColumnValue):
+        return piece.name
+    if isinstance(piece, terms.Aggregate):
+        return " ".join(known.framework.source.text[piece.span.start : piece.span.end].split())[:_LONGEST_NAME]
+    return None
+
+
+def _seen(node: terms.Expression, name: str, value: str, known: Known) -> Seen:
+    if isinstance(node, terms.ColumnValue):
+        return Seen(name, known.framework.facts[node.table].column(node.name).title, value)
     if isinstance(node, terms.QuantityValue):
-        return Seen(node.name, known.framework.quantity_values[node.name].title, value)
+        return Seen(name, known.framework.quantity_values[node.name].title, value)
+    if not isinstance(node, terms.FactValue):
+        return Seen(name, None, value)
     title = known.framework.facts[node.name].title
     entry = known.facts.by_name.get(node.name)
     if entry is None:

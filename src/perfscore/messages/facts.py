@@ -47,6 +47,8 @@ def missing_facts(facts: Sequence[tuple[str, str | None, Type]], form: str, *, e
 
 def _line(name: str, title: str | None, kind: Type, form: str) -> str:
     """What to add to a file or a mapping for one fact, as far as it can be written without its value."""
+    if kind.kind is Kind.TABLE:
+        return _first_row(name, title, form)
     gap = "…%" if kind.kind is Kind.RATIO else "…"
     if form == "csv":
         return f"{name},{gap}"
@@ -57,9 +59,22 @@ def _line(name: str, title: str | None, kind: Type, form: str) -> str:
     meaning = f"{kind.kind.value}: {_options(kind)}" if kind.options else str(kind)
     remark = f"  # {meaning}{f', {title}' if title else ''}"
     if form == "toml":
-        key = name if _BARE.fullmatch(name) else f'"{name}"'
-        return f"{key} = {gap}{remark}"
+        return f"{_key(name)} = {gap}{remark}"
     return f'"{name}": {gap},{remark}'
+
+
+def _first_row(name: str, title: str | None, form: str) -> str:
+    """How the rows of a table begin."""
+    remark = f"  # table{f', {title}' if title else ''}"
+    if form == "toml":
+        return f"[[{_key(name)}]]{remark}"
+    if form == "csv":
+        return f"{name}=….csv on the command line: its rows stand in a file of their own"
+    return f'"{name}": [{{…}}, …],{"" if form == "json" else remark}'
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else f'"{name}"'
 
 
 def _options(kind: Type) -> str:

@@ -10,7 +10,14 @@ from perfscore.messages.syntax import quoted_list
 
 def unknown_name(name: str, meant: str | None) -> Message:
     """PS201: a name that is neither a fact nor a quantity."""
-    help_ = f"did you mean `{meant}`?" if meant else f"declare it: `fact {name} : ratio` or `let {name} = …`"
+    help_ = f"declare it: `fact {name} : ratio` or `let {name} = …`"
+    table, _, column = name.partition(".")
+    if meant and not (column and meant == table):
+        help_ = f"did you mean `{meant}`?"
+    elif column:
+        help_ = (
+            f"a column is `{column}` in a row of `{table}`, or `sum({column} of {table})`; a score is `score({name})`"
+        )
     return Message("PS201", f"`{name}` is neither a fact nor a quantity", help_)
 
 

@@ -9,6 +9,7 @@ from perfscore.messages.syntax import quoted_list
 
 _HEADER = "in the `framework` block"
 _BEHIND_TYPE = "in a `fact`, behind its type and in front of its title"
+_EACH_ROW = "outside all braces or in a `group`"
 _PLACES = {
     _HEADER: "version authority source currency language effective points round",
     _BEHIND_TYPE: "default optional",
@@ -16,19 +17,25 @@ _PLACES = {
     "in groups, indicators and parts, or outside all braces": "zero full cap at na",
     "outside all braces or in a `group`": "group indicator",
     "in an `indicator`": "part",
-    "in an `indicator` or a `part`": "award bands interpolate deduct target judged",
+    "in an `indicator` or a `part`": "award bands interpolate deduct target judged lookup check",
     'in the `framework` block as `grade on …`, or outside all braces as `grade "…" when …`': "grade",
     "in an `example`": "given expect",
     "where a value is computed": "and or not if is in true false",
     "behind `if`": "then",
     "behind `if`, and in the last row of a table": "else",
     "behind `warn`": "unless",
-    "in a `deduct` clause": "per of above below each proportional",
-    "in a `target` clause": "otherwise flag",
+    "in a `deduct` clause": "per above below proportional",
+    "in a `deduct` clause, and as `each row of …` in a `group`": "each",
+    "in a function over a table, in `each row of …` and in a `deduct` clause": "of",
+    "in a `target` or `lookup` clause, and in a function over a table": "otherwise",
+    "in a `target` clause or a `check`": "flag",
+    "between a value and a target": "meets",
+    "in `each row of …` and in a function over a table": "where",
+    "in a function over a table": "without",
     "in `round`, in `down to` and behind a type": "to",
     "in limits, and in the lists of `award` and `deduct`": "when",
 }
-_HOMES = {word: place for place, words in _PLACES.items() for word in words.split()}
+_HOMES = {word: place for place, words in _PLACES.items() for word in words.split()} | {"each row": _EACH_ROW}
 
 
 def unexpected(found: str, expected: Sequence[str], meant: str | None = None) -> Message:
@@ -230,3 +237,205 @@ def else_missing() -> Message:
 def then_missing() -> Message:
     """PS101: braces around the branches of an ``if``."""
     return Message("PS101", "`if` takes no braces", "write `if … then … else …`")
+
+
+# ---------------------------------------------------------------- tables and their rows
+
+
+def each_row(found: str, table: str) -> Message:
+    """PS101: rows of a table in the words of another language."""
+    return Message("PS101", f"`{found}` cannot stand here", f"rows are written `each row of {table} {{ … }}`")
+
+
+def rows_of(found: str, table: str) -> Message:
+    """PS101: ``each row`` without ``of``."""
+    what = f"`{found}` cannot stand here" if found != table else f"`of` is missing in front of `{found}`"
+    return Message("PS101", what, f"write `each row of {table} {{ … }}`")
+
+
+def where_rows(found: str) -> Message:
+    """PS101: a condition on the rows of a table behind another word than ``where``."""
+    return Message("PS101", f"`{found}` cannot stand here", "a condition on rows stands behind `where`")
+
+
+def by_late(column: str) -> Message:
+    """PS101: the grouping of rows behind the condition on them."""
+    return Message("PS101", "`by` cannot stand behind `where`", f"write `by {column}` in front of `where`")
+
+
+def rows_by(found: str, column: str) -> Message:
+    """PS101: a word in front of ``by``."""
+    if found.startswith("group"):
+        return Message("PS101", f"`{found}` cannot stand here", f"rows are put into groups with `by {column}` alone")
+    return Message("PS101", f"`{found}` cannot stand here", "rows stay in the order in which they are given")
+
+
+def row_called() -> Message:
+    """PS101: a row with a name, as in other languages."""
+    return Message("PS101", "a row has no name", "inside `{ … }`, write the name of a column for its value in the row")
+
+
+def row_title(word: str) -> Message:
+    """PS101: a title where a column says what the row is called."""
+    return Message(
+        "PS101", f"`{word}` takes no title in `each row`", f"a column says what each row is called: `{word} COLUMN 10`"
+    )
+
+
+def row_points_missing(word: str, column: str) -> Message:
+    """PS101: a row that becomes an entry without points."""
+    help_ = f"a number, a column or a formula stands in front of `{{`: `{word} {column} 10 {{`"
+    return Message("PS101", f"this `{word}` has no points", help_)
+
+
+def column_path(path: str) -> Message:
+    """PS105: a column with its table in front of it."""
+    column = path.rpartition(".")[2]
+    return Message("PS105", f"`{path}` is no name", f"in a row, a column is written without its table: `{column}`")
+
+
+def inside_an_entry(word: str) -> Message:
+    """PS101: something that belongs into an indicator, right inside ``each row``."""
+    if word == "part":
+        return Message("PS101", "`part` cannot stand here", "a row becomes an indicator: write `indicator` for `part`")
+    return Message(
+        "PS101",
+        f"`{word}` cannot stand right inside `each row`",
+        f"put it into an indicator: `indicator COLUMN POINTS {{ {word} … }}`",
+    )
+
+
+def of_outside(column: str, table: str) -> Message:
+    """PS101: values of rows without a function."""
+    return Message(
+        "PS101", "`of` cannot stand here", f"rows are taken together by a function: `sum({column} of {table})`"
+    )
+
+
+def rows_in(function: str, column: str, table: str) -> Message:
+    """PS101: ``in`` for ``of``."""
+    return Message("PS101", f"`{table}` is no range", f"rows stand behind `of`: `{function}({column} of {table})`")
+
+
+def otherwise_rows(found: str) -> Message:
+    """PS101: what counts without rows, behind another word than ``otherwise``."""
+    return Message("PS101", f"`{found}` cannot stand here", "what counts without rows stands behind `otherwise`")
+
+
+def left_out() -> Message:
+    """PS101: values that are left out, in another order or without a number."""
+    return Message("PS101", "this does not say what is left out", "a word and a number: `without lowest 1`")
+
+
+def left_out_both(found: str) -> Message:
+    """PS101: lowest and highest values that are left out, without ``and`` between them."""
+    what = "`,` cannot stand here" if found == "," else f"`and` is missing in front of `{found}`"
+    return Message("PS101", what, "write `without lowest 1 and highest 1`")
+
+
+def columns_in_braces(found: str) -> Message:
+    """PS101: columns in brackets."""
+    help_ = "columns stand in braces: `table { name : text, done : bool }`"
+    return Message("PS101", f"`{found}` cannot stand here", help_)
+
+
+def table_in_table() -> Message:
+    """PS101: a table as a column of a table."""
+    return Message("PS101", "a column cannot be a table", "make a table of its own: `fact details : table { … }`")
+
+
+def no_table_word(word: str) -> Message:
+    """PS101: columns behind a type that has none."""
+    return Message("PS101", f"`{word}` has no columns", "rows with columns are of type `table`: `table { … }`")
+
+
+def column_in_quotes(text: str) -> Message:
+    """PS101: a column whose name stands in quotes."""
+    help_ = f"a column has a name, and a title behind its type: `my_name : text {text}`"
+    return Message("PS101", f"{text} is a text, not a name", help_)
+
+
+def no_column_word(word: str, name: str) -> Message:
+    """PS101: a word in front of a column."""
+    return Message("PS101", f"`{word}` cannot stand here", f"a column begins with its name: `{name} : …`")
+
+
+def columns_share(first: str, second: str) -> Message:
+    """PS101: several columns with one type."""
+    help_ = f"each column has a type of its own: `{first} : …, {second} : …`"
+    return Message("PS101", f"`{first}` has no type", help_)
+
+
+def line_begin(*, given: bool) -> Message:
+    """PS101: a line of a table between ``|`` that does not begin with one."""
+    help_ = "the first line names the columns, as in `| name | done |`; each further line is a row" if given else _LINE
+    return Message("PS101", "this line does not begin with `|`", help_)
+
+
+def line_end() -> Message:
+    """PS101: a line of a table between ``|`` that does not end with one."""
+    return Message("PS101", "the line in front of this does not end with `|`", _LINE)
+
+
+_LINE = "each line of such a table begins and ends with `|`, and one stands between two cells"
+
+
+def corner() -> Message:
+    """PS101: a matrix whose first cell is not empty."""
+    return Message(
+        "PS101",
+        "the first cell of a matrix is empty",
+        'the line of headings begins with `| |`, as in `| | "low" | "high" |`',
+    )
+
+
+def empty_cell(*, given: bool) -> Message:
+    """PS101: a cell with nothing in it."""
+    help_ = "write `missing` for an empty cell" if given else "each cell of a matrix has points"
+    return Message("PS101", "nothing stands in this cell", help_)
+
+
+def rule_line() -> Message:
+    """PS101: a line of dashes below headings."""
+    return Message("PS101", "a line of dashes means nothing here", "take it out; the first line holds the headings")
+
+
+def rows_given(table: str) -> Message:
+    """PS101: rows of an example as a value."""
+    return Message(
+        "PS101", "rows are no single value", f"without `=`, each row on a line of its own: `given {table} {{ | … | }}`"
+    )
+
+
+def lookup_comma(found: str) -> Message:
+    """PS101: the facts of a look-up with a word between them."""
+    return Message("PS101", f"`{found}` cannot stand here", "the facts of a look-up are separated by `,`")
+
+
+def colon_before_table() -> Message:
+    """PS101: a colon between a value and the table for it."""
+    return Message("PS101", "`:` cannot stand here", 'a table stands right behind its value: `"high" { … }`')
+
+
+def bands_of_two(first: str, second: str) -> Message:
+    """PS101: bands over two facts."""
+    return Message("PS101", "`bands` looks at one value", f"for two, write `lookup {first}, {second} {{ … }}`")
+
+
+def reason_in_row() -> Message:
+    """PS101: a reason as a text where it stands in a column."""
+    return Message(
+        "PS101",
+        "a reason is given with the facts, not here",
+        "a column of the table holds it: `because reason`, with `reason : text optional` among the columns",
+    )
+
+
+def meets_sign(sign: str, value: str) -> Message:
+    """PS101: a comparison behind ``meets``."""
+    return Message("PS101", f"`meets {sign}` is no comparison", f"write `{sign} {value}` without `meets`")
+
+
+def word_missing(word: str, found: str) -> Message:
+    """PS101: a word that is missing."""
+    return Message("PS101", f"`{word}` is missing in front of `{found}`", f"write `{word} {found}`")

@@ -65,7 +65,7 @@ def no_clause(what: str) -> Message:
     return Message(
         "PS404",
         f"{what} does not say how it earns points",
-        "add one of `award`, `bands`, `interpolate`, `deduct`, `target`, `judged`",
+        "add one of `award`, `bands`, `interpolate`, `deduct`, `target`, `judged`, `lookup`",
     )
 
 

@@ -15,7 +15,8 @@ _SYNONYMS = {
     "money": "currency amount sum_of_money 金额",
     "bool": "boolean logical flag yes_no 是否",
     "text": "string str char words 文本",
-    "choice": "enum enumeration option options list 选项",
+    "choice": "enum enumeration option options 选项",
+    "table": "list rows array records sheet dataset dataframe 表 表格 清单",
     "date": "day datetime 日期",
     "duration": "time period interval timedelta 时长",
     "points": "score marks 分 分数",
@@ -39,6 +40,7 @@ _SYNONYMS = {
     "published": "rounded displayed",
     "exact": "unrounded raw",
 }
+_TABLE = "rows with columns are written `table { name : text, done : bool }`"
 _MEANT = {synonym: meant for meant, synonyms in _SYNONYMS.items() for synonym in synonyms.split()}
 
 
@@ -109,6 +111,8 @@ def unknown_word(what: str, word: str, known: Sequence[str], meant: str | None) 
     """PS113: a word where only certain words can stand."""
     synonym = _MEANT.get(word.lower())
     meant = synonym if synonym in known else meant
+    if "table" in {word, meant}:
+        return Message("PS113", f"`{word}` has no columns" if word == "table" else f"`{word}` is no {what}", _TABLE)
     help_ = f"did you mean `{meant}`?" if meant else f"it is one of {quoted_list([f'`{each}`' for each in known])}"
     return Message("PS113", f"`{word}` is no {what}", help_)
 
@@ -146,6 +150,8 @@ _WHERE = {
     "indicator": "indicators stand at the top of the file or in groups",
     "part": "parts stand in indicators",
     "points clause": "points are given by indicators and their parts",
+    "check": "checks stand in indicators and their parts",
+    "row`": "`each row of …` stands at the top of the file or in groups",
 }
 
 

@@ -14,6 +14,10 @@ from perfscore.types import Kind, Type
 
 def _unit_help(left: Type, right: Type) -> str:
     kinds = {left.kind, right.kind}
+    if Kind.TARGET in kinds:
+        return "whether a value reaches a target is asked with `meets`: `actual meets target`"
+    if Kind.ACTUAL in kinds:
+        return "an actual value is compared with a target, `actual meets target`; for sums, declare it as a number"
     if kinds == {Kind.RATIO, Kind.MONEY}:
         return "a percent of money is written `10% * amount`; a ratio of amounts is `amount / other`"
     if Kind.DURATION in kinds and Kind.PLAIN in kinds:
@@ -120,7 +124,8 @@ def bad_exponent() -> Message:
 
 def no_match(where: str, subject: Type, found: Type) -> Message:
     """PS311: a written value that is not of the type that is needed in its place."""
-    return Message("PS311", f"{where} must be of type {subject} here, not {found}", _unit_help(subject, found))
+    help_ = "write `true` or `false`, without quotes" if subject.kind is Kind.BOOL else _unit_help(subject, found)
+    return Message("PS311", f"{where} must be of type {subject} here, not {found}", help_)
 
 
 def no_domain(kind: Type) -> Message:

@@ -11,7 +11,7 @@ from typing import Any
 from lark import Token
 
 from perfscore.source import Span
-from perfscore.syntax import nodes, terms
+from perfscore.syntax import clause_nodes, nodes, terms
 from perfscore.syntax.build_clauses import Limits
 from perfscore.syntax.build_expressions import (
     Piece,
@@ -113,7 +113,48 @@ class Entries(Limits):
 
 
 @building
-class Builder(Entries):
+class RowEntries(Entries):
+    def grouping(self, span: Span, column: Token) -> Piece:
+        return Piece(span, word(column))
+
+    def share(self, span: Span, value: terms.Expression) -> Piece:
+        return Piece(span, value)
+
+    def row_group(
+        self,
+        span: Span,
+        name: Token,
+        points: terms.Expression,
+        aggregation: nodes.Aggregation | None,
+        limits: nodes.Range | None,
+        share: Piece | None,
+        body: Piece,
+    ) -> nodes.RowEntry:
+        head = Span(span.start, points.span.end)
+        return nodes.RowEntry(span, "group", head, word(name), points, aggregation, limits, value_of(share), body.value)
+
+    def row_indicator(
+        self,
+        span: Span,
+        name: Token,
+        points: terms.Expression,
+        limits: nodes.Range | None,
+        share: Piece | None,
+        body: Piece,
+    ) -> nodes.RowEntry:
+        head = Span(span.start, points.span.end)
+        return nodes.RowEntry(span, "indicator", head, word(name), points, None, limits, value_of(share), body.value)
+
+    def rows(
+        self, span: Span, table: Token, grouping: Piece | None, where: Piece | None, *entries: nodes.RowEntry
+    ) -> nodes.Rows:
+        pieces = [each.span.end for each in (grouping, where) if each is not None]
+        head = Span(span.start, max([table.end_pos or 0, *pieces]))
+        return nodes.Rows(span, head, word(table), value_of(grouping), value_of(where), entries)
+
+
+@building
+class Builder(RowEntries):
     """Makes nodes of whole statements; the classes above make those of what stands in them."""
 
     def _setting(self, span: Span, setting: str, *values: Any) -> nodes.Setting:
@@ -169,14 +210,38 @@ class Builder(Entries):
     def names(self, span: Span, *names: Token) -> Piece:
         return Piece(span, tuple(word(name) for name in names))
 
-    def arguments(self, span: Span, *texts: Token) -> Piece:
-        return Piece(span, tuple(text_of(text) for text in texts))
+    def plain_argument(self, span: Span, text: Token) -> Piece:
+        return Piece(span, (text_of(text), None))
+
+    def named_argument(self, span: Span, text: Token, value: terms.Expression) -> Piece:
+        return Piece(span, (text_of(text), value))
+
+    def arguments(self, span: Span, *arguments: Piece) -> Piece:
+        return Piece(span, tuple(argument.value for argument in arguments))
 
     def precision(self, span: Span, step: terms.Expression) -> Piece:
         return Piece(span, step)
 
     def type(self, span: Span, name: Token, arguments: Piece | None, precision: Piece | None) -> nodes.TypeName:
-        return nodes.TypeName(span, word(name), value_of(arguments) or (), value_of(precision))
+        given = value_of(arguments) or ()
+        plain = tuple(text for text, value in given if value is None)
+        named = tuple(pair for pair in given if pair[1] is not None)
+        return nodes.TypeName(span, word(name), plain, named, value_of(precision))
+
+    def column(
+        self,
+        span: Span,
+        name: Token,
+        type_name: nodes.TypeName,
+        domain: terms.Edges | None,
+        default: Piece | None,
+        title: Token | None,
+    ) -> nodes.Column:
+        optional = default is not None and default.value is None
+        return nodes.Column(span, word(name), type_name, domain, value_of(default), optional, quoted(title))
+
+    def table(self, span: Span, *columns: nodes.Column) -> nodes.Table:
+        return nodes.Table(span, columns)
 
     def domain(self, span: Span, edges: terms.Edges) -> terms.Edges:
         return edges
@@ -191,7 +256,7 @@ class Builder(Entries):
         self,
         span: Span,
         names: Piece,
-        type_name: nodes.TypeName,
+        type_name: nodes.TypeName | nodes.Table,
         domain: terms.Edges | None,
         default: Piece | None,
         title: Token | None,
@@ -229,6 +294,12 @@ class Builder(Entries):
         self, span: Span, name: Token, sign: Token, value: terms.Expression, reason: Piece | None
     ) -> nodes.GivenFact:
         return nodes.GivenFact(span, word(name), value, None, False, value_of(reason))
+
+    def given_row(self, span: Span, *cells: terms.Expression) -> Piece:
+        return Piece(span, cells)
+
+    def given_table(self, span: Span, name: Token, *rows: Piece) -> Piece:
+        return Piece(span, (nodes.GivenTable(span, word(name), tuple(row.value for row in rows)),))
 
     def given_status(self, span: Span, name: Token, status: Token) -> nodes.GivenFact:
         return nodes.GivenFact(span, word(name), None, word(status), False, None)
@@ -270,10 +341,10 @@ class Builder(Entries):
             of(nodes.Fact),
             of(nodes.Let),
             of(nodes.Requirement),
-            of(nodes.Entry),
-            of(nodes.Limit),
-            of(nodes.GradeCap),
-            of(nodes.GradeOverride),
+            tuple(each for each in statements if isinstance(each, nodes.Entry | nodes.Rows)),
+            of(clause_nodes.Limit),
+            of(clause_nodes.GradeCap),
+            of(clause_nodes.GradeOverride),
             of(nodes.Example),
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 from lark import Token
 
 from perfscore.source import Span
-from perfscore.syntax import nodes, terms
+from perfscore.syntax import clause_nodes, terms
 from perfscore.syntax.build_expressions import (
     Expressions,
     Piece,
@@ -28,38 +28,40 @@ class Clauses(Expressions):
     def otherwise_row(self, span: Span) -> Piece:
         return Piece(span, ())
 
-    def band(self, span: Span, matcher: terms.Edges | Piece, points: terms.Expression) -> nodes.Band:
+    def band(self, span: Span, matcher: terms.Edges | Piece, points: terms.Expression) -> clause_nodes.Band:
         if isinstance(matcher, Piece):
-            return nodes.Band(span, None, matcher.value, points)
-        return nodes.Band(span, matcher, (), points)
+            return clause_nodes.Band(span, None, matcher.value, points)
+        return clause_nodes.Band(span, matcher, (), points)
 
-    def band_table(self, span: Span, *rows: nodes.Band) -> Piece:
+    def band_table(self, span: Span, *rows: clause_nodes.Band) -> Piece:
         return Piece(span, rows)
 
-    def award(self, span: Span, value: terms.Expression) -> nodes.Award:
-        return nodes.Award(span, value)
+    def award(self, span: Span, value: terms.Expression) -> clause_nodes.Award:
+        return clause_nodes.Award(span, value)
 
     def award_item(
         self, span: Span, points: terms.Expression, condition: terms.Expression, reason: Token | None
-    ) -> nodes.AwardItem:
-        return nodes.AwardItem(span, points, condition, quoted(reason))
+    ) -> clause_nodes.AwardItem:
+        return clause_nodes.AwardItem(span, points, condition, quoted(reason))
 
-    def award_list(self, span: Span, *items: nodes.AwardItem) -> nodes.AwardList:
-        return nodes.AwardList(span, items)
+    def award_list(self, span: Span, *items: clause_nodes.AwardItem) -> clause_nodes.AwardList:
+        return clause_nodes.AwardList(span, items)
 
-    def bands(self, span: Span, subject: terms.Expression, table: Piece) -> nodes.Bands:
-        return nodes.Bands(span, subject, table.value)
+    def bands(self, span: Span, subject: terms.Expression, table: Piece) -> clause_nodes.Bands:
+        return clause_nodes.Bands(span, subject, table.value)
 
-    def knot(self, span: Span, at: terms.Expression, points: terms.Expression) -> nodes.Knot:
-        return nodes.Knot(span, at, points)
+    def knot(self, span: Span, at: terms.Expression, points: terms.Expression) -> clause_nodes.Knot:
+        return clause_nodes.Knot(span, at, points)
 
-    def interpolate(self, span: Span, subject: terms.Expression, *knots: nodes.Knot | None) -> nodes.Interpolate:
-        return nodes.Interpolate(span, subject, tuple(knot for knot in knots if knot is not None))
+    def interpolate(
+        self, span: Span, subject: terms.Expression, *knots: clause_nodes.Knot | None
+    ) -> clause_nodes.Interpolate:
+        return clause_nodes.Interpolate(span, subject, tuple(knot for knot in knots if knot is not None))
 
     def fault(
         self, span: Span, points: terms.Expression, condition: terms.Expression, reason: Token | None
-    ) -> nodes.Fault:
-        return nodes.Fault(span, points, condition, quoted(reason))
+    ) -> clause_nodes.Fault:
+        return clause_nodes.Fault(span, points, condition, quoted(reason))
 
     def above(self, span: Span, edge: terms.Expression) -> Piece:
         return Piece(span, (True, edge))
@@ -85,28 +87,30 @@ class Clauses(Expressions):
         threshold: Piece | None,
         partial: Piece | None,
         reason: Token | None,
-    ) -> nodes.PerUnit:
+    ) -> clause_nodes.PerUnit:
         above, edge = value_of(threshold) or (True, None)
-        return nodes.PerUnit(span, points, unit, subject, above, edge, value_of(partial), quoted(reason))
+        return clause_nodes.PerUnit(span, points, unit, subject, above, edge, value_of(partial), quoted(reason))
 
     def floor(self, span: Span, value: terms.Expression) -> Piece:
         return Piece(span, value)
 
-    def deduct(self, span: Span, item: nodes.Fault | nodes.PerUnit, floor: Piece | None) -> nodes.Deduct:
-        return nodes.Deduct(span, (item,), value_of(floor))
+    def deduct(
+        self, span: Span, item: clause_nodes.Fault | clause_nodes.PerUnit, floor: Piece | None
+    ) -> clause_nodes.Deduct:
+        return clause_nodes.Deduct(span, (item,), value_of(floor))
 
-    def deduct_list(self, span: Span, *children: Any) -> nodes.Deduct:
+    def deduct_list(self, span: Span, *children: Any) -> clause_nodes.Deduct:
         *items, floor = children
-        return nodes.Deduct(span, tuple(items), value_of(floor))
+        return clause_nodes.Deduct(span, tuple(items), value_of(floor))
 
-    def short_zero(self, span: Span) -> nodes.Otherwise:
-        return nodes.Otherwise(span, "zero")
+    def short_zero(self, span: Span) -> clause_nodes.Otherwise:
+        return clause_nodes.Otherwise(span, "zero")
 
-    def short_proportional(self, span: Span) -> nodes.Otherwise:
-        return nodes.Otherwise(span, "proportional")
+    def short_proportional(self, span: Span) -> clause_nodes.Otherwise:
+        return clause_nodes.Otherwise(span, "proportional")
 
-    def short_bands(self, span: Span, table: Piece) -> nodes.Otherwise:
-        return nodes.Otherwise(span, "bands", table.value)
+    def short_bands(self, span: Span, table: Piece) -> clause_nodes.Otherwise:
+        return clause_nodes.Otherwise(span, "bands", table.value)
 
     def flag(self, span: Span, share: terms.Expression) -> Piece:
         return Piece(span, share)
@@ -117,10 +121,10 @@ class Clauses(Expressions):
         actual: terms.Expression,
         sign: Token,
         wanted: terms.Expression,
-        otherwise: nodes.Otherwise | None,
+        otherwise: clause_nodes.Otherwise | None,
         flag: Piece | None,
-    ) -> nodes.Target:
-        return nodes.Target(span, actual, operator_of(sign), wanted, otherwise, value_of(flag))
+    ) -> clause_nodes.Target:
+        return clause_nodes.Target(span, actual, operator_of(sign), wanted, otherwise, value_of(flag))
 
     def bounds(self, span: Span, low: terms.Expression, high: terms.Expression) -> Piece:
         return Piece(span, (low, high))
@@ -129,10 +133,56 @@ class Clauses(Expressions):
         return Piece(span, value)
 
     def judged(
-        self, span: Span, name: Token, bounds: Piece | None, step: Piece | None, title: Token | None
-    ) -> nodes.Judged:
+        self,
+        span: Span,
+        name: Token,
+        bounds: Piece | None,
+        step: Piece | None,
+        reason: Piece | None,
+        title: Token | None,
+    ) -> clause_nodes.Judged:
         low, high = value_of(bounds) or (None, None)
-        return nodes.Judged(span, word(name), low, high, value_of(step), quoted(title))
+        return clause_nodes.Judged(span, word(name), low, high, value_of(step), value_of(reason), quoted(title))
+
+    def because_of(self, span: Span, name: Token) -> Piece:
+        return Piece(span, word(name))
+
+    def check(
+        self, span: Span, actual: terms.Expression, sign: Token, wanted: terms.Expression, flag: Piece | None
+    ) -> clause_nodes.Check:
+        return clause_nodes.Check(span, actual, operator_of(sign), wanted, value_of(flag))
+
+    def lookup_leaf(self, span: Span, matcher: terms.Edges | Piece, points: terms.Expression) -> clause_nodes.LookupRow:
+        return clause_nodes.LookupRow(span, _matcher(matcher), points, None)
+
+    def lookup_branch(
+        self, span: Span, matcher: terms.Edges | Piece, inner: clause_nodes.LookupRows | clause_nodes.Matrix
+    ) -> clause_nodes.LookupRow:
+        return clause_nodes.LookupRow(span, _matcher(matcher), None, inner)
+
+    def lookup_rows(self, span: Span, *rows: clause_nodes.LookupRow) -> clause_nodes.LookupRows:
+        return clause_nodes.LookupRows(span, rows)
+
+    def matrix_row(self, span: Span, matcher: terms.Edges | Piece, *cells: terms.Expression) -> clause_nodes.MatrixRow:
+        return clause_nodes.MatrixRow(span, _matcher(matcher), cells)
+
+    def matrix(self, span: Span, *pieces: terms.Edges | Piece | clause_nodes.MatrixRow) -> clause_nodes.Matrix:
+        rows = tuple(each for each in pieces if isinstance(each, clause_nodes.MatrixRow))
+        headings = tuple(_matcher(each) for each in pieces if not isinstance(each, clause_nodes.MatrixRow))
+        return clause_nodes.Matrix(span, headings, rows)
+
+    def fallback(self, span: Span, points: terms.Expression) -> Piece:
+        return Piece(span, points)
+
+    def lookup(self, span: Span, *pieces: Any) -> clause_nodes.Lookup:
+        *subjects, table, fallback = pieces
+        return clause_nodes.Lookup(span, tuple(subjects), table, value_of(fallback))
+
+
+def _matcher(written: terms.Edges | Piece) -> clause_nodes.Matcher:
+    if isinstance(written, Piece):
+        return clause_nodes.Matcher(written.span, None, written.value)
+    return clause_nodes.Matcher(written.span, written, ())
 
 
 @building
@@ -140,26 +190,26 @@ class Limits(Clauses):
     def condition(self, span: Span, condition: terms.Expression) -> Piece:
         return Piece(span, condition)
 
-    def veto(self, span: Span, condition: terms.Expression, reason: Token | None) -> nodes.Limit:
-        return nodes.Limit(span, "zero", None, condition, None, quoted(reason))
+    def veto(self, span: Span, condition: terms.Expression, reason: Token | None) -> clause_nodes.Limit:
+        return clause_nodes.Limit(span, "zero", None, condition, None, quoted(reason))
 
-    def exemption(self, span: Span, condition: terms.Expression, reason: Token | None) -> nodes.Limit:
-        return nodes.Limit(span, "full", None, condition, None, quoted(reason))
+    def exemption(self, span: Span, condition: terms.Expression, reason: Token | None) -> clause_nodes.Limit:
+        return clause_nodes.Limit(span, "full", None, condition, None, quoted(reason))
 
     def cap(
         self, span: Span, amount: terms.Expression, condition: terms.Expression, reason: Token | None
-    ) -> nodes.Limit:
-        return nodes.Limit(span, "cap", amount, condition, None, quoted(reason))
+    ) -> clause_nodes.Limit:
+        return clause_nodes.Limit(span, "cap", amount, condition, None, quoted(reason))
 
     def at_least(
         self, span: Span, amount: terms.Expression, condition: Piece | None, reason: Token | None
-    ) -> nodes.Limit:
-        return nodes.Limit(span, "at least", amount, value_of(condition), None, quoted(reason))
+    ) -> clause_nodes.Limit:
+        return clause_nodes.Limit(span, "at least", amount, value_of(condition), None, quoted(reason))
 
     def at_most(
         self, span: Span, amount: terms.Expression, condition: Piece | None, reason: Token | None
-    ) -> nodes.Limit:
-        return nodes.Limit(span, "at most", amount, value_of(condition), None, quoted(reason))
+    ) -> clause_nodes.Limit:
+        return clause_nodes.Limit(span, "at most", amount, value_of(condition), None, quoted(reason))
 
     def policy_full(self, span: Span) -> terms.Word:
         return terms.Word(span, "full")
@@ -172,13 +222,15 @@ class Limits(Clauses):
 
     def not_applicable(
         self, span: Span, condition: terms.Expression, policy: terms.Word, reason: Token | None
-    ) -> nodes.Limit:
-        return nodes.Limit(span, "na", None, condition, policy, quoted(reason))
+    ) -> clause_nodes.Limit:
+        return clause_nodes.Limit(span, "na", None, condition, policy, quoted(reason))
 
-    def grade_cap(self, span: Span, grade: Token, condition: terms.Expression, reason: Token | None) -> nodes.GradeCap:
-        return nodes.GradeCap(span, text_of(grade), condition, quoted(reason))
+    def grade_cap(
+        self, span: Span, grade: Token, condition: terms.Expression, reason: Token | None
+    ) -> clause_nodes.GradeCap:
+        return clause_nodes.GradeCap(span, text_of(grade), condition, quoted(reason))
 
     def grade_override(
         self, span: Span, grade: Token, condition: terms.Expression, reason: Token | None
-    ) -> nodes.GradeOverride:
-        return nodes.GradeOverride(span, text_of(grade), condition, quoted(reason))
+    ) -> clause_nodes.GradeOverride:
+        return clause_nodes.GradeOverride(span, text_of(grade), condition, quoted(reason))

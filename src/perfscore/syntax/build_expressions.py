@@ -18,10 +18,24 @@ from lark import Token, Transformer, v_args
 
 from perfscore.numbers import read_number
 from perfscore.source import Span
-from perfscore.syntax import nodes, terms
+from perfscore.syntax import clause_nodes, terms
 
 _KEPT = frozenset(
-    {"NAME", "PATH", "STRING", "DATE", "DURATION", "PERCENT", "NUMBER", "EQUAL", "UNEQUAL", "ORDER", "ADD", "MULTIPLY"}
+    {
+        "NAME",
+        "PATH",
+        "STRING",
+        "DATE",
+        "DURATION",
+        "PERCENT",
+        "NUMBER",
+        "EQUAL",
+        "UNEQUAL",
+        "ORDER",
+        "ADD",
+        "MULTIPLY",
+        "MEETS",
+    }
 )
 _RAW = frozenset({"interval", "soft", "callee", "level"})
 _SIGNS = str.maketrans("＋－−＊×／÷＜＞＝！", "+--**//<>=!")
@@ -61,17 +75,17 @@ def word(token: Token) -> terms.Word:
     return terms.Word(_token_span(token), unicodedata.normalize("NFC", str(token)))
 
 
-def quoted(token: Token | None) -> nodes.Quoted | None:
+def quoted(token: Token | None) -> clause_nodes.Quoted | None:
     """A text between quotes; curly quotes know no escapes."""
     if token is None:
         return None
     inner = str(token[1:-1])
     if token.startswith('"'):
         inner = _ESCAPE.sub(lambda escape: "\n" if escape[1] == "n" else escape[1], inner)
-    return nodes.Quoted(_token_span(token), inner)
+    return clause_nodes.Quoted(_token_span(token), inner)
 
 
-def text_of(token: Token) -> nodes.Quoted:
+def text_of(token: Token) -> clause_nodes.Quoted:
     text = quoted(token)
     assert text is not None
     return text
@@ -172,6 +186,35 @@ class Expressions(Transformer[Token, Any]):
 
     def call(self, span: Span, callee: Token, *arguments: terms.Expression) -> terms.Call:
         return terms.Call(span, _depth(*arguments), word(callee), arguments)
+
+    def where(self, span: Span, condition: terms.Expression) -> Piece:
+        return Piece(span, condition)
+
+    def dropped(self, span: Span, name: Token, count: Token) -> Piece:
+        return Piece(span, (word(name), number(count)))
+
+    def without(self, span: Span, *dropped: Piece) -> Piece:
+        return Piece(span, tuple(each.value for each in dropped))
+
+    def otherwise_value(self, span: Span, value: terms.Expression) -> Piece:
+        return Piece(span, value)
+
+    def counted(self, span: Span, callee: Token, table: terms.Expression, where: Piece) -> terms.Aggregate:
+        depth = _depth(table, where.value)
+        return terms.Aggregate(span, depth, word(callee), (), table, where.value, (), None)
+
+    def aggregate(self, span: Span, callee: Token, *pieces: Any) -> terms.Aggregate:
+        *arguments, name, where, without, otherwise = pieces
+        table = terms.Name(_token_span(name), 1, word(name).text)
+        inner = [each for each in (value_of(where), value_of(otherwise)) if each is not None]
+        depth = _depth(*arguments, *inner)
+        dropped = value_of(without) or ()
+        return terms.Aggregate(
+            span, depth, word(callee), tuple(arguments), table, value_of(where), dropped, value_of(otherwise)
+        )
+
+    def meets(self, span: Span, actual: terms.Expression, sign: Token, target: terms.Expression) -> terms.Meets:
+        return terms.Meets(span, _depth(actual, target), actual, target)
 
     def bracketed(self, span: Span, inner: terms.Expression) -> terms.Expression:
         return inner

@@ -12,6 +12,7 @@ from perfscore.messages import marks
 from perfscore.messages import placement as messages
 from perfscore.source import Span
 from perfscore.syntax.spot import Finding, Spot
+from perfscore.syntax.structure import TABLE_RULES
 from perfscore.syntax.words import DECLARING, NAMELIKE, NUMERIC
 from perfscore.types import Kind
 
@@ -45,11 +46,11 @@ _CHARACTERS = {
 _WORDS = NAMELIKE | {"OF", "AND", "OR", "PER"}
 _DASHES = frozenset("–—―‒‐‑")
 _WAVES = frozenset("~～…")
-_FULL_WIDTH = str.maketrans("＝＜＞：", "=<>:")
+_FULL_WIDTH = str.maketrans("＝＜＞：｜", "=<>:|")
 
 
 def _sign(spot: Spot) -> Finding | None:
-    if spot.found.type != "HABIT_SIGN":
+    if spot.found.type not in {"HABIT_SIGN", "PIPE"}:
         return None
     sign = str(spot.found)
     plain = sign.translate(_FULL_WIDTH)
@@ -180,4 +181,4 @@ def _number(spot: Spot) -> Finding | None:
     return None
 
 
-RULES = (_sign, _comment, _name, _unit_or_date, _range, _character, _number)
+RULES = (*TABLE_RULES, _sign, _comment, _name, _unit_or_date, _range, _character, _number)

@@ -12,184 +12,7 @@ import attrs
 
 from perfscore.source import Span
 from perfscore.syntax import terms
-
-
-@attrs.frozen
-class Quoted:
-    """A text between quotes, escapes resolved."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    text: str
-
-
-# ---------------------------------------------------------------- clauses
-
-
-@attrs.frozen
-class Band:
-    """One row of a band table: ranges, exact values or (neither) ``else``; and its points."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    edges: terms.Edges | None
-    exact: tuple[terms.Expression, ...]
-    points: terms.Expression
-
-
-@attrs.frozen
-class Award:
-    """``award E``."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    value: terms.Expression
-
-
-@attrs.frozen
-class AwardItem:
-    """``N when C "reason"`` of an award checklist."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    points: terms.Expression
-    condition: terms.Expression
-    reason: Quoted | None
-
-
-@attrs.frozen
-class AwardList:
-    """``award { … }``."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    items: tuple[AwardItem, ...]
-
-
-@attrs.frozen
-class Bands:
-    """``bands X { … }``."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    subject: terms.Expression
-    rows: tuple[Band, ...]
-
-
-@attrs.frozen
-class Knot:
-    """One point of an interpolation."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    at: terms.Expression
-    points: terms.Expression
-
-
-@attrs.frozen
-class Interpolate:
-    """``interpolate X { … }``."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    subject: terms.Expression
-    knots: tuple[Knot, ...]
-
-
-@attrs.frozen
-class Fault:
-    """``N when C "reason"``: one thing that costs points."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    points: terms.Expression
-    condition: terms.Expression
-    reason: Quoted | None
-
-
-@attrs.frozen
-class PerUnit:
-    """``N per U of X above T WORD "reason"``; ``partial`` is None where the author left the word out."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    points: terms.Expression
-    unit: terms.Expression
-    subject: terms.Expression
-    above: bool
-    threshold: terms.Expression | None
-    partial: str | None
-    reason: Quoted | None
-
-
-@attrs.frozen
-class Deduct:
-    """One deduction or a checklist of them, with the floor that the author states."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    items: tuple[Fault | PerUnit, ...]
-    floor: terms.Expression | None
-
-
-@attrs.frozen
-class Otherwise:
-    """What a missed target earns: ``zero``, ``proportional`` or ``bands`` with rows."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    kind: str
-    rows: tuple[Band, ...] = ()
-
-
-@attrs.frozen
-class Target:
-    """``target A >= T otherwise …``; ``otherwise`` is None where the author left it out."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    actual: terms.Expression
-    operator: str
-    wanted: terms.Expression
-    otherwise: Otherwise | None
-    flag: terms.Expression | None
-
-
-@attrs.frozen
-class Judged:
-    """``judged NAME in a .. b step s``."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    name: terms.Word
-    low: terms.Expression | None
-    high: terms.Expression | None
-    step: terms.Expression | None
-    title: Quoted | None
-
-
-Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged
-
-# ---------------------------------------------------------------- limits
-
-
-@attrs.frozen
-class Limit:
-    """A limit; ``kind`` is zero, full, cap, at least, at most or na; the policy of ``na`` is a word."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    kind: str
-    amount: terms.Expression | None
-    condition: terms.Expression | None
-    policy: terms.Word | None
-    reason: Quoted | None
-
-
-@attrs.frozen
-class GradeCap:
-    """``cap grade at G when C``."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    grade: Quoted
-    condition: terms.Expression
-    reason: Quoted | None
-
-
-@attrs.frozen
-class GradeOverride:
-    """``grade G when C``: a grade off the scale."""
-
-    span: Span = attrs.field(eq=False, repr=False)
-    grade: Quoted
-    condition: terms.Expression
-    reason: Quoted | None
-
+from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit, Quoted
 
 # ---------------------------------------------------------------- the tree
 
@@ -237,6 +60,33 @@ class Entry:
     members: tuple[Any, ...]
 
 
+@attrs.frozen
+class RowEntry:
+    """The group or indicator that each row of a table becomes; its name is a column."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    kind: str
+    head: Span = attrs.field(eq=False, repr=False)
+    name: terms.Word
+    points: terms.Expression
+    aggregation: Aggregation | None
+    range: Range | None
+    weight: terms.Expression | None
+    members: tuple[Any, ...]
+
+
+@attrs.frozen
+class Rows:
+    """``each row of TABLE by COLUMN where C { … }``."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    head: Span = attrs.field(eq=False, repr=False)
+    table: terms.Word
+    by: terms.Word | None
+    where: terms.Expression | None
+    entries: tuple[RowEntry, ...]
+
+
 # ---------------------------------------------------------------- header, facts, examples
 
 
@@ -279,12 +129,34 @@ class Framework:
 
 @attrs.frozen
 class TypeName:
-    """A type as written: its word, the texts in its brackets and its precision."""
+    """A type as written: its word, the texts in its brackets, those that name a value, and its precision."""
 
     span: Span = attrs.field(eq=False, repr=False)
     word: terms.Word
     arguments: tuple[Quoted, ...]
+    named: tuple[tuple[Quoted, terms.Expression], ...]
     precision: terms.Expression | None
+
+
+@attrs.frozen
+class Column:
+    """One column of a table: ``name : TYPE in DOMAIN default E "title"``."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    name: terms.Word
+    type: TypeName
+    domain: terms.Edges | None
+    default: terms.Expression | None
+    optional: bool
+    title: Quoted | None
+
+
+@attrs.frozen
+class Table:
+    """``table { … }``."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    columns: tuple[Column, ...]
 
 
 @attrs.frozen
@@ -293,7 +165,7 @@ class Fact:
 
     span: Span = attrs.field(eq=False, repr=False)
     names: tuple[terms.Word, ...]
-    type: TypeName
+    type: TypeName | Table
     domain: terms.Edges | None
     default: terms.Expression | None
     optional: bool
@@ -342,6 +214,15 @@ class GivenFact:
 
 
 @attrs.frozen
+class GivenTable:
+    """``given NAME { | a | b | … }``: the first row names the columns."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    name: terms.Word
+    rows: tuple[tuple[terms.Expression, ...], ...]
+
+
+@attrs.frozen
 class Expected:
     """A condition, a grade or the code of an error that an example expects."""
 
@@ -357,7 +238,7 @@ class Example:
 
     span: Span = attrs.field(eq=False, repr=False)
     title: Quoted
-    given: tuple[GivenFile | GivenFact, ...]
+    given: tuple[GivenFile | GivenFact | GivenTable, ...]
     expected: tuple[Expected, ...]
 
 
@@ -370,7 +251,7 @@ class File:
     facts: tuple[Fact, ...]
     lets: tuple[Let, ...]
     requirements: tuple[Requirement, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry | Rows, ...]
     limits: tuple[Limit, ...]
     grade_caps: tuple[GradeCap, ...]
     grade_overrides: tuple[GradeOverride, ...]

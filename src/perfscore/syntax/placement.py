@@ -5,12 +5,22 @@ from __future__ import annotations
 from perfscore.messages import placement as messages
 from perfscore.suggest import nearest
 from perfscore.syntax.spot import Finding, Spot
-from perfscore.syntax.words import NAMELIKE, NUMERIC, STARTERS, TERMINALS, expected
+from perfscore.syntax.words import NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, STARTERS, TERMINALS, expected
+
+_ROW_ENTRIES = frozenset({"GROUP", "INDICATOR", "RBRACE", "SEMICOLON"})
+_IN_ENTRIES = STARTERS - OUTERMOST - SETTINGS - {"GIVEN", "EXPECT", "GROUP", "INDICATOR", "EACH_ROW"} | {"TARGET"}
 
 
 def statement(spot: Spot) -> Finding | None:
     """A word that begins a statement where none of its kind can begin; None where it is not at fault itself."""
     word = str(spot.found)
+    if spot.found.type == "GROUP" and "BY" in spot.accepted and spot.at(1).type == "BY":
+        return Finding(messages.rows_by(word, str(spot.at(2))), spot.span(), (), 1)
+    column = [spot.made(kind, kind) for kind in ("NAME", "COLON", "NAME", "OPTIONAL", "RBRACE")]
+    if spot.found.type == "FACT" and spot.fits(column):
+        return Finding(messages.no_column_word(word, str(spot.at(1))), spot.span(), (), 1)
+    if spot.accepted == _ROW_ENTRIES and spot.found.type in _IN_ENTRIES:
+        return Finding(messages.inside_an_entry(word), spot.span(), elsewhere=True)
     if "SEMICOLON" in spot.accepted:
         return Finding(messages.misplaced(word), spot.span(), elsewhere=True)
     if spot.fits([brace := spot.made("LBRACE", "{"), spot.found]):

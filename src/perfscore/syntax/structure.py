@@ -6,15 +6,29 @@ it has nothing to say.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from lark import Token
+
 from perfscore.messages import marks
 from perfscore.messages import placement as messages
 from perfscore.suggest import nearest
 from perfscore.syntax.spot import Finding, Spot
-from perfscore.syntax.words import ENTRIES, NAMELIKE, NUMERIC, OUTERMOST, SETTINGS
+from perfscore.syntax.words import ENTRIES, NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, SOFT, STARTERS
+from perfscore.types import Kind
 
 _COMPARISONS = frozenset({"EQUAL", "UNEQUAL", "ORDER"})
 _BEHIND = {"以上": ">=", "及以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<="}
 _FULL_WIDTH = str.maketrans("＝＜＞：", "=<>:")
+_TYPES = frozenset(kind.value for kind in Kind)
+_LOOPS = frozenset({"for", "foreach", "forall", "every"})
+_FILTERS = frozenset({"with", "having", "whose", "for", "filter", "only"})
+_OVER_ROWS = frozenset({"count", "sum", "mean", "minimum", "maximum", "min", "max", "any", "all", "lowest", "highest"})
+_MEETS = frozenset({"meet", "met", "reach", "reaches", "reached", "achieves", "fulfils", "satisfies"})
+_RULE_LINE = frozenset({"PIPE", "ADD", "COLON"})
+_WORDS = STARTERS - SOFT
+_OPENING = frozenset({"CALL", "LPAR", "LBRACE", "LSQB"})
+_CLOSING = frozenset({"RPAR", "RBRACE", "RSQB"})
 
 
 def _comparison(spot: Spot) -> Finding | None:
@@ -124,4 +138,250 @@ def _lacking(spot: Spot) -> Finding | None:
     return None
 
 
+# ---------------------------------------------------------------- rows of tables
+
+
+def _statement(spot: Spot) -> str:
+    """The type of the word that begins the statement, where words that may be names do not count."""
+    behind = range(-1, -spot.index - 1, -1)
+    return next((spot.at(offset).type for offset in behind if spot.at(offset).type in _WORDS), "")
+
+
+def _open(spot: Spot) -> Iterator[int]:
+    """The offsets of the brackets and braces that are open here, the innermost first."""
+    closed = 0
+    for offset in range(-1, -spot.index - 1, -1):
+        kind = spot.at(offset).type
+        if kind in _OPENING and not closed:
+            yield offset
+        else:
+            closed += (kind in _CLOSING) - (kind in _OPENING)
+
+
+def _function_of(spot: Spot) -> Token | None:
+    """The function in whose brackets the place is."""
+    found = next((offset for offset in _open(spot) if spot.at(offset).type != "LPAR"), 0)
+    return spot.at(found - 1) if spot.at(found).type == "CALL" else None
+
+
+def _in_table(spot: Spot) -> bool:
+    """Whether the place is among the columns of a table."""
+    found = next(_open(spot), 0)
+    return spot.at(found).type == "LBRACE" and spot.at(found - 1).type == "TABLE" and spot.at(found - 2).type == "COLON"
+
+
+def _tables(spot: Spot) -> set[str]:
+    """The names of the tables that are declared so far."""
+    shapes = zip(spot.tokens, spot.tokens[1:], spot.tokens[2:], strict=False)
+    return {str(name) for name, colon, word in shapes if colon.type == "COLON" and word.type == "TABLE"}
+
+
+def _rows(spot: Spot) -> Finding | None:
+    """What stands around ``each row of TABLE``."""
+    found, before, after = spot.found, spot.at(-1), spot.at(1)
+    if "EACH_ROW" in spot.accepted and found.type == "EACH" and after.type in NAMELIKE:
+        row, of = spot.made("EACH_ROW", "each row"), spot.made("OF", "of")
+        if after == "rows" or spot.at(2).type == "OF":
+            message = messages.each_row(f"{found} {after}", str(spot.at(3)))
+            return Finding(message, spot.span(0, 2), (row,), 2)
+        message = messages.each_row(f"{found} {after}", str(after))
+        return Finding(message, spot.span(), (row, of), 1)
+    if "EACH_ROW" in spot.accepted and found in _LOOPS:
+        plain = after.type == "EACH_ROW"
+        named = next((str(spot.at(offset)) for offset in (3, 1) if spot.at(offset).type in NAMELIKE), "…")
+        return Finding(messages.each_row(str(found), named), spot.span(), () if plain else None, int(plain))
+    if before.type == "EACH_ROW" and (found.type == "IN" or found.type in NAMELIKE):
+        of = spot.made("OF", "of")
+        table = after if found.type == "IN" else found
+        return Finding(messages.rows_of(str(found), str(table)), spot.span(), (of,), int(found.type == "IN"))
+    if _statement(spot) == "EACH_ROW" and "LBRACE" in spot.accepted:
+        return _behind_rows(spot)
+    return _row_entry(spot)
+
+
+def _behind_rows(spot: Spot) -> Finding | None:
+    """What stands between the table and the brace of ``each row of TABLE {``."""
+    found = spot.found
+    if found.type in {"IF", "WHEN"} and "WHERE" in spot.accepted:
+        return Finding(messages.where_rows(str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
+    if found.type == "BY":
+        return Finding(messages.by_late(str(spot.at(1))), spot.span(), (), 2)
+    if found.type in NAMELIKE and spot.at(1).type == "BY":
+        return Finding(messages.rows_by(str(found), str(spot.at(2))), spot.span(), (), 1)
+    if found == "as":
+        return Finding(messages.row_called(), spot.span(0, 2))
+    return None
+
+
+def _row_entry(spot: Spot) -> Finding | None:
+    """The name and the points of what a row becomes."""
+    found, before = spot.found, spot.at(-1)
+    if before.type in ENTRIES and spot.fits([name := spot.made("NAME", "x"), spot.made("LPAR", "(")]):
+        if found.type == "STRING":
+            return Finding(messages.row_title(str(before)), spot.span(), (name,), 1, guessed=True)
+        if found.type == "PATH":
+            return Finding(messages.column_path(str(found)), spot.span(), (name,), 1)
+    if spot.at(-2).type in ENTRIES and "LPAR" in spot.accepted:
+        if found.type == "STRING":
+            return Finding(messages.row_title(str(spot.at(-2))), spot.span(), (), 1)
+        if found.type == "LBRACE":
+            points = (spot.made("NUMBER", "0"),)
+            return Finding(messages.row_points_missing(str(spot.at(-2)), str(before)), spot.span(), points)
+    if found.type == "PATH" and before.type in {"JUDGED", "BECAUSE", "BY"} and found.partition(".")[0] in _tables(spot):
+        return Finding(messages.column_path(str(found)), spot.span(), (spot.made("NAME", "x"),), 1)
+    return None
+
+
+def _function(spot: Spot) -> Finding | None:
+    """Conditions and rows in the brackets of a function over a table."""
+    found, before = spot.found, spot.at(-1)
+    function = _function_of(spot)
+    if found.type == "OF" and function is None and spot.at(1) in _tables(spot):
+        return Finding(messages.of_outside(str(before), str(spot.at(1))), spot.span())
+    if function is None:
+        return None
+    if found.type in NAMELIKE and before.type == "IN":
+        return Finding(messages.rows_in(str(function), str(spot.at(-2)), str(found)), spot.span(-1, 1))
+    words = found.type in {"WHEN", "IF"} or found in _FILTERS
+    if words and "WHERE" in spot.accepted and function in _OVER_ROWS:
+        return Finding(messages.where_rows(str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
+    if found.type in {"ELSE", "OR", "DEFAULT"} and "OTHERWISE" in spot.accepted:
+        return Finding(messages.otherwise_rows(str(found)), spot.span(), (spot.made("OTHERWISE", "otherwise"),), 1)
+    return _without(spot)
+
+
+def _without(spot: Spot) -> Finding | None:
+    """What stands behind ``without``: a word and a number, joined by ``and``."""
+    found, before = spot.found, spot.at(-1)
+    number = spot.made("NUMBER", "1")
+    if before.type == "WITHOUT" and found.type == "NUMBER":
+        used = 2 if spot.at(1).type in NAMELIKE else 1
+        return Finding(messages.left_out(), spot.span(0, used), (spot.made("NAME", "lowest"), number), used)
+    if spot.accepted == {"NUMBER"} and before.type in NAMELIKE and spot.at(-2).type in {"WITHOUT", "AND"}:
+        if found.type in NAMELIKE:
+            used = 2 if spot.at(1).type == "NUMBER" else 1
+            return Finding(messages.left_out(), spot.span(-1, used), (number,), used)
+        if found.type == "AND" and spot.at(1).type in NAMELIKE and spot.at(2).type != "NUMBER":
+            both = (number, found, spot.at(1), number)
+            return Finding(messages.left_out(), spot.span(-1, 2), both, 2)
+        return Finding(messages.left_out(), spot.span(-1, 0), (number,))
+    if {"AND", "OTHERWISE", "RPAR"} <= spot.accepted and before.type == "NUMBER":
+        if spot.at(-3).type in {"WITHOUT", "AND"} and spot.at(-2).type in NAMELIKE:
+            if found.type == "COMMA" or found.type in NAMELIKE:
+                used = int(found.type == "COMMA")
+                return Finding(messages.left_out_both(str(found)), spot.span(), (spot.made("AND", "and"),), used)
+    return None
+
+
+# ---------------------------------------------------------------- tables, look-ups and targets
+
+
+def _columns(spot: Spot) -> Finding | None:
+    """The columns of a table, and the brackets around them."""
+    found, before = spot.found, spot.at(-1)
+    if before.type == "TABLE" and spot.at(-2).type == "COLON" and found.type in {"LSQB", "OF", "LBRACE"}:
+        message = messages.table_in_table() if found.type == "LBRACE" else messages.columns_in_braces(str(found))
+        return Finding(message, spot.span())
+    if before.type in {"CALL", "LPAR"} and spot.at(-2).type == "TABLE":
+        return Finding(messages.columns_in_braces(str(before)), spot.span(-1, 0))
+    if found.type == "LBRACE" and spot.at(-2).type == "COLON" and spot.at(-4).type == "FACT":
+        return Finding(messages.no_table_word(str(before)), spot.span(-1, 0))
+    if not _in_table(spot):
+        return None
+    column = [spot.made("NAME", "x"), colon := spot.made("COLON", ":"), kind := spot.made("NAME", "text")]
+    if found.type == "STRING" and spot.fits([*column, spot.made("RBRACE", "}")]) and spot.at(1).type == "COLON":
+        return Finding(messages.column_in_quotes(str(found)), spot.span(), (column[0],), 1)
+    if "COLON" in spot.accepted and before.type in NAMELIKE:
+        if before == "column" and found.type in NAMELIKE:
+            return Finding(messages.no_column_word(str(before), str(found)), spot.span(-1, 0), (), 1)
+        if found.type in NAMELIKE and (found in _TYPES or spot.accepted == {"COLON"}):
+            return Finding(messages.colon_missing(str(found)), spot.span(), (colon,))
+        if found.type == "COMMA":
+            return Finding(messages.columns_share(str(before), str(spot.at(1))), spot.span(), (colon, kind))
+    return None
+
+
+def _grid(spot: Spot) -> Finding | None:
+    """Tables between ``|``: a matrix of points, and the rows that an example gives."""
+    found, before, word = spot.found, spot.at(-1), _statement(spot)
+    if word not in {"LOOKUP", "GIVEN"}:
+        return None
+    if (line := _rule_line(spot)) is not None:
+        return line
+    pipe = spot.made("PIPE", "|")
+    if found.type == "HABIT_SIGN" and found in {"||", "｜｜"} and "PIPE" in spot.accepted:
+        both = before.type == "LBRACE" and spot.fits([pipe, pipe])
+        message = marks.strange_sign(str(found), "| |" if both else "|")
+        return Finding(message, spot.span(), (pipe, pipe) if both else (pipe,), 1)
+    if before.type == "PIPE" and spot.accepted == {"PIPE"}:
+        return Finding(messages.corner(), spot.span(), (pipe,))
+    if before.type == "PIPE" and found.type in {"PIPE", "RBRACE"} and "NUMBER" in spot.accepted:
+        cell = () if found.type == "PIPE" else (spot.made("NUMBER", "0"), pipe)
+        message = messages.empty_cell(given=word == "GIVEN")
+        return Finding(message, spot.span(-1, 0), cell, int(found.type == "PIPE"))
+    if "PIPE" in spot.accepted and found.type == "RBRACE":
+        return Finding(messages.line_end(), spot.span(), (pipe,))
+    misread = found.type == "PIPE" and "OR" not in spot.accepted
+    opened = before.type == "LBRACE" and "PIPE" in spot.accepted
+    if misread or opened:
+        return Finding(messages.line_begin(given=word == "GIVEN"), spot.span())
+    if found.type == "STRING" and "PIPE" in spot.accepted and before.type == "PIPE":
+        return Finding(messages.line_end(), spot.span(-1, 0))
+    if found.type in {"LBRACE", "LSQB"} and word == "GIVEN" and before.type == "EQUAL":
+        return Finding(messages.rows_given(str(spot.at(-2))), spot.span(-1, 1))
+    return None
+
+
+def _rule_line(spot: Spot) -> Finding | None:
+    """A line of dashes below the headings, as other tables have it."""
+    if spot.found.type not in _RULE_LINE:
+        return None
+    first, end = 0, 1
+    while spot.at(first - 1).type in _RULE_LINE:
+        first -= 1
+    while spot.at(end).type in _RULE_LINE:
+        end += 1
+    line = [spot.at(offset).type for offset in range(first, end)]
+    if line.count("PIPE") < 2 or line.count("ADD") < 2:
+        return None
+    goes_on = line[-2:] == ["PIPE", "PIPE"]
+    last = end - 1 if goes_on else end
+    while spot.at(first).type != "ADD" and spot.at(first + 1).type == "PIPE":
+        first += 1
+    span = spot.span(first, last)
+    if spot.fits([number := spot.made("NUMBER", "0"), pipe := spot.made("PIPE", "|"), pipe]):
+        return Finding(messages.rule_line(), span, (number, pipe), last)
+    return Finding(messages.rule_line(), span, () if goes_on else None, end)
+
+
+def _clause(spot: Spot) -> Finding | None:
+    """Look-ups, written targets and judgements in rows."""
+    found, before, word = spot.found, spot.at(-1), _statement(spot)
+    if (
+        word == "LOOKUP"
+        and found.type in {"BY", "AND"}
+        and {"COMMA", "LBRACE"} <= spot.accepted
+        and "COLON" not in spot.accepted
+    ):
+        return Finding(messages.lookup_comma(str(found)), spot.span(), (spot.made("COMMA", ","),), 1)
+    if word == "LOOKUP" and found.type == "LBRACE" and before.type == "COLON":
+        return Finding(messages.colon_before_table(), spot.span(-1, 0))
+    if word == "BANDS" and found.type == "COMMA" and "LBRACE" in spot.accepted:
+        return Finding(messages.bands_of_two(str(before), str(spot.at(1))), spot.span())
+    if found.type == "STRING" and before.type == "BECAUSE" and "NAME" in spot.accepted:
+        return Finding(messages.reason_in_row(), spot.span(), (spot.made("NAME", "x"),), 1)
+    if "MEETS" in spot.accepted:
+        if found in _MEETS or nearest(str(found), ("meets",)) or found.type == "IS":
+            return Finding(messages.unexpected(str(found), [], "meets"), spot.span(), (spot.made("MEETS", "meets"),), 1)
+    if found.type in _COMPARISONS and before.type == "MEETS":
+        return Finding(messages.meets_sign(str(found), str(spot.at(1))), spot.span(-1, 1), (), 1)
+    if found.type in NUMERIC and before.type == "FLAG":
+        return Finding(messages.word_missing("beyond", str(found)), spot.span(), (spot.made("BEYOND", "beyond"),))
+    if found.type == "ZERO" and before.type == "OTHERWISE" and "NUMBER" in spot.accepted:
+        return Finding(messages.other_sign(str(found), "0"), spot.span(), (spot.made("NUMBER", "0"),), 1)
+    return None
+
+
 RULES = (_comparison, _row, _colon, _bracket, _lacking)
+TABLE_RULES = (_rows, _function, _columns, _grid, _clause)
+"""Of tables and their rows; they go in front of all others, for a table has signs and words of its own."""

@@ -83,6 +83,26 @@ class Call(Expression):
 
 
 @attrs.frozen
+class Aggregate(Expression):
+    """A function over the rows of a table; ``dropped`` are the words and numbers behind ``without``."""
+
+    function: Word
+    arguments: tuple[Expression, ...]
+    table: Expression
+    where: Expression | None
+    dropped: tuple[tuple[Word, Fraction], ...]
+    otherwise: Expression | None
+
+
+@attrs.frozen
+class Meets(Expression):
+    """Whether a value meets a target as written."""
+
+    actual: Expression
+    target: Expression
+
+
+@attrs.frozen
 class Negative(Expression):
     """A value with its sign turned."""
 

@@ -27,6 +27,9 @@ TERMINALS: Final = {
     "RSQB": "`]`",
     "LBRACE": "`{`",
     "RBRACE": "`}`",
+    "PIPE": "`|`",
+    "MEETS": "`meets`",
+    "EACH_ROW": "`each row`",
     "COLON": "`:`",
     "COMMA": "`,`",
     "SEMICOLON": "`;`",
@@ -37,6 +40,7 @@ SOFT: Final = frozenset(
     {
         "VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "RANGE", "WEIGHT",
         "STEP", "ON", "FROM", "BEYOND", "BECAUSE", "STARTED", "COMPLETE", "LEAST", "MOST", "ERROR", "DOWN",
+        "TARGET", "TABLE", "BY",
     }
 )  # fmt: skip
 """Words that may also be names."""
@@ -49,8 +53,8 @@ SETTINGS: Final = frozenset(
 OUTERMOST: Final = frozenset({"FRAMEWORK", "FACT", "LET", "REQUIRE", "WARN", "EXAMPLE"})
 """Words that can only begin a statement outside all braces."""
 
-_CLAUSES: Final = frozenset({"PART", "AWARD", "BANDS", "INTERPOLATE", "DEDUCT", "TARGET", "JUDGED"})
-_ANYWHERE: Final = frozenset({"GROUP", "INDICATOR", "ZERO", "FULL", "CAP", "AT", "NA"})
+_CLAUSES: Final = frozenset({"PART", "AWARD", "BANDS", "INTERPOLATE", "DEDUCT", "TARGET", "JUDGED", "LOOKUP", "CHECK"})
+_ANYWHERE: Final = frozenset({"GROUP", "INDICATOR", "EACH_ROW", "ZERO", "FULL", "CAP", "AT", "NA"})
 _LINES: Final = frozenset({"GIVEN", "EXPECT"})
 
 STARTERS: Final = SETTINGS | OUTERMOST | _CLAUSES | _ANYWHERE | _LINES

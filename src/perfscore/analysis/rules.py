@@ -1,0 +1,43 @@
+"""A node in the making and the names around it come in; what is needed to resolve its rules goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from perfscore.analysis import constants, ranges, terms
+from perfscore.analysis.drafts import Draft
+from perfscore.analysis.scope import Scope
+from perfscore.bands import Interval
+from perfscore.messages import points as messages
+from perfscore.syntax import clause_nodes
+
+
+@attrs.frozen
+class Rules:
+    """What is needed to resolve the rules of one node."""
+
+    draft: Draft
+    scope: Scope
+    quantity_ranges: Mapping[str, Interval]
+
+    def range_of(self, found: terms.Expression) -> Interval:
+        """Where the values of an expression lie."""
+        return ranges.of(found, self.scope.facts, self.quantity_ranges)
+
+    def within(self, found: terms.Expression | None, what: str, *, only_high: bool = False) -> None:
+        """Report fixed points outside the range of the node; several awards may reach a range that one does not."""
+        if found is None:
+            return
+        value = constants.number(found)
+        if value is None or self.draft.computed:
+            return
+        if value > self.draft.high or (value < self.draft.low and not only_high):
+            message = messages.outside_range(what, value, self.draft.low, self.draft.high)
+            self.scope.report.add(message, found.span)
+
+
+def text(node: clause_nodes.Quoted | None) -> str | None:
+    """The words of a reason or a title, where there are any."""
+    return None if node is None else node.text

@@ -1,0 +1,120 @@
+"""A value and its target come in; whether it is met, how far the value lies from it, and what is to be said, go out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from fractions import Fraction
+
+import attrs
+
+from perfscore import written
+from perfscore.analysis import model, rule_model, terms
+from perfscore.analysis.constants import position
+from perfscore.diagnostics import Message
+from perfscore.engine.values import Known, Problem, Where, sides
+from perfscore.messages import facts as fact_messages
+from perfscore.messages import tables as messages
+from perfscore.numbers import show_percent
+from perfscore.wording import describe
+from perfscore.written import Written
+
+_ZERO = Fraction(0)
+
+
+@attrs.frozen
+class Compared:
+    """A comparison: ``met`` is None where that cannot be told; the shares are exact, and None where there is none.
+
+    ``beyond`` is how far the value is better than its target, as a share of it; ``shortfall`` is what the bands of a
+    missed target are over: the share attained or, of dates, the days between.
+    """
+
+    met: bool | None
+    attainment: Fraction | None
+    deviation: Fraction | None
+    beyond: Fraction | None
+    shortfall: Fraction
+    words: tuple[str, str]
+
+
+def compare(rule: rule_model.Target | rule_model.Check, known: Known) -> Compared:
+    """Compare a value with its target. Raises Trouble where one of them has no value."""
+    if rule.operator == "meets":
+        return _with_written(*sides(rule.actual, rule.wanted, known))
+    actual, wanted = known.value(rule.actual), known.value(rule.wanted)
+    met = _met(rule.operator, actual, wanted)
+    words = (describe(actual, rule.actual.type), describe(wanted, rule.wanted.type))
+    if not isinstance(actual, Fraction) or not isinstance(wanted, Fraction):
+        late = position(actual) - position(wanted) if isinstance(actual, datetime.date) else _ZERO
+        return Compared(met, None, None, None, late if rule.operator.startswith("<") else -late, words)
+    attained = _attained(rule.operator, actual, wanted)
+    deviation = (actual - wanted) / wanted if wanted else None
+    beyond = None if deviation is None or wanted < 0 or rule.operator == "=" else deviation
+    if beyond is not None and rule.operator.startswith("<"):
+        beyond = -beyond
+    return Compared(met, attained, deviation, beyond, attained, words)
+
+
+def _with_written(actual: Written, target: Written) -> Compared:
+    attained, deviation = written.attainment(actual, target), written.deviation(actual, target)
+    beyond = None
+    if deviation is not None and target.operator != "=":
+        beyond = -deviation if target.operator.startswith("<") else deviation
+    words = (f"“{actual.text}”", f"“{target.text}”")
+    short = attained or _ZERO
+    # What misses an exact target from above is as far from it as what misses it from below.
+    short = 1 / short if short > 1 else short
+    return Compared(written.met(actual, target), attained, deviation, beyond, short, words)
+
+
+def _met(operator: str, actual: terms.Scalar, wanted: terms.Scalar) -> bool:
+    if operator == "=":
+        return actual == wanted
+    one, other = position(actual), position(wanted)
+    if operator in {"<", ">"} and one == other:
+        return False
+    return one >= other if operator.startswith(">") else one <= other
+
+
+def _attained(operator: str, actual: Fraction, wanted: Fraction) -> Fraction:
+    """The share of the target that is reached; nothing where a side is not above 0."""
+    if actual <= 0 or wanted <= 0:
+        return _ZERO
+    return wanted / actual if operator.startswith("<") else actual / wanted
+
+
+def row_title(node: model.Node, known: Known) -> str:
+    """How a message speaks of a node: by its title and, where it is made of a row, the row's number."""
+    title = f"“{node.title or node.name}”"
+    return title if known.row is None else f"row {known.row.number} {title}"
+
+
+def _place_of(rule: rule_model.Target | rule_model.Check, known: Known) -> Where:
+    """Where a reader would look: at the cell with the actual value, else at the rule."""
+    if known.row is None:
+        return rule.span
+    column = rule.actual.name if isinstance(rule.actual, terms.ColumnValue) else None
+    return known.facts.row_place(known.table, known.row, column)
+
+
+def remarks(
+    rule: rule_model.Target | rule_model.Check, compared: Compared, score: Fraction, node: model.Node, known: Known
+) -> Iterator[Problem]:
+    """What is to be said of a comparison beside the points that were given."""
+    title, place = row_title(node, known), _place_of(rule, known)
+    full = score >= node.full > 0
+    actual, wanted = compared.words
+    target = wanted if rule.operator == "meets" else f"{rule.operator} {wanted}"
+    if isinstance(rule, rule_model.Check) and full and compared.met is None:
+        yield messages.perhaps_missed(title, actual, target), place
+    if isinstance(rule, rule_model.Check) and full and compared.met is False:
+        yield messages.full_for_missed(title, actual, target), place
+    if compared.met and rule.flag is not None and compared.beyond is not None and compared.beyond > rule.flag:
+        yield _beyond(title, compared, rule.flag, known), place
+
+
+def _beyond(title: str, compared: Compared, flag: Fraction, known: Known) -> Message:
+    if known.row is None:
+        return fact_messages.far_beyond(*compared.words, show_percent(flag))
+    return messages.beyond(title, *compared.words, show_percent(flag))

@@ -1,0 +1,56 @@
+"""What became of a node comes in; its result, with decimals as they are published, goes out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import attrs
+
+from perfscore.analysis import model
+from perfscore.engine.result import AppliedLimit, Loss, NodeResult
+from perfscore.numbers import places_of, to_decimal
+
+
+@attrs.frozen
+class Outcome:
+    """What became of a node; ``handed`` goes up to its group, and ``carried`` explains ``weight - handed``."""
+
+    earned: Fraction | None
+    limited: Fraction
+    exact: Fraction
+    handed: Fraction
+    score: Fraction
+    carried: tuple[Loss, ...]
+    display: tuple[Loss, ...] = ()
+    limits: tuple[AppliedLimit, ...] = ()
+    applies: bool = True
+    attainment: Fraction | None = None
+    deviation: Fraction | None = None
+
+
+def node_result(
+    framework: model.Framework, node: model.Node, outcome: Outcome, children: tuple[NodeResult, ...], row: int | None
+) -> NodeResult:
+    """The result of a node, of which the children's are known; ``row`` is the number of the row that became it."""
+    places = 0 if framework.display is None else places_of(framework.display.step)
+    rule = framework.rule_at(node.level)
+    return NodeResult(
+        kind=node.kind,
+        name=node.name if node.path else framework.name,
+        path=node.path,
+        title=node.title if node.path else framework.title,
+        weight=to_decimal(node.weight),
+        low=to_decimal(node.low),
+        high=to_decimal(node.high),
+        score=to_decimal(outcome.score, places if rule is None else places_of(rule.step)),
+        exact=outcome.exact,
+        earned=outcome.earned,
+        limited=outcome.limited,
+        applies=outcome.applies,
+        losses=(*outcome.carried, *outcome.display),
+        limits=outcome.limits,
+        children=children,
+        row=row,
+        attainment=outcome.attainment,
+        deviation=outcome.deviation,
+    )
