@@ -110,6 +110,114 @@ def test_score_tells_problems_on_standard_error_only(framework: str, facts: str,
     assert f"error[{code}" in found.err
 
 
+TABLE = """framework listed { points 10 }
+fact n    : number
+fact rows : table { points_ : number "Points", done : bool "Done" }
+indicator a 10 { award n + sum(points_ of rows where done) }
+"""
+
+
+@pytest.mark.parametrize("more", [["rows=rows.csv"], ["rows=rows.csv", "table.csv"], ["rows.json", "poor.json"]])
+def test_score_merges_facts_of_which_later_ones_win(folder: Path, more: list[str]) -> None:
+    (folder / "listed.perf").write_text(TABLE, encoding="utf-8")
+    (folder / "rows.csv").write_text("Points,Done\n1,yes\n2,no\n", encoding="utf-8")
+    (folder / "rows.json").write_text('{"rows": [{"points_": 1, "done": true}]}', encoding="utf-8")
+    found = run("score", "listed.perf", "good.toml", *more, "--format", "json")
+    assert (found.code, found.err) == (0, "")
+    expected = {"rows=rows.csv": "7", "table.csv": "8", "poor.json": "4"}[more[-1]]
+    assert json.loads(found.out)["result"]["score"] == expected
+
+
+def test_score_tells_what_is_wrong_with_any_of_several_facts(folder: Path) -> None:
+    (folder / "listed.perf").write_text(TABLE, encoding="utf-8")
+    (folder / "rows.csv").write_text("Points,Done\n1,maybe\n", encoding="utf-8")
+    for facts, code, place in (
+        ("rows=rows.csv", "PS503", "rows.csv:2:3"),
+        ("rows=good.toml", "PS604", "good.toml"),
+        ("rows=other.csv", "PS605", "other.csv"),
+        ("lines=rows.csv", "PS501", "rows.csv"),
+        ("wrong.toml", "PS501", "wrong.toml:1:1"),
+    ):
+        found = run("score", "listed.perf", "good.toml", facts)
+        assert (found.code, found.out) == (1, "")
+        assert f"error[{code}]" in found.err and place in found.err
+
+
+def test_score_refuses_what_the_framework_requires_and_can_go_on_despite_it() -> None:
+    arguments = ["score", "project-self-evaluation-2021", "it-projects-2021"]
+    refused = run(*arguments)
+    assert (refused.code, refused.out) == (1, "")
+    assert "error[PS517]" in refused.err and "93 " in refused.err and "92.9 " in refused.err and "99.9 " in refused.err
+    scored = run(*arguments, "--despite-requirements")
+    assert (scored.code, scored.err) == (0, "")
+    assert "  92.90  " in scored.out and "warning[PS517]" in scored.out and "warning[PS518]" in scored.out
+    parsed = json.loads(run(*arguments, "--despite-requirements", "--format", "json").out)
+    assert [each["code"] for each in parsed["warnings"] if each["code"] in {"PS517", "PS518"}] == ["PS517", "PS518"]
+    assert parsed["result"]["score"] == "92.90"
+
+
+# ---------------------------------------------------------------- template
+
+
+@pytest.mark.parametrize("form", ["toml", "csv", "json"])
+def test_template_prints_an_empty_fact_file(form: str) -> None:
+    found = run("template", "sound.perf", "--format", form)
+    assert found == Run(0, perfscore.template("sound.perf", form), "")
+    assert not found.out.startswith("\ufeff")
+
+
+def test_template_prints_toml_and_all_facts_unless_told_otherwise() -> None:
+    assert run("template", "sound.perf").out == perfscore.template("sound.perf")
+    found = run("template", "project-self-evaluation-2021", "--format", "csv", "--table", "indicators")
+    assert found == Run(0, perfscore.template("project-self-evaluation-2021", "csv", "indicators"), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "form"),
+    [
+        ("new.toml", [], "toml"),
+        ("new.CSV", [], "csv"),
+        ("new.json", [], "json"),
+        ("new", [], "toml"),
+        ("new.txt", ["--format", "csv"], "csv"),
+    ],
+)
+def test_template_writes_a_file_as_its_ending_says(folder: Path, name: str, options: list[str], form: str) -> None:
+    assert run("template", "sound.perf", "-o", name, *options) == Run(0, "", "")
+    data = (folder / name).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") == (form == "csv")
+    assert data.decode("utf-8-sig") == perfscore.template("sound.perf", form)
+
+
+def test_template_writes_over_a_file_only_by_force(folder: Path) -> None:
+    found = run("template", "sound.perf", "-o", "good.toml")
+    assert (found.code, found.out) == (1, "")
+    assert "error[PS608]: this file is there already" in found.err and "--force" in found.err
+    assert (folder / "good.toml").read_text(encoding="utf-8") == FILES["good.toml"]
+    assert run("template", "sound.perf", "-o", "good.toml", "--force") == Run(0, "", "")
+    assert (folder / "good.toml").read_text(encoding="utf-8") == perfscore.template("sound.perf")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["sound.perf", "-o", "no_folder/new.toml"], "PS608"),
+        (["sound.perf", "-o", "."], "PS608"),
+        (["sound.perf", "-o", ".", "--force"], "PS608"),
+        (["sound.perf", "-o", "\0"], "PS608"),
+        (["sound.perf", "-o", " "], "PS602"),
+        (["sound.perf", "--table", "n"], "PS608"),
+        (["broken.perf", "-o", "new.toml"], "PS201"),
+        (["nothing"], "PS601"),
+    ],
+)
+def test_template_tells_problems_on_standard_error_only(folder: Path, arguments: list[str], code: str) -> None:
+    found = run("template", *arguments)
+    assert (found.code, found.out) == (1, "")
+    assert f"error[{code}]" in found.err
+    assert not (folder / "new.toml").exists()
+
+
 # ---------------------------------------------------------------- check
 
 
@@ -190,7 +298,8 @@ def test_version_is_that_of_the_package() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["score", "--help"], ["check", "--help"], ["test", "--help"], ["list", "-h"]]
+    "arguments",
+    [["--help"], ["score", "--help"], ["check", "--help"], ["test", "--help"], ["list", "-h"], ["template", "-h"]],
 )
 def test_help_is_given_on_standard_output(arguments: list[str]) -> None:
     found = run(*arguments)
@@ -207,7 +316,10 @@ def test_help_is_given_on_standard_output(arguments: list[str]) -> None:
         ["score", "sound.perf"],
         ["score", "sound.perf", "good.toml", "--format", "yaml"],
         ["score", "sound.perf", "good.toml", "--form", "json"],
-        ["score", "sound.perf", "good.toml", "more"],
+        ["score", "sound.perf", "good.toml", "--despite"],
+        ["template"],
+        ["template", "sound.perf", "--format", "yaml"],
+        ["template", "sound.perf", "-o"],
         ["check"],
         ["test"],
         ["test", "sound.perf", "--format", "json"],

@@ -5,6 +5,7 @@ leaves nothing to complain about. The pages' other blocks are tested with the re
 """
 
 import inspect
+import os
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
@@ -17,9 +18,10 @@ from typing import Any
 import pytest
 
 import perfscore
-from corpus_files import BAD, FACTS, codes_in
+from corpus_files import BAD, CORPUS, FACTS, codes_in
 from pages import ROOT, Block, blocks, lay_out, run
 from perfscore import limits, loader, messages
+from perfscore.diagnostics import render_all
 
 PAGES = ROOT / "docs" / "messages"
 SURVEY = """
@@ -28,6 +30,12 @@ fact share : ratio optional
 fact late  : duration optional
 fact words : text optional
 indicator opinion 5 { award if share is missing then 0 else 5 }
+"""
+
+ROWS = """
+framework rows "Rows" { points 5 }
+fact jobs : table { name : text, hours : number }
+indicator work 5 { award min(5, sum(hours of jobs otherwise 0)) }
 """
 
 
@@ -40,6 +48,10 @@ def codes() -> tuple[str, ...]:
 
 def scored(facts: Any) -> Callable[[], object]:
     return lambda: perfscore.evaluate(perfscore.loads(SURVEY), facts)
+
+
+def rows(given: Any) -> Callable[[], object]:
+    return lambda: perfscore.evaluate(perfscore.loads(ROWS), {"jobs": given})
 
 
 def loaded(text: str) -> Callable[[], object]:
@@ -72,8 +84,13 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS507", scored({"share": 10**70})),
     ("PS507", scored({"words": "long" * limits.FACT_TEXT_CHARACTERS})),
     ("PS507", scored({"share": {"value": "90%", "note": "long" * limits.FACT_TEXT_CHARACTERS}})),
+    ("PS503", rows("a job")),
+    ("PS503", rows([("name", "hours")])),
+    ("PS505", rows([{"name": "A", "hours": 0.5}])),
     ("PS514", scored({"share": {"status": 3}})),
     ("PS522", scored({"late": {"value": timedelta(days=1), "unit": "days"}})),
+    ("PS522", rows([{"name": "A", "hours": 1, 7: 2}])),
+    ("PS526", rows([{"name": "A", "hours": 1}] * (limits.ROWS + 1))),
     ("PS526", scored([("share", "90%")])),
     ("PS526", scored(None)),
     ("PS601", lambda: perfscore.load("shenzen-department-2021")),
@@ -82,12 +99,15 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS602", lambda: perfscore.load(".")),
     ("PS602", lambda: perfscore.load_facts("folder/missing.toml")),
     ("PS603", read("gbk.perf", "framework 市场".encode("gbk"))),
-    ("PS603", read("gbk.csv", "name,value\n预算数,1\n".encode("gbk"))),
+    ("PS603", read("latin_1.csv", "name,value\nmañana,1\n".encode("latin-1"))),
     ("PS604", read("facts.txt", b"share = 1")),
     ("PS605", lambda: perfscore.load_facts("credit-center-2021")),
     ("PS605", lambda: perfscore.load_facts("xyz.toml")),
     ("PS606", lambda: loader.load_beside(perfscore.loads(SURVEY), "../facts.toml")),
     ("PS607", lambda: perfscore.evaluate(NOTHING, {})),
+    ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "yaml")),
+    ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), NOTHING)),
+    ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "csv", "shares")),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]
 
@@ -101,6 +121,32 @@ def test_a_call_is_refused_with_its_code(
         call()
     assert [diagnostic.code for diagnostic in caught.value.diagnostics] == [code]
     assert codes_in(str(caught.value)) == {code}
+
+
+TABLES = sorted(path.parent for path in (CORPUS / "tables").rglob("framework.perf"))
+"""Each holds facts, and a table of its own: a CSV file that is called like its fact."""
+
+
+def said_of_a_table(folder: Path) -> str:
+    """What is said of facts with a table in a file of its own."""
+    (table,) = folder.glob("*.csv")
+    name = folder.relative_to(CORPUS)
+    with chdir(CORPUS):
+        framework = perfscore.load(name / "framework.perf")
+        try:
+            rows = perfscore.load_facts(name / table.name, table=table.stem)
+            result = perfscore.evaluate(framework, perfscore.load_facts(name / "facts.toml") | rows)
+        except perfscore.FactsError as error:
+            return render_all(error.diagnostics)
+    return render_all(result.warnings)
+
+
+@pytest.mark.parametrize("folder", TABLES, ids=lambda folder: folder.name)
+def test_a_table_of_its_own_ends_in_the_output_beside_it(folder: Path) -> None:
+    found = f"{said_of_a_table(folder)}\n"
+    if os.environ.get("PERFSCORE_REFRESH"):
+        (folder / "said.txt").write_text(found, encoding="utf-8")
+    assert (folder / "said.txt").read_text(encoding="utf-8") == found
 
 
 def test_every_code_is_provoked() -> None:
