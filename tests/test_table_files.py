@@ -474,3 +474,10 @@ def test_what_is_no_table(
         perfscore.load_facts(name, table=table)
     (found,) = caught.value.diagnostics
     assert (found.code, found.message, found.help) == (code, message, advice)
+
+
+def test_a_title_above_the_headings_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("项目支出绩效自评表,,\n名称,分值\n甲,5\n", encoding="utf-8")
+    with pytest.raises(FactsError, match="the first row holds a single cell, and the one below it more"):
+        perfscore.load_facts(file, table="t")

@@ -204,6 +204,51 @@ def test_an_error_over_rows_tells_the_row() -> None:
     assert [words for words, _ in diagnostic.related] == ["row 1 of `t`"]
 
 
+@pytest.mark.parametrize(
+    ("actual", "target"),
+    [
+        ("及时率80%", "及时"),
+        ("合格率", "合格"),
+        ("完成一半", "完成"),
+        ("提高10%", "提高1"),
+        ("450", "≤300万元"),
+        ("287.45万元", "≤300"),
+        ("A级以下", "A级"),
+    ],
+)
+def test_what_only_looks_like_its_target_cannot_be_told(actual: str, target: str) -> None:
+    text = HEAD + "fact a : actual fact g : target\nindicator x 10 { award if a meets g then 10 else 0 }"
+    assert refused(text, {"a": actual, "g": target}) == ["PS530"]
+
+
+def test_a_target_of_nothing_that_is_met_has_no_share() -> None:
+    text = HEAD + "fact a : actual fact g : target fact n : count\n"
+    text += "indicator x 5 { award 5 check a meets g } indicator y 5 { award 5 check n <= 0 }"
+    result = perfscore.evaluate(perfscore.loads(text), {"a": "0起", "g": "≤0起", "n": 0})
+    assert [(node.attainment, node.deviation) for node in result.children] == [(None, None), (None, None)]
+
+
+def test_rows_that_carry_too_much_are_told_so() -> None:
+    text = HEAD + TABLE + "each row of t { indicator n p { award full } }"
+    facts = {"t": rows(("a", 8, True), ("b", 5, True))}
+    result = perfscore.evaluate(perfscore.loads(text), facts, despite_requirements=True)
+    (surplus,) = (loss for loss in result.losses if loss.kind == "unassigned")
+    assert surplus.amount == -3
+    assert surplus.reason == "the rows carry more points than their group"
+
+
+def test_the_title_of_a_fact_is_recognised() -> None:
+    text = HEAD + 'fact budget : count "全年预算数"\nindicator x 10 { award budget }'
+    with pytest.raises(FactsError, match="did you mean `budget`, which is missing"):
+        perfscore.evaluate(perfscore.loads(text), {"全年预算数": 3})
+
+
+def test_a_diagnostic_is_printed_as_it_is_read() -> None:
+    with pytest.raises(FrameworkError) as caught:
+        perfscore.loads("")
+    assert str(caught.value.diagnostics[0]).startswith("error[PS114]: ")
+
+
 def test_a_target_speaks_only_of_what_its_type_names() -> None:
     text = HEAD + "fact g : target\nindicator x 10 { award if 5 meets g then 10 else 0 }"
     with pytest.raises(FactsError, match="target"):

@@ -109,6 +109,9 @@ class Diagnostic:
             lines += [f"  help: {printable(first)}", *(f"        {printable(line)}" for line in rest)]
         return "\n".join(line.rstrip() for line in lines)
 
+    def __str__(self) -> str:
+        return self.render()
+
     def to_dict(self) -> dict[str, Any]:
         """The diagnostic as plain values, for JSON."""
         return {

@@ -22,7 +22,10 @@ _T = TypeVar("_T")
 
 @attrs.frozen
 class Written:
-    """What a cell says; durations are in ``天``, ratios are shares in ``%``, ``phrase`` holds words or a name."""
+    """What a cell says; durations are in ``天``, ratios are shares in ``%``, ``phrase`` holds words or a name.
+
+    A ``bare`` number was written without a unit and a scale, a ``scaled`` one with 万, 亿 or the like.
+    """
 
     text: str
     kind: Scale
@@ -30,6 +33,8 @@ class Written:
     interval: Interval = EVERYTHING
     unit: str = ""
     phrase: str = ""
+    bare: bool = attrs.field(default=False, eq=False)
+    scaled: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen
@@ -80,7 +85,9 @@ _LETTERS = re.compile(r"[+-]?([0-9OoIl., ]+)(?![A-Za-z])")
 _DIGITS_MEANT = str.maketrans("OoIl", "0011")
 _SIGN_FIRST = re.compile(r"([%‰])([0-9][0-9.,]*)")
 # 未来 is the future; 未 alone denies what stands behind it.
-_DENIED = re.compile(r"[不没无欠]|未(?!来)|部分")
+_DENIED = re.compile(r"[不没无欠低差仅只%‰]|未(?!来)|部分|一半|以[上下内外]")
+# What makes another thing of the words in front of it: 及时率 is not 及时.
+_MEASURE = re.compile(r"[率度性级量数值额0-9]")
 
 
 def read_target(text: str) -> Written | Misprint:
@@ -110,6 +117,9 @@ def bounded_by(target: Written, value: Fraction, unit: str = "") -> Written:
 
 def comparable(actual: Written, target: Written) -> bool:
     """Whether kinds and units fit; a missing unit fits any but ``%`` and ``天``, for a bare 30 may mean minutes."""
+    # 450 beside 300万 may be meant in 万.
+    if (actual.bare and target.scaled) or (actual.scaled and target.bare):
+        return False
     if actual.kind != target.kind or actual.unit == target.unit:
         return actual.kind == target.kind
     return "" in (actual.unit, target.unit) and not {"%", "天"} & {actual.unit, target.unit}
@@ -122,7 +132,8 @@ def met(actual: Written, target: Written) -> bool | None:
     if target.kind == "phrase":
         said, asked = actual.phrase.replace(" ", ""), target.phrase.replace(" ", "")
         # A single character such as 无 begins too many words (无法) to say anything.
-        begins = len(asked) > 1 and said.startswith(asked) and not _DENIED.search(said, len(asked))
+        begins = len(asked) > 1 and said.startswith(asked) and not _MEASURE.match(said, len(asked))
+        begins = begins and not _DENIED.search(said, len(asked))
         return said == asked or begins or None
     both = actual.interval.meet(target.interval)
     if both == actual.interval:
@@ -250,7 +261,8 @@ def _number(text: str, mark: str, body: str) -> Written | Misprint:
     if first > last:
         return Misprint("the range runs downwards")
     operator = _BEHIND.get(behind) or _FRONT.get(mark, "=")
-    return Written(text, "number", operator, _between(operator, first, last), unit)
+    interval, scaled = _between(operator, first, last), factor != 1 and unit != "天"
+    return Written(text, "number", operator, interval, unit, bare=not (unit or scaled), scaled=scaled)
 
 
 def _amount(mark: str, body: str) -> tuple[Fraction, Fraction, str] | Misprint:

@@ -151,8 +151,8 @@ class _Binder:
     def _unknown(self, name: str, raw: object) -> None:
         """A fact that is not asked for; most likely one is meant that is not given."""
         self.unknown += 1
-        meant = None
-        if self.unknown <= limits.SUGGESTIONS:
+        meant = next((each.name for each in self.framework.fact_list if each.title == name), None)
+        if meant is None and self.unknown <= limits.SUGGESTIONS:
             lacking = [each for each in self.framework.facts if each not in self.given and each not in self.meant]
             meant = nearest(name, lacking) or nearest(name, self.framework.facts)
         missing = meant is not None and meant not in self.given and _needed(self.framework.facts[meant])

@@ -53,7 +53,7 @@ def compare(rule: rule_model.Target | rule_model.Check, known: Known) -> Compare
     beyond = None if deviation is None or wanted < 0 or rule.operator == "=" else deviation
     if beyond is not None and rule.operator.startswith("<"):
         beyond = -beyond
-    return Compared(met, attained, deviation, beyond, attained, words)
+    return Compared(met, _share(met, attained), deviation, beyond, attained, words)
 
 
 def _with_written(actual: Written, target: Written) -> Compared:
@@ -65,7 +65,13 @@ def _with_written(actual: Written, target: Written) -> Compared:
     short = attained or _ZERO
     # What misses an exact target from above is as far from it as what misses it from below.
     short = 1 / short if short > 1 else short
-    return Compared(written.met(actual, target), attained, deviation, beyond, short, words)
+    met = written.met(actual, target)
+    return Compared(met, _share(met, attained), deviation, beyond, short, words)
+
+
+def _share(met: bool | None, attained: Fraction | None) -> Fraction | None:
+    """The share of a target that was reached; there is none of a target of 0 that is met."""
+    return None if met and attained == 0 else attained
 
 
 def _met(operator: str, actual: terms.Scalar, wanted: terms.Scalar) -> bool:

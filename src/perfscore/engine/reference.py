@@ -297,8 +297,8 @@ class _Evaluation:
             total = self.known.bounded(total + outcome.handed * (shared if child.weight else 1), node.span)
         losses = [loss for _, outcome in children for loss in outcome.carried]
         if node.rows and node.combination == "sum":
-            words = table_messages.no_row_carries()
-            note = Note("unassigned", node.weight - declared, words, None, node.span)
+            rest = node.weight - declared
+            note = Note("unassigned", rest, table_messages.no_row_carries(rest), None, node.span)
             losses.append(self._loss(node, note))
         kind: LossKind = "base" if node.combination == "from" else "redistributed"
         rest = node.weight - total - sum((loss.amount for loss in losses), _ZERO)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from perfscore import limits
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
@@ -26,6 +27,10 @@ def read_csv_table(source: Source, table: str) -> Facts:
     while not headings[-1].text:
         headings.pop()
     _check(source, headings)
+    second = next(all_rows, None)
+    if len(headings) == 1 and second is not None and sum(bool(cell.text) for cell in second) > 1:
+        raise refused(messages.title_above(), source, whole(headings))
+    all_rows = chain(() if second is None else (second,), all_rows)
     values: list[dict[str, str]] = []
     places: list[RowSpans] = []
     problems: list[Diagnostic] = []

@@ -208,6 +208,14 @@ def too_many_cells(most: int) -> Message:
     return _refused(f"this row has more cells than the {most} columns", "put a text or an amount with commas in quotes")
 
 
+def title_above() -> Message:
+    """A single cell above what look like the headings of a table."""
+    return _refused(
+        "the first row holds a single cell, and the one below it more",
+        "the headings stand in the first row: take the title above them away, or begin its line with `#`",
+    )
+
+
 def no_heading() -> Message:
     """A cell of a table in a column whose heading is empty."""
     return _refused("the column of this cell has no heading", "name the column in the first row, or empty its cells")

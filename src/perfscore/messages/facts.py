@@ -192,7 +192,7 @@ def far_beyond(actual: str, wanted: str, share: str) -> Message:
     return Message(
         "PS525",
         f"{actual} is more than {share} beyond the target of {wanted}",
-        "a target that is passed by far was most likely set too low",
+        "a target that is passed by far was most likely too easy",
         "warning",
     )
 

@@ -174,9 +174,9 @@ def no_rows(table: str, *, filtered: bool, entries: bool = False) -> Message:
     return Message("PS529", which.format(table), f"say what counts then: {advice}")
 
 
-def no_row_carries() -> str:
-    """The reason of points of a group that are lost since none of its rows carries them."""
-    return "no row carries these points"
+def no_row_carries(points: Fraction) -> str:
+    """The reason of points that a group has and its rows do not carry or, below 0, the other way round."""
+    return "no row carries these points" if points > 0 else "the rows carry more points than their group"
 
 
 def too_few_rows(table: str, wanted: int) -> Message:
@@ -246,7 +246,7 @@ def beyond(title: str, actual: str, target: str, share: str) -> Message:
     return Message(
         "PS525",
         f"{title}: {actual} is better than the target {target} by more than {share}",
-        "a target that is passed by far was most likely set too low",
+        "a target that is passed by far was most likely too easy",
         "warning",
     )
 
