@@ -228,6 +228,88 @@ def test_a_target_of_nothing_that_is_met_has_no_share() -> None:
     assert [(node.attainment, node.deviation) for node in result.children] == [(None, None), (None, None)]
 
 
+def test_rows_that_cannot_be_told_are_no_rows_that_do_not_apply() -> None:
+    text = "framework f { points 20  round half_up to 0.01 at each indicator }\n" + TABLE.rstrip() + " optional\n"
+    text += "fact k : bool group g 10 { each row of t { indicator n p { award p } }"
+    text += " indicator a 5 { award 5 na when k then redistribute } } indicator b 10 { award 5 }"
+    assert refused(text, {"k": True}) == ["PS516"]
+    assert refused(text, {"k": True, "t": []}) == ["PS529"]
+
+
+def test_an_unrelated_requirement_does_not_hide_rows_that_do_not_add_up() -> None:
+    text = HEAD + TABLE + "each row of t { indicator n p { award full } } require all(d of t) “not done”"
+    facts = {"t": rows(("a", 3, False))}
+    assert sorted(refused(text, facts)) == ["PS517", "PS528"]
+    assert refused(text.replace("all(d of t)", "sum(p of t) = 10"), facts) == ["PS517"]
+    fixed = text.replace("n p {", "n 3 {")
+    assert refused(fixed.replace("all(d of t)", "count(t) = 3"), facts) == ["PS517"]
+
+
+def test_rows_of_several_tables_are_told_of_together() -> None:
+    text = HEAD + TABLE + "fact u : table { m : text }\n"
+    text += "each row of t { indicator n 2 { award 1 } } each row of u { indicator m 2 { award 1 } }"
+    with pytest.raises(FactsError, match="the rows of `t` and `u` carry 4 points"):
+        perfscore.evaluate(perfscore.loads(text), {"t": rows(("a", 1, True)), "u": [{"m": "b"}]})
+
+
+def test_rules_of_rows_count_as_work() -> None:
+    checks = "check p >= 2 flag beyond 1% " * 200
+    text = "framework f { points 10 mean round half_up to 0.1 at total }\n" + TABLE
+    text += f"each row of t {{ indicator n 10 {{ award 3 {checks} }} }}"
+    assert refused(text, {"t": rows(*[("a", 3, True)] * 2000)}) == ["PS520"]
+    result = perfscore.evaluate(perfscore.loads(text), {"t": rows(*[("a", 3, True)] * 3)})
+    assert len(result.warnings) == 3
+
+
+def test_a_long_text_in_a_message_is_cut() -> None:
+    text = HEAD + 'fact s : text\nindicator x 10 { award 1 } require s = "y" "{s}{s}"'
+    with pytest.raises(FactsError) as caught:
+        perfscore.evaluate(perfscore.loads(text), {"s": "x" * 9000})
+    assert len(caught.value.diagnostics[0].message) < 300
+
+
+class _Named(type):
+    @property
+    def __name__(cls) -> str:  # what a class answers when it is asked for its name
+        raise RuntimeError
+
+
+class _Odd(metaclass=_Named):
+    pass
+
+
+class _Half(Fraction):
+    def __getattribute__(self, name: str) -> Any:
+        if name == "_numerator":
+            raise ZeroDivisionError
+        return super().__getattribute__(name)
+
+
+class _Told(perfscore.Fact):
+    def __getattribute__(self, name: str) -> Any:
+        if name == "value":
+            raise RuntimeError
+        return super().__getattribute__(name)
+
+
+@pytest.mark.parametrize("given", [_Odd(), _Told(3)])
+def test_nothing_of_a_strangers_code_runs(given: object) -> None:
+    text = HEAD + "fact c : count\nindicator x 10 { award c }"
+    framework = perfscore.loads(text)
+    with pytest.raises(FactsError):
+        perfscore.evaluate(framework, {"c": given, "d": 1})
+
+
+def test_a_fraction_of_a_stranger_is_read_by_its_own_fields() -> None:
+    framework = perfscore.loads(HEAD + "fact c : number\nindicator x 10 { award c }")
+    assert perfscore.evaluate(framework, {"c": _Half(1, 2)}).score == Decimal("0.5")
+
+
+def test_headings_are_compared_in_one_form() -> None:
+    text = HEAD + 'fact t : table { n : text " nm ", p : points "é" }\nindicator x 10 { award sum(p of t) }'
+    assert perfscore.evaluate(perfscore.loads(text), {"t": [{"nm": "a", "é": 2}]}).score == 2
+
+
 def test_rows_that_carry_too_much_are_told_so() -> None:
     text = HEAD + TABLE + "each row of t { indicator n p { award full } }"
     facts = {"t": rows(("a", 8, True), ("b", 5, True))}

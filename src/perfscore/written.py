@@ -154,7 +154,7 @@ def attainment(actual: Written, target: Written) -> Fraction | None:
 def deviation(actual: Written, target: Written) -> Fraction | None:
     """How far an actual value lies above its target or, negative, below it, as a share of the target."""
     pair = _exact(actual, target)
-    return (pair[0] - pair[1]) / pair[1] if pair is not None and pair[1] else None
+    return (pair[0] - pair[1]) / pair[1] if pair is not None and pair[1] > 0 else None
 
 
 def _exact(actual: Written, target: Written) -> tuple[Fraction, Fraction] | None:

@@ -44,6 +44,15 @@ def expressions(piece: object) -> Iterator[terms.Expression]:
         pending.extend(reversed(list(inside(each))))
 
 
+def weight_of(piece: object) -> int:
+    """How many pieces a piece is made of: what it costs to look at once."""
+    count, pending = 0, [piece]
+    while pending:
+        count += 1
+        pending.extend(inside(pending.pop()))
+    return count
+
+
 def names(node: written.Expression) -> Iterator[str]:
     """The names in an expression that is not resolved yet."""
     pending: list[Any] = [node]

@@ -225,7 +225,7 @@ class _Binder:
         if raw is None:
             return MISSING
         if issubclass(type(raw), Fact):
-            pairs: list[tuple[object, object]] = [(field, getattr(raw, field)) for field in FIELDS]
+            pairs: list[tuple[object, object]] = [(field, field_of(raw, field)) for field in FIELDS]
         elif issubclass(type(raw), Mapping):
             pairs = _pairs(raw, f"the fields of `{name}`")
         else:
@@ -277,6 +277,11 @@ class _Binder:
             self.problems.append(Diagnostic.at(message, place or place_of(name, part, raw)))
 
 
+def field_of(fact: object, name: str) -> object:
+    """A field of a fact, past anything that a subclass has put in front of it."""
+    return Fact.__dict__[name].__get__(fact)
+
+
 def _status(given: object) -> Status | None:
     if given is None or given == "":
         return "known"
@@ -290,7 +295,7 @@ def _needed(fact: FactDef) -> bool:
 
 def place_of(name: str, part: str, raw: object) -> Place:
     """A place for a fact that stands in no file: the name and the value as they were given."""
-    shown = _shown(getattr(raw, "value", None) if issubclass(type(raw), Fact) else raw)
+    shown = _shown(field_of(raw, "value") if issubclass(type(raw), Fact) else raw)
     head = printable(name[:_SHOWN])
     text = f"{head} = {printable(shown)}"
     span = Span(0, len(head)) if part == "name" else Span(len(head) + 3, len(text))

@@ -49,8 +49,8 @@ def compare(rule: rule_model.Target | rule_model.Check, known: Known) -> Compare
         late = position(actual) - position(wanted) if isinstance(actual, datetime.date) else _ZERO
         return Compared(met, None, None, None, late if rule.operator.startswith("<") else -late, words)
     attained = _attained(rule.operator, actual, wanted)
-    deviation = (actual - wanted) / wanted if wanted else None
-    beyond = None if deviation is None or wanted < 0 or rule.operator == "=" else deviation
+    deviation = (actual - wanted) / wanted if wanted > 0 else None
+    beyond = None if rule.operator == "=" else deviation
     if beyond is not None and rule.operator.startswith("<"):
         beyond = -beyond
     return Compared(met, _share(met, attained), deviation, beyond, attained, words)

@@ -17,6 +17,8 @@ import attrs
 from perfscore.source import printable
 
 _SHOWN = 40
+# A metaclass may answer for its classes; this asks the class itself.
+_NAME_OF: Callable[[type], str] = type.__dict__["__name__"].__get__
 _NAMES = {
     "list": "a list", "tuple": "a list", "dict": "a table", "set": "a set", "frozenset": "a set",
     "bytes": "bytes", "time": "a time of day",
@@ -41,13 +43,19 @@ def _day(given: datetime.date) -> datetime.date:
     return datetime.date.fromordinal(datetime.date.toordinal(given))
 
 
+def _fraction(given: Fraction) -> Fraction:
+    """The same from its own fields, which a subclass may have hidden behind others."""
+    numerator, denominator = (Fraction.__dict__[name].__get__(given) for name in ("_numerator", "_denominator"))
+    return Fraction(numerator, denominator)
+
+
 _EXACT: tuple[tuple[type, Callable[[Any], object]], ...] = (
     (str, str.__str__),
     (bool, bool),
     (int, int.__int__),
     (float, float.__float__),
     (Decimal, Decimal),
-    (Fraction, Fraction.__pos__),
+    (Fraction, _fraction),
     (datetime.datetime, lambda given: Moment(_day(given))),
     (datetime.date, _day),
     (datetime.timedelta, datetime.timedelta.__pos__),
@@ -62,7 +70,7 @@ def exact(given: object) -> object:
     for base, plain in _EXACT:
         if issubclass(kind, base):
             return plain(given)
-    return Strange(printable(kind.__name__[:_SHOWN]))
+    return Strange(printable(_NAME_OF(kind)[:_SHOWN]))
 
 
 def found_type(given: object) -> str:

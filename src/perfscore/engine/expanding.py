@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 
 from perfscore.analysis import model, terms
-from perfscore.analysis.walk import expressions
+from perfscore.analysis.walk import expressions, weight_of
 from perfscore.engine.rows import Row
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import tables as messages
@@ -27,14 +27,18 @@ class Made:
     nodes: tuple[model.Node, ...]
 
 
+Column = tuple[str, str]
+"""A table and one of its columns; the empty name stands for its rows as such."""
+
+
 @attrs.frozen
 class Expanded:
-    """The group; what is to be scored before it; and, with its table, whether the rows carry other points than it."""
+    """The group; what is to be scored before it; and, with the columns it is about, that rows carry other points."""
 
     node: model.Node
     scored: tuple[Made, ...]
     groups: tuple[model.Node, ...]
-    uneven: tuple[str, Problem] | None
+    uneven: tuple[frozenset[Column], Problem] | None
 
 
 def expand(node: model.Node, known: Known) -> Expanded:
@@ -62,11 +66,12 @@ def expand(node: model.Node, known: Known) -> Expanded:
     weight = sum((child.weight for child in children), _ZERO)
     uneven = None
     if node.combination == "sum" and weight != node.weight:
-        table = node.rows[0].table
+        tables = list(dict.fromkeys(rows.table for rows in node.rows))
+        columns = frozenset(each for rows in node.rows for each in _carrying(rows))
         own = weight - sum((child.weight for child in node.children), _ZERO)
         rest = node.weight - (weight - own)
         what = "the framework" if not node.path else f"{node.kind} `{node.name}`"
-        uneven = table, (messages.rows_not_adding_up(table, own, what, node.weight, rest), node.rows[0].span)
+        uneven = columns, (messages.rows_not_adding_up(tables, own, what, node.weight, rest), node.rows[0].span)
     return Expanded(full, tuple(scored), tuple(groups), uneven)
 
 
@@ -95,7 +100,8 @@ class _Parts:
 
 
 def _made(rows: model.Rows, parts: _Parts, known: Known) -> Iterator[Made]:
-    size = sum(1 for _ in expressions(rows.where)) + sum(1 for _ in rows.template.walk())
+    rules = tuple((each.clause, each.limits, each.checks) for each in rows.template.rules())
+    size = weight_of((rows.where, rows.points, rows.share, rules))
     for row in known.rows(rows.table, rows.span):
         known.look_at(size, rows.span)
         known.table, known.row = rows.table, row
@@ -181,14 +187,23 @@ def _group(value: str, name: str, path: str, children: tuple[model.Node, ...], s
     )
 
 
-def tables_in(condition: terms.Expression, framework: model.Framework) -> set[str]:
-    """The tables whose rows a condition looks at, also by way of quantities."""
-    found: set[str] = set()
+def _carrying(rows: model.Rows) -> set[Column]:
+    """The columns that the points of rows are made of; written points depend on how many rows there are."""
+    named = {(each.table, each.name) for each in expressions(rows.points) if isinstance(each, terms.ColumnValue)}
+    return named or {(rows.table, "")}
+
+
+def columns_in(condition: terms.Expression, framework: model.Framework) -> set[Column]:
+    """The columns over whose rows a condition computes something, also by way of quantities."""
+    found: set[Column] = set()
     pending, seen = [condition], set()
     while pending:
         for each in expressions(pending.pop()):
             if isinstance(each, terms.Aggregate):
-                found.add(each.table)
+                found |= {
+                    (value.table, value.name) for value in expressions(each) if isinstance(value, terms.ColumnValue)
+                }
+                found.add((each.table, ""))
             elif isinstance(each, terms.QuantityValue) and each.name not in seen:
                 seen.add(each.name)
                 pending.append(framework.quantity_values[each.name].value)

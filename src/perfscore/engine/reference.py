@@ -6,11 +6,12 @@ analysis found, nothing clever. Any faster evaluator must agree with it in every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 import attrs
 
+from perfscore import limits
 from perfscore.analysis import model, rule_model
 from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import ONE_SCALE
@@ -18,7 +19,7 @@ from perfscore.diagnostics import FactsError
 from perfscore.engine.bind import FactSet
 from perfscore.engine.clauses import Note, earn
 from perfscore.engine.comparing import Compared, compare, remarks, row_title
-from perfscore.engine.expanding import Made, expand
+from perfscore.engine.expanding import Column, Made, expand
 from perfscore.engine.grading import Graded, grade
 from perfscore.engine.limiting import limit
 from perfscore.engine.outcome import Outcome, node_result
@@ -64,10 +65,11 @@ class _Evaluation:
         self.outcomes: dict[str, Outcome | Trouble] = {}
         self.shown: dict[str, Outcome | Trouble] = {}
         self.warnings: list[Problem] = []
+        self.told: set[Problem] = set()
         self.expanded: dict[str, model.Node] = {}
         self.unknown_rows: dict[str, Trouble] = {}
         self.row_of: dict[str, Row] = {}
-        self.uneven: list[tuple[str, Problem]] = []
+        self.uneven: list[tuple[frozenset[Column], Problem]] = []
 
     # ------------------------------------------------------------ the steps, one after another
 
@@ -128,11 +130,18 @@ class _Evaluation:
                 compared = compare(check, self.known)
             except Trouble as trouble:
                 why, where = trouble.problems[0]
-                self.warnings.append((table_messages.not_checked(row_title(node, self.known), why.text), where))
+                self._warn([(table_messages.not_checked(row_title(node, self.known), why.text), where)])
                 continue
-            self.warnings.extend(remarks(check, compared, outcome.score, node, self.known))
+            self._warn(remarks(check, compared, outcome.score, node, self.known))
             outcome = attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
         return outcome
+
+    def _warn(self, found: Iterable[Problem]) -> None:
+        """Keep warnings, each once and as many as are shown: a table may raise millions."""
+        for each in found:
+            if len(self.told) < limits.DIAGNOSTICS and each not in self.told:
+                self.told.add(each)
+                self.warnings.append(each)
 
     def _applied(self, node: model.Node) -> Outcome:
         held = self._held(node, na=False)
@@ -151,7 +160,7 @@ class _Evaluation:
         outcome = self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
         if compared is None or not isinstance(node.clause, rule_model.Target):
             return outcome
-        self.warnings.extend(remarks(node.clause, compared, outcome.score, node, self.known))
+        self._warn(remarks(node.clause, compared, outcome.score, node, self.known))
         return attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
 
     def _policy(self, node: model.Node) -> rule_model.Policy | None:
@@ -159,6 +168,8 @@ class _Evaluation:
         held = {each.policy for each in self._held(node, na=True)}
         if held:
             return next(policy for policy in _POLICIES if policy in held)
+        if node.path in self.unknown_rows:
+            return None
         partakers = [child for child in node.children if child.weight > 0 or node.combination in ONE_SCALE]
         outcomes = [self.outcomes[child.path] for child in partakers]
         gone = all(isinstance(outcome, Outcome) and not outcome.applies for outcome in outcomes)
@@ -183,7 +194,7 @@ class _Evaluation:
                 raise
             self._settle(node, settled, held)
             return None, (), None
-        self.warnings.extend(earned.warnings)
+        self._warn(earned.warnings)
         return earned.value, earned.notes, earned.compared
 
     def _limited(
@@ -401,8 +412,8 @@ class _Evaluation:
     def _required(self) -> tuple[list[Problem], list[Problem]]:
         """What cannot be told of the requirements, and those that fail; rows that do not add up are among these."""
         checked = required(self.known)
-        self.warnings.extend(checked.warnings)
-        uneven = (problem for table, problem in self.uneven if table not in checked.told)
+        self.warnings[:0] = checked.warnings
+        uneven = (problem for columns, problem in self.uneven if columns.isdisjoint(checked.told))
         return list(checked.problems), [*checked.findings, *uneven]
 
     def _node(self, node: model.Node) -> NodeResult:

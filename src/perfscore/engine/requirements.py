@@ -5,20 +5,23 @@ from __future__ import annotations
 import attrs
 
 from perfscore.analysis import model
-from perfscore.engine.expanding import tables_in
+from perfscore.engine.expanding import Column, columns_in
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import facts as messages
+from perfscore.source import start_of
 from perfscore.wording import describe
+
+_WIDEST_FIGURE = 120
 
 
 @attrs.define
 class Required:
-    """Requirements that cannot be checked, those that fail, warnings, and the tables of which a failed one tells."""
+    """Requirements that cannot be checked, those that fail, warnings, and the columns of which a failed one tells."""
 
     problems: list[Problem] = attrs.field(factory=list)
     findings: list[Problem] = attrs.field(factory=list)
     warnings: list[Problem] = attrs.field(factory=list)
-    told: set[str] = attrs.field(factory=set)
+    told: set[Column] = attrs.field(factory=set)
 
 
 def required(known: Known) -> Required:
@@ -38,7 +41,7 @@ def required(known: Known) -> Required:
             found.warnings.append((messages.warning_raised(_words(each, known)), each.span))
         elif not holds:
             found.findings.append((messages.requirement_failed(_words(each, known)), each.span))
-            found.told |= tables_in(each.condition, known.framework)
+            found.told |= columns_in(each.condition, known.framework)
     return found
 
 
@@ -47,7 +50,7 @@ def _words(requirement: model.Requirement, known: Known) -> str:
     words = [requirement.words[0]]
     for figure, rest in zip(requirement.figures, requirement.words[1:], strict=True):
         try:
-            words.append(describe(known.value(figure), figure.type))
+            words.append(start_of(describe(known.value(figure), figure.type), _WIDEST_FIGURE))
         except Trouble:
             words.append(describe(None, figure.type))
         words.append(rest)

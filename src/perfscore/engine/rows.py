@@ -54,7 +54,7 @@ class Rows:
         self._table = table
         self._pairs = pairs
         self._names = {each.name: each for each in table.columns}
-        self._titles = {each.title: each for each in reversed(table.columns) if each.title is not None}
+        self._titles = {_plain(each.title): each for each in reversed(table.columns) if each.title is not None}
         self._unknown: set[str] = set()
         self._present: set[str] = set()
         self._wrong_cells: set[tuple[int, str]] = set()
@@ -98,7 +98,7 @@ class Rows:
         return Row(number, cells, keys)
 
     def _column(self, number: int, key: str, value: object) -> FactDef | None:
-        name = unicodedata.normalize("NFC", key.strip())
+        name = _plain(key)
         column = self._names.get(name) or self._titles.get(name)
         if column is None and name not in self._unknown and len(self._unknown) < limits.DIAGNOSTICS:
             self._unknown.add(name)
@@ -150,6 +150,11 @@ class Rows:
     ) -> None:
         if len(self.wrong) < limits.DIAGNOSTICS:
             self.wrong.append(Wrong(message, row, key, heading, given))
+
+
+def _plain(word: str) -> str:
+    """A heading as it is compared."""
+    return unicodedata.normalize("NFC", word.strip())
 
 
 def _words(columns: Iterable[FactDef]) -> list[str]:

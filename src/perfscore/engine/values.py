@@ -14,7 +14,7 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
-from perfscore.analysis.walk import expressions, inside
+from perfscore.analysis.walk import inside, weight_of
 from perfscore.diagnostics import Message, Place
 from perfscore.engine.bind import FactSet
 from perfscore.engine.result import Seen
@@ -260,7 +260,7 @@ def _aggregate(node: terms.Aggregate, known: Known) -> terms.Scalar:
 
 def _over_rows(node: terms.Aggregate, known: Known) -> terms.Scalar | Message:
     rows = known.rows(node.table, node.span)
-    known.look_at(len(rows) * sum(1 for _ in expressions((node.argument, node.where))), node.span)
+    known.look_at(len(rows) * weight_of((node.argument, node.where)), node.span)
     outer, values = (known.table, known.row), []
     for row in rows:
         known.table, known.row = node.table, row

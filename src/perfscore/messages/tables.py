@@ -156,12 +156,14 @@ def named_cell(kind: str) -> Message:
 # ---------------------------------------------------------------- what turns out when facts are scored
 
 
-def rows_not_adding_up(table: str, found: Fraction, what: str, declared: Fraction, rest: Fraction) -> Message:
+def rows_not_adding_up(
+    tables: Sequence[str], found: Fraction, what: str, declared: Fraction, rest: Fraction
+) -> Message:
     """PS528: rows whose points are not those of their group, or not what its other rows leave for them."""
     left = f"leaves {show(rest)} of its {show(declared)} points for them"
     return Message(
         "PS528",
-        f"the rows of `{table}` carry {show(found)} points, and {what} "
+        f"the rows of {quoted_list([f'`{each}`' for each in tables], 'and')} carry {show(found)} points, and {what} "
         + (f"declares {show(declared)}" if rest == declared else left),
         "correct the points of the rows; a row may be missing, or stand twice",
     )
