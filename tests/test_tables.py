@@ -268,14 +268,12 @@ def test_a_long_text_in_a_message_is_cut() -> None:
     assert len(caught.value.diagnostics[0].message) < 300
 
 
-class _Named(type):
-    @property
-    def __name__(cls) -> str:  # what a class answers when it is asked for its name
-        raise RuntimeError
+def _raise(_cls: type) -> str:
+    raise RuntimeError
 
 
-class _Odd(metaclass=_Named):
-    pass
+# A class that does not answer when it is asked for its name.
+_Odd: type = type("_Named", (type,), {"__name__": property(_raise)})("_Odd", (), {})
 
 
 class _Half(Fraction):

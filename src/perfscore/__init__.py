@@ -88,7 +88,7 @@ def evaluate(
 
 def template(
     framework: Framework | str | os.PathLike[str],
-    format: str = "toml",  # noqa: A002 - the word of the command line
+    form: str = "toml",
     table: str | None = None,
 ) -> str:
     """An empty fact file for a framework, to be filled in by hand, as ``toml``, ``csv`` or ``json``.
@@ -97,7 +97,7 @@ def template(
 
     Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
     """
-    return _template(_framework(framework), format, table)
+    return _template(_framework(framework), form, table)
 
 
 def _framework(given: object) -> Framework:

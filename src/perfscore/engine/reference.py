@@ -120,8 +120,7 @@ class _Evaluation:
         policy = self._policy(node)
         if policy is not None:
             return self._not_applicable(node, policy)
-        outcome = self._applied(node)
-        return outcome if not node.checks else self._checked(node, outcome)
+        return self._checked(node, self._applied(node))
 
     def _checked(self, node: model.Node, outcome: Outcome) -> Outcome:
         """The outcome with what its comparisons found; the points stay as they are."""
