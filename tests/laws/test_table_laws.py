@@ -85,7 +85,9 @@ def test_another_order_of_the_rows_changes_only_the_order(data: st.DataObject, c
     assume((original is None) == (shuffled is None) or not ("any(" in case.text or "all(" in case.text))
     assert (original is None) == (shuffled is None)
     if original is not None and shuffled is not None:
-        assert unordered(original) == unordered(shuffled)
+        # Of rows that tie for a minimum or a maximum, the first explains the group: its reasons, not their sum, may differ.
+        tied = " minimum" in case.text or " maximum" in case.text
+        assert unordered(original)[: 3 if tied else None] == unordered(shuffled)[: 3 if tied else None]
         assert by_row(case, original, None) == by_row(case, shuffled, orders)
 
 
