@@ -4,6 +4,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["browser"]
+
 # On a build server the examples are always the same: a red run is then red for everyone who repeats it.
 _fixed = os.environ.get("CI", "").lower() == "true"
 

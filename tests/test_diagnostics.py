@@ -162,6 +162,8 @@ def test_a_diagnostic_as_a_dictionary_is_ready_for_json() -> None:
         "column": 5,
         "end_line": 2,
         "end_column": 10,
+        "excerpt": "two wrong",
+        "related": [],
     }
     assert json.loads(json.dumps(found.to_dict())) == found.to_dict()
 

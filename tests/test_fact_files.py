@@ -307,13 +307,13 @@ HARMLESS = 10.0
 def test_a_long_file_ends_in_a_diagnostic_soon(kind: str, text: str) -> None:
     long = text * (limits.FILE_CHARACTERS // 16 // len(text))
     begun = {"toml": 'a = "', "json": '{"a": "', "csv": "name,value\na,"}[kind]
-    start = time.monotonic()
+    start = time.process_time()
     for one in (long, begun + long):
         try:
             read_facts(f"f.{kind}", one)
         except FactsError as error:
             assert str(error)
-    assert time.monotonic() - start < HARMLESS
+    assert time.process_time() - start < HARMLESS
 
 
 # ---------------------------------------------------------------- arguments and files

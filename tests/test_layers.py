@@ -14,13 +14,13 @@ FLOORS = {
     name: floor
     for floor, rooms in enumerate(
         (
-            "limits source diagnostics suggest resources",
-            "numbers types bands messages wording written",
+            "limits source diagnostics suggest resources version",
+            "numbers types bands messages wording written phrases",
             "syntax",
             "analysis",
             "engine",
             "render",
-            "pipeline fact_files loader suite",
+            "pipeline fact_files loader suite results certificate reports",
             "__init__ cli __main__",
         )
     )

@@ -5,6 +5,7 @@ leaves nothing to complain about. The pages' other blocks are tested with the re
 """
 
 import inspect
+import json
 import os
 import pkgutil
 import re
@@ -20,7 +21,7 @@ import pytest
 import perfscore
 from corpus_files import BAD, CORPUS, FACTS, codes_in
 from pages import ROOT, Block, blocks, lay_out, run
-from perfscore import limits, loader, messages
+from perfscore import limits, loader, messages, reports
 from perfscore.diagnostics import render_all
 
 PAGES = ROOT / "docs" / "messages"
@@ -66,6 +67,13 @@ def read(name: str, data: bytes) -> Callable[[], object]:
     return reading
 
 
+def claimed(**changes: str) -> Callable[[], object]:
+    """A result that is read from JSON in which somebody has changed the whole."""
+    data = perfscore.evaluate(perfscore.loads(SURVEY), {}).to_dict()
+    loss: dict[str, Any] = {"losses": [], "lost": "1"}
+    return lambda: perfscore.Result.from_json(json.dumps(data | {"result": data["result"] | loss | changes}))
+
+
 NOTHING: Any = 2021
 MANY_FACTS = ", ".join(f"a{number}" for number in range(limits.NAMES + 1))
 MANY_ROWS = " ".join(f"indicator a{number} 1 {{ award 1 }}" for number in range(limits.NODES + 1))
@@ -108,6 +116,15 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "yaml")),
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), NOTHING)),
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "csv", "shares")),
+    ("PS609", lambda: reports.form_of("report.pdf", None)),
+    ("PS609", lambda: reports.form_of("report", None)),
+    ("PS609", lambda: perfscore.evaluate("shenzhen-department-2021", "credit-centre-2021").to_text(lang=NOTHING)),
+    ("PS610", lambda: perfscore.Result.from_json("{")),
+    ("PS611", lambda: perfscore.Result.from_json("{}")),
+    ("PS611", lambda: loader.load_result(NOTHING)),
+    ("PS612", lambda: perfscore.Result.from_json('{"schema": "perfscore-result/1"}')),
+    ("PS613", claimed(score="4")),
+    ("PS614", lambda: perfscore.Result.from_json("[" * (limits.RESULT_VALUES + 1))),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]
 

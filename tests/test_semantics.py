@@ -844,7 +844,10 @@ def test_a_band_takes_its_values(subject: str, rows: str, value: Any, points: in
 def test_judged_points_carry_the_words_of_the_assessor(given: Any, reason: str | None) -> None:
     found = score('indicator a 10 { judged opinion step 0.5 "the opinion" }', opinion=given)["a"]
     assert [loss.reason for loss in found.losses] == ([reason] if reason else [])
-    assert all(loss.seen == (perfscore.Seen("opinion", "the opinion", "7"),) for loss in found.losses)
+    for loss in found.losses:
+        assert loss.seen == (
+            perfscore.Seen("opinion", "the opinion", "7", "points", assessor=given.assessor, reason=given.reason),
+        )
 
 
 def test_what_a_clause_leaves_of_its_range_is_absorbed() -> None:
@@ -882,9 +885,26 @@ def test_a_clause_names_what_it_saw_and_where_that_comes_from() -> None:
     assert loss.amount == 9
     assert loss.clause == "award if n > 100 then o + bad else half - d"
     assert loss.seen == (
-        perfscore.Seen("n", "the figure", "8", "page 3", "audited"),
-        perfscore.Seen("half", "one half", "4"),
-        perfscore.Seen("d", "the other", "3"),
+        perfscore.Seen("n", "the figure", "8", "number", "page 3", "audited"),
+        perfscore.Seen("half", "one half", "4", "number", formula="n / 2"),
+        perfscore.Seen("d", "the other", "3", "number", formula="3"),
+    )
+
+
+def test_behind_a_quantity_stand_the_facts_that_it_is_made_of() -> None:
+    body = """fact n : number "the figure"
+        fact m : number
+        let half = (n + m) / 2 "one half"
+        let quarter = half / (1 + 1)
+        let unused = m * 3
+        indicator a 10 { award quarter }"""
+    found = score(body, n=Fact(8, source="page 3"), m=4)["a"]
+    (loss,) = found.losses
+    assert loss.seen == (
+        perfscore.Seen("quarter", None, "3", "number", formula="half / (1 + 1)"),
+        perfscore.Seen("half", "one half", "6", "number", formula="(n + m) / 2", direct=False),
+        perfscore.Seen("n", "the figure", "8", "number", "page 3", direct=False),
+        perfscore.Seen("m", None, "4", "number", direct=False),
     )
 
 

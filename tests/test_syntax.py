@@ -50,9 +50,9 @@ UNRULY: dict[str, tuple[Callable[[], str], str]] = {
 def test_an_unruly_text_is_refused_soon(name: str) -> None:
     text, code = UNRULY[name]
     grammar()
-    start = time.monotonic()
+    start = time.process_time()
     tree, report = parse(Source("<text>", text()))
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert tree is None
     assert code in {diagnostic.code for diagnostic in report.diagnostics}
 

@@ -322,12 +322,12 @@ FILES = ["f.csv", "f.json", "f.toml", "inline.toml"]
 @pytest.mark.parametrize("name", FILES)
 def test_a_table_of_the_most_rows_is_read_soon(name: str) -> None:
     text = long_table(name, limits.ROWS)
-    start = time.monotonic()
+    start = time.process_time()
     facts = read_facts(name, text, "t" if name == "f.csv" else None)
-    assert time.monotonic() - start < SOON
+    assert time.process_time() - start < SOON
     assert len(facts["t"]) == limits.ROWS
     assert words(text, facts.cell("t", limits.ROWS, "j")) == "1"
-    assert time.monotonic() - start < SOON
+    assert time.process_time() - start < SOON
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -355,7 +355,7 @@ def test_a_long_list_that_is_no_table_is_left_to_the_framework() -> None:
 )  # fmt: skip
 def test_strange_tables_take_no_longer(text: str) -> None:
     long = text * (limits.FILE_CHARACTERS // 8 // len(text))
-    start = time.monotonic()
+    start = time.process_time()
     for name, one in (
         ("f.csv", long), ("f.csv", "a\n" + long), ("f.toml", long), ("f.toml", "t = [" + long),
         ("f.toml", "[[t]]\n" + long),
@@ -364,7 +364,7 @@ def test_strange_tables_take_no_longer(text: str) -> None:
             read_facts(name, one, "t" if name == "f.csv" else None)
         except FactsError as error:
             assert error.diagnostics
-    assert time.monotonic() - start < SOON
+    assert time.process_time() - start < SOON
 
 
 # ---------------------------------------------------------------- files

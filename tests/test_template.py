@@ -246,12 +246,12 @@ def test_an_untouched_template_lacks_all_that_is_needed_and_nothing_else(name: s
     assert missing(framework, facts) == wanted(framework, form)
 
 
-def without_notes(tree: Any) -> Any:
-    """Parts of a result without the notes of its facts, since what a template says of a fact stays as its note."""
+def without_evidence(tree: Any) -> Any:
+    """Parts of a result without the notes of its facts, which a template fills with its own words, and their places."""
     if isinstance(tree, list | tuple):
-        return [without_notes(each) for each in tree]
+        return [without_evidence(each) for each in tree]
     if isinstance(tree, dict):
-        return {key: without_notes(value) for key, value in tree.items() if key != "note"}
+        return {key: without_evidence(value) for key, value in tree.items() if key not in {"note", "place"}}
     return tree
 
 
@@ -268,7 +268,7 @@ def test_a_template_filled_in_scores_as_the_values_do(framework: Framework, valu
     read = perfscore.evaluate(framework, filled(framework, form, values), despite_requirements=True)
     assert read.facts_digest == direct.facts_digest
     assert (read.score, read.grade, len(read.warnings)) == (direct.score, direct.grade, len(direct.warnings))
-    assert without_notes(read.to_dict()["result"]) == without_notes(direct.to_dict()["result"])
+    assert without_evidence(read.to_dict()["result"]) == without_evidence(direct.to_dict()["result"])
 
 
 @pytest.mark.parametrize("form", ["toml", "json"])

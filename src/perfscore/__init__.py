@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from perfscore.analysis.model import Framework
+from perfscore.certificate import Difference, Verification
+from perfscore.certificate import verify_file as _verify_file
 from perfscore.diagnostics import (
     Diagnostic,
     FactsError,
@@ -21,13 +23,19 @@ from perfscore.diagnostics import (
     Place,
 )
 from perfscore.engine.exact import found_type
+from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Item, Loss, Part, Scale, Seen, Segment, Step
 from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
-from perfscore.engine.result import AppliedGradeRule, AppliedLimit, Loss, NodeResult, Result, Seen
+from perfscore.engine.result import AppliedGradeRule, NodeResult
 from perfscore.loader import load, load_facts, loads, shipped
+from perfscore.loader import load_result as _load_result
 from perfscore.messages.files import not_a_framework
+from perfscore.phrases import Language
+from perfscore.pipeline import explain as _explain
 from perfscore.pipeline import score
 from perfscore.render.template import template as _template
+from perfscore.results import Ledger, Result, Story
 from perfscore.suite import ExampleOutcome, run_examples
+from perfscore.version import VERSION
 
 __all__ = [
     "MISSING",
@@ -36,29 +44,43 @@ __all__ = [
     "AppliedGradeRule",
     "AppliedLimit",
     "Diagnostic",
+    "Difference",
+    "Edge",
     "ExampleOutcome",
+    "Explanation",
     "Fact",
     "Facts",
     "FactsError",
     "Framework",
     "FrameworkError",
+    "Item",
+    "Ledger",
     "Loss",
     "NodeResult",
+    "Part",
     "PerfscoreError",
     "Place",
     "Result",
+    "Scale",
     "Seen",
+    "Segment",
+    "Step",
+    "Story",
+    "Verification",
     "__version__",
     "evaluate",
+    "explain",
     "load",
     "load_facts",
+    "load_result",
     "loads",
     "run_examples",
     "shipped",
     "template",
+    "verify",
 ]
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def evaluate(
@@ -79,11 +101,48 @@ def evaluate(
     Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
     wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
     """
-    return score(
-        _framework(framework),
-        load_facts(facts) if isinstance(facts, str | os.PathLike) else facts,
-        despite_requirements=despite_requirements,
-    )
+    return score(_framework(framework), _facts(facts), despite_requirements=despite_requirements)
+
+
+def explain(
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    name: str | None = None,
+    *,
+    lang: Language | None = None,
+) -> Story:
+    """Tell how a node got its points, by its name or the end of its path; without one, where points were lost.
+
+    Unlike ``evaluate(...).explain(name)`` this also tells what was known where there is no score; ``problems`` of the
+    story says why not.
+
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts do not fit it, or where the
+    name means no node or several.
+    """
+    return _explain(_framework(framework), _facts(facts), name, lang=lang)
+
+
+def load_result(result: str | os.PathLike[str]) -> Result:
+    """Read a result from a JSON file; it explains itself as the one that was written did.
+
+    Raises FactsError where there is no such file, or where it holds no result that fits itself.
+    """
+    return Result.of(_load_result(result))
+
+
+def verify(
+    result: str | os.PathLike[str],
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    *,
+    despite_requirements: bool = False,
+) -> Verification:
+    """Compute a result that was written as JSON again, and tell which nodes differ.
+
+    Facts are scored despite requirements where the file says that they were. Raises FactsError where the file or the
+    facts cannot be read, and FrameworkError where the framework is not sound.
+    """
+    return _verify_file(result, _framework(framework), facts, despite_requirements=despite_requirements)
 
 
 def template(
@@ -98,6 +157,11 @@ def template(
     Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
     """
     return _template(_framework(framework), form, table)
+
+
+def _facts(given: Any) -> Mapping[str, Any]:
+    """The facts of a file or by name; anything else is looked at when it is checked against the framework."""
+    return load_facts(given) if isinstance(given, str | os.PathLike) else cast(Mapping[str, Any], given)
 
 
 def _framework(given: object) -> Framework:

@@ -13,15 +13,31 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
-from perfscore import Facts, __version__, evaluate, load, load_facts, run_examples, shipped, template
+from perfscore import (
+    Facts,
+    __version__,
+    evaluate,
+    explain,
+    load,
+    load_facts,
+    reports,
+    run_examples,
+    shipped,
+    template,
+    verify,
+)
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place, render_all
 from perfscore.messages import files
-from perfscore.render.json import diagnostics_json, result_json
+from perfscore.render.colour import wanted
+from perfscore.render.json import diagnostics_json, json_text
 from perfscore.render.template import FORMS
-from perfscore.render.text import table
+from perfscore.reports import REPORTS
 from perfscore.source import printable
 
 _FINE, _PROBLEMS = 0, 1
+_FRAMEWORK = "a .perf file, or the name of a shipped framework"
+_FACTS = "a .toml, .json or .csv file, or the name of shipped facts; TABLE=FILE.csv reads a table"
+_DESPITE = "score facts that a `require` of the framework refuses; what was found stays in the result"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,23 +70,43 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     scoring = commands.add_parser("score", help="score facts and show what took points off", allow_abbrev=False)
-    scoring.add_argument("framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework")
+    scoring.add_argument("framework", metavar="FRAMEWORK", help=_FRAMEWORK)
+    scoring.add_argument("facts", metavar="FACTS", nargs="+", help=f"{_FACTS}; later ones win")
+    scoring.add_argument("--despite-requirements", action="store_true", help=_DESPITE)
+    scoring.add_argument("--format", choices=REPORTS, help="default: as the ending of the file says, or else text")
     scoring.add_argument(
-        "facts",
-        metavar="FACTS",
-        nargs="+",
-        help="a .toml, .json or .csv file, or the name of shipped facts; TABLE=FILE.csv reads a table; later ones win",
+        "--lang", choices=("en", "zh"), help="the language of the fixed words; default: as the framework"
     )
-    scoring.add_argument(
-        "--despite-requirements",
-        action="store_true",
-        help="score facts that a `require` of the framework refuses; what was found stays in the result",
-    )
-    scoring.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    scoring.add_argument("-o", "--output", metavar="FILE", help="write to this file: .html, .md, .json or .txt")
     scoring.set_defaults(run=_score)
 
+    telling = commands.add_parser("explain", help="tell how an indicator got its points", allow_abbrev=False)
+    telling.add_argument("framework", metavar="FRAMEWORK", help=_FRAMEWORK)
+    telling.add_argument("facts", metavar="FACTS", help=_FACTS)
+    telling.add_argument(
+        "indicator",
+        metavar="INDICATOR",
+        nargs="?",
+        help="the name of a row, or the end of its path; without it the whole, and each indicator that lost points",
+    )
+    telling.add_argument("--with", dest="more", metavar="FACTS", action="append", default=[], help="further facts")
+    telling.add_argument(
+        "--lang", choices=("en", "zh"), help="the language of the sentences; default: as the framework"
+    )
+    telling.set_defaults(run=_explain)
+
+    verifying = commands.add_parser("verify", help="compute a result again and compare", allow_abbrev=False)
+    verifying.add_argument("result", metavar="RESULT", help="a file written by `perfscore score … --format json`")
+    verifying.add_argument("framework", metavar="FRAMEWORK", help=_FRAMEWORK)
+    verifying.add_argument("facts", metavar="FACTS", nargs="+", help=f"{_FACTS}; later ones win")
+    verifying.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    verifying.add_argument(
+        "--lang", choices=("en", "zh"), help="the language of the sentences; default: as the framework"
+    )
+    verifying.set_defaults(run=_verify)
+
     filling = commands.add_parser("template", help="write an empty fact file to fill in", allow_abbrev=False)
-    filling.add_argument("framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework")
+    filling.add_argument("framework", metavar="FRAMEWORK", help=_FRAMEWORK)
     filling.add_argument("--format", choices=FORMS, help="default: as the ending of the file says, or else toml")
     filling.add_argument("--table", metavar="NAME", help="the rows of this table alone")
     filling.add_argument("-o", "--output", metavar="FILE", help="write to this file, which must not be there yet")
@@ -92,15 +128,43 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _score(options: argparse.Namespace) -> int:
-    facts = _facts(options.facts[0])
-    for more in options.facts[1:]:
-        facts |= _facts(more)
-    result = evaluate(options.framework, facts, despite_requirements=options.despite_requirements)
-    print(result_json(result) if options.format == "json" else table(result))
+    form = reports.form_of(options.output, options.format)
+    reports.check_output(options.output, [options.framework, *options.facts])
+    result = evaluate(options.framework, _facts(options.facts), despite_requirements=options.despite_requirements)
+    colour = form == "text" and options.output is None and wanted(sys.stdout, os.environ)
+    written = reports.report(result, form, options.lang, colour=colour)
+    if options.output is None:
+        print(written)
+    else:
+        _write(options.output, f"{written}\n".encode(), over=True)
     return _FINE
 
 
-def _facts(given: str) -> Facts:
+def _explain(options: argparse.Namespace) -> int:
+    framework = load(options.framework)
+    facts = _facts([options.facts, *options.more])
+    told = explain(framework, facts, options.indicator, lang=options.lang)
+    print(told.to_text(colour=wanted(sys.stdout, os.environ)))
+    if told.problems:
+        print(render_all(told.problems), file=sys.stderr)
+    return _PROBLEMS if told.problems else _FINE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    found = verify(options.result, options.framework, _facts(options.facts))
+    print(json_text(found.to_dict()) if options.format == "json" else found.to_text(lang=options.lang))
+    return _FINE if found.holds else _PROBLEMS
+
+
+def _facts(given: Sequence[str]) -> Facts:
+    """The facts of several arguments; where two have a fact, the later one counts."""
+    facts = _some_facts(given[0])
+    for more in given[1:]:
+        facts |= _some_facts(more)
+    return facts
+
+
+def _some_facts(given: str) -> Facts:
     """The facts of an argument: of a file, or, behind the name of a table and ``=``, its rows.
 
     A file with such a name is ``./name=….csv``.

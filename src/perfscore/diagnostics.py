@@ -37,7 +37,13 @@ class Place:
     column: int | None = None
     end_line: int | None = None
     end_column: int | None = None
-    excerpt: str | None = None
+    # A line may be cut for a file, and the place stays the same.
+    excerpt: str | None = attrs.field(default=None, eq=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The place as plain values, for JSON; without the line that it stands in where that is very long."""
+        short = self.excerpt is not None and len(self.excerpt) <= _LONGEST_EXCERPT
+        return attrs.asdict(self) | {"excerpt": self.excerpt if short else None}
 
     @classmethod
     def of(cls, source: Source, span: Span) -> Place:
@@ -119,11 +125,8 @@ class Diagnostic:
             "severity": self.severity,
             "message": self.message,
             "help": self.help,
-            "file": self.file,
-            "line": self.line,
-            "column": self.column,
-            "end_line": self.end_line,
-            "end_column": self.end_column,
+            **self.place.to_dict(),
+            "related": [{"message": words, **place.to_dict()} for words, place in self.related],
         }
 
 
@@ -171,7 +174,14 @@ class FrameworkError(PerfscoreError):
 
 
 class FactsError(PerfscoreError):
-    """The facts cannot be scored: unknown, missing, of a wrong type, or a figure that cannot be computed."""
+    """The facts cannot be scored: unknown, missing, of a wrong type, or a figure that cannot be computed.
+
+    ``told`` explains what was known until then, where a score was begun.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], told: Any = None) -> None:
+        super().__init__(diagnostics)
+        self.told = told
 
 
 class Report:

@@ -28,6 +28,9 @@ ROWS: Final = 10_000
 ROW_STEPS: Final = 2_000_000
 """Pieces of formulas computed in rows of tables, in one evaluation."""
 
+FIGURES: Final = 60
+"""Figures that the explanation of one loss, or of one node, lists with their evidence."""
+
 NESTING: Final = 60
 """Brackets and braces open at once, and operators inside one another."""
 
@@ -63,3 +66,12 @@ DIAGNOSTICS: Final = 200
 
 SUGGESTIONS: Final = 20
 """Unknown names for which the nearest known one is looked for."""
+
+RESULT_CHARACTERS: Final = 134_217_728
+"""Characters in one file with a result."""
+
+RESULT_VALUES: Final = 4_000_000
+"""Values in one file with a result, counted by their commas and brackets."""
+
+RESULT_DIGITS: Final = 40_000
+"""Characters of one number in a file with a result."""

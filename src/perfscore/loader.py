@@ -14,11 +14,13 @@ from perfscore.analysis.model import Framework
 from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Message, PerfscoreError, Place
 from perfscore.engine.exact import found_type
 from perfscore.engine.facts import Facts
+from perfscore.engine.result import Scored
 from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
 from perfscore.messages import facts as fact_messages
-from perfscore.messages import files
+from perfscore.messages import files, results
 from perfscore.pipeline import understand
+from perfscore.render.json_read import Claimed, read_claim, read_result
 from perfscore.source import Source, printable
 from perfscore.suggest import nearest
 
@@ -77,6 +79,24 @@ def load_facts(facts: Location, *, table: str | None = None) -> Facts:
             raise _error(FactsError, files.no_facts_file(_short(path.name), meant), path.name)
     _check_kind(path, name)
     return read_facts(path.name, _read(path, FactsError), name)
+
+
+def load_claim(result: Location) -> Claimed:
+    """Read what a JSON file says of a result, also where its values contradict one another.
+
+    Raises FactsError where there is no such file, or where it holds no result.
+    """
+    path = _path(result, FactsError, results.not_a_file)
+    return read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+
+
+def load_result(result: Location) -> Scored:
+    """Read a result from the JSON file that it was written to.
+
+    Raises FactsError where there is no such file, or where it holds no result that fits itself.
+    """
+    path = _path(result, FactsError, results.not_a_file)
+    return read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
 
 
 def _table_name(given: object) -> str | None:
@@ -166,9 +186,9 @@ def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[str], Mess
     return _Path(str.__str__(name), Path(name))
 
 
-def _read(path: _Path, kind: type[PerfscoreError]) -> str:
+def _read(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:
     # No character takes more than four bytes, and a mark of the encoding may stand before the first.
-    most = 4 * limits.FILE_CHARACTERS + 4
+    most = 4 * characters + 4
     try:
         with path.path.open("rb") as file:
             data = file.read(most + 1)

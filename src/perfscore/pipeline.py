@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from perfscore.analysis.model import Framework
 from perfscore.analysis.resolve import resolve
-from perfscore.diagnostics import FrameworkError
+from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Place
 from perfscore.engine import reference
 from perfscore.engine.bind import bind
-from perfscore.engine.result import Result
+from perfscore.engine.naming import meant, suffixes
+from perfscore.messages import names
+from perfscore.phrases import Language
+from perfscore.results import Result, Story, told_story
 from perfscore.source import Source
+from perfscore.suggest import nearest
 from perfscore.syntax.parser import parse
 
 
@@ -32,4 +36,35 @@ def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirement
 
     Raises FactsError with all that is wrong with the facts, or with all that could not be computed from them.
     """
-    return reference.evaluate(framework, bind(framework, facts), despite_requirements=despite_requirements)
+    scored = reference.evaluate(framework, bind(framework, facts), despite_requirements=despite_requirements)
+    return Result.of(scored)
+
+
+def explain(
+    framework: Framework, facts: Mapping[str, Any], name: str | None = None, *, lang: Language | None = None
+) -> Story:
+    """Tell how a node got its points, or all that lost some; what was known where there is no score.
+
+    Raises FactsError where the facts do not fit the framework, and where the name means no node, or several.
+    """
+    problems: tuple[Diagnostic, ...] = ()
+    try:
+        told = score(framework, facts).told
+    except FactsError as error:
+        if error.told is None:
+            raise
+        told, problems = error.told, error.diagnostics
+    path = None if name is None else _path(name, told.explainer.paths)
+    return told_story(told.explainer, path, lang or framework.language, problems)
+
+
+def _path(name: str, paths: Iterable[str]) -> str:
+    """The path of a node by its name, or by the end of its path; ``total`` is the whole."""
+    if name == "total":
+        return ""
+    known = suffixes(path for path in paths if path)
+    found = meant(name, known)
+    if len(found) == 1:
+        return found[0]
+    message = names.ambiguous_node(name, found) if found else names.unknown_node(name, nearest(name, known))
+    raise FactsError([Diagnostic.at(message, Place("<call>"))])

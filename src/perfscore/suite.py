@@ -14,7 +14,7 @@ from perfscore.diagnostics import PerfscoreError
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, bind
 from perfscore.engine.facts import Fact
-from perfscore.engine.result import Result
+from perfscore.engine.result import Scored
 from perfscore.engine.values import Known, Trouble
 from perfscore.loader import load_beside
 from perfscore.types import Kind
@@ -88,7 +88,7 @@ def _unexpected(error: PerfscoreError, expected: list[str]) -> Iterator[str]:
             yield f"no score: {diagnostic.code} {diagnostic.message}"
 
 
-def _compared(framework: model.Framework, example: model.Example, facts: FactSet, result: Result) -> Iterator[str]:
+def _compared(framework: model.Framework, example: model.Example, facts: FactSet, result: Scored) -> Iterator[str]:
     known = reference.expecting(framework, facts, result)
     for expectation in example.expected:
         if expectation.error is not None:

@@ -46,3 +46,14 @@ def describe_interval(interval: Interval, kind: Type) -> str:
     if low is None:
         return f"{'at most' if interval.high_closed else 'below'} {high}"
     return f"in {'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"
+
+
+def written_interval(interval: Interval, kind: Type) -> str:
+    """An interval as a framework writes it: ``[0%, 10%)``, ``>= 1``, ``< 0``."""
+    low = None if interval.low is None else describe(interval.low, kind)
+    high = None if interval.high is None else describe(interval.high, kind)
+    if low is not None and high is not None:
+        return f"{'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"
+    if low is not None:
+        return f"{'>=' if interval.low_closed else '>'} {low}"
+    return "else" if high is None else f"{'<=' if interval.high_closed else '<'} {high}"

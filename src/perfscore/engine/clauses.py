@@ -12,7 +12,7 @@ import attrs
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.engine.comparing import Compared, compare, row_title
-from perfscore.engine.result import LossKind
+from perfscore.engine.explanation import LossKind
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import tables as table_messages
 from perfscore.numbers import show
@@ -55,7 +55,7 @@ def earn(clause: rule_model.Clause, node: model.Node, known: Known) -> Earned:
             return _plainly("band", known.number(row.points), (clause.subject, row), node, row.span)
         case rule_model.Interpolate():
             knots = [(at, known.number(points)) for at, points in clause.knots]
-            value = _interpolated(knots, known.number(clause.subject))
+            value = interpolated(knots, known.number(clause.subject))
             return _plainly("interpolation", known.bounded(value, clause.span), clause, node, clause.span)
         case rule_model.Deduct():
             return _deduct(clause, node, known)
@@ -95,7 +95,7 @@ def _unmet(item: rule_model.Item, known: Known) -> Fraction:
 
 
 def _row(rows: Sequence[rule_model.Band], value: terms.Scalar) -> rule_model.Band:
-    row = _matching(rows, value)
+    row = matching(rows, value)
     assert row is not None, "the analysis has shown that the rows cover the domain"
     return row
 
@@ -103,7 +103,8 @@ def _row(rows: Sequence[rule_model.Band], value: terms.Scalar) -> rule_model.Ban
 _Row = TypeVar("_Row", rule_model.Band, rule_model.LookupRow)
 
 
-def _matching(rows: Sequence[_Row], value: terms.Scalar) -> _Row | None:
+def matching(rows: Sequence[_Row], value: terms.Scalar) -> _Row | None:
+    """The row in which a value lies, else the rest, where there is one."""
     rest: _Row | None = None
     for row in rows:
         if not row.intervals and not row.values:
@@ -113,7 +114,8 @@ def _matching(rows: Sequence[_Row], value: terms.Scalar) -> _Row | None:
     return rest
 
 
-def _interpolated(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
+def interpolated(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
+    """The points at a place: linear between knots, flat outside."""
     if at <= knots[0][0]:
         return knots[0][1]
     for (low, low_points), (high, high_points) in pairwise(knots):
@@ -123,30 +125,45 @@ def _interpolated(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> F
 
 
 def _deduct(clause: rule_model.Deduct, node: model.Node, known: Known) -> Earned:
-    notes = [_taken(item, known) for item in clause.items]
+    notes = [taken(item, known) for item in clause.items]
     raw = known.bounded(node.full - sum((note.amount for note in notes), _ZERO), clause.span)
-    floor = node.low if node.full == 0 else _ZERO
-    if clause.floor is not None:
-        floor = known.number(clause.floor)
-    value = max(raw, floor)
+    value = max(raw, lowest(clause, node, known))
     bonus = Note("base", node.weight - node.full, None, clause, clause.span)
     return Earned(value, (bonus, *notes, Note("absorbed", raw - value, None, clause.floor, clause.span)))
 
 
-def _taken(item: rule_model.Item | rule_model.PerUnit, known: Known) -> Note:
+def lowest(clause: rule_model.Deduct, node: model.Node, known: Known) -> Fraction:
+    """The points below which a deduction never falls."""
+    if clause.floor is not None:
+        return known.number(clause.floor)
+    return node.low if node.full == 0 else _ZERO
+
+
+def taken(item: rule_model.Item | rule_model.PerUnit, known: Known) -> Note:
+    """What one item takes off. Raises Trouble where that cannot be told."""
     if isinstance(item, rule_model.Item):
         amount = known.number(item.points) if known.holds(item.condition) else _ZERO
         return Note("deduction", amount, item.reason, item, item.span)
+    _, counted = units(item, known)
+    amount = known.bounded(known.number(item.points) * counted, item.span)
+    return Note("deduction", amount, item.reason, item, item.span)
+
+
+def units(item: rule_model.PerUnit, known: Known) -> tuple[Fraction, Fraction]:
+    """How many units lie beyond the threshold, and how many of them count. Raises Trouble where that cannot be told."""
     subject = known.number(item.subject)
     threshold = _ZERO if item.threshold is None else known.number(item.threshold)
-    beyond = max(_ZERO, subject - threshold if item.above else threshold - subject)
-    units = beyond / item.unit
-    if item.partial == "started":
-        units = Fraction(-(-units.numerator // units.denominator))
-    elif item.partial == "complete":
-        units = Fraction(units.numerator // units.denominator)
-    amount = known.bounded(known.number(item.points) * units, item.span)
-    return Note("deduction", amount, item.reason, item, item.span)
+    found = max(_ZERO, subject - threshold if item.above else threshold - subject) / item.unit
+    return found, counted_units(found, item.partial)
+
+
+def counted_units(found: Fraction, partial: rule_model.PartialUnit) -> Fraction:
+    """The units that count of so many: all of them in proportion, each started one, or each complete one."""
+    if partial == "started":
+        return Fraction(-(-found.numerator // found.denominator))
+    if partial == "complete":
+        return Fraction(found.numerator // found.denominator)
+    return found
 
 
 def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Earned:
@@ -165,13 +182,18 @@ def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Earned
     return Earned(value, (Note("target", node.weight - value, None, piece, clause.span),), compared)
 
 
+def missed(node: model.Node) -> Fraction:
+    """The points of a target that is missed and gives nothing: 0, or the least that the node can have."""
+    return _ZERO if node.low <= 0 <= node.high else node.low
+
+
 def _lookup(clause: rule_model.Lookup, node: model.Node, known: Known) -> Earned:
     subjects = iter(clause.subjects)
     looked_at = [next(subjects)]
-    row = _matching(clause.rows, known.value(looked_at[0]))
+    row = matching(clause.rows, known.value(looked_at[0]))
     while row is not None and row.points is None:
         looked_at.append(next(subjects))
-        row = _matching(row.inner, known.value(looked_at[-1]))
+        row = matching(row.inner, known.value(looked_at[-1]))
     if row is not None and row.points is not None:
         return _plainly("band", known.number(row.points), (*looked_at, row.points), node, row.span)
     assert clause.otherwise is not None, "the analysis has shown that the rows cover the domain"
@@ -184,8 +206,14 @@ def _judged(clause: rule_model.Judged, node: model.Node, known: Known) -> Earned
     given = known.facts.by_name[clause.fact.name].given
     words = [each for each in (given.reason, given.assessor and f"({given.assessor})") if each]
     reason = " ".join(words) or None
-    piece = terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
-    return _plainly("judged", value, piece, node, clause.span, reason)
+    return _plainly("judged", value, judgement(clause), node, clause.span, reason)
+
+
+def judgement(clause: rule_model.Clause | None) -> object:
+    """A clause as a piece of a model in which the points that an assessor gave are a figure."""
+    if isinstance(clause, rule_model.Judged):
+        return terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
+    return clause
 
 
 def _judged_cell(clause: rule_model.JudgedCell, node: model.Node, known: Known) -> Earned:

@@ -7,7 +7,8 @@ from fractions import Fraction
 import attrs
 
 from perfscore.analysis import model
-from perfscore.engine.result import AppliedLimit, Loss, NodeResult
+from perfscore.engine.explanation import AppliedLimit, Taken, Told
+from perfscore.engine.result import NodeResult
 from perfscore.numbers import places_of, to_decimal
 
 
@@ -20,8 +21,8 @@ class Outcome:
     exact: Fraction
     handed: Fraction
     score: Fraction
-    carried: tuple[Loss, ...]
-    display: tuple[Loss, ...] = ()
+    carried: tuple[Taken, ...]
+    display: tuple[Taken, ...] = ()
     limits: tuple[AppliedLimit, ...] = ()
     applies: bool = True
     attainment: Fraction | None = None
@@ -29,11 +30,14 @@ class Outcome:
 
 
 def node_result(
-    framework: model.Framework, node: model.Node, outcome: Outcome, children: tuple[NodeResult, ...], row: int | None
+    framework: model.Framework,
+    node: model.Node,
+    outcome: Outcome,
+    children: tuple[NodeResult, ...],
+    row: int | None,
+    told: Told,
 ) -> NodeResult:
     """The result of a node, of which the children's are known; ``row`` is the number of the row that became it."""
-    places = 0 if framework.display is None else places_of(framework.display.step)
-    rule = framework.rule_at(node.level)
     return NodeResult(
         kind=node.kind,
         name=node.name if node.path else framework.name,
@@ -42,15 +46,20 @@ def node_result(
         weight=to_decimal(node.weight),
         low=to_decimal(node.low),
         high=to_decimal(node.high),
-        score=to_decimal(outcome.score, places if rule is None else places_of(rule.step)),
+        score=to_decimal(outcome.score, digits(framework, node)),
         exact=outcome.exact,
         earned=outcome.earned,
         limited=outcome.limited,
         applies=outcome.applies,
-        losses=(*outcome.carried, *outcome.display),
-        limits=outcome.limits,
         children=children,
         row=row,
         attainment=outcome.attainment,
         deviation=outcome.deviation,
+        told=told,
     )
+
+
+def digits(framework: model.Framework, node: model.Node) -> int:
+    """How many decimals the published score of a node has at least."""
+    rule = framework.rule_at(node.level) or framework.display
+    return 0 if rule is None else places_of(rule.step)

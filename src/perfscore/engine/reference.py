@@ -1,450 +1,109 @@
-"""A framework and a checked fact set come in; the result, with every point explained, goes out.
-
-This is the meaning of the language in its plainest form: fractions, one step after another in the order that the
-analysis found, nothing clever. Any faster evaluator must agree with it in every value, grade, reason and error.
-"""
+"""A framework and a checked fact set come in; the result, which explains itself when asked, goes out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 import attrs
 
-from perfscore import limits
-from perfscore.analysis import model, rule_model
-from perfscore.analysis.domains import fits
-from perfscore.analysis.drafts import ONE_SCALE
+from perfscore.analysis import model
 from perfscore.diagnostics import FactsError
 from perfscore.engine.bind import FactSet
-from perfscore.engine.clauses import Note, earn
-from perfscore.engine.comparing import Compared, compare, remarks, row_title
-from perfscore.engine.expanding import Column, Made, expand
+from perfscore.engine.evaluation import Evaluation
+from perfscore.engine.explain import Account
+from perfscore.engine.explanation import Told
 from perfscore.engine.grading import Graded, grade
-from perfscore.engine.limiting import limit
 from perfscore.engine.outcome import Outcome, node_result
 from perfscore.engine.reporting import diagnostics
 from perfscore.engine.requirements import required
-from perfscore.engine.result import AppliedLimit, Loss, LossKind, NodeResult, Result
-from perfscore.engine.rows import Row
-from perfscore.engine.values import Known, Problem, Trouble, seen
-from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import types as type_messages
-from perfscore.numbers import round_to, show, terminates
-from perfscore.source import Span
-from perfscore.wording import describe
-
-_ZERO = Fraction(0)
-_POLICIES: tuple[rule_model.Policy, ...] = ("error", "zero", "redistribute", "full")
+from perfscore.engine.result import NodeResult, Scored
+from perfscore.engine.values import Known, Problem, Trouble
+from perfscore.version import VERSION
 
 
-def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements: bool = False) -> Result:
+def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements: bool = False) -> Scored:
     """Score a fact set; ``despite_requirements`` makes a requirement that fails a warning of the result.
 
-    Raises FactsError where a requirement fails or a needed value cannot be computed, with every such reason.
+    Raises FactsError where a requirement fails or a needed value cannot be computed, with every such reason; what was
+    known until then is its ``told``.
     """
-    evaluation = _Evaluation(framework, facts)
+    evaluation = Evaluation(framework, facts)
     evaluation.run()
-    return evaluation.finished(despite_requirements=despite_requirements)
+    told = Told(partial(account, framework, facts))
+    problems, warnings = _required(evaluation, despite_requirements=despite_requirements)
+    root, graded = evaluation.outcomes[""], Graded()
+    if isinstance(root, Trouble):
+        problems = [*root.problems, *problems]
+    else:
+        try:
+            graded = grade(root.score, root.exact, evaluation.known)
+        except Trouble as trouble:
+            problems.extend(trouble.problems)
+    if problems:
+        raise FactsError(diagnostics(framework, problems), told=told)
+    return _scored(evaluation, graded, warnings, told)
 
 
-def expecting(framework: model.Framework, facts: FactSet, result: Result) -> Known:
+def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Known:
     """What the expectations of an example may speak of: facts, quantities and published scores."""
-    evaluation = _Evaluation(framework, facts)
+    evaluation = Evaluation(framework, facts)
     evaluation.run()
     known = evaluation.known
     known.scores = {node.path: Fraction(node.score) for node in result.walk()}
     return known
 
 
-class _Evaluation:
-    def __init__(self, framework: model.Framework, facts: FactSet) -> None:
-        self.framework = framework
-        self.known = Known(framework, facts)
-        self.outcomes: dict[str, Outcome | Trouble] = {}
-        self.shown: dict[str, Outcome | Trouble] = {}
-        self.warnings: list[Problem] = []
-        self.told: set[Problem] = set()
-        self.expanded: dict[str, model.Node] = {}
-        self.unknown_rows: dict[str, Trouble] = {}
-        self.row_of: dict[str, Row] = {}
-        self.uneven: list[tuple[frozenset[Column], Problem]] = []
-
-    # ------------------------------------------------------------ the steps, one after another
-
-    def run(self) -> None:
-        for kind, name in self.framework.order:
-            match kind:
-                case "fact":
-                    self._default(name)
-                case "let":
-                    self._quantity(name)
-                case _:
-                    self._score(self.framework.nodes[name])
-
-    def _default(self, name: str) -> None:
-        default = self.framework.facts[name].default
-        assert default is not None
-        fact = self.framework.facts[name]
-        try:
-            value = self.known.value(default)
-            if not fits(fact, value):
-                raise Trouble((type_messages.impossible_default(name, describe(value, fact.type)), default.span))
-            self.known.defaults[name] = value
-        except Trouble as trouble:
-            self.known.defaults[name] = trouble
-
-    def _quantity(self, name: str) -> None:
-        quantity = self.framework.quantity_values[name]
-        try:
-            self.known.quantities[name] = self.known.value(quantity.value)
-        except Trouble as trouble:
-            self.known.quantities[name] = trouble
-
-    # ------------------------------------------------------------ the score of one node
-
-    def _score(self, node: model.Node) -> None:
-        try:
-            if node.rows and not self._held(node, na=True):
-                node = self._expanded(node)
-            outcome = self._outcome(node)
-            self.outcomes[node.path] = outcome
-            self.known.scores[node.path] = outcome.score
-        except Trouble as trouble:
-            self.outcomes[node.path] = trouble
-            self.known.scores[node.path] = trouble
-        self.shown[node.path] = self.outcomes[node.path]
-
-    def _outcome(self, node: model.Node) -> Outcome:
-        policy = self._policy(node)
-        if policy is not None:
-            return self._not_applicable(node, policy)
-        return self._checked(node, self._applied(node))
-
-    def _checked(self, node: model.Node, outcome: Outcome) -> Outcome:
-        """The outcome with what its comparisons found; the points stay as they are."""
-        for check in node.checks:
-            try:
-                compared = compare(check, self.known)
-            except Trouble as trouble:
-                why, where = trouble.problems[0]
-                self._warn([(table_messages.not_checked(row_title(node, self.known), why.text), where)])
-                continue
-            self._warn(remarks(check, compared, outcome.score, node, self.known))
-            outcome = attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
-        return outcome
-
-    def _warn(self, found: Iterable[Problem]) -> None:
-        """Keep warnings, each once and as many as are shown: a table may raise millions."""
-        for each in found:
-            if len(self.told) < limits.DIAGNOSTICS and each not in self.told:
-                self.told.add(each)
-                self.warnings.append(each)
-
-    def _applied(self, node: model.Node) -> Outcome:
-        held = self._held(node, na=False)
-        settled = "zero" if _any(held, "zero") else "full" if _any(held, "full") else None
-        earned, notes, compared = self._earned(node, settled, held)
-        value = node.full if earned is None else earned
-        inside = min(max(value, node.low), node.high)
-        losses = [self._loss(node, note) for note in notes]
-        losses.append(self._own(node, "absorbed", value - inside, node.span))
-        limited, applied, limit_losses = self._limited(node, inside, held)
-        if earned is None:
-            decided = next(each for each in held if each.kind == settled)
-            kind: LossKind = "veto" if settled == "zero" else "exemption"
-            note = Note(kind, node.weight - limited, decided.reason, decided.condition, decided.span)
-            limit_losses = [self._loss(node, note)]
-        outcome = self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
-        if compared is None or not isinstance(node.clause, rule_model.Target):
-            return outcome
-        self._warn(remarks(node.clause, compared, outcome.score, node, self.known))
-        return attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
-
-    def _policy(self, node: model.Node) -> rule_model.Policy | None:
-        """What the node gets instead of a score because it does not apply; None where it does."""
-        held = {each.policy for each in self._held(node, na=True)}
-        if held:
-            return next(policy for policy in _POLICIES if policy in held)
-        if node.path in self.unknown_rows:
-            return None
-        partakers = [child for child in node.children if child.weight > 0 or node.combination in ONE_SCALE]
-        outcomes = [self.outcomes[child.path] for child in partakers]
-        gone = all(isinstance(outcome, Outcome) and not outcome.applies for outcome in outcomes)
-        return "redistribute" if outcomes and gone else None
-
-    def _held(self, node: model.Node, *, na: bool) -> list[rule_model.Limit]:
-        return [
-            each
-            for each in node.limits
-            if (each.kind == "na") == na and (each.condition is None or self.known.holds(each.condition))
-        ]
-
-    def _earned(
-        self, node: model.Node, settled: str | None, held: list[rule_model.Limit]
-    ) -> tuple[Fraction | None, Sequence[Note | Loss], Compared | None]:
-        try:
-            if node.clause is None:
-                return *self._combined(node), None
-            earned = earn(node.clause, node, self.known)
-        except Trouble:
-            if settled is None:
-                raise
-            self._settle(node, settled, held)
-            return None, (), None
-        self._warn(earned.warnings)
-        return earned.value, earned.notes, earned.compared
-
-    def _limited(
-        self, node: model.Node, value: Fraction, held: list[rule_model.Limit]
-    ) -> tuple[Fraction, list[AppliedLimit], list[Loss]]:
-        """The value behind all limits that hold; every one of them is listed, and one explains the change."""
-        decided = any(each.kind in {"zero", "full"} for each in held)
-        amounts = {
-            index: self.known.number(each.amount)
-            for index, each in enumerate(held)
-            if each.amount is not None and not decided
-        }
-        found = limit(value, node, held, amounts)
-        applied: list[AppliedLimit] = []
-        losses: list[Loss] = []
-        for index, each in enumerate(held):
-            bound = index == found.deciding
-            effect = value - found.value if bound else _ZERO
-            line = self._line(each.span)
-            applied.append(AppliedLimit(each.kind, each.reason, amounts.get(index), bound, effect, line))
-            if bound:
-                losses.append(
-                    self._loss(node, Note(_loss_kind(each.kind), effect, each.reason, each.condition, each.span))
-                )
-        return found.value, applied, losses
-
-    def _rounded(
-        self,
-        node: model.Node,
-        earned: Fraction | None,
-        limited: Fraction,
-        losses: list[Loss],
-        applied: tuple[AppliedLimit, ...],
-    ) -> Outcome:
-        rule = self.framework.rule_at(node.level)
-        shown_by = rule or self.framework.display
-        if shown_by is None and not terminates(limited):
-            raise Trouble((messages.endless_score(show(limited)), node.span))
-        score = limited if shown_by is None else round_to(limited, shown_by.step, shown_by.mode)
-        if limited == min(max(limited, node.low), node.high):
-            score = min(max(score, node.low), node.high)
-        carried = [loss for loss in losses if loss.amount != 0]
-        rounding = [self._own(node, "rounding", limited - score, node.span)] if score != limited else []
-        if rule is None:
-            return Outcome(earned, limited, limited, limited, score, tuple(carried), tuple(rounding), applied)
-        return Outcome(earned, limited, limited, score, score, (*carried, *rounding), (), applied)
-
-    # ------------------------------------------------------------ groups
-
-    def _expanded(self, node: model.Node) -> model.Node:
-        """The node with its rows; as it was where they cannot be told, which may not matter."""
-        try:
-            return self._with_rows(node)
-        except Trouble as trouble:
-            self.unknown_rows[node.path] = trouble
-            return node
-
-    def _with_rows(self, node: model.Node) -> model.Node:
-        """The node with a child for each row of its tables, all of which are scored here."""
-        made = expand(node, self.known)
-        self.expanded[node.path] = made.node
-        for each in made.scored:
-            self.known.table, self.known.row = each.table, each.row
-            for below in each.nodes:
-                self.row_of[below.path] = each.row
-                self._score(below)
-                self.outcomes[below.path] = self.shown[below.path] = self._in_row(self.outcomes[below.path], each)
-        self.known.table, self.known.row = "", None
-        for group in made.groups:
-            self._score(group)
-        if made.uneven is not None:
-            self.uneven.append(made.uneven)
-        return made.node
-
-    def _in_row(self, outcome: Outcome | Trouble, made: Made) -> Outcome | Trouble:
-        """The outcome itself; a trouble tells in which row it arose."""
-        return outcome if isinstance(outcome, Outcome) else self.known.told_in_row(outcome, made.table, made.row)
-
-    def _below(self, node: model.Node) -> Iterator[model.Node]:
-        """All that stands below a node, with what rows have become."""
-        for child in self.expanded.get(node.path, node).children:
-            yield child
-            yield from self._below(child)
-
-    def _combined(self, node: model.Node) -> tuple[Fraction, list[Loss]]:
-        children = self._children(node)
-        if node.combination in {"sum", "from"}:
-            return self._added(node, children)
-        there = [(child, outcome) for child, outcome in children if outcome.applies]
-        if node.combination in {"minimum", "maximum"}:
-            pick = min if node.combination == "minimum" else max
-            chosen = pick(there, key=lambda pair: pair[1].handed)[1]
-            return chosen.handed, list(chosen.carried)
-        shares = [child.share if node.combination == "weighted mean" else Fraction(1) for child, _ in there]
-        whole = sum(shares, _ZERO)
-        value = sum((outcome.handed * share for (_, outcome), share in zip(there, shares, strict=True)), _ZERO) / whole
-        losses = [
-            attrs.evolve(loss, amount=loss.amount * share / whole)
-            for (_, outcome), share in zip(there, shares, strict=True)
-            for loss in outcome.carried
-        ]
-        return self.known.bounded(value, node.span), losses
-
-    def _added(self, node: model.Node, children: list[tuple[model.Node, Outcome]]) -> tuple[Fraction, list[Loss]]:
-        """The sum of the children; what does not apply leaves its points to the others, in proportion."""
-        declared = sum((child.weight for child, _ in children), _ZERO)
-        there = sum((child.weight for child, outcome in children if outcome.applies), _ZERO)
-        shared = declared / there if node.combination == "sum" and there else Fraction(1)
-        total = node.base
-        for child, outcome in children:
-            total = self.known.bounded(total + outcome.handed * (shared if child.weight else 1), node.span)
-        losses = [loss for _, outcome in children for loss in outcome.carried]
-        if node.rows and node.combination == "sum":
-            rest = node.weight - declared
-            note = Note("unassigned", rest, table_messages.no_row_carries(rest), None, node.span)
-            losses.append(self._loss(node, note))
-        kind: LossKind = "base" if node.combination == "from" else "redistributed"
-        rest = node.weight - total - sum((loss.amount for loss in losses), _ZERO)
-        return total, [*losses, self._own(node, kind, rest, node.span)]
-
-    def _children(self, node: model.Node) -> list[tuple[model.Node, Outcome]]:
-        found: list[tuple[model.Node, Outcome]] = []
-        problems: list[Problem] = []
-        if node.path in self.unknown_rows:
-            problems.extend(self.unknown_rows[node.path].problems)
-        for child in node.children:
-            outcome = self.outcomes[child.path]
-            if isinstance(outcome, Trouble):
-                problems.extend(outcome.problems)
-            else:
-                found.append((child, outcome))
-        if problems:
-            raise Trouble(*dict.fromkeys(problems))
-        return found
-
-    def _not_applicable(self, node: model.Node, policy: rule_model.Policy) -> Outcome:
-        gates = self._held(node, na=True)
-        reason = next((each.reason for each in gates if each.policy == policy), None)
-        span = next((each.span for each in gates if each.policy == policy), node.span)
-        if policy == "error":
-            raise Trouble((messages.not_applicable(_called(node), reason), span))
-        if policy == "redistribute" and node.kind == "framework":
-            raise Trouble((messages.nothing_applies(), span))
-        for below in self._below(node):
-            if isinstance(self.shown[below.path], Trouble):
-                self.shown[below.path] = self._replaced(below, policy, reason, span)
-        applied = tuple(
-            AppliedLimit(each.kind, each.reason, None, each.policy == policy, _ZERO, self._line(each.span))
-            for each in gates
-        )
-        return self._replaced(node, policy, reason, span, applied)
-
-    def _replaced(
-        self,
-        node: model.Node,
-        policy: str,
-        reason: str | None,
-        span: Span,
-        applied: tuple[AppliedLimit, ...] = (),
-        kind: LossKind = "not applicable",
-    ) -> Outcome:
-        """The outcome of a node whose clause is not looked at: all of its points, or none."""
-        value = node.full if policy == "full" else min(max(_ZERO, node.low), node.high)
-        if policy == "redistribute":
-            value = _ZERO
-        note = Note(kind, node.weight - value, reason, None, span)
-        outcome = self._rounded(node, None, value, [self._loss(node, note)], applied)
-        return attrs.evolve(outcome, applies=policy != "redistribute")
-
-    def _settle(self, node: model.Node, settled: str, held: list[rule_model.Limit]) -> None:
-        """Show what stands below a vetoed or exempt node and cannot be computed as that limit leaves it."""
-        decided = next(each for each in held if each.kind == settled)
-        kind: LossKind = "veto" if settled == "zero" else "exemption"
-        for below in self._below(node):
-            if isinstance(self.shown[below.path], Trouble):
-                self.shown[below.path] = self._replaced(below, settled, decided.reason, decided.span, kind=kind)
-
-    # ------------------------------------------------------------ the whole
-
-    def finished(self, *, despite_requirements: bool = False) -> Result:
-        problems, findings = self._required()
-        if despite_requirements:
-            self.warnings[:0] = [(attrs.evolve(message, severity="warning"), at) for message, at in findings]
-        else:
-            problems = [*findings, *problems]
-        root = self.outcomes[""]
-        if isinstance(root, Trouble):
-            problems = [*root.problems, *problems]
-        graded = Graded()
-        if isinstance(root, Outcome):
-            try:
-                graded = grade(root.score, root.exact, self.known)
-            except Trouble as trouble:
-                problems.extend(trouble.problems)
-        if problems or isinstance(root, Trouble):
-            raise FactsError(diagnostics(self.framework, problems))
-        top = self._node(self.framework.root)
-        return Result(
-            **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
-            framework=self.framework.name,
-            version=self.framework.version,
-            grade=graded.grade,
-            earned_grade=graded.earned,
-            grade_rules=graded.rules,
-            quantity_values=tuple(
-                (each.name, None if isinstance(value, Trouble) else value)
-                for each in self.framework.quantities
-                for value in [self.known.quantities[each.name]]
-            ),
-            warnings=tuple(diagnostics(self.framework, self.warnings)),
-            digest=self.framework.digest,
-            facts_digest=self.known.facts.digest,
-        )
-
-    def _required(self) -> tuple[list[Problem], list[Problem]]:
-        """What cannot be told of the requirements, and those that fail; rows that do not add up are among these."""
-        checked = required(self.known)
-        self.warnings[:0] = checked.warnings
-        uneven = (problem for columns, problem in self.uneven if columns.isdisjoint(checked.told))
-        return list(checked.problems), [*checked.findings, *uneven]
-
-    def _node(self, node: model.Node) -> NodeResult:
-        outcome, row = self.shown[node.path], self.row_of.get(node.path)
-        assert isinstance(outcome, Outcome)
-        children = tuple(self._node(child) for child in self.expanded.get(node.path, node).children)
-        return node_result(self.framework, node, outcome, children, None if row is None else row.number)
-
-    # ------------------------------------------------------------ words
-
-    def _line(self, span: Span) -> int:
-        return self.framework.source.position(span.start)[0]
-
-    def _loss(self, node: model.Node, note: Note | Loss) -> Loss:
-        if isinstance(note, Loss):
-            return note
-        written = " ".join(self.framework.source.text[note.span.start : note.span.end].split())
-        values = seen(note.piece, self.known) if note.amount != 0 and note.piece is not None else ()
-        return Loss(node.path, note.kind, note.amount, note.reason, written, self._line(note.span), values)
-
-    def _own(self, node: model.Node, kind: LossKind, amount: Fraction, span: Span) -> Loss:
-        return self._loss(node, Note(kind, amount, None, None, span))
+def account(framework: model.Framework, facts: FactSet) -> Account:
+    """What explains the score of a fact set, or as much of it as can be computed."""
+    evaluation = Evaluation(framework, facts, explaining=True)
+    evaluation.run()
+    return Account(evaluation)
 
 
-def _any(held: list[rule_model.Limit], kind: str) -> bool:
-    return any(each.kind == kind for each in held)
+def _required(evaluation: Evaluation, *, despite_requirements: bool) -> tuple[list[Problem], list[Problem]]:
+    """What stands against a score, requirements that fail and rows that do not add up among it, and the warnings."""
+    checked = required(evaluation.known)
+    uneven = [problem for columns, problem in evaluation.uneven if columns.isdisjoint(checked.told)]
+    findings = [*checked.findings, *uneven]
+    warnings = [*checked.warnings, *evaluation.warnings]
+    if not despite_requirements:
+        return [*findings, *checked.problems], warnings
+    softened = [(attrs.evolve(message, severity="warning"), at) for message, at in findings]
+    return list(checked.problems), [*softened, *warnings]
 
 
-def _called(node: model.Node) -> str:
-    return f"{node.kind} `{node.path}`"
+def _scored(evaluation: Evaluation, graded: Graded, warnings: list[Problem], told: Told) -> Scored:
+    framework, known = evaluation.framework, evaluation.known
+    top = _node(evaluation, framework.root, told)
+    origin = known.facts.origin
+    return Scored(
+        **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
+        framework=framework.name,
+        version=framework.version,
+        effective=framework.effective,
+        authority=framework.authority,
+        origin=framework.origin,
+        language=framework.language,
+        currency=framework.currency,
+        about=() if origin is None else tuple((key, str(value)) for key, value in origin.about),
+        grade=graded.grade,
+        earned_grade=graded.earned,
+        grade_rules=graded.rules,
+        quantity_values=tuple(
+            (each.name, None if isinstance(value, Trouble) else value)
+            for each in framework.quantities
+            for value in [known.quantities[each.name]]
+        ),
+        warnings=tuple(diagnostics(framework, warnings)),
+        perfscore=VERSION,
+        digest=framework.digest,
+        facts_digest=known.facts.digest,
+    )
 
 
-def _loss_kind(kind: rule_model.LimitKind) -> LossKind:
-    kinds: dict[str, LossKind] = {"zero": "veto", "full": "exemption", "at least": "floor"}
-    return kinds.get(kind, "cap")
+def _node(evaluation: Evaluation, node: model.Node, told: Told) -> NodeResult:
+    outcome, row = evaluation.shown[node.path], evaluation.row_of.get(node.path)
+    assert isinstance(outcome, Outcome)
+    children = tuple(_node(evaluation, child, told) for child in evaluation.children(node))
+    return node_result(evaluation.framework, node, outcome, children, None if row is None else row.row.number, told)

@@ -14,17 +14,15 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
-from perfscore.analysis.walk import inside, weight_of
+from perfscore.analysis.walk import weight_of
 from perfscore.diagnostics import Message, Place
 from perfscore.engine.bind import FactSet
-from perfscore.engine.result import Seen
 from perfscore.engine.rows import Row
 from perfscore.engine.tables import as_written, measured, reduced, unit_of
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
 from perfscore.numbers import round_to, show
 from perfscore.source import Span
-from perfscore.wording import describe
 from perfscore.written import Written, bounded_by, met
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -36,7 +34,6 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _LARGE_BITS = 1_000
-_LONGEST_NAME = 60
 
 
 @attrs.frozen
@@ -398,43 +395,3 @@ def _months_between(first: datetime.date, last: datetime.date) -> int:
     months = (last.year - first.year) * 12 + last.month - first.month
     short = min(first.day, monthrange(last.year, last.month)[1]) > last.day
     return months - 1 if short else months
-
-
-def seen(piece: object, known: Known) -> tuple[Seen, ...]:
-    """The facts and quantities in a piece of a model, with their values and their evidence."""
-    found: dict[str, Seen] = {}
-    pending: list[Any] = [piece]
-    while pending:
-        each = pending.pop()
-        name = _name(each, known)
-        if name is not None and name not in found:
-            try:
-                found[name] = _seen(each, name, describe(known.value(each), each.type), known)
-            except Trouble:
-                continue
-        # What stands in a row of a table is no single value.
-        pending.extend(() if isinstance(each, terms.Aggregate) else reversed(list(inside(each))))
-    return tuple(found.values())
-
-
-def _name(piece: object, known: Known) -> str | None:
-    """How an explanation calls a piece that has a value of its own."""
-    if isinstance(piece, terms.FactValue | terms.QuantityValue | terms.ColumnValue):
-        return piece.name
-    if isinstance(piece, terms.Aggregate):
-        return " ".join(known.framework.source.text[piece.span.start : piece.span.end].split())[:_LONGEST_NAME]
-    return None
-
-
-def _seen(node: terms.Expression, name: str, value: str, known: Known) -> Seen:
-    if isinstance(node, terms.ColumnValue):
-        return Seen(name, known.framework.facts[node.table].column(node.name).title, value)
-    if isinstance(node, terms.QuantityValue):
-        return Seen(name, known.framework.quantity_values[node.name].title, value)
-    if not isinstance(node, terms.FactValue):
-        return Seen(name, None, value)
-    title = known.framework.facts[node.name].title
-    entry = known.facts.by_name.get(node.name)
-    if entry is None:
-        return Seen(node.name, title, value)
-    return Seen(node.name, title, value, entry.given.source, entry.given.note)

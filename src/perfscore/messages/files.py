@@ -116,3 +116,24 @@ def there_already() -> Message:
 def unwritable(why: str) -> Message:
     """PS608: a file that cannot be written."""
     return Message("PS608", f"this file cannot be written: {why}")
+
+
+def no_report_form(ending: str, known: Sequence[str]) -> Message:
+    """PS609: a report for a file whose ending tells no form."""
+    what = f"the ending `{ending}` tells" if ending else "a name without an ending tells"
+    return Message(
+        "PS609",
+        f"{what} no form of a report",
+        f"end it in one of {', '.join(known)}, or say `--format`",
+    )
+
+
+def no_language(found: str, known: Sequence[str]) -> Message:
+    """PS609: a language that there are no words for."""
+    choices = " or ".join(f"`{each}`" for each in known)
+    return Message("PS609", f"there are no words for the language “{found}”", f"choose {choices}")
+
+
+def output_is_input() -> Message:
+    """PS609: a report in the place of a file that it is made of."""
+    return Message("PS609", "the report would be written over a file that it is made of", "give it another name")

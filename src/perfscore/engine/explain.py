@@ -1,0 +1,162 @@
+"""A finished evaluation comes in; the losses, the limits and the story of any node go out, each when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+import attrs
+
+from perfscore.analysis import model, rule_model
+from perfscore.diagnostics import Place
+from perfscore.engine.arithmetic import items, steps, taken_row
+from perfscore.engine.clauses import judgement
+from perfscore.engine.edges import edges, grade_edges
+from perfscore.engine.evaluation import Evaluation
+from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Loss, Part, Seen
+from perfscore.engine.figures import seen, written
+from perfscore.engine.outcome import Outcome, digits
+from perfscore.engine.publishing import published
+from perfscore.engine.reporting import diagnostics
+from perfscore.engine.scales import scale
+from perfscore.engine.values import Trouble
+from perfscore.numbers import to_decimal
+
+_FORMS: dict[type[object], Form] = {
+    rule_model.Award: "award",
+    rule_model.AwardList: "checklist",
+    rule_model.Bands: "bands",
+    rule_model.Interpolate: "interpolate",
+    rule_model.Deduct: "deduct",
+    rule_model.Target: "target",
+    rule_model.Judged: "judged",
+    rule_model.JudgedCell: "judged",
+    rule_model.Lookup: "lookup",
+}
+
+
+class Account:
+    """Explains a fact set's score, or as much of it as could be computed; all paths are those of the result."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._framework = evaluation.framework
+        self._explanations: dict[str, Explanation] = {}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The nodes that can be explained, in the order of the framework."""
+        return tuple(self._nodes)
+
+    def losses(self, path: str) -> tuple[Loss, ...]:
+        """What took points off, and what gave them back; nothing where the node could not be computed."""
+        return self._losses.get(path, ())
+
+    def limits(self, path: str) -> tuple[AppliedLimit, ...]:
+        """Every limit whose condition held."""
+        outcome = self._evaluation.shown[path]
+        return outcome.limits if isinstance(outcome, Outcome) else ()
+
+    def explanation(self, path: str) -> Explanation:
+        """The whole story of a node."""
+        if path not in self._explanations:
+            with self._evaluation.in_row(path):
+                self._explanations[path] = self._story(self._nodes[path])
+        return self._explanations[path]
+
+    # ------------------------------------------------------------ nodes and losses
+
+    @cached_property
+    def _nodes(self) -> dict[str, model.Node]:
+        return {node.path: node for node in self._walk(self._framework.root)}
+
+    def _walk(self, node: model.Node) -> Iterator[model.Node]:
+        yield node
+        for child in self._evaluation.children(node):
+            yield from self._walk(child)
+
+    @cached_property
+    def _losses(self) -> dict[str, tuple[Loss, ...]]:
+        """The losses of all nodes; what a part has published goes up as it is."""
+        found: dict[str, tuple[Loss, ...]] = {}
+        handed: dict[str, dict[int, Decimal]] = {}
+        for node in reversed(self._nodes.values()):
+            outcome = self._evaluation.shown[node.path]
+            settled: dict[int, Decimal] = {}
+            for child in self._evaluation.children(node):
+                settled |= handed.pop(child.path, {})
+            if not isinstance(outcome, Outcome):
+                continue
+            taken = (*outcome.carried, *outcome.display)
+            losses = published(taken, settled, digits(self._framework, node) if self._framework.plan else None)
+            found[node.path] = losses
+            if outcome.handed == outcome.score:
+                handed[node.path] = {
+                    id(each): loss.published for each, loss in zip(outcome.carried, losses, strict=False)
+                }
+        return found
+
+    # ------------------------------------------------------------ the story of a node
+
+    def _story(self, node: model.Node) -> Explanation:
+        evaluation, known = self._evaluation, self._evaluation.known
+        outcome = evaluation.shown[node.path]
+        there = outcome if isinstance(outcome, Outcome) else None
+        decided = (judgement(node.clause), tuple(each.condition for each in node.limits))
+        return Explanation(
+            kind=node.kind,
+            path=node.path,
+            title=self._title(node),
+            weight=to_decimal(node.weight),
+            low=to_decimal(node.low),
+            high=to_decimal(node.high),
+            score=None if there is None else to_decimal(there.score, digits(self._framework, node)),
+            earned=None if there is None else there.earned,
+            limited=None if there is None else there.limited,
+            exact=None if there is None else there.exact,
+            applies=True if there is None else there.applies,
+            form=node.combination if node.clause is None else _FORMS[type(node.clause)],
+            clause=None if node.clause is None else written(node.clause.span, known),
+            row=None if node.clause is None else taken_row(node.clause, known),
+            place=self._place(node),
+            figures=self._figures(decided),
+            steps=steps(node, known),
+            items=items(node.clause, known),
+            parts=tuple(self._part(child) for child in evaluation.children(node)),
+            losses=self.losses(node.path),
+            limits=self.limits(node.path),
+            edges=self._edges(node, outcome) if isinstance(outcome, Outcome) else (),
+            scale=scale(node, known),
+            problems=() if isinstance(outcome, Outcome) else tuple(diagnostics(self._framework, outcome.problems)),
+        )
+
+    def _title(self, node: model.Node) -> str:
+        if not node.path:
+            return self._framework.title or self._framework.name
+        return node.title or node.name
+
+    def _place(self, node: model.Node) -> Place:
+        span = node.span if node.clause is None else node.clause.span
+        return attrs.evolve(Place.of(self._framework.source, span), excerpt=None)
+
+    def _figures(self, piece: object) -> tuple[Seen, ...]:
+        return seen(piece, self._evaluation.known)
+
+    def _edges(self, node: model.Node, outcome: Outcome) -> tuple[Edge, ...]:
+        if not node.path:
+            return grade_edges(outcome.score, outcome.exact, self._evaluation.known)
+
+        def score_of(earned: Fraction, turned: rule_model.Limit | None = None) -> Fraction:
+            return self._evaluation.score_of(node, earned, turned)
+
+        return edges(node, outcome, score_of, self._evaluation.known)
+
+    def _part(self, node: model.Node) -> Part:
+        outcome = self._evaluation.shown[node.path]
+        weight = to_decimal(node.weight)
+        if isinstance(outcome, Trouble):
+            return Part(node.path, self._title(node), weight, None, True)
+        score = to_decimal(outcome.score, digits(self._framework, node))
+        return Part(node.path, self._title(node), weight, score, outcome.applies)

@@ -1,0 +1,272 @@
+"""Nothing comes in; the frozen values that explain a score, point by point, go out.
+
+They hold facts and figures, no sentences: ``render`` puts them into words of a language. Values for reading carry the
+``kind`` of their type (``ratio``, ``bool`` …), so that a word in them can be put into another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal, Protocol
+
+import attrs
+
+from perfscore.analysis.model import NodeKind
+from perfscore.diagnostics import Diagnostic, Place
+from perfscore.numbers import fraction_text
+
+LossKind = Literal[
+    "award", "unmet", "band", "interpolation", "deduction", "target", "judged", "veto", "exemption", "cap", "floor",
+    "absorbed", "base", "not applicable", "redistributed", "rounding", "unassigned",
+]  # fmt: skip
+Form = Literal[
+    "award", "checklist", "bands", "interpolate", "deduct", "target", "judged", "lookup",
+    "sum", "mean", "weighted mean", "minimum", "maximum", "from",
+]  # fmt: skip
+Relation = Literal["=", "<", "<=", ">", ">=", "holds", "fails"]
+
+
+def _text(value: Fraction | None) -> str:
+    return fraction_text(value)
+
+
+@attrs.frozen
+class Seen:
+    """A fact, a cell or a quantity that a clause looked at: its value for reading, and where it comes from.
+
+    ``kind`` is the kind of its type. ``source`` and ``note`` are what the facts say of it, ``assessor`` and ``reason``
+    belong to judged points. A quantity has its ``formula`` as written; the facts behind it follow in the same
+    list and are not ``direct``. ``place`` is where the value stands in the file of the facts.
+    """
+
+    name: str
+    title: str | None
+    value: str
+    kind: str = ""
+    source: str | None = None
+    note: str | None = None
+    assessor: str | None = None
+    reason: str | None = None
+    formula: str | None = None
+    direct: bool = True
+    place: Place | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen
+class Taken:
+    """Points that one clause took off (a positive amount) or gave back (a negative one), before publication.
+
+    ``path`` and ``title`` name the node whose clause it is, ``clause`` is that clause as written and ``place`` where,
+    ``seen`` the facts and quantities in it with their values, ``reason`` the words of the framework or of the assessor.
+    """
+
+    path: str
+    title: str | None
+    kind: LossKind
+    amount: Fraction = attrs.field(repr=fraction_text)
+    reason: str | None
+    clause: str
+    place: Place = attrs.field(repr=False)
+    seen: tuple[Seen, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """The line of the clause in the framework, counted from 1."""
+        assert self.place.line is not None
+        return self.place.line
+
+
+@attrs.frozen
+class Loss(Taken):
+    """Points that one clause took off (a positive amount) or gave back (a negative one).
+
+    ``path`` and ``title`` name the node whose clause it is, ``clause`` is that clause as written and ``place`` where,
+    ``seen`` the facts and quantities in it with their values, ``reason`` the words of the framework or of the assessor.
+    ``amount`` is exact. ``published`` is the same with the digits of published points; at every node both the exact and
+    the published amounts add up to what was lost, to the last digit.
+    """
+
+    published: Decimal = attrs.field(kw_only=True)
+
+
+@attrs.frozen
+class AppliedLimit:
+    """A limit whose condition held; ``bound`` tells whether it changed the points, ``effect`` by how much."""
+
+    kind: str
+    reason: str | None
+    amount: Fraction | None = attrs.field(repr=_text)
+    bound: bool
+    effect: Fraction = attrs.field(repr=fraction_text)
+    clause: str
+    place: Place = attrs.field(repr=False)
+
+    @property
+    def line(self) -> int:
+        """The line of the limit in the framework, counted from 1."""
+        assert self.place.line is not None
+        return self.place.line
+
+
+@attrs.frozen
+class Step:
+    """A piece of arithmetic: an expression as written, the same with its figures, and its value, all for reading.
+
+    ``name`` is that of the quantity which is computed; None for a piece of the rule itself.
+    """
+
+    name: str | None
+    written: str
+    filled: str
+    value: str
+    kind: str = ""
+
+
+@attrs.frozen
+class Item:
+    """A line of a checklist or of a deduction: its condition as written, the points that it gives or takes.
+
+    ``counted`` tells whether it gave or took them; ``amount`` is what it gave or, in a deduction, took.
+    """
+
+    reason: str | None
+    condition: str
+    counted: bool
+    amount: Fraction = attrs.field(repr=fraction_text)
+
+
+@attrs.frozen
+class Edge:
+    """Where the points of a node change, all else being equal.
+
+    ``subject`` is the expression that would change, as written, with the ``title`` of the fact or quantity that it is,
+    and ``now`` its value. Beyond the edge it is ``relation`` ``at``: ``<= 10%``; or, of a condition, it ``holds`` or
+    ``fails``. ``distance`` is how far away the edge is, in the unit of the subject (100 % is 1, a day is 1); None
+    where there is no such measure. ``effect`` is what the published score of the node would gain or, negative, lose.
+    """
+
+    subject: str
+    title: str | None
+    now: str
+    relation: Relation
+    at: str
+    kind: str
+    distance: Fraction | None = attrs.field(repr=_text)
+    effect: Fraction = attrs.field(repr=fraction_text)
+
+
+@attrs.frozen
+class Segment:
+    """A stretch of a scale, or one option of it, with the points at its two ends; None where the scale has no end.
+
+    ``label`` is the row as it is written. ``low_text`` and ``high_text`` are the edges for reading.
+    """
+
+    label: str
+    low: Fraction | None = attrs.field(repr=_text)
+    high: Fraction | None = attrs.field(repr=_text)
+    low_closed: bool
+    high_closed: bool
+    low_text: str
+    high_text: str
+    low_points: Fraction = attrs.field(repr=fraction_text)
+    high_points: Fraction = attrs.field(repr=fraction_text)
+    here: bool
+
+
+@attrs.frozen
+class Scale:
+    """Where a value stands between the edges of a clause; ``value`` is None where it is no number and no day.
+
+    Segments stand in rising order; those of a choice in the order of the file.
+    """
+
+    subject: str
+    title: str | None
+    value: Fraction | None = attrs.field(repr=_text)
+    shown: str
+    kind: str
+    segments: tuple[Segment, ...]
+
+
+@attrs.frozen
+class Part:
+    """What stands directly below a node; ``score`` is None where it could not be computed."""
+
+    path: str
+    title: str
+    weight: Decimal
+    score: Decimal | None
+    applies: bool
+
+
+@attrs.frozen(kw_only=True)
+class Explanation:
+    """One node's story: the rule, the figures, the arithmetic, the outcome and the nearest edges.
+
+    ``form`` tells what kind of rule ``clause``, as written, is; of a group, how its parts are combined. ``row`` is the
+    row of bands or of a look-up that was taken, as written. ``earned`` is what the rule alone gives, ``limited`` the
+    value behind all limits, ``exact`` the value before rounding. Where a node could not be computed, ``score`` is None,
+    the values are None and ``problems`` says why; all that was known until then is there. Edges come with the gains
+    first, and the nearest first among them; those of the whole are of the grades.
+    """
+
+    kind: NodeKind
+    path: str
+    title: str
+    weight: Decimal
+    low: Decimal
+    high: Decimal
+    score: Decimal | None
+    earned: Fraction | None = attrs.field(repr=_text)
+    limited: Fraction | None = attrs.field(repr=_text)
+    exact: Fraction | None = attrs.field(repr=_text)
+    applies: bool
+    form: Form
+    clause: str | None
+    row: str | None
+    place: Place = attrs.field(repr=False)
+    figures: tuple[Seen, ...]
+    steps: tuple[Step, ...]
+    items: tuple[Item, ...]
+    parts: tuple[Part, ...]
+    losses: tuple[Loss, ...]
+    limits: tuple[AppliedLimit, ...]
+    edges: tuple[Edge, ...]
+    scale: Scale | None
+    problems: tuple[Diagnostic, ...]
+
+
+class Explainer(Protocol):
+    """What tells of every node, by its path, how its score came about."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The nodes, in the order of the framework; the whole is the empty path."""
+
+    def losses(self, path: str) -> tuple[Loss, ...]:
+        """What took points off, and what gave them back."""
+
+    def limits(self, path: str) -> tuple[AppliedLimit, ...]:
+        """Every limit whose condition held."""
+
+    def explanation(self, path: str) -> Explanation:
+        """The whole story."""
+
+
+@attrs.frozen(slots=False, eq=False)
+class Told:
+    """An explainer that is made when it is first asked for: a score costs nothing that nobody wants to know."""
+
+    make: Callable[[], Explainer] = attrs.field(repr=False)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """The explainer itself."""
+        return self.make()
+
+    def __reduce__(self) -> tuple[type[Told], tuple[Callable[[], Explainer]]]:
+        return Told, (self.make,)

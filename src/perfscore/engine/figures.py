@@ -1,0 +1,188 @@
+"""A piece of a model and what is known come in; the figures in it, with their evidence, and its arithmetic go out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from perfscore import limits
+from perfscore.analysis import terms
+from perfscore.analysis.walk import inside
+from perfscore.diagnostics import Place
+from perfscore.engine.explanation import Seen, Step
+from perfscore.engine.values import Known, Trouble
+from perfscore.source import Span, start_of
+from perfscore.types import Type
+from perfscore.wording import describe
+
+_STRINGS = re.compile(r'"[^"\n]*"')
+_WIDEST_GAP = 200
+_LONGEST_NAME = 60
+_LONGEST_FORMULA = 400
+
+Named = terms.FactValue | terms.QuantityValue | terms.ColumnValue | terms.Aggregate
+"""What has a value of its own that a reader would want to see."""
+
+
+def seen(piece: object, known: Known) -> tuple[Seen, ...]:
+    """The figures in a piece of a model, then those that they are computed from, down to the facts."""
+    found: dict[str, Seen] = {}
+    behind = [(piece, True)]
+    for each, direct in behind:
+        for node in named(each):
+            name = name_of(node, known)
+            if name in found or len(found) >= limits.FIGURES:
+                continue
+            try:
+                found[name] = _seen(node, name, known, direct=direct)
+            except Trouble:
+                continue
+            origin = _origin(node, known)
+            if origin is not None:
+                behind.append((origin, False))
+    return tuple(found.values())
+
+
+def named(piece: object) -> Iterator[Named]:
+    """The figures in a piece of a model, in the order in which they are written."""
+    pending: list[Any] = [piece]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Named):
+            yield each
+        # What stands in a row of a table is no single value.
+        pending.extend(() if isinstance(each, terms.Aggregate) else reversed(list(inside(each))))
+
+
+def name_of(node: Named, known: Known) -> str:
+    """How an explanation calls a figure: by its name, or a function over rows as it is written."""
+    return written(node.span, known)[:_LONGEST_NAME] if isinstance(node, terms.Aggregate) else node.name
+
+
+def written(span: Span, known: Known) -> str:
+    """A piece of the framework as written, in one line."""
+    return " ".join(known.framework.source.text[span.start : span.end].split())
+
+
+def formula(expression: terms.Expression, known: Known) -> str:
+    """An expression as written, with the parentheses that belong to it, cut where it is very long."""
+    return start_of(written(_whole(expression.span, known), known), _LONGEST_FORMULA)
+
+
+def step(expression: terms.Expression, known: Known, name: str | None = None, kind: Type | None = None) -> Step:
+    """The arithmetic of an expression, its value as one of its type or of ``kind``.
+
+    Raises Trouble where it has no value.
+    """
+    kind = kind or expression.type
+    value = describe(known.value(expression), kind)
+    return Step(name, formula(expression, known), filled(expression, known), value, kind.kind.value)
+
+
+def filled(expression: terms.Expression, known: Known) -> str:
+    """An expression as written, with its figures in the place of their names."""
+    whole = _whole(expression.span, known)
+    text, at, parts = known.framework.source.text, whole.start, list[str]()
+    for leaf in _leaves(expression):
+        parts += [text[at : leaf.span.start], _value_text(leaf, known)]
+        at = leaf.span.end
+    parts.append(text[at : whole.end])
+    return start_of(" ".join("".join(parts).split()), _LONGEST_FORMULA)
+
+
+def _whole(span: Span, known: Known) -> Span:
+    """The span of an expression with the parentheses of its first and its last operand."""
+    text, start, end = known.framework.source.text, span.start, span.end
+    opened = closed = 0
+    for char in _STRINGS.sub("", text[start:end]):
+        if char == ")" and opened:
+            opened -= 1
+        elif char in "()":
+            opened, closed = (opened + 1, closed) if char == "(" else (opened, closed + 1)
+    before, behind = text[max(0, start - _WIDEST_GAP) : start], text[end : end + _WIDEST_GAP]
+    while closed and before.rstrip().endswith("("):
+        start, closed = start - len(before) + len(before.rstrip()) - 1, closed - 1
+        before = before.rstrip()[:-1]
+    while opened and behind.lstrip().startswith(")"):
+        end, opened = end + len(behind) - len(behind.lstrip()) + 1, opened - 1
+        behind = behind.lstrip()[1:]
+    return Span(start, end)
+
+
+def _leaves(expression: terms.Expression) -> Iterator[terms.Expression]:
+    pending: list[Any] = [expression]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Named | terms.NodeValue | terms.Constant):
+            yield each
+        else:
+            pending.extend(reversed(list(inside(each))))
+
+
+def _value_text(leaf: terms.Expression, known: Known) -> str:
+    plain = written(leaf.span, known)
+    if isinstance(leaf, terms.Constant) and not plain.isidentifier():
+        return plain
+    try:
+        return in_formula(known.value(leaf), leaf.type)
+    except Trouble:
+        return plain
+
+
+def in_formula(value: terms.Scalar, kind: Type) -> str:
+    """A value as a formula of a framework would write it, without a mark of digits that were left out."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else describe(value, kind).removeprefix("≈")
+
+
+def _origin(node: Named, known: Known) -> terms.Expression | None:
+    """What a quantity, or a fact that was not given, is computed from."""
+    if isinstance(node, terms.QuantityValue):
+        return known.framework.quantity_values[node.name].value
+    if isinstance(node, terms.FactValue) and node.name not in known.facts.by_name:
+        return known.framework.facts[node.name].default
+    return None
+
+
+def _seen(node: Named, name: str, known: Known, *, direct: bool) -> Seen:
+    origin = _origin(node, known)
+    found = Seen(
+        name,
+        title_of(node, known),
+        describe(known.value(node), node.type),
+        node.type.kind.value,
+        formula=None if origin is None else formula(origin, known),
+        direct=direct,
+    )
+    if isinstance(node, terms.ColumnValue):
+        assert known.row is not None
+        return attrs.evolve(found, place=_plain(known.facts.row_place(node.table, known.row, node.name)))
+    entry = known.facts.by_name.get(name) if isinstance(node, terms.FactValue) else None
+    if entry is None:
+        return found
+    place = None if known.facts.origin is None else _plain(known.facts.origin.place(name))
+    given = entry.given
+    evidence = {name: getattr(given, name) or None for name in ("source", "note", "assessor", "reason")}
+    return attrs.evolve(found, **evidence, place=place)
+
+
+def title_of(node: Named, known: Known) -> str | None:
+    """The title of a fact, a column or a quantity, where it has one."""
+    match node:
+        case terms.ColumnValue():
+            return known.framework.facts[node.table].column(node.name).title
+        case terms.QuantityValue():
+            return known.framework.quantity_values[node.name].title
+        case terms.FactValue():
+            return known.framework.facts[node.name].title
+        case _:
+            return None
+
+
+def _plain(place: Place | None) -> Place | None:
+    """The place without the line that it stands in; nothing where it is in no file."""
+    return None if place is None or place.line is None else attrs.evolve(place, excerpt=None)

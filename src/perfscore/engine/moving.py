@@ -1,0 +1,139 @@
+"""A node with its points and a value that could move come in; the edges that the points meet on the way go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import Protocol
+
+import attrs
+
+from perfscore import limits
+from perfscore.analysis import model, rule_model, terms
+from perfscore.bands import Interval
+from perfscore.engine.axis import Axis, Ranked, Spot
+from perfscore.engine.turning import option, turns
+from perfscore.engine.values import Known, Trouble
+
+_ZERO = Fraction(0)
+_FEW = 4
+Stretch = tuple[Interval, Fraction | None]
+"""Values with the points that they all give; None where those cannot be told."""
+
+
+def told(found: Iterator[Ranked]) -> list[Ranked]:
+    """The edges as far as they can be told."""
+    there: list[Ranked] = []
+    while True:
+        try:
+            there.append(next(found))
+        except (StopIteration, Trouble):
+            return there
+
+
+class ScoreOf(Protocol):
+    """Tells the published points of a node if its clause gave so much."""
+
+    def __call__(self, earned: Fraction, turned: rule_model.Limit | None = None, /) -> Fraction:
+        """The points; ``turned`` is a limit that holds although it does not now, or the other way round."""
+
+
+@attrs.frozen
+class Moved:
+    """A node of which one thing is imagined to be different."""
+
+    node: model.Node
+    earned: Fraction
+    score: Fraction
+    score_of: ScoreOf
+    known: Known
+
+    def effect(self, earned: Fraction, turned: rule_model.Limit | None = None) -> Fraction:
+        """What the published points would gain; 0 where that cannot be told."""
+        try:
+            return self.score_of(earned, turned) - self.score
+        except Trouble:
+            return _ZERO
+
+    def turned(self, condition: terms.Expression, effect: Fraction) -> list[Ranked]:
+        """The edges at which a condition turns, with the effect that this has."""
+        return told(turns(condition, self.known, effect)) if effect else []
+
+    def stretches(self, line: Axis, found: Sequence[Stretch]) -> Iterator[Ranked]:
+        """The edges of stretches in rising order: to both sides the nearest that matters, and the nearest gain."""
+        above = [each for each in found if each[0].low is not None and each[0].low >= line.value]
+        below = [each for each in found if each[0].high is not None and each[0].high <= line.value]
+        for beside in (above, below[::-1]):
+            matters = False
+            for interval, points in [each for each in beside if line.value not in each[0]][: limits.FIGURES]:
+                spot, effect = line.spot(interval), _ZERO if points is None else self.effect(points)
+                if spot is None or not effect or (matters and effect < 0):
+                    continue
+                matters = True
+                yield line.edge(spot, effect)
+                if effect > 0:
+                    break
+
+    def slopes(
+        self, line: Axis, knots: Sequence[Fraction], goals: Sequence[Fraction], points: Callable[[Fraction], Fraction]
+    ) -> Iterator[Ranked]:
+        """The edges of points that rise and fall between knots: the nearest knots, and where the best points begin.
+
+        ``goals`` are further places that are edges only where points are gained there.
+        """
+        there = [*self._reached(line, knots, points)]
+        up = [each for each in there if each.spot.at > line.value]
+        down = [each for each in there if each.spot.at < line.value]
+        chosen = [min(each, key=line_distance(line)) for each in (up, down) if each]
+        gains = [each for each in [*there, *self._reached(line, goals, points)] if each.effect > 0]
+        if gains:
+            best = max(each.effect for each in gains)
+            chosen.append(min((each for each in gains if each.effect == best), key=line_distance(line)))
+        for reached in dict.fromkeys(chosen):
+            yield line.edge(reached.spot, reached.effect)
+
+    def _reached(
+        self, line: Axis, places: Sequence[Fraction], points: Callable[[Fraction], Fraction]
+    ) -> Iterator[Reached]:
+        for place in dict.fromkeys(places):
+            if place == line.value:
+                continue
+            up = place > line.value
+            spot = line.spot(Interval(low=place, low_closed=True) if up else Interval(high=place, high_closed=True))
+            if spot is None:
+                continue
+            try:
+                effect = self.effect(points(spot.at))
+            except Trouble:
+                continue
+            if effect:
+                yield Reached(spot, effect)
+
+    def options(
+        self, subject: terms.Expression, choices: Sequence[terms.Scalar], points: Callable[[terms.Scalar], Fraction]
+    ) -> Iterator[Ranked]:
+        """The edges at other words: a few that gain and a few that lose, each in the order of the file."""
+        now, gains, losses = self.known.value(subject), 0, 0
+        for each in choices:
+            if each == now or min(gains, losses) >= _FEW:
+                continue
+            try:
+                effect = self.effect(points(each))
+            except Trouble:
+                continue
+            gains, losses = gains + (effect > 0), losses + (effect < 0)
+            if (effect > 0 and gains <= _FEW) or (effect < 0 and losses <= _FEW):
+                yield Ranked(option(subject, each, self.known, effect))
+
+
+@attrs.frozen
+class Reached:
+    """A spot and what reaching it would bring."""
+
+    spot: Spot
+    effect: Fraction
+
+
+def line_distance(line: Axis) -> Callable[[Reached], Fraction]:
+    """What tells how far away a spot is."""
+    return lambda reached: abs(reached.spot.at - line.value)

@@ -1,0 +1,50 @@
+"""The exact losses of a node come in; the same with published amounts, which add up as well, go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+
+from perfscore.engine.explanation import Loss, Taken
+from perfscore.numbers import terminates, to_decimal
+
+_MOST_PLACES = 12
+
+
+def published(taken: Sequence[Taken], settled: Mapping[int, Decimal], digits: int | None) -> tuple[Loss, ...]:
+    """Give each loss a published amount, so that these add up to the same as the exact ones.
+
+    ``digits`` are the decimals of published points; None where nothing is rounded, and losses keep all that they have.
+    ``settled`` holds the amounts of those that a part of the node has published already, by their identity. Of the
+    others each is cut to its lowest digit, and what is missing goes to those that lost most by it.
+    """
+    shown = {index: settled[id(each)] for index, each in enumerate(taken) if id(each) in settled}
+    rest = [index for index in range(len(taken)) if index not in shown]
+    missing = sum((taken[index].amount for index in rest), Fraction(0))
+    places = max([_places(missing), *([digits] if digits is not None else [_places(taken[i].amount) for i in rest])])
+    unit = Fraction(1, 10**places)
+    cut = {index: taken[index].amount // unit for index in rest}
+    missing_units = int(missing / unit) - sum(cut.values())
+    ranked = sorted(rest, key=lambda index: (cut[index] - taken[index].amount / unit, taken[index].kind == "rounding"))
+    for index in ranked[:missing_units]:
+        cut[index] += 1
+    for index in rest:
+        shown[index] = to_decimal(cut[index] * unit, places)
+    return tuple(_loss(each, shown[index]) for index, each in enumerate(taken))
+
+
+def _places(amount: Fraction) -> int:
+    """The decimals of an amount, if it has an end."""
+    if not terminates(amount):
+        return 0
+    exponent = to_decimal(amount).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return min(max(0, -exponent), _MOST_PLACES)
+
+
+def _loss(taken: Taken, amount: Decimal) -> Loss:
+    fields = {field.name: getattr(taken, field.name) for field in attrs.fields(Taken)}
+    return Loss(**fields, published=amount)

@@ -1,0 +1,147 @@
+"""A node and what is known come in; the scale on which its value stands between the edges of its clause goes out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from perfscore.analysis import model, rule_model, terms
+from perfscore.analysis.constants import position
+from perfscore.bands import EVERYTHING, Interval
+from perfscore.engine.axis import Axis, axis, title
+from perfscore.engine.charges import charge, of_charge, rests
+from perfscore.engine.clauses import matching
+from perfscore.engine.explanation import Scale, Segment
+from perfscore.engine.figures import Named, formula, written
+from perfscore.engine.pieces import Piece, choices, flat, of_knots, of_rows, of_target, target_text
+from perfscore.engine.values import Known, Trouble
+from perfscore.types import DURATION, RATIO, Kind, Type
+from perfscore.wording import describe
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+
+
+def scale(node: model.Node, known: Known) -> Scale | None:
+    """Where the value that a clause looks at stands; None where the clause has no edges or the value is unknown.
+
+    A target whose points depend on the share that was reached has a scale of that share, and one whose points depend
+    on the days that it was missed by has a scale of those days.
+    """
+    try:
+        match node.clause:
+            case rule_model.Bands():
+                return _bands(node.clause, known)
+            case rule_model.Interpolate():
+                knots = [(at, known.number(points)) for at, points in node.clause.knots]
+                return _along(axis(node.clause.subject, known), of_knots(knots))
+            case rule_model.Deduct(items=(rule_model.PerUnit() as item,)):
+                line, (rest,) = axis(item.subject, known), rests(node.clause, node, known)
+                return _along(line, of_charge(charge(item, rest, known), line.value))
+            case rule_model.Target():
+                return _target(node.clause, node, known)
+            case _:
+                return None
+    except Trouble:
+        return None
+
+
+def _along(line: Axis, pieces: list[Piece] | None) -> Scale | None:
+    if pieces is None:
+        return None
+    subject = formula(line.subject, line.known)
+    return _scale(subject, title(line.subject, line.known), line.value, line.subject.type, pieces, line.domain)
+
+
+def _scale(
+    subject: str, named: str | None, value: Fraction, kind: Type, pieces: list[Piece], domain: Interval
+) -> Scale:
+    parts = [part for part in (piece.within(domain) for piece in pieces) if part is not None]
+    segments = tuple(_segment(part, value, kind) for part in parts)
+    return Scale(subject, named, value, describe(value, kind), kind.kind.value, segments)
+
+
+def _segment(piece: Piece, value: Fraction, kind: Type) -> Segment:
+    low, high = piece.interval.low, piece.interval.high
+    return Segment(
+        label=piece.label,
+        low=low,
+        high=high,
+        low_closed=piece.interval.low_closed,
+        high_closed=piece.interval.high_closed,
+        low_text="" if low is None else describe(low, kind),
+        high_text="" if high is None else describe(high, kind),
+        low_points=piece.low_points,
+        high_points=piece.high_points,
+        here=value in piece.interval,
+    )
+
+
+def _bands(clause: rule_model.Bands, known: Known) -> Scale | None:
+    if not clause.subject.type.ordered:
+        return _options(clause, known)
+    line = axis(clause.subject, known)
+    return _along(line, of_rows(clause.rows, line.domain, known, whole=line.whole))
+
+
+def _options(clause: rule_model.Bands, known: Known) -> Scale:
+    """A segment for each word; what no row names is one segment, the rest."""
+    subject, now = clause.subject, known.value(clause.subject)
+    offered = choices(subject.type, clause.rows)
+    if now not in offered:
+        offered.append(now)
+    segments = []
+    for each in offered:
+        row = matching(clause.rows, each)
+        assert row is not None, "the analysis has shown that the rows cover the domain"
+        text, points = describe(each, subject.type), known.number(row.points)
+        label = written(row.span, known)
+        segments.append(Segment(label, None, None, True, True, text, text, points, points, each == now))
+    return Scale(
+        subject=formula(subject, known),
+        title=title(subject, known),
+        value=None,
+        shown=describe(now, subject.type),
+        kind=subject.type.kind.value,
+        segments=tuple(segments),
+    )
+
+
+def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Scale | None:
+    if clause.operator == "meets" or not clause.actual.type.ordered:
+        return None
+    line, wanted = axis(clause.actual, known), position(known.value(clause.wanted))
+    rising = clause.operator.startswith(">")
+    if clause.otherwise == "bands" and line.subject.type.kind is Kind.DATE:
+        return _days(clause, node, line.value - wanted, known)
+    if wanted > 0 and (clause.otherwise == "bands" or (clause.otherwise == "proportional" and not rising)):
+        # What lies at or below 0 meets a target from below, and has no share of it.
+        return _share(clause, node, line.value, wanted, known) if rising or line.value > 0 else None
+    return _along(line, of_target(clause, node, wanted, known))
+
+
+def _share(clause: rule_model.Target, node: model.Node, actual: Fraction, wanted: Fraction, known: Known) -> Scale:
+    rising, strict = clause.operator.startswith(">"), clause.operator in {"<", ">"}
+    missed, met = Interval(_ZERO, _ONE, True, strict), Interval(low=_ONE, low_closed=not strict)
+    if clause.otherwise == "bands":
+        pieces = of_rows(clause.rows, missed, known, whole=False)
+    else:
+        pieces = [Piece(missed, _ZERO, node.full)]
+    pieces.append(flat(met, node.full, target_text(clause, known)))
+    sides = [_operand(side, known) for side in (clause.actual, clause.wanted)]
+    value = max(actual, _ZERO) / wanted if rising else wanted / actual
+    return _scale(" / ".join(sides if rising else reversed(sides)), None, value, RATIO, pieces, EVERYTHING)
+
+
+def _days(clause: rule_model.Target, node: model.Node, late: Fraction, known: Known) -> Scale:
+    rising, strict = clause.operator.startswith(">"), clause.operator in {"<", ">"}
+    pieces = of_rows(clause.rows, Interval(low=_ZERO, low_closed=strict), known, whole=True)
+    first = pieces[0].interval
+    met = Interval(high=first.low, high_closed=not first.low_closed)
+    pieces.insert(0, flat(met, node.full, target_text(clause, known)))
+    sides = [_operand(side, known) for side in (clause.actual, clause.wanted)]
+    subject = " - ".join(reversed(sides) if rising else sides)
+    return _scale(subject, None, -late if rising else late, DURATION, pieces, EVERYTHING)
+
+
+def _operand(side: terms.Expression, known: Known) -> str:
+    text = formula(side, known)
+    return text if isinstance(side, Named | terms.Constant) else f"({text})"

@@ -1,0 +1,107 @@
+"""A condition and what is known come in; where it would turn, with the effect that this has, goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfscore.analysis import terms
+from perfscore.analysis.constants import fold, position
+from perfscore.bands import Interval, point
+from perfscore.engine.axis import Ranked, axis, title
+from perfscore.engine.explanation import Edge
+from perfscore.engine.figures import formula
+from perfscore.engine.values import Known
+from perfscore.types import Kind
+from perfscore.wording import describe
+
+_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_MIRRORED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def turns(condition: terms.Expression, known: Known, effect: Fraction) -> Iterator[Ranked]:
+    """The edges at which a condition that holds would fail, or one that does not would hold.
+
+    Raises Trouble where that cannot be told.
+    """
+    held = known.holds(condition)
+    match condition:
+        case terms.Not():
+            yield from turns(condition.operand, known, effect)
+        case terms.Within():
+            regions = outside(condition.interval) if held else (condition.interval,)
+            yield from _into(condition.operand, regions, known, effect)
+        case terms.Comparison():
+            yield from _compared(condition, known, effect, held=held)
+        case terms.FactValue() | terms.ColumnValue() | terms.QuantityValue():
+            yield Ranked(option(condition, not held, known, effect))
+        case _:
+            yield as_written(formula(condition, known), effect, held=held)
+
+
+def outside(interval: Interval) -> tuple[Interval, ...]:
+    """What lies below and what lies above an interval."""
+    found: list[Interval] = []
+    if interval.low is not None:
+        found.append(Interval(high=interval.low, high_closed=not interval.low_closed))
+    if interval.high is not None:
+        found.append(Interval(low=interval.high, low_closed=not interval.high_closed))
+    return tuple(found)
+
+
+def region(operator: str, edge: Fraction) -> tuple[Interval, ...]:
+    """Where a comparison with an edge holds."""
+    match operator:
+        case "=":
+            return (point(edge),)
+        case "!=":
+            return outside(point(edge))
+        case ">" | ">=":
+            return (Interval(low=edge, low_closed=operator == ">="),)
+        case _:
+            return (Interval(high=edge, high_closed=operator == "<="),)
+
+
+def option(subject: terms.Expression, at: terms.Scalar, known: Known, effect: Fraction) -> Edge:
+    """The edge at another word, or at the other one of yes and no."""
+    kind = subject.type
+    return Edge(
+        subject=formula(subject, known),
+        title=title(subject, known),
+        now=describe(known.value(subject), kind),
+        relation="=",
+        at=describe(at, kind),
+        kind=kind.kind.value,
+        distance=None,
+        effect=effect,
+    )
+
+
+def _into(subject: terms.Expression, regions: tuple[Interval, ...], known: Known, effect: Fraction) -> Iterator[Ranked]:
+    line = axis(subject, known)
+    for each in regions:
+        spot = line.spot(each)
+        if spot is not None:
+            yield line.edge(spot, effect)
+
+
+def _compared(condition: terms.Comparison, known: Known, effect: Fraction, *, held: bool) -> Iterator[Ranked]:
+    subject, operator, other = condition.left, condition.operator, fold(condition.right)
+    if other is None:
+        subject, operator, other = condition.right, _MIRRORED[operator], fold(condition.left)
+    wanted = _OPPOSITE[operator] if held else operator
+    if other is None:
+        yield as_written(formula(condition, known), effect, held=held)
+    elif subject.type.ordered:
+        yield from _into(subject, region(wanted, position(other)), known, effect)
+    elif subject.type.kind is Kind.BOOL:
+        yield Ranked(option(subject, not known.holds(subject), known, effect))
+    elif wanted == "=":
+        yield Ranked(option(subject, other, known, effect))
+    else:
+        yield as_written(formula(condition, known), effect, held=held)
+
+
+def as_written(condition: str, effect: Fraction, *, held: bool) -> Ranked:
+    """The edge at which a condition turns of which no more can be said than how it is written."""
+    return Ranked(Edge(condition, None, "", "fails" if held else "holds", "", Kind.BOOL.value, None, effect))

@@ -1,0 +1,69 @@
+"""Files of results that cannot be used come in; messages about them (PS61x) go out."""
+
+from __future__ import annotations
+
+from perfscore import limits
+from perfscore.diagnostics import Message
+
+_AGAIN = "write it anew with `perfscore score … --format json`"
+
+
+def not_a_file(found: str) -> Message:
+    """PS611: an argument that is no file of a result."""
+    return Message("PS611", f"the path of a file with a result is needed, not {found}")
+
+
+def no_json(*, ends: bool) -> Message:
+    """PS610: a file that is no JSON."""
+    what = "the JSON ends before it is complete" if ends else "from here on this is not JSON"
+    return Message("PS610", what, _AGAIN)
+
+
+def key_twice(key: str) -> Message:
+    """PS610: a key that stands twice in one object."""
+    return Message("PS610", f"the key `{key}` stands twice", "keep one; of two values nobody could say which counts")
+
+
+def too_deep() -> Message:
+    """PS610: brackets within brackets, too many times."""
+    return Message("PS610", "too many brackets stand inside one another", _AGAIN)
+
+
+def no_result(found: str) -> Message:
+    """PS611: JSON that is no result."""
+    return Message("PS611", f"this is no result of perfscore, but {found}", _AGAIN)
+
+
+def other_schema(found: str, known: str) -> Message:
+    """PS611: a result in the schema of another version."""
+    return Message("PS611", f"the schema of this result is {found}; this version reads “{known}”", _AGAIN)
+
+
+def wrong_value(path: str, wanted: str, found: str) -> Message:
+    """PS612: a value that cannot stand where it stands."""
+    return Message("PS612", f"`{path}` must be {wanted}, not {found}")
+
+
+def missing_key(path: str, key: str) -> Message:
+    """PS612: a key that is not there."""
+    return Message("PS612", f"`{path}` lacks the key `{key}`")
+
+
+def unknown_key(path: str) -> Message:
+    """PS612: a key that means nothing."""
+    return Message("PS612", f"`{path}` is no key of a result")
+
+
+def contradiction(path: str, claimed: str, found: str) -> Message:
+    """PS613: a value that does not fit the others of the file."""
+    return Message(
+        "PS613",
+        f"`{path}` is {claimed}, but by the other values of this file it is {found}",
+        "somebody may have changed the file; compute the result again",
+    )
+
+
+def too_large() -> Message:
+    """PS614: a file that is larger than it may be."""
+    most = f"{limits.RESULT_CHARACTERS:,} characters and {limits.RESULT_VALUES:,} values"
+    return Message("PS614", f"this file is too large for a result, which may have {most}")

@@ -1,0 +1,127 @@
+"""A language comes in; the fixed words that only a page with its pictures needs go out (see ``phrases``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from perfscore.phrases import Language, chosen
+
+
+@attrs.frozen(kw_only=True)
+class ReportPhrases:
+    """The words of one language; those with names in braces are filled in with ``str.format``."""
+
+    # the head
+    about: Mapping[str, str]
+    authority: str
+    origin: str
+    version: str
+    period: str
+    day: str
+    since: str
+    until: str
+    full: str
+    lost_of: str
+    gained: str
+    nothing: str
+    # the pictures
+    waterfall: str
+    start: str
+    rest: str
+    axis: str
+    shown_as: str
+    standing: str
+    more_stretches: str
+    # the table
+    table: str
+    caption: str
+    attained: str
+    subtotal: str
+    basis: str
+    of_target: str
+    too_many: str
+    not_shown: str
+    # the ledger, the grade, the certificate
+    ledger_caption: str
+    exact: str
+    more_losses: str
+    certificate: str
+    verify: str
+
+
+EN = ReportPhrases(
+    about={"title": "subject", "year": "year", "source": "source of the figures"},
+    authority="authority",
+    origin="published in",
+    version="version",
+    period="in force",
+    day="{0.year:04}-{0.month:02}-{0.day:02}",
+    since="from {first}",
+    until="{first} to {last}",
+    full="of {points}",
+    lost_of="{points} lost",
+    gained="{points} gained",
+    nothing="nothing lost",
+    waterfall="From the full points to the total",
+    start="full points",
+    rest="{count} others together",
+    axis="The axis starts at {start}, not at 0.",
+    shown_as="{subject}: {value}",
+    standing="{value} gives {points}",
+    more_stretches="{count} more",
+    table="Score table",
+    caption="Points, score and what took points off, indicator by indicator",
+    attained="share",
+    subtotal="as a whole",
+    basis="basis and figures",
+    of_target="{share} of the target",
+    too_many="This table has {count} rows and parts. Above {limit}, the basis and the figures of each are left out.",
+    not_shown="{count} more rows are not shown here.",
+    ledger_caption="Every loss, the largest first; what was given back stands last",
+    exact="exactly {amount}",
+    more_losses="{count} smaller entries together",
+    certificate="Certificate",
+    verify="Whoever has the framework and the facts can compute this result again:",
+)
+
+ZH = ReportPhrases(
+    about={"title": "评价内容", "year": "评价年度", "source": "数据来源"},
+    authority="制定机关",
+    origin="文件依据",
+    version="版本",
+    period="适用期间",
+    day="{0.year} 年 {0.month} 月 {0.day} 日",
+    since="自 {first} 起",
+    until="{first}至 {last}",
+    full="满分 {points}",
+    lost_of="扣 {points} 分",
+    gained="加 {points} 分",
+    nothing="未扣分",
+    waterfall="从满分到总分",
+    start="满分",
+    rest="其余 {count} 项合计",
+    axis="横轴从 {start} 分开始，不是从 0 分开始。",
+    shown_as="{subject}：{value}",
+    standing="{value} 得 {points}",
+    more_stretches="另有 {count} 档",
+    table="评分表",
+    caption="各项指标的分值、得分和扣分情况",
+    attained="得分率",
+    subtotal="本级调整",
+    basis="依据与计算",
+    of_target="完成目标值的 {share}",
+    too_many="本表共有指标和评分要点 {count} 项，超过 {limit} 项，不逐项附列依据与计算。",
+    not_shown="另有 {count} 行未在此列出。",
+    ledger_caption="全部扣分，按分值从大到小排列；加回的分值列在最后",
+    exact="取整前 {amount}",
+    more_losses="其余 {count} 笔较小的合计",
+    certificate="核验",
+    verify="持有评分标准和评分数据者，可重新计算本结果：",
+)
+
+
+def report_phrases(lang: Language) -> ReportPhrases:
+    """The words of a language. Raises PerfscoreError where there are none for it."""
+    return chosen(lang, {"en": EN, "zh": ZH})

@@ -1,0 +1,138 @@
+"""A result, a ledger or one node's story comes in; a page in one file, or a fragment for a notebook, goes out."""
+
+from __future__ import annotations
+
+import hashlib
+
+from perfscore.engine.explanation import Explanation
+from perfscore.engine.result import NodeResult, Scored
+from perfscore.phrases import Language
+from perfscore.render import html_head as head
+from perfscore.render.html_ledger import ledger
+from perfscore.render.html_story import story, whole_story
+from perfscore.render.html_style import fragment_style, page_style
+from perfscore.render.html_table import Row, Story, rows, table
+from perfscore.render.html_tags import Html, tag, text, void, when
+from perfscore.render.html_words import Words, capital
+
+MOST_STORIES = 2_000
+"""Rows and parts up to which each unfolds its basis and its figures."""
+
+MOST_COMPACT = 100
+"""Rows that a notebook shows."""
+
+
+def report(result: Scored, *, lang: Language | None = None) -> str:
+    """The whole report as one page that needs no network and no script."""
+    words, name = Words.of(result, lang), _name(result)
+    lines = rows(result)
+    told = _count(lines) <= MOST_STORIES
+    sheet = tag(
+        "div",
+        head.head(result, words),
+        tag("main", *_sections(result, lines, words, name, _stories(words, name) if told else None)),
+        head.certificate(result, words),
+        class_="ps-sheet",
+    )
+    page = tag("html", _meta(result), tag("body", sheet, class_="ps ps-page"), lang=words.lang)
+    return f"<!DOCTYPE html>\n{page}\n"
+
+
+def _sections(result: Scored, lines: tuple[Row, ...], words: Words, name: str, unfolding: Story | None) -> list[Html]:
+    anchors = {row.node.path: f"r{row.number}" for row in lines} if unfolding is not None else {}
+    anchors |= {part.path: anchors[row.node.path] for row in lines if anchors for part in row.node.children}
+    many = words.page.too_many.format(count=_count(lines), limit=MOST_STORIES)
+    return [
+        tag("section", tag("h2", text(capital(words.all.outcome))), head.outcome(result, words, name)),
+        head.warnings(result, words),
+        tag(
+            "section",
+            tag("h2", text(words.page.table)),
+            when(unfolding is None, tag("p", text(many), class_="ps-note")),
+            table(result, lines, words, unfolding),
+        ),
+        tag("section", tag("h2", text(capital(words.all.ledger))), ledger(result, words, anchors)),
+    ]
+
+
+def _count(lines: tuple[Row, ...]) -> int:
+    """How many stories there are to tell: those of all rows and of all parts."""
+    return sum(1 + len(row.node.children if row.node.kind == "indicator" else ()) for row in lines)
+
+
+def _meta(result: Scored) -> Html:
+    return tag(
+        "head",
+        void("meta", charset="utf-8"),
+        void("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        void("meta", name="color-scheme", content="light dark"),
+        void("meta", name="generator", content=f"perfscore {result.perfscore}"),
+        tag("title", text(head.title_of(result))),
+        page_style(),
+    )
+
+
+def _stories(words: Words, name: str) -> Story:
+    """What each row unfolds: the story of its node, and those of its parts."""
+    beside = {words.all.lost, words.all.parts}
+
+    def wanted(section: str) -> bool:
+        return section not in beside
+
+    def unfolding(node: NodeResult, number: int) -> Html:
+        at = f"{name}-{number}"
+        parts = (
+            tag(
+                "div",
+                tag("p", text(part.title or part.name), class_="ps-story-title"),
+                story(part.explanation, words, f"{at}-{index}", wanted),
+                class_="ps-of-part",
+            )
+            for index, part in enumerate(node.children if node.kind == "indicator" else ())
+        )
+        about = tag("span", text(f" {node.title or node.name}"), class_="ps-hidden")
+        summary = tag("summary", text(capital(words.page.basis)), about)
+        return tag("details", summary, story(node.explanation, words, at, wanted), *parts)
+
+    return unfolding
+
+
+def compact(result: Scored, *, lang: Language | None = None) -> str:
+    """The total, the grade, the waterfall and the table as a fragment for a notebook."""
+    words, name = Words.of(result, lang), f"{_name(result)}-compact"
+    lines = rows(result)
+    more = words.page.not_shown.format(count=len(lines) - MOST_COMPACT)
+    return _fragment(
+        words,
+        tag("p", text(head.title_of(result)), class_="ps-story-title"),
+        head.outcome(result, words, name),
+        table(result, lines[:MOST_COMPACT], words),
+        when(len(lines) > MOST_COMPACT, tag("p", text(more), class_="ps-note")),
+    )
+
+
+def explanation_html(*explanations: Explanation, lang: Language) -> str:
+    """The stories of nodes, each with the picture of its scale, as one fragment."""
+    words = Words.named(lang)
+    return _fragment(words, *(whole_story(each, words, _hashed(each.place.file, each.path)) for each in explanations))
+
+
+def ledger_html(result: Scored, lang: Language | None = None) -> str:
+    """The ledger as a fragment."""
+    words = Words.of(result, lang)
+    return _fragment(words, ledger(result, words))
+
+
+def _fragment(words: Words, *content: Html) -> str:
+    return tag("div", fragment_style(), *content, class_="ps ps-fragment", lang=words.lang)
+
+
+def _name(result: Scored) -> str:
+    """What the ids of a result begin with: results of other facts do not share them."""
+    return _hashed(result.digest, result.facts_digest)
+
+
+def _hashed(*texts: str) -> str:
+    """Letters and digits for texts that may hold anything."""
+    whole = "\0".join(texts).encode("utf-8", "backslashreplace")
+    return f"ps-{hashlib.sha256(whole).hexdigest()[:10]}"

@@ -1,0 +1,118 @@
+"""The JSON of a result comes in, perhaps a stranger's; the same result, which explains itself, goes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import attrs
+
+from perfscore import limits
+from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.engine.result import Scored
+from perfscore.messages import results as messages
+from perfscore.render.json_check import Contradiction, contradictions
+from perfscore.render.json_places import Path, entries, path_text
+from perfscore.render.json_tree import Tree
+from perfscore.render.json_values import Misfit, Unquoted
+from perfscore.source import Source, Span, printable
+
+_SHOWN = 60
+_SMALL = 9
+
+
+@attrs.frozen
+class Claimed:
+    """What a file says, whether or not its values fit one another; where they do not is told."""
+
+    result: Scored
+    contradictions: tuple[Contradiction, ...]
+
+
+def read_result(text: str, name: str) -> Scored:
+    """The result of a file; ``name`` stands for the file in diagnostics.
+
+    Raises FactsError where the text is no result, or where its values contradict one another.
+    """
+    source = Source(name, text)
+    claimed, paths = _read(source)
+    if claimed.contradictions:
+        found = {(*paths[each.path], each.what): each for each in claimed.contradictions[: limits.DIAGNOSTICS]}
+        places = _places(source, found)
+        raise FactsError([
+            Diagnostic.at(messages.contradiction(path_text(path), each.claimed, each.found), places[path])
+            for path, each in found.items()
+        ])  # fmt: skip
+    return claimed.result
+
+
+def read_claim(text: str, name: str) -> Claimed:
+    """What a file says, also where its values contradict one another.
+
+    Raises FactsError where the text is no result.
+    """
+    return _read(Source(name, text))[0]
+
+
+def _read(source: Source) -> tuple[Claimed, dict[str, Path]]:
+    """What a file says, and where in the file each node stands."""
+    data = _parsed(source)
+    tree = Tree()
+    try:
+        result = tree.whole(data)
+    except Misfit as misfit:
+        place = _places(source, [misfit.path], at_key=misfit.at_key)[misfit.path]
+        raise FactsError([Diagnostic.at(misfit.message, place)]) from None
+    found = (*tree.contradictions, *contradictions(result))
+    return Claimed(result, found), tree.paths
+
+
+# ------------------------------------------------------------ the text
+
+
+class _Twice(Exception):
+    """An object has a key twice."""
+
+
+def _parsed(source: Source) -> object:
+    """The plain values of a JSON text. Raises FactsError where it is none, or too large."""
+    text = source.text
+    if len(text) > limits.RESULT_CHARACTERS or sum(map(text.count, "[{,")) > limits.RESULT_VALUES:
+        raise _refused(messages.too_large(), Place(source.name))
+    try:
+        found: object = json.loads(
+            text, object_pairs_hook=_once, parse_int=_integer, parse_float=Unquoted, parse_constant=Unquoted
+        )
+    except RecursionError:
+        raise _refused(messages.too_deep(), Place(source.name)) from None
+    except _Twice:
+        twice = next(entry for entry in entries(text) if entry.twice)
+        message = messages.key_twice(printable(str(twice.path[-1])[:_SHOWN]))
+        raise _refused(message, Place.of(source, twice.key)) from None
+    except json.JSONDecodeError as error:
+        ends = error.pos >= len(text.rstrip())
+        at = max(0, min(error.pos, len(text.rstrip()) - 1))
+        raise _refused(messages.no_json(ends=ends), Place.of(source, Span(at, at + 1))) from None
+    return found
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Twice
+    return found
+
+
+def _integer(text: str) -> int | Unquoted:
+    return int(text) if len(text) <= _SMALL else Unquoted(text)
+
+
+def _refused(message: Message, place: Place) -> FactsError:
+    return FactsError([Diagnostic.at(message, place)])
+
+
+def _places(source: Source, paths: Iterable[Path], *, at_key: bool = False) -> dict[Path, Place]:
+    """Where values stand, or their keys."""
+    wanted = set(paths)
+    found = {entry.path: entry for entry in entries(source.text) if entry.path in wanted}
+    return {path: Place.of(source, entry.key if at_key else entry.value) for path, entry in found.items()}

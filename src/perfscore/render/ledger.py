@@ -1,0 +1,107 @@
+"""A result comes in; its ledger as text, the largest loss first and the sum last, goes out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from perfscore.engine.explanation import Loss, Seen
+from perfscore.engine.result import Scored
+from perfscore.phrases import Language, Phrases, phrases, value_words
+from perfscore.render.colour import paint
+from perfscore.render.spoken import (
+    beside,
+    exactly,
+    heading,
+    hidden,
+    labelled,
+    loss_style,
+    loss_words,
+    plain,
+    published,
+    signed,
+)
+from perfscore.source import display_width, pad, printable
+
+
+def ranked(result: Scored) -> list[Loss]:
+    """All losses that show in the points, by their published, then by their exact amounts; gains stand last."""
+    shown = [loss for loss in result.losses if not hidden(loss)]
+    return sorted(shown, key=lambda loss: (-loss.published, -loss.amount))
+
+
+def roundings(result: Scored, words: Phrases) -> tuple[str, str] | None:
+    """The roundings that do not show, all together: the published amount, which is 0, and what is to be said."""
+    unseen = [loss for loss in result.losses if hidden(loss)]
+    if not unseen:
+        return None
+    exact = sum((loss.amount for loss in unseen), Fraction(0))
+    return plain(max(abs(loss.published) for loss in unseen)), words.roundings.format(
+        count=len(unseen), amount=signed(exact)
+    )
+
+
+def where(loss: Loss, result: Scored, words: Phrases) -> tuple[str, str]:
+    """The title of the node that a loss belongs to, and its path; the whole has no path."""
+    if not loss.path:
+        return result.title or result.name, words.node_kinds["framework"]
+    return loss.title or loss.path.rpartition(".")[2], loss.path
+
+
+def evidence(figure: Seen, words: Phrases) -> str:
+    """A figure with its name and its value."""
+    value = value_words(figure.value, figure.kind, words)
+    named = figure.name if figure.title is None else f"{figure.title} {figure.name}"
+    return f"{named} {value}" if figure.value.startswith("≈") else f"{named} = {value}"
+
+
+def clause_place(loss: Loss, words: Phrases) -> str:
+    """The clause of a loss as written, and its line."""
+    return beside(loss.clause, words.line.format(line=loss.line), words)
+
+
+def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
+    """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
+    words = phrases(lang or result.language)
+    losses = ranked(result)
+    lines = [paint(printable(beside(heading(result), words.ledger, words)), "strong", colour), ""]
+    if not result.losses:
+        return "\n".join([*lines, words.nothing_lost])
+    total, unseen = signed_sum(result), roundings(result, words)
+    rank = len(str(len(losses)))
+    amounts = [*map(published, losses), total, *([unseen[0]] if unseen else [])]
+    amount = max(map(display_width, amounts))
+    for number, loss in enumerate(losses, 1):
+        points = paint(pad(published(loss), amount, right=True), loss_style(loss.amount), colour)
+        first, *rest = _told(loss, result, words)
+        lines.append(f"{number:>{rank}}  {points}  {printable(first)}")
+        lines += [" " * (rank + amount + 4) + paint(printable(line), "dim", colour) for line in rest]
+    blank = " " * rank
+    if unseen is not None:
+        lines.append(f"{blank}  {pad(unseen[0], amount, right=True)}  {paint(unseen[1], 'dim', colour)}")
+    said = words.sum_of_losses.format(weight=plain(result.weight), score=plain(result.score))
+    total = paint(pad(total, amount, right=True), "strong", colour)
+    lines += [f"{blank}  {paint('─' * amount, 'dim', colour)}", f"{blank}  {total}  {paint(said, 'strong', colour)}"]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def signed_sum(result: Scored) -> str:
+    """The sum of all published amounts, which is what was lost."""
+    return signed(sum((loss.published for loss in result.losses), Decimal(0)))
+
+
+def _told(loss: Loss, result: Scored, words: Phrases) -> list[str]:
+    """Where a loss stands; what it is and why; its clause; its figures, the direct ones first."""
+    title, path = where(loss, result, words)
+    # The clause stands in a line of its own, so it need not stand for a missing reason.
+    why = loss_words(loss, words)
+    if loss.reason is None and why.endswith(loss.clause):
+        why = words.kinds[loss.kind]
+    said = beside(why, exactly(loss, words) or "", words)
+    figures = words.semicolon.join(evidence(each, words) for each in loss.seen)
+    return [
+        beside(title, path, words),
+        said,
+        labelled(words.clause, clause_place(loss, words), words),
+        *([labelled(words.figures, figures, words)] if figures else []),
+    ]

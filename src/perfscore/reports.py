@@ -1,0 +1,54 @@
+"""A result and the form that is asked for come in; the text to print or to write goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, get_args
+
+from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages import files
+from perfscore.phrases import Language
+from perfscore.results import Result
+
+Form = Literal["text", "json", "markdown", "html"]
+REPORTS: tuple[Form, ...] = get_args(Form)
+
+_ENDINGS: dict[str, Form] = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text"}
+
+
+def form_of(output: str | None, asked: Form | None) -> Form:
+    """The form that is asked for, else that of the file's ending. Raises PerfscoreError where it has none."""
+    if asked is not None or output is None:
+        return asked or "text"
+    ending = Path(output).suffix.lower()
+    if ending not in _ENDINGS:
+        raise PerfscoreError([Diagnostic.at(files.no_report_form(ending, list(_ENDINGS)), Place(output[:200]))])
+    return _ENDINGS[ending]
+
+
+def check_output(output: str | None, inputs: Iterable[str]) -> None:
+    """Raise PerfscoreError where a report would be written over one of the files that it is made of."""
+    for given in inputs if output is not None else ():
+        if _same(output or "", given.rpartition("=")[2]) or _same(output or "", given):
+            raise PerfscoreError([Diagnostic.at(files.output_is_input(), Place((output or "")[:200]))])
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return Path(one).samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+def report(result: Result, form: Form, lang: Language | None, *, colour: bool = False) -> str:
+    """The result in a form."""
+    match form:
+        case "json":
+            return result.to_json()
+        case "markdown":
+            return result.to_markdown(lang=lang)
+        case "html":
+            return result.to_html(lang=lang)
+        case _:
+            return result.to_text(lang=lang, colour=colour)

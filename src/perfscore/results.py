@@ -1,0 +1,150 @@
+"""A scored tree comes in; a result that ranks its losses, explains itself and shows itself goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import overload
+
+import attrs
+
+from perfscore.diagnostics import Diagnostic
+from perfscore.engine.explanation import Explainer, Explanation, Loss
+from perfscore.engine.result import Scored
+from perfscore.phrases import Language
+from perfscore.render import html, ledger, markdown, story, text
+from perfscore.render.json import result_json
+from perfscore.render.json_read import read_result
+
+
+@attrs.frozen(slots=False, kw_only=True)
+class Result(Scored):
+    """The score of a fact set under a framework, with all that explains it.
+
+    ``lang`` in its methods is ``en`` or ``zh``, the language of the fixed words; by default that of the framework.
+    """
+
+    @classmethod
+    def of(cls, scored: Scored) -> Result:
+        """The result that a scored tree is."""
+        return cls(**{field.name: getattr(scored, field.name) for field in attrs.fields(Scored)})
+
+    @classmethod
+    def from_json(cls, text: str, *, name: str = "<json>") -> Result:
+        """The result that ``to_json`` wrote; ``name`` stands for the file in diagnostics.
+
+        It explains itself as the one that was written did. Raises FactsError where the text holds no result.
+        """
+        return cls.of(read_result(text, name))
+
+    def ledger(self) -> Ledger:
+        """Every loss of the whole, the largest first; gains stand last."""
+        ranked = sorted(self.losses, key=lambda loss: (loss.published, loss.amount), reverse=True)
+        return Ledger(tuple(ranked), self.lost, self)
+
+    def explain(self, name: str | None = None, *, lang: Language | None = None) -> Story:
+        """The story of a node, found as by ``result[name]``: rule, figures, arithmetic, outcome, nearest edges.
+
+        Without a name it is that of the whole and of each indicator that lost points.
+
+        Raises KeyError where the name means no node, or several.
+        """
+        path = None if name is None else self[name].path
+        return told_story(self.told.explainer, path, lang or self.language)
+
+    def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
+        """The table with what took points off; ``colour`` marks it for a terminal."""
+        return text.table(self, lang=lang, colour=colour)
+
+    def to_markdown(self, *, lang: Language | None = None) -> str:
+        """The table and the ledger in Markdown."""
+        return markdown.markdown(self, lang=lang)
+
+    def to_html(self, *, lang: Language | None = None) -> str:
+        """A report in one HTML file that needs nothing else."""
+        return html.report(self, lang=lang)
+
+    def to_json(self) -> str:
+        """Everything, without loss; ``docs/json.md`` tells the keys, ``from_json`` reads it back."""
+        return result_json(self)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return html.compact(self)
+
+
+@attrs.frozen
+class Ledger(Sequence[Loss]):
+    """Losses, the largest first; their amounts, exact and published, add up to ``lost``."""
+
+    losses: tuple[Loss, ...]
+    lost: Decimal
+    result: Scored = attrs.field(eq=False, repr=False)
+
+    @overload
+    def __getitem__(self, index: int) -> Loss: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Loss, ...]: ...
+    def __getitem__(self, index: int | slice) -> Loss | tuple[Loss, ...]:
+        return self.losses[index]
+
+    def __len__(self) -> int:
+        return len(self.losses)
+
+    def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
+        """The losses as a table that visibly adds up."""
+        return ledger.ledger(self.result, lang=lang, colour=colour)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return html.ledger_html(self.result)
+
+
+@attrs.frozen
+class Story:
+    """What nodes were given and why, in sentences.
+
+    ``explanations`` are those of the nodes that were asked for, each with its parts behind it. ``problems`` tells why
+    there is no score, where there is none; then the explanations hold what was known until then.
+    """
+
+    explanations: tuple[Explanation, ...]
+    lang: Language
+    problems: tuple[Diagnostic, ...] = ()
+
+    def to_text(self, *, colour: bool = False) -> str:
+        """The sentences; ``colour`` marks them for a terminal."""
+        return story.stories(self.explanations, lang=self.lang, colour=colour)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return html.explanation_html(*self.explanations, lang=self.lang)
+
+
+def told_story(explainer: Explainer, path: str | None, lang: Language, problems: tuple[Diagnostic, ...] = ()) -> Story:
+    """The story of a node by its path; without one that of the whole and of each indicator that lost points."""
+    found = _that_lost(explainer) if path is None else _with_parts(explainer, path)
+    return Story(tuple(found), lang, problems)
+
+
+def _with_parts(explainer: Explainer, path: str) -> Iterator[Explanation]:
+    own = explainer.explanation(path)
+    yield own
+    if own.kind in {"indicator", "part"}:
+        for part in own.parts:
+            yield from _with_parts(explainer, part.path)
+
+
+def _that_lost(explainer: Explainer) -> Iterator[Explanation]:
+    """The whole, then the indicators, and their parts, that were not given all their points or not computed."""
+    yield explainer.explanation("")
+    for path in explainer.paths:
+        own = explainer.explanation(path)
+        if own.kind in {"indicator", "part"} and (own.score is None or own.score < own.weight):
+            yield own
