@@ -116,8 +116,9 @@ def lines(found: Explanation) -> list[tuple[str | None, str, bool, str]]:
             ["n * 2 = 2 * 2 = 4"],
         ),
         (
-            "fact b : bool\nfact n : number optional\n"
-            "indicator a 10 { award if b = true and n is missing then 3 else n }",
+            """fact b : bool
+            fact n : number optional
+            indicator a 10 { award if b = true and n is missing then 3 else n }""",
             {"b": True},
             ["if b = true and n is missing then 3 else n = if true = true and n is missing then 3 else n = 3"],
         ),

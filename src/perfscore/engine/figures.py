@@ -166,8 +166,14 @@ def _seen(node: Named, name: str, known: Known, *, direct: bool) -> Seen:
         return found
     place = None if known.facts.origin is None else _plain(known.facts.origin.place(name))
     given = entry.given
-    evidence = {name: getattr(given, name) or None for name in ("source", "note", "assessor", "reason")}
-    return attrs.evolve(found, **evidence, place=place)
+    return attrs.evolve(
+        found,
+        source=given.source or None,
+        note=given.note or None,
+        assessor=given.assessor or None,
+        reason=given.reason or None,
+        place=place,
+    )
 
 
 def title_of(node: Named, known: Known) -> str | None:
