@@ -43,6 +43,10 @@ class Fixed:
         """The nodes that can be explained: none."""
         return ()
 
+    def title(self, path: str) -> str:
+        """Nothing has a title of its own."""
+        return path
+
     def losses(self, path: str) -> tuple[Loss, ...]:
         """The losses of a node and of all below it."""
         return tuple(each for each in self.said if not path or f"{each.path}.".startswith(f"{path}."))

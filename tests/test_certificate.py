@@ -262,7 +262,7 @@ def test_hostile_and_long_text_is_shown_harmlessly(folder: Path) -> None:
     evil = "\x1b[31m\ud800" + "长" * 1000
 
     def change(data: dict[str, Any]) -> None:
-        data.update(perfscore=evil, grade=evil)
+        data.update(version=evil, grade=evil)
         speed(data).update(title=evil)
         speed(data)["losses"][0].update(title=evil, reason=evil)
 

@@ -406,3 +406,23 @@ def test_the_package_is_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_the_program_does_not_run_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
     assert import_module("perfscore.__main__").main is main
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("command", [["list"], ["score", "sound.perf", "good.toml"], ["check", "sound.perf"]])
+def test_a_full_disk_is_told_without_a_traceback(command: list[str], folder: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "perfscore", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert (found.returncode, found.stderr) == (1, "perfscore: the output cannot be written: no space left on device\n")
+
+
+def test_without_any_output_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["list"]) == 1

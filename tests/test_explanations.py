@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -268,7 +268,42 @@ def test_what_was_known_until_an_error_is_told(error: FactsError) -> None:
     assert known[""].edges == () and known["g.b"].losses == () and known["g.b"].limits == ()
 
 
-def test_errors_of_facts_that_were_never_scored_tell_nothing() -> None:
+def test_a_missing_fact_keeps_nothing_else_from_being_told() -> None:
     with pytest.raises(FactsError) as caught:
         perfscore.evaluate(framework(BROKEN), {"n": 3})
+    explainer = caught.value.told.explainer
+    scores = {path: explainer.explanation(path).score for path in explainer.paths}
+    assert scores == {"": None, "g": None, "g.a": 2, "g.b": None, "c": None, "d": None, "e": 1}
+    assert explainer.title("") == "test"
+
+
+def test_errors_of_what_are_no_facts_tell_nothing() -> None:
+    with pytest.raises(FactsError) as caught:
+        perfscore.evaluate(framework(BROKEN), cast(Any, [1]))
     assert caught.value.told is None
+
+
+ROWS = """fact t : table { name : text, w : points, done : count }
+each row of t {
+  indicator name w { award full * min(1, done / 4) }
+}"""
+
+
+def test_full_marks_of_a_row_are_its_points() -> None:
+    found = score(ROWS, "5", t=[{"name": "a", "w": 5, "done": 3}])["a"].explanation
+    assert arithmetic(found) == ["full * min(1, done / 4) = 5 * min(1, 3 / 4) = 3.75"]
+
+
+def test_comments_are_no_part_of_a_clause() -> None:
+    found = story(
+        "fact n : number\nindicator a 10 { bands n { # the best (so far\n >= 1 : 10\n else : 6 # so so\n } }", n=0
+    )
+    assert (found.clause, found.row) == ("bands n { >= 1 : 10 else : 6 }", "else : 6")
+    found = story("fact n : number\nindicator a 10 { award (n # one )\n + 1) * 2 }", n=0)
+    assert arithmetic(found) == ["(n + 1) * 2 = (0 + 1) * 2 = 2"]
+
+
+def test_a_limit_that_decides_without_the_rule_is_bound() -> None:
+    body = 'fact n, m : number\nindicator a 10 { award 5 * n / m  full when m = 0 "no letters" }'
+    (limit,) = score(body, n=0, m=0)["a"].limits
+    assert (limit.kind, limit.bound, str(limit.effect)) == ("full", True, "0")

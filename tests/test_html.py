@@ -16,7 +16,7 @@ from markup import Element, grid, parsed
 from perfscore import Fact
 from perfscore.diagnostics import Diagnostic, Place
 from perfscore.phrases import Language
-from perfscore.render import html, html_ledger, html_table
+from perfscore.render import html, html_annex, html_ledger, html_table
 from perfscore.render.html import compact, explanation_html, ledger_html, report
 from perfscore.render.html_style import DARK, LIGHT, fragment_style, page_style
 from perfscore.render.html_words import Words, share
@@ -161,7 +161,7 @@ def test_the_head_says_what_whom_and_when(page: Element) -> None:
     assert head.all("p", "ps-subject")[0].text == "深圳市公共信用中心 2021 年度部门整体支出绩效评价的事实"
     told = dict(zip((each.text for each in head.all("dt")), (each.text for each in head.all("dd")), strict=True))
     assert told["评价年度"] == "2021"
-    assert told["制定机关"] == "深圳市财政局"
+    assert told["制定单位"] == "深圳市财政局"
     assert told["适用期间"] == "2021 年 1 月 1 日至 2021 年 12 月 31 日"
     assert told["版本"] == "2021"
     assert told["数据来源"].startswith("2021 年度部门整体绩效评价报告")
@@ -169,7 +169,7 @@ def test_the_head_says_what_whom_and_when(page: Element) -> None:
 
 def test_what_is_not_known_is_left_out(small: perfscore.Result) -> None:
     head = parsed(report(small)).all("header")[0]
-    assert [each.text for each in head.all("dt")] == ["In force"]
+    assert [each.text for each in head.all("dt")] == ["Period in force"]
     assert head.all("dd")[0].text == "from 2024-01-01"
     assert head.all("p") == []
     bare = attrs.evolve(small, effective=None, title=None, about=(("office", "North"),))
@@ -193,8 +193,8 @@ def test_the_grade_says_what_changed_it_and_what_did_not() -> None:
     assert told()[:1] == ["GradeA"]
     assert told(accident=True)[:2] == ["GradeB", "B (capped from A: a grave accident)"]
     assert told(closed=True)[:2] == ["Gradesuspended", "suspended (instead of A: closed by order)"]
-    assert told(calm=True)[-1] == "cap: A, no effect"
-    assert told(accident=True, closed=True)[-1] == "cap: a grave accident, no effect"
+    assert told(calm=True)[-1] == "cap: A, no effect on the grade"
+    assert told(accident=True, closed=True)[-1] == "cap: a grave accident, no effect on the grade"
 
 
 def test_without_grades_there_is_none(small: perfscore.Result) -> None:
@@ -273,6 +273,17 @@ def tree(*depths: int) -> perfscore.Result:
     return score("\n".join(body), points=str(10 * len(depths)))
 
 
+def test_an_indicator_stands_in_the_column_of_indicators(small: perfscore.Result) -> None:
+    rows = grid(score_table(parsed(report(small))))
+    assert [each.text for each in rows[0][:4]] == ["Level 1", "Level 2", "Level 3", "Indicator"]
+    assert rows[1][1].classes == ["ps-between"]
+    assert rows[1][3].text == "Spending"
+    flat = grid(score_table(parsed(report(tree(1, 2)))))
+    assert flat[1][0] is flat[1][1]
+    assert flat[1][0].text.startswith("Group 0.0")
+    assert flat[1][2].text == "Indicator 0"
+
+
 @pytest.mark.parametrize("depths", [(0,), (1,), (2, 2), (0, 3, 1), (6, 1, 0), (4, 5), (1, 0, 1, 23)])
 def test_groups_of_any_depth_become_merged_cells(depths: tuple[int, ...]) -> None:
     table = score_table(parsed(report(tree(*depths))))
@@ -337,10 +348,10 @@ def test_the_losses_beside_the_rows_add_up(page: Element, centre: perfscore.Resu
     assert amounts(score_table(page).all("tfoot")[0]) == centre.lost == Decimal("6.33")
 
 
-def test_a_loss_tells_its_part_its_kind_and_why(page: Element) -> None:
+def test_a_loss_tells_its_part_its_kind_and_why(page: Element, centre: perfscore.Result) -> None:
     told = row_of(page, "财务合规性").all("li")[-1]
     assert told.text == "−0.09预算调整规模扣分 调整超过 10% 预算调整率（调减为负） ≈10.89%"
-    assert [each.text for each in row_of(page, "财务合规性").all("ul", "ps-parts")[0].all("li")] == [
+    assert [each.text for each in row_of(parsed(compact(centre)), "财务合规性").all("ul", "ps-parts")[0].all("li")] == [
         "支出规范性1.00 / 1",
         "预算调整规模0.91 / 1",
         "核算规范性1.00 / 1",
@@ -393,7 +404,7 @@ def test_a_loss_too_small_to_show_is_told_exactly() -> None:
 
 def test_what_a_group_did_by_itself_has_a_row_of_its_own(small: perfscore.Result) -> None:
     own = score_table(parsed(report(small))).all("tr", "ps-own")[0]
-    assert own.all("th")[-1].text == "DeeperAs a whole 7.20 / 20"
+    assert own.all("th")[-1].text == "Deeper: adjustment as a group"
     assert own.all("td")[0].text == "cap: small grants have at most 15, no effect"
 
 
@@ -401,8 +412,8 @@ def test_levels_beyond_the_fourth_stand_above_the_name() -> None:
     rows = [each.text for each in score_table(parsed(report(tree(6)))).all("th", "ps-indicator")]
     assert rows[1].startswith("Group 0.4 › Group 0.5Indicator 0")
     assert [rows[2], rows[3]] == [
-        "Group 0.4Group 0.5As a whole 9.000000 / 10",
-        "Group 0.4As a whole 9.000000 / 10",
+        "Group 0.4Group 0.5: adjustment as a group9.000000 / 10",
+        "Group 0.4: adjustment as a group9.000000 / 10",
     ]
 
 
@@ -417,13 +428,36 @@ def test_a_group_without_rows_is_told() -> None:
     """
     table = score_table(parsed(report(score(body, t=[]))))
     grid(table)
-    assert table.all("tr", "ps-own")[0].all("th")[-1].text == "EmptyAs a whole 4.000000 / 4"
+    assert table.all("tr", "ps-own")[0].all("th")[-1].text == "Empty: adjustment as a group"
 
 
 def test_rows_of_a_table_say_how_much_of_the_target_was_reached() -> None:
     told = parsed(report(project("archive-cabinets-2021")))
     assert "完成目标值的 94.4%" in row_of(told, "档案管理人员满意度").text
     assert "完成目标值的" not in row_of(told, "保障档案安全").text
+    repairs = parsed(report(project("property-repairs-2021")))
+    assert row_of(repairs, "项目支出金额").all("p", "ps-target")[0].text == "实际值为上限的 39.9%"
+    assert row_of(repairs, "物业维护完成时间").all("p", "ps-target") == []
+
+
+@pytest.mark.parametrize(
+    ("operator", "actual", "wanted", "told"),
+    [
+        (">=", "120", "100", "120% of the target"),
+        (">=", "-5", "100", "−5% of the target"),
+        (">=", "0", "100", "0% of the target"),
+        ("=", "80", "100", "80% of the target"),
+        ("<=", "40", "100", "the actual value is 40% of the ceiling"),
+        ("<", "150", "100", "the actual value is 150% of the ceiling"),
+        ("<=", "100", "100", "exactly the target"),
+        ("<=", "3", "0", ""),
+        ("<=", "0", "100", ""),
+    ],
+)
+def test_a_value_is_compared_with_what_its_target_is(operator: str, actual: str, wanted: str, told: str) -> None:
+    body = f"fact n, m : number\nindicator a 10 {{ target n {operator} m otherwise zero }}"
+    found = score_table(parsed(report(score(body, n=actual, m=wanted)))).all("p", "ps-target")
+    assert [each.text for each in found] == ([told] if told else [])
 
 
 def test_a_limit_on_the_whole_stands_beside_the_total() -> None:
@@ -434,6 +468,116 @@ def test_a_limit_on_the_whole_stands_beside_the_total() -> None:
         "−3.000000cap late f yes",
         "at most: slow, no effect",
     ]
+
+
+# ---------------------------------------------------------------- the rules and figures of each row
+
+
+def rules_of(page: Element, title: str) -> list[str]:
+    """The small print of a row."""
+    rows = score_table(page).all("tr")
+    at = rows.index(row_of(page, title))
+    return [each.text for each in rows[at + 1].all("ul", "ps-rules")[0].all("li")]
+
+
+def test_each_row_tells_its_rule_and_its_figures_without_unfolding(page: Element) -> None:
+    assert rules_of(page, "管理制度健全性") == [
+        "标准：制度齐全（0.5 分） ✓；制度得到执行（1.5 分） ✓；绩效管理一体推进（1 分） ✓"
+    ]
+    assert rules_of(page, "固定资产利用率") == [
+        "标准：[0%, 60%)：0 分；[60%, 75%)：0.4 分；[75%, 90%)：0.7 分；不低于 90%：1 分 实际：≈95.17%"
+    ]
+    assert rules_of(page, "预算编制规范性") == ["标准：不符合规范要求 实际：预算编制不符合规范要求的处数 0"]
+    assert rules_of(page, "社会效益、经济效益、生态效益") == ["标准：对照部门自定的效果目标评定"]
+    assert rules_of(page, "项目完成及时性") == ["标准：6 × 项目按时完成率 实际：项目按时完成率 ≈88.46%"]
+    assert rules_of(page, "财务合规性")[0] == "实际：超范围、超标准支出，虚列、截留、挤占、挪用：否"
+    assert (
+        rules_of(page, "财务合规性")[2]
+        == "预算调整规模 0.91 / 1 标准：调整超过 10% 实际：预算调整率（调减为负） ≈10.89%"
+    )
+
+
+def test_a_row_of_a_table_tells_its_target_and_what_was_reached() -> None:
+    told = rules_of(parsed(report(project("property-repairs-2021"))), "项目支出金额")
+    assert told == ["标准：年度指标值 “≤ 预算金额” 实际：“21706.5元”"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('award { 4 when f "first" 6 when g "second" }', ["Rule: first (4 points) ✓; second (6 points) ✗"]),
+        ("award { 4 when f 6 when g }", ["Rule: { 4 when f 6 when Gone } Actual: f: yes; Gone: no"]),
+        ('award 2 * n / 1 zero when g "n is gone"', ["Rule: 2 × n ÷ 1 Actual: n 1; Gone: no"]),
+        ("award 5", []),
+        ('judged j "how good it is"', ["Rule: how good it is"]),
+        ("judged k", ["Rule: An assessor gives the points"]),
+        ("award n + a1 + a2 + a3 + a4", ["Rule: n + a1 + a2 + a3 + a4 Actual: n 1; a1 1; a2 1; a3 1; …"]),
+        ("deduct 1 per 1 of n each complete", ["Rule: below 1: 10 points; [1, 2): 9 points; ", "; … Actual: n 1"]),
+    ],
+)
+def test_rules_are_told_in_the_words_of_the_framework(body: str, told: list[str]) -> None:
+    facts: dict[str, Any] = {"f": True, "g": False, "n": 1, "j": 10, "k": 10} | {
+        f"a{number}": 1 for number in range(1, 5)
+    }
+    declared = 'fact f : bool\nfact g : bool "Gone"\nfact n, a1, a2, a3, a4 : number\n'
+    used = {name: value for name, value in facts.items() if name not in {"j", "k"} or f"judged {name}" in body}
+    page = parsed(report(score(f"{declared}indicator a 10 {{ {body} }}", **used)))
+    found = [each.text for list_ in score_table(page).all("ul", "ps-rules") for each in list_.all("li")]
+    if body.startswith("deduct"):
+        assert len(found) == 1
+        assert all(each in found[0] for each in told)
+    else:
+        assert found == told
+
+
+def test_a_judged_row_without_a_target_tells_that_it_is_judged() -> None:
+    body = """
+        fact t : table { name : text  weight : points  score : points "Score"  why : text optional }
+        group g 10 { each row of t { indicator name weight { judged score because why } } }
+    """
+    page = parsed(report(score(body, t=[{"name": "a", "weight": "10", "score": "10"}])))
+    assert rules_of(page, "a") == ["Rule: An assessor gives the points"]
+
+
+# ---------------------------------------------------------------- the annex
+
+
+def test_the_annex_tells_how_what_lost_points_was_scored(page: Element, centre: perfscore.Result) -> None:
+    annex = page.all("section", "ps-annex")[0]
+    titles = [each.text for each in annex.all("p", "ps-story-title")]
+    assert titles[:4] == ["效果指标 1.00 / 2", "量化 0.50 / 1", "政府采购执行率 0.98 / 1", "预算调整规模 0.91 / 1"]
+    lost = {loss.title for loss in centre.losses if loss.published}
+    assert {title.rpartition(" ")[0].rpartition(" ")[0].rpartition(" ")[0] for title in titles} == lost
+    told = annex.all("div", "ps-explanation")[3]
+    assert told.all("span", "ps-path")[0].text == "部门管理 › 资金管理 › 财务合规性"
+    assert "说明：原两中心之和：45 295 933.00 + 13 616 383.49 元；调整率 10.89%" in told.text
+    assert len(told.all("svg", "ps-picture")) == 1
+    assert "最近的分界点" not in told.text
+    # Paper has the annex, so what it tells is not printed a second time where it is unfolded.
+    assert len(page.all("details", "ps-in-annex")) == 6
+
+
+def test_the_annex_tells_of_groups_and_of_the_whole(small: perfscore.Result) -> None:
+    body = """
+        fact f : bool
+        group g "Group" 6 { indicator a 6 { part x 3 { award 3 } part y 3 { award 3 } cap 5 when f } cap 4 when f }
+        indicator b 4 { award 4 }
+        cap 7 when f
+    """
+    annex = parsed(report(score(body, f=True))).all("section", "ps-annex")[0]
+    titles = [each.text for each in annex.all("p", "ps-story-title")]
+    assert titles == ["a 5.000000 / 6", "Group 4.000000 / 6", "test 7.000000 / 10"]
+    assert [each.text for each in annex.all("span", "ps-path")] == ["Group"]
+    assert "cap: cap 7 when f" in annex.text
+
+
+def test_without_losses_there_is_no_annex_and_a_long_one_is_cut(
+    small: perfscore.Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert parsed(report(score("indicator a 10 { award 10 }"))).all("section", "ps-annex") == []
+    monkeypatch.setattr(html_annex, "MOST_STORIES", 3)
+    annex = parsed(report(small)).all("section", "ps-annex")[0]
+    assert annex.all("p", "ps-note")[-1].text == "4 more are not printed; the page on the screen tells of each."
 
 
 # ---------------------------------------------------------------- what unfolds
@@ -492,9 +636,9 @@ def test_the_ledger_ranks_every_loss_and_its_sum_is_what_was_lost(page: Element,
     assert deduction[3].text == "扣分 调整超过 10%"
     assert "shenzhen-department-2021.perf 第 183 行" in deduction[4].text
     assert [each.text for each in deduction[5].all("li")] == [
-        "预算调整率（调减为负） adjust_rate ≈10.89%",
-        "调整后预算数 budget_adjusted = 58912316.49",
-        "年初预算数 budget_initial = 53124661.27",
+        "预算调整率（调减为负）（adjust_rate）：≈10.89%",
+        "调整后预算数（budget_adjusted）：58,912,316.49 元",
+        "年初预算数（budget_initial）：53,124,661.27 元",
     ]
 
 
@@ -677,7 +821,7 @@ def test_no_class_is_without_a_rule_that_is_not_only_a_hook(page: Element) -> No
 
 
 def test_words_take_the_language_of_the_framework_by_default(centre: perfscore.Result) -> None:
-    assert Words.of(centre, None) == Words.named("zh")
+    assert Words.of(centre, None) == Words.named("zh", "元")
     assert Words.of(centre, "zh").own is None
     assert Words.of(centre, "en").own == "zh-CN"
 

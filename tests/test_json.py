@@ -6,11 +6,11 @@ import copy
 import json
 import pickle
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -29,6 +29,7 @@ from perfscore.render.json_values import decoded
 from perfscore.source import Source, Span
 from perfscore.written import Written, read_target
 from schema import SCHEMA, complaints
+from strategies.bounded import soon
 
 FACTS = [name.removesuffix(".toml") for name in resources.names("frameworks") if name.endswith(".toml")]
 TEXT = """
@@ -99,6 +100,13 @@ def test_shipped_results_are_of_the_schema_and_read_back(facts: str) -> None:
     assert list(contradictions(result)) == []
 
 
+def lost_by_the_node(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The losses of a node's own clauses, here and below; those have their figures."""
+    yield from (loss for loss in node["losses"] if loss["path"] == node["path"])
+    for child in node["children"]:
+        yield from lost_by_the_node(child)
+
+
 def test_the_keys_are_those_of_the_documentation(result: perfscore.Result) -> None:
     plain = result.to_dict()
     assert tuple(plain) == (
@@ -114,7 +122,7 @@ def test_the_keys_are_those_of_the_documentation(result: perfscore.Result) -> No
         "form", "clause", "row", "place", "figures", "steps", "items", "edges", "scale", "problems",
     )  # fmt: skip
     place = ("file", "line", "column", "end_line", "end_column", "excerpt")
-    loss = next(loss for loss in plain["result"]["losses"] if loss["seen"])
+    loss = next(loss for loss in lost_by_the_node(plain["result"]) if loss["seen"])
     assert set(loss) == {"path", "title", "kind", "amount", "published", "reason", "clause", "place", "seen"}
     assert tuple(loss["place"]) == place
     assert tuple(loss["seen"][0]) == (
@@ -320,7 +328,10 @@ def test_nodes_inside_one_another_have_an_end() -> None:
 
 
 OTHER = "this version reads “perfscore-result/1”"
-LARGE = "this file is too large for a result, which may have 134,217,728 characters and 4,000,000 values"
+LARGE = (
+    "this file is too large for a result, which may have 134,217,728 characters and 4,000,000 values, "
+    "and few very long numbers"
+)
 DEEP = "too many brackets stand inside one another"
 NO_RESULT = [
     ("", "PS610", "the JSON ends before it is complete", (1, 1)),
@@ -433,3 +444,49 @@ def test_every_value_of_a_json_text_is_found() -> None:
         ("$", "{", False), ("a", "[", False), ("a[0]", "1", False), ("a[1]", "{", False), ("a[1].b", '"x,{"', False),
         ("a[2]", "[", False), ('["a b"]', "{", False), ("a", "null", True),
     ]  # fmt: skip
+
+
+def forged(change: Callable[[dict[str, Any]], object]) -> Diagnostic:
+    """What is said of a result in which something was changed."""
+    plain = json.loads(result_json(evaluated()))
+    change(plain)
+    return refusal(json.dumps(plain))
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda data: data.update(perfscore="<script>"), "perfscore"),
+        (lambda data: data.update(perfscore="1.0\n# H"), "perfscore"),
+        (lambda data: data["warnings"][0].update(code="`x`"), "warnings[0].code"),
+        (lambda data: data["warnings"][0].update(help=" "), "warnings[0].help"),
+        (lambda data: data["result"]["children"][0].update(name="a.b", path="a.b"), "result.children[0].name"),
+    ],
+)
+def test_what_a_reader_relies_on_is_not_left_to_strangers(
+    change: Callable[[dict[str, Any]], object], path: str
+) -> None:
+    found = forged(change)
+    assert found.code == "PS612"
+    assert found.message.startswith(f"`{path}` must be ")
+
+
+def test_very_long_numbers_take_no_time() -> None:
+    plain = json.loads(result_json(evaluated()))
+    loss = plain["result"]["losses"][0]
+    digits = [str(7**20_000 + number * 2)[:19_000] + "7" for number in range(60)]
+    plain["result"]["losses"] = [{**loss, "amount": f"1/{number}"} for number in digits]
+    with soon():
+        assert refusal(json.dumps(plain)).code == "PS614"
+    plain["result"]["losses"] = plain["result"]["losses"][:12]
+    with soon():
+        found = refusal(json.dumps(plain))
+    assert found.code in {"PS612", "PS613"} and len(found.message) < 400
+
+
+@pytest.mark.parametrize("given", [b"{}", None, 5])
+def test_only_a_text_is_read(given: object) -> None:
+    for arguments in ((given, "x"), ("{}", given)):
+        with pytest.raises(perfscore.FactsError) as caught:
+            perfscore.Result.from_json(cast(Any, arguments[0]), name=cast(Any, arguments[1]))
+        assert str(caught.value)

@@ -3,11 +3,12 @@
 import re
 from decimal import Decimal
 
+import attrs
 import pytest
 
 import perfscore
 from perfscore import Result
-from perfscore.phrases import EN
+from perfscore.phrases import EN, Language
 from perfscore.render.ledger import ledger, ranked, roundings
 from scoring import score
 from telling import HOSTILE, figure, loss, retold, safe
@@ -23,12 +24,14 @@ def test_the_ledger_of_the_credit_centre_in_chinese() -> None:
         "部门整体支出绩效评分表 · 2021（扣分明细）",
         "",
         "1  −4.00  社会效益、经济效益、生态效益（performance.effectiveness.benefits）",
-        "          评定：手头的报告资料没有说明扣 4 分的理由 (深圳市公共信用中心（自评）)",
+        "          评定：手头的报告资料没有说明扣 4 分的理由（深圳市公共信用中心（自评））",
         '          条款：judged benefits_achieved "对照部门自定的效果目标评定"（第 327 行）',
-        "          数据：对照部门自定的效果目标评定 benefits_achieved = 21",
+        "          数据：对照部门自定的效果目标评定（benefits_achieved）：21",
     ]
     assert lines[-5] == "          条款：award 2 * mean_pace（第 319 行）"
-    assert lines[-4].startswith("          数据：全年平均执行进度 mean_pace = 112.44%；第一季度末累计支出进度 rate_q1")
+    assert lines[-4].startswith(
+        "          数据：全年平均执行进度（mean_pace）：112.44%；第一季度末累计支出进度（rate_q1）"
+    )
     assert lines[-3:] == [
         "    0.00  舍入 4 处，各处显示为 0，舍入前合计 ≈+0.0064",
         "   ─────",
@@ -55,7 +58,7 @@ def test_a_ledger_in_english() -> None:
         "1  −1.00  First (a)",
         "          deduction: late",
         '          clause: 1 when late "late" (line 7)',
-        "          figures: Pace rate ≈88.46%; on_time = yes",
+        "          figures: Pace (rate): ≈88.46%; on_time: yes",
         "2  −0.75  Test (the whole)",
         "          shared out from what does not apply",
         '          clause: 1 when late "late" (line 7)',
@@ -84,6 +87,47 @@ def test_losses_rank_by_what_is_published_then_by_what_is_exact() -> None:
     amounts = [("0.10", "0.101"), ("0.10", "0.104"), ("-1.00", "-1"), ("3.00", "3"), ("0.00", "0.001")]
     told = retold(plain_score(), *(loss("a", *each) for each in amounts))
     assert [each.amount * 1000 for each in ranked(told)] == [3000, 104, 101, 1, -1000]
+
+
+def test_what_a_range_takes_back_stands_behind_what_went_beyond_it() -> None:
+    told = retold(
+        plain_score(),
+        loss("a", "3", title="a"),
+        loss("b", "-2", kind="award", title="gain"),
+        loss("b", "2", kind="absorbed", title="taken back"),
+        loss("c", "1", title="taken"),
+        loss("c", "4", title="taken first"),
+        loss("c", "-1", kind="absorbed", title="given back"),
+        loss("d", "1", kind="absorbed", title="alone"),
+    )
+    titles = [each.title for each in ranked(told)]
+    assert titles == ["taken first", "a", "taken", "given back", "alone", "gain", "taken back"]
+
+
+def test_amounts_of_money_have_their_unit() -> None:
+    paid = figure("paid", "58912316.4", title="Paid", kind="money")
+    result = retold(plain_score(), loss("a", "1", seen=(paid, figure("odd", "—", kind="money"))))
+
+    def last(told: Result, lang: Language) -> str:
+        return ledger(told, lang=lang).splitlines()[5].strip()
+
+    assert last(result, "en") == "figures: Paid (paid): 58,912,316.40; odd: —"
+    assert last(result, "zh") == "数据：Paid（paid）：58,912,316.40 元；odd：—"
+    assert last(attrs.evolve(result, currency="元"), "en") == "figures: Paid (paid): 58,912,316.40 yuan; odd: —"
+    assert last(attrs.evolve(result, currency="EUR"), "zh") == "数据：Paid（paid）：58,912,316.40 EUR；odd：—"
+
+
+def test_an_amount_in_another_currency_does_not_get_the_unit_of_the_framework() -> None:
+    text = """
+        framework gifts { points 10  currency "EUR" }
+        fact home : money
+        fact abroad : money("USD")
+        indicator a 10 { bands home { < 5000 : 0  else : 10 }  zero when abroad < 1 }
+    """
+    told = str(perfscore.evaluate(perfscore.loads(text), {"home": "1234.5", "abroad": "1000"}).explain("a"))
+    assert "home: 1,234.50 EUR" in told
+    assert "abroad: 1000\n" in told
+    assert "(3,765.50 EUR away)" in told
 
 
 def test_roundings_are_told_together_or_not_at_all() -> None:

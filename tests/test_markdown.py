@@ -24,15 +24,16 @@ def test_the_page_of_the_credit_centre() -> None:
     assert "\n| **合计** | **100** | **93.67** | −6.33 共计 |\n\n## 扣分明细\n\n" in page
     assert "\n| 序号 | 增减分 | 指标 | 类型 | 扣分原因 | 数据 |\n| ---: | ---: | --- | --- | --- | --- |\n| 1 |" in page
     assert (
-        "\n| 6 | −0.09 | 预算调整规模<br>`management.funds.compliance.adjustment` | 扣分 | 调整超过 10%<br>"
+        "\n| 5 | −0.09 | 预算调整规模<br>`management.funds.compliance.adjustment` | 扣分 | 调整超过 10%<br>"
         '`0.1 per 1% of abs(adjust_rate) above 10% proportional "调整超过 10%"`（第 183 行） | '
-        "预算调整率（调减为负） adjust\\_rate ≈10.89%<br>调整后预算数 budget\\_adjusted = 58912316.49<br>"
-        "年初预算数 budget\\_initial = 53124661.27 |\n"
+        "预算调整率（调减为负）（adjust\\_rate）：≈10.89%<br>调整后预算数（budget\\_adjusted）：58,912,316.49 元<br>"
+        "年初预算数（budget\\_initial）：53,124,661.27 元 |\n"
     ) in page
     assert "\n|  | 0.00 |  | 舍入 | 舍入 4 处，各处显示为 0，舍入前合计 ≈+0.0064 |  |\n" in page
-    assert "\n|  | **−6.33** | **共计：100 − 93.67** |  |  |  |\n\n- 评分标准：" in page
+    assert "\n|  | **−6.33** | **共计：100 − 93.67** |  |  |  |\n\n- 评价体系摘要：" in page
     assert page.endswith(
-        f"- 评分标准：`{result.digest}`\n- 评分数据：`{result.facts_digest}`\n- 由 perfscore {result.perfscore} 计算"
+        f"- 评价体系摘要：`{result.digest}`\n- 数据摘要：`{result.facts_digest}`\n"
+        f"- 由 perfscore {result.perfscore} 计算"
     )
     assert "## Where the points went" in markdown(result, lang="en")
 
@@ -60,17 +61,17 @@ def test_a_small_page_in_english() -> None:
         "## Where the points went\n\n"
         "| rank | points | where | kind | why | figures |\n"
         "| ---: | ---: | --- | --- | --- | --- |\n"
-        '| 1 | −1.00 | First<br>`g.a` | deduction | late<br>`1 when late "late"` (line 7) | n = 1 |\n'
+        '| 1 | −1.00 | First<br>`g.a` | deduction | late<br>`1 when late "late"` (line 7) | n: 1 |\n'
         "| 2 | −0.25 | g<br>`g` | rounding | `10` (line 7) |  |\n"
         "| 3 | −0.00 | g.a<br>`g.a` | award | before rounding ≈−0.0033<br>`award 9` (line 7) |  |\n"
         "| 4 | +0.25 | Test<br>the whole | shared out | shared out from what does not apply<br>`10` (line 7) |  |\n"
         "|  | **−1.00** | **in all: 10 − 9.000000** |  |  |  |\n\n"
-        "- framework: `abc`\n- facts: `def`\n- computed by perfscore 1.2.3"
+        "- digest of the framework: `abc`\n- digest of the facts: `def`\n- computed by perfscore 1.2.3"
     )
 
 
 def test_a_page_without_losses_says_so() -> None:
-    assert "\n\n## Where the points went\n\nno points were taken off\n\n- framework" in markdown(
+    assert "\n\n## Where the points went\n\nno points were taken off\n\n- digest of the framework" in markdown(
         score("indicator a 10 { award 10 }")
     )
 
@@ -87,7 +88,7 @@ def test_warnings_are_a_list() -> None:
 def test_a_warning_of_a_call_has_no_line() -> None:
     warning = perfscore.Diagnostic("PS999", "warning", "a *star*")
     page = markdown(retold(score("indicator a 10 { award 10 }"), warnings=(warning,)))
-    assert "## Warnings\n\n- `PS999` a \\*star\\* (\\<call\\>)\n\n- framework" in page
+    assert "## Warnings\n\n- `PS999` a \\*star\\* (\\<call\\>)\n\n- digest of the framework" in page
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_what_a_group_or_the_whole_lost_by_itself_is_a_step_of_its_kind() -> Non
         f=True,
     )
     assert [(each.title, str(each.amount)) for each in falls(result, EN)] == [
-        ("test: cap", "2.000000"),
+        ("Cap on the total", "2.000000"),
         ("Group: late", "1.000000"),
     ]
 
@@ -283,11 +283,18 @@ def test_long_names_of_edges_stand_in_two_lines() -> None:
     assert len({each.attributes["y"] for each in many_}) == 2
 
 
+def test_a_limit_on_the_whole_is_called_by_its_kind_and_reason() -> None:
+    result = score('fact f : bool\nindicator a 10 { award 10 }\ncap 7 when f "重大事故"', f=True)
+    assert [each.title for each in falls(result, Words.named("zh"))] == ["总分封顶：重大事故"]
+    shared = score("indicator a 5 { award 5 na when true then redistribute }\nindicator b 5 { award 4 }")
+    assert "Total: shared out from what does not apply" in [each.title for each in falls(shared, EN)]
+
+
 def test_of_many_stretches_those_around_the_value_are_drawn() -> None:
     stretches = [segment(f"[{n}, {n + 1})", str(n), here=n == 30) for n in range(40)]
     page = drawn(scale("30.5", *stretches))
     assert [each.text for each in page.all("text", "ps-points")] == [str(n) for n in range(27, 34)]
-    assert page.all("p", "ps-note")[0].text == "33 more"
+    assert page.all("p", "ps-note")[0].text == "33 more; A sketch, not to scale"
     rest = [attrs.evolve(each, here=False) for each in stretches[:39]]
     last = drawn(scale("39.5", *rest, segment("[39, -)", "39", here=True)))
     assert [each.text for each in last.all("text", "ps-points")] == [str(n) for n in range(33, 40)]

@@ -150,12 +150,42 @@ def test_it_prints_on_a4(browser: Browser, centre: Path) -> None:
     for left, low, right, high in boxes:
         assert (round((right - left) / 72 * 25.4), round((high - low) / 72 * 25.4)) == (210, 297)
     printed = pages(pdf)
-    assert 3 <= len(printed) <= 6
+    assert 5 <= len(printed) <= 8
     assert "93.67" in printed[0]
     assert "依据与计算" not in "".join(printed)
     # The reasons of losses are there though nothing is unfolded, and the head of the table stands on each of its pages.
     assert "预算调整规模" in "".join(printed)
     assert all("一级指标" in page for page in printed[:2])
+
+
+def test_on_paper_an_annex_tells_how_what_lost_points_was_scored(browser: Browser, centre: Path) -> None:
+    browser.open(centre)
+    hidden = "return getComputedStyle(document.querySelector('.ps-annex')).display"
+    assert browser.script(hidden) == "none"
+    # What the annex tells is printed once, even where it is unfolded.
+    browser.script("document.querySelectorAll('.ps-in-annex').forEach(each => { each.open = true })")
+    printed = "".join(pages(browser.pdf()))
+    _, annex = printed.split("附：扣分项目的计分依据")
+    for source in ("39 525 947.26 + 13 598 714.01", "45 295 933.00 + 13 616 383.49"):
+        assert printed.count(source) == annex.count(source) == 1
+    assert "示意图，非按比例" in annex
+    # The table itself tells the rule and the figures of each row, also where nothing was lost.
+    assert "制度齐全（0.5 分）" in printed
+
+
+@pytest.mark.parametrize("room", range(0, 900, 75))
+def test_a_heading_is_never_printed_far_from_its_first_row(browser: Browser, centre: Path, room: int) -> None:
+    browser.open(centre)
+    browser.script(
+        "const space = document.createElement('div');"
+        f" space.style.height = '{room}px';"
+        " const ledger = document.querySelector('.ps-ledger').closest('section'); ledger.before(space)"
+    )
+    printed = pages(browser.pdf())
+    (page,) = (each for each in printed if "扣分明细" in each)
+    assert "−4.00" in page.partition("扣分明细")[2]
+    (end,) = (each for each in printed if "共计：100" in each)
+    assert "舍入 4 处" in end
 
 
 def test_what_is_unfolded_is_printed(browser: Browser, centre: Path) -> None:
@@ -166,7 +196,7 @@ def test_what_is_unfolded_is_printed(browser: Browser, centre: Path) -> None:
 
 def test_rows_are_printed_whole_and_pages_are_filled(browser: Browser, rows: Path) -> None:
     browser.open(rows)
-    browser.script("document.querySelectorAll('section')[2].remove()")
+    browser.script("document.querySelectorAll('section')[2].remove(); document.querySelector('.ps-annex').remove()")
     printed = pages(browser.pdf())
     printed[0] = printed[0].partition("Score table")[2]
     for group in range(9):

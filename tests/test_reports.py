@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -135,10 +136,12 @@ def test_a_result_explains_no_node_that_it_has_not(result: Result) -> None:
         result.explain("aa")
 
 
-@pytest.mark.parametrize(("name", "code"), [("aa", "PS205"), ("", "PS205"), ("g.", "PS205")])
-def test_an_unknown_name_is_refused_with_its_code(name: str, code: str) -> None:
+@pytest.mark.parametrize(("name", "code"), [("aa", "PS205"), ("", "PS205"), ("g.", "PS205"), (5, "PS205")])
+def test_an_unknown_name_is_refused_with_its_code(name: Any, code: str) -> None:
     with pytest.raises(PerfscoreError) as caught:
         perfscore.explain("sound.perf", "facts.toml", name)
+    with pytest.raises(KeyError, match="no node"):
+        perfscore.evaluate("sound.perf", "facts.toml")[name]
     assert [each.code for each in caught.value.diagnostics] == [code]
 
 
@@ -163,10 +166,23 @@ def test_a_refused_requirement_is_a_problem_of_a_story_that_is_whole() -> None:
     assert [problem.code for problem in found.problems] == ["PS517"]
 
 
-def test_facts_that_do_not_fit_have_no_story() -> None:
+def test_of_facts_that_do_not_fit_those_that_do_have_a_story() -> None:
+    found = perfscore.explain("sound.perf", {"n": 1, "k": 2, "opinion": 2.5}, "b")
+    assert {each.code for each in found.problems} == {"PS501", "PS502", "PS505"}
+    assert [(each.path, each.score) for each in found.explanations] == [("g.b", None), ("g.b.c", 1), ("g.b.d", None)]
+    assert [problem.code for problem in found.explanations[2].problems] == ["PS516"]
+
+
+def test_what_are_no_facts_have_no_story() -> None:
     with pytest.raises(perfscore.FactsError) as caught:
-        perfscore.explain("sound.perf", {"n": 1, "k": 2})
-    assert {each.code for each in caught.value.diagnostics} == {"PS501", "PS502"}
+        perfscore.explain("sound.perf", cast(Any, [1]))
+    assert [each.code for each in caught.value.diagnostics] == ["PS526"]
+
+
+def test_a_node_is_found_by_its_title(result: Result) -> None:
+    assert result["Third"] is result["g.b.c"]
+    assert run("explain", "sound.perf", "facts.toml", "Third") == run("explain", "sound.perf", "facts.toml", "c")
+    assert perfscore.explain("sound.perf", "facts.toml", "First") == result.explain("a")
 
 
 # ---------------------------------------------------------------- the command line
@@ -271,7 +287,7 @@ def test_explain_tells_one_row_or_all_that_lost_points() -> None:
 
 def test_explain_takes_further_facts() -> None:
     Path("more.toml").write_text("m = 6\n", encoding="utf-8")
-    found = run("explain", "sound.perf", "facts.toml", "a", "--with", "more.toml")
+    found = run("explain", "sound.perf", "facts.toml", "more.toml", "a")
     assert found.code == 0 and "1.00 of 6 points" in found.out
 
 
@@ -308,3 +324,15 @@ def test_verify_tells_other_facts_and_other_rules() -> None:
     assert run("verify", "result.json", "spaced.perf", "facts.toml").code == 0
     missing = run("verify", "nothing.json", "sound.perf", "facts.toml")
     assert missing.code == 1 and missing.out == "" and "error[PS" in missing.err
+
+
+def test_many_may_ask_at_once() -> None:
+    text = "framework f { points 40 } fact t : table { name : text, n : number }\n"
+    text += "each row of t { indicator name 1 { bands n { >= 20 : 1, else : 0 } } }"
+    rows = [{"name": f"r{number}", "n": number} for number in range(40)]
+    alone = perfscore.evaluate(perfscore.loads(text), {"t": rows})
+    together = perfscore.evaluate(perfscore.loads(text), {"t": rows})
+    paths = [node.path for node in alone.walk()]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(together.told.explainer.explanation, paths * 4))
+    assert found == [alone.told.explainer.explanation(path) for path in paths] * 4

@@ -223,8 +223,33 @@ def test_a_target_day_has_a_scale_of_the_days_late() -> None:
 
 def test_words_and_written_targets_have_no_scale() -> None:
     assert scale('target x = "a" otherwise zero', 'fact x : choice("a", "b")', x="a") is None
-    written = "target x meets y otherwise proportional"
-    assert scale(written, "fact x : actual fact y : target", x="15人", y="≥20人") is None
+    declared, written = "fact x : actual fact y : target", "target x meets y otherwise"
+    assert scale(f"{written} zero", declared, x="完成", y="完成") is None
+    assert scale(f"{written} proportional", declared, x="15人", y="20人") is None
+    assert scale(f"{written} proportional", declared, x="15人", y="20~30人") is None
+    assert scale(f"{written} bands {{ >= 50% : 4, else : 0 }}", declared, x="15人", y="20人") is None
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "otherwise", "expected"),
+    [
+        ("15人", "≥20人", "zero", ["*(,20人) 0", "[20人,) 10"]),
+        ("15人", "20人", "zero", ["*(,20人) 0", "[20人,20人] 10", "(20人,) 0"]),
+        ("2024-05-03", "2024年5月1日前", "zero", ["(,2024-05-01] 10", "*(2024-05-01,) 0"]),
+        ("15人", "≥20人", "proportional", ["(,0人] 0", "*(0人,20人) 0..10", "[20人,) 10"]),
+        ("81%", "≥90%", "bands { >= 80% : 6, else : 0 }", ["[0%,80%) 0", "*[80%,100%) 6", "[100%,) 10"]),
+        ("12天", "≤10天", "bands { >= 80% : 6, else : 0 }", ["[0%,80%) 0", "*[80%,100%) 6", "[100%,) 10"]),
+    ],
+)
+def test_a_written_number_has_the_scale_of_a_number(x: str, y: str, otherwise: str, expected: list[str]) -> None:
+    assert told(f"target x meets y otherwise {otherwise}", "fact x : actual fact y : target", x=x, y=y) == expected
+
+
+def test_a_written_scale_is_that_of_the_share() -> None:
+    found = scale("target 满意度 meets 满意度目标 otherwise bands { >= 80% : 6, else : 0 }",
+        "fact 满意度 : actual fact 满意度目标 : target", 满意度="97%", 满意度目标="≥90%")  # fmt: skip
+    assert found is not None
+    assert (found.subject, found.shown, found.kind) == ("满意度 / 满意度目标", "≈107.78%", "ratio")
 
 
 def test_a_value_that_is_not_known_has_no_scale() -> None:

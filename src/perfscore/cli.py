@@ -27,6 +27,7 @@ from perfscore import (
     verify,
 )
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place, render_all
+from perfscore.loader import means_facts
 from perfscore.messages import files
 from perfscore.render.colour import wanted
 from perfscore.render.json import diagnostics_json, json_text
@@ -42,6 +43,9 @@ _DESPITE = "score facts that a `require` of the framework refuses; what was foun
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. Raises SystemExit on wrong use, as argparse does."""
+    if sys.stdout is None or sys.stderr is None:
+        # Nobody can be told anything, so nothing is done.
+        return _PROBLEMS
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -55,9 +59,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _PROBLEMS
     except BrokenPipeError:
         # The reader, such as `head`, has gone; nothing is left to tell it, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
+        return _PROBLEMS
+    except OSError as error:
+        # The disk behind the output is full, or the like.
+        _silence()
+        print(f"perfscore: the output cannot be written: {(error.strerror or str(error)).lower()}", file=sys.stderr)
         return _PROBLEMS
     return code
+
+
+def _silence() -> None:
+    """Write nothing more, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,14 +96,12 @@ def _parser() -> argparse.ArgumentParser:
 
     telling = commands.add_parser("explain", help="tell how an indicator got its points", allow_abbrev=False)
     telling.add_argument("framework", metavar="FRAMEWORK", help=_FRAMEWORK)
-    telling.add_argument("facts", metavar="FACTS", help=_FACTS)
     telling.add_argument(
-        "indicator",
-        metavar="INDICATOR",
-        nargs="?",
-        help="the name of a row, or the end of its path; without it the whole, and each indicator that lost points",
+        "facts",
+        metavar="FACTS [INDICATOR]",
+        nargs="+",
+        help=f"{_FACTS}; then a row by its name, its title or the end of its path; without one, all that lost points",
     )
-    telling.add_argument("--with", dest="more", metavar="FACTS", action="append", default=[], help="further facts")
     telling.add_argument(
         "--lang", choices=("en", "zh"), help="the language of the sentences; default: as the framework"
     )
@@ -132,7 +144,7 @@ def _score(options: argparse.Namespace) -> int:
     reports.check_output(options.output, [options.framework, *options.facts])
     result = evaluate(options.framework, _facts(options.facts), despite_requirements=options.despite_requirements)
     colour = form == "text" and options.output is None and wanted(sys.stdout, os.environ)
-    written = reports.report(result, form, options.lang, colour=colour)
+    written = reports.report(result, form, options.lang, colour=colour).removesuffix("\n")
     if options.output is None:
         print(written)
     else:
@@ -142,8 +154,9 @@ def _score(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     framework = load(options.framework)
-    facts = _facts([options.facts, *options.more])
-    told = explain(framework, facts, options.indicator, lang=options.lang)
+    *more, last = options.facts
+    named = bool(more) and not means_facts(last.rpartition("=")[2])
+    told = explain(framework, _facts(more if named else options.facts), last if named else None, lang=options.lang)
     print(told.to_text(colour=wanted(sys.stdout, os.environ)))
     if told.problems:
         print(render_all(told.problems), file=sys.stderr)

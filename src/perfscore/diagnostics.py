@@ -110,7 +110,7 @@ class Diagnostic:
         lines = [f"{self.severity}[{self.code}]: {printable(self.message)}", *_excerpt(self.place, "-->")]
         for words, place in self.related:
             lines += [f"note: {printable(words)}", *_excerpt(place, "-->")]
-        if self.help is not None:
+        if self.help:
             first, *rest = self.help.splitlines()
             lines += [f"  help: {printable(first)}", *(f"        {printable(line)}" for line in rest)]
         return "\n".join(line.rstrip() for line in lines)

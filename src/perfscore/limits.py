@@ -75,3 +75,9 @@ RESULT_VALUES: Final = 4_000_000
 
 RESULT_DIGITS: Final = 40_000
 """Characters of one number in a file with a result."""
+
+RESULT_LONG_DIGITS: Final = 1_000
+"""Digits from which on a number in a file with a result is long."""
+
+RESULT_LONG_WORK: Final = 20_000
+"""Squares of the thousands of digits of all long numbers in a file with a result together."""

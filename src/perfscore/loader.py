@@ -139,6 +139,13 @@ def shipped() -> tuple[str, ...]:
     return tuple(name.removesuffix(".perf") for name in resources.names("frameworks") if name.endswith(".perf"))
 
 
+def means_facts(word: str) -> bool:
+    """Whether a word names facts: a file, one by its ending if it is not there, or facts that ship with perfscore."""
+    path = _Path(word, Path(word))
+    stems = (name.rpartition(".")[0] for name in resources.names("frameworks") if not name.endswith(".perf"))
+    return path.suffix in KINDS or path.is_file or word in stems
+
+
 def _short(name: str) -> str:
     return printable(name[:80])
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from perfscore.analysis.model import Framework
 from perfscore.analysis.resolve import resolve
 from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Place
 from perfscore.engine import reference
-from perfscore.engine.bind import bind
-from perfscore.engine.naming import meant, suffixes
+from perfscore.engine.bind import fitting
+from perfscore.engine.exact import found_type
+from perfscore.engine.explanation import Explainer, Told
+from perfscore.engine.naming import Names
 from perfscore.messages import names
 from perfscore.phrases import Language
 from perfscore.results import Result, Story, told_story
@@ -34,10 +37,13 @@ def understand(source: Source) -> Framework:
 def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirements: bool = False) -> Result:
     """Score facts; with ``despite_requirements`` also those that a ``require`` refuses, which is a warning then.
 
-    Raises FactsError with all that is wrong with the facts, or with all that could not be computed from them.
+    Raises FactsError with all that is wrong with the facts, or with all that could not be computed from them; its
+    ``told`` explains what can be known of the facts that fit.
     """
-    scored = reference.evaluate(framework, bind(framework, facts), despite_requirements=despite_requirements)
-    return Result.of(scored)
+    found, problems = fitting(framework, facts)
+    if problems:
+        raise FactsError(problems, told=Told(partial(reference.account, framework, found)))
+    return Result.of(reference.evaluate(framework, found, despite_requirements=despite_requirements))
 
 
 def explain(
@@ -45,7 +51,7 @@ def explain(
 ) -> Story:
     """Tell how a node got its points, or all that lost some; what was known where there is no score.
 
-    Raises FactsError where the facts do not fit the framework, and where the name means no node, or several.
+    Raises FactsError where these are no facts at all, and where the name means no node, or several.
     """
     problems: tuple[Diagnostic, ...] = ()
     try:
@@ -54,17 +60,19 @@ def explain(
         if error.told is None:
             raise
         told, problems = error.told, error.diagnostics
-    path = None if name is None else _path(name, told.explainer.paths)
+    path = None if name is None else _path(name, told.explainer)
     return told_story(told.explainer, path, lang or framework.language, problems)
 
 
-def _path(name: str, paths: Iterable[str]) -> str:
-    """The path of a node by its name, or by the end of its path; ``total`` is the whole."""
+def _path(name: str, explainer: Explainer) -> str:
+    """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole."""
+    if not isinstance(name, str):
+        raise FactsError([Diagnostic.at(names.unknown_node(found_type(name), None), Place("<call>"))])
     if name == "total":
         return ""
-    known = suffixes(path for path in paths if path)
-    found = meant(name, known)
+    known = Names.of((path, explainer.title(path)) for path in explainer.paths if path)
+    found = known.meant(name)
     if len(found) == 1:
         return found[0]
-    message = names.ambiguous_node(name, found) if found else names.unknown_node(name, nearest(name, known))
+    message = names.ambiguous_node(name, found) if found else names.unknown_node(name, nearest(name, known.ends))
     raise FactsError([Diagnostic.at(message, Place("<call>"))])

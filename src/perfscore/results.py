@@ -8,9 +8,11 @@ from typing import overload
 
 import attrs
 
-from perfscore.diagnostics import Diagnostic
+from perfscore.diagnostics import Diagnostic, FactsError, Place
+from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Explanation, Loss
 from perfscore.engine.result import Scored
+from perfscore.messages import files
 from perfscore.phrases import Language
 from perfscore.render import html, ledger, markdown, story, text
 from perfscore.render.json import result_json
@@ -35,6 +37,9 @@ class Result(Scored):
 
         It explains itself as the one that was written did. Raises FactsError where the text holds no result.
         """
+        for given in (text, name):
+            if not isinstance(given, str):
+                raise FactsError([Diagnostic.at(files.not_a_text(found_type(given)), Place("<call>"))])
         return cls.of(read_result(text, name))
 
     def ledger(self) -> Ledger:
@@ -142,9 +147,10 @@ def _with_parts(explainer: Explainer, path: str) -> Iterator[Explanation]:
 
 
 def _that_lost(explainer: Explainer) -> Iterator[Explanation]:
-    """The whole, then the indicators, and their parts, that were not given all their points or not computed."""
+    """The whole, then each node that was not given all its points, by its own rule or limits, or not computed."""
     yield explainer.explanation("")
-    for path in explainer.paths:
+    for path in explainer.paths[1:]:
         own = explainer.explanation(path)
-        if own.kind in {"indicator", "part"} and (own.score is None or own.score < own.weight):
+        itself = own.kind in {"indicator", "part"} and (own.score is None or own.score < own.weight)
+        if itself or any(loss.path == path and loss.published and loss.kind != "rounding" for loss in own.losses):
             yield own

@@ -6,7 +6,6 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
 
 import attrs
 
@@ -66,9 +65,13 @@ def graphemes(text: str) -> Iterator[tuple[str, int]]:
 
 def start_of(text: str, width: int) -> str:
     """As much of the beginning of a text as fits into a display width."""
-    parts = list(graphemes(text))
-    ends = accumulate(cells for _, cells in parts)
-    return "".join(char for (char, _), end in zip(parts, ends, strict=True) if end <= width)
+    parts: list[str] = []
+    for char, cells in graphemes(text):
+        width -= cells
+        if width < 0:
+            break
+        parts.append(char)
+    return "".join(parts)
 
 
 def display_width(text: str) -> int:

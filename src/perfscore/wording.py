@@ -31,7 +31,7 @@ def describe(value: Fraction | datetime.date | str | bool | Written | None, kind
 def _duration(days: Fraction) -> str:
     for unit, each in (("days", 1), ("hours", 24), ("minutes", 1440)):
         if (days * each).denominator == 1:
-            return f"{show(days * each)} {unit}"
+            return f"{show(days * each)} {unit.removesuffix('s') if days * each == 1 else unit}"
     return f"{show(days)} days"
 
 

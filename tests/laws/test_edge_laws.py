@@ -253,3 +253,137 @@ def test_edges_and_scales_can_always_be_asked_for(case: Case) -> None:
         assert [edge.effect < 0 for edge in story.edges] == sorted(edge.effect < 0 for edge in story.edges)
         if story.scale is not None:
             assert sum(segment.here for segment in story.scale.segments) == 1
+
+
+@given(st.data())
+def test_each_figure_of_a_formula_can_be_moved_alone(data: st.DataObject) -> None:
+    few = st.sampled_from([Fraction(each, 2) for each in range(1, 13)])
+    facts: dict[str, Value] = {name: data.draw(few) for name in "xyz"}
+    formulas = (
+        "z * min(1, x / y)",
+        "max(x, y) + z",
+        "abs(x - y) * z",
+        "mean(x, y, z)",
+        "8 - x * y / z",
+        "min(x, y, z)",
+    )
+    formula_, limit = data.draw(st.sampled_from(formulas)), data.draw(st.sampled_from(("", "at most 6", "at least 2")))
+    framework = perfscore.loads(
+        "framework f { points 10 round half_up to 0.01 at each indicator } fact x, y, z : number in > 0\n"
+        f"indicator i 10 {{ award {formula_} {limit} }}"
+    )
+    node = perfscore.evaluate(framework, facts)["i"]
+    for edge in node.explanation.edges:
+        now = facts[edge.subject]
+        assert edge.distance is not None and isinstance(now, Fraction)
+        places = [place for place in (now + edge.distance, now - edge.distance) if place > 0]
+        if edge.relation != "=":
+            places = places[:1] if edge.relation == ">=" else places[-1:]
+        found = [perfscore.evaluate(framework, facts | {edge.subject: place})["i"].score for place in places]
+        assert Fraction(node.score) + edge.effect in map(Fraction, found)
+
+
+# ---------------------------------------------------------------- the grade of the whole
+
+TENTHS = st.integers(0, 100).map(lambda tenths: Fraction(tenths, 10))
+HEAD = "framework f {{ points 10 {plan} grade on {basis} {{ {rows} }} }}\nfact x : number in [0, 10]\n"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A framework whose total is one fact, with limits on it and on its grade, and the facts."""
+
+    text: str
+    facts: dict[str, Value]
+
+    def result(self, **changes: Value) -> perfscore.Result:
+        return perfscore.evaluate(perfscore.loads(self.text), self.facts | changes)
+
+
+@st.composite
+def wholes(draw: st.DrawFn) -> Whole:
+    places = sorted(draw(st.sets(TENTHS, min_size=1, max_size=4)), reverse=True)
+    signs = [draw(st.sampled_from((">=", ">"))) for _ in places]
+    grades = [draw(st.sampled_from("ABCD")) if draw(st.booleans()) else grade for grade in "ABCD"[: len(places)]]
+    names = list(dict.fromkeys([*grades, "E"]))
+    table = [
+        f'{sign} {decimal_text(place)} : "{grade}"' for sign, place, grade in zip(signs, places, grades, strict=True)
+    ]
+    plan = draw(st.sampled_from(("", "round half_up to 0.1 at total", "round down to 1 at total")))
+    head = HEAD.format(
+        plan=plan, basis=draw(st.sampled_from(("published", "exact"))), rows=", ".join([*table, 'else : "E"'])
+    )
+    facts: dict[str, Value] = {"x": draw(TENTHS)}
+    rules = []
+    for number in range(draw(st.integers(0, 4))):
+        points = decimal_text(draw(TENTHS))
+        cap = f'cap grade at "{draw(st.sampled_from(names))}"'
+        rule_ = draw(
+            st.sampled_from((cap, f'grade "X{number}"', f"cap {points}", f"at least {points}", "zero", "full"))
+        )
+        rules.append(f"fact b{number} : bool\n{rule_} when b{number}")
+        facts[f"b{number}"] = draw(st.booleans())
+    return Whole("\n".join([head, "indicator i 10 { award x }", *rules]), facts)
+
+
+def graded(whole: Whole, **changes: Value) -> tuple[Fraction, str | None]:
+    """The total that is graded, and the grade."""
+    result = whole.result(**changes)
+    return (Fraction(result.score) if "on published" in whole.text else result.exact), result.grade
+
+
+@given(wholes())
+def test_where_the_total_reaches_an_edge_the_grade_is_what_it_says(whole: Whole) -> None:
+    total, grade = graded(whole)
+    published, step = "on published" in whole.text, A_LITTLE
+    if published and "round" in whole.text:
+        step = Fraction(1) if "to 1 at" in whole.text else Fraction(1, 10)
+    for edge in whole.result().explanation.edges:
+        if edge.subject != "total":
+            continue
+        assert edge.grade != grade
+        at = total + edge.effect
+        below = at // step * step
+        places = {at, at - step, at + step, below, below + step}
+        found = [graded(whole, x=x) for x in places if 0 <= x <= 10]
+        assert edge.grade in [each for reached, each in found if beyond_edge(reached, edge, at)]
+        before_it = [pair for pair in found if min(total, at) <= pair[0] <= max(total, at)]
+        assert all(each == grade for reached, each in before_it if not beyond_edge(reached, edge, at))
+
+
+def beyond_edge(total: Fraction, edge: Edge, at: Fraction) -> bool:
+    match edge.relation:
+        case ">=":
+            return total >= at
+        case ">":
+            return total > at
+        case "<=":
+            return total <= at
+        case _:
+            return total < at
+
+
+@given(wholes())
+def test_where_a_condition_of_the_whole_turns_grade_and_points_are_what_the_edge_says(whole: Whole) -> None:
+    result = whole.result()
+    told = {edge.subject: edge for edge in result.explanation.edges if edge.subject != "total"}
+    for name in [name for name in whole.facts if name != "x"]:
+        other = whole.result(**{name: not whole.facts[name]})
+        if (other.score, other.grade) == (result.score, result.grade):
+            assert name not in told
+            continue
+        edge = told[name]
+        assert edge.effect == Fraction(other.score) - Fraction(result.score)
+        assert (edge.grade or result.grade) == other.grade
+        assert edge.grade != result.grade
+
+
+@given(wholes())
+def test_without_an_edge_of_the_total_no_total_has_another_grade(whole: Whole) -> None:
+    result = whole.result()
+    totals = [edge for edge in result.explanation.edges if edge.subject == "total"]
+    for up in (True, False):
+        if not any(edge.relation.startswith(">") == up for edge in totals):
+            others = [whole.result(x=Fraction(each, 2)) for each in range(21)]
+            found = {each.grade for each in others if (each.exact > result.exact if up else each.exact < result.exact)}
+            assert found <= {result.grade}

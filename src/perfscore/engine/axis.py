@@ -12,21 +12,30 @@ from perfscore.analysis import ranges, terms
 from perfscore.analysis.constants import position
 from perfscore.bands import EVERYTHING, Interval
 from perfscore.engine.explanation import Edge, Relation
-from perfscore.engine.figures import Named, formula, named, title_of
+from perfscore.engine.figures import Named, formula, kind_name, named, title_of
 from perfscore.engine.values import Known
-from perfscore.types import Kind, Type
+from perfscore.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.wording import describe
+from perfscore.written import Written
 
 _ZERO = Fraction(0)
+_LITTLE = Fraction(1, 10**12)
 _CALENDAR = Interval(position(datetime.date.min), position(datetime.date.max), True, True)
 
 
 @attrs.frozen
 class Ranked:
-    """An edge with how near it is: a share of the figures there, so that days and amounts can stand in one list."""
+    """An edge with how near it is: a share of the figures there, so that days and amounts can stand in one list.
+
+    ``moves`` is what would be different, ``to`` a value that it would have, where one can be told. ``rising`` tells
+    whether that lies above the value now; None where there is no above.
+    """
 
     edge: Edge
+    moves: object
+    to: terms.Scalar | None = None
     nearness: Fraction | None = None
+    rising: bool | None = None
 
 
 @attrs.frozen
@@ -39,22 +48,32 @@ class Spot:
 
 @attrs.frozen
 class Axis:
-    """A number or a day, where it lies now and where it can lie."""
+    """A number or a day, where it lies now and where it can lie.
+
+    ``kind`` is that of its type or, of a value that is compared with a written target, that of the number or the day
+    which was written, with its ``unit``.
+    """
 
     subject: terms.Expression
+    kind: Type
     value: Fraction
     domain: Interval
     known: Known
+    unit: str = ""
 
     @property
     def whole(self) -> bool:
         """Whether only whole numbers lie on the line: days and counts."""
-        return whole(self.subject.type)
+        return whole(self.kind)
+
+    def shown(self, value: Fraction) -> str:
+        """A value on the line, for reading."""
+        return f"{describe(value, self.kind)}{self.unit}"
 
     def spot(self, region: Interval) -> Spot | None:
         """Where the value would come into a region in which it does not lie; None where it cannot come there."""
         there = region.meet(self.domain)
-        if self.subject.type.kind is Kind.DATE:
+        if self.kind.kind is Kind.DATE:
             there = there.meet(_CALENDAR)
         if self.whole:
             there = there.whole()
@@ -67,26 +86,47 @@ class Axis:
         assert there.high is not None, "the value does not lie in the region"
         return Spot("<=" if there.high_closed else "<", there.high)
 
+    def beyond(self, spot: Spot) -> terms.Scalar | None:
+        """A value at a spot, or right behind one that is no part of the region."""
+        at = spot.at + {"<": -_LITTLE, ">": _LITTLE}.get(spot.relation, _ZERO)
+        if self.kind.kind is not Kind.DATE:
+            return at
+        return datetime.date.fromordinal(int(at)) if at.denominator == 1 else None
+
     def edge(self, spot: Spot, effect: Fraction) -> Ranked:
         """The edge at a spot."""
-        kind, distance = self.subject.type, abs(spot.at - self.value)
+        distance = abs(spot.at - self.value)
         largest = max(abs(spot.at), abs(self.value))
         edge = Edge(
             subject=formula(self.subject, self.known),
             title=title(self.subject, self.known),
-            now=describe(self.value, kind),
+            now=self.shown(self.value),
             relation=spot.relation,
-            at=describe(spot.at, kind),
-            kind=kind.kind.value,
+            at=self.shown(spot.at),
+            kind=kind_name(self.kind, self.known),
             distance=distance,
             effect=effect,
         )
-        return Ranked(edge, distance / largest if largest else _ZERO)
+        rising = spot.relation.startswith(">") or (spot.relation == "=" and spot.at > self.value)
+        return Ranked(edge, self.subject, self.beyond(spot), distance / largest if largest else _ZERO, rising)
 
 
 def axis(subject: terms.Expression, known: Known) -> Axis:
     """The line of a number or a day. Raises Trouble where it has no value."""
-    return Axis(subject, position(known.value(subject)), domain(subject, known), known)
+    return Axis(subject, subject.type, position(known.value(subject)), domain(subject, known), known)
+
+
+def written_axis(subject: terms.Expression, written: Written, known: Known) -> Axis | None:
+    """The line of what is compared with a written target; None where it is no single number and no single day."""
+    if subject.type.ordered:
+        return axis(subject, known)
+    low, high = written.interval.low, written.interval.high
+    if low is None or low != high:
+        return None
+    if written.kind == "day":
+        return Axis(subject, DATE, low, EVERYTHING, known)
+    kind = {"%": RATIO, "天": DURATION}.get(written.unit, NUMBER)
+    return Axis(subject, kind, low, EVERYTHING, known, written.unit if kind is NUMBER else "")
 
 
 def title(subject: terms.Expression, known: Known) -> str | None:

@@ -93,13 +93,22 @@ def bind(framework: Framework, facts: object) -> FactSet:
 
     Raises FactsError with every unknown, missing, mistyped or impossible fact at once.
     """
+    found, problems = fitting(framework, facts)
+    if problems:
+        raise FactsError(problems)
+    return found
+
+
+def fitting(framework: Framework, facts: object) -> tuple[FactSet, list[Diagnostic]]:
+    """The facts that fit a framework, and every unknown, missing, mistyped or impossible one.
+
+    Raises FactsError where they are no facts at all.
+    """
     binder = _Binder(framework, facts)
     found = dict(binder.entries(_pairs(facts, "the facts")))
     binder.look_for_missing()
-    if binder.problems:
-        raise FactsError(binder.problems)
     entries = tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found)
-    return FactSet(entries, binder.facts)
+    return FactSet(entries, binder.facts), binder.problems
 
 
 def _pairs(given: object, what: str) -> list[tuple[object, object]]:

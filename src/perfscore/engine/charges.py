@@ -56,6 +56,13 @@ class Charge:
         """The points where so many units count."""
         return self.rest.less(self.points * units)
 
+    def places(self, points: Fraction) -> list[Fraction]:
+        """Where a proportional deduction leaves so many points, unless that is all or nothing of what it can leave."""
+        if not self.rest.floor < points < self.rest.points or not self.points:
+            return []
+        beyond = self.item.unit * (self.rest.points - points) / self.points
+        return [self.threshold + beyond if self.item.above else self.threshold - beyond]
+
     @property
     def most(self) -> Fraction | None:
         """The units, not always a whole number of them, at which nothing more is lost; None where nothing ever is."""

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 
 from perfscore import limits
 from perfscore.analysis import rule_model, terms
-from perfscore.analysis.constants import position
 from perfscore.bands import Interval
+from perfscore.engine.aiming import Aim, aim
 from perfscore.engine.axis import Axis, Ranked, axis
 from perfscore.engine.charges import Charge, Rest, ceiling, charge, first, rests
 from perfscore.engine.clauses import interpolated, matching, missed
 from perfscore.engine.comparing import compare
-from perfscore.engine.inverting import chain
+from perfscore.engine.figures import behind
+from perfscore.engine.inverting import Chain, chains
 from perfscore.engine.moving import Moved, told
 from perfscore.engine.pieces import Row, by_rows, choices, given_by, of_target, target_text
-from perfscore.engine.turning import as_written, option, region
+from perfscore.engine.turning import as_written, option
 from perfscore.engine.values import Trouble
 
 _ZERO = Fraction(0)
@@ -50,11 +51,24 @@ def _edges(clause: rule_model.Clause, moved: Moved) -> Iterator[Ranked]:
 
 
 def _award(clause: rule_model.Award, moved: Moved) -> Iterator[Ranked]:
-    found = chain(clause.value, moved.known)
-    if found is not None:
-        line = axis(found.leaf, moved.known)
-        goals = [place for mark in (moved.node.full, moved.node.high) for place in found.places(mark)]
-        yield from moved.slopes(line, found.kinks(), goals, found.value)
+    for each in chains(clause.value, _points_of_row(moved), moved.known):
+        yield from told(_along(each, moved))
+
+
+def _along(found: Chain, moved: Moved) -> Iterator[Ranked]:
+    """The edges of a formula that is a function of one figure."""
+    line = axis(found.leaf, moved.known)
+    goals = [place for mark in moved.marks for place in found.places(mark)]
+    yield from moved.slopes(line, found.kinks(), goals, found.value)
+
+
+def _points_of_row(moved: Moved) -> set[terms.Expression]:
+    """What the points of a node that is made of a row are computed from: with those all else would change."""
+    if moved.known.row is None:
+        return set()
+    rows = (each for node in moved.known.framework.root.rules() for each in node.rows)
+    carried = (each.points for each in rows if any(node.clause is moved.node.clause for node in each.template.rules()))
+    return behind(next(carried, None), moved.known)
 
 
 def _award_list(clause: rule_model.AwardList, moved: Moved) -> Iterator[Ranked]:
@@ -70,7 +84,15 @@ def _award_list(clause: rule_model.AwardList, moved: Moved) -> Iterator[Ranked]:
 def _interpolate(clause: rule_model.Interpolate, moved: Moved) -> Iterator[Ranked]:
     knots = [(at, moved.known.number(points)) for at, points in clause.knots]
     line = axis(clause.subject, moved.known)
-    yield from moved.slopes(line, [at for at, _ in knots], (), lambda value: interpolated(knots, value))
+    goals = [place for mark in moved.marks for place in _places(knots, mark)]
+    yield from moved.slopes(line, [at for at, _ in knots], goals, lambda value: interpolated(knots, value))
+
+
+def _places(knots: Sequence[tuple[Fraction, Fraction]], points: Fraction) -> Iterator[Fraction]:
+    """Where an interpolation reaches points between two knots."""
+    for (low, low_points), (high, high_points) in pairwise(knots):
+        if min(low_points, high_points) < points < max(low_points, high_points):
+            yield low + (points - low_points) * (high - low) / (high_points - low_points)
 
 
 # ---------------------------------------------------------------- tables
@@ -136,8 +158,10 @@ def _deduct(clause: rule_model.Deduct, moved: Moved) -> Iterator[Ranked]:
 
 def _per_unit(item: rule_model.PerUnit, rest: Rest, moved: Moved) -> Iterator[Ranked]:
     charged, line = charge(item, rest, moved.known), axis(item.subject, moved.known)
-    regions = _sloping(charged, line) if item.partial == "proportional" else _stepped(charged, line, moved)
-    for region_, units in regions:
+    if item.partial == "proportional":
+        yield from _sloping(charged, line, moved)
+        return
+    for region_, units in _stepped(charged, line, moved):
         spot = line.spot(region_)
         if spot is not None:
             # Between two whole numbers there may be several steps: what counts is the number that can be reached.
@@ -145,8 +169,15 @@ def _per_unit(item: rule_model.PerUnit, rest: Rest, moved: Moved) -> Iterator[Ra
             yield line.edge(spot, moved.effect(charged.earned(counted)))
 
 
-def _sloping(charged: Charge, line: Axis) -> list[tuple[Interval, Fraction]]:
-    return [] if line.value in charged.nothing else [(charged.nothing, _ZERO)]
+def _sloping(charged: Charge, line: Axis, moved: Moved) -> Iterator[Ranked]:
+    """Where nothing is taken off any more, or a cap is reached before that."""
+
+    def points(value: Fraction) -> Fraction:
+        return charged.earned(charged.units(value))
+
+    if line.value not in charged.nothing:
+        goals = [place for mark in moved.marks for place in charged.places(mark)]
+        yield from moved.slopes(line, [charged.threshold], goals, points)
 
 
 def _stepped(charged: Charge, line: Axis, moved: Moved) -> Iterator[tuple[Interval, Fraction]]:
@@ -159,8 +190,10 @@ def _stepped(charged: Charge, line: Axis, moved: Moved) -> Iterator[tuple[Interv
     fewer = first(1, here, lambda less: effect(here - less) != 0)
     if fewer is not None:
         yield charged.at_most(here - fewer), Fraction(here - fewer)
-        if effect(0) != effect(here - fewer):
-            yield charged.at_most(0), _ZERO
+        best = first(fewer, here, lambda less: effect(here - less) == effect(0))
+        assert best is not None, "without any unit the effect is that of none"
+        if best > fewer:
+            yield charged.at_most(here - best), Fraction(here - best)
     more = first(here + 1, ceiling(charged.most or _ZERO), lambda units: effect(units) != 0)
     if more is not None:
         yield charged.more_than(more - 1), Fraction(more)
@@ -171,26 +204,26 @@ def _stepped(charged: Charge, line: Axis, moved: Moved) -> Iterator[tuple[Interv
 
 def _target(clause: rule_model.Target, moved: Moved) -> Iterator[Ranked]:
     known, full, least = moved.known, moved.node.full, missed(moved.node)
-    if clause.operator != "meets" and clause.actual.type.ordered:
-        yield from _ordered_target(clause, moved)
+    aimed, sides = aim(clause, known), (clause.actual, clause.wanted)
+    if aimed is not None:
+        yield from _ordered_target(clause, aimed, moved)
         return
     if compare(clause, known).met:
         if clause.otherwise == "zero":
-            yield as_written(target_text(clause, known), moved.effect(least), held=True)
+            yield as_written(target_text(clause, known), sides, moved.effect(least), held=True)
     elif clause.operator == "meets":
-        yield as_written(target_text(clause, known), moved.effect(full), held=False)
+        yield as_written(target_text(clause, known), sides, moved.effect(full), held=False)
     else:
-        yield Ranked(option(clause.actual, known.value(clause.wanted), known, moved.effect(full)))
+        yield Ranked(option(clause.actual, known.value(clause.wanted), known, moved.effect(full)), sides)
 
 
-def _ordered_target(clause: rule_model.Target, moved: Moved) -> Iterator[Ranked]:
-    line, wanted = axis(clause.actual, moved.known), position(moved.known.value(clause.wanted))
-    if clause.otherwise != "proportional" or wanted <= 0:
-        pieces = of_target(clause, moved.node, wanted, moved.known)
+def _ordered_target(clause: rule_model.Target, aimed: Aim, moved: Moved) -> Iterator[Ranked]:
+    line = aimed.line
+    if clause.otherwise != "proportional" or aimed.wanted <= 0:
+        pieces = of_target(clause, moved.node, aimed, moved.known)
         yield from moved.stretches(line, [(piece.interval, piece.low_points) for piece in pieces])
         return
-    (met,) = region(clause.operator, wanted)
-    spot = None if line.value in met else line.spot(met)
+    spot = None if line.value in aimed.met else line.spot(aimed.met)
     if spot is not None:
         # A target that is just missed gives nearly all: there is no loss at the edge itself.
         yield line.edge(spot, moved.effect(moved.node.full))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import TypeVar
+from unicodedata import east_asian_width
 
 import attrs
 
@@ -118,10 +119,11 @@ def interpolated(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fr
     """The points at a place: linear between knots, flat outside."""
     if at <= knots[0][0]:
         return knots[0][1]
-    for (low, low_points), (high, high_points) in pairwise(knots):
-        if at <= high:
-            return low_points + (high_points - low_points) * (at - low) / (high - low)
-    return knots[-1][1]
+    index = bisect_left(knots, at, key=lambda knot: knot[0])
+    if index == len(knots):
+        return knots[-1][1]
+    (low, low_points), (high, high_points) = knots[index - 1 : index + 1]
+    return low_points + (high_points - low_points) * (at - low) / (high - low)
 
 
 def _deduct(clause: rule_model.Deduct, node: model.Node, known: Known) -> Earned:
@@ -129,7 +131,7 @@ def _deduct(clause: rule_model.Deduct, node: model.Node, known: Known) -> Earned
     raw = known.bounded(node.full - sum((note.amount for note in notes), _ZERO), clause.span)
     value = max(raw, lowest(clause, node, known))
     bonus = Note("base", node.weight - node.full, None, clause, clause.span)
-    return Earned(value, (bonus, *notes, Note("absorbed", raw - value, None, clause.floor, clause.span)))
+    return Earned(value, (bonus, *notes, Note("absorbed", raw - value, None, clause, clause.span)))
 
 
 def lowest(clause: rule_model.Deduct, node: model.Node, known: Known) -> Fraction:
@@ -204,9 +206,17 @@ def _judged(clause: rule_model.Judged, node: model.Node, known: Known) -> Earned
     value = known.fact(clause.fact.name, clause.span)
     assert isinstance(value, Fraction)
     given = known.facts.by_name[clause.fact.name].given
-    words = [each for each in (given.reason, given.assessor and f"({given.assessor})") if each]
-    reason = " ".join(words) or None
+    reason = _with_assessor(given.reason or "", given.assessor or "") or None
     return _plainly("judged", value, judgement(clause), node, clause.span, reason)
+
+
+def _with_assessor(reason: str, assessor: str) -> str:
+    """The reason with its assessor in brackets: those of Chinese text where one of the two holds any."""
+    if not assessor:
+        return reason
+    if any(east_asian_width(char) in "WF" for char in f"{reason}{assessor}"):
+        return f"{reason}（{assessor}）"
+    return f"{reason} ({assessor})".lstrip()
 
 
 def judgement(clause: rule_model.Clause | None) -> object:

@@ -18,11 +18,11 @@ from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import ONE_SCALE
 from perfscore.diagnostics import Place
 from perfscore.engine.bind import FactSet
-from perfscore.engine.clauses import Note, earn
+from perfscore.engine.clauses import Note, earn, judgement
 from perfscore.engine.comparing import Compared, compare, remarks, row_title
 from perfscore.engine.expanding import Column, Made, expand
 from perfscore.engine.explanation import AppliedLimit, LossKind, Taken
-from perfscore.engine.figures import seen
+from perfscore.engine.figures import seen, written
 from perfscore.engine.limiting import limit
 from perfscore.engine.outcome import Outcome
 from perfscore.engine.values import Known, Problem, Trouble
@@ -130,10 +130,12 @@ class Evaluation:
         earned, notes, compared = self._earned(node, settled, held)
         value = node.full if earned is None else earned
         inside = min(max(value, node.low), node.high)
-        losses = self._losses(node, *notes, Note("absorbed", value - inside, None, None, node.span))
-        limited, applied, limit_losses = self._limited(node, inside, held)
-        if earned is None:
-            decided = next(each for each in held if each.kind == settled)
+        at = node.span if node.clause is None else node.clause.span
+        beyond = Note("absorbed", value - inside, None, judgement(node.clause), at)
+        losses = self._losses(node, *notes, beyond)
+        decided = None if earned is not None else next(each for each in held if each.kind == settled)
+        limited, applied, limit_losses = self._limited(node, inside, held, decided)
+        if decided is not None:
             kind: LossKind = "veto" if settled == "zero" else "exemption"
             note = Note(kind, node.weight - limited, decided.reason, decided.condition, decided.span)
             limit_losses = self._losses(node, note)
@@ -178,20 +180,27 @@ class Evaluation:
         return earned.value, earned.notes, earned.compared
 
     def _limited(
-        self, node: model.Node, value: Fraction, held: list[rule_model.Limit]
+        self,
+        node: model.Node,
+        value: Fraction,
+        held: list[rule_model.Limit],
+        decided: rule_model.Limit | None = None,
     ) -> tuple[Fraction, list[AppliedLimit], list[Taken]]:
-        """The value behind all limits that hold; every one of them is listed, and one explains the change."""
-        decided = any(each.kind in {"zero", "full"} for each in held)
+        """The value behind all limits that hold; every one of them is listed, and one explains the change.
+
+        Where the rule could not be computed, the limit that ``decided`` is bound although it changed nothing.
+        """
+        settled = any(each.kind in {"zero", "full"} for each in held)
         amounts = {
             index: self.known.number(each.amount)
             for index, each in enumerate(held)
-            if each.amount is not None and not decided
+            if each.amount is not None and not settled
         }
         found = limit(value, node, held, amounts)
         applied: list[AppliedLimit] = []
         losses: list[Taken] = []
         for index, each in enumerate(held):
-            bound = index == found.deciding
+            bound = index == found.deciding or each is decided
             effect = value - found.value if bound else _ZERO
             applied += self._told_limit(each, amounts.get(index), effect, bound=bound)
             if bound:
@@ -199,19 +208,18 @@ class Evaluation:
                 losses += self._losses(node, note)
         return found.value, applied, losses
 
-    def score_of(self, node: model.Node, earned: Fraction, turned: rule_model.Limit | None = None) -> Fraction:
-        """The published points of a node if its rule gave so much, with the limits that hold now.
+    def outcome_of(self, node: model.Node, earned: Fraction, *turned: rule_model.Limit) -> Outcome:
+        """What would become of a node if its rule gave so much, with the limits that hold now.
 
-        One limit may be ``turned``: it holds if it does not, and the other way round. Raises Trouble where the points
+        Limits may be ``turned``: one that holds does not, and the other way round. Raises Trouble where the points
         cannot be told.
         """
         inside = min(max(earned, node.low), node.high)
         held = self._held(node, na=False)
-        if turned is not None:
-            there = {id(each) for each in held} ^ {id(turned)}
-            held = [each for each in node.limits if id(each) in there]
+        there = {id(each) for each in held} ^ {id(each) for each in turned}
+        held = [each for each in node.limits if id(each) in there]
         limited, applied, _ = self._limited(node, inside, held)
-        return self._rounded(node, earned, limited, [], tuple(applied)).score
+        return self._rounded(node, earned, limited, [], tuple(applied))
 
     def _rounded(
         self,
@@ -268,8 +276,10 @@ class Evaluation:
         made = self.row_of.get(path)
         outer = self.known.table, self.known.row
         self.known.table, self.known.row = ("", None) if made is None else (made.table, made.row)
-        yield
-        self.known.table, self.known.row = outer
+        try:
+            yield
+        finally:
+            self.known.table, self.known.row = outer
 
     def _in_row(self, outcome: Outcome | Trouble, made: Made) -> Outcome | Trouble:
         """The outcome itself; a trouble tells in which row it arose."""
@@ -320,8 +330,7 @@ class Evaluation:
         losses = [loss for _, outcome in children for loss in outcome.carried]
         if node.rows and node.combination == "sum":
             rest = node.weight - declared
-            note = Note("unassigned", rest, table_messages.no_row_carries(rest), None, node.span)
-            losses += self._losses(node, note)
+            losses += self._losses(node, Note("unassigned", rest, None, None, node.span))
         kind: LossKind = "base" if node.combination == "from" else "redistributed"
         rest = node.weight - total - sum((loss.amount for loss in losses), _ZERO)
         return [*losses, *self._losses(node, Note(kind, rest, None, None, node.span))]
@@ -386,9 +395,8 @@ class Evaluation:
 
     def _written(self, span: Span) -> tuple[str, Place]:
         """A piece of the framework as written, and where; the piece stands for the line that it is in."""
-        source = self.framework.source
-        place = attrs.evolve(Place.of(source, span), excerpt=None)
-        return " ".join(source.text[span.start : span.end].split()), place
+        place = attrs.evolve(Place.of(self.framework.source, span), excerpt=None)
+        return written(span, self.known), place
 
     def _losses(self, node: model.Node, *notes: Note | Taken) -> list[Taken]:
         if not self.explaining:

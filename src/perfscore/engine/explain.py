@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
+from threading import RLock
 
 import attrs
 
@@ -13,10 +13,12 @@ from perfscore.analysis import model, rule_model
 from perfscore.diagnostics import Place
 from perfscore.engine.arithmetic import items, steps, taken_row
 from perfscore.engine.clauses import judgement
-from perfscore.engine.edges import edges, grade_edges
+from perfscore.engine.edges import edges
 from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Loss, Part, Seen
+from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Graded, Loss, Part, Seen
 from perfscore.engine.figures import seen, written
+from perfscore.engine.grade_edges import grade_edges
+from perfscore.engine.grading import grade
 from perfscore.engine.outcome import Outcome, digits
 from perfscore.engine.publishing import published
 from perfscore.engine.reporting import diagnostics
@@ -44,11 +46,16 @@ class Account:
         self._evaluation = evaluation
         self._framework = evaluation.framework
         self._explanations: dict[str, Explanation] = {}
+        self._one = RLock()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The nodes that can be explained, in the order of the framework."""
         return tuple(self._nodes)
+
+    def title(self, path: str) -> str:
+        """The title of a node, or its name."""
+        return self._title(self._nodes[path])
 
     def losses(self, path: str) -> tuple[Loss, ...]:
         """What took points off, and what gave them back; nothing where the node could not be computed."""
@@ -61,10 +68,12 @@ class Account:
 
     def explanation(self, path: str) -> Explanation:
         """The whole story of a node."""
-        if path not in self._explanations:
-            with self._evaluation.in_row(path):
-                self._explanations[path] = self._story(self._nodes[path])
-        return self._explanations[path]
+        # One at a time: the evaluation looks at the row of one node while its story is made.
+        with self._one:
+            if path not in self._explanations:
+                with self._evaluation.in_row(path):
+                    self._explanations[path] = self._story(self._nodes[path])
+            return self._explanations[path]
 
     # ------------------------------------------------------------ nodes and losses
 
@@ -104,7 +113,8 @@ class Account:
         evaluation, known = self._evaluation, self._evaluation.known
         outcome = evaluation.shown[node.path]
         there = outcome if isinstance(outcome, Outcome) else None
-        decided = (judgement(node.clause), tuple(each.condition for each in node.limits))
+        compared = tuple((each.wanted, each.actual) for each in node.checks)
+        decided = (judgement(node.clause), compared, tuple(each.condition for each in node.limits))
         return Explanation(
             kind=node.kind,
             path=node.path,
@@ -130,6 +140,8 @@ class Account:
             edges=self._edges(node, outcome) if isinstance(outcome, Outcome) else (),
             scale=scale(node, known),
             problems=() if isinstance(outcome, Outcome) else tuple(diagnostics(self._framework, outcome.problems)),
+            currency=self._framework.currency,
+            graded=self._graded(outcome) if isinstance(outcome, Outcome) and not node.path else None,
         )
 
     def _title(self, node: model.Node) -> str:
@@ -145,13 +157,18 @@ class Account:
         return seen(piece, self._evaluation.known)
 
     def _edges(self, node: model.Node, outcome: Outcome) -> tuple[Edge, ...]:
+        outcome_of = partial(self._evaluation.outcome_of, node)
         if not node.path:
-            return grade_edges(outcome.score, outcome.exact, self._evaluation.known)
+            return grade_edges(outcome, outcome_of, self._evaluation.known)
+        return edges(node, outcome, lambda *moved: outcome_of(*moved).score, self._evaluation.known)
 
-        def score_of(earned: Fraction, turned: rule_model.Limit | None = None) -> Fraction:
-            return self._evaluation.score_of(node, earned, turned)
-
-        return edges(node, outcome, score_of, self._evaluation.known)
+    def _graded(self, whole: Outcome) -> Graded | None:
+        if self._framework.grading is None:
+            return None
+        try:
+            return grade(whole.score, whole.exact, self._evaluation.known)
+        except Trouble:
+            return None
 
     def _part(self, node: model.Node) -> Part:
         outcome = self._evaluation.shown[node.path]

@@ -146,6 +146,7 @@ class Edge:
     and ``now`` its value. Beyond the edge it is ``relation`` ``at``: ``<= 10%``; or, of a condition, it ``holds`` or
     ``fails``. ``distance`` is how far away the edge is, in the unit of the subject (100 % is 1, a day is 1); None
     where there is no such measure. ``effect`` is what the published score of the node would gain or, negative, lose.
+    ``grade`` is the grade beyond an edge of the whole, and None where it is the same as now.
     """
 
     subject: str
@@ -156,6 +157,7 @@ class Edge:
     kind: str
     distance: Fraction | None = attrs.field(repr=_text)
     effect: Fraction = attrs.field(repr=fraction_text)
+    grade: str | None = None
 
 
 @attrs.frozen
@@ -193,6 +195,25 @@ class Scale:
 
 
 @attrs.frozen
+class AppliedGradeRule:
+    """A cap on the grade, or a grade off the scale, whose condition held."""
+
+    kind: Literal["cap", "override"]
+    grade: str
+    reason: str | None
+    bound: bool
+
+
+@attrs.frozen
+class Graded:
+    """The grade, the grade that the total alone earns, and every cap and override whose condition held."""
+
+    grade: str | None = None
+    earned: str | None = None
+    rules: tuple[AppliedGradeRule, ...] = ()
+
+
+@attrs.frozen
 class Part:
     """What stands directly below a node; ``score`` is None where it could not be computed."""
 
@@ -211,7 +232,8 @@ class Explanation:
     row of bands or of a look-up that was taken, as written. ``earned`` is what the rule alone gives, ``limited`` the
     value behind all limits, ``exact`` the value before rounding. Where a node could not be computed, ``score`` is None,
     the values are None and ``problems`` says why; all that was known until then is there. Edges come with the gains
-    first, and the nearest first among them; those of the whole are of the grades.
+    first, and the nearest first among them; those of the whole tell the grades. ``currency`` is the unit of amounts of
+    money.
     """
 
     kind: NodeKind
@@ -238,6 +260,8 @@ class Explanation:
     edges: tuple[Edge, ...]
     scale: Scale | None
     problems: tuple[Diagnostic, ...]
+    graded: Graded | None = None
+    currency: str = ""
 
 
 class Explainer(Protocol):
@@ -246,6 +270,9 @@ class Explainer(Protocol):
     @property
     def paths(self) -> tuple[str, ...]:
         """The nodes, in the order of the framework; the whole is the empty path."""
+
+    def title(self, path: str) -> str:
+        """The title of a node, or its name."""
 
     def losses(self, path: str) -> tuple[Loss, ...]:
         """What took points off, and what gave them back."""

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from perfscore import limits
 from perfscore.analysis import terms
-from perfscore.analysis.walk import inside
+from perfscore.analysis.walk import expressions, inside
+from perfscore.bands import Interval
 from perfscore.diagnostics import Place
 from perfscore.engine.explanation import Seen, Step
 from perfscore.engine.values import Known, Trouble
 from perfscore.source import Span, start_of
-from perfscore.types import Type
+from perfscore.types import Kind, Type, money
 from perfscore.wording import describe
 
-_STRINGS = re.compile(r'"[^"\n]*"')
+_APART = re.compile(r'"(?:[^"\n\\]|\\.)*"|“[^“”\n]*”|#[^\n]*')
+"""What is no part of a formula's own signs: texts and comments."""
+
+_FULL = re.compile(r"\bfull\b")
 _WIDEST_GAP = 200
 _LONGEST_NAME = 60
 _LONGEST_FORMULA = 400
 
+_WITHOUT_FIGURES = frozenset({
+    terms.Aggregate, terms.Constant, terms.FactValue, terms.QuantityValue, terms.ColumnValue, Interval, Fraction, str,
+    bool, int, type(None),
+})  # fmt: skip
 Named = terms.FactValue | terms.QuantityValue | terms.ColumnValue | terms.Aggregate
 """What has a value of its own that a reader would want to see."""
 
@@ -54,7 +63,22 @@ def named(piece: object) -> Iterator[Named]:
         if isinstance(each, Named):
             yield each
         # What stands in a row of a table is no single value.
-        pending.extend(() if isinstance(each, terms.Aggregate) else reversed(list(inside(each))))
+        if type(each) not in _WITHOUT_FIGURES:
+            pending.extend(reversed(list(inside(each))))
+
+
+def behind(piece: object, known: Known) -> set[terms.Expression]:
+    """The facts, columns, quantities and scores that a piece of a model is computed from, down to the facts."""
+    found: set[terms.Expression] = set()
+    pending = [piece]
+    while pending:
+        for each in expressions(pending.pop()):
+            if isinstance(each, terms.FactValue | terms.QuantityValue | terms.ColumnValue) and each not in found:
+                found.add(each)
+                pending.append(_origin(each, known))
+            elif isinstance(each, terms.Aggregate) or (isinstance(each, terms.NodeValue) and each.what == "score"):
+                found.add(each)
+    return found
 
 
 def name_of(node: Named, known: Known) -> str:
@@ -63,8 +87,13 @@ def name_of(node: Named, known: Known) -> str:
 
 
 def written(span: Span, known: Known) -> str:
-    """A piece of the framework as written, in one line."""
-    return " ".join(known.framework.source.text[span.start : span.end].split())
+    """A piece of the framework as written, in one line and without its comments."""
+    return one_line(known.framework.source.text[span.start : span.end])
+
+
+def one_line(text: str) -> str:
+    """A piece of a framework in one line, without comments; what stands within quotes is none."""
+    return " ".join(_APART.sub(lambda match: "" if match[0][0] == "#" else match[0], text).split())
 
 
 def formula(expression: terms.Expression, known: Known) -> str:
@@ -79,25 +108,36 @@ def step(expression: terms.Expression, known: Known, name: str | None = None, ki
     """
     kind = kind or expression.type
     value = describe(known.value(expression), kind)
-    return Step(name, formula(expression, known), filled(expression, known), value, kind.kind.value)
+    return Step(name, formula(expression, known), filled(expression, known), value, kind_name(kind, known))
+
+
+def kind_name(kind: Type, known: Known) -> str:
+    """The kind of a type; an amount in a currency that is not the framework's own is a number like any other."""
+    foreign = kind.kind is Kind.MONEY and kind != money(known.framework.currency)
+    return Kind.NUMBER.value if foreign else kind.kind.value
 
 
 def filled(expression: terms.Expression, known: Known) -> str:
     """An expression as written, with its figures in the place of their names."""
     whole = _whole(expression.span, known)
-    text, at, parts = known.framework.source.text, whole.start, list[str]()
+    text, at, parts, full = known.framework.source.text, whole.start, list[str](), None
     for leaf in _leaves(expression):
+        if not whole.start <= leaf.span.start <= whole.end:
+            # Only `full` stands for something that is written elsewhere: the points of the row.
+            full = _value_text(leaf, known)
+            continue
         parts += [text[at : leaf.span.start], _value_text(leaf, known)]
         at = leaf.span.end
     parts.append(text[at : whole.end])
-    return start_of(" ".join("".join(parts).split()), _LONGEST_FORMULA)
+    shown = one_line("".join(parts))
+    return start_of(shown if full is None else _FULL.sub(full, shown), _LONGEST_FORMULA)
 
 
 def _whole(span: Span, known: Known) -> Span:
     """The span of an expression with the parentheses of its first and its last operand."""
     text, start, end = known.framework.source.text, span.start, span.end
     opened = closed = 0
-    for char in _STRINGS.sub("", text[start:end]):
+    for char in _APART.sub("", text[start:end]):
         if char == ")" and opened:
             opened -= 1
         elif char in "()":
@@ -154,7 +194,7 @@ def _seen(node: Named, name: str, known: Known, *, direct: bool) -> Seen:
         name,
         title_of(node, known),
         describe(known.value(node), node.type),
-        node.type.kind.value,
+        kind_name(node.type, known),
         formula=None if origin is None else formula(origin, known),
         direct=direct,
     )

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import attrs
-
 from perfscore.analysis import model
-from perfscore.engine.result import AppliedGradeRule
+from perfscore.engine.explanation import AppliedGradeRule, Graded
 from perfscore.engine.values import Known
-
-
-@attrs.frozen
-class Graded:
-    """The grade, the grade that the total alone earns, and every cap and override whose condition held."""
-
-    grade: str | None = None
-    earned: str | None = None
-    rules: tuple[AppliedGradeRule, ...] = ()
 
 
 def grade(published: Fraction, exact: Fraction, known: Known) -> Graded:

@@ -1,4 +1,4 @@
-"""A formula with one figure in it comes in; the formula as a function of that figure, and its inverse, go out.
+"""A formula comes in; the same as a function of each figure in it, all others being equal, and its inverse, go out.
 
 All is exact: the formula is followed from the outside to the figure through ``+ - * /`` with fixed values, ``min``,
 ``max``, ``abs``, ``sum`` and ``mean``. Where it holds anything else on that way there is no inverse.
@@ -6,8 +6,9 @@ All is exact: the formula is followed from the outside to the figure through ``+
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import Literal
 
 import attrs
@@ -15,11 +16,11 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import terms
 from perfscore.analysis.constants import position
-from perfscore.analysis.walk import expressions
-from perfscore.engine.figures import Named, named
+from perfscore.engine.figures import Named, behind, named
 from perfscore.engine.values import Known, Trouble
 
 _ZERO = Fraction(0)
+_FOLLOWED = frozenset({"abs", "min", "max", "sum", "mean"})
 
 
 @attrs.frozen
@@ -49,11 +50,15 @@ class Chain:
         return self._inverse(self.operations, value)
 
     def kinks(self) -> list[Fraction]:
-        """Where ``min``, ``max`` or ``abs`` turns from one thing to another. Raises Trouble where that is too much."""
+        """Where ``min``, ``max`` or ``abs`` turns from one thing to another, or something would be divided by 0.
+
+        Raises Trouble where that is too much.
+        """
         found: list[Fraction] = []
         for index, each in enumerate(self.operations):
-            if each.kind in {"min", "max", "abs"}:
-                found += self._inverse(self.operations[index + 1 :], each.figure)
+            if each.kind in {"min", "max", "abs", "over"}:
+                place = _ZERO if each.kind == "over" else each.figure
+                found += self._inverse(self.operations[index + 1 :], place)
         return found[: limits.FIGURES]
 
     def _inverse(self, operations: Sequence[Operation], value: Fraction) -> list[Fraction]:
@@ -64,24 +69,41 @@ class Chain:
         return places
 
 
-def chain(expression: terms.Expression, known: Known) -> Chain | None:
-    """The formula as a function of the only figure in it; None where it cannot be followed.
+def chains(expression: terms.Expression, fixed: set[terms.Expression], known: Known) -> Iterator[Chain]:
+    """The formula as a function of each figure in it that can change while the others stay as they are.
+
+    What is computed from something ``fixed`` is not one of them, nor is one to which the formula cannot be followed.
+    Raises Trouble where a fixed part of it has no value.
+    """
+    leaves = list(islice(named(expression), limits.FIGURES))
+    sources = [behind(each, known) for each in leaves]
+    if any(isinstance(each, terms.NodeValue) for each in behind(expression, known)):
+        return
+    for leaf, source in zip(leaves, sources, strict=True):
+        tied = any(
+            leaf in each or other in source for other, each in zip(leaves, sources, strict=True) if other is not leaf
+        )
+        if tied or not source.isdisjoint(fixed):
+            continue
+        found = chain(expression, leaf, known)
+        if found is not None:
+            yield found
+
+
+def chain(expression: terms.Expression, leaf: Named, known: Known) -> Chain | None:
+    """The formula as a function of a figure that it holds once; None where it cannot be followed.
 
     Raises Trouble where a fixed part of it has no value.
     """
-    leaves = list(named(expression))
-    scores = (each for each in expressions(expression) if isinstance(each, terms.NodeValue) and each.what == "score")
-    if len(leaves) != 1 or any(scores):
-        return None
     operations: list[Operation] = []
     inner = expression
-    while inner is not leaves[0]:
-        step = _step(inner, leaves[0], known)
+    while inner is not leaf:
+        step = _step(inner, leaf, known)
         if step is None:
             return None
         inner, done = step
         operations += done
-    return Chain(leaves[0], tuple(operations), known)
+    return Chain(leaf, tuple(operations), known)
 
 
 def _step(outer: terms.Expression, leaf: Named, known: Known) -> tuple[terms.Expression, list[Operation]] | None:
@@ -103,10 +125,10 @@ def _step(outer: terms.Expression, leaf: Named, known: Known) -> tuple[terms.Exp
             others = tuple(pair for pair in outer.factors if pair[1] is not inner)
             rest = known.number(attrs.evolve(outer, factors=others))
             return inner, [Operation("times" if power == "*" else "over", rest)]
-        case terms.Function():
+        case terms.Function() if outer.function in _FOLLOWED:
             (inner,) = (each for each in outer.arguments if holds_leaf(each))
-            done = _function(outer.function, [_fixed(each, known) for each in outer.arguments if each is not inner])
-            return None if done is None else (inner, done)
+            fixed = [_fixed(each, known) for each in outer.arguments if each is not inner]
+            return inner, _function(outer.function, fixed)
         case _:
             return None
 
@@ -115,7 +137,7 @@ def _fixed(expression: terms.Expression, known: Known) -> Fraction:
     return position(known.value(expression))
 
 
-def _function(name: str, others: list[Fraction]) -> list[Operation] | None:
+def _function(name: str, others: list[Fraction]) -> list[Operation]:
     match name:
         case "abs":
             return [Operation("abs")]
@@ -125,10 +147,8 @@ def _function(name: str, others: list[Fraction]) -> list[Operation] | None:
             return [Operation("max", max(others))] if others else []
         case "sum":
             return [Operation("add", sum(others, _ZERO))]
-        case "mean":
-            return [Operation("times", Fraction(1, len(others) + 1)), Operation("add", sum(others, _ZERO))]
         case _:
-            return None
+            return [Operation("times", Fraction(1, len(others) + 1)), Operation("add", sum(others, _ZERO))]
 
 
 def _done(operation: Operation, value: Fraction) -> Fraction:

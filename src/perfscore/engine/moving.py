@@ -17,6 +17,7 @@ from perfscore.engine.values import Known, Trouble
 
 _ZERO = Fraction(0)
 _FEW = 4
+_FAR = Fraction(1_000_000)
 Stretch = tuple[Interval, Fraction | None]
 """Values with the points that they all give; None where those cannot be told."""
 
@@ -34,8 +35,8 @@ def told(found: Iterator[Ranked]) -> list[Ranked]:
 class ScoreOf(Protocol):
     """Tells the published points of a node if its clause gave so much."""
 
-    def __call__(self, earned: Fraction, turned: rule_model.Limit | None = None, /) -> Fraction:
-        """The points; ``turned`` is a limit that holds although it does not now, or the other way round."""
+    def __call__(self, earned: Fraction, /, *turned: rule_model.Limit) -> Fraction:
+        """The points; what is ``turned`` holds although it does not now, or the other way round."""
 
 
 @attrs.frozen
@@ -48,10 +49,10 @@ class Moved:
     score_of: ScoreOf
     known: Known
 
-    def effect(self, earned: Fraction, turned: rule_model.Limit | None = None) -> Fraction:
+    def effect(self, earned: Fraction, *turned: rule_model.Limit) -> Fraction:
         """What the published points would gain; 0 where that cannot be told."""
         try:
-            return self.score_of(earned, turned) - self.score
+            return self.score_of(earned, *turned) - self.score
         except Trouble:
             return _ZERO
 
@@ -74,13 +75,29 @@ class Moved:
                 if effect > 0:
                     break
 
+    @property
+    def marks(self) -> list[Fraction]:
+        """The points beyond which more may bring nothing: full marks, the end of the range, the caps that hold."""
+        found = [self.node.full, self.node.high]
+        for each in self.node.limits:
+            if each.kind not in {"cap", "at most"} or each.amount is None:
+                continue
+            try:
+                if each.condition is None or self.known.holds(each.condition):
+                    found.append(self.known.number(each.amount))
+            except Trouble:
+                continue
+        return found
+
     def slopes(
         self, line: Axis, knots: Sequence[Fraction], goals: Sequence[Fraction], points: Callable[[Fraction], Fraction]
     ) -> Iterator[Ranked]:
         """The edges of points that rise and fall between knots: the nearest knots, and where the best points begin.
 
-        ``goals`` are further places that are edges only where points are gained there.
+        ``goals`` are further places that are edges only where points are gained there. An edge is one place alone
+        where the points go on to change beyond it.
         """
+        breaks = sorted({*knots, *goals})
         there = [*self._reached(line, knots, points)]
         up = [each for each in there if each.spot.at > line.value]
         down = [each for each in there if each.spot.at < line.value]
@@ -90,7 +107,27 @@ class Moved:
             best = max(each.effect for each in gains)
             chosen.append(min((each for each in gains if each.effect == best), key=line_distance(line)))
         for reached in dict.fromkeys(chosen):
-            yield line.edge(reached.spot, reached.effect)
+            spot = reached.spot
+            if not self._flat(line, breaks, reached, points):
+                spot = Spot("=", spot.at)
+            yield line.edge(spot, reached.effect)
+
+    def _flat(
+        self, line: Axis, breaks: Sequence[Fraction], reached: Reached, points: Callable[[Fraction], Fraction]
+    ) -> bool:
+        """Whether the points stay as they are beyond a place, up to the next one where they may turn.
+
+        Raises Trouble where that cannot be told.
+        """
+        at, up = reached.spot.at, reached.spot.at > line.value
+        end = line.domain.high if up else line.domain.low
+        ends = [each for each in (*breaks, end) if each is not None and (each > at if up else each < at)]
+        if at == end:
+            return True
+        far = abs(at) + 1
+        far = (min(ends) if up else max(ends)) if ends else at + (far if up else -far) * _FAR
+        # Not the end itself: something may be divided by 0 there.
+        return self.effect(points(at + (far - at) * (1 - 1 / _FAR))) == reached.effect
 
     def _reached(
         self, line: Axis, places: Sequence[Fraction], points: Callable[[Fraction], Fraction]
@@ -123,7 +160,7 @@ class Moved:
                 continue
             gains, losses = gains + (effect > 0), losses + (effect < 0)
             if (effect > 0 and gains <= _FEW) or (effect < 0 and losses <= _FEW):
-                yield Ranked(option(subject, each, self.known, effect))
+                yield Ranked(option(subject, each, self.known, effect), subject, each)
 
 
 @attrs.frozen

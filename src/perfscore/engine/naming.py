@@ -1,24 +1,34 @@
-"""Dotted paths and a name come in; the paths that the name, or the end of a path, may mean go out."""
+"""Dotted paths with their titles and a name come in; the paths that the name may mean go out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-Suffixes = Mapping[str, tuple[str, ...]]
+import attrs
 
 
-def suffixes(paths: Iterable[str]) -> Suffixes:
-    """The paths by each of their ends."""
-    found: dict[str, tuple[str, ...]] = {}
-    for path in paths:
-        parts = path.split(".")
-        for start in range(len(parts)):
-            end = ".".join(parts[start:])
-            found[end] = (*found.get(end, ()), path)
-    return found
+@attrs.frozen
+class Names:
+    """Nodes by the ends of their paths, and by their titles."""
 
+    ends: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, tuple[str, ...]]
 
-def meant(name: str, known: Suffixes) -> tuple[str, ...]:
-    """The path of this name, else all paths that end with it: none, one or several."""
-    found = known.get(name, ())
-    return (name,) if name in found else found
+    @classmethod
+    def of(cls, nodes: Iterable[tuple[str, str | None]]) -> Names:
+        """The names of nodes, given by their paths and their titles."""
+        ends: dict[str, tuple[str, ...]] = {}
+        titles: dict[str, tuple[str, ...]] = {}
+        for path, title in nodes:
+            parts = path.split(".")
+            for start in range(len(parts)):
+                end = ".".join(parts[start:])
+                ends[end] = (*ends.get(end, ()), path)
+            if title is not None:
+                titles[title] = (*titles.get(title, ()), path)
+        return cls(ends, titles)
+
+    def meant(self, name: str) -> tuple[str, ...]:
+        """The path of this name, else all paths that end with it, else those of this title: none, one or several."""
+        found = self.ends.get(name, ())
+        return (name,) if name in found else found or self.titles.get(name, ())

@@ -11,9 +11,10 @@ import attrs
 
 from perfscore.analysis import model, rule_model, terms
 from perfscore.bands import EVERYTHING, Interval, gaps
+from perfscore.engine.aiming import Aim
 from perfscore.engine.clauses import matching, missed
 from perfscore.engine.figures import formula, written
-from perfscore.engine.turning import outside, region
+from perfscore.engine.turning import outside
 from perfscore.engine.values import Known, Trouble
 from perfscore.types import Kind, Type
 
@@ -137,37 +138,36 @@ def target_text(clause: rule_model.Target, known: Known) -> str:
     return f"{formula(clause.actual, known)} {sign} {formula(clause.wanted, known)}"
 
 
-def of_target(clause: rule_model.Target, node: model.Node, wanted: Fraction, known: Known) -> list[Piece]:
+def of_target(clause: rule_model.Target, node: model.Node, aimed: Aim, known: Known) -> list[Piece]:
     """The pieces of a target over the line of the actual value, where they are straight lines.
 
     They are not where a value above its target gives points in proportion. Raises Trouble where the points of a row
     cannot be told.
     """
-    days, least = not clause.actual.type.numeric, missed(node)
+    wanted, least = aimed.wanted, missed(node)
 
     def pieces(part: Interval) -> list[Piece]:
         if clause.otherwise == "zero":
             return [flat(part, least)]
         if clause.otherwise == "bands":
-            return list(_of_shares(clause, part, wanted, known, days=days))
+            return list(_of_shares(clause.rows, part, aimed, known))
         if wanted <= 0:
             return [flat(part, _ZERO)]
         rise = Piece(attrs.evolve(part, low=_ZERO, low_closed=False), _ZERO, node.full)
         return [flat(Interval(high=_ZERO, high_closed=True), _ZERO), rise]
 
-    (there,) = region(clause.operator, wanted)
-    found = [flat(there, node.full, target_text(clause, known))]
-    for part in outside(there):
+    found = [flat(aimed.met, node.full, target_text(clause, known))]
+    for part in outside(aimed.met):
         found += pieces(part)
     return sorted(found, key=lambda piece: rank(piece.interval))
 
 
-def _of_shares(clause: rule_model.Target, part: Interval, wanted: Fraction, known: Known, *, days: bool) -> list[Piece]:
+def _of_shares(rows: Sequence[rule_model.Band], part: Interval, aimed: Aim, known: Known) -> list[Piece]:
     """The rows of a missed target, over the line of the actual value instead of the share or the days."""
-    rising = clause.operator.startswith(">")
+    wanted, rising = aimed.wanted, part.low is None
     found: list[Piece] = []
-    for row in of_rows(clause.rows, EVERYTHING, known, whole=False):
-        if days:
+    for row in of_rows(rows, EVERYTHING, known, whole=False):
+        if aimed.line.kind.kind is Kind.DATE:
             there = _mirrored(row.interval) if rising else row.interval
             there = Interval(
                 None if there.low is None else there.low + wanted,

@@ -31,7 +31,7 @@ SCALARS: Final[dict[str, type]] = {
 # What a node says itself, or its children say, is not said again by its explanation.
 _SAID_ALREADY: Final = frozenset({
     "kind", "path", "title", "weight", "low", "high", "score", "earned", "limited", "exact", "applies", "parts",
-    "losses", "limits",
+    "losses", "limits", "graded", "currency",
 })  # fmt: skip
 
 

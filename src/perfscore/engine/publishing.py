@@ -24,7 +24,8 @@ def published(taken: Sequence[Taken], settled: Mapping[int, Decimal], digits: in
     shown = {index: settled[id(each)] for index, each in enumerate(taken) if id(each) in settled}
     rest = [index for index in range(len(taken)) if index not in shown]
     missing = sum((taken[index].amount for index in rest), Fraction(0))
-    places = max([_places(missing), *([digits] if digits is not None else [_places(taken[i].amount) for i in rest])])
+    own = [digits] if digits is not None else [min(_places(taken[index].amount), _MOST_PLACES) for index in rest]
+    places = max([_places(missing), *own])
     unit = Fraction(1, 10**places)
     cut = {index: taken[index].amount // unit for index in rest}
     missing_units = int(missing / unit) - sum(cut.values())
@@ -42,7 +43,7 @@ def _places(amount: Fraction) -> int:
         return 0
     exponent = to_decimal(amount).as_tuple().exponent
     assert isinstance(exponent, int)
-    return min(max(0, -exponent), _MOST_PLACES)
+    return max(0, -exponent)
 
 
 def _loss(taken: Taken, amount: Decimal) -> Loss:

@@ -12,8 +12,8 @@ from perfscore.diagnostics import FactsError
 from perfscore.engine.bind import FactSet
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explain import Account
-from perfscore.engine.explanation import Told
-from perfscore.engine.grading import Graded, grade
+from perfscore.engine.explanation import Graded, Told
+from perfscore.engine.grading import grade
 from perfscore.engine.outcome import Outcome, node_result
 from perfscore.engine.reporting import diagnostics
 from perfscore.engine.requirements import required

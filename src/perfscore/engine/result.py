@@ -18,8 +18,8 @@ import attrs
 from perfscore.analysis.model import NodeKind
 from perfscore.analysis.terms import Scalar
 from perfscore.diagnostics import Diagnostic
-from perfscore.engine.explanation import AppliedLimit, Explanation, Loss, Told
-from perfscore.engine.naming import Suffixes, meant, suffixes
+from perfscore.engine.explanation import AppliedGradeRule, AppliedLimit, Explanation, Loss, Told
+from perfscore.engine.naming import Names
 from perfscore.engine.plain import SCHEMA, keys, plain, typed
 from perfscore.numbers import fraction_text, to_decimal
 from perfscore.suggest import nearest
@@ -100,22 +100,23 @@ class NodeResult:
         return {node.path: node for node in self.walk() if node is not self}
 
     @cached_property
-    def _suffixes(self) -> Suffixes:
-        return suffixes(self._by_path)
+    def _names(self) -> Names:
+        return Names.of((path, node.title) for path, node in self._by_path.items())
 
     def __getitem__(self, name: str) -> NodeResult:
-        """The node of a name or of a dotted path, or of the end of one; ``total`` is the whole.
+        """The node of a name or of a dotted path, of the end of one or of a title; ``total`` is the whole.
 
         Raises KeyError, with the nearest name, where it means none or several.
         """
         if name == "total" and not self.path:
             return self
-        found = meant(name, self._suffixes)
+        given: object = name
+        found = self._names.meant(given) if isinstance(given, str) else ()
         if len(found) == 1:
             return self._by_path[found[0]]
         if found:
             raise KeyError(f"{name!r} may be {', '.join(found)}")
-        near = nearest(name, self._suffixes)
+        near = nearest(given, self._names.ends) if isinstance(given, str) else None
         raise KeyError(f"no node {name!r}" + (f"; did you mean {near!r}?" if near else ""))
 
     def to_dict(self) -> dict[str, Any]:
@@ -124,21 +125,18 @@ class NodeResult:
         return {
             **{key: plain(getattr(self, key)) for key in own},
             "lost": plain(self.lost),
-            "losses": plain(self.losses),
+            "losses": [self.loss_dict(loss) for loss in self.losses],
             "limits": plain(self.limits),
             "explanation": plain(self.explanation),
             "children": [child.to_dict() for child in self.children],
         }
 
+    def loss_dict(self, loss: Loss) -> dict[str, Any]:
+        """A loss of the node as plain values.
 
-@attrs.frozen
-class AppliedGradeRule:
-    """A cap on the grade, or a grade off the scale, whose condition held."""
-
-    kind: Literal["cap", "override"]
-    grade: str
-    reason: str | None
-    bound: bool
+        Its figures stand only at the node whose clause it is, since all groups above repeat it.
+        """
+        return {key: value for key, value in plain(loss).items() if key != "seen" or loss.path == self.path}
 
 
 @attrs.frozen(slots=False, kw_only=True)

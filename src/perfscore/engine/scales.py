@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from perfscore.analysis import model, rule_model, terms
-from perfscore.analysis.constants import position
 from perfscore.bands import EVERYTHING, Interval
+from perfscore.engine.aiming import Aim, aim
 from perfscore.engine.axis import Axis, axis, title
 from perfscore.engine.charges import charge, of_charge, rests
 from perfscore.engine.clauses import matching
 from perfscore.engine.explanation import Scale, Segment
-from perfscore.engine.figures import Named, formula, written
+from perfscore.engine.figures import Named, formula, kind_name, written
 from perfscore.engine.pieces import Piece, choices, flat, of_knots, of_rows, of_target, target_text
 from perfscore.engine.values import Known, Trouble
-from perfscore.types import DURATION, RATIO, Kind, Type
+from perfscore.numbers import show_percent
+from perfscore.types import DURATION, RATIO, Kind
 from perfscore.wording import describe
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -47,19 +49,26 @@ def scale(node: model.Node, known: Known) -> Scale | None:
 def _along(line: Axis, pieces: list[Piece] | None) -> Scale | None:
     if pieces is None:
         return None
-    subject = formula(line.subject, line.known)
-    return _scale(subject, title(line.subject, line.known), line.value, line.subject.type, pieces, line.domain)
+    kind, subject = kind_name(line.kind, line.known), formula(line.subject, line.known)
+    named = title(line.subject, line.known)
+    return _scale(subject, named, line.value, line.shown, kind, pieces, line.domain)
 
 
 def _scale(
-    subject: str, named: str | None, value: Fraction, kind: Type, pieces: list[Piece], domain: Interval
+    subject: str,
+    named: str | None,
+    value: Fraction,
+    shown: Callable[[Fraction], str],
+    kind: str,
+    pieces: list[Piece],
+    domain: Interval = EVERYTHING,
 ) -> Scale:
     parts = [part for part in (piece.within(domain) for piece in pieces) if part is not None]
-    segments = tuple(_segment(part, value, kind) for part in parts)
-    return Scale(subject, named, value, describe(value, kind), kind.kind.value, segments)
+    segments = tuple(_segment(part, value, shown) for part in parts)
+    return Scale(subject, named, value, shown(value), kind, segments)
 
 
-def _segment(piece: Piece, value: Fraction, kind: Type) -> Segment:
+def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str]) -> Segment:
     low, high = piece.interval.low, piece.interval.high
     return Segment(
         label=piece.label,
@@ -67,8 +76,8 @@ def _segment(piece: Piece, value: Fraction, kind: Type) -> Segment:
         high=high,
         low_closed=piece.interval.low_closed,
         high_closed=piece.interval.high_closed,
-        low_text="" if low is None else describe(low, kind),
-        high_text="" if high is None else describe(high, kind),
+        low_text="" if low is None else shown(low),
+        high_text="" if high is None else shown(high),
         low_points=piece.low_points,
         high_points=piece.high_points,
         here=value in piece.interval,
@@ -100,26 +109,28 @@ def _options(clause: rule_model.Bands, known: Known) -> Scale:
         title=title(subject, known),
         value=None,
         shown=describe(now, subject.type),
-        kind=subject.type.kind.value,
+        kind=kind_name(subject.type, known),
         segments=tuple(segments),
     )
 
 
 def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Scale | None:
-    if clause.operator == "meets" or not clause.actual.type.ordered:
+    aimed = aim(clause, known)
+    if aimed is None:
         return None
-    line, wanted = axis(clause.actual, known), position(known.value(clause.wanted))
-    rising = clause.operator.startswith(">")
-    if clause.otherwise == "bands" and line.subject.type.kind is Kind.DATE:
-        return _days(clause, node, line.value - wanted, known)
-    if wanted > 0 and (clause.otherwise == "bands" or (clause.otherwise == "proportional" and not rising)):
-        # What lies at or below 0 meets a target from below, and has no share of it.
-        return _share(clause, node, line.value, wanted, known) if rising or line.value > 0 else None
-    return _along(line, of_target(clause, node, wanted, known))
+    line, rising = aimed.line, aimed.operator.startswith(">")
+    if clause.otherwise == "bands" and line.kind.kind is Kind.DATE:
+        return _days(clause, node, line.value - aimed.wanted, known)
+    if aimed.wanted > 0 and (clause.otherwise == "bands" or (clause.otherwise == "proportional" and not rising)):
+        # What lies at or below 0 meets a target from below, and has no share of it; an exact one is missed both ways.
+        shared = aimed.operator != "=" and (rising or line.value > 0)
+        return _share(clause, node, aimed, known) if shared else None
+    return _along(line, of_target(clause, node, aimed, known))
 
 
-def _share(clause: rule_model.Target, node: model.Node, actual: Fraction, wanted: Fraction, known: Known) -> Scale:
-    rising, strict = clause.operator.startswith(">"), clause.operator in {"<", ">"}
+def _share(clause: rule_model.Target, node: model.Node, aimed: Aim, known: Known) -> Scale:
+    actual, wanted = aimed.line.value, aimed.wanted
+    rising, strict = aimed.operator.startswith(">"), aimed.operator in {"<", ">"}
     missed, met = Interval(_ZERO, _ONE, True, strict), Interval(low=_ONE, low_closed=not strict)
     if clause.otherwise == "bands":
         pieces = of_rows(clause.rows, missed, known, whole=False)
@@ -128,7 +139,7 @@ def _share(clause: rule_model.Target, node: model.Node, actual: Fraction, wanted
     pieces.append(flat(met, node.full, target_text(clause, known)))
     sides = [_operand(side, known) for side in (clause.actual, clause.wanted)]
     value = max(actual, _ZERO) / wanted if rising else wanted / actual
-    return _scale(" / ".join(sides if rising else reversed(sides)), None, value, RATIO, pieces, EVERYTHING)
+    return _scale(" / ".join(sides if rising else reversed(sides)), None, value, show_percent, RATIO.kind.value, pieces)
 
 
 def _days(clause: rule_model.Target, node: model.Node, late: Fraction, known: Known) -> Scale:
@@ -139,7 +150,8 @@ def _days(clause: rule_model.Target, node: model.Node, late: Fraction, known: Kn
     pieces.insert(0, flat(met, node.full, target_text(clause, known)))
     sides = [_operand(side, known) for side in (clause.actual, clause.wanted)]
     subject = " - ".join(reversed(sides) if rising else sides)
-    return _scale(subject, None, -late if rising else late, DURATION, pieces, EVERYTHING)
+    kind = DURATION.kind.value
+    return _scale(subject, None, -late if rising else late, lambda days: describe(days, DURATION), kind, pieces)
 
 
 def _operand(side: terms.Expression, known: Known) -> str:

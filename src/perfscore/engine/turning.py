@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfscore.analysis import terms
-from perfscore.analysis.constants import fold, position
+from perfscore.analysis.constants import position
 from perfscore.bands import Interval, point
 from perfscore.engine.axis import Ranked, axis, title
 from perfscore.engine.explanation import Edge
-from perfscore.engine.figures import formula
+from perfscore.engine.figures import behind, formula, kind_name
 from perfscore.engine.values import Known
 from perfscore.types import Kind
 from perfscore.wording import describe
@@ -34,9 +34,16 @@ def turns(condition: terms.Expression, known: Known, effect: Fraction) -> Iterat
         case terms.Comparison():
             yield from _compared(condition, known, effect, held=held)
         case terms.FactValue() | terms.ColumnValue() | terms.QuantityValue():
-            yield Ranked(option(condition, not held, known, effect))
+            yield Ranked(option(condition, not held, known, effect), condition, not held)
         case _:
-            yield as_written(formula(condition, known), effect, held=held)
+            yield as_written(formula(condition, known), condition, effect, held=held)
+
+
+def bare(condition: terms.Expression | None) -> terms.Expression | None:
+    """A condition without the ``not`` in front: what turns it turns every other that is bare the same."""
+    while isinstance(condition, terms.Not):
+        condition = condition.operand
+    return condition
 
 
 def outside(interval: Interval) -> tuple[Interval, ...]:
@@ -71,7 +78,7 @@ def option(subject: terms.Expression, at: terms.Scalar, known: Known, effect: Fr
         now=describe(known.value(subject), kind),
         relation="=",
         at=describe(at, kind),
-        kind=kind.kind.value,
+        kind=kind_name(kind, known),
         distance=None,
         effect=effect,
     )
@@ -85,23 +92,40 @@ def _into(subject: terms.Expression, regions: tuple[Interval, ...], known: Known
             yield line.edge(spot, effect)
 
 
+def changeable(expression: terms.Expression, known: Known) -> bool:
+    """Whether an expression is computed from facts; a named number is not."""
+    return any(not isinstance(each, terms.QuantityValue) for each in behind(expression, known))
+
+
+def independent(one: terms.Expression, other: terms.Expression, known: Known) -> bool:
+    """Whether an expression can change while another stays; a score may be made of anything."""
+    behind_one, behind_other = behind(one, known), behind(other, known)
+    if not behind_one or not behind_other:
+        return True
+    scores = any(isinstance(each, terms.NodeValue) for each in behind_one | behind_other)
+    return not scores and behind_one.isdisjoint(behind_other)
+
+
 def _compared(condition: terms.Comparison, known: Known, effect: Fraction, *, held: bool) -> Iterator[Ranked]:
-    subject, operator, other = condition.left, condition.operator, fold(condition.right)
-    if other is None:
-        subject, operator, other = condition.right, _MIRRORED[operator], fold(condition.left)
+    """The edges of the side that can change, while the other side stays as it is."""
+    subject, operator, fixed = condition.left, condition.operator, condition.right
+    if changeable(fixed, known) and not changeable(subject, known):
+        subject, operator, fixed = fixed, _MIRRORED[operator], subject
     wanted = _OPPOSITE[operator] if held else operator
-    if other is None:
-        yield as_written(formula(condition, known), effect, held=held)
-    elif subject.type.ordered:
+    if not independent(fixed, subject, known):
+        yield as_written(formula(condition, known), condition, effect, held=held)
+        return
+    other = known.value(fixed)
+    if subject.type.ordered:
         yield from _into(subject, region(wanted, position(other)), known, effect)
     elif subject.type.kind is Kind.BOOL:
-        yield Ranked(option(subject, not known.holds(subject), known, effect))
+        yield Ranked(option(subject, not known.holds(subject), known, effect), subject, not known.holds(subject))
     elif wanted == "=":
-        yield Ranked(option(subject, other, known, effect))
+        yield Ranked(option(subject, other, known, effect), subject, other)
     else:
-        yield as_written(formula(condition, known), effect, held=held)
+        yield as_written(formula(condition, known), condition, effect, held=held)
 
 
-def as_written(condition: str, effect: Fraction, *, held: bool) -> Ranked:
+def as_written(condition: str, moves: object, effect: Fraction, *, held: bool) -> Ranked:
     """The edge at which a condition turns of which no more can be said than how it is written."""
-    return Ranked(Edge(condition, None, "", "fails" if held else "holds", "", Kind.BOOL.value, None, effect))
+    return Ranked(Edge(condition, None, "", "fails" if held else "holds", "", Kind.BOOL.value, None, effect), moves)

@@ -6,6 +6,7 @@ from perfscore import limits
 from perfscore.diagnostics import Message
 
 _AGAIN = "write it anew with `perfscore score … --format json`"
+_LONGEST = 60
 
 
 def not_a_file(found: str) -> Message:
@@ -54,11 +55,17 @@ def unknown_key(path: str) -> Message:
     return Message("PS612", f"`{path}` is no key of a result")
 
 
+def _short(number: str) -> str:
+    """A number as far as anybody would read it."""
+    return number if len(number) <= _LONGEST else f"{number[:_LONGEST]}…"
+
+
 def contradiction(path: str, claimed: str, found: str) -> Message:
     """PS613: a value that does not fit the others of the file."""
+    own = _short(found) or "another number"
     return Message(
         "PS613",
-        f"`{path}` is {claimed}, but by the other values of this file it is {found}",
+        f"`{path}` is {_short(claimed)}, but by the other values of this file it is {own}",
         "somebody may have changed the file; compute the result again",
     )
 
@@ -66,4 +73,4 @@ def contradiction(path: str, claimed: str, found: str) -> Message:
 def too_large() -> Message:
     """PS614: a file that is larger than it may be."""
     most = f"{limits.RESULT_CHARACTERS:,} characters and {limits.RESULT_VALUES:,} values"
-    return Message("PS614", f"this file is too large for a result, which may have {most}")
+    return Message("PS614", f"this file is too large for a result, which may have {most}, and few very long numbers")

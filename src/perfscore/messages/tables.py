@@ -176,11 +176,6 @@ def no_rows(table: str, *, filtered: bool, entries: bool = False) -> Message:
     return Message("PS529", which.format(table), f"say what counts then: {advice}")
 
 
-def no_row_carries(points: Fraction) -> str:
-    """The reason of points that a group has and its rows do not carry or, below 0, the other way round."""
-    return "no row carries these points" if points > 0 else "the rows carry more points than their group"
-
-
 def too_few_rows(table: str, wanted: int) -> Message:
     """PS529: fewer rows than a k-th value, or one without the extremes, needs."""
     return Message(

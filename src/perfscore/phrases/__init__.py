@@ -5,12 +5,20 @@ Only what a reader of a *result* meets stands here; what is wrong with files and
 
 from __future__ import annotations
 
+import re
+
+import attrs
+
 from perfscore.phrases.en import EN
 from perfscore.phrases.languages import Language, chosen
 from perfscore.phrases.words import Phrases
 from perfscore.phrases.zh import ZH
 
-__all__ = ["EN", "ZH", "Language", "Phrases", "chosen", "phrases", "value_words"]
+__all__ = ["EN", "ZH", "Language", "Phrases", "chosen", "money_words", "phrases", "value_words", "with_currency"]
+
+_DEFAULT = "CNY"
+_YUAN = frozenset({"元", "人民币", "人民币元", "RMB"})
+_AMOUNT = re.compile(r"(≈?-?)([0-9]+)(\.[0-9]+)?")
 
 _ALL: dict[Language, Phrases] = {"en": EN, "zh": ZH}
 
@@ -27,4 +35,24 @@ def value_words(value: str, kind: str, words: Phrases) -> str:
     if kind == "duration":
         number, _, unit = value.rpartition(" ")
         return f"{number} {words.units.get(unit, unit)}"
-    return value
+    return money_words(value, words) if kind == "money" else value
+
+
+def money_words(value: str, words: Phrases) -> str:
+    """An amount of money for reading: ``≈1234.5`` becomes ≈1,234.50 with its unit."""
+    found = _AMOUNT.fullmatch(value)
+    if found is None:
+        return value
+    sign, whole, rest = found.groups(default="")
+    shown = f"{sign}{int(whole):,}{f'{rest:0<3}' if rest else ''}"
+    return f"{shown} {words.currency}".rstrip()
+
+
+def with_currency(words: Phrases, currency: str) -> Phrases:
+    """The words with the unit of amounts of money, as a framework names it, put into their language.
+
+    A framework that names none has CNY; only readers of Chinese take that for granted, so others are told no unit.
+    """
+    if currency in _YUAN or (currency == _DEFAULT and words.lang == "zh"):
+        return attrs.evolve(words, currency=words.yuan)
+    return attrs.evolve(words, currency="" if currency == _DEFAULT else currency)

@@ -34,6 +34,9 @@ class ReportPhrases:
     shown_as: str
     standing: str
     more_stretches: str
+    not_to_scale: str
+    whole: str
+    of_whole: str
     # the table
     table: str
     caption: str
@@ -41,12 +44,19 @@ class ReportPhrases:
     subtotal: str
     basis: str
     of_target: str
+    of_ceiling: str
+    at_target: str
+    standard: str
+    actual: str
+    worth: str
     too_many: str
     not_shown: str
     # the ledger, the grade, the certificate
     ledger_caption: str
     exact: str
     more_losses: str
+    annex: str
+    annex_more: str
     certificate: str
     verify: str
 
@@ -56,7 +66,7 @@ EN = ReportPhrases(
     authority="authority",
     origin="published in",
     version="version",
-    period="in force",
+    period="period in force",
     day="{0.year:04}-{0.month:02}-{0.day:02}",
     since="from {first}",
     until="{first} to {last}",
@@ -71,24 +81,34 @@ EN = ReportPhrases(
     shown_as="{subject}: {value}",
     standing="{value} gives {points}",
     more_stretches="{count} more",
+    not_to_scale="A sketch, not to scale",
+    whole="total",
+    of_whole="{kind} on the total",
     table="Score table",
     caption="Points, score and what took points off, indicator by indicator",
     attained="share",
-    subtotal="as a whole",
+    subtotal="adjustment as a group",
     basis="basis and figures",
     of_target="{share} of the target",
+    of_ceiling="the actual value is {share} of the ceiling",
+    at_target="exactly the target",
+    standard="rule",
+    actual="actual",
+    worth="{what} ({points})",
     too_many="This table has {count} rows and parts. Above {limit}, the basis and the figures of each are left out.",
     not_shown="{count} more rows are not shown here.",
-    ledger_caption="Every loss, the largest first; what was given back stands last",
+    ledger_caption="Every loss, the largest first; what was given back stands last, with what no range counts",
     exact="exactly {amount}",
     more_losses="{count} smaller entries together",
+    annex="Annex: how the rows that lost points were scored",
+    annex_more="{count} more are not printed; the page on the screen tells of each.",
     certificate="Certificate",
     verify="Whoever has the framework and the facts can compute this result again:",
 )
 
 ZH = ReportPhrases(
     about={"title": "评价内容", "year": "评价年度", "source": "数据来源"},
-    authority="制定机关",
+    authority="制定单位",
     origin="文件依据",
     version="版本",
     period="适用期间",
@@ -106,19 +126,29 @@ ZH = ReportPhrases(
     shown_as="{subject}：{value}",
     standing="{value} 得 {points}",
     more_stretches="另有 {count} 档",
+    not_to_scale="示意图，非按比例",
+    whole="总分",
+    of_whole="总分{kind}",
     table="评分表",
     caption="各项指标的分值、得分和扣分情况",
     attained="得分率",
     subtotal="本级调整",
     basis="依据与计算",
     of_target="完成目标值的 {share}",
+    of_ceiling="实际值为上限的 {share}",
+    at_target="与目标值一致",
+    standard="标准",
+    actual="实际",
+    worth="{what}（{points}）",
     too_many="本表共有指标和评分要点 {count} 项，超过 {limit} 项，不逐项附列依据与计算。",
     not_shown="另有 {count} 行未在此列出。",
-    ledger_caption="全部扣分，按分值从大到小排列；加回的分值列在最后",
-    exact="取整前 {amount}",
+    ledger_caption="全部扣分，按分值从大到小排列；加回的分值列在最后，超出范围不计的紧随其后",
+    exact="舍入前 {amount}",
     more_losses="其余 {count} 笔较小的合计",
+    annex="附：扣分项目的计分依据",
+    annex_more="另有 {count} 项未印出，可在网页中查看。",
     certificate="核验",
-    verify="持有评分标准和评分数据者，可重新计算本结果：",
+    verify="持有评价体系文件和数据文件者，可重新计算本结果：",
 )
 
 

@@ -26,6 +26,7 @@ class Phrases:
     capped_from: str
     instead_of: str
     no_effect: str
+    no_effect_on_grade: str
     warnings: str
     # what a loss is, by its kind, and a limit, by its
     kinds: Mapping[str, str]
@@ -37,6 +38,7 @@ class Phrases:
     yes: str
     no: str
     units: Mapping[str, str]
+    yuan: str
     # evidence
     clause: str
     line: str
@@ -129,6 +131,9 @@ class Phrases:
     edge: str
     edge_condition: str
     edge_grade: str
+    edge_regraded: str
+    edge_condition_regraded: str
+    effect_regraded: str
     away: str
     on_edge: str
     percentage_points: str
@@ -136,3 +141,5 @@ class Phrases:
     # why it has no score
     problems: str
     advice: str
+    # the unit of amounts of money, as these words call it
+    currency: str = ""

@@ -8,6 +8,7 @@ from perfscore.engine.explanation import Explanation
 from perfscore.engine.result import NodeResult, Scored
 from perfscore.phrases import Language
 from perfscore.render import html_head as head
+from perfscore.render.html_annex import annex, annexed
 from perfscore.render.html_ledger import ledger
 from perfscore.render.html_story import story, whole_story
 from perfscore.render.html_style import fragment_style, page_style
@@ -30,7 +31,7 @@ def report(result: Scored, *, lang: Language | None = None) -> str:
     sheet = tag(
         "div",
         head.head(result, words),
-        tag("main", *_sections(result, lines, words, name, _stories(words, name) if told else None)),
+        tag("main", *_sections(result, lines, words, name, _stories(lines, words, name) if told else None)),
         head.certificate(result, words),
         class_="ps-sheet",
     )
@@ -52,6 +53,7 @@ def _sections(result: Scored, lines: tuple[Row, ...], words: Words, name: str, u
             table(result, lines, words, unfolding),
         ),
         tag("section", tag("h2", text(capital(words.all.ledger))), ledger(result, words, anchors)),
+        annex(result, lines, words, name),
     ]
 
 
@@ -72,9 +74,10 @@ def _meta(result: Scored) -> Html:
     )
 
 
-def _stories(words: Words, name: str) -> Story:
-    """What each row unfolds: the story of its node, and those of its parts."""
+def _stories(lines: tuple[Row, ...], words: Words, name: str) -> Story:
+    """What each row unfolds: its story and those of its parts; what the annex tells is not printed here."""
     beside = {words.all.lost, words.all.parts}
+    again = {row.number for row in annexed(lines)}
 
     def wanted(section: str) -> bool:
         return section not in beside
@@ -92,7 +95,8 @@ def _stories(words: Words, name: str) -> Story:
         )
         about = tag("span", text(f" {node.title or node.name}"), class_="ps-hidden")
         summary = tag("summary", text(capital(words.page.basis)), about)
-        return tag("details", summary, story(node.explanation, words, at, wanted), *parts)
+        where = "ps-in-annex" if number in again else None
+        return tag("details", summary, story(node.explanation, words, at, wanted), *parts, class_=where)
 
     return unfolding
 
@@ -113,8 +117,11 @@ def compact(result: Scored, *, lang: Language | None = None) -> str:
 
 def explanation_html(*explanations: Explanation, lang: Language) -> str:
     """The stories of nodes, each with the picture of its scale, as one fragment."""
-    words = Words.named(lang)
-    return _fragment(words, *(whole_story(each, words, _hashed(each.place.file, each.path)) for each in explanations))
+    told = (
+        whole_story(each, Words.named(lang, each.currency), _hashed(each.place.file, each.path))
+        for each in explanations
+    )
+    return _fragment(Words.named(lang), *told)
 
 
 def ledger_html(result: Scored, lang: Language | None = None) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from perfscore.diagnostics import Diagnostic
 from perfscore.engine.result import Scored
 from perfscore.render.html_story import story
-from perfscore.render.html_tags import NOTHING, Html, join, tag, text, when
-from perfscore.render.html_words import Words, capital, listed, place_words
+from perfscore.render.html_tags import NOTHING, Html, join, listed, tag, text, when
+from perfscore.render.html_words import Words, capital, place_words
 from perfscore.render.pictures import waterfall
 from perfscore.render.spoken import grade_words, labelled, plain
 
@@ -80,7 +80,7 @@ def _grade(result: Scored, words: Words, name: str) -> Html:
     changed = grade_words(result, words.all)
     kinds = {"cap": words.all.limits["cap"], "override": words.all.grade}
     idle = (
-        text(words.all.no_effect.format(limit=kinds[rule.kind], reason=rule.reason or rule.grade))
+        text(words.all.no_effect_on_grade.format(limit=kinds[rule.kind], reason=rule.reason or rule.grade))
         for rule in result.grade_rules
         if not rule.bound
     )

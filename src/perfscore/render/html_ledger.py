@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from perfscore.engine.explanation import Loss
+from perfscore.engine.explanation import Loss, Seen
 from perfscore.engine.result import Scored
-from perfscore.render.html_tags import Html, join, tag, text, void, when
-from perfscore.render.html_words import Words, amount, capital, listed, place_words, why
+from perfscore.render.html_tags import Html, join, listed, tag, text, void, when
+from perfscore.render.html_words import Words, amount, capital, why
 from perfscore.render.ledger import evidence, ranked, roundings, signed_sum, where
 from perfscore.render.spoken import plain, published, signed
 
@@ -61,7 +61,7 @@ def _line(number: int, loss: Loss, result: Scored, words: Words, anchors: Mappin
     differs = Fraction(loss.published) != loss.amount
     told = [tag("span", text(words.all.kinds[loss.kind]), class_="ps-kind"), tag("span", text(why(loss, words)))]
     clause = tag("code", text(loss.clause))
-    figures = listed((text(evidence(each, words.all)) for each in loss.seen), "ps-figures-list")
+    figures = listed((_figure(each, words) for each in loss.seen), "ps-figures-list")
     return tag(
         "tr",
         tag("td", text(str(number)), class_="ps-rank"),
@@ -77,12 +77,23 @@ def _line(number: int, loss: Loss, result: Scored, words: Words, anchors: Mappin
         tag(
             "td",
             clause,
-            tag("span", text(place_words(loss.place, words)), class_="ps-path"),
+            _place(loss, words),
             class_="ps-clause",
             data_label=capital(words.all.clause),
         ),
         tag("td", figures, class_="ps-evidence", data_label=capital(words.all.figures)) if figures else tag("td"),
     )
+
+
+def _figure(figure: Seen, words: Words) -> Html:
+    """A figure; those behind the ones that a clause itself names stand, on paper, only in the annex."""
+    return tag("span", text(evidence(figure, words.all)), class_=None if figure.direct else "ps-behind")
+
+
+def _place(loss: Loss, words: Words) -> Html:
+    """The line of a clause; its file, which on paper the annex tells, only on a screen."""
+    file, line = tag("span", text(loss.place.file), class_="ps-file"), text(words.all.line.format(line=loss.line))
+    return tag("span", file, text(" "), line, class_="ps-path")
 
 
 def _path(path: str) -> Html:

@@ -10,9 +10,10 @@ import attrs
 
 from perfscore.engine.explanation import Loss
 from perfscore.engine.result import NodeResult, Scored
-from perfscore.render.html_tags import NOTHING, Html, join, percent, tag, text, when
-from perfscore.render.html_words import Words, amount, capital, idle, listed, share, told
-from perfscore.render.spoken import declared, exactly, hidden, plain, published, reached
+from perfscore.render.html_rules import rules
+from perfscore.render.html_tags import NOTHING, Html, join, listed, percent, tag, text, when
+from perfscore.render.html_words import Words, amount, capital, idle, share, standing, told
+from perfscore.render.spoken import declared, exactly, hidden, labelled, plain, published, reached
 
 LEVELS = 4
 """Columns for groups; what lies deeper stands above the name of the indicator."""
@@ -120,34 +121,46 @@ def _spans(shown: Sequence[Row]) -> dict[int, dict[int, int]]:
 
 
 def _line(row: Row, begun: dict[int, int], depth: int, words: Words, story: Story | None) -> Html:
-    """A row, and the one in which its story unfolds, which has the width of all columns but those of the groups."""
+    """A row, and the one with its rule and its story, which has the width of all columns but those of the groups.
+
+    Every indicator below a group stands in the column of indicators: a group without deeper ones has the width of
+    their columns too, and where others in the group lie deeper, the columns between are empty.
+    """
     node = row.node
     lines = 1 if story is None else 2
-    groups = [_group(row.merged[level], level, begun[level] * lines, words) for level in sorted(begun)]
-    span = depth - len(row.merged) + 1
-    cells = _own(row, span, words) if node.kind == "group" else _indicator(row, span, words)
+    groups = [_group(row.merged[level], level, depth, begun[level] * lines, words) for level in sorted(begun)]
+    between = 0 if row.merged and _has_no_groups(row.merged[-1]) else depth - len(row.merged)
+    if between and row.merged and node.kind != "group":
+        groups.append(tag("td", colspan=_more_than_one(between), rowspan=_more_than_one(lines), class_="ps-between"))
+        between = 0
+    span = between + 1
+    cells = _own(row, span, words) if node.kind == "group" else _indicator(row, span, words, parts=story is None)
     kind = "ps-own" if node.kind == "group" else None if node.applies else "ps-na"
     losses = tag("td", *_beside(node, words), class_="ps-losses")
     if story is None:
         return tag("tr", *groups, *cells, losses, class_=kind)
-    more = tag("tr", tag("td", story(node, row.number), colspan=span + 4), class_="ps-more")
+    unfolding = tag("td", rules(node, words), story(node, row.number), colspan=span + 4)
+    more = tag("tr", unfolding, class_="ps-more")
     return join([tag("tr", *groups, *cells, losses, class_=kind, id=f"r{row.number}"), more])
 
 
-def _indicator(row: Row, span: int, words: Words) -> list[Html]:
+def _indicator(row: Row, span: int, words: Words, *, parts: bool) -> list[Html]:
+    """The cells of an indicator; its parts stand below its name, unless the row with its rule names them."""
     node = row.node
     name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
-    parts = _parts(node, words)
-    cell = tag("th", _path(row.above), name, parts, scope="row", colspan=_more_than_one(span), class_="ps-indicator")
+    below = _parts(node, words) if parts else NOTHING
+    cell = tag("th", _path(row.above), name, below, scope="row", colspan=_more_than_one(span), class_="ps-indicator")
     return [cell, *_figures(node, words)]
 
 
 def _own(row: Row, span: int, words: Words) -> list[Html]:
-    """What a group did by itself stands in one cell; its points stand beside its name already."""
+    """What a group did by itself is no indicator: it stands in one cell, without points, which its name carries."""
     node = row.node
-    name = join([text(capital(words.page.subtotal)), tag("span", text(_standing(node, words)), class_="ps-sub")], " ")
-    title = tag("span", text(_called(node)), class_="ps-owner", lang=words.own)
-    return [tag("th", _path(row.above[:-1]), title, name, scope="row", colspan=span + 3, class_="ps-indicator")]
+    said = labelled(_called(node), words.page.subtotal, words.all)
+    name = tag("em", text(said), class_="ps-owner")
+    # A group that lies too deep for a cell of its own has its points here.
+    score = when(len(row.above) > LEVELS, tag("span", text(standing(node, words)), class_="ps-sub"))
+    return [tag("th", _path(row.above[:-1]), name, score, scope="row", colspan=span + 3, class_="ps-indicator")]
 
 
 def _path(above: tuple[NodeResult, ...]) -> Html:
@@ -156,12 +169,22 @@ def _path(above: tuple[NodeResult, ...]) -> Html:
     return when(path, tag("span", text(path), class_="ps-path"))
 
 
-def _group(node: NodeResult, level: int, span: int, words: Words) -> Html:
-    score = tag("span", text(_standing(node, words)), class_="ps-sub")
-    scope = "row" if level else "rowgroup"
+def _has_no_groups(group: NodeResult) -> bool:
+    return not any(child.kind == "group" for child in group.children)
+
+
+def _group(node: NodeResult, level: int, depth: int, held: int, words: Words) -> Html:
+    score = tag("span", text(standing(node, words)), class_="ps-sub")
     name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
-    rows_held = _more_than_one(span)
-    return tag("th", name, score, scope=scope, rowspan=rows_held, class_=f"ps-group ps-level-{level + 1}")
+    return tag(
+        "th",
+        name,
+        score,
+        scope="row" if level else "rowgroup",
+        rowspan=_more_than_one(held),
+        colspan=_more_than_one(depth - level) if _has_no_groups(node) else None,
+        class_=f"ps-group ps-level-{level + 1}",
+    )
 
 
 def _more_than_one(count: int) -> int | None:
@@ -172,10 +195,6 @@ def _called(node: NodeResult) -> str:
     return node.title or node.name
 
 
-def _standing(node: NodeResult, words: Words) -> str:
-    return f"{plain(node.score)} / {declared(node)}" if node.applies else words.all.not_applicable
-
-
 def _parts(node: NodeResult, words: Words) -> Html:
     """The parts of an indicator, each with its score."""
     return listed(
@@ -183,7 +202,7 @@ def _parts(node: NodeResult, words: Words) -> Html:
             join(
                 [
                     tag("span", text(_called(part)), lang=words.own),
-                    tag("span", text(_standing(part, words)), class_="ps-sub"),
+                    tag("span", text(standing(part, words)), class_="ps-sub"),
                 ]
             )
             for part in node.children
@@ -229,12 +248,22 @@ def _beside(node: NodeResult, words: Words) -> list[Html]:
     losses = own_losses(node)
     entries = listed((_loss(loss, node, words) for loss in losses), "ps-taken")
     idles = [idle(limit, words) for limit in node.limits if node.applies and not limit.bound]
-    target = when(node.attainment is not None, text(_of_target(node, words)))
-    return [entries, listed(idles, "ps-idles"), when(target, tag("p", target, class_="ps-target"))]
+    target = _of_target(node, words)
+    return [entries, listed(idles, "ps-idles"), when(target, tag("p", text(target), class_="ps-target"))]
 
 
 def _of_target(node: NodeResult, words: Words) -> str:
-    return "" if node.attainment is None else words.page.of_target.format(share=share(node.attainment))
+    """How a value compares with its target; below a ceiling there is nothing to be attained, only to be kept.
+
+    A ceiling shows in the numbers: there the share that was attained is the target over the value.
+    """
+    if node.attainment is None or node.deviation is None:
+        return ""
+    if node.deviation == 0:
+        return words.page.at_target
+    reached = 1 + node.deviation
+    ceiling = node.attainment != max(reached, _ZERO)
+    return (words.page.of_ceiling if ceiling else words.page.of_target).format(share=share(reached))
 
 
 def _loss(loss: Loss, node: NodeResult, words: Words) -> Html:

@@ -52,6 +52,12 @@ def when(condition: object, content: Html) -> Html:
     return content if condition else NOTHING
 
 
+def listed(items: Iterable[Html], class_: str, name: str = "ul") -> Html:
+    """A list; nothing where it would be empty."""
+    rows = [tag("li", item) for item in items]
+    return tag(name, *rows, class_=class_) if rows else NOTHING
+
+
 def cut(value: str, width: int) -> str:
     """A raw text within a display width and in one line; what is left out is shown by ``…``."""
     line = " ".join(value.split())

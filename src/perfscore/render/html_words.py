@@ -10,12 +10,12 @@ import attrs
 
 from perfscore.diagnostics import Place
 from perfscore.engine.explanation import AppliedLimit, Loss, Seen
-from perfscore.engine.result import Scored
+from perfscore.engine.result import NodeResult, Scored
 from perfscore.numbers import plain, round_to, to_decimal
-from perfscore.phrases import Language, Phrases, phrases
+from perfscore.phrases import Language, Phrases, phrases, with_currency
 from perfscore.phrases.report import ReportPhrases, report_phrases
 from perfscore.render import spoken
-from perfscore.render.html_tags import NOTHING, Html, join, tag, text, when
+from perfscore.render.html_tags import Html, join, tag, text, when
 
 _FIGURES = 3
 
@@ -38,14 +38,14 @@ class Words:
     @classmethod
     def of(cls, result: Scored, lang: Language | None) -> Words:
         """The words in a language; None means that of the framework."""
-        words = cls.named(lang or result.language)
+        words = cls.named(lang or result.language, result.currency)
         own = _TAGS[result.language]
         return words if own == words.lang else attrs.evolve(words, own=own)
 
     @classmethod
-    def named(cls, lang: Language) -> Words:
+    def named(cls, lang: Language, currency: str = "") -> Words:
         """The words of a language, where it does not matter which one the framework has."""
-        return cls(phrases(lang), report_phrases(lang), _TAGS[lang])
+        return cls(with_currency(phrases(lang), currency), report_phrases(lang), _TAGS[lang])
 
 
 def capital(words: str) -> str:
@@ -105,13 +105,12 @@ def told(loss: Loss, words: Words) -> Html:
     return join((part for part in parts if part), " ")
 
 
+def standing(node: NodeResult, words: Words) -> str:
+    """The published points of the declared ones, or that there are none."""
+    return f"{spoken.plain(node.score)} / {spoken.declared(node)}" if node.applies else words.all.not_applicable
+
+
 def idle(limit: AppliedLimit, words: Words) -> Html:
     """A limit that held and changed nothing."""
     kind, reason = words.all.limits[limit.kind], limit.reason or limit.clause
     return tag("span", text(words.all.no_effect.format(limit=kind, reason=reason)), class_="ps-idle")
-
-
-def listed(items: Iterable[Html], class_: str, name: str = "ul") -> Html:
-    """A list; nothing where it would be empty."""
-    rows = [tag("li", item) for item in items]
-    return tag(name, *rows, class_=class_) if rows else NOTHING

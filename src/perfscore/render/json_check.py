@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 import attrs
 
+from perfscore import limits
 from perfscore.engine.result import NodeResult
 from perfscore.numbers import fraction_text, plain, terminates, to_decimal
 
@@ -39,9 +40,11 @@ def lost(node: NodeResult, claimed: Decimal) -> Iterator[Contradiction]:
 
 def _losses(node: NodeResult) -> Iterator[Contradiction]:
     missing = Fraction(node.weight) - Fraction(node.score)
-    exact = sum((loss.amount for loss in node.losses), _ZERO)
-    published = sum((Fraction(loss.published) for loss in node.losses), _ZERO)
-    if exact != missing or published != missing:
+    exact = _sum(loss.amount for loss in node.losses)
+    published = _sum(Fraction(loss.published) for loss in node.losses)
+    if exact is None or published is None:
+        yield Contradiction(node.path, "score", plain(node.score), "")
+    elif exact != missing or published != missing:
         found = missing - (exact if exact != missing else published)
         yield Contradiction(node.path, "score", plain(node.score), _number(Fraction(node.score) + found))
 
@@ -57,11 +60,14 @@ def _parts(node: NodeResult) -> Iterator[Contradiction]:
         return
     low = [min(Fraction(child.score), child.exact) for child in there]
     high = [max(Fraction(child.score), child.exact) for child in there]
+    all_low, all_high = _sum(low), _sum(high)
+    if all_low is None or all_high is None:
+        return
     match form:
         case "sum":
-            least, most = sum(low, _ZERO), sum(high, _ZERO)
+            least, most = all_low, all_high
         case "mean":
-            least, most = sum(low, _ZERO) / len(there), sum(high, _ZERO) / len(there)
+            least, most = all_low / len(there), all_high / len(there)
         case "minimum":
             least, most = min(low), min(high)
         case "maximum":
@@ -70,6 +76,16 @@ def _parts(node: NodeResult) -> Iterator[Contradiction]:
             return
     if not least <= node.earned <= most:
         yield Contradiction(node.path, "earned", _number(node.earned), _number(least if node.earned < least else most))
+
+
+def _sum(numbers: Iterable[Fraction]) -> Fraction | None:
+    """The sum; None where it has more digits than any number that is met while scoring."""
+    total = _ZERO
+    for each in numbers:
+        total += each
+        if max(total.numerator.bit_length(), total.denominator.bit_length()) > limits.NUMBER_BITS:
+            return None
+    return total
 
 
 def _number(value: Fraction) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 
 import attrs
@@ -19,6 +20,7 @@ from perfscore.source import Source, Span, printable
 
 _SHOWN = 60
 _SMALL = 9
+_LONG = re.compile(f"[0-9]{{{limits.RESULT_LONG_DIGITS},}}")
 
 
 @attrs.frozen
@@ -77,7 +79,7 @@ class _Twice(Exception):
 def _parsed(source: Source) -> object:
     """The plain values of a JSON text. Raises FactsError where it is none, or too large."""
     text = source.text
-    if len(text) > limits.RESULT_CHARACTERS or sum(map(text.count, "[{,")) > limits.RESULT_VALUES:
+    if len(text) > limits.RESULT_CHARACTERS or sum(map(text.count, "[{,")) > limits.RESULT_VALUES or _laborious(text):
         raise _refused(messages.too_large(), Place(source.name))
     try:
         found: object = json.loads(
@@ -94,6 +96,12 @@ def _parsed(source: Source) -> object:
         at = max(0, min(error.pos, len(text.rstrip()) - 1))
         raise _refused(messages.no_json(ends=ends), Place.of(source, Span(at, at + 1))) from None
     return found
+
+
+def _laborious(text: str) -> bool:
+    """Whether numbers in a file are so long that reckoning with them would take too much time."""
+    work = sum((len(each[0]) // limits.RESULT_LONG_DIGITS) ** 2 for each in _LONG.finditer(text))
+    return work > limits.RESULT_LONG_WORK
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -13,7 +13,7 @@ import attrs
 from perfscore import limits
 from perfscore.analysis.terms import Scalar
 from perfscore.engine.exact import found_type
-from perfscore.engine.explanation import AppliedLimit, Explanation, Loss, Part, Told
+from perfscore.engine.explanation import AppliedLimit, Explanation, Graded, Loss, Part, Seen, Told
 from perfscore.engine.plain import SCALARS, SCHEMA
 from perfscore.engine.result import NodeResult, Scored
 from perfscore.messages import results as messages
@@ -33,6 +33,7 @@ _HEADER: Final[dict[str, Any]] = {
 }
 _TREE, _QUANTITIES = "result", "quantities"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}", re.ASCII)
 
 
 @attrs.frozen
@@ -45,6 +46,10 @@ class Recorded:
     def paths(self) -> tuple[str, ...]:
         """The nodes that are explained, in the order of the framework."""
         return tuple(self.stories)
+
+    def title(self, path: str) -> str:
+        """The title of a node, or its name."""
+        return self.stories[path].title
 
     def losses(self, path: str) -> tuple[Loss, ...]:
         """What took points off, and what gave them back."""
@@ -66,6 +71,7 @@ class Tree:
         self.paths: dict[str, Path] = {}
         self.contradictions: list[Contradiction] = []
         self._stories: dict[str, Explanation] = {}
+        self._figures: dict[object, tuple[Seen, ...]] = {}
         self._told = Told(partial(Recorded, self._stories))
 
     def whole(self, data: object) -> Scored:
@@ -81,9 +87,14 @@ class Tree:
         for key in ("digest", "facts_digest"):
             if not _DIGEST.fullmatch(header[key]):
                 raise wrong((key,), "64 hexadecimal digits", header[key])
+        if not _VERSION.fullmatch(header["perfscore"]):
+            raise wrong(("perfscore",), "a version, such as “0.1.0”", header["perfscore"])
         quantities = tuple(_quantities(data[_QUANTITIES]))
         root = self._node(data[_TREE], (_TREE,), None)
-        told = {path: self._stories.pop(path) for path in self.paths}
+        graded = Graded(header["grade"], header["earned_grade"], header["grade_rules"])
+        self._stories[""] = attrs.evolve(self._stories[""], graded=graded if graded.grade is not None else None)
+        currency = header["currency"]
+        told = {path: attrs.evolve(self._stories.pop(path), currency=currency) for path in self.paths}
         self._stories.update(told)
         for key, name, value in (("framework", "name", root.name), ("title", "title", root.title)):
             if header.pop(key) != value:
@@ -97,19 +108,29 @@ class Tree:
         self._check(values, path, parent)
         own, inner = values["path"], (*path, "explanation")
         self.paths[own] = path
-        told = fields(_TOLD, found, path)
+        told = fields(_TOLD, {**found, "losses": _with_figures(found["losses"], own)}, path)
         told |= fields(_STORY, members(found["explanation"], _STORY, inner), inner)
         below = enumerate(elements(found["children"], (*path, "children")))
         children = tuple(self._node(each, (*path, "children", at), own) for at, each in below)
+        told["losses"] = tuple(self._looked_up(loss, own) for loss in told["losses"])
         node = NodeResult(**values, children=children, told=self._told)
         self._stories[own] = _story(node, told)
         claimed: Decimal = decoded(Decimal, found["lost"], (*path, "lost"))
         self.contradictions += lost(node, claimed)
         return node
 
+    def _looked_up(self, loss: Loss, path: str) -> Loss:
+        """A loss with its figures, which stand at the node whose clause it is."""
+        key = (loss.path, loss.kind, loss.clause)
+        if loss.path == path:
+            self._figures[key] = loss.seen
+        return attrs.evolve(loss, seen=self._figures.get(key, ()))
+
     def _check(self, values: dict[str, Any], path: Path, parent: str | None) -> None:
         """Raise Misfit where a node cannot stand where it stands."""
         name, own = values["name"], values["path"]
+        if "." in name:
+            raise wrong((*path, "name"), "a name without a full stop", name)
         if own != ("" if parent is None else f"{parent}.{name}" if parent else name):
             raise wrong((*path, "path"), "the path above with the name behind it", own)
         if own in self.paths:
@@ -120,6 +141,16 @@ class Tree:
             raise Misfit((*path, "low"), messages.wrong_value(path_text((*path, "low")), "at most `high`", "above it"))
         if len(path) > 2 * limits.NESTING:
             raise Misfit(path, messages.too_deep())
+
+
+def _with_figures(losses: object, path: str) -> object:
+    """The losses as they would be if each had its figures; those of a node below have them there."""
+    if not isinstance(losses, list):
+        return losses
+    return [
+        {**each, "seen": []} if isinstance(each, dict) and each.get("path") != path and "seen" not in each else each
+        for each in losses
+    ]
 
 
 def _story(node: NodeResult, told: dict[str, Any]) -> Explanation:

@@ -112,6 +112,7 @@ def _day(data: object, path: Path) -> datetime.date:
         raise wrong(path, wanted, data) from None
 
 
+_CODE = re.compile(r"PS[0-9]{3}", re.ASCII)
 _SINGLE: Final[dict[object, Callable[[object, Path], object]]] = {
     int: _whole,
     bool: _truth,
@@ -207,6 +208,10 @@ def _diagnostic(data: object, path: Path) -> Diagnostic:
         inner = (*path, _RELATED, at)
         words = members(each, ("message", *types_of(Place)), inner)["message"]
         related.append((_text(words, (*inner, "message")), _place(each, inner)))
+    if not _CODE.fullmatch(_text(found["code"], (*path, "code"))):
+        raise wrong((*path, "code"), "a code, such as “PS517”", found["code"])
+    if found["help"] is not None and not _text(found["help"], (*path, "help")).strip():
+        raise wrong((*path, "help"), "a text that is not blank, or null", found["help"])
     return Diagnostic(**fields(types, found, path), place=_place(found, path), related=tuple(related))
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfscore.engine.explanation import Loss, Seen
 from perfscore.engine.result import Scored
-from perfscore.phrases import Language, Phrases, phrases, value_words
+from perfscore.phrases import Language, Phrases, phrases, value_words, with_currency
 from perfscore.render.colour import paint
 from perfscore.render.spoken import (
     beside,
@@ -25,9 +25,26 @@ from perfscore.source import display_width, pad, printable
 
 
 def ranked(result: Scored) -> list[Loss]:
-    """All losses that show in the points, by their published, then by their exact amounts; gains stand last."""
+    """All losses that show in the points, by their published, then by their exact amounts; gains stand last.
+
+    What a range takes back, or gives back, stands behind what went beyond it: only both together are what was lost.
+    """
     shown = [loss for loss in result.losses if not hidden(loss)]
-    return sorted(shown, key=lambda loss: (-loss.published, -loss.amount))
+    in_order = sorted(shown, key=lambda loss: (-loss.published, -loss.amount))
+    behind = {id(back): beyond for back in in_order if (beyond := _beyond(back, in_order)) is not None}
+    found = [loss for loss in in_order if id(loss) not in behind]
+    for back in (loss for loss in in_order if id(loss) in behind):
+        at = next(index for index, loss in enumerate(found) if loss is behind[id(back)])
+        found.insert(at + 1, back)
+    return found
+
+
+def _beyond(back: Loss, losses: list[Loss]) -> Loss | None:
+    """Of a loss that a range took back or gave back: the last other one of its node that went beyond the range."""
+    if back.kind != "absorbed":
+        return None
+    same = [each for each in losses if each.path == back.path and each.kind != "absorbed"]
+    return next((each for each in reversed(same) if each.amount * back.amount < 0), None)
 
 
 def roundings(result: Scored, words: Phrases) -> tuple[str, str] | None:
@@ -50,9 +67,8 @@ def where(loss: Loss, result: Scored, words: Phrases) -> tuple[str, str]:
 
 def evidence(figure: Seen, words: Phrases) -> str:
     """A figure with its name and its value."""
-    value = value_words(figure.value, figure.kind, words)
-    named = figure.name if figure.title is None else f"{figure.title} {figure.name}"
-    return f"{named} {value}" if figure.value.startswith("≈") else f"{named} = {value}"
+    named = figure.name if figure.title is None else beside(figure.title, figure.name, words)
+    return labelled(named, value_words(figure.value, figure.kind, words), words)
 
 
 def clause_place(loss: Loss, words: Phrases) -> str:
@@ -62,7 +78,7 @@ def clause_place(loss: Loss, words: Phrases) -> str:
 
 def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
-    words = phrases(lang or result.language)
+    words = with_currency(phrases(lang or result.language), result.currency)
     losses = ranked(result)
     lines = [paint(printable(beside(heading(result), words.ledger, words)), "strong", colour), ""]
     if not result.losses:

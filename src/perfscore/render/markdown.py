@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from perfscore.engine.explanation import Loss
 from perfscore.engine.result import Scored
-from perfscore.phrases import Language, Phrases, phrases
+from perfscore.phrases import Language, Phrases, phrases, with_currency
 from perfscore.render.ledger import evidence, ranked, roundings, signed_sum, where
 from perfscore.render.spoken import (
     Entry,
@@ -53,7 +53,7 @@ def code(text: str) -> str:
 
 def markdown(result: Scored, *, lang: Language | None = None) -> str:
     """A heading with the total and the grade, the levels, the ledger, the warnings, and the digests."""
-    words = phrases(lang or result.language)
+    words = with_currency(phrases(lang or result.language), result.currency)
     parts = [f"# {escaped(heading(result))}", _top(result, words), _levels(result, words)]
     parts += [f"## {words.ledger[:1].upper()}{words.ledger[1:]}", _ledger(result, words)]
     if result.warnings:

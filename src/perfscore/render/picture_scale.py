@@ -24,7 +24,7 @@ _LINE = 40
 _TOP, _PLOT = 42, 64
 _AXIS = _TOP + _PLOT + 14
 _BOX = 30
-_LABEL = 15
+_LABEL = 18
 _OPTION = 40
 _ZERO = Fraction(0)
 _HALF = Fraction(1, 2)
@@ -54,8 +54,10 @@ def scale_picture(scale: Scale, words: Words, name: str) -> Html:
         width="100%",
         height=height,
     )
-    more = words.page.more_stretches.format(count=left_out)
-    return join([picture, when(left_out, tag("p", text(more), class_="ps-note"))])
+    notes = [words.page.more_stretches.format(count=left_out)] if left_out else []
+    if scale.value is not None:
+        notes.append(words.page.not_to_scale)
+    return join([picture, when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))])
 
 
 def _subject(scale: Scale) -> str:

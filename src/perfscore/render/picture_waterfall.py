@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.engine.explanation import Loss
 from perfscore.engine.result import Scored
 from perfscore.numbers import to_decimal
 from perfscore.render.html_tags import Html, cut, join, percent, tag, text
@@ -17,6 +18,7 @@ MOST_STEPS = 12
 _LABEL = 46
 _ROW, _BAR, _TOP = 44, 15, 21
 _ZERO = Fraction(0)
+_LIMITS = frozenset({"veto", "exemption", "cap", "floor", "rounding"})
 
 
 @attrs.frozen
@@ -52,11 +54,21 @@ def _sums(result: Scored, words: Words) -> list[tuple[str, Fraction]]:
         if node is not None:
             key, title = (node.path, ""), node.title or node.name
         else:
-            said = why(loss, words) or words.all.kinds[loss.kind]
-            key, title = (loss.path, loss.kind), labelled(loss.title or result.name, said, words.all)
+            key, title = (loss.path, loss.kind), _by_itself(loss, words)
         titles[key] = title
         sums[key] = sums.get(key, _ZERO) + Fraction(loss.published)
     return [(titles[key], total) for key, total in sums.items() if total]
+
+
+def _by_itself(loss: Loss, words: Words) -> str:
+    """What a group or the whole lost by itself: by the group or by the total, and by the limit and its reason."""
+    said = why(loss, words) or words.all.kinds[loss.kind]
+    if loss.path:
+        return labelled(loss.title or loss.path.rpartition(".")[2], said, words.all)
+    if loss.kind not in _LIMITS:
+        return labelled(capital(words.page.whole), said, words.all)
+    limit = capital(words.page.of_whole.format(kind=words.all.kinds[loss.kind]))
+    return labelled(limit, loss.reason, words.all) if loss.reason else limit
 
 
 def _shortened(ranked: list[tuple[str, Fraction]], words: Words) -> list[tuple[str, Fraction]]:

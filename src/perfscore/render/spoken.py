@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.engine.explanation import AppliedLimit, Loss, Seen
+from perfscore.engine.explanation import AppliedLimit, Graded, Loss, Seen
 from perfscore.engine.result import NodeResult, Scored
 from perfscore.numbers import show
 from perfscore.phrases import Phrases, value_words
@@ -177,12 +177,17 @@ def _limits(node: NodeResult, words: Phrases) -> Iterator[Entry]:
 
 def grade_words(result: Scored, words: Phrases) -> str:
     """The grade and what changed it; empty where the framework has no grades."""
-    if result.grade is None:
+    return graded_words(Graded(result.grade, result.earned_grade, result.grade_rules), words)
+
+
+def graded_words(graded: Graded, words: Phrases) -> str:
+    """The same of a grade with its rules."""
+    if graded.grade is None:
         return ""
-    changed = [rule for rule in result.grade_rules if rule.bound]
+    changed = [rule for rule in graded.rules if rule.bound]
     if not changed:
-        return result.grade
+        return graded.grade
     how = words.instead_of if changed[0].kind == "override" else words.capped_from
-    text = how.format(grade=result.earned_grade or "")
+    text = how.format(grade=graded.earned or "")
     reason = changed[0].reason
-    return beside(result.grade, labelled(text, reason, words) if reason else text, words)
+    return beside(graded.grade, labelled(text, reason, words) if reason else text, words)

@@ -12,9 +12,20 @@ import attrs
 from perfscore.diagnostics import Diagnostic, Place
 from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Item, Part, Relation, Seen, Segment, Step
 from perfscore.numbers import show
-from perfscore.phrases import Language, Phrases, phrases, value_words
+from perfscore.phrases import Language, Phrases, phrases, value_words, with_currency
 from perfscore.render.colour import Style, paint
-from perfscore.render.spoken import beside, exactly, labelled, limit_words, loss_words, plain, published, rough, signed
+from perfscore.render.spoken import (
+    beside,
+    exactly,
+    graded_words,
+    labelled,
+    limit_words,
+    loss_words,
+    plain,
+    published,
+    rough,
+    signed,
+)
 from perfscore.source import printable
 
 _PLACES = 6
@@ -23,12 +34,14 @@ _BETWEEN_STORIES = 60
 _WORDS = frozenset({"bool", "choice", "text"})
 # The first and the last day that can be written are no edges.
 _NO_DAYS = frozenset({datetime.date.min.isoformat(), datetime.date.max.isoformat()})
+# What a formula calls the points of the whole.
+_TOTAL = "total"
 _GROUP_FORMS = frozenset({"sum", "mean", "weighted mean", "minimum", "maximum", "from"})
 
 
 def story(explanation: Explanation, *, lang: Language, colour: bool = False) -> str:
     """How one node came to its points: rule, figures, arithmetic, outcome, losses and the nearest edges."""
-    return "\n".join(Teller(explanation, phrases(lang), colour).lines())
+    return "\n".join(Teller(explanation, with_currency(phrases(lang), explanation.currency), colour).lines())
 
 
 def stories(explanations: Iterable[Explanation], *, lang: Language, colour: bool = False) -> str:
@@ -76,7 +89,7 @@ class Teller:
     def _paint(self, text: str, style: Style) -> str:
         return paint(printable(text), style, self.colour)
 
-    def _points(self, value: Decimal | Fraction) -> str:
+    def points(self, value: Decimal | Fraction) -> str:
         """Points with their unit; those that are published with all their digits."""
         number = plain(value) if isinstance(value, Decimal) else rough(value)
         return self._counted(number, abs(value) == 1)
@@ -94,19 +107,19 @@ class Teller:
     def scored(self) -> Iterator[str]:
         """The points that it has, of how many, or that it has none."""
         told, words = self.told, self.words
-        weight = self._points(told.weight)
+        weight = self.points(told.weight)
         if not told.applies:
             yield words.excused
         elif told.score is None:
             yield words.not_scored_of.format(weight=weight) if told.weight else words.not_scored
         elif not told.weight:
-            yield words.scored_bonus.format(points=self._points(told.score))
+            yield words.scored_bonus.format(points=self.points(told.score))
         else:
             lost = told.weight - told.score
             text = words.scored_lost if lost > 0 else words.scored_gained if lost else words.scored
             yield text.format(score=plain(told.score), weight=weight, lost=plain(abs(lost)))
         if told.low or told.high != told.weight:
-            yield words.may_range.format(low=self._points(told.low), high=self._points(told.high))
+            yield words.may_range.format(low=self.points(told.low), high=self.points(told.high))
 
     def _problems(self) -> Iterator[str]:
         for each in self.told.problems:
@@ -187,7 +200,7 @@ class Teller:
         words = self.words
         good = item.counted != deducts
         nothing, something = (words.takes_none, words.takes) if deducts else (words.gives_none, words.gives)
-        outcome = something.format(points=self._points(item.amount)) if item.counted else nothing
+        outcome = something.format(points=self.points(item.amount)) if item.counted else nothing
         named = beside(item.reason, item.condition, words) if item.reason else item.condition
         mark = paint("✓" if good else "✗", "gain" if good else "loss", self.colour)
         return f"{mark} {printable(labelled(named, outcome, words))}"
@@ -201,10 +214,14 @@ class Teller:
         yield from (self._segment(each, scale.kind) for each in scale.segments)
 
     def _segment(self, segment: Segment, kind: str) -> str:
-        low, high = self._points(segment.low_points), self._points(segment.high_points)
-        points = low if low == high else self.words.from_to.format(low=low, high=high)
-        text = printable(labelled(self._stretch(segment, kind), points, self.words))
+        text = printable(self.stretch(segment, kind))
         return f"→ {paint(text, 'strong', self.colour)}" if segment.here else f"  {text}"
+
+    def stretch(self, segment: Segment, kind: str) -> str:
+        """The values of a segment and its points."""
+        low, high = self.points(segment.low_points), self.points(segment.high_points)
+        points = low if low == high else self.words.from_to.format(low=low, high=high)
+        return labelled(self._stretch(segment, kind), points, self.words)
 
     def _stretch(self, segment: Segment, kind: str) -> str:
         """The values of a segment; a word stands alone, and a side without an end is told by the other."""
@@ -259,7 +276,9 @@ class Teller:
         if told.exact != told.limited:
             yield words.exactly.format(points=self._exact(told.exact))
         rounded = told.exact != Fraction(told.score)
-        yield (words.rounded if rounded else words.unrounded).format(points=self._points(told.score))
+        yield (words.rounded if rounded else words.unrounded).format(points=self.points(told.score))
+        if told.graded is not None:
+            yield printable(labelled(words.grade, graded_words(told.graded, words), words))
 
     def _exact(self, value: Fraction) -> str:
         """An exact value with enough digits to see how it was rounded."""
@@ -273,9 +292,9 @@ class Teller:
             did = words.limit_decided
         else:
             did = (words.limit_took if limit.effect > 0 else words.limit_gave).format(
-                points=self._points(abs(limit.effect))
+                points=self.points(abs(limit.effect))
             )
-        at = [] if limit.amount is None else [words.limit_at.format(points=self._points(limit.amount))]
+        at = [] if limit.amount is None else [words.limit_at.format(points=self.points(limit.amount))]
         clause = [] if limit.reason is None else [limit.clause]
         said = words.comma.join([limit_words(limit, words), *at, did])
         return beside(said, words.comma.join([*clause, words.line.format(line=limit.line)]), words)
@@ -295,10 +314,11 @@ class Teller:
     # ------------------------------------------------------------ edges
 
     def _edges(self) -> Iterator[str]:
-        """The nearest gain and the nearest loss, then how many more there are."""
-        gains = [each for each in self.told.edges if each.effect > 0]
-        others = [each for each in self.told.edges if each.effect <= 0]
-        shown = [*gains[:1], *others[:1]] if self.told.path else self.told.edges
+        """The grades beside that of the whole, the nearest gain and the nearest loss, then how many more there are."""
+        grades = [each for each in self.told.edges if each.grade is not None]
+        gains = [each for each in self.told.edges if each.grade is None and each.effect > 0]
+        losses = [each for each in self.told.edges if each.grade is None and each.effect <= 0]
+        shown = [*grades, *gains[:1], *losses[:1]]
         yield from (printable(self._edge(each)) for each in shown)
         if count := len(self.told.edges) - len(shown):
             yield self.words.more_edges.format(count=count)
@@ -309,13 +329,17 @@ class Teller:
         relation = words.relations[edge.relation] if condition else self._relation(edge.relation, at, edge.kind)
         now = self._value(edge.now, edge.kind)
         away = "" if edge.distance is None else self._away(edge.distance, edge.kind)
-        if not self.told.path:
-            text = words.edge_grade.format(now=now, relation=relation, grade=edge.title or edge.at)
-            return beside(text, away, words)
-        effect = self._counted(signed(-edge.effect), abs(edge.effect) == 1)
         subject = beside(edge.title, edge.subject, words) if edge.title else edge.subject
+        effect = self._counted(signed(-edge.effect), abs(edge.effect) == 1)
         text = words.edge_condition if condition else words.edge
-        return beside(text.format(subject=subject, now=now, relation=relation, effect=effect), away, words)
+        if edge.grade is not None and edge.subject == _TOTAL:
+            text = words.edge_grade
+        elif edge.grade is not None and not edge.effect:
+            text = words.edge_condition_regraded if condition else words.edge_regraded
+        elif edge.grade is not None:
+            effect = words.effect_regraded.format(effect=effect, grade=edge.grade)
+        told = text.format(subject=subject, now=now, relation=relation, effect=effect, grade=edge.grade)
+        return beside(told, away, words)
 
     def _away(self, distance: Fraction, kind: str) -> str:
         words = self.words
@@ -326,5 +350,5 @@ class Teller:
         elif kind in {"duration", "date"}:
             far = f"{rough(distance)} {words.units['days']}"
         else:
-            far = self._points(distance) if kind == "points" else rough(distance)
+            far = self.points(distance) if kind == "points" else value_words(rough(distance), kind, words)
         return words.away.format(distance=far)

@@ -6,7 +6,7 @@ import attrs
 
 from perfscore.diagnostics import render_all
 from perfscore.engine.result import Scored
-from perfscore.phrases import Language, Phrases, phrases
+from perfscore.phrases import Language, Phrases, phrases, with_currency
 from perfscore.render.colour import paint
 from perfscore.render.spoken import (
     Entry,
@@ -30,7 +30,7 @@ _RULE_BELOW_REASONS = 24
 
 def table(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """The levels with their points, score and what took points off; the total, the grade, and the warnings."""
-    words = phrases(lang or result.language)
+    words = with_currency(phrases(lang or result.language), result.currency)
     head = _Row(words.indicator, words.points, words.score, (Entry("", words.reasons),))
     rows = _rows(result, words)
     total = _Row(words.total, plain(result.weight), plain(result.score), tuple(total_entries(result, words)), bold=True)

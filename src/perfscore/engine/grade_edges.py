@@ -1,0 +1,196 @@
+"""The whole, what became of it and what is known come in; where its grade and its points would change goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Protocol
+
+import attrs
+
+from perfscore import limits
+from perfscore.analysis import model, rule_model, terms
+from perfscore.bands import Interval
+from perfscore.engine.axis import Ranked
+from perfscore.engine.explanation import Edge, Relation
+from perfscore.engine.figures import behind
+from perfscore.engine.moving import told
+from perfscore.engine.outcome import Outcome
+from perfscore.engine.pieces import laid_out
+from perfscore.engine.turning import bare, turns
+from perfscore.engine.values import Known, Trouble
+from perfscore.types import POINTS
+from perfscore.wording import describe
+
+
+class OutcomeOf(Protocol):
+    """Tells what would become of the whole if its parts gave so much."""
+
+    def __call__(self, earned: Fraction, /, *turned: rule_model.Limit) -> Outcome:
+        """The outcome; what is ``turned`` holds although it does not now, or the other way round."""
+
+
+@attrs.frozen
+class Graded:
+    """The whole with its grades; ``rules`` are the caps and overrides of the grade that hold now."""
+
+    outcome: Outcome
+    outcome_of: OutcomeOf
+    known: Known
+    grading: model.Grading | None
+    rules: tuple[model.GradeRule, ...]
+
+    @property
+    def all_rules(self) -> tuple[model.GradeRule, ...]:
+        """Every cap and override, whether it holds or not."""
+        return () if self.grading is None else (*self.grading.caps, *self.grading.overrides)
+
+    def grade(self, outcome: Outcome, *turned: model.GradeRule) -> str | None:
+        """The grade of an outcome, some of the rules being turned round."""
+        return None if self.grading is None else self.final(self.grading, self.row(self.grading, outcome), *turned)
+
+    def row(self, grading: model.Grading, outcome: Outcome) -> int:
+        """The row of the table of grades that a total earns."""
+        total = total_of(grading, outcome)
+        rest = next((index for index, row in enumerate(grading.rows) if not row.intervals), 0)
+        return next((i for i, row in enumerate(grading.rows) if any(total in each for each in row.intervals)), rest)
+
+    def final(self, grading: model.Grading, row: int, *turned: model.GradeRule) -> str:
+        """The grade where the total earns a row, some of the rules being turned round."""
+        held = [each for each in self.all_rules if any(each is one for one in self.rules) != (each in turned)]
+        for each in grading.overrides:
+            if each in held:
+                return each.grade
+        caps = [rank(grading, each.grade) for each in grading.caps if each in held]
+        return grading.rows[max([row, *caps])].grade
+
+
+def total_of(grading: model.Grading, outcome: Outcome) -> Fraction:
+    """The total that is graded."""
+    return outcome.score if grading.basis == "published" else outcome.exact
+
+
+def rank(grading: model.Grading, grade: str | None) -> int:
+    """The place of a grade among all, the best first; one off the scale stands behind them."""
+    return next((index for index, row in enumerate(grading.rows) if row.grade == grade), len(grading.rows))
+
+
+def grade_edges(outcome: Outcome, outcome_of: OutcomeOf, known: Known) -> tuple[Edge, ...]:
+    """The nearest grades above and below the total, then the conditions that would change the grade or the points.
+
+    All is told with the caps and the overrides of the grade, and with the limits of the whole, that hold now. The
+    ``effect`` of an edge of the total is how many points it takes to get there; it is 0 where the total stands right on
+    the edge.
+    """
+    grading = known.framework.grading
+    rules = () if grading is None else (*grading.caps, *grading.overrides)
+    try:
+        held = tuple(each for each in rules if known.holds(each.condition))
+    except Trouble:
+        return ()
+    graded = Graded(outcome, outcome_of, known, grading, held)
+    totals = [] if grading is None else told(_totals(graded, grading))
+    found = [*totals, *sorted(dict.fromkeys(_conditions(graded)), key=lambda each: _order(each, graded))]
+    found.sort(key=lambda each: each.edge.effect < 0)
+    return tuple(each.edge for each in found[: limits.FIGURES])
+
+
+def _order(each: Ranked, graded: Graded) -> tuple[bool, bool, Fraction]:
+    """What makes the grade worse last, and the nearest first."""
+    now = graded.grade(graded.outcome)
+    worse = (
+        graded.grading is not None
+        and each.edge.grade is not None
+        and rank(graded.grading, each.edge.grade) > rank(graded.grading, now)
+    )
+    return worse, each.nearness is None, each.nearness or Fraction(0)
+
+
+# ---------------------------------------------------------------- the total
+
+
+def _totals(graded: Graded, grading: model.Grading) -> Iterator[Ranked]:
+    """The nearest totals, above and below, at which the grade is another one. Raises Trouble where none can be told."""
+    reads = behind(tuple(each.condition for each in graded.all_rules), graded.known)
+    if any(isinstance(each, terms.NodeValue) and not each.path for each in reads):
+        # With another total other rules might hold.
+        return
+    total = total_of(grading, graded.outcome)
+    parts = _reachable(graded, grading)
+    here = next(index for index, (interval, _) in enumerate(parts) if total in interval)
+    grade = parts[here][1]
+    above = next(((interval, other) for interval, other in parts[here + 1 :] if other != grade), None)
+    below = next(((interval, other) for interval, other in reversed(parts[:here]) if other != grade), None)
+    if above is not None and above[0].low is not None:
+        yield _total_edge(total, ">=" if above[0].low_closed else ">", above[0].low, above[1])
+    if below is not None and below[0].high is not None:
+        yield _total_edge(total, "<=" if below[0].high_closed else "<", below[0].high, below[1])
+
+
+def _reachable(graded: Graded, grading: model.Grading) -> list[tuple[Interval, str]]:
+    """The totals that can be reached, in rising order, each with its final grade."""
+    framework = graded.known.framework
+    root = framework.root
+    low, high = (total_of(grading, graded.outcome_of(end)) for end in (root.low, root.high))
+    rest = next((index for index, row in enumerate(grading.rows) if not row.intervals), 0)
+    rows = ((interval, index) for index, row in enumerate(grading.rows) for interval in row.intervals)
+    rounding = framework.rule_at("total") or framework.display
+    step = None if rounding is None or grading.basis == "exact" else rounding.step
+
+    def reached(interval: Interval) -> bool:
+        return step is None or low in interval or high in interval or not _times(interval, 1 / step).whole().empty
+
+    parts = laid_out(rows, rest, Interval(low, high, True, True), whole=False)
+    return [(interval, graded.final(grading, index)) for interval, index in parts if reached(interval)]
+
+
+def _times(interval: Interval, factor: Fraction) -> Interval:
+    low, high = (None if end is None else end * factor for end in (interval.low, interval.high))
+    return Interval(low, high, interval.low_closed, interval.high_closed)
+
+
+def _total_edge(total: Fraction, relation: Relation, at: Fraction, grade: str) -> Ranked:
+    edge = Edge(
+        subject="total",
+        title=None,
+        now=describe(total, POINTS),
+        relation=relation,
+        at=describe(at, POINTS),
+        kind=POINTS.kind.value,
+        distance=abs(at - total),
+        effect=at - total,
+        grade=grade,
+    )
+    return Ranked(edge, None)
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def _conditions(graded: Graded) -> Iterator[Ranked]:
+    """Where a condition of the whole's limits or of the rules of its grade turns, and what that changes."""
+    bounds = [each for each in graded.known.framework.root.limits if each.kind != "na"]
+    now = graded.grade(graded.outcome)
+    written = [*(each.condition for each in bounds), *(each.condition for each in graded.all_rules)]
+    conditions = [each for each in dict.fromkeys(map(bare, written)) if each is not None]
+    for condition in conditions[: limits.FIGURES]:
+        outcome = _turned(graded, [each for each in bounds if bare(each.condition) == condition])
+        if outcome is None:
+            continue
+        grade = graded.grade(outcome, *(each for each in graded.all_rules if bare(each.condition) == condition))
+        effect = outcome.score - graded.outcome.score
+        if effect or grade != now:
+            for each in told(turns(condition, graded.known, effect)):
+                yield attrs.evolve(each, edge=attrs.evolve(each.edge, grade=None if grade == now else grade))
+
+
+def _turned(graded: Graded, turned: list[rule_model.Limit]) -> Outcome | None:
+    """The outcome with some limits turned round; None where it cannot be told."""
+    if not turned:
+        return graded.outcome
+    if graded.outcome.earned is None:
+        return None
+    try:
+        return graded.outcome_of(graded.outcome.earned, *turned)
+    except Trouble:
+        return None
