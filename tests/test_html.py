@@ -118,7 +118,7 @@ def test_it_is_one_page_with_all_that_a_page_needs(page: Element) -> None:
     metas = {each.attributes.get("name"): each.attributes.get("content") for each in head.all("meta")[1:]}
     assert metas["viewport"] == "width=device-width, initial-scale=1"
     assert metas["color-scheme"] == "light dark"
-    title = "部门整体支出绩效评分表 · 深圳市公共信用中心 2021 年度部门整体支出绩效评价的事实 · 93.67 优"
+    title = "部门整体支出绩效评分表 · 深圳市公共信用中心 2021 年度部门整体支出绩效评价数据 · 93.67 优"
     assert head.all("title")[0].text == title
     assert [len(page.all(name)) for name in ("header", "main", "footer", "h1", "style")] == [1, 1, 1, 1, 1]
 
@@ -158,7 +158,7 @@ def test_each_picture_has_a_title_and_a_description(page: Element) -> None:
 def test_the_head_says_what_whom_and_when(page: Element) -> None:
     head = page.all("header")[0]
     assert head.all("h1")[0].text == "部门整体支出绩效评分表"
-    assert head.all("p", "ps-subject")[0].text == "深圳市公共信用中心 2021 年度部门整体支出绩效评价的事实"
+    assert head.all("p", "ps-subject")[0].text == "深圳市公共信用中心 2021 年度部门整体支出绩效评价数据"
     told = dict(zip((each.text for each in head.all("dt")), (each.text for each in head.all("dd")), strict=True))
     assert told["评价年度"] == "2021"
     assert told["制定单位"] == "深圳市财政局"
@@ -363,9 +363,9 @@ def test_the_bar_shows_the_share_that_was_reached(page: Element, small: perfscor
     assert (got.attributes["width"], missing.attributes["x"], missing.attributes["width"]) == ("84%", "84%", "16%")
     told = parsed(report(small))
     bars = {name: row_of(told, name).all("svg", "ps-bar") for name in ("Young team", "Delay", "Only large grants")}
-    assert [each.attributes["width"] for each in bars["Young team"][0].children] == ["100%"]
+    assert [each.attributes["width"] for each in bars["Young team"][0].children] == ["12.5%"]
     assert [(each.attributes["width"], each.classes) for each in bars["Delay"][0].children] == [
-        ("24%", ["ps-bar-minus"])
+        ("6%", ["ps-bar-minus"])
     ]
     assert bars["Only large grants"] == []
 
@@ -821,7 +821,7 @@ def test_no_class_is_without_a_rule_that_is_not_only_a_hook(page: Element) -> No
 
 
 def test_words_take_the_language_of_the_framework_by_default(centre: perfscore.Result) -> None:
-    assert Words.of(centre, None) == Words.named("zh", "元")
+    assert Words.of(centre, None) == attrs.evolve(Words.named("zh", "元"), largest=Fraction(25))
     assert Words.of(centre, "zh").own is None
     assert Words.of(centre, "en").own == "zh-CN"
 

@@ -294,7 +294,7 @@ def test_of_many_stretches_those_around_the_value_are_drawn() -> None:
     stretches = [segment(f"[{n}, {n + 1})", str(n), here=n == 30) for n in range(40)]
     page = drawn(scale("30.5", *stretches))
     assert [each.text for each in page.all("text", "ps-points")] == [str(n) for n in range(27, 34)]
-    assert page.all("p", "ps-note")[0].text == "33 more; A sketch, not to scale"
+    assert page.all("p", "ps-note")[0].text == "33 more bands; A sketch, not to scale"
     rest = [attrs.evolve(each, here=False) for each in stretches[:39]]
     last = drawn(scale("39.5", *rest, segment("[39, -)", "39", here=True)))
     assert [each.text for each in last.all("text", "ps-points")] == [str(n) for n in range(33, 40)]

@@ -79,7 +79,7 @@ def test_the_adjustment_of_the_credit_centre_in_english() -> None:
         "It scores 0.91 of 1 point; 0.09 lost.",
         "",
         "Rule:",
-        "  Points are taken off for each thing that is named.",
+        "  Points are taken off for each item listed.",
         "  As written in shenzhen-department-2021.perf, line 183:",
         '    deduct 0.1 per 1% of abs(adjust_rate) above 10% proportional "调整超过 10%"',
         "",

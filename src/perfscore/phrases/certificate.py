@@ -71,7 +71,7 @@ EN = CertificatePhrases(
         "lost": "lost",
         "exact": "score before rounding",
         "earned": "earned by its rule",
-        "limited": "score behind all limits",
+        "limited": "score after all limits",
         "applies": "applies",
         "row": "row",
         "attainment": "attainment",

@@ -101,7 +101,7 @@ EN = Phrases(
         "checklist": "Each statement that holds gives its points.",
         "bands": "The points are those of the band in which the value lies.",
         "interpolate": "The points lie on straight lines between fixed values.",
-        "deduct": "Points are taken off for each thing that is named.",
+        "deduct": "Points are taken off for each item listed.",
         "target": "What was reached is compared with the target.",
         "judged": "An assessor gives the points.",
         "lookup": "The points are read from a table.",

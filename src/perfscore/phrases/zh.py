@@ -28,7 +28,7 @@ ZH = Phrases(
         "target": "目标",
         "judged": "评定",
         "veto": "否决",
-        "exemption": "免评",
+        "exemption": "按满分计",
         "cap": "封顶",
         "floor": "保底",
         "absorbed": "超出范围",
@@ -40,7 +40,7 @@ ZH = Phrases(
     },
     limits={
         "zero": "否决",
-        "full": "满分",
+        "full": "按满分计",
         "cap": "封顶",
         "at least": "不低于",
         "at most": "不高于",

@@ -23,6 +23,7 @@ MOST_ROWS_MERGED = 30_000
 
 _NARROW = 6
 _ZERO = Fraction(0)
+_SHORTEST = Fraction(1, 8)
 
 Story = Callable[[NodeResult, int], Html]
 """What unfolds in a row, of a node and the number of its row; empty where nothing does."""
@@ -214,7 +215,7 @@ def _parts(node: NodeResult, words: Words) -> Html:
 def _figures(node: NodeResult, words: Words) -> list[Html]:
     """Points, score and the bar; each says on a narrow screen what it is."""
     score = text(reached(node, words.all))
-    bar = join([tag("span", text(_share(node)), class_="ps-percent"), _bar(node)]) if node.applies else NOTHING
+    bar = join([tag("span", text(_share(node)), class_="ps-percent"), _bar(node, words)]) if node.applies else NOTHING
     return [
         tag("td", text(declared(node)), class_="ps-number", data_label=capital(words.all.points)),
         tag("td", score, class_="ps-number ps-score", data_label=capital(words.all.score)),
@@ -232,13 +233,15 @@ def _share(node: NodeResult) -> str:
     return share(Fraction(node.score) / full) if full and node.weight else ""
 
 
-def _bar(node: NodeResult) -> Html:
-    """The share that was reached, and what is missing, hatched; those of a malus are what it took."""
+def _bar(node: NodeResult, words: Words) -> Html:
+    """A bar as long as the points of the row: what was reached, and what is missing; of a malus what it took."""
     full = _full(node)
+    long = min(max(abs(full) / words.largest, _SHORTEST), Fraction(1))
     reached = min(max(Fraction(node.score) / full, _ZERO), Fraction(1)) if full else _ZERO
     malus = full < 0
-    got = tag("rect", width=percent(reached), height="100%", class_="ps-bar-minus" if malus else "ps-bar-got")
-    missing = tag("rect", x=percent(reached), width=percent(1 - reached), height="100%", class_="ps-bar-missing")
+    got = tag("rect", width=percent(long * reached), height="100%", class_="ps-bar-minus" if malus else "ps-bar-got")
+    rest = percent(long * (1 - reached))
+    missing = tag("rect", x=percent(long * reached), width=rest, height="100%", class_="ps-bar-missing")
     lost = not malus and node.weight and reached < 1
     return tag("svg", got, when(lost, missing), class_="ps-bar", aria_hidden="true", focusable="false")
 

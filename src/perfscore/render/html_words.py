@@ -28,17 +28,22 @@ class Words:
     """All fixed words of a page: those of every report, and those of pages alone.
 
     ``lang`` is the language of the page as HTML names it, ``own`` that of the framework's own texts where they differ.
+    ``largest`` are the points of the row that has most: its bar is as long as bars get.
     """
 
     all: Phrases
     page: ReportPhrases
     lang: str
     own: str | None = None
+    largest: Fraction = Fraction(1)
 
     @classmethod
     def of(cls, result: Scored, lang: Language | None) -> Words:
         """The words in a language; None means that of the framework."""
-        words = cls.named(lang or result.language, result.currency)
+        rows = (Fraction(max(abs(node.weight), abs(node.high), abs(node.low))) for node in result.indicators)
+        words = attrs.evolve(
+            cls.named(lang or result.language, result.currency), largest=max(rows, default=Fraction(1)) or Fraction(1)
+        )
         own = _TAGS[result.language]
         return words if own == words.lang else attrs.evolve(words, own=own)
 
