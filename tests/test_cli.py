@@ -1,5 +1,6 @@
 """Command lines go in; what is printed where, and the exit code, must be what their users and scripts rely on."""
 
+import errno
 import io
 import json
 import os
@@ -421,6 +422,29 @@ def test_a_full_disk_is_told_without_a_traceback(command: list[str], folder: Pat
             check=False,
         )
     assert (found.returncode, found.stderr) == (1, "perfscore: the output cannot be written: no space left on device\n")
+
+
+class Full(io.StringIO):
+    """An output on which nothing more can be written, as of a full disk."""
+
+    def __init__(self, file: io.BufferedWriter) -> None:
+        super().__init__()
+        self.file = file
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fileno(self) -> int:
+        return self.file.fileno()
+
+
+def test_an_output_that_cannot_be_written_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "output").open("wb") as file:
+        monkeypatch.setattr(sys, "stdout", Full(file))
+        assert main(["list"]) == 1
+    assert capsys.readouterr().err == "perfscore: the output cannot be written: no space left on device\n"
 
 
 def test_without_any_output_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

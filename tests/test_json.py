@@ -491,3 +491,18 @@ def test_only_a_text_is_read(given: object) -> None:
         with pytest.raises(perfscore.FactsError) as caught:
             perfscore.Result.from_json(cast(Any, arguments[0]), name=cast(Any, arguments[1]))
         assert str(caught.value)
+
+
+TWO = "framework f { points 2 } indicator a 1 { award 1 } indicator b 1 { award 1 }"
+
+
+def test_parts_with_very_long_numbers_are_not_added_up() -> None:
+    result = perfscore.evaluate(perfscore.loads(TWO), {})
+    far = [Fraction(1, 10**19_000 + odd) for odd in (1, 3)]
+    parts = tuple(attrs.evolve(child, exact=exact) for child, exact in zip(result.children, far, strict=True))
+    assert list(contradictions(attrs.evolve(result, children=parts))) == []
+
+
+def test_a_read_result_knows_the_titles_of_its_nodes() -> None:
+    explainer = perfscore.Result.from_json(result_json(evaluated())).told.explainer
+    assert explainer.title("") == "Yearly evaluation"

@@ -29,10 +29,6 @@ Form = Literal[
 Relation = Literal["=", "<", "<=", ">", ">=", "holds", "fails"]
 
 
-def _text(value: Fraction | None) -> str:
-    return fraction_text(value)
-
-
 @attrs.frozen
 class Seen:
     """A fact, a cell or a quantity that a clause looked at: its value for reading, and where it comes from.
@@ -98,7 +94,7 @@ class AppliedLimit:
 
     kind: str
     reason: str | None
-    amount: Fraction | None = attrs.field(repr=_text)
+    amount: Fraction | None = attrs.field(repr=fraction_text)
     bound: bool
     effect: Fraction = attrs.field(repr=fraction_text)
     clause: str
@@ -155,7 +151,7 @@ class Edge:
     relation: Relation
     at: str
     kind: str
-    distance: Fraction | None = attrs.field(repr=_text)
+    distance: Fraction | None = attrs.field(repr=fraction_text)
     effect: Fraction = attrs.field(repr=fraction_text)
     grade: str | None = None
 
@@ -168,8 +164,8 @@ class Segment:
     """
 
     label: str
-    low: Fraction | None = attrs.field(repr=_text)
-    high: Fraction | None = attrs.field(repr=_text)
+    low: Fraction | None = attrs.field(repr=fraction_text)
+    high: Fraction | None = attrs.field(repr=fraction_text)
     low_closed: bool
     high_closed: bool
     low_text: str
@@ -188,7 +184,7 @@ class Scale:
 
     subject: str
     title: str | None
-    value: Fraction | None = attrs.field(repr=_text)
+    value: Fraction | None = attrs.field(repr=fraction_text)
     shown: str
     kind: str
     segments: tuple[Segment, ...]
@@ -243,9 +239,9 @@ class Explanation:
     low: Decimal
     high: Decimal
     score: Decimal | None
-    earned: Fraction | None = attrs.field(repr=_text)
-    limited: Fraction | None = attrs.field(repr=_text)
-    exact: Fraction | None = attrs.field(repr=_text)
+    earned: Fraction | None = attrs.field(repr=fraction_text)
+    limited: Fraction | None = attrs.field(repr=fraction_text)
+    exact: Fraction | None = attrs.field(repr=fraction_text)
     applies: bool
     form: Form
     clause: str | None
