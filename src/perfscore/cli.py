@@ -32,6 +32,7 @@ from perfscore.render.colour import wanted
 from perfscore.render.json import diagnostics_json, json_text
 from perfscore.render.template import FORMS
 from perfscore.reports import REPORTS
+from perfscore.soundness.check import check
 from perfscore.source import printable
 
 _FINE, _PROBLEMS = 0, 1
@@ -209,7 +210,7 @@ def _check(options: argparse.Namespace) -> int:
     for file in options.files:
         before = len(found)
         try:
-            found.extend(load(file).warnings)
+            found.extend(check(load(file)))
         except PerfscoreError as error:
             found.extend(error.diagnostics)
         if options.format == "text" and len(found) == before:
