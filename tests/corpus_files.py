@@ -1,19 +1,21 @@
 """The folder ``tests/corpus`` comes in; its cases, with what the library really says to each, go out.
 
-``bad`` holds frameworks that are refused (or warned about), ``facts`` frameworks with facts that are, and ``good``
-frameworks whose first example is scored. The expected output lies beside each case.
+``bad`` holds frameworks that are refused (or warned about), ``facts`` frameworks with facts that are, ``good``
+frameworks whose first example is scored, and ``check`` sound frameworks of which ``perfscore check`` tells something.
+The expected output lies beside each case.
 """
 
 from __future__ import annotations
 
+import io
 import re
-from contextlib import chdir
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
 import attrs
 
 import perfscore
-from perfscore import suite
+from perfscore import cli, suite
 from perfscore.diagnostics import render_all
 from perfscore.render.text import table
 
@@ -52,6 +54,7 @@ def _files(folder: str) -> tuple[Case, ...]:
 
 BAD = _files("bad")
 GOOD = _files("good")
+CHECK = _files("check")
 FACTS = tuple(
     Case(path.parent, path.parent / "expected") for path in sorted((CORPUS / "facts").rglob("framework.perf"))
 )
@@ -77,6 +80,14 @@ def complaint(case: Case) -> str:
         except perfscore.FactsError as error:
             return render_all(error.diagnostics)
     return render_all(result.warnings)
+
+
+def checked(case: Case) -> str:
+    """What ``perfscore check`` prints for a framework; it is run in the folder ``check``."""
+    printed = io.StringIO()
+    with chdir(CORPUS / "check"), redirect_stdout(printed):
+        cli.main(["check", case.path.relative_to(CORPUS / "check").as_posix()])
+    return printed.getvalue()
 
 
 def scored(case: Case) -> str:

@@ -2,7 +2,8 @@
 
 A comment above a block says what it is: ``<!-- file: NAME -->`` puts it beside the others of its page, and
 ``<!-- output: COMMAND -->`` makes it the output of that command. A block ``perf bad`` is refused with the
-diagnostics of the ``text`` block that follows it.
+diagnostics of the ``text`` block that follows it; a block ``perf checked`` is sound, and what ``perfscore check``
+prints of it follows.
 """
 
 from __future__ import annotations
@@ -101,21 +102,31 @@ def refusal(block: Block) -> str:
     raise AssertionError(f"the framework of line {block.start} is sound")
 
 
+def found(block: Block) -> str:
+    """What is found in a framework that can be used."""
+    Path(block.name).write_text(block.text, encoding="utf-8")
+    perfscore.load(block.name)
+    return run(f"perfscore check {shlex.quote(block.name)}")
+
+
+_FOLLOWED = {"perf bad": refusal, "perf checked": found}
+
+
 def printed(page: Path, folder: Path) -> Iterator[tuple[Block, str]]:
     """Each block of a page that shows output, with what the library prints, in the order of the page."""
     lay_out(page, folder)
-    refused = None
+    said = None
     with chdir(folder):
         for block in blocks(page):
-            if refused is not None:
-                assert block.tag == "text", f"{page}: the message must follow the bad block above line {block.start}"
-                yield block, refused
+            if said is not None:
+                assert block.tag == "text", f"{page}: what is said of the block above line {block.start} must follow it"
+                yield block, said
             elif block.command is not None:
                 yield block, run(block.command)
             elif block.file is not None:
                 Path(block.file).write_text(block.text, encoding="utf-8")
-            refused = refusal(block) if block.tag == "perf bad" else None
-    assert refused is None, f"{page}: the message must follow the last bad block"
+            said = _FOLLOWED[block.tag](block) if block.tag in _FOLLOWED else None
+    assert said is None, f"{page}: what is said of the last block must follow it"
 
 
 def refreshed(page: Path, folder: Path) -> str:

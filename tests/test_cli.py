@@ -18,12 +18,12 @@ import perfscore
 from perfscore.cli import main
 
 SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
-fact n : number "a figure"
+fact n : number in [0, 10] "a figure"
 indicator a "First" 10 { award n }
 example "it holds" { given n = 6 expect total = 6, grade "good" }
 """
 FAILING = SOUND.replace("total = 6", "total = 7")
-WARNED = SOUND.replace("fact n : number", "fact r : ratio in < 90\nfact n : number")
+WARNED = SOUND.replace("fact n", "fact r : ratio in < 90\nfact n").replace("award n", "award n  zero when r > 50%")
 BROKEN = SOUND.replace("award n", "award m")
 FILES = {
     "sound.perf": SOUND, "failing.perf": FAILING, "warned.perf": WARNED, "broken.perf": BROKEN,
@@ -251,6 +251,20 @@ def test_check_prints_json() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["sound.perf"], 0),
+        (["warned.perf"], 1),
+        (["sound.perf", "broken.perf"], 1),
+        (["warned.perf", "--format", "json"], 1),
+    ],
+)
+def test_check_may_be_strict(arguments: list[str], code: int) -> None:
+    found = run("check", "--strict", *arguments)
+    assert (found.code, found.out) == (code, run("check", *arguments).out)
+
+
 def test_what_is_printed_holds_no_control_characters() -> None:
     found = run("check", "untitled\x1b[31m.perf")
     assert found.code == 1
@@ -261,27 +275,61 @@ def test_what_is_printed_holds_no_control_characters() -> None:
 
 
 def test_test_tells_that_examples_pass() -> None:
-    assert run("test", "sound.perf") == Run(0, "passed  sound.perf:4  it holds\nsound.perf: 1 example, 0 failed\n", "")
-    assert run("test", "bare.perf") == Run(0, "bare.perf: 0 examples, 0 failed\n", "")
+    assert run("test", "sound.perf") == Run(
+        0,
+        "passed  sound.perf:4  it holds\nsound.perf: 1 example, 0 failed\ncoverage: 2 of 3\n",
+        "",
+    )
+    assert run("test", "bare.perf") == Run(0, "bare.perf: 0 examples, 0 failed\ncoverage: 0 of 1\n", "")
 
 
 def test_test_tells_what_was_expected_and_what_was_found() -> None:
     found = run("test", "failing.perf", "sound.perf")
     assert (found.code, found.err) == (1, "")
+    (story,) = perfscore.run_examples(perfscore.load("failing.perf"))[0].stories
+    told = "".join(f"          {line}\n" if line else "\n" for line in str(story).splitlines())
     assert found.out == (
         "FAILED  failing.perf:4  it holds\n"
         "        expected total = 7, found 6\n"
+        f"\n{told}\n"
         "failing.perf: 1 example, 1 failed\n"
+        "coverage: 2 of 3\n"
         "passed  sound.perf:4  it holds\n"
         "sound.perf: 1 example, 0 failed\n"
+        "coverage: 2 of 3\n"
     )
+
+
+def test_test_lists_what_no_example_tries_out() -> None:
+    assert run("test", "--coverage", "sound.perf", "bare.perf") == Run(
+        0,
+        "passed  sound.perf:4  it holds\nsound.perf: 1 example, 0 failed\n"
+        "sound.perf:1 the grade “poor” was never reached\ncoverage: 2 of 3\n"
+        "bare.perf: 0 examples, 0 failed\nbare.perf:1 `award 1` was never computed\ncoverage: 0 of 1\n",
+        "",
+    )
+
+
+def test_test_prints_json() -> None:
+    found = run("test", "--format", "json", "failing.perf", "broken.perf")
+    assert (found.code, found.err) == (1, "")
+    failing, broken = json.loads(found.out)
+    (example,) = failing["examples"]
+    assert (failing["file"], failing["problems"]) == ("failing.perf", [])
+    assert (example["title"], example["line"], example["passed"], example["expectations"]) == ("it holds", 4, False, 2)
+    assert example["failures"] == ["expected total = 7, found 6"]
+    assert len(example["stories"]) == 1
+    assert failing["coverage"] == perfscore.coverage("failing.perf").to_dict()
+    assert (broken["file"], [each["code"] for each in broken["problems"]]) == ("broken.perf", ["PS201"])
+    assert (broken["examples"], broken["coverage"]) == ([], None)
+    assert run("test", "--format", "json", "sound.perf").code == 0
 
 
 def test_test_goes_on_behind_a_framework_that_cannot_be_read() -> None:
     found = run("test", "broken.perf", "sound.perf")
     assert found.code == 1
     assert "error[PS201]" in found.err
-    assert found.out.endswith("sound.perf: 1 example, 0 failed\n")
+    assert found.out.endswith("sound.perf: 1 example, 0 failed\ncoverage: 2 of 3\n")
 
 
 # ---------------------------------------------------------------- list, version and wrong use
@@ -323,7 +371,7 @@ def test_help_is_given_on_standard_output(arguments: list[str]) -> None:
         ["template", "sound.perf", "-o"],
         ["check"],
         ["test"],
-        ["test", "sound.perf", "--format", "json"],
+        ["test", "sound.perf", "--format", "yaml"],
         ["list", "more"],
         ["--vers"],
     ],

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import perfscore
-from corpus_files import BAD, CORPUS, FACTS, GOOD, Case, codes_in, complaint, refusal, scored
+from corpus_files import BAD, CHECK, CORPUS, FACTS, GOOD, Case, codes_in, complaint, refusal, scored
 
 ACTUAL: dict[str, Callable[[Case], str]] = {"bad": refusal, "facts": complaint, "good": scored}
 CASES = (*BAD, *FACTS, *GOOD)
@@ -43,4 +43,4 @@ def test_a_good_file_passes_its_examples_without_a_warning(case: Case) -> None:
 
 
 def test_no_expected_output_is_left_without_its_file() -> None:
-    assert {*CORPUS.rglob("*expected")} == {case.expected for case in CASES}
+    assert {*CORPUS.rglob("*expected")} == {case.expected for case in (*CASES, *CHECK)}

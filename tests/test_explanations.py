@@ -226,6 +226,11 @@ def test_a_group_that_was_not_computed_and_does_not_count_has_a_story() -> None:
     assert (found["a"].explanation.earned, found["a"].explanation.items) == (None, ())
 
 
+def test_a_story_shows_its_exact_points_as_they_are_written() -> None:
+    found = story("indicator a 10 { award 1 / 4 at most 1 }")
+    assert "earned=1/4, limited=1/4, exact=1/4" in repr(found) and "amount=1, bound=False" in repr(found.limits)
+
+
 def test_a_story_points_to_its_clause() -> None:
     found = story("indicator a 10 {\n  award 4\n}")
     assert found.place == Place("<text>", 4, 3, 4, 10)

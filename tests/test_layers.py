@@ -19,7 +19,7 @@ FLOORS = {
             "syntax",
             "analysis",
             "engine",
-            "render",
+            "render soundness",
             "pipeline fact_files loader suite results certificate reports",
             "__init__ cli __main__",
         )

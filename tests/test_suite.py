@@ -103,6 +103,42 @@ def test_an_example_without_a_score_tells_why() -> None:
     assert missing.startswith("no score: PS502 ")
 
 
+@pytest.mark.parametrize(
+    ("expected", "paths"),
+    [
+        ("total = 3, a = 1, a = 2", ["", "a"]),
+        ("a + b = 1, b > score(a)", ["a", "b"]),
+        ('grade "A"', [""]),
+        ("rate = 1", []),
+        ("weight(a) = 1", []),
+        ("error PS515", []),
+        ("a = 1.25", []),
+    ],
+)
+def test_an_expectation_that_fails_is_told_with_the_stories_of_its_nodes(expected: str, paths: list[str]) -> None:
+    stories = outcome(f"{GIVEN} expect {expected}").stories
+    assert [story.explanations[0].path for story in stories] == paths
+
+
+def test_a_failure_and_its_stories_are_shown_in_the_language_of_the_framework() -> None:
+    text = f'{BODY.replace("GRADES", "language zh")}example "例\\n" {{ {GIVEN} expect a = 2 expect rate = 1.25 }}'
+    framework = perfscore.loads(text)
+    (found,) = perfscore.run_examples(framework)
+    story = found.stories[0].to_text()
+    assert story == str(perfscore.explain(framework, {"n": 5, "d": 4, "opinion": {"value": "1.5", "reason": "r"}}, "a"))
+    first, second, empty, *rest = found.to_text("f.perf").splitlines()
+    assert (first, second, empty) == ("FAILED  f.perf:11  例\\n", "        expected a = 2, found 1.25", "")
+    assert [line.removeprefix("          ") for line in rest if line] == [line for line in story.splitlines() if line]
+    assert found.to_dict() == {
+        "title": "例\n", "line": 11, "passed": False, "expectations": 2,
+        "failures": ["expected a = 2, found 1.25"], "stories": [story],
+    }  # fmt: skip
+
+
+def test_an_example_that_passes_is_one_line() -> None:
+    assert outcome(f"{GIVEN} expect a = 1.25").to_text("f.perf") == "passed  f.perf:11  an example"
+
+
 def test_an_example_may_give_a_duration() -> None:
     given = "given n = 4, d = 1, opinion = 2, late = {} expect a = {}"
     assert outcome(given.format("36 hours", 0)).passed

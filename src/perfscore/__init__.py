@@ -46,7 +46,9 @@ from perfscore.pipeline import explain as _explain
 from perfscore.pipeline import score
 from perfscore.render.template import template as _template
 from perfscore.results import Ledger, Result, Story
-from perfscore.suite import ExampleOutcome, run_examples
+from perfscore.soundness.check import check as _check
+from perfscore.soundness.coverage import Coverage
+from perfscore.suite import ExampleOutcome, coverage_of, run_examples
 from perfscore.version import VERSION
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "PENDING",
     "AppliedGradeRule",
     "AppliedLimit",
+    "Coverage",
     "Diagnostic",
     "Difference",
     "Edge",
@@ -80,6 +83,8 @@ __all__ = [
     "Story",
     "Verification",
     "__version__",
+    "check",
+    "coverage",
     "evaluate",
     "explain",
     "load",
@@ -132,6 +137,25 @@ def explain(
     name means no node or several.
     """
     return _explain(_framework(framework), _facts(facts), name, lang=lang)
+
+
+def check(framework: Framework | str | os.PathLike[str]) -> tuple[Diagnostic, ...]:
+    """All that can be proved against a framework before anyone is scored by it, in the order of the file.
+
+    These are warnings: each stands in its place and, where it speaks of what may happen, names facts that bring it
+    about. What a comment in the file allows, ``# allow PS430: reason``, is left out.
+
+    Raises FrameworkError where the framework cannot be used at all.
+    """
+    return _check(_framework(framework))
+
+
+def coverage(framework: Framework | str | os.PathLike[str]) -> Coverage:
+    """How much of a framework its own examples try out, and what none of them does.
+
+    Raises FrameworkError where the framework is not sound.
+    """
+    return coverage_of(_framework(framework))
 
 
 def load_result(result: str | os.PathLike[str]) -> Result:

@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import cast
 
 from perfscore import (
+    Coverage,
+    ExampleOutcome,
     Facts,
     __version__,
+    check,
+    coverage,
     evaluate,
     explain,
     load,
@@ -128,10 +132,13 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="look for mistakes in frameworks", allow_abbrev=False)
     checking.add_argument("files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework")
     checking.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    checking.add_argument("--strict", action="store_true", help="exit with 1 where there are warnings, too")
     checking.set_defaults(run=_check)
 
     testing = commands.add_parser("test", help="run the examples in frameworks", allow_abbrev=False)
     testing.add_argument("files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework")
+    testing.add_argument("--coverage", action="store_true", help="list what no example tries out")
+    testing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     testing.set_defaults(run=_test)
 
     listing = commands.add_parser("list", help="list the frameworks that ship with perfscore", allow_abbrev=False)
@@ -222,7 +229,7 @@ def _check(options: argparse.Namespace) -> int:
     for file in options.files:
         before = len(found)
         try:
-            found.extend(load(file).warnings)
+            found.extend(check(load(file)))
         except PerfscoreError as error:
             found.extend(error.diagnostics)
         if options.format == "text" and len(found) == before:
@@ -231,28 +238,55 @@ def _check(options: argparse.Namespace) -> int:
         print(diagnostics_json(found))
     elif found:
         print(render_all(found))
-    return _PROBLEMS if any(each.severity == "error" for each in found) else _FINE
+    wrong = found if options.strict else [each for each in found if each.severity == "error"]
+    return _PROBLEMS if wrong else _FINE
 
 
 def _test(options: argparse.Namespace) -> int:
-    failed = False
+    failed, told = False, []
     for file in options.files:
         try:
-            outcomes = run_examples(load(file))
+            framework = load(file)
         except PerfscoreError as error:
-            print(render_all(error.diagnostics), file=sys.stderr)
             failed = True
+            told.append(_told(file, problems=error.diagnostics))
+            if options.format == "text":
+                print(render_all(error.diagnostics), file=sys.stderr)
             continue
-        for outcome in outcomes:
-            word = "passed" if outcome.passed else "FAILED"
-            print(f"{word}  {printable(file)}:{outcome.line}  {printable(outcome.title)}")
-            for failure in outcome.failures:
-                print(f"        {printable(failure)}")
-        passed = sum(outcome.passed for outcome in outcomes)
-        failed = failed or passed < len(outcomes)
-        count = "1 example" if len(outcomes) == 1 else f"{len(outcomes)} examples"
-        print(f"{printable(file)}: {count}, {len(outcomes) - passed} failed")
+        outcomes, covered = run_examples(framework), coverage(framework)
+        failed = failed or not all(outcome.passed for outcome in outcomes)
+        told.append(_told(file, outcomes, covered))
+        if options.format == "text":
+            _print_outcomes(file, outcomes, covered, listed=options.coverage)
+    if options.format == "json":
+        print(json_text(told))
     return _PROBLEMS if failed else _FINE
+
+
+def _told(
+    file: str,
+    outcomes: Sequence[ExampleOutcome] = (),
+    covered: Coverage | None = None,
+    problems: Sequence[Diagnostic] = (),
+) -> dict[str, object]:
+    """What became of a file's examples as plain values, for JSON."""
+    return {
+        "file": file,
+        "examples": [outcome.to_dict() for outcome in outcomes],
+        "coverage": None if covered is None else covered.to_dict(),
+        "problems": [each.to_dict() for each in problems],
+    }
+
+
+def _print_outcomes(file: str, outcomes: Sequence[ExampleOutcome], covered: Coverage, *, listed: bool) -> None:
+    for outcome in outcomes:
+        print(outcome.to_text(file))
+    count = "1 example" if len(outcomes) == 1 else f"{len(outcomes)} examples"
+    print(f"{printable(file)}: {count}, {sum(not outcome.passed for outcome in outcomes)} failed")
+    if listed:
+        for line, words in covered.missing:
+            print(f"{printable(file)}:{line} {printable(words)}")
+    print(covered)
 
 
 def _list(_options: argparse.Namespace) -> int:

@@ -28,6 +28,12 @@ ROWS: Final = 10_000
 ROW_STEPS: Final = 2_000_000
 """Pieces of formulas computed in rows of tables, in one evaluation."""
 
+WITNESSES: Final = 400
+"""Sets of facts that are tried to bring one thing about."""
+
+SEARCHES: Final = 200
+"""Things of one kind for which such facts are looked for in one framework."""
+
 FIGURES: Final = 60
 """Figures that the explanation of one loss, or of one node, lists with their evidence."""
 

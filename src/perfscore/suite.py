@@ -1,8 +1,9 @@
-"""A framework comes in; what became of each of its examples goes out."""
+"""A framework comes in; what became of each of its examples, and how much of it they try out, goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import attrs
 
 from perfscore.analysis import model, terms
+from perfscore.analysis.walk import expressions
 from perfscore.diagnostics import PerfscoreError
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, bind
@@ -17,6 +19,9 @@ from perfscore.engine.facts import Fact
 from perfscore.engine.result import Scored
 from perfscore.engine.values import Known, Trouble
 from perfscore.loader import load_beside
+from perfscore.results import Story, told_story
+from perfscore.soundness.coverage import Coverage, coverage
+from perfscore.source import printable
 from perfscore.types import Kind
 from perfscore.wording import describe
 
@@ -25,17 +30,49 @@ _DAY = 86_400_000_000
 
 @attrs.frozen
 class ExampleOutcome:
-    """An example, and each expectation that was not met as a line of words; none where it passed."""
+    """An example, and each expectation that was not met as a line of words; none where it passed.
+
+    ``stories`` are those of the nodes that such expectations speak of, each once.
+    """
 
     title: str
     line: int
     failures: tuple[str, ...]
     expectations: int
+    stories: tuple[Story, ...] = attrs.field(default=(), repr=False)
 
     @property
     def passed(self) -> bool:
         """Whether every expectation was met."""
         return not self.failures
+
+    def to_text(self, file: str) -> str:
+        """The example, what failed and the stories, in lines."""
+        word = "passed" if self.passed else "FAILED"
+        lines = [f"{word}  {printable(file)}:{self.line}  {printable(self.title)}"]
+        lines += [f"        {printable(failure)}" for failure in self.failures]
+        for story in self.stories:
+            lines += ["", *(f"          {line}".rstrip() for line in story.to_text().splitlines())]
+        return "\n".join([*lines, ""] if self.stories else lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The example as plain values, for JSON."""
+        return {
+            "title": self.title,
+            "line": self.line,
+            "passed": self.passed,
+            "expectations": self.expectations,
+            "failures": list(self.failures),
+            "stories": [story.to_text() for story in self.stories],
+        }
+
+
+@attrs.frozen
+class _Failure:
+    """Words of an expectation that was not met, and the paths of the nodes that it speaks of."""
+
+    words: str
+    paths: tuple[str, ...] = ()
 
 
 def run_examples(framework: model.Framework) -> tuple[ExampleOutcome, ...]:
@@ -43,17 +80,32 @@ def run_examples(framework: model.Framework) -> tuple[ExampleOutcome, ...]:
     return tuple(_run(framework, example) for example in framework.examples)
 
 
+def coverage_of(framework: model.Framework) -> Coverage:
+    """How much of a framework its examples try out; facts that do not fit it try out nothing."""
+    return coverage(framework, _bound(framework))
+
+
+def _bound(framework: model.Framework) -> Iterator[FactSet]:
+    for example in framework.examples:
+        with suppress(PerfscoreError):
+            yield bind(framework, _given(framework, example))
+
+
 def _run(framework: model.Framework, example: model.Example) -> ExampleOutcome:
     line = framework.source.position(example.span.start)[0]
     errors = [each.error for each in example.expected if each.error is not None]
+    stories: tuple[Story, ...] = ()
     try:
         facts = bind(framework, _given(framework, example))
         result = reference.evaluate(framework, facts)
     except PerfscoreError as error:
         failures = tuple(_unexpected(error, errors))
     else:
-        failures = tuple(_compared(framework, example, facts, result))
-    return ExampleOutcome(example.title, line, failures, len(example.expected))
+        found = tuple(_compared(framework, example, facts, result))
+        failures = tuple(each.words for each in found)
+        paths = dict.fromkeys(path for each in found for path in each.paths)
+        stories = tuple(told_story(result.told.explainer, path, framework.language) for path in paths)
+    return ExampleOutcome(example.title, line, failures, len(example.expected), stories)
 
 
 def _given(framework: model.Framework, example: model.Example) -> dict[str, Any]:
@@ -88,29 +140,28 @@ def _unexpected(error: PerfscoreError, expected: list[str]) -> Iterator[str]:
             yield f"no score: {diagnostic.code} {diagnostic.message}"
 
 
-def _compared(framework: model.Framework, example: model.Example, facts: FactSet, result: Scored) -> Iterator[str]:
+def _compared(framework: model.Framework, example: model.Example, facts: FactSet, result: Scored) -> Iterator[_Failure]:
     known = reference.expecting(framework, facts, result)
     for expectation in example.expected:
         if expectation.error is not None:
-            yield f"expected error {expectation.error}, found a score of {result.score:f}"
+            yield _Failure(f"expected error {expectation.error}, found a score of {result.score:f}")
         elif expectation.grade is not None and expectation.grade != result.grade:
-            yield f"expected grade “{expectation.grade}”, found “{result.grade}”"
+            yield _Failure(f"expected grade “{expectation.grade}”, found “{result.grade}”", ("",))
         elif expectation.condition is not None:
-            yield from _condition(framework, expectation, known)
+            yield from _condition(framework, expectation.condition, known)
 
 
-def _condition(framework: model.Framework, expectation: model.Expectation, known: Known) -> Iterator[str]:
-    condition = expectation.condition
-    assert condition is not None
+def _condition(framework: model.Framework, condition: terms.Expression, known: Known) -> Iterator[_Failure]:
     written = " ".join(framework.source.text[condition.span.start : condition.span.end].split())
     try:
         if known.holds(condition):
             return
     except Trouble as trouble:
-        yield f"expected {written}: {trouble.problems[0][0].text}"
+        yield _Failure(f"expected {written}: {trouble.problems[0][0].text}")
         return
     found = ""
     if isinstance(condition, terms.Comparison):
         value = known.value(condition.left)
         found = f", found {describe(value, condition.left.type)}"
-    yield f"expected {written}{found}"
+    scores = [each for each in expressions(condition) if isinstance(each, terms.NodeValue) and each.what == "score"]
+    yield _Failure(f"expected {written}{found}", tuple(each.path for each in scores))

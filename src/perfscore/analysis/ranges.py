@@ -9,13 +9,21 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from perfscore.analysis import rule_model, terms
-from perfscore.analysis.constants import position
+from perfscore.analysis.constants import number, position
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.numbers import round_to
-from perfscore.types import Kind
 
 _BITS = 2_000
+_NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
+_NOTHING = point(Fraction(0))
+_SHARE = Interval(Fraction(0), Fraction(1), True, True)
+_CALENDAR = {
+    "month": Interval(Fraction(1), Fraction(12), True, True),
+    "day": Interval(Fraction(1), Fraction(31), True, True),
+    "year": Interval(Fraction(1), Fraction(9999), True, True),
+}
 _Edge = tuple[Fraction | None, bool]
+_Factor = tuple[str, terms.Expression]
 _Ranges = Callable[[terms.Expression], Interval]
 
 
@@ -43,7 +51,7 @@ def of(
             case terms.Aggregate():
                 return _aggregate(inner, go)
             case terms.Measure(what="attainment"):
-                return Interval(low=Fraction(0), low_closed=True)
+                return _NOT_NEGATIVE
             case terms.QuantityValue():
                 return quantities.get(inner.name, EVERYTHING)
             case terms.Negative():
@@ -52,6 +60,8 @@ def of(
                 return _sum(inner, go)
             case terms.Product():
                 return _product(inner, go)
+            case terms.Power():
+                return _power(inner, go(inner.base))
             case terms.Conditional():
                 return _hull(go(inner.positive), go(inner.negative))
             case terms.Rounded():
@@ -86,8 +96,7 @@ def _added(one: Interval, other: Interval) -> Interval:
 
 
 def _sum(expression: terms.Sum, go: _Ranges) -> Interval:
-    if expression.type.kind in {Kind.DATE, Kind.DURATION}:
-        return EVERYTHING
+    """Days count by their numbers in the calendar, so that dates and spans of time add up like numbers."""
     total = point(Fraction(0))
     for sign, term in expression.terms:
         total = _kept(_added(total, go(term) if sign == "+" else _negative(go(term))))
@@ -96,23 +105,101 @@ def _sum(expression: terms.Sum, go: _Ranges) -> Interval:
 
 def _product(expression: terms.Product, go: _Ranges) -> Interval:
     product = point(Fraction(1))
-    for sign, factor in expression.factors:
+    rest = list(expression.factors)
+    for numerator, denominator in _shares(expression, go):
+        rest.remove(numerator)
+        rest.remove(denominator)
+        product = _kept(_multiplied(product, _SHARE))
+    for sign, factor in rest:
         product = _kept(_multiplied(product, go(factor) if sign == "*" else _inverse(go(factor))))
     return product
 
 
+def _shares(expression: terms.Product, go: _Ranges) -> list[tuple[_Factor, _Factor]]:
+    """The factors that divide a part by a whole that holds it: such a quotient lies between 0 and 1."""
+    parts = [each for each in expression.factors if each[0] == "*"]
+    found: list[tuple[_Factor, _Factor]] = []
+    for whole in expression.factors:
+        if whole[0] == "/":
+            part = next((each for each in parts if _holds_part(whole[1], each[1], go)), None)
+            if part is not None:
+                parts.remove(part)
+                found.append((part, whole))
+    return found
+
+
+def _holds_part(whole: terms.Expression, part: terms.Expression, go: _Ranges) -> bool:
+    match whole, part:
+        case terms.Sum(), _:
+            added = all(sign == "+" for sign, _ in whole.terms) and any(term == part for _, term in whole.terms)
+            return added and all(_positive(go(term)) for _, term in whole.terms)
+        case terms.Function(function="sum"), _:
+            return part in whole.arguments and all(_positive(go(each)) for each in whole.arguments)
+        case terms.Aggregate(where=None), terms.Aggregate():
+            same = (whole.table, whole.function, whole.argument) == (part.table, part.function, part.argument)
+            return same and whole.without == part.without == (0, 0) and _adds(whole, go) and _never_more(part)
+        case _:
+            return False
+
+
+def _adds(whole: terms.Aggregate, go: _Ranges) -> bool:
+    if whole.function == "count":
+        return True
+    positive = whole.argument is not None and whole.function == "sum" and _positive(go(whole.argument))
+    return positive and whole.otherwise is None
+
+
+def _never_more(part: terms.Aggregate) -> bool:
+    """Whether over no rows it is nothing, as a count is, or has no value."""
+    return part.otherwise is None or number(part.otherwise) == 0
+
+
 def _multiplied(one: Interval, other: Interval) -> Interval:
-    """Only the signs and, between four finite edges, the extremes; enough for shares of amounts."""
+    """Between four finite edges the extremes; else the parts with one sign, each with each."""
     edges = (one.low, one.high, other.low, other.high)
     if None not in edges:
         corners = [
             a * b for a in (one.low, one.high) for b in (other.low, other.high) if a is not None and b is not None
         ]
         return Interval(min(corners), max(corners), True, True)
-    if _positive(one) and _positive(other):
-        assert one.low is not None and other.low is not None
-        return Interval(one.low * other.low, None, (one.low_closed and other.low_closed) or one.low * other.low == 0)
-    return EVERYTHING
+    products = [
+        _negative(_unsigned(a, b)) if turned != twice else _unsigned(a, b)
+        for a, turned in _parts(one)
+        for b, twice in _parts(other)
+    ]
+    hull = products[0]
+    for each in products[1:]:
+        hull = _hull(hull, each)
+    return hull
+
+
+def _parts(value: Interval) -> list[tuple[Interval, bool]]:
+    """What of an interval is not below 0 and, turned around, what is not above it."""
+    found = [(value.meet(_NOT_NEGATIVE), False), (_negative(value).meet(_NOT_NEGATIVE), True)]
+    there = [(part, turned) for part, turned in found if not part.empty]
+    return there or [(EVERYTHING, False)]
+
+
+def _unsigned(one: Interval, other: Interval) -> Interval:
+    """The product of two intervals of which neither goes below 0."""
+    if one.low is None or other.low is None:
+        return EVERYTHING
+    low = one.low * other.low
+    high = None if one.high is None or other.high is None else one.high * other.high
+    if _NOTHING in (one, other):
+        high = Fraction(0)
+    return Interval(low, high, (one.low_closed and other.low_closed) or low == 0, high is not None)
+
+
+def _power(expression: terms.Power, base: Interval) -> Interval:
+    """Odd powers keep the order of numbers, and so do even ones of what is not below 0."""
+    if expression.exponent == 0:
+        return point(Fraction(1))
+    if expression.exponent % 2 == 0:
+        base = _absolute(base)
+    base = _kept(base)
+    low, high = (None if edge is None else edge**expression.exponent for edge in (base.low, base.high))
+    return _kept(Interval(low, high, base.low_closed, base.high_closed))
 
 
 def _positive(value: Interval) -> bool:
@@ -121,7 +208,8 @@ def _positive(value: Interval) -> bool:
 
 def _inverse(value: Interval) -> Interval:
     if not _positive(value):
-        return EVERYTHING
+        below = value.high is not None and value.high <= 0
+        return _negative(_inverse(_negative(value))) if below else EVERYTHING
     assert value.low is not None
     low = Fraction(0) if value.high is None else (1 / value.high if value.high > 0 else Fraction(0))
     high = None if value.low == 0 else 1 / value.low
@@ -153,12 +241,7 @@ def _function(expression: terms.Function, go: _Ranges) -> Interval:
     if expression.function == "count":
         return Interval(Fraction(0), Fraction(len(expression.arguments)), True, True)
     if expression.function == "abs":
-        inner = go(expression.arguments[0])
-        if _positive(inner):
-            return inner
-        return _hull(point(Fraction(0)), _hull(inner, _negative(inner))).meet(
-            Interval(low=Fraction(0), low_closed=True)
-        )
+        return _absolute(go(expression.arguments[0]))
     if expression.function in {"min", "max"}:
         return _extreme(expression, [go(each) for each in expression.arguments])
     if expression.function == "sum":
@@ -171,14 +254,22 @@ def _function(expression: terms.Function, go: _Ranges) -> Interval:
         for each in expression.arguments[1:]:
             hull = _hull(hull, go(each))
         return Interval(hull.low, hull.high, hull.low is not None, hull.high is not None)
-    return EVERYTHING
+    if expression.function == "days_between":
+        return _kept(_added(go(expression.arguments[1]), _negative(go(expression.arguments[0]))))
+    return _CALENDAR.get(expression.function, EVERYTHING)
+
+
+def _absolute(value: Interval) -> Interval:
+    if _positive(value):
+        return value
+    return _hull(point(Fraction(0)), _hull(value, _negative(value))).meet(_NOT_NEGATIVE)
 
 
 def _aggregate(expression: terms.Aggregate, go: _Ranges) -> Interval:
     none = None if expression.otherwise is None else go(expression.otherwise)
     found = EVERYTHING
     if expression.function == "count":
-        found = Interval(low=Fraction(0), low_closed=True)
+        found = _NOT_NEGATIVE
     elif expression.argument is not None and expression.type.ordered:
         each = go(expression.argument)
         if expression.function == "sum":

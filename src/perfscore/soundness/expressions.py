@@ -1,0 +1,21 @@
+"""A framework comes in; conditions and divisions that do what nobody would expect, and what is never used, go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfscore.diagnostics import Message
+from perfscore.soundness.expressions_contradictions import contradictions
+from perfscore.soundness.expressions_divisions import divisions
+from perfscore.soundness.expressions_settled import settled
+from perfscore.soundness.expressions_unused import unused
+from perfscore.soundness.ground import Ground
+from perfscore.source import Span
+
+
+def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """Each finding with the piece of the file that it is about."""
+    yield from divisions(ground)
+    yield from settled(ground)
+    yield from contradictions(ground)
+    yield from unused(ground)

@@ -1,0 +1,18 @@
+"""A text without syntax errors comes in; where its comments stand goes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfscore.source import Span
+
+# A `#` inside a text begins no comment, and a quotation mark inside a comment begins no text.
+_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|“[^“”\n]*”|(?P<comment>[#＃][^\n]*)')
+
+
+def comments(text: str) -> Iterator[Span]:
+    """Each comment, from its sign to the end of its line."""
+    for found in _COMMENT.finditer(text):
+        if found["comment"] is not None:
+            yield Span(*found.span("comment"))

@@ -1,0 +1,135 @@
+"""Random frameworks come in; what is said of their formulas must be so for all facts or for those told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import event, given
+
+import perfscore
+from perfscore import FactsError, Framework
+from perfscore.analysis import rule_model, terms
+from perfscore.diagnostics import Place
+from perfscore.engine import reference
+from perfscore.engine.bind import FactSet, Given, bind
+from perfscore.engine.comparing import compare
+from perfscore.engine.evaluation import Evaluation
+from perfscore.engine.facts import Fact
+from perfscore.engine.rows import Row
+from perfscore.engine.values import Known, Trouble
+from perfscore.soundness.expressions_contradictions import clashes
+from perfscore.soundness.expressions_divisions import failing
+from perfscore.soundness.expressions_facts import Facts, row_tables
+from perfscore.soundness.expressions_settled import verdicts
+from perfscore.soundness.ground import Ground
+from perfscore.source import Span
+from strategies.facts import as_facts
+from strategies.frameworks import Case, cases
+from strategies.printer import framework_text
+from strategies.table_frameworks import TableCase, table_cases
+
+
+def completed(framework: Framework, found: Facts, others: FactSet) -> FactSet:
+    """The facts of a witness, with any others that matter to nothing in it."""
+    entries = dict(others.entries)
+    for (kind, _, name), value in found.values.items():
+        if kind == "column":
+            continue
+        entries.pop(name, None)
+        if kind == "fact" and value is not None:
+            entries[name] = Given("known", value, Fact(value, reason="a witness"))
+        elif value is not None:
+            cells = {key[2]: cell for key, cell in found.values.items() if key[1] == name and cell is not None}
+            entries[name] = Given("known", None, Fact(), rows=(Row(1, cells, {}),) if value else ())
+    return FactSet(tuple(entries.items()))
+
+
+def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
+    """Whether an evaluation says that a division at a place is by 0."""
+    try:
+        reference.evaluate(framework, facts)
+    except FactsError as error:
+        at = Place.of(framework.source, span)
+        divisions = [each for each in error.diagnostics if each.code == "PS515"]
+        # What goes wrong in a row stands there, and the formula beside it.
+        return at in [place for each in divisions for place in (each.place, *(place for _, place in each.related))]
+    return False
+
+
+def a_witness_reproduces(framework: Framework, given_facts: object) -> None:
+    found = list(failing(Ground(framework)))
+    event("divisions by 0" if found else "none")
+    try:
+        others = bind(framework, given_facts)
+    except FactsError:
+        return
+    for divisor, facts in found:
+        text = framework.source.text[divisor.span.start : divisor.span.end]
+        assert divides_by_zero(framework, completed(framework, facts, others), divisor.span), (text, str(facts))
+
+
+@given(cases())
+def test_facts_that_make_a_denominator_0_do_so(case: Case) -> None:
+    a_witness_reproduces(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
+
+
+@given(table_cases())
+def test_facts_that_make_a_denominator_0_in_a_table_do_so(case: TableCase) -> None:
+    a_witness_reproduces(perfscore.loads(case.text), case.given)
+
+
+# ---------------------------------------------------------------- what is claimed of all facts
+
+
+def rows_of(known: Known, tables: set[str]) -> Iterator[None]:
+    """Every row of some tables, one after the other as the one that is looked at; no table is one look."""
+    if not tables:
+        yield
+        return
+    (table,) = tables
+    given_rows = known.facts.by_name.get(table)
+    for row in (given_rows.rows if given_rows is not None else None) or ():
+        known.table, known.row = table, row
+        yield
+    known.table, known.row = "", None
+
+
+def outcomes(piece: terms.Expression | rule_model.Check, known: Known) -> Iterator[bool]:
+    """What comes of a condition, in each row where it stands in one; nothing where it cannot be computed."""
+    for _ in rows_of(known, set(row_tables(piece))):
+        try:
+            if isinstance(piece, rule_model.Check):
+                yield bool(compare(piece, known).met)
+            else:
+                yield known.holds(piece)
+        except Trouble:
+            continue
+
+
+def claims_hold(framework: Framework, facts: object) -> None:
+    ground = Ground(framework)
+    claims: list[tuple[terms.Expression | rule_model.Check, bool]] = []
+    claims += [(piece, always) for piece, (always, _) in verdicts(ground)]
+    claims += [(piece, isinstance(piece, terms.AnyOf)) for piece, _ in clashes(ground)]
+    event("claims" if claims else "none")
+    if not claims:
+        return
+    try:
+        bound = bind(framework, facts)
+    except FactsError:
+        return
+    evaluation = Evaluation(framework, bound)
+    evaluation.run()
+    for piece, always in claims:
+        for outcome in outcomes(piece, evaluation.known):
+            assert outcome is always, framework.source.text[piece.span.start : piece.span.end]
+
+
+@given(cases())
+def test_a_comparison_that_is_settled_is_so_for_all_facts(case: Case) -> None:
+    claims_hold(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
+
+
+@given(table_cases())
+def test_a_comparison_that_is_settled_is_so_in_all_rows(case: TableCase) -> None:
+    claims_hold(perfscore.loads(case.text), case.given)
