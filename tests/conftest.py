@@ -9,7 +9,7 @@ pytest_plugins = ["browser"]
 # On a build server the examples are always the same: a red run is then red for everyone who repeats it.
 _fixed = os.environ.get("CI", "").lower() == "true"
 
-for _profile, _examples in {"default": 25, "quick": 8, "nightly": 5_000}.items():
+for _profile, _examples in {"default": 60, "quick": 10, "nightly": 5_000}.items():
     settings.register_profile(
         _profile,
         max_examples=_examples,
