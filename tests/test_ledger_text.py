@@ -1,7 +1,7 @@
 """Results come in; the ledger as text must rank every loss, name its place and its clause, and add up."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import attrs
 import pytest
@@ -162,3 +162,9 @@ def test_no_text_breaks_a_ledger(hostile: str) -> None:
     assert safe(found)
     assert len(found.split("\n")) == 8
     assert re.sub(r"\x1b\[[0-9]*m", "", ledger(told, colour=True)) == found
+
+
+def test_the_sum_has_all_its_digits_whatever_the_caller_reckons_with() -> None:
+    result = perfscore.evaluate("shenzhen-department-2021", "credit-centre-2021")
+    with localcontext(prec=2):
+        assert ledger(result, lang="en").splitlines()[-1].split()[0] == "−6.33"

@@ -29,9 +29,11 @@ def form_of(output: str | None, asked: Form | None) -> Form:
 
 def check_output(output: str | None, inputs: Iterable[str]) -> None:
     """Raise PerfscoreError where a report would be written over one of the files that it is made of."""
-    for given in inputs if output is not None else ():
-        if _same(output or "", given.rpartition("=")[2]) or _same(output or "", given):
-            raise PerfscoreError([Diagnostic.at(files.output_is_input(), Place((output or "")[:200]))])
+    if output is None:
+        return
+    for given in inputs:
+        if _same(output, given.rpartition("=")[2]) or _same(output, given):
+            raise PerfscoreError([Diagnostic.at(files.output_is_input(), Place(output[:200]))])
 
 
 def _same(one: str, other: str) -> bool:

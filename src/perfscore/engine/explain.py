@@ -15,7 +15,7 @@ from perfscore.engine.arithmetic import items, steps, taken_row
 from perfscore.engine.clauses import judgement
 from perfscore.engine.edges import edges
 from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Graded, Loss, Part, Seen
+from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Graded, Loss, Part
 from perfscore.engine.figures import seen, written
 from perfscore.engine.grade_edges import grade_edges
 from perfscore.engine.grading import grade
@@ -131,7 +131,7 @@ class Account:
             clause=None if node.clause is None else written(node.clause.span, known),
             row=None if node.clause is None else taken_row(node.clause, known),
             place=self._place(node),
-            figures=self._figures(decided),
+            figures=seen(decided, known),
             steps=steps(node, known),
             items=items(node.clause, known),
             parts=tuple(self._part(child) for child in evaluation.children(node)),
@@ -152,9 +152,6 @@ class Account:
     def _place(self, node: model.Node) -> Place:
         span = node.span if node.clause is None else node.clause.span
         return attrs.evolve(Place.of(self._framework.source, span), excerpt=None)
-
-    def _figures(self, piece: object) -> tuple[Seen, ...]:
-        return seen(piece, self._evaluation.known)
 
     def _edges(self, node: model.Node, outcome: Outcome) -> tuple[Edge, ...]:
         outcome_of = partial(self._evaluation.outcome_of, node)

@@ -64,7 +64,7 @@ def outcome(result: Scored, words: Words, name: str) -> Html:
         "div",
         tag("p", text(plain(result.score)), class_="ps-total ps-serif"),
         tag("p", text(words.page.full.format(points=plain(result.weight)))),
-        tag("p", text(pattern.format(points=plain(abs(lost)))), class_="ps-minus" if lost > 0 else "ps-plus"),
+        tag("p", text(pattern.format(points=plain(lost.copy_abs()))), class_="ps-minus" if lost > 0 else "ps-plus"),
         _grade(result, words, name),
         class_="ps-summary",
     )

@@ -15,7 +15,7 @@ from perfscore.render.spoken import plain, published, signed
 MOST_ROWS = 2_000
 
 
-def ledger(result: Scored, words: Words, anchors: Mapping[str, str] | None = None, *, titled: bool = True) -> Html:
+def ledger(result: Scored, words: Words, anchors: Mapping[str, str] | None = None) -> Html:
     """Every loss, the largest first, the roundings that do not show together, and a sum that is what was lost.
 
     ``anchors`` are the ids of the rows of nodes, by their path.
@@ -33,7 +33,7 @@ def ledger(result: Scored, words: Words, anchors: Mapping[str, str] | None = Non
         lines.append(_plain_line(tag("b", text(zero), class_="ps-even"), said))
     return tag(
         "table",
-        tag("caption", text(words.page.ledger_caption), class_=None if titled else "ps-hidden"),
+        tag("caption", text(words.page.ledger_caption)),
         _head(words),
         tag("tbody", *lines),
         tag("tfoot", _sum(result, words)),

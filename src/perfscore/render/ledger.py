@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal
 from fractions import Fraction
+from functools import reduce
 
 from perfscore.engine.explanation import Loss, Seen
 from perfscore.engine.result import Scored
@@ -23,6 +24,9 @@ from perfscore.render.spoken import (
 )
 from perfscore.source import display_width, pad, printable
 
+_EXACT = Context(prec=MAX_PREC)
+"""Adds without loss, whatever the caller reckons with."""
+
 
 def ranked(result: Scored) -> list[Loss]:
     """All losses that show in the points, by their published, then by their exact amounts; gains stand last.
@@ -31,20 +35,25 @@ def ranked(result: Scored) -> list[Loss]:
     """
     shown = [loss for loss in result.losses if not hidden(loss)]
     in_order = sorted(shown, key=lambda loss: (-loss.published, -loss.amount))
-    behind = {id(back): beyond for back in in_order if (beyond := _beyond(back, in_order)) is not None}
-    found = [loss for loss in in_order if id(loss) not in behind]
-    for back in (loss for loss in in_order if id(loss) in behind):
-        at = next(index for index, loss in enumerate(found) if loss is behind[id(back)])
-        found.insert(at + 1, back)
+    others: dict[str, list[Loss]] = {}
+    for loss in in_order:
+        if loss.kind != "absorbed":
+            others.setdefault(loss.path, []).append(loss)
+    behind: dict[int, list[Loss]] = {}
+    for back in (loss for loss in reversed(in_order) if loss.kind == "absorbed"):
+        beyond = _beyond(back, others.get(back.path, []))
+        behind.setdefault(id(back if beyond is None else beyond), []).append(back)
+    found: list[Loss] = []
+    for loss in in_order:
+        if loss.kind != "absorbed":
+            found.append(loss)
+        found += behind.get(id(loss), ())
     return found
 
 
-def _beyond(back: Loss, losses: list[Loss]) -> Loss | None:
+def _beyond(back: Loss, others: list[Loss]) -> Loss | None:
     """Of a loss that a range took back or gave back: the last other one of its node that went beyond the range."""
-    if back.kind != "absorbed":
-        return None
-    same = [each for each in losses if each.path == back.path and each.kind != "absorbed"]
-    return next((each for each in reversed(same) if each.amount * back.amount < 0), None)
+    return next((each for each in reversed(others) if each.amount * back.amount < 0), None)
 
 
 def roundings(result: Scored, words: Phrases) -> tuple[str, str] | None:
@@ -53,7 +62,7 @@ def roundings(result: Scored, words: Phrases) -> tuple[str, str] | None:
     if not unseen:
         return None
     exact = sum((loss.amount for loss in unseen), Fraction(0))
-    return plain(max(abs(loss.published) for loss in unseen)), words.roundings.format(
+    return plain(max(loss.published.copy_abs() for loss in unseen)), words.roundings.format(
         count=len(unseen), amount=signed(exact)
     )
 
@@ -103,7 +112,7 @@ def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False
 
 def signed_sum(result: Scored) -> str:
     """The sum of all published amounts, which is what was lost."""
-    return signed(sum((loss.published for loss in result.losses), Decimal(0)))
+    return signed(reduce(_EXACT.add, (loss.published for loss in result.losses), Decimal(0)))
 
 
 def _told(loss: Loss, result: Scored, words: Phrases) -> list[str]:

@@ -40,7 +40,7 @@ def rough(value: Fraction, places: int = 4) -> str:
 
 def signed(amount: Fraction | Decimal) -> str:
     """What was taken off with a minus, what was given with a plus."""
-    digits = plain(abs(amount)) if isinstance(amount, Decimal) else rough(abs(amount))
+    digits = plain(amount.copy_abs()) if isinstance(amount, Decimal) else rough(abs(amount))
     sign = "−" if amount > 0 else "+" if amount < 0 else ""
     return f"≈{sign}{digits[1:]}" if digits.startswith("≈") else f"{sign}{digits}"
 
@@ -53,7 +53,7 @@ def loss_style(amount: Fraction | Decimal) -> Style:
 def published(loss: Loss) -> str:
     """The published amount of a loss; one of 0 keeps the sign of the exact amount."""
     sign = "−" if loss.amount > 0 else "+" if loss.amount < 0 else ""
-    return f"{sign}{plain(abs(loss.published))}"
+    return f"{sign}{plain(loss.published.copy_abs())}"
 
 
 def hidden(loss: Loss) -> bool:

@@ -117,7 +117,7 @@ class Teller:
         else:
             lost = told.weight - told.score
             text = words.scored_lost if lost > 0 else words.scored_gained if lost else words.scored
-            yield text.format(score=plain(told.score), weight=weight, lost=plain(abs(lost)))
+            yield text.format(score=plain(told.score), weight=weight, lost=plain(lost.copy_abs()))
         if told.low or told.high != told.weight:
             yield words.may_range.format(low=self.points(told.low), high=self.points(told.high))
 
