@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 
 from perfscore.analysis.model import Framework
@@ -47,8 +49,12 @@ from perfscore.pipeline import score
 from perfscore.render.template import template as _template
 from perfscore.results import Ledger, Result, Story
 from perfscore.soundness.check import check as _check
+from perfscore.soundness.cliffs import SHARE, Cliff, find_cliffs, share_of
 from perfscore.soundness.coverage import Coverage
-from perfscore.suite import ExampleOutcome, coverage_of, run_examples
+from perfscore.soundness.proposals_text import Proposal, Proposals
+from perfscore.soundness.trends import Trend, find_trends
+from perfscore.soundness.trials import Move
+from perfscore.suite import ExampleOutcome, coverage_of, proposals_for, run_examples
 from perfscore.version import VERSION
 
 __all__ = [
@@ -57,6 +63,7 @@ __all__ = [
     "PENDING",
     "AppliedGradeRule",
     "AppliedLimit",
+    "Cliff",
     "Coverage",
     "Diagnostic",
     "Difference",
@@ -71,19 +78,24 @@ __all__ = [
     "Item",
     "Ledger",
     "Loss",
+    "Move",
     "NodeResult",
     "Part",
     "PerfscoreError",
     "Place",
+    "Proposal",
+    "Proposals",
     "Result",
     "Scale",
     "Seen",
     "Segment",
     "Step",
     "Story",
+    "Trend",
     "Verification",
     "__version__",
     "check",
+    "cliffs",
     "coverage",
     "evaluate",
     "explain",
@@ -91,9 +103,11 @@ __all__ = [
     "load_facts",
     "load_result",
     "loads",
+    "propose",
     "run_examples",
     "shipped",
     "template",
+    "trends",
     "verify",
 ]
 
@@ -150,12 +164,44 @@ def check(framework: Framework | str | os.PathLike[str]) -> tuple[Diagnostic, ..
     return _check(_framework(framework))
 
 
+def cliffs(
+    framework: Framework | str | os.PathLike[str], share: Fraction | Decimal | int | str = SHARE
+) -> tuple[Cliff, ...]:
+    """Where one smallest step of a fact changes the points of a row by more than a share of them, the greatest first.
+
+    The share is a number from 0 to 1 or a text such as ``20%``. Each cliff has two sets of facts that show it. Rows of
+    tables are not looked into.
+
+    Raises ValueError where the share is none, and FrameworkError where the framework is not sound.
+    """
+    return find_cliffs(_framework(framework), share_of(share)).found
+
+
+def trends(framework: Framework | str | os.PathLike[str]) -> tuple[Trend, ...]:
+    """Whether more of a fact only helps, only hurts, or both, for each fact and each row that it touches.
+
+    Raises FrameworkError where the framework is not sound.
+    """
+    return find_trends(_framework(framework))
+
+
 def coverage(framework: Framework | str | os.PathLike[str]) -> Coverage:
     """How much of a framework its own examples try out, and what none of them does.
 
     Raises FrameworkError where the framework is not sound.
     """
     return coverage_of(_framework(framework))
+
+
+def propose(framework: Framework | str | os.PathLike[str]) -> Proposals:
+    """The examples that a framework lacks: its edges, one smallest step below and one above, and what none tries.
+
+    They are found by moving as few facts as possible of the framework's own examples; what they expect is computed.
+    Their text can stand at the end of the framework's file, for the author to confirm.
+
+    Raises FrameworkError where the framework is not sound.
+    """
+    return proposals_for(_framework(framework))
 
 
 def load_result(result: str | os.PathLike[str]) -> Result:

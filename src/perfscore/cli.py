@@ -10,13 +10,15 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import TextIO, cast
 
 from perfscore import (
     Coverage,
     ExampleOutcome,
     Facts,
+    Proposals,
     __version__,
     check,
     coverage,
@@ -24,6 +26,7 @@ from perfscore import (
     explain,
     load,
     load_facts,
+    propose,
     reports,
     run_examples,
     shipped,
@@ -33,15 +36,20 @@ from perfscore import (
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place, render_all
 from perfscore.loader import means_facts
 from perfscore.messages import files
+from perfscore.numbers import show_percent
 from perfscore.render.colour import wanted
 from perfscore.render.json import diagnostics_json, json_text
 from perfscore.render.template import FORMS
 from perfscore.reports import REPORTS
+from perfscore.soundness.cliffs import SHARE as CLIFF_SHARE
+from perfscore.soundness.cliffs import share_of
+from perfscore.soundness.listings import Listings
 from perfscore.source import printable
 
 _FINE, _PROBLEMS = 0, 1
 _FRAMEWORK = "a .perf file, or the name of a shipped framework"
 _FACTS = "a .toml, .json or .csv file, or the name of shipped facts; TABLE=FILE.csv reads a table"
+_SHARE_WORDS = show_percent(CLIFF_SHARE)
 _DESPITE = "score facts that a `require` of the framework refuses; what was found stays in the result"
 
 
@@ -133,11 +141,26 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework")
     checking.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     checking.add_argument("--strict", action="store_true", help="exit with 1 where there are warnings, too")
+    checking.add_argument(
+        "--cliffs",
+        metavar="SHARE",
+        nargs="?",
+        type=_share,
+        const=CLIFF_SHARE,
+        help="list where one step of a fact changes more than this share of a row; "
+        f"without one, {_SHARE_WORDS.replace('%', '%%')}; it stands behind the files",
+    )
+    checking.add_argument("--trends", action="store_true", help="list whether more of a fact helps, hurts, or both")
     checking.set_defaults(run=_check)
 
     testing = commands.add_parser("test", help="run the examples in frameworks", allow_abbrev=False)
     testing.add_argument("files", metavar="FILE", nargs="+", help="a .perf file, or the name of a shipped framework")
     testing.add_argument("--coverage", action="store_true", help="list what no example tries out")
+    testing.add_argument(
+        "--propose",
+        action="store_true",
+        help="write the examples that are missing at edges; all else is printed on standard error then",
+    )
     testing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     testing.set_defaults(run=_test)
 
@@ -224,20 +247,34 @@ def _write(name: str, data: bytes, *, over: bool) -> None:
     raise PerfscoreError([Diagnostic.at(message, Place(name[:200]))])
 
 
+def _share(text: str) -> Fraction:
+    try:
+        return share_of(text)
+    except ValueError:
+        advice = f"a share is needed between 0% and 100%, such as {_SHARE_WORDS} or 0.2; the files stand in front"
+        raise argparse.ArgumentTypeError(f"{advice}: not {printable(text[:60])!r}") from None
+
+
 def _check(options: argparse.Namespace) -> int:
     found: list[Diagnostic] = []
+    listings = Listings(options.cliffs, trends=options.trends)
     for file in options.files:
         before = len(found)
         try:
-            found.extend(check(load(file)))
+            framework = load(file)
+            found.extend(check(framework))
+            listings.add(printable(file), framework)
         except PerfscoreError as error:
             found.extend(error.diagnostics)
         if options.format == "text" and len(found) == before:
             print(f"{printable(file)}: no problems found")
     if options.format == "json":
-        print(diagnostics_json(found))
+        print(json_text(listings.to_dict(found)) if listings.wanted else diagnostics_json(found))
     elif found:
         print(render_all(found))
+    if options.format == "text":
+        for text in listings.texts:
+            print(f"\n{text}")
     wrong = found if options.strict else [each for each in found if each.severity == "error"]
     return _PROBLEMS if wrong else _FINE
 
@@ -255,12 +292,27 @@ def _test(options: argparse.Namespace) -> int:
             continue
         outcomes, covered = run_examples(framework), coverage(framework)
         failed = failed or not all(outcome.passed for outcome in outcomes)
-        told.append(_told(file, outcomes, covered))
+        proposed = propose(framework) if options.propose else None
+        told.append(_told(file, outcomes, covered, proposed=proposed))
         if options.format == "text":
-            _print_outcomes(file, outcomes, covered, listed=options.coverage)
+            # What is proposed can be appended to a file as it stands; nothing else may stand among it.
+            into = sys.stdout if proposed is None else sys.stderr
+            _print_outcomes(file, outcomes, covered, listed=options.coverage, into=into)
+            if proposed is not None:
+                _print_proposed(file, proposed, named=len(options.files) > 1)
     if options.format == "json":
         print(json_text(told))
     return _PROBLEMS if failed else _FINE
+
+
+def _print_proposed(file: str, proposed: Proposals, *, named: bool) -> None:
+    text = proposed.to_text()
+    if text and named:
+        print(f"# ---- {printable(file)} ----")
+    if text:
+        print(f"\n{text}")
+    count = "1 example" if len(proposed) == 1 else f"{len(proposed)} examples"
+    print(f"{printable(file)}: {count} proposed", file=sys.stderr)
 
 
 def _told(
@@ -268,25 +320,29 @@ def _told(
     outcomes: Sequence[ExampleOutcome] = (),
     covered: Coverage | None = None,
     problems: Sequence[Diagnostic] = (),
+    proposed: Proposals | None = None,
 ) -> dict[str, object]:
     """What became of a file's examples as plain values, for JSON."""
     return {
         "file": file,
         "examples": [outcome.to_dict() for outcome in outcomes],
         "coverage": None if covered is None else covered.to_dict(),
+        **({} if proposed is None else {"proposals": proposed.to_dict()}),
         "problems": [each.to_dict() for each in problems],
     }
 
 
-def _print_outcomes(file: str, outcomes: Sequence[ExampleOutcome], covered: Coverage, *, listed: bool) -> None:
+def _print_outcomes(
+    file: str, outcomes: Sequence[ExampleOutcome], covered: Coverage, *, listed: bool, into: TextIO
+) -> None:
     for outcome in outcomes:
-        print(outcome.to_text(file))
+        print(outcome.to_text(file), file=into)
     count = "1 example" if len(outcomes) == 1 else f"{len(outcomes)} examples"
-    print(f"{printable(file)}: {count}, {sum(not outcome.passed for outcome in outcomes)} failed")
+    print(f"{printable(file)}: {count}, {sum(not outcome.passed for outcome in outcomes)} failed", file=into)
     if listed:
         for line, words in covered.missing:
-            print(f"{printable(file)}:{line} {printable(words)}")
-    print(covered)
+            print(f"{printable(file)}:{line} {printable(words)}", file=into)
+    print(covered, file=into)
 
 
 def _list(_options: argparse.Namespace) -> int:

@@ -31,6 +31,12 @@ ROW_STEPS: Final = 2_000_000
 WITNESSES: Final = 400
 """Sets of facts that are tried to bring one thing about."""
 
+SEARCH_STEPS: Final = 80_000
+"""Quantities and scores passed over while facts that bring one thing about are looked for."""
+
+ALL_SEARCH_STEPS: Final = 2_000_000
+"""The same for all such searches in one framework."""
+
 SEARCHES: Final = 200
 """Things of one kind for which such facts are looked for in one framework."""
 

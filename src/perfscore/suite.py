@@ -14,13 +14,16 @@ from perfscore.analysis import model, terms
 from perfscore.analysis.walk import expressions
 from perfscore.diagnostics import PerfscoreError
 from perfscore.engine import reference
-from perfscore.engine.bind import FactSet, bind
+from perfscore.engine.bind import FactSet, bind, fitting
 from perfscore.engine.facts import Fact
 from perfscore.engine.result import Scored
 from perfscore.engine.values import Known, Trouble
 from perfscore.loader import load_beside
 from perfscore.results import Story, told_story
 from perfscore.soundness.coverage import Coverage, coverage
+from perfscore.soundness.proposals import propose
+from perfscore.soundness.proposals_record import Tried
+from perfscore.soundness.proposals_text import Proposals
 from perfscore.source import printable
 from perfscore.types import Kind
 from perfscore.wording import describe
@@ -83,6 +86,22 @@ def run_examples(framework: model.Framework) -> tuple[ExampleOutcome, ...]:
 def coverage_of(framework: model.Framework) -> Coverage:
     """How much of a framework its examples try out; facts that do not fit it try out nothing."""
     return coverage(framework, _bound(framework))
+
+
+def proposals_for(framework: model.Framework) -> Proposals:
+    """The examples that a framework lacks at its edges; facts that do not fit it try out nothing."""
+    titles = [example.title for example in framework.examples]
+    return propose(framework, list(tried(framework)), titles)
+
+
+def tried(framework: model.Framework) -> Iterator[Tried]:
+    for example in framework.examples:
+        with suppress(PerfscoreError):
+            files = tuple(dict.fromkeys(each.path for each in example.given if isinstance(each, model.GivenFile)))
+            known: dict[str, Any] = {}
+            for file in files:
+                known.update(load_beside(framework, file))
+            yield Tried(bind(framework, _given(framework, example)), files, fitting(framework, known)[0])
 
 
 def _bound(framework: model.Framework) -> Iterator[FactSet]:

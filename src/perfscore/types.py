@@ -6,6 +6,8 @@ from enum import Enum
 
 import attrs
 
+from perfscore.source import Span
+
 
 class Kind(Enum):
     """What a value is; the value is the word that a framework writes for it."""
@@ -40,7 +42,7 @@ class Type:
     """A kind, with the unit that numbers of it carry and the options of a choice.
 
     ``dimension`` holds powers of units in a fixed order; a pure number has none. ``declared`` marks a ratio that the
-    author called one, as against the quotient of two numbers.
+    author called one, as against the quotient of two numbers; ``hundredfold`` tells where a ratio is multiplied by 100.
     """
 
     kind: Kind
@@ -48,6 +50,7 @@ class Type:
     options: tuple[str, ...] = ()
     currency: bool = False
     declared: bool = attrs.field(default=False, eq=False)
+    hundredfold: Span | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def numeric(self) -> bool:

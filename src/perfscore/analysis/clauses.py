@@ -14,10 +14,11 @@ from perfscore.analysis.expressions import (
     fixed_number,
     points,
     scalar,
-    suspicious_percent,
 )
 from perfscore.analysis.judging import judged
+from perfscore.analysis.lines import Line, line
 from perfscore.analysis.lookups import lookup
+from perfscore.analysis.percent import suspicious_percent
 from perfscore.analysis.rows import fit_for_target
 from perfscore.analysis.rules import Rules, text
 from perfscore.analysis.scope import Scope
@@ -32,6 +33,7 @@ from perfscore.syntax import clause_nodes
 from perfscore.syntax import terms as written
 from perfscore.types import Kind
 
+_LARGEST_SHARE = 2
 _POLICIES: dict[str, rule_model.Policy] = {
     "full": "full",
     "zero": "zero",
@@ -109,17 +111,15 @@ def _bands(node: clause_nodes.Bands, rules: Rules) -> rule_model.Clause | None:
     subject = expression(node.subject, rules.scope)
     if subject is None:
         return None
-    rows = _table(node.rows, subject.type, rules.range_of(subject), node.span, rules)
+    rows = _table(node.rows, rules.line_of(subject), node.span, rules)
     return rule_model.Bands(node.span, subject, rows)
 
 
-def _table(
-    written: tuple[clause_nodes.Band, ...], subject: types.Type, domain: Interval, span: Span, rules: Rules
-) -> tuple[rule_model.Band, ...]:
+def _table(written: tuple[clause_nodes.Band, ...], over: Line, span: Span, rules: Rules) -> tuple[rule_model.Band, ...]:
     if not written:
         rules.scope.report.add(messages.empty_table("this table"), span)
         return ()
-    rows = band_rows(written, subject, domain, span, rules.scope)
+    rows = band_rows(written, over, span, rules.scope)
     for row in rows:
         rules.within(row.points, "a row")
     return rows
@@ -214,7 +214,7 @@ def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause | None
     rows: tuple[rule_model.Band, ...] = ()
     if node.otherwise.kind == "bands":
         subject, domain = _shortfall(node.operator, actual.type)
-        rows = _table(node.otherwise.rows, subject, domain, node.otherwise.span, rules)
+        rows = _table(node.otherwise.rows, line(subject, domain), node.otherwise.span, rules)
     flag = _flag(node, actual, scope)
     return rule_model.Target(node.span, actual, node.operator, wanted, kind.word, rows, flag)
 
@@ -230,6 +230,8 @@ def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expressi
     share = fixed_number(node.flag, scope, "the share to flag")
     if share is not None and share < 0:
         scope.report.add(messages.negative_amount("the share to flag"), node.flag.span)
+    elif share is not None and share > _LARGEST_SHARE and isinstance(node.flag, written.Number) and not node.flag.ratio:
+        scope.report.add(type_messages.percent_forgotten(share), node.flag.span)
     return share
 
 

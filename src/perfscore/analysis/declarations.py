@@ -13,8 +13,9 @@ from perfscore.analysis.columns import declare_table
 from perfscore.analysis.declared import default_of, type_of
 from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import Draft
-from perfscore.analysis.expressions import expression, fixed_number, interval, suspicious_percent, usable_step
+from perfscore.analysis.expressions import expression, fixed_number, interval, usable_step
 from perfscore.analysis.names import Declarations
+from perfscore.analysis.percent import suspicious_percent
 from perfscore.analysis.scope import Scope
 from perfscore.analysis.walk import names
 from perfscore.bands import Interval

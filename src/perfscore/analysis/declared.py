@@ -7,7 +7,8 @@ from fractions import Fraction
 from perfscore import limits, types
 from perfscore.analysis import constants, rule_model, terms
 from perfscore.analysis.domains import fits
-from perfscore.analysis.expressions import expression, fixed_number, scalar, suspicious_percent, usable_step
+from perfscore.analysis.expressions import expression, fixed_number, scalar, usable_step
+from perfscore.analysis.percent import suspicious_percent
 from perfscore.analysis.scope import Scope
 from perfscore.messages import points as point_messages
 from perfscore.messages import syntax as word_messages

@@ -11,6 +11,7 @@ from fractions import Fraction
 from perfscore import limits, types
 from perfscore.analysis import constants, rule_model, terms
 from perfscore.analysis.functions import FUNCTIONS, MEASURES, SPECIAL
+from perfscore.analysis.percent import hundredfold, suspicious_percent
 from perfscore.analysis.rows import aggregate, cell_status, measure, meets, report_unknown, whole_table
 from perfscore.analysis.scope import TOTAL, Scope
 from perfscore.bands import Interval
@@ -24,7 +25,6 @@ from perfscore.suggest import nearest
 from perfscore.syntax import terms as written
 from perfscore.types import Kind, Type
 
-_LARGEST_RATIO = 2
 _STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "known": ("known", False),
     "missing": ("missing", False),
@@ -134,14 +134,6 @@ def _fits(found: terms.Constant, subject: Type, scope: Scope, where: str) -> boo
         return False
     suspicious_percent(subject, found, scope)
     return True
-
-
-def suspicious_percent(subject: Type, found: terms.Expression, scope: Scope) -> None:
-    """Warn where a ratio meets a plain number that was most likely meant in percent."""
-    if not subject.declared or not isinstance(found, terms.Constant) or found.type.kind is not Kind.PLAIN:
-        return
-    if isinstance(found.value, Fraction) and abs(found.value) > _LARGEST_RATIO:
-        scope.report.add(messages.percent_forgotten(found.value), found.span)
 
 
 def _option(found: terms.Constant, subject: Type, scope: Scope) -> bool:
@@ -351,6 +343,7 @@ def _product(node: written.Product, scope: Scope) -> terms.Expression | None:
         assert combined is not None
         kind = combined
     signs = [sign for sign, _ in node.factors]
+    kind = hundredfold(kind, node, factors, scope)
     return terms.Product(node.span, kind, tuple(zip(signs, factors, strict=True)))
 
 

@@ -93,8 +93,7 @@ class _Tables:
         self, matchers: Sequence[clause_nodes.Matcher], level: int, table: clause_nodes.LookupRows | clause_nodes.Matrix
     ) -> list[Matched | None]:
         subject = self.subjects[level]
-        domain = self.rules.range_of(subject)
-        return matched_rows(matchers, subject.type, domain, table.span, self.rules.scope, complete=self.complete)
+        return matched_rows(matchers, self.rules.line_of(subject), table.span, self.rules.scope, complete=self.complete)
 
     def _points(self, node: written.Expression) -> terms.Expression | None:
         found = points(node, self.rules.scope, "a row of this table")

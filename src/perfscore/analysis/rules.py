@@ -8,6 +8,7 @@ import attrs
 
 from perfscore.analysis import constants, ranges, terms
 from perfscore.analysis.drafts import Draft
+from perfscore.analysis.lines import Line, line_of
 from perfscore.analysis.scope import Scope
 from perfscore.bands import Interval
 from perfscore.messages import points as messages
@@ -25,6 +26,10 @@ class Rules:
     def range_of(self, found: terms.Expression) -> Interval:
         """Where the values of an expression lie."""
         return ranges.of(found, self.scope.facts, self.quantity_ranges)
+
+    def line_of(self, found: terms.Expression) -> Line:
+        """What of a line the values of an expression can be."""
+        return line_of(found, self.range_of(found), self.scope.facts)
 
     def within(self, found: terms.Expression | None, what: str, *, only_high: bool = False) -> None:
         """Report fixed points outside the range of the node; several awards may reach a range that one does not."""

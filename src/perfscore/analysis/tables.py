@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 
 import attrs
@@ -11,17 +10,15 @@ import attrs
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.analysis.expressions import interval, points, scalar
+from perfscore.analysis.lines import Line, line
 from perfscore.analysis.scope import Scope
-from perfscore.bands import Interval, gaps, point
+from perfscore.bands import Interval, point
 from perfscore.diagnostics import Message
 from perfscore.messages import points as messages
 from perfscore.source import Span
 from perfscore.syntax import clause_nodes, nodes
 from perfscore.types import Kind, Type
 from perfscore.wording import describe
-
-_CALENDAR = Interval(position(date.min), position(date.max), True, True)
-
 
 Row = clause_nodes.Band | nodes.GradeRow | clause_nodes.Matcher
 
@@ -39,13 +36,11 @@ class Matched:
         return not self.intervals and not self.values
 
 
-def band_rows(
-    rows: Sequence[clause_nodes.Band], subject: Type, domain: Interval, span: Span, scope: Scope
-) -> tuple[rule_model.Band, ...]:
-    """The rows of ``bands``; reports gaps, overlaps and rows that do not fit the subject."""
-    matched = _there(rows, subject, scope)
+def band_rows(rows: Sequence[clause_nodes.Band], over: Line, span: Span, scope: Scope) -> tuple[rule_model.Band, ...]:
+    """The rows of ``bands``; reports gaps, overlaps and rows that do not fit what they are over."""
+    matched = _there(rows, over.type, scope)
     earned = [points(row.points, scope, "a row of this table") for row in rows]
-    _check(matched, len(rows), subject, domain, span, scope)
+    _check(matched, len(rows), over, span, scope)
     if len(matched) < len(rows):
         return ()
     return tuple(
@@ -61,7 +56,7 @@ def grade_rows(
     """The rows of the table of grades, over the range of the total."""
     subject = Type(Kind.PLAIN)
     matched = _there(rows, subject, scope)
-    _check(matched, len(rows), subject, Interval(*total, True, True), span, scope)
+    _check(matched, len(rows), line(subject, Interval(*total, True, True)), span, scope)
     if len(matched) < len(rows):
         return ()
     return tuple(
@@ -70,12 +65,12 @@ def grade_rows(
 
 
 def matched_rows(
-    rows: Sequence[clause_nodes.Matcher], subject: Type, domain: Interval, span: Span, scope: Scope, *, complete: bool
+    rows: Sequence[clause_nodes.Matcher], over: Line, span: Span, scope: Scope, *, complete: bool
 ) -> list[Matched | None]:
     """What each row of a level of a look-up matches; ``complete``: together they must cover the domain."""
-    matched = _rows(rows, subject, scope)
+    matched = _rows(rows, over.type, scope)
     there = [row for row in matched if row is not None]
-    _check(there, len(rows), subject, domain, span, scope, complete=complete)
+    _check(there, len(rows), over, span, scope, complete=complete)
     return matched
 
 
@@ -126,35 +121,24 @@ def _exact(row: Row, subject: Type, scope: Scope) -> Matched | None:
     return Matched((), there, row.span)
 
 
-def _check(
-    rows: list[Matched],
-    written: int,
-    subject: Type,
-    domain: Interval,
-    span: Span,
-    scope: Scope,
-    *,
-    complete: bool = True,
-) -> None:
+def _check(rows: list[Matched], written: int, over: Line, span: Span, scope: Scope, *, complete: bool = True) -> None:
     rests = [row for row in rows if row.rest]
     for row in rests[1:]:
         scope.report.add(messages.second_else(), row.span)
-    if subject.kind is Kind.DATE:
-        domain = domain.meet(_CALENDAR)
-    if subject.ordered:
-        _overlaps(rows, subject, scope)
+    if over.type.ordered:
+        _overlaps(rows, over, scope)
     else:
         _repeats(rows, scope)
     if complete and len(rows) == written and not rests:
-        message = _uncovered(rows, subject, domain)
+        message = _uncovered(rows, over)
         if message is not None:
             scope.report.add(message, span)
 
 
-def _uncovered(rows: list[Matched], subject: Type, domain: Interval) -> Message | None:
+def _uncovered(rows: list[Matched], over: Line) -> Message | None:
+    subject = over.type
     if subject.ordered:
-        covered = [each for row in rows for each in row.intervals]
-        left = gaps(covered, domain, whole=subject.whole or subject.kind is Kind.DATE)
+        left = over.left([each for row in rows for each in row.intervals])
         return messages.gap(describe(_witness(left[0], subject), subject)) if left else None
     options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
     taken = {value for row in rows for value in row.values}
@@ -172,19 +156,17 @@ def _witness(left: Interval, subject: Type) -> Fraction:
     return left.some_value()
 
 
-def _overlaps(rows: list[Matched], subject: Type, scope: Scope) -> None:
+def _overlaps(rows: list[Matched], over: Line, scope: Scope) -> None:
+    """Report values that two rows take; what the value can never be belongs to a row that nothing reaches."""
     flat = [(each, row) for row in rows for each in row.intervals]
-    whole = subject.whole or subject.kind is Kind.DATE
     flat.sort(key=lambda pair: (pair[0].low is not None, pair[0].low or 0, not pair[0].low_closed))
     reach: tuple[Interval, Matched] | None = None
     for each, row in flat:
         if reach is not None:
-            both = reach[0].meet(each)
-            both = both.meet(_CALENDAR) if subject.kind is Kind.DATE else both
-            both = both.whole() if whole else both
+            both = over.part(reach[0].meet(each))
             if not both.empty:
                 later, earlier = (row, reach[1]) if row.span.start > reach[1].span.start else (reach[1], row)
-                message = messages.overlap(describe(both.some_value(), subject))
+                message = messages.overlap(describe(both.some_value(), over.type))
                 scope.report.add(message, later.span, ("the other row", earlier.span))
         if reach is None or _reaches_further(each, reach[0]):
             reach = each, row

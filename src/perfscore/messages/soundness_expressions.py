@@ -1,4 +1,4 @@
-"""Conditions and divisions that do what nobody would expect come in; warnings about them (PS430 to PS433) go out."""
+"""Conditions and divisions that do what nobody would expect come in; warnings about them (PS430 to PS434) go out."""
 
 from __future__ import annotations
 
@@ -43,6 +43,26 @@ def tautology(conditions: str) -> Message:
         "PS432",
         f"one of {conditions} always holds",
         "was `and` meant, or another figure?",
+        severity="warning",
+    )
+
+
+def hundredfold_ratio() -> Message:
+    """PS434: 100 times a ratio, in the place of a percentage."""
+    return Message(
+        "PS434",
+        "this is 100 times a ratio and stands where a percentage is meant: where the ratio is 90%, this is 9000%",
+        "leave out the `100`, or set it against plain numbers, without a percent sign",
+        severity="warning",
+    )
+
+
+def ratio_by_hundred() -> Message:
+    """PS434: a percentage that is divided by 100 once more."""
+    return Message(
+        "PS434",
+        "this divides a percentage by 100: where it is 90%, which is 0.9, 0.9% counts",
+        "leave out the `/ 100`; the percent sign has done that already",
         severity="warning",
     )
 

@@ -16,7 +16,7 @@ from perfscore.messages import soundness_check as messages
 from perfscore.source import Source, Span
 from perfscore.syntax.comments import comments
 
-ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in range(430, 446) if number != 434})
+ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in range(430, 446)})
 """The codes of all warnings that a framework can have, except those about an ``allow``."""
 
 _MEANT = re.compile(r"[#＃]\s*allow\b[\s:：,，]*(?P<code>PS[0-9]\w*)", re.IGNORECASE)

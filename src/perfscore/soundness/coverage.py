@@ -46,28 +46,33 @@ class Coverage:
 
 @attrs.frozen
 class Chance:
-    """Something that an example may bring about, and what is said where none does."""
+    """Something that an example may bring about, and what is said where none does.
+
+    ``label`` is what a row is called that stands on more than it says itself, as in a look-up.
+    """
 
     key: Key
     span: Span
     words: str
+    label: str = ""
 
 
 def coverage(framework: model.Framework, tried: Iterable[FactSet]) -> Coverage:
     """What of a framework is tried out by some sets of facts; what rows are made of counts once for all rows."""
-    chances = list(_chances(framework))
+    found = list(chances(framework))
     seen: set[Key] = set()
     for facts in tried:
         seen |= taken(framework, facts)
     missing = sorted(
         (framework.source.position(each.span.start)[0], number, each.words)
-        for number, each in enumerate(chances)
+        for number, each in enumerate(found)
         if each.key not in seen
     )
-    return Coverage(len(chances) - len(missing), len(chances), tuple((line, words) for line, _, words in missing))
+    return Coverage(len(found) - len(missing), len(found), tuple((line, words) for line, _, words in missing))
 
 
-def _chances(framework: model.Framework) -> Iterator[Chance]:
+def chances(framework: model.Framework) -> Iterator[Chance]:
+    """All that the examples of a framework may bring about."""
     for node in framework.root.rules():
         for limit in node.limits:
             yield from _of_limit(limit, framework)
@@ -101,7 +106,7 @@ def _of_clause(clause: rule_model.Clause, framework: model.Framework) -> Iterato
             yield from _leaves(clause, clause.rows, ())
             if clause.otherwise is not None:
                 span = clause.otherwise.span
-                yield Chance((id(clause.otherwise), "taken"), span, "the row `else` was never taken")
+                yield Chance((id(clause.otherwise), "taken"), span, "the row `else` was never taken", "else")
         case _:
             yield from _each(clause, clause.span, (("held", "was never computed"),), framework)
 
@@ -122,7 +127,7 @@ def _leaves(
             yield from _leaves(clause, row.inner, label)
         else:
             words = start_of(", ".join(label), _LONGEST)
-            yield Chance((id(row), "taken"), row.span, f"the row `{words}` was never taken")
+            yield Chance((id(row), "taken"), row.span, f"the row `{words}` was never taken", words)
 
 
 def _label(row: rule_model.LookupRow, subject: terms.Expression) -> str:

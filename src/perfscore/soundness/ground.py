@@ -65,45 +65,69 @@ class Ground:
         """The values that a number or a date can take; never too narrow."""
         return ranges.of(expression, self.framework.facts, self.quantity_ranges)
 
-    def facts_in(self, piece: object) -> tuple[rule_model.FactDef, ...]:
-        """The facts that a piece of the model looks at, also by way of quantities, defaults and scores."""
-        found: dict[str, rule_model.FactDef] = {}
-        pending, seen = [piece], set[object]()
+    def facts_in(self, piece: object, *, defaults: bool = True) -> tuple[rule_model.FactDef, ...]:
+        """The facts that a piece of the model looks at, also by way of quantities and, if asked, of defaults."""
+        found = self._names(piece, self._behind[defaults], defaults=defaults)
+        return tuple(fact for fact in self.framework.fact_list if fact.name in found)
+
+    @cached_property
+    def _behind(self) -> Mapping[bool, Mapping[model.Step, frozenset[str]]]:
+        """The names of the facts behind each quantity and each default, with the defaults of those and without."""
+        found: dict[bool, dict[model.Step, frozenset[str]]] = {False: {}, True: {}}
+        for step in self.framework.order:
+            kind, name = step
+            if kind != "score":
+                facts, quantities = self.framework.facts, self.framework.quantity_values
+                value = quantities[name].value if kind == "let" else facts[name].default
+                for defaults, known in found.items():
+                    known[step] = self._names(value, known, defaults=defaults)
+        return found
+
+    @staticmethod
+    def _names(piece: object, behind: Mapping[model.Step, frozenset[str]], *, defaults: bool) -> frozenset[str]:
+        """The facts that a piece names, and those behind what it names."""
+        direct, steps = set[str](), set[model.Step]()
+        pending = [piece]
         while pending:
             each: Any = pending.pop()
             match each:
                 case terms.FactValue() | terms.StatusTest():
-                    if each.name not in found:
-                        fact = self.framework.facts[each.name]
-                        found[each.name] = fact
-                        pending.append(fact.default)
-                case terms.QuantityValue() if each.name not in seen:
-                    seen.add(each.name)
-                    pending.append(self.framework.quantity_values[each.name].value)
+                    direct.add(each.name)
+                    steps.add(("fact", each.name))
+                case terms.QuantityValue():
+                    steps.add(("let", each.name))
                 case terms.ColumnValue() | terms.Aggregate() | terms.CellTest():
-                    table = self.framework.facts[each.table]
-                    found[table.name] = table
+                    direct.add(each.table)
                 case _:
                     pass
-            pending.extend(reversed(list(inside(each))))
-        return tuple(fact for fact in self.framework.fact_list if fact.name in found)
+            pending.extend(inside(each))
+        return frozenset(direct).union(
+            *(behind.get(step, frozenset()) for step in steps if defaults or step[0] == "let")
+        )
 
     def witness(self, goal: Callable[[Known], bool], piece: object) -> Witness | None:
         """Facts that reach a goal, looked for among the values where something changes; None where none was found.
 
         Only the facts in ``piece`` are given values. Facts that a ``require`` refuses are no witness. What looks into
-        tables has none.
+        tables has none; but what a default would count in an optional table can be given outright.
         """
         facts = [fact for fact in self.facts_in(piece) if fact.default is None]
-        if any(fact.type.kind is Kind.TABLE for fact in facts):
-            return None
-        wanted = {fact.name for fact in facts}
+        outright = any(fact.type.kind is Kind.TABLE for fact in facts)
+        left_out = set[str]()
+        if outright:
+            facts = list(self.facts_in(piece, defaults=False))
+            left_out = {fact.name for fact in facts if fact.type.kind is Kind.TABLE and fact.optional}
+            facts = [fact for fact in facts if fact.name not in left_out]
+            if any(fact.type.kind is Kind.TABLE for fact in facts):
+                return None
+        wanted = {fact.name for fact in facts} | left_out
         requirements = [
             each.condition
             for each in self.framework.requirements
-            if not each.warning and {fact.name for fact in self.facts_in(each.condition)} <= wanted
+            if not each.warning
+            and {fact.name for fact in self.facts_in(each.condition, defaults=not outright)} <= wanted
         ]
-        for values in self._tried(facts):
+        for values in islice(self._tried(facts), self._tries()):
             known = self.known(values)
             try:
                 if goal(known) and all(known.holds(each) for each in requirements):
@@ -111,6 +135,18 @@ class Ground:
             except Trouble:
                 continue
         return None
+
+    def _tries(self) -> int:
+        """How often facts may be tried in one more search; each time all quantities are computed."""
+        size = len(self.framework.order)
+        tries = min(limits.WITNESSES, limits.SEARCH_STEPS // size, (limits.ALL_SEARCH_STEPS - self._spent[0]) // size)
+        self._spent[0] += tries * size
+        return max(0, tries)
+
+    @cached_property
+    def _spent(self) -> list[int]:
+        """What all searches so far may have cost, in quantities computed."""
+        return [0]
 
     def known(self, values: Values) -> Known:
         """What an evaluation would know of these facts: their values, the defaults and the quantities."""
@@ -148,6 +184,18 @@ class Ground:
 
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         """Values of a fact where something may change: its ends, figures it is compared with, and their neighbours."""
+        if self.framework.facts.get(fact.name) is not fact:
+            return self._chosen(fact)
+        if fact.name not in self._candidates:
+            self._candidates[fact.name] = self._chosen(fact)
+        return self._candidates[fact.name]
+
+    @cached_property
+    def _candidates(self) -> dict[str, tuple[terms.Scalar, ...]]:
+        """The values of the framework's own facts, which are asked for again and again."""
+        return {}
+
+    def _chosen(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         match fact.type.kind:
             case Kind.BOOL:
                 return (True, False)
@@ -183,7 +231,9 @@ class Ground:
             names = [fact.name for fact in self.facts_in(piece)]
             numbers = list(islice(_numbers_in(piece), limits.FIGURES))
             for name in names:
-                found.setdefault(name, {}).update(dict.fromkeys(numbers))
+                kept = found.setdefault(name, {})
+                if len(kept) < limits.FIGURES:
+                    kept.update(dict.fromkeys(numbers))
         return {name: tuple(numbers) for name, numbers in found.items()}
 
 

@@ -51,7 +51,7 @@ def cuts(reach: Reach) -> Iterator[Cut]:
     for node, above in _with_clauses(reach.ground.framework.root):
         if isinstance(node.clause, _JUDGED):
             continue
-        if isinstance(node.clause, rule_model.Deduct) and node.clause.floor is None:
+        if isinstance(node.clause, rule_model.Deduct):
             found = _last_step(node.clause, node, search)
         else:
             found = _cut(node, above, search)
@@ -156,6 +156,8 @@ def _plausible(names: Iterable[str], known: Known) -> bool:
     """Whether defaults suit their facts, and no sum of money or span of time is below 0 that is not declared to be."""
     for name in names:
         fact, given = known.framework.facts[name], known.facts.by_name.get(name)
+        if fact.type.kind is Kind.TABLE:
+            continue
         value = known.defaults.get(name) if given is None else given.value
         if value is None or isinstance(value, Trouble) or not fits(fact, value):
             return False
@@ -169,9 +171,11 @@ def _last_step(clause: rule_model.Deduct, node: model.Node, search: _Search) -> 
     item = clause.items[0]
     if len(clause.items) > 1 or not isinstance(item, rule_model.PerUnit) or item.partial == "proportional":
         return None
-    each = number(item.points)
-    room = node.full - (node.low if node.full == 0 else 0)
-    if not each or room <= 0 or (room / each).denominator == 1 or any(held.kind == "at least" for held in node.limits):
+    each, bottom = number(item.points), _bottom(clause, node)
+    if not each or bottom is None:
+        return None
+    room = node.full - bottom
+    if room <= 0 or (room / each).denominator == 1:
         return None
     count = int(room / each) + 1
     highest = counted_range(item, search.reach.ground).high
@@ -180,3 +184,19 @@ def _last_step(clause: rule_model.Deduct, node: model.Node, search: _Search) -> 
     exactly = search.witness(lambda known: units(item, known)[1] == count, [clause])
     witness = exactly or search.witness(lambda known: units(item, known)[1] >= count, [clause])
     return None if witness is None else Cut(node, witness, messages.last_step_cut(count, each, room, str(witness)))
+
+
+def _bottom(clause: rule_model.Deduct, node: model.Node) -> Fraction | None:
+    """The points below which a deduction does not lead; None where that depends on something."""
+    floors = [clause.floor] if clause.floor is not None else []
+    for limit in node.limits:
+        if limit.kind == "at least":
+            if limit.condition is not None or limit.amount is None:
+                return None
+            floors.append(limit.amount)
+    found = [node.low if node.full == 0 else Fraction(0)]
+    for each in map(number, floors):
+        if each is None:
+            return None
+        found.append(each)
+    return max(found)

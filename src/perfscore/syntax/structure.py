@@ -70,7 +70,7 @@ def _colon(spot: Spot) -> Finding | None:
 def _row(spot: Spot) -> Finding | None:
     """Signs and words in rows of tables and items of lists."""
     found, before, after = spot.found, spot.at(-1), spot.at(1)
-    if found.type == "ADD" and before.type in {"DEDUCT", "AWARD", "LBRACE", "COMMA", "SEMICOLON", "STRING"}:
+    if found.type == "ADD" and before.type in {"DEDUCT", "AWARD", "LBRACE", "COMMA", "SEMICOLON", "STRING", "PIPE"}:
         if "ORDER" in spot.accepted:
             equal = spot.made("EQUAL", "=")
             return Finding(messages.signed_row(str(found), str(after)), spot.span(0, 2), (equal,))
