@@ -11,7 +11,6 @@ from perfscore.analysis.resolve import resolve
 from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Place
 from perfscore.engine import reference
 from perfscore.engine.bind import fitting
-from perfscore.engine.compiled.pending import Pending
 from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Told
 from perfscore.engine.naming import Names
@@ -57,13 +56,13 @@ def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirement
     """
     flat = framework.outcome(facts)
     if flat is not None:
-        return Result.pending(Pending(framework, flat))
+        return Result.pending(framework, flat)
     found, problems = fitting(framework, facts)
     if problems:
         raise FactsError(problems, told=Told(partial(reference.account, framework, found)))
     flat = framework.outcome_of(found)
     if flat is not None:
-        return Result.pending(Pending(framework, flat))
+        return Result.pending(framework, flat)
     return Result.of(reference.evaluate(framework, found, despite_requirements=despite_requirements))
 
 

@@ -10,6 +10,7 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.engine.bind import FactSet, bind, pairs_of
+from perfscore.engine.compiled.program import Program
 from perfscore.engine.compiled.running import Compiled, Flat
 from perfscore.engine.compiled.slots import Slots
 from perfscore.engine.facts import Facts
@@ -40,13 +41,19 @@ class Framework(model.Framework):
             return facts
         # What is not our own may change, or answer differently the second time.
         given = facts if type(facts) is Facts else dict(pairs_of(facts, "the facts"))
-        found = bind(self, given)
-        return PreparedFacts(self, given, found, self._compiled.layout.filled(found))
+        checked = bind(self, given)
+        slots = self._compiled.layout.filled(checked)
+        return PreparedFacts(
+            self, given, checked, slots, None if slots is None else self._compiled.program(slots.shape)
+        )
 
     def outcome(self, facts: object) -> Flat | None:
         """What generated code makes of facts as given; None where these must be looked at first."""
-        if isinstance(facts, PreparedFacts) and facts.framework is self:
-            return None if facts.slots is None else self._compiled.of_slots(facts.slots, facts.checked)
+        if type(facts) is PreparedFacts and facts.framework is self:
+            slots = facts.slots
+            if slots is None or facts.program is None:
+                return None
+            return self._compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
         if type(facts) is dict:
             return self._compiled.of_mapping(facts.copy())
         return None
@@ -64,6 +71,7 @@ class PreparedFacts(Mapping[str, Any]):
     given: Mapping[Any, Any] = attrs.field(repr=False)
     checked: FactSet = attrs.field(repr=False)
     slots: Slots | None = attrs.field(repr=False)
+    program: Program | None = attrs.field(repr=False)
 
     def __getitem__(self, name: str) -> Any:
         return self.given[name]

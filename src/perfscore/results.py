@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
+from perfscore.analysis import model
 from perfscore.diagnostics import Diagnostic, FactsError, Place
-from perfscore.engine.compiled.pending import Pending
+from perfscore.engine.compiled import pending
+from perfscore.engine.compiled.running import Flat
 from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Explanation, Loss
 from perfscore.engine.result import Scored
@@ -33,14 +35,14 @@ class Result(Scored):
         return cls(**{field.name: getattr(scored, field.name) for field in attrs.fields(Scored)})
 
     @classmethod
-    def pending(cls, pending: Pending) -> Result:
+    def pending(cls, framework: model.Framework, flat: Flat) -> Result:
         """The result of generated code, whose nodes are made when someone looks at them."""
         result = object.__new__(cls)
-        result.__dict__["_pending"] = pending
+        result.__dict__["_pending"] = framework, flat
         return result
 
     if TYPE_CHECKING:
-        _pending: Pending
+        _pending: tuple[model.Framework, Flat]
     else:
 
         def __getattr__(self, name: str) -> Any:
@@ -48,16 +50,15 @@ class Result(Scored):
             if name not in _FIELDS or "_pending" not in self.__dict__:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             try:
-                self.__dict__[name] = self._pending.figure(name)
+                self.__dict__[name] = pending.figure(name, self._pending[1])
             except KeyError:
                 self._complete()
             return self.__dict__[name]
 
     def _complete(self) -> None:
         """Make all that is not there yet."""
-        pending = self.__dict__.get("_pending")
-        if pending is not None:
-            scored = pending.scored()
+        if "_pending" in self.__dict__:
+            scored = pending.scored(*self._pending)
             self.__dict__.update({name: getattr(scored, name) for name in _FIELDS})
             del self.__dict__["_pending"]
 
@@ -68,8 +69,7 @@ class Result(Scored):
     @property
     def scores(self) -> Mapping[str, Decimal]:
         """The published scores of all groups and indicators by their paths; the whole has the empty path."""
-        pending = self.__dict__.get("_pending")
-        return super().scores if pending is None else pending.scores
+        return pending.scores(self._pending[1]) if "_pending" in self.__dict__ else super().scores
 
     @classmethod
     def from_json(cls, text: str, *, name: str = "<json>") -> Result:

@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from math import isqrt
+from operator import itemgetter
 from typing import Any
 
 import attrs
@@ -20,14 +22,14 @@ from perfscore.analysis.rule_model import FactDef
 from perfscore.bands import Interval
 from perfscore.diagnostics import Message
 from perfscore.engine.compiled.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot
-from perfscore.engine.compiled.writer import BAIL, Unsure, Writer
+from perfscore.engine.compiled.writer import BAIL, Constants, Unsure, Writer, named
 from perfscore.engine.convert import convert
 from perfscore.engine.exact import exact
 from perfscore.engine.facts import Fact
 from perfscore.types import Kind
 
-Read = Callable[[Callable[[str], Any], int], tuple[tuple[Slot, ...], tuple[int, ...]]]
-"""From a way to look a fact up and the number of facts: values and statuses, in the order of declaration."""
+Read = Callable[[dict[str, Any]], tuple[tuple[Slot, ...], tuple[int, ...]]]
+"""From facts by name: their values and statuses, in the order of declaration."""
 
 _SHORT = Decimal(0).__sizeof__()
 """The size of a decimal of few digits; reading a longer one could take very long."""
@@ -81,39 +83,42 @@ def _words(given: object) -> bool:
 
 
 def reader(layout: Layout) -> Read:
-    """The function that reads the facts of a layout. It raises Unsure where ``bind`` must look."""
-    constants: list[object] = []
+    """The function that reads the facts of a layout.
+
+    It raises Unsure, or what a number that is none or a fact that is lacking makes Python raise, where ``bind`` must
+    look.
+    """
+    constants: Constants = {}
     writer = Writer(constants)
-    writer.line("n = 0")
-    for place, fact in enumerate(layout.facts):
-        _fact(writer, layout, place, fact)
-    writer.line(f"if n != count: {BAIL}")
+    needed = [place for place, each in enumerate(layout.needed) if each]
+    others = [place for place, each in enumerate(layout.needed) if not each]
+    if len(needed) > 1:
+        getter = writer.constant(itemgetter(*(layout.facts[place].name for place in needed)))
+        writer.line(f"{', '.join(f'f{place}' for place in needed)} = {getter}(given)")
+    else:
+        writer.splice([f"f{place} = given[{writer.constant(layout.facts[place].name)}]" for place in needed])
+    for place in needed:
+        _value(writer, layout, place, layout.facts[place])
+    writer.line(f"n = {len(needed)}")
+    for place in others:
+        writer.line(f"f{place} = given.get({writer.constant(layout.facts[place].name)})")
+        writer.line(f"s{place} = {MISSING}")
+        with writer.block(f"if f{place} is not None:"):
+            writer.line("n += 1")
+            writer.line(f"s{place} = {KNOWN}")
+            _value(writer, layout, place, layout.facts[place])
+    writer.line(f"if n != len(given): {BAIL}")
     values = ", ".join(f"f{place}" for place in range(len(layout.facts)))
     statuses = ", ".join("0" if needed else f"s{place}" for place, needed in enumerate(layout.needed))
     # A comma behind one value makes it a row of one.
     comma = "," if layout.facts else ""
     writer.line(f"return ({values}{comma}), ({statuses}{comma})")
-    text = "\n".join(["def read(get, count):", *(f" {line}" for line in writer.lines), ""])
-    namespace: dict[str, Any] = {f"k{index}": each for index, each in enumerate(constants)}
+    text = "\n".join(["def read(given):", *(f" {line}" for line in writer.lines), ""])
+    namespace: dict[str, Any] = named(constants)
     namespace |= {"Unsure": Unsure, "Decimal": Decimal, "Fact": Fact, "date": datetime.date, "reasoned": _reasoned}
     exec(compile(text, "<perfscore facts>", "exec"), namespace)
     read: Read = namespace["read"]
     return read
-
-
-def _fact(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
-    name = f"f{place}"
-    writer.line(f"{name} = get({writer.constant(fact.name)})")
-    if not layout.needed[place]:
-        writer.line(f"s{place} = {KNOWN}")
-        with writer.block(f"if {name} is None:"):
-            writer.line(f"s{place} = {MISSING}")
-        with writer.block("else:"):
-            writer.line("n += 1")
-            _value(writer, layout, place, fact)
-        return
-    writer.line("n += 1")
-    _value(writer, layout, place, fact)
 
 
 def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
@@ -195,12 +200,15 @@ def _reasoned(fact: Fact) -> Any:
 def _decimal(writer: Writer, name: str, scale: int) -> None:
     writer.line(f"if {name}.__sizeof__() > {_SHORT} or not -40 < {name}.adjusted() < 40: {BAIL}")
     writer.line(f"a, b = {name}.as_integer_ratio()")
-    if scale == 1:
-        writer.line(f"if b != 1: {BAIL}")
-        writer.line(f"{name} = a")
-        return
-    writer.line(f"if {scale} % b: {BAIL}")
-    writer.line(f"{name} = a*({scale}//b)")
+    # What the smallest unit does not divide is not in the table.
+    divided = writer.constant(_divided(scale), scale)
+    writer.line(f"{name} = a*{divided}[b]")
+
+
+def _divided(number: int) -> dict[int, int]:
+    """A number divided by each of its divisors, by these."""
+    small = [each for each in range(1, isqrt(number) + 1) if number % each == 0]
+    return {each: number // each for each in (*small, *(number // each for each in small))}
 
 
 def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
@@ -208,8 +216,9 @@ def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
     if fact.step is not None:
         step = fact.step * scale
         start = ((fact.domain.low if fact.judged and fact.domain is not None else None) or Fraction(0)) * scale
-        fits = step.denominator == start.denominator == 1
-        writer.line(f"if ({name} - {start.numerator}) % {step.numerator}: {BAIL}" if fits else BAIL)
+        assert step.denominator == start.denominator == 1, "a fact is read in units of its step"
+        if step != 1:
+            writer.line(f"if ({name} - {start.numerator}) % {step.numerator}: {BAIL}")
     inner = ranges.of_fact(fact)
     parts = [_low(inner, scale), name, _high(inner, scale)]
     writer.line(f"if not {' '.join(parts)}: {BAIL}")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import attrs
 
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
 from perfscore.engine.bind import FactSet, fitting
 from perfscore.engine.compiled.expressions import LOOK_BITS, NotCompiled
 from perfscore.engine.compiled.program import Program, compiled
@@ -24,16 +24,11 @@ _PLAIN = Shape(complete=True, free=False)
 _FIRST_CALLS = 8
 """Generating code costs about as much as so many evaluations of the reference."""
 
+Given = FactSet | dict[str, Any]
+"""Checked facts, or facts as they were given, of which the generated reader has found that they are right."""
 
-class Flat:
-    """The outcome of generated code: numbers in a row, the program that tells what they are, and what was given."""
-
-    __slots__ = ("given", "program", "values")
-
-    def __init__(self, program: Program, values: Sequence[Any], given: object) -> None:
-        self.program = program
-        self.values = values
-        self.given = given
+Flat = tuple[Program, Sequence[Any], Given]
+"""What generated code has computed: the program, the flat outcome that it tells of, and the facts."""
 
 
 @attrs.define(slots=False, eq=False)
@@ -66,18 +61,23 @@ class Compiled:
                 self.programs[shape] = None
         return self.programs[shape]
 
+    @cached_property
+    def plain(self) -> Program | None:
+        """The program for ordinary facts, of which none is lacking."""
+        return self.program(_PLAIN)
+
     def of_mapping(self, given: dict[str, Any]) -> Flat | None:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
         if self.calls < _FIRST_CALLS:
             return None
-        program = self.program(_PLAIN)
+        program = self.plain
         if program is None:
             return None
         try:
-            values, statuses = self.read(given.get, len(given))
-        except (Unsure, ValueError, OverflowError):
+            values, statuses = self.read(given)
+        except (Unsure, KeyError, ValueError, OverflowError):
             return None
-        return self._run(program, values, (), statuses, given)
+        return self.of_program(program, values, (), statuses, given)
 
     def of_checked(self, facts: FactSet) -> Flat | None:
         """Score checked facts, once enough have been seen; None where the reference must score them."""
@@ -90,24 +90,25 @@ class Compiled:
     def of_slots(self, slots: Slots, facts: FactSet) -> Flat | None:
         """Score checked facts; None where the reference must tell what becomes of them."""
         program = self.program(slots.shape)
-        return None if program is None else self._run(program, slots.values, slots.below, slots.statuses, facts)
+        return None if program is None else self.of_program(program, slots.values, slots.below, slots.statuses, facts)
 
-    def _run(
+    def of_program(
         self,
         program: Program,
         values: tuple[Slot, ...],
         below: tuple[int, ...],
         statuses: tuple[int, ...],
-        given: FactSet | dict[str, Any],
+        given: Given,
     ) -> Flat | None:
+        """Run a program; None where the reference must tell what becomes of the facts."""
         try:
-            return Flat(program, program.run(values, below, statuses, _not_yet), given)
+            return program, program.run(values, below, statuses, _not_yet), given
         except Unsure:
             return None
         except _Asked:
             looking = _Looking(self.framework, given, program.looks)
         try:
-            return Flat(program, program.run(values, below, statuses, looking), given)
+            return program, program.run(values, below, statuses, looking), given
         except Unsure:
             return None
 
@@ -123,7 +124,7 @@ def _not_yet(_number: int) -> Any:
 class _Looking:
     """Computes with the reference what generated code leaves to it, once it is asked for."""
 
-    def __init__(self, framework: model.Framework, given: FactSet | Mapping[str, Any], looks: Sequence[Any]) -> None:
+    def __init__(self, framework: model.Framework, given: Given, looks: Sequence[terms.Expression]) -> None:
         self.framework = framework
         self.given = given
         self.looks = looks

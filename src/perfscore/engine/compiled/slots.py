@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -65,7 +66,7 @@ class Layout:
     @cached_property
     def scales(self) -> tuple[int, ...]:
         """The denominator of each fact that is a number, where facts are not free; 0 for what is none."""
-        return tuple(_SCALES.get(fact.type.kind, 0) for fact in self.facts)
+        return tuple(_scale(fact) for fact in self.facts)
 
     @cached_property
     def needed(self) -> tuple[bool, ...]:
@@ -97,6 +98,14 @@ class Layout:
             value.numerator * (scale // value.denominator) if isinstance(value, Fraction) else value
             for value, scale in zip(values, self.scales, strict=True)
         )
+
+
+def _scale(fact: rule_model.FactDef) -> int:
+    """The denominator of a fact: that of its step where it has one, else one that its kind most likely needs."""
+    if fact.step is None or not fact.type.numeric:
+        return _SCALES.get(fact.type.kind, 0)
+    start = fact.domain.low if fact.judged and fact.domain is not None else None
+    return math.lcm(fact.step.denominator, (start or fact.step).denominator)
 
 
 def _whole(value: terms.Scalar | None) -> Fraction | Slot:

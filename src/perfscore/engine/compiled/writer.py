@@ -7,7 +7,7 @@ everything else is a constant behind a numbered name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 
 import attrs
@@ -18,6 +18,15 @@ BAIL = "raise Unsure"
 """What generated code does where it cannot tell: whoever called it asks the reference."""
 
 
+Constants = dict[tuple[type, object], tuple[int, object]]
+"""Constants with their numbers, by their types and keys."""
+
+
+def named(constants: Constants) -> dict[str, object]:
+    """The constants by the names that code gives them."""
+    return {f"k{number}": value for number, value in constants.values()}
+
+
 class Unsure(Exception):
     """The generated code has met what only the reference can tell: a value that is lacking, or trouble."""
 
@@ -26,7 +35,7 @@ class Unsure(Exception):
 class Writer:
     """Lines of one function; ``certain`` are names that are known to hold a value where the next line stands."""
 
-    constants: list[object]
+    constants: Constants
     lines: list[str] = attrs.field(factory=list)
     depth: int = 0
     count: int = 0
@@ -75,10 +84,9 @@ class Writer:
         self.line(f"{name} = {text}")
         return name
 
-    def constant(self, value: object) -> str:
-        """The name of a constant."""
-        for index, each in enumerate(self.constants):
-            if type(each) is type(value) and each == value:
-                return f"k{index}"
-        self.constants.append(value)
-        return f"k{len(self.constants) - 1}"
+    def constant(self, value: object, key: Hashable = None) -> str:
+        """The name of a constant, which is kept once; a value that cannot be a key of its own is given one."""
+        # 1 and True are equal, and are no stand-ins for each other.
+        own = type(value), value if key is None else key
+        number, _ = self.constants.setdefault(own, (len(self.constants), value))
+        return f"k{number}"
