@@ -2,64 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from fractions import Fraction
-
-import attrs
 from hypothesis import event, given
 from hypothesis import strategies as st
 
 import perfscore
+from agreement import agree
 from perfscore import FactsError, Framework, Result
-from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, bind
 from perfscore.engine.compiled.expressions import NotCompiled
 from perfscore.engine.compiled.program import compiled
-from perfscore.engine.compiled.running import Compiled, Flat
+from perfscore.engine.compiled.running import Compiled
 from perfscore.engine.compiled.slots import Slots
 from perfscore.engine.compiled.writer import Unsure
-from perfscore.engine.result import Scored
 from strategies.facts import as_facts, respelled
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase, table_cases
-
-
-def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:
-    """The slots of facts in every shape that they can have."""
-    slots = code.layout.filled(facts)
-    if slots is None:
-        return
-    yield slots
-    if slots.shape.complete:
-        yield attrs.evolve(slots, shape=attrs.evolve(slots.shape, complete=False))
-    free = None if slots.shape.free else code.layout.filled(facts, free=True)
-    if free is not None:
-        yield free
-
-
-def agree(framework: Framework, facts: FactSet) -> None:
-    code = Compiled(framework)
-    scored: Scored | None = None
-    with suppress(FactsError):
-        scored = reference.evaluate(framework, facts)
-    for slots in shapes(code, facts):
-        flat = code.of_slots(slots, facts)
-        event(f"{'scored' if scored else 'refused'}, {'run' if flat else 'left to the reference'}")
-        if flat is not None:
-            assert scored is not None
-            same(scored, flat)
-
-
-def same(scored: Scored, flat: Flat) -> None:
-    program, values, _ = flat
-    grade, warned, above, below, *_ = values
-    assert program.grades[grade] == scored.grade
-    assert warned or not scored.warnings
-    assert Fraction(above, below) == scored.exact
-    found = program.scores(values)
-    assert found == scored.scores and list(map(str, found.values())) == list(map(str, scored.scores.values()))
 
 
 def bound(framework: Framework, given_facts: object) -> FactSet | None:
@@ -75,7 +33,8 @@ def test_generated_code_and_the_reference_agree(case: Case) -> None:
     framework = perfscore.loads(framework_text(case.description))
     facts = bound(framework, as_facts(case.facts))
     if facts is not None:
-        agree(framework, facts)
+        for words in agree(framework, facts):
+            event(words)
 
 
 @given(table_cases())
@@ -83,7 +42,8 @@ def test_they_agree_on_tables(case: TableCase) -> None:
     framework = perfscore.loads(case.text)
     facts = bound(framework, case.given)
     if facts is not None:
-        agree(framework, facts)
+        for words in agree(framework, facts):
+            event(words)
 
 
 def flat_of(framework: Framework, slots: Slots, lines: int) -> object:

@@ -107,6 +107,8 @@ class Number:
     @property
     def value(self) -> Fraction | None:
         """The number where it is known when the code is written."""
+        if self.above.value == 0:
+            return Fraction(0)
         if self.above.value is None or self.below.value is None:
             return None
         return Fraction(self.above.value, self.below.value)
@@ -130,6 +132,8 @@ class Number:
 
 def ratio(above: Whole, below: Whole) -> Number:
     """The quotient of two whole numbers, the second above 0, without a factor that both are known to share."""
+    if above.value == 0:
+        return ZERO
     shared = math.gcd(above.shared, below.shared)
     return Number(above.divided(shared), below.divided(shared))
 
@@ -245,27 +249,16 @@ def inverse(number: Number, writer: Writer) -> Number:
 
 
 def raised(number: Number, exponent: int, writer: Writer) -> Number:
-    """The number to a whole power; one below 0 needs an inverse."""
-    if exponent < 0:
-        number, exponent = inverse(number, writer), -exponent
-    if number.value is not None and max(number.above.bits, number.below.bits) * exponent <= _LARGE_BITS:
-        return known(number.value**exponent)
+    """The number to a whole power that is not negative."""
     if exponent == 0:
         return known(Fraction(1))
-    above, below = (_power(each, exponent) for each in (number.above, number.below))
-    return bounded(Number(above, below), writer)
+    if number.value is not None and max(number.above.bits, number.below.bits) * exponent <= _LARGE_BITS:
+        return known(number.value**exponent)
+    return bounded(Number(_power(number.above, exponent), _power(number.below, exponent)), writer)
 
 
 def _power(base: Whole, exponent: int) -> Whole:
-    if base.value in {0, 1}:
-        return base
-    if base.value is not None:
-        return (
-            whole(base.value**exponent)
-            if base.bits * exponent <= 4 * _LARGE_BITS
-            else Whole(f"{base.inner}**{exponent}", base.bits * exponent)
-        )
-    return Whole(f"{base.inner}**{exponent}", base.bits * exponent)
+    return ONE if base.value == 1 else Whole(f"{base.inner}**{exponent}", base.bits * exponent)
 
 
 def absolute(number: Number, writer: Writer) -> Number:

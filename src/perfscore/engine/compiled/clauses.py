@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import TypeVar
 
 from perfscore.analysis import model, rule_model, terms
-from perfscore.analysis.constants import position
 from perfscore.bands import Interval
 from perfscore.engine.clauses import missed
 from perfscore.engine.compiled import arithmetic
@@ -53,11 +52,10 @@ class Clauses:
                 return self._target(clause, node)
             case rule_model.Lookup():
                 return self._lookup(clause)
-            case rule_model.Judged():
+            case _:
+                assert isinstance(clause, rule_model.Judged), "judged cells stand in rows"
                 fact = terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
                 return self._plain(self.values.number(fact))
-            case _:
-                raise NotCompiled
 
     @staticmethod
     def _plain(number: Number) -> Leaf:
@@ -137,8 +135,7 @@ class Clauses:
         return " or ".join(there) if there else "False"
 
     def _equals(self, subject: Code, value: terms.Scalar) -> str:
-        if isinstance(subject, Number):
-            return arithmetic.compared(subject, "=", known(position(value)), self.writer)
+        assert isinstance(subject, str), "rows over numbers hold intervals"
         if isinstance(value, bool):
             return subject if value else f"not {subject}"
         return f"{subject} == {self.writer.constant(value)}"
@@ -195,9 +192,10 @@ class Clauses:
         rise = arithmetic.multiplied(arithmetic.added(high, low, writer, "-"), known(1 / (end - start)), writer)
         run = arithmetic.added(subject, known(start), writer, "-")
         found = arithmetic.added(low, arithmetic.multiplied(rise, run, writer), writer)
-        if low.low is None or high.low is None or low.high is None or high.high is None:
-            return found
-        return found.within(min(low.low, high.low), max(low.high, high.high))
+        ends = [each.value for each in (low, high)]
+        assert None not in ends, "the points of knots are fixed"
+        there = [each for each in ends if each is not None]
+        return found.within(min(there), max(there))
 
     def _deduct(self, clause: rule_model.Deduct, node: model.Node) -> Number:
         writer = self.writer
@@ -249,15 +247,13 @@ class Clauses:
         """The code of whether a value meets its target."""
         if isinstance(actual, Number) and isinstance(wanted, Number):
             return arithmetic.compared(actual, operator, wanted, self.writer)
-        if operator != "=":
-            raise NotCompiled
+        assert operator == "=", "texts and truths have no order"
         return f"{actual} == {wanted}"
 
     def _shortfall(self, clause: rule_model.Target, actual: Code, wanted: Code) -> Number:
         """The share that is attained or, of dates, the days between."""
         writer = self.writer
-        if not isinstance(actual, Number) or not isinstance(wanted, Number):
-            return ZERO
+        assert isinstance(actual, Number) and isinstance(wanted, Number), "what has no order is met or missed"
         if clause.actual.type.kind is Kind.DATE:
             one, other = (actual, wanted) if clause.operator.startswith("<") else (wanted, actual)
             return arithmetic.added(one, other, writer, "-")
@@ -281,10 +277,9 @@ class Clauses:
         self, rule: rule_model.Target | rule_model.Check, met: str, actual: Code, wanted: Code, flag: Fraction
     ) -> None:
         """Note that there is a warning where a target is met by far more than it says."""
-        if not isinstance(actual, Number) or not isinstance(wanted, Number) or rule.operator == "=":
-            return
-        if rule.actual.type.kind is Kind.DATE:
-            return
+        assert isinstance(actual, Number) and isinstance(wanted, Number) and rule.operator != "=", (
+            "nothing else is beyond"
+        )
         writer = self.writer
         with writer.block(f"if {met} and {arithmetic.compared(wanted, '>', ZERO, writer)}:"):
             share = 1 - flag if rule.operator.startswith("<") else 1 + flag

@@ -98,9 +98,8 @@ class Expressions:
             return known(value)
         if isinstance(value, datetime.date):
             return known(Fraction(value.toordinal()))
-        if isinstance(value, str):
-            return self.writer.constant(value)
-        raise NotCompiled
+        assert isinstance(value, str), "a written target is only looked at"
+        return self.writer.constant(value)
 
     def _fact(self, node: terms.FactValue) -> Code:
         fact = self.framework.facts[node.name]
@@ -115,8 +114,7 @@ class Expressions:
         """The code of what was given for a fact."""
         place = self.layout.places[fact.name]
         kind = fact.type.kind
-        if kind in {Kind.TARGET, Kind.ACTUAL, Kind.TABLE}:
-            raise NotCompiled
+        assert kind not in {Kind.TARGET, Kind.ACTUAL, Kind.TABLE}, "these are only looked at"
         if not self.layout.scales[place]:
             return f"f{place}"
         bits = FREE_BITS if self.shape.free else SLOT_BITS
@@ -323,11 +321,9 @@ class Expressions:
                 return {"True": "False", "False": "True"}.get(operand, f"not ({operand})")
             case terms.AllOf():
                 return self._chain(node.operands, "if {}:", "and")
-            case terms.AnyOf():
-                return self._chain(node.operands, "if not {}:", "or")
             case _:
-                # A column outside a function over rows, or a cell: there is no single row here.
-                raise NotCompiled
+                assert isinstance(node, terms.AnyOf), "columns and cells stand in rows"
+                return self._chain(node.operands, "if not {}:", "or")
 
     def _comparison(self, node: terms.Comparison) -> str:
         left, right = self.code(node.left), self.code(node.right)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 import attrs
 
-from perfscore.engine.compiled.arithmetic import Number, Whole, known, tight, times, whole
+from perfscore.engine.compiled.arithmetic import Number, Whole, tight, times, whole
 from perfscore.engine.compiled.writer import BAIL, Writer
 
 
@@ -21,7 +20,7 @@ class Leaf:
 
 @attrs.frozen
 class Fork:
-    """Lines, and behind them ways with their conditions; the last way may have none, else there may be no way."""
+    """Lines, and behind them ways with their conditions, of which the last has none."""
 
     lines: tuple[str, ...]
     ways: tuple[tuple[str | None, Tree], ...]
@@ -78,25 +77,16 @@ def _write(tree: Tree, above: str, below: str, common: int, writer: Writer) -> N
         if tree.number is not None:
             _assign(tree.number, above, below, common, writer)
         return
-    head = "if"
-    for condition, way in tree.ways:
-        if condition in {None, "True"}:
-            if head == "if":
-                _write(way, above, below, common, writer)
-            else:
-                with writer.block("else:"):
-                    _write(way, above, below, common, writer)
-            return
-        if condition == "False":
-            continue
-        with writer.block(f"{head} {condition}:"):
+    ways = [(condition, way) for condition, way in tree.ways if condition != "False"]
+    certain = next(index for index, (condition, _) in enumerate(ways) if condition in {None, "True"})
+    for index, (condition, way) in enumerate(ways[:certain]):
+        with writer.block(f"{'elif' if index else 'if'} {condition}:"):
             _write(way, above, below, common, writer)
-        head = "elif"
-    if head == "if":
-        writer.line(BAIL)
-    else:
-        with writer.block("else:"):
-            writer.line(BAIL)
+    if certain == 0:
+        _write(ways[0][1], above, below, common, writer)
+        return
+    with writer.block("else:"):
+        _write(ways[certain][1], above, below, common, writer)
 
 
 def _assign(number: Number, above: str, below: str, common: int, writer: Writer) -> None:
@@ -107,8 +97,3 @@ def _assign(number: Number, above: str, below: str, common: int, writer: Writer)
         return
     writer.line(f"{above} = {number.above.text}")
     writer.line(f"{below} = {number.below.text}")
-
-
-def constant_leaf(value: Fraction) -> Leaf:
-    """A way to a value that is known."""
-    return Leaf((), known(value))

@@ -67,8 +67,7 @@ class Nodes:
         gates = [each for each in node.limits if each.kind == "na"]
         gone = self._gone(node)
         if node.kind == "framework":
-            if gates:
-                raise NotCompiled
+            assert not gates, "the whole always applies"
             if gone != "False":
                 self.writer.line(f"if {gone}: {BAIL}")
             gone = "False"
@@ -300,11 +299,6 @@ class Nodes:
 
     def _ends(self, number: Number) -> None:
         """Give up where a number that nothing rounds has no end."""
-        value = number.value
-        if value is not None:
-            if not terminates(value):
-                self.writer.line(BAIL)
-            return
         if number.below.value is not None and terminates(Fraction(1, number.below.value)):
             return
         number = arithmetic.held(number, self.writer)

@@ -95,7 +95,7 @@ class Steps:
             both = [given, default]
             target = form(both, f"e{place}", f"b{place}").known_in(self.values.range_of_fact(fact))
         writer.line(f"r{place} = s{place}")
-        writer.line(f"e{place} = None")
+        writer.line(f"{_names(target)} = None")
         with writer.block(f"if s{place} == {KNOWN}:"):
             self._assign(target, given)
         with writer.block(f"elif s{place} == {MISSING}:"):
@@ -124,7 +124,7 @@ class Steps:
             target = attrs.evolve(target, nonzero=target.nonzero or code.nonzero)
         if may_fail:
             self.values.failing[name] = f"q{number}"
-            writer.line(f"q{number} = None")
+            writer.line(f"{_names(target)} = None")
             with writer.block("try:"):
                 writer.splice(lines)
                 self._assign(target, code)
@@ -177,22 +177,13 @@ class Steps:
             left = without(left, row.intervals)
         # The row of the rest stands for what no other holds, wherever it is written.
         ways.sort(key=lambda way: not way[0])
-        for number, (text, index) in enumerate(ways):
-            settled = text in {"True", ""}
-            head = (
-                "if True:"
-                if settled and number == 0
-                else "else:"
-                if settled
-                else f"{'elif' if number else 'if'} {text}:"
-            )
+        if len(ways) == 1:
+            writer.line(f"r = {ways[0][1]}")
+        for number, (text, index) in enumerate(ways if len(ways) > 1 else ()):
+            # The rows hold every total, so that the last needs no look.
+            head = "else:" if index == ways[-1][1] else f"{'elif' if number else 'if'} {text}:"
             with writer.block(head):
                 writer.line(f"r = {index}")
-            if settled:
-                break
-        else:
-            with writer.block("else:"):
-                writer.line(BAIL)
         ranks = {row.grade: index for index, row in reversed(list(enumerate(grading.rows)))}
         for cap in grading.caps:
             text = self.values.truth(cap.condition)
@@ -200,6 +191,13 @@ class Steps:
         for index, override in reversed(list(enumerate(grading.overrides))):
             text = self.values.truth(override.condition)
             writer.line(f"if {text}: r = {len(grading.rows) + index}")
+
+
+def _names(target: Code) -> str:
+    """The variables that hold a value, as those to be assigned to."""
+    if isinstance(target, str) or target.below.value is not None:
+        return target if isinstance(target, str) else target.above.text
+    return f"{target.above.text} = {target.below.text}"
 
 
 @attrs.frozen
