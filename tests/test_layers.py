@@ -20,7 +20,7 @@ FLOORS = {
             "analysis",
             "engine",
             "render soundness",
-            "pipeline fact_files loader suite results certificate reports",
+            "pipeline prepared fact_files loader suite results certificate reports",
             "__init__ cli __main__",
         )
     )

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore.analysis.model import Framework
+from perfscore import Framework
 from perfscore.source import display_width
 from perfscore.types import Kind
 

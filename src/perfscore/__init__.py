@@ -14,7 +14,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
-from perfscore.analysis.model import Framework
 from perfscore.certificate import Difference, Verification
 from perfscore.certificate import verify_file as _verify_file
 from perfscore.diagnostics import (
@@ -46,6 +45,7 @@ from perfscore.messages.files import not_a_framework
 from perfscore.phrases import Language
 from perfscore.pipeline import explain as _explain
 from perfscore.pipeline import score
+from perfscore.prepared import Framework
 from perfscore.render.template import template as _template
 from perfscore.results import Ledger, Result, Story
 from perfscore.soundness.check import check as _check

@@ -11,7 +11,6 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from perfscore.analysis.model import Framework
 from perfscore.diagnostics import Diagnostic, FactsError
 from perfscore.engine.plain import plain, typed
 from perfscore.engine.result import NodeResult, Scored
@@ -19,6 +18,7 @@ from perfscore.loader import load, load_claim, load_facts
 from perfscore.phrases import Language
 from perfscore.phrases.certificate import CertificatePhrases, certificate_phrases
 from perfscore.pipeline import score
+from perfscore.prepared import Framework
 from perfscore.render.json_check import Contradiction, contradictions
 from perfscore.render.json_places import path_text
 from perfscore.source import printable

@@ -10,7 +10,7 @@ from typing import cast
 import attrs
 
 from perfscore import limits, resources
-from perfscore.analysis.model import Framework
+from perfscore.analysis import model
 from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Message, PerfscoreError, Place
 from perfscore.engine.exact import found_type
 from perfscore.engine.facts import Facts
@@ -20,6 +20,7 @@ from perfscore.fact_files.read import KINDS, read_facts
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
 from perfscore.pipeline import understand
+from perfscore.prepared import Framework
 from perfscore.render.json_read import Claimed, read_claim, read_result
 from perfscore.source import Source, printable
 from perfscore.suggest import nearest
@@ -119,7 +120,7 @@ def _check_kind(path: _Path, table: str | None) -> None:
         raise _error(FactsError, files.not_a_csv_file(short, _short(table), path.suffix), path.name)
 
 
-def load_beside(framework: Framework, name: str) -> Facts:
+def load_beside(framework: model.Framework, name: str) -> Facts:
     """Read facts that an example of a framework names; they must lie in the framework's own folder.
 
     Raises FactsError where they do not, or cannot be read.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+import copyreg
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
-from perfscore.analysis.model import Framework
 from perfscore.analysis.resolve import resolve
 from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Place
 from perfscore.engine import reference
@@ -16,6 +16,7 @@ from perfscore.engine.explanation import Explainer, Told
 from perfscore.engine.naming import Names
 from perfscore.messages import names
 from perfscore.phrases import Language
+from perfscore.prepared import Framework
 from perfscore.results import Result, Story, told_story
 from perfscore.source import Source
 from perfscore.suggest import nearest
@@ -31,7 +32,20 @@ def understand(source: Source) -> Framework:
     framework = None if tree is None else resolve(tree, report)
     if framework is None:
         raise FrameworkError(report.in_order())
-    return framework
+    return Framework.of(framework)
+
+
+@lru_cache(maxsize=64)
+def _read_again(name: str, text: str) -> Framework:
+    return understand(Source(name, text))
+
+
+def _as_text(framework: Framework) -> tuple[Callable[[str, str], Framework], tuple[str, str]]:
+    """How a framework travels to another process: as its text, which is read once there."""
+    return _read_again, (framework.source.name, framework.source.text)
+
+
+copyreg.pickle(Framework, _as_text)
 
 
 def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirements: bool = False) -> Result:
@@ -40,9 +54,15 @@ def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirement
     Raises FactsError with all that is wrong with the facts, or with all that could not be computed from them; its
     ``told`` explains what can be known of the facts that fit.
     """
+    flat = framework.outcome(facts)
+    if flat is not None:
+        return Result.pending(framework, flat)
     found, problems = fitting(framework, facts)
     if problems:
         raise FactsError(problems, told=Told(partial(reference.account, framework, found)))
+    flat = framework.outcome_of(found)
+    if flat is not None:
+        return Result.pending(framework, flat)
     return Result.of(reference.evaluate(framework, found, despite_requirements=despite_requirements))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import overload
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
+from perfscore.analysis import model
 from perfscore.diagnostics import Diagnostic, FactsError, Place
+from perfscore.engine.compiled import pending
+from perfscore.engine.compiled.running import Flat
 from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Explanation, Loss
 from perfscore.engine.result import Scored
@@ -30,6 +33,43 @@ class Result(Scored):
     def of(cls, scored: Scored) -> Result:
         """The result that a scored tree is."""
         return cls(**{field.name: getattr(scored, field.name) for field in attrs.fields(Scored)})
+
+    @classmethod
+    def pending(cls, framework: model.Framework, flat: Flat) -> Result:
+        """The result of generated code, whose nodes are made when someone looks at them."""
+        result = object.__new__(cls)
+        result.__dict__["_pending"] = framework, flat
+        return result
+
+    if TYPE_CHECKING:
+        _pending: tuple[model.Framework, Flat]
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only what is not there yet comes here.
+            if name not in _FIELDS or "_pending" not in self.__dict__:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            try:
+                self.__dict__[name] = pending.figure(name, self._pending[1])
+            except KeyError:
+                self._complete()
+            return self.__dict__[name]
+
+    def _complete(self) -> None:
+        """Make all that is not there yet."""
+        if "_pending" in self.__dict__:
+            scored = pending.scored(*self._pending)
+            self.__dict__.update({name: getattr(scored, name) for name in _FIELDS})
+            del self.__dict__["_pending"]
+
+    def __getstate__(self) -> dict[str, Any]:
+        self._complete()
+        return {name: self.__dict__[name] for name in _FIELDS}
+
+    @property
+    def scores(self) -> Mapping[str, Decimal]:
+        """The published scores of all groups and indicators by their paths; the whole has the empty path."""
+        return pending.scores(self._pending[1]) if "_pending" in self.__dict__ else super().scores
 
     @classmethod
     def from_json(cls, text: str, *, name: str = "<json>") -> Result:
@@ -78,6 +118,9 @@ class Result(Scored):
 
     def _repr_html_(self) -> str:
         return html.compact(self)
+
+
+_FIELDS = tuple(field.name for field in attrs.fields(Scored))
 
 
 @attrs.frozen

@@ -9,14 +9,13 @@ from hypothesis import event, given
 import perfscore
 from perfscore import FactsError, Framework
 from perfscore.analysis import rule_model, terms
-from perfscore.diagnostics import Place
-from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, Given, bind
 from perfscore.engine.comparing import compare
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.facts import Fact
+from perfscore.engine.requirements import required
 from perfscore.engine.rows import Row
-from perfscore.engine.values import Known, Trouble
+from perfscore.engine.values import InRow, Known, Trouble
 from perfscore.soundness.expressions_contradictions import clashes
 from perfscore.soundness.expressions_divisions import failing
 from perfscore.soundness.expressions_facts import Facts, row_tables
@@ -49,15 +48,15 @@ def completed(found: Facts, others: FactSet) -> FactSet | None:
 
 
 def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
-    """Whether an evaluation says that a division at a place is by 0."""
-    try:
-        reference.evaluate(framework, facts)
-    except FactsError as error:
-        at = Place.of(framework.source, span)
-        divisions = [each for each in error.diagnostics if each.code == "PS515"]
-        # What goes wrong in a row stands there, and the formula beside it.
-        return at in [place for each in divisions for place in (each.place, *(place for _, place in each.related))]
-    return False
+    """Whether an evaluation meets a division by 0 at a place, also where other trouble with the facts hides it."""
+    evaluation = Evaluation(framework, facts)
+    evaluation.run()
+    found = [*evaluation.outcomes.values(), *evaluation.known.quantities.values(), *evaluation.known.defaults.values()]
+    problems = [problem for each in found if isinstance(each, Trouble) for problem in each.problems]
+    problems += required(evaluation.known).problems
+    divisions = [at for message, at in problems if message.code == "PS515"]
+    # What goes wrong in a row stands there, and the formula beside it.
+    return span in divisions or span in [at.span for at in divisions if isinstance(at, InRow)]
 
 
 def a_witness_reproduces(framework: Framework, given_facts: object) -> None:

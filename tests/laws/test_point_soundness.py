@@ -10,8 +10,9 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import FactsError, Framework
+from perfscore import FactsError
 from perfscore.analysis import model, rule_model
+from perfscore.analysis.model import Framework
 from perfscore.engine.bind import bind
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.outcome import Outcome

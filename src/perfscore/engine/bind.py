@@ -105,13 +105,13 @@ def fitting(framework: Framework, facts: object) -> tuple[FactSet, list[Diagnost
     Raises FactsError where they are no facts at all.
     """
     binder = _Binder(framework, facts)
-    found = dict(binder.entries(_pairs(facts, "the facts")))
+    found = dict(binder.entries(pairs_of(facts, "the facts")))
     binder.look_for_missing()
     entries = tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found)
     return FactSet(entries, binder.facts), binder.problems
 
 
-def _pairs(given: object, what: str) -> list[tuple[object, object]]:
+def pairs_of(given: object, what: str) -> list[tuple[object, object]]:
     """The names and values of any mapping, even of one whose code fails or never ends."""
     if not issubclass(type(given), Mapping):
         raise _refused(messages.no_facts(found_type(given)))
@@ -206,7 +206,7 @@ class _Binder:
         return Given("known", value, given)
 
     def _table(self, fact: FactDef, given: Fact) -> Given:
-        reader = Rows(fact, _pairs)
+        reader = Rows(fact, pairs_of)
         rows = reader.read(given.value)
         for wrong in reader.wrong:
             place = None
@@ -236,7 +236,7 @@ class _Binder:
         if issubclass(type(raw), Fact):
             pairs: list[tuple[object, object]] = [(field, field_of(raw, field)) for field in FIELDS]
         elif issubclass(type(raw), Mapping):
-            pairs = _pairs(raw, f"the fields of `{name}`")
+            pairs = pairs_of(raw, f"the fields of `{name}`")
         else:
             return Fact(raw if table else exact(raw))
         fields: dict[str, Any] = {}

@@ -167,6 +167,11 @@ class Scored(NodeResult):
     facts_digest: str = attrs.field(repr=False)
 
     @property
+    def scores(self) -> Mapping[str, Decimal]:
+        """The published scores of all groups and indicators by their paths; the whole has the empty path."""
+        return {node.path: node.score for node in self.walk() if node.kind != "part"}
+
+    @property
     def quantities(self) -> Mapping[str, Scalar | None]:
         """The ``let`` values by name, exact; None for one that could not be computed and was not needed."""
         return MappingProxyType(dict(self.quantity_values))

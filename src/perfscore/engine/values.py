@@ -366,7 +366,7 @@ def _calendar(node: terms.Function, days: list[datetime.date], numbers: list[Fra
         case "days_between":
             return Fraction((days[1] - first).days)
         case "months_between":
-            return Fraction(_months_between(first, days[1]))
+            return Fraction(months_apart(first, days[1]))
         case "months_before":
             return _months_later(first, -numbers[0], node.span)
         case "months_after":
@@ -378,20 +378,27 @@ def _calendar(node: terms.Function, days: list[datetime.date], numbers: list[Fra
 
 
 def _months_later(day: datetime.date, months: Fraction, span: Span) -> datetime.date:
-    """The same day of another month, or its last day where it has fewer."""
     if months.denominator != 1:
         raise Trouble((messages.not_whole("a number of months", show(months)), span))
-    index = day.year * 12 + day.month - 1 + int(months)
-    if not 12 <= index < 120_000:
+    found = later_by_months(day, int(months))
+    if found is None:
         raise Trouble((messages.no_such_day(), span))
+    return found
+
+
+def later_by_months(day: datetime.date, months: int) -> datetime.date | None:
+    """The same day of another month, or its last day where it has fewer; None outside the calendar."""
+    index = day.year * 12 + day.month - 1 + months
+    if not 12 <= index < 120_000:
+        return None
     year, month = divmod(index, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _months_between(first: datetime.date, last: datetime.date) -> int:
+def months_apart(first: datetime.date, last: datetime.date) -> int:
     """The whole months from one day to another; negative where the second is earlier."""
     if last < first:
-        return -_months_between(last, first)
+        return -months_apart(last, first)
     months = (last.year - first.year) * 12 + last.month - first.month
     short = min(first.day, monthrange(last.year, last.month)[1]) > last.day
     return months - 1 if short else months

@@ -1,0 +1,1 @@
+"""A framework as one generated function on whole numbers; what it cannot tell, the reference does."""

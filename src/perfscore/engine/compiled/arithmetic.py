@@ -1,0 +1,397 @@
+"""Numbers of generated code come in; the code that computes with them, exactly and on whole numbers, goes out.
+
+A number is a numerator and a positive denominator. Whatever is known when the code is written is computed then.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import attrs
+
+from perfscore.bands import Interval
+from perfscore.engine.compiled.writer import BAIL, Writer
+from perfscore.numbers import round_to
+
+_LARGE_BITS = 1_000
+"""From here on the reference counts the work; see ``Known.bounded``."""
+
+_COMPARE = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+@attrs.frozen
+class Whole:
+    """A whole number: its value where it is known, else code times a factor; it has at most so many bits."""
+
+    base: str
+    bits: int
+    factor: int = 1
+    value: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The code that computes it."""
+        return self.base if self.factor == 1 else f"{_inner(self.base)}*{self.factor}"
+
+    @property
+    def inner(self) -> str:
+        """The code as an operand."""
+        return _inner(self.text)
+
+    @property
+    def shared(self) -> int:
+        """A number that divides it."""
+        return self.factor if self.value is None else abs(self.value)
+
+    def divided(self, by: int) -> Whole:
+        """The quotient of it and of something that divides it, as ``shared`` tells."""
+        if self.value is not None:
+            return whole(self.value // by)
+        return attrs.evolve(self, factor=self.factor // by)
+
+
+def _inner(text: str) -> str:
+    enclosed = text.isalnum() or (text[0] == "(" and text.find(")") == len(text) - 1)
+    return text if enclosed else f"({text})"
+
+
+def whole(value: int) -> Whole:
+    """A whole number that is known."""
+    return Whole(str(value), value.bit_length(), 1, value)
+
+
+ONE = whole(1)
+
+
+def times(one: Whole, other: Whole) -> Whole:
+    """The product."""
+    if one.value is not None and other.value is not None:
+        return whole(one.value * other.value)
+    if one.value is not None:
+        one, other = other, one
+    if other.value == 0:
+        return other
+    if other.value is not None and other.value > 0:
+        return attrs.evolve(one, factor=one.factor * other.value, bits=one.bits + other.bits)
+    base = f"{_inner(one.base)}*{_inner(other.base)}"
+    return Whole(base, one.bits + other.bits, one.factor * other.factor)
+
+
+def plus(one: Whole, other: Whole, sign: str = "+") -> Whole:
+    """The sum, or with the sign ``-`` the difference."""
+    if one.value is not None and other.value is not None:
+        return whole(one.value + other.value if sign == "+" else one.value - other.value)
+    if other.value == 0:
+        return one
+    if one.value == 0:
+        return other if sign == "+" else attrs.evolve(other, base=f"-{_inner(other.base)}")
+    shared = math.gcd(one.shared, other.shared)
+    left, right = one.divided(shared), other.divided(shared)
+    simple = sign == "+" and not right.text.startswith("-")
+    base = f"{left.text} {sign} {right.text if simple else right.inner}"
+    return Whole(base, max(one.bits, other.bits) + 1, shared)
+
+
+@attrs.frozen
+class Number:
+    """A numerator above a positive denominator, and the bounds that the number is known to keep."""
+
+    above: Whole
+    below: Whole
+    low: Fraction | None = None
+    high: Fraction | None = None
+    nonzero: bool = False
+
+    @property
+    def value(self) -> Fraction | None:
+        """The number where it is known when the code is written."""
+        if self.above.value == 0:
+            return Fraction(0)
+        if self.above.value is None or self.below.value is None:
+            return None
+        return Fraction(self.above.value, self.below.value)
+
+    def within(self, low: Fraction | None, high: Fraction | None) -> Number:
+        """The same number, of which more is known."""
+        lows = [each for each in (self.low, low) if each is not None]
+        highs = [each for each in (self.high, high) if each is not None]
+        return attrs.evolve(self, low=max(lows, default=None), high=min(highs, default=None))
+
+    def known_in(self, interval: Interval) -> Number:
+        """The same number, which is known to lie in an interval."""
+        found = self.within(interval.low, interval.high)
+        return attrs.evolve(found, nonzero=self.nonzero or Fraction(0) not in interval)
+
+    @property
+    def positive(self) -> bool:
+        """Whether the number is known to be above 0."""
+        return self.low is not None and (self.low > 0 or (self.low == 0 and self.nonzero))
+
+
+def ratio(above: Whole, below: Whole) -> Number:
+    """The quotient of two whole numbers, the second above 0, without a factor that both are known to share."""
+    if above.value == 0:
+        return ZERO
+    shared = math.gcd(above.shared, below.shared)
+    return Number(above.divided(shared), below.divided(shared))
+
+
+def known(value: Fraction) -> Number:
+    """A number that is known."""
+    return Number(whole(value.numerator), whole(value.denominator), value, value)
+
+
+ZERO = known(Fraction(0))
+
+
+def tight(number: Number) -> Number:
+    """The number, with no more bits in its numerator than its bounds leave it."""
+    if number.below.value is None or number.low is None or number.high is None:
+        return number
+    most = math.ceil(max(abs(number.low), abs(number.high)) * number.below.value)
+    return attrs.evolve(number, above=attrs.evolve(number.above, bits=min(number.above.bits, most.bit_length())))
+
+
+def held(number: Number, writer: Writer) -> Number:
+    """The number, ready to be used several times."""
+    return attrs.evolve(number, above=_held(number.above, writer), below=_held(number.below, writer))
+
+
+def _held(part: Whole, writer: Writer) -> Whole:
+    return part if part.value is not None else attrs.evolve(part, base=writer.held(part.base))
+
+
+def bounded(number: Number, writer: Writer) -> Number:
+    """The number; where it may be so large that the reference would count the work, that is looked at."""
+    if max(number.above.bits, number.below.bits) <= _LARGE_BITS:
+        return number
+    number = held(number, writer)
+    for each in (number.above, number.below):
+        if each.value is None and each.bits > _LARGE_BITS:
+            writer.line(f"if {each.inner}.bit_length() > {_LARGE_BITS}: {BAIL}")
+        elif each.bits > _LARGE_BITS:
+            writer.line(BAIL)
+    above, below = (attrs.evolve(each, bits=min(each.bits, _LARGE_BITS)) for each in (number.above, number.below))
+    return attrs.evolve(number, above=above, below=below)
+
+
+def added(one: Number, other: Number, writer: Writer, sign: str = "+") -> Number:
+    """The sum, or with the sign ``-`` the difference."""
+    left, right, below = _level(one, other, writer)
+    low, high = (other.low, other.high) if sign == "+" else (_negative(other.high), _negative(other.low))
+    found = ratio(plus(left, right, sign), below).within(_sum(one.low, low), _sum(one.high, high))
+    return bounded(_folded(found), writer)
+
+
+def _level(one: Number, other: Number, writer: Writer) -> tuple[Whole, Whole, Whole]:
+    """The two numerators above a common denominator, and that."""
+    if one.below.value is not None and other.below.value is not None:
+        common = math.lcm(one.below.value, other.below.value)
+        left, right = whole(common // one.below.value), whole(common // other.below.value)
+        return times(one.above, left), times(other.above, right), whole(common)
+    one, other = (attrs.evolve(each, below=_held(each.below, writer)) for each in (one, other))
+    if one.below == other.below:
+        return one.above, other.above, one.below
+    return times(one.above, other.below), times(other.above, one.below), times(one.below, other.below)
+
+
+def _sum(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return None if one is None or other is None else one + other
+
+
+def _negative(value: Fraction | None) -> Fraction | None:
+    return None if value is None else -value
+
+
+def _folded(number: Number) -> Number:
+    """A number that is known, in lowest terms."""
+    return number if number.value is None else known(number.value)
+
+
+def negative(number: Number) -> Number:
+    """The number with its sign turned."""
+    above = plus(whole(0), number.above, "-")
+    return Number(above, number.below, _negative(number.high), _negative(number.low))
+
+
+def multiplied(one: Number, other: Number, writer: Writer) -> Number:
+    """The product."""
+    found = ratio(times(one.above, other.above), times(one.below, other.below))
+    if one.low is not None and other.low is not None and one.low >= 0 and other.low >= 0:
+        high = None if one.high is None or other.high is None else one.high * other.high
+        found = attrs.evolve(found, low=one.low * other.low, high=high)
+    return bounded(_folded(found), writer)
+
+
+def inverse(number: Number, writer: Writer) -> Number:
+    """One divided by the number; where it may be 0 or less, that is looked at."""
+    if number.value is not None:
+        if number.value == 0:
+            writer.line(BAIL)
+            return ZERO
+        return known(1 / number.value)
+    if number.positive:
+        return Number(number.below, number.above, Fraction(0), nonzero=True)
+    number = held(number, writer)
+    if number.low is not None and number.low == 0:
+        writer.line(f"if not {number.above.text}: {BAIL}")
+        return Number(number.below, number.above, Fraction(0), nonzero=True)
+    above, below = (Whole(writer.name(), each.bits) for each in (number.below, number.above))
+    writer.line(f"{below.base} = {number.above.text}")
+    writer.line(f"{above.base} = {number.below.text}")
+    with writer.block(f"if {below.base} <= 0:"):
+        writer.line(f"if not {below.base}: {BAIL}")
+        writer.line(f"{below.base} = -{below.base}")
+        writer.line(f"{above.base} = -{above.base}")
+    return Number(above, below, nonzero=True)
+
+
+def raised(number: Number, exponent: int, writer: Writer) -> Number:
+    """The number to a whole power that is not negative."""
+    if exponent == 0:
+        return known(Fraction(1))
+    if number.value is not None and max(number.above.bits, number.below.bits) * exponent <= _LARGE_BITS:
+        return known(number.value**exponent)
+    return bounded(Number(_power(number.above, exponent), _power(number.below, exponent)), writer)
+
+
+def _power(base: Whole, exponent: int) -> Whole:
+    return ONE if base.value == 1 else Whole(f"{base.inner}**{exponent}", base.bits * exponent)
+
+
+def absolute(number: Number, writer: Writer) -> Number:
+    """The number without its sign."""
+    if number.low is not None and number.low >= 0:
+        return number
+    if number.value is not None:
+        return known(abs(number.value))
+    above = _held(number.above, writer)
+    text = f"({above.base} if {above.base} >= 0 else -{above.base})"
+    highs = [abs(each) for each in (number.low, number.high) if each is not None]
+    high = max(highs) if len(highs) == 2 else None
+    return Number(attrs.evolve(above, base=text), number.below, Fraction(0), high)
+
+
+def compared(one: Number, operator: str, other: Number, writer: Writer) -> str:
+    """The code of a comparison, or ``True`` or ``False`` where it is known."""
+    settled = _settled(one, operator, other)
+    if settled is not None:
+        return str(settled)
+    if one.value is not None:
+        one, other, operator = other, one, _TURNED[operator]
+    left, right, _ = _level(one, other, writer)
+    shared = math.gcd(left.shared, right.shared) or 1
+    left, right = left.divided(shared), right.divided(shared)
+    return f"{left.text} {_COMPARE[operator]} {right.text}"
+
+
+def _settled(one: Number, operator: str, other: Number) -> bool | None:
+    """What a comparison gives by the bounds of its sides; None where it depends on the facts."""
+    if operator in {">", ">=", "!="}:
+        inner = _settled(one, {">": "<=", ">=": "<", "!=": "="}[operator], other)
+        return None if inner is None else not inner
+    if one.value is not None and other.value is not None:
+        return {"=": one.value == other.value, "<": one.value < other.value, "<=": one.value <= other.value}[operator]
+    if operator == "=":
+        return None
+    if one.high is not None and other.low is not None:
+        if one.high < other.low or (operator == "<=" and one.high == other.low):
+            return True
+    if one.low is not None and other.high is not None:
+        if one.low > other.high or (operator == "<" and one.low == other.high):
+            return False
+    return None
+
+
+def least(one: Number, other: Number, writer: Writer) -> Number:
+    """The smaller of two numbers."""
+    return _chosen(one, other, "<=", writer)
+
+
+def greatest(one: Number, other: Number, writer: Writer) -> Number:
+    """The larger of two numbers."""
+    return _chosen(one, other, ">=", writer)
+
+
+def _chosen(one: Number, other: Number, operator: str, writer: Writer) -> Number:
+    settled = _settled(one, operator, other)
+    if settled is not None:
+        return one if settled else other
+    pick = min if operator == "<=" else max
+    low, high = _picked(pick, one.low, other.low), _picked(pick, one.high, other.high)
+    if operator == "<=":
+        low = None if one.low is None or other.low is None else low
+    else:
+        high = None if one.high is None or other.high is None else high
+    left, right, below = _level(one, other, writer)
+    shared = math.gcd(left.shared, right.shared) or 1
+    a, b = (_held(each.divided(shared), writer) for each in (left, right))
+    text = f"({a.text} if {a.text} {operator} {b.text} else {b.text})"
+    found = ratio(Whole(text, max(left.bits, right.bits), shared), below)
+    return tight(found.within(low, high))
+
+
+def _picked(pick: object, one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    there = [each for each in (one, other) if each is not None]
+    return None if not there else min(there) if pick is min else max(there)
+
+
+def clamped(number: Number, low: Fraction, high: Fraction, writer: Writer) -> Number:
+    """The number, brought into a range."""
+    return least(greatest(number, known(low), writer), known(high), writer)
+
+
+def rounded(number: Number, step: Fraction, mode: str, writer: Writer) -> Number:
+    """The multiple of ``step`` that ``mode`` chooses, above the denominator of the step; see ``round_to``."""
+    low, high = (None if each is None else round_to(each, step, mode) for each in (number.low, number.high))
+    below = whole(step.denominator)
+    if number.value is not None:
+        found = round_to(number.value, step, mode)
+        return Number(whole(found.numerator * (step.denominator // found.denominator)), below, found, found)
+    exact = ratio(times(number.above, whole(step.denominator)), times(number.below, whole(step.numerator)))
+    dividend, divisor = exact.above, exact.below
+    if divisor.value != 1:
+        dividend = Whole(_quotient(dividend, divisor, mode, number, writer), dividend.bits + 1)
+    return tight(Number(times(dividend, whole(step.numerator)), below, low, high))
+
+
+def _quotient(dividend: Whole, divisor: Whole, mode: str, number: Number, writer: Writer) -> str:
+    """The code of a quotient, rounded to a whole number."""
+    n = Whole(writer.held(dividend.text), dividend.bits)
+    d = divisor if divisor.value is not None else Whole(writer.held(divisor.text), divisor.bits)
+    twice, double = times(n, whole(2)), times(d, whole(2))
+    halves = f"({plus(twice, d).text})//{double.inner}"
+    if d.value is not None and d.value % 2 == 0:
+        halves = f"({plus(n, whole(d.value // 2)).text})//{d.text}"
+    mirrored = f"-(({plus(d, twice, '-').text})//{double.inner})"
+    floor, ceiling = f"{n.text}//{d.inner}", f"-(-{n.text}//{d.inner})"
+    match mode:
+        case "floor":
+            return floor
+        case "ceiling":
+            return ceiling
+        case "half_up":
+            return _by_sign(halves, mirrored, n.text, number)
+        case "half_down":
+            return _by_sign(mirrored, halves, n.text, number)
+        case "up":
+            return _by_sign(ceiling, floor, n.text, number)
+        case "down":
+            return _by_sign(floor, ceiling, n.text, number)
+        case "half_even":
+            whole_part, rest = writer.name(), writer.name()
+            writer.line(f"{whole_part}, {rest} = divmod({n.text}, {d.text})")
+            return f"{whole_part} + (2*{rest} > {d.text} or (2*{rest} == {d.text} and {whole_part} & 1))"
+        case _:
+            cut = writer.held(_by_sign(floor, ceiling, n.text, number))
+            away = _by_sign(ceiling, floor, n.text, number)
+            return f"({away} if {cut}*{d.inner} != {n.text} and {cut} % 5 == 0 else {cut})"
+
+
+def _by_sign(upper: str, lower: str, name: str, number: Number) -> str:
+    """What holds of numbers from 0 on, and what of those below."""
+    if number.low is not None and number.low >= 0:
+        return upper
+    return f"({upper} if {name} >= 0 else {lower})"

@@ -1,0 +1,83 @@
+"""A model and facts come in; a framework that scores facts fast, and facts that are ready for it, go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from perfscore.analysis import model
+from perfscore.engine.bind import FactSet, bind, pairs_of
+from perfscore.engine.compiled.program import Program
+from perfscore.engine.compiled.running import Compiled, Flat
+from perfscore.engine.compiled.slots import Slots
+from perfscore.engine.facts import Facts
+
+
+@attrs.frozen(slots=False, kw_only=True)
+class Framework(model.Framework):
+    """A framework that is sound and ready to score facts.
+
+    Between processes it travels as its text, and is read again there, once in each.
+    """
+
+    @classmethod
+    def of(cls, found: model.Framework) -> Framework:
+        """The framework of a model."""
+        return cls(**{field.name: getattr(found, field.name) for field in attrs.fields(model.Framework)})
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        return Compiled(self)
+
+    def prepare(self, facts: Mapping[str, Any]) -> PreparedFacts:
+        """Check facts once, so that scoring them again and again costs next to nothing.
+
+        Raises FactsError with every unknown, missing, mistyped or impossible fact.
+        """
+        if isinstance(facts, PreparedFacts) and facts.framework is self:
+            return facts
+        # What is not our own may change, or answer differently the second time.
+        given = facts if type(facts) is Facts else dict(pairs_of(facts, "the facts"))
+        checked = bind(self, given)
+        slots = self._compiled.layout.filled(checked)
+        return PreparedFacts(
+            self, given, checked, slots, None if slots is None else self._compiled.program(slots.shape)
+        )
+
+    def outcome(self, facts: object) -> Flat | None:
+        """What generated code makes of facts as given; None where these must be looked at first."""
+        if type(facts) is PreparedFacts and facts.framework is self:
+            slots = facts.slots
+            if slots is None or facts.program is None:
+                return None
+            return self._compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
+        if type(facts) is dict:
+            return self._compiled.of_mapping(facts.copy())
+        return None
+
+    def outcome_of(self, facts: FactSet) -> Flat | None:
+        """What generated code makes of checked facts; None where the reference must score them."""
+        return self._compiled.of_checked(facts)
+
+
+@attrs.frozen(eq=False)
+class PreparedFacts(Mapping[str, Any]):
+    """Facts that have been checked against a framework; they never change, and are a mapping of what was given."""
+
+    framework: Framework = attrs.field(repr=False)
+    given: Mapping[Any, Any] = attrs.field(repr=False)
+    checked: FactSet = attrs.field(repr=False)
+    slots: Slots | None = attrs.field(repr=False)
+    program: Program | None = attrs.field(repr=False)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.given[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.given)
+
+    def __len__(self) -> int:
+        return len(self.given)

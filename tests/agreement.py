@@ -1,0 +1,55 @@
+"""A framework and checked facts come in; that generated code says what the reference says is asserted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+
+import attrs
+
+from perfscore import FactsError, Framework
+from perfscore.engine import reference
+from perfscore.engine.bind import FactSet
+from perfscore.engine.compiled.running import Compiled, Flat
+from perfscore.engine.compiled.slots import Slots
+from perfscore.engine.result import Scored
+
+
+def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:
+    """The slots of facts in every shape that they can have."""
+    slots = code.layout.filled(facts)
+    if slots is None:
+        return
+    yield slots
+    if slots.shape.complete:
+        yield attrs.evolve(slots, shape=attrs.evolve(slots.shape, complete=False))
+    free = None if slots.shape.free else code.layout.filled(facts, free=True)
+    if free is not None:
+        yield free
+
+
+def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) -> list[str]:
+    """Compare the two in every shape that the facts can have; what became of each, in words."""
+    code = code or Compiled(framework)
+    scored: Scored | None = None
+    with suppress(FactsError):
+        scored = reference.evaluate(framework, facts)
+    told = []
+    for slots in shapes(code, facts):
+        flat = code.of_slots(slots, facts)
+        told.append(f"{'scored' if scored else 'refused'}, {'run' if flat else 'left to the reference'}")
+        if flat is not None:
+            assert scored is not None
+            same(scored, flat)
+    return told
+
+
+def same(scored: Scored, flat: Flat) -> None:
+    program, values, _ = flat
+    grade, warned, above, below, *_ = values
+    assert program.grades[grade] == scored.grade
+    assert warned or not scored.warnings
+    assert Fraction(above, below) == scored.exact
+    found = program.scores(values)
+    assert found == scored.scores and list(map(str, found.values())) == list(map(str, scored.scores.values()))
