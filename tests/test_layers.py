@@ -21,7 +21,7 @@ FLOORS = {
             "engine",
             "render soundness",
             "pipeline prepared fact_files loader suite results certificate reports",
-            "__init__ cli __main__",
+            "__init__ api checking cli __main__",
         )
     )
     for name in rooms.split()

@@ -1,12 +1,16 @@
 """What an installation holds is what the checkout holds, and it asks for lark and attrs alone."""
 
+import importlib
 import re
+import subprocess
+import sys
 import zipfile
 from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
 
+import perfscore
 from perfscore import resources
 from perfscore.resources import Kind
 
@@ -44,3 +48,24 @@ def test_the_wheel_holds_each_file_of_the_checkout(tmp_path: Path, monkeypatch: 
     expected = {f"{home}/{name}" for folder, home in HOMES.items() for name in files_below(ROOT / folder)}
     assert held == expected
     assert "perfscore/py.typed" in held
+
+
+def test_each_public_name_is_imported_from_where_it_is_said_to_live() -> None:
+    assert {*perfscore._HOME_OF, "__version__"} == {*perfscore.__all__} == {*dir(perfscore)}
+    for name, home in perfscore._HOME_OF.items():
+        assert getattr(perfscore, name) is getattr(importlib.import_module(f"perfscore.{home}"), name)
+
+
+def attribute_of(value: object, name: str) -> object:
+    return getattr(value, name)
+
+
+def test_another_name_is_none_of_the_package() -> None:
+    with pytest.raises(AttributeError, match="module 'perfscore' has no attribute 'evalute'"):
+        attribute_of(perfscore, "evalute")
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    code = "import sys; import perfscore; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"lark", "attr", "attrs", "decimal", "fractions"} & {*found}

@@ -8,54 +8,40 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any, cast
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from perfscore.certificate import Difference, Verification
-from perfscore.certificate import verify_file as _verify_file
-from perfscore.diagnostics import (
-    Diagnostic,
-    FactsError,
-    FrameworkError,
-    PerfscoreError,
-    Place,
-)
-from perfscore.engine.exact import found_type
-from perfscore.engine.explanation import (
-    AppliedGradeRule,
-    AppliedLimit,
-    Edge,
-    Explanation,
-    Item,
-    Loss,
-    Part,
-    Scale,
-    Seen,
-    Segment,
-    Step,
-)
-from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
-from perfscore.engine.result import NodeResult
-from perfscore.loader import load, load_facts, loads, shipped
-from perfscore.loader import load_result as _load_result
-from perfscore.messages.files import not_a_framework
-from perfscore.phrases import Language
-from perfscore.pipeline import explain as _explain
-from perfscore.pipeline import score
-from perfscore.prepared import Framework
-from perfscore.render.template import template as _template
-from perfscore.results import Ledger, Result, Story
-from perfscore.soundness.check import check as _check
-from perfscore.soundness.cliffs import SHARE, Cliff, find_cliffs, share_of
-from perfscore.soundness.coverage import Coverage
-from perfscore.soundness.proposals_text import Proposal, Proposals
-from perfscore.soundness.trends import Trend, find_trends
-from perfscore.soundness.trials import Move
-from perfscore.suite import ExampleOutcome, coverage_of, proposals_for, run_examples
 from perfscore.version import VERSION
+
+if TYPE_CHECKING:
+    from perfscore.api import evaluate, explain, load_result, template, verify
+    from perfscore.certificate import Difference, Verification
+    from perfscore.checking import check, cliffs, coverage, propose, trends
+    from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
+    from perfscore.engine.explanation import (
+        AppliedGradeRule,
+        AppliedLimit,
+        Edge,
+        Explanation,
+        Item,
+        Loss,
+        Part,
+        Scale,
+        Seen,
+        Segment,
+        Step,
+    )
+    from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
+    from perfscore.engine.result import NodeResult
+    from perfscore.loader import load, load_facts, loads, shipped
+    from perfscore.prepared import Framework
+    from perfscore.results import Ledger, Result, Story
+    from perfscore.soundness.cliffs import Cliff
+    from perfscore.soundness.coverage import Coverage
+    from perfscore.soundness.proposals_text import Proposal, Proposals
+    from perfscore.soundness.trends import Trend
+    from perfscore.soundness.trials import Move
+    from perfscore.suite import ExampleOutcome, run_examples
 
 __all__ = [
     "MISSING",
@@ -113,142 +99,38 @@ __all__ = [
 
 __version__ = VERSION
 
+# A program pays only for what it uses: each name is imported when it is first asked for.
+_HOMES = {
+    "api": "evaluate explain load_result template verify",
+    "certificate": "Difference Verification",
+    "checking": "check cliffs coverage propose trends",
+    "diagnostics": "Diagnostic FactsError FrameworkError PerfscoreError Place",
+    "engine.explanation": "AppliedGradeRule AppliedLimit Edge Explanation Item Loss Part Scale Seen Segment Step",
+    "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
+    "engine.result": "NodeResult",
+    "loader": "load load_facts loads shipped",
+    "prepared": "Framework",
+    "results": "Ledger Result Story",
+    "soundness.cliffs": "Cliff",
+    "soundness.coverage": "Coverage",
+    "soundness.proposals_text": "Proposal Proposals",
+    "soundness.trends": "Trend",
+    "soundness.trials": "Move",
+    "suite": "ExampleOutcome run_examples",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-def evaluate(
-    framework: Framework | str | os.PathLike[str],
-    facts: Mapping[str, Any] | str | os.PathLike[str],
-    *,
-    despite_requirements: bool = False,
-) -> Result:
-    """Score facts under a framework.
+if TYPE_CHECKING:
+    pass
+else:
 
-    Both may be given as a path, or by the name of what ships with perfscore. Values of facts are ``int``, ``Decimal``,
-    ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields; the
-    value of a table is a list of mappings, one a row.
-
-    Facts that a ``require`` of the framework refuses, or whose rows do not carry the points of their group, raise. With
-    ``despite_requirements`` they are scored, and what was found stands among the ``warnings`` of the result.
-
-    Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
-    wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
-    """
-    return score(_framework(framework), _facts(facts), despite_requirements=despite_requirements)
-
-
-def explain(
-    framework: Framework | str | os.PathLike[str],
-    facts: Mapping[str, Any] | str | os.PathLike[str],
-    name: str | None = None,
-    *,
-    lang: Language | None = None,
-) -> Story:
-    """Tell how a node got its points, by its name or the end of its path; without one, where points were lost.
-
-    Unlike ``evaluate(...).explain(name)`` this also tells what was known where there is no score; ``problems`` of the
-    story says why not.
-
-    Raises FrameworkError where the framework is not sound, and FactsError where the facts do not fit it, or where the
-    name means no node or several.
-    """
-    return _explain(_framework(framework), _facts(facts), name, lang=lang)
+    def __getattr__(name: str) -> object:
+        if name not in _HOME_OF:
+            raise AttributeError(f"module 'perfscore' has no attribute {name!r}")
+        value = getattr(import_module(f"perfscore.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
 
 
-def check(framework: Framework | str | os.PathLike[str]) -> tuple[Diagnostic, ...]:
-    """All that can be proved against a framework before anyone is scored by it, in the order of the file.
-
-    These are warnings: each stands in its place and, where it speaks of what may happen, names facts that bring it
-    about. What a comment in the file allows, ``# allow PS430: reason``, is left out.
-
-    Raises FrameworkError where the framework cannot be used at all.
-    """
-    return _check(_framework(framework))
-
-
-def cliffs(
-    framework: Framework | str | os.PathLike[str], share: Fraction | Decimal | int | str = SHARE
-) -> tuple[Cliff, ...]:
-    """Where one smallest step of a fact changes the points of a row by more than a share of them, the greatest first.
-
-    The share is a number from 0 to 1 or a text such as ``20%``. Each cliff has two sets of facts that show it. Rows of
-    tables are not looked into.
-
-    Raises ValueError where the share is none, and FrameworkError where the framework is not sound.
-    """
-    return find_cliffs(_framework(framework), share_of(share)).found
-
-
-def trends(framework: Framework | str | os.PathLike[str]) -> tuple[Trend, ...]:
-    """Whether more of a fact only helps, only hurts, or both, for each fact and each row that it touches.
-
-    Raises FrameworkError where the framework is not sound.
-    """
-    return find_trends(_framework(framework))
-
-
-def coverage(framework: Framework | str | os.PathLike[str]) -> Coverage:
-    """How much of a framework its own examples try out, and what none of them does.
-
-    Raises FrameworkError where the framework is not sound.
-    """
-    return coverage_of(_framework(framework))
-
-
-def propose(framework: Framework | str | os.PathLike[str]) -> Proposals:
-    """The examples that a framework lacks: its edges, one smallest step below and one above, and what none tries.
-
-    They are found by moving as few facts as possible of the framework's own examples; what they expect is computed.
-    Their text can stand at the end of the framework's file, for the author to confirm.
-
-    Raises FrameworkError where the framework is not sound.
-    """
-    return proposals_for(_framework(framework))
-
-
-def load_result(result: str | os.PathLike[str]) -> Result:
-    """Read a result from a JSON file; it explains itself as the one that was written did.
-
-    Raises FactsError where there is no such file, or where it holds no result that fits itself.
-    """
-    return Result.of(_load_result(result))
-
-
-def verify(
-    result: str | os.PathLike[str],
-    framework: Framework | str | os.PathLike[str],
-    facts: Mapping[str, Any] | str | os.PathLike[str],
-    *,
-    despite_requirements: bool = False,
-) -> Verification:
-    """Compute a result that was written as JSON again, and tell which nodes differ.
-
-    Facts are scored despite requirements where the file says that they were. Raises FactsError where the file or the
-    facts cannot be read, and FrameworkError where the framework is not sound.
-    """
-    return _verify_file(result, _framework(framework), facts, despite_requirements=despite_requirements)
-
-
-def template(
-    framework: Framework | str | os.PathLike[str],
-    form: str = "toml",
-    table: str | None = None,
-) -> str:
-    """An empty fact file for a framework, to be filled in by hand, as ``toml``, ``csv`` or ``json``.
-
-    With ``table`` it holds that table alone, which a spreadsheet can only fill in as a CSV file of its own.
-
-    Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
-    """
-    return _template(_framework(framework), form, table)
-
-
-def _facts(given: Any) -> Mapping[str, Any]:
-    """The facts of a file or by name; anything else is looked at when it is checked against the framework."""
-    return load_facts(given) if isinstance(given, str | os.PathLike) else cast(Mapping[str, Any], given)
-
-
-def _framework(given: object) -> Framework:
-    if isinstance(given, Framework):
-        return given
-    if isinstance(given, str | os.PathLike):
-        return load(given)
-    raise FrameworkError([Diagnostic.at(not_a_framework(found_type(given)), Place("<call>"))])
+def __dir__() -> list[str]:
+    return [*__all__]

@@ -1,0 +1,111 @@
+"""A framework and facts, by name, as files or as values, come in; results, and what they tell, go out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, cast
+
+from perfscore.certificate import Verification
+from perfscore.certificate import verify_file as _verify_file
+from perfscore.diagnostics import Diagnostic, FrameworkError, Place
+from perfscore.engine.exact import found_type
+from perfscore.loader import load, load_facts
+from perfscore.loader import load_result as _load_result
+from perfscore.messages.files import not_a_framework
+from perfscore.phrases import Language
+from perfscore.pipeline import explain as _explain
+from perfscore.pipeline import score
+from perfscore.prepared import Framework
+from perfscore.render.template import template as _template
+from perfscore.results import Result, Story
+
+
+def evaluate(
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    *,
+    despite_requirements: bool = False,
+) -> Result:
+    """Score facts under a framework.
+
+    Both may be given as a path, or by the name of what ships with perfscore. Values of facts are ``int``, ``Decimal``,
+    ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields; the
+    value of a table is a list of mappings, one a row.
+
+    Facts that a ``require`` of the framework refuses, or whose rows do not carry the points of their group, raise. With
+    ``despite_requirements`` they are scored, and what was found stands among the ``warnings`` of the result.
+
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
+    wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
+    """
+    return score(framework_of(framework), _facts(facts), despite_requirements=despite_requirements)
+
+
+def explain(
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    name: str | None = None,
+    *,
+    lang: Language | None = None,
+) -> Story:
+    """Tell how a node got its points, by its name or the end of its path; without one, where points were lost.
+
+    Unlike ``evaluate(...).explain(name)`` this also tells what was known where there is no score; ``problems`` of the
+    story says why not.
+
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts do not fit it, or where the
+    name means no node or several.
+    """
+    return _explain(framework_of(framework), _facts(facts), name, lang=lang)
+
+
+def load_result(result: str | os.PathLike[str]) -> Result:
+    """Read a result from a JSON file; it explains itself as the one that was written did.
+
+    Raises FactsError where there is no such file, or where it holds no result that fits itself.
+    """
+    return Result.of(_load_result(result))
+
+
+def verify(
+    result: str | os.PathLike[str],
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    *,
+    despite_requirements: bool = False,
+) -> Verification:
+    """Compute a result that was written as JSON again, and tell which nodes differ.
+
+    Facts are scored despite requirements where the file says that they were. Raises FactsError where the file or the
+    facts cannot be read, and FrameworkError where the framework is not sound.
+    """
+    return _verify_file(result, framework_of(framework), facts, despite_requirements=despite_requirements)
+
+
+def template(
+    framework: Framework | str | os.PathLike[str],
+    form: str = "toml",
+    table: str | None = None,
+) -> str:
+    """An empty fact file for a framework, to be filled in by hand, as ``toml``, ``csv`` or ``json``.
+
+    With ``table`` it holds that table alone, which a spreadsheet can only fill in as a CSV file of its own.
+
+    Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
+    """
+    return _template(framework_of(framework), form, table)
+
+
+def _facts(given: Any) -> Mapping[str, Any]:
+    """The facts of a file or by name; anything else is looked at when it is checked against the framework."""
+    return load_facts(given) if isinstance(given, str | os.PathLike) else cast(Mapping[str, Any], given)
+
+
+def framework_of(given: object) -> Framework:
+    """The framework that was given: itself, a path or a name."""
+    if isinstance(given, Framework):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return load(given)
+    raise FrameworkError([Diagnostic.at(not_a_framework(found_type(given)), Place("<call>"))])
