@@ -14,7 +14,7 @@ from perfscore.engine.compiled.program import compiled
 from perfscore.engine.compiled.running import Compiled
 from perfscore.engine.compiled.slots import Slots
 from perfscore.engine.compiled.writer import Unsure
-from strategies.facts import as_facts, respelled
+from strategies.facts import as_facts, facts_for, respelled
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase, table_cases
@@ -35,6 +35,16 @@ def test_generated_code_and_the_reference_agree(case: Case) -> None:
     if facts is not None:
         for words in agree(framework, facts):
             event(words)
+
+
+@given(cases(), st.data())
+def test_they_agree_on_many_facts_of_one_framework(case: Case, data: st.DataObject) -> None:
+    framework = perfscore.loads(framework_text(case.description))
+    code = Compiled(framework)
+    for number in range(20):
+        facts = bound(framework, as_facts(data.draw(facts_for(case.description), label=f"facts {number}")))
+        if facts is not None:
+            agree(framework, facts, code)
 
 
 @given(table_cases())
