@@ -16,9 +16,11 @@ from perfscore.types import Kind
 
 _ONE = Fraction(1)
 _CENT = Fraction(1, 100)
-_STEPS = {
-    Kind.COUNT: _ONE, Kind.DATE: _ONE, Kind.DURATION: _ONE, Kind.RATIO: Fraction(1, 10_000), Kind.BOOL: _ONE,
+SMALLEST = {
+    Kind.COUNT: _ONE, Kind.DATE: _ONE, Kind.DURATION: _ONE, Kind.BOOL: _ONE, Kind.RATIO: Fraction(1, 10_000),
+    Kind.MONEY: _CENT, Kind.NUMBER: _CENT, Kind.POINTS: _CENT,
 }  # fmt: skip
+"""The smallest step of values of each kind that can be more or less."""
 _USUAL = {
     Kind.COUNT: Fraction(100), Kind.MONEY: Fraction(1_000_000), Kind.RATIO: Fraction(1, 2), Kind.NUMBER: Fraction(100),
     Kind.POINTS: _ONE, Kind.DURATION: Fraction(10), Kind.PLAIN: Fraction(100),
@@ -28,7 +30,7 @@ _DAY = Fraction(datetime.date(2024, 1, 1).toordinal())
 _LAST_DAY = datetime.date.max.toordinal()
 _MANY = tuple(Fraction(each) for each in ("0", "0.5", "0.8", "0.9", "1", "1.1", "2", "10", "100"))
 _FAR = (Fraction(-400), Fraction(-40), Fraction(-3), Fraction(3), Fraction(40), Fraction(400))
-STEPPING = frozenset(_STEPS) | {Kind.MONEY, Kind.NUMBER, Kind.POINTS}
+STEPPING = frozenset(SMALLEST)
 """The kinds of facts that can be more or less."""
 
 
@@ -53,7 +55,7 @@ class Grid:
         if self.fact.step is not None and self.fact.type.whole:
             # Of the multiples of a broken step only these are whole.
             return Fraction(self.fact.step.numerator)
-        return self.fact.step or _STEPS.get(self.fact.type.kind, _CENT)
+        return self.fact.step or SMALLEST[self.fact.type.kind]
 
     @cached_property
     def _unstepped(self) -> rule_model.FactDef:

@@ -16,15 +16,12 @@ from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.facts import Fact
 from perfscore.engine.rows import Row
 from perfscore.numbers import show_percent, terminates, to_decimal
+from perfscore.soundness.grid import SMALLEST
 from perfscore.soundness.proposals_behind import Name
 from perfscore.types import Kind
 from perfscore.written import Misprint, Written, read_actual
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
-_GRAINS = {
-    Kind.COUNT: _ONE, Kind.DATE: _ONE, Kind.MONEY: Fraction(1, 100), Kind.RATIO: Fraction(1, 10_000),
-    Kind.NUMBER: Fraction(1, 100), Kind.PLAIN: Fraction(1, 100), Kind.POINTS: Fraction(1, 100),
-}  # fmt: skip
 _FINEST = Fraction(1, 10**6)
 _LARGEST = 10**15
 _ROWS = 3
@@ -80,7 +77,7 @@ class Figure:
             return next((each for each in _DURATIONS if at is None or (at / each).denominator == 1), _DURATIONS[-1])
         if kind is Kind.ACTUAL:
             return self._written_grain(facts)
-        grain = _GRAINS[kind]
+        grain = SMALLEST[kind]
         while (
             kind not in {Kind.COUNT, Kind.DATE} and at is not None and grain > _FINEST and (at / grain).denominator != 1
         ):
