@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import Result, types
+from perfscore.analysis.model import LossKind
 from perfscore.bands import EVERYTHING, Interval
-from perfscore.engine.explanation import AppliedLimit, Form, LossKind, Relation
+from perfscore.engine.explanation import AppliedLimit, Form, Relation
 from perfscore.phrases import EN, ZH, phrases, value_words
 from perfscore.render.colour import paint, wanted
 from perfscore.render.ledger import ledger

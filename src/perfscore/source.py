@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Final
 
 import attrs
 
@@ -52,6 +54,15 @@ class Source:
         start = self._starts[number - 1]
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
+
+
+APART: Final = re.compile(r'"(?:[^"\n\\]|\\.)*"|“[^“”\n]*”|#[^\n]*')
+"""What is no part of a formula's own signs: texts and comments."""
+
+
+def one_line(text: str) -> str:
+    """A piece of a framework in one line, without comments; what stands within quotes is none."""
+    return " ".join(APART.sub(lambda match: "" if match[0][0] == "#" else match[0], text).split())
 
 
 def graphemes(text: str) -> Iterator[tuple[str, int]]:

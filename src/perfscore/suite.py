@@ -15,16 +15,19 @@ from perfscore.analysis.walk import expressions
 from perfscore.diagnostics import PerfscoreError
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, bind, fitting
+from perfscore.engine.explanation import Loss
 from perfscore.engine.facts import Fact
 from perfscore.engine.result import Scored
 from perfscore.engine.values import Known, Trouble
 from perfscore.loader import load_beside
+from perfscore.numbers import to_decimal
 from perfscore.results import Story, told_story
 from perfscore.soundness.coverage import Coverage, coverage
 from perfscore.soundness.proposals import propose
 from perfscore.soundness.proposals_record import Tried
 from perfscore.soundness.proposals_text import Proposals
-from perfscore.source import printable
+from perfscore.source import Span, printable
+from perfscore.suggest import nearest
 from perfscore.types import Kind
 from perfscore.wording import describe
 
@@ -168,10 +171,12 @@ def _compared(framework: model.Framework, example: model.Example, facts: FactSet
             yield _Failure(f"expected grade “{expectation.grade}”, found “{result.grade}”", ("",))
         elif expectation.condition is not None:
             yield from _condition(framework, expectation.condition, known)
+        elif expectation.loss is not None:
+            yield from _loss(_written(framework, expectation.span), expectation.loss, result)
 
 
 def _condition(framework: model.Framework, condition: terms.Expression, known: Known) -> Iterator[_Failure]:
-    written = " ".join(framework.source.text[condition.span.start : condition.span.end].split())
+    written = _written(framework, condition.span)
     try:
         if known.holds(condition):
             return
@@ -184,3 +189,29 @@ def _condition(framework: model.Framework, condition: terms.Expression, known: K
         found = f", found {describe(value, condition.left.type)}"
     scores = [each for each in expressions(condition) if isinstance(each, terms.NodeValue) and each.what == "score"]
     yield _Failure(f"expected {written}{found}", tuple(each.path for each in scores))
+
+
+def _loss(written: str, expected: model.ExpectedLoss, result: Scored) -> Iterator[_Failure]:
+    reason, paths = expected.reason, (expected.path,)
+    there = result.told.explainer.losses(expected.path)
+    called = [each.reason for each in (*there, *result.losses) if each.reason is not None]
+    if expected.assessed and reason is not None and reason not in called:
+        near = nearest(reason, called)
+        meant = "" if near is None else f"; did you mean “{near}”?"
+        yield _Failure(f"expected {written}: nothing was lost or gained for this reason{meant}", paths)
+        return
+    named = (each for each in there if reason is None or reason in _called(each))
+    found = sum((Fraction(each.published) for each in named), Fraction(0))
+    if found != expected.amount:
+        amount = f"{to_decimal(abs(found)):f}"
+        words = f"loss {amount}" if found > 0 else f"gain {amount}" if found < 0 else "no loss"
+        yield _Failure(f"expected {written}, found {words}", paths)
+
+
+def _called(loss: Loss) -> tuple[str, ...]:
+    """What an expectation may call a loss: its reason, or, where it has none, its clause or its kind."""
+    return (loss.clause, loss.kind) if loss.reason is None else (loss.reason,)
+
+
+def _written(framework: model.Framework, span: Span) -> str:
+    return " ".join(framework.source.text[span.start : span.end].split())

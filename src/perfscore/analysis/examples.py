@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.expressions import condition, scalar
+from perfscore.analysis.losses import Reasons, expected_loss
 from perfscore.analysis.rows import table_of
 from perfscore.analysis.scope import Scope
 from perfscore.messages import names as name_messages
@@ -27,11 +28,14 @@ _STATUSES: dict[tuple[str, bool], terms.Status] = {
 }
 
 
-def example_of(node: nodes.Example, grades: Collection[str], scope: Scope) -> model.Example:
-    """Resolve an example; what does not fit is reported and left out."""
+def example_of(node: nodes.Example, grades: Collection[str], reasons: Reasons | None, scope: Scope) -> model.Example:
+    """Resolve an example; what does not fit is reported and left out.
+
+    ``reasons`` are those of the framework; None where they are not all known.
+    """
     given = [_given(each, scope) for each in node.given]
     inner = scope.within(scores=True)
-    expected = [_expected(each, grades, inner) for each in node.expected]
+    expected = [_expected(each, grades, reasons, inner) for each in node.expected]
     if not node.expected:
         advice = "add a line such as `expect total = 90`"
         scope.report.add(messages.no_value_here("this example expects nothing", advice), node.title.span)
@@ -131,7 +135,12 @@ def _cell(cell: written.Expression, column: rule_model.FactDef, scope: Scope) ->
     return _value(cell, column.type, scope, f"a cell of `{column.name}`")
 
 
-def _expected(node: nodes.Expected, grades: Collection[str], scope: Scope) -> model.Expectation | None:
+def _expected(
+    node: nodes.Expected, grades: Collection[str], reasons: Reasons | None, scope: Scope
+) -> model.Expectation | None:
+    if node.loss is not None:
+        loss = expected_loss(node.loss, reasons, scope)
+        return None if loss is None else model.Expectation(None, None, None, node.span, loss)
     grade = None if node.grade is None else node.grade.text
     error = None if node.error is None else node.error.text
     if node.grade is not None and grade not in grades:

@@ -23,6 +23,10 @@ from perfscore.types import Type
 # ---------------------------------------------------------------- the tree
 
 NodeKind = Literal["framework", "group", "indicator", "part"]
+LossKind = Literal[
+    "award", "unmet", "band", "interpolation", "deduction", "target", "judged", "veto", "exemption", "cap", "floor",
+    "absorbed", "base", "not applicable", "redistributed", "rounding", "unassigned",
+]  # fmt: skip
 Level = Literal["part", "indicator", "group", "total"]
 Combination = Literal["sum", "mean", "weighted mean", "minimum", "maximum", "from"]
 
@@ -186,13 +190,28 @@ class GivenTable:
 
 
 @attrs.frozen
+class ExpectedLoss:
+    """Points that an example expects a node to lose, in all or for one reason; those that it gains are negative.
+
+    ``reason`` is that of losses, or, of those without one, their clause as written or their ``LossKind``; with
+    ``assessed`` only an assessor can have given it. ``path`` is that of the node.
+    """
+
+    amount: Fraction
+    reason: str | None
+    assessed: bool
+    path: str
+
+
+@attrs.frozen
 class Expectation:
-    """What an example expects: a condition, a grade or the code of an error."""
+    """What an example expects: a condition, a grade, the code of an error or a loss."""
 
     condition: terms.Expression | None
     grade: str | None
     error: str | None
     span: Span = attrs.field(eq=False, repr=False)
+    loss: ExpectedLoss | None = None
 
 
 @attrs.frozen

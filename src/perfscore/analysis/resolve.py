@@ -16,6 +16,7 @@ from perfscore.analysis.drafts import Draft, RowsDraft, draft_of, rows_of, uniqu
 from perfscore.analysis.examples import example_of
 from perfscore.analysis.expressions import condition, expression, points
 from perfscore.analysis.header import Header, grading, read
+from perfscore.analysis.losses import Reasons
 from perfscore.analysis.names import Declarations
 from perfscore.analysis.order import circle, order, place_of_circle
 from perfscore.analysis.requirements import requirement_of
@@ -60,7 +61,9 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     whole = _node(root, scope, spans)
     grades = grading(header, root, tree.grade_caps, tree.grade_overrides, scope)
     known_grades = [row.grade.text for row in header.grades] + [each.grade.text for each in tree.grade_overrides]
-    examples = tuple(example_of(node, known_grades, scope) for node in tree.examples)
+    # Where a clause was wrong, its reasons are not known, and none is missed.
+    reasons = None if report.failed else Reasons(whole, report.source)
+    examples = tuple(example_of(node, known_grades, reasons, scope) for node in tree.examples)
     if report.failed:
         return None
     return _finished(header, whole, facts, quantities, requirements, grades, examples, report)

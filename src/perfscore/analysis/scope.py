@@ -100,7 +100,10 @@ class Scope:
         known += [each.name for each in self.table.columns] if self.table else []
         if self.scores:
             known += self.nodes.names
-        return messages.unknown_name(name, self.report.nearest(name, known))
+        meant = self.report.nearest(name, known)
+        if self.scores and name in {"loss", "gain"} and meant is None:
+            return messages.loss_as_value(name)
+        return messages.unknown_name(name, meant)
 
     def node(self, name: str, span: Span) -> str | None:
         """The path of the node that a name means; None, and a diagnostic, where it means none or several."""

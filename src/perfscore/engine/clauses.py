@@ -12,8 +12,8 @@ import attrs
 
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
+from perfscore.analysis.model import LossKind
 from perfscore.engine.comparing import Compared, compare, row_title
-from perfscore.engine.explanation import LossKind
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import tables as table_messages
 from perfscore.numbers import show

@@ -16,12 +16,13 @@ from perfscore import limits
 from perfscore.analysis import model, rule_model
 from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import ONE_SCALE
+from perfscore.analysis.model import LossKind
 from perfscore.diagnostics import Place
 from perfscore.engine.bind import FactSet
 from perfscore.engine.clauses import Note, earn, judgement
 from perfscore.engine.comparing import Compared, compare, remarks, row_title
 from perfscore.engine.expanding import Column, Made, expand
-from perfscore.engine.explanation import AppliedLimit, LossKind, Taken
+from perfscore.engine.explanation import AppliedLimit, Taken
 from perfscore.engine.figures import seen, written
 from perfscore.engine.limiting import limit
 from perfscore.engine.outcome import Outcome

@@ -14,14 +14,10 @@ from typing import Literal, Protocol
 
 import attrs
 
-from perfscore.analysis.model import NodeKind
+from perfscore.analysis.model import LossKind, NodeKind
 from perfscore.diagnostics import Diagnostic, Place
 from perfscore.numbers import fraction_text
 
-LossKind = Literal[
-    "award", "unmet", "band", "interpolation", "deduction", "target", "judged", "veto", "exemption", "cap", "floor",
-    "absorbed", "base", "not applicable", "redistributed", "rounding", "unassigned",
-]  # fmt: skip
 Form = Literal[
     "award", "checklist", "bands", "interpolate", "deduct", "target", "judged", "lookup",
     "sum", "mean", "weighted mean", "minimum", "maximum", "from",

@@ -16,12 +16,9 @@ from perfscore.bands import Interval
 from perfscore.diagnostics import Place
 from perfscore.engine.explanation import Seen, Step
 from perfscore.engine.values import Known, Trouble
-from perfscore.source import Span, start_of
+from perfscore.source import APART, Span, one_line, start_of
 from perfscore.types import Kind, Type, money
 from perfscore.wording import describe
-
-_APART = re.compile(r'"(?:[^"\n\\]|\\.)*"|“[^“”\n]*”|#[^\n]*')
-"""What is no part of a formula's own signs: texts and comments."""
 
 _FULL = re.compile(r"\bfull\b")
 _WIDEST_GAP = 200
@@ -91,11 +88,6 @@ def written(span: Span, known: Known) -> str:
     return one_line(known.framework.source.text[span.start : span.end])
 
 
-def one_line(text: str) -> str:
-    """A piece of a framework in one line, without comments; what stands within quotes is none."""
-    return " ".join(_APART.sub(lambda match: "" if match[0][0] == "#" else match[0], text).split())
-
-
 def formula(expression: terms.Expression, known: Known) -> str:
     """An expression as written, with the parentheses that belong to it, cut where it is very long."""
     return start_of(written(_whole(expression.span, known), known), _LONGEST_FORMULA)
@@ -137,7 +129,7 @@ def _whole(span: Span, known: Known) -> Span:
     """The span of an expression with the parentheses of its first and its last operand."""
     text, start, end = known.framework.source.text, span.start, span.end
     opened = closed = 0
-    for char in _APART.sub("", text[start:end]):
+    for char in APART.sub("", text[start:end]):
         if char == ")" and opened:
             opened -= 1
         elif char in "()":

@@ -31,6 +31,12 @@ def option_without_quotes(name: str) -> Message:
     return Message("PS201", f"`{name}` is neither a fact nor a quantity", f'put the option in quotes: `"{name}"`')
 
 
+def loss_as_value(name: str) -> Message:
+    """PS201: an expected loss that is written like a value."""
+    help_ = f'an amount stands right behind it: `{name} 2 "reason" in ROW`; reason and row may be left out'
+    return Message("PS201", f"`{name}` is neither a fact nor a quantity", help_)
+
+
 def declared_twice(name: str) -> Message:
     """PS202: a name that is declared a second time."""
     return Message("PS202", f"`{name}` is declared twice", "give one of the two another name")

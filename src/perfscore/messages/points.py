@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfscore import limits
 from perfscore.diagnostics import Message
-from perfscore.messages.syntax import quoted_list
+from perfscore.messages.syntax import quoted_list, quoted_text
 from perfscore.numbers import show
 
 
@@ -126,6 +126,14 @@ def unknown_grade(grade: str, known: Sequence[str], meant: str | None) -> Messag
     """PS412: a grade that the header does not know."""
     help_ = f'did you mean "{meant}"?' if meant else f"the grades are {quoted_list(list(known), 'and')}"
     return Message("PS412", f'there is no grade "{grade}"', help_)
+
+
+def unknown_reason(reason: str, meant: str | None) -> Message:
+    """PS426: a loss for a reason that nothing in the framework can give."""
+    help_ = "a reason stands in quotes behind an item or a limit; without one, name the row alone: `loss 2 in ROW`"
+    if meant is not None:
+        help_ = f"did you mean {quoted_text(meant)}?"
+    return Message("PS426", f"no clause takes or gives points for {quoted_text(reason)}", help_)
 
 
 def outside_range(what: str, value: Fraction, low: Fraction, high: Fraction) -> Message:

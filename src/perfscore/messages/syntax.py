@@ -51,6 +51,11 @@ def quoted_list(words: Sequence[str], last: str = "or") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def quoted_text(text: str) -> str:
+    """A text as a framework writes it: in plain quotation marks, or in curly ones around plain ones."""
+    return f"“{text}”" if '"' in text else f'"{text}"'
+
+
 def number_too_long(length: int) -> Message:
     """PS106: a number with too many characters."""
     return Message("PS106", f"this number has {length} characters", f"a number has at most {limits.LITERAL_CHARACTERS}")
@@ -96,6 +101,13 @@ def too_many_tokens() -> Message:
 def no_such_day(text: str) -> Message:
     """PS110: a date that no calendar has."""
     return Message("PS110", f"there is no day {text}", "a date is written year-month-day: `2021-12-31`")
+
+
+def loss_written(found: str) -> Message:
+    """PS101: an expected loss whose words stand in another order."""
+    what = f"{found} cannot stand here" if found[0] in '"“' else f"`{found}` cannot stand here"
+    help_ = 'a loss is written `loss 2 "reason" in ROW` or `no loss "reason" in ROW`; reason and row may be left out'
+    return Message("PS101", what, help_)
 
 
 def partial_word_missing() -> Message:

@@ -6,6 +6,7 @@ accepts has a node, and whether it makes sense is for the analysis to say.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from lark import Token
@@ -318,6 +319,22 @@ class Builder(RowEntries):
 
     def expected_error(self, span: Span, code: Token) -> nodes.Expected:
         return nodes.Expected(span, None, None, word(code))
+
+    def row(self, span: Span, name: Token) -> Piece:
+        return Piece(span, word(name))
+
+    def _loss(self, span: Span, amount: Fraction, reason: Token | None, row: Piece | None) -> nodes.Expected:
+        lost = nodes.ExpectedLoss(span, amount, quoted(reason), value_of(row))
+        return nodes.Expected(span, None, None, None, lost)
+
+    def expected_loss(self, span: Span, amount: Token, reason: Token | None, row: Piece | None) -> nodes.Expected:
+        return self._loss(span, number(amount), reason, row)
+
+    def expected_gain(self, span: Span, amount: Token, reason: Token | None, row: Piece | None) -> nodes.Expected:
+        return self._loss(span, -number(amount), reason, row)
+
+    def expected_no_loss(self, span: Span, reason: Token | None, row: Piece | None) -> nodes.Expected:
+        return self._loss(span, Fraction(0), reason, row)
 
     def expect(self, span: Span, *expected: nodes.Expected) -> Piece:
         return Piece(span, expected)

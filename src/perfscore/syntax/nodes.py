@@ -223,13 +223,24 @@ class GivenTable:
 
 
 @attrs.frozen
+class ExpectedLoss:
+    """``loss N "reason" in ROW``; a ``gain`` has a negative amount, ``no loss`` the amount 0."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+    amount: Fraction
+    reason: Quoted | None
+    row: terms.Word | None
+
+
+@attrs.frozen
 class Expected:
-    """A condition, a grade or the code of an error that an example expects."""
+    """A condition, a grade, the code of an error or a loss that an example expects."""
 
     span: Span = attrs.field(eq=False, repr=False)
     condition: terms.Expression | None
     grade: Quoted | None
     error: terms.Word | None
+    loss: ExpectedLoss | None = None
 
 
 @attrs.frozen

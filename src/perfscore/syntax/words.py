@@ -40,7 +40,7 @@ SOFT: Final = frozenset(
     {
         "VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "RANGE", "WEIGHT",
         "STEP", "ON", "FROM", "BEYOND", "BECAUSE", "STARTED", "COMPLETE", "LEAST", "MOST", "ERROR", "DOWN",
-        "TARGET", "TABLE", "BY",
+        "TARGET", "TABLE", "BY", "LOSS", "GAIN", "NO",
     }
 )  # fmt: skip
 """Words that may also be names."""
