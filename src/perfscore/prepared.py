@@ -29,7 +29,8 @@ class Framework(model.Framework):
         return cls(**{field.name: getattr(found, field.name) for field in attrs.fields(model.Framework)})
 
     @cached_property
-    def _compiled(self) -> Compiled:
+    def compiled(self) -> Compiled:
+        """The functions that are generated for it."""
         return Compiled(self)
 
     def prepare(self, facts: Mapping[str, Any]) -> PreparedFacts:
@@ -42,9 +43,9 @@ class Framework(model.Framework):
         # What is not our own may change, or answer differently the second time.
         given = facts if type(facts) is Facts else dict(pairs_of(facts, "the facts"))
         checked = bind(self, given)
-        slots = self._compiled.layout.filled(checked)
+        slots = self.compiled.layout.filled(checked)
         return PreparedFacts(
-            self, given, checked, slots, None if slots is None else self._compiled.program(slots.shape)
+            self, given, checked, slots, None if slots is None else self.compiled.program(slots.shape)
         )
 
     def outcome(self, facts: object) -> Flat | None:
@@ -53,14 +54,14 @@ class Framework(model.Framework):
             slots = facts.slots
             if slots is None or facts.program is None:
                 return None
-            return self._compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
+            return self.compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
         if type(facts) is dict:
-            return self._compiled.of_mapping(facts.copy())
+            return self.compiled.of_mapping(facts.copy())
         return None
 
     def outcome_of(self, facts: FactSet) -> Flat | None:
         """What generated code makes of checked facts; None where the reference must score them."""
-        return self._compiled.of_checked(facts)
+        return self.compiled.of_checked(facts)
 
 
 @attrs.frozen(eq=False)

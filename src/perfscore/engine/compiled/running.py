@@ -20,7 +20,9 @@ from perfscore.engine.compiled.writer import Unsure
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.values import Known, Trouble
 
-_PLAIN = Shape(complete=True, free=False)
+PLAIN = Shape(complete=True, free=False)
+"""The shape of ordinary facts: all that must be given are, in the units of their types."""
+
 _FIRST_CALLS = 8
 """Generating code costs about as much as so many evaluations of the reference."""
 
@@ -64,7 +66,7 @@ class Compiled:
     @cached_property
     def plain(self) -> Program | None:
         """The program for ordinary facts, of which none is lacking."""
-        return self.program(_PLAIN)
+        return self.program(PLAIN)
 
     def of_mapping(self, given: dict[str, Any]) -> Flat | None:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
@@ -102,10 +104,10 @@ class Compiled:
     ) -> Flat | None:
         """Run a program; None where the reference must tell what becomes of the facts."""
         try:
-            return program, program.run(values, below, statuses, _not_yet), given
+            return program, program.run(values, below, statuses, not_yet), given
         except Unsure:
             return None
-        except _Asked:
+        except Asked:
             looking = _Looking(self.framework, given, program.looks)
         try:
             return program, program.run(values, below, statuses, looking), given
@@ -113,12 +115,13 @@ class Compiled:
             return None
 
 
-class _Asked(Exception):
+class Asked(Exception):
     """Generated code asks for what only the reference computes, which few facts make it do."""
 
 
-def _not_yet(_number: int) -> Any:
-    raise _Asked
+def not_yet(_number: int) -> Any:
+    """Look nothing up. Raises Asked."""
+    raise Asked
 
 
 class _Looking:
