@@ -44,9 +44,7 @@ class Framework(model.Framework):
         given = facts if type(facts) is Facts else dict(pairs_of(facts, "the facts"))
         checked = bind(self, given)
         slots = self.compiled.layout.filled(checked)
-        return PreparedFacts(
-            self, given, checked, slots, None if slots is None else self.compiled.program(slots.shape)
-        )
+        return PreparedFacts(self, given, checked, slots, None if slots is None else self.compiled.program(slots.shape))
 
     def outcome(self, facts: object) -> Flat | None:
         """What generated code makes of facts as given; None where these must be looked at first."""
