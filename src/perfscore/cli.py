@@ -18,6 +18,7 @@ from perfscore import (
     ExampleOutcome,
     Facts,
     __version__,
+    batch_cli,
     check,
     coverage,
     evaluate,
@@ -140,6 +141,8 @@ def _parser() -> argparse.ArgumentParser:
     testing.add_argument("--coverage", action="store_true", help="list what no example tries out")
     testing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     testing.set_defaults(run=_test)
+
+    batch_cli.add(commands)
 
     listing = commands.add_parser("list", help="list the frameworks that ship with perfscore", allow_abbrev=False)
     listing.set_defaults(run=_list)

@@ -28,7 +28,8 @@ class Framework(model.Framework):
         return cls(**{field.name: getattr(found, field.name) for field in attrs.fields(model.Framework)})
 
     @cached_property
-    def _compiled(self) -> Compiled:
+    def compiled(self) -> Compiled:
+        """The functions that are generated for it."""
         return Compiled(self)
 
     def prepare(self, facts: Mapping[str, Any]) -> PreparedFacts:
@@ -41,19 +42,19 @@ class Framework(model.Framework):
         # What is not our own may change, or answer differently the second time.
         given = facts if type(facts) is Facts else dict(pairs_of(facts, "the facts"))
         found = bind(self, given)
-        return PreparedFacts(self, given, found, self._compiled.layout.filled(found))
+        return PreparedFacts(self, given, found, self.compiled.layout.filled(found))
 
     def outcome(self, facts: object) -> Flat | None:
         """What generated code makes of facts as given; None where these must be looked at first."""
         if isinstance(facts, PreparedFacts) and facts.framework is self:
-            return None if facts.slots is None else self._compiled.of_slots(facts.slots, facts.checked)
+            return None if facts.slots is None else self.compiled.of_slots(facts.slots, facts.checked)
         if type(facts) is dict:
-            return self._compiled.of_mapping(facts.copy())
+            return self.compiled.of_mapping(facts.copy())
         return None
 
     def outcome_of(self, facts: FactSet) -> Flat | None:
         """What generated code makes of checked facts; None where the reference must score them."""
-        return self._compiled.of_checked(facts)
+        return self.compiled.of_checked(facts)
 
 
 @attrs.frozen(eq=False)

@@ -37,7 +37,7 @@ _MOST = 1 << SLOT_BITS
 
 
 @attrs.frozen
-class _OneByOne:
+class OneByOne:
     """Reads a value of any type as ``bind`` would, for one fact. Raises Unsure where it is not simply right."""
 
     fact: FactDef
@@ -121,7 +121,7 @@ def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
     if fact.judged and _full_on_mark(fact):
         _judged(writer, name, fact, layout.scales[place])
         return
-    slowly = writer.constant(_OneByOne(fact, layout.scales[place]))
+    slowly = writer.constant(OneByOne(fact, layout.scales[place]))
     if kind in {Kind.TABLE, Kind.TARGET, Kind.ACTUAL}:
         writer.line(BAIL)
     elif kind is Kind.BOOL:
@@ -166,7 +166,7 @@ def _full_on_mark(fact: FactDef) -> bool:
 
 def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
     """Points that an assessor gave: mere full marks, or any within the bounds with a reason."""
-    slowly = writer.constant(_OneByOne(fact, scale))
+    slowly = writer.constant(OneByOne(fact, scale))
     assert fact.domain is not None and fact.domain.high is not None
     full = fact.domain.high * scale
     writer.line(f"g = {name}")

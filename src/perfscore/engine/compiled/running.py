@@ -20,7 +20,9 @@ from perfscore.engine.compiled.writer import Unsure
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.values import Known, Trouble
 
-_PLAIN = Shape(complete=True, free=False)
+PLAIN = Shape(complete=True, free=False)
+"""The shape of ordinary facts: all that must be given are, in the units of their types."""
+
 _FIRST_CALLS = 8
 """Generating code costs about as much as so many evaluations of the reference."""
 
@@ -70,7 +72,7 @@ class Compiled:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
         if self.calls < _FIRST_CALLS:
             return None
-        program = self.program(_PLAIN)
+        program = self.program(PLAIN)
         if program is None:
             return None
         try:
@@ -101,10 +103,10 @@ class Compiled:
         given: FactSet | dict[str, Any],
     ) -> Flat | None:
         try:
-            return Flat(program, program.run(values, below, statuses, _not_yet), given)
+            return Flat(program, program.run(values, below, statuses, not_yet), given)
         except Unsure:
             return None
-        except _Asked:
+        except Asked:
             looking = _Looking(self.framework, given, program.looks)
         try:
             return Flat(program, program.run(values, below, statuses, looking), given)
@@ -112,12 +114,13 @@ class Compiled:
             return None
 
 
-class _Asked(Exception):
+class Asked(Exception):
     """Generated code asks for what only the reference computes, which few facts make it do."""
 
 
-def _not_yet(_number: int) -> Any:
-    raise _Asked
+def not_yet(_number: int) -> Any:
+    """Look nothing up. Raises Asked."""
+    raise Asked
 
 
 class _Looking:
