@@ -9,9 +9,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from typing import Any, cast
 
+from perfscore.batch.calls import checked_call
+from perfscore.batch.many import OnError, evaluate_each
+from perfscore.batch.row_results import RowError, RowResult
 from perfscore.certificate import Difference, Verification
 from perfscore.certificate import verify_file as _verify_file
 from perfscore.diagnostics import (
@@ -76,6 +80,8 @@ __all__ = [
     "PerfscoreError",
     "Place",
     "Result",
+    "RowError",
+    "RowResult",
     "Scale",
     "Seen",
     "Segment",
@@ -86,6 +92,7 @@ __all__ = [
     "check",
     "coverage",
     "evaluate",
+    "evaluate_many",
     "explain",
     "load",
     "load_facts",
@@ -119,6 +126,32 @@ def evaluate(
     wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
     """
     return score(_framework(framework), _facts(facts), despite_requirements=despite_requirements)
+
+
+def evaluate_many(
+    framework: Framework | str | os.PathLike[str],
+    facts: Iterable[Mapping[str, Any]],
+    *,
+    executor: Executor | None = None,
+    on_error: OnError = "raise",
+    chunk_size: int = 500,
+    chunks_ahead: int = 16,
+) -> Iterator[RowResult]:
+    """Score any number of fact sets under a framework; their results, in the same order, one when it is asked for.
+
+    With an ``executor`` of ``concurrent.futures`` they are scored there, ``chunk_size`` at a time. Never more than
+    ``chunks_ahead`` chunks have been taken from ``facts`` and not been handed back. Only one chunk's results are held.
+
+    A fact set that cannot be scored costs no other: with ``on_error="collect"`` its result has ``diagnostics`` and no
+    score. With ``"raise"`` it raises RowError, a FactsError with the number of the ``row``, when its turn has come.
+
+    Raises FrameworkError where the framework is not sound, and PerfscoreError where another argument is of no use.
+    """
+    read = _framework(framework)
+    checked_call(facts, executor, on_error, chunk_size, chunks_ahead)
+    return evaluate_each(
+        read, facts, executor=executor, on_error=on_error, chunk_size=chunk_size, chunks_ahead=chunks_ahead
+    )
 
 
 def explain(

@@ -119,6 +119,11 @@ def worker_lost() -> Message:
     )
 
 
+def not_many(found: str) -> Message:
+    """PS618: an argument that is no row of fact sets."""
+    return Message("PS618", f"any number of fact sets is needed, one after another, not {found}", "put it into a list")
+
+
 def no_number(what: str, found: str) -> Message:
     """PS618: an argument that must be a whole number above 0."""
     return Message("PS618", f"`{what}` is a whole number above 0, not {found}")
