@@ -130,7 +130,7 @@ def evaluate(
 
 def evaluate_many(
     framework: Framework | str | os.PathLike[str],
-    facts: Iterable[Mapping[str, Any]],
+    facts: Iterable[Mapping[str, Any] | str | os.PathLike[str]],
     *,
     executor: Executor | None = None,
     on_error: OnError = "raise",
@@ -138,6 +138,8 @@ def evaluate_many(
     chunks_ahead: int = 16,
 ) -> Iterator[RowResult]:
     """Score any number of fact sets under a framework; their results, in the same order, one when it is asked for.
+
+    Each is given as for ``evaluate``.
 
     With an ``executor`` of ``concurrent.futures`` they are scored there, ``chunk_size`` at a time. Never more than
     ``chunks_ahead`` chunks have been taken from ``facts`` and not been handed back. Only one chunk's results are held.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -13,7 +13,7 @@ from perfscore.batch.columns import ABSENT, UNSURE, ColumnReader, Sign
 from perfscore.batch.forms import json_text, quoted
 from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Column, Plan
-from perfscore.batch.records import Record
+from perfscore.batch.records import Records
 from perfscore.diagnostics import Message, Place
 from perfscore.engine.compiled.running import Compiled
 from perfscore.engine.compiled.slots import KNOWN, MISSING
@@ -66,30 +66,32 @@ class CsvReader:
 class CsvRows:
     """The rows of a piece."""
 
-    def __init__(self, reader: CsvReader, records: Iterable[Record]) -> None:
+    def __init__(self, reader: CsvReader, records: Records) -> None:
         self.reader = reader
-        self.records = list(records)
+        self.records = records
         width = len(reader.columns)
-        self.cells = [_fitted(record.cells, width) for record in self.records]
+        self.cells = records.cells
+        if any(cells is None or len(cells) != width for cells in self.cells):
+            self.cells = [_fitted(cells, width) for cells in self.cells]
 
     def __len__(self) -> int:
-        return len(self.records)
+        return len(self.cells)
 
     def line(self, index: int) -> int:
         """The line in which a row begins."""
-        return self.records[index].line + 1
+        return self.records.lines[index] + 1
 
     def kept(self) -> Sequence[Sequence[str]]:
         """What is kept, as it is written."""
         write = self.reader.write
         return [[write(cells[place].strip() if cells else "") for cells in self.cells] for place in self.reader.kept]
 
-    def fast(self) -> Iterator[FastRow]:
+    def fast(self) -> Iterable[FastRow]:
         """The rows that could be read at once."""
         indexes = [index for index, cells in enumerate(self.cells) if cells]
         across = list(zip(*(cells for cells in self.cells if cells), strict=True))
         if not across:
-            return
+            return ()
         unsure: set[int] = set()
         for place in self.reader.evidence:
             unsure.update(number for number, cell in enumerate(across[place]) if cell.strip())
@@ -101,7 +103,7 @@ class CsvRows:
                 values.append(repeat(None, len(indexes)))
                 statuses.append(repeat(MISSING, len(indexes)))
                 if needed:
-                    return
+                    return ()
                 continue
             reader, column, reason = fact
             found = reader.slots(across[column]) if reason is None else reader.reasoned(across[column], across[reason])
@@ -114,15 +116,13 @@ class CsvRows:
             values.append(found)
         slots = zip(*values, strict=True) if values else repeat((), len(indexes))
         kinds = zip(*statuses, strict=True) if statuses else repeat((), len(indexes))
-        for number, row in enumerate(zip(indexes, slots, kinds, strict=True)):
-            if number not in unsure:
-                yield row
+        found_rows = zip(indexes, slots, kinds, strict=True)
+        return (row for number, row in enumerate(found_rows) if number not in unsure) if unsure else found_rows
 
     def facts(self, index: int) -> Facts:
         """The facts of a row. Raises FactsError where it holds none."""
-        record = self.records[index]
-        source = Source(self.reader.plan.file, record.text)
-        if NOT_TEXT.search(record.text):
+        source = Source(self.reader.plan.file, self.records.texts[index])
+        if NOT_TEXT.search(source.text):
             raise refused(messages.row_not_text(_NAMES[self.reader.plan.encoding]), source)
         row = next(rows(source))
         wrong = _surplus(row, len(self.reader.columns))

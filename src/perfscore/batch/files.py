@@ -227,6 +227,8 @@ class _Run:
         found = in_order(executor, score_piece, self._calls(), self.options.ahead)
         try:
             for end, done in found:
+                if end > self.found.size:
+                    break
                 self._take(end, done)
                 told(Progress(self.state.rows, end, self.found.size, *before))
                 if time.monotonic() - last >= self.options.interval:

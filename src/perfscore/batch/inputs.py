@@ -94,13 +94,24 @@ def _refused(message: Message, name: str) -> FactsError:
 
 
 def _encoding(head: bytes) -> str:
-    """GB18030 where the beginning of a file is Chinese text in that, and no UTF-8."""
-    whole = head[: head.rfind(b"\n") + 1] or head
+    """GB18030 where most of the beginning of a file is Chinese text in that, and no UTF-8."""
+    if head.startswith(_MARKS["gb18030"]):
+        return "gb18030"
+    # The last line may be cut; and a line that is broken must not speak for the others.
+    lines = [line for line in head[: head.rfind(b"\n") + 1].split(b"\n") if not line.isascii()]
+    wrong = [line for line in lines if not _is_text(line, "utf-8")]
+    chinese = b"\n".join(line for line in wrong if _is_text(line, "gb18030"))
+    if 2 * len(wrong) <= len(lines) or not chinese or chinese_text(chinese) is None:
+        return "utf-8"
+    return "gb18030"
+
+
+def _is_text(line: bytes, encoding: str) -> bool:
     try:
-        whole.decode("utf-8")
+        line.decode(encoding)
     except UnicodeDecodeError:
-        return "utf-8" if chinese_text(whole) is None else "gb18030"
-    return "utf-8"
+        return False
+    return True
 
 
 def _heading(

@@ -126,4 +126,4 @@ def _in_json(value: Any) -> str:
 def _in_a_cell(value: Any) -> str:
     if value is None:
         return ""
-    return quoted(value if type(value) is str else _in_json(value))
+    return quoted(str(value) if type(value) in {str, Decimal} else _in_json(value))

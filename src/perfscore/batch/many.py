@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from decimal import Decimal
@@ -18,6 +19,7 @@ from perfscore.batch.row_results import RowResult
 from perfscore.batch.texts import ScoreTexts
 from perfscore.diagnostics import Diagnostic, FactsError
 from perfscore.engine.compiled.running import PLAIN, Compiled, Flat
+from perfscore.loader import load_facts
 from perfscore.numbers import plain
 from perfscore.pipeline import score
 from perfscore.prepared import Framework
@@ -57,7 +59,7 @@ def _here(framework: Framework, facts: Iterable[Any]) -> Iterator[RowResult]:
 def _scored(framework: Framework, given: Any, row: int) -> RowResult:
     """What a fact set gives in this process."""
     try:
-        result = score(framework, given)
+        result = score(framework, load_facts(given) if isinstance(given, str | os.PathLike) else given)
     except FactsError as error:
         return RowResult(row, None, error.diagnostics, dict, partial(_raise, error))
     return RowResult(row, result.grade, (), partial(_scores, result), partial(_same, result))

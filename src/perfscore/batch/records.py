@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Final
 
@@ -19,6 +19,8 @@ from perfscore import limits
 from perfscore.diagnostics import FactsError
 from perfscore.fact_files.csv_rows import REMARK, rows
 from perfscore.source import Source
+
+_Row = tuple[list[str] | None, str, int]
 
 PIECE: Final = 1 << 18
 """Bytes that are read at once."""
@@ -47,12 +49,15 @@ class Piece:
 
 
 @attrs.frozen
-class Record:
-    """A row: its cells, or None where it must be looked at; its text, and the lines of the piece before it."""
+class Records:
+    """The rows of a piece: their cells, or None where they must be looked at; their texts, and the lines before each.
 
-    cells: list[str] | None
-    text: str
-    line: int
+    All are as long.
+    """
+
+    cells: Sequence[list[str] | None]
+    texts: Sequence[str]
+    lines: Sequence[int]
 
 
 def pieces(file: IO[bytes], *, table: bool, most: int = limits.BATCH_ROW_BYTES, size: int = PIECE) -> Iterator[Piece]:
@@ -111,19 +116,32 @@ def _whole_rows(data: bytes, end: int, *, final: bool, full: bool) -> int:
         at = data.index(b"\n", at, end) + 1
 
 
-def records(text: str) -> Iterator[Record]:
+def records(text: str) -> Records:
     """The rows of a piece of a CSV file that hold anything and are no remark."""
     text = text.replace("\r\n", "\n")
-    if '"' not in text and "\r" not in text:
-        lines = text.split("\n")
-        lines.pop()
-        odd = text[:1] in _BLANK or any(beginning in text for beginning in _MAYBE_NONE)
-        for number, line in enumerate(lines):
-            if not odd or line[:1] not in _BLANK:
-                yield Record(line.split(","), line, number)
-            else:
-                yield from _carefully(line, number)
-        return
+    if '"' in text or "\r" in text:
+        return _gathered(_one_by_one(text))
+    lines = text.split("\n")
+    lines.pop()
+    if text[:1] in _BLANK or any(beginning in text for beginning in _MAYBE_NONE):
+        return _gathered(_some_blank(lines))
+    return Records([line.split(",") for line in lines], lines, range(len(lines)))
+
+
+def _gathered(found: Iterable[_Row]) -> Records:
+    rows_found = list(found)
+    return Records(*(list(each) for each in zip(*rows_found, strict=True))) if rows_found else Records((), (), ())
+
+
+def _some_blank(lines: Iterable[str]) -> Iterator[_Row]:
+    for number, line in enumerate(lines):
+        if line[:1] not in _BLANK:
+            yield line.split(","), line, number
+        else:
+            yield from _carefully(line, number)
+
+
+def _one_by_one(text: str) -> Iterator[_Row]:
     at, number = 0, 0
     while at < len(text):
         match = _TEXT_LINE.match(text, at)
@@ -133,19 +151,19 @@ def records(text: str) -> Iterator[Record]:
         at = end
 
 
-def _carefully(text: str, line: int) -> Iterator[Record]:
+def _carefully(text: str, line: int) -> Iterator[_Row]:
     """The row that a text is, if any; its cells where they are plain."""
     if text[:1] not in _BLANK and not _BLANK_BESIDE_QUOTE.search(text):
         # It has a limit of its own, and what is no row at all needs words.
         with suppress(csv.Error):
             cells = next(csv.reader([text], strict=True))
             if any(map(str.strip, cells)):
-                yield Record(cells, text, line)
+                yield cells, text, line
             return
     try:
         found = next(rows(Source("", text)), None)
     except FactsError:
-        yield Record(None, text, line)
+        yield None, text, line
         return
     if found is not None:
-        yield Record([cell.text for cell in found], text, line)
+        yield [cell.text for cell in found], text, line

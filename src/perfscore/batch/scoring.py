@@ -11,7 +11,7 @@ from perfscore.batch.forms import form_of
 from perfscore.batch.jsonl_piece import JsonReader, JsonRows
 from perfscore.batch.piece import Done, RowsOfPiece, Scorer
 from perfscore.batch.plan import Plan
-from perfscore.batch.records import Piece, Record, records
+from perfscore.batch.records import Piece, records
 from perfscore.engine.compiled.running import PLAIN
 from perfscore.messages import batch as messages
 
@@ -59,7 +59,8 @@ def _rows(reader: CsvReader | JsonReader, text: str) -> RowsOfPiece:
         return JsonRows(reader, text)
     found = records(text)
     if NOT_TEXT.search(text):
-        found = (Record(None, each.text, each.line) if NOT_TEXT.search(each.text) else each for each in found)
+        cells = [None if NOT_TEXT.search(each) else own for own, each in zip(found.cells, found.texts, strict=True)]
+        found = attrs.evolve(found, cells=cells)
     return CsvRows(reader, found)
 
 
