@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,10 @@ def test_lines_of_json_are_scored_one_by_one() -> None:
     given = [
         '{"key": 1.50, "n": 6}', "", '{"n": 6, "n": 7}', '{"key": [1], "n": 1e1}', '{"key": null, "n": "5"}',
         '{"key": NaN, "n": 5}', "[1]", '{"n":', '{"key": true, "n": {"value": 4, "source": "s"}, "about": {"x": 1}}',
-        '{"n": 4, "about": 7}', "[" * 100_000, '{"n": 4, "o": 1}', '{"n": 4, "key": "t,u"}',
+        '{"n": 4, "about": 7}', "\udcff", "[" * 100_000, '{"n": 4, "o": 1}', '{"n": 4, "key": "t,u"}',
     ]  # fmt: skip
-    scored("\n".join(given), "rows.jsonl", kept=("key",))
+    data = "\n".join(given).encode("utf-8", "surrogateescape")
+    scored(data, "rows.jsonl", kept=("key",))
     assert lines("out.csv")[1:] == [
         ["1.50", "6", "good", "6", ""],
         ["", "", "", "", "PS512"],
@@ -108,13 +110,14 @@ def test_lines_of_json_are_scored_one_by_one() -> None:
         ["", "", "", "", "PS513"],
         ["true", "4", "po,or", "4", ""],
         ["", "", "", "", "PS513"],
+        ["", "", "", "", "PS617"],
         ["", "", "", "", "PS513"],
         ["", "", "", "", "PS501"],
         ["t,u", "4", "po,or", "4", ""],
     ]
-    scored("\n".join(given), "rows.jsonl", "out.jsonl", kept=("key",))
+    scored(data, "rows.jsonl", "out.jsonl", kept=("key",))
     kept = [json.loads(line).get("key") for line in Path("out.jsonl").read_text("utf-8").splitlines()]
-    assert kept == [1.5, None, [1], None, "NaN", None, None, True, None, None, None, "t,u"]
+    assert kept == [1.5, None, [1], None, "NaN", None, None, True, None, None, None, None, "t,u"]
 
 
 def test_a_fact_may_be_kept_too() -> None:
@@ -148,7 +151,7 @@ def test_a_column_of_a_status_alone_makes_its_fact_known_to_be_missing() -> None
 def test_a_framework_without_facts_needs_no_columns_but_one() -> None:
     text = "framework bare { points 1 } indicator a 1 { award 1 }"
     summary = scored("key\nx\ny\n", text=text, kept=("key",))
-    assert (summary.total, summary.grades) == (2, {None: 2})
+    assert (summary.total, summary.grades) == (Fraction(2), {None: 2})
     assert scored("key\n", text=text, kept=("key",)).mean is None
 
 
@@ -160,6 +163,38 @@ each row of tasks { indicator task weight { award weight } }
     given = {"tasks": [{"task": "one", "weight": 4}, {"task": "two", "weight": 6}]}
     scored(json.dumps(given), "rows.jsonl", "out.jsonl", text=text)
     assert json.loads(Path("out.jsonl").read_text("utf-8"))["scores"] == {"one": "4", "two": "6"}
+
+
+def test_scores_with_denominators_of_their_own_are_written() -> None:
+    text = """framework f { points 10 }
+fact n : number in [0, 10]
+fact rows : table { k : number } optional
+indicator a 10 { award if rows is missing then n else min(10, sum(k of rows otherwise 0)) }
+"""
+    summary = scored("n\n0.5\n0.25\n3\n", text=text)
+    assert [row[0] for row in lines("out.csv")[1:]] == ["0.5", "0.25", "3"]
+    assert (summary.total, summary.mean) == (Fraction(15, 4), Fraction(5, 4))
+    for executor in (None, ThreadPoolExecutor(1)):
+        many = perfscore.evaluate_many(perfscore.loads(text), [{"n": 3}] * 20, executor=executor, chunk_size=10)
+        assert {each.score for each in many} == {3}
+
+
+def test_only_so_many_cells_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = "\n".join(["m,n", *(f"{number},{number / 8} " for number in range(70)), ""])
+    scored(whole)
+    monkeypatch.setattr("perfscore.batch.columns._KEPT", 5)
+    monkeypatch.setattr("perfscore.batch.texts._KEPT", 5)
+    scored(whole, to="again.csv", text=SOUND.replace("Sound", "Again"))
+    assert Path("again.csv").read_bytes() == Path("out.csv").read_bytes()
+
+
+def test_what_cannot_be_computed_stands_at_its_row() -> None:
+    text = """framework f { points 10  round half_up to 0.01 at total }
+fact n, m : count
+indicator a 10 { award min(10, n / m) }
+"""
+    scored("n,m\n1,1\n1,0\n1,\n", text=text)
+    assert [row[:4] for row in lines("out.failed.csv")[1:]] == [["2", "3", "", "PS515"], ["3", "4", "", "PS502"]]
 
 
 # ---------------------------------------------------------------- what is hostile
@@ -179,6 +214,8 @@ each row of tasks { indicator task weight { award weight } }
         (b"n\r\n1\r\n2\r3\r\n", ["", "", ""]),
         (b"n\n#DIV/0!\n# x\n ##,,,\n1", ["PS506", ""]),
         (b'n,m\n1, "2"\n" 2 ",3\n"",""\n', ["", ""]),
+        (b'n\n"\n', ["PS513"]),
+        (b"n,,\n1,,\n", [""]),
         (b"n\n" + b"1," * 50_000 + b"1\n2\n", ["PS513", ""]),
         (b'n\n"' + b"1" * 200_000 + b'"\n2\n', ["PS507", ""]),
     ],
@@ -220,7 +257,8 @@ def test_a_file_without_a_heading_is_refused(data: bytes, code: str) -> None:
 
 
 def test_a_million_columns_are_refused() -> None:
-    assert len(refusal(lambda: scored("n" + ",x" * 1_000_000 + "\n"))) == 200
+    for heading in ("n" + ",x" * 1_000_000, "n" + "".join(f",{number}" for number in range(500_000))):
+        assert len(refusal(partial(scored, f"{heading}\n"))) == 200
 
 
 def test_a_heading_may_be_too_long(monkeypatch: pytest.MonkeyPatch) -> None:

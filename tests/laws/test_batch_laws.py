@@ -251,4 +251,5 @@ def test_what_a_spreadsheet_writes_is_read_as_it_was(rows: list[list[str]]) -> N
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     found = cut_up(text.getvalue().encode(), 16, 1 << 12, table=True)
     kept = [tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row)]
-    assert [tuple(cell.strip() for cell in row[2]) for row in found] == kept
+    read = [cells for *_, cells in found if isinstance(cells, tuple)]
+    assert [tuple(cell.strip() for cell in cells) for cells in read] == kept

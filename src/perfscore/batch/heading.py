@@ -42,10 +42,12 @@ def columns_of(framework: Framework, source: Source, row: Sequence[Cell], kept: 
         column = reader.column(cell.text)
         columns.append(column)
         problems += [problem(message, source, cell.span) for message in reader.wrong(cell.text, column)]
+        if len(problems) >= limits.DIAGNOSTICS:
+            raise FactsError(problems)
     first = whole(cells)
     problems += [problem(message, source, first) for message in reader.lacking([each.heading for each in columns])]
     if problems:
-        raise FactsError(problems[: limits.DIAGNOSTICS])
+        raise FactsError(problems)
     return tuple(columns)
 
 

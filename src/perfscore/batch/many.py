@@ -14,7 +14,7 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.batch.order import in_order
-from perfscore.batch.packing import Packed, pack
+from perfscore.batch.packing import Packed, Packer
 from perfscore.batch.row_results import RowResult
 from perfscore.batch.texts import ScoreTexts
 from perfscore.diagnostics import Diagnostic, FactsError
@@ -82,11 +82,15 @@ def _raise(error: FactsError) -> Result:
 
 @attrs.frozen
 class _Chunk:
-    """Rows that were sent, and what was found at once of those that cannot be."""
+    """Rows that were sent.
+
+    ``here`` are the results of those that cannot travel, ``given`` what was given of those that may not arrive.
+    """
 
     first: int
     packed: Packed
     here: Mapping[int, RowResult]
+    given: Mapping[int, Any]
 
 
 def _there(
@@ -98,26 +102,33 @@ def _there(
 
 
 def _calls(framework: Framework, facts: Iterable[Any], size: int) -> Iterator[tuple[_Chunk, tuple[Framework, Packed]]]:
-    rows = iter(facts)
-    first = 1
-    while chunk := list(islice(rows, size)):
-        packed = pack(chunk)
-        # They may change before anyone looks at their results, so they are scored now.
-        here = {
-            index: _scored(framework, chunk[index], first + index)
-            for index, row in enumerate(packed.rows)
-            if row is None
-        }
-        yield _Chunk(first, packed, here), (framework, packed)
-        first += len(chunk)
+    rows, first = iter(facts), 1
+    while True:
+        packer = Packer()
+        here: dict[int, RowResult] = {}
+        given: dict[int, Any] = {}
+        for index, row in enumerate(islice(rows, size)):
+            packed = packer.add(row)
+            if packed is None:
+                here[index] = _scored(framework, row, first + index)
+            elif isinstance(packed, bytes):
+                given[index] = row.copy() if type(row) is dict else row
+        if not packer.rows:
+            return
+        chunk = _Chunk(first, packer.packed(), here, given)
+        yield chunk, (framework, chunk.packed)
+        first += len(packer.rows)
 
 
 def _returned(framework: Framework, chunk: _Chunk, index: int, sent: Sent) -> RowResult:
     """What came back of a row."""
     row = chunk.first + index
-    whole = partial(_whole, framework, chunk.packed, index)
     if sent is None:
-        return _scored(framework, chunk.packed.row(index), row)
+        return _scored(framework, chunk.given[index], row)
+    if index in chunk.given:
+        whole = partial(score, framework, chunk.given[index])
+    else:
+        whole = partial(_whole, framework, chunk.packed, index)
     if isinstance(sent[0], Diagnostic):
         return RowResult(row, None, sent, dict, whole)
     grade, warned, texts, paths = sent

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import pickle
-from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -55,29 +54,39 @@ class Packed:
         return dict(zip(shape.names, values, strict=True))
 
 
-def pack(rows: Sequence[object]) -> Packed:
-    """Make rows ready to travel; those that cannot are None."""
-    shapes: list[Shape] = []
-    known: dict[tuple[object, ...], int] = {}
-    packed = tuple(_packed(row, known, shapes) for row in rows)
-    return Packed(tuple(shapes), packed)
+@attrs.define
+class Packer:
+    """Makes rows ready to travel, one when it is taken, since it may change before the next."""
 
+    shapes: list[Shape] = attrs.field(factory=list)
+    rows: list[PackedRow] = attrs.field(factory=list)
+    known: dict[tuple[object, ...], int] = attrs.field(factory=dict)
 
-def _packed(row: object, known: dict[tuple[object, ...], int], shapes: list[Shape]) -> PackedRow:
-    if type(row) is not dict:
-        return _pickled(row) if type(row) is Facts else None
-    values = list(row.values())
-    key = (tuple(row), tuple(map(type, values)))
-    number = known.get(key)
-    if number is None:
-        names, types = key
-        if len(shapes) >= _MOST_SHAPES or not _PLAIN.issuperset(types) or set(map(type, names)) - {str}:
-            return _pickled(row)
-        number = known[key] = len(shapes)
-        shapes.append(Shape(names, tuple(place for place, kind in enumerate(types) if kind is Decimal)))
-    for place in shapes[number].decimals:
-        values[place] = str(values[place])
-    return number, values
+    def add(self, row: object) -> PackedRow:
+        """The row as it travels, None where it cannot."""
+        packed = self._packed(row)
+        self.rows.append(packed)
+        return packed
+
+    def packed(self) -> Packed:
+        """All rows that were added."""
+        return Packed(tuple(self.shapes), tuple(self.rows))
+
+    def _packed(self, row: object) -> PackedRow:
+        if type(row) is not dict:
+            return _pickled(row) if type(row) is Facts else None
+        values = list(row.values())
+        key = (tuple(row), tuple(map(type, values)))
+        number = self.known.get(key)
+        if number is None:
+            names, types = key
+            if len(self.shapes) >= _MOST_SHAPES or not _PLAIN.issuperset(types) or set(map(type, names)) - {str}:
+                return _pickled(row)
+            number = self.known[key] = len(self.shapes)
+            self.shapes.append(Shape(names, tuple(place for place, kind in enumerate(types) if kind is Decimal)))
+        for place in self.shapes[number].decimals:
+            values[place] = str(values[place])
+        return number, values
 
 
 def _pickled(row: object) -> bytes | None:

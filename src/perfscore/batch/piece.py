@@ -82,18 +82,19 @@ class Form(Protocol):
 
 @attrs.frozen
 class Scorer:
-    """Scores pieces under one framework and writes them in one form."""
+    """Scores pieces of one file under one framework and writes them in one form."""
 
     framework: Framework
+    file: str
     form: Form
     program: Program | None
     texts: ScoreTexts | None
 
     @classmethod
-    def of(cls, framework: Framework, program: Program | None, form: Form) -> Scorer:
-        """The scorer of a framework whose generated code, if there is any, is ``program``."""
+    def of(cls, framework: Framework, file: str, program: Program | None, form: Form) -> Scorer:
+        """The scorer of a file and a framework whose generated code, if there is any, is ``program``."""
         texts = None if program is None else ScoreTexts.of(program, ["", *form.paths])
-        return cls(framework, form, program, texts)
+        return cls(framework, file, form, program, texts)
 
     def done(self, rows: RowsOfPiece, newlines: int) -> Done:
         """Score all rows."""
@@ -151,7 +152,7 @@ class Scorer:
         try:
             result = score(self.framework, rows.facts(index))
         except FactsError as error:
-            failures += _failures(error.diagnostics, index, rows.line(index))
+            failures += _failures(error.diagnostics, self.file, index, rows.line(index))
             codes = dict.fromkeys(each.code for each in error.diagnostics)
             return self.form.line(kept, None, {}, tuple(codes)), Fraction(0)
         grades[result.grade] += 1
@@ -159,8 +160,10 @@ class Scorer:
         return self.form.line(kept, result.grade, scores, ()), Fraction(result.score)
 
 
-def _failures(diagnostics: Iterable[Diagnostic], index: int, line: int) -> Iterator[Failure]:
+def _failures(diagnostics: Iterable[Diagnostic], file: str, index: int, line: int) -> Iterator[Failure]:
     for each in diagnostics:
-        whole = each.place.file == ROW or each.line is None
-        at = line if whole or each.line is None else line + each.line - 1
-        yield index + 1, at, None if whole else each.column, each.code, each.message, each.help
+        # What cannot be computed has its place in the framework.
+        if each.file == file and each.line is not None:
+            yield index + 1, line + each.line - 1, each.column, each.code, each.message, each.help
+        else:
+            yield index + 1, line, None, each.code, each.message, each.help

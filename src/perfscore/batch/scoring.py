@@ -28,7 +28,7 @@ class _Machine:
     @classmethod
     def of(cls, plan: Plan) -> _Machine:
         compiled = plan.framework.compiled
-        scorer = Scorer.of(plan.framework, compiled.program(PLAIN), form_of(plan))
+        scorer = Scorer.of(plan.framework, plan.file, compiled.program(PLAIN), form_of(plan))
         return cls(scorer, JsonReader.of(plan, compiled) if plan.columns is None else CsvReader.of(plan, compiled))
 
 
