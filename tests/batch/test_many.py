@@ -167,7 +167,7 @@ def test_many_shapes_travel_too(framework: Framework) -> None:
     assert [packed.row(index) for index in range(300)] == rows
     found = score_rows(framework, packed)
     assert all(isinstance(each, tuple) and isinstance(each[0], Diagnostic) for each in found[:300])
-    assert found[300] == ("poor", False, "1.50\n1.50", None)
+    assert found[300] == ("poor", False, "1.5\n1.5", None)
 
 
 def test_rows_of_a_table_have_paths_of_their_own() -> None:
