@@ -37,13 +37,14 @@ def understand(source: Source) -> Framework:
 
 
 @lru_cache(maxsize=64)
-def _read_again(name: str, text: str) -> Framework:
+def read_again(name: str, text: str) -> Framework:
+    """The framework that has travelled here as its text, read once. Raises FrameworkError as ``understand``."""
     return understand(Source(name, text))
 
 
 def _as_text(framework: Framework) -> tuple[Callable[[str, str], Framework], tuple[str, str]]:
     """How a framework travels to another process: as its text, which is read once there."""
-    return _read_again, (framework.source.name, framework.source.text)
+    return read_again, (framework.source.name, framework.source.text)
 
 
 copyreg.pickle(Framework, _as_text)

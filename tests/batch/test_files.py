@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ import pytest
 
 import perfscore
 from perfscore import PerfscoreError
-from perfscore.batch import files, scoring
+from perfscore.batch import files, plan, scoring
 from perfscore.batch.files import Options, Progress, Summary, output_beside, score_file
 from perfscore.batch.records import pieces
 
@@ -359,13 +361,25 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_processes_and_threads_write_the_same() -> None:
     summary = scored(table(500), kept=("key",))
     whole = Path("out.csv").read_bytes(), Path("out.failed.csv").read_bytes()
-    with ProcessPoolExecutor(2) as processes, ThreadPoolExecutor(2) as threads:
-        for executor in (processes, threads):
+    spawned = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    with ProcessPoolExecutor(2) as processes, ThreadPoolExecutor(2) as threads, spawned:
+        for executor in (processes, threads, spawned):
             again = scored(table(500), to="again.csv", kept=("key",), executor=executor)
             assert (Path("again.csv").read_bytes(), Path("again.failed.csv").read_bytes()) == whole
             assert (again.rows, again.codes, again.total, again.grades) == (
                 summary.rows, summary.codes, summary.total, summary.grades,
             )  # fmt: skip
+
+
+def test_a_plan_travels_as_text_and_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    framework = perfscore.loads(SOUND)
+    given = plan.Plan(framework, "rows.csv", "utf-8", (plan.Column("n", "n"),), (), "csv")
+    journey = pickle.dumps(given)
+    assert len(journey) < 2 * len(SOUND) + 500
+    monkeypatch.setattr(plan, "_ARRIVED", {})
+    arrived = pickle.loads(journey)
+    assert arrived is pickle.loads(journey) is not given
+    assert (arrived.key, arrived.columns, arrived.framework.digest) == (given.key, given.columns, framework.digest)
 
 
 class Killed(BaseException):
@@ -513,7 +527,7 @@ def test_a_lost_process_is_told() -> None:
 def test_a_process_keeps_few_frameworks() -> None:
     for number in range(6):
         scored("n\n1\n", text=SOUND.replace("points 10", f'points 10 version "{number}"'))
-    assert len(scoring._MACHINES) <= 4
+    assert len(plan._ARRIVED) == scoring._machine.cache_info().currsize == 4
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

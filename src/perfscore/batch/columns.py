@@ -18,16 +18,12 @@ from perfscore import limits
 from perfscore.analysis import ranges
 from perfscore.analysis.rule_model import FactDef
 from perfscore.engine.compiled.reading import OneByOne
-from perfscore.engine.compiled.slots import SLOT_BITS, Layout, Slot
+from perfscore.engine.compiled.slots import Layout, Slot
 from perfscore.engine.compiled.writer import Unsure
 from perfscore.engine.facts import Fact
 from perfscore.types import Kind
 
 _PLAIN: Final = {Kind.COUNT, Kind.MONEY, Kind.RATIO, Kind.NUMBER, Kind.POINTS}
-_DIGITS: Final = 17
-"""Digits of a number that is read at once; it then fits into a slot whatever its unit."""
-
-_MOST: Final = 1 << SLOT_BITS
 _KEPT: Final = 65_536
 """Cells whose slots are remembered, a column."""
 
@@ -95,17 +91,22 @@ class ColumnReader:
         known = _Known(fact, scale, needed=layout.needed[place])
         return cls(fact, scale, known, low, high, len(str(scale)) - 1, numeric)
 
-    def slots(self, cells: Cells) -> Slots:
-        """The slots of the cells, or UNSURE or ABSENT in the place of one."""
-        if self.at_once:
+    def slots(self, cells: Cells) -> tuple[Slots, bool]:
+        """The slots of the cells, or UNSURE or ABSENT in the place of one; and whether they are all slots."""
+        few: set[str] | None = None
+        if not self.at_once or not self.decimals:
+            few = set(cells)
+        if self.at_once and (few is None or 4 * len(few) > len(cells)):
             found = self._numbers(cells)
             if found is not None:
-                return found
+                return found, True
         elif self.fact.type.kind is Kind.TEXT:
             texts = [cell.strip() for cell in cells]
             if all(texts) and max(map(len, texts)) <= limits.FACT_TEXT_CHARACTERS:
-                return texts
-        return list(map(self.known.__getitem__, cells))
+                return texts, True
+        known = self.known
+        all_known = not any(type(known[cell]) is Sign for cell in (cells if few is None else few))
+        return list(map(known.__getitem__, cells)), all_known
 
     def reasoned(self, cells: Cells, reasons: Cells) -> Slots:
         """The slots of cells beside which stand reasons, or empty cells."""
@@ -118,31 +119,27 @@ class ColumnReader:
     def _numbers(self, cells: Cells) -> Slots | None:
         """The slots of numbers in plain digits, all within the domain; None where one is anything else."""
         together = "\n".join(cells)
-        if max(map(len, cells)) > _DIGITS or together.count("\n") != len(cells) - 1:
+        if together.count("\n") != len(cells) - 1:
             return None
         point = cells[0].find(".")
         written = 0 if point < 0 else len(cells[0]) - point - 1
-        found = self._alike(cells, together, written) if written <= self.decimals else None
+        found = self._alike(together, written) if written <= self.decimals else None
         if found is None:
             found = self._mixed(cells, together)
-        if found is None or max(found) >= _MOST:
+        if found is None:
             return None
         outside = (self.low is not None and min(found) < self.low) or (self.high is not None and max(found) > self.high)
         return None if outside else found
 
-    def _alike(self, cells: Cells, together: str, written: int) -> Slots | None:
+    def _alike(self, together: str, written: int) -> Slots | None:
         """The slots of numbers that all have as many decimals."""
-        if written == 0:
-            digits = "".join(cells)
-            if not (digits.isascii() and digits.isdigit()) or "" in cells:
-                return None
-            found = list(map(int, cells))
-        else:
-            if not _alike(written).fullmatch(together):
-                return None
-            found = list(map(int, together.replace(".", "").split("\n")))
+        if not _alike(self.decimals, written).fullmatch(together):
+            return None
+        digits = together.replace(".", "") if written else together
         factor = 10 ** (self.decimals - written)
-        return found if factor == 1 else [number * factor for number in found]
+        if factor == 1:
+            return list(map(int, digits.split("\n")))
+        return [int(number) * factor for number in digits.split("\n")]
 
     def _mixed(self, cells: Cells, together: str) -> Slots | None:
         """The slots of numbers of which each has some decimals, or none."""
@@ -161,15 +158,20 @@ def _inner(edge: Fraction, *, closed: bool, up: bool) -> int:
     return whole + 1 if up else whole - 1
 
 
+def _whole_digits(decimals: int) -> int:
+    """Digits before the point that a slot of numbers with so many decimals always holds."""
+    return 18 - decimals
+
+
 @lru_cache(maxsize=32)
-def _alike(decimals: int) -> re.Pattern[str]:
-    """Numbers with as many decimals, a line each."""
-    number = rf"[0-9]++\.[0-9]{{{decimals}}}"
+def _alike(decimals: int, written: int) -> re.Pattern[str]:
+    """Numbers with as many decimals as are written, a line each."""
+    number = rf"[0-9]{{1,{_whole_digits(decimals)}}}+" + (rf"\.[0-9]{{{written}}}" if written else "")
     return re.compile(rf"{number}(?:\n{number})*+")
 
 
 @lru_cache(maxsize=32)
 def _mixed(decimals: int) -> re.Pattern[str]:
     """Numbers with at most as many decimals, a line each."""
-    number = rf"[0-9]++(?:\.[0-9]{{1,{decimals}}})?"
+    number = rf"[0-9]{{1,{_whole_digits(decimals)}}}+(?:\.[0-9]{{1,{decimals}}})?"
     return re.compile(rf"{number}(?:\n{number})*+")

@@ -97,6 +97,7 @@ class CsvRows:
             unsure.update(number for number, cell in enumerate(across[place]) if cell.strip())
         values: list[Iterable[Any]] = []
         statuses: list[Iterable[int]] = []
+        varied = False
         for fact, needed in zip(self.reader.facts, self.reader.needed, strict=True):
             if fact is None:
                 # A fact that must be given has a column.
@@ -106,8 +107,13 @@ class CsvRows:
                     return ()
                 continue
             reader, column, reason = fact
-            found = reader.slots(across[column]) if reason is None else reader.reasoned(across[column], across[reason])
-            if Sign in set(map(type, found)):
+            if reason is None:
+                found, sure = reader.slots(across[column])
+            else:
+                found = reader.reasoned(across[column], across[reason])
+                sure = Sign not in set(map(type, found))
+            if not sure:
+                varied = True
                 unsure.update(number for number, slot in enumerate(found) if slot is UNSURE)
                 statuses.append([MISSING if slot is ABSENT else KNOWN for slot in found])
                 found = [None if slot is ABSENT else slot for slot in found]
@@ -115,7 +121,10 @@ class CsvRows:
                 statuses.append(repeat(KNOWN, len(indexes)))
             values.append(found)
         slots = zip(*values, strict=True) if values else repeat((), len(indexes))
-        kinds = zip(*statuses, strict=True) if statuses else repeat((), len(indexes))
+        if varied:
+            kinds: Iterable[tuple[int, ...]] = zip(*statuses, strict=True)
+        else:
+            kinds = repeat(tuple(next(iter(each)) for each in statuses), len(indexes))
         found_rows = zip(indexes, slots, kinds, strict=True)
         return (row for number, row in enumerate(found_rows) if number not in unsure) if unsure else found_rows
 

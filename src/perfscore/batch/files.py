@@ -7,7 +7,6 @@ however hard, goes on where its journal says.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import os
 import time
@@ -29,7 +28,7 @@ from perfscore.batch.order import in_order
 from perfscore.batch.piece import Done, Failure
 from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces
-from perfscore.batch.scoring import score_piece
+from perfscore.batch.scoring import prepare, score_piece
 from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.messages import batch as messages
 from perfscore.messages import files
@@ -154,12 +153,7 @@ class _Run:
         self.partial = target.with_name(f"{target.name}.partial")
         self.failed_partial = target.with_name(f"{self.failures.name}.partial")
         self.journal = Journal(target.with_name(f"{target.name}.journal"))
-        self.identity = Identity(
-            VERSION,
-            plan.framework.digest,
-            f"{found.size} {found.digest}",
-            hashlib.sha256(plan.key.encode()).hexdigest(),
-        )
+        self.identity = Identity(VERSION, plan.framework.digest, f"{found.size} {found.digest}", plan.options)
         self.state = State(found.start, found.lines)
         self.resumed = 0
         self.output: IO[bytes] | None = None
@@ -224,6 +218,7 @@ class _Run:
         """Score what is left of the input."""
         before = self.state.rows, self.state.offset
         last = time.monotonic()
+        prepare(self.plan)
         found = in_order(executor, score_piece, self._calls(), self.options.ahead)
         try:
             for end, done in found:

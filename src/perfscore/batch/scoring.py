@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import lru_cache
 
 import attrs
 
@@ -10,12 +10,10 @@ from perfscore.batch.csv_piece import NOT_TEXT, CsvReader, CsvRows
 from perfscore.batch.forms import form_of
 from perfscore.batch.jsonl_piece import JsonReader, JsonRows
 from perfscore.batch.piece import Done, RowsOfPiece, Scorer
-from perfscore.batch.plan import Plan
+from perfscore.batch.plan import Plan, keep
 from perfscore.batch.records import Piece, records
 from perfscore.engine.compiled.running import PLAIN
 from perfscore.messages import batch as messages
-
-_MOST = 4
 
 
 @attrs.frozen
@@ -32,16 +30,15 @@ class _Machine:
         return cls(scorer, JsonReader.of(plan, compiled) if plan.columns is None else CsvReader.of(plan, compiled))
 
 
-_MACHINES: dict[str, _Machine] = {}
-
-
+@lru_cache(maxsize=4)
 def _machine(plan: Plan) -> _Machine:
-    if plan.key not in _MACHINES:
-        while len(_MACHINES) >= _MOST:
-            with suppress(KeyError):
-                del _MACHINES[next(iter(_MACHINES))]
-        _MACHINES[plan.key] = _Machine.of(plan)
-    return _MACHINES[plan.key]
+    return _Machine.of(plan)
+
+
+def prepare(plan: Plan) -> None:
+    """Make ready what is the same for all pieces; processes that this one splits into need not do it again."""
+    keep(plan)
+    _machine(plan)
 
 
 def score_piece(plan: Plan, piece: Piece) -> Done:
