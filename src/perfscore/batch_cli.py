@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     target = output_beside(source) if options.output is None else Path(options.output)
     framework = load(options.framework)
     shown = _Shown(sys.stderr)
-    chosen = Options(tuple(options.keep), options.restart, ahead=4 * jobs)
+    chosen = Options(tuple(options.keep), options.restart, ahead=8 * jobs)
     with _workers(jobs) as executor:
         try:
             summary = score_file(framework, source, target, chosen, executor=executor, told=shown)

@@ -22,7 +22,7 @@ from perfscore.source import Source
 
 _Row = tuple[list[str] | None, str, int]
 
-PIECE: Final = 1 << 18
+PIECE: Final = 1 << 17
 """Bytes that are read at once."""
 
 _SHOWN = 400
