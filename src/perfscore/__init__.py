@@ -142,7 +142,7 @@ def evaluate_many(
     Each is given as for ``evaluate``.
 
     With an ``executor`` of ``concurrent.futures`` they are scored there, ``chunk_size`` at a time. Never more than
-    ``chunks_ahead`` chunks have been taken from ``facts`` and not been handed back. Only one chunk's results are held.
+    ``chunks_ahead`` chunks have been taken from ``facts`` and not been handed back.
 
     A fact set that cannot be scored costs no other: with ``on_error="collect"`` its result has ``diagnostics`` and no
     score. With ``"raise"`` it raises RowError, a FactsError with the number of the ``row``, when its turn has come.
