@@ -20,8 +20,8 @@ FLOORS = {
             "analysis",
             "engine",
             "render soundness",
-            "pipeline prepared fact_files loader suite results certificate reports",
-            "__init__ api checking cli __main__",
+            "pipeline prepared fact_files loader suite results certificate reports batch",
+            "__init__ api checking many cli batch_cli __main__",
         )
     )
     for name in rooms.split()

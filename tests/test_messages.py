@@ -23,6 +23,7 @@ import perfscore
 from corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
 from pages import ROOT, Block, blocks, lay_out, run
 from perfscore import limits, loader, messages, reports
+from perfscore.batch.files import Options, score_file
 from perfscore.diagnostics import render_all
 from perfscore.soundness.allow import unallowed
 
@@ -76,6 +77,18 @@ def claimed(**changes: str) -> Callable[[], object]:
     return lambda: perfscore.Result.from_json(json.dumps(data | {"result": data["result"] | loss | changes}))
 
 
+def batch(text: str, journal: str | None = None) -> Callable[[], object]:
+    """A file of fact sets, perhaps beside the journal of an interrupted run."""
+
+    def scoring() -> object:
+        Path("rows.csv").write_text(text, encoding="utf-8", errors="surrogateescape")
+        if journal is not None:
+            Path("scores.csv.journal").write_text(journal, encoding="utf-8")
+        return score_file(perfscore.loads(SURVEY), Path("rows.csv"), Path("scores.csv"), Options())
+
+    return scoring
+
+
 NOTHING: Any = 2021
 MANY_FACTS = ", ".join(f"a{number}" for number in range(limits.NAMES + 1))
 MANY_ROWS = " ".join(f"indicator a{number} 1 {{ award 1 }}" for number in range(limits.NODES + 1))
@@ -127,6 +140,11 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS612", lambda: perfscore.Result.from_json('{"schema": "perfscore-result/1"}')),
     ("PS613", claimed(score="4")),
     ("PS614", lambda: perfscore.Result.from_json("[" * (limits.RESULT_VALUES + 1))),
+    ("PS615", batch("share,unit\n90%,North\n")),
+    ("PS616", batch("share\n90%\n", journal="{}")),
+    ("PS617", batch("share,\udcff\n90%,1\n")),
+    ("PS618", batch("")),
+    ("PS618", lambda: perfscore.evaluate_many(perfscore.loads(SURVEY), NOTHING)),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]
 

@@ -15,6 +15,7 @@ from perfscore.version import VERSION
 
 if TYPE_CHECKING:
     from perfscore.api import evaluate, explain, load_result, template, verify
+    from perfscore.batch.row_results import RowError, RowResult
     from perfscore.certificate import Difference, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
     from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
     from perfscore.engine.result import NodeResult
     from perfscore.loader import load, load_facts, loads, shipped
+    from perfscore.many import evaluate_many
     from perfscore.prepared import Framework
     from perfscore.results import Ledger, Result, Story
     from perfscore.soundness.cliffs import Cliff
@@ -72,6 +74,8 @@ __all__ = [
     "Proposal",
     "Proposals",
     "Result",
+    "RowError",
+    "RowResult",
     "Scale",
     "Seen",
     "Segment",
@@ -84,6 +88,7 @@ __all__ = [
     "cliffs",
     "coverage",
     "evaluate",
+    "evaluate_many",
     "explain",
     "load",
     "load_facts",
@@ -102,6 +107,7 @@ __version__ = VERSION
 # A program pays only for what it uses: each name is imported when it is first asked for.
 _HOMES = {
     "api": "evaluate explain load_result template verify",
+    "batch.row_results": "RowError RowResult",
     "certificate": "Difference Verification",
     "checking": "check cliffs coverage propose trends",
     "diagnostics": "Diagnostic FactsError FrameworkError PerfscoreError Place",
@@ -109,6 +115,7 @@ _HOMES = {
     "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
     "engine.result": "NodeResult",
     "loader": "load load_facts loads shipped",
+    "many": "evaluate_many",
     "prepared": "Framework",
     "results": "Ledger Result Story",
     "soundness.cliffs": "Cliff",

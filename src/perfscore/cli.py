@@ -20,6 +20,7 @@ from perfscore import (
     Facts,
     Proposals,
     __version__,
+    batch_cli,
     check,
     coverage,
     evaluate,
@@ -163,6 +164,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     testing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     testing.set_defaults(run=_test)
+
+    batch_cli.add(commands)
 
     listing = commands.add_parser("list", help="list the frameworks that ship with perfscore", allow_abbrev=False)
     listing.set_defaults(run=_list)

@@ -93,3 +93,6 @@ RESULT_LONG_DIGITS: Final = 1_000
 
 RESULT_LONG_WORK: Final = 20_000
 """Squares of the thousands of digits of all long numbers in a file with a result together."""
+
+BATCH_ROW_BYTES: Final = 4_194_304
+"""Bytes of one row in a file of many fact sets."""

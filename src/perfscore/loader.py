@@ -27,8 +27,8 @@ from perfscore.suggest import nearest
 
 Location = str | os.PathLike[str]
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers"})
 
 
@@ -203,9 +203,9 @@ def _read(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise _error(kind, files.unreadable(why.lower()), path.name) from None
-    if data.startswith(_ARCHIVES):
+    if data.startswith(ARCHIVES):
         raise _error(kind, files.a_spreadsheet(), path.name)
-    if data.startswith(_UTF16) or b"\0" in data[:2]:
+    if data.startswith(UTF16) or b"\0" in data[:2]:
         raise _error(kind, files.utf16(), path.name)
     try:
         # Of a file that is too large enough characters are left to say so, even where some are cut or wrong.

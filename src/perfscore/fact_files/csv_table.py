@@ -51,7 +51,7 @@ def read_csv_table(source: Source, table: str) -> Facts:
 
 
 def _check(source: Source, headings: Sequence[Cell]) -> None:
-    separator = _separator(headings)
+    separator = separator_of(headings)
     if separator is not None:
         raise refused(messages.other_separator(separator, table=True), source, whole(headings))
     seen: set[str] = set()
@@ -67,7 +67,7 @@ def _check(source: Source, headings: Sequence[Cell]) -> None:
         raise FactsError(problems[: limits.DIAGNOSTICS])
 
 
-def _separator(headings: Sequence[Cell]) -> str | None:
+def separator_of(headings: Sequence[Cell]) -> str | None:
     """What divides the headings instead of commas, or more often than they do; a full-width sign may belong to one."""
     plain = [heading.text for heading in headings if not heading.quoted]
     for sign in SEPARATORS:

@@ -24,7 +24,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
 def read_json(source: Source) -> Facts:
     """Read the facts of a JSON file. Raises FactsError where it is none, or where a name stands twice."""
     try:
-        data: object = json.loads(source.text, parse_float=decimal, parse_int=_integer, parse_constant=decimal)
+        data: object = json.loads(source.text, parse_float=decimal, parse_int=integer, parse_constant=decimal)
     except RecursionError:
         raise refused(messages.too_deep("JSON"), source) from None
     except json.JSONDecodeError as error:
@@ -38,7 +38,8 @@ def read_json(source: Source) -> Facts:
     return placed(source, data, entries)
 
 
-def _integer(text: str) -> int | Decimal:
+def integer(text: str) -> int | Decimal:
+    """A written whole number; one with very many digits as a decimal, which costs less."""
     return int(text) if len(text) <= 2 * limits.LITERAL_CHARACTERS else decimal(text)
 
 

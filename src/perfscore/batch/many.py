@@ -1,0 +1,191 @@
+"""A framework and any number of fact sets come in; a result for each, in their order, goes out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from decimal import Decimal
+from functools import lru_cache, partial
+from itertools import islice
+from typing import Any, Literal
+
+import attrs
+
+from perfscore.analysis import model
+from perfscore.batch.order import in_order
+from perfscore.batch.packing import Packed, Packer
+from perfscore.batch.row_results import RowResult
+from perfscore.batch.texts import ScoreTexts
+from perfscore.diagnostics import Diagnostic, FactsError
+from perfscore.engine.compiled.running import PLAIN, Compiled, Flat
+from perfscore.loader import load_facts
+from perfscore.numbers import plain
+from perfscore.pipeline import score
+from perfscore.prepared import Framework
+from perfscore.results import Result
+
+OnError = Literal["raise", "collect"]
+
+Sent = tuple[str | None, bool, str, tuple[str, ...] | None] | tuple[Diagnostic, ...] | None
+"""A scored row: its grade, whether there may be warnings, its scores as text, a line each, and their paths where the
+framework alone does not tell them. Or what is wrong with it. None for one that only the caller's process can read."""
+
+
+def evaluate_each(
+    framework: Framework,
+    facts: Iterable[Any],
+    *,
+    executor: Executor | None,
+    on_error: OnError,
+    chunk_size: int,
+    chunks_ahead: int,
+) -> Iterator[RowResult]:
+    """The results of fact sets, in their order."""
+    found = (
+        _here(framework, facts) if executor is None else _there(framework, facts, executor, chunk_size, chunks_ahead)
+    )
+    for each in found:
+        if each.failed and on_error == "raise":
+            raise each.error
+        yield each
+
+
+def _here(framework: Framework, facts: Iterable[Any]) -> Iterator[RowResult]:
+    for row, given in enumerate(facts, 1):
+        yield _scored(framework, given, row)
+
+
+def _scored(framework: Framework, given: Any, row: int) -> RowResult:
+    """What a fact set gives in this process."""
+    try:
+        result = score(framework, load_facts(given) if isinstance(given, str | os.PathLike) else given)
+    except FactsError as error:
+        return RowResult(row, None, error.diagnostics, dict, partial(_raise, error))
+    return RowResult(row, result.grade, (), partial(_scores, result), partial(_same, result))
+
+
+def _scores(result: Result) -> Mapping[str, Decimal]:
+    return result.scores
+
+
+def _same(result: Result) -> Result:
+    return result
+
+
+def _raise(error: FactsError) -> Result:
+    raise error
+
+
+# ---------------------------------------------------------------- elsewhere
+
+
+@attrs.frozen
+class _Chunk:
+    """Rows that were sent.
+
+    ``here`` are the results of those that cannot travel, ``given`` what was given of those that may not arrive.
+    """
+
+    first: int
+    packed: Packed
+    here: Mapping[int, RowResult]
+    given: Mapping[int, Any]
+
+
+def _there(
+    framework: Framework, facts: Iterable[Any], executor: Executor, size: int, ahead: int
+) -> Iterator[RowResult]:
+    for chunk, sent in in_order(executor, score_rows, _calls(framework, facts, size), ahead):
+        for index, each in enumerate(sent):
+            yield chunk.here.get(index) or _returned(framework, chunk, index, each)
+
+
+def _calls(framework: Framework, facts: Iterable[Any], size: int) -> Iterator[tuple[_Chunk, tuple[Framework, Packed]]]:
+    rows, first = iter(facts), 1
+    while True:
+        packer = Packer()
+        here: dict[int, RowResult] = {}
+        given: dict[int, Any] = {}
+        for index, row in enumerate(islice(rows, size)):
+            packed = packer.add(row)
+            if packed is None:
+                here[index] = _scored(framework, row, first + index)
+            elif isinstance(packed, bytes):
+                given[index] = row.copy() if type(row) is dict else row
+        if not packer.rows:
+            return
+        chunk = _Chunk(first, packer.packed(), here, given)
+        yield chunk, (framework, chunk.packed)
+        first += len(packer.rows)
+
+
+def _returned(framework: Framework, chunk: _Chunk, index: int, sent: Sent) -> RowResult:
+    """What came back of a row."""
+    row = chunk.first + index
+    if sent is None:
+        return _scored(framework, chunk.given[index], row)
+    if index in chunk.given:
+        whole = partial(score, framework, chunk.given[index])
+    else:
+        whole = partial(_whole, framework, chunk.packed, index)
+    if isinstance(sent[0], Diagnostic):
+        return RowResult(row, None, sent, dict, whole)
+    grade, warned, texts, paths = sent
+    return RowResult(row, grade, (), partial(_read, paths or _paths(framework), texts), whole, warned)
+
+
+def _whole(framework: Framework, packed: Packed, index: int) -> Result:
+    return score(framework, packed.row(index))
+
+
+def _read(paths: tuple[str, ...], texts: str) -> dict[str, Decimal]:
+    return dict(zip(paths, map(Decimal, texts.split("\n")), strict=True))
+
+
+def _paths(framework: model.Framework) -> tuple[str, ...]:
+    """The paths of all groups and indicators that do not depend on the rows of a table."""
+    return tuple(path for path, node in framework.nodes.items() if node.kind != "part")
+
+
+@lru_cache(maxsize=16)
+def _texts(compiled: Compiled) -> ScoreTexts:
+    program = compiled.program(PLAIN)
+    assert program is not None
+    return ScoreTexts.of(program, _paths(compiled.framework))
+
+
+def score_rows(framework: Framework, packed: Packed) -> list[Sent]:
+    """Score packed rows. This is what runs in other processes."""
+    found: list[Sent] = []
+    flats: list[tuple[int, Flat]] = []
+    paths = _paths(framework)
+    for index, row in enumerate(packed.rows):
+        found.append(None)
+        facts = None if row is None else packed.row(index)
+        if facts is None:
+            # What only one process can read is scored there.
+            continue
+        flat = framework.outcome(facts)
+        if flat is None:
+            found[index] = _ordinary(framework, facts, paths)
+        else:
+            flats.append((index, flat))
+    if flats:
+        # A mapping is only ever scored by the code for the plain shape.
+        columns = _texts(framework.compiled).columns([values for _, (_, values, _) in flats])
+        for (index, flat), texts in zip(flats, map("\n".join, zip(*columns, strict=True)), strict=True):
+            program, values, _ = flat
+            found[index] = (program.grades[values[0]], values[1], texts, None)
+    return found
+
+
+def _ordinary(framework: Framework, facts: Any, paths: tuple[str, ...]) -> Sent:
+    try:
+        result = score(framework, facts)
+    except FactsError as error:
+        return error.diagnostics
+    scores = result.scores
+    own = tuple(scores)
+    texts = "\n".join(map(plain, scores.values()))
+    return result.grade, bool(result.warnings), texts, None if own == paths else own

@@ -1,0 +1,94 @@
+"""What a command says of a batch comes in; the plan by which every process scores its pieces goes out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Literal
+
+import attrs
+
+from perfscore.pipeline import read_again
+from perfscore.prepared import Framework
+
+Form = Literal["csv", "jsonl"]
+
+FIXED = ("total", "grade", "problems")
+"""Columns that every output has, beside those of the indicators."""
+
+
+@attrs.frozen
+class Column:
+    """A column of the input: the fact that it gives, and of it the value or a field of its evidence; None for none."""
+
+    heading: str
+    fact: str | None
+    field: str = "value"
+
+
+@attrs.frozen(slots=False, eq=False)
+class Plan:
+    """All that a process must know to score a piece.
+
+    ``columns`` are those of a CSV file; lines of JSON have none. ``kept`` are the columns, or the names, that go to the
+    output as they are. ``file`` stands for the input in diagnostics.
+    """
+
+    framework: Framework
+    file: str
+    encoding: str
+    columns: tuple[Column, ...] | None
+    kept: tuple[str, ...]
+    form: Form
+
+    def __reduce__(self) -> Any:
+        source = self.framework.source
+        rest = (self.file, self.encoding, self.columns, self.kept, self.form)
+        return _arrived, (self.key, source.name, source.text, *rest)
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of the whole plan."""
+        source = self.framework.source
+        return _digest(source.name, source.text, self.file, self.options)
+
+    @cached_property
+    def options(self) -> str:
+        """A digest of what the form of the output depends on, beside the framework and the input."""
+        columns = self.columns and [(each.heading, each.fact, each.field) for each in self.columns]
+        return _digest(self.encoding, self.kept, self.form, columns)
+
+    @cached_property
+    def indicators(self) -> tuple[str, ...]:
+        """The paths of the indicators that do not depend on the rows of a table."""
+        return tuple(path for path, node in self.framework.nodes.items() if node.kind == "indicator")
+
+
+def _digest(*meaning: object) -> str:
+    return hashlib.sha256(repr(meaning).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_ARRIVED: dict[str, Plan] = {}
+_MOST = 4
+
+
+def keep(plan: Plan) -> None:
+    """Remember a plan, so that it is at hand when it arrives, also in processes that this one splits into."""
+    while len(_ARRIVED) >= _MOST:
+        _ARRIVED.pop(next(iter(_ARRIVED)), None)
+    _ARRIVED[plan.key] = plan
+
+
+def _arrived(
+    key: str, name: str, text: str, file: str, encoding: str, columns: Any, kept: tuple[str, ...], form: Form
+) -> Plan:
+    """The plan that has travelled here; its framework is read when the first one arrives."""
+    if key not in _ARRIVED:
+        keep(Plan(read_again(name, text), file, encoding, columns, kept, form))
+    return _ARRIVED[key]
+
+
+def headings_of(plan: Plan) -> Sequence[str]:
+    """The headings of the output as CSV."""
+    return [*plan.kept, "total", "grade", *plan.indicators, "problems"]
