@@ -1,0 +1,46 @@
+"""Nothing comes in; what it takes to read, check, compile and explain the department's framework goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import perfscore
+from by_hand import with_decimals
+from contenders import FRAMEWORK
+from departments import departments, given
+from perfscore.engine import reference
+from perfscore.engine.bind import bind
+from perfscore.engine.compiled.program import compiled
+from perfscore.engine.compiled.reading import reader
+from perfscore.engine.compiled.slots import Shape
+from perfscore.source import Source
+from perfscore.syntax.parser import parse
+from timing import Cell, looped, medians, table
+
+
+def read() -> Iterator[str]:
+    """A table of the steps before and behind an evaluation."""
+    framework = perfscore.load(FRAMEWORK)
+    source, layout = framework.source, framework.compiled.layout
+    sample = next(departments(200))
+    facts = given(sample[0])
+    checked = bind(framework, facts)
+    prepared = framework.prepare(facts)
+    shape = Shape(complete=True, free=False)
+    steps: dict[str, Callable[[], object]] = {
+        "parse the text": lambda: parse(Source(source.name, source.text)),
+        "read it (parse, resolve names and types)": lambda: perfscore.loads(source.text, name=source.name),
+        "check it (find what can be proved)": lambda: perfscore.check(framework),
+        "run its examples": lambda: perfscore.run_examples(framework),
+        "generate code for it": lambda: compiled(framework, layout, shape),
+        "generate the reader of its facts": lambda: reader(layout),
+        "prepare a set of facts": lambda: framework.prepare(facts),
+        "score it by the reference": lambda: reference.evaluate(framework, checked),
+        "score it and list the ledger": lambda: perfscore.evaluate(framework, prepared).ledger(),
+        "score it and explain one row": lambda: perfscore.evaluate(framework, prepared).explain("compliance").to_text(),
+        "score it and write JSON": lambda: perfscore.evaluate(framework, prepared).to_json(),
+    }
+    found = medians({**steps, "b": looped(with_decimals, sample)}, 7)
+    measure = found.pop("b") / len(sample)
+    rows: list[list[Cell]] = [[name, seconds * 1e3, seconds / measure] for name, seconds in found.items()]
+    yield table("Before and behind an evaluation", ["the department's framework", "ms", "ratio to b"], rows)
