@@ -223,8 +223,8 @@ def test_a_file_without_a_heading_is_refused(data: bytes, code: str) -> None:
     assert not Path("out.csv").exists()
 
 
-def test_a_million_columns_are_refused() -> None:
-    for heading in ("n" + ",x" * 1_000_000, "n" + "".join(f",{number}" for number in range(500_000))):
+def test_very_many_columns_are_refused() -> None:
+    for heading in ("n" + ",x" * 100_000, "n" + "".join(f",{number}" for number in range(50_000))):
         assert len(refusal(partial(scored, f"{heading}\n"))) == 200
 
 

@@ -220,9 +220,9 @@ def test_a_process_keeps_few_frameworks() -> None:
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_kill_costs_and_repeats_no_row(folder: Path, jobs: str) -> None:
     Path("sound.perf").write_text(SOUND, encoding="utf-8")
-    Path("rows.csv").write_text(table(40_000), encoding="utf-8")
+    Path("rows.csv").write_text(table(20_000), encoding="utf-8")
     command = [sys.executable, "-m", "perfscore", "batch", "sound.perf", "rows.csv", "--keep", "key", "--jobs", jobs]
-    scored(table(40_000), to="whole.csv", kept=("key",))
+    scored(table(20_000), to="whole.csv", kept=("key",))
     driver = (
         "import sys, functools; from perfscore import cli, batch_cli; from perfscore.batch import files\n"
         "from perfscore.batch.records import pieces; files.pieces = functools.partial(pieces, size=4096)\n"
@@ -230,7 +230,7 @@ def test_a_kill_costs_and_repeats_no_row(folder: Path, jobs: str) -> None:
         "sys.exit(cli.main(sys.argv[1:]))"
     )
     draw, journal = random.Random(jobs), Path("rows.scores.csv.journal")
-    for _ in range(6):
+    for _ in range(4):
         with subprocess.Popen([sys.executable, "-c", driver, *command[3:]], stderr=subprocess.DEVNULL) as process:
             until = time.monotonic() + 20
             while process.poll() is None and time.monotonic() < until and not journal.exists():
