@@ -68,6 +68,10 @@ SCORED: dict[str, tuple[str, list[dict[str, Any]]]] = {
         "fact a : count\nindicator x 10 { award { 4 when a >= 0  6 * 0.5 when a > 3  1 when a < 0 } }",
         [{"a": 3}, {"a": 4}],
     ),
+    "an item of no points": (
+        "fact a : bool\nfact b : bool\nindicator x 10 { award { 0 when a  10 when b  0 when a } }",
+        [{"a": True, "b": True}, {"a": True, "b": False}],
+    ),
     "points that are computed": (
         "fact a : count\nfact b : count in > 0\nindicator x 10 { award { min(4, a / b) when a > 3  6 when a > 5 } }",
         [{"a": 3, "b": 1}, {"a": 4, "b": 9}, {"a": 6, "b": 7}],

@@ -154,6 +154,8 @@ class Clauses:
         leaf = self._leaf(item.points)
         assert leaf.number is not None
         value = leaf.number.value
+        if value == 0:
+            return ZERO
         if value is not None:
             # True counts as 1, which the slot of a bare truth always is.
             text = f"({value.numerator} if {condition} else 0)"
