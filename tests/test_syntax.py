@@ -46,6 +46,7 @@ UNRULY: dict[str, tuple[Callable[[], str], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNRULY)
 def test_an_unruly_text_is_refused_soon(name: str) -> None:
     text, code = UNRULY[name]
@@ -112,6 +113,7 @@ def test_signs_of_other_tables_are_read(sign: str) -> None:
     assert tree is not None
 
 
+@pytest.mark.slow
 def test_a_file_of_all_words_it_may_have_is_read() -> None:
     tree, report = parse(Source("<text>", ";" * limits.TOKENS))
     assert tree is not None

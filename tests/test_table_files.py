@@ -319,6 +319,7 @@ def long_table(name: str, rows: int, cells: str = "abcdefghij") -> str:
 FILES = ["f.csv", "f.json", "f.toml", "inline.toml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_table_of_the_most_rows_is_read_soon(name: str) -> None:
     text = long_table(name, limits.ROWS)
@@ -348,6 +349,7 @@ def test_a_long_list_that_is_no_table_is_left_to_the_framework() -> None:
     assert found.message == "`t` has more than 10,000 rows"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["t=[{", "[[t]]\na", "{a=1},", "t={a=1}\n", "[t.a]\n", '[[t]]\na="\n', "[", "{", "a,", "1,", "100,", "#\n", "#,",

@@ -10,6 +10,7 @@ from strategies.bounded import read, score
 from strategies.hostile import HOSTILE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_read_or_refused(name: str) -> None:
     text = HOSTILE[name]()
