@@ -70,7 +70,7 @@ def test_cliffs_are_listed_behind_the_problems() -> None:
     assert run("steep.perf", "--cliffs").out == (
         "steep.perf: no problems found\n"
         "\n"
-        "steep.perf: 3 cliffs where one step of a fact changes more than 20% of a row\n"
+        "steep.perf: 3 cliffs found where one step of a fact changes more than 20% of a row\n"
         "  place  share    points      row            edge\n"
         "  6:68   100%     4 → 0 of 4  share          `late > 3`\n"
         "         `late` 3 → 4, `rate` = 100%, `mood` = “bad”\n"
@@ -85,7 +85,7 @@ def test_cliffs_are_listed_behind_the_problems() -> None:
 def test_a_share_may_be_stated(share: str) -> None:
     found = run("steep.perf", "--cliffs", share)
     assert found.code == 0
-    assert "2 cliffs where one step of a fact changes more than 50% of a row" in found.out
+    assert "2 cliffs found where one step of a fact changes more than 50% of a row" in found.out
 
 
 @pytest.mark.parametrize("share", ["much", "20", "-1%", "101%", "1/5", "", "9" * 100, "\x1b[31m", "flat.perf"])
@@ -111,7 +111,7 @@ def test_trends_are_listed_with_what_shows_them() -> None:
 def test_what_cannot_be_looked_into_is_said() -> None:
     found = run("rows.perf", "--cliffs", "--trends")
     assert found.out.splitlines()[2:] == [
-        "rows.perf: no cliffs where one step of a fact changes more than 20% of a row",
+        "rows.perf: no cliffs found where one step of a fact changes more than 20% of a row",
         "  3:40 not looked into: `all.name`, which looks into tables or written targets, or was too much to try",
         "",
         "rows.perf: what more of no facts does",
@@ -125,7 +125,7 @@ def test_json_holds_the_lists_beside_the_problems() -> None:
     assert found["diagnostics"] == []
     assert found["cliffs"][0] == {
         "file": "steep.perf", "line": 6, "column": 68, "path": "share", "title": None, "edge": "`late > 3`",
-        "points": "-4", "weight": "4", "share": "1",
+        "alone": True, "points": "-4", "weight": "4", "share": "1",
         "witness": {
             "fact": "late",
             "before": {"late": "3", "rate": "100%", "mood": "bad"},

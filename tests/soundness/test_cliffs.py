@@ -100,10 +100,16 @@ def one(clause: str, share: Any = "20%") -> list[str]:
             "target done >= planned otherwise zero",
             ["`target done >= planned otherwise zero`: 0 → 10: `done` 99 → 100, `planned` = 100"],
         ),
-        ("target done >= planned otherwise proportional", []),
+        (
+            "target done >= planned otherwise proportional",
+            ["each step in `done`: 0 → 10: `done` 0 → 1, `planned` = 1"],
+        ),
         (
             "target done >= planned otherwise bands { >= 50% : 9, else : 1 }",
-            ["`>= 50% : 9`: 1 → 9: `done` 49 → 50, `planned` = 100"],
+            [
+                "`target done >= planned otherwise bands { >= 50% : 9, else : …`: 1 → 10: `done` 0 → 1, `planned` = 1",
+                "`>= 50% : 9`: 1 → 9: `done` 49 → 50, `planned` = 100",
+            ],
         ),
         (
             "target start <= end otherwise bands { [1, 5] : 9, > 5 : 1 }",

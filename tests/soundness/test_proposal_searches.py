@@ -8,6 +8,7 @@ import perfscore
 from perfscore import suite
 from perfscore.engine.bind import bind
 from perfscore.soundness.proposals import propose
+from perfscore.soundness.proposals_bench import Bench
 from perfscore.soundness.proposals_record import Tried
 from perfscore.soundness.proposals_written import Unwritable, constant, given_lines
 from perfscore.types import DURATION, NUMBER, RATIO, TEXT, Type, money
@@ -203,6 +204,7 @@ def test_one_row_of_several_is_moved() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", perfscore.shipped())
 def test_what_is_proposed_for_what_ships_holds(name: str) -> None:
     framework_ = perfscore.load(name)
@@ -219,9 +221,109 @@ def test_defaults_that_need_a_table_are_given_where_it_is_not() -> None:
     assert "a: n at its edge 3" in tries(framework(body))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["many rows", "many knots", "a long and", "a long sum", "many arguments"])
 def test_a_hostile_framework_is_done_with_soon(name: str) -> None:
     there = perfscore.loads(HOSTILE[name]())
     found = propose(there, [], work=2_000)
     longer = perfscore.loads(f"{there.source.text}\n{found}\n")
     assert all(each.passed for each in suite.run_examples(longer))
+
+
+# ---------------------------------------------------------------- what a search may cost
+
+
+def chain(length: int, first: str = "0.1 * n") -> str:
+    """Rows each of which looks at the one before."""
+    rows = [f"indicator i{number} 1 {{ award 1 - score(i{number - 1}) * 0.5 }}" for number in range(1, length)]
+    start = f"framework f {{ points {length} }}\nfact n : number in [0, 10]\nindicator i0 1 {{ award {first} }}"
+    return "\n".join([start, *rows])
+
+
+def work_of(text: str, work: int) -> int:
+    """What a search leaves of the work that it may do."""
+    bench = Bench(perfscore.loads(text), work)
+    bench.score(bind(bench.framework, {"n": 1}))
+    return work - bench.work
+
+
+def test_rows_that_look_at_one_another_are_tried_by_one_example() -> None:
+    found = proposed(chain(300))
+    assert (len(found), found.remarks) == (1, ())
+    assert found[0].expected[:3] == ("i0 = 0", "i1 = 1", "i2 = 0.5")
+
+
+def test_pieces_that_have_to_be_computed_count_as_work() -> None:
+    limits = "\n".join(f"cap {number} when n > {number}" for number in range(1, 101))
+    body = f"fact n : number in [0, 200]\nindicator a 200 {{ award n {limits} }}"
+    plain = framework("fact n : number in [0, 200]\nindicator a 200 { award n }", points=200)
+    assert work_of(framework(body, points=200), 10_000) > work_of(plain, 10_000) + 50
+    found = propose(perfscore.loads(framework(body, points=200)), [], work=10_000)
+    assert found.remarks == ("the search was ended; further examples may be missing",)
+
+
+def test_large_numbers_count_as_work() -> None:
+    rows = "\n".join(f"indicator i{number} 1 {{ award min(1, p / (p + {number})) }}" for number in range(1, 21))
+    text = framework(f"fact n : number\nlet q = (n + 0.123456789) ^ 100\nlet p = q ^ 4\n{rows}", points=20)
+    plain = text.replace("^ 100", "^ 1").replace("^ 4", "^ 1")
+    assert Bench(perfscore.loads(text)).whole_price == Bench(perfscore.loads(plain)).whole_price
+    spent = []
+    for each in (text, plain):
+        bench = Bench(perfscore.loads(each), 100_000)
+        for number in (1, 2):
+            bench.score(bind(bench.framework, {"n": number}))
+        spent.append(100_000 - bench.work)
+    assert spent[0] > 2 * spent[1]
+
+
+def test_rows_of_a_table_cost_what_is_computed_in_each() -> None:
+    body = """fact t : table { name : text, v : number in [0, 10] }
+    group g 10 mean { each row of t { indicator name 10 { award v } } }"""
+    summed = "fact t : table { v : number in [0, 10] }\nindicator a 10 { award min(10, sum(v of t where v > 1)) }"
+    assert Bench(perfscore.loads(framework(body))).row_prices["t"] > 5
+    assert Bench(perfscore.loads(framework(summed))).row_prices["t"] > 5
+    assert Bench(perfscore.loads(BANDS)).row_prices == {}
+
+
+def test_facts_that_score_are_looked_for_once() -> None:
+    edges = ", ".join(f"[{number}, {number + 1}) : {number}" for number in range(9))
+    never = f'require n < 0 "none"\nindicator a 10 {{ bands n {{ {edges}, else : 10 }} }}'
+    there = perfscore.loads(framework(f"fact n : number in [0, 10]\n{never}"))
+    assert not any("ended" in each for each in propose(there, [], work=6_000).remarks)
+
+
+# ---------------------------------------------------------------- what cannot be written
+
+
+def test_a_total_that_is_too_long_to_be_written_is_left_out() -> None:
+    (found,) = proposed(chain(250))
+    assert not any(each.startswith("total") for each in found.expected)
+
+
+def test_what_is_reached_and_cannot_be_written_is_told_so() -> None:
+    body = "fact n : number in [1, 2]\nlet p = (n + 0.123456789) ^ 20\n"
+    text = f"framework f {{ points 10 }}\n{body}indicator a 10 {{ award min(9, p / 100_000_000_000) }}"
+    told = "the facts that bring this about, or the points they give, cannot be written in full: "
+    found = perfscore.propose(perfscore.loads(text))
+    assert f"{told}a: `award min(9, p / 100_000_000_000)` is computed" in found.remarks
+    chinese = perfscore.loads(text.replace("points 10", "points 10 language zh"))
+    assert any(each.startswith("能达到此处的事实或其得分无法完整写出：") for each in perfscore.propose(chinese).remarks)
+
+
+def test_a_limit_of_the_whole_is_reached_by_the_points_below_it() -> None:
+    body = """fact bad : bool
+    fact rows : table { n : text, v : count }
+    fact k : count in [0, 12]
+    indicator x 10 { bands k { >= 8 : 10, else : 0 } }
+    group g 10 minimum { each row of rows { indicator n 10 { award v } } }
+    cap 15 when bad "b"
+    example "e" { given bad = false, k = 8 given rows { | n | v | | "a" | 3 | } expect total = 13 }"""
+    found = proposed(framework(body, points=20))
+    assert '`cap 15 when bad "b"` changes points' in [line for each in found for line in each.tries]
+    assert found.remarks == ()
+
+
+def test_rows_in_which_nothing_is_given_can_be_written() -> None:
+    body = "fact t : table { v : number optional }\nfact n : count\n"
+    found = given(framework(f"{body}indicator a 10 {{ award if n + count(t) > 5 then 10 else 0 }}"))
+    assert found[0] == "t {;   | v |;   | missing |; }; n = 4 -> a = 0, total = 0"

@@ -323,3 +323,29 @@ def test_intervals_grow_wider_rather_than_too_narrow() -> None:
     )
     assert greater(Interval(Fraction(0), Fraction(3)), point(Fraction(0))) == Interval(Fraction(0), Fraction(3))
     assert lesser(EVERYTHING, point(Fraction(3))) == Interval(high=Fraction(3), high_closed=True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "exact"),
+    [
+        ("full when yes", "in [1, 4]"),
+        ("zero when yes", "in [0, 2]"),
+        ("na when yes then full", "in [1, 4]"),
+        ("na when yes then redistribute", "in [0, 2]"),
+        ("na when yes then error", "in [1, 2]"),
+        ("full when false", "in [1, 2]"),
+    ],
+)
+def test_a_row_that_may_fail_shows_what_it_is_left_with(limits: str, exact: str) -> None:
+    text = f"""
+    framework f {{ points 10 round half_up to 0.01 at each indicator }}
+    fact yes : bool fact x : number in [1, 2]
+    group g 4 {{ indicator i 4 {{ award x }} indicator j +5 {{ award 1 }} {limits} }}
+    indicator k 6 {{ award 6 }}
+    """
+    known = Ground(perfscore.loads(text))
+    node = known.framework.nodes["g.i"]
+    assert shown(node_range(node, known)) == exact
+    assert shown(exact_range(node, known)) == exact
+    fixed = known.framework.nodes["g.j"]
+    assert shown(node_range(fixed, known)) == "in [1, 1]"

@@ -15,13 +15,13 @@ from perfscore.analysis.walk import expressions, inside
 from perfscore.bands import Interval
 from perfscore.diagnostics import Place
 from perfscore.engine.explanation import Seen, Step
+from perfscore.engine.quoting import quotation, whole
 from perfscore.engine.values import Known, Trouble
-from perfscore.source import APART, Span, one_line, start_of
+from perfscore.source import Span, one_line, start_of
 from perfscore.types import Kind, Type, money
 from perfscore.wording import describe
 
 _FULL = re.compile(r"\bfull\b")
-_WIDEST_GAP = 200
 _LONGEST_NAME = 60
 _LONGEST_FORMULA = 400
 
@@ -90,7 +90,7 @@ def written(span: Span, known: Known) -> str:
 
 def formula(expression: terms.Expression, known: Known) -> str:
     """An expression as written, with the parentheses that belong to it, cut where it is very long."""
-    return start_of(written(_whole(expression.span, known), known), _LONGEST_FORMULA)
+    return start_of(quotation(expression.span, known.framework.source.text), _LONGEST_FORMULA)
 
 
 def step(expression: terms.Expression, known: Known, name: str | None = None, kind: Type | None = None) -> Step:
@@ -111,37 +111,19 @@ def kind_name(kind: Type, known: Known) -> str:
 
 def filled(expression: terms.Expression, known: Known) -> str:
     """An expression as written, with its figures in the place of their names."""
-    whole = _whole(expression.span, known)
-    text, at, parts, full = known.framework.source.text, whole.start, list[str](), None
+    text, parts, full = known.framework.source.text, list[str](), None
+    around = whole(expression.span, text)
+    at = around.start
     for leaf in _leaves(expression):
-        if not whole.start <= leaf.span.start <= whole.end:
+        if not around.start <= leaf.span.start <= around.end:
             # Only `full` stands for something that is written elsewhere: the points of the row.
             full = _value_text(leaf, known)
             continue
         parts += [text[at : leaf.span.start], _value_text(leaf, known)]
         at = leaf.span.end
-    parts.append(text[at : whole.end])
+    parts.append(text[at : around.end])
     shown = one_line("".join(parts))
     return start_of(shown if full is None else _FULL.sub(full, shown), _LONGEST_FORMULA)
-
-
-def _whole(span: Span, known: Known) -> Span:
-    """The span of an expression with the parentheses of its first and its last operand."""
-    text, start, end = known.framework.source.text, span.start, span.end
-    opened = closed = 0
-    for char in APART.sub("", text[start:end]):
-        if char == ")" and opened:
-            opened -= 1
-        elif char in "()":
-            opened, closed = (opened + 1, closed) if char == "(" else (opened, closed + 1)
-    before, behind = text[max(0, start - _WIDEST_GAP) : start], text[end : end + _WIDEST_GAP]
-    while closed and before.rstrip().endswith("("):
-        start, closed = start - len(before) + len(before.rstrip()) - 1, closed - 1
-        before = before.rstrip()[:-1]
-    while opened and behind.lstrip().startswith(")"):
-        end, opened = end + len(behind) - len(behind.lstrip()) + 1, opened - 1
-        behind = behind.lstrip()[1:]
-    return Span(start, end)
 
 
 def _leaves(expression: terms.Expression) -> Iterator[terms.Expression]:

@@ -17,6 +17,7 @@ from perfscore.analysis.constants import position
 from perfscore.analysis.walk import weight_of
 from perfscore.diagnostics import Message, Place
 from perfscore.engine.bind import FactSet
+from perfscore.engine.quoting import quotation
 from perfscore.engine.rows import Row
 from perfscore.engine.tables import as_written, measured, reduced, unit_of
 from perfscore.messages import facts as messages
@@ -320,8 +321,7 @@ def _product(node: terms.Product, known: Known) -> Fraction:
 
 
 def _text(node: terms.Expression, known: Known) -> str:
-    written = known.framework.source.text[node.span.start : node.span.end]
-    return f"`{' '.join(written.split())[:60]}` is 0"
+    return f"`{quotation(node.span, known.framework.source.text)[:60]}` is 0"
 
 
 def _power(node: terms.Power, known: Known) -> Fraction:

@@ -47,7 +47,8 @@ class Cliff:
     """A place where one smallest step of a fact changes the published points of a row by more than a share of them.
 
     ``path`` is the row, empty for the whole; ``edge`` says in words what lies between the two sets of facts of
-    ``move``, which were evaluated. ``weight`` are the points of the row; of a bonus or a malus, those that it can bring
+    ``move``, which were evaluated; where it is not ``alone``, the step crosses other edges of the row as well.
+    ``weight`` are the points of the row; of a bonus or a malus, those that it can bring
     or cost. ``place`` is where the edge is written.
     """
 
@@ -58,6 +59,12 @@ class Cliff:
     edge: str
     move: Move
     weight: Fraction
+    alone: bool
+
+    @property
+    def others(self) -> str:
+        """What is said behind the edge where the step crosses others as well."""
+        return "" if self.alone else " and others"
 
     @property
     def points(self) -> Fraction:
@@ -70,7 +77,7 @@ class Cliff:
         return abs(self.points) / self.weight
 
     def __str__(self) -> str:
-        return f"{self.edge}: {self.move}"
+        return f"{self.edge}{self.others}: {self.move}"
 
     def to_dict(self) -> dict[str, Any]:
         """The cliff as plain values, for JSON; numbers are strings, and facts are as a fact file would have them."""
@@ -80,6 +87,7 @@ class Cliff:
             "path": self.path,
             "title": self.title,
             "edge": self.edge,
+            "alone": self.alone,
             "points": number_text(self.points),
             "weight": number_text(self.weight),
             "share": number_text(self.share),
@@ -107,7 +115,7 @@ class Cliffs:
 
 
 def find_cliffs(framework: model.Framework, share: Fraction = SHARE, work: Work | None = None) -> Cliffs:
-    """All cliffs of more than a share, each with facts that show it, and the rows that were not looked into.
+    """The cliffs of more than a share that were found by trying, each with facts that show it, and the rows left out.
 
     ``work`` bounds what is tried out.
     """
@@ -134,4 +142,4 @@ def _weight(node: model.Node) -> Fraction:
 
 def _cliff(leap: Leap, node: model.Node, weight: Fraction, framework: model.Framework) -> Cliff:
     place = Place.of(framework.source, leap.edge.span)
-    return Cliff(place, node.path, node.name, node.title, leap.edge.text, leap.move, weight)
+    return Cliff(place, node.path, node.name, node.title, leap.edge.text, leap.move, weight, leap.alone)

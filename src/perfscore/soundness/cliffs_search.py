@@ -1,8 +1,11 @@
-"""A node and its edges come in; for each edge the greatest leap that was found at it goes out."""
+"""A node and its edges come in; for each edge the greatest leaps that were found at it go out.
+
+These are the greatest one that crosses this edge alone, and a greater one that crosses others with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,6 +15,7 @@ from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
 from perfscore.engine.values import Known
 from perfscore.soundness.cliffs_edges import Edge, edges, side_of
+from perfscore.soundness.cliffs_ends import sets_at_ends, steps_at_ends
 from perfscore.soundness.grid import STEPPING
 from perfscore.soundness.trials import Move, Trial, Trials, Values
 from perfscore.types import Kind
@@ -22,6 +26,7 @@ _CLIMBED = 12
 _FLIPS = 3
 _USUAL = 3
 _STARTS = 6
+_NOTHING: Values = {}
 
 
 @attrs.frozen
@@ -46,6 +51,36 @@ class Leap:
         """What makes one leap tell more than another."""
         return self.alone, abs(self.move.change)
 
+    @property
+    def key(self) -> tuple[str, tuple[terms.Scalar, ...]]:
+        """The same for leaps at several edges that one step crosses."""
+        return self.move.fact, tuple(value for _, value in self.move.before)
+
+
+@attrs.define
+class Greatest:
+    """The greatest leaps so far: of those that cross one edge alone, and of those that cross others with it."""
+
+    alone: Leap | None = None
+    joint: Leap | None = None
+
+    @property
+    def best(self) -> Leap | None:
+        """The one that tells most."""
+        return self.alone or self.joint
+
+    def take(self, leap: Leap) -> None:
+        """Keep a leap that is greater than those before it."""
+        kept = self.alone if leap.alone else self.joint
+        if kept is None or leap.size > kept.size:
+            self.alone, self.joint = (leap, self.joint) if leap.alone else (self.alone, leap)
+
+    def beyond(self, least: Fraction) -> list[Leap]:
+        """Those of more than ``least`` points; one that crosses others too only where it is the greater one."""
+        floor = least if self.alone is None else max(least, abs(self.alone.move.change))
+        found = [] if self.alone is None or abs(self.alone.move.change) <= least else [self.alone]
+        return found if self.joint is None or abs(self.joint.move.change) <= floor else [*found, self.joint]
+
 
 @attrs.frozen(slots=False)
 class Search:
@@ -62,45 +97,66 @@ class Search:
         return None if trial is None else cls(node, trial, edges(node, trials.ground, trials.looking))
 
     def leaps(self, least: Fraction) -> Iterator[Leap]:
-        """The greatest leap of each edge where it is more than ``least`` points."""
-        rest, starts = list[Edge](), list[Values]()
+        """The greatest leaps of each edge of more than ``least`` points; a step across several edges only once."""
+        rest, starts, told = list[Edge](), list[Values](), set[object]()
         self.trial.trials.work.short |= len(self.found) > limits.SEARCHES
         for edge in self.found[: limits.SEARCHES]:
-            # In tiny amounts every step is large: a formula is tried with such as may well be.
-            many = self.trial.bases(_USUAL if edge.side is None else _BASES)
-            best = self._best(edge, least, many)
-            if best is None or abs(best.move.change) <= least:
+            # In tiny amounts every step is large: for a formula no others are tried than usual ones, and the ends.
+            found = self._greatest(edge, least, self.trial.bases(_USUAL if edge.side is None else _BASES))
+            if not found:
                 rest += [] if edge.side is None else [edge]
                 continue
-            starts += [dict(best.base) | {best.move.fact: value} for value in best.values]
-            yield best
+            starts += [dict(found[0].base) | {found[0].move.fact: value} for value in found[0].values]
+            yield from self._untold(found, told)
         # Where all other conditions are met, one more may be what matters.
         for edge in rest:
-            best = self._best(edge, least, starts[:_STARTS])
-            if best is not None and abs(best.move.change) > least:
-                yield best
+            yield from self._untold(self._greatest(edge, least, starts[:_STARTS]), told)
 
-    def _best(self, edge: Edge, least: Fraction, bases: Iterable[Values]) -> Leap | None:
-        best: Leap | None = None
+    @staticmethod
+    def _untold(found: Iterable[Leap], told: set[object]) -> Iterator[Leap]:
+        for leap in found:
+            if leap.alone or leap.key not in told:
+                told.add(leap.key)
+                yield leap
+
+    def _greatest(self, edge: Edge, least: Fraction, bases: Iterable[Values]) -> list[Leap]:
         self.trial.trials.work.begin()
         trial = self.trial.trials.trial(edge.piece)
         assert trial is not None, "what a part of a node looks at, the node looks at as well"
         facts = self.trial.trials.looking.as_written(edge.piece)
-        moved = [each for each in facts if each.type.kind in STEPPING and each.type.kind is not Kind.BOOL]
+        moved = [each for each in facts if each.type.kind in STEPPING and each.type.kind is not Kind.BOOL][:_MOVED]
+        found, start = Greatest(), _NOTHING
         for base in bases:
-            here: Leap | None = None
-            for fact in moved[:_MOVED]:
-                for leap in self._of_fact(edge, trial, fact, base):
-                    here = leap if here is None or leap.size > here.size else here
+            start, here = start or base, Greatest()
+            for fact in moved:
+                for leap in self._of_fact(edge, trial, fact, base, self.trial.trials.grids[fact.name].tried):
+                    here.take(leap)
             if self.trial.trials.work.ended:
                 break
-            if here is None:
+            if here.best is None:
                 continue
-            here = self._climbed(here, {fact.name for fact in facts})
-            best = here if best is None or here.size > best.size else best
-            if best.alone and abs(best.move.change) > least:
+            found.take(self._climbed(here.best, {fact.name for fact in facts}))
+            if found.alone is not None and abs(found.alone.move.change) > least:
                 break
-        return best
+        kept = (found.alone, found.joint)
+        self._try_ends(found, edge, trial, moved, start if found.best is None else found.best.base)
+        for greater in (found.alone, found.joint):
+            if greater is not None and greater not in kept:
+                found.take(self._climbed(greater, {fact.name for fact in facts}))
+        return found.beyond(least)
+
+    def _try_ends(
+        self, found: Greatest, edge: Edge, trial: Trial, moved: Sequence[rule_model.FactDef], start: Values
+    ) -> None:
+        """Look for greater leaps where the other facts that the edge looks at lie at their ends."""
+        grids = self.trial.trials.grids
+        for fact in moved:
+            for others in sets_at_ends(fact, moved, grids):
+                if self.trial.trials.work.ended:
+                    return
+                steps = steps_at_ends(grids[fact.name], others)
+                for leap in self._of_fact(edge, trial, fact, {**start, **others}, steps):
+                    found.take(leap)
 
     def _climbed(self, best: Leap, fixed: set[str]) -> Leap:
         """The leap with other values of what does not move the edge, where these make it greater."""
@@ -113,25 +169,29 @@ class Search:
                 best = leap if leap is not None and leap.size > best.size else best
         return best
 
-    def _of_fact(self, edge: Edge, trial: Trial, fact: rule_model.FactDef, base: Values) -> Iterator[Leap]:
+    def _of_fact(
+        self, edge: Edge, trial: Trial, fact: rule_model.FactDef, base: Values, tried: Sequence[int]
+    ) -> Iterator[Leap]:
         if fact.name not in base:
             return
-        for below in self._steps(edge, trial, fact, base):
+        for below in self._steps(edge, trial, fact, base, tried):
             leap = self._leap(edge, fact, base, below)
             if leap is not None:
                 yield leap
 
-    def _steps(self, edge: Edge, trial: Trial, fact: rule_model.FactDef, base: Values) -> Iterator[int]:
+    def _steps(
+        self, edge: Edge, trial: Trial, fact: rule_model.FactDef, base: Values, tried: Sequence[int]
+    ) -> Iterator[int]:
         """The steps of a fact's grid behind which an edge lies; of a formula, those that are worth trying."""
         grid = trial.trials.grids[fact.name]
         if edge.side is None:
-            yield from (index for index in grid.tried if grid.value(index + 1) is not None)
+            yield from (index for index in tried if grid.value(index + 1) is not None)
             return
 
         def side(index: int) -> object:
             return side_of(edge, trial.known(trial.with_step(fact.name, base, index)))
 
-        sides = [(index, side(index)) for index in grid.tried]
+        sides = [(index, side(index)) for index in tried]
         told = [each for each in sides if each[1] is not None]
         usual = grid.usual or 0
         apart = [(low, high) for (low, one), (high, other) in pairwise(told) if one != other]

@@ -14,7 +14,9 @@ _INDENT = "  "
 def cliffs_text(name: str, cliffs: Cliffs, share: Fraction) -> str:
     """The cliffs of the framework in a file, and the rows that were not looked into."""
     rows = [_row(each) for each in cliffs.found]
-    head = f"{counted(len(rows), 'cliff')} where one step of a fact changes more than {show_percent(share)} of a row"
+    head = (
+        f"{counted(len(rows), 'cliff')} found where one step of a fact changes more than {show_percent(share)} of a row"
+    )
     lines = [f"{name}: {head}"]
     if rows:
         table = columns([("place", "share", "points", "row", "edge"), *rows])
@@ -33,7 +35,8 @@ def cliffs_text(name: str, cliffs: Cliffs, share: Fraction) -> str:
 def _row(cliff: Cliff) -> tuple[str, ...]:
     move = cliff.move
     points = f"{show(move.points_before)} → {show(move.points_after)} of {show(cliff.weight)}"
-    return at(cliff.place), show_percent(cliff.share), points, row_name(cliff.name, cliff.title), short(cliff.edge)
+    edge = f"{short(cliff.edge)}{cliff.others}"
+    return at(cliff.place), show_percent(cliff.share), points, row_name(cliff.name, cliff.title), edge
 
 
 def row_name(name: str, title: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from perfscore import limits
@@ -19,6 +19,7 @@ from perfscore.messages import soundness_expressions as messages
 from perfscore.messages.syntax import quoted_list
 from perfscore.soundness.expressions_looking import definitions, looked_at, pieces
 from perfscore.soundness.ground import Ground
+from perfscore.soundness.reach_clauses import narrowed
 from perfscore.source import Span
 from perfscore.types import Kind, Type
 from perfscore.wording import describe_interval
@@ -39,7 +40,7 @@ def settled(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """
     told = {(each.line or 0, each.column or 0) for each in ground.framework.warnings if each.code == "PS315"}
     position = ground.framework.source.position
-    for piece, (always, why) in islice(verdicts(ground), limits.DIAGNOSTICS):
+    for piece, (always, why) in islice(chain(verdicts(ground), on_the_way(ground)), limits.DIAGNOSTICS):
         if not any(position(piece.span.start) <= at < position(piece.span.end) for at in told):
             yield messages.settled(why, always=always), piece.span
 
@@ -54,6 +55,24 @@ def verdicts(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Che
             found = verdict(each, ground)
             if found is not None and any(kind != "let" for kind, _, _ in looked_at(ground, each).keys):
                 yield each, found
+
+
+def on_the_way(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Check, Verdict]]:
+    """Each comparison whose outcome is decided by the conditions that lead to it, and not without them."""
+    for piece in (*pieces(ground.framework), *(made_of for _, made_of in definitions(ground.framework))):
+        pending: list[tuple[Any, Ground]] = [(piece, ground)]
+        while pending:
+            each, where = pending.pop()
+            if isinstance(each, terms.Conditional):
+                ways = ((each.negative, False), (each.positive, True))
+                led = [(inner, narrowed(each.condition, where, held=held)) for inner, held in ways]
+                pending += [(inner, behind) for inner, behind in led if behind is not None]
+                pending.append((each.condition, where))
+                continue
+            pending.extend((inner, where) for inner in reversed(list(pieces_in(each))))
+            found = None if where is ground else verdict(each, where)
+            if found is not None and verdict(each, ground) is None:
+                yield each, (found[0], f"where it is asked, {found[1]}")
 
 
 def verdict(piece: object, ground: Ground) -> Verdict | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -11,6 +12,7 @@ import attrs
 from perfscore.analysis import rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.analysis.domains import fits
+from perfscore.soundness.grid_durations import DAY, duration_steps
 from perfscore.soundness.ground import Ground
 from perfscore.types import Kind
 
@@ -25,10 +27,10 @@ _USUAL = {
     Kind.COUNT: Fraction(100), Kind.MONEY: Fraction(1_000_000), Kind.RATIO: Fraction(1, 2), Kind.NUMBER: Fraction(100),
     Kind.POINTS: _ONE, Kind.DURATION: Fraction(10), Kind.PLAIN: Fraction(100),
 }  # fmt: skip
-_MINUTES = Fraction(1440)
 _DAY = Fraction(datetime.date(2024, 1, 1).toordinal())
 _LAST_DAY = datetime.date.max.toordinal()
 _MANY = tuple(Fraction(each) for each in ("0", "0.5", "0.8", "0.9", "1", "1.1", "2", "10", "100"))
+_SMALL = tuple(Fraction(each) for each in (1, 2, 0))
 _FAR = (Fraction(-400), Fraction(-40), Fraction(-3), Fraction(3), Fraction(40), Fraction(400))
 STEPPING = frozenset(SMALLEST)
 """The kinds of facts that can be more or less."""
@@ -36,22 +38,26 @@ STEPPING = frozenset(SMALLEST)
 
 @attrs.frozen(slots=False)
 class Grid:
-    """The values of a fact that can be more or less, one smallest step after another, each by its number."""
+    """The values of a fact that can be more or less, one smallest step after another, each by its number.
+
+    ``durations`` are the steps of those durations that are counted in hours or minutes.
+    """
 
     fact: rule_model.FactDef
     ground: Ground
+    durations: Mapping[str, Fraction] = attrs.field(
+        kw_only=True, default=attrs.Factory(lambda grid: duration_steps(grid.ground), takes_self=True)
+    )
 
     @cached_property
     def step(self) -> Fraction:
         """The smallest step: one of what is counted, a day, 0.01 of an amount, a hundredth of a percentage point.
 
-        A fact that is declared with a step has that one.
+        Of a duration it is an hour or a minute where the framework counts these. A fact that is declared with a step
+        has that one.
         """
         if self.fact.type.kind is Kind.DURATION and self.fact.step is None:
-            figures = [each for each in self.ground.candidates(self.fact) if isinstance(each, Fraction)]
-            # Who writes of hours and minutes counts them.
-            short = any(each.denominator != 1 and (each * _MINUTES).denominator == 1 for each in figures)
-            return 1 / _MINUTES if short else _ONE
+            return self.durations.get(self.fact.name, DAY)
         if self.fact.step is not None and self.fact.type.whole:
             # Of the multiples of a broken step only these are whole.
             return Fraction(self.fact.step.numerator)
@@ -76,6 +82,9 @@ class Grid:
             if not 1 <= index <= _LAST_DAY:
                 return None
             value = datetime.date.fromordinal(index)
+        if self.fact.type.kind is Kind.DURATION and place < 0:
+            # No fact file can hold one.
+            return None
         return value if fits(self._unstepped, value) else None
 
     def below(self, value: terms.Scalar) -> int:
@@ -116,6 +125,22 @@ class Grid:
             )
             found |= {self._around(each)[0] for each in further} | {self.usual, self.usual + 1}
         return tuple(sorted(index for index in found if self.value(index) is not None))
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The numbers of values at the ends, the one that tells most first: 1, 2, 0, the least whole one, the greatest.
+
+        Smaller parts of amounts are none of them: in a few cents every step is large. Days have no ends that tell.
+        """
+        if self.fact.type.kind in {Kind.BOOL, Kind.DATE}:
+            return ()
+        domain = self.ground.range_of(terms.FactValue(self.fact.span, self.fact.type, self.fact.name))
+        least = [] if domain.low is None else [Fraction(-(-domain.low // 1)), Fraction(domain.low // 1 + 1)]
+        steps = [self.below(place) for place in (*_SMALL, *least) if place >= 0]
+        if domain.high is not None:
+            last = self.below(domain.high)
+            steps += [last] if self.value(last) is not None else [last - 1]
+        return tuple(dict.fromkeys(index for index in steps if self.value(index) is not None))
 
     def around(self, value: terms.Scalar) -> tuple[int, ...]:
         """The numbers of the values to try where the fact has some value now: with that one, and its neighbours."""

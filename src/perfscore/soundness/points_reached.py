@@ -45,17 +45,17 @@ def _said(node: model.Node, above: model.Node, in_rows: bool, reach: Reach) -> M
         return None
     if any(_said(part, node, in_rows, reach) for part in node.children):
         return None
-    found = reach.of(node)
-    least, most = found.score.low, found.score.high
-    assert least is not None and most is not None
-    if is_point(found.score) and is_point(found.handed):
+    found, score = reach.of(node), reach.shown(node)
+    most = score.high
+    assert most is not None
+    if is_point(score) and is_point(found.handed):
         # A row is there or is not, and the least or the greatest of several may well be fixed.
         fixed = in_rows or found.gone or above.combination in _EXTREMES
         return None if fixed else messages.always_same(called(node), most, node.full)
     stated = any(each.kind in CAPS and settled(each.condition, reach.ground) for each in node.limits)
-    if stated or node.full == 0 or most > node.full or (most == node.full and found.score.high_closed):
+    if stated or node.full == 0 or most > node.full or (most == node.full and score.high_closed):
         return None
-    return messages.never_full(called(node), node.full, most, reached=found.score.high_closed)
+    return messages.never_full(called(node), node.full, most, reached=score.high_closed)
 
 
 _JUDGED = rule_model.Judged | rule_model.JudgedCell

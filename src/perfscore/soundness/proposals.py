@@ -6,6 +6,7 @@ beside what is there, and a file with all that was proposed lacks nothing more.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
@@ -66,23 +67,33 @@ class _Search:
         self.recorder = recorder
         self.starts = Starts(Ground(framework), bench, reason)
         self.reacher = Reacher(self.starts, bench, reason)
-        self.edges = list(islice(edges(framework), _EDGES))
-        self.done: dict[Edge, set[Position]] = {each: set() for each in self.edges}
+        self.edges: list[Edge] = []
+        self.done: dict[Edge, set[Position]] = {}
+        self.behind: dict[Edge, set[str]] = {}
         self.chances = list(open_chances(framework))
         self.ways: set[Key] = set()
         self.given = list(examples)
         self.examples: list[Tried] = []
         self.first: Tried | None = None
+        self.looked_for = False
+        self.unwritten: set[Trial] = set()
+        self.bases: list[Tried] = []
+        self.unscored: deque[Tried] = deque()
         self.searched: set[tuple[Edge | Open, str]] = set()
         self.found: list[Proposal] = []
 
     def run(self) -> None:
         """Look at the examples, then for those that are missing, until nothing more is found."""
+        for found in islice(edges(self.framework, self.bench.count), _EDGES):
+            self.edges.append(found)
+            self.done[found] = set()
+            self.behind[found] = {name for name, _ in found.behind.looked_at}
         for each in self.given:
             self._try(each, None)
         before = -1
         while len(self.examples) != before:
             before = len(self.examples)
+            self.bench.count(len(self.edges) + len(self.chances))
             for edge in self.edges:
                 self._at_edge(edge)
             for chance in self.chances:
@@ -102,18 +113,21 @@ class _Search:
             if not self.done[each]
         ]
         bare += [Trial(each.path, each.words) for each in self.chances if each.key not in self.ways]
-        told = list(dict.fromkeys(self.recorder.told(each) for each in bare))
-        yield from (words(language, "unreached", words=each) for each in told[:_REMARKS])
+        told = {self.recorder.told(each): "unwritten" if each in self.unwritten else "unreached" for each in bare}
+        yield from (words(language, key, words=each) for each, key in islice(told.items(), _REMARKS))
 
     # ------------------------------------------------------------ looking for examples
 
     def _bases(self) -> list[Tried]:
         """The first examples that are scored or, where there is none, facts that are."""
-        scored = (each for each in self.examples if not isinstance(self.bench.score(each.facts), FactsError))
-        bases = list(islice(scored, _STARTS))
-        if bases:
-            return bases
-        if self.first is None:
+        while self.unscored and len(self.bases) < _STARTS:
+            example = self.unscored.popleft()
+            if not isinstance(self.bench.score(example.facts), FactsError):
+                self.bases.append(example)
+        if self.bases:
+            return list(self.bases)
+        if not self.looked_for:
+            self.looked_for = True
             facts = self.starts.found()
             self.first = None if facts is None else Tried(facts)
         return [] if self.first is None else [self.first]
@@ -143,7 +157,7 @@ class _Search:
         if chance.key in self.ways:
             return
         for base in self._unsearched(chance, 2):
-            for facts in self.starts.variants(base.facts, chance.names, chance.pieces):
+            for facts in self.starts.variants(base.facts, chance.pieces):
                 if chance.key not in self.bench.ways(facts) or isinstance(self.bench.score(facts), FactsError):
                     continue
                 if self._propose(attrs.evolve(base, facts=facts), base, chance):
@@ -154,10 +168,12 @@ class _Search:
     def _try(self, example: Tried, base: Tried | None) -> list[Trial]:
         """Note what an example tries for the first time; edges behind which all is as in its base are known."""
         self.examples.append(example)
+        self.unscored.append(example)
+        changed = self._changed(example, base)
         trials: list[Trial] = []
         for edge in self.edges:
             open_places = [each for each in POSITIONS if each not in self.done[edge]]
-            if not open_places or not self._differs(edge, example, base):
+            if not open_places or (changed is not None and changed.isdisjoint(self.behind[edge])):
                 continue
             there = tried(edge, self.reacher.figures(edge, example.facts), example.facts, self.bench)
             for place in open_places:
@@ -170,11 +186,13 @@ class _Search:
         self.ways |= new
         return trials
 
-    def _differs(self, edge: Edge, example: Tried, base: Tried | None) -> bool:
+    def _changed(self, example: Tried, base: Tried | None) -> set[str] | None:
+        """The facts that are otherwise than in the base; None where that was not looked at itself."""
         if base is None or base is self.first:
-            return True
+            return None
         one, other = example.facts.by_name, base.facts.by_name
-        return any(one.get(name) != other.get(name) for name, _ in edge.behind.looked_at)
+        self.bench.count(len(one))
+        return {name for name in {*one, *other} if one.get(name) != other.get(name)}
 
     def _propose(self, example: Tried, base: Tried, what: Edge | Open, place: Position | None = None) -> bool:
         """Write an example down; whether that could be done."""
@@ -187,8 +205,9 @@ class _Search:
         result = self.bench.score(example.facts)
         self.bench.write()
         try:
-            self.recorder.check(example, result)
+            self.recorder.check(example, aim, result)
         except Unwritable:
+            self.unwritten.add(aim)
             return False
         trials = self._try(example, base)
         if isinstance(what, Edge) and place is not None:

@@ -19,13 +19,15 @@ class Behind:
     """The facts and columns behind a piece, in the order in which a reader meets them.
 
     ``steps`` are the defaults and quantities that must be computed first; ``scores`` tells whether points of rows are
-    among what it looks at, so that all must be scored. ``looked_at`` are also those behind its guards.
+    among what it looks at, so that all must be scored. ``looked_at`` are also those behind its guards. ``weight`` is
+    the number of pieces that all this is made of: what it costs to compute it once.
     """
 
     names: tuple[Name, ...]
     steps: tuple[model.Step, ...]
     scores: bool
     looked_at: tuple[Name, ...] = ()
+    weight: int = 0
 
 
 def behind(pieces: object, framework: model.Framework) -> Behind:
@@ -34,8 +36,10 @@ def behind(pieces: object, framework: model.Framework) -> Behind:
     steps: set[model.Step] = set()
     scores: set[str] = set()
     pending: list[Any] = [pieces]
+    weight = 0
     while pending:
         each = pending.pop()
+        weight += 1
         more: list[Any] = []
         match each:
             case terms.FactValue() | terms.StatusTest():
@@ -57,7 +61,7 @@ def behind(pieces: object, framework: model.Framework) -> Behind:
                 pass
         pending.extend(reversed([*more, *inside(each)]))
     ordered = tuple(step for step in framework.order if step in steps)
-    return Behind(tuple(names), ordered, bool(scores))
+    return Behind(tuple(names), ordered, bool(scores), weight=weight)
 
 
 def _fact(fact: rule_model.FactDef, names: dict[Name, None], steps: set[model.Step]) -> Iterator[object]:
@@ -82,4 +86,5 @@ def together(found: Sequence[Behind], framework: model.Framework) -> Behind:
     steps = {step for each in found for step in each.steps}
     looked_at = tuple(dict.fromkeys(name for each in found for name in each.names))
     ordered = tuple(step for step in framework.order if step in steps)
-    return Behind(found[0].names, ordered, any(each.scores for each in found), looked_at)
+    scores = any(each.scores for each in found)
+    return Behind(found[0].names, ordered, scores, looked_at, sum(each.weight for each in found))

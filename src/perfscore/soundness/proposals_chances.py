@@ -1,4 +1,4 @@
-"""A framework comes in; each thing that an example may bring about, with all that may matter for it, goes out."""
+"""A framework comes in; each thing that an example may bring about, with the rules that it stands among, goes out."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import attrs
 from perfscore.analysis import model, terms
 from perfscore.analysis.walk import inside
 from perfscore.soundness.coverage import chances
-from perfscore.soundness.proposals_behind import Name, behind
 from perfscore.soundness.proposals_words import way_words
 from perfscore.soundness.taken import Key
 from perfscore.types import POINTS
 
+_BOUNDING = frozenset({"bound", "unbound"})
+
 
 @attrs.frozen(eq=False)
 class Open:
-    """A way that a piece of a framework can go: the row it belongs to, the rules there, and what these look at."""
+    """A way that a piece of a framework can go: the row it belongs to, and the rules that matter there."""
 
     key: Key
     path: str
     words: str
     pieces: object = attrs.field(repr=False)
-    names: tuple[Name, ...] = attrs.field(repr=False)
 
 
 def open_chances(framework: model.Framework) -> Iterator[Open]:
@@ -32,15 +32,14 @@ def open_chances(framework: model.Framework) -> Iterator[Open]:
     homes: dict[int, tuple[str, tuple[object, ...], object]] = {}
     for path, pieces in _places(framework):
         homes |= {id(each): (path, pieces, each) for each in _inside(pieces)}
-    names: dict[int, tuple[Name, ...]] = {}
+    whole = {node.path: _with_points(node) for node in framework.root.walk() if node.children or node.rows}
     for chance in chances(framework):
         key, way = chance.key
         path, pieces, piece = homes[key]
-        if id(pieces) not in names:
-            names[id(pieces)] = behind(pieces, framework).names
         written = chance.label or framework.source.text[chance.span.start : chance.span.end]
         told = way_words(framework.language, piece, way, written)
-        yield Open(chance.key, path, told, pieces, names[id(pieces)])
+        mattering = whole.get(path, pieces) if way in _BOUNDING else pieces
+        yield Open(chance.key, path, told, mattering)
 
 
 def _places(framework: model.Framework) -> Iterator[tuple[str, tuple[object, ...]]]:
@@ -54,6 +53,11 @@ def _places(framework: model.Framework) -> Iterator[tuple[str, tuple[object, ...
         grading = framework.grading
         total = terms.NodeValue(framework.root.span, POINTS, "", "score")
         yield "", (total, *grading.rows, *grading.caps, *grading.overrides)
+
+
+def _with_points(node: model.Node) -> tuple[object, ...]:
+    """The rules of a node that has others below it: whether a limit changes its points depends on all of them."""
+    return *_rules(node), terms.NodeValue(node.span, POINTS, node.path, "score")
 
 
 def _rules(node: model.Node) -> tuple[object, ...]:

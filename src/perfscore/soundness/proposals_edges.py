@@ -64,31 +64,37 @@ class Edge:
         return self.behind.scores
 
 
-def edges(framework: model.Framework) -> Iterator[Edge]:
-    """The edges in the order of the file, each once for a row; grades stand last."""
+def edges(framework: model.Framework, count: Callable[[int], None]) -> Iterator[Edge]:
+    """The edges in the order of the file, each once for a row; grades stand last.
+
+    ``count`` is told how many pieces of the framework were looked at for each.
+    """
     plain = Known(framework, FactSet(()))
     seen: set[tuple[str, str, str]] = set()
-    for each in _all(framework, plain):
+    for each in _all(framework, plain, count):
         key = each.path, each.words, each.at
         if key not in seen:
             seen.add(key)
             yield each
 
 
-def _all(framework: model.Framework, plain: Known) -> Iterator[Edge]:
+def _all(framework: model.Framework, plain: Known, count: Callable[[int], None]) -> Iterator[Edge]:
     for node in framework.root.walk():
-        yield from _Finder(framework, plain, node.path).of_node(node)
+        yield from _Finder(framework, plain, count, node.path).of_node(node)
         for rows in node.rows:
-            finder = _Finder(framework, plain, node.path, rows.table)
+            finder = _Finder(framework, plain, count, node.path, rows.table)
             yield from finder.of_all((rows.where, rows.points, rows.share))
             for template in rows.template.rules():
                 yield from finder.of_node(template)
     if framework.grading is not None:
-        yield from _of_grading(framework.grading, framework, plain)
+        yield from _of_grading(framework.grading, framework, plain, count)
 
 
-def _of_grading(grading: model.Grading, framework: model.Framework, plain: Known) -> Iterator[Edge]:
+def _of_grading(
+    grading: model.Grading, framework: model.Framework, plain: Known, count: Callable[[int], None]
+) -> Iterator[Edge]:
     total = behind(terms.NodeValue(framework.root.span, POINTS, "", "score"), framework)
+    count(total.weight)
     total = attrs.evolve(total, looked_at=total.names)
     for edge in _ends(each for row in grading.rows for each in row.intervals):
 
@@ -97,7 +103,7 @@ def _of_grading(grading: model.Grading, framework: model.Framework, plain: Known
             return (published if grading.basis == "published" or seen.exact is None else seen.exact) - edge
 
         yield Edge("", "total", describe(edge, POINTS), gap, (), total)
-    finder = _Finder(framework, plain, "")
+    finder = _Finder(framework, plain, count, "")
     yield from finder.of_all(tuple(each.condition for each in (*grading.caps, *grading.overrides)))
 
 
@@ -111,6 +117,7 @@ class _Finder:
 
     framework: model.Framework
     plain: Known
+    count: Callable[[int], None]
     path: str
     table: str = ""
     seen: set[str] = attrs.field(factory=set)
@@ -320,12 +327,14 @@ class _Finder:
         self, words: str, at: str, gap: Callable[[Seen], Fraction], pieces: object, guards: tuple[Guard, ...]
     ) -> Edge:
         found = [behind(pieces, self.framework), *(self._behind(each) for each in guards)]
+        self.count(found[0].weight + sum(len(each.names) + len(each.steps) for each in found))
         return Edge(self.path, words, at, gap, guards, together(found, self.framework), self.table)
 
     def _behind(self, guard: Guard) -> Behind:
         # A guard looks at a piece of the framework, which lives as long as it does.
         if id(guard.piece) not in self.guarding:
             self.guarding[id(guard.piece)] = behind(guard.piece, self.framework)
+            self.count(self.guarding[id(guard.piece)].weight)
         return self.guarding[id(guard.piece)]
 
     def _beside(self, part: terms.Expression, whole: terms.AllOf | terms.AnyOf, *, wanted: bool) -> Guard:

@@ -104,7 +104,7 @@ class Reacher:
     def _looked_at(self, edge: Edge, facts: FactSet) -> FactSet | None:
         """Facts with which the rule is looked at; None where none are found."""
         pieces = tuple(each.piece for each in edge.guards)
-        for varied in self.starts.variants(facts, self.starts.names_in(pieces), pieces):
+        for varied in self.starts.variants(facts, pieces):
             if self.bench.looked_at(edge, varied):
                 return varied
         return None

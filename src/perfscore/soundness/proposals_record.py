@@ -58,10 +58,10 @@ class Recorder:
         comments = tuple(words(language, "proposed", words=each) for each in told)
         return Proposal(self._title(told[0]), told, tuple(given), tuple(expected), comments)
 
-    def check(self, example: Tried, result: Scored | FactsError) -> None:
-        """Raise Unwritable where the facts of an example, or its total, cannot be written."""
+    def check(self, example: Tried, aim: Trial, result: Scored | FactsError) -> None:
+        """Raise Unwritable where the facts of an example, or all that is expected of it, cannot be written."""
         given_lines(example.facts, example.files, example.known, self.framework)
-        self._expected((), result)
+        self._expected((aim,), result)
 
     def told(self, trial: Trial) -> str:
         """What is tried, behind the title of its row."""
@@ -79,11 +79,14 @@ class Recorder:
     def _expected(self, trials: Sequence[Trial], result: Scored | FactsError) -> list[str]:
         if isinstance(result, FactsError):
             return [f"error {result.diagnostics[0].code}"]
-        paths = list(dict.fromkeys(each.path for each in trials if each.path))[:_EXPECTED]
+        paths = [*list(dict.fromkeys(each.path for each in trials if each.path))[:_EXPECTED], ""]
         scores = {node.path: Fraction(node.score) for node in result.walk() if node.path in paths}
         found: list[str] = []
         for path in paths:
             with suppress(Unwritable):
                 found.append(f"{self.names[path]} = {digits(scores[path])}")
-        found.append(f"total = {digits(Fraction(result.score))}")
-        return found if result.grade is None else [*found, f"grade {quoted(result.grade)}"]
+        if result.grade is not None:
+            found.append(f"grade {quoted(result.grade)}")
+        if not found:
+            raise Unwritable
+        return found

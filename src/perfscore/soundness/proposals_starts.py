@@ -21,7 +21,7 @@ from perfscore.engine.rows import Row
 from perfscore.soundness.ground import Ground
 from perfscore.soundness.proposals_behind import Name, behind
 from perfscore.soundness.proposals_bench import Bench
-from perfscore.soundness.proposals_figures import Figure, figures, replaced
+from perfscore.soundness.proposals_figures import Figure, figures
 from perfscore.types import Kind
 from perfscore.written import Misprint, read_actual, read_target
 
@@ -41,6 +41,16 @@ _USUAL: Mapping[Kind, Sequence[terms.Scalar]] = {
 
 
 @attrs.frozen
+class _Asked:
+    """Pieces of the framework, the facts and columns behind them, and the statuses and texts that they ask for."""
+
+    pieces: object
+    names: tuple[Name, ...]
+    tests: tuple[terms.StatusTest, ...]
+    texts: tuple[str, ...]
+
+
+@attrs.frozen
 class Starts:
     """Makes sets of facts; always the same ones."""
 
@@ -48,6 +58,7 @@ class Starts:
     bench: Bench
     reason: str
     known: dict[int, tuple[terms.Scalar, ...]] = attrs.field(factory=dict, init=False)
+    asked: dict[int, _Asked] = attrs.field(factory=dict, init=False)
 
     def found(self) -> FactSet | None:
         """Facts that give a score, where there is no example to start from."""
@@ -59,19 +70,26 @@ class Starts:
 
     def _chosen(self, number: int) -> FactSet | None:
         """Facts of one draw; what need not be given is not in the first, and in every other of the rest."""
-        facts: FactSet | None = FactSet(())
+        entries: list[tuple[str, Given]] = []
+        nothing = FactSet(())
+        self.bench.count(len(self.ground.framework.fact_list))
         for fact in self.ground.framework.fact_list:
             needless = fact.optional or fact.default is not None
-            if facts is None or (needless and (number == 0 or _lot(2, number, f"with {fact.name}"))):
+            if needless and (number == 0 or _lot(2, number, f"with {fact.name}")):
                 continue
             if fact.columns:
-                facts = replaced(facts, fact.name, self._table(fact, number))
+                entries.append((fact.name, self._table(fact, number)))
                 continue
             values = [*_usual(fact), *self.values(fact)]
-            if not values:
+            one = (
+                Figure(fact, reason=self.reason).with_value(_one(values, number, fact.name), nothing)
+                if values
+                else None
+            )
+            if one is None:
                 return None
-            facts = Figure(fact, reason=self.reason).with_value(_one(values, number, fact.name), facts)
-        return facts
+            entries += one.entries
+        return FactSet(tuple(entries))
 
     def _table(self, fact: rule_model.FactDef, number: int) -> Given:
         """As many rows as carry the points of their group, where that is a fixed number, else one."""
@@ -104,7 +122,7 @@ class Starts:
             return [each for each in (read,) if not isinstance(each, Misprint)]
         if fact.judged and fact.domain is not None and fact.domain.high is not None:
             return (fact.domain.high, *self._candidates(fact))
-        texts = list(islice(dict.fromkeys(_texts(pieces)), _TEXTS)) if fact.type.kind is Kind.TEXT else []
+        texts = self._asked(pieces).texts if fact.type.kind is Kind.TEXT else ()
         return (*texts, *self._candidates(fact))
 
     def _candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
@@ -113,13 +131,19 @@ class Starts:
             self.known[id(fact)] = self.ground.candidates(fact)
         return self.known[id(fact)]
 
-    def names_in(self, pieces: object) -> Sequence[Name]:
-        """The facts and columns that pieces of the framework look at."""
-        return behind(pieces, self.ground.framework).names
+    def _asked(self, pieces: object) -> _Asked:
+        """What pieces look at and ask for, found once; they are kept, so that no others can take their place."""
+        if id(pieces) not in self.asked:
+            found = behind(pieces, self.ground.framework)
+            self.bench.count(2 * found.weight)
+            tests = tuple(each for each in expressions(pieces) if isinstance(each, terms.StatusTest))
+            texts = tuple(islice(dict.fromkeys(_texts(pieces)), _TEXTS))
+            self.asked[id(pieces)] = _Asked(pieces, found.names, tests, texts)
+        return self.asked[id(pieces)]
 
-    def variants(self, facts: FactSet, names: Sequence[Name], pieces: object) -> Iterator[FactSet]:
+    def variants(self, facts: FactSet, pieces: object) -> Iterator[FactSet]:
         """Facts with one fact or cell changed, then with several, among those that pieces of the framework look at."""
-        there = list(islice(figures(names, facts, self.ground.framework, self.reason), _SINGLE))
+        there = list(islice(figures(self._asked(pieces).names, facts, self.ground.framework, self.reason), _SINGLE))
         yield from self._statuses(facts, pieces)
         values = [list(dict.fromkeys(self.values(each.definition, pieces))) for each in there]
         for figure, choices in zip(there, values, strict=True):
@@ -134,9 +158,7 @@ class Starts:
 
     def _statuses(self, facts: FactSet, pieces: object) -> Iterator[FactSet]:
         """Facts of which one has the status that a piece of the framework asks for, or is there although it was not."""
-        for test in expressions(pieces):
-            if not isinstance(test, terms.StatusTest):
-                continue
+        for test in self._asked(pieces).tests:
             fact = self.ground.framework.facts[test.name]
             if test.status != "known" and (test.status != "missing" or fact.optional):
                 without = {name: given for name, given in facts.entries if name != test.name}

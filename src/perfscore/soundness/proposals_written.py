@@ -127,7 +127,9 @@ def _table(fact: rule_model.FactDef, rows: tuple[Row, ...]) -> Iterator[str]:
     if not rows:
         yield f"given {fact.name} {{ }}"
         return
-    columns = [each for each in fact.columns if any(each.name in row.cells for row in rows)]
+    filled = [each for each in fact.columns if any(each.name in row.cells for row in rows)]
+    # Rows in which nothing is given are rows all the same, and need a column to stand in.
+    columns = filled or fact.columns[:1]
     lines = [[each.name for each in columns]]
     lines += [[_cell(row.cells.get(each.name), each) for each in columns] for row in rows]
     widths = [max(display_width(line[index]) for line in lines) for index in range(len(columns))]

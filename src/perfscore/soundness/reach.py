@@ -5,7 +5,7 @@ Facts count with their types and domains, not with what a ``require`` says of se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 import attrs
@@ -14,6 +14,7 @@ from perfscore.analysis import model, rule_model
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.soundness import reach_clauses
 from perfscore.soundness.ground import Ground
+from perfscore.soundness.looking import seen
 from perfscore.soundness.reach_clauses import settled, value_range
 from perfscore.soundness.reach_intervals import (
     AT_LEAST_ZERO,
@@ -31,6 +32,7 @@ CAPS = frozenset({"cap", "at most"})
 """The limits above which points do not rise."""
 
 _SUMS = frozenset({"sum", "from"})
+_LEAVING = frozenset({"full", "zero", "redistribute"})
 
 
 @attrs.frozen
@@ -54,14 +56,34 @@ def clause_range(clause: rule_model.Clause, node: model.Node, ground: Ground) ->
 
 def node_range(node: model.Node, ground: Ground) -> Interval:
     """The published points that a node can have: after combination, limits, what does not apply, and rounding."""
-    found = Reach(ground).of(node)
-    return hull((found.score, ZERO)) if found.gone else found.score
+    reach = Reach(ground)
+    left = reach.left(node)
+    gone = reach.of(node).gone or any(not each.applies for each in left)
+    return hull((reach.shown(node), ZERO)) if gone else reach.shown(node)
 
 
 def exact_range(node: model.Node, ground: Ground) -> Interval:
     """The same before rounding at the node itself; what stands in it is rounded where the plan says so."""
-    found = Reach(ground).of(node)
-    return hull((found.exact, ZERO)) if found.gone else found.exact
+    reach = Reach(ground)
+    found = reach.of(node)
+    left = [each.points for each in reach.left(node)]
+    return hull((found.exact, *left, *([ZERO] if found.gone else [])))
+
+
+@attrs.frozen
+class Left:
+    """The points that a node around it leaves a node with that cannot be computed.
+
+    ``limit`` is what settles the node around it, by its condition; None where that goes with all that counts in it.
+    """
+
+    points: Interval
+    limit: rule_model.Limit | None
+
+    @property
+    def applies(self) -> bool:
+        """Whether the node counts then."""
+        return self.limit is not None and self.limit.policy != "redistribute"
 
 
 class Reach:
@@ -70,11 +92,17 @@ class Reach:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self._found: dict[int, Reached] = {}
+        self._lefts: dict[int, tuple[Left, ...]] = {}
         self._points = {
             id(rows.template): rows.points
             for node in ground.framework.root.rules()
             for rows in node.rows
             if rows.points is not None
+        }
+        self._outer = {
+            id(inner): node
+            for node in ground.framework.root.rules()
+            for inner in (*node.children, *(rows.template for rows in node.rows))
         }
 
     def full(self, node: model.Node) -> Interval:
@@ -110,13 +138,14 @@ class Reach:
         outcomes += [self.bounded(ZERO, node)] if "zero" in policies else []
         exact = hull(outcomes) if outcomes else self.bounded(EVERYTHING, node)
         rule = self.ground.framework.rule_at(node.level)
-        shown_by = rule or self.ground.framework.display
-        score = exact
-        if shown_by is not None:
-            score = self.bounded(rounded(exact, shown_by.step, shown_by.mode), node)
+        score = self._published(exact, node)
         # A whole of which nothing is left has no score at all.
         gone = node.kind != "framework" and ("redistribute" in policies or self._all_gone(node))
         return Reached(earned, exact, exact if rule is None else score, score, gone)
+
+    def _published(self, exact: Interval, node: model.Node) -> Interval:
+        shown_by = self.ground.framework.rule_at(node.level) or self.ground.framework.display
+        return exact if shown_by is None else self.bounded(rounded(exact, shown_by.step, shown_by.mode), node)
 
     def _all_gone(self, node: model.Node) -> bool:
         """Whether all that counts in a node may leave its points to others; rows without points do not count."""
@@ -128,6 +157,42 @@ class Reach:
             if not self.of(each).gone and (counts or node.combination not in _SUMS):
                 return False
         return gone and all(fixed)
+
+    # ------------------------------------------------------------ what cannot be computed
+
+    def shown(self, node: model.Node) -> Interval:
+        """The published points that a node shows where it applies: its own, or those that it is left with."""
+        left = [self._published(each.points, node) for each in self.left(node) if each.applies]
+        return hull((self.of(node).score, *left)) if left else self.of(node).score
+
+    def around(self, node: model.Node) -> Iterator[model.Node]:
+        """The nodes that a node stands in, the nearest first."""
+        while id(node) in self._outer:
+            node = self._outer[id(node)]
+            yield node
+
+    def left(self, node: model.Node) -> tuple[Left, ...]:
+        """What a node may be left with: where it has no score, what settles a node around it goes on without it."""
+        if id(node) not in self._lefts:
+            self._lefts[id(node)] = tuple(self._left(node)) if self._may_fail(node) else ()
+        return self._lefts[id(node)]
+
+    def _left(self, node: model.Node) -> Iterator[Left]:
+        for around in self.around(node):
+            for each in around.limits:
+                kind = each.policy if each.kind == "na" else each.kind
+                if kind in _LEAVING and settled(each.condition, self.ground) is not False:
+                    points = self.full(node) if kind == "full" else ZERO
+                    yield Left(points if kind == "redistribute" else self.bounded(points, node), each)
+            if self.of(around).gone:
+                yield Left(ZERO, None)
+
+    def _may_fail(self, node: model.Node) -> bool:
+        """Whether a node may have no score: any fact can be pending; what looks at nothing is there or is refused."""
+        rules = list(node.rules())
+        looked = seen(*((each.clause, each.limits, each.rows) for each in rules))
+        refused = any(limit.policy == "error" for each in rules for limit in each.limits)
+        return refused or bool(looked.steps or looked.tables)
 
     # ------------------------------------------------------------ limits
 

@@ -10,6 +10,7 @@ from perfscore.analysis import constants, model, rule_model, terms
 from perfscore.bands import EVERYTHING, Interval, gaps, point
 from perfscore.engine.clauses import interpolated, missed
 from perfscore.soundness.ground import Ground
+from perfscore.soundness.reach_branches import Branch, bounds
 from perfscore.soundness.reach_intervals import (
     AT_LEAST_ZERO,
     ZERO,
@@ -74,10 +75,47 @@ def _below(one: Interval, other: Interval, *, strictly: bool) -> bool:
     return not strictly or not (one.high_closed and other.low_closed)
 
 
+def narrowed(condition: terms.Expression, ground: Ground, *, held: bool) -> Ground | None:
+    """What can be said where a condition holds, or does not; None where that cannot be.
+
+    Only what is said of one fact or quantity alone makes it narrower.
+    """
+    if settled(condition, ground) is (not held):
+        return None
+    match condition:
+        case terms.Not():
+            return narrowed(condition.operand, ground, held=not held)
+        case terms.AllOf() | terms.AnyOf() if isinstance(condition, terms.AllOf) == held:
+            found: Ground | None = ground
+            for each in condition.operands:
+                found = None if found is None else narrowed(each, found, held=held)
+            return found
+        case terms.Comparison():
+            sides = value_range(condition.left, ground), value_range(condition.right, ground)
+            found = ground
+            for named, inside in bounds(condition, *sides, held=held):
+                found = None if found is None else _behind(named, inside, found)
+            return found
+        case terms.Within(operand=terms.FactValue() | terms.QuantityValue() as named) if held:
+            return _behind(named, condition.interval, ground)
+        case _:
+            return ground
+
+
+def _behind(named: terms.FactValue | terms.QuantityValue, inside: Interval, ground: Ground) -> Ground | None:
+    """What can be said where a fact or a quantity lies within an interval; None where it has no value there."""
+    found = Branch.of(ground, named, inside)
+    return None if value_range(named, found).empty else found
+
+
 def value_range(expression: terms.Expression, ground: Ground) -> Interval:
     """The values of a number or a date; of whole numbers, between whole ones."""
     if not expression.type.ordered:
         return EVERYTHING
+    if isinstance(expression, terms.Conditional):
+        ways = ((expression.positive, True), (expression.negative, False))
+        there = [(inner, narrowed(expression.condition, ground, held=held)) for inner, held in ways]
+        return hull(value_range(inner, where) for inner, where in there if where is not None)
     found = ground.range_of(expression)
     match expression:
         case terms.FactValue() | terms.ColumnValue() | terms.Aggregate(function="count") if expression.type.whole:
@@ -202,7 +240,17 @@ def _target(clause: rule_model.Target, node: model.Node, full: Interval, ground:
         met = _compared(clause.operator, value_range(clause.actual, ground), clause.wanted, ground)
     short = point(missed(node))
     if clause.otherwise == "proportional":
-        short = times(full, AT_LEAST_ZERO.meet(Interval(high=_ONE, high_closed=True)))
+        short = times(full, _attained(clause, ground))
     elif clause.otherwise == "bands":
         short = hull(value_range(row.points, ground) for row in clause.rows)
     return full if met else short if met is False else hull((full, short))
+
+
+def _attained(clause: rule_model.Target, ground: Ground) -> Interval:
+    """The share of a target that can be reached where it is missed."""
+    actual, wanted = value_range(clause.actual, ground), value_range(clause.wanted, ground)
+    part, whole = (actual, wanted) if clause.operator.startswith(">") else (wanted, actual)
+    missing = AT_LEAST_ZERO.meet(Interval(high=_ONE, high_closed=True))
+    if clause.operator == "meets" or part.high is None or whole.low is None or whole.low <= 0:
+        return missing
+    return missing.meet(Interval(high=max(part.high, Fraction(0)) / whole.low, high_closed=True))

@@ -11,6 +11,7 @@ import attrs
 from perfscore.analysis import rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.bands import Interval, gaps
+from perfscore.engine.quoting import quotation
 from perfscore.soundness.ground import Ground
 from perfscore.source import Span, start_of
 from perfscore.types import COUNT, RATIO, Kind, Type
@@ -134,8 +135,8 @@ def subject_of(expression: terms.Expression, ground: Ground) -> Subject:
 
 
 def written(span: Span, ground: Ground) -> str:
-    """A piece of the framework as written, in one line."""
-    return " ".join(ground.framework.source.text[span.start : span.end].split())
+    """A piece of the framework as written, in one line, with the parentheses that belong to it."""
+    return quotation(span, ground.framework.source.text)
 
 
 def _steps(expression: terms.Expression) -> bool:

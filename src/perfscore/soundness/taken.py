@@ -25,8 +25,13 @@ def taken(framework: model.Framework, facts: FactSet) -> set[Key]:
     """Every way that was gone; nothing of what could not be computed, or was not looked at."""
     evaluation = Evaluation(framework, facts, explaining=True)
     evaluation.run()
+    return gone(evaluation)
+
+
+def gone(evaluation: Evaluation) -> set[Key]:
+    """The same of an evaluation that explains itself and has been run."""
     found: set[Key] = set()
-    pending = [framework.root]
+    pending = [evaluation.framework.root]
     while pending:
         node = pending.pop()
         pending.extend(evaluation.children(node))

@@ -13,6 +13,7 @@ from perfscore.soundness.cliffs import move_dict
 from perfscore.soundness.grid import STEPPING
 from perfscore.soundness.ground import Ground
 from perfscore.soundness.reach import Reach
+from perfscore.soundness.trends_failing import Failing
 from perfscore.soundness.trends_order import Order
 from perfscore.soundness.trends_rules import node_way
 from perfscore.soundness.trends_ways import DOWN, STILL, UP, Way, Ways
@@ -81,18 +82,20 @@ class _Prover:
         steps = self.trials.looking.moved_by(fact.name)
         self.left -= sum(self.trials.looking.cost(step) for step in steps)
         found = None if self.left < 0 else self._ways(fact, steps)
+        failing = None if found is None else Failing(found, self.reach)
         told: list[Shown] = []
         nodes = [self.ground.framework.nodes[name] for kind, name in steps if kind == "score"]
         nodes.sort(key=lambda node: (not node.path, node.span.start))
         for node in nodes:
             if node.kind == "indicator" or not node.path:
-                trend = self._trend(fact, node, None if found is None else found.scores[node.path], told)
+                way = None if found is None else found.scores[node.path]
+                trend = self._trend(fact, node, _shown(node, way, failing), told)
                 told.append(Shown(trend.raising, trend.lowering))
                 yield trend
             for template in (each for rows in node.rows for each in rows.template.walk()):
                 if template.kind == "indicator":
                     way = None if found is None else found.rows.get(id(template))
-                    yield self._row(fact, template, way)
+                    yield self._row(fact, template, _shown(template, way, failing))
 
     def _ways(self, fact: rule_model.FactDef, steps: list[model.Step]) -> Ways:
         ways, framework = Ways(self.ground, self.order, fact.name), self.ground.framework
@@ -128,3 +131,8 @@ class _Prover:
         """What rows of a table become has a proof, but no facts to show."""
         place = Place.of(self.ground.framework.source, fact.span)
         return Trend(fact.name, place, template.path, "not told" if way is None else _PROVED.get(way, "not told"))
+
+
+def _shown(node: model.Node, way: Way | None, failing: Failing | None) -> Way | None:
+    """How the points go that a node shows."""
+    return way if way is None or failing is None else failing.shown_way(node, way)

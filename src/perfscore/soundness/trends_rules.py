@@ -35,12 +35,12 @@ def node_way(node: model.Node, ways: Ways, reach: Reach) -> Way:
         return found
     if len(gates) > 1 or gates[0].policy == "redistribute":
         return EITHER
-    inside = _inside(node, reach)
+    inside = points_inside(node, reach)
     left = reach.bounded(reach.full(node) if gates[0].policy == "full" else ZERO, node)
     return joined(found, along(ways.of(gates[0].condition), jump(inside, left)))
 
 
-def _inside(node: model.Node, reach: Reach) -> Interval:
+def points_inside(node: model.Node, reach: Reach) -> Interval:
     """The points that a node can have by its rule and its limits."""
     return reach.bounded(EVERYTHING, node) if reach.computed(node) else reach.of(node).exact
 

@@ -19,7 +19,8 @@ from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.facts import Fact
 from perfscore.engine.outcome import Outcome
 from perfscore.engine.values import Known, Trouble
-from perfscore.soundness.grid import STEPPING, Grid
+from perfscore.soundness.grid import STEPPING, Grid, position_of
+from perfscore.soundness.grid_durations import duration_steps
 from perfscore.soundness.ground import Ground
 from perfscore.soundness.looking import Looking
 from perfscore.source import printable
@@ -110,12 +111,17 @@ class Trials:
     @cached_property
     def grids(self) -> dict[str, Grid]:
         """The values of each fact, step by step."""
-        return {fact.name: Grid(fact, self.ground) for fact in self.ground.framework.fact_list}
+        durations = duration_steps(self.ground)
+        return {fact.name: Grid(fact, self.ground, durations=durations) for fact in self.ground.framework.fact_list}
 
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         """Values of a fact where something may change."""
         if fact.name not in self._candidates:
-            self._candidates[fact.name] = self.ground.candidates(fact)
+            found = self.ground.candidates(fact)
+            if fact.type.kind is Kind.DURATION:
+                # Fact files hold none below 0, and what is shown should be ready for one.
+                found = tuple(each for each in found if position_of(each) >= 0)
+            self._candidates[fact.name] = found
         return self._candidates[fact.name]
 
     @cached_property
