@@ -446,11 +446,6 @@ def test_prepared_facts_are_checked_anew_for_another_framework() -> None:
     assert perfscore.evaluate(other, SOUND.prepare(GIVEN) and {"a": 3}).score == 3
 
 
-def score_there(sound: perfscore.Framework, given: dict[str, Any]) -> Decimal:
-    """What a worker makes of facts."""
-    return perfscore.evaluate(sound, given).score
-
-
 def test_a_framework_travels_as_its_text_and_is_read_once() -> None:
     warm()
     sent = pickle.dumps(SOUND)
@@ -458,7 +453,7 @@ def test_a_framework_travels_as_its_text_and_is_read_once() -> None:
     assert pickle.loads(sent) == SOUND
     assert pickle.loads(sent) is pickle.loads(sent)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        assert pool.submit(score_there, SOUND, GIVEN).result() == 10
+        assert pool.submit(perfscore.evaluate, SOUND, GIVEN).result().score == 10
 
 
 def test_no_word_of_a_framework_gets_into_the_generated_text() -> None:
