@@ -67,5 +67,7 @@ def test_another_name_is_none_of_the_package() -> None:
 
 def test_importing_the_package_imports_nothing_else() -> None:
     code = "import sys; import perfscore; print(*sorted({name.split('.')[0] for name in sys.modules}))"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    ).stdout.split()
     assert not {"lark", "attr", "attrs", "decimal", "fractions"} & {*found}

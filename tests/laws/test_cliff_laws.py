@@ -65,7 +65,7 @@ def long_table(count: int) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", [wide(800), long_table(3_000)], ids=["very many rows", "a very long table"])
+@pytest.mark.parametrize("text", [wide(300), long_table(3_000)], ids=["very many rows", "a very long table"])
 def test_a_framework_that_was_made_to_hurt_is_told_of_soon(text: str) -> None:
     framework = perfscore.loads(text)
     with soon():
