@@ -15,7 +15,7 @@ import perfscore
 from batch_files import SOUND, lines, refusal, scored
 from perfscore.batch import files
 from perfscore.batch.files import Options, output_beside, score_file
-from perfscore.batch.records import pieces
+from perfscore.batch.records import pieces, records
 
 JUDGED = """framework marks { points 10 }
 fact when_ : date
@@ -306,3 +306,9 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_scores_of_a_file_lie_beside_it() -> None:
     assert output_beside(Path("a/rows.CSV")) == Path("a/rows.scores.CSV")
+
+
+def test_rows_stand_between_remarks_and_empty_lines() -> None:
+    found = records("# a remark\na,b\n\nc,d\n")
+    assert found.cells == [["a", "b"], ["c", "d"]]
+    assert found.texts == ["a,b", "c,d"] and found.lines == [1, 3]

@@ -170,7 +170,7 @@ class Ground:
         return known
 
     def _tried(self, facts: list[rule_model.FactDef]) -> Iterator[Values]:
-        """Combinations of values: all of them where they are few, else some of them, always the same."""
+        """Combinations of values: all of them where they are few, else some without end, always the same."""
         choices = [self.candidates(fact) for fact in facts]
         count = 1
         for each in choices:
@@ -179,7 +179,7 @@ class Ground:
             yield from ({fact.name: value for fact, value in zip(facts, row, strict=True)} for row in product(*choices))
             return
         random = Random(0)
-        for _ in range(limits.WITNESSES):
+        while True:
             yield {fact.name: random.choice(values) for fact, values in zip(facts, choices, strict=True)}
 
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
