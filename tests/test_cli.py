@@ -7,14 +7,14 @@ import os
 import runpy
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr
 from importlib import import_module
 from pathlib import Path
 
-import attrs
 import pytest
 
 import perfscore
+from command_lines import Run, run
 from perfscore.cli import main
 
 SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
@@ -33,32 +33,12 @@ FILES = {
 }  # fmt: skip
 
 
-@attrs.frozen
-class Run:
-    """What a command line ended in."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(*arguments: str) -> Run:
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = main(arguments)
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-    assert "Traceback" not in err.getvalue()
-    return Run(code, out.getvalue(), err.getvalue())
 
 
 # ---------------------------------------------------------------- score

@@ -1,15 +1,13 @@
 """Command lines that ask for cliffs and trends go in; what is printed, and the exit code, are what users rely on."""
 
-import io
 import json
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
-from perfscore.cli import main
+import command_lines
+from command_lines import Run
 
 STEEP = """framework steep "Steep" { points 10 }
 fact late : count "cases late"
@@ -29,15 +27,6 @@ group all "All" 4 { each row of jobs { indicator name 4 { award points } } }
 FILES = {"steep.perf": STEEP, "flat.perf": FLAT, "rows.perf": ROWS, "broken.perf": FLAT.replace("award x", "award y")}
 
 
-@attrs.frozen
-class Run:
-    """What a command line ended in."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
@@ -47,14 +36,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> Run:
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = main(["check", *arguments])
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-    assert "Traceback" not in err.getvalue()
-    return Run(code, out.getvalue(), err.getvalue())
+    return command_lines.run("check", *arguments)
 
 
 def told(*arguments: str) -> Any:

@@ -1,14 +1,12 @@
 """``perfscore test --propose`` goes in; what may be appended to the file alone must come out on standard output."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import attrs
 import pytest
 
+import command_lines
 import perfscore
-from perfscore.cli import main
 
 VISITS = """framework visits "Visits" { points 10 }
 fact visitors : count
@@ -23,15 +21,6 @@ FILES = {
 }
 
 
-@attrs.frozen
-class Run:
-    """What a command line ended in."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in FILES.items():
@@ -40,16 +29,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-Runner = Callable[..., Run]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Runner:
-    def go(*arguments: str) -> Run:
-        code = main(["test", *arguments])
-        return Run(code, *capsys.readouterr())
-
-    return go
+def run(*arguments: str) -> command_lines.Run:
+    return command_lines.run("test", *arguments)
 
 
 PROPOSED = """
@@ -74,7 +55,7 @@ example "Public: visitors one step above its edge 100" {
 """
 
 
-def test_what_is_proposed_stands_alone_on_standard_output(run: Runner) -> None:
+def test_what_is_proposed_stands_alone_on_standard_output() -> None:
     found = run("visits.perf", "--propose")
     assert (found.code, found.out) == (0, PROPOSED)
     assert found.err == (
@@ -83,7 +64,7 @@ def test_what_is_proposed_stands_alone_on_standard_output(run: Runner) -> None:
     )
 
 
-def test_it_can_be_appended_as_it_stands_and_then_nothing_more_is_proposed(run: Runner, folder: Path) -> None:
+def test_it_can_be_appended_as_it_stands_and_then_nothing_more_is_proposed(folder: Path) -> None:
     (folder / "visits.perf").write_text(VISITS + run("visits.perf", "--propose").out, encoding="utf-8")
     found = run("visits.perf", "--propose", "--coverage")
     assert (found.code, found.out) == (0, "")
@@ -92,20 +73,20 @@ def test_it_can_be_appended_as_it_stands_and_then_nothing_more_is_proposed(run: 
     ]  # fmt: skip
 
 
-def test_several_files_are_told_apart(run: Runner) -> None:
+def test_several_files_are_told_apart() -> None:
     found = run("full.perf", "visits.perf", "--propose")
     assert (found.code, found.out) == (0, f"# ---- visits.perf ----\n{PROPOSED}")
     assert "full.perf: 0 examples proposed" in found.err
 
 
-def test_examples_that_fail_and_files_that_are_wrong_end_as_without_it(run: Runner) -> None:
+def test_examples_that_fail_and_files_that_are_wrong_end_as_without_it() -> None:
     for file in ("failing.perf", "broken.perf"):
         assert run(file, "--propose").code == run(file).code == 1
     assert run("failing.perf", "--propose").out == PROPOSED
     assert run("broken.perf", "--propose").out == ""
 
 
-def test_json_holds_the_proposals_where_they_are_asked_for(run: Runner) -> None:
+def test_json_holds_the_proposals_where_they_are_asked_for() -> None:
     found = run("visits.perf", "full.perf", "broken.perf", "--propose", "--format", "json")
     told = json.loads(found.out)
     assert (found.code, found.err) == (1, "")

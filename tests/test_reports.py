@@ -14,9 +14,9 @@ from typing import Any, cast
 import pytest
 
 import perfscore
+from command_lines import Run, run
 from perfscore import Ledger, Result, Story, cli
 from perfscore.diagnostics import PerfscoreError
-from test_cli import Run, run
 
 BODY = """framework sound "Sound" {
   points 10
