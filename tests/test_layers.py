@@ -14,12 +14,12 @@ FLOORS = {
     name: floor
     for floor, rooms in enumerate(
         (
-            "limits source diagnostics suggest resources version",
+            "limits source diagnostics suggest resources version polynomials varying stepped",
             "numbers types bands messages wording written phrases",
             "syntax",
             "analysis",
             "engine",
-            "render soundness",
+            "render soundness scenarios",
             "pipeline prepared fact_files loader suite results certificate reports batch",
             "__init__ api checking many cli batch_cli __main__",
         )

@@ -73,6 +73,9 @@ WORK_BITS: Final = 50_000_000
 SYNTAX_ERRORS: Final = 20
 """Syntax errors reported in one run."""
 
+STRETCHES: Final = 20_000
+"""Stretches of one fact's values on which a score has one form, in one answer about what would be."""
+
 DIAGNOSTICS: Final = 200
 """Diagnostics of any kind reported in one run."""
 

@@ -6,7 +6,13 @@ import re
 from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
+from math import ceil, floor
 
+from perfscore.stepped import Stepped
+from perfscore.varying import Moving, standing
+
+_ZERO = Fraction(0)
+_ONE = Fraction(1)
 _PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:[,_][0-9]{3})+)(?P<part>\.[0-9]+)?", re.ASCII)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
 
@@ -35,14 +41,6 @@ def _up(quotient: Fraction) -> int:
     return whole if quotient == whole else _away(quotient, whole)
 
 
-def _ceiling(quotient: Fraction) -> int:
-    return -(-quotient.numerator // quotient.denominator)
-
-
-def _floor(quotient: Fraction) -> int:
-    return quotient.numerator // quotient.denominator
-
-
 def _up_05(quotient: Fraction) -> int:
     whole = _down(quotient)
     return _away(quotient, whole) if quotient != whole and abs(whole) % 5 == 0 else whole
@@ -54,8 +52,8 @@ ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
     "half_even": _half(lambda quotient, whole: whole % 2 == 1),
     "up": _up,
     "down": _down,
-    "ceiling": _ceiling,
-    "floor": _floor,
+    "ceiling": ceil,
+    "floor": floor,
     "up_05": _up_05,
 }
 """The rounding modes by name; each means what the mode of that name means in ``decimal`` (up_05: ROUND_05UP)."""
@@ -63,11 +61,26 @@ ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
 
 def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
     """The multiple of ``step`` that ``mode`` chooses for the exact value: one rounding, never two."""
-    return ROUNDINGS[mode](value / step) * step
+    return rounded(value / step, mode) * step
+
+
+def rounded(value: Fraction, mode: str) -> Fraction:
+    """The whole number that ``mode`` chooses for the exact value."""
+    whole = ROUNDINGS[mode](standing(value))
+    return Stepped.of(value, mode, whole, _ONE, _ZERO) if isinstance(value, Moving) else Fraction(whole)
+
+
+def size_of(value: Fraction) -> int:
+    """How many bits the longer of numerator and denominator has."""
+    if isinstance(value, Moving):
+        return value.size
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def terminates(value: Fraction) -> bool:
     """Whether a value can be written with finitely many decimals."""
+    if isinstance(value, Moving):
+        return value.terminates
     return pow(10, value.denominator.bit_length(), value.denominator) == 0 or value.denominator == 1
 
 
@@ -127,6 +140,7 @@ def plain(number: Decimal | int) -> str:
 
 def show(value: Fraction, places: int = 4) -> str:
     """A number for reading: all its digits where they end soon, else ``places`` decimals behind a ``≈``."""
+    value = standing(value)
     if terminates(value):
         digits = plain(to_decimal(value))
         if len(digits.partition(".")[2]) <= max(places, 6):

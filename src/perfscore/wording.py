@@ -8,6 +8,7 @@ from fractions import Fraction
 from perfscore.bands import Interval
 from perfscore.numbers import show, show_percent
 from perfscore.types import Kind, Type
+from perfscore.varying import standing
 from perfscore.written import Written
 
 
@@ -21,6 +22,7 @@ def describe(value: Fraction | datetime.date | str | bool | Written | None, kind
         return f"“{value if isinstance(value, str) else value.text}”"
     if isinstance(value, datetime.date):
         return value.isoformat()
+    value = standing(value)
     if kind.kind is Kind.DATE:
         return datetime.date.fromordinal(int(value)).isoformat()
     if kind.kind is Kind.RATIO:

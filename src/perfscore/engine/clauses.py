@@ -16,7 +16,7 @@ from perfscore.analysis.model import LossKind
 from perfscore.engine.comparing import Compared, compare, row_title
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import tables as table_messages
-from perfscore.numbers import show
+from perfscore.numbers import rounded, show
 from perfscore.source import Span
 from perfscore.wording import describe
 
@@ -162,9 +162,9 @@ def units(item: rule_model.PerUnit, known: Known) -> tuple[Fraction, Fraction]:
 def counted_units(found: Fraction, partial: rule_model.PartialUnit) -> Fraction:
     """The units that count of so many: all of them in proportion, each started one, or each complete one."""
     if partial == "started":
-        return Fraction(-(-found.numerator // found.denominator))
+        return rounded(found, "ceiling")
     if partial == "complete":
-        return Fraction(found.numerator // found.denominator)
+        return rounded(found, "floor")
     return found
 
 

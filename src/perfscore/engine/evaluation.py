@@ -52,12 +52,16 @@ class Evaluation:
         self.expanded: dict[str, model.Node] = {}
         self.unknown_rows: dict[str, Trouble] = {}
         self.row_of: dict[str, Made] = {}
-        self.uneven: list[tuple[frozenset[Column], Problem]] = []
+        self.uneven: dict[str, tuple[frozenset[Column], Problem]] = {}
 
     # ------------------------------------------------------------ the steps, one after another
 
     def run(self) -> None:
-        for kind, name in self.framework.order:
+        self.take(self.framework.order)
+
+    def take(self, steps: Iterable[model.Step]) -> None:
+        """Take some steps, one after another; what they look at must be known."""
+        for kind, name in steps:
             match kind:
                 case "fact":
                     self._default(name)
@@ -275,7 +279,7 @@ class Evaluation:
         for group in made.groups:
             self._score(group)
         if made.uneven is not None:
-            self.uneven.append(made.uneven)
+            self.uneven[node.path] = made.uneven
         return made.node
 
     @contextmanager

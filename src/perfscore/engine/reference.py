@@ -64,7 +64,7 @@ def account(framework: model.Framework, facts: FactSet) -> Account:
 def _required(evaluation: Evaluation, *, despite_requirements: bool) -> tuple[list[Problem], list[Problem]]:
     """What stands against a score, requirements that fail and rows that do not add up among it, and the warnings."""
     checked = required(evaluation.known)
-    uneven = [problem for columns, problem in evaluation.uneven if columns.isdisjoint(checked.told)]
+    uneven = [problem for columns, problem in evaluation.uneven.values() if columns.isdisjoint(checked.told)]
     findings = [*checked.findings, *uneven]
     warnings = [*checked.warnings, *evaluation.warnings]
     if not despite_requirements:

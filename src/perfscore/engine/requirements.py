@@ -24,10 +24,12 @@ class Required:
     told: set[Column] = attrs.field(factory=set)
 
 
-def required(known: Known) -> Required:
-    """Check the requirements and the warnings of a framework."""
+def required(known: Known, *, warning: bool = True) -> Required:
+    """Check the requirements of a framework and, if asked, the warnings."""
     found = Required()
     for each in known.framework.requirements:
+        if each.warning and not warning:
+            continue
         try:
             holds = known.holds(each.condition)
         except Trouble as trouble:

@@ -22,7 +22,7 @@ from perfscore.engine.rows import Row
 from perfscore.engine.tables import as_written, measured, reduced, unit_of
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
-from perfscore.numbers import round_to, show
+from perfscore.numbers import round_to, show, size_of
 from perfscore.source import Span
 from perfscore.written import Written, bounded_by, met
 
@@ -146,7 +146,7 @@ class Known:
 
     def bounded(self, value: Fraction, span: Span) -> Fraction:
         """The value itself. Raises Trouble where it, or all the work so far, is too large."""
-        bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+        bits = size_of(value)
         if bits > _LARGE_BITS:
             self.work += bits
             if bits > limits.NUMBER_BITS or self.work > limits.WORK_BITS:
@@ -326,7 +326,7 @@ def _text(node: terms.Expression, known: Known) -> str:
 
 def _power(node: terms.Power, known: Known) -> Fraction:
     base = known.number(node.base)
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    bits = size_of(base)
     if bits > 1 and bits * node.exponent > limits.NUMBER_BITS:
         raise Trouble((messages.too_much_arithmetic(), node.span))
     return known.bounded(base**node.exponent, node.span)

@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 
 import attrs
 
 from perfscore.analysis import rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.analysis.domains import fits
+from perfscore.bands import Interval
 from perfscore.soundness.grid_durations import DAY, duration_steps
 from perfscore.soundness.ground import Ground
 from perfscore.types import Kind
@@ -86,6 +88,21 @@ class Grid:
             # No fact file can hold one.
             return None
         return value if fits(self._unstepped, value) else None
+
+    def place(self, index: int) -> Fraction:
+        """Where the value of a number lies on its line, whether the fact can have it or not."""
+        return self._start + index * self.step
+
+    def inside(self, interval: Interval) -> tuple[int | None, int | None]:
+        """The numbers of the first and of the last value in an interval; None where it has no end."""
+        first = last = None
+        if interval.low is not None:
+            steps = (interval.low - self._start) / self.step
+            first = ceil(steps) if interval.low_closed else floor(steps) + 1
+        if interval.high is not None:
+            steps = (interval.high - self._start) / self.step
+            last = floor(steps) if interval.high_closed else ceil(steps) - 1
+        return first, last
 
     def below(self, value: terms.Scalar) -> int:
         """The number of the greatest step that does not lie above a value."""
