@@ -150,8 +150,6 @@ def _chain(polynomial: Polynomial) -> list[Polynomial]:
     chain = [polynomial, _slope(polynomial)]
     while len(chain[-1]) > 1:
         rest = _remainder(chain[-2], chain[-1])
-        if not rest:
-            break
         content = gcd(*rest)
         chain.append(tuple(-each // content for each in rest))
     return chain

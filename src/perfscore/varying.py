@@ -8,6 +8,7 @@ form: whatever it decided on the way is decided alike there.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
 from math import floor
@@ -82,13 +83,13 @@ class Moving(Fraction):
         return max(self.now.numerator.bit_length(), self.now.denominator.bit_length())
 
     @property
+    @abstractmethod
     def terminates(self) -> bool:
         """Whether it can be written with finitely many decimals wherever the figure can."""
-        raise NotImplementedError
 
+    @abstractmethod
     def settled(self) -> Fraction:
-        """The same without what can be decided at once: a number that moves evenly, or one that does not move."""
-        raise NotImplementedError
+        """The same with all that can be decided at once: a number that moves evenly, or one that does not move."""
 
     @property
     def numerator(self) -> int:
@@ -119,14 +120,13 @@ class Moving(Fraction):
         self.free.only_here()
         return round(self.now, ndigits)
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+        pass
+    else:
 
         def __hash__(self) -> int:
             self.free.only_here()
             return hash(self.now)
-
-    def __reduce__(self) -> tuple[type[Fraction], tuple[int, int]]:
-        return Fraction, (self.now.numerator, self.now.denominator)
 
     # ------------------------------------------------------------ what is made of others
 
@@ -205,9 +205,9 @@ class Moving(Fraction):
     def __ge__(self, other: Any) -> Any:
         return self.decided(other, ">=") if is_exact(other) else NotImplemented
 
+    @abstractmethod
     def decided(self, other: Any, relation: Relation) -> bool:
         """Whether it stands in a relation to another exact number; how far that holds is noted."""
-        raise NotImplementedError
 
 
 class Varying(Moving):
@@ -299,8 +299,6 @@ class Varying(Moving):
         difference = self - other
         if isinstance(difference, Varying):
             self.free.between(*difference.stretch(holds))
-        elif isinstance(difference, Moving):
-            return difference.decided(0, relation)
         return holds(_sign(standing(difference)))
 
     def _decided_on_line(self, other: Fraction | int, holds: Callable[[int], bool]) -> bool:

@@ -164,9 +164,7 @@ class Along:
     @cached_property
     def moved(self) -> tuple[model.Step, ...]:
         """The steps of an evaluation whose outcome hangs on the fact."""
-        steps = self.stage.looking.moved_by(self.fact.name)
-        # A default is not asked for where the fact is given.
-        return tuple(step for step in steps if step != ("fact", self.fact.name))
+        return tuple(self.stage.looking.moved_by(self.fact.name))
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:
@@ -176,24 +174,14 @@ class Along:
     @cached_property
     def value(self) -> terms.Scalar | None:
         """The value that the fact has now; None where it has none."""
-        return self.stage.evaluation.known.facts.by_name[self.fact.name].value if self._given else self._default
-
-    @property
-    def _given(self) -> bool:
-        return self.fact.name in self.stage.facts.by_name
-
-    @property
-    def _default(self) -> terms.Scalar | None:
-        found = self.stage.evaluation.known.defaults.get(self.fact.name, Trouble())
-        return None if isinstance(found, Trouble) else found
-
-    # ------------------------------------------------------------ single values
+        given = self.stage.facts.by_name.get(self.fact.name)
+        if given is not None:
+            return given.value
+        default = self.stage.evaluation.known.defaults.get(self.fact.name)
+        return None if isinstance(default, Trouble) else default
 
     def at(self, value: terms.Scalar) -> Standing:
         """What becomes of the nodes for one value."""
-        return self._standing(value)
-
-    def _standing(self, value: terms.Scalar) -> Standing:
         framework, before = self.stage.framework, self.stage.evaluation
         again = Evaluation(framework, with_value(self.stage.facts, framework, self.fact.name, value))
         taken = {name for kind, name in self.moved if kind == "score"}
@@ -223,9 +211,12 @@ class Along:
         first, last = self.grid.inside(self.domain.meet(within))
         start = self.start(first, last)
         if start is not None:
-            below = list(self._downwards(first, start - 1))
-            yield from reversed(below)
-            yield from self.upwards(start, last, limits.STRETCHES - len(below))
+            below = list(self.downwards(start, first))
+            *lower, here = reversed(below)
+            yield from lower
+            above = self.upwards(start, last, limits.STRETCHES - len(below))
+            yield attrs.evolve(here, last=next(above).last)
+            yield from above
 
     def start(self, first: int | None, last: int | None) -> int | None:
         """A step between two others: that of the value now where it lies there; None where there is none."""
@@ -255,9 +246,6 @@ class Along:
             yield attrs.evolve(found, first=_greatest(found.first, first), last=index)
             index = None if found.first is None else found.first - 1
 
-    def _downwards(self, first: int | None, start: int) -> Iterator[Stretch]:
-        return self.downwards(start, first)
-
     def stretch(self, index: int) -> Stretch:
         """The stretch around one step."""
         if self.fact.type.kind not in _NUMBERS:
@@ -265,9 +253,9 @@ class Along:
             value = self.grid.value(index)
             assert value is not None
             here = End(place, closed=True)
-            return Stretch(index, index, here, here, self._standing(value))
+            return Stretch(index, index, here, here, self.at(value))
         free = Free(self.grid.place(index))
-        found = self._standing(free.number())
+        found = self.at(free.number())
         inside = Interval(
             None if free.low is None else free.low.at,
             None if free.high is None else free.high.at,
