@@ -21,7 +21,7 @@ FLOORS = {
             "engine",
             "render soundness scenarios",
             "pipeline prepared fact_files loader suite results certificate reports batch",
-            "__init__ api checking many cli batch_cli __main__",
+            "__init__ api checking many notebook cli batch_cli __main__",
         )
     )
     for name in rooms.split()

@@ -22,7 +22,7 @@ import pytest
 import perfscore
 from corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
 from pages import ROOT, Block, blocks, lay_out, run
-from perfscore import limits, loader, messages, reports
+from perfscore import limits, loader, messages, notebook, reports
 from perfscore.batch.files import Options, score_file
 from perfscore.diagnostics import render_all
 from perfscore.soundness.allow import unallowed
@@ -145,6 +145,7 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS617", batch("share,\udcff\n90%,1\n")),
     ("PS618", batch("")),
     ("PS618", lambda: perfscore.evaluate_many(perfscore.loads(SURVEY), NOTHING)),
+    ("PS630", lambda: notebook.run(NOTHING, "supplier audit", "")),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]
 

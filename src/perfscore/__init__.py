@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfscore.version import VERSION
 
@@ -137,6 +137,11 @@ else:
         value = getattr(import_module(f"perfscore.{_HOME_OF[name]}"), name)
         globals()[name] = value
         return value
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Give a notebook the cell magic ``%%perf``; IPython calls this for ``%load_ext perfscore``."""
+    import_module("perfscore.notebook").register(ipython)
 
 
 def __dir__() -> list[str]:

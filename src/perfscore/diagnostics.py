@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 import attrs
@@ -16,6 +19,7 @@ Severity = Literal["error", "warning"]
 _WIDEST_EXCERPT = 110
 _LONGEST_EXCERPT = 400
 _TAB = "    "
+_HOME = f"{Path(__file__).parent}{os.sep}"
 
 
 @attrs.frozen
@@ -130,24 +134,49 @@ class Diagnostic:
         }
 
 
+@attrs.frozen
+class Excerpt:
+    """A line of a source as it can be shown, in three pieces: what is marked, and what stands on both sides of it."""
+
+    line: int
+    column: int
+    before: str
+    marked: str
+    after: str
+
+    @classmethod
+    def of(cls, place: Place) -> Excerpt | None:
+        """The line of a place, cut where it is very long; None where there is no text to point into."""
+        if place.line is None or place.column is None or place.excerpt is None:
+            return None
+        start = place.column - 1
+        same_line = place.end_line == place.line and place.end_column is not None
+        end = place.end_column - 1 if same_line and place.end_column is not None else len(place.excerpt)
+        before, marked, after = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
+        before, marked, after = before[-_LONGEST_EXCERPT:], marked[:_LONGEST_EXCERPT], after[:_LONGEST_EXCERPT]
+        before, marked, after = (printable(part).replace("\t", _TAB) for part in (before, marked, after))
+        if display_width(before + marked + after) > _WIDEST_EXCERPT:
+            third = _WIDEST_EXCERPT // 3
+            before = before if display_width(before) <= third else f"…{start_of(before[::-1], third)[::-1]}"
+            marked = marked if display_width(marked) <= third else f"{start_of(marked, third)}…"
+            after = after if display_width(after) <= third else f"{start_of(after, third)}…"
+        return cls(place.line, place.column, before, marked, after)
+
+    @property
+    def carets(self) -> str:
+        """As many carets as what is marked is wide."""
+        return "^" * max(1, display_width(self.marked))
+
+
 def _excerpt(place: Place, arrow: str) -> list[str]:
-    if place.line is None or place.column is None or place.excerpt is None:
+    shown = Excerpt.of(place)
+    if shown is None:
         return [f"  {arrow} {printable(place.file)}"]
-    gutter = " " * len(str(place.line))
-    head = f"{gutter}{arrow} {printable(place.file)}:{place.line}:{place.column}"
-    start = place.column - 1
-    same_line = place.end_line == place.line and place.end_column is not None
-    end = place.end_column - 1 if same_line and place.end_column is not None else len(place.excerpt)
-    before, marked, after = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
-    before, marked, after = before[-_LONGEST_EXCERPT:], marked[:_LONGEST_EXCERPT], after[:_LONGEST_EXCERPT]
-    before, marked, after = (printable(part).replace("\t", _TAB) for part in (before, marked, after))
-    if display_width(before + marked + after) > _WIDEST_EXCERPT:
-        third = _WIDEST_EXCERPT // 3
-        before = before if display_width(before) <= third else f"…{start_of(before[::-1], third)[::-1]}"
-        marked = marked if display_width(marked) <= third else f"{start_of(marked, third)}…"
-        after = after if display_width(after) <= third else f"{start_of(after, third)}…"
-    caret = " " * display_width(before) + "^" * max(1, display_width(marked))
-    return [head, f"{gutter} |", f"{place.line} | {before}{marked}{after}", f"{gutter} | {caret}"]
+    gutter = " " * len(str(shown.line))
+    head = f"{gutter}{arrow} {printable(place.file)}:{shown.line}:{shown.column}"
+    caret = " " * display_width(shown.before) + shown.carets
+    text = f"{shown.line} | {shown.before}{shown.marked}{shown.after}"
+    return [head, f"{gutter} |", text, f"{gutter} | {caret}"]
 
 
 def render_all(diagnostics: Iterable[Diagnostic]) -> str:
@@ -167,6 +196,15 @@ class PerfscoreError(Exception):
 
     def __reduce__(self) -> tuple[type[PerfscoreError], tuple[tuple[Diagnostic, ...]]]:
         return type(self), (self.diagnostics,)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback: what is wrong, and the line of the caller that asked for it."""
+        frames = traceback.extract_tb(self.__traceback__)
+        inside = [index for index, each in enumerate(frames) if each.filename.startswith(_HOME)]
+        callers = frames[: inside[0]] if inside else frames
+        called = callers[-1] if callers else None
+        where = [] if called is None or not called.line else ["", f"in line {called.lineno}: {printable(called.line)}"]
+        return [type(self).__name__, *str(self).splitlines(), *where]
 
 
 class FrameworkError(PerfscoreError):

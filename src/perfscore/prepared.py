@@ -14,6 +14,7 @@ from perfscore.engine.compiled.program import Program
 from perfscore.engine.compiled.running import Compiled, Flat
 from perfscore.engine.compiled.slots import Slots
 from perfscore.engine.facts import Facts
+from perfscore.render.html_framework import framework_html
 
 
 @attrs.frozen(slots=False, kw_only=True)
@@ -32,6 +33,9 @@ class Framework(model.Framework):
     def compiled(self) -> Compiled:
         """The functions that are generated for it."""
         return Compiled(self)
+
+    def _repr_html_(self) -> str:
+        return framework_html(self)
 
     def prepare(self, facts: Mapping[str, Any]) -> PreparedFacts:
         """Check facts once, so that scoring them again and again costs next to nothing.

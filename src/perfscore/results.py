@@ -20,10 +20,11 @@ from perfscore.phrases import Language
 from perfscore.render import html, ledger, markdown, story, text
 from perfscore.render.json import result_json
 from perfscore.render.json_read import read_result
+from perfscore.render.shown import Shown
 
 
 @attrs.frozen(slots=False, kw_only=True)
-class Result(Scored):
+class Result(Scored, Shown):
     """The score of a fact set under a framework, with all that explains it.
 
     ``lang`` in its methods is ``en`` or ``zh``, the language of the fixed words; by default that of the framework.
@@ -124,7 +125,7 @@ _FIELDS = tuple(field.name for field in attrs.fields(Scored))
 
 
 @attrs.frozen
-class Ledger(Sequence[Loss]):
+class Ledger(Sequence[Loss], Shown):
     """Losses, the largest first; their amounts, exact and published, add up to ``lost``."""
 
     losses: tuple[Loss, ...]
@@ -153,7 +154,7 @@ class Ledger(Sequence[Loss]):
 
 
 @attrs.frozen
-class Story:
+class Story(Shown):
     """What nodes were given and why, in sentences.
 
     ``explanations`` are those of the nodes that were asked for, each with its parts behind it. ``problems`` tells why

@@ -137,3 +137,12 @@ def no_language(found: str, known: Sequence[str]) -> Message:
 def output_is_input() -> Message:
     """PS609: a report in the place of a file that it is made of."""
     return Message("PS609", "the report would be written over a file that it is made of", "give it another name")
+
+
+def no_variable(found: str) -> Message:
+    """PS630: what stands behind `%%perf` is no name of a variable."""
+    return Message(
+        "PS630",
+        f"`{found}` is no name of a variable",
+        "write one name behind `%%perf`, as in `%%perf audit`, or none for `framework`",
+    )

@@ -37,6 +37,29 @@ class ReportPhrases:
     not_to_scale: str
     whole: str
     of_whole: str
+    # the charts
+    along: str
+    no_score: str
+    hatched: str
+    unmarked: str
+    present: str
+    now: str
+    lowest: str
+    highest: str
+    more_bars: str
+    thinned: str
+    # a framework
+    asks: str
+    fact: str
+    value: str
+    types: Mapping[str, str]
+    judged: str
+    one_of: str
+    columns: str
+    optional: str
+    default: str
+    each_row: str
+    otherwise: str
     # the table
     table: str
     caption: str
@@ -84,6 +107,41 @@ EN = ReportPhrases(
     not_to_scale="A sketch, not to scale",
     whole="total",
     of_whole="{kind} on the total",
+    along="{scored} along “{subject}”",
+    no_score="no score",
+    hatched="Hatched: no score",
+    unmarked="{count} edges stand too close together for a mark",
+    present="Outlined: {row}, {column}, as it is now",
+    now="now {points}",
+    lowest="lowest",
+    highest="highest",
+    more_bars="{count} more change less",
+    thinned="Not all rows and columns are drawn: {rows} of {all_rows}, {columns} of {all_columns}",
+    asks="facts it asks for",
+    fact="fact",
+    value="value",
+    types={
+        "number": "number",
+        "count": "count",
+        "ratio": "share, such as 97.5%",
+        "money": "amount of money",
+        "points": "points",
+        "duration": "duration, such as 5 days",
+        "bool": "yes or no",
+        "date": "day, such as 2021-12-31",
+        "text": "text",
+        "choice": "choice",
+        "target": "target, such as ≥95%",
+        "actual": "actual value, such as 96.2%",
+        "table": "table",
+    },
+    judged="judged, from {low} to {high}",
+    one_of="one of {options}",
+    columns="columns: {columns}",
+    optional="may be left out",
+    default="if left out: {value}",
+    each_row="one for each row of {table}",
+    otherwise="otherwise",
     table="Score table",
     caption="Points, score and what took points off, indicator by indicator",
     attained="share",
@@ -129,6 +187,41 @@ ZH = ReportPhrases(
     not_to_scale="示意图，非按比例",
     whole="总分",
     of_whole="总分{kind}",
+    along="{scored}随“{subject}”的变化",
+    no_score="无得分",
+    hatched="竖线处无得分",
+    unmarked="另有 {count} 个分界点过密，未逐一标出",
+    present="方框为现状：{row}，{column}",
+    now="现为 {points}",
+    lowest="最低",
+    highest="最高",
+    more_bars="另有 {count} 项影响较小",
+    thinned="未画出全部行列：{all_rows} 行中的 {rows} 行，{all_columns} 列中的 {columns} 列",
+    asks="需要的数据",
+    fact="数据",
+    value="取值",
+    types={
+        "number": "数",
+        "count": "个数",
+        "ratio": "比率，如 97.5%",
+        "money": "金额",
+        "points": "分数",
+        "duration": "时长，如 5 days",
+        "bool": "是或否",
+        "date": "日期，如 2021-12-31",
+        "text": "文字",
+        "choice": "选项",
+        "target": "目标值，如 ≥95%",
+        "actual": "实际值，如 96.2%",
+        "table": "表",
+    },
+    judged="评定，{low} 至 {high} 分",
+    one_of="选项：{options}",
+    columns="各列：{columns}",
+    optional="可以不填",
+    default="不填时为 {value}",
+    each_row="{table} 的每一行各一项",
+    otherwise="其余",
     table="评分表",
     caption="各项指标的分值、得分和扣分情况",
     attained="得分率",

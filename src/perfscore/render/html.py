@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from perfscore.engine.explanation import Explanation
 from perfscore.engine.result import NodeResult, Scored
 from perfscore.phrases import Language
 from perfscore.render import html_head as head
 from perfscore.render.html_annex import annex, annexed
+from perfscore.render.html_fragment import fragment, named_by
 from perfscore.render.html_ledger import ledger
 from perfscore.render.html_story import story, whole_story
-from perfscore.render.html_style import fragment_style, page_style
+from perfscore.render.html_style import page_style
 from perfscore.render.html_table import Row, Story, rows, table
 from perfscore.render.html_tags import Html, tag, text, void, when
 from perfscore.render.html_words import Words, capital
@@ -106,8 +105,8 @@ def compact(result: Scored, *, lang: Language | None = None) -> str:
     words, name = Words.of(result, lang), f"{_name(result)}-compact"
     lines = rows(result)
     more = words.page.not_shown.format(count=len(lines) - MOST_COMPACT)
-    return _fragment(
-        words,
+    return fragment(
+        words.lang,
         tag("p", text(head.title_of(result)), class_="ps-story-title"),
         head.outcome(result, words, name),
         table(result, lines[:MOST_COMPACT], words),
@@ -118,28 +117,18 @@ def compact(result: Scored, *, lang: Language | None = None) -> str:
 def explanation_html(*explanations: Explanation, lang: Language) -> str:
     """The stories of nodes, each with the picture of its scale, as one fragment."""
     told = (
-        whole_story(each, Words.named(lang, each.currency), _hashed(each.place.file, each.path))
+        whole_story(each, Words.named(lang, each.currency), named_by(each.place.file, each.path))
         for each in explanations
     )
-    return _fragment(Words.named(lang), *told)
+    return fragment(Words.named(lang).lang, *told)
 
 
 def ledger_html(result: Scored, lang: Language | None = None) -> str:
     """The ledger as a fragment."""
     words = Words.of(result, lang)
-    return _fragment(words, ledger(result, words))
-
-
-def _fragment(words: Words, *content: Html) -> str:
-    return tag("div", fragment_style(), *content, class_="ps ps-fragment", lang=words.lang)
+    return fragment(words.lang, ledger(result, words))
 
 
 def _name(result: Scored) -> str:
     """What the ids of a result begin with: results of other facts do not share them."""
-    return _hashed(result.digest, result.facts_digest)
-
-
-def _hashed(*texts: str) -> str:
-    """Letters and digits for texts that may hold anything."""
-    whole = "\0".join(texts).encode("utf-8", "backslashreplace")
-    return f"ps-{hashlib.sha256(whole).hexdigest()[:10]}"
+    return named_by(result.digest, result.facts_digest)

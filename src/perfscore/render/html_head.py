@@ -43,14 +43,15 @@ def _about(result: Scored, words: Words) -> Iterator[tuple[str, str]]:
     if result.authority is not None:
         yield page.authority, result.authority
     if result.effective is not None:
-        yield page.period, _period(*result.effective, words)
+        yield page.period, period(*result.effective, words)
     if result.version is not None:
         yield page.version, result.version
     if result.origin is not None:
         yield page.origin, result.origin
 
 
-def _period(first: datetime.date, last: datetime.date | None, words: Words) -> str:
+def period(first: datetime.date, last: datetime.date | None, words: Words) -> str:
+    """The days from which and until which a framework is in force."""
     days = [words.page.day.format(day) for day in (first, last) if day is not None]
     pattern = words.page.since if last is None else words.page.until
     return pattern.format(first=days[0], last=days[-1])

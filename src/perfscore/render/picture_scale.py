@@ -15,6 +15,7 @@ from perfscore.engine.explanation import Scale, Segment
 from perfscore.phrases import value_words
 from perfscore.render.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text, when
 from perfscore.render.html_words import Words
+from perfscore.render.picture_frame import picture
 from perfscore.render.spoken import rough
 from perfscore.source import display_width
 
@@ -43,21 +44,13 @@ def scale_picture(scale: Scale, words: Words, name: str) -> Html:
         body, height = _plot(scale, window, marks, words), _AXIS + (38 if _crowded(marks) else 23)
     left_out = len(scale.segments) - len(window)
     shown = value_words(scale.shown, scale.kind, words.all)
-    picture = tag(
-        "svg",
-        tag("title", text(words.page.shown_as.format(subject=_subject(scale), value=shown)), id=f"{name}-title"),
-        tag("desc", text(words.all.semicolon.join(_said(each, words) for each in window)), id=f"{name}-desc"),
-        body,
-        class_="ps-picture",
-        role="img",
-        aria_labelledby=f"{name}-title {name}-desc",
-        width="100%",
-        height=height,
-    )
+    said = words.page.shown_as.format(subject=_subject(scale), value=shown)
+    told = words.all.semicolon.join(_said(each, words) for each in window)
+    drawn = picture(name, (said, told), height, body)
     notes = [words.page.more_stretches.format(count=left_out)] if left_out else []
     if scale.value is not None:
         notes.append(words.page.not_to_scale)
-    return join([picture, when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))])
+    return join([drawn, when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))])
 
 
 def _subject(scale: Scale) -> str:

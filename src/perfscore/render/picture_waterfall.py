@@ -12,6 +12,7 @@ from perfscore.engine.result import Scored
 from perfscore.numbers import to_decimal
 from perfscore.render.html_tags import Html, cut, join, percent, tag, text
 from perfscore.render.html_words import Words, capital, why
+from perfscore.render.picture_frame import picture
 from perfscore.render.spoken import labelled, plain, signed
 
 MOST_STEPS = 12
@@ -128,20 +129,11 @@ def _said(result: Scored, steps: tuple[Fall, ...], words: Words) -> tuple[str, s
 
 
 def _picture(rows: list[Html], said: tuple[str, str], words: Words, name: str, start: Fraction) -> Html:
-    picture = tag(
-        "svg",
-        tag("title", text(said[0]), id=f"{name}-title"),
-        tag("desc", text(said[1]), id=f"{name}-desc"),
-        *(tag("g", row, transform=f"translate(0 {index * _ROW})") for index, row in enumerate(rows)),
-        class_="ps-picture",
-        role="img",
-        aria_labelledby=f"{name}-title {name}-desc",
-        width="100%",
-        height=_ROW * len(rows) - (_ROW - _TOP - _BAR) + 2,
-    )
+    lines = (tag("g", row, transform=f"translate(0 {index * _ROW})") for index, row in enumerate(rows))
+    drawn = picture(name, said, _ROW * len(rows) - (_ROW - _TOP - _BAR) + 2, *lines)
     if start <= 0:
-        return picture
-    return join([picture, tag("p", text(words.page.axis.format(start=plain(to_decimal(start)))), class_="ps-note")])
+        return drawn
+    return join([drawn, tag("p", text(words.page.axis.format(start=plain(to_decimal(start)))), class_="ps-note")])
 
 
 def _row(label: str, amount: str, kind: str, shapes: Html) -> Html:

@@ -4,7 +4,28 @@ Pictures fill the width that they are given: lengths are shares of it, while let
 as easy to read on a telephone as on a desk. Their colours are those of the page.
 """
 
+from perfscore.render.curve import Curve, Stretch, Threshold
+from perfscore.render.picture_heat import Heat, heat_picture, heat_text
 from perfscore.render.picture_scale import scale_picture
+from perfscore.render.picture_steps import step_picture, step_text
+from perfscore.render.picture_tornado import Swing, Tornado, tornado_picture, tornado_text
 from perfscore.render.picture_waterfall import Fall, falls, waterfall
 
-__all__ = ["Fall", "falls", "scale_picture", "waterfall"]
+__all__ = [
+    "Curve",
+    "Fall",
+    "Heat",
+    "Stretch",
+    "Swing",
+    "Threshold",
+    "Tornado",
+    "falls",
+    "heat_picture",
+    "heat_text",
+    "scale_picture",
+    "step_picture",
+    "step_text",
+    "tornado_picture",
+    "tornado_text",
+    "waterfall",
+]

@@ -1,0 +1,19 @@
+"""Pieces of a page come in; a fragment for a notebook, which touches nothing around it, goes out."""
+
+from __future__ import annotations
+
+import hashlib
+
+from perfscore.render.html_style import fragment_style
+from perfscore.render.html_tags import Html, tag
+
+
+def fragment(lang: str, *content: Html) -> str:
+    """The pieces with the styles that they need; ``lang`` is their language as HTML names it."""
+    return tag("div", fragment_style(), *content, class_="ps ps-fragment", lang=lang)
+
+
+def named_by(*texts: str) -> str:
+    """The beginning of ids that no fragment of other texts has: letters and digits, whatever the texts hold."""
+    whole = "\0".join(texts).encode("utf-8", "backslashreplace")
+    return f"ps-{hashlib.sha256(whole).hexdigest()[:10]}"

@@ -1,0 +1,20 @@
+"""A value with a text comes in; what IPython shows of it where it shows no HTML goes out."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Printer(Protocol):
+    """What of IPython's printer is needed."""
+
+    def text(self, text: str) -> None: ...
+
+
+class Shown:
+    """A value that IPython shows in a terminal as ``print`` does."""
+
+    __slots__ = ()
+
+    def _repr_pretty_(self, printer: Printer, _cycle: bool) -> None:
+        printer.text(str(self))
