@@ -43,6 +43,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="carry this column over; may be said several times",
     )
     batch.add_argument("--jobs", metavar="N", default="1", help="score in so many processes; default: 1")
+    batch.add_argument("--warnings", action="store_true", help="list what the framework warns of beside the output")
     batch.add_argument("--restart", action="store_true", help="begin anew, although an interrupted run could go on")
     batch.set_defaults(run=run)
 
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     target = output_beside(source) if options.output is None else Path(options.output)
     framework = load(options.framework)
     shown = _Shown(sys.stderr)
-    chosen = Options(tuple(options.keep), options.restart, ahead=8 * jobs)
+    chosen = Options(tuple(options.keep), options.restart, options.warnings, ahead=8 * jobs)
     with _workers(jobs) as executor:
         try:
             summary = score_file(framework, source, target, chosen, executor=executor, told=shown)
@@ -149,7 +150,13 @@ def told(summary: Summary) -> str:
         lines.append(f"mean of the totals: {show(summary.mean)}")
     lines += [f"grade {printable(grade)}: {count:,}" for grade, count in summary.grades.items() if grade is not None]
     lines += [f"failed with {code}: {count:,}" for code, count in summary.codes.items()]
+    if summary.warned and summary.warnings is None:
+        lines.append(f"rows that may have warnings: {summary.warned:,} (listed with --warnings)")
+    elif summary.warned:
+        lines.append(f"rows with warnings: {summary.warned:,}")
     lines.append(f"written: {printable(str(summary.output))}")
     if summary.failures is not None:
         lines.append(f"what failed: {printable(str(summary.failures))}")
+    if summary.warnings is not None:
+        lines.append(f"warnings: {printable(str(summary.warnings))}")
     return "".join(f"{line}\n" for line in lines)

@@ -6,6 +6,7 @@ import copyreg
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
+from weakref import WeakValueDictionary
 
 from perfscore.analysis.resolve import resolve
 from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Place
@@ -35,9 +36,21 @@ def understand(source: Source) -> Framework:
     return Framework.of(framework)
 
 
-@lru_cache(maxsize=64)
+_AT_HOME: WeakValueDictionary[tuple[str, str], Framework] = WeakValueDictionary()
+
+
+def at_home(framework: Framework) -> None:
+    """Remember a framework that may travel into its own process, or into one that this one splits into."""
+    _AT_HOME[framework.source.name, framework.source.text] = framework
+
+
 def read_again(name: str, text: str) -> Framework:
     """The framework that has travelled here as its text, read once. Raises FrameworkError as ``understand``."""
+    return _AT_HOME.get((name, text)) or _read(name, text)
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, text: str) -> Framework:
     return understand(Source(name, text))
 
 

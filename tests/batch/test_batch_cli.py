@@ -120,6 +120,10 @@ def test_nothing_is_shown_where_nobody_looks() -> None:
 def test_a_summary_without_scores_or_failures() -> None:
     nothing = Summary(0, 0, {}, {}, Fraction(0), Path("out.csv"), None, 0)
     assert batch_cli.told(nothing) == "0 rows, 0 scored, 0 failed\nwritten: out.csv\n"
+    warned = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2)
+    assert "rows that may have warnings: 2 (listed with --warnings)\n" in batch_cli.told(warned)
+    listed = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2, Path("out.warnings.csv"))
+    assert batch_cli.told(listed).endswith("rows with warnings: 2\nwritten: out.csv\nwarnings: out.warnings.csv\n")
     bare = Summary(1, 0, {}, {None: 1}, Fraction(2), Path("out.csv"), None, 0)
     assert batch_cli.told(bare) == "1 rows, 1 scored, 0 failed\nmean of the totals: 2\nwritten: out.csv\n"
 

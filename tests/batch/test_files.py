@@ -312,3 +312,13 @@ def test_rows_stand_between_remarks_and_empty_lines() -> None:
     found = records("# a remark\na,b\n\nc,d\n")
     assert found.cells == [["a", "b"], ["c", "d"]]
     assert found.texts == ["a,b", "c,d"] and found.lines == [1, 3]
+
+
+def test_texts_are_read_as_they_stand() -> None:
+    text = """framework kinds { points 10 }
+fact kind : text
+indicator a 10 { award if kind = "a,b" then 10 else 0 }
+"""
+    summary = scored('kind\n"a,b"\n a \n', text=text)
+    assert (summary.rows, summary.failed) == (2, 0)
+    assert [line[0] for line in lines("out.csv")[1:]] == ["10", "0"]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Diagnostic, Fact, FactsError, Framework, PerfscoreError, RowError
+from perfscore import Diagnostic, Fact, FactsError, Framework, PerfscoreError, RowError, pipeline
 from perfscore.batch.many import score_rows
 from perfscore.batch.packing import Packer
 
@@ -74,6 +74,69 @@ def test_a_row_has_figures_and_the_whole_result(framework: Framework, executor: 
         assert caught.value.diagnostics == failed.diagnostics and caught.value.told is not None
     assert [each.code for each in found[3].diagnostics] == ["PS502"]
     assert found[0] == found[0] != found[16] and found[0] != 1 and len({found[0], found[0]}) == 1
+
+
+def test_a_row_travels_without_the_others_of_its_chunk(framework: Framework) -> None:
+    rows: list[dict[str, Any]] = [{"n": Decimal(n % 11), "m": n % 7} for n in range(400)]
+    rows += [{"n": Fact(n % 11, source="s" * 50)} for n in range(400)]
+    for found in perfscore.evaluate_many(framework, rows, executor=AtOnce(), chunk_size=400):
+        journey = pickle.dumps(found)
+        assert len(journey) < 2_500
+        arrived = pickle.loads(journey)
+        assert arrived == found and arrived.warnings == found.warnings
+        assert arrived.result == perfscore.evaluate(framework, rows[found.row - 1])
+
+
+class Later(AtOnce):
+    """Gives its futures away and runs nothing, but for the first call."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future[Any]] = []
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        self.futures.append(Future() if self.futures else super().submit(function, *arguments, **named))
+        return self.futures[-1]
+
+
+def test_an_error_that_is_kept_keeps_nothing_running(framework: Framework) -> None:
+    executor = Later()
+    with pytest.raises(RowError) as caught:
+        list(perfscore.evaluate_many(framework, [{"n": 11}] * 10, executor=executor, chunk_size=1, chunks_ahead=3))
+    assert caught.value.row == 1
+    assert [each.cancelled() for each in executor.futures] == [False, True, True]
+
+
+def test_who_is_interrupted_while_he_waits_leaves_nothing_running(
+    framework: Framework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executor = Later()
+    found = perfscore.evaluate_many(framework, [{"n": 1}] * 10, executor=executor, chunk_size=1, chunks_ahead=2)
+    assert next(found).score == 1
+
+    def interrupt(timeout: float | None = None) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(executor.futures[1], "result", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        next(found)
+    assert [each.cancelled() for each in executor.futures] == [False, True, True]
+
+
+class Full(AtOnce):
+    """Takes one call only."""
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        vars(self)["calls"] = vars(self).get("calls", 0) + 1
+        if self.__dict__["calls"] > 2:
+            raise RuntimeError("no more")
+        return super().submit(function, *arguments, **named)
+
+
+def test_what_an_executor_raises_comes_through(framework: Framework) -> None:
+    found = perfscore.evaluate_many(framework, [{"n": 1}] * 10, executor=Full(), chunk_size=1, chunks_ahead=1)
+    assert [next(found).row, next(found).row] == [1, 2]
+    with pytest.raises(RuntimeError, match="no more"):
+        next(found)
 
 
 @pytest.mark.parametrize("executor", [None, AtOnce()])
@@ -227,3 +290,16 @@ def test_arguments_of_no_use_are_refused_at_once(framework: Framework, facts: An
     with pytest.raises(PerfscoreError) as caught:
         perfscore.evaluate_many(framework, facts, **more)
     assert [(each.code, each.message) for each in caught.value.diagnostics] == [("PS618", said)]
+
+
+def test_a_framework_is_not_read_again_where_it_is_at_home(
+    framework: Framework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(name: str, text: str) -> Framework:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(pipeline, "_read", never)
+    with ThreadPoolExecutor(2) as executor:
+        rows = [{"n": n % 11} for n in range(100)]
+        found = list(perfscore.evaluate_many(framework, rows, executor=executor, chunk_size=10))
+    assert [each.score for each in found] == [n % 11 for n in range(100)]

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,7 +23,7 @@ import pytest
 
 import perfscore
 from batch_files import SOUND, refusal, scored
-from perfscore.batch import files, plan, scoring
+from perfscore.batch import files, growing, plan, scoring
 from perfscore.batch.files import Progress
 from perfscore.batch.records import pieces
 
@@ -126,16 +127,16 @@ def test_a_run_may_be_killed_while_it_ends(monkeypatch: pytest.MonkeyPatch) -> N
         def move(path: Path, place: Path) -> None:
             if next(calls) == when:
                 raise Killed
-            files.__dict__["real_move"](path, place)
+            growing.__dict__["real_move"](path, place)
 
         return move
 
-    monkeypatch.setitem(files.__dict__, "real_move", files._moved)
+    monkeypatch.setitem(growing.__dict__, "real_move", growing.moved)
     for when in (0, 1):
-        monkeypatch.setattr(files, "_moved", killing(when))
+        monkeypatch.setattr(growing, "moved", killing(when))
         with pytest.raises(Killed):
             scored(table(30), kept=("key",))
-        monkeypatch.setattr(files, "_moved", files.__dict__["real_move"])
+        monkeypatch.setattr(growing, "moved", growing.__dict__["real_move"])
         again = scored(table(30), kept=("key",))
         assert (Path("out.csv").read_bytes(), Path("out.failed.csv").read_bytes()) == whole
         assert (again.rows, again.codes) == (summary.rows, summary.codes)
@@ -223,21 +224,39 @@ def test_a_kill_costs_and_repeats_no_row(folder: Path, jobs: str) -> None:
     Path("rows.csv").write_text(table(20_000), encoding="utf-8")
     command = [sys.executable, "-m", "perfscore", "batch", "sound.perf", "rows.csv", "--keep", "key", "--jobs", jobs]
     scored(table(20_000), to="whole.csv", kept=("key",))
+    # So slow that a kill always comes before the end.
     driver = (
-        "import sys, functools; from perfscore import cli, batch_cli; from perfscore.batch import files\n"
-        "from perfscore.batch.records import pieces; files.pieces = functools.partial(pieces, size=4096)\n"
+        "import sys, time, functools; from perfscore import cli, batch_cli; from perfscore.batch import files\n"
+        "from perfscore.batch.records import pieces\n"
+        "slow = lambda each: time.sleep(0.02) or each\n"
+        "files.pieces = lambda file, **how: map(slow, pieces(file, size=1024, **how))\n"
         "batch_cli.Options = functools.partial(files.Options, interval=0.01)\n"
         "sys.exit(cli.main(sys.argv[1:]))"
     )
-    draw, journal = random.Random(jobs), Path("rows.scores.csv.journal")
-    for _ in range(4):
+    journal, reached = Path("rows.scores.csv.journal"), 0
+
+    def rows() -> int:
+        """How far the run has come by its journal."""
+        with suppress(FileNotFoundError):
+            found: int = json.loads(journal.read_text("utf-8"))["state"]["rows"]
+            return found
+        return 0
+
+    for _ in range(3):
         with subprocess.Popen([sys.executable, "-c", driver, *command[3:]], stderr=subprocess.DEVNULL) as process:
-            until = time.monotonic() + 20
-            while process.poll() is None and time.monotonic() < until and not journal.exists():
-                time.sleep(0.01)
-            time.sleep(draw.random() / 3)
+            until = time.monotonic() + 30
+            while process.poll() is None and time.monotonic() < until and rows() <= reached:
+                time.sleep(0.001)
             process.send_signal(signal.SIGKILL)
-    done = subprocess.run(command, capture_output=True, check=False)
-    assert done.returncode == 1 and b"Traceback" not in done.stderr
+        assert process.returncode == -signal.SIGKILL
+        assert reached < rows() < 20_000
+        reached = rows()
+    # The lock of a killed run is nobody's, although the file lies there still.
+    assert Path("rows.scores.csv.lock").exists()
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (1, f"an interrupted run goes on behind row {reached:,}\n")
+    assert {path.name for path in folder.iterdir()} == {
+        "sound.perf", "rows.csv", "whole.csv", "whole.failed.csv", "rows.scores.csv", "rows.scores.failed.csv",
+    }  # fmt: skip
     assert Path("rows.scores.csv").read_bytes() == Path("whole.csv").read_bytes()
     assert Path("rows.scores.failed.csv").read_bytes() == Path("whole.failed.csv").read_bytes()

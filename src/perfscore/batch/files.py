@@ -1,4 +1,4 @@
-"""A file of fact sets comes in; a file of their scores, and one of the rows that failed, go out.
+"""A file of fact sets comes in; a file of their scores, and lists of what is wrong with the rows, go out.
 
 The output grows beside its place under another name and takes that place only when it is whole. A run that was stopped,
 however hard, goes on where its journal says.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,14 +15,16 @@ from concurrent.futures import BrokenExecutor, Executor
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import attrs
 
 from perfscore.batch.forms import head_of
+from perfscore.batch.growing import Growing, Lost
 from perfscore.batch.heading import check_kept
 from perfscore.batch.inputs import Input, opened
 from perfscore.batch.journal import Identity, Journal, State
+from perfscore.batch.lock import Lock, Taken
 from perfscore.batch.order import in_order
 from perfscore.batch.piece import Done, Failure
 from perfscore.batch.plan import Form, Plan
@@ -37,7 +38,7 @@ from perfscore.source import printable
 from perfscore.version import VERSION
 
 ENDINGS: dict[str, Form] = {".csv": "csv", ".jsonl": "jsonl"}
-_FAILED_HEAD = "\ufeffrow,line,column,code,message,help\n".encode()
+_LIST_HEAD = "\ufeffrow,line,column,code,message,help\n".encode()
 _SHOWN = 80
 
 
@@ -48,6 +49,9 @@ class Summary:
     ``rows`` are all, ``failed`` those without a score; ``codes`` counts the rows that failed with each code, ``grades``
     those that were given each grade; ``total`` is the sum of all published totals. ``failures`` is the file that lists
     what failed, None where nothing did; ``resumed`` is the number of rows that an earlier run had scored.
+
+    ``warned`` are the scored rows with warnings, which the file ``warnings`` lists; where no list was asked for, those
+    that may have any.
     """
 
     rows: int
@@ -58,6 +62,8 @@ class Summary:
     output: Path
     failures: Path | None
     resumed: int
+    warned: int = 0
+    warnings: Path | None = None
 
     @property
     def mean(self) -> Fraction | None:
@@ -82,12 +88,13 @@ class Options:
     """How a run is made.
 
     ``kept`` are columns of the input that go to the output; ``restart`` begins anew although an interrupted run could
-    go on; ``interval`` is after how many seconds the journal is written, and ``ahead`` how many pieces are read before
-    the first of them is written.
+    go on; ``warnings`` asks for a list of what the framework warns of; ``interval`` is after how many seconds the
+    journal is written, and ``ahead`` how many pieces are read before the first of them is written.
     """
 
     kept: tuple[str, ...] = ()
     restart: bool = False
+    warnings: bool = False
     interval: float = 1.0
     ahead: int = 8
 
@@ -115,28 +122,41 @@ def score_file(
     for path in (source, target):
         if path.suffix.lower() not in ENDINGS:
             raise _error(messages.no_batch_file(printable(path.name[:_SHOWN])), path)
-    with suppress(OSError, ValueError):
-        if source.samefile(target):
-            raise _error(messages.over_the_input(), target)
+    for path in (target, *_lists(target)):
+        with suppress(OSError, ValueError):
+            if source.samefile(path):
+                raise _error(messages.over_the_input(), path)
     if "\0" in str(target):
         raise _error(files.unwritable("its name is none"), target)
     found = opened(source, framework, options.kept)
     with found.file:
         form = ENDINGS[target.suffix.lower()]
-        plan = Plan(framework, found.name, found.encoding, found.columns, options.kept, form)
+        plan = Plan(framework, found.name, found.encoding, found.columns, options.kept, form, options.warnings)
         check_kept(options.kept, plan.indicators if form == "csv" else ("scores",))
         run = _Run(plan, found, target, options)
+        lock = Lock(target.with_name(f"{target.name}.lock"))
         try:
+            lock.take()
             run.begin()
             if not run.state.finished:
                 run.go(executor, told)
             return run.end()
+        except Taken:
+            raise _error(messages.taken(), target) from None
+        except Lost as lost:
+            raise _error(messages.lost_run(), lost.path) from None
         except OSError as error:
             raise _error(files.unwritable((error.strerror or str(error)).lower()), target) from None
         except BrokenExecutor:
             raise _error(messages.worker_lost(), source) from None
         finally:
             run.close()
+            lock.free()
+
+
+def _lists(target: Path) -> tuple[Path, Path]:
+    """Where it is listed what failed, and what was warned of."""
+    return target.with_name(f"{target.stem}.failed.csv"), target.with_name(f"{target.stem}.warnings.csv")
 
 
 def _error(message: Message, path: Path) -> PerfscoreError:
@@ -147,17 +167,13 @@ class _Run:
     def __init__(self, plan: Plan, found: Input, target: Path, options: Options) -> None:
         self.plan = plan
         self.found = found
-        self.target = target
         self.options = options
-        self.failures = target.with_name(f"{target.stem}.failed.csv")
-        self.partial = target.with_name(f"{target.name}.partial")
-        self.failed_partial = target.with_name(f"{self.failures.name}.partial")
+        failed, warned = map(Growing, _lists(target))
+        self.output, self.failed, self.warned = Growing(target), failed, warned if options.warnings else None
         self.journal = Journal(target.with_name(f"{target.name}.journal"))
         self.identity = Identity(VERSION, plan.framework.digest, f"{found.size} {found.digest}", plan.options)
         self.state = State(found.start, found.lines)
         self.resumed = 0
-        self.output: IO[bytes] | None = None
-        self.failed: IO[bytes] | None = None
 
     # ------------------------------------------------------------ the beginning
 
@@ -170,24 +186,27 @@ class _Run:
             with suppress(FileNotFoundError):
                 known = self._known()
         if known is None:
-            self.output, self.failed = self.partial.open("wb"), self.failed_partial.open("wb")
-            self.output.write(head_of(self.plan))
-            self.failed.write(_FAILED_HEAD)
+            self.output.begin(head_of(self.plan))
+            self.failed.begin(_LIST_HEAD)
+            if self.warned is not None:
+                self.warned.begin(_LIST_HEAD)
             self.checkpoint()
             return
         self.state = known
         self.resumed = known.rows
         if known.finished:
             return
-        self.output = self._reopened(self.partial, known.written)
-        self.failed = self._reopened(self.failed_partial, known.failed_written)
+        self.output.go_on(known.written)
+        self.failed.go_on(known.failed_written)
+        if self.warned is not None:
+            self.warned.go_on(known.warned_written)
         self.found.file.seek(known.offset)
 
     def _known(self) -> State:
         """The state of an interrupted run, which must be of the same."""
         found = self.journal.read()
         if found is None:
-            raise _error(messages.lost_run(), self.journal.path)
+            raise Lost(self.journal.path)
         identity, state = found
         for name, what in (
             ("perfscore", "another version of perfscore"),
@@ -198,19 +217,6 @@ class _Run:
             if getattr(identity, name) != getattr(self.identity, name):
                 raise _error(messages.other_run(what), self.journal.path)
         return state
-
-    def _reopened(self, path: Path, size: int) -> IO[bytes]:
-        """A file that was written in part, without what the journal does not tell of."""
-        try:
-            file = path.open("r+b")
-        except FileNotFoundError:
-            raise _error(messages.lost_run(), path) from None
-        if file.seek(0, os.SEEK_END) < size:
-            file.close()
-            raise _error(messages.lost_run(), path)
-        file.truncate(size)
-        file.seek(size)
-        return file
 
     # ------------------------------------------------------------ the way
 
@@ -239,10 +245,11 @@ class _Run:
             yield piece.end, (self.plan, piece)
 
     def _take(self, end: int, done: Done) -> None:
-        assert self.output is not None and self.failed is not None
         state = self.state
         self.output.write(done.written)
-        self.failed.write(_failed_lines(done.failures, state.rows, state.lines))
+        self.failed.write(_listed(done.failures, state.rows, state.lines))
+        if self.warned is not None:
+            self.warned.write(_listed(done.warnings, state.rows, state.lines))
         failed: dict[int, set[str]] = {}
         for row, _, _, code, *_ in done.failures:
             failed.setdefault(row, set()).add(code)
@@ -251,18 +258,16 @@ class _Run:
             state.codes.update(sorted(codes))
         state.grades.update(dict(done.grades))
         state.total += Fraction(*done.total)
+        state.warned += done.warned
         state.rows += done.rows
         state.lines += done.newlines
         state.offset = end
 
     def checkpoint(self) -> None:
         """Write down how far the run has come, once all of it is on the disk."""
-        for file in (self.output, self.failed):
-            assert file is not None
-            file.flush()
-            os.fsync(file.fileno())
-        assert self.output is not None and self.failed is not None
-        self.state.written, self.state.failed_written = self.output.tell(), self.failed.tell()
+        self.state.written, self.state.failed_written = self.output.flush(), self.failed.flush()
+        if self.warned is not None:
+            self.state.warned_written = self.warned.flush()
         self.journal.write(self.identity, self.state)
 
     # ------------------------------------------------------------ the end
@@ -272,13 +277,10 @@ class _Run:
         if not self.state.finished:
             self.state.finished = True
             self.checkpoint()
-            self.close()
-        if self.state.failed:
-            _moved(self.failed_partial, self.failures)
-        else:
-            self.failed_partial.unlink(missing_ok=True)
-            self.failures.unlink(missing_ok=True)
-        _moved(self.partial, self.target)
+        for some, listed in ((self.state.failed, self.failed), (self.state.warned, self.warned)):
+            if listed is not None:
+                listed.settle() if some else listed.drop()
+        self.output.settle()
         self.journal.remove()
         state = self.state
         return Summary(
@@ -287,21 +289,18 @@ class _Run:
             dict(sorted(state.codes.items())),
             _in_order(self.plan.framework, state.grades),
             state.total,
-            self.target,
-            self.failures if state.failed else None,
+            self.output.place,
+            self.failed.place if state.failed else None,
             self.resumed,
+            state.warned,
+            self.warned.place if self.warned is not None and state.warned else None,
         )
 
     def close(self) -> None:
         """Leave the files as they are."""
-        for file in (self.output, self.failed):
+        for file in (self.output, self.failed, self.warned):
             if file is not None:
                 file.close()
-
-
-def _moved(path: Path, place: Path) -> None:
-    with suppress(FileNotFoundError):
-        path.replace(place)
 
 
 def _in_order(framework: Framework, grades: Counter[str | None]) -> dict[str | None, int]:
@@ -313,12 +312,12 @@ def _in_order(framework: Framework, grades: Counter[str | None]) -> dict[str | N
     return {name: grades[name] for name in dict.fromkeys([*names, *grades]) if grades[name]}
 
 
-def _failed_lines(failures: Sequence[Failure], rows: int, lines: int) -> bytes:
-    if not failures:
+def _listed(found: Sequence[Failure], rows: int, lines: int) -> bytes:
+    if not found:
         return b""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for row, line, column, *words in failures:
+    for row, line, column, *words in found:
         writer.writerow([rows + row, lines + line, column or "", *_written(words)])
     return text.getvalue().encode("utf-8", "backslashreplace")
 

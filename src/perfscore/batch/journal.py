@@ -30,14 +30,16 @@ class Identity:
 
 @attrs.define
 class State:
-    """How far a run has come: offsets into the input, the output and the list of failures, and what was counted."""
+    """How far a run has come: offsets into the input, the output and the lists beside it, and what was counted."""
 
     offset: int
     lines: int
     rows: int = 0
     written: int = 0
     failed_written: int = 0
+    warned_written: int = 0
     failed: int = 0
+    warned: int = 0
     codes: Counter[str] = attrs.field(factory=Counter)
     grades: Counter[str | None] = attrs.field(factory=Counter)
     total: Fraction = Fraction(0)
@@ -83,7 +85,7 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
 
-_NUMBERS = ("offset", "lines", "rows", "written", "failed_written", "failed")
+_NUMBERS = ("offset", "lines", "rows", "written", "failed_written", "warned_written", "failed", "warned")
 
 
 def _state(data: dict[str, Any]) -> State:

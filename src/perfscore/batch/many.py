@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import pickle
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import closing
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import islice
@@ -21,7 +23,7 @@ from perfscore.diagnostics import Diagnostic, FactsError
 from perfscore.engine.compiled.running import PLAIN, Compiled, Flat
 from perfscore.loader import load_facts
 from perfscore.numbers import plain
-from perfscore.pipeline import score
+from perfscore.pipeline import at_home, score
 from perfscore.prepared import Framework
 from perfscore.results import Result
 
@@ -45,13 +47,15 @@ def evaluate_each(
     found = (
         _here(framework, facts) if executor is None else _there(framework, facts, executor, chunk_size, chunks_ahead)
     )
-    for each in found:
-        if each.failed and on_error == "raise":
-            raise each.error
-        yield each
+    # An error that somebody keeps would otherwise keep what still runs for it, too.
+    with closing(found):
+        for each in found:
+            if each.failed and on_error == "raise":
+                raise each.error
+            yield each
 
 
-def _here(framework: Framework, facts: Iterable[Any]) -> Iterator[RowResult]:
+def _here(framework: Framework, facts: Iterable[Any]) -> Generator[RowResult]:
     for row, given in enumerate(facts, 1):
         yield _scored(framework, given, row)
 
@@ -95,13 +99,15 @@ class _Chunk:
 
 def _there(
     framework: Framework, facts: Iterable[Any], executor: Executor, size: int, ahead: int
-) -> Iterator[RowResult]:
-    for chunk, sent in in_order(executor, score_rows, _calls(framework, facts, size), ahead):
-        for index, each in enumerate(sent):
-            yield chunk.here.get(index) or _returned(framework, chunk, index, each)
+) -> Generator[RowResult]:
+    at_home(framework)
+    with closing(in_order(executor, score_sent, _calls(framework, facts, size), ahead)) as found:
+        for chunk, sent in found:
+            for index, each in enumerate(sent):
+                yield chunk.here.get(index) or _returned(framework, chunk, index, each)
 
 
-def _calls(framework: Framework, facts: Iterable[Any], size: int) -> Iterator[tuple[_Chunk, tuple[Framework, Packed]]]:
+def _calls(framework: Framework, facts: Iterable[Any], size: int) -> Iterator[tuple[_Chunk, tuple[bytes]]]:
     rows, first = iter(facts), 1
     while True:
         packer = Packer()
@@ -116,27 +122,39 @@ def _calls(framework: Framework, facts: Iterable[Any], size: int) -> Iterator[tu
         if not packer.rows:
             return
         chunk = _Chunk(first, packer.packed(), here, given)
-        yield chunk, (framework, chunk.packed)
+        yield chunk, (pickle.dumps((framework, chunk.packed)),)
         first += len(packer.rows)
 
 
 def _returned(framework: Framework, chunk: _Chunk, index: int, sent: Sent) -> RowResult:
     """What came back of a row."""
     row = chunk.first + index
+    whole: Callable[[], Result]
     if sent is None:
         return _scored(framework, chunk.given[index], row)
     if index in chunk.given:
         whole = partial(score, framework, chunk.given[index])
     else:
-        whole = partial(_whole, framework, chunk.packed, index)
+        whole = _Whole(framework, chunk.packed, index)
     if isinstance(sent[0], Diagnostic):
         return RowResult(row, None, sent, dict, whole)
     grade, warned, texts, paths = sent
     return RowResult(row, grade, (), partial(_read, paths or _paths(framework), texts), whole, warned)
 
 
-def _whole(framework: Framework, packed: Packed, index: int) -> Result:
-    return score(framework, packed.row(index))
+@attrs.frozen(eq=False)
+class _Whole:
+    """Computes the whole result of a row that was sent; it travels without the other rows of its chunk."""
+
+    framework: Framework
+    packed: Packed
+    index: int
+
+    def __call__(self) -> Result:
+        return score(self.framework, self.packed.row(self.index))
+
+    def __reduce__(self) -> Any:
+        return _Whole, (self.framework, self.packed.only(self.index), 0)
 
 
 def _read(paths: tuple[str, ...], texts: str) -> dict[str, Decimal]:
@@ -155,8 +173,18 @@ def _texts(compiled: Compiled) -> ScoreTexts:
     return ScoreTexts.of(program, _paths(compiled.framework))
 
 
+def score_sent(chunk: bytes) -> list[Sent]:
+    """Score the rows of a chunk. This is what runs in other processes.
+
+    It arrives as bytes, since what stands between the processes, such as a scheduler, may take all else apart and keep
+    it for a while.
+    """
+    framework, packed = pickle.loads(chunk)
+    return score_rows(framework, packed)
+
+
 def score_rows(framework: Framework, packed: Packed) -> list[Sent]:
-    """Score packed rows. This is what runs in other processes."""
+    """Score packed rows."""
     found: list[Sent] = []
     flats: list[tuple[int, Flat]] = []
     paths = _paths(framework)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor, Future
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ def in_order(
     function: Callable[..., Out],
     calls: Iterable[tuple[Tag, tuple[object, ...]]],
     ahead: int,
-) -> Iterator[tuple[Tag, Out]]:
+) -> Generator[tuple[Tag, Out]]:
     """The tag of each call with what ``function`` returns for its arguments.
 
     With an executor at most ``ahead`` calls are taken that have not been handed back; without one, one is.
@@ -39,5 +39,8 @@ def in_order(
 
 
 def _next(waiting: deque[tuple[Tag, Future[Out]]]) -> tuple[Tag, Out]:
-    tag, future = waiting.popleft()
-    return tag, future.result()
+    tag, future = waiting[0]
+    # Whoever is interrupted here has not handed it back, so it must be cancelled with the others.
+    found = future.result()
+    waiting.popleft()
+    return tag, found

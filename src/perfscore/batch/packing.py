@@ -53,6 +53,13 @@ class Packed:
                 values[place] = Decimal(values[place])
         return dict(zip(shape.names, values, strict=True))
 
+    def only(self, index: int) -> Packed:
+        """A row alone, the first of what is left; it is none that travels as a pickle."""
+        packed = self.rows[index]
+        assert isinstance(packed, tuple)
+        number, values = packed
+        return Packed((self.shapes[number],), ((0, values),))
+
 
 @attrs.define
 class Packer:

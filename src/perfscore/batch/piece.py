@@ -36,7 +36,10 @@ FastRow = tuple[int, tuple[Slot, ...], tuple[int, ...]]
 
 @attrs.frozen
 class Done:
-    """What became of a piece: what is written, what failed, and what is counted."""
+    """What became of a piece: what is written, what failed, what was warned of, and what is counted.
+
+    ``warned`` are the rows with warnings, or where these are not told, those that may have any.
+    """
 
     rows: int
     newlines: int
@@ -44,6 +47,8 @@ class Done:
     failures: tuple[Failure, ...]
     grades: tuple[tuple[str | None, int], ...]
     total: tuple[int, int]
+    warnings: tuple[Failure, ...] = ()
+    warned: int = 0
 
 
 class RowsOfPiece(Protocol):
@@ -82,19 +87,23 @@ class Form(Protocol):
 
 @attrs.frozen
 class Scorer:
-    """Scores pieces of one file under one framework and writes them in one form."""
+    """Scores pieces of one file under one framework and writes them in one form.
+
+    ``telling`` says that warnings are told, by the evaluator that explains.
+    """
 
     framework: Framework
     file: str
     form: Form
     program: Program | None
     texts: ScoreTexts | None
+    telling: bool
 
     @classmethod
-    def of(cls, framework: Framework, file: str, program: Program | None, form: Form) -> Scorer:
+    def of(cls, framework: Framework, file: str, program: Program | None, form: Form, *, telling: bool) -> Scorer:
         """The scorer of a file and a framework whose generated code, if there is any, is ``program``."""
         texts = None if program is None else ScoreTexts.of(program, ["", *form.paths])
-        return cls(framework, file, form, program, texts)
+        return cls(framework, file, form, program, texts, telling)
 
     def done(self, rows: RowsOfPiece, newlines: int) -> Done:
         """Score all rows."""
@@ -112,18 +121,25 @@ class Scorer:
             chosen = kept if len(flats) == len(rows) else [[column[index] for index in indexes] for column in kept]
             lines = list(self.form.lines(chosen, given, self.texts.columns(flats)))
         failures: list[Failure] = []
+        warnings: list[Failure] = []
+        warned = sum(flat[1] for flat in flats)
         if len(flats) < len(rows):
             by_index = dict(zip(indexes, lines, strict=True))
             lines = []
             for index in range(len(rows)):
                 line = by_index.get(index)
                 if line is None:
-                    line, amount = self._slowly(rows, index, [column[index] for column in kept], grades, failures)
+                    own = [column[index] for column in kept]
+                    before = len(warnings)
+                    line, amount = self._slowly(rows, index, own, grades, failures, warnings)
+                    warned += len(warnings) > before
                     total += amount
                 lines.append(line)
         written = "".join(lines).encode("utf-8", "backslashreplace")
         counted = tuple(sorted(grades.items(), key=lambda pair: (pair[0] is not None, pair[0] or "")))
-        return Done(len(rows), newlines, written, tuple(failures), counted, (total.numerator, total.denominator))
+        told = tuple(warnings) if self.telling else ()
+        sums = total.numerator, total.denominator
+        return Done(len(rows), newlines, written, tuple(failures), counted, sums, told, warned)
 
     def _flats(self, rows: RowsOfPiece) -> tuple[list[Sequence[Any]], list[int]]:
         """The outcomes of generated code, and the indexes of the rows that they are of."""
@@ -134,10 +150,12 @@ class Scorer:
         run = self.program.run
         for index, values, statuses in rows.fast():
             try:
-                flats.append(run(values, (), statuses, not_yet))
+                flat = run(values, (), statuses, not_yet)
             except (Unsure, Asked):
                 continue
-            indexes.append(index)
+            if not (self.telling and flat[1]):
+                flats.append(flat)
+                indexes.append(index)
         return flats, indexes
 
     def _slowly(
@@ -147,6 +165,7 @@ class Scorer:
         kept: Sequence[str],
         grades: Counter[str | None],
         failures: list[Failure],
+        warnings: list[Failure],
     ) -> tuple[str, Fraction]:
         """The line of a row that goes the ordinary way, and its total."""
         try:
@@ -155,6 +174,7 @@ class Scorer:
             failures += _failures(error.diagnostics, self.file, index, rows.line(index))
             codes = dict.fromkeys(each.code for each in error.diagnostics)
             return self.form.line(kept, None, {}, tuple(codes)), Fraction(0)
+        warnings += _failures(result.warnings, self.file, index, rows.line(index))
         grades[result.grade] += 1
         scores = {path: plain(amount) for path, amount in result.scores.items()}
         return self.form.line(kept, result.grade, scores, ()), Fraction(result.score)

@@ -32,7 +32,7 @@ class Plan:
     """All that a process must know to score a piece.
 
     ``columns`` are those of a CSV file; lines of JSON have none. ``kept`` are the columns, or the names, that go to the
-    output as they are. ``file`` stands for the input in diagnostics.
+    output as they are. ``file`` stands for the input in diagnostics; ``warnings`` says that they are told.
     """
 
     framework: Framework
@@ -41,10 +41,11 @@ class Plan:
     columns: tuple[Column, ...] | None
     kept: tuple[str, ...]
     form: Form
+    warnings: bool = False
 
     def __reduce__(self) -> Any:
         source = self.framework.source
-        rest = (self.file, self.encoding, self.columns, self.kept, self.form)
+        rest = (self.file, self.encoding, self.columns, self.kept, self.form, self.warnings)
         return _arrived, (self.key, source.name, source.text, *rest)
 
     @cached_property
@@ -55,9 +56,9 @@ class Plan:
 
     @cached_property
     def options(self) -> str:
-        """A digest of what the form of the output depends on, beside the framework and the input."""
+        """A digest of what the output depends on, beside the framework and the input."""
         columns = self.columns and [(each.heading, each.fact, each.field) for each in self.columns]
-        return _digest(self.encoding, self.kept, self.form, columns)
+        return _digest(self.encoding, self.kept, self.form, columns, self.warnings)
 
     @cached_property
     def indicators(self) -> tuple[str, ...]:
@@ -80,12 +81,10 @@ def keep(plan: Plan) -> None:
     _ARRIVED[plan.key] = plan
 
 
-def _arrived(
-    key: str, name: str, text: str, file: str, encoding: str, columns: Any, kept: tuple[str, ...], form: Form
-) -> Plan:
+def _arrived(key: str, name: str, text: str, *rest: Any) -> Plan:
     """The plan that has travelled here; its framework is read when the first one arrives."""
     if key not in _ARRIVED:
-        keep(Plan(read_again(name, text), file, encoding, columns, kept, form))
+        keep(Plan(read_again(name, text), *rest))
     return _ARRIVED[key]
 
 

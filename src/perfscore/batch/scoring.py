@@ -26,7 +26,8 @@ class _Machine:
     @classmethod
     def of(cls, plan: Plan) -> _Machine:
         compiled = plan.framework.compiled
-        scorer = Scorer.of(plan.framework, plan.file, compiled.program(PLAIN), form_of(plan))
+        program = compiled.program(PLAIN)
+        scorer = Scorer.of(plan.framework, plan.file, program, form_of(plan), telling=plan.warnings)
         return cls(scorer, JsonReader.of(plan, compiled) if plan.columns is None else CsvReader.of(plan, compiled))
 
 

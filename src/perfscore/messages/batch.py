@@ -102,6 +102,11 @@ def over_the_input() -> Message:
     return Message("PS618", "the scores would be written over what is read", "give them another name")
 
 
+def taken() -> Message:
+    """PS618: an output that another process is writing."""
+    return Message("PS618", "another run is writing this output", "wait for it, or give the scores another name")
+
+
 def no_line_ends() -> Message:
     """PS618: a table whose lines end with a sign that stands alone."""
     return Message("PS618", "the lines of this file end with a carriage return alone", "save it again as “CSV UTF-8”")
