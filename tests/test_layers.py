@@ -14,14 +14,14 @@ FLOORS = {
     name: floor
     for floor, rooms in enumerate(
         (
-            "limits source diagnostics suggest resources version polynomials varying stepped",
+            "limits source diagnostics suggest resources version polynomials varying stepped store",
             "numbers types bands messages wording written phrases",
             "syntax",
             "analysis",
             "engine",
             "render soundness scenarios",
-            "pipeline prepared fact_files loader suite results certificate reports batch",
-            "__init__ api checking many notebook cli batch_cli __main__",
+            "pipeline prepared understanding keeping fact_files loader suite results certificate reports batch",
+            "__init__ api quick checking many notebook cli batch_cli __main__",
         )
     )
     for name in rooms.split()

@@ -9,12 +9,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from perfscore.version import VERSION
 
+# Importing typing for it takes longer than all the rest.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from perfscore.api import evaluate, explain, load_result, template, verify
+    from typing import Any
+
+    from perfscore.api import explain, load_result, template, verify
     from perfscore.batch.row_results import RowError, RowResult
     from perfscore.certificate import Difference, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
@@ -34,9 +37,10 @@ if TYPE_CHECKING:
     )
     from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
     from perfscore.engine.result import NodeResult
-    from perfscore.loader import load, load_facts, loads, shipped
+    from perfscore.loader import load_facts, loads, shipped
     from perfscore.many import evaluate_many
     from perfscore.prepared import Framework
+    from perfscore.quick import evaluate, load
     from perfscore.results import Ledger, Result, Story
     from perfscore.soundness.cliffs import Cliff
     from perfscore.soundness.coverage import Coverage
@@ -106,7 +110,7 @@ __version__ = VERSION
 
 # A program pays only for what it uses: each name is imported when it is first asked for.
 _HOMES = {
-    "api": "evaluate explain load_result template verify",
+    "api": "explain load_result template verify",
     "batch.row_results": "RowError RowResult",
     "certificate": "Difference Verification",
     "checking": "check cliffs coverage propose trends",
@@ -114,9 +118,10 @@ _HOMES = {
     "engine.explanation": "AppliedGradeRule AppliedLimit Edge Explanation Item Loss Part Scale Seen Segment Step",
     "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
     "engine.result": "NodeResult",
-    "loader": "load load_facts loads shipped",
+    "loader": "load_facts loads shipped",
     "many": "evaluate_many",
     "prepared": "Framework",
+    "quick": "evaluate load",
     "results": "Ledger Result Story",
     "soundness.cliffs": "Cliff",
     "soundness.coverage": "Coverage",

@@ -27,18 +27,7 @@ def evaluate(
     *,
     despite_requirements: bool = False,
 ) -> Result:
-    """Score facts under a framework.
-
-    Both may be given as a path, or by the name of what ships with perfscore. Values of facts are ``int``, ``Decimal``,
-    ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields; the
-    value of a table is a list of mappings, one a row.
-
-    Facts that a ``require`` of the framework refuses, or whose rows do not carry the points of their group, raise. With
-    ``despite_requirements`` they are scored, and what was found stands among the ``warnings`` of the result.
-
-    Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
-    wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
-    """
+    """Score facts under a framework by the whole library; see ``quick.evaluate``."""
     return score(framework_of(framework), _facts(facts), despite_requirements=despite_requirements)
 
 

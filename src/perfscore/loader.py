@@ -17,9 +17,9 @@ from perfscore.engine.facts import Facts
 from perfscore.engine.result import Scored
 from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
+from perfscore.keeping import read_kept, understand
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
-from perfscore.pipeline import understand
 from perfscore.prepared import Framework
 from perfscore.render.json_read import Claimed, read_claim, read_result
 from perfscore.source import Source, printable
@@ -33,20 +33,22 @@ _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers"})
 
 
 def load(framework: Location) -> Framework:
-    """Read a framework from a path, or by its name one that ships with perfscore.
-
-    Raises FrameworkError where there is none, or where it is not sound.
-    """
+    """Read a framework by the whole library; see ``quick.load``."""
     path = _path(framework, FrameworkError, files.not_a_framework)
     if path.is_file:
-        return understand(Source(path.name, _read(path, FrameworkError)))
+        return _framework(path)
     stem = path.name.removesuffix(".perf")
     if f"{stem}.perf" in resources.names("frameworks"):
-        return understand(Source(f"{stem}.perf", resources.text("frameworks", f"{stem}.perf")))
+        return read_kept(f"{stem}.perf", resources.find("frameworks", f"{stem}.perf").read_bytes())
     if path.suffix == ".perf" or path.exists or path.in_a_folder:
-        return understand(Source(path.name, _read(path, FrameworkError)))
+        return _framework(path)
     known = shipped()
     raise _error(FrameworkError, files.no_framework(_short(stem), nearest(stem, known), known), path.name)
+
+
+def _framework(path: _Path) -> Framework:
+    data = _data(path, FrameworkError)
+    return read_kept(path.name, data, _text(path, data, FrameworkError))
 
 
 def loads(text: str, *, name: str = "<text>") -> Framework:
@@ -195,14 +197,22 @@ def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[str], Mess
 
 
 def _read(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:
+    return _text(path, _data(path, kind, characters), kind, characters)
+
+
+def _data(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> bytes:
     # No character takes more than four bytes, and a mark of the encoding may stand before the first.
     most = 4 * characters + 4
     try:
         with path.path.open("rb") as file:
-            data = file.read(most + 1)
+            return file.read(most + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise _error(kind, files.unreadable(why.lower()), path.name) from None
+
+
+def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:
+    most = 4 * characters + 4
     if data.startswith(ARCHIVES):
         raise _error(kind, files.a_spreadsheet(), path.name)
     if data.startswith(UTF16) or b"\0" in data[:2]:

@@ -1,4 +1,4 @@
-"""A text comes in and a framework goes out; facts come in and a result goes out. The chain, a line a stage."""
+"""A framework and facts come in; a result, or what can be told without one, goes out."""
 
 from __future__ import annotations
 
@@ -8,33 +8,19 @@ from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakValueDictionary
 
-from perfscore.analysis.resolve import resolve
-from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, Place
+from perfscore.diagnostics import Diagnostic, FactsError, Place
 from perfscore.engine import reference
 from perfscore.engine.bind import fitting
 from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Told
 from perfscore.engine.naming import Names
+from perfscore.keeping import restored, understand
 from perfscore.messages import names
 from perfscore.phrases import Language
 from perfscore.prepared import Framework
 from perfscore.results import Result, Story, told_story
 from perfscore.source import Source
 from perfscore.suggest import nearest
-from perfscore.syntax.parser import parse
-
-
-def understand(source: Source) -> Framework:
-    """Read a framework.
-
-    Raises FrameworkError with all diagnostics of the first stage that found an error.
-    """
-    tree, report = parse(source)
-    framework = None if tree is None else resolve(tree, report)
-    if framework is None:
-        raise FrameworkError(report.in_order())
-    return Framework.of(framework)
-
 
 _AT_HOME: WeakValueDictionary[tuple[str, str], Framework] = WeakValueDictionary()
 
@@ -45,13 +31,14 @@ def at_home(framework: Framework) -> None:
 
 
 def read_again(name: str, text: str) -> Framework:
-    """The framework that has travelled here as its text, read once. Raises FrameworkError as ``understand``."""
+    """The framework that has travelled here as its text, read once. Raises FrameworkError as ``keeping.understand``."""
     return _AT_HOME.get((name, text)) or _read(name, text)
 
 
 @lru_cache(maxsize=64)
 def _read(name: str, text: str) -> Framework:
-    return understand(Source(name, text))
+    source, data = Source(name, text), text.encode("utf-8", "surrogatepass")
+    return restored(name, data, source) or understand(source)
 
 
 def _as_text(framework: Framework) -> tuple[Callable[[str, str], Framework], tuple[str, str]]:

@@ -80,6 +80,7 @@ class Program:
     outputs: tuple[Output, ...]
     looks: tuple[terms.Expression, ...]
     text: str = attrs.field(repr=False)
+    constants: Constants = attrs.field(repr=False)
 
     def scores(self, flat: Sequence[Any]) -> dict[str, Decimal]:
         """The published scores by the paths of their nodes."""
@@ -98,7 +99,7 @@ def compiled(framework: model.Framework, layout: Layout, shape: Shape, *, piece_
     text = text_of(units, results, len(layout.facts), piece_lines)
     namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants)}
     exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
-    return Program(namespace["run"], tuple(steps.grades), outputs, tuple(steps.values.looks), text)
+    return Program(namespace["run"], tuple(steps.grades), outputs, tuple(steps.values.looks), text, constants)
 
 
 def _outputs(framework: model.Framework, steps: Steps) -> tuple[tuple[Output, ...], list[str]]:
