@@ -145,6 +145,8 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS617", batch("share,\udcff\n90%,1\n")),
     ("PS618", batch("")),
     ("PS618", lambda: perfscore.evaluate_many(perfscore.loads(SURVEY), NOTHING)),
+    ("PS640", lambda: perfscore.Scenario(perfscore.loads(SURVEY), {}).sweep("words")),
+    ("PS641", lambda: perfscore.Scenario(perfscore.loads(SURVEY), {}).sweep("share", range(limits.SWEPT_VALUES + 1))),
     ("PS630", lambda: notebook.run(NOTHING, "supplier audit", "")),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]

@@ -42,12 +42,17 @@ if TYPE_CHECKING:
     from perfscore.prepared import Framework
     from perfscore.quick import evaluate, load
     from perfscore.results import Ledger, Result, Story
+    from perfscore.scenarios.comparison import Comparison
+    from perfscore.scenarios.grids import ScoreGrid
+    from perfscore.scenarios.sensitivities import Sensitivity
+    from perfscore.scenarios.sweeps import Sweep
     from perfscore.soundness.cliffs import Cliff
     from perfscore.soundness.coverage import Coverage
     from perfscore.soundness.proposals_text import Proposal, Proposals
     from perfscore.soundness.trends import Trend
     from perfscore.soundness.trials import Move
     from perfscore.suite import ExampleOutcome, run_examples
+    from perfscore.whatif import Scenario
 
 __all__ = [
     "MISSING",
@@ -56,6 +61,7 @@ __all__ = [
     "AppliedGradeRule",
     "AppliedLimit",
     "Cliff",
+    "Comparison",
     "Coverage",
     "Diagnostic",
     "Difference",
@@ -81,10 +87,14 @@ __all__ = [
     "RowError",
     "RowResult",
     "Scale",
+    "Scenario",
+    "ScoreGrid",
     "Seen",
     "Segment",
+    "Sensitivity",
     "Step",
     "Story",
+    "Sweep",
     "Trend",
     "Verification",
     "__version__",
@@ -123,12 +133,17 @@ _HOMES = {
     "prepared": "Framework",
     "quick": "evaluate load",
     "results": "Ledger Result Story",
+    "scenarios.comparison": "Comparison",
+    "scenarios.grids": "ScoreGrid",
+    "scenarios.sensitivities": "Sensitivity",
+    "scenarios.sweeps": "Sweep",
     "soundness.cliffs": "Cliff",
     "soundness.coverage": "Coverage",
     "soundness.proposals_text": "Proposal Proposals",
     "soundness.trends": "Trend",
     "soundness.trials": "Move",
     "suite": "ExampleOutcome run_examples",
+    "whatif": "Scenario",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -33,6 +33,7 @@ from perfscore import (
     shipped,
     template,
     verify,
+    whatif_cli,
 )
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place, render_all
 from perfscore.loader import means_facts
@@ -166,6 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     testing.set_defaults(run=_test)
 
     batch_cli.add(commands)
+    whatif_cli.add(commands, _facts, lambda name, data: _write(name, data, over=True))
 
     listing = commands.add_parser("list", help="list the frameworks that ship with perfscore", allow_abbrev=False)
     listing.set_defaults(run=_list)

@@ -102,3 +102,15 @@ BATCH_ROW_BYTES: Final = 4_194_304
 
 KEPT_CODE_BYTES: Final = 262_144
 """Bytes of a framework's file up to which the code that is generated for it is kept for processes to come."""
+
+EDGE_STRETCHES: Final = 1_000
+"""Stretches of one fact's values that are looked at on one side of the value now for the nearest edge."""
+
+ALL_EDGE_STRETCHES: Final = 20_000
+"""The same for all facts of one answer about edges, of which each side has an equal share, and two at least."""
+
+SWEPT_VALUES: Final = 10_000
+"""Values of one fact for which one answer tells scores."""
+
+GRID_CELLS: Final = 2_500
+"""Pairs of values of two facts for which one answer tells scores."""

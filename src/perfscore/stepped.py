@@ -95,6 +95,8 @@ class Stepped(Moving):
 
     def decided(self, other: Any, relation: Relation) -> bool:
         """Whether it stands in a relation to another exact number; how far that holds is noted."""
+        if other is self:
+            return _holds(Fraction(0), relation)
         if isinstance(other, Moving):
             difference: Any = self.settled() - other.settled()
             return (

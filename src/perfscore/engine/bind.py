@@ -175,7 +175,7 @@ class _Binder:
         missing = [fact for fact in self.framework.fact_list if fact.name not in there and _needed(fact)]
         if missing:
             file = _CALL if self.facts is None else self.facts.name
-            form = "" if self.facts is None else file.rpartition(".")[2].lower()
+            form = file.rpartition(".")[2].lower() if "." in file else ""
             empty = any(fact.name in self.given for fact in missing)
             listed = [(fact.name, fact.title, fact.type) for fact in missing]
             self.problems.append(Diagnostic.at(messages.missing_facts(listed, form, empty=empty), Place(file)))

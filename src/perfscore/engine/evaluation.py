@@ -142,9 +142,7 @@ class Evaluation:
         earned, notes, compared = self._earned(node, settled, held)
         value = node.full if earned is None else earned
         inside = min(max(value, node.low), node.high)
-        at = node.span if node.clause is None else node.clause.span
-        beyond = Note("absorbed", value - inside, None, judgement(node.clause), at)
-        losses = self._losses(node, *notes, beyond)
+        losses = self._losses(node, *notes, *self._beyond(node, value, inside))
         decided = None if earned is not None else next(each for each in held if each.kind == settled)
         limited, applied, limit_losses = self._limited(node, inside, held, decided)
         if decided is not None:
@@ -249,11 +247,23 @@ class Evaluation:
         if limited == min(max(limited, node.low), node.high):
             score = min(max(score, node.low), node.high)
         carried = [loss for loss in losses if loss.amount != 0]
-        rest = Note("rounding", limited - score, None, None, node.span)
-        rounding = self._losses(node, rest) if score != limited else []
+        rounding = self._rounding(node, limited, score)
         if rule is None:
             return Outcome(earned, limited, limited, limited, score, tuple(carried), tuple(rounding), applied)
         return Outcome(earned, limited, limited, score, score, (*carried, *rounding), (), applied)
+
+    def _beyond(self, node: model.Node, value: Fraction, inside: Fraction) -> list[Note]:
+        """What lies beyond the range of the node. Numbers that move are not asked for it where nobody wants to know."""
+        if not self.explaining:
+            return []
+        at = node.span if node.clause is None else node.clause.span
+        return [Note("absorbed", value - inside, None, judgement(node.clause), at)]
+
+    def _rounding(self, node: model.Node, limited: Fraction, score: Fraction) -> list[Taken]:
+        """What rounding took. A number that moves is not asked for it where nobody wants to know."""
+        if not self.explaining or score == limited:
+            return []
+        return self._losses(node, Note("rounding", limited - score, None, None, node.span))
 
     # ------------------------------------------------------------ groups
 

@@ -8,10 +8,10 @@ nothing is sampled. Days, words and yes or no are tried one by one.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -33,6 +33,7 @@ from perfscore.types import Kind
 from perfscore.varying import End, Free, Moving, Varying
 
 _Kept = TypeVar("_Kept")
+_Told = TypeVar("_Told")
 _CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
 _NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
 _NUMBERS = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.NUMBER, Kind.POINTS, Kind.DURATION, Kind.PLAIN})
@@ -77,6 +78,20 @@ class Stretch:
 
     def __contains__(self, index: int) -> bool:
         return (self.first is None or self.first <= index) and (self.last is None or index <= self.last)
+
+
+@attrs.frozen
+class Around(Generic[_Told]):
+    """What is ``told`` of all values between two ends; ``first`` and ``last`` are the numbers of the steps there.
+
+    Where no step lies between the ends, ``first`` comes after ``last``.
+    """
+
+    first: int | None
+    last: int | None
+    low: End | None
+    high: End | None
+    told: _Told
 
 
 def settled(number: Fraction) -> Fraction:
@@ -182,6 +197,10 @@ class Along:
 
     def at(self, value: terms.Scalar) -> Standing:
         """What becomes of the nodes for one value."""
+        return standing(self.evaluated(value), self.nodes)
+
+    def evaluated(self, value: terms.Scalar) -> Evaluation:
+        """All that is known for one value, which may be a number that moves."""
         framework, before = self.stage.framework, self.stage.evaluation
         again = Evaluation(framework, with_value(self.stage.facts, framework, self.fact.name, value))
         taken = {name for kind, name in self.moved if kind == "score"}
@@ -191,7 +210,7 @@ class Along:
         again.row_of, again.expanded = dict(before.row_of), _without(before.expanded, taken)
         again.unknown_rows, again.uneven = _without(before.unknown_rows, taken), _without(before.uneven, taken)
         again.take(self.moved)
-        return standing(again, self.nodes)
+        return again
 
     # ------------------------------------------------------------ stretches
 
@@ -248,14 +267,22 @@ class Along:
 
     def stretch(self, index: int) -> Stretch:
         """The stretch around one step."""
+        around = self.around(self.grid.place(index), lambda evaluation: standing(evaluation, self.nodes))
+        return Stretch(around.first, around.last, around.low, around.high, around.told)
+
+    def around(self, place: Fraction, tell: Callable[[Evaluation], _Told]) -> Around[_Told]:
+        """What is told of the evaluation at a place of the fact, and where the same can be told.
+
+        Whatever ``tell`` decides on numbers that move bounds where it holds. Days are looked at one by one.
+        """
         if self.fact.type.kind not in _NUMBERS:
-            place = self.grid.place(index)
+            index = self.grid.below(datetime.date.fromordinal(int(place)))
+            here = End(place, closed=True)
             value = self.grid.value(index)
             assert value is not None
-            here = End(place, closed=True)
-            return Stretch(index, index, here, here, self.at(value))
-        free = Free(self.grid.place(index))
-        found = self.at(free.number())
+            return Around(index, index, here, here, tell(self.evaluated(value)))
+        free = Free(place)
+        told = tell(self.evaluated(free.number()))
         inside = Interval(
             None if free.low is None else free.low.at,
             None if free.high is None else free.high.at,
@@ -263,7 +290,7 @@ class Along:
             free.high is not None and free.high.closed,
         )
         first, last = self.grid.inside(inside)
-        return Stretch(first, last, free.low, free.high, found)
+        return Around(first, last, free.low, free.high, told)
 
 
 class TooMany(Exception):
@@ -288,11 +315,13 @@ def _without(found: Mapping[str, _Kept], taken: Container[str]) -> dict[str, _Ke
     return {path: each for path, each in found.items() if path not in taken}
 
 
-def standing(evaluation: Evaluation, nodes: Iterable[str]) -> Standing:
-    """What has become of some nodes, and of the whole."""
+def standing(
+    evaluation: Evaluation, nodes: Iterable[str], settle: Callable[[Fraction], Fraction] = settled
+) -> Standing:
+    """What has become of some nodes, and of the whole; ``settle`` is what is made of each score."""
     known = evaluation.known
     outcomes = {path: evaluation.shown[path] for path in nodes}
-    scores = {path: settled(each.score) if isinstance(each, Outcome) else None for path, each in outcomes.items()}
+    scores = {path: settle(each.score) if isinstance(each, Outcome) else None for path, each in outcomes.items()}
     problems: list[Problem] = []
     graded = Graded()
     root = evaluation.outcomes[""]

@@ -1,0 +1,118 @@
+"""Rows of plain values come in; the same as CSV, as lines of text and as a table of a page go out."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from perfscore.analysis import rule_model, terms
+from perfscore.numbers import terminates
+from perfscore.phrases import Phrases, value_words
+from perfscore.render.html_tags import Html, cut, tag, text
+from perfscore.render.html_words import capital
+from perfscore.render.shown import Shown
+from perfscore.render.spoken import rough
+from perfscore.soundness.plainly import number_text, value_text
+from perfscore.source import display_width, pad, printable
+from perfscore.types import Kind
+from perfscore.wording import describe
+
+_WIDEST = 48
+
+
+class Tabled(Shown):
+    """An answer that is a table as well."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def rows(self) -> list[dict[str, Any]]:
+        """The answer as rows: of a name and a plain value each. Numbers are text with all their digits."""
+
+    def to_csv(self) -> str:
+        """The rows as CSV; a text that a spreadsheet would take for a formula stands behind an apostrophe."""
+        return csv_text(self.rows())
+
+
+def csv_text(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows that have the same keys as CSV, the keys first; nothing where there are no rows."""
+    written = io.StringIO()
+    if rows:
+        writer = csv.writer(written, lineterminator="\n")
+        writer.writerow(rows[0])
+        writer.writerows([_cell(each) for each in row.values()] for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    shown = printable(str(value))
+    # A minus sign begins a number more often than a formula.
+    number = shown[:1] == "-" and shown[1:2].isdigit()
+    return f"'{shown}" if shown[:1] in {"=", "+", "-", "@"} and not number else shown
+
+
+def number(value: Fraction | None) -> str | None:
+    """A number with all its digits, one without an end as ``1/3``."""
+    return None if value is None else number_text(value)
+
+
+def place_value(place: Fraction, fact: rule_model.FactDef) -> terms.Scalar:
+    """The value of a fact that lies at a place of its line."""
+    return datetime.date.fromordinal(int(place)) if fact.type.kind is Kind.DATE else place
+
+
+def plain_value(value: terms.Scalar | None, fact: rule_model.FactDef) -> str | bool | None:
+    """The value of a fact as a fact file would have it."""
+    return None if value is None else value_text(value, fact)
+
+
+def said_value(value: terms.Scalar | None, fact: rule_model.FactDef, words: Phrases) -> str:
+    """The value of a fact for reading."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Fraction) and fact.type.kind is Kind.RATIO and terminates(value):
+        return f"{rough(value * 100)}%"
+    return value_words(describe(value, fact.type), fact.type.kind.value, words)
+
+
+def change(amount: Fraction | None) -> str:
+    """A change with its sign; nothing where there is none to tell."""
+    if amount is None:
+        return "—"
+    digits = rough(abs(amount))
+    sign = "−" if amount < 0 else "+" if amount > 0 else "±"
+    return f"≈{sign}{digits[1:]}" if digits.startswith("≈") else f"{sign}{digits}"
+
+
+def lines(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """Rows below their head as lines of text; the columns in ``right`` stand at their right edge."""
+    table = [list(head), *([cut(printable(cell), _WIDEST) for cell in row] for row in rows)]
+    widths = [max(map(display_width, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            pad(cell, width, right=index in right) for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+
+
+def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | Html]]) -> Html:
+    """A table of a page; cells that are raw texts are escaped."""
+    cells = (tag("th", text(capital(each)), scope="col") for each in head)
+    body = (tag("tr", *(tag("td", text(cell)) for cell in row)) for row in rows)
+    return tag(
+        "table",
+        tag("caption", text(capital(caption))),
+        tag("thead", tag("tr", *cells)),
+        tag("tbody", *body),
+        class_="ps-table",
+    )
