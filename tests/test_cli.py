@@ -124,6 +124,20 @@ def test_score_tells_what_is_wrong_with_any_of_several_facts(folder: Path) -> No
         assert f"error[{code}]" in found.err and place in found.err
 
 
+def test_score_of_partial_facts_shows_what_it_can_become(folder: Path) -> None:
+    (folder / "open.toml").write_text("n = { between = [4, 7] }\n", encoding="utf-8")
+    shown = run("score", "sound.perf", "open.toml", "--partial")
+    assert shown.code == 0 and "First      10       4        7" in shown.out and "good, poor" in shown.out
+    (folder / "pending.json").write_text('{"n": {"status": "pending"}}', encoding="utf-8")
+    told = json.loads(run("score", "sound.perf", "pending.json", "--partial", "--format", "json").out)
+    assert [told["rows"][0][key] for key in ("low", "high", "low_is")] == ["0", "10", "attained"]
+    assert run("score", "sound.perf", "open.toml", "--partial", "--format", "markdown").out.startswith("```text\n")
+    assert run("score", "sound.perf", "open.toml", "--partial", "-o", "open.html", "--lang", "zh") == Run(0, "", "")
+    assert "得分还有多大变化余地" in (folder / "open.html").read_text(encoding="utf-8")
+    assert run("score", "sound.perf", "wrong.toml", "--partial").code == 1
+    assert "PS501" in run("score", "sound.perf", "wrong.toml", "--partial").err
+
+
 def test_score_refuses_what_the_framework_requires_and_can_go_on_despite_it() -> None:
     arguments = ["score", "project-self-evaluation-2021", "it-projects-2021"]
     refused = run(*arguments)

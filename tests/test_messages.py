@@ -54,6 +54,10 @@ def scored(facts: Any) -> Callable[[], object]:
     return lambda: perfscore.evaluate(perfscore.loads(SURVEY), facts)
 
 
+def partly(facts: Any) -> Callable[[], object]:
+    return lambda: perfscore.bounds(perfscore.loads(SURVEY), facts)
+
+
 def rows(given: Any) -> Callable[[], object]:
     return lambda: perfscore.evaluate(perfscore.loads(ROWS), {"jobs": given})
 
@@ -116,6 +120,12 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS526", rows([{"name": "A", "hours": 1}] * (limits.ROWS + 1))),
     ("PS526", scored([("share", "90%")])),
     ("PS526", scored(None)),
+    ("PS541", partly({"share": perfscore.between("90%", "80%")})),
+    ("PS541", partly({"share": {"between": "90%"}})),
+    ("PS542", partly({"words": perfscore.between("a", "b")})),
+    ("PS543", lambda: perfscore.bounds(perfscore.loads(ROWS), {})),
+    ("PS543", lambda: perfscore.bounds(perfscore.loads(SURVEY), {}, open=["shares"])),
+    ("PS543", lambda: perfscore.bounds(perfscore.loads(SURVEY), {}, open=NOTHING)),
     ("PS601", lambda: perfscore.load("shenzen-department-2021")),
     ("PS601", lambda: perfscore.load("xyz")),
     ("PS602", lambda: perfscore.load("folder/missing.perf")),

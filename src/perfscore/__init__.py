@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from perfscore.certificate import Difference, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
     from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
+    from perfscore.engine.between import Between, between
     from perfscore.engine.explanation import (
         AppliedGradeRule,
         AppliedLimit,
@@ -37,11 +38,14 @@ if TYPE_CHECKING:
     )
     from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
     from perfscore.engine.result import NodeResult
+    from perfscore.foresight import bounds
     from perfscore.loader import load_facts, loads, shipped
     from perfscore.many import evaluate_many
     from perfscore.prepared import Framework
     from perfscore.quick import evaluate, load
     from perfscore.results import Ledger, Result, Story
+    from perfscore.scenarios.bounds_answer import Completion, End, NodeBounds, OpenFact, PossibleGrade
+    from perfscore.scenarios.bounds_shown import Bounds
     from perfscore.scenarios.comparison import Comparison
     from perfscore.scenarios.grids import ScoreGrid
     from perfscore.scenarios.sensitivities import Sensitivity
@@ -60,12 +64,16 @@ __all__ = [
     "PENDING",
     "AppliedGradeRule",
     "AppliedLimit",
+    "Between",
+    "Bounds",
     "Cliff",
     "Comparison",
+    "Completion",
     "Coverage",
     "Diagnostic",
     "Difference",
     "Edge",
+    "End",
     "ExampleOutcome",
     "Explanation",
     "Fact",
@@ -77,10 +85,13 @@ __all__ = [
     "Ledger",
     "Loss",
     "Move",
+    "NodeBounds",
     "NodeResult",
+    "OpenFact",
     "Part",
     "PerfscoreError",
     "Place",
+    "PossibleGrade",
     "Proposal",
     "Proposals",
     "Result",
@@ -98,6 +109,8 @@ __all__ = [
     "Trend",
     "Verification",
     "__version__",
+    "between",
+    "bounds",
     "check",
     "cliffs",
     "coverage",
@@ -125,14 +138,18 @@ _HOMES = {
     "certificate": "Difference Verification",
     "checking": "check cliffs coverage propose trends",
     "diagnostics": "Diagnostic FactsError FrameworkError PerfscoreError Place",
+    "engine.between": "Between between",
     "engine.explanation": "AppliedGradeRule AppliedLimit Edge Explanation Item Loss Part Scale Seen Segment Step",
     "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
     "engine.result": "NodeResult",
+    "foresight": "bounds",
     "loader": "load_facts loads shipped",
     "many": "evaluate_many",
     "prepared": "Framework",
     "quick": "evaluate load",
     "results": "Ledger Result Story",
+    "scenarios.bounds_answer": "Completion End NodeBounds OpenFact PossibleGrade",
+    "scenarios.bounds_shown": "Bounds",
     "scenarios.comparison": "Comparison",
     "scenarios.grids": "ScoreGrid",
     "scenarios.sensitivities": "Sensitivity",

@@ -21,6 +21,7 @@ from perfscore import (
     Proposals,
     __version__,
     batch_cli,
+    bounds,
     check,
     coverage,
     evaluate,
@@ -53,6 +54,7 @@ _FRAMEWORK = "a .perf file, or the name of a shipped framework"
 _FACTS = "a .toml, .json or .csv file, or the name of shipped facts; TABLE=FILE.csv reads a table"
 _SHARE_WORDS = show_percent(CLIFF_SHARE)
 _DESPITE = "score facts that a `require` of the framework refuses; what was found stays in the result"
+_PARTIAL = "facts may be lacking, pending or ranges: show what the score can still become"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     scoring.add_argument("framework", metavar="FRAMEWORK", help=_FRAMEWORK)
     scoring.add_argument("facts", metavar="FACTS", nargs="+", help=f"{_FACTS}; later ones win")
     scoring.add_argument("--despite-requirements", action="store_true", help=_DESPITE)
+    scoring.add_argument("--partial", action="store_true", help=_PARTIAL)
     scoring.add_argument("--format", choices=REPORTS, help="default: as the ending of the file says, or else text")
     scoring.add_argument(
         "--lang", choices=("en", "zh"), help="the language of the fixed words; default: as the framework"
@@ -177,14 +180,28 @@ def _parser() -> argparse.ArgumentParser:
 def _score(options: argparse.Namespace) -> int:
     form = reports.form_of(options.output, options.format)
     reports.check_output(options.output, [options.framework, *options.facts])
+    if options.partial:
+        return _partial(options, form)
     result = evaluate(options.framework, _facts(options.facts), despite_requirements=options.despite_requirements)
     colour = form == "text" and options.output is None and wanted(sys.stdout, os.environ)
-    written = reports.report(result, form, options.lang, colour=colour).removesuffix("\n")
-    if options.output is None:
+    _show(reports.report(result, form, options.lang, colour=colour), options.output)
+    return _FINE
+
+
+def _partial(options: argparse.Namespace, form: reports.Form) -> int:
+    found = bounds(options.framework, _facts(options.facts))
+    colour = form == "text" and options.output is None and wanted(sys.stdout, os.environ)
+    _show(reports.bounds_report(found, form, options.lang, colour=colour), options.output)
+    return _FINE
+
+
+def _show(text: str, output: str | None) -> None:
+    """Print a report, or write it to a file."""
+    written = text.removesuffix("\n")
+    if output is None:
         print(written)
     else:
-        _write(options.output, f"{written}\n".encode(), over=True)
-    return _FINE
+        _write(output, f"{written}\n".encode(), over=True)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -76,6 +76,15 @@ SYNTAX_ERRORS: Final = 20
 STRETCHES: Final = 20_000
 """Stretches of one fact's values on which a score has one form, in one answer about what would be."""
 
+OPEN_FACTS: Final = 500
+"""Facts that may be open at once."""
+
+PARTIAL_STEPS: Final = 600_000
+"""Steps of evaluations, and rows of tables in them, that one answer about open facts may take."""
+
+PARTIAL_SPLITS: Final = 200
+"""Splits of the values of open facts by which one end of one score is looked for."""
+
 DIAGNOSTICS: Final = 200
 """Diagnostics of any kind reported in one run."""
 

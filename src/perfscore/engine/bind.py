@@ -99,14 +99,15 @@ def bind(framework: Framework, facts: object) -> FactSet:
     return found
 
 
-def fitting(framework: Framework, facts: object) -> tuple[FactSet, list[Diagnostic]]:
+def fitting(framework: Framework, facts: object, *, partly: bool = False) -> tuple[FactSet, list[Diagnostic]]:
     """The facts that fit a framework, and every unknown, missing, mistyped or impossible one.
 
-    Raises FactsError where they are no facts at all.
+    With ``partly`` those that are missing are no problem. Raises FactsError where they are no facts at all.
     """
     binder = _Binder(framework, facts)
     found = dict(binder.entries(pairs_of(facts, "the facts")))
-    binder.look_for_missing()
+    if not partly:
+        binder.look_for_missing()
     entries = tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found)
     return FactSet(entries, binder.facts), binder.problems
 
