@@ -21,7 +21,7 @@ FLOORS = {
             "engine",
             "render soundness scenarios",
             "pipeline prepared understanding keeping fact_files loader suite results certificate reports batch",
-            "__init__ api quick checking many notebook cli batch_cli __main__ whatif whatif_cli foresight",
+            "__init__ api quick checking many notebook cli batch_cli __main__ whatif whatif_cli foresight reaching reach_cli",
         )
     )
     for name in rooms.split()

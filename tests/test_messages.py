@@ -157,6 +157,9 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS618", lambda: perfscore.evaluate_many(perfscore.loads(SURVEY), NOTHING)),
     ("PS640", lambda: perfscore.Scenario(perfscore.loads(SURVEY), {}).sweep("words")),
     ("PS641", lambda: perfscore.Scenario(perfscore.loads(SURVEY), {}).sweep("share", range(limits.SWEPT_VALUES + 1))),
+    ("PS644", lambda: perfscore.reach(perfscore.loads(SURVEY), {}, grade="A")),
+    ("PS645", lambda: perfscore.reach(perfscore.loads(SURVEY), {}, score=5, free=["words"])),
+    ("PS646", lambda: perfscore.reach(perfscore.loads(SURVEY), {}, score=5, within={"share": "90%"})),
     ("PS630", lambda: notebook.run(NOTHING, "supplier audit", "")),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]

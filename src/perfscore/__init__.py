@@ -43,11 +43,14 @@ if TYPE_CHECKING:
     from perfscore.many import evaluate_many
     from perfscore.prepared import Framework
     from perfscore.quick import evaluate, load
+    from perfscore.reaching import reach
     from perfscore.results import Ledger, Result, Story
     from perfscore.scenarios.bounds_answer import Completion, End, NodeBounds, OpenFact, PossibleGrade
     from perfscore.scenarios.bounds_shown import Bounds
     from perfscore.scenarios.comparison import Comparison
     from perfscore.scenarios.grids import ScoreGrid
+    from perfscore.scenarios.reaching_answer import Reach
+    from perfscore.scenarios.reaching_ways import Change, Way
     from perfscore.scenarios.sensitivities import Sensitivity
     from perfscore.scenarios.sweeps import Sweep
     from perfscore.soundness.cliffs import Cliff
@@ -66,6 +69,7 @@ __all__ = [
     "AppliedLimit",
     "Between",
     "Bounds",
+    "Change",
     "Cliff",
     "Comparison",
     "Completion",
@@ -94,6 +98,7 @@ __all__ = [
     "PossibleGrade",
     "Proposal",
     "Proposals",
+    "Reach",
     "Result",
     "RowError",
     "RowResult",
@@ -108,6 +113,7 @@ __all__ = [
     "Sweep",
     "Trend",
     "Verification",
+    "Way",
     "__version__",
     "between",
     "bounds",
@@ -122,6 +128,7 @@ __all__ = [
     "load_result",
     "loads",
     "propose",
+    "reach",
     "run_examples",
     "shipped",
     "template",
@@ -147,11 +154,14 @@ _HOMES = {
     "many": "evaluate_many",
     "prepared": "Framework",
     "quick": "evaluate load",
+    "reaching": "reach",
     "results": "Ledger Result Story",
     "scenarios.bounds_answer": "Completion End NodeBounds OpenFact PossibleGrade",
     "scenarios.bounds_shown": "Bounds",
     "scenarios.comparison": "Comparison",
     "scenarios.grids": "ScoreGrid",
+    "scenarios.reaching_answer": "Reach",
+    "scenarios.reaching_ways": "Change Way",
     "scenarios.sensitivities": "Sensitivity",
     "scenarios.sweeps": "Sweep",
     "soundness.cliffs": "Cliff",

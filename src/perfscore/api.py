@@ -28,7 +28,7 @@ def evaluate(
     despite_requirements: bool = False,
 ) -> Result:
     """Score facts under a framework by the whole library; see ``quick.evaluate``."""
-    return score(framework_of(framework), _facts(facts), despite_requirements=despite_requirements)
+    return score(framework_of(framework), facts_of(facts), despite_requirements=despite_requirements)
 
 
 def explain(
@@ -46,7 +46,7 @@ def explain(
     Raises FrameworkError where the framework is not sound, and FactsError where the facts do not fit it, or where the
     name means no node or several.
     """
-    return _explain(framework_of(framework), _facts(facts), name, lang=lang)
+    return _explain(framework_of(framework), facts_of(facts), name, lang=lang)
 
 
 def load_result(result: str | os.PathLike[str]) -> Result:
@@ -86,7 +86,7 @@ def template(
     return _template(framework_of(framework), form, table)
 
 
-def _facts(given: Any) -> Mapping[str, Any]:
+def facts_of(given: Any) -> Mapping[str, Any]:
     """The facts of a file or by name; anything else is looked at when it is checked against the framework."""
     return load_facts(given) if isinstance(given, str | os.PathLike) else cast(Mapping[str, Any], given)
 

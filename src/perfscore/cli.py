@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -29,6 +30,7 @@ from perfscore import (
     load,
     load_facts,
     propose,
+    reach_cli,
     reports,
     run_examples,
     shipped,
@@ -170,7 +172,8 @@ def _parser() -> argparse.ArgumentParser:
     testing.set_defaults(run=_test)
 
     batch_cli.add(commands)
-    whatif_cli.add(commands, _facts, lambda name, data: _write(name, data, over=True))
+    whatif_cli.add(commands, _facts, partial(_write, over=True))
+    reach_cli.add(commands, _facts, partial(_write, over=True))
 
     listing = commands.add_parser("list", help="list the frameworks that ship with perfscore", allow_abbrev=False)
     listing.set_defaults(run=_list)

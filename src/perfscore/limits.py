@@ -85,6 +85,18 @@ PARTIAL_STEPS: Final = 600_000
 PARTIAL_SPLITS: Final = 200
 """Splits of the values of open facts by which one end of one score is looked for."""
 
+REACH_VALUES: Final = 2_000
+"""Evaluations of one fact's values, when it is asked what would reach a goal."""
+
+REACH_EVALUATIONS: Final = 3_000
+"""Evaluations of all facts' values one by one, and once more of several facts together, in one such answer."""
+
+REACH_DAYS: Final = 200
+"""Days before the one now, and after it, that are tried in one such answer, of one fact alone."""
+
+REACH_DAYS_TOGETHER: Final = 30
+"""The same where several facts may change, and where the most that can be reached is looked for."""
+
 DIAGNOSTICS: Final = 200
 """Diagnostics of any kind reported in one run."""
 

@@ -76,6 +76,8 @@ class Stepped(Moving):
         return self._with(-self.scale, -self.shift)
 
     def __add__(self, other: Any) -> Any:
+        if isinstance(other, Stepped) and other.inner is self.inner and other.mode == self.mode:
+            return self._with(self.scale + other.scale, self.shift + other.shift)
         if isinstance(other, Moving):
             return self.settled() + other.settled()
         return self._with(self.scale, self.shift + other) if is_exact(other) else NotImplemented
@@ -98,7 +100,7 @@ class Stepped(Moving):
         if other is self:
             return _holds(Fraction(0), relation)
         if isinstance(other, Moving):
-            difference: Any = self.settled() - other.settled()
+            difference: Any = self - other
             return (
                 bool(difference.decided(0, relation))
                 if isinstance(difference, Moving)

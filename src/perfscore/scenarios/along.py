@@ -315,6 +315,17 @@ def _without(found: Mapping[str, _Kept], taken: Container[str]) -> dict[str, _Ke
     return {path: each for path, each in found.items() if path not in taken}
 
 
+def refusals(evaluation: Evaluation) -> list[Problem]:
+    """Why there is no score of the whole, before it is graded: what cannot be computed, and what is not admitted."""
+    problems: list[Problem] = []
+    root = evaluation.outcomes[""]
+    if isinstance(root, Trouble):
+        problems += root.problems
+    checked = required(evaluation.known, warning=False)
+    uneven = [problem for columns, problem in evaluation.uneven.values() if columns.isdisjoint(checked.told)]
+    return [*problems, *checked.findings, *uneven, *checked.problems]
+
+
 def standing(
     evaluation: Evaluation, nodes: Iterable[str], settle: Callable[[Fraction], Fraction] = settled
 ) -> Standing:
@@ -322,14 +333,8 @@ def standing(
     known = evaluation.known
     outcomes = {path: evaluation.shown[path] for path in nodes}
     scores = {path: settle(each.score) if isinstance(each, Outcome) else None for path, each in outcomes.items()}
-    problems: list[Problem] = []
-    graded = Graded()
+    problems, graded = refusals(evaluation), Graded()
     root = evaluation.outcomes[""]
-    if isinstance(root, Trouble):
-        problems += root.problems
-    checked = required(known, warning=False)
-    uneven = [problem for columns, problem in evaluation.uneven.values() if columns.isdisjoint(checked.told)]
-    problems += [*checked.findings, *uneven, *checked.problems]
     if isinstance(root, Outcome) and not problems:
         try:
             graded = grade(root.score, root.exact, known)
