@@ -21,7 +21,8 @@ FLOORS = {
             "engine",
             "render soundness scenarios",
             "pipeline prepared understanding keeping fact_files loader suite results certificate reports batch",
-            "__init__ api quick checking many notebook cli batch_cli __main__ whatif whatif_cli foresight reaching reach_cli",
+            "__init__ api quick checking foresight many notebook reaching whatif "
+            "cli batch_cli reach_cli whatif_cli __main__",
         )
     )
     for name in rooms.split()
