@@ -93,6 +93,17 @@ def batch(text: str, journal: str | None = None) -> Callable[[], object]:
     return scoring
 
 
+def edition(*names: str) -> Callable[[], object]:
+    """The edition of a day on which all files are in force."""
+
+    def loading() -> object:
+        for each in names:
+            Path(each).write_text(SURVEY, encoding="utf-8")
+        return perfscore.load("survey", on="2024-05-31")
+
+    return loading
+
+
 NOTHING: Any = 2021
 MANY_FACTS = ", ".join(f"a{number}" for number in range(limits.NAMES + 1))
 MANY_ROWS = " ".join(f"indicator a{number} 1 {{ award 1 }}" for number in range(limits.NODES + 1))
@@ -160,6 +171,11 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS644", lambda: perfscore.reach(perfscore.loads(SURVEY), {}, grade="A")),
     ("PS645", lambda: perfscore.reach(perfscore.loads(SURVEY), {}, score=5, free=["words"])),
     ("PS646", lambda: perfscore.reach(perfscore.loads(SURVEY), {}, score=5, within={"share": "90%"})),
+    ("PS650", lambda: perfscore.load("shenzhen-department", on="2019-06-30")),
+    ("PS651", edition("survey-1.perf", "survey-2.perf")),
+    ("PS652", lambda: perfscore.load("shenzhen-department", on="yesterday")),
+    ("PS652", lambda: perfscore.load("shenzhen-department", on=NOTHING)),
+    ("PS653", lambda: perfscore.diff(perfscore.loads(SURVEY), perfscore.loads(SURVEY), NOTHING)),
     ("PS630", lambda: notebook.run(NOTHING, "supplier audit", "")),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from perfscore.certificate import Difference, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
     from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
+    from perfscore.differences.answer import Change, Rescored, Scoring, Shift, Witness
+    from perfscore.differences.told import Diff
+    from perfscore.differing import diff
     from perfscore.engine.between import Between, between
     from perfscore.engine.explanation import (
         AppliedGradeRule,
@@ -50,7 +53,7 @@ if TYPE_CHECKING:
     from perfscore.scenarios.comparison import Comparison
     from perfscore.scenarios.grids import ScoreGrid
     from perfscore.scenarios.reaching_answer import Reach
-    from perfscore.scenarios.reaching_ways import Change, Way
+    from perfscore.scenarios.reaching_ways import FactChange, Way
     from perfscore.scenarios.sensitivities import Sensitivity
     from perfscore.scenarios.sweeps import Sweep
     from perfscore.soundness.cliffs import Cliff
@@ -75,12 +78,14 @@ __all__ = [
     "Completion",
     "Coverage",
     "Diagnostic",
+    "Diff",
     "Difference",
     "Edge",
     "End",
     "ExampleOutcome",
     "Explanation",
     "Fact",
+    "FactChange",
     "Facts",
     "FactsError",
     "Framework",
@@ -99,27 +104,32 @@ __all__ = [
     "Proposal",
     "Proposals",
     "Reach",
+    "Rescored",
     "Result",
     "RowError",
     "RowResult",
     "Scale",
     "Scenario",
     "ScoreGrid",
+    "Scoring",
     "Seen",
     "Segment",
     "Sensitivity",
+    "Shift",
     "Step",
     "Story",
     "Sweep",
     "Trend",
     "Verification",
     "Way",
+    "Witness",
     "__version__",
     "between",
     "bounds",
     "check",
     "cliffs",
     "coverage",
+    "diff",
     "evaluate",
     "evaluate_many",
     "explain",
@@ -145,6 +155,9 @@ _HOMES = {
     "certificate": "Difference Verification",
     "checking": "check cliffs coverage propose trends",
     "diagnostics": "Diagnostic FactsError FrameworkError PerfscoreError Place",
+    "differences.answer": "Change Rescored Scoring Shift Witness",
+    "differences.told": "Diff",
+    "differing": "diff",
     "engine.between": "Between between",
     "engine.explanation": "AppliedGradeRule AppliedLimit Edge Explanation Item Loss Part Scale Seen Segment Step",
     "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
@@ -161,7 +174,7 @@ _HOMES = {
     "scenarios.comparison": "Comparison",
     "scenarios.grids": "ScoreGrid",
     "scenarios.reaching_answer": "Reach",
-    "scenarios.reaching_ways": "Change Way",
+    "scenarios.reaching_ways": "FactChange Way",
     "scenarios.sensitivities": "Sensitivity",
     "scenarios.sweeps": "Sweep",
     "soundness.cliffs": "Cliff",

@@ -25,6 +25,7 @@ from perfscore import (
     bounds,
     check,
     coverage,
+    diff_cli,
     evaluate,
     explain,
     load,
@@ -174,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     batch_cli.add(commands)
     whatif_cli.add(commands, _facts, partial(_write, over=True))
     reach_cli.add(commands, _facts, partial(_write, over=True))
+    diff_cli.add(commands)
 
     listing = commands.add_parser("list", help="list the frameworks that ship with perfscore", allow_abbrev=False)
     listing.set_defaults(run=_list)

@@ -135,3 +135,24 @@ SWEPT_VALUES: Final = 10_000
 
 GRID_CELLS: Final = 2_500
 """Pairs of values of two facts for which one answer tells scores."""
+
+DIFF_WORK: Final = 150_000
+"""Nodes, quantities and rows looked at under each of two frameworks to show how they differ."""
+
+DIFF_TRIES: Final = 150
+"""Sets of facts that are tried near one other to show one change between two frameworks."""
+
+DIFF_EDGES: Final = 600
+"""Edges of each of two frameworks at which facts are tried to show how they differ."""
+
+DIFF_CHANGES: Final = 200
+"""Changes between two frameworks that can touch a score and for which facts are looked for."""
+
+DIFF_RENAMED: Final = 300_000
+"""Pieces of a framework that are looked at to tell what has been renamed."""
+
+DIFF_PAIRS: Final = 10_000
+"""Pairs of items, or of limits, of one row that are compared to tell which of them is which."""
+
+DIFF_FACTS: Final = 10_000
+"""Sets of facts that are scored under two frameworks at once."""

@@ -18,6 +18,7 @@ from perfscore import store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
@@ -30,15 +31,27 @@ _PACKAGE = os.path.dirname(__file__)
 _turning = RLock()
 
 
-def load(framework: str | os.PathLike[str]) -> Framework:
+def load(framework: str | os.PathLike[str], *, on: datetime.date | str | None = None) -> Framework:
     """Read a framework from a path, or by its name one that ships with perfscore.
 
+    With a day ``on``, a date or a text such as ``2024-05-31``, the name may be that of several editions: files of
+    one folder, or shipped ones, whose names are the name itself or go on with a number, as ``grant-2024.perf`` does
+    for ``grant``; or a folder that holds editions alone. The one is read that is in force on that day by the
+    ``effective`` of its header; one without dates is in force on any day.
+
     What has been read is kept in the user's own folder for caches, so that the next process finds it; see
-    ``docs/python.md``. Raises FrameworkError where there is none, or where it is not sound.
+    ``docs/python.md``. Raises FrameworkError where there is none, where it is not sound, and where none or several are
+    in force.
     """
-    late = _kept(framework) if type(framework) is str else None
-    found: Framework = import_module("perfscore.loader").load(framework) if late is None else late
-    return found
+    found: Any = None
+    if on is not None:
+        found = import_module("perfscore.editions").load(framework, on)
+    elif type(framework) is str:
+        found = _kept(framework)
+    if found is None:
+        found = import_module("perfscore.loader").load(framework)
+    read: Framework = found
+    return read
 
 
 def evaluate(

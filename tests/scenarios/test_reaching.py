@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Change, PerfscoreError, Reach, limits, reach
+from perfscore import FactChange, PerfscoreError, Reach, limits, reach
 from perfscore.analysis.terms import Scalar
 from perfscore.soundness.plainly import value_text
 
@@ -28,7 +28,7 @@ def only(found: Reach) -> dict[str, tuple[object, object]]:
     return {way.changes[0].name: (way.changes[0].value, way.size) for way in found.ways}
 
 
-def given(change: Change) -> object:
+def given(change: FactChange) -> object:
     """The value of a change as a fact file would have it."""
     return value_text(change.value, change.fact)
 

@@ -19,7 +19,7 @@ from perfscore.scenarios.reaching_combine import Combining, Values, capped, poss
 from perfscore.scenarios.reaching_definitions import derived
 from perfscore.scenarios.reaching_goal import Goal
 from perfscore.scenarios.reaching_walk import Budget, Region, Room, Span, nearest, region, size
-from perfscore.scenarios.reaching_ways import Change, Range, Verdict, Way
+from perfscore.scenarios.reaching_ways import FactChange, Range, Verdict, Way
 
 
 def find_reach(
@@ -146,7 +146,7 @@ def _reasons(stage: Stage, stays: tuple[Stay, ...]) -> Iterator[Stay]:
         yield attrs.evolve(each, reasons=tuple(dict.fromkeys(reasons)))
 
 
-def _change(along: Along, found: Region, room: Room, value: terms.Scalar) -> Change:
+def _change(along: Along, found: Region, room: Room, value: terms.Scalar) -> FactChange:
     """A change to a value, which alone is told where it was found and others were not looked through."""
     if found.empty:
         index = along.grid.below(value) if along.on_a_line else 0
@@ -155,7 +155,7 @@ def _change(along: Along, found: Region, room: Room, value: terms.Scalar) -> Cha
             if along.on_a_line
             else Region((), (value,), complete=False)
         )
-    return Change(
+    return FactChange(
         fact=along.fact,
         now=along.value,
         value=value,
@@ -178,7 +178,7 @@ def _range(along: Along, span: Span) -> Range:
     )
 
 
-def _way(changes: tuple[Change, ...], evaluation: Evaluation) -> Way:
+def _way(changes: tuple[FactChange, ...], evaluation: Evaluation) -> Way:
     found = standing(evaluation, ("",))
     assert found.total is not None
     return Way(changes, found.total, found.graded.grade)

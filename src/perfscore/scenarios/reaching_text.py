@@ -13,7 +13,7 @@ from perfscore.numbers import show, show_percent
 from perfscore.phrases import Language, Phrases, phrases, value_words, with_currency
 from perfscore.phrases.reach import ReachPhrases, reach_phrases
 from perfscore.scenarios.reaching_bound import Stay
-from perfscore.scenarios.reaching_ways import Change, Range, Reaching, Way
+from perfscore.scenarios.reaching_ways import FactChange, Range, Reaching, Way
 from perfscore.soundness.listing import columns, short
 from perfscore.soundness.plainly import number_text, value_text
 from perfscore.source import printable
@@ -116,7 +116,7 @@ class Telling:
             return self.own.missing
         return value_words(describe(value, kind), kind.kind.name.lower(), self.all)
 
-    def condition(self, change: Change) -> str:
+    def condition(self, change: FactChange) -> str:
         """Which values of a fact will do."""
         kind = change.fact.type
         if change.options:
@@ -154,13 +154,13 @@ class Telling:
         parts += [] if above is None else [f"{'≤' if closed[1] else '<'} {self.value(above, kind)}"]
         return self.own.comma.join(parts) if parts else self.own.any_value
 
-    def step(self, change: Change) -> str:
+    def step(self, change: FactChange) -> str:
         """The value now and the nearest one that does."""
         kind = change.fact.type
         return self.own.from_to.format(now=self.value(change.now, kind), value=self.value(change.value, kind))
 
 
-def fact_words(change: Change) -> str:
+def fact_words(change: FactChange) -> str:
     """The name of a fact and its title."""
     return short(" ".join(each for each in (change.name, change.fact.title) if each))
 

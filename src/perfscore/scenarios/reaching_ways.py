@@ -35,7 +35,7 @@ class Range:
 
 
 @attrs.frozen
-class Change:
+class FactChange:
     """A fact, all values of it that do, and the nearest one of these.
 
     ``ranges`` are those of a fact that can be more or less, ``options`` the values of any other. ``size`` is how large
@@ -106,7 +106,7 @@ class Way:
     Of several changes each condition holds while the others have their nearest values.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[FactChange, ...]
     total: Fraction
     grade: str | None
 
