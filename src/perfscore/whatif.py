@@ -24,6 +24,7 @@ from perfscore.engine.exact import exact, found_type
 from perfscore.engine.facts import Facts
 from perfscore.engine.naming import Names
 from perfscore.engine.reporting import diagnostics
+from perfscore.foresight import bounds
 from perfscore.loader import load_facts
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import names
@@ -31,12 +32,14 @@ from perfscore.messages import whatif as messages
 from perfscore.phrases import Language
 from perfscore.pipeline import score
 from perfscore.prepared import Framework, PreparedFacts
+from perfscore.reaching import reach
 from perfscore.render.html_fragment import fragment
 from perfscore.render.html_tags import tag, text
 from perfscore.render.html_words import Words
 from perfscore.render.shown import Shown
 from perfscore.results import Result
 from perfscore.scenarios.along import MOVABLE, Along, Stage, TooMany
+from perfscore.scenarios.bounds_shown import Bounds
 from perfscore.scenarios.comparing import Difference, Reason
 from perfscore.scenarios.comparing import Side as _Compared
 from perfscore.scenarios.comparison import Comparison, compared
@@ -44,6 +47,7 @@ from perfscore.scenarios.edges import Crossing, Flip, Side
 from perfscore.scenarios.grids import ScoreGrid, grid, spread
 from perfscore.scenarios.moves import moved
 from perfscore.scenarios.pieces import Break, Piece
+from perfscore.scenarios.reaching_answer import Reach
 from perfscore.scenarios.sensitivities import FactEdges, Sensitivity, Slope, sensitivity
 from perfscore.scenarios.sweeps import Point, Sweep, sweep
 from perfscore.soundness.grid import position_of
@@ -245,6 +249,35 @@ class Scenario(Shown):
         The work is bounded; where a search ended early, the answer says how far it went.
         """
         return sensitivity(self._staged)
+
+    def bounds(self, *, open: Iterable[str] = ()) -> Bounds:
+        """The lowest and the highest score that each row can still have; see ``perfscore.bounds``.
+
+        Open are the facts that are pending, and those that ``open`` names. Raises as ``perfscore.bounds`` does.
+        """
+        return bounds(self.framework, self.facts, open=open)
+
+    def reach(
+        self,
+        *,
+        score: Fraction | Decimal | int | str | None = None,
+        grade: str | None = None,
+        free: Iterable[str] | None = None,
+        fixed: Iterable[str] = (),
+        within: Mapping[str, Any] | None = None,
+        facts_at_most: int = 2,
+    ) -> Reach:
+        """What it would take to reach a score or a grade; see ``perfscore.reach``, which also tells what is raised."""
+        return reach(
+            self.framework,
+            self.facts,
+            score=score,
+            grade=grade,
+            free=free,
+            fixed=fixed,
+            within=within,
+            facts_at_most=facts_at_most,
+        )
 
     # ------------------------------------------------------------ to be read
 

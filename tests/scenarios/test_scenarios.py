@@ -651,3 +651,15 @@ def test_nothing_odd_ends_in_a_traceback() -> None:
 def test_a_label_tells_what_changed() -> None:
     other = scenario().with_(late=True, spent=Decimal("1.5"), answers=F(1, 3), day=date(2024, 3, 6), wait=timedelta(3))
     assert other.called == "late = yes, spent = 1.5, answers = ≈0.3333, day = 2024-03-06, wait = a duration"
+
+
+def test_it_is_asked_what_it_can_become_and_what_it_would_take() -> None:
+    scenario = Scenario("shenzhen-department-2021", "credit-centre-2021").with_(rate_q3="80%")
+    arguments: dict[str, Any] = {"free": ["benefits_achieved", "staff"], "within": {"staff": (40, 60)}}
+    way = scenario.reach(score=95, **arguments)
+    assert way == perfscore.reach(scenario.framework, scenario.facts, score=95, **arguments) and way.reachable
+    assert scenario.reach(score=95, fixed=["benefits_achieved"], facts_at_most=1).verdict == "more"
+    assert scenario.reach(grade="优").verdict == "reached"
+    found = scenario.bounds(open=["satisfaction_rate"])
+    assert found == perfscore.bounds(scenario.framework, scenario.facts, open=["satisfaction_rate"])
+    assert found.high == scenario.result.score

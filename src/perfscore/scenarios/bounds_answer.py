@@ -16,7 +16,7 @@ Points = Decimal | Fraction
 Refused = Literal["none", "some", "not told"]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Completion:
     """Values of all open facts, of which the score was computed.
 
@@ -31,7 +31,7 @@ class Completion:
     facts: Mapping[str, Any] = attrs.field(repr=False)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class End:
     """The lowest or the highest score of a row, in points.
 
@@ -48,7 +48,7 @@ class End:
     completion: Completion | None = attrs.field(repr=False)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class NodeBounds:
     """A row and how it can end: the lowest and the highest score that it can have.
 
@@ -80,7 +80,7 @@ class NodeBounds:
             pending.extend(reversed(node.children))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class PossibleGrade:
     """A grade that is possible; with the completion that gets it, or without one where it only is not excluded."""
 
