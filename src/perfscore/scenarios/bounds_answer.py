@@ -104,7 +104,7 @@ class OpenFact:
     at_best: Points | None
 
 
-@attrs.frozen(kw_only=True, slots=False, eq=False)
+@attrs.frozen(kw_only=True, slots=False)
 class Foreseen:
     """What a score can still become: its rows, the grades that are possible, and the facts that are open.
 

@@ -19,7 +19,7 @@ from perfscore.scenarios.bounds_text import bounds_text
 from perfscore.suggest import nearest
 
 
-@attrs.frozen(kw_only=True, slots=False, eq=False)
+@attrs.frozen(kw_only=True, slots=False)
 class Bounds(Foreseen, Shown):
     """What a score can still become while some facts are open: the answer of ``perfscore.bounds``."""
 
