@@ -318,3 +318,5 @@ def test_a_terminal_shows_the_text_of_results() -> None:
         printer = Printer()
         each._repr_pretty_(printer, False)
         assert printer.told == str(each)
+        # IPython takes the first class that has either, so it must not lie below one with a repr.
+        assert "_repr_pretty_" in vars(type(each))

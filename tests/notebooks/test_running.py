@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import perfscore
 from notebook_files import PAGES, notebook_of, stored, without_outputs
 
 nbformat = pytest.importorskip("nbformat", reason="needs the dependency group notebooks")
@@ -45,3 +46,11 @@ def test_a_notebook_shows_what_is_stored(page: Path) -> None:
         notebook_of(page).write_text(f"{nbformat.writes(notebook)}\n", encoding="utf-8")
     for mine, theirs in zip(notebook.cells, stored(page)["cells"], strict=True):
         assert mine == theirs
+
+
+def test_ipython_shows_the_text_of_answers_where_it_shows_no_html() -> None:
+    pretty = pytest.importorskip("IPython.lib.pretty").pretty
+    scenario = perfscore.Scenario("shenzhen-department-2021", "credit-centre-2021")
+    result = scenario.result
+    for each in (result, result.ledger(), scenario, scenario.sensitivity(), scenario.bounds(open=["staff"])):
+        assert pretty(each) == str(each)

@@ -16,5 +16,10 @@ class Shown:
 
     __slots__ = ()
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # IPython goes up class by class, and would stop at one that has a repr of its own.
+        type.__setattr__(cls, "_repr_pretty_", Shown._repr_pretty_)
+
     def _repr_pretty_(self, printer: Printer, _cycle: bool) -> None:
         printer.text(str(self))
