@@ -58,7 +58,7 @@ def _change(change: Change, words: DifferencePhrases, *, shown: bool) -> Html:
     )
     old = NOTHING if change.old is None else tag("p", tag("del", tag("code", text(change.old))), class_="ps-minus")
     new = NOTHING if change.new is None else tag("p", tag("ins", tag("code", text(change.new))), class_="ps-plus")
-    told = listed((text(line) for line in witnessed(change, words)), "ps-taken") if shown else NOTHING
+    told = listed((text(line) for line in witnessed(change, words)), "ps-notes") if shown else NOTHING
     return tag("div", head, old, new, told, class_="ps-problem")
 
 
@@ -71,7 +71,7 @@ def _rescored(rescored: tuple[Rescored, ...], words: DifferencePhrases) -> Html:
     for each in rescored:
         name, *cells = rescored_row(each, words)
         problems = [f"{one.code}: {one.message}" for scoring in (each.old, each.new) for one in scoring.problems]
-        below = listed((text(one) for one in problems), "ps-taken")
+        below = listed((text(one) for one in problems), "ps-notes")
         lines.append(
             tag(
                 "tr",

@@ -57,10 +57,12 @@ def bounds_page(found: Foreseen, *, lang: Language | None = None) -> str:
 def _pieces(found: Foreseen, words: BoundsPhrases) -> tuple[Html, ...]:
     rows = [_row(node, depth, words) for node, depth in list(outline(found))[:_MOST_ROWS]]
     rows.append(_row(found.total, 0, words, whole=True))
-    head = tag("tr", *(tag("th", text(each), scope="col") for each in _heads(words)), tag("td", NOTHING))
+    first, *ends = _heads(words)
+    numbers = (tag("th", text(each), scope="col", style=_RIGHT) for each in ends)
+    head = tag("tr", tag("th", text(first), scope="col"), *numbers, tag("th", NOTHING))
     grades = words.labelled.format(label=words.grades, text=grades_text(found, words))
     return (
-        tag("table", tag("thead", head), tag("tbody", *rows)),
+        tag("table", tag("thead", head), tag("tbody", *rows), class_="ps-table"),
         when(found.grades, tag("p", text(grades))),
         _facts(found, words),
         listed([text(each) for each in remarks(found, words)], "ps-notes"),
@@ -96,9 +98,12 @@ def _bar(node: NodeBounds) -> Html:
 def _facts(found: Foreseen, words: BoundsPhrases) -> Html:
     if not found.facts:
         return tag("p", text(words.nothing_open))
-    head = tag("tr", *(tag("th", text(each), scope="col") for each in fact_heads(words)))
+    heads = enumerate(fact_heads(words))
+    head = tag(
+        "tr", *(tag("th", text(each), scope="col", style=None if index > 1 else _RIGHT) for index, each in heads)
+    )
     rows = [
         tag("tr", *(tag("td", text(cell), style=None if index > 1 else _RIGHT) for index, cell in enumerate(row)))
         for row in facts_rows(found)
     ]
-    return join([tag("p", text(words.facts)), tag("table", tag("thead", head), tag("tbody", *rows))])
+    return join([tag("p", text(words.facts)), tag("table", tag("thead", head), tag("tbody", *rows), class_="ps-table")])
