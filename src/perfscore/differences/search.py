@@ -15,11 +15,13 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import model, ranges, rule_model, terms
 from perfscore.differences.change import Found
+from perfscore.differences.corners import corners
 from perfscore.differences.judging import Judge, Looked, Shown
 from perfscore.differences.sides import Side
 from perfscore.differences.translating import Both, Translator
 from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.facts import Fact
+from perfscore.soundness.proposals_behind import behind
 from perfscore.soundness.proposals_bench import Spent
 from perfscore.soundness.proposals_edges import Edge
 from perfscore.soundness.proposals_figures import replaced
@@ -110,6 +112,8 @@ class Search:
                 self._look_near(best.found, bases[:_BASES])
             if any(best.witness is None for best in self.best):
                 self._look_far(bases[:1])
+            for best in self.best:
+                self._look_farther(best)
         except Spent:
             self.ended = True
 
@@ -128,6 +132,27 @@ class Search:
             for best in self.best:
                 if best.witness is None:
                     self._look_near(best.found, [Both(extreme.old_facts, extreme.new_facts)])
+
+    def _look_farther(self, best: Best) -> None:
+        """From what was given, and what shows a change best, to where rules take other forms, fact by fact."""
+        found = best.found
+        if found.site is None or found.site.where not in {"node", "let", "default"}:
+            return
+        starts = [*self.bases[:1], *(each for _, each in filter(None, (best.up, best.down, best.witness)))]
+        shown = {id(each): each for each in starts}
+        for there in shown.values():
+            base = Both(there.old_facts, there.new_facts)
+            sites = (
+                (self.new, base.new, found.new_pieces, found.site.new),
+                (self.old, base.old, found.old_pieces, found.site.old),
+            )
+            ways = [
+                self._corners(side, facts, base, name)
+                for side, facts, pieces, path in sites
+                for name, _ in behind(pieces_of(pieces, side, found, path), side.framework).names
+            ]
+            for both in islice(_taking_turns(*ways), limits.DIFF_TRIES):
+                self.look(both)
 
     def _started(self) -> Iterator[Both]:
         """Facts that give a score, where there is no example."""
@@ -197,6 +222,10 @@ class Search:
         for each in side.starts.variants(facts, pieces):
             yield self._both(side, each, base)
 
+    def _corners(self, side: Side, facts: FactSet, base: Both, name: str) -> Iterator[Both]:
+        for each in corners(side, facts, name):
+            yield self._both(side, each, base)
+
     def _at_edges(self, side: Side, facts: FactSet, base: Both, found: Found, path: str) -> Iterator[Both]:
         assert found.site is not None
         match found.site.where:
@@ -223,9 +252,9 @@ class Search:
         return self._only[side]
 
 
-def _taking_turns(one: Iterator[Both], other: Iterator[Both]) -> Iterator[Both]:
-    """The facts of two ways, one after the other in turn."""
-    waiting = [one, other]
+def _taking_turns(*ways: Iterator[Both]) -> Iterator[Both]:
+    """The facts of several ways, one after the other in turn."""
+    waiting = list(ways)
     while waiting:
         way = waiting.pop(0)
         found = next(way, None)
