@@ -52,4 +52,5 @@ def same(scored: Scored, flat: Flat) -> None:
     assert warned or not scored.warnings
     assert Fraction(above, below) == scored.exact
     found = program.scores(values)
+    assert list(found) == list(scored.scores)
     assert found == scored.scores and list(map(str, found.values())) == list(map(str, scored.scores.values()))

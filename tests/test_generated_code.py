@@ -17,7 +17,7 @@ import perfscore
 from agreement import agree
 from perfscore import Fact, FactsError, Result
 from perfscore.engine.bind import bind
-from perfscore.engine.compiled import program
+from perfscore.engine.compiled import program, row_reading
 from perfscore.engine.compiled.assembly import text_of
 from perfscore.engine.compiled.reading import reader
 from perfscore.engine.compiled.running import Compiled
@@ -154,6 +154,22 @@ SCORED: dict[str, tuple[str, list[dict[str, Any]]]] = {
         ),
         [{"t": [{"d": DAY(2024, 1, 2), "p": 4}]}, {"t": [{"d": DAY(2024, 1, 1), "p": 3}]}],
     ),
+    "a row of a table": (
+        "fact t : table { n : text, p : number }\ngroup g 10 mean { each row of t { indicator n 10 { award p } } }",
+        [{"t": [{"n": "a", "p": 4}]}, {"t": [{"n": "a", "p": 4}, {"n": "a", "p": D("3.5")}, {"n": "b.c", "p": 1}]}],
+    ),
+    "a target as written": (
+        "fact w : target\nfact a : number\nindicator x 10 { target a meets w otherwise zero }",
+        [{"w": "≥5", "a": 6}, {"w": "≥5", "a": 4}],
+    ),
+    "a check of a target as written": (
+        "fact w : target\nfact a : number\nindicator x 10 { award 10\ncheck a meets w }",
+        [{"w": "≥5", "a": 6}, {"w": "≥5", "a": 4}, {"w": "及时", "a": 4}],
+    ),
+    "a look at rows that hangs on a score": (
+        ("fact t : table { p : points }\nindicator x 5 { award 5 }\n"
+        "indicator y 5 { award { 5 when count(t where p > score(x)) >= 0 } }"), [{"t": [{"p": 4}]}],
+    ),
     "steps of an odd size": (
         "fact a : number to 0.3\nindicator x 10 { award min(10, a) }",
         [{"a": D("0.9")}, {"a": D("30.3")}],
@@ -184,23 +200,17 @@ NOT_ALL: dict[str, tuple[str, dict[str, Any]]] = {
     "rows that are lacking": (
         "fact t : table { p : number } optional\nindicator x 10 { award 10\nzero when count(t) > 3 }", {},
     ),
-    "a row of a table": (
-        "fact t : table { n : text, p : number }\ngroup g 10 mean { each row of t { indicator n 10 { award p } } }",
-        {"t": [{"n": "a", "p": 4}]},
-    ),
-    "a target as written": (
-        "fact w : target\nfact a : number\nindicator x 10 { target a meets w otherwise zero }", {"w": "≥5", "a": 6},
-    ),
-    "a check of a target as written": (
-        "fact w : target\nfact a : number\nindicator x 10 { award 10\ncheck a meets w }", {"w": "≥5", "a": 6},
-    ),
-    "a look at rows that hangs on a score": (
-        ("fact t : table { p : points }\nindicator x 5 { award 5 }\n"
-        "indicator y 5 { award { 5 when count(t where p > score(x)) >= 0 } }"), {"t": [{"p": 4}]},
-    ),
     "rows whose values are too long": (
-        "fact t : table { p : number }\nindicator x 10 { award min(10, sum(p * p of t)) }",
-        {"t": [{"p": 10**50}, {"p": 10**55}]},
+        "fact t : table { p : number }\nindicator x 10 { award min(10, sum((p * p + 1) ^ 5 of t)) }",
+        {"t": [{"p": Fraction(1, 3)}, {"p": 10**30}]},
+    ),
+    "a share of rows that has no common denominator": (
+        "fact t : table { p : number }\nindicator x 10 { award min(10, sum(1 / p of t)) }", {"t": [{"p": 0}]},
+    ),
+    "too many rows": (
+        ("fact t : table { p : number }\nfact v : bool\nindicator x 10 { award if v then min(10, "
+        f"{' + '.join(['count(t where p + p * p > p + 1 + p * 2)'] * 15)}) else 3 }}"),
+        {"t": [{"p": 3}] * 9_999, "v": False},
     ),
     "a fact that is lacking but not needed": (
         "fact a : number\nindicator x 10 { award 1 / a\nfull when a is missing }", {"a": perfscore.PENDING},
@@ -325,6 +335,7 @@ def test_the_reader_knows_right_values_in_every_form(name: str, value: object, s
         ("a", D("1E-999999999")),
         ("a", D("1." + "3" * 100_000)),
         ("a", 2**62),
+        ("o", Fraction(1, 3)),
         ("a", 1.5),
         ("a", None),
         ("a", True),
@@ -368,10 +379,40 @@ def test_a_framework_may_ask_for_one_fact_or_for_none() -> None:
     assert reader(Layout(framework("indicator x 10 { award 10 }").fact_list))({}) == ((), ())
 
 
-def test_a_table_or_a_form_is_left_to_the_checks() -> None:
-    facts = framework("fact t : table { n : number }\nindicator x 10 { award min(10, count(t)) }").fact_list
-    with pytest.raises(Unsure):
-        reader(Layout(facts))({"t": []})
+ROWS = framework(
+    'fact t : table { n : number, d : date optional, k : choice("x", "y") default "x", w : text optional }\n'
+    "indicator x 10 { award min(10, count(t)) }"
+)
+
+
+def test_plain_rows_are_read_at_once() -> None:
+    rows = [{"n": 3, "d": DAY(2024, 1, 2)}, {"n": "1,000.5", "k": " y ", "w": None}, {"n": D("0.25"), "w": "a" * 300}]
+    slot = ((1, 30_000, DAY(2024, 1, 2).toordinal(), None, None), (2, 10_005_000, None, "y", None),
+            (3, 2_500, None, None, "a" * 300))  # fmt: skip
+    read = reader(Layout(ROWS.fact_list))
+    assert read({"t": rows})[0] == read({"t": Fact(tuple(rows), source="a list")})[0] == (slot,)
+    assert read({"t": []})[0] == ((),)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None, 3, "text", {"n": 3}, [3], [{}], [{"n": None}], [{"n": " "}], [{"n": "three"}], [{"n": 2**62}],
+        [{"n": D("0.00001")}], [{"n": D("sNaN")}], [{"n": D("NaN")}],
+        [{"n": D("1E+999999999")}], [{"n": [3]}], [{"n": 1.5}], [{"n": 3, "m": 4}], [{"N": 3}],
+        [{"n": 3, "k": "z"}], Fact(None), Fact([{"n": 3}], source=ODD), perfscore.PENDING, [{"n": 1}] * 10_001,
+    ],
+)  # fmt: skip
+def test_rows_that_are_not_plain_or_not_right_are_left_to_the_checks(given: object) -> None:
+    with pytest.raises((Unsure, KeyError)):
+        reader(Layout(ROWS.fact_list))({"t": given})
+
+
+def test_cells_that_are_met_again_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_reading, "_MOST_CELLS", 1)
+    cells = row_reading.Cells(ROWS.facts["t"].columns[0])
+    assert [cells[int, value] for value in (1, 2, 1, 2)] == [10_000, 20_000, 10_000, 20_000]
+    assert list(cells) == [(int, 1)]
 
 
 def test_steps_are_kept() -> None:
@@ -475,7 +516,7 @@ def test_a_block_without_lines_says_so() -> None:
     assert writer.lines == ["if True:", " pass"]
 
 
-def test_a_framework_of_rows_is_scored_by_the_reference_however_often() -> None:
+def test_a_framework_of_rows_is_scored_alike_however_often() -> None:
     sound = framework(
         "fact t : table { n : text, p : number }\ngroup g 10 mean { each row of t { indicator n 10 { award p } } }"
     )

@@ -155,7 +155,7 @@ class _Code:
         except (_Unsure, _Beyond, KeyError, ValueError, OverflowError):
             return None
         try:
-            flat: Sequence[Any] = self.run(values, (), statuses, _beyond)
+            flat: Sequence[Any] = self.run(values, (), statuses)
         except (_Unsure, _Beyond):
             return None
         return flat

@@ -20,7 +20,7 @@ Scale = Literal["number", "day", "phrase", "named"]
 _T = TypeVar("_T")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Written:
     """What a cell says; durations are in ``天``, ratios are shares in ``%``, ``phrase`` holds words or a name.
 

@@ -132,18 +132,32 @@ each row of tasks { indicator task weight { award weight } }
     assert json.loads(Path("out.jsonl").read_text("utf-8"))["scores"] == {"one": "4", "two": "6"}
 
 
+def test_written_targets_are_read_from_cells() -> None:
+    text = """framework plan { points 10 }
+fact goal : target
+fact had : actual
+indicator a 10 { target had meets goal otherwise zero }
+"""
+    scored("goal,had\n≥20人,25人\n≥20人,19\n≤90%,80%\n≥20人,三人\n≥,3\n", text=text)
+    assert lines("out.csv")[1:] == [
+        ["10", "", "10", ""], ["0", "", "0", ""], ["10", "", "10", ""], ["", "", "", "PS530"], ["", "", "", "PS503"],
+    ]  # fmt: skip
+    given = [{"goal": "≥20人", "had": "25人"}, {"goal": 3, "had": 2}]
+    scored("\n".join(map(json.dumps, given)), "rows.jsonl", text=text)
+    assert lines("out.csv")[1:] == [["10", "", "10", ""], ["0", "", "0", ""]]
+
+
 def test_scores_with_denominators_of_their_own_are_written() -> None:
     text = """framework f { points 10 }
 fact n : number in [0, 10]
-fact rows : table { k : number } optional
-indicator a 10 { award if rows is missing then n else min(10, sum(k of rows otherwise 0)) }
+indicator a 10 { award min(10, n ^ 2) }
 """
-    summary = scored("n\n0.5\n0.25\n3\n", text=text)
-    assert [row[0] for row in lines("out.csv")[1:]] == ["0.5", "0.25", "3"]
-    assert (summary.total, summary.mean) == (Fraction(15, 4), Fraction(5, 4))
+    summary = scored("n\n0.5\n1.5\n3\n", text=text)
+    assert [row[0] for row in lines("out.csv")[1:]] == ["0.25", "2.25", "9"]
+    assert (summary.total, summary.mean) == (Fraction(23, 2), Fraction(23, 6))
     for executor in (None, ThreadPoolExecutor(1)):
         many = perfscore.evaluate_many(perfscore.loads(text), [{"n": 3}] * 20, executor=executor, chunk_size=10)
-        assert {each.score for each in many} == {3}
+        assert {each.score for each in many} == {9}
 
 
 def test_only_so_many_cells_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

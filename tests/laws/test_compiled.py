@@ -9,7 +9,6 @@ import perfscore
 from agreement import agree
 from perfscore import FactsError, Framework, Result
 from perfscore.engine.bind import FactSet, bind
-from perfscore.engine.compiled.expressions import NotCompiled
 from perfscore.engine.compiled.program import compiled
 from perfscore.engine.compiled.running import Compiled
 from perfscore.engine.compiled.slots import Slots
@@ -18,6 +17,7 @@ from strategies.facts import as_facts, facts_for, respelled
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase, table_cases
+from strategies.target_frameworks import TargetCase, target_cases
 
 
 def bound(framework: Framework, given_facts: object) -> FactSet | None:
@@ -56,17 +56,55 @@ def test_they_agree_on_tables(case: TableCase) -> None:
             event(words)
 
 
+@given(target_cases())
+def test_they_agree_on_rows_and_targets_of_many_facts(case: TargetCase) -> None:
+    framework = perfscore.loads(case.text)
+    code = Compiled(framework)
+    for given_facts in case.facts:
+        facts = bound(framework, given_facts)
+        if facts is not None:
+            for words in agree(framework, facts, code):
+                event(words)
+
+
+@given(st.one_of(table_cases(), target_cases(1)))
+def test_tables_are_read_as_they_are_checked(case: TableCase | TargetCase) -> None:
+    framework = perfscore.loads(case.text)
+    raw = case.given if isinstance(case, TableCase) else case.facts[0]
+    code = Compiled(framework)
+    try:
+        values, _ = code.read(raw)
+    except (Unsure, KeyError, ValueError, OverflowError):
+        event("left to the checks")
+        return
+    event("read")
+    slots = code.layout.filled(bind(framework, raw))
+    assert slots is not None and not slots.shape.free and values == slots.values
+    assert repr(values) == repr(slots.values)
+
+
+@given(st.one_of(table_cases(), target_cases(1)), st.integers(1, 60))
+def test_rows_in_many_functions_score_the_same(case: TableCase | TargetCase, lines: int) -> None:
+    framework = perfscore.loads(case.text)
+    facts = bound(framework, case.given if isinstance(case, TableCase) else case.facts[0])
+    slots = None if facts is None else Compiled(framework).layout.filled(facts)
+    if slots is not None:
+        assert flat_of(framework, slots, lines) == flat_of(framework, slots, 100_000)
+
+
+@given(st.one_of(table_cases(), target_cases(1)))
+def test_a_result_of_rows_is_that_of_the_reference(case: TableCase | TargetCase) -> None:
+    framework = perfscore.loads(case.text)
+    same_however_often(framework, case.given if isinstance(case, TableCase) else case.facts[0])
+
+
 def flat_of(framework: Framework, slots: Slots, lines: int) -> object:
     """What code in functions of so many lines returns; None where it leaves that to the reference."""
     try:
         program = compiled(framework, Compiled(framework).layout, slots.shape, piece_lines=lines)
-        return program.run(slots.values, slots.below, slots.statuses, _never)
-    except (NotCompiled, Unsure):
+        return program.run(slots.values, slots.below, slots.statuses)
+    except Unsure:
         return None
-
-
-def _never(_number: int) -> object:
-    raise Unsure
 
 
 @given(cases(), st.integers(1, 30))
@@ -102,7 +140,10 @@ def test_a_mapping_is_read_as_it_is_checked(case: Case, data: st.DataObject) -> 
 @given(cases())
 def test_a_result_of_generated_code_is_that_of_the_reference(case: Case) -> None:
     """Whatever is asked of it first, it says the same, and so do evaluations before and after code was generated."""
-    framework, raw = perfscore.loads(framework_text(case.description)), as_facts(case.facts)
+    same_however_often(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
+
+
+def same_however_often(framework: Framework, raw: dict[str, object]) -> None:
     expected = tried(framework, raw)
     found = expected
     for _ in range(10):

@@ -168,9 +168,7 @@ def _paths(framework: model.Framework) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _texts(compiled: Compiled) -> ScoreTexts:
-    program = compiled.program(PLAIN)
-    assert program is not None
-    return ScoreTexts.of(program, _paths(compiled.framework))
+    return ScoreTexts.of(compiled.program(PLAIN), _paths(compiled.framework))
 
 
 def score_sent(chunk: bytes) -> list[Sent]:
@@ -197,6 +195,9 @@ def score_rows(framework: Framework, packed: Packed) -> list[Sent]:
         flat = framework.outcome(facts)
         if flat is None:
             found[index] = _ordinary(framework, facts, paths)
+        elif flat[0].fixed is None:
+            scores, values = flat[0].scores(flat[1]), flat[1]
+            found[index] = _sent(flat[0].grades[values[0]], bool(values[1]), scores, paths)
         else:
             flats.append((index, flat))
     if flats:
@@ -213,7 +214,10 @@ def _ordinary(framework: Framework, facts: Any, paths: tuple[str, ...]) -> Sent:
         result = score(framework, facts)
     except FactsError as error:
         return error.diagnostics
-    scores = result.scores
+    return _sent(result.grade, bool(result.warnings), result.scores, paths)
+
+
+def _sent(grade: str | None, warned: bool, scores: Mapping[str, Decimal], paths: tuple[str, ...]) -> Sent:
     own = tuple(scores)
     texts = "\n".join(map(plain, scores.values()))
-    return result.grade, bool(result.warnings), texts, None if own == paths else own
+    return grade, warned, texts, None if own == paths else own

@@ -16,7 +16,6 @@ import attrs
 from perfscore.batch.texts import ScoreTexts
 from perfscore.diagnostics import Diagnostic, FactsError
 from perfscore.engine.compiled.program import Program
-from perfscore.engine.compiled.running import Asked, not_yet
 from perfscore.engine.compiled.slots import Slot
 from perfscore.engine.compiled.writer import Unsure
 from perfscore.engine.facts import Facts
@@ -150,8 +149,8 @@ class Scorer:
         run = self.program.run
         for index, values, statuses in rows.fast():
             try:
-                flat = run(values, (), statuses, not_yet)
-            except (Unsure, Asked):
+                flat = run(values, (), statuses)
+            except Unsure:
                 continue
             if not (self.telling and flat[1]):
                 flats.append(flat)

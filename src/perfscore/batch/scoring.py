@@ -27,7 +27,9 @@ class _Machine:
     def of(cls, plan: Plan) -> _Machine:
         compiled = plan.framework.compiled
         program = compiled.program(PLAIN)
-        scorer = Scorer.of(plan.framework, plan.file, program, form_of(plan), telling=plan.warnings)
+        # The scores of rows have no columns.
+        code = None if program.fixed is None else program
+        scorer = Scorer.of(plan.framework, plan.file, code, form_of(plan), telling=plan.warnings)
         return cls(scorer, JsonReader.of(plan, compiled) if plan.columns is None else CsvReader.of(plan, compiled))
 
 

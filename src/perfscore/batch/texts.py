@@ -44,7 +44,8 @@ class ScoreTexts:
     @classmethod
     def of(cls, program: Program, paths: Iterable[str]) -> ScoreTexts:
         """The writer for outcomes of a program."""
-        by_path = {output.path: output for output in program.outputs}
+        assert program.fixed is not None, "the scores of rows have no columns"
+        by_path = {output.path: output for output in program.fixed}
         outputs = tuple(by_path[path] for path in paths)
         return cls(outputs, tuple(map(_Written, outputs)), by_path[""])
 

@@ -41,7 +41,7 @@ class Compared:
 def compare(rule: rule_model.Target | rule_model.Check, known: Known) -> Compared:
     """Compare a value with its target. Raises Trouble where one of them has no value."""
     if rule.operator == "meets":
-        return _with_written(*sides(rule.actual, rule.wanted, known))
+        return with_written(*sides(rule.actual, rule.wanted, known))
     actual, wanted = known.value(rule.actual), known.value(rule.wanted)
     met = _met(rule.operator, actual, wanted)
     words = (describe(actual, rule.actual.type), describe(wanted, rule.wanted.type))
@@ -56,7 +56,8 @@ def compare(rule: rule_model.Target | rule_model.Check, known: Known) -> Compare
     return Compared(met, _share(met, attained), deviation, beyond, attained, words)
 
 
-def _with_written(actual: Written, target: Written) -> Compared:
+def with_written(actual: Written, target: Written) -> Compared:
+    """Compare a value with a target as it is written."""
     attained, deviation = written.attainment(actual, target), written.deviation(actual, target)
     beyond = None
     if deviation is not None and target.operator != "=":

@@ -16,6 +16,8 @@ from perfscore.numbers import show, terminates
 from perfscore.source import Span
 
 _ZERO = Fraction(0)
+NOWHERE = "—"
+"""What a group of rows is called whose column is empty."""
 
 
 @attrs.frozen
@@ -92,16 +94,15 @@ class _Parts:
         """The path in front of a row's name, and the names that are taken beside it."""
         if rows.by is None:
             return self.path, self.taken
-        value = _value(rows.by, row) if rows.by in row.cells else "—"
+        value = _value(rows.by, row) if rows.by in row.cells else NOWHERE
         if value not in self.names:
-            self.names[value] = _free(value, self.taken)
+            self.names[value] = free_name(value, self.taken)
             self.inside[value] = {}
         return f"{self.path}{self.names[value]}.", self.inside[value]
 
 
 def _made(rows: model.Rows, parts: _Parts, known: Known) -> Iterator[Made]:
-    rules = tuple((each.clause, each.limits, each.checks) for each in rows.template.rules())
-    size = weight_of((rows.where, rows.points, rows.share, rules))
+    size = size_of_row(rows)
     for row in known.rows(rows.table, rows.span):
         known.look_at(size, rows.span)
         known.table, known.row = rows.table, row
@@ -115,10 +116,16 @@ def _made(rows: model.Rows, parts: _Parts, known: Known) -> Iterator[Made]:
             known.table, known.row = "", None
 
 
+def size_of_row(rows: model.Rows) -> int:
+    """How many pieces are looked at for each row of a table."""
+    rules = tuple((each.clause, each.limits, each.checks) for each in rows.template.rules())
+    return weight_of((rows.where, rows.points, rows.share, rules))
+
+
 def _nodes(rows: model.Rows, row: Row, parts: _Parts, known: Known) -> tuple[model.Node, ...]:
     template, title = rows.template, _value(rows.name, row)
     prefix, taken = parts.place(rows, row)
-    name = _free(title, taken)
+    name = free_name(title, taken)
     share = template.share
     if rows.share is not None:
         share = known.number(rows.share)
@@ -148,14 +155,14 @@ def _moved(node: model.Node, old: str, new: str) -> model.Node:
     return attrs.evolve(node, path=f"{new}{node.path[len(old) :]}", children=children)
 
 
-def _plain(title: str) -> str:
+def plain_name(title: str) -> str:
     """A title as a piece of a path, in which a point would begin the next piece."""
     return title.strip().replace(".", "·")
 
 
-def _free(title: str, taken: dict[str, int]) -> str:
+def free_name(title: str, taken: dict[str, int]) -> str:
     """A name made of a title, unlike those taken, each with how often it was asked for; it is taken then."""
-    plain = name = _plain(title)
+    plain = name = plain_name(title)
     while name in taken:
         taken[plain] += 1
         name = f"{plain} ({taken[plain]})"

@@ -338,9 +338,9 @@ def _picked(pick: object, one: Fraction | None, other: Fraction | None) -> Fract
     return None if not there else min(there) if pick is min else max(there)
 
 
-def clamped(number: Number, low: Fraction, high: Fraction, writer: Writer) -> Number:
+def clamped(number: Number, low: Number, high: Number, writer: Writer) -> Number:
     """The number, brought into a range."""
-    return least(greatest(number, known(low), writer), known(high), writer)
+    return least(greatest(number, low, writer), high, writer)
 
 
 def rounded(number: Number, step: Fraction, mode: str, writer: Writer) -> Number:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 _COPY = re.compile(r"(?<=\n)([nhx][0-9]+) = (t[0-9]+)(?=\n)")
-_SHARED = re.compile(r"\b[abeghmnpqrxy][0-9]+\b")
+_SHARED = re.compile(r"\b[abeghmnpqrvxy][0-9]+\b")
 _SLOT = re.compile(r"\b([fds])([0-9]+)\b")
-_HEAD = "(values, below, statuses, look"
+_HEAD = "(values, below, statuses"
 
 
 def text_of(units: Sequence[list[str]], results: Sequence[str], slots: int, most: int) -> str:

@@ -12,9 +12,10 @@ from perfscore.bands import Interval
 from perfscore.engine.clauses import missed
 from perfscore.engine.compiled import arithmetic
 from perfscore.engine.compiled.arithmetic import ZERO, Number, Whole, known
-from perfscore.engine.compiled.expressions import Code, Expressions, NotCompiled
+from perfscore.engine.compiled.cells import CellExpressions
+from perfscore.engine.compiled.expressions import SHARE_BITS, Code
 from perfscore.engine.compiled.forks import Fork, Leaf, Tree, gives_up, written
-from perfscore.engine.compiled.writer import Writer
+from perfscore.engine.compiled.writer import BAIL, Writer
 from perfscore.types import Kind
 
 Left = Interval | frozenset[terms.Scalar] | frozenset[str] | frozenset[bool]
@@ -26,7 +27,7 @@ _Row = TypeVar("_Row", rule_model.Band, rule_model.LookupRow)
 class Clauses:
     """Writes clauses."""
 
-    def __init__(self, values: Expressions) -> None:
+    def __init__(self, values: CellExpressions) -> None:
         self.values = values
 
     @property
@@ -52,8 +53,9 @@ class Clauses:
                 return self._target(clause, node)
             case rule_model.Lookup():
                 return self._lookup(clause)
+            case rule_model.JudgedCell():
+                return self._plain(self._judged_cell(clause))
             case _:
-                assert isinstance(clause, rule_model.Judged), "judged cells stand in rows"
                 fact = terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
                 return self._plain(self.values.number(fact))
 
@@ -202,7 +204,7 @@ class Clauses:
     def _deduct(self, clause: rule_model.Deduct, node: model.Node) -> Number:
         writer = self.writer
         taken = self._total([self._taken(item) for item in clause.items])
-        raw = arithmetic.added(known(node.full), taken, writer, "-")
+        raw = arithmetic.added(self.values.marks(node).full, taken, writer, "-")
         if clause.floor is not None:
             floor = self.values.number(clause.floor)
         else:
@@ -224,7 +226,7 @@ class Clauses:
 
     def _target(self, clause: rule_model.Target, node: model.Node) -> Tree:
         if clause.operator == "meets":
-            raise NotCompiled
+            return self._meets(clause, node)
         actual, wanted = (self._held(self.values.code(each)) for each in (clause.actual, clause.wanted))
         met = self.writer.held(self.met(clause.operator, actual, wanted))
         if clause.flag is not None:
@@ -234,16 +236,63 @@ class Clauses:
         missed_way = Fork((*lines, *tree.lines), tree.ways) if isinstance(tree, Fork) else tree
         if isinstance(missed_way, Leaf):
             missed_way = Leaf((*lines, *missed_way.lines), missed_way.number)
-        return Fork((), ((met, Leaf((), known(node.full))), (None, missed_way)))
+        return Fork((), ((met, Leaf((), self.values.marks(node).full)), (None, missed_way)))
 
     def _missed(self, clause: rule_model.Target, node: model.Node, actual: Code, wanted: Code) -> Tree:
         if clause.otherwise == "zero":
             return Leaf((), known(missed(node)))
         shortfall = self._shortfall(clause, actual, wanted)
         if clause.otherwise == "proportional":
-            return Leaf((), arithmetic.multiplied(known(node.full), shortfall, self.writer))
+            return Leaf((), arithmetic.multiplied(self.values.marks(node).full, shortfall, self.writer))
         shortfall = arithmetic.held(shortfall, self.writer)
         return self._bands(clause.rows, shortfall, Interval(shortfall.low, shortfall.high, True, True))
+
+    def _meets(self, clause: rule_model.Target, node: model.Node) -> Tree:
+        """The ways to the points of a target as it is written."""
+        weighed = self.weighed(clause)
+        short = Number(Whole(f"{weighed}[1]", SHARE_BITS), Whole(f"{weighed}[2]", SHARE_BITS)).within(ZERO.value, ONE)
+        self.writer.line(f"if {weighed}[0] is None: {BAIL}")
+        if clause.flag is not None:
+            self.writer.line(f"if {weighed}[0] and {self.beyond(weighed, clause.flag)}: w = True")
+        missed_way: Tree = Leaf((), known(missed(node)))
+        if clause.otherwise == "proportional":
+            with self.writer.aside() as lines:
+                part = arithmetic.multiplied(self.values.marks(node).full, short, self.writer)
+            missed_way = Leaf(tuple(lines), part)
+        elif clause.otherwise == "bands":
+            with self.writer.aside() as lines:
+                subject = arithmetic.held(short, self.writer)
+                tree = self._bands(clause.rows, subject, Interval(subject.low, subject.high, True, True))
+            missed_way = Fork((*lines, *tree.lines), tree.ways) if isinstance(tree, Fork) else tree
+        return Fork((), ((f"{weighed}[0]", Leaf((), self.values.marks(node).full)), (None, missed_way)))
+
+    def weighed(self, rule: rule_model.Target | rule_model.Check) -> str:
+        """The name of a comparison with a written target; see ``given.weighed``."""
+        return self.writer.held(f"weighed({', '.join(self.values.sides(rule.actual, rule.wanted))})")
+
+    @staticmethod
+    def beyond(weighed: str, flag: Fraction) -> str:
+        """The code of whether a value is better than a written target by more than a share of it."""
+        return f"{weighed}[4] and {weighed}[3]*{flag.denominator} > {weighed}[4]*{flag.numerator}"
+
+    def _judged_cell(self, clause: rule_model.JudgedCell) -> Number:
+        writer = self.writer
+        value, low, high = (
+            arithmetic.held(self.values.number(each), writer) for each in (clause.score, clause.low, clause.high)
+        )
+        for one, other in ((low, value), (value, high)):
+            inside = arithmetic.compared(one, "<=", other, writer)
+            if inside != "True":
+                writer.line(f"if not ({inside}): {BAIL}")
+        if clause.step is not None:
+            steps = arithmetic.multiplied(arithmetic.added(value, low, writer, "-"), known(1 / clause.step), writer)
+            if steps.below.value != 1:
+                writer.line(f"if ({steps.above.text}) % {steps.below.inner}: {BAIL}")
+        if clause.reason is not None:
+            reason = self.values.cell_name(clause.score.table, clause.reason)
+            below = arithmetic.compared(value, "<", high, writer)
+            writer.line(f"if ({below}) and ({reason} is None or not {reason}.strip()): w = True")
+        return value
 
     def met(self, operator: str, actual: Code, wanted: Code) -> str:
         """The code of whether a value meets its target."""
@@ -291,6 +340,7 @@ class Clauses:
                 writer.line("w = True")
 
 
+ONE = Fraction(1)
 _ABOVE_ZERO = Interval(low=Fraction(0))
 _TRUTH = re.compile(r"f[0-9]+")
 

@@ -8,7 +8,7 @@ from types import CodeType
 from typing import Any
 
 from perfscore.engine.compiled.given import GIVEN
-from perfscore.engine.compiled.program import Program
+from perfscore.engine.compiled.program import Output
 from perfscore.engine.compiled.reading import READ_WITH, reader_text
 from perfscore.engine.compiled.running import Compiled
 from perfscore.engine.compiled.writer import Constants, named
@@ -32,9 +32,9 @@ there, or ``unknown`` for what the whole library is needed for.
 
 
 def exported(compiled: Compiled) -> Exported | None:
-    """The functions for ordinary facts; None where only the reference can score them."""
+    """The functions for ordinary facts; None where scores are those of rows."""
     program = compiled.plain
-    if program is None:
+    if program.fixed is None:
         return None
     text, constants = reader_text(compiled.layout)
     read = compile(text, "<perfscore facts>", "exec")
@@ -42,7 +42,7 @@ def exported(compiled: Compiled) -> Exported | None:
     return (
         *(read, _plain(constants) | _read_with(read)),
         *(run, _plain(program.constants) | dict.fromkeys(GIVEN, ("unknown", None))),
-        *(program.grades, _outputs(program)),
+        *(program.grades, _outputs(program.fixed)),
     )
 
 
@@ -56,10 +56,9 @@ def _read_with(code: CodeType) -> dict[str, tuple[str, Any]]:
     return found
 
 
-def _outputs(program: Program) -> tuple[tuple[str, int, int | None, int], ...]:
+def _outputs(outputs: tuple[Output, ...]) -> tuple[tuple[str, int, int | None, int], ...]:
     return tuple(
-        (each.path, each.place, None if each.table is None else each.table.below, each.digits)
-        for each in program.outputs
+        (each.path, each.place, None if each.table is None else each.table.below, each.digits) for each in outputs
     )
 
 

@@ -18,17 +18,13 @@ from perfscore.engine.compiled.slots import FREE_BITS, KNOWN, SLOT_BITS, STATUSE
 from perfscore.engine.compiled.writer import BAIL, Writer
 from perfscore.types import Kind
 
-LOOK_BITS = 300
-"""Bits of the largest number that the reference is asked for."""
+SHARE_BITS = 300
+"""Bits of the largest share of a written target."""
 
 _DAY_BITS = 24
 
 Code = Number | str
 """A number, or the code of a truth or a text."""
-
-
-class NotCompiled(Exception):
-    """The framework holds something that only the reference computes."""
 
 
 @attrs.define
@@ -48,7 +44,6 @@ class Expressions:
     scores: dict[str, Number] = attrs.field(factory=dict)
     failing: dict[str, str] = attrs.field(factory=dict)
     intervals: dict[str, Interval] = attrs.field(factory=dict)
-    looks: list[terms.Expression] = attrs.field(factory=list)
 
     # ------------------------------------------------------------ values
 
@@ -77,8 +72,6 @@ class Expressions:
                 return self._node(node)
             case terms.Conditional():
                 return self._conditional(node)
-            case terms.Aggregate() | terms.Measure() | terms.Meets():
-                return self._looked_at(node)
             case terms.Negative() | terms.Sum() | terms.Product() | terms.Power() | terms.Rounded():
                 return self._computed(node).known_in(self.range_of(node))
             case terms.Function():
@@ -98,7 +91,6 @@ class Expressions:
             return known(value)
         if isinstance(value, datetime.date):
             return known(Fraction(value.toordinal()))
-        assert isinstance(value, str), "a written target is only looked at"
         return self.writer.constant(value)
 
     def _fact(self, node: terms.FactValue) -> Code:
@@ -114,15 +106,19 @@ class Expressions:
         """The code of what was given for a fact."""
         place = self.layout.places[fact.name]
         kind = fact.type.kind
-        assert kind not in {Kind.TARGET, Kind.ACTUAL, Kind.TABLE}, "these are only looked at"
+        assert kind is not Kind.TABLE, "rows are looked at one by one"
         if not self.layout.scales[place]:
             return f"f{place}"
-        bits = FREE_BITS if self.shape.free else SLOT_BITS
         below = Whole(f"d{place}", FREE_BITS) if self.shape.free else whole(self.layout.scales[place])
         if self.shape.free and (fact.type.whole or kind is Kind.DATE):
             below = ONE
-        bits = _DAY_BITS if kind is Kind.DATE else bits
-        return Number(Whole(f"f{place}", bits), below).known_in(ranges.of_fact(fact))
+        return Number(Whole(f"f{place}", self.slot_bits(fact)), below).known_in(ranges.of_fact(fact))
+
+    def slot_bits(self, fact: rule_model.FactDef) -> int:
+        """Bits of the largest whole number that stands in a slot of a fact or a column."""
+        if fact.type.kind is Kind.DATE:
+            return _DAY_BITS
+        return FREE_BITS if self.shape.free else SLOT_BITS
 
     def _there(self, name: str, code: Code) -> Code:
         if name in self.failing:
@@ -139,18 +135,6 @@ class Expressions:
         if node.what == "weight":
             return known(self.framework.nodes[node.path].weight)
         return self.scores[node.path]
-
-    def _looked_at(self, node: terms.Expression) -> Code:
-        """What the reference computes from tables and from texts, once it is needed."""
-        if any(isinstance(each, terms.NodeValue) and each.what == "score" for each in self.behind(node)):
-            raise NotCompiled
-        self.looks.append(node)
-        call = f"look({len(self.looks) - 1})"
-        if not (node.type.ordered or node.type.numeric):
-            return self.writer.held(call)
-        above, below = self.writer.name(), self.writer.name()
-        self.writer.line(f"{above}, {below} = {call}")
-        return Number(Whole(above, LOOK_BITS), Whole(below, LOOK_BITS)).known_in(self.range_of(node))
 
     def behind(self, piece: object) -> list[terms.Expression]:
         """All that an expression is computed from, by way of quantities and defaults too."""
@@ -171,7 +155,8 @@ class Expressions:
                     pending.append(self.framework.quantity_values[each.name].value)
                 if isinstance(each, terms.FactValue | terms.StatusTest) and ("fact", each.name) not in seen:
                     seen.add(("fact", each.name))
-                    pending.append(self.framework.facts[each.name].default)
+                    fact = self.framework.facts[each.name]
+                    pending += [fact.default, *(value for _, value in fact.named)]
                 if isinstance(each, terms.ColumnValue) and (each.table, each.name) not in seen:
                     seen.add((each.table, each.name))
                     column = self.framework.facts[each.table].column(each.name)

@@ -2,70 +2,56 @@
 
 from __future__ import annotations
 
-import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 
 import attrs
 
 from perfscore.analysis import model, rule_model, terms
-from perfscore.analysis.drafts import ONE_SCALE
 from perfscore.engine.compiled import arithmetic
-from perfscore.engine.compiled.arithmetic import ZERO, Number, Whole, known, whole
+from perfscore.engine.compiled.arithmetic import ZERO, Number, known, whole
+from perfscore.engine.compiled.cells import CellExpressions
 from perfscore.engine.compiled.clauses import Clauses
-from perfscore.engine.compiled.expressions import Code, Expressions, NotCompiled
+from perfscore.engine.compiled.expressions import Code
 from perfscore.engine.compiled.forks import Fork, Leaf, Tree, written
-from perfscore.engine.compiled.writer import BAIL, Writer
+from perfscore.engine.compiled.groups import Groups, Placed, form
+from perfscore.engine.compiled.writer import BAIL
 from perfscore.numbers import terminates
 
 _CAPS = frozenset({"cap", "at most"})
 _POLICIES: tuple[rule_model.Policy, ...] = ("error", "zero", "redistribute", "full")
 
 
-@attrs.frozen
-class Placed:
-    """Where the outcome of a node stands: its published score, what it hands up, and whether it applies.
-
-    ``applies`` is a name, or ``True`` where nothing can make it not apply.
-    """
-
-    score: Number
-    handed: Number
-    applies: str
+Gates = dict[rule_model.Policy, list[str]]
+"""The conditions of what does not apply, by what a node is given where one of them holds."""
 
 
 @attrs.frozen
-class _Ended:
+class Ended:
     """The points of one way, as they are published and as they are handed up."""
 
     score: Number
     handed: Number
 
 
-class Nodes:
+class Nodes(Groups, ABC):
     """Writes the nodes of a framework, each after all that it needs.
 
     ``needed`` are the paths of those whose scores someone reads.
     """
 
-    def __init__(self, values: Expressions, needed: frozenset[str]) -> None:
-        self.values = values
+    def __init__(self, values: CellExpressions, needed: frozenset[str]) -> None:
+        super().__init__(values)
         self.needed = needed
         self.clauses = Clauses(values)
-        self.placed: dict[str, Placed] = {}
         self.exact = ZERO
-
-    @property
-    def writer(self) -> Writer:
-        """Where the code goes."""
-        return self.values.writer
 
     def node(self, node: model.Node, number: int) -> None:
         """Write a node; its names end in the number."""
-        if node.rows:
-            raise NotCompiled
-        gates = [each for each in node.limits if each.kind == "na"]
-        gone = self._gone(node)
+        gates = self._gates(node)
+        self.expand(node, number, gates)
+        gone = self.gone(node)
         if node.kind == "framework":
             assert not gates, "the whole always applies"
             if gone != "False":
@@ -75,25 +61,31 @@ class Nodes:
             placed = self._applied(node, number, "True")
         else:
             placed = self._gated(node, number, gates, gone)
+        self.keep(node, placed)
+
+    def keep(self, node: model.Node, placed: Placed) -> None:
+        """Remember where the outcome of a node stands."""
         self.placed[node.path] = placed
         self.values.scores[node.path] = placed.score
 
+    @abstractmethod
+    def expand(self, node: model.Node, number: int, gates: Gates) -> None:
+        """Write what the rows of tables become, unless a gate holds."""
+
     # ------------------------------------------------------------ what does not apply
 
-    def _gone(self, node: model.Node) -> str:
-        """The code of whether nothing that a group is made of applies."""
-        partakers = [child for child in node.children if child.weight > 0 or node.combination in ONE_SCALE]
-        names = [self.placed[child.path].applies for child in partakers]
-        if not names or "True" in names:
-            return "False"
-        return f"not ({' or '.join(names)})"
+    def _gates(self, node: model.Node) -> Gates:
+        """The conditions under which a node does not apply, by what it is given then."""
+        found: Gates = {}
+        for each in node.limits:
+            if each.kind == "na":
+                assert each.policy is not None
+                text = "True" if each.condition is None else self.writer.held(self.values.truth(each.condition))
+                found.setdefault(each.policy, []).append(text)
+        return found
 
-    def _gated(self, node: model.Node, number: int, gates: Sequence[rule_model.Limit], gone: str) -> Placed:
-        writer, conditions = self.writer, {policy: list[str]() for policy in _POLICIES}
-        for each in gates:
-            assert each.policy is not None
-            text = "True" if each.condition is None else writer.held(self.values.truth(each.condition))
-            conditions[each.policy].append(text)
+    def _gated(self, node: model.Node, number: int, gates: Gates, gone: str) -> Placed:
+        conditions = {policy: [*gates.get(policy, ())] for policy in _POLICIES}
         if gone != "False" and not any("True" in each for each in conditions.values()):
             # Only where no gate holds; but a gate that holds with the same policy changes nothing.
             held = [name for policy in _POLICIES if policy != "redistribute" for name in conditions[policy]]
@@ -162,10 +154,12 @@ class Nodes:
             if name != part:
                 self.writer.line(f"{name} = {part}")
 
-    def _replaced(self, node: model.Node, policy: str) -> _Ended:
+    def _replaced(self, node: model.Node, policy: str) -> Ended:
         """The points of a node whose clause is not looked at."""
-        value = node.full if policy == "full" else min(max(Fraction(0), node.low), node.high)
-        return self._ended(node, known(Fraction(0) if policy == "redistribute" else value))
+        if policy == "full":
+            return self.ended(node, self.values.marks(node).full)
+        value = Fraction(0) if policy == "redistribute" else min(max(Fraction(0), node.low), node.high)
+        return self.ended(node, known(value))
 
     # ------------------------------------------------------------ what applies
 
@@ -176,33 +170,35 @@ class Nodes:
             "True" if each.condition is None else self.writer.held(self.values.truth(each.condition)) for each in limits
         ]
         settled = self._settled(node, limits, conditions)
-        if settled and isinstance(node.clause, rule_model.Target) and node.clause.flag is not None:
+        if settled and _may_warn(node.clause):
             # A veto leaves the warning alone; whether there is one, the reference tells.
-            self.writer.line("w = True")
+            holds = " or ".join(f"({text})" for text, _ in settled)
+            self.writer.line(f"if {holds}: w = True")
         if limits or node.clause is None or node.kind == "framework":
             limited = self._limited(node, limits, conditions, settled)
             if node.kind == "framework":
                 self.exact = form([limited], "x0", "y0")
                 self._assign(self.exact, limited)
                 limited = self.exact
-            ended = self._ended(node, limited)
+            ended = self.ended(node, limited)
         else:
             ended = self._through(node)
-        placed = self._named(ended, number, applies)
+        placed = self.named(ended, number, applies)
         self._checks(node, placed)
         return placed
 
     def _settled(
         self, node: model.Node, limits: Sequence[rule_model.Limit], conditions: Sequence[str]
-    ) -> list[tuple[str, Fraction]]:
+    ) -> list[tuple[str, Number]]:
         """The conditions of vetoes and then of exemptions, each with the points that it leaves."""
-        found: list[tuple[str, Fraction]] = []
-        for kind, value in (("zero", Fraction(0)), ("full", node.full)):
+        found: list[tuple[str, Number]] = []
+        zero = known(min(max(Fraction(0), node.low), node.high))
+        for kind, value in (("zero", zero), ("full", self.values.marks(node).full)):
             texts = [text for each, text in zip(limits, conditions, strict=True) if each.kind == kind]
             texts = [text for text in texts if text != "False"]
             if texts:
                 whole_text = "True" if "True" in texts else " or ".join(f"({text})" for text in texts)
-                found.append((whole_text, min(max(value, node.low), node.high)))
+                found.append((whole_text, value))
         return found
 
     def _limited(
@@ -210,7 +206,7 @@ class Nodes:
         node: model.Node,
         limits: Sequence[rule_model.Limit],
         conditions: Sequence[str],
-        settled: Sequence[tuple[str, Fraction]],
+        settled: Sequence[tuple[str, Number]],
     ) -> Number:
         """The points behind the limits: a veto, else an exemption, else floors and then caps."""
         with self.writer.aside() as lines:
@@ -218,19 +214,20 @@ class Nodes:
         if not settled:
             self.writer.splice(lines)
             return number
-        ways: list[tuple[str | None, Tree]] = [(text, Leaf((), known(value))) for text, value in settled]
+        ways: list[tuple[str | None, Tree]] = [(text, Leaf((), value)) for text, value in settled]
         ways.append((None, Leaf(tuple(lines), number)))
         return written(Fork((), tuple(ways)), self.writer)
 
     def _bounded(self, node: model.Node, limits: Sequence[rule_model.Limit], conditions: Sequence[str]) -> Number:
         writer = self.writer
-        value = arithmetic.clamped(self._earned(node), node.low, node.high, writer)
+        marks = self.values.marks(node)
+        value = arithmetic.clamped(self._earned(node), marks.low, marks.high, writer)
         bounds = list(zip(limits, conditions, strict=True))
         for each, condition in [pair for pair in bounds if pair[0].kind == "at least"]:
             value = self._bound(value, each, condition, floor=True)
         for each, condition in [pair for pair in bounds if pair[0].kind in _CAPS]:
             value = self._bound(value, each, condition, floor=False)
-        return arithmetic.clamped(value, node.low, node.high, writer)
+        return arithmetic.clamped(value, marks.low, marks.high, writer)
 
     def _bound(self, value: Number, limit: rule_model.Limit, condition: str, *, floor: bool) -> Number:
         if condition == "False":
@@ -252,17 +249,17 @@ class Nodes:
 
     def _earned(self, node: model.Node) -> Number:
         if node.clause is None:
-            return self._combined(node)
+            return self.combined(node)
         return written(self.clauses.earned(node.clause, node), self.writer)
 
-    def _through(self, node: model.Node) -> _Ended:
+    def _through(self, node: model.Node) -> Ended:
         """The points of a node without limits: each way of its clause ends in points that are ready."""
         assert node.clause is not None
         tree = self.clauses.earned(node.clause, node)
         if self.values.framework.rule_at(node.level) is not None:
             score = written(self._each(tree, node, rounding=True), self.writer)
-            return _Ended(score, score)
-        return self._ended(node, written(self._each(tree, node, rounding=False), self.writer))
+            return Ended(score, score)
+        return self.ended(node, written(self._each(tree, node, rounding=False), self.writer))
 
     def _each(self, tree: Tree, node: model.Node, *, rounding: bool) -> Tree:
         """The ways of a clause, each ending within the range of the node and, with ``rounding``, as it is published."""
@@ -271,40 +268,42 @@ class Nodes:
         if tree.number is None:
             return tree
         with self.writer.aside() as lines:
-            number = arithmetic.clamped(tree.number, node.low, node.high, self.writer)
+            marks = self.values.marks(node)
+            number = arithmetic.clamped(tree.number, marks.low, marks.high, self.writer)
             if rounding:
-                number = self._ended(node, number).score
+                number = self.ended(node, number).score
         return Leaf((*tree.lines, *lines), number)
 
     # ------------------------------------------------------------ publishing
 
-    def _ended(self, node: model.Node, limited: Number) -> _Ended:
+    def ended(self, node: model.Node, limited: Number) -> Ended:
         """Round as the plan says; rounding never leads out of the range."""
         framework, writer = self.values.framework, self.writer
         rule = framework.rule_at(node.level)
         shown_by = rule or framework.display
         if shown_by is None:
-            self._ends(limited)
-            return _Ended(limited, limited)
+            self.ends(limited)
+            return Ended(limited, limited)
         if rule is None:
             limited = arithmetic.held(limited, writer)
         if rule is None and node.path not in self.needed:
             # Nobody looks at the score of a part that is handed up before it is rounded.
-            return _Ended(limited, limited)
+            return Ended(limited, limited)
         score = arithmetic.rounded(limited, shown_by.step, shown_by.mode, writer)
-        if limited.value is None or node.low <= limited.value <= node.high:
-            score = arithmetic.clamped(score, node.low, node.high, writer)
+        marks = self.values.marks(node)
+        if limited.value is None or marks.may_hold(limited.value):
+            score = arithmetic.clamped(score, marks.low, marks.high, writer)
         unrounded = rule is None and (score.above.text, score.below.value) != (limited.above.text, limited.below.value)
-        return _Ended(score, limited if unrounded else score)
+        return Ended(score, limited if unrounded else score)
 
-    def _ends(self, number: Number) -> None:
+    def ends(self, number: Number) -> None:
         """Give up where a number that nothing rounds has no end."""
         if number.below.value is not None and terminates(Fraction(1, number.below.value)):
             return
         number = arithmetic.held(number, self.writer)
         self.writer.line(f"if endless({number.above.text}, {number.below.text}): {BAIL}")
 
-    def _named(self, ended: _Ended, number: int, applies: str) -> Placed:
+    def named(self, ended: Ended, number: int, applies: str) -> Placed:
         score = form([ended.score], f"n{number}", f"m{number}")
         self._assign(score, ended.score)
         if ended.handed is ended.score:
@@ -315,18 +314,26 @@ class Nodes:
 
     def _checks(self, node: model.Node, placed: Placed) -> None:
         """Note that there may be something to say about comparisons that give no points."""
-        writer = self.writer
+        writer, marks = self.writer, self.values.marks(node)
         for check in node.checks:
-            if check.operator == "meets":
-                raise NotCompiled
             with writer.aside() as lines:
-                actual, wanted = (self._held(each) for each in (check.actual, check.wanted))
-                met = writer.held(self.clauses.met(check.operator, actual, wanted))
-                if node.full > 0:
-                    full = arithmetic.compared(placed.score, ">=", known(node.full), writer)
-                    writer.line(f"if not ({met}) and {full}: w = True")
-                if check.flag is not None:
-                    self.clauses.flagged(check, met, actual, wanted, check.flag)
+                full = arithmetic.compared(marks.full, ">", ZERO, writer)
+                if full != "False":
+                    texts = [full, arithmetic.compared(placed.score, ">=", marks.full, writer)]
+                    full = " and ".join(text for text in texts if text != "True") or "True"
+                if check.operator == "meets":
+                    weighed = self.clauses.weighed(check)
+                    if full != "False":
+                        writer.line(f"if not {weighed}[0] and {full}: w = True")
+                    if check.flag is not None:
+                        writer.line(f"if {weighed}[0] and {self.clauses.beyond(weighed, check.flag)}: w = True")
+                else:
+                    actual, wanted = (self._held(each) for each in (check.actual, check.wanted))
+                    met = writer.held(self.clauses.met(check.operator, actual, wanted))
+                    if full != "False":
+                        writer.line(f"if not ({met}) and {full}: w = True")
+                    if check.flag is not None:
+                        self.clauses.flagged(check, met, actual, wanted, check.flag)
             with writer.block("try:"):
                 writer.splice(lines)
             writer.line("except Unsure: w = True")
@@ -335,102 +342,9 @@ class Nodes:
         code = self.values.code(expression)
         return arithmetic.held(code, self.writer) if isinstance(code, Number) else self.writer.held(code)
 
-    # ------------------------------------------------------------ groups
 
-    def _combined(self, node: model.Node) -> Number:
-        if node.combination in {"sum", "from"}:
-            return self._added(node)
-        outcomes = [self.placed[child.path] for child in node.children]
-        if any(each.applies != "True" for each in outcomes):
-            return self._of_those_there(node, outcomes)
-        if node.combination in {"minimum", "maximum"}:
-            pick = arithmetic.least if node.combination == "minimum" else arithmetic.greatest
-            found = outcomes[0].handed
-            for each in outcomes[1:]:
-                found = pick(found, each.handed, self.writer)
-            return found
-        shares = [child.share if node.combination == "weighted mean" else Fraction(1) for child in node.children]
-        whole_share = sum(shares, Fraction(0))
-        return self._sum(
-            [
-                arithmetic.multiplied(each.handed, known(share / whole_share), self.writer)
-                for each, share in zip(outcomes, shares, strict=True)
-            ]
-        )
-
-    def _of_those_there(self, node: model.Node, outcomes: Sequence[Placed]) -> Number:
-        """What is left to a function that is given to the code: some of the children do not apply."""
-        shares = [child.share if node.combination == "weighted mean" else Fraction(1) for child in node.children]
-        parts = [share.as_integer_ratio() for share in shares]
-        entries = ", ".join(
-            f"({each.applies}, {each.handed.above.text}, {each.handed.below.text}, {up}, {down})"
-            for each, (up, down) in zip(outcomes, parts, strict=True)
-        )
-        above, below = self.writer.name(), self.writer.name()
-        function = {"minimum": "lowest", "maximum": "highest"}.get(node.combination, "mean")
-        self.writer.line(f"{above}, {below} = {function}_there(({entries},))")
-        return arithmetic.bounded(Number(Whole(above, 2_000), Whole(below, 2_000)), self.writer)
-
-    def _added(self, node: model.Node) -> Number:
-        """The sum of the children; what does not apply leaves its points to the others, in proportion."""
-        children = [(child, self.placed[child.path]) for child in node.children]
-        plain = [placed.handed for _, placed in children]
-        away = [(child, placed) for child, placed in children if placed.applies != "True" and child.weight]
-        if node.combination == "from" or not away:
-            return self._sum([known(node.base), *plain])
-        with self.writer.aside() as lines:
-            all_there = self._sum([known(node.base), *plain])
-        with self.writer.aside() as other_lines:
-            shared = self._shared(node, children)
-        there = " and ".join(placed.applies for _, placed in away)
-        ways: tuple[tuple[str | None, Tree], ...] = (
-            (there, Leaf(tuple(lines), all_there)),
-            (None, Leaf(tuple(other_lines), shared)),
-        )
-        return written(Fork((), ways), self.writer)
-
-    def _shared(self, node: model.Node, children: Sequence[tuple[model.Node, Placed]]) -> Number:
-        writer = self.writer
-        declared = sum((child.weight for child, _ in children), Fraction(0))
-        there = [
-            Number(
-                Whole(f"({child.weight.numerator} if {placed.applies} else 0)", child.weight.numerator.bit_length()),
-                whole(child.weight.denominator),
-                min(Fraction(0), child.weight),
-                max(Fraction(0), child.weight),
-            )
-            if placed.applies != "True"
-            else known(child.weight)
-            for child, placed in children
-            if child.weight
-        ]
-        weight = arithmetic.held(self._sum(there), writer)
-        if weight.value is None and not (weight.low is not None and weight.low > 0):
-            writer.line(f"if not {weight.above.text}: {BAIL}")
-        share = arithmetic.multiplied(known(declared), arithmetic.inverse(weight, writer), writer)
-        weighted = self._sum([placed.handed for child, placed in children if child.weight])
-        fixed = self._sum([known(node.base), *(placed.handed for child, placed in children if not child.weight)])
-        return arithmetic.added(fixed, arithmetic.multiplied(weighted, share, writer), writer)
-
-    def _sum(self, numbers: Sequence[Number]) -> Number:
-        """A sum, in steps that no compiler finds too deep."""
-        total = ZERO
-        for index, each in enumerate(numbers):
-            total = arithmetic.added(total, each, self.writer)
-            if index % 50 == 49:
-                total = arithmetic.held(total, self.writer)
-        return total
-
-
-def form(numbers: Sequence[Number], above: str, below: str) -> Number:
-    """The form of a variable that may hold any of some numbers."""
-    lows, highs = [each.low for each in numbers], [each.high for each in numbers]
-    low = None if None in lows else min(each for each in lows if each is not None)
-    high = None if None in highs else max(each for each in highs if each is not None)
-    bits = max(each.above.bits for each in numbers)
-    belows = [each.below.value for each in numbers]
-    if None in belows:
-        below_bits = max(each.below.bits for each in numbers)
-        return Number(Whole(above, bits), Whole(below, below_bits), low, high)
-    common = math.lcm(*(each for each in belows if each is not None))
-    return arithmetic.tight(Number(Whole(above, bits + common.bit_length()), whole(common), low, high))
+def _may_warn(clause: rule_model.Clause | None) -> bool:
+    """Whether there may be something to say about the points that a clause gives."""
+    if isinstance(clause, rule_model.Target):
+        return clause.flag is not None
+    return isinstance(clause, rule_model.JudgedCell) and clause.reason is not None

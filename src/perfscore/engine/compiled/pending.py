@@ -16,7 +16,7 @@ def figure(name: str, flat: Flat) -> object:
     """A figure of the whole that needs no more than the outcome. Raises KeyError for any other."""
     program, values, _ = flat
     if name == "score":
-        return program.outputs[0].score(values)
+        return program.total.score(values)
     if name == "grade":
         return program.grades[values[0]]
     if name == "exact":

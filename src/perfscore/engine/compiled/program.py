@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import attrs
 
-from perfscore.analysis import model, terms
+from perfscore.analysis import model
+from perfscore.engine.compiled.arithmetic import Number
 from perfscore.engine.compiled.assembly import text_of
+from perfscore.engine.compiled.cells import parts_of
 from perfscore.engine.compiled.given import GIVEN
+from perfscore.engine.compiled.row_nodes import group_like
 from perfscore.engine.compiled.slots import Layout, Shape, Slot
 from perfscore.engine.compiled.steps import Steps
 from perfscore.engine.compiled.writer import Constants, Unsure, named
+from perfscore.engine.expanding import NOWHERE, free_name
 from perfscore.engine.outcome import digits
 from perfscore.numbers import to_decimal
 
 _PIECE_LINES = 1_500
 _MOST_DECIMALS = 20_000
 
-Look = Callable[[int], Any]
-"""Computes what only the reference can, by its number; a number as a numerator and a denominator."""
-
-Run = Callable[[tuple[Slot, ...], tuple[int, ...], tuple[int, ...], Look], Sequence[Any]]
-"""From the values, the denominators where they are free, the statuses and a way to ask the reference."""
+Run = Callable[[tuple[Slot, ...], tuple[int, ...], tuple[int, ...]], Sequence[Any]]
+"""From the values, the denominators where they are free, and the statuses."""
 
 
 class Decimals(dict[int, Decimal]):
@@ -65,33 +66,105 @@ class Output:
             return self.table[flat[self.place]]
         return to_decimal(Fraction(flat[self.place], flat[self.place + 1]), self.digits)
 
+    def scores(self, flat: Sequence[Any]) -> Iterator[tuple[str, Decimal]]:
+        """The score with its path."""
+        yield self.path, self.score(flat)
+
 
 @attrs.frozen
+class RowsOf:
+    """What one ``each row of`` becomes: the scores of a row by the ends of their paths, and that of a group of rows."""
+
+    each: tuple[Output, ...]
+    group: Output | None
+
+
+@attrs.frozen
+class RowOutputs:
+    """The scores of what rows of tables become, those of the last of ``rows``; see ``row_nodes.RowScores``.
+
+    ``taken`` are the names of the children of the group that are no rows, ``prefix`` stands in front of all names.
+    """
+
+    place: int
+    prefix: str
+    taken: tuple[str, ...]
+    rows: tuple[RowsOf, ...]
+
+    def scores(self, flat: Sequence[Any]) -> Iterator[tuple[str, Decimal]]:
+        """The scores with their paths, as the reference names them."""
+        made = flat[self.place]
+        taken, found = dict.fromkeys(self.taken, 1), list[tuple[str, Decimal]]()
+        # Where the group does not apply, there are no rows at all.
+        for index, rows in enumerate(self.rows if made else ()):
+            one, groups = made[2 * index : 2 * index + 2]
+            found = list(self._scores(rows, one, groups, taken))
+        yield from found
+
+    def _scores(
+        self, rows: RowsOf, made: Sequence[Any], groups: Sequence[Any] | None, taken: dict[str, int]
+    ) -> Iterator[tuple[str, Decimal]]:
+        if rows.group is None or groups is None:
+            for row in made:
+                yield from self._row(rows, row, self.prefix, taken)
+            return
+        inside: dict[str, tuple[str, dict[str, int], list[Any]]] = {}
+        for row in made:
+            value = NOWHERE if row[2] is None else row[2].strip()
+            if value not in inside:
+                inside[value] = free_name(value, taken), {}, []
+            inside[value][2].append(row)
+        for (name, own, below), group in zip(inside.values(), groups, strict=True):
+            path = f"{self.prefix}{name}"
+            yield path, rows.group.score(group)
+            for row in below:
+                yield from self._row(rows, row, f"{path}.", own)
+
+    @staticmethod
+    def _row(rows: RowsOf, row: Sequence[Any], prefix: str, taken: dict[str, int]) -> Iterator[tuple[str, Decimal]]:
+        number, title = row[:2]
+        path = prefix + free_name(f"row {number}" if title is None else title.strip(), taken)
+        for each in rows.each:
+            yield path + each.path, each.score(row)
+
+
+@attrs.frozen(slots=False)
 class Program:
     """Generated code for facts of one shape.
 
     ``run`` returns a flat tuple: the number of the grade among ``grades``, whether there may be warnings, the numerator
     and the denominator of the exact total, and what ``outputs`` tell, the whole first. It raises Unsure where the
-    reference must tell. ``looks`` are the expressions that ``run`` asks its caller for.
+    reference must tell.
     """
 
     run: Run
     grades: tuple[str | None, ...]
-    outputs: tuple[Output, ...]
-    looks: tuple[terms.Expression, ...]
+    outputs: tuple[Output | RowOutputs, ...]
     text: str = attrs.field(repr=False)
     constants: Constants = attrs.field(repr=False)
 
+    @cached_property
+    def total(self) -> Output:
+        """Where the score of the whole stands."""
+        first = self.outputs[0]
+        assert isinstance(first, Output), "the whole stands first"
+        return first
+
+    @cached_property
+    def fixed(self) -> tuple[Output, ...] | None:
+        """Where all scores stand; None where it depends on the rows of a table which there are."""
+        found = tuple(each for each in self.outputs if isinstance(each, Output))
+        return found if len(found) == len(self.outputs) else None
+
     def scores(self, flat: Sequence[Any]) -> dict[str, Decimal]:
         """The published scores by the paths of their nodes."""
-        return {each.path: each.score(flat) for each in self.outputs}
+        if self.fixed is not None:
+            return {each.path: each.score(flat) for each in self.fixed}
+        return {path: score for each in self.outputs for path, score in each.scores(flat)}
 
 
 def compiled(framework: model.Framework, layout: Layout, shape: Shape, *, piece_lines: int = _PIECE_LINES) -> Program:
-    """Generate code for a framework and facts of a shape, in functions of about so many lines.
-
-    Raises NotCompiled where the framework holds what only the reference computes.
-    """
+    """Generate code for a framework and facts of a shape, in functions of about so many lines."""
     constants: Constants = {}
     steps = Steps(framework, layout, shape, constants)
     units = list(steps.units())
@@ -99,18 +172,46 @@ def compiled(framework: model.Framework, layout: Layout, shape: Shape, *, piece_
     text = text_of(units, results, len(layout.facts), piece_lines)
     namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants)}
     exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
-    return Program(namespace["run"], tuple(steps.grades), outputs, tuple(steps.values.looks), text, constants)
+    return Program(namespace["run"], tuple(steps.grades), outputs, text, constants)
 
 
-def _outputs(framework: model.Framework, steps: Steps) -> tuple[tuple[Output, ...], list[str]]:
+def _outputs(framework: model.Framework, steps: Steps) -> tuple[tuple[Output | RowOutputs, ...], list[str]]:
     exact = steps.nodes.exact
     results = ["r", "w", exact.above.text, exact.below.text]
-    outputs = []
-    for path, node in framework.nodes.items():
-        if node.kind == "part":
-            continue
-        score, places = steps.nodes.placed[path].score, digits(framework, node)
-        table = None if score.below.value is None else decimals(score.below.value, places)
-        outputs.append(Output(path, len(results), table, places))
-        results += [score.above.text] if table is not None else [score.above.text, score.below.text]
+    outputs: list[Output | RowOutputs] = []
+
+    def take(node: model.Node) -> None:
+        if node.kind != "part":
+            score = steps.nodes.placed[node.path].score
+            outputs.append(_output(framework, node, node.path, score, len(results)))
+            results.extend(parts_of(score))
+        rows, made_at = list(range(len(node.rows))), len(results)
+        if rows:
+            results.append(steps.nodes.written[node.path][0])
+        for place, child in enumerate((*node.children, None)):
+            while rows and (child is None or node.rows[rows[0]].at == place):
+                outputs.append(_row_outputs(framework, steps, node, rows.pop(0), made_at))
+            if child is not None:
+                take(child)
+
+    take(framework.root)
     return tuple(outputs), results
+
+
+def _output(framework: model.Framework, node: model.Node, path: str, score: Number, place: int) -> Output:
+    places = digits(framework, node)
+    return Output(path, place, None if score.below.value is None else decimals(score.below.value, places), places)
+
+
+def _row_outputs(framework: model.Framework, steps: Steps, node: model.Node, last: int, place: int) -> RowOutputs:
+    found: list[RowsOf] = []
+    for made in steps.nodes.written[node.path][1][: last + 1]:
+        each, place_in_row = list[Output](), 3
+        top = made.rows.template.path
+        for below, score in made.placed:
+            each.append(_output(framework, below, below.path[len(top) :], score, place_in_row))
+            place_in_row += len(parts_of(score))
+        group = None if made.group is None else _output(framework, group_like(node), "", made.group, 0)
+        found.append(RowsOf(tuple(each), group))
+    prefix = f"{node.path}." if node.path else ""
+    return RowOutputs(place, prefix, tuple(child.name for child in node.children), tuple(found))

@@ -21,6 +21,7 @@ from perfscore.analysis import ranges
 from perfscore.analysis.rule_model import FactDef
 from perfscore.bands import Interval
 from perfscore.diagnostics import Message
+from perfscore.engine.compiled.row_reading import RowByRow, is_words
 from perfscore.engine.compiled.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot
 from perfscore.engine.compiled.writer import BAIL, Constants, Unsure, Writer, named
 from perfscore.engine.convert import convert
@@ -48,10 +49,10 @@ class OneByOne:
     def __call__(self, given: Any) -> Slot:
         reason: Any = None
         if type(given) is Fact:
-            if given.status != "known" or any(not _words(getattr(given, each)) for each in _WORDS):
+            if given.status != "known" or any(not is_words(getattr(given, each)) for each in _WORDS):
                 raise Unsure
             given, reason = given.value, given.reason
-            if not _words(reason):
+            if not is_words(reason):
                 raise Unsure
         value = exact(given)
         if value is None or (isinstance(value, str) and not value):
@@ -64,7 +65,7 @@ class OneByOne:
                 raise Unsure
         return self._slot(found)
 
-    def _slot(self, found: object) -> Slot:
+    def _slot(self, found: Any) -> Slot:
         if isinstance(found, datetime.date):
             return found.toordinal()
         if isinstance(found, Fraction):
@@ -72,13 +73,8 @@ class OneByOne:
             if above % found.denominator or abs(above) >= _MOST:
                 raise Unsure
             return above // found.denominator
-        assert isinstance(found, str | bool), "what a form writes is not read here"
-        return found
-
-
-def _words(given: object) -> bool:
-    """Whether evidence is there as it should be, or not at all."""
-    return given is None or (type(given) is str and len(given) <= limits.FACT_TEXT_CHARACTERS)
+        slot: Slot = found
+        return slot
 
 
 def reader(layout: Layout) -> Read:
@@ -137,9 +133,12 @@ def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
     if fact.judged and _full_on_mark(fact):
         _judged(writer, name, fact, layout.scales[place])
         return
+    if kind is Kind.TABLE:
+        writer.line(f"{name} = {writer.constant(RowByRow.of(fact), ('rows', place))}({name})")
+        return
     slowly = writer.constant(OneByOne(fact, layout.scales[place]))
-    if kind in {Kind.TABLE, Kind.TARGET, Kind.ACTUAL}:
-        writer.line(BAIL)
+    if kind in {Kind.TARGET, Kind.ACTUAL}:
+        writer.line(f"{name} = {slowly}({name})")
     elif kind is Kind.BOOL:
         writer.line(f"if {name} is not True and {name} is not False: {name} = {slowly}({name})")
     elif kind is Kind.CHOICE:
@@ -203,9 +202,9 @@ def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
 def _reasoned(fact: Fact) -> Any:
     """The value of a fact that has a reason; nothing where more must be looked at."""
     reason = fact.reason
-    if fact.status != "known" or type(reason) is not str or not reason.strip() or not _words(reason):
+    if fact.status != "known" or type(reason) is not str or not reason.strip() or not is_words(reason):
         return None
-    return fact.value if _words(fact.assessor) and _words(fact.source) and _words(fact.note) else None
+    return fact.value if is_words(fact.assessor) and is_words(fact.source) and is_words(fact.note) else None
 
 
 def _decimal(writer: Writer, name: str, scale: int) -> None:

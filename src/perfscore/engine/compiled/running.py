@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import attrs
 
-from perfscore.analysis import model, terms
-from perfscore.engine.bind import FactSet, fitting
-from perfscore.engine.compiled.expressions import LOOK_BITS, NotCompiled
+from perfscore.analysis import model
+from perfscore.engine.bind import FactSet
 from perfscore.engine.compiled.program import Program, compiled
 from perfscore.engine.compiled.reading import Read, reader
 from perfscore.engine.compiled.slots import Layout, Shape, Slot, Slots
 from perfscore.engine.compiled.writer import Unsure
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.values import Known, Trouble
 
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""
@@ -41,7 +36,7 @@ class Compiled:
     """
 
     framework: model.Framework
-    programs: dict[Shape, Program | None] = attrs.field(factory=dict)
+    programs: dict[Shape, Program] = attrs.field(factory=dict)
     calls: int = 0
 
     @cached_property
@@ -54,17 +49,14 @@ class Compiled:
         """Reads an ordinary mapping straight into slots."""
         return reader(self.layout)
 
-    def program(self, shape: Shape) -> Program | None:
-        """The program for a shape; None where only the reference can score such facts."""
+    def program(self, shape: Shape) -> Program:
+        """The program for a shape."""
         if shape not in self.programs:
-            try:
-                self.programs[shape] = compiled(self.framework, self.layout, shape)
-            except NotCompiled:
-                self.programs[shape] = None
+            self.programs[shape] = compiled(self.framework, self.layout, shape)
         return self.programs[shape]
 
     @cached_property
-    def plain(self) -> Program | None:
+    def plain(self) -> Program:
         """The program for ordinary facts, of which none is lacking."""
         return self.program(PLAIN)
 
@@ -72,14 +64,11 @@ class Compiled:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
         if self.calls < _FIRST_CALLS:
             return None
-        program = self.plain
-        if program is None:
-            return None
         try:
             values, statuses = self.read(given)
         except (Unsure, KeyError, ValueError, OverflowError):
             return None
-        return self.of_program(program, values, (), statuses, given)
+        return self.of_program(self.plain, values, (), statuses, given)
 
     def of_checked(self, facts: FactSet) -> Flat | None:
         """Score checked facts, once enough have been seen; None where the reference must score them."""
@@ -91,8 +80,7 @@ class Compiled:
 
     def of_slots(self, slots: Slots, facts: FactSet) -> Flat | None:
         """Score checked facts; None where the reference must tell what becomes of them."""
-        program = self.program(slots.shape)
-        return None if program is None else self.of_program(program, slots.values, slots.below, slots.statuses, facts)
+        return self.of_program(self.program(slots.shape), slots.values, slots.below, slots.statuses, facts)
 
     def of_program(
         self,
@@ -104,51 +92,6 @@ class Compiled:
     ) -> Flat | None:
         """Run a program; None where the reference must tell what becomes of the facts."""
         try:
-            return program, program.run(values, below, statuses, not_yet), given
+            return program, program.run(values, below, statuses), given
         except Unsure:
             return None
-        except Asked:
-            looking = _Looking(self.framework, given, program.looks)
-        try:
-            return program, program.run(values, below, statuses, looking), given
-        except Unsure:
-            return None
-
-
-class Asked(Exception):
-    """Generated code asks for what only the reference computes, which few facts make it do."""
-
-
-def not_yet(_number: int) -> Any:
-    """Look nothing up. Raises Asked."""
-    raise Asked
-
-
-class _Looking:
-    """Computes with the reference what generated code leaves to it, once it is asked for."""
-
-    def __init__(self, framework: model.Framework, given: Given, looks: Sequence[terms.Expression]) -> None:
-        self.framework = framework
-        self.given = given
-        self.looks = looks
-
-    @cached_property
-    def known(self) -> Known:
-        """The facts, defaults and quantities; none of what is looked for depends on a score."""
-        facts = self.given if isinstance(self.given, FactSet) else fitting(self.framework, self.given)[0]
-        evaluation = Evaluation(self.framework, facts)
-        evaluation.run_quantities()
-        return evaluation.known
-
-    def __call__(self, number: int) -> Any:
-        try:
-            value = self.known.value(self.looks[number])
-        except Trouble:
-            raise Unsure from None
-        if isinstance(value, datetime.date):
-            return value.toordinal(), 1
-        if not isinstance(value, Fraction):
-            return value
-        if max(value.numerator.bit_length(), value.denominator.bit_length()) > LOOK_BITS:
-            raise Unsure
-        return value.numerator, value.denominator

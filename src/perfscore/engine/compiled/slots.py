@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 import attrs
 
 from perfscore.analysis import rule_model, terms
 from perfscore.engine.bind import FactSet
+from perfscore.engine.rows import Row
 from perfscore.types import Kind
+from perfscore.written import Written
 
 _SCALES = {
     Kind.COUNT: 1, Kind.MONEY: 100, Kind.RATIO: 1_000_000, Kind.NUMBER: 10_000, Kind.POINTS: 10_000,
@@ -27,7 +30,12 @@ FREE_BITS = 128
 STATUSES: tuple[terms.Status, ...] = ("known", "missing", "pending", "not applicable")
 KNOWN, MISSING = 0, 1
 
-Slot = int | str | bool | None
+Slot = int | str | bool | Written | tuple[tuple[Any, ...], ...] | None
+"""A value, a target or an actual value as written, or the rows of a table.
+
+A row is its number, counted from 1, and its cells in the order of the columns, each None where it is empty; where
+numbers are free, then the denominators of the cells.
+"""
 
 
 @attrs.frozen
@@ -66,7 +74,12 @@ class Layout:
     @cached_property
     def scales(self) -> tuple[int, ...]:
         """The denominator of each fact that is a number, where facts are not free; 0 for what is none."""
-        return tuple(_scale(fact) for fact in self.facts)
+        return tuple(scale_of(fact) for fact in self.facts)
+
+    @cached_property
+    def column_scales(self) -> tuple[tuple[int, ...], ...]:
+        """The same of the columns of each table."""
+        return tuple(tuple(map(scale_of, fact.columns)) for fact in self.facts)
 
     @cached_property
     def needed(self) -> tuple[bool, ...]:
@@ -82,25 +95,59 @@ class Layout:
         given = [by_name.get(fact.name) for fact in self.facts]
         statuses = tuple(MISSING if each is None else STATUSES.index(each.status) for each in given)
         values = [None if each is None else _whole(each.value) for each in given]
-        free = free or not all(map(_fits, values, self.scales))
+        tables = {
+            place: self._cells(place, each.rows)
+            for place, each in enumerate(given)
+            if each is not None and each.rows is not None
+        }
+        fit = all(map(_fits, values, self.scales)) and all(self._table_fits(*table) for table in tables.items())
+        free = free or not fit
         complete = all(status == KNOWN or not needed for status, needed in zip(statuses, self.needed, strict=True))
         shape = Shape(complete, free)
-        if free:
-            if any(isinstance(value, Fraction) and not _fits_free(value) for value in values):
-                return None
-            above = tuple(value.numerator if isinstance(value, Fraction) else value for value in values)
-            below = tuple(value.denominator if isinstance(value, Fraction) else 1 for value in values)
-            return Slots(shape, above, below, statuses)
-        return Slots(shape, self._scaled(values), (), statuses)
+        if not free:
+            scaled = [*_scaled(values, self.scales)]
+            for place, rows in tables.items():
+                scales = self.column_scales[place]
+                scaled[place] = tuple((number, *_scaled(cells, scales)) for number, cells in rows)
+            return Slots(shape, tuple(scaled), (), statuses)
+        if not all(map(_fits_free, (*values, *_all_cells(tables.values())))):
+            return None
+        above = [*map(_above, values)]
+        for place, rows in tables.items():
+            above[place] = tuple((number, *map(_above, cells), *map(_below, cells)) for number, cells in rows)
+        return Slots(shape, tuple(above), tuple(map(_below, values)), statuses)
 
-    def _scaled(self, values: Sequence[Fraction | Slot]) -> tuple[Slot, ...]:
-        return tuple(
-            value.numerator * (scale // value.denominator) if isinstance(value, Fraction) else value
-            for value, scale in zip(values, self.scales, strict=True)
-        )
+    def _cells(self, place: int, rows: Sequence[Row]) -> _Cells:
+        names = [column.name for column in self.facts[place].columns]
+        return [(row.number, [_whole(row.cells.get(name)) for name in names]) for row in rows]
+
+    def _table_fits(self, place: int, rows: _Cells) -> bool:
+        return all(all(map(_fits, cells, self.column_scales[place])) for _, cells in rows)
 
 
-def _scale(fact: rule_model.FactDef) -> int:
+_Cells = list[tuple[int, list[Any]]]
+
+
+def _scaled(values: Sequence[Any], scales: Sequence[int]) -> Iterator[Any]:
+    for value, scale in zip(values, scales, strict=True):
+        yield value.numerator * (scale // value.denominator) if isinstance(value, Fraction) else value
+
+
+def _all_cells(tables: Iterable[_Cells]) -> Iterator[Any]:
+    for rows in tables:
+        for _, cells in rows:
+            yield from cells
+
+
+def _above(value: Any) -> Any:
+    return value.numerator if isinstance(value, Fraction) else value
+
+
+def _below(value: Any) -> int:
+    return value.denominator if isinstance(value, Fraction) else 1
+
+
+def scale_of(fact: rule_model.FactDef) -> int:
     """The denominator of a fact: that of its step where it has one, else one that its kind most likely needs."""
     if fact.step is None or not fact.type.numeric:
         return _SCALES.get(fact.type.kind, 0)
@@ -108,18 +155,26 @@ def _scale(fact: rule_model.FactDef) -> int:
     return math.lcm(fact.step.denominator, (start or fact.step).denominator)
 
 
-def _whole(value: terms.Scalar | None) -> Fraction | Slot:
-    """A value as code reads it; what a form writes as text only the reference can read."""
-    if isinstance(value, datetime.date):
-        return Fraction(value.toordinal())
-    return value if isinstance(value, Fraction | str | bool) else None
+def _whole(value: terms.Scalar | None) -> Any:
+    """A value as code reads it, a number or a day still a fraction."""
+    if isinstance(value, Written):
+        return _same(value, value.bare, value.scaled)
+    return Fraction(value.toordinal()) if isinstance(value, datetime.date) else value
 
 
-def _fits(value: Fraction | Slot, scale: int) -> bool:
+@lru_cache(maxsize=4_096)
+def _same(value: Written, *_unlike: bool) -> Written:
+    """One value for all that are alike, so that what is looked up by it is found at once."""
+    return value
+
+
+def _fits(value: Any, scale: int) -> bool:
     if not isinstance(value, Fraction):
         return True
     return scale % value.denominator == 0 and (abs(value.numerator) * scale).bit_length() <= SLOT_BITS
 
 
-def _fits_free(value: Fraction) -> bool:
+def _fits_free(value: Any) -> bool:
+    if not isinstance(value, Fraction):
+        return True
     return max(value.numerator.bit_length(), value.denominator.bit_length()) <= FREE_BITS

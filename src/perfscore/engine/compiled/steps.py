@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, ParamSpec
 
 import attrs
 
+from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.domains import fits
+from perfscore.analysis.walk import expressions, weight_of
 from perfscore.bands import Interval
 from perfscore.engine.compiled import arithmetic
 from perfscore.engine.compiled.arithmetic import Number, whole
+from perfscore.engine.compiled.cells import CellExpressions
 from perfscore.engine.compiled.clauses import still_open, without
-from perfscore.engine.compiled.expressions import Code, Expressions
-from perfscore.engine.compiled.nodes import Nodes, form
+from perfscore.engine.compiled.expressions import Code
+from perfscore.engine.compiled.groups import form
+from perfscore.engine.compiled.row_nodes import RowNodes
 from perfscore.engine.compiled.slots import KNOWN, MISSING, Layout, Shape
 from perfscore.engine.compiled.writer import BAIL, Constants, Writer
+from perfscore.engine.expanding import size_of_row
 from perfscore.types import Kind
 
 _What = ParamSpec("_What")
-_MAY_FAIL = (BAIL, "look(", "months_later(")
+_MAY_FAIL = (BAIL, "months_later(", "pair_of(", "summed(", "added_up(", "meets(", "attained(", "deviated(")
 
 
 class Steps:
@@ -33,10 +39,10 @@ class Steps:
         self.layout = layout
         self.constants = constants
         self.count = 0
-        self.values = Expressions(framework, layout, shape, Writer(constants))
+        self.values = CellExpressions(framework, layout, shape, Writer(constants))
         read = {each.path for each in self._all_expressions() if isinstance(each, terms.NodeValue)}
-        shown = {path for path, node in framework.nodes.items() if node.kind != "part"}
-        self.nodes = Nodes(self.values, frozenset(read | shown))
+        shown = {node.path for node in framework.root.rules() if node.kind != "part"}
+        self.nodes = RowNodes(self.values, frozenset(read | shown))
         self.grades: list[str | None] = [None]
 
     def units(self) -> Iterator[list[str]]:
@@ -44,6 +50,8 @@ class Steps:
         used = self._used()
         numbers = {path: number for number, path in enumerate(self.framework.nodes)}
         quantities = {each.name: number for number, each in enumerate(self.framework.quantities)}
+        if lines := self._unit(self._not_too_many_rows):
+            yield lines
         for kind, name in self.framework.order:
             if kind == "score":
                 yield self._unit(self.nodes.node, self.framework.nodes[name], numbers[name])
@@ -64,7 +72,9 @@ class Steps:
     def _pieces(self) -> tuple[object, ...]:
         """All that has a part in a score, a grade or a refusal."""
         grading = self.framework.grading
-        pieces: list[object] = [(node.clause, node.limits, node.checks) for node in self.framework.root.walk()]
+        pieces: list[object] = [
+            (node.clause, node.limits, node.checks, node.rows) for node in self.framework.root.rules()
+        ]
         pieces += [each.condition for each in self.framework.requirements]
         pieces += [] if grading is None else [each.condition for each in (*grading.caps, *grading.overrides)]
         return tuple(pieces)
@@ -75,6 +85,23 @@ class Steps:
     def _used(self) -> set[tuple[str, str]]:
         """The quantities and defaults that anything depends on."""
         return self.values.names_behind(self._pieces())
+
+    def _not_too_many_rows(self) -> None:
+        """Give up where the reference may look at too many rows."""
+        framework, places = self.framework, self.layout.places
+        pieces = [self._pieces(), framework.quantities, [each.figures for each in framework.requirements]]
+        facts = [column for fact in framework.fact_list for column in (fact, *fact.columns)]
+        pieces += [(fact.default, fact.named) for fact in facts]
+        counts = Counter[int]()
+        for each in (found for piece in pieces for found in expressions(tuple(piece))):
+            if isinstance(each, terms.Aggregate):
+                counts[places[each.table]] += weight_of((each.argument, each.where))
+        for node in framework.root.walk():
+            for rows in node.rows:
+                counts[places[rows.table]] += size_of_row(rows)
+        if counts.total() * limits.ROWS > limits.ROW_STEPS:
+            texts = [f"len(f{place} or ())*{count}" for place, count in counts.items()]
+            self.values.writer.line(f"if {' + '.join(texts)} > {limits.ROW_STEPS}: {BAIL}")
 
     # ------------------------------------------------------------ quantities and defaults
 
