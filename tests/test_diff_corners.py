@@ -92,3 +92,13 @@ def test_a_fact_that_is_not_given_starts_where_it_may_well_be() -> None:
 def test_a_fact_that_can_have_no_value_has_no_corners() -> None:
     body = "fact n : money in (0, 0.01) optional indicator a 10 { award if n is missing then 0 else 5 }"
     assert places(body, "n") == []
+
+
+def test_a_row_counts_for_more_where_the_points_of_others_are_shared_out() -> None:
+    body = """fact a : count in [0, 3] fact p : bool
+    indicator i 8 {{ bands a {{ >= 2 : 8, else : {least} }} }}
+    indicator k 2 {{ award 2 na when p then redistribute }}"""
+    old, new = (framework(body.format(least=least)) for least in (4, 3))
+    found = perfscore.diff(old, new, [{"a": 0, "p": True}])
+    assert found.down is not None and found.down.amount == Fraction(5, 4)
+    assert found.down.bound is None or found.down.bound >= found.down.amount

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+_LONGEST = 80
 _FAR_ENOUGH = 0.6
 _MOST_COMPARED = 5_000
 
@@ -35,3 +36,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def skeleton(name: str) -> str:
     """What a name looks like: equal skeletons mean that a reader cannot tell two names apart."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).translate(_LOOKALIKES))
+
+
+def short(name: object) -> str:
+    """A name as an error quotes it; a very long one is cut."""
+    told = repr(name)
+    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"

@@ -662,3 +662,12 @@ def test_too_many_open_facts_are_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_requirement_at_the_end_of_a_domain() -> None:
     found = perfscore.bounds(loaded(f'{BUDGET} require done <= 20 and done >= 2 "enough"'), {"planned": 20})
     assert ends(found) == (D("2.00"), D("10.00")) and attained(found) and found.facts[0].may_be == "[2, 20]"
+
+
+def test_where_no_values_were_found_that_give_a_score_this_is_said() -> None:
+    head = "framework t { points 10 round half_up to 0.01 at total } fact a : number in [1, 2]"
+    sound = perfscore.loads(f"{head} let q : number = a - a indicator i 10 {{ award min(10, abs(1 / q)) }}")
+    found = perfscore.bounds(sound, {})
+    assert (found.refused, found.total.low.attained, found.total.low.completion) == ("not told", False, None)
+    assert "No values of the open facts were found" in str(found)
+    assert "没有找到" in found.to_text(lang="zh")

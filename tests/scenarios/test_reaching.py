@@ -337,3 +337,13 @@ def test_two_switches_reach_a_grade_together() -> None:
     )
     assert nothing.total is None and all("held" in {each.name for each in way.changes} for way in nothing.ways)
     assert "there is no score" in nothing.to_text(lang="en")
+
+
+def test_a_condition_is_asked_for_a_value_as_it_is_written() -> None:
+    sound = perfscore.loads(
+        "framework f { points 10 } fact a : count indicator i 10 { bands a { >= 5 : 10, else : 0 } }"
+    )
+    (change,) = perfscore.reach(sound, {"a": 1}, score=10).ways[0].changes
+    assert 7 in change and "7" in change and Decimal(7) in change and Fraction(7) in change
+    for other in (4, "4", 7.0, "x", None, -1, Fraction(11, 2)):
+        assert other not in change

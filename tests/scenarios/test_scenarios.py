@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -663,3 +664,37 @@ def test_it_is_asked_what_it_can_become_and_what_it_would_take() -> None:
     found = scenario.bounds(open=["satisfaction_rate"])
     assert found == perfscore.bounds(scenario.framework, scenario.facts, open=["satisfaction_rate"])
     assert found.high == scenario.result.score
+
+
+def test_what_is_looked_up_in_an_answer_is_told_where_it_is_not_there() -> None:
+    base = scenario()
+    lookups: list[tuple[Any, str, str]] = [
+        (base.compare(base.with_(late=True)), "work.pase", "work.pace"),
+        (base.sensitivity(), "answerz", "answers"),
+        (base.bounds(open=["answers"]), "leters", "letters"),
+    ]
+    odds: list[Any] = [None, 1, 1.5, b"x", "x" * 1000, []]
+    for each, name, meant in lookups:
+        with pytest.raises(KeyError, match=f"did you mean '{meant}'"):
+            each[name]
+        for odd in odds:
+            with pytest.raises(KeyError) as caught:
+                each[odd]
+            assert len(str(caught.value)) < 200
+
+
+def test_a_sweep_is_asked_for_a_value_as_it_is_written() -> None:
+    found = scenario().sweep("answers")
+    assert found.at("95%") == found.at(F("0.95")) == found.at(Decimal("0.95")) == 25
+    odds: list[Any] = ["x", None, b"x", [], 0.95]
+    for odd in odds:
+        assert code(partial(found.at, odd)).startswith("PS5")
+    days = scenario().sweep("day", (date(2024, 3, 8), date(2024, 3, 14)))
+    assert days.at(date(2024, 3, 10)) == days.at(F(date(2024, 3, 10).toordinal())) == 25
+
+
+def test_the_whole_goes_by_its_name_in_the_language_of_the_reader() -> None:
+    base = scenario()
+    assert "总分" in base.sweep("late").to_text(lang="zh") and "total" not in base.sweep("late").to_text(lang="zh")
+    grid = base.grid("late", None, "kind", None)
+    assert "total" in grid.to_text() and "total" not in grid.to_text(lang="zh")

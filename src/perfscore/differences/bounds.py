@@ -107,6 +107,10 @@ def of_whole(judge: Judge) -> Bound:
     sites = [each for each in judge.found if each.site is not None]
     if all(each.site is not None and each.site.where in {"grade", "require", "given"} for each in sites):
         return Bound(_ZERO, _ZERO)
+    frameworks = judge.old.framework, judge.new.framework
+    if any(each.policy == "redistribute" for framework in frameworks for each in _limits(framework)):
+        # Where the points of others are shared out, a row counts for more than its own.
+        return bound
     through = _through(judge, sites)
     return bound if through is None else bound.meet(through)
 

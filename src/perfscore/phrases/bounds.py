@@ -37,6 +37,7 @@ class BoundsPhrases:
     refused: str
     refused_why: str
     not_told: str
+    none_found: str
     exhausted: str
     missing: str
     any_text: str
@@ -72,6 +73,7 @@ EN = BoundsPhrases(
     refused="Some values of the open facts are refused, or give no score; they do not count.",
     refused_why="Some values of the open facts are refused, or give no score; they do not count. One reason: {why}",
     not_told="Whether some values of the open facts are refused is not told.",
+    none_found="No values of the open facts were found that give a score.",
     exhausted="There was too much to try. What is proved holds; some ends may be attained although none was found.",
     missing="missing",
     any_text="any text",
@@ -107,6 +109,7 @@ ZH = BoundsPhrases(
     refused="待定数据的有些值不被接受或没有得分，不计在内。",
     refused_why="待定数据的有些值不被接受或没有得分，不计在内。例如：{why}",
     not_told="不能断定待定数据的值是否都被接受。",
+    none_found="没有找到能得分的待定数据的值。",
     exhausted="可试的情形太多，没有试完。已证明的仍然成立；有的端点也许取得到，只是没有找到。",
     missing="缺失",
     any_text="任意文字",

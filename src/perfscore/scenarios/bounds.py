@@ -189,7 +189,8 @@ class _Answer:
 
     def _refused(self) -> Refused:
         if self.search.trials.refused or self.search.dropped:
-            return "some"
+            # Nothing shows that any are accepted where none was found.
+            return "some" if ("", "low") in self.search.trials.best else "not told"
         base = self.search.boxes.of(self.search.cells)
         return "none" if base is not None and base.accepted else "not told"
 

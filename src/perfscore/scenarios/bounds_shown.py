@@ -16,7 +16,7 @@ from perfscore.render.shown import Shown
 from perfscore.scenarios.bounds_answer import Completion, End, Foreseen, NodeBounds, Points
 from perfscore.scenarios.bounds_html import bounds_html, bounds_page
 from perfscore.scenarios.bounds_text import bounds_text
-from perfscore.suggest import nearest
+from perfscore.suggest import nearest, short
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -44,13 +44,14 @@ class Bounds(Foreseen, Shown):
         Raises KeyError where the name means no row, or several.
         """
         names = Names.of((path, node.title) for path, node in self.by_path.items() if path)
-        found = names.meant(name)
+        given: object = name
+        found = names.meant(given) if isinstance(given, str) else ()
         if len(found) == 1:
             return self.by_path[found[0]]
         if found:
             raise KeyError(f"{name!r} may be {', '.join(found)}")
-        meant = nearest(name, names.ends)
-        raise KeyError(f"there is no row {name!r}{f'; did you mean {meant!r}?' if meant else ''}")
+        meant = nearest(given, names.ends) if isinstance(given, str) else None
+        raise KeyError(f"there is no row {short(given)}{f'; did you mean {meant!r}?' if meant else ''}")
 
     def rows(self) -> list[dict[str, Any]]:
         """A plain row for each row of the framework, the whole first, as a table of data takes them."""

@@ -142,5 +142,6 @@ def remarks(found: Foreseen, words: BoundsPhrases) -> list[str]:
         why = None if found.refusal is None else printable(found.refusal)
         lines.append(words.refused if why is None else words.refused_why.format(why=why))
     if found.refused == "not told":
-        lines.append(words.not_told)
+        nothing = not found.total.low.attained and found.total.low.found is None
+        lines.append(words.none_found if nothing else words.not_told)
     return [*lines, *([words.exhausted] if found.exhausted else [])]

@@ -18,6 +18,7 @@ from perfscore.render.spoken import labelled, plain
 from perfscore.scenarios.answers import Tabled, html_table, lines
 from perfscore.scenarios.comparing import ChangedFact, Difference, Reason, Side, changed_facts, differences
 from perfscore.source import printable
+from perfscore.suggest import nearest, short
 
 MOST_TOLD = 60
 """Rows that a text or a page lists."""
@@ -57,7 +58,10 @@ class Comparison(Tabled):
         found = [each for each in self.differences if path == each.path or f".{each.path}".endswith(f".{path}")]
         exact = [each for each in found if each.path == path] or found
         if len(exact) != 1:
-            raise KeyError(path)
+            given: object = path
+            paths = [each.path for each in self.differences]
+            meant = nearest(given, paths) if isinstance(given, str) and not found else None
+            raise KeyError(f"{short(path)} is no row that changes{f'; did you mean {meant!r}?' if meant else ''}")
         return exact[0]
 
     def rows(self) -> list[dict[str, Any]]:

@@ -99,7 +99,9 @@ class ScoreGrid(Tabled):
 
     def to_text(self, *, lang: Language | None = None) -> str:
         """The grid as a table of text; what stands for now is in brackets."""
-        return heat_text(self.heat, Words.named(lang or self.lang, self.currency))
+        words = Words.named(lang or self.lang, self.currency)
+        scored = self.scored if self.path else words.page.whole
+        return heat_text(attrs.evolve(self.heat, scored=scored), words)
 
     def __str__(self) -> str:
         return self.to_text()

@@ -10,6 +10,9 @@ import attrs
 from perfscore.analysis import terms
 from perfscore.analysis.rule_model import FactDef
 from perfscore.bands import Interval
+from perfscore.diagnostics import Message
+from perfscore.engine.convert import convert
+from perfscore.engine.exact import exact
 from perfscore.phrases import Language
 from perfscore.scenarios.reaching_bound import Stay
 from perfscore.scenarios.reaching_definitions import Derived
@@ -57,11 +60,14 @@ class FactChange:
         """The name of the fact."""
         return self.fact.name
 
-    def __contains__(self, value: terms.Scalar) -> bool:
-        """Whether a value, one of the smallest steps of the fact, is one of those that do."""
+    def __contains__(self, value: object) -> bool:
+        """Whether a value of the fact, given as to ``evaluate`` and on its smallest steps, is one of those that do."""
+        found = convert(self.fact, exact(value))
+        if isinstance(found, Message):
+            return False
         if self.options:
-            return value in self.options
-        return any(_at_least(value, each.low) and _at_least(each.high, value) for each in self.ranges)
+            return found in self.options
+        return any(_at_least(found, each.low) and _at_least(each.high, found) for each in self.ranges)
 
     def to_dict(self) -> dict[str, Any]:
         """The change as plain values, for JSON; numbers are strings, and values are as a fact file would have them."""

@@ -22,6 +22,7 @@ from perfscore.scenarios.answers import Tabled, change, html_table, lines, numbe
 from perfscore.scenarios.edges import Crossing, Side, Way, crossing, side
 from perfscore.scenarios.forms import forms, slope
 from perfscore.soundness.grid import position_of
+from perfscore.suggest import nearest, short
 from perfscore.types import Kind
 
 _FEWEST = 2
@@ -98,7 +99,9 @@ class Sensitivity(Tabled):
         for each in self.facts:
             if each.name == name:
                 return each
-        raise KeyError(name)
+        given: object = name
+        meant = nearest(given, [each.name for each in self.facts]) if isinstance(given, str) else None
+        raise KeyError(f"{short(name)} is no fact with an edge{f'; did you mean {meant!r}?' if meant else ''}")
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each edge; numbers are text with all their digits, values as a fact file would have them."""

@@ -10,6 +10,9 @@ import attrs
 
 from perfscore.analysis import rule_model, terms
 from perfscore.bands import Interval
+from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.engine.convert import convert
+from perfscore.engine.exact import exact
 from perfscore.phrases import Language
 from perfscore.phrases.whatif import WhatIfPhrases, whatif_phrases
 from perfscore.render.curve import Curve, Threshold
@@ -67,13 +70,24 @@ class Sweep(Tabled):
         """The edges at which the score, or the grade, is not the same on both sides."""
         return tuple(each for each in self.breaks if each.kind == "jump")
 
-    def at(self, place: Fraction) -> Fraction | None:
-        """The exact score where the fact has some value; of a day, its number in the calendar.
+    def at(self, value: object) -> Fraction | None:
+        """The exact score where the fact has some value, which is given as to ``evaluate``.
 
-        None where there is no score there, or where the sweep does not tell.
+        Of a day its number in the calendar will do as well, as a Fraction. None where there is no score there, or where
+        the sweep does not tell. Raises FactsError where it is no value of the fact.
         """
+        place = self._position(value)
         piece = next((each for each in self.pieces if place in each.interval), None)
         return None if piece is None else piece.at(place)
+
+    def _position(self, value: object) -> Fraction:
+        if type(value) is Fraction:
+            return value
+        untied = attrs.evolve(self.fact, domain=None, step=None, judged=False)
+        found = convert(untied, exact(value))
+        if isinstance(found, Message):
+            raise FactsError([Diagnostic.at(found, Place("<call>"))])
+        return position_of(found)
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each value that was asked for or, of a range, for each piece; numbers are text with all digits."""
@@ -138,10 +152,11 @@ class Sweep(Tabled):
         """The pieces, the edges and the values that were asked for, as text."""
         words, own = self._words(lang)
         told = []
+        scored = self.scored if self.path else words.page.whole
         if self.points or not self.pieces:
-            told += [own.swept.format(scored=self.scored, subject=self.title), *lines(*self._points(words, own), (1,))]
+            told += [own.swept.format(scored=scored, subject=self.title), *lines(*self._points(words, own), (1,))]
         if self.pieces:
-            told += [*([""] if told else []), step_text(self.curve, words)]
+            told += [*([""] if told else []), step_text(attrs.evolve(self.curve, scored=scored), words)]
         if self.breaks:
             head, rows = self._breaks(words, own)
             told += ["", own.breaks, *lines(head, rows, (1, 2, 3, 4)), *_more(len(self.breaks), own)]
