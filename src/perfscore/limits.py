@@ -91,6 +91,9 @@ REACH_VALUES: Final = 2_000
 REACH_EVALUATIONS: Final = 3_000
 """Evaluations of all facts' values one by one, and once more of several facts together, in one such answer."""
 
+REACH_BOUNDS: Final = 300_000
+"""Nodes, and children of groups, that are bounded to rule out sets of facts in such an answer."""
+
 REACH_DAYS: Final = 200
 """Days before the one now, and after it, that are tried in one such answer, of one fact alone."""
 

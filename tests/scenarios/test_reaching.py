@@ -347,3 +347,15 @@ def test_a_condition_is_asked_for_a_value_as_it_is_written() -> None:
     assert 7 in change and "7" in change and Decimal(7) in change and Fraction(7) in change
     for other in (4, "4", 7.0, "x", None, -1, Fraction(11, 2)):
         assert other not in change
+
+
+def test_what_many_facts_together_could_do_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = " ".join(f"fact r{number} : ratio in [0%, 100%]" for number in range(8))
+    rows = " ".join(f"indicator i{number} 1 {{ award r{number} }}" for number in range(8))
+    sound = perfscore.loads(f"framework f {{ points 8 round half_up to 0.01 at each indicator }} {facts} {rows}")
+    given = {f"r{number}": "50%" for number in range(8)}
+    whole = perfscore.reach(sound, given, score=7)
+    assert (whole.verdict, whole.unsettled, len(whole.ways[0].changes)) == ("more", 0, 6)
+    monkeypatch.setattr(limits, "REACH_BOUNDS", 20)
+    cut = perfscore.reach(sound, given, score=7)
+    assert cut.verdict == "more" and cut.unsettled > 10

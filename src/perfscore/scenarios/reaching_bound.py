@@ -88,6 +88,7 @@ class Bound(Reach):
     def __init__(self, stage: Stage, rooms: Mapping[str, Room], budget: Budget) -> None:
         super().__init__(Ground(pinned(stage, rooms)))
         self.stage, self.rooms, self.budget = stage, rooms, budget
+        self.work = 0
         self.free: frozenset[str] = frozenset(rooms)
         self._by_movers: dict[tuple[int, frozenset[str]], Reached] = {}
 
@@ -140,6 +141,7 @@ class Bound(Reach):
         """What a node can come to; that hangs on those of the free facts that move it."""
         key = id(node), self.movers(node.path)
         if key not in self._by_movers:
+            self.work += 1 + len(node.children)
             self._by_movers[key] = self._reached(node)
         return self._by_movers[key]
 

@@ -12,6 +12,7 @@ from itertools import combinations, islice
 
 import attrs
 
+from perfscore import limits
 from perfscore.analysis import model, terms
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.outcome import Outcome
@@ -19,13 +20,25 @@ from perfscore.engine.values import Trouble
 from perfscore.scenarios.along import Along, Stage, refusals
 from perfscore.scenarios.reaching_bound import Bound
 from perfscore.scenarios.reaching_goal import Goal
-from perfscore.scenarios.reaching_walk import Budget, Room, elsewhere, moved, nearest, peak, region, size, value_at
+from perfscore.scenarios.reaching_walk import (
+    Budget,
+    Room,
+    all_moved,
+    elsewhere,
+    moved,
+    nearest,
+    peak,
+    region,
+    size,
+    value_at,
+)
 from perfscore.soundness.grid import position_of
 from perfscore.types import Kind
 
 Values = Mapping[str, terms.Scalar]
 _STRETCHES = 4
 _TRIED = 10
+_FEW = 3
 
 
 def total(evaluation: Evaluation) -> Fraction | None:
@@ -50,9 +63,12 @@ class Combining:
         left = 0
         needs = list(self._needs())
         for names in combinations(self.rooms, count):
-            if not all(need.intersection(names) for need in needs) or not possible(self.goal, self.bound, names):
+            if not all(need.intersection(names) for need in needs):
                 continue
-            if self.budget.left <= 0:
+            enough = self.bound.work < limits.REACH_BOUNDS
+            if enough and not possible(self.goal, self.bound, names):
+                continue
+            if self.budget.left <= 0 or not enough:
                 self.budget.short = True
                 left += 1
                 continue
@@ -101,9 +117,12 @@ class Combining:
 
     def _at(self, values: Values, *but: str) -> Stage:
         stage = self.stage
-        for name, value in values.items():
-            if name not in but:
-                stage = moved(self._along(stage, name), value)
+        others = {name: value for name, value in values.items() if name not in but}
+        if len(others) > _FEW:
+            # Each fact on its own would have the groups above it added up again and again.
+            return all_moved(self.stage, others)
+        for name, value in others.items():
+            stage = moved(self._along(stage, name), value)
         return stage
 
     def along(self, name: str, values: Values) -> Along:

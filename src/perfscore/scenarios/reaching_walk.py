@@ -5,7 +5,7 @@ The test is made on numbers that move with the fact, so it tells how far it turn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, pairwise
 
@@ -299,6 +299,13 @@ def moved(along: Along, value: terms.Scalar) -> Stage:
     found = along.stage.with_values({along.fact.name: value})
     # What does not hang on the values is not looked for again.
     vars(found).update(ground=along.stage.ground, looking=along.stage.looking, evaluation=along.evaluated(value))
+    return found
+
+
+def all_moved(stage: Stage, values: Mapping[str, terms.Scalar]) -> Stage:
+    """The stage with other values of several facts, which is evaluated as a whole."""
+    found = stage.with_values(values)
+    vars(found).update(ground=stage.ground, looking=stage.looking)
     return found
 
 
