@@ -72,6 +72,7 @@ def asked(framework: Framework, facts: dict[str, object], names: list[str]) -> B
         return None
 
 
+@settings(max_examples=settings().max_examples // 3 + 1)
 @given(cases(), st.data())
 def test_no_completion_lies_outside(case: Case, data: st.DataObject) -> None:
     framework = perfscore.loads(framework_text(case.description))
@@ -118,7 +119,7 @@ def test_so_it_is_beside_tables(case: TableCase, data: st.DataObject) -> None:
         holds_for(found, result)
 
 
-@settings(max_examples=settings().max_examples // 3 + 1)
+@settings(max_examples=settings().max_examples // 4 + 1)
 @given(cases(), st.data())
 def test_a_range_holds_what_lies_in_it(case: Case, data: st.DataObject) -> None:
     """Around the value of each of some facts a range is drawn; so the facts as they are are a completion."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from hypothesis import assume, event, given
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 import perfscore
@@ -91,6 +91,10 @@ def outcome(result: perfscore.Result | None) -> object:
     return None if result is None else (result.score, result.grade)
 
 
+# Each of these takes a second and more: two frameworks, and hundreds of sets of facts.
+FEWER = settings(max_examples=settings().max_examples // 4 + 1)
+
+
 @given(st.one_of(cases(), table_cases()), st.randoms(use_true_random=False))
 def test_a_framework_does_not_differ_from_itself_however_it_is_laid_out(case: Case | TableCase, random: Random) -> None:
     text, _ = stated(case)
@@ -116,6 +120,7 @@ def test_a_copy_with_other_names_differs_in_no_score(case: Case) -> None:
     }  # fmt: skip
 
 
+@FEWER
 @given(changed())
 def test_what_changes_a_score_is_told(case: Changed) -> None:
     old, new = both(case)
@@ -127,6 +132,7 @@ def test_what_changes_a_score_is_told(case: Changed) -> None:
         assert any(each.scores for each in found.changes)
 
 
+@FEWER
 @given(changed())
 def test_every_witness_differs_as_told(case: Changed) -> None:
     old, new = both(case)
@@ -170,6 +176,7 @@ def holds(witness: perfscore.Witness, old: perfscore.Framework, new: perfscore.F
         assert (Fraction(result.score), result.grade) == (told.total, told.grade)
 
 
+@FEWER
 @given(changed())
 def test_no_facts_move_points_farther_than_is_told(case: Changed) -> None:
     old, new = both(case)

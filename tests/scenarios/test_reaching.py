@@ -345,7 +345,7 @@ def test_a_condition_is_asked_for_a_value_as_it_is_written() -> None:
     )
     (change,) = perfscore.reach(sound, {"a": 1}, score=10).ways[0].changes
     assert 7 in change and "7" in change and Decimal(7) in change and Fraction(7) in change
-    for other in (4, "4", 7.0, "x", None, -1, Fraction(11, 2)):
+    for other in (4, "4", 7.0, "x", None, -1, Fraction(4)):
         assert other not in change
 
 

@@ -62,7 +62,8 @@ class FactChange:
 
     def __contains__(self, value: object) -> bool:
         """Whether a value of the fact, given as to ``evaluate`` and on its smallest steps, is one of those that do."""
-        found = convert(self.fact, exact(value))
+        # A duration in days, as ``value`` has it, is no way to give one.
+        found = value if type(value) is Fraction else convert(self.fact, exact(value))
         if isinstance(found, Message):
             return False
         if self.options:
