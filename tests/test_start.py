@@ -341,11 +341,6 @@ def test_a_score_without_end_is_no_decimal() -> None:
     assert str(quick._decimal((-1, 8), 0, None, 2)) == "-0.125" and str(quick._decimal((0,), 0, 7, 2)) == "0.00"
 
 
-def test_a_base_stands_for_nothing() -> None:
-    with pytest.raises(NotImplementedError):
-        quick._Late().real()
-
-
 def test_a_worker_finds_what_was_kept(late: Framework, monkeypatch: pytest.MonkeyPatch) -> None:
     def reading(_: object) -> Framework:
         raise AssertionError

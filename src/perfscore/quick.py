@@ -230,10 +230,6 @@ class _Late:
     def __reduce_ex__(self, protocol: Any) -> Any:
         return _whole(self).__reduce_ex__(protocol)
 
-    def real(self) -> Any:
-        """The object itself."""
-        raise NotImplementedError
-
 
 class _Class:
     """Tells the class of an object that has not turned yet; ``isinstance`` asks for it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import event, given, note, settings
 from hypothesis import strategies as st
@@ -28,9 +29,9 @@ def inside(node: perfscore.NodeBounds, score: Decimal) -> bool:
     return not (score > high.value or (high.open and score == high.value))
 
 
-def scored(framework: Framework, facts: object) -> perfscore.Result | None:
+def scored(framework: Framework, facts: Any) -> perfscore.Result | None:
     try:
-        return perfscore.evaluate(framework, facts)  # type: ignore[arg-type]
+        return perfscore.evaluate(framework, facts)
     except FactsError:
         return None
 

@@ -191,13 +191,14 @@ def test_a_bad_name_is_refused(names: Any, code: str) -> None:
 
 
 def test_other_mistakes_are_told_as_ever() -> None:
+    odd: list[Any] = [None, 3]
     with pytest.raises(FactsError) as caught:
         perfscore.bounds(loaded(OPINION), {"redy": True, "staff": 1.5})
     assert [each.code for each in caught.value.diagnostics] == ["PS501", "PS505"]
     with pytest.raises(FactsError):
-        perfscore.bounds(loaded(OPINION), None)  # type: ignore[arg-type]
+        perfscore.bounds(loaded(OPINION), odd[0])
     with pytest.raises(perfscore.FrameworkError):
-        perfscore.bounds(3, {})  # type: ignore[arg-type]
+        perfscore.bounds(odd[1], {})
 
 
 # ---------------------------------------------------------------- ends

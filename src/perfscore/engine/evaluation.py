@@ -254,10 +254,8 @@ class Evaluation:
 
     def _beyond(self, node: model.Node, value: Fraction, inside: Fraction) -> list[Note]:
         """What lies beyond the range of the node. Numbers that move are not asked for it where nobody wants to know."""
-        if not self.explaining:
-            return []
         at = node.span if node.clause is None else node.clause.span
-        return [Note("absorbed", value - inside, None, judgement(node.clause), at)]
+        return [Note("absorbed", value - inside, None, judgement(node.clause), at)] if self.explaining else []
 
     def _rounding(self, node: model.Node, limited: Fraction, score: Fraction) -> list[Taken]:
         """What rounding took. A number that moves is not asked for it where nobody wants to know."""
