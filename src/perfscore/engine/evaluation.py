@@ -70,13 +70,6 @@ class Evaluation:
                 case _:
                     self._score(self.framework.nodes[name])
 
-    def run_quantities(self) -> None:
-        """Compute the defaults and the quantities alone; those that read a score have no value then."""
-        self.known.scores = dict[str, Fraction | Trouble].fromkeys(self.framework.nodes, Trouble())
-        for kind, name in self.framework.order:
-            if kind != "score":
-                (self._default if kind == "fact" else self._quantity)(name)
-
     def _default(self, name: str) -> None:
         default = self.framework.facts[name].default
         assert default is not None
