@@ -179,6 +179,7 @@ def test_so_it_is_beside_tables(case: TableCase, data: st.DataObject) -> None:
         holds_for(stage, data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("score", ["93.76", "94.30", "95"])
 def test_so_it_is_with_the_shipped_department(score: str) -> None:
     facts = dict(perfscore.load_facts("credit-centre-2021"))
