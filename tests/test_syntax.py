@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lark import Lark
 from lark import logger as lark_logger
 
-from perfscore import limits, resources
+import perfscore
+from perfscore import FrameworkError, limits, resources
 from perfscore.source import Source
 from perfscore.syntax.parser import grammar, parse
 from perfscore.syntax.quotes import mended
@@ -128,3 +129,18 @@ def test_reading_ends_after_so_many_wrong_tokens() -> None:
 def test_a_brace_right_behind_a_strange_character_is_not_reported_as_well() -> None:
     _, report = parse(Source("x", "framework f { points 1 }\n@ }"))
     assert [each.code for each in report.diagnostics] == ["PS103"]
+
+
+def test_too_many_words_are_refused_at_the_first_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfscore.limits.TOKENS", 5)
+    with pytest.raises(FrameworkError) as caught:
+        perfscore.loads("framework f { points 10 }")
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.line, found.column) == ("PS108", 1, 25)
+
+
+def test_after_many_quotes_that_do_not_end_nothing_more_is_read() -> None:
+    with pytest.raises(FrameworkError) as caught:
+        perfscore.loads("\n".join(f'fact a{number} : count "open' for number in range(40)))
+    assert len(caught.value.diagnostics) == limits.SYNTAX_ERRORS
+    assert {each.code for each in caught.value.diagnostics} == {"PS104"}
