@@ -65,6 +65,11 @@ def _status(value: object) -> str:
     return "missing" if value is None else value.status if isinstance(value, Fact) else "known"
 
 
+def completed(framework: Framework, facts: dict[str, object]) -> perfscore.Result | None:
+    """The result of facts that are a completion: what is still pending, which is open, is none."""
+    return None if any(_status(value) == "pending" for value in facts.values()) else scored(framework, facts)
+
+
 def asked(framework: Framework, facts: dict[str, object], names: list[str]) -> Bounds | None:
     try:
         return perfscore.bounds(framework, facts, open=names)
@@ -111,7 +116,7 @@ def test_so_it_is_beside_tables(case: TableCase, data: st.DataObject) -> None:
     names = [fact.name for fact in framework.fact_list if fact.type.kind in ON_A_LINE | {Kind.BOOL, Kind.CHOICE}]
     chosen = data.draw(st.lists(st.sampled_from(names), max_size=_MOST_OPEN, unique=True)) if names else []
     found = asked(framework, {name: value for name, value in full.items() if name not in chosen}, chosen)
-    result = scored(framework, full)
+    result = completed(framework, full)
     if found is None:
         assert result is None
         return
@@ -140,7 +145,7 @@ def test_a_range_holds_what_lies_in_it(case: Case, data: st.DataObject) -> None:
         if domain is not None:
             ends = [end if end in domain else value for end in ends]
         ranges[name] = between(max(ends[0], Fraction(0)) if framework.facts[name].type.whole else ends[0], ends[1])
-    found, result = asked(framework, {**full, **ranges}, []), scored(framework, full)
+    found, result = asked(framework, {**full, **ranges}, []), completed(framework, full)
     if found is None:
         assert result is None
         return
