@@ -32,7 +32,7 @@ def corners(side: Side, facts: FactSet, name: str) -> Iterator[FactSet]:
     for end, up in ((last, True), (first, False)):
         values = (along.grid.value(index) for index in _places(side, along, start, end, up=up))
         reason = side.reason if along.fact.judged else None
-        yield from (_with(facts, name, value, reason) for value in values if value is not None)
+        yield from (with_value(facts, name, value, reason) for value in values if value is not None)
 
 
 def _places(side: Side, along: Along, index: int, end: int | None, *, up: bool) -> Iterator[int]:
@@ -53,7 +53,8 @@ def _places(side: Side, along: Along, index: int, end: int | None, *, up: bool) 
         index = far + step
 
 
-def _with(facts: FactSet, name: str, value: terms.Scalar, reason: str | None) -> FactSet:
+def with_value(facts: FactSet, name: str, value: terms.Scalar, reason: str | None = None) -> FactSet:
+    """Facts with another value of one, which keeps its reason; one that has none is given ``reason``."""
     before = facts.by_name.get(name)
     known = None if before is None else before.given.reason
     return replaced(facts, name, Given("known", value, Fact(value, reason=known or reason)))

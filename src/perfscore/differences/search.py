@@ -15,16 +15,14 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import model, ranges, rule_model, terms
 from perfscore.differences.change import Found
-from perfscore.differences.corners import corners
+from perfscore.differences.corners import corners, with_value
 from perfscore.differences.judging import Judge, Looked, Shown
 from perfscore.differences.sides import Side
 from perfscore.differences.translating import Both, Translator
-from perfscore.engine.bind import FactSet, Given
-from perfscore.engine.facts import Fact
+from perfscore.engine.bind import FactSet
 from perfscore.soundness.proposals_behind import behind
 from perfscore.soundness.proposals_bench import Spent
 from perfscore.soundness.proposals_edges import Edge
-from perfscore.soundness.proposals_figures import replaced
 from perfscore.soundness.proposals_search import POSITIONS
 from perfscore.types import Kind
 
@@ -211,7 +209,7 @@ class Search:
         """A fact at the ends of what it can be on either side, and between two of its steps."""
         facts = self.old.framework.facts[old], self.new.framework.facts[new]
         for value in (value for fact in facts for value in _ends(fact)):
-            yield Both(_with(base.old, old, value), _with(base.new, new, value))
+            yield Both(with_value(base.old, old, value), with_value(base.new, new, value))
 
     def _both(self, side: Side, facts: FactSet, base: Both) -> Both:
         if side is self.new:
@@ -281,12 +279,6 @@ def _ends(fact: rule_model.FactDef) -> Iterator[terms.Scalar]:
     if fact.step is not None:
         yield (domain.low or _ZERO) + fact.step / 2
     yield from fact.type.options
-
-
-def _with(facts: FactSet, name: str, value: terms.Scalar) -> FactSet:
-    before = facts.by_name.get(name)
-    reason = None if before is None else before.given.reason
-    return replaced(facts, name, Given("known", value, Fact(value, reason=reason)))
 
 
 def _without(facts: FactSet, name: str) -> FactSet:
