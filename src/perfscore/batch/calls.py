@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
+from perfscore import limits
 from perfscore.batch.many import OnError
 from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.engine.exact import found_type
 from perfscore.messages import batch as messages
+
+_LARGE = 10**limits.LITERAL_CHARACTERS
 
 
 def checked_call(facts: Any, executor: Any, on_error: Any, chunk_size: Any, chunks_ahead: Any) -> None:
@@ -28,4 +31,5 @@ def _wrong(facts: Any, executor: Any, on_error: Any, numbers: Mapping[str, Any])
         yield messages.no_way("on_error", found_type(on_error), get_args(OnError))
     for name, number in numbers.items():
         if type(number) is not int or number < 1:
-            yield messages.no_number(name, str(number) if type(number) is int else found_type(number))
+            shown = str(number) if type(number) is int and abs(number) < _LARGE else found_type(number)
+            yield messages.no_number(name, shown)

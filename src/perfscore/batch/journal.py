@@ -60,7 +60,8 @@ class Journal:
             "state": attrs.asdict(state)
             | {
                 "grades": [[grade, count] for grade, count in state.grades.items()],
-                "total": [str(state.total.numerator), str(state.total.denominator)],
+                # A total that nothing rounds may have very many digits, which hexadecimal ones take no time.
+                "total": [hex(state.total.numerator), hex(state.total.denominator)],
             },
         }
         new = self.path.with_name(f"{self.path.name}.new")
@@ -97,6 +98,6 @@ def _state(data: dict[str, Any]) -> State:
         **numbers,
         codes=Counter({str(code): int(count) for code, count in data["codes"].items()}),
         grades=Counter({grade: int(count) for grade, count in data["grades"]}),
-        total=Fraction(int(above), int(below)),
+        total=Fraction(int(above, 0), int(below, 0)),
         finished=data["finished"] is True,
     )
