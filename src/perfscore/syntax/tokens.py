@@ -21,6 +21,8 @@ _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
 _ENDING = STARTERS | {"COMMA", "COLON", "WHEN"}
 _OPERANDS = NAMELIKE | {"PATH", "NUMBER", "PERCENT"}
 _CHECKED = frozenset({"NAME", "PATH", "NUMBER", "PERCENT", "DURATION", "STRING", "DATE"})
+# A token that is longer than any path of names is wrong, and messages need no more of it.
+_LONGEST, _SHOWN = 4_000, 40
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -42,7 +44,7 @@ def checked(tokens: Iterable[Token], mended: Collection[int], report: Report) ->
         if levels.at(token.type) > limits.NESTING:
             report.add(messages.too_deep(), _span(token))
             return None
-        kept.append(token)
+        kept.append(token if len(token) <= _LONGEST else token.update(value=f"{token[:_SHOWN]}…"))
     return kept
 
 
