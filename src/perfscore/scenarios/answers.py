@@ -34,10 +34,10 @@ class Tabled(Shown):
         """The answer as rows: of a name and a plain value each. Numbers are text with all their digits."""
 
     def to_csv(self, *, raw: bool = False) -> str:
-        """The rows as CSV; unless all is ``raw``, a text that a spreadsheet would compute stands behind an apostrophe."""
+        """The rows as CSV; a text that a spreadsheet would compute is guarded by an apostrophe, unless it is ``raw``."""
         rows = self.rows()
-        lines = [rows[0].keys(), *(row.values() for row in rows)] if rows else []
-        return "".join(",".join(cell(_plain(value), raw=raw) for value in line) + "\n" for line in lines)
+        table: list[Iterable[Any]] = [rows[0], *(row.values() for row in rows)] if rows else []
+        return "".join(",".join(cell(_plain(value), raw=raw) for value in line) + "\n" for line in table)
 
 
 def _plain(value: Any) -> str:
