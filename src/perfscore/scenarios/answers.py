@@ -34,7 +34,7 @@ class Tabled(Shown):
         """The answer as rows: of a name and a plain value each. Numbers are text with all their digits."""
 
     def to_csv(self, *, raw: bool = False) -> str:
-        """The rows as CSV; a text that a spreadsheet would compute is guarded by an apostrophe, unless it is ``raw``."""
+        """The rows as CSV; unless they are ``raw``, an apostrophe guards texts that a spreadsheet would compute."""
         rows = self.rows()
         table: list[Iterable[Any]] = [rows[0], *(row.values() for row in rows)] if rows else []
         return "".join(",".join(cell(_plain(value), raw=raw) for value in line) + "\n" for line in table)
