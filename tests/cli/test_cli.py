@@ -173,7 +173,6 @@ def test_template_prints_toml_and_all_facts_unless_told_otherwise() -> None:
         ("new.toml", [], "toml"),
         ("new.CSV", [], "csv"),
         ("new.json", [], "json"),
-        ("new", [], "toml"),
         ("new.txt", ["--format", "csv"], "csv"),
     ],
 )
@@ -201,6 +200,8 @@ def test_template_writes_over_a_file_only_by_force(folder: Path) -> None:
         (["sound.perf", "-o", ".", "--force"], "PS608"),
         (["sound.perf", "-o", "\0"], "PS608"),
         (["sound.perf", "-o", " "], "PS602"),
+        (["sound.perf", "-o", "new"], "PS609"),
+        (["sound.perf", "-o", "new.xlsx"], "PS609"),
         (["sound.perf", "--table", "n"], "PS608"),
         (["broken.perf", "-o", "new.toml"], "PS201"),
         (["nothing"], "PS601"),
