@@ -98,7 +98,7 @@ class Output(Generic[Form]):
 
     form: Form
     file: str | None
-    inputs: tuple[str | Path, ...]
+    inputs: tuple[str, ...]
     over: bool
 
     @property
@@ -130,10 +130,9 @@ def output_of(
     return Output(form_of(options.output, options.format, forms), options.output, inputs, over)
 
 
-def _inputs(argument: str) -> Iterator[str | Path]:
+def _inputs(argument: str) -> Iterator[str]:
     """The files that an argument may mean."""
     name = argument.rpartition("=")[2]
     yield from (argument, name)
-    for file in resources.named("frameworks", name):
-        if isinstance(file, Path):
-            yield file
+    # Within a zip file it is the name of none.
+    yield from map(str, resources.named("frameworks", name))
