@@ -1,4 +1,4 @@
-"""Nothing but the one door opens a file for writing, gives it another name or takes it away."""
+"""Nothing but the one door opens a file for writing, or gives it another name."""
 
 import ast
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ import perfscore
 PACKAGE = Path(perfscore.__file__).parent
 DOOR = PACKAGE / "files" / "output.py"
 ALWAYS = {
-    "write_text", "write_bytes", "touch", "unlink", "rename", "renames", "removedirs", "symlink_to", "hardlink_to",
-    "link", "symlink", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "fdopen", "rmtree", "truncate",
+    "write_text", "write_bytes", "touch", "rename", "renames", "symlink_to", "hardlink_to", "link", "symlink",
+    "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "fdopen",
 }  # fmt: skip
 
 
