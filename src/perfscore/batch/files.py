@@ -21,8 +21,7 @@ import attrs
 
 from perfscore.batch.forms import head_of
 from perfscore.batch.growing import Growing, Lost
-from perfscore.batch.heading import check_kept
-from perfscore.batch.inputs import Input, opened
+from perfscore.batch.inputs import Input, check_kept, opened
 from perfscore.batch.journal import Identity, Journal, State
 from perfscore.batch.lock import Lock, Taken
 from perfscore.batch.order import in_order

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -86,8 +85,3 @@ def _arrived(key: str, name: str, text: str, *rest: Any) -> Plan:
     if key not in _ARRIVED:
         keep(Plan(read_again(name, text), *rest))
     return _ARRIVED[key]
-
-
-def headings_of(plan: Plan) -> Sequence[str]:
-    """The headings of the output as CSV."""
-    return [*plan.kept, "total", "grade", *plan.indicators, "problems"]
