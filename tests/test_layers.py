@@ -22,7 +22,7 @@ FLOORS = {
             "render soundness scenarios differences",
             "pipeline prepared understanding keeping fact_files loader suite results certificate reports batch",
             "__init__ api quick checking differing editions foresight many notebook reaching whatif",
-            "cli batch_cli diff_cli reach_cli whatif_cli __main__",
+            "cli __main__",
         )
     )
     for name in rooms.split()
