@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -12,14 +11,19 @@ import attrs
 
 from perfscore.batch.plan import Plan
 from perfscore.engine.compiled.program import Output, Program
+from perfscore.files.spreadsheet import cell
 from perfscore.numbers import plain, to_decimal
 
-_SPECIAL = re.compile('[",\r\n]')
 
+def cell_writer(plan: Plan) -> Callable[[str], str]:
+    """What writes the cells of a plan's output."""
+    raw = plan.raw
 
-def quoted(text: str) -> str:
-    """A cell as CSV writes it."""
-    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
+    def write(text: str) -> str:
+        # Most cells are names and numbers, which need no second look.
+        return text if text.isalnum() else cell(text, raw=raw)
+
+    return write
 
 
 def json_text(value: object) -> str:
@@ -49,17 +53,19 @@ class CsvForm:
 
     paths: tuple[str, ...]
     template: str
+    cell: Callable[[str], str]
 
     @classmethod
     def of(cls, plan: Plan) -> CsvForm:
         """The form of a plan's output."""
-        return cls(plan.indicators, ",".join(["%s"] * (len(plan.kept) + 2 + len(plan.indicators))) + ",\n")
+        template = ",".join(["%s"] * (len(plan.kept) + 2 + len(plan.indicators))) + ",\n"
+        return cls(plan.indicators, template, cell_writer(plan))
 
     def lines(
         self, kept: Sequence[Sequence[str]], grades: Sequence[str | None], scores: Sequence[Sequence[str]]
     ) -> Iterator[str]:
         """The lines of scored rows."""
-        words = {grade: quoted(grade or "") for grade in set(grades)}
+        words = {grade: self.cell(grade or "") for grade in set(grades)}
         return map(
             self.template.__mod__,
             zip(*kept, scores[0], map(words.__getitem__, grades), *scores[1:], strict=True),
@@ -67,7 +73,7 @@ class CsvForm:
 
     def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
         """The line of one row."""
-        cells = [*kept, scores.get("", ""), quoted(grade or ""), *(scores.get(path, "") for path in self.paths)]
+        cells = [*kept, scores.get("", ""), self.cell(grade or ""), *(scores.get(path, "") for path in self.paths)]
         return ",".join([*cells, " ".join(problems)]) + "\n"
 
 
@@ -121,7 +127,7 @@ def head_of(plan: Plan) -> bytes:
         return b""
     # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
     headings = [*plan.kept, "total", "grade", *plan.indicators, "problems"]
-    return (",".join(map(quoted, headings)) + "\n").encode("utf-8-sig")
+    return (",".join(map(cell_writer(plan), headings)) + "\n").encode("utf-8-sig")
 
 
 # ---------------------------------------------------------------- scores as text

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import os
-import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ import attrs
 from perfscore import limits
 from perfscore.analysis.rule_model import FactDef
 from perfscore.batch.csv_piece import NOT_TEXT
+from perfscore.batch.journal import Prefix
 from perfscore.batch.plan import FIXED, Column
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.engine.facts import FIELDS
@@ -23,6 +22,7 @@ from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.csv_rows import Cell, rows, whole
 from perfscore.fact_files.csv_table import separator_of
 from perfscore.fact_files.places import problem, refused
+from perfscore.files.input import open_input, reason
 from perfscore.loader import ARCHIVES, UTF16
 from perfscore.messages import batch as messages
 from perfscore.messages import files
@@ -32,7 +32,7 @@ from perfscore.source import Source, printable
 from perfscore.suggest import nearest
 
 _HEAD = 1 << 20
-"""Bytes by which a file is known again, and by which its encoding is found out."""
+"""Bytes by which the encoding of a file is found out."""
 
 _SHOWN = 80
 _MARKS = {"utf-8": codecs.BOM_UTF8, "gb18030": b"\x841\x953"}
@@ -42,18 +42,29 @@ _MARKS = {"utf-8": codecs.BOM_UTF8, "gb18030": b"\x841\x953"}
 class Input:
     """An open file of fact sets.
 
-    ``start`` is the offset of its first row, ``lines`` how many lines stand before that; ``columns`` is None for JSON
-    lines. ``digest`` tells the beginning of the file from any other.
+    ``heading`` is what stands above its first row, and ``lines`` so many lines; ``columns`` is None for JSON lines.
+    ``status`` is what the system told of the file when it was opened.
     """
 
     file: IO[bytes]
     name: str
-    size: int
-    digest: str
+    status: os.stat_result
     encoding: str
     columns: tuple[Column, ...] | None
-    start: int
+    heading: Prefix
     lines: int
+
+    @property
+    def size(self) -> int:
+        """Its bytes, when it was opened."""
+        return self.status.st_size
+
+    def is_as_read(self, read: Prefix) -> bool:
+        """Whether what was read is all that it holds, still."""
+        status = os.fstat(self.file.fileno())
+        if (status.st_size, status.st_mtime_ns) != (self.size, self.status.st_mtime_ns):
+            return Prefix.of(self.file, status.st_size).mark == read.mark
+        return read.size == self.size
 
 
 def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
@@ -63,10 +74,9 @@ def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
     """
     name = str(path)[:200]
     try:
-        file = path.open("rb")
+        file = open_input(path)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _refused(files.unreadable(why.lower()), name) from None
+        raise _refused(files.unreadable(reason(error)), name) from None
     try:
         return _looked_at(file, name, framework, kept, table=path.suffix.lower() == ".csv")
     except BaseException:
@@ -76,8 +86,6 @@ def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
 
 def _looked_at(file: IO[bytes], name: str, framework: Framework, kept: Sequence[str], *, table: bool) -> Input:
     status = os.fstat(file.fileno())
-    if not stat.S_ISREG(status.st_mode):
-        raise _refused(files.unreadable("it is no file on a disk"), name)
     head = file.read(limits.BATCH_ROW_BYTES)
     if head.startswith(ARCHIVES):
         raise _refused(files.a_spreadsheet(), name)
@@ -91,8 +99,7 @@ def _looked_at(file: IO[bytes], name: str, framework: Framework, kept: Sequence[
         columns, length, lines = _heading(framework, name, head[start:], encoding, kept)
         start += length
     file.seek(start)
-    digest = hashlib.sha256(head[:_HEAD]).hexdigest()
-    return Input(file, name, status.st_size, digest, encoding, columns, start, lines)
+    return Input(file, name, status, encoding, columns, Prefix().then(head[:start]), lines)
 
 
 def _refused(message: Message, name: str) -> FactsError:
