@@ -220,6 +220,8 @@ READERS: Final = [
     ("PS602", "whatif", "a.perf", "pipe.csv"),
     ("PS602", "reach", "pipe.perf", "f.toml", "--score", "9"),
     ("PS602", "diff", "a.perf", "pipe.perf"),
+    ("PS602", "batch", "pipe.perf", "t.csv"),
+    ("PS602", "batch", "a.perf", "pipe.csv"),
 ]
 
 
