@@ -230,19 +230,21 @@ class _Run:
 
     def _take_up(self, record: Record) -> None:
         """Take up an interrupted run, which must be of the same."""
-        for name, what in (
-            ("perfscore", "another version of perfscore"),
-            ("framework", "another framework"),
-            ("input", "an input of another size"),
-            ("options", "other options"),
-        ):
-            if getattr(record.identity, name) != getattr(self.identity, name):
-                raise refused(messages.other_run(what), self.journal.path)
-        if record.written.keys() != self.files.keys():
-            raise refused(messages.journal_changed(), self.journal.path)
+        theirs, own = record.identity, self.identity
+        if theirs.perfscore != own.perfscore:
+            raise refused(messages.other_run("another version of perfscore"), self.journal.path)
+        if theirs.framework != own.framework:
+            raise refused(messages.other_run("another framework"), self.journal.path)
+        if theirs.input != own.input:
+            raise refused(messages.other_run("an input of another size"), self.journal.path)
         read = Prefix.of(self.given.file, record.read.size)
         if read.mark != record.read:
             raise refused(messages.input_changed(), Path(self.given.name))
+        # What the columns mean is one of these, and is read from the input.
+        if theirs.options != own.options:
+            raise refused(messages.other_run("other options"), self.journal.path)
+        if record.written.keys() != self.files.keys():
+            raise refused(messages.journal_changed(), self.journal.path)
         self.state = attrs.evolve(self.state, read=read, counts=record.counts, finished=record.finished)
         self.resumed = record.counts.rows
 

@@ -117,9 +117,9 @@ class Growing:
         self._file.write(data)
 
     def sync(self) -> None:
-        """Write all of it down to the disk, unless it is in its place already."""
-        if self._file is not None:
-            sync(self._file)
+        """Write all of it down to the disk."""
+        assert self._file is not None
+        sync(self._file)
 
     def settle(self) -> None:
         """Put it in its place, if that has not been done."""

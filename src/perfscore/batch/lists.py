@@ -51,14 +51,16 @@ def is_list(path: Path) -> bool:
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[list[str], str]]:
-    """The cells of each line, and as it is written."""
+    """The cells of each line, and as it is written. Raises UnicodeDecodeError and csv.Error where it is none."""
     read: list[str] = []
 
     def texts() -> Iterator[str]:
+        size = 0
         while data := file.readline(_MOST):
-            read.append(data.decode())
-            if sum(map(len, read)) > _MOST:
+            size = size + len(data) if read else len(data)
+            if size > _MOST:
                 raise csv.Error
+            read.append(data.decode())
             yield read[-1]
 
     for cells in csv.reader(texts(), strict=True):
