@@ -385,7 +385,7 @@ def test_a_text_of_a_framework_is_a_text() -> None:
     ("name", "text"),
     [
         ("missing/f.toml", "this file cannot be read: no such file or directory"),
-        ("folder.toml", "this file cannot be read: is a directory"),
+        ("folder.toml", "this file cannot be read: it is a folder"),
         (f"folder.toml/{'x' * 300}.toml", "this file cannot be read: file name too long"),
         ("a/\0.toml", "this file cannot be read: embedded null byte"),
     ],
@@ -411,7 +411,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
         return asked
 
-    monkeypatch.setattr(Path, "open", refusing(Path.open))
+    monkeypatch.setattr(Path, "stat", refusing(Path.stat))
     with pytest.raises(FactsError) as caught:
         perfscore.load_facts(path)
     assert caught.value.diagnostics[0].message == "this file cannot be read: permission denied"

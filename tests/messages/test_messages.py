@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import limits, loader, messages, notebook, reports
+from perfscore import limits, loader, messages, notebook
 from perfscore.batch.files import Options, score_file
+from perfscore.cli import common
 from perfscore.diagnostics import render_all
 from perfscore.soundness.allow import unallowed
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
@@ -152,8 +153,8 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "yaml")),
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), NOTHING)),
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "csv", "shares")),
-    ("PS609", lambda: reports.form_of("report.pdf", None)),
-    ("PS609", lambda: reports.form_of("report", None)),
+    ("PS609", lambda: common.form_of("report.pdf", None, ("text", "html"))),
+    ("PS609", lambda: common.form_of("report", None, ("text", "html"))),
     ("PS609", lambda: perfscore.evaluate("shenzhen-department-2021", "credit-centre-2021").to_text(lang=NOTHING)),
     ("PS610", lambda: perfscore.Result.from_json("{")),
     ("PS611", lambda: perfscore.Result.from_json("{}")),

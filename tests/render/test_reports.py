@@ -218,7 +218,7 @@ def test_a_report_is_printed_as_it_would_be_written(form: str) -> None:
     assert shown == Run(0, Path("file").read_text(encoding="utf-8"), "")
 
 
-@pytest.mark.parametrize("file", ["report.pdf", "report", ""])
+@pytest.mark.parametrize("file", ["report.pdf", "report", "report.csv"])
 def test_a_file_that_tells_no_form_is_refused(file: str) -> None:
     found = run("score", "sound.perf", "facts.toml", "-o", file)
     assert (found.code, found.out) == (1, "")

@@ -11,8 +11,8 @@ from typing import IO
 
 from perfscore.batch.files import Options, Progress, Summary, output_beside, score_file
 from perfscore.batch.workers import workers
-from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import FRAMEWORK
+from perfscore.cli import FINE, PROBLEMS, STOPPED
+from perfscore.cli.common import FRAMEWORK, RAW
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.loader import load
 from perfscore.messages import batch as messages
@@ -21,7 +21,6 @@ from perfscore.numbers import show
 from perfscore.source import printable
 
 _MOST_JOBS = 256
-_INTERRUPTED = 130
 _PAUSE = 0.2
 
 
@@ -41,7 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--jobs", metavar="N", default="1", help="score in so many processes; default: 1")
     parser.add_argument("--warnings", action="store_true", help="list what the framework warns of beside the output")
-    parser.add_argument("--raw", action="store_true", help="do not guard texts that a spreadsheet would compute")
+    parser.add_argument("--raw", action="store_true", help=RAW)
     parser.add_argument("--restart", action="store_true", help="begin anew, although an interrupted run could go on")
 
 
@@ -63,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         shown.clear()
         without = " without --restart" if options.restart else ""
         sys.stderr.write(f"stopped; the same command{without} goes on from here\n")
-        return _INTERRUPTED
+        return STOPPED
     finally:
         shown.clear()
     sys.stdout.write(told(summary))
