@@ -277,7 +277,8 @@ class _Comparison:
             old, new, inner = claimed.get(key), found.get(key), (*path, key)
             if at_place and key in _PLACE:
                 continue
-            if _is_evidence(found, key):
+            if key in _EVIDENCE and "direct" in found:
+                # What the facts say of a figure.
                 if old != new:
                     yield from self._of_single(old, new, inner, "evidence")
             else:
@@ -332,11 +333,6 @@ def _node(node: NodeResult, known: set[str]) -> dict[str, Any]:
 
 def _is_place(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() == {*_PLACE}
-
-
-def _is_evidence(found: dict[str, Any], key: str) -> bool:
-    """Whether a member of a figure is what the facts say of it, or one of a loss what its assessor says."""
-    return (key in _EVIDENCE and "direct" in found) or (key == "reason" and found.get("kind") == "judged")
 
 
 def _same_text(claimed: Any, found: Any, path: Path) -> bool:

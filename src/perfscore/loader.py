@@ -17,6 +17,7 @@ from perfscore.engine.facts import Facts
 from perfscore.engine.result import Scored
 from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
+from perfscore.files.input import open_input, reason
 from perfscore.keeping import read_kept, understand
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
@@ -105,11 +106,9 @@ def load_result(result: Location) -> Scored:
 def load_key(key: Location) -> bytes:
     """Read a key for signatures from a file; one end of a line behind it, as editors leave, is no part of it.
 
-    Raises PerfscoreError where it cannot be read, is no regular file, or has fewer than 16 bytes or more than 4,096.
+    Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
     """
     path = _path(key, PerfscoreError, results.not_a_key_file)
-    if path.exists and not path.is_file:
-        raise _error(PerfscoreError, results.no_regular_file(), path.name)
     data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
     content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
     if not limits.KEY_BYTES_LEAST <= len(content) <= limits.KEY_BYTES_MOST:
@@ -219,11 +218,10 @@ def _data(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE
     # No character takes more than four bytes, and a mark of the encoding may stand before the first.
     most = 4 * characters + 4
     try:
-        with path.path.open("rb") as file:
+        with open_input(path.path) as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _error(kind, files.unreadable(why.lower()), path.name) from None
+        raise _error(kind, files.unreadable(reason(error)), path.name) from None
 
 
 def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:

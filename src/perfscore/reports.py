@@ -1,4 +1,4 @@
-"""A result and the form that is asked for come in; the text to print or to write goes out."""
+"""The forms of reports: which one is asked for, what may be written where and signed, and the text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
-from perfscore.messages import files
+from perfscore.loader import load_key
+from perfscore.messages import files, results
 from perfscore.phrases import Language
 from perfscore.render.json import json_text
 from perfscore.results import Result
@@ -45,11 +46,25 @@ def _same(one: str, other: str) -> bool:
         return False
 
 
-def report(result: Result, form: Form, lang: Language | None, *, colour: bool = False) -> str:
-    """The result in a form."""
+def key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
+    """The key that a file holds; None where there is no file.
+
+    Raises PerfscoreError where it holds none, and where the report cannot be signed: because of its form, or since it
+    is but a ``partial`` one.
+    """
+    if file is None:
+        return None
+    if partial or form != "json":
+        what = "what a score can still become" if partial else f"a report in the form `{form}`"
+        raise PerfscoreError([Diagnostic.at(results.not_signable(what), Place("<call>"))])
+    return load_key(file)
+
+
+def report(result: Result, form: Form, lang: Language | None, *, colour: bool = False, key: bytes | None = None) -> str:
+    """The result in a form; JSON is signed where there is a key."""
     match form:
         case "json":
-            return result.to_json()
+            return result.to_json(key=key)
         case "markdown":
             return result.to_markdown(lang=lang)
         case "html":

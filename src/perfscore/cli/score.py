@@ -24,12 +24,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=reports.REPORTS, help=AS_THE_FILE)
     add_language(parser, "fixed words; default: as the framework")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file: .html, .md, .json or .txt")
+    parser.add_argument("--key", metavar="FILE", help="sign the result, which must be JSON, with the key in this file")
 
 
 def run(options: argparse.Namespace) -> int:
     """Score facts, or show what a score can still become; the exit code. Raises PerfscoreError where that cannot be."""
     form = reports.form_of(options.output, options.format)
-    reports.check_output(options.output, [options.framework, *options.facts])
+    keys = [] if options.key is None else [options.key]
+    reports.check_output(options.output, [options.framework, *options.facts, *keys])
+    key = reports.key_of(options.key, form, partial=options.partial)
     colour = form == "text" and options.output is None and wanted(sys.stdout, os.environ)
     facts = facts_of(options.facts)
     if options.partial:
@@ -37,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         text = reports.bounds_report(possible, form, options.lang, colour=colour)
     else:
         result = perfscore.evaluate(options.framework, facts, despite_requirements=options.despite_requirements)
-        text = reports.report(result, form, options.lang, colour=colour)
+        text = reports.report(result, form, options.lang, colour=colour, key=key)
     written = text.removesuffix("\n")
     if options.output is None:
         print(written)

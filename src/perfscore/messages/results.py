@@ -91,17 +91,12 @@ def unfit_key(size: int) -> Message:
     )
 
 
-def no_regular_file() -> Message:
-    """PS619: a key that is read from a folder, a pipe or a device."""
-    return Message("PS619", "a key is read from a regular file, and this is none")
-
-
-def unsigned_form(form: str) -> Message:
+def not_signable(what: str) -> Message:
     """PS619: a report that can carry no signature."""
     return Message(
         "PS619",
-        f"only a result in JSON carries a signature, and {form} is none",
-        "write it with `--format json`, or leave out `--key`",
+        f"only a result in JSON can be signed, not {what}",
+        "write the result with `--format json`, or leave out `--key`",
     )
 
 
