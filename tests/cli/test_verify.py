@@ -19,7 +19,8 @@ VERIFIED = ("verify", "result.json", "f.perf", "f.toml")
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    text = 'framework f "F" { points 10 }\nfact a : number in [0, 10]\nindicator x 10 { award a }\nwarn unless a > 5 "low"\n'
+    rules = 'indicator x 10 { award a }\nwarn unless a > 5 "low"\n'
+    text = f'framework f "F" {{ points 10 }}\nfact a : number in [0, 10]\n{rules}'
     Path("f.perf").write_text(text, encoding="utf-8")
     Path("f.toml").write_text('[a]\nvalue = 3\nsource = "book, page 1"\n', encoding="utf-8")
     Path("result.key").write_text(f"{KEY}\n", encoding="utf-8")
