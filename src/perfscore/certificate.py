@@ -228,10 +228,9 @@ class _Comparison:
 
     def of_heads(self) -> Iterator[Difference]:
         """What differs in what belongs to the whole."""
-        heads = self._of_members(_head(self._claimed), _head(self._found))
-        quantities = self._of_members(_quantities(self._claimed), _quantities(self._found), "quantities")
-        for what, claimed, found, aspect in (*heads, *quantities):
-            yield Difference(None, None, path_text(what), claimed, found, aspect)
+        whole, claimed, found = (None, None), self._claimed, self._found
+        yield from self._of_members(whole, _head(claimed), _head(found))
+        yield from self._of_members(whole, _quantities(claimed), _quantities(found), "quantities")
 
     def of_nodes(self) -> Iterator[Difference]:
         """What differs at each node, in the order of the tree; of the values of a key of a node the first one."""
@@ -244,16 +243,21 @@ class _Comparison:
             title = there.title or there.name
             if ours is None or theirs is None:
                 yield Difference(path, title, "node", theirs and plain(theirs.score), ours and plain(ours.score))
-                continue
-            for what, old, new, aspect in self._of_members(_node(theirs, both), _node(ours, both)):
-                yield Difference(path, title, path_text(what), old, new, aspect)
+            else:
+                yield from self._of_members((path, title), _node(theirs, both), _node(ours, both))
 
-    def _of_members(self, claimed: Mapping[str, Any], found: Mapping[str, Any], *above: str) -> Iterator[_Unlike]:
+    def _of_members(
+        self,
+        node: tuple[str | None, str | None],
+        claimed: Mapping[str, Any],
+        found: Mapping[str, Any],
+        *above: str,
+    ) -> Iterator[Difference]:
         """What differs under each key, up to the first value: what stands behind that may stand beside another one."""
         for key in dict.fromkeys([*found, *claimed]):
-            for unlike in self._unlike(claimed.get(key), found.get(key), (*above, key)):
-                yield unlike
-                if unlike[3] == "value":
+            for what, old, new, aspect in self._unlike(claimed.get(key), found.get(key), (*above, key)):
+                yield Difference(*node, path_text(what), old, new, aspect)
+                if aspect == "value":
                     break
 
     def _unlike(self, claimed: Any, found: Any, path: Path) -> Iterator[_Unlike]:
