@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from perfscore.api import explain, load_result, template, verify
     from perfscore.batch.row_results import RowError, RowResult
-    from perfscore.certificate import Difference, Verification
+    from perfscore.certificate import Difference, Uncompared, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
     from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
     from perfscore.differences.answer import Change, Rescored, Scoring, Shift, Witness
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
     from perfscore.engine.result import NodeResult
     from perfscore.foresight import bounds
-    from perfscore.loader import load_facts, loads, shipped
+    from perfscore.loader import load_facts, load_key, loads, shipped
     from perfscore.many import evaluate_many
     from perfscore.prepared import Framework
     from perfscore.quick import evaluate, load
@@ -120,6 +120,7 @@ __all__ = [
     "Story",
     "Sweep",
     "Trend",
+    "Uncompared",
     "Verification",
     "Way",
     "Witness",
@@ -135,6 +136,7 @@ __all__ = [
     "explain",
     "load",
     "load_facts",
+    "load_key",
     "load_result",
     "loads",
     "propose",
@@ -152,7 +154,7 @@ __version__ = VERSION
 _HOMES = {
     "api": "explain load_result template verify",
     "batch.row_results": "RowError RowResult",
-    "certificate": "Difference Verification",
+    "certificate": "Difference Uncompared Verification",
     "checking": "check cliffs coverage propose trends",
     "diagnostics": "Diagnostic FactsError FrameworkError PerfscoreError Place",
     "differences.answer": "Change Rescored Scoring Shift Witness",
@@ -163,7 +165,7 @@ _HOMES = {
     "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
     "engine.result": "NodeResult",
     "foresight": "bounds",
-    "loader": "load_facts loads shipped",
+    "loader": "load_facts load_key loads shipped",
     "many": "evaluate_many",
     "prepared": "Framework",
     "quick": "evaluate load",

@@ -1,4 +1,4 @@
-"""A name or a path comes in; a framework or a set of facts, read from a file or shipped with the package, goes out."""
+"""Reads frameworks, facts, results and keys from files, frameworks and facts also by the names of those shipped."""
 
 from __future__ import annotations
 
@@ -101,6 +101,19 @@ def load_result(result: Location) -> Scored:
     """
     path = _path(result, FactsError, results.not_a_file)
     return read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+
+
+def load_key(key: Location) -> bytes:
+    """Read a key for signatures from a file; one end of a line behind it, as editors leave, is no part of it.
+
+    Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
+    """
+    path = _path(key, PerfscoreError, results.not_a_key_file)
+    data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
+    content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
+    if not limits.KEY_BYTES_LEAST <= len(content) <= limits.KEY_BYTES_MOST:
+        raise _error(PerfscoreError, results.unfit_key(len(content)), path.name)
+    return content
 
 
 def _table_name(given: object) -> str | None:
