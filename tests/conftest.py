@@ -4,7 +4,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["support.browser"]
 
 # What one test, or the user, has kept must not decide what another one runs.
 os.environ["PERFSCORE_CACHE"] = "off"

@@ -15,7 +15,7 @@ FLOORS = {
     for floor, rooms in enumerate(
         (
             "limits source diagnostics suggest resources version polynomials varying stepped store",
-            "numbers types bands messages wording written phrases",
+            "numbers types bands files messages wording written phrases",
             "syntax",
             "analysis",
             "engine",

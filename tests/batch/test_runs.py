@@ -22,10 +22,10 @@ from typing import Any
 import pytest
 
 import perfscore
-from batch_files import SOUND, refusal, scored
 from perfscore.batch import files, growing, plan, scoring
 from perfscore.batch.files import Progress
 from perfscore.batch.records import pieces
+from support.batch_files import SOUND, refusal, scored
 
 
 @pytest.fixture(autouse=True)

@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 import perfscore
-from pages import ROOT, blocks, lay_out
 from perfscore import RowError
 from perfscore.batch.packing import Packed
+from support.pages import ROOT, blocks, lay_out
 
 distributed = pytest.importorskip("distributed", reason="needs the packages of the dependency group distributed")
 
