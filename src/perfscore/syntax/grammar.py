@@ -1,24 +1,16 @@
-"""Make the tables of the lexer and of the parser of the grammar, by Lark.
-
-    python -m perfscore.syntax.grammar
-
-saves them beside the grammar of a checkout.
-"""
+"""Make the tables of the lexer and of the parser of a grammar, by Lark."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token
 from lark.parsers.lalr_analysis import Shift
 
-from perfscore import resources
-from perfscore.syntax.tables import FILE, GRAMMAR, checksum
+from perfscore.syntax.tables import checksum
 
 
 class _Kept:
@@ -96,29 +88,3 @@ def _rule(rule: Any) -> tuple[str, int, str | None, list[int | None] | None]:
     symbol = str(rule.origin.name)
     passes = not rule.alias and (rule.options.expand1 or symbol.startswith("_"))
     return symbol, len(rule.expansion), None if passes else str(rule.alias or symbol), places
-
-
-def text_of(plain: dict[str, Any]) -> str:
-    """The content of the file: one value of a list a line, so that a change can be read."""
-
-    def lines(values: Iterable[str]) -> str:
-        return ",\n  ".join(values)
-
-    def entry(value: object) -> str:
-        match value:
-            case dict():
-                return "{\n  " + lines(f"{written(key)}: {written(each)}" for key, each in value.items()) + "\n }"
-            case list():
-                return "[\n  " + lines(written(each) for each in value) + "\n ]"
-            case _:
-                return written(value)
-
-    def written(value: object) -> str:
-        return json.dumps(value, separators=(",", ":"))
-
-    return "{\n " + ",\n ".join(f"{written(key)}: {entry(value)}" for key, value in plain.items()) + "\n}\n"
-
-
-if __name__ == "__main__":
-    folder = Path(__file__).parents[3] / "grammars"
-    (folder / FILE).write_text(text_of(plain_tables(resources.text("grammars", GRAMMAR))), encoding="utf-8")

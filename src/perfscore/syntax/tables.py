@@ -37,7 +37,7 @@ class Rule:
     places: tuple[int | None, ...] | None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Tables:
     """What the lexer and the parser need to know of the grammar; the parser begins in state 0.
 
