@@ -6,9 +6,6 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["support.browser"]
 
-# What one test, or the user, has kept must not decide what another one runs.
-os.environ["PERFSCORE_CACHE"] = "off"
-
 # On a build server the examples are always the same: a red run is then red for everyone who repeats it.
 _fixed = os.environ.get("CI", "").lower() == "true"
 

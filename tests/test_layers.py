@@ -14,14 +14,14 @@ FLOORS = {
     name: floor
     for floor, rooms in enumerate(
         (
-            "limits source diagnostics suggest resources version polynomials varying stepped store",
+            "limits source diagnostics suggest resources version polynomials varying stepped",
             "numbers types bands files messages wording written phrases",
             "syntax",
             "analysis",
             "engine",
             "render soundness scenarios differences",
-            "pipeline prepared understanding keeping fact_files loader suite results certificate reports batch",
-            "__init__ api quick checking differing editions foresight many notebook reaching whatif",
+            "pipeline prepared fact_files loader suite results certificate reports batch",
+            "__init__ api checking differing editions foresight many notebook reaching whatif",
             "cli __main__",
         )
     )

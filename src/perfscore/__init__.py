@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from perfscore.api import explain, load_result, template, verify
+    from perfscore.api import evaluate, explain, load, load_result, template, verify
     from perfscore.batch.row_results import RowError, RowResult
     from perfscore.certificate import Difference, Uncompared, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from perfscore.loader import load_facts, load_key, loads, shipped
     from perfscore.many import evaluate_many
     from perfscore.prepared import Framework
-    from perfscore.quick import evaluate, load
     from perfscore.reaching import reach
     from perfscore.results import Ledger, Result, Story
     from perfscore.scenarios.bounds_answer import Completion, End, NodeBounds, OpenFact, PossibleGrade
@@ -152,7 +151,7 @@ __version__ = VERSION
 
 # A program pays only for what it uses: each name is imported when it is first asked for.
 _HOMES = {
-    "api": "explain load_result template verify",
+    "api": "evaluate explain load load_result template verify",
     "batch.row_results": "RowError RowResult",
     "certificate": "Difference Uncompared Verification",
     "checking": "check cliffs coverage propose trends",
@@ -168,7 +167,6 @@ _HOMES = {
     "loader": "load_facts load_key loads shipped",
     "many": "evaluate_many",
     "prepared": "Framework",
-    "quick": "evaluate load",
     "reaching": "reach",
     "results": "Ledger Result Story",
     "scenarios.bounds_answer": "Completion End NodeBounds OpenFact PossibleGrade",

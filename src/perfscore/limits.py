@@ -130,9 +130,6 @@ RESULT_LONG_WORK: Final = 20_000
 BATCH_ROW_BYTES: Final = 4_194_304
 """Bytes of one row in a file of many fact sets."""
 
-KEPT_CODE_BYTES: Final = 262_144
-"""Bytes of a framework's file up to which the code that is generated for it is kept for processes to come."""
-
 EDGE_STRETCHES: Final = 1_000
 """Stretches of one fact's values that are looked at on one side of the value now for the nearest edge."""
 

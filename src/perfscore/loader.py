@@ -18,10 +18,9 @@ from perfscore.engine.result import Scored
 from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
 from perfscore.files.input import open_input, reason
-from perfscore.keeping import read_kept, understand
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
-from perfscore.prepared import Framework
+from perfscore.prepared import Framework, understand
 from perfscore.render.json_read import Claimed, read_claim, read_result
 from perfscore.source import Source, printable
 from perfscore.suggest import nearest
@@ -34,13 +33,16 @@ _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers"})
 
 
 def load(framework: Location) -> Framework:
-    """Read a framework by the whole library; see ``quick.load``."""
+    """Read a framework from a path, or by its name one that ships with perfscore.
+
+    Raises FrameworkError where there is none, or where it is not sound.
+    """
     path = _path(framework, FrameworkError, files.not_a_framework)
     if path.is_file:
         return _framework(path)
     stem = path.name.removesuffix(".perf")
     if f"{stem}.perf" in resources.names("frameworks"):
-        return read_kept(f"{stem}.perf", resources.find("frameworks", f"{stem}.perf").read_bytes())
+        return understand(Source(f"{stem}.perf", resources.text("frameworks", f"{stem}.perf")))
     if path.suffix == ".perf" or path.exists or path.in_a_folder:
         return _framework(path)
     known = shipped()
@@ -48,8 +50,7 @@ def load(framework: Location) -> Framework:
 
 
 def _framework(path: _Path) -> Framework:
-    data = _data(path, FrameworkError)
-    return read_kept(path.name, data, _text(path, data, FrameworkError))
+    return understand(Source(path.name, _read(path, FrameworkError)))
 
 
 def loads(text: str, *, name: str = "<text>") -> Framework:

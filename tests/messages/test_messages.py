@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import limits, loader, messages, notebook
+from perfscore import limits, loader, messages, notebook, reports
 from perfscore.batch.files import Options, score_file
 from perfscore.cli import common
 from perfscore.diagnostics import render_all
