@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from perfscore import batch_cli
 from perfscore.batch.files import Progress, Summary
+from perfscore.cli import batch as batch_cli
 from perfscore.cli import main
 
 SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
@@ -139,10 +139,10 @@ def test_a_process_leaves_when_its_parent_has_gone() -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def test_the_command_is_one_of_several() -> None:
+def test_a_column_may_be_kept_with_each_option() -> None:
     parser = argparse.ArgumentParser()
-    batch_cli.add(parser.add_subparsers())
-    options = parser.parse_args(["batch", "a.perf", "b.csv", "--keep", "x", "--keep", "y"])
+    batch_cli.add_options(parser)
+    options = parser.parse_args(["a.perf", "b.csv", "--keep", "x", "--keep", "y"])
     assert (options.keep, options.jobs, options.restart) == (["x", "y"], "1", False)
 
 

@@ -230,7 +230,7 @@ def test_a_report_never_takes_the_place_of_what_it_is_made_of(file: str, tmp_pat
     before = Path("facts.toml").read_bytes(), Path("sound.perf").read_bytes()
     name = file.format(here=tmp_path.name)
     found = run("score", "sound.perf", "facts.toml", "--format", "text", "-o", name)
-    assert found.code == 1 and "error[PS609]: the report would be written over a file" in found.err
+    assert found.code == 1 and "error[PS609]: the output would be written over a file" in found.err
     assert (Path("facts.toml").read_bytes(), Path("sound.perf").read_bytes()) == before
 
 

@@ -135,8 +135,8 @@ def no_language(found: str, known: Sequence[str]) -> Message:
 
 
 def output_is_input() -> Message:
-    """PS609: a report in the place of a file that it is made of."""
-    return Message("PS609", "the report would be written over a file that it is made of", "give it another name")
+    """PS609: an output in the place of a file that is read for it."""
+    return Message("PS609", "the output would be written over a file that is read for it", "give it another name")
 
 
 def no_variable(found: str) -> Message:

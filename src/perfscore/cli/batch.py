@@ -1,4 +1,4 @@
-"""The arguments of ``perfscore batch`` come in; scored files, progress, a summary and an exit code go out."""
+"""``perfscore batch``: score every row of a file, tell on a terminal how far it is, and sum it up."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from perfscore.batch.files import Options, Progress, Summary, output_beside, score_file
+from perfscore.cli import FINE, PROBLEMS
+from perfscore.cli.common import FRAMEWORK
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.loader import load
 from perfscore.messages import batch as messages
@@ -22,30 +24,27 @@ from perfscore.messages import files
 from perfscore.numbers import show
 from perfscore.source import printable
 
-_FINE, _PROBLEMS = 0, 1
 _MOST_JOBS = 256
 _PAUSE = 0.2
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to those of the command line."""
-    batch = commands.add_parser("batch", help="score every row of a file", allow_abbrev=False)
-    batch.add_argument("framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework")
-    batch.add_argument("input", metavar="INPUT", help="a .csv file with a row for each set of facts, or a .jsonl file")
-    batch.add_argument(
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
+    parser.add_argument("input", metavar="INPUT", help="a .csv file with a row for each set of facts, or a .jsonl file")
+    parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to this .csv or .jsonl file; default: INPUT.scores.csv beside it"
     )
-    batch.add_argument(
+    parser.add_argument(
         "--keep",
         metavar="COLUMN",
         action="append",
         default=[],
         help="carry this column over; may be said several times",
     )
-    batch.add_argument("--jobs", metavar="N", default="1", help="score in so many processes; default: 1")
-    batch.add_argument("--warnings", action="store_true", help="list what the framework warns of beside the output")
-    batch.add_argument("--restart", action="store_true", help="begin anew, although an interrupted run could go on")
-    batch.set_defaults(run=run)
+    parser.add_argument("--jobs", metavar="N", default="1", help="score in so many processes; default: 1")
+    parser.add_argument("--warnings", action="store_true", help="list what the framework warns of beside the output")
+    parser.add_argument("--restart", action="store_true", help="begin anew, although an interrupted run could go on")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -65,11 +64,11 @@ def run(options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             shown.clear()
             sys.stderr.write("stopped; the same command goes on from here\n")
-            return _PROBLEMS
+            return PROBLEMS
         finally:
             shown.clear()
     sys.stdout.write(told(summary))
-    return _PROBLEMS if summary.failed else _FINE
+    return PROBLEMS if summary.failed else FINE
 
 
 def _jobs(given: str) -> int:
@@ -95,7 +94,7 @@ def serve(ask: Callable[[], int] = os.getppid, leave: Callable[[int], None] = os
     def watch() -> None:
         while ask() == parent:
             time.sleep(pause)
-        leave(_PROBLEMS)
+        leave(PROBLEMS)
 
     threading.Thread(target=watch, daemon=True).start()
 

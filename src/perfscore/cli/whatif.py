@@ -1,16 +1,18 @@
-"""The arguments of ``perfscore whatif`` come in; what would be, in some form, and an exit code go out."""
+"""``perfscore whatif``: tell what would be if some facts were others."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
 import attrs
 
+from perfscore.cli import FINE
+from perfscore.cli.common import AS_THE_FILE, FACTS, add_framework_and_facts, add_language, facts_of, write
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.engine.facts import FactPlaces, Facts
 from perfscore.loader import load
@@ -31,22 +33,13 @@ Answer = Comparison | Sweep | ScoreGrid | Sensitivity
 Form = Literal["text", "json", "csv", "html"]
 _FORMS: Final = ("text", "json", "csv", "html")
 _ENDINGS: Final[dict[str, Form]] = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv", ".txt": "text"}
-_FINE = 0
 _CALL = Place("<call>")
 
 
-def add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    facts_of: Callable[[Sequence[str]], Facts],
-    write: Callable[[str, bytes], None],
-) -> None:
-    """Add the command to those of the command line, which read facts and write files."""
-    asking = commands.add_parser("whatif", help="tell what would be if some facts were others", allow_abbrev=False)
-    asking.add_argument("framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework")
-    asking.add_argument(
-        "facts", metavar="FACTS", nargs="+", help="a .toml, .json or .csv file, or the name of shipped facts"
-    )
-    asking.add_argument(
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    add_framework_and_facts(parser, FACTS)
+    parser.add_argument(
         "--set",
         metavar="NAME=VALUE",
         action="append",
@@ -54,7 +47,7 @@ def add(
         dest="changes",
         help="suppose another value of a fact, written as in a CSV file; may be said several times",
     )
-    asking.add_argument(
+    parser.add_argument(
         "--sweep",
         metavar="NAME[=LOW..HIGH]",
         action="append",
@@ -62,21 +55,16 @@ def add(
         dest="sweeps",
         help="the score along a fact, with its exact edges; `NAME=1;2;5` for single values; said twice, a grid",
     )
-    asking.add_argument(
+    parser.add_argument(
         "--sensitivity", action="store_true", help="the nearest edges of all facts; also where nothing else is asked"
     )
-    asking.add_argument("--of", metavar="ROW", default="total", help="the row whose score is swept; default: the total")
-    asking.add_argument("--format", choices=_FORMS, help="default: as the ending of the file says, or else text")
-    asking.add_argument(
-        "--lang", choices=("en", "zh"), help="the language of the fixed words; default: as the framework"
-    )
-    asking.add_argument("-o", "--output", metavar="FILE", help="write to this file: .html, .json, .csv or .txt")
-    asking.set_defaults(run=lambda options: run(options, facts_of, write))
+    parser.add_argument("--of", metavar="ROW", default="total", help="the row whose score is swept; default: the total")
+    parser.add_argument("--format", choices=_FORMS, help=AS_THE_FILE)
+    add_language(parser, "fixed words; default: as the framework")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file: .html, .json, .csv or .txt")
 
 
-def run(
-    options: argparse.Namespace, facts_of: Callable[[Sequence[str]], Facts], write: Callable[[str, bytes], None]
-) -> int:
+def run(options: argparse.Namespace) -> int:
     """Tell what would be; the exit code. Raises PerfscoreError where that cannot be."""
     form = _form(options.output, options.format)
     check_output(options.output, [options.framework, *options.facts])
@@ -99,7 +87,7 @@ def run(
     else:
         # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
         write(options.output, f"{written.rstrip()}\n".encode("utf-8-sig" if form == "csv" else "utf-8"))
-    return _FINE
+    return FINE
 
 
 def _in(answer: Answer, lang: Language) -> Answer:

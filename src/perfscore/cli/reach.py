@@ -1,12 +1,11 @@
-"""The arguments of ``perfscore reach`` come in; what it would take to reach a goal, and an exit code, go out."""
+"""``perfscore reach``: tell what it would take to reach a score or a grade."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
+from perfscore.cli.common import add_framework_and_facts, add_language, facts_of, write
 from perfscore.messages import reaching as messages
 from perfscore.reaching import reach
 from perfscore.render.json import json_text
@@ -14,52 +13,39 @@ from perfscore.scenarios.reaching_goal import refused
 from perfscore.source import printable
 
 _FINE, _NEVER = 0, 1
+_FORMS = ("text", "json", "html")
 _SHOWN = 60
 
-Facts = Callable[[Sequence[str]], Mapping[str, Any]]
-Write = Callable[[str, bytes], None]
 
-
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], facts: Facts, write: Write) -> None:
-    """Add the command to those of the command line; facts are read and files are written as other commands do."""
-    reaching = commands.add_parser(
-        "reach", help="tell what it would take to reach a score or a grade", allow_abbrev=False
-    )
-    reaching.add_argument("framework", metavar="FRAMEWORK", help="a .perf file, or the name of a shipped framework")
-    reaching.add_argument(
-        "facts", metavar="FACTS", nargs="+", help="a fact file, or the name of shipped facts; later ones win"
-    )
-    goal = reaching.add_mutually_exclusive_group(required=True)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    add_framework_and_facts(parser, "a fact file, or the name of shipped facts; later ones win")
+    goal = parser.add_mutually_exclusive_group(required=True)
     goal.add_argument("--score", metavar="X", help="the score to reach")
     goal.add_argument("--grade", metavar="G", help="the grade to reach, or a better one")
-    reaching.add_argument("--free", metavar="A,B", help="only these facts may change; default: all that can")
-    reaching.add_argument("--fix", metavar="C", help="these facts may not change")
-    reaching.add_argument(
+    parser.add_argument("--free", metavar="A,B", help="only these facts may change; default: all that can")
+    parser.add_argument("--fix", metavar="C", help="these facts may not change")
+    parser.add_argument(
         "--within",
         metavar="NAME=LOW..HIGH",
         action="append",
         default=[],
         help="the fact stays in this range; one end may be left out; of a choice, its options: NAME=A|B",
     )
-    reaching.add_argument(
+    parser.add_argument(
         "--facts", dest="most", metavar="N", choices=("1", "2", "3"), default="2",
         help="so many facts may change together where no single one is enough; default: 2",
     )  # fmt: skip
-    reaching.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
-    reaching.add_argument("-o", "--output", metavar="FILE", help="write to this file")
-    reaching.add_argument("--lang", choices=("en", "zh"), help="the language of the words; default: as the framework")
-
-    def run(options: argparse.Namespace) -> int:
-        return _run(options, facts, write)
-
-    reaching.set_defaults(run=run)
+    parser.add_argument("--format", choices=_FORMS, default="text", help="default: text")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file")
+    add_language(parser, "words; default: as the framework")
 
 
-def _run(options: argparse.Namespace, facts: Facts, write: Write) -> int:
+def run(options: argparse.Namespace) -> int:
     """Tell what it would take; the exit code. Raises PerfscoreError where that cannot be."""
     found = reach(
         options.framework,
-        facts(options.facts),
+        facts_of(options.facts),
         score=options.score,
         grade=options.grade,
         free=None if options.free is None else _names(options.free),
