@@ -23,13 +23,13 @@ from perfscore.batch.inputs import Input, check_kept, opened
 from perfscore.batch.journal import Counts, Growing, Identity, Journal, Mark, Prefix, Record, refused
 from perfscore.batch.lists import HEAD, is_list, listed
 from perfscore.batch.lock import Lock, Taken
+from perfscore.batch.packing import in_order
 from perfscore.batch.piece import Done
 from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces
 from perfscore.batch.scoring import prepare, score_piece
-from perfscore.batch.workers import in_order
 from perfscore.files.input import reason
-from perfscore.files.output import check
+from perfscore.files.output import check, mode_of
 from perfscore.messages import batch as messages
 from perfscore.messages import files
 from perfscore.prepared import Framework
@@ -250,8 +250,9 @@ class _Run:
 
     def _open(self, known: Mapping[str, Mark]) -> None:
         written = {}
+        mode = mode_of(self.output.place)
         for name, file in self.files.items():
-            prefix = file.go_on(known[name])
+            prefix = file.go_on(known[name], mode)
             if not prefix.size:
                 head = head_of(self.plan) if file is self.output else HEAD
                 file.write(head)
@@ -265,7 +266,7 @@ class _Run:
         """Open what is whole and has not been put in its place."""
         for name, file in self.files.items():
             if self._has_lines(name) and not file.is_settled(known[name]):
-                file.go_on(known[name])
+                file.go_on(known[name], None)
 
     # ------------------------------------------------------------ the way
 
