@@ -1,4 +1,4 @@
-"""A name or a path comes in; a framework or a set of facts, read from a file or shipped with the package, goes out."""
+"""Reads frameworks, facts, results and keys from files, frameworks and facts also by the names of those shipped."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ from perfscore.engine.result import Scored
 from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
 from perfscore.files.input import open_input, reason
-from perfscore.keeping import read_kept, understand
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
-from perfscore.prepared import Framework
+from perfscore.prepared import Framework, understand
 from perfscore.render.json_read import Claimed, read_claim, read_result
 from perfscore.source import Source, printable
 from perfscore.suggest import nearest
@@ -34,13 +33,16 @@ _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers"})
 
 
 def load(framework: Location) -> Framework:
-    """Read a framework by the whole library; see ``quick.load``."""
+    """Read a framework from a path, or by its name one that ships with perfscore.
+
+    Raises FrameworkError where there is none, or where it is not sound.
+    """
     path = _path(framework, FrameworkError, files.not_a_framework)
     if path.is_file:
         return _framework(path)
     stem = path.name.removesuffix(".perf")
     if f"{stem}.perf" in resources.names("frameworks"):
-        return read_kept(f"{stem}.perf", resources.find("frameworks", f"{stem}.perf").read_bytes())
+        return understand(Source(f"{stem}.perf", resources.text("frameworks", f"{stem}.perf")))
     if path.suffix == ".perf" or path.exists or path.in_a_folder:
         return _framework(path)
     known = shipped()
@@ -48,8 +50,7 @@ def load(framework: Location) -> Framework:
 
 
 def _framework(path: _Path) -> Framework:
-    data = _data(path, FrameworkError)
-    return read_kept(path.name, data, _text(path, data, FrameworkError))
+    return understand(Source(path.name, _read(path, FrameworkError)))
 
 
 def loads(text: str, *, name: str = "<text>") -> Framework:
@@ -101,6 +102,19 @@ def load_result(result: Location) -> Scored:
     """
     path = _path(result, FactsError, results.not_a_file)
     return read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+
+
+def load_key(key: Location) -> bytes:
+    """Read a key for signatures from a file; one end of a line behind it, as editors leave, is no part of it.
+
+    Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
+    """
+    path = _path(key, PerfscoreError, results.not_a_key_file)
+    data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
+    content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
+    if not limits.KEY_BYTES_LEAST <= len(content) <= limits.KEY_BYTES_MOST:
+        raise _error(PerfscoreError, results.unfit_key(len(content)), path.name)
+    return content
 
 
 def _table_name(given: object) -> str | None:

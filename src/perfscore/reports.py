@@ -1,9 +1,12 @@
-"""Reports in the form that is asked for: of a result, and of what a score can still become."""
+"""Reports in the form that is asked for, signed where there is a key: of a result, and of what it can still become."""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
+from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.loader import load_key
+from perfscore.messages import results
 from perfscore.phrases import Language
 from perfscore.render.json import json_text
 from perfscore.results import Result
@@ -13,11 +16,25 @@ Form = Literal["text", "json", "markdown", "html"]
 REPORTS: tuple[Form, ...] = get_args(Form)
 
 
-def report(result: Result, form: Form, lang: Language | None, *, colour: bool = False) -> str:
-    """The result in a form."""
+def key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
+    """The key that a file holds; None where there is no file.
+
+    Raises PerfscoreError where it holds none, and where the report cannot be signed: because of its form, or since it
+    is but a ``partial`` one.
+    """
+    if file is None:
+        return None
+    if partial or form != "json":
+        what = "what a score can still become" if partial else f"a report in the form `{form}`"
+        raise PerfscoreError([Diagnostic.at(results.not_signable(what), Place("<call>"))])
+    return load_key(file)
+
+
+def report(result: Result, form: Form, lang: Language | None, *, colour: bool = False, key: bytes | None = None) -> str:
+    """The result in a form; JSON is signed where there is a key."""
     match form:
         case "json":
-            return result.to_json()
+            return result.to_json(key=key)
         case "markdown":
             return result.to_markdown(lang=lang)
         case "html":

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import limits, loader, messages, notebook
+from perfscore import limits, loader, messages, notebook, reports
 from perfscore.batch.files import Options, score_file
 from perfscore.cli import common
 from perfscore.diagnostics import render_all
@@ -159,11 +159,11 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS610", lambda: perfscore.Result.from_json("{")),
     ("PS611", lambda: perfscore.Result.from_json("{}")),
     ("PS611", lambda: loader.load_result(NOTHING)),
-    ("PS612", lambda: perfscore.Result.from_json('{"schema": "perfscore-result/1"}')),
+    ("PS612", lambda: perfscore.Result.from_json('{"schema": "perfscore-result/2"}')),
     ("PS613", claimed(score="4")),
     ("PS614", lambda: perfscore.Result.from_json("[" * (limits.RESULT_VALUES + 1))),
     ("PS615", batch("share,unit\n90%,North\n")),
-    ("PS616", batch("share\n90%\n", journal="{}")),
+    ("PS616", batch("share\n90%\n", journal="perfscore-batch/2 torn")),
     ("PS617", batch("share,\udcff\n90%,1\n")),
     ("PS618", batch("")),
     ("PS618", lambda: perfscore.evaluate_many(perfscore.loads(SURVEY), NOTHING)),
@@ -177,6 +177,10 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS652", lambda: perfscore.load("shenzhen-department", on="yesterday")),
     ("PS652", lambda: perfscore.load("shenzhen-department", on=NOTHING)),
     ("PS653", lambda: perfscore.diff(perfscore.loads(SURVEY), perfscore.loads(SURVEY), NOTHING)),
+    ("PS619", lambda: perfscore.evaluate(perfscore.loads(SURVEY), {}).to_json(key=b"too short")),
+    ("PS619", lambda: perfscore.evaluate(perfscore.loads(SURVEY), {}).to_json(key=NOTHING)),
+    ("PS619", lambda: perfscore.load_key(NOTHING)),
+    ("PS619", lambda: reports.key_of("result.key", "html", partial=False)),
     ("PS630", lambda: notebook.run(NOTHING, "supplier audit", "")),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]

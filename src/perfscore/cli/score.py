@@ -20,17 +20,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--partial", action="store_true", help=_PARTIAL)
     add_output(parser, reports.REPORTS)
     add_language(parser, "fixed words; default: as the framework")
+    parser.add_argument("--key", metavar="FILE", help="sign the result, which must be JSON, with the key in this file")
 
 
 def run(options: argparse.Namespace) -> int:
     """Score facts, or show what a score can still become; the exit code. Raises PerfscoreError where that cannot be."""
-    output = output_of(options, reports.REPORTS, [options.framework, *options.facts])
+    keys = [] if options.key is None else [options.key]
+    output = output_of(options, reports.REPORTS, [options.framework, *options.facts, *keys])
+    key = reports.key_of(options.key, output.form, partial=options.partial)
     facts = facts_of(options.facts)
     if options.partial:
         possible = perfscore.bounds(options.framework, facts)
         text = reports.bounds_report(possible, output.form, options.lang, colour=output.coloured)
     else:
         result = perfscore.evaluate(options.framework, facts, despite_requirements=options.despite_requirements)
-        text = reports.report(result, output.form, options.lang, colour=output.coloured)
+        text = reports.report(result, output.form, options.lang, colour=output.coloured, key=key)
     output.write(text)
     return FINE
