@@ -48,12 +48,12 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_pieces")
 def test_processes_and_threads_write_the_same() -> None:
     summary = scored(table(500), kept=("key",))
-    whole = Path("out.csv").read_bytes(), Path("out.failed.csv").read_bytes()
+    whole = Path("out.csv").read_bytes(), Path("out.csv.failed.csv").read_bytes()
     spawned = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
     with ProcessPoolExecutor(2) as processes, ThreadPoolExecutor(2) as threads, spawned:
         for executor in (processes, threads, spawned):
             again = scored(table(500), to="again.csv", kept=("key",), executor=executor)
-            assert (Path("again.csv").read_bytes(), Path("again.failed.csv").read_bytes()) == whole
+            assert (Path("again.csv").read_bytes(), Path("again.csv.failed.csv").read_bytes()) == whole
             assert (again.rows, again.codes, again.total, again.grades) == (
                 summary.rows, summary.codes, summary.total, summary.grades,
             )  # fmt: skip
@@ -78,13 +78,13 @@ class Killed(BaseException):
 @pytest.mark.parametrize("interval", [0.0, 3600.0])
 def test_a_run_goes_on_from_any_moment(folder: Path, interval: float) -> None:
     summary = scored(table(300), kept=("key",))
-    whole = {name: Path(name).read_bytes() for name in ("out.csv", "out.failed.csv")}
+    whole = {name: Path(name).read_bytes() for name in ("out.csv", "out.csv.failed.csv")}
     moments: list[Path] = []
 
     def snapshot(_: Progress) -> None:
         moments.append(folder / f"moment-{len(moments)}")
         moments[-1].mkdir()
-        for name in ("out.csv.partial", "out.failed.csv.partial", "out.csv.journal", "rows.csv"):
+        for name in ("out.csv.partial", "out.csv.failed.csv.partial", "out.csv.journal", "rows.csv"):
             shutil.copy(folder / name, moments[-1] / name)
 
     scored(table(300), kept=("key",), interval=interval, told=snapshot)
@@ -117,8 +117,8 @@ def test_a_run_that_is_stopped_keeps_what_it_has() -> None:
 
 def test_a_run_may_be_killed_while_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     summary = scored(table(30), kept=("key",))
-    whole = Path("out.csv").read_bytes(), Path("out.failed.csv").read_bytes()
-    for name in ("out.csv", "out.failed.csv"):
+    whole = Path("out.csv").read_bytes(), Path("out.csv.failed.csv").read_bytes()
+    for name in ("out.csv", "out.csv.failed.csv"):
         Path(name).unlink()
 
     def killing(when: int) -> Callable[[Path, Path], None]:
@@ -138,7 +138,7 @@ def test_a_run_may_be_killed_while_it_ends(monkeypatch: pytest.MonkeyPatch) -> N
             scored(table(30), kept=("key",))
         monkeypatch.setattr(growing, "moved", growing.__dict__["real_move"])
         again = scored(table(30), kept=("key",))
-        assert (Path("out.csv").read_bytes(), Path("out.failed.csv").read_bytes()) == whole
+        assert (Path("out.csv").read_bytes(), Path("out.csv.failed.csv").read_bytes()) == whole
         assert (again.rows, again.codes) == (summary.rows, summary.codes)
 
 
@@ -257,7 +257,7 @@ def test_a_kill_costs_and_repeats_no_row(folder: Path, jobs: str) -> None:
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (1, f"an interrupted run goes on behind row {reached:,}\n")
     assert {path.name for path in folder.iterdir()} == {
-        "sound.perf", "rows.csv", "whole.csv", "whole.failed.csv", "rows.scores.csv", "rows.scores.failed.csv",
+        "sound.perf", "rows.csv", "whole.csv", "whole.csv.failed.csv", "rows.scores.csv", "rows.scores.csv.failed.csv",
     }  # fmt: skip
     assert Path("rows.scores.csv").read_bytes() == Path("whole.csv").read_bytes()
-    assert Path("rows.scores.failed.csv").read_bytes() == Path("whole.failed.csv").read_bytes()
+    assert Path("rows.scores.csv.failed.csv").read_bytes() == Path("whole.csv.failed.csv").read_bytes()
