@@ -23,13 +23,13 @@ from perfscore.batch.inputs import Input, check_kept, opened
 from perfscore.batch.journal import Counts, Growing, Identity, Journal, Mark, Prefix, Record, refused
 from perfscore.batch.lists import HEAD, is_list, listed
 from perfscore.batch.lock import Lock, Taken
+from perfscore.batch.packing import in_order
 from perfscore.batch.piece import Done
 from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces
 from perfscore.batch.scoring import prepare, score_piece
-from perfscore.batch.workers import in_order
 from perfscore.files.input import reason
-from perfscore.files.output import check
+from perfscore.files.output import check, mode_of
 from perfscore.messages import batch as messages
 from perfscore.messages import files
 from perfscore.prepared import Framework
@@ -230,26 +230,29 @@ class _Run:
 
     def _take_up(self, record: Record) -> None:
         """Take up an interrupted run, which must be of the same."""
-        for name, what in (
-            ("perfscore", "another version of perfscore"),
-            ("framework", "another framework"),
-            ("input", "an input of another size"),
-            ("options", "other options"),
-        ):
-            if getattr(record.identity, name) != getattr(self.identity, name):
-                raise refused(messages.other_run(what), self.journal.path)
-        if record.written.keys() != self.files.keys():
-            raise refused(messages.journal_changed(), self.journal.path)
+        theirs, own = record.identity, self.identity
+        if theirs.perfscore != own.perfscore:
+            raise refused(messages.other_run("another version of perfscore"), self.journal.path)
+        if theirs.framework != own.framework:
+            raise refused(messages.other_run("another framework"), self.journal.path)
+        if theirs.input != own.input:
+            raise refused(messages.other_run("an input of another size"), self.journal.path)
         read = Prefix.of(self.given.file, record.read.size)
         if read.mark != record.read:
             raise refused(messages.input_changed(), Path(self.given.name))
+        # What the columns mean is one of these, and is read from the input.
+        if theirs.options != own.options:
+            raise refused(messages.other_run("other options"), self.journal.path)
+        if record.written.keys() != self.files.keys():
+            raise refused(messages.journal_changed(), self.journal.path)
         self.state = attrs.evolve(self.state, read=read, counts=record.counts, finished=record.finished)
         self.resumed = record.counts.rows
 
     def _open(self, known: Mapping[str, Mark]) -> None:
         written = {}
+        mode = mode_of(self.output.place)
         for name, file in self.files.items():
-            prefix = file.go_on(known[name])
+            prefix = file.go_on(known[name], mode)
             if not prefix.size:
                 head = head_of(self.plan) if file is self.output else HEAD
                 file.write(head)
@@ -263,7 +266,7 @@ class _Run:
         """Open what is whole and has not been put in its place."""
         for name, file in self.files.items():
             if self._has_lines(name) and not file.is_settled(known[name]):
-                file.go_on(known[name])
+                file.go_on(known[name], None)
 
     # ------------------------------------------------------------ the way
 

@@ -21,7 +21,7 @@ import attrs
 
 from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.files.input import open_input
-from perfscore.files.output import reopen, settle, sync, sync_folder
+from perfscore.files.output import give_mode, reopen, settle, sync, sync_folder
 from perfscore.messages import batch as messages
 
 _MARK = b"perfscore-batch/"
@@ -89,13 +89,14 @@ class Growing:
         """Where it grows."""
         return self.place.with_name(f"{self.place.name}.partial")
 
-    def go_on(self, known: Mark) -> Prefix:
-        """Go on behind what an interrupted run has written; begin anew behind nothing.
+    def go_on(self, known: Mark, mode: int | None) -> Prefix:
+        """Go on behind what an interrupted run has written; begin anew behind nothing, with the ``mode`` if any.
 
         Raises PerfscoreError where not all of that is left, or it has changed.
         """
         with _left(self.path):
             file = self._file = reopen(self.path, make=known.size == 0)
+        give_mode(file, mode)
         prefix = _known_again(file, known, self.path)
         file.truncate(known.size)
         file.seek(known.size)
@@ -117,9 +118,9 @@ class Growing:
         self._file.write(data)
 
     def sync(self) -> None:
-        """Write all of it down to the disk, unless it is in its place already."""
-        if self._file is not None:
-            sync(self._file)
+        """Write all of it down to the disk."""
+        assert self._file is not None
+        sync(self._file)
 
     def settle(self) -> None:
         """Put it in its place, if that has not been done."""

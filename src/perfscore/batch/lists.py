@@ -1,19 +1,22 @@
-"""The lists beside an output: what failed and what was warned of, a line for each, by which a list is known again."""
+"""The lists beside an output, of what failed and of what was warned of, and the form by which they are known again."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO
+from typing import Final
 
 from perfscore.batch.piece import Failure
 from perfscore.files.output import reopen
 from perfscore.files.spreadsheet import cell
 
-_MOST = 1 << 20
-"""Bytes of the longest line that can be one of a list."""
+_CHUNK: Final = 1 << 17
+_MOST: Final = 1 << 22
+"""Bytes of a line, at most."""
 
+_TEXT = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^",;|\t\r\n]*+)'
+_LINES = re.compile(rb"(?:[0-9]++,[0-9]++,[0-9]*+,PS[0-9]{3},%b,%b\n)*+" % (_TEXT, _TEXT))
 _HEADINGS = ("row", "line", "column", "code", "message", "help")
 
 
@@ -35,7 +38,7 @@ def listed(failures: Sequence[Failure], rows: int, lines: int, *, raw: bool) -> 
 
 
 def is_list(path: Path) -> bool:
-    """Whether a file is a list as a run has written it, and nobody has changed its form since.
+    """Whether a file has the form of a list that a run has written, from its first byte to its last.
 
     Raises OSError where it cannot be read.
     """
@@ -44,33 +47,10 @@ def is_list(path: Path) -> bool:
     with reopen(path) as file:
         if file.read(len(HEAD)) != HEAD:
             return False
-        try:
-            return all(map(_is_line, _lines(file)))
-        except (UnicodeDecodeError, csv.Error):
-            return False
-
-
-def _lines(file: IO[bytes]) -> Iterator[tuple[list[str], str]]:
-    """The cells of each line, and as it is written."""
-    read: list[str] = []
-
-    def texts() -> Iterator[str]:
-        while data := file.readline(_MOST):
-            read.append(data.decode())
-            if sum(map(len, read)) > _MOST:
-                raise csv.Error
-            yield read[-1]
-
-    for cells in csv.reader(texts(), strict=True):
-        yield cells, "".join(read)
-        read.clear()
-
-
-def _is_line(line: tuple[list[str], str]) -> bool:
-    cells, text = line
-    return (
-        len(cells) == len(_HEADINGS)
-        and all(number.isascii() and number.isdigit() for number in cells[:2])
-        and cells[3].startswith("PS")
-        and _line(cells, raw=True) == text
-    )
+        rest = b""
+        while len(rest) <= _MOST and (data := file.read(_CHUNK)):
+            rest += data
+            lines = _LINES.match(rest)
+            assert lines is not None
+            rest = rest[lines.end() :]
+    return not rest

@@ -16,8 +16,7 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.batch.forms import ScoreTexts
-from perfscore.batch.packing import Packed, Packer
-from perfscore.batch.workers import in_order
+from perfscore.batch.packing import Packed, Packer, in_order
 from perfscore.diagnostics import Diagnostic, FactsError
 from perfscore.engine.compiled.running import PLAIN, Compiled, Flat
 from perfscore.loader import load_facts

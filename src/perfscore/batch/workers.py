@@ -1,4 +1,4 @@
-"""The processes that score for a run, and handing them calls in order, never far ahead."""
+"""The processes that score for ``perfscore batch``: they leave interrupts to it, and do not outlive it."""
 
 from __future__ import annotations
 
@@ -6,52 +6,12 @@ import os
 import signal
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-Tag = TypeVar("Tag")
 Out = TypeVar("Out")
-
-
-def in_order(
-    executor: Executor | None,
-    function: Callable[..., Out],
-    calls: Iterable[tuple[Tag, tuple[object, ...]]],
-    ahead: int,
-) -> Generator[tuple[Tag, Out]]:
-    """The tag of each call with what ``function`` returns for its arguments.
-
-    With an executor at most ``ahead`` calls are taken that have not been handed back; without one, one is.
-    """
-    if executor is None:
-        for tag, arguments in calls:
-            yield tag, function(*arguments)
-        return
-    waiting: deque[tuple[Tag, Future[Out]]] = deque()
-    try:
-        for tag, arguments in calls:
-            waiting.append((tag, executor.submit(function, *arguments)))
-            if len(waiting) >= ahead:
-                yield _next(waiting)
-        while waiting:
-            yield _next(waiting)
-    finally:
-        for _, future in waiting:
-            future.cancel()
-
-
-def _next(waiting: deque[tuple[Tag, Future[Out]]]) -> tuple[Tag, Out]:
-    tag, future = waiting[0]
-    # Whoever is interrupted here has not handed it back, so it must be cancelled with the others.
-    found = future.result()
-    waiting.popleft()
-    return tag, found
-
-
-# ---------------------------------------------------------------- the processes
 
 
 @contextmanager
