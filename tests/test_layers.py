@@ -15,9 +15,12 @@ FLOORS = {
     for floor, rooms in enumerate(
         (
             "limits source diagnostics suggest resources version polynomials varying stepped store",
+            "quoting months trouble",
             "numbers types bands messages wording written phrases",
             "syntax",
             "analysis",
+            "core",
+            "domains",
             "engine",
             "render soundness scenarios differences",
             "pipeline prepared understanding keeping fact_files loader suite results certificate reports batch",
