@@ -15,7 +15,7 @@ FLOORS = {
     for floor, rooms in enumerate(
         (
             "limits source diagnostics suggest resources version polynomials varying stepped store",
-            "quoting months trouble",
+            "quoting months row_names trouble",
             "numbers types bands messages wording written phrases",
             "syntax",
             "analysis",

@@ -1,0 +1,718 @@
+"""The meaning of the core: exact values, or the trouble that there is with them, told where it arises.
+
+Nothing is computed before it is needed, and everything once, with its trouble. Numbers are fractions, which may also be
+numbers that move: then the interpreter takes note of how far what it decided holds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from itertools import groupby, zip_longest
+from typing import Any, Literal, Protocol, assert_never, cast
+
+import attrs
+
+from perfscore import limits, written
+from perfscore.core.nodes import (
+    Add,
+    Among,
+    Case,
+    Const,
+    Div,
+    Extreme,
+    Fold,
+    Key,
+    Logic,
+    Mul,
+    Node,
+    Primitive,
+    Ref,
+    Round,
+    Test,
+    Value,
+    Wrong,
+)
+from perfscore.core.program import Block, Program, Row, Rows
+from perfscore.diagnostics import Message, Place
+from perfscore.messages import facts as messages
+from perfscore.messages import tables as table_messages
+from perfscore.messages import types as type_messages
+from perfscore.months import later_by_months, months_apart
+from perfscore.numbers import round_to, show, size_of, terminates
+from perfscore.quoting import quotation
+from perfscore.row_names import NOWHERE, free_name
+from perfscore.source import Source, Span, start_of
+from perfscore.trouble import InRow, Trouble, Where
+from perfscore.wording import describe
+from perfscore.written import Written
+
+_LARGE_BITS = 1_000
+_WIDEST_FIGURE = 120
+_NOTHING = Block((), ())
+_LAST_DAY = datetime.date.max.toordinal()
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+class TableRow(Protocol):
+    """A row of a table of facts: its number, and the cells that are filled in."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def cells(self) -> Mapping[str, Any]: ...
+
+
+class Given(Protocol):
+    """What is known of one fact."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def rows(self) -> Any: ...
+
+
+class Facts(Protocol):
+    """Checked facts by name, and where the rows of their tables stand."""
+
+    @property
+    def by_name(self) -> Mapping[str, Given]: ...
+    def row_place(self, table: str, row: Any, column: str | None = None) -> Place: ...
+
+
+@attrs.define(eq=False)
+class Frame:
+    """Definitions with what has become of them: those of the whole, of a row of facts, or of a group of such rows.
+
+    ``path`` is that of the row of the score that the row of facts became, or of the group.
+    """
+
+    block: Block
+    path: str = ""
+    table: str = ""
+    row: TableRow | None = None
+    members: tuple[Frame, ...] = ()
+    known: dict[Key, Value | Trouble] = attrs.field(factory=dict)
+    computed: dict[int, tuple[Node, Value]] = attrs.field(factory=dict)
+
+
+class Exact:
+    """Evaluates a program for some facts."""
+
+    def __init__(self, program: Program, facts: Facts) -> None:
+        self.program = program
+        self.facts = facts
+        self.whole = self.frame = Frame(program.block)
+        self._instances: dict[str, tuple[Frame, ...] | Trouble] = {}
+        self._folded: dict[int, list[Value] | Trouble] = {}
+        self._names: dict[str, dict[str, int]] = {}
+        self._work = 0
+        self._steps = 0
+
+    def run(self) -> Exact:
+        """Compute all definitions one after another, so that none is reached through a long chain of others."""
+        for key, _ in self.program.block.definitions:
+            if key[0] not in {"earned", "chosen", "decided", "grade"}:
+                self.definition(key)
+        return self
+
+    def value(self, node: Node) -> Value:
+        """The value of a node. Raises Trouble where it has none."""
+        found = self.frame.computed.get(id(node))
+        if found is None:
+            found = self.frame.computed[id(node)] = node, self._value(node)
+        return found[1]
+
+    def number(self, node: Node) -> Fraction:
+        """The value of a node that is a number. Raises Trouble where it has none."""
+        return cast(Fraction, self.value(node))
+
+    def holds(self, node: Node) -> bool:
+        """Whether a condition holds. Raises Trouble where that cannot be told."""
+        return self.value(node) is True
+
+    def sound(self, node: Node) -> bool:
+        """Whether a node has a value."""
+        try:
+            self.value(node)
+        except Trouble:
+            return False
+        return True
+
+    def definition(self, key: Key) -> Value | Trouble:
+        """What became of a definition, that of the row that is looked at before that of the whole."""
+        frame = self.frame if key in self.frame.block.by_key else self.whole
+        if key not in frame.known:
+            with self.within(frame):
+                try:
+                    frame.known[key] = self.value(frame.block.by_key[key])
+                except Trouble as trouble:
+                    frame.known[key] = trouble
+        return frame.known[key]
+
+    @contextmanager
+    def within(self, frame: Frame) -> Iterator[None]:
+        """Look at a row, or at a group of them, for as long as the context lasts."""
+        outer, self.frame = self.frame, frame
+        try:
+            yield
+        finally:
+            self.frame = outer
+
+    # ------------------------------------------------------------ nodes
+
+    def _value(self, node: Node) -> Value:
+        match node:
+            case Const():
+                return node.value
+            case Ref():
+                return self._referred(node)
+            case Add():
+                return self._added(map(self.number, node.terms), node.origin.span)
+            case Mul():
+                return self._multiplied(node)
+            case Div():
+                above, below = self.number(node.above), self.number(node.below)
+                if below == 0:
+                    span = node.below.origin.span
+                    raise Trouble((messages.divided_by_zero(_zero(span, self.program.source)), span))
+                return self._bounded(above / below, node.origin.span)
+            case Extreme():
+                options = map(self.number, node.options)
+                return max(options) if node.pick == "greatest" else min(options)
+            case Round():
+                return round_to(self.number(node.operand), node.step, node.mode)
+            case Test():
+                return self._test(node)
+            case Logic():
+                return self._logic(node)
+            case Case():
+                return self.value(self.taken(node)[1])
+            case Fold():
+                return self._fold(node)
+            case Primitive():
+                return self._primitive(node)
+            case _:
+                assert_never(node)
+
+    def taken(self, node: Case) -> tuple[Node | None, Node]:
+        """The condition of the arm that is taken, None for the rest, and the node of its value."""
+        for condition, value in node.arms:
+            if self.holds(condition):
+                return condition, value
+        assert node.rest is not None, "the analysis has shown that one of the arms holds"
+        return None, node.rest
+
+    def _test(self, node: Test) -> bool:
+        subject = self.value(node.subject)
+        if isinstance(node.other, Among):
+            inside = isinstance(subject, Fraction) and any(subject in each for each in node.other.intervals)
+            return inside or subject in node.other.values
+        return _COMPARE[node.operator](subject, self.value(node.other))
+
+    def _logic(self, node: Logic) -> bool:
+        match node.how:
+            case "and":
+                return all(map(self.holds, node.conditions))
+            case "or":
+                return any(map(self.holds, node.conditions))
+            case "not":
+                return not self.holds(node.conditions[0])
+            case _:
+                assert_never(node.how)
+
+    # ------------------------------------------------------------ arithmetic
+
+    def _bounded(self, value: Fraction, span: Span) -> Fraction:
+        """The value itself. Raises Trouble where it, or all the work so far, is too large."""
+        bits = size_of(value)
+        if bits > _LARGE_BITS:
+            self._work += bits
+            if bits > limits.NUMBER_BITS or self._work > limits.WORK_BITS:
+                raise Trouble((messages.too_much_arithmetic(), span))
+        return value
+
+    def _added(self, numbers: Iterator[Fraction], span: Span) -> Fraction:
+        total = Fraction(0)
+        for each in numbers:
+            total = self._bounded(total + each, span)
+        return total
+
+    def _multiplied(self, node: Mul) -> Fraction:
+        product, span = Fraction(1), node.origin.span
+        for factor, same in groupby(node.factors):
+            value, times = self.number(factor), len(list(same))
+            bits = size_of(value)
+            if times > 1 and bits > 1 and bits * times > limits.NUMBER_BITS:
+                raise Trouble((messages.too_much_arithmetic(), span))
+            product = self._bounded(product * value**times, span)
+        return product
+
+    # ------------------------------------------------------------ what is given or defined
+
+    def _referred(self, node: Ref) -> Value:
+        match node.kind:
+            case "fact":
+                given = self.facts.by_name.get(node.name)
+                if given is None or given.value is None:
+                    raise Trouble((messages.no_value(node.name, self._status(node.name)), node.origin.span))
+                return _plain(given.value)
+            case "status":
+                return self._status(node.name)
+            case "cell":
+                return self._cell(node)
+            case "filled":
+                assert self.frame.row is not None
+                return node.name.partition(".")[2] in self.frame.row.cells
+            case "instances":
+                return bool(self.instances(node.name))
+            case _:
+                found = self.definition(node.key)
+                if isinstance(found, Trouble):
+                    raise Trouble(*found.problems)
+                return found
+
+    def _status(self, name: str) -> str:
+        given = self.facts.by_name.get(name)
+        return "missing" if given is None else given.status
+
+    def _cell(self, node: Ref) -> Value:
+        row, (table, _, column) = self.frame.row, node.name.partition(".")
+        assert row is not None
+        value = row.cells.get(column)
+        if value is None:
+            message = messages.no_value(f"{table}` row {row.number} `{column}", "missing")
+            raise Trouble((message, _in_row(node.origin.span, self.frame, self.facts)))
+        return _plain(value)
+
+    # ------------------------------------------------------------ rows of facts
+
+    def _rows(self, table: Ref) -> tuple[TableRow, ...]:
+        given = self.facts.by_name.get(table.name)
+        if given is None or given.rows is None:
+            raise Trouble((messages.no_value(table.name, self._status(table.name)), table.origin.span))
+        return cast(tuple[TableRow, ...], given.rows)
+
+    def _look_at(self, count: int, span: Span) -> None:
+        """Count work on rows. Raises Trouble where it is too much."""
+        self._steps += count
+        if self._steps > limits.ROW_STEPS:
+            raise Trouble((table_messages.too_many_rows(limits.ROW_STEPS), span))
+
+    def instances(self, name: str) -> tuple[Frame, ...]:
+        """What the rows of a table become. Raises Trouble where that cannot be told."""
+        if name not in self._instances:
+            with self.within(self.whole):
+                try:
+                    self._instances[name] = self._made(self.program.instances[name])
+                except Trouble as trouble:
+                    self._instances[name] = trouble
+        found = self._instances[name]
+        if isinstance(found, Trouble):
+            raise Trouble(*found.problems)
+        return found
+
+    def _made(self, rows: Rows) -> tuple[Frame, ...]:
+        made: list[Frame] = []
+        groups: dict[str, list[Frame]] = {}
+        within, names = rows.beside
+        beside = self._names.setdefault(within, dict.fromkeys(names, 1))
+        inside: dict[str, tuple[str, dict[str, int]]] = {}
+        for row in self._rows(rows.table):
+            self._look_at(rows.cost, rows.made.origin.span)
+            frame = Frame(rows.instance, "", rows.table.name, row)
+            with self.within(frame), self._told_in_row(frame):
+                if rows.where is not None and not self.holds(rows.where):
+                    continue
+                path, taken = within, beside
+                if rows.by is not None:
+                    group = _text(row, rows.by) if rows.by in row.cells else NOWHERE
+                    if group not in inside:
+                        inside[group] = _joined(within, free_name(group, beside)), {}
+                    path, taken = inside[group]
+                frame.path = _joined(path, free_name(_text(row, rows.title), taken))
+                groups.setdefault(path, []).append(frame)
+                made.append(frame)
+                for each in rows.checked:
+                    self.value(each)
+        if not made and rows.empty is not None:
+            self.value(rows.empty)
+        if rows.group is None:
+            return tuple(made)
+        return tuple(Frame(rows.group, path, members=tuple(each)) for path, each in groups.items())
+
+    def below(self, row: Row) -> Iterator[Frame]:
+        """What rows of facts became below a row, each group behind its members; nothing where it was not asked for."""
+        gates = [limit.condition for limit in row.limits if limit.kind == "na"]
+        if not all(map(self.sound, gates)) or any(map(self.holds, gates)):
+            return
+        made = [child for child in row.children if isinstance(child, Rows)]
+        if not all(self.sound(rows.made) for rows in made):
+            return
+        for rows in made:
+            frames = self.instances(rows.made.name)
+            members = [member for frame in frames for member in frame.members or (frame,)]
+            yield from sorted(members, key=lambda member: member.row.number if member.row else 0)
+            yield from frames if rows.group is not None else ()
+
+    @contextmanager
+    def _told_in_row(self, frame: Frame) -> Iterator[None]:
+        """A trouble tells in which row it arose."""
+        try:
+            yield
+        except Trouble as trouble:
+            if frame.row is None:
+                raise
+            problems = (
+                (message, _in_row(at, frame, self.facts) if isinstance(at, Span) else at)
+                for message, at in trouble.problems
+            )
+            raise Trouble(*problems) from None
+
+    def _frames(self, over: Ref) -> tuple[Frame, ...]:
+        """The rows that a fold is over."""
+        match over.kind:
+            case "members":
+                return self.frame.members
+            case "groups":
+                return self.instances(over.name)
+            case _:
+                found = self.instances(over.name)
+                return tuple(member for frame in found for member in frame.members or (frame,))
+
+    def _fold(self, node: Fold) -> Value:
+        values = self._over_table(node) if node.over.kind == "table" else self._over_frames(node)
+        if node.function == "count":
+            return Fraction(len(values))
+        low, high = node.without
+        needed = max(1, node.rank, low + high + 1)
+        if len(values) >= needed:
+            return self._reduced(node, values)
+        if node.otherwise is not None:
+            return self.value(node.otherwise)
+        table = node.over.name
+        message = table_messages.no_rows(table, filtered=node.where is not None)
+        raise Trouble((message if needed == 1 else table_messages.too_few_rows(table, needed), node.origin.span))
+
+    def _over_table(self, node: Fold) -> list[Value]:
+        """What each row gives; nothing in it depends on a row outside, so that it is computed once."""
+        if id(node) not in self._folded:
+            try:
+                rows = self._rows(node.over)
+                self._look_at(len(rows) * node.cost, node.origin.span)
+                frames = [Frame(_NOTHING, "", node.over.name, row) for row in rows]
+                self._folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
+            except Trouble as trouble:
+                self._folded[id(node)] = trouble
+        found = self._folded[id(node)]
+        if isinstance(found, Trouble):
+            raise Trouble(*found.problems)
+        return found
+
+    def _over_frames(self, node: Fold) -> list[Value]:
+        """What each row of the score gives; the trouble of all of them is told together."""
+        values: list[Value] = []
+        problems: dict[Any, None] = {}
+        for frame in self._frames(node.over):
+            try:
+                values += self._body(node, frame)
+            except Trouble as trouble:
+                problems.update(dict.fromkeys(trouble.problems))
+        if problems:
+            raise Trouble(*problems)
+        return values
+
+    def _body(self, node: Fold, frame: Frame) -> Iterator[Value]:
+        with self.within(frame), self._told_in_row(frame):
+            if node.where is None or self.holds(node.where):
+                yield self.value(node.body)
+
+    def _reduced(self, node: Fold, values: list[Value]) -> Value:
+        low, high = node.without
+        match node.function:
+            case "any":
+                return any(value is True for value in values)
+            case "all":
+                return all(value is True for value in values)
+            case "lowest" | "minimum" | "highest" | "maximum" | "sum" | "mean":
+                numbers = sorted(cast(list[Fraction], values))
+                return self._of_numbers(node, node.function, numbers[low : len(numbers) - high])
+            case "count":
+                return Fraction(len(values))
+            case _:
+                assert_never(node.function)
+
+    def _of_numbers(
+        self,
+        node: Fold,
+        function: Literal["lowest", "minimum", "highest", "maximum", "sum", "mean"],
+        numbers: list[Fraction],
+    ) -> Fraction:
+        match function:
+            case "lowest":
+                return numbers[node.rank - 1]
+            case "minimum":
+                return numbers[0]
+            case "highest":
+                return numbers[-node.rank]
+            case "maximum":
+                return numbers[-1]
+            case "sum":
+                return self._added(iter(numbers), node.origin.span)
+            case "mean":
+                return self._added(iter(numbers), node.origin.span) / len(numbers)
+            case _:
+                assert_never(function)
+
+    # ------------------------------------------------------------ primitives
+
+    def _primitive(self, node: Primitive) -> Value:
+        match node.function:
+            case "sound":
+                return self.sound(node.operands[0])
+            case "after":
+                return [self.value(each) for each in node.operands][-1]
+            case "after all":
+                return self._after_all(node)
+            case "trouble":
+                raise self.told(node)
+            case "terminates":
+                return terminates(self.number(node.operands[0]))
+            case "blank":
+                return not str(self.value(node.operands[0])).strip()
+            case "as written" | "name of" | "bounded by":
+                return self._as_target(node, node.function)
+            case "comparable" | "meets" | "attainment" | "deviation" | "beyond" | "shortfall":
+                actual, target = (cast(Written, self.value(each)) for each in node.operands)
+                return _compared(node.function, actual, target, node.origin.span)
+            case "moved":
+                return self._moved(node)
+            case "months_between" | "months_before" | "months_after" | "month_end" | "year" | "month" | "day":
+                return self._on_calendar(node, node.function)
+            case _:
+                assert_never(node.function)
+
+    def _after_all(self, node: Primitive) -> Value:
+        problems: dict[Any, None] = {}
+        for each in node.operands[:-1]:
+            try:
+                self.value(each)
+            except Trouble as trouble:
+                problems.update(dict.fromkeys(trouble.problems))
+        if problems:
+            raise Trouble(*problems)
+        return self.value(node.operands[-1])
+
+    def _as_target(self, node: Primitive, function: Literal["as written", "name of", "bounded by"]) -> Value:
+        value = self.value(node.operands[0])
+        match function:
+            case "as written":
+                assert isinstance(value, Fraction) and isinstance(node.data, tuple)
+                (unit,) = node.data
+                return written.of_value(_day(value)) if unit == "day" else written.of_value(value, unit)
+            case "name of":
+                assert isinstance(value, Written)
+                return value.phrase if value.kind == "named" else ""
+            case "bounded by":
+                assert isinstance(value, Written) and isinstance(node.data, tuple)
+                return written.bounded_by(value, self.number(node.operands[1]), *node.data)
+            case _:
+                assert_never(function)
+
+    # ------------------------------------------------------------ the calendar
+
+    def _moved(self, node: Primitive) -> Fraction:
+        """A day some days earlier or later, each of which must be a day of the calendar."""
+        span, day, earlier = node.origin.span, Fraction(0), Fraction(0)
+        for sign, each in zip(cast(tuple[str, ...], node.data), node.operands, strict=True):
+            value = self.number(each)
+            if sign == "day":
+                day, value, sign = value, earlier, "+"
+            elif day == 0:
+                earlier = value
+                continue
+            if value.denominator != 1:
+                raise Trouble((messages.not_whole("the days added to a date", show(value)), span))
+            day = day + value if sign == "+" else day - value
+            if not 1 <= day <= _LAST_DAY:
+                raise Trouble((messages.no_such_day(), span))
+        return day
+
+    def _on_calendar(
+        self,
+        node: Primitive,
+        function: Literal["months_between", "months_before", "months_after", "month_end", "year", "month", "day"],
+    ) -> Fraction:
+        first, *others = map(self.number, node.operands)
+        day = _day(first)
+        match function:
+            case "months_between":
+                return Fraction(months_apart(day, _day(others[0])))
+            case "months_before":
+                return _months_later(day, -others[0], node.origin.span)
+            case "months_after":
+                return _months_later(day, others[0], node.origin.span)
+            case "month_end":
+                return Fraction(day.replace(day=monthrange(day.year, day.month)[1]).toordinal())
+            case "year":
+                return Fraction(day.year)
+            case "month":
+                return Fraction(day.month)
+            case "day":
+                return Fraction(day.day)
+            case _:
+                assert_never(function)
+
+    # ------------------------------------------------------------ what is wrong
+
+    def told(self, node: Primitive) -> Trouble:
+        """What is wrong by a primitive that tells of it, at the cell of a row where it stands in one."""
+        wrong, frame = node.data, self.frame
+        assert isinstance(wrong, Wrong)
+        at: Where = node.origin.span
+        if frame.row is not None and wrong.title:
+            at = self.facts.row_place(frame.table, frame.row, wrong.column)
+        return Trouble((self.message(wrong, [self.value(each) for each in node.operands]), at))
+
+    def title(self, wrong: Wrong) -> str:
+        """How a message speaks of a row of the score: by its title and, where it is made of a row, its number."""
+        row = self.frame.row
+        if row is None:
+            return f"“{wrong.title}”"
+        shown = wrong.title if wrong.titled is None else _text(row, wrong.titled)
+        return f"row {row.number} “{shown}”"
+
+    def message(self, wrong: Wrong, values: Sequence[Value | None]) -> Message:
+        """What is to be said of something wrong and its figures."""
+        words = wrong.words
+        figures = [describe(value, kind) for value, kind in zip(values, wrong.types, strict=False)]
+        match wrong.name:
+            case "impossible default":
+                return type_messages.impossible_default(str(words[0]), *figures)
+            case "not applicable":
+                return messages.not_applicable(f"{words[0]} `{self.frame.path}{words[1]}`", words[2])
+            case "nothing applies":
+                return messages.nothing_applies()
+            case "endless score":
+                return messages.endless_score(*figures)
+            case "bad row points":
+                return table_messages.bad_row_points(str(words[0]), *figures)
+            case "endless row points":
+                return table_messages.endless_row_points(*figures)
+            case "no rows":
+                return table_messages.no_rows(str(words[0]), filtered=words[1] is not None, entries=True)
+            case "outside bounds":
+                given, low, high = figures
+                return table_messages.outside_bounds(self.title(wrong), given, low, high, words[0])
+            case "no reason":
+                return table_messages.no_reason(self.title(wrong), *figures)
+            case "perhaps missed":
+                return table_messages.perhaps_missed(self.title(wrong), figures[0], f"{words[0] or ''}{figures[1]}")
+            case "full for missed":
+                return table_messages.full_for_missed(self.title(wrong), figures[0], f"{words[0] or ''}{figures[1]}")
+            case "beyond":
+                if self.frame.row is None:
+                    return messages.far_beyond(figures[0], figures[1], str(words[0]))
+                return table_messages.beyond(self.title(wrong), figures[0], figures[1], str(words[0]))
+            case "rows not adding up":
+                own, declared, rest = (cast(Fraction, value) for value in values)
+                what, *tables = map(str, words)
+                return table_messages.rows_not_adding_up(tables, own, what, declared, rest)
+            case "no such share":
+                return table_messages.no_share(*figures)
+            case "not checked":
+                return table_messages.not_checked(self.title(wrong), str(words[0]))
+            case "requirement failed":
+                return messages.requirement_failed(_interleaved(words, figures))
+            case "warning raised":
+                return messages.warning_raised(_interleaved(words, figures))
+            case _:
+                assert_never(wrong.name)
+
+
+def _interleaved(words: Sequence[str | None], figures: Sequence[str]) -> str:
+    """Words with a figure between any two of them."""
+    shown = [start_of(figure, _WIDEST_FIGURE) for figure in figures]
+    return "".join(piece or "" for pair in zip_longest(words, shown) for piece in pair)
+
+
+def _zero(span: Span, source: Source) -> str:
+    return f"`{quotation(span, source.text)[:60]}` is 0"
+
+
+def _text(row: TableRow, column: str) -> str:
+    """What stands in a column of names; a row without a name is called by its number."""
+    value = row.cells.get(column)
+    return value.strip() if isinstance(value, str) else f"row {row.number}"
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _plain(value: Any) -> Value:
+    """A given value as the core has it: a day is its number."""
+    return Fraction(value.toordinal()) if isinstance(value, datetime.date) else cast(Value, value)
+
+
+def _day(number: Fraction) -> datetime.date:
+    return datetime.date.fromordinal(int(number))
+
+
+def _in_row(span: Span, frame: Frame, facts: Facts) -> InRow:
+    assert frame.row is not None
+    words = f"row {frame.row.number} of `{frame.table}`"
+    return InRow(span, words, facts.row_place(frame.table, frame.row))
+
+
+def _months_later(day: datetime.date, months: Fraction, span: Span) -> Fraction:
+    if months.denominator != 1:
+        raise Trouble((messages.not_whole("a number of months", show(months)), span))
+    found = later_by_months(day, int(months))
+    if found is None:
+        raise Trouble((messages.no_such_day(), span))
+    return Fraction(found.toordinal())
+
+
+def _compared(
+    function: Literal["comparable", "meets", "attainment", "deviation", "beyond", "shortfall"],
+    actual: Written,
+    target: Written,
+    span: Span,
+) -> Value:
+    """A value beside a written target."""
+    texts = (f"“{actual.text}”", f"“{target.text}”")
+    share: Fraction | None
+    match function:
+        case "comparable":
+            return written.met(actual, target) is not None
+        case "meets":
+            met = written.met(actual, target)
+            if met is None:
+                raise Trouble((table_messages.not_comparable(*texts), span))
+            return met
+        case "shortfall":
+            # What misses an exact target from above is as far from it as what misses it from below.
+            short = written.attainment(actual, target) or Fraction(0)
+            return 1 / short if short > 1 else short
+        case "attainment":
+            share = written.attainment(actual, target)
+        case "deviation":
+            share = written.deviation(actual, target)
+        case "beyond":
+            share = None if target.operator == "=" else written.deviation(actual, target)
+            if share is not None and target.operator.startswith("<"):
+                share = -share
+        case _:
+            assert_never(function)
+    if share is None:
+        raise Trouble((table_messages.no_share(*texts), span))
+    return share

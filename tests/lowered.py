@@ -1,0 +1,141 @@
+"""Holds what the core makes of a framework and facts against what the evaluation makes of them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import attrs
+
+from perfscore.analysis import model
+from perfscore.core.lower import lower
+from perfscore.core.program import Program
+from perfscore.diagnostics import FactsError
+from perfscore.domains.exact import Exact, Frame
+from perfscore.domains.findings import findings
+from perfscore.engine import reference
+from perfscore.engine.bind import FactSet
+from perfscore.engine.evaluation import Evaluation
+from perfscore.engine.outcome import Outcome
+from perfscore.engine.reporting import diagnostics
+from perfscore.engine.result import Scored
+from perfscore.trouble import Trouble
+
+
+@attrs.define
+class Tally:
+    """How much was compared."""
+
+    facts: int = 0
+    rows: int = 0
+    troubles: int = 0
+    quantities: int = 0
+    scored: int = 0
+    charges: int = 0
+
+
+@lru_cache(maxsize=64)
+def lowered(framework: model.Framework) -> Program:
+    return lower(framework)
+
+
+def agree(
+    framework: model.Framework, facts: FactSet, program: Program | None = None, tally: Tally | None = None
+) -> Exact:
+    """Assert that the two agree in every value, score, grade, warning and trouble."""
+    tally = tally or Tally()
+    tally.facts += 1
+    program = program or lower(framework)
+    exact = Exact(program, facts).run()
+    evaluation = Evaluation(framework, facts)
+    evaluation.run()
+    for name, value in evaluation.known.defaults.items():
+        same(exact.definition(("default", name)), value, name)
+    for name, value in evaluation.known.quantities.items():
+        same(exact.definition(("let", name)), value, name)
+        tally.quantities += 1
+    for mine, theirs, frame in places(exact, evaluation):
+        with exact.within(frame):
+            same_row(exact, mine, theirs, evaluation, tally)
+    said(framework, facts, exact, tally)
+    return exact
+
+
+def places(exact: Exact, evaluation: Evaluation) -> Iterator[tuple[str, str, Frame]]:
+    """The paths of rows of the score as the core and as the evaluation has them, and where the core has them."""
+    for row in exact.program.block.rows:
+        yield row.path, row.path, exact.whole
+        frames = list(exact.below(row))
+        expanded = evaluation.expanded.get(row.path)
+        assert bool(frames) <= (expanded is not None)
+        if expanded is None:
+            continue
+        for frame in frames:
+            for mine in frame.block.rows:
+                top = frame.block.rows[-1].path
+                yield mine.path, f"{frame.path}{mine.path.removeprefix(top)}", frame
+        assert [frame.path for frame in frames if frame.row is None] == [
+            child.path
+            for child in expanded.children
+            if child.path not in evaluation.framework.nodes and child.path not in evaluation.row_of
+        ]
+        below = {node.path for node in expanded.walk()}
+        tops = {made.nodes[-1].path: made.row.number for made in evaluation.row_of.values()}
+        numbers = {path: number for path, number in tops.items() if path in below}
+        assert {frame.path: frame.row.number for frame in frames if frame.row is not None} == numbers
+
+
+def same_row(exact: Exact, mine: str, theirs: str, evaluation: Evaluation, tally: Tally) -> None:
+    tally.rows += 1
+    outcome = evaluation.outcomes[theirs]
+    score, precise, applies, handed, earned = (
+        exact.definition((kind, mine)) for kind in ("score", "exact", "applies", "handed", "earned")
+    )
+    if isinstance(outcome, Trouble):
+        tally.troubles += 1
+        raw = evaluation.known.scores[theirs]
+        same(score, raw, theirs)
+        return
+    assert isinstance(outcome, Outcome)
+    assert (score, precise, handed) == (outcome.score, outcome.limited, outcome.handed), (theirs, score, outcome)
+    assert applies == outcome.applies, theirs
+    if outcome.earned is not None:
+        assert earned == outcome.earned, theirs
+
+
+def same(mine: Any, theirs: Any, what: str) -> None:
+    if isinstance(theirs, Trouble):
+        assert isinstance(mine, Trouble), (what, mine, theirs)
+        assert mine.problems == theirs.problems, (what, mine.problems, theirs.problems)
+        return
+    if isinstance(theirs, datetime.date):
+        theirs = Fraction(theirs.toordinal())
+    assert (type(mine), mine) == (type(theirs), theirs), what
+
+
+def said(framework: model.Framework, facts: FactSet, exact: Exact, tally: Tally) -> None:
+    """Assert that the same stands against a score, or that it has the same grade and warnings."""
+    found = findings(exact)
+    try:
+        scored: Scored | None = reference.evaluate(framework, facts)
+    except FactsError as error:
+        mine, theirs = (each.render() for each in diagnostics(framework, found.problems)), error.diagnostics
+        assert "\n".join(mine) == "\n".join(each.render() for each in theirs)
+        scored = None
+    if scored is not None:
+        tally.scored += 1
+        assert not found.problems, found.problems
+        assert tuple(diagnostics(framework, found.warnings)) == scored.warnings
+        if framework.grading is not None:
+            assert exact.definition(("grade", "")) == scored.grade
+            earned = exact.definition(("grade", "earned"))
+            assert isinstance(earned, Fraction)
+            assert framework.grading.rows[int(earned)].grade == scored.earned_grade
+    with suppress(FactsError):
+        despite = reference.evaluate(framework, facts, despite_requirements=True)
+        softened = [(attrs.evolve(message, severity="warning"), at) for message, at in found.failed]
+        assert tuple(diagnostics(framework, [*softened, *found.warnings])) == despite.warnings
