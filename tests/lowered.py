@@ -14,9 +14,10 @@ import attrs
 from perfscore.analysis import model
 from perfscore.core.lower import lower
 from perfscore.core.program import Program
-from perfscore.diagnostics import FactsError
+from perfscore.diagnostics import FactsError, Place
 from perfscore.domains.exact import Exact, Frame
 from perfscore.domains.findings import findings
+from perfscore.domains.ledger import carried, ledger
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet
 from perfscore.engine.evaluation import Evaluation
@@ -51,7 +52,7 @@ def agree(
     tally.facts += 1
     program = program or lower(framework)
     exact = Exact(program, facts).run()
-    evaluation = Evaluation(framework, facts)
+    evaluation = Evaluation(framework, facts, explaining=True)
     evaluation.run()
     for name, value in evaluation.known.defaults.items():
         same(exact.definition(("default", name)), value, name)
@@ -60,7 +61,7 @@ def agree(
         tally.quantities += 1
     for mine, theirs, frame in places(exact, evaluation):
         with exact.within(frame):
-            same_row(exact, mine, theirs, evaluation, tally)
+            same_row(exact, mine, theirs, evaluation, frame, tally)
     said(framework, facts, exact, tally)
     return exact
 
@@ -89,7 +90,7 @@ def places(exact: Exact, evaluation: Evaluation) -> Iterator[tuple[str, str, Fra
         assert {frame.path: frame.row.number for frame in frames if frame.row is not None} == numbers
 
 
-def same_row(exact: Exact, mine: str, theirs: str, evaluation: Evaluation, tally: Tally) -> None:
+def same_row(exact: Exact, mine: str, theirs: str, evaluation: Evaluation, frame: Frame, tally: Tally) -> None:
     tally.rows += 1
     outcome = evaluation.outcomes[theirs]
     score, precise, applies, handed, earned = (
@@ -97,14 +98,37 @@ def same_row(exact: Exact, mine: str, theirs: str, evaluation: Evaluation, tally
     )
     if isinstance(outcome, Trouble):
         tally.troubles += 1
-        raw = evaluation.known.scores[theirs]
-        same(score, raw, theirs)
+        assert isinstance(score, Trouble), (theirs, score, outcome)
+        if frame.row is not None:
+            made = evaluation.row_of[theirs]
+            score = evaluation.known.told_in_row(score, made.table, made.row)
+        same(score, outcome, theirs)
         return
     assert isinstance(outcome, Outcome)
     assert (score, precise, handed) == (outcome.score, outcome.limited, outcome.handed), (theirs, score, outcome)
     assert applies == outcome.applies, theirs
     if outcome.earned is not None:
         assert earned == outcome.earned, theirs
+    same_charges(exact, mine, theirs, evaluation, frame, tally)
+
+
+def same_charges(exact: Exact, mine: str, theirs: str, explaining: Evaluation, frame: Frame, tally: Tally) -> None:
+    """Assert that charges add up to what was lost, and that they are the losses that the evaluation tells of."""
+    row, outcome = frame.block.by_path[mine], explaining.outcomes[theirs]
+    assert isinstance(outcome, Outcome)
+    weight, score = exact.number(row.weight), outcome.score
+    amounts = [exact.number(charge.amount) for charge in row.charges]
+    assert sum(amounts, Fraction(0)) == weight - score, (theirs, amounts)
+    entries = ledger(exact, row)
+    assert sum((entry.amount for entry in entries), Fraction(0)) == weight - score, theirs
+    tally.charges += len(entries)
+    losses = [*outcome.carried, *outcome.display]
+    source = explaining.framework.source
+    found = [(each.path, each.charge.kind, each.amount, each.reason) for each in entries]
+    assert found == [(each.path, each.kind, each.amount, each.reason) for each in losses], theirs
+    places = [attrs.evolve(Place.of(source, each.span), excerpt=None) for each in entries]
+    assert places == [each.place for each in losses], theirs
+    assert [each.kind for each in outcome.carried] == [each.charge.kind for each in carried(exact, row)]
 
 
 def same(mine: Any, theirs: Any, what: str) -> None:

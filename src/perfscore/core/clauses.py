@@ -74,9 +74,10 @@ class Clauses:
                 return self._checklist(clause, place, make)
             case rule_model.Bands():
                 rows = [(row, self._of(row.points)) for row in clause.rows]
-                return self._plain("band", banded(self._of(clause.subject), rows, None, make), place, make)
+                return self._plain("band", banded(self._of(clause.subject), rows, None, make), place, make, 1)
             case rule_model.Lookup():
-                return self._plain("band", self._lookup(clause, clause.rows, 0, make), place, make)
+                levels = len(clause.subjects)
+                return self._plain("band", self._lookup(clause, clause.rows, 0, make), place, make, levels)
             case rule_model.Interpolate():
                 return self._plain("interpolation", self._interpolated(clause, make), place, make)
             case rule_model.Deduct():
@@ -93,9 +94,9 @@ class Clauses:
             case _:
                 assert_never(clause)
 
-    def _plain(self, kind: model.LossKind, earned: Node, place: Place, make: Making) -> Clause:
+    def _plain(self, kind: model.LossKind, earned: Node, place: Place, make: Making, levels: int = 0) -> Clause:
         """A clause whose value is explained in one piece: by the row of its table that was taken, if it has one."""
-        return Clause(earned, (Charge(kind, make.less(place.weight, earned), make.origin, piece=earned),))
+        return Clause(earned, (Charge(kind, make.less(place.weight, earned), make.origin, earned, levels),))
 
     # ------------------------------------------------------------ tables
 

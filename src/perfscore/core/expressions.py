@@ -288,19 +288,20 @@ class Expressions:
     # ------------------------------------------------------------ arithmetic
 
     def _sum(self, term: terms.Sum, make: Making) -> Node:
-        """A sum in which the difference of two days is a number, and a day moved by a number of days is a day."""
-        (_, first), *rest = term.terms
-        parts, is_day = [self.of(first)], _is_day(first.type)
-        for sign, each in rest:
+        """A sum in which the difference of two days is a number, and a day moved by numbers of days is a day."""
+        added: list[Node] = []
+        moved: list[tuple[str, Node]] = []
+        for sign, each in term.terms:
             value = self.of(each)
-            if is_day != _is_day(each.type):
-                total = parts[0] if len(parts) == 1 else make.add(*parts)
-                signs = ("day", sign) if is_day else (sign, "day")
-                parts, is_day = [_moved(total, value, signs, make)], True
+            if _is_day(each.type) and not moved:
+                moved = [*([("+", _joined(added, make))] if added else []), ("day", value)]
+            elif _is_day(each.type):
+                added, moved = [_joined(_moves(moved, make), make), at(each.span).minus(value)], []
+            elif moved:
+                moved.append((sign, value))
             else:
-                parts.append(value if sign == "+" else at(each.span).minus(value))
-                is_day = False
-        return parts[0] if len(parts) == 1 else make.add(*parts)
+                added.append(value if sign == "+" else at(each.span).minus(value))
+        return _joined(_moves(moved, make) if moved else added, make)
 
     def _product(self, term: terms.Product, make: Making) -> Node:
         """A product in which a divisor divides the factor in front of it, unless that is a quotient already."""
@@ -384,13 +385,14 @@ def _is_day(kind: Type) -> bool:
     return kind.kind is Kind.DATE
 
 
-def _moved(total: Node, value: Node, signs: tuple[str, str], make: Making) -> Node:
-    """A day that is moved, in one node with the moves before it."""
-    if signs[0] == "day" and isinstance(total, Primitive) and total.function == "moved":
-        if total.origin is make.origin:
-            assert isinstance(total.data, tuple)
-            return make.primitive("moved", *total.operands, value, data=(*total.data, signs[1]))
-    return make.primitive("moved", total, value, data=signs)
+def _moves(moved: list[tuple[str, Node]], make: Making) -> list[Node]:
+    """A day that is moved by some numbers of days, or not at all."""
+    signs, operands = tuple(sign for sign, _ in moved), [value for _, value in moved]
+    return operands if len(operands) == 1 else [make.primitive("moved", *operands, data=signs)]
+
+
+def _joined(added: list[Node], make: Making) -> Node:
+    return added[0] if len(added) == 1 else make.add(*added)
 
 
 def _misfits(fact: rule_model.FactDef, value: Node, make: Making) -> list[Node]:

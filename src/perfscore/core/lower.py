@@ -149,9 +149,8 @@ class _Framework:
         assert rows.points is not None
         make, points = at(rows.points.span), self.expressions.of(rows.points)
         bad = make.trouble(Wrong("bad row points", ("the points",), (PLAIN,)), points)
-        endless = make.trouble(Wrong("endless row points", (), (PLAIN,)), points)
-        negative = make.test(points, "<", make.const(0))
-        return make.case([(negative, bad), (make.negated(make.primitive("terminates", points)), endless)], points)
+        worth = make.primitive("terminating", points, data=Wrong("endless row points", (), (PLAIN,)))
+        return make.case([(make.test(points, "<", make.const(0)), bad)], worth)
 
     def _sum(self, node: model.Node, lowering: Lowering, children: list[Child]) -> Sum:
         """That rows of facts add up to the points of their group, told where they could be made at all."""

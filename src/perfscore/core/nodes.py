@@ -205,7 +205,7 @@ class Fold(Base):
 PrimitiveKind = Literal[
     "moved", "months_between", "months_before", "months_after", "month_end", "year", "month", "day",
     "as written", "name of", "bounded by", "comparable", "meets", "attainment", "deviation", "beyond", "shortfall",
-    "after", "after all", "sound", "terminates", "blank", "trouble",
+    "after", "after all", "sound", "terminating", "blank", "trouble",
 ]  # fmt: skip
 """Functions of the calendar, of written targets and of trouble.
 
@@ -215,8 +215,9 @@ PrimitiveKind = Literal[
 ``comparable``: whether it can be told that a value meets a target; ``beyond``: how far it is better than it.
 ``shortfall``: the share of a target that was reached, upside down where it is more than 1.
 ``after``: the last part, when all before it have been looked at; ``after all``: the same, with the trouble of all.
-``sound``: whether a part has a value. ``terminates``: whether a number has finitely many decimals.
-``blank``: whether a cell holds no words. ``trouble``: no value, but what is ``Wrong``, with its parts as figures.
+``sound``: whether a part has a value. ``blank``: whether a cell holds no words.
+``terminating``: a number, which is in the trouble that its data tells of where it has no finitely many decimals.
+``trouble``: no value, but what is ``Wrong``, with its parts as figures.
 """
 
 WrongKind = Literal[

@@ -24,18 +24,19 @@ Definitions = tuple[tuple[Key, Node], ...]
 class Charge:
     """Points that something took off a row, or gave back; the charges of a row add up to ``weight - score``.
 
-    ``piece`` decided it: where that is a case, the place of the arm that was taken is the charge's. The words of its
-    origin are the framework's reason; ``given`` names the judged fact, or the cell, with the assessor's. What was lost
-    ``below`` has charges of its own; ``part`` is what of each of those rows counts here, of the ``first`` alone for
-    which there is any.
+    The words of its origin are the framework's reason; ``given`` names the judged fact, or the cell, with the
+    assessor's. ``piece`` is what was looked at; where it is a table of so many ``levels``, the charge stands where the
+    row does that was taken. What was lost ``below``, in one row or in some, has charges of its own: ``part`` is what of
+    each of those rows counts here, of the ``first`` alone for which there is any.
     """
 
     kind: LossKind | Literal["below"]
     amount: Node
     origin: Origin
     piece: Node | None = None
+    levels: int = 0
     given: Key | None = None
-    below: str | Rows | None = None
+    below: str | Ref | None = None
     part: Node | None = None
     first: bool = False
 
@@ -78,7 +79,8 @@ class Row:
     """A row of the table of scores.
 
     Its definitions are known by its path: ``applies``, ``earned`` (before its range), ``exact``, ``handed`` (what its
-    group gets), ``score``. ``looked_at`` holds where its rule is looked at, whatever limits make of it.
+    group gets), ``score``. ``looked_at`` holds where its rule is looked at, whatever limits make of it, and ``counts``
+    where it gives points as well.
     """
 
     path: str
@@ -90,6 +92,7 @@ class Row:
     high: Node
     share: Node
     looked_at: Node
+    counts: Node
     limits: tuple[Limit, ...]
     charges: tuple[Charge, ...]
     remarks: tuple[Remark, ...]
@@ -113,6 +116,10 @@ class Block:
     @cached_property
     def by_key(self) -> Mapping[Key, Node]:
         return dict(self.definitions)
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Row]:
+        return {row.path: row for row in self.rows}
 
 
 @attrs.frozen(slots=False, eq=False)

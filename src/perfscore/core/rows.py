@@ -116,6 +116,7 @@ class Lowering:
             high=place.high,
             share=make.const(node.share) if place.share is None else place.share,
             looked_at=self.looked_at,
+            counts=self._counts,
             limits=self.limits,
             charges=self._charges(clause),
             remarks=clause.remarks,
@@ -163,6 +164,13 @@ class Lowering:
         away = [gate.condition for gate in self.gates] + ([] if self.gone is None else [self.gone])
         return self.make.negated(self.make.any_of(*away)) if away else self.make.const(value=True)
 
+    @property
+    def _counts(self) -> Node:
+        """That the rule is looked at and gives points, which need not be so where a veto or an exemption holds."""
+        if not self._kinds("zero", "full"):
+            return self.looked_at
+        return self.make.all_of(self.looked_at, self.make.primitive("sound", self.ref("earned")))
+
     def _past_gates(self, node: Node) -> Node:
         """Something, when it has been looked at whether the row applies, in the order of the file."""
         return self.make.after((each.condition for each in self.limits if each.kind == "na"), node)
@@ -198,8 +206,7 @@ class Lowering:
         exact = self._past_gates(self.make.case(self._instead(), self._limited()))
         if self.framework.display is not None:
             return exact
-        endless = self.make.trouble(Wrong("endless score", (), (PLAIN,)), exact)
-        return self.make.case([(self.make.primitive("terminates", exact), exact)], endless)
+        return self.make.primitive("terminating", exact, data=Wrong("endless score", (), (PLAIN,)))
 
     def _score(self, shown: model.Rounding | None) -> Node:
         if shown is None:
@@ -219,6 +226,8 @@ class Lowering:
     def _allowed(self, limit: Limit, otherwise: Node) -> Node:
         """The points that a limit allows, or an end of the range where it does not hold."""
         assert limit.amount is not None
+        if isinstance(limit.condition, Const):
+            return limit.amount
         return at(limit.origin.span, limit.origin.words).case([(limit.condition, limit.amount)], otherwise)
 
     @property
@@ -270,11 +279,10 @@ class Lowering:
             needed.append(make.where(make.primitive("sound", needed[0]), handed) if child.made else handed)
         return Clause(make.after(needed, earned, every=True), tuple(charges)), chosen
 
-    def _below(self, child: Child, part: Node, where: Node | None = None) -> Charge:
+    def _below(self, child: Child, part: Node) -> Charge:
         """What was lost below, of each row the part that counts here."""
         lost = child.make.mul(child.make.less(child.row.weight, child.ref("handed")), part)
-        what = child.row.path if child.rows is None else child.rows
-        return Charge("below", child.sum(lost, where), child.row.origin, below=what, part=part)
+        return Charge("below", child.sum(lost), child.row.origin, below=child.over or child.row.path, part=part)
 
     def _added(self) -> tuple[Node, list[Charge]]:
         """The sum of what is below; what does not apply leaves its points to the others, in proportion."""
@@ -285,7 +293,7 @@ class Lowering:
             left = make.add(*(child.sum(child.row.weight, child.applying) for child in self.children))
             nobody = make.test(left, "=", make.const(0))
             shared = make.case([(nobody, make.const(1))], make.div(declared, left))
-        terms: list[Node] = [make.const(node.base)]
+        terms: list[Node] = [make.const(node.base)] if node.base else []
         for child in self.children:
             handed, partakes = child.ref("handed"), child.partakes
             if shared is not None and partakes is not None:
@@ -306,7 +314,10 @@ class Lowering:
         pairs = list(zip(self.children, shares, strict=True))
         whole = make.add(*(child.sum(share, child.applying) for child, share in pairs))
         above = (child.sum(make.mul(child.ref("handed"), share), child.applying) for child, share in pairs)
-        charges = [self._below(child, make.div(share, whole), child.applying) for child, share in pairs]
+        charges: list[Charge] = []
+        for child, share in pairs:
+            part = make.div(share, whole)
+            charges.append(self._below(child, make.where(child.applying, part) if child.applying else part))
         return make.div(make.add(*above), whole), charges
 
     def _extreme(self) -> tuple[Node, list[Charge], Node]:
@@ -328,10 +339,11 @@ class Lowering:
         for index, child in enumerate(self.children):
             here = make.test(self.ref("chosen"), "=", make.const(index))
             same = make.test(child.ref("handed"), "=", earned)
-            part = make.where(make.all_of(*([child.applying] if child.applying else []), same), make.const(1))
-            what = child.row.path if child.rows is None else child.rows
+            applying = [] if child.applying is None else [child.applying]
+            part = make.where(make.all_of(here, *applying, same), make.const(1))
             amount = make.where(here, make.less(self.place.weight, earned))
-            charges.append(Charge("below", amount, child.row.origin, below=what, part=part, first=True))
+            below = child.over or child.row.path
+            charges.append(Charge("below", amount, child.row.origin, below=below, part=part, first=True))
         return earned, charges, make.case(places[:-1], places[-1][1])
 
     # ------------------------------------------------------------ what took its points
@@ -361,13 +373,12 @@ class Lowering:
         """What the rule took, then what lies beyond the range, what the limit that decided took, and rounding."""
         make, earned, exact = self.make, self.ref("earned"), self.ref("exact")
         weight, decided = self.place.weight, self.ref("decided")
-        counts = [self.looked_at] if self.gates or self.gone is not None else []
-        if self._kinds("zero", "full"):
-            counts.append(make.primitive("sound", earned))
         span = self.node.span if self.node.clause is None else self.node.clause.span
         beyond = Charge("absorbed", make.less(earned, self._inside), at(span).origin, piece=earned)
         found = [
-            attrs.evolve(each, amount=make.where(make.all_of(*counts), each.amount)) if counts else each
+            each
+            if isinstance(self._counts, Const)
+            else attrs.evolve(each, amount=make.where(self._counts, each.amount))
             for each in (*clause.charges, beyond)
         ]
         bound, all_of_it = make.less(self._inside, exact), make.less(weight, exact)

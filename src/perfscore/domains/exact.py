@@ -78,6 +78,8 @@ class Given(Protocol):
     def value(self) -> Any: ...
     @property
     def rows(self) -> Any: ...
+    @property
+    def given(self) -> Any: ...
 
 
 class Facts(Protocol):
@@ -349,6 +351,10 @@ class Exact:
             return tuple(made)
         return tuple(Frame(rows.group, path, members=tuple(each)) for path, each in groups.items())
 
+    def path(self, row: Row) -> str:
+        """The path of a row of the score where it is looked at."""
+        return f"{self.frame.path}{row.path.removeprefix(self.frame.block.rows[-1].path)}"
+
     def below(self, row: Row) -> Iterator[Frame]:
         """What rows of facts became below a row, each group behind its members; nothing where it was not asked for."""
         gates = [limit.condition for limit in row.limits if limit.kind == "na"]
@@ -377,7 +383,7 @@ class Exact:
             )
             raise Trouble(*problems) from None
 
-    def _frames(self, over: Ref) -> tuple[Frame, ...]:
+    def frames(self, over: Ref) -> tuple[Frame, ...]:
         """The rows that a fold is over."""
         match over.kind:
             case "members":
@@ -421,7 +427,7 @@ class Exact:
         """What each row of the score gives; the trouble of all of them is told together."""
         values: list[Value] = []
         problems: dict[Any, None] = {}
-        for frame in self._frames(node.over):
+        for frame in self.frames(node.over):
             try:
                 values += self._body(node, frame)
             except Trouble as trouble:
@@ -484,8 +490,11 @@ class Exact:
                 return self._after_all(node)
             case "trouble":
                 raise self.told(node)
-            case "terminates":
-                return terminates(self.number(node.operands[0]))
+            case "terminating":
+                value = self.number(node.operands[0])
+                if not terminates(value):
+                    raise self.told(node)
+                return value
             case "blank":
                 return not str(self.value(node.operands[0])).strip()
             case "as written" | "name of" | "bounded by":
