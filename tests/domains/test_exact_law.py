@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import chdir, suppress
 from pathlib import Path
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -16,10 +15,9 @@ from corpus_files import Case as Files
 from lowered import Tally, agree
 from perfscore import suite
 from perfscore.core.lower import lower
-from perfscore.engine.bind import FactSet, Given, fitting
-from perfscore.engine.facts import Fact
+from perfscore.engine.bind import fitting
 from perfscore.prepared import Framework
-from perfscore.soundness.ground import Ground
+from samples import sampled
 from strategies.facts import as_facts, facts_for
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
@@ -65,23 +63,6 @@ def test_both_say_the_same_where_limits_hide_trouble(case: SettledRows) -> None:
     framework = perfscore.loads(case.text)
     compare(framework, case.facts)
     compare(framework, case.more)
-
-
-def sampled(framework: Framework, many: int) -> list[FactSet]:
-    """Sets of single facts, each near an edge of the framework or missing."""
-    ground, random = Ground(framework), Random(framework.name)
-    sets = []
-    for _ in range(many):
-        entries = []
-        for fact in framework.fact_list:
-            values = [] if fact.columns else ground.candidates(fact)
-            if values and random.random() < 0.95:
-                value = random.choice(values)
-                entries.append((fact.name, Given("known", value, Fact(value, reason="seen"))))
-            elif random.random() < 0.3:
-                entries.append((fact.name, Given("pending", None, Fact(status="pending"))))
-        sets.append(FactSet(tuple(entries)))
-    return sets
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, *(each.path for each in (*GOOD, *CHECK))], ids=lambda path: path.stem)
