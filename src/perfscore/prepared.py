@@ -1,4 +1,4 @@
-"""A model and facts come in; a framework that scores facts fast, and facts that are ready for it, go out."""
+"""A framework that is ready to score facts, and facts that are ready for it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import Any
 import attrs
 
 from perfscore.analysis import model
+from perfscore.analysis.resolve import resolve
+from perfscore.diagnostics import FrameworkError
 from perfscore.engine.bind import FactSet, bind, pairs_of
 from perfscore.engine.compiled.program import Program
 from perfscore.engine.compiled.running import Compiled, Flat
 from perfscore.engine.compiled.slots import Slots
 from perfscore.engine.facts import Facts
 from perfscore.render.html_framework import framework_html
+from perfscore.source import Source
+from perfscore.syntax.parser import parse
 
 
 @attrs.frozen(slots=False, kw_only=True)
@@ -64,6 +68,18 @@ class Framework(model.Framework):
     def outcome_of(self, facts: FactSet) -> Flat | None:
         """What generated code makes of checked facts; None where the reference must score them."""
         return self.compiled.of_checked(facts)
+
+
+def understand(source: Source) -> Framework:
+    """Read a framework.
+
+    Raises FrameworkError with all diagnostics of the first stage that found an error.
+    """
+    tree, report = parse(source)
+    found = None if tree is None else resolve(tree, report)
+    if found is None:
+        raise FrameworkError(report.in_order())
+    return Framework.of(found)
 
 
 @attrs.frozen(eq=False)

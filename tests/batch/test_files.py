@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import perfscore
-from batch_files import SOUND, lines, refusal, scored
 from perfscore.batch import files
 from perfscore.batch.files import Options, output_beside, score_file
 from perfscore.batch.records import pieces, records
+from support.batch_files import SOUND, lines, refusal, scored
 
 JUDGED = """framework marks { points 10 }
 fact when_ : date

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from batch_files import refusal, scored
 from perfscore.batch import lock
 from perfscore.batch.lock import Lock, Taken
+from support.batch_files import refusal, scored
 
 ROWS = "n\n6\n7\n"
 PATH = Path("out.csv.lock")

@@ -22,10 +22,10 @@ from typing import Any
 import pytest
 
 import perfscore
-from batch_files import SOUND, refusal, scored
 from perfscore.batch import files, growing, plan, scoring
 from perfscore.batch.files import Progress
 from perfscore.batch.records import pieces
+from support.batch_files import SOUND, refusal, scored
 
 
 @pytest.fixture(autouse=True)
@@ -226,11 +226,12 @@ def test_a_kill_costs_and_repeats_no_row(folder: Path, jobs: str) -> None:
     scored(table(20_000), to="whole.csv", kept=("key",))
     # So slow that a kill always comes before the end.
     driver = (
-        "import sys, time, functools; from perfscore import cli, batch_cli; from perfscore.batch import files\n"
+        "import sys, time, functools; from perfscore import cli; from perfscore.batch import files\n"
         "from perfscore.batch.records import pieces\n"
         "slow = lambda each: time.sleep(0.02) or each\n"
         "files.pieces = lambda file, **how: map(slow, pieces(file, size=1024, **how))\n"
-        "batch_cli.Options = functools.partial(files.Options, interval=0.01)\n"
+        "from perfscore.cli import batch\n"
+        "batch.Options = functools.partial(files.Options, interval=0.01)\n"
         "sys.exit(cli.main(sys.argv[1:]))"
     )
     journal, reached = Path("rows.scores.csv.journal"), 0

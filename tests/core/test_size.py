@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 import perfscore
-from lowered import agree
 from perfscore.core.lower import lower
 from perfscore.core.nodes import walk
 from perfscore.domains.exact import Exact
 from perfscore.engine.bind import bind
+from support.lowered import agree
 
 HEAD = "framework f {{ points {} round half_up to 0.01 at total }}\n"
 

@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import perfscore
-from corpus_files import CHECK, CORPUS, FACTS, GOOD
-from corpus_files import Case as Files
-from lowered import Tally, agree
 from perfscore import suite
 from perfscore.core.lower import lower
 from perfscore.engine.bind import fitting
 from perfscore.prepared import Framework
-from samples import sampled
 from strategies.facts import as_facts, facts_for
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.settled_rows import SettledRows, settled_rows
 from strategies.table_frameworks import TableCase, table_cases
 from strategies.target_frameworks import TargetCase, target_cases
+from support.corpus_files import CHECK, CORPUS, FACTS, GOOD
+from support.corpus_files import Case as Files
+from support.lowered import Tally, agree
+from support.samples import sampled
 
 SHIPPED = sorted((Path(__file__).parent.parent.parent / "frameworks").glob("*.perf"))
 COMPARED = Tally()

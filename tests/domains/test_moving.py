@@ -10,7 +10,6 @@ import attrs
 import pytest
 
 import perfscore
-from corpus_files import CHECK, GOOD
 from perfscore.core.lower import lower
 from perfscore.domains.exact import Exact
 from perfscore.domains.moving import moving
@@ -20,7 +19,8 @@ from perfscore.engine.outcome import Outcome
 from perfscore.trouble import Trouble
 from perfscore.types import NUMERIC
 from perfscore.varying import End, Free, Varying, standing
-from samples import sampled
+from support.corpus_files import CHECK, GOOD
+from support.samples import sampled
 
 HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"
 

@@ -12,8 +12,8 @@ from perfscore.soundness.proposals_bench import Bench
 from perfscore.soundness.proposals_record import Tried
 from perfscore.soundness.proposals_written import Unwritable, constant, given_lines
 from perfscore.types import DURATION, NUMBER, RATIO, TEXT, Type, money
-from proposing import framework, given, proposed, tries
 from strategies.hostile import HOSTILE
+from support.proposing import framework, given, proposed, tries
 
 BANDS = framework("fact n : number in [0, 10]\nindicator a 10 { bands n { < 5 : 0 >= 5 : 10 } }")
 

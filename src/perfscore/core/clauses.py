@@ -13,7 +13,7 @@ from perfscore.core.expressions import Expressions, Making, at, banded
 from perfscore.core.nodes import Arm, Const, Node, Operator, Wrong, WrongKind
 from perfscore.core.program import Charge, Comparison, Remark
 from perfscore.numbers import show, show_percent
-from perfscore.types import Kind, Type
+from perfscore.types import ACTUAL, TARGET, Kind, Type
 
 _ONE_ROUNDING: dict[str, str] = {"started": "ceiling", "complete": "floor"}
 
@@ -280,7 +280,8 @@ def _written(actual: Node, target: Node, make: Making) -> _Sides:
         make.primitive(name, actual, target)
         for name in ("meets", "attainment", "deviation", "beyond", "shortfall", "comparable")
     )
-    return _Sides(met, attained, deviation, beyond, shortfall, attained, comparable)
+    nothing = make.trouble(Wrong("no such share", (), (ACTUAL, TARGET)), actual, target)
+    return _Sides(met, attained, deviation, beyond, shortfall, nothing, comparable)
 
 
 def _measured(rule: rule_model.Target | rule_model.Check, actual: Node, wanted: Node, make: Making) -> _Sides:

@@ -14,7 +14,7 @@ import attrs
 
 from perfscore.analysis.model import LossKind, NodeKind
 from perfscore.analysis.rule_model import LimitKind, Policy
-from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, RefKind, Wrong
+from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, Wrong
 from perfscore.source import Source
 
 Definitions = tuple[tuple[Key, Node], ...]
@@ -100,10 +100,6 @@ class Row:
     children: tuple[str | Rows, ...]
     rounded: bool
     """Whether its group gets its published points."""
-
-    def keys(self, *kinds: RefKind) -> tuple[Key, ...]:
-        """What some of its definitions are known by."""
-        return tuple((kind, self.path) for kind in kinds)
 
 
 @attrs.frozen(slots=False, eq=False)

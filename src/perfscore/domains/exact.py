@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import datetime
 import operator
-from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
-from itertools import groupby, zip_longest
-from typing import Any, Literal, Protocol, assert_never, cast
-
-import attrs
+from functools import partial
+from itertools import groupby
+from typing import Any, Literal, assert_never, cast
 
 from perfscore import limits, written
 from perfscore.core.nodes import (
@@ -38,72 +36,24 @@ from perfscore.core.nodes import (
     Wrong,
 )
 from perfscore.core.program import Block, Program, Row, Rows
-from perfscore.diagnostics import Message, Place
+from perfscore.diagnostics import Message
+from perfscore.domains.frames import Facts, Frame, TableRow
+from perfscore.domains.primitives import compared, day_of, moved, on_calendar
+from perfscore.domains.telling import Called, message
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
-from perfscore.messages import types as type_messages
-from perfscore.months import later_by_months, months_apart
-from perfscore.numbers import round_to, show, size_of, terminates
+from perfscore.numbers import round_to, size_of, terminates
 from perfscore.quoting import quotation
 from perfscore.row_names import NOWHERE, free_name
-from perfscore.source import Source, Span, start_of
+from perfscore.source import Source, Span
 from perfscore.trouble import InRow, Trouble, Where
-from perfscore.wording import describe
 from perfscore.written import Written
 
 _LARGE_BITS = 1_000
-_WIDEST_FIGURE = 120
 _NOTHING = Block((), ())
-_LAST_DAY = datetime.date.max.toordinal()
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-
-
-class TableRow(Protocol):
-    """A row of a table of facts: its number, and the cells that are filled in."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def cells(self) -> Mapping[str, Any]: ...
-
-
-class Given(Protocol):
-    """What is known of one fact."""
-
-    @property
-    def status(self) -> str: ...
-    @property
-    def value(self) -> Any: ...
-    @property
-    def rows(self) -> Any: ...
-    @property
-    def given(self) -> Any: ...
-
-
-class Facts(Protocol):
-    """Checked facts by name, and where the rows of their tables stand."""
-
-    @property
-    def by_name(self) -> Mapping[str, Given]: ...
-    def row_place(self, table: str, row: Any, column: str | None = None) -> Place: ...
-
-
-@attrs.define(eq=False)
-class Frame:
-    """Definitions with what has become of them: those of the whole, of a row of facts, or of a group of such rows.
-
-    ``path`` is that of the row of the score that the row of facts became, or of the group.
-    """
-
-    block: Block
-    path: str = ""
-    table: str = ""
-    row: TableRow | None = None
-    members: tuple[Frame, ...] = ()
-    known: dict[Key, Value | Trouble] = attrs.field(factory=dict)
-    computed: dict[int, tuple[Node, Value]] = attrs.field(factory=dict)
 
 
 class Exact:
@@ -501,11 +451,11 @@ class Exact:
                 return self._as_target(node, node.function)
             case "comparable" | "meets" | "attainment" | "deviation" | "beyond" | "shortfall":
                 actual, target = (cast(Written, self.value(each)) for each in node.operands)
-                return _compared(node.function, actual, target, node.origin.span)
+                return compared(node.function, actual, target, node.origin.span)
             case "moved":
-                return self._moved(node)
+                return moved(cast(tuple[str, ...], node.data), map(self.number, node.operands), node.origin.span)
             case "months_between" | "months_before" | "months_after" | "month_end" | "year" | "month" | "day":
-                return self._on_calendar(node, node.function)
+                return on_calendar(node.function, map(self.number, node.operands), node.origin.span)
             case _:
                 assert_never(node.function)
 
@@ -526,57 +476,13 @@ class Exact:
             case "as written":
                 assert isinstance(value, Fraction) and isinstance(node.data, tuple)
                 (unit,) = node.data
-                return written.of_value(_day(value)) if unit == "day" else written.of_value(value, unit)
+                return written.of_value(day_of(value)) if unit == "day" else written.of_value(value, unit)
             case "name of":
                 assert isinstance(value, Written)
                 return value.phrase if value.kind == "named" else ""
             case "bounded by":
                 assert isinstance(value, Written) and isinstance(node.data, tuple)
                 return written.bounded_by(value, self.number(node.operands[1]), *node.data)
-            case _:
-                assert_never(function)
-
-    # ------------------------------------------------------------ the calendar
-
-    def _moved(self, node: Primitive) -> Fraction:
-        """A day some days earlier or later, each of which must be a day of the calendar."""
-        span, day, earlier = node.origin.span, Fraction(0), Fraction(0)
-        for sign, each in zip(cast(tuple[str, ...], node.data), node.operands, strict=True):
-            value = self.number(each)
-            if sign == "day":
-                day, value, sign = value, earlier, "+"
-            elif day == 0:
-                earlier = value
-                continue
-            if value.denominator != 1:
-                raise Trouble((messages.not_whole("the days added to a date", show(value)), span))
-            day = day + value if sign == "+" else day - value
-            if not 1 <= day <= _LAST_DAY:
-                raise Trouble((messages.no_such_day(), span))
-        return day
-
-    def _on_calendar(
-        self,
-        node: Primitive,
-        function: Literal["months_between", "months_before", "months_after", "month_end", "year", "month", "day"],
-    ) -> Fraction:
-        first, *others = map(self.number, node.operands)
-        day = _day(first)
-        match function:
-            case "months_between":
-                return Fraction(months_apart(day, _day(others[0])))
-            case "months_before":
-                return _months_later(day, -others[0], node.origin.span)
-            case "months_after":
-                return _months_later(day, others[0], node.origin.span)
-            case "month_end":
-                return Fraction(day.replace(day=monthrange(day.year, day.month)[1]).toordinal())
-            case "year":
-                return Fraction(day.year)
-            case "month":
-                return Fraction(day.month)
-            case "day":
-                return Fraction(day.day)
             case _:
                 assert_never(function)
 
@@ -591,66 +497,12 @@ class Exact:
             at = self.facts.row_place(frame.table, frame.row, wrong.column)
         return Trouble((self.message(wrong, [self.value(each) for each in node.operands]), at))
 
-    def title(self, wrong: Wrong) -> str:
-        """How a message speaks of a row of the score: by its title and, where it is made of a row, its number."""
-        row = self.frame.row
-        if row is None:
-            return f"“{wrong.title}”"
-        shown = wrong.title if wrong.titled is None else _text(row, wrong.titled)
-        return f"row {row.number} “{shown}”"
-
     def message(self, wrong: Wrong, values: Sequence[Value | None]) -> Message:
         """What is to be said of something wrong and its figures."""
-        words = wrong.words
-        figures = [describe(value, kind) for value, kind in zip(values, wrong.types, strict=False)]
-        match wrong.name:
-            case "impossible default":
-                return type_messages.impossible_default(str(words[0]), *figures)
-            case "not applicable":
-                return messages.not_applicable(f"{words[0]} `{self.frame.path}{words[1]}`", words[2])
-            case "nothing applies":
-                return messages.nothing_applies()
-            case "endless score":
-                return messages.endless_score(*figures)
-            case "bad row points":
-                return table_messages.bad_row_points(str(words[0]), *figures)
-            case "endless row points":
-                return table_messages.endless_row_points(*figures)
-            case "no rows":
-                return table_messages.no_rows(str(words[0]), filtered=words[1] is not None, entries=True)
-            case "outside bounds":
-                given, low, high = figures
-                return table_messages.outside_bounds(self.title(wrong), given, low, high, words[0])
-            case "no reason":
-                return table_messages.no_reason(self.title(wrong), *figures)
-            case "perhaps missed":
-                return table_messages.perhaps_missed(self.title(wrong), figures[0], f"{words[0] or ''}{figures[1]}")
-            case "full for missed":
-                return table_messages.full_for_missed(self.title(wrong), figures[0], f"{words[0] or ''}{figures[1]}")
-            case "beyond":
-                if self.frame.row is None:
-                    return messages.far_beyond(figures[0], figures[1], str(words[0]))
-                return table_messages.beyond(self.title(wrong), figures[0], figures[1], str(words[0]))
-            case "rows not adding up":
-                own, declared, rest = (cast(Fraction, value) for value in values)
-                what, *tables = map(str, words)
-                return table_messages.rows_not_adding_up(tables, own, what, declared, rest)
-            case "no such share":
-                return table_messages.no_share(*figures)
-            case "not checked":
-                return table_messages.not_checked(self.title(wrong), str(words[0]))
-            case "requirement failed":
-                return messages.requirement_failed(_interleaved(words, figures))
-            case "warning raised":
-                return messages.warning_raised(_interleaved(words, figures))
-            case _:
-                assert_never(wrong.name)
-
-
-def _interleaved(words: Sequence[str | None], figures: Sequence[str]) -> str:
-    """Words with a figure between any two of them."""
-    shown = [start_of(figure, _WIDEST_FIGURE) for figure in figures]
-    return "".join(piece or "" for pair in zip_longest(words, shown) for piece in pair)
+        row = self.frame.row
+        if row is None:
+            return message(wrong, values, Called(self.frame.path))
+        return message(wrong, values, Called(self.frame.path, row.number, partial(_text, row)))
 
 
 def _zero(span: Span, source: Source) -> str:
@@ -672,56 +524,7 @@ def _plain(value: Any) -> Value:
     return Fraction(value.toordinal()) if isinstance(value, datetime.date) else cast(Value, value)
 
 
-def _day(number: Fraction) -> datetime.date:
-    return datetime.date.fromordinal(int(number))
-
-
 def _in_row(span: Span, frame: Frame, facts: Facts) -> InRow:
     assert frame.row is not None
     words = f"row {frame.row.number} of `{frame.table}`"
     return InRow(span, words, facts.row_place(frame.table, frame.row))
-
-
-def _months_later(day: datetime.date, months: Fraction, span: Span) -> Fraction:
-    if months.denominator != 1:
-        raise Trouble((messages.not_whole("a number of months", show(months)), span))
-    found = later_by_months(day, int(months))
-    if found is None:
-        raise Trouble((messages.no_such_day(), span))
-    return Fraction(found.toordinal())
-
-
-def _compared(
-    function: Literal["comparable", "meets", "attainment", "deviation", "beyond", "shortfall"],
-    actual: Written,
-    target: Written,
-    span: Span,
-) -> Value:
-    """A value beside a written target."""
-    texts = (f"“{actual.text}”", f"“{target.text}”")
-    share: Fraction | None
-    match function:
-        case "comparable":
-            return written.met(actual, target) is not None
-        case "meets":
-            met = written.met(actual, target)
-            if met is None:
-                raise Trouble((table_messages.not_comparable(*texts), span))
-            return met
-        case "shortfall":
-            # What misses an exact target from above is as far from it as what misses it from below.
-            short = written.attainment(actual, target) or Fraction(0)
-            return 1 / short if short > 1 else short
-        case "attainment":
-            share = written.attainment(actual, target)
-        case "deviation":
-            share = written.deviation(actual, target)
-        case "beyond":
-            share = None if target.operator == "=" else written.deviation(actual, target)
-            if share is not None and target.operator.startswith("<"):
-                share = -share
-        case _:
-            assert_never(function)
-    if share is None:
-        raise Trouble((table_messages.no_share(*texts), span))
-    return share

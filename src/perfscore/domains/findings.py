@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import attrs
 
 from perfscore import limits
+from perfscore.core.nodes import Node, Ref, RefKind
 from perfscore.core.program import Comparison, Remark, Requirement, Row
 from perfscore.domains.exact import Exact
 from perfscore.trouble import Problem, Trouble
@@ -86,16 +88,40 @@ def _of_row(row: Row, exact: Exact) -> Iterator[Problem]:
     yield from _own(row, exact)
 
 
+def measured(row: Row, exact: Exact) -> tuple[Fraction | None, Fraction | None]:
+    """The share of its target that a row reached and its deviation from it, by the last comparison that can be made."""
+    found: tuple[Fraction | None, Fraction | None] = None, None
+    for comparison in _comparisons(row, exact):
+        if exact.sound(comparison.looked_at):
+            shares = (comparison.attainment, comparison.deviation)
+            one, other = (exact.number(each) if exact.sound(each) else None for each in shares)
+            found = one, other
+    return found
+
+
 def _own(row: Row, exact: Exact) -> Iterator[Problem]:
     """The remarks of its rule, where it was looked at and gave points, and those of its comparisons."""
+    if _looked_at(row, exact) and exact.sound(_ref(row, "earned")):
+        for remark in row.remarks:
+            yield from _told(remark, exact)
+    for comparison in _comparisons(row, exact):
+        yield from _compared(comparison, exact)
+
+
+def _looked_at(row: Row, exact: Exact) -> bool:
     conditions = [row.looked_at, *(limit.condition for limit in row.limits)]
-    if not all(map(exact.sound, conditions)) or not exact.holds(row.looked_at):
-        return
-    earned, score = (not isinstance(exact.definition(key), Trouble) for key in row.keys("earned", "score"))
-    for remark in row.remarks if earned else ():
-        yield from _told(remark, exact)
-    for comparison in row.comparisons if score else ():
-        yield from _compared(comparison, exact) if earned or comparison.unchecked else ()
+    return all(map(exact.sound, conditions)) and exact.holds(row.looked_at)
+
+
+def _comparisons(row: Row, exact: Exact) -> Iterator[Comparison]:
+    """The comparisons of a row with a score: that of its rule only where the rule gave points as well."""
+    if _looked_at(row, exact) and exact.sound(_ref(row, "score")):
+        earned = exact.sound(_ref(row, "earned"))
+        yield from (each for each in row.comparisons if earned or each.unchecked is not None)
+
+
+def _ref(row: Row, kind: RefKind) -> Node:
+    return Ref(kind, row.path, origin=row.origin)
 
 
 def _compared(comparison: Comparison, exact: Exact) -> Iterator[Problem]:

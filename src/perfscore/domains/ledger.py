@@ -9,7 +9,8 @@ import attrs
 
 from perfscore.core.nodes import Case, Node, Primitive
 from perfscore.core.program import Charge, Row
-from perfscore.domains.exact import Exact, Frame
+from perfscore.domains.exact import Exact
+from perfscore.domains.frames import Frame
 from perfscore.source import Span
 from perfscore.wording import with_assessor
 

@@ -15,7 +15,8 @@ import attrs
 
 from perfscore.core.program import Program
 from perfscore.diagnostics import Place
-from perfscore.domains.exact import Exact, Facts, Given
+from perfscore.domains.exact import Exact
+from perfscore.domains.frames import Facts, Given
 from perfscore.varying import Free
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from perfscore.core.nodes import Case, Node
 from perfscore.core.program import Charge, Program, Row
-from perfscore.domains.exact import Exact, Facts
+from perfscore.domains.exact import Exact
+from perfscore.domains.frames import Facts
 from perfscore.trouble import Trouble
 
 

@@ -1,8 +1,10 @@
-"""The name and the text of a fact file come in; facts with their evidence and their places go out."""
+"""Reads a fact file as what its ending says, and tells which file the facts are from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+import attrs
 
 from perfscore import limits
 from perfscore.engine.facts import Facts
@@ -26,6 +28,6 @@ def read_facts(name: str, text: str, table: str | None = None) -> Facts:
     source = Source(name, text)
     if len(text) > limits.FILE_CHARACTERS:
         raise refused(messages.too_large(), source)
-    if table is not None:
-        return read_csv_table(source, table)
-    return KINDS[f".{name.rpartition('.')[2].lower()}"](source)
+    kind = KINDS[f".{name.rpartition('.')[2].lower()}"]
+    facts = kind(source) if table is None else read_csv_table(source, table)
+    return attrs.evolve(facts, files=(source.file,))

@@ -141,7 +141,6 @@ class Program:
     grades: tuple[str | None, ...]
     outputs: tuple[Output | RowOutputs, ...]
     text: str = attrs.field(repr=False)
-    constants: Constants = attrs.field(repr=False)
 
     @cached_property
     def total(self) -> Output:
@@ -172,7 +171,7 @@ def compiled(framework: model.Framework, layout: Layout, shape: Shape, *, piece_
     text = text_of(units, results, len(layout.facts), piece_lines)
     namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants)}
     exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
-    return Program(namespace["run"], tuple(steps.grades), outputs, text, constants)
+    return Program(namespace["run"], tuple(steps.grades), outputs, text)
 
 
 def _outputs(framework: model.Framework, steps: Steps) -> tuple[tuple[Output | RowOutputs, ...], list[str]]:
