@@ -74,10 +74,9 @@ class Clauses:
                 return self._checklist(clause, place, make)
             case rule_model.Bands():
                 rows = [(row, self._of(row.points)) for row in clause.rows]
-                return self._plain("band", banded(self._of(clause.subject), rows, None, make), place, make, 1)
+                return self._plain("band", banded(self._of(clause.subject), rows, None, make), place, make)
             case rule_model.Lookup():
-                levels = len(clause.subjects)
-                return self._plain("band", self._lookup(clause, clause.rows, 0, make), place, make, levels)
+                return self._plain("band", self._lookup(clause, clause.rows, 0, make), place, make)
             case rule_model.Interpolate():
                 return self._plain("interpolation", self._interpolated(clause, make), place, make)
             case rule_model.Deduct():
@@ -94,9 +93,9 @@ class Clauses:
             case _:
                 assert_never(clause)
 
-    def _plain(self, kind: model.LossKind, earned: Node, place: Place, make: Making, levels: int = 0) -> Clause:
+    def _plain(self, kind: model.LossKind, earned: Node, place: Place, make: Making) -> Clause:
         """A clause whose value is explained in one piece: by the row of its table that was taken, if it has one."""
-        return Clause(earned, (Charge(kind, make.less(place.weight, earned), make.origin, earned, levels),))
+        return Clause(earned, (Charge(kind, make.less(place.weight, earned), make.origin, earned),))
 
     # ------------------------------------------------------------ tables
 

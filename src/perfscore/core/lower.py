@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 import attrs
 
@@ -47,6 +48,8 @@ class _Framework:
                     self.definitions.append((("let", name), self.expressions.of(framework.quantity_values[name].value)))
                 case "score":
                     self._score(framework.nodes[name])
+                case _:
+                    assert_never(kind)
         if framework.grading is not None:
             self.definitions += self._grade(framework.grading)
         requirements = tuple(self._requirement(each) for each in framework.requirements)
@@ -184,7 +187,7 @@ class _Framework:
             here = at(row.span)
             if row.intervals:
                 arms.append((here.among(total, Among(row.intervals)), here.const(index)))
-            elif rest is None:
+            else:
                 rest = here.const(index)
         earned = make.ref("grade", "earned")
         caps = [

@@ -25,16 +25,15 @@ class Charge:
     """Points that something took off a row, or gave back; the charges of a row add up to ``weight - score``.
 
     The words of its origin are the framework's reason; ``given`` names the judged fact, or the cell, with the
-    assessor's. ``piece`` is what was looked at; where it is a table of so many ``levels``, the charge stands where the
-    row does that was taken. What was lost ``below``, in one row or in some, has charges of its own: ``part`` is what of
-    each of those rows counts here, of the ``first`` alone for which there is any.
+    assessor's. ``piece`` is what was looked at; of a table the charge stands where the row does that was taken. What
+    was lost ``below``, in one row or in some, has charges of its own: ``part`` is what of each of those rows counts
+    here, of the ``first`` alone for which there is any.
     """
 
     kind: LossKind | Literal["below"]
     amount: Node
     origin: Origin
     piece: Node | None = None
-    levels: int = 0
     given: Key | None = None
     below: str | Ref | None = None
     part: Node | None = None

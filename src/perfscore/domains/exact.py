@@ -56,6 +56,9 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
+_Reducing = Literal["any", "all", "lowest", "minimum", "highest", "maximum", "sum", "mean"]
+
+
 class Exact:
     """Evaluates a program for some facts."""
 
@@ -193,7 +196,7 @@ class Exact:
         return value
 
     def _added(self, numbers: Iterator[Fraction], span: Span) -> Fraction:
-        total = Fraction(0)
+        total = next(numbers)
         for each in numbers:
             total = self._bounded(total + each, span)
         return total
@@ -351,7 +354,7 @@ class Exact:
         low, high = node.without
         needed = max(1, node.rank, low + high + 1)
         if len(values) >= needed:
-            return self._reduced(node, values)
+            return self._reduced(node, node.function, values)
         if node.otherwise is not None:
             return self.value(node.otherwise)
         table = node.over.name
@@ -391,28 +394,14 @@ class Exact:
             if node.where is None or self.holds(node.where):
                 yield self.value(node.body)
 
-    def _reduced(self, node: Fold, values: list[Value]) -> Value:
+    def _reduced(self, node: Fold, function: _Reducing, values: list[Value]) -> Value:
         low, high = node.without
-        match node.function:
+        numbers = sorted(cast(list[Fraction], values))[low : len(values) - high]
+        match function:
             case "any":
                 return any(value is True for value in values)
             case "all":
                 return all(value is True for value in values)
-            case "lowest" | "minimum" | "highest" | "maximum" | "sum" | "mean":
-                numbers = sorted(cast(list[Fraction], values))
-                return self._of_numbers(node, node.function, numbers[low : len(numbers) - high])
-            case "count":
-                return Fraction(len(values))
-            case _:
-                assert_never(node.function)
-
-    def _of_numbers(
-        self,
-        node: Fold,
-        function: Literal["lowest", "minimum", "highest", "maximum", "sum", "mean"],
-        numbers: list[Fraction],
-    ) -> Fraction:
-        match function:
             case "lowest":
                 return numbers[node.rank - 1]
             case "minimum":

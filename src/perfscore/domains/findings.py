@@ -128,9 +128,9 @@ def _compared(comparison: Comparison, exact: Exact) -> Iterator[Problem]:
     try:
         exact.value(comparison.looked_at)
     except Trouble as trouble:
-        if comparison.unchecked is not None:
-            why, where = trouble.problems[0]
-            yield exact.message(attrs.evolve(comparison.unchecked, words=(why.text,)), ()), where
+        assert comparison.unchecked is not None
+        why, where = trouble.problems[0]
+        yield exact.message(attrs.evolve(comparison.unchecked, words=(why.text,)), ()), where
         return
     for remark in comparison.remarks:
         yield from _told(remark, exact)

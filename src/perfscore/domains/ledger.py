@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.core.nodes import Case, Node, Primitive
+from perfscore.core.nodes import Case
 from perfscore.core.program import Charge, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
@@ -58,7 +58,8 @@ def _from_below(exact: Exact, charge: Charge) -> Iterator[Entry]:
 def _rows_below(exact: Exact, charge: Charge) -> Iterator[tuple[Row, Frame]]:
     if isinstance(charge.below, str):
         yield exact.frame.block.by_path[charge.below], exact.frame
-    elif charge.below is not None:
+    else:
+        assert charge.below is not None
         for frame in exact.frames(charge.below):
             yield frame.block.rows[-1], frame
 
@@ -77,20 +78,9 @@ def _reason(exact: Exact, charge: Charge) -> str | None:
 
 
 def _span(exact: Exact, charge: Charge) -> Span:
-    """Where it stands: in a table the row that was taken, or all of it where none was."""
-    node, origin = charge.piece, charge.origin
-    for _ in range(charge.levels):
-        table = _table(node)
-        if table is None:
-            break
-        condition, node = exact.taken(table)
-        if condition is None:
-            return charge.origin.span
-        origin = condition.origin
-    return origin.span
-
-
-def _table(node: Node | None) -> Case | None:
-    if isinstance(node, Primitive):
-        node = node.operands[-1]
-    return node if isinstance(node, Case) else None
+    """Where it stands: of a table the row that was taken, or all of it where none was."""
+    node, span = charge.piece, charge.origin.span
+    while charge.kind == "band" and isinstance(node, Case) and node.origin is charge.origin:
+        condition, node = exact.taken(node)
+        span = charge.origin.span if condition is None else condition.origin.span
+    return span
