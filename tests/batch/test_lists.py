@@ -96,6 +96,23 @@ def test_a_list_whose_output_was_moved_away_is_kept() -> None:
     assert names() == {"out.csv", "kept.csv", "kept.csv.failed.csv"}
 
 
+def test_a_list_whose_output_is_moved_away_while_a_run_is_interrupted_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "pieces", partial(pieces, size=5))
+    scored(BAD)
+    before = LIST.read_bytes()
+
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scored(BAD, told=stop)
+    Path("out.csv").rename("kept.csv")
+    assert refusal(lambda: scored(BAD)) == [("PS618", "this list tells of an output that is no longer beside it")]
+    assert LIST.read_bytes() == before
+    LIST.rename("kept.csv.failed.csv")
+    assert scored(BAD).failed == 1
+
+
 def test_a_list_that_is_there_at_the_end_only_is_kept_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "pieces", partial(pieces, size=5))
     assert refusal(lambda: scored(BAD, told=lambda _: LIST.touch())) == NOT_A_LIST

@@ -83,6 +83,8 @@ def test_a_stopped_run_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(batch_cli, "score_file", stop)
     code, out, err = run("sound.perf", "rows.csv", "--keep", "key")
     assert (code, out, err) == (130, "", "stopped; the same command goes on from here\n")
+    code, out, err = run("sound.perf", "rows.csv", "--keep", "key", "--restart")
+    assert (code, out, err) == (130, "", "stopped; the same command without --restart goes on from here\n")
 
 
 class Terminal(io.StringIO):

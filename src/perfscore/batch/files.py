@@ -197,12 +197,17 @@ class _Run:
     def begin(self) -> None:
         """Begin anew, or go on where an interrupted run stopped."""
         interrupted = self.journal.is_there()
-        self._check_room(interrupted=interrupted)
+        if not interrupted:
+            for file in (self.output, self.failed, self.warned):
+                if os.path.lexists(file.path):
+                    raise refused(messages.in_the_way(), file.path)
         if interrupted and not self.options.restart:
             record = self.journal.read()
+            self._check_lists(before_output=record.finished)
             self._take_up(record)
             known = record.written
         else:
+            self._check_lists(before_output=interrupted)
             known = {name: prefix.mark for name, prefix in self.state.written.items()}
             # From here on whatever grows beside the output is known to be of a run.
             self._write_down()
@@ -213,19 +218,17 @@ class _Run:
         else:
             self._open(known)
 
-    def _check_room(self, *, interrupted: bool) -> None:
-        """Make sure that nothing lies in the way that no run has made."""
-        if not interrupted:
-            for file in (self.output, self.failed, self.warned):
-                if os.path.lexists(file.path):
-                    raise refused(messages.in_the_way(), file.path)
+    def _check_lists(self, *, before_output: bool) -> None:
+        """Make sure that what lies in the place of a list is one, and that its output is there still.
+
+        ``before_output`` tells that a run may have put a list in its place, and was killed before its output was.
+        """
         for file in self.files.values():
             if file is self.output or not os.path.lexists(file.place):
                 continue
             if not is_list(file.place):
                 raise refused(messages.not_a_list(), file.place)
-            # An output that was moved away has its list here still.
-            if not interrupted and not os.path.lexists(self.output.place):
+            if not before_output and not os.path.lexists(self.output.place):
                 raise refused(messages.list_alone(), file.place)
 
     def _take_up(self, record: Record) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ from perfscore.messages import batch as messages
 
 _MARK = b"perfscore-batch/"
 _SCHEMA = _MARK + b"2"
+_CODE = re.compile("PS[0-9]{3}")
 _MOST = 1 << 24
 _CHUNK = 1 << 20
 
@@ -217,8 +219,8 @@ class Record:
                 _number(counts["rows"]),
                 _number(counts["failed"]),
                 _number(counts["warned"]),
-                Counter({str(code): _number(count) for code, count in counts["codes"].items()}),
-                Counter({grade: _number(count) for grade, count in counts["grades"]}),
+                Counter({_code(code): _number(count) for code, count in counts["codes"].items()}),
+                Counter({_grade(grade): _number(count) for grade, count in counts["grades"]}),
                 Fraction(int(above, 16), int(below, 16)),
             ),
             given["finished"] is True,
@@ -232,6 +234,18 @@ def _mark(given: Any) -> Mark:
 def _number(given: Any) -> int:
     if type(given) is not int or given < 0:
         raise ValueError
+    return given
+
+
+def _code(given: str) -> str:
+    if not _CODE.fullmatch(given):
+        raise ValueError
+    return given
+
+
+def _grade(given: Any) -> str | None:
+    if not isinstance(given, str | None):
+        raise TypeError
     return given
 
 
