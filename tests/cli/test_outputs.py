@@ -53,7 +53,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name, text in FILES.items():
         Path(name).write_text(text, encoding="utf-8")
-    Path("result.json").write_text(run("score", "a.perf", "whole.toml", "--format", "json").out, encoding="utf-8")
     return tmp_path
 
 
@@ -221,12 +220,16 @@ READERS: Final = [
     ("PS602", "whatif", "a.perf", "pipe.csv"),
     ("PS602", "reach", "pipe.perf", "f.toml", "--score", "9"),
     ("PS602", "diff", "a.perf", "pipe.perf"),
+    ("PS602", "batch", "pipe.perf", "t.csv"),
+    ("PS602", "batch", "a.perf", "pipe.csv"),
 ]
 
 
 @pytest.mark.parametrize(("code", "arguments"), [(code, rest) for code, *rest in READERS])
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
 def test_an_input_that_is_no_file_is_refused_at_once(code: str, arguments: list[str], kind: str) -> None:
+    if "result.json" in arguments:
+        run("score", "a.perf", "whole.toml", "-o", "result.json")
     place = next(Path(name) for word in arguments if (name := word.rpartition("=")[2]).startswith("pipe"))
     make: dict[str, Callable[[], object]] = {
         "pipe": partial(os.mkfifo, place),

@@ -163,7 +163,7 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS613", claimed(score="4")),
     ("PS614", lambda: perfscore.Result.from_json("[" * (limits.RESULT_VALUES + 1))),
     ("PS615", batch("share,unit\n90%,North\n")),
-    ("PS616", batch("share\n90%\n", journal="{}")),
+    ("PS616", batch("share\n90%\n", journal="perfscore-batch/2 torn")),
     ("PS617", batch("share,\udcff\n90%,1\n")),
     ("PS618", batch("")),
     ("PS618", lambda: perfscore.evaluate_many(perfscore.loads(SURVEY), NOTHING)),
