@@ -63,3 +63,12 @@ def test_a_day_that_is_moved_often_is_moved_in_one_node() -> None:
     day = datetime.date(2021, 1, 1)
     expected = Fraction((day + datetime.timedelta(1_000)).toordinal())
     assert evaluated(text, {"d": day}).definition(("let", "q")) == expected
+
+
+def test_groups_nested_in_a_row_of_facts_are_computed_from_the_innermost_one_on() -> None:
+    body = f"indicator deepest 10 {{ award {'min(10, max(0, ' * 15}n{'))' * 15} }}"
+    for depth in range(20):
+        body = f"group {'name' if depth == 19 else f'g{depth}'} 10 {{ {body} zero when n > {depth + 5} }}"
+    text = f"{HEAD.format('10 mean')}fact t : table {{ name : text, n : points }}\neach row of t {{ {body} }}"
+    exact = evaluated(text, {"t": [{"name": "a", "n": 4}, {"name": "b", "n": 9}]})
+    assert exact.definition(("score", "")) == 2

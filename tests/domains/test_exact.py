@@ -174,6 +174,25 @@ def test_of_equal_rows_the_first_that_applies_counts(way: str, a: int, b: int, g
         assert codes(exact) == ["PS519"]
 
 
+GROUPS = """framework f { points 30 round half_up to 0.01 at each group, total }
+fact t : table { name : text, kind : text, worth : points, got : number, gone : bool }
+group rows 20 {
+  each row of t by kind { indicator name worth { award got na when gone then redistribute } }
+}
+indicator beside 10 { award 4 }
+"""
+
+
+@pytest.mark.parametrize(("gone", "total"), [("", 13), ("a", 14), ("ab", 14), ("abc", 24), ("c", 16)])
+def test_points_of_rows_that_are_gone_are_shared_out_in_their_group_first(gone: str, total: int) -> None:
+    worths = {"a": ("x", 4, 1), "b": ("x", 6, 3), "c": ("y", 5, 0), "d": ("z", 5, 5), "e": ("z", 0, 9)}
+    rows = [
+        {"name": name, "kind": kind, "worth": worth, "got": got, "gone": name in gone}
+        for name, (kind, worth, got) in worths.items()
+    ]
+    assert evaluated(GROUPS, {"t": rows}).definition(("score", "")) == total
+
+
 def test_facts_are_looked_at_by_the_names_that_they_are_given_by() -> None:
     framework = perfscore.loads(f"{HEAD}fact a : number{END}")
     exact = agree(framework, attrs.evolve(fitting(framework, {"a": 1})[0], origin=None))

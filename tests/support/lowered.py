@@ -18,7 +18,7 @@ from perfscore.diagnostics import FactsError, Place
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings, measured
 from perfscore.domains.frames import Frame
-from perfscore.domains.ledger import carried, ledger
+from perfscore.domains.ledger import applied, carried, ledger
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet
 from perfscore.engine.evaluation import Evaluation
@@ -130,6 +130,19 @@ def same_charges(exact: Exact, mine: str, theirs: str, explaining: Evaluation, f
     assert found == [(each.path, each.kind, each.amount, each.reason) for each in losses], theirs
     places = [attrs.evolve(Place.of(source, each.span), excerpt=None) for each in entries]
     assert places == [each.place for each in losses], theirs
+    limits = [
+        (
+            each.limit.kind,
+            each.limit.origin.words,
+            each.amount,
+            each.bound,
+            each.effect,
+            attrs.evolve(Place.of(source, each.limit.origin.span), excerpt=None),
+        )
+        for each in applied(exact, row)
+    ]
+    told = [(each.kind, each.reason, each.amount, each.bound, each.effect, each.place) for each in outcome.limits]
+    assert limits == told, theirs
     assert [each.kind for each in outcome.carried] == [each.charge.kind for each in carried(exact, row)]
 
 

@@ -67,6 +67,8 @@ class Child:
 
     def fold(self, function: FoldKind, body: Node, where: Node | None, otherwise: Node) -> Node:
         """A function of all rows for which a condition holds; of a single one it is the value itself."""
+        if isinstance(where, Const):
+            where = None
         if self.over is not None:
             return Fold(function, self.over, where, body, otherwise=otherwise, origin=self.make.origin)
         return body if where is None else self.make.case([(where, body)], otherwise)
@@ -296,9 +298,13 @@ class Lowering:
         terms: list[Node] = [make.const(node.base)] if node.base else []
         for child in self.children:
             handed, partakes = child.ref("handed"), child.partakes
-            if shared is not None and partakes is not None:
-                handed = make.mul(handed, make.case([(partakes, shared)], make.const(1)))
-            terms.append(child.sum(handed))
+            if shared is None or partakes is None:
+                terms.append(child.sum(handed))
+                continue
+            # Not shared out within the sum: there the members of this group are out of sight.
+            terms.append(make.mul(child.sum(handed, partakes), shared))
+            if not isinstance(partakes, Const):
+                terms.append(child.sum(handed, make.negated(partakes)))
         total = make.add(*terms)
         charges = [self._below(child, make.const(1)) for child in self.children]
         if any(child.over is not None for child in self.children) and node.combination == "sum" and node.rows:

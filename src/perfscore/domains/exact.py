@@ -51,6 +51,9 @@ from perfscore.written import Written
 
 _LARGE_BITS = 1_000
 _NOTHING = Block((), ())
+_ON_DEMAND = frozenset({"earned", "chosen", "decided", "grade"})
+_OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
+"""Definitions that are asked for before a row of facts is one of the score."""
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -73,11 +76,18 @@ class Exact:
         self._steps = 0
 
     def run(self) -> Exact:
-        """Compute all definitions one after another, so that none is reached through a long chain of others."""
-        for key, _ in self.program.block.definitions:
-            if key[0] not in {"earned", "chosen", "decided", "grade"}:
-                self.definition(key)
+        """Compute all definitions, which is done anyway when the first of them is asked for."""
+        self._settle(self.whole)
         return self
+
+    def _settle(self, frame: Frame) -> None:
+        """Compute the definitions of a frame one after another, so that none is reached through a chain of others."""
+        if not frame.settled:
+            frame.settled = True
+            with self.within(frame):
+                for key, _ in frame.block.definitions:
+                    if key[0] not in _ON_DEMAND:
+                        self.definition(key)
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
@@ -105,6 +115,8 @@ class Exact:
     def definition(self, key: Key) -> Value | Trouble:
         """What became of a definition, that of the row that is looked at before that of the whole."""
         frame = self.frame if key in self.frame.block.by_key else self.whole
+        if key[0] not in _OF_POINTS:
+            self._settle(frame)
         if key not in frame.known:
             with self.within(frame):
                 try:

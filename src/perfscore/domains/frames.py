@@ -55,5 +55,6 @@ class Frame:
     table: str = ""
     row: TableRow | None = None
     members: tuple[Frame, ...] = ()
+    settled: bool = False
     known: dict[Key, Value | Trouble] = attrs.field(factory=dict)
     computed: dict[int, tuple[Node, Value]] = attrs.field(factory=dict)

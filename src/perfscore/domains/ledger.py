@@ -1,4 +1,4 @@
-"""The ledger: the charges of a row of the score with their amounts, and with those of all that stands below it."""
+"""The ledger: the charges of a row of the score with their amounts, with those of all below it; limits that applied."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.core.nodes import Case
-from perfscore.core.program import Charge, Row
+from perfscore.core.nodes import Case, Ref
+from perfscore.core.program import Charge, Limit, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
 from perfscore.source import Span
@@ -84,3 +84,34 @@ def _span(exact: Exact, charge: Charge) -> Span:
         condition, node = exact.taken(node)
         span = charge.origin.span if condition is None else condition.origin.span
     return span
+
+
+@attrs.frozen
+class Applied:
+    """A limit whose condition held, with the points that it allowed; ``bound`` where it decided, with its effect."""
+
+    limit: Limit
+    amount: Fraction | None
+    bound: bool
+    effect: Fraction
+
+
+def applied(exact: Exact, row: Row) -> list[Applied]:
+    """The limits of a row that held, in the order of the file. Raises Trouble where it has no score."""
+    decided = exact.number(Ref("decided", row.path, origin=row.origin))
+    away = not exact.holds(row.looked_at)
+    looked_at = [(index, limit) for index, limit in enumerate(row.limits) if (limit.kind == "na") == away]
+    held = [(index, limit) for index, limit in looked_at if exact.holds(limit.condition)]
+    if away:
+        policies = {limit.policy for index, limit in held if index == decided}
+        return [Applied(limit, None, limit.policy in policies, Fraction(0)) for _, limit in held]
+    settled = any(limit.kind in {"zero", "full"} for _, limit in held)
+    sound, points = exact.holds(row.counts), Ref("exact", row.path, origin=row.origin)
+    earned = exact.number(Ref("earned", row.path, origin=row.origin) if sound else row.full)
+    effect = min(max(earned, exact.number(row.low)), exact.number(row.high)) - exact.number(points)
+    found: list[Applied] = []
+    for index, limit in held:
+        amount = None if limit.amount is None or settled else exact.number(limit.amount)
+        bound = index == decided and (effect != 0 or not sound)
+        found.append(Applied(limit, amount, bound, effect if bound else Fraction(0)))
+    return found
