@@ -12,9 +12,6 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["support.browser", "support.processes"]
 
-# What one test, or the user, has kept must not decide what another one runs.
-os.environ["PERFSCORE_CACHE"] = "off"
-
 FEW, MANY = 6, 200
 
 
