@@ -13,6 +13,7 @@ from perfscore import Diagnostic, Fact, FactsError, Place, limits
 from perfscore.engine.facts import Facts
 from perfscore.fact_files.read import read_facts
 from strategies.bounded import soon
+from support.cases import thorough
 
 
 def words(text: str, place: Place | None) -> str | None:
@@ -317,8 +318,7 @@ def long_table(name: str, rows: int, cells: str = "abcdefghij") -> str:
 FILES = ["f.csv", "f.json", "f.toml", "inline.toml"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", ["f.csv", *thorough(FILES[1:])])
 def test_a_table_of_the_most_rows_is_read_soon(name: str) -> None:
     text = long_table(name, limits.ROWS)
     with soon():
@@ -345,11 +345,10 @@ def test_a_long_list_that_is_no_table_is_left_to_the_framework() -> None:
     assert found.message == "`t` has more than 10,000 rows"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
-    ["t=[{", "[[t]]\na", "{a=1},", "t={a=1}\n", "[t.a]\n", '[[t]]\na="\n', "[", "{", "a,", "1,", "100,", "#\n", "#,",
-     '"a",', "a\n", " ", "##"],
+    ["t=[{", "[[t]]\na", "t={a=1}\n", "[t.a]\n", '[[t]]\na="\n', "[", "{", "#\n", "#,", "a\n", " ", "##",
+     *thorough(["{a=1},", "a,", "1,", "100,", '"a",'])],
 )  # fmt: skip
 def test_strange_tables_take_no_longer(text: str) -> None:
     long = text * (limits.FILE_CHARACTERS // 8 // len(text))

@@ -19,9 +19,9 @@ from perfscore.engine.compiled.row_nodes import group_like
 from perfscore.engine.compiled.slots import Layout, Shape, Slot
 from perfscore.engine.compiled.steps import Steps
 from perfscore.engine.compiled.writer import Constants, Unsure, named
-from perfscore.engine.expanding import NOWHERE, free_name
 from perfscore.engine.outcome import digits
 from perfscore.numbers import to_decimal
+from perfscore.row_names import NOWHERE, free_name
 
 _PIECE_LINES = 1_500
 _MOST_DECIMALS = 20_000
