@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from perfscore.api import evaluate, explain, load, load_result, template, verify
     from perfscore.batch.row_results import RowError, RowResult
-    from perfscore.certificate import Difference, Verification
+    from perfscore.certificate import Difference, Uncompared, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
     from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
     from perfscore.differences.answer import Change, Rescored, Scoring, Shift, Witness
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
     from perfscore.engine.result import NodeResult
     from perfscore.foresight import bounds
-    from perfscore.loader import load_facts, loads, shipped
+    from perfscore.loader import load_facts, load_key, loads, shipped
     from perfscore.many import evaluate_many
     from perfscore.prepared import Framework
     from perfscore.reaching import reach
@@ -119,6 +119,7 @@ __all__ = [
     "Story",
     "Sweep",
     "Trend",
+    "Uncompared",
     "Verification",
     "Way",
     "Witness",
@@ -134,6 +135,7 @@ __all__ = [
     "explain",
     "load",
     "load_facts",
+    "load_key",
     "load_result",
     "loads",
     "propose",
@@ -151,7 +153,7 @@ __version__ = VERSION
 _HOMES = {
     "api": "evaluate explain load load_result template verify",
     "batch.row_results": "RowError RowResult",
-    "certificate": "Difference Verification",
+    "certificate": "Difference Uncompared Verification",
     "checking": "check cliffs coverage propose trends",
     "diagnostics": "Diagnostic FactsError FrameworkError PerfscoreError Place",
     "differences.answer": "Change Rescored Scoring Shift Witness",
@@ -162,7 +164,7 @@ _HOMES = {
     "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
     "engine.result": "NodeResult",
     "foresight": "bounds",
-    "loader": "load_facts loads shipped",
+    "loader": "load_facts load_key loads shipped",
     "many": "evaluate_many",
     "prepared": "Framework",
     "reaching": "reach",

@@ -84,7 +84,8 @@ def explain(
 def load_result(result: str | os.PathLike[str]) -> Result:
     """Read a result from a JSON file; it explains itself as the one that was written did.
 
-    Raises FactsError where there is no such file, or where it holds no result that fits itself.
+    Its reports tell that nobody has compared it with the framework and the facts, which ``verify`` does. Raises
+    FactsError where there is no such file, or where it holds no result that fits itself.
     """
     return Result.of(_load_result(result))
 
@@ -95,13 +96,17 @@ def verify(
     facts: Mapping[str, Any] | str | os.PathLike[str],
     *,
     despite_requirements: bool = False,
+    key: bytes | None = None,
 ) -> certificate.Verification:
-    """Compute a result that was written as JSON again, and tell which nodes differ.
+    """Compute a result that was written as JSON again, and tell what differs, and what could not be compared.
 
-    Facts are scored despite requirements where the file says that they were. Raises FactsError where the file or the
-    facts cannot be read, and FrameworkError where the framework is not sound.
+    With a ``key`` the file must have been signed with it: see ``load_key``. Facts are scored despite requirements where
+    the file says that they were. Raises FactsError where the file or the facts cannot be read, FrameworkError where the
+    framework is not sound, and PerfscoreError where the key is none.
     """
-    return certificate.verify_file(result, framework_of(framework), facts, despite_requirements=despite_requirements)
+    return certificate.verify_file(
+        result, framework_of(framework), facts, despite_requirements=despite_requirements, key=key
+    )
 
 
 def template(

@@ -106,6 +106,12 @@ DIAGNOSTICS: Final = 200
 SUGGESTIONS: Final = 20
 """Unknown names for which the nearest known one is looked for."""
 
+KEY_BYTES_LEAST: Final = 16
+"""Bytes that a key for signatures must have; with fewer it could be guessed."""
+
+KEY_BYTES_MOST: Final = 4_096
+"""Bytes that a key for signatures may have."""
+
 RESULT_CHARACTERS: Final = 134_217_728
 """Characters in one file with a result."""
 

@@ -1,4 +1,4 @@
-"""Frameworks, facts and results by a path, or by the name of what ships with the package."""
+"""Reads frameworks, facts, results and keys from files, frameworks and facts also by the names of those shipped."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from perfscore.engine.facts import Facts
 from perfscore.engine.result import Scored
 from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
+from perfscore.files.input import open_input, reason
 from perfscore.lazy import LazyModule
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
@@ -77,12 +78,12 @@ def load_facts(facts: Location, *, table: str | None = None) -> Facts:
     path = _path(facts, FactsError, fact_messages.no_facts)
     name = _table_name(table)
     if not path.exists:
-        known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
-        for each in known:
-            if path.name in {each, each.rpartition(".")[0]}:
-                _check_kind(_Path(each, Path(each)), name)
-                return read_facts(each, resources.text("frameworks", each), name)
+        for file in resources.named("frameworks", path.name):
+            if not file.name.endswith(".perf"):
+                _check_kind(_Path(file.name, Path(file.name)), name)
+                return read_facts(file.name, file.read_text(encoding="utf-8"), name)
         if not path.in_a_folder:
+            known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
             stems = [each.rpartition(".")[0] for each in known]
             meant = nearest(path.name, known if path.suffix else stems)
             raise _error(FactsError, files.no_facts_file(_short(path.name), meant), path.name)
@@ -106,6 +107,19 @@ def load_result(result: Location) -> Scored:
     """
     path = _path(result, FactsError, results.not_a_file)
     return json_read.read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+
+
+def load_key(key: Location) -> bytes:
+    """Read a key for signatures from a file; one end of a line behind it, as editors leave, is no part of it.
+
+    Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
+    """
+    path = _path(key, PerfscoreError, results.not_a_key_file)
+    data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
+    content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
+    if not limits.KEY_BYTES_LEAST <= len(content) <= limits.KEY_BYTES_MOST:
+        raise _error(PerfscoreError, results.unfit_key(len(content)), path.name)
+    return content
 
 
 def _table_name(given: object) -> str | None:
@@ -210,11 +224,10 @@ def _data(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE
     # No character takes more than four bytes, and a mark of the encoding may stand before the first.
     most = 4 * characters + 4
     try:
-        with path.path.open("rb") as file:
+        with open_input(path.path) as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _error(kind, files.unreadable(why.lower()), path.name) from None
+        raise _error(kind, files.unreadable(reason(error)), path.name) from None
 
 
 def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:

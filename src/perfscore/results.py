@@ -1,4 +1,4 @@
-"""Results, which rank their losses, explain themselves and show themselves."""
+"""The result that users hold: it ranks its losses, explains itself and shows itself in every form."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ class Result(Scored, Shown):
     def from_json(cls, text: str, *, name: str = "<json>") -> Result:
         """The result that ``to_json`` wrote; ``name`` stands for the file in diagnostics.
 
-        It explains itself as the one that was written did. Raises FactsError where the text holds no result.
+        It explains itself as the one that was written did; ``read_from`` and its reports tell that nobody has compared
+        it with the framework and the facts, as ``verify`` does. Raises FactsError where the text holds no result.
         """
         for given in (text, name):
             if not isinstance(given, str):
@@ -105,7 +106,8 @@ class Result(Scored, Shown):
         Raises KeyError where the name means no node, or several.
         """
         path = None if name is None else self[name].path
-        return told_story(self.told.explainer, path, lang or self.language)
+        found = told_story(self.told.explainer, path, lang or self.language)
+        return attrs.evolve(found, read_from=self.read_from)
 
     def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
         """The table with what took points off; ``colour`` marks it for a terminal."""
@@ -119,9 +121,12 @@ class Result(Scored, Shown):
         """A report in one HTML file that needs nothing else."""
         return html.report(self, lang=lang)
 
-    def to_json(self) -> str:
-        """Everything, without loss; ``docs/json.md`` tells the keys, ``from_json`` reads it back."""
-        return json.result_json(self)
+    def to_json(self, *, key: bytes | None = None) -> str:
+        """Everything, without loss; ``docs/json.md`` tells the keys, ``from_json`` reads it back.
+
+        With a ``key`` it is signed. Raises PerfscoreError where that is none: see ``load_key``.
+        """
+        return json.result_json(self, key)
 
     def __str__(self) -> str:
         return self.to_text()
@@ -167,22 +172,24 @@ class Story(Shown):
     """What nodes were given and why, in sentences.
 
     ``explanations`` are those of the nodes that were asked for, each with its parts behind it. ``problems`` tells why
-    there is no score, where there is none; then the explanations hold what was known until then.
+    there is no score, where there is none; then the explanations hold what was known until then. ``read_from`` is that
+    of the result.
     """
 
     explanations: tuple[Explanation, ...]
     lang: Language
     problems: tuple[Diagnostic, ...] = ()
+    read_from: str | None = None
 
     def to_text(self, *, colour: bool = False) -> str:
         """The sentences; ``colour`` marks them for a terminal."""
-        return story.stories(self.explanations, lang=self.lang, colour=colour)
+        return story.stories(self.explanations, lang=self.lang, colour=colour, read_from=self.read_from)
 
     def __str__(self) -> str:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return html.explanation_html(*self.explanations, lang=self.lang)
+        return html.explanation_html(*self.explanations, lang=self.lang, read_from=self.read_from)
 
 
 def told_story(explainer: Explainer, path: str | None, lang: Language, problems: tuple[Diagnostic, ...] = ()) -> Story:

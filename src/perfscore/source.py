@@ -1,7 +1,8 @@
-"""Texts, the places in them, and how wide they are on a screen."""
+"""Named texts: what stands where in one, how wide it is on a screen, and the digest that tells it from others."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
@@ -47,12 +48,25 @@ class Spanned(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
+@attrs.frozen
+class SourceFile:
+    """A file that has been read: its name, and the SHA-256 of its text in UTF-8 in hexadecimal digits."""
+
+    name: str
+    digest: str
+
+
 @attrs.frozen(slots=False)
 class Source:
     """A named text; ``name`` is what diagnostics print for the file."""
 
     name: str
     text: str = attrs.field(repr=False)
+
+    @cached_property
+    def file(self) -> SourceFile:
+        """The name, and what tells the text from any other."""
+        return SourceFile(self.name, hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest())
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:

@@ -51,7 +51,7 @@ def executor(client: Any) -> Executor:
     return found
 
 
-def soon(holds: Callable[[], bool], seconds: float = 20) -> bool:
+def soon(holds: Callable[[], bool], seconds: float = 120) -> bool:
     until = time.monotonic() + seconds
     while not holds() and time.monotonic() < until:
         time.sleep(0.01)

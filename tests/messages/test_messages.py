@@ -22,6 +22,7 @@ import pytest
 import perfscore
 from perfscore import limits, loader, messages, notebook, reports
 from perfscore.batch.files import Options, score_file
+from perfscore.cli import common
 from perfscore.diagnostics import render_all
 from perfscore.soundness.allow import unallowed
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
@@ -152,13 +153,13 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "yaml")),
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), NOTHING)),
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "csv", "shares")),
-    ("PS609", lambda: reports.form_of("report.pdf", None)),
-    ("PS609", lambda: reports.form_of("report", None)),
+    ("PS609", lambda: common.form_of("report.pdf", None, ("text", "html"))),
+    ("PS609", lambda: common.form_of("report", None, ("text", "html"))),
     ("PS609", lambda: perfscore.evaluate("shenzhen-department-2021", "credit-centre-2021").to_text(lang=NOTHING)),
     ("PS610", lambda: perfscore.Result.from_json("{")),
     ("PS611", lambda: perfscore.Result.from_json("{}")),
     ("PS611", lambda: loader.load_result(NOTHING)),
-    ("PS612", lambda: perfscore.Result.from_json('{"schema": "perfscore-result/1"}')),
+    ("PS612", lambda: perfscore.Result.from_json('{"schema": "perfscore-result/2"}')),
     ("PS613", claimed(score="4")),
     ("PS614", lambda: perfscore.Result.from_json("[" * (limits.RESULT_VALUES + 1))),
     ("PS615", batch("share,unit\n90%,North\n")),
@@ -176,6 +177,10 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS652", lambda: perfscore.load("shenzhen-department", on="yesterday")),
     ("PS652", lambda: perfscore.load("shenzhen-department", on=NOTHING)),
     ("PS653", lambda: perfscore.diff(perfscore.loads(SURVEY), perfscore.loads(SURVEY), NOTHING)),
+    ("PS619", lambda: perfscore.evaluate(perfscore.loads(SURVEY), {}).to_json(key=b"too short")),
+    ("PS619", lambda: perfscore.evaluate(perfscore.loads(SURVEY), {}).to_json(key=NOTHING)),
+    ("PS619", lambda: perfscore.load_key(NOTHING)),
+    ("PS619", lambda: reports.key_of("result.key", "html", partial=False)),
     ("PS630", lambda: notebook.run(NOTHING, "supplier audit", "")),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
+import attrs
 import pytest
 
 import perfscore
@@ -67,8 +68,9 @@ def test_a_result_shows_itself_in_every_form(result: Result) -> None:
 def test_a_result_survives_its_json(result: Result) -> None:
     again = Result.from_json(result.to_json())
     assert again == result and again.losses == result.losses
-    assert again.to_html() == result.to_html()
-    assert str(again.explain("b")) == str(result.explain("b"))
+    computed = attrs.evolve(again, read_from=None)
+    assert computed.to_html() == result.to_html()
+    assert str(computed.explain("b")) == str(result.explain("b"))
     Path("result.json").write_text(result.to_json(), encoding="utf-8")
     assert perfscore.load_result("result.json") == result
 
@@ -218,7 +220,7 @@ def test_a_report_is_printed_as_it_would_be_written(form: str) -> None:
     assert shown == Run(0, Path("file").read_text(encoding="utf-8"), "")
 
 
-@pytest.mark.parametrize("file", ["report.pdf", "report", ""])
+@pytest.mark.parametrize("file", ["report.pdf", "report", "report.csv"])
 def test_a_file_that_tells_no_form_is_refused(file: str) -> None:
     found = run("score", "sound.perf", "facts.toml", "-o", file)
     assert (found.code, found.out) == (1, "")

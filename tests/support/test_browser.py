@@ -54,7 +54,7 @@ def processes_of(folder: str) -> list[str]:
 
 
 def soon_without_processes(folder: str) -> bool:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 120
     while processes_of(folder) and time.monotonic() < end:
         time.sleep(0.05)
     return processes_of(folder) == []

@@ -1,6 +1,6 @@
 """The command line ``perfscore``; each command is a module of its own, which is imported where it is named.
 
-Exit codes: 0 all is well, 1 something is wrong with the files, 2 wrong use.
+Exit codes: 0 all is well, 1 something is wrong with the files, 2 wrong use, 130 stopped by an interrupt.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import io
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import perfscore
@@ -18,8 +19,9 @@ from perfscore.version import VERSION
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TextIO
 
-FINE, PROBLEMS = 0, 1
+FINE, PROBLEMS, STOPPED = 0, 1, 130
 
 _COMMANDS = {
     "score": "score facts and show what took points off",
@@ -38,37 +40,59 @@ _COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code. Raises SystemExit on wrong use, as argparse does."""
-    if sys.stdout is None or sys.stderr is None:
-        # Nobody can be told anything, so nothing is done.
-        return PROBLEMS
+    if sys.stderr is None:
+        # The number of what was closed must be taken, so that no file that is written gets it.
+        os.open(os.devnull, os.O_WRONLY)
+        sys.stderr = io.StringIO()
+    if sys.stdout is None:
+        return _ended(PROBLEMS, "standard output is closed")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    given = sys.argv[1:] if arguments is None else arguments
-    options = _parser(given).parse_args(given)
-    command: Callable[[argparse.Namespace], int] = options.run
     try:
-        code = command(options)
-        sys.stdout.flush()
-    except perfscore.PerfscoreError as error:
-        sys.stderr.write(f"{error}\n")
-        return PROBLEMS
+        try:
+            return _run(sys.argv[1:] if arguments is None else arguments)
+        finally:
+            # Also what argparse has printed, before it ends the program.
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        _silence(sys.stdout)
+        return _ended(STOPPED, "stopped")
     except BrokenPipeError:
         # The reader, such as `head`, has gone; nothing is left to tell it, not even at exit.
-        _silence()
+        _silence(sys.stdout)
+        _silence(sys.stderr)
         return PROBLEMS
     except OSError as error:
         # The disk behind the output is full, or the like.
-        _silence()
-        why = (error.strerror or str(error)).lower()
-        sys.stderr.write(f"perfscore: the output cannot be written: {why}\n")
+        _silence(sys.stdout)
+        return _ended(PROBLEMS, f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def _run(given: Sequence[str]) -> int:
+    options = _parser(given).parse_args(given)
+    command: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return command(options)
+    except perfscore.PerfscoreError as error:
+        sys.stderr.write(f"{error}\n")
         return PROBLEMS
+
+
+def _ended(code: int, why: str) -> int:
+    """Tell in one line why the command ends, if anybody can be told; the code that it ends with."""
+    try:
+        sys.stderr.write(f"perfscore: {why}\n")
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)
     return code
 
 
-def _silence() -> None:
-    """Write nothing more, not even at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence(stream: TextIO) -> None:
+    """Write nothing more there, not even at exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

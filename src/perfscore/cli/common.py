@@ -1,20 +1,30 @@
-"""What several commands share: the words of their arguments, reading facts, writing a file."""
+"""What several commands share: the words of their arguments, reading facts, where they write to."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Generic, TypeVar
+
+import attrs
 
 import perfscore
+from perfscore import resources
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.files import output
 from perfscore.messages import files
+from perfscore.render.colour import wanted
 
 FRAMEWORK = "a .perf file, or the name of a shipped framework"
 FACTS = "a .toml, .json or .csv file, or the name of shipped facts"
 MORE_FACTS = f"{FACTS}; TABLE=FILE.csv reads a table; later ones win"
 TEXT_OR_JSON = ("text", "json")
-AS_THE_FILE = "default: as the ending of the file says, or else text"
+RAW = "CSV: write texts that a spreadsheet would compute as they are, without an apostrophe before them"
+
+Form = TypeVar("Form", bound=str)
 
 
 def add_framework_and_facts(parser: argparse.ArgumentParser, facts: str = MORE_FACTS) -> None:
@@ -47,16 +57,82 @@ def _some_facts(given: str) -> perfscore.Facts:
     return perfscore.load_facts(given)
 
 
-def write(name: str, data: bytes, *, over: bool = True) -> None:
-    """Write a file. Raises PerfscoreError where that cannot be, or where it is there and not to be written ``over``."""
-    try:
-        with Path(name).open("wb" if over else "xb") as file:
-            file.write(data)
-    except FileExistsError:
-        message = files.there_already()
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        message = files.unwritable(why.lower())
-    else:
-        return
-    raise PerfscoreError([Diagnostic.at(message, Place(name[:200]))])
+# ---------------------------------------------------------------- where a command writes to
+
+_ENDINGS = {
+    "text": (".txt",),
+    "html": (".html", ".htm"),
+    "json": (".json",),
+    "markdown": (".md",),
+    "csv": (".csv",),
+    "toml": (".toml",),
+}
+
+
+def add_output(parser: argparse.ArgumentParser, forms: Sequence[str]) -> None:
+    """Add the options that choose a form, the first of ``forms`` by default, and a file."""
+    default = f"default: as the ending of the file says, or else {forms[0]}"
+    parser.add_argument("--format", choices=forms, help=default)
+    *some, last = _endings(forms)
+    parser.add_argument("-o", "--output", metavar="FILE", help=f"write to this file: {', '.join(some)} or {last}")
+
+
+def _endings(forms: Sequence[str]) -> list[str]:
+    return [ending for form in forms for ending in _ENDINGS[form]]
+
+
+def form_of(output: str | None, asked: Form | None, forms: Sequence[Form]) -> Form:
+    """The form that is asked for, else that of the file's ending. Raises PerfscoreError where it has none."""
+    if asked is not None or output is None:
+        return asked or forms[0]
+    ending = Path(output).suffix.lower()
+    for form in forms:
+        if ending in _ENDINGS[form]:
+            return form
+    raise PerfscoreError([Diagnostic.at(files.no_form(ending, _endings(forms)), Place(output[:200]))])
+
+
+@attrs.frozen
+class Output(Generic[Form]):
+    """Where a command writes to, and in which form: to standard output, or to a file that it does not read."""
+
+    form: Form
+    file: str | None
+    inputs: tuple[str, ...]
+    over: bool
+
+    @property
+    def coloured(self) -> bool:
+        """Whether it is text for a terminal that shows colours."""
+        return self.form == "text" and self.file is None and wanted(sys.stdout, os.environ)
+
+    def write(self, text: str) -> None:
+        """Write all of it. Raises PerfscoreError where a file cannot be written, and OSError of standard output."""
+        text = text if text.endswith("\n") else f"{text}\n"
+        if self.file is None:
+            sys.stdout.write(text)
+            return
+        # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
+        data = text.encode("utf-8-sig" if self.form == "csv" else "utf-8", "backslashreplace")
+        output.write(self.file, data, self.inputs, over=self.over)
+
+
+def output_of(
+    options: argparse.Namespace, forms: Sequence[Form], read: Iterable[str], *, over: bool = True
+) -> Output[Form]:
+    """Where the options say to write to; ``read`` are the arguments that name what the command reads.
+
+    Raises PerfscoreError where nothing can be written there, or where the ending of its name tells no form.
+    """
+    inputs = tuple(path for argument in read for path in _inputs(argument))
+    if options.output is not None:
+        output.check(options.output, inputs, over=over)
+    return Output(form_of(options.output, options.format, forms), options.output, inputs, over)
+
+
+def _inputs(argument: str) -> Iterator[str]:
+    """The files that an argument may mean."""
+    name = argument.rpartition("=")[2]
+    yield from (argument, name)
+    # Within a zip file it is the name of none.
+    yield from map(str, resources.named("frameworks", name))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from perfscore.cli.common import add_framework_and_facts, add_language, facts_of, write
+from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
 from perfscore.messages import reaching as messages
 from perfscore.reaching import reach
 from perfscore.render.json import json_text
@@ -36,13 +35,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--facts", dest="most", metavar="N", choices=("1", "2", "3"), default="2",
         help="so many facts may change together where no single one is enough; default: 2",
     )  # fmt: skip
-    parser.add_argument("--format", choices=_FORMS, default="text", help="default: text")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file")
+    add_output(parser, _FORMS)
     add_language(parser, "words; default: as the framework")
 
 
 def run(options: argparse.Namespace) -> int:
     """Tell what it would take; the exit code. Raises PerfscoreError where that cannot be."""
+    output = output_of(options, _FORMS, [options.framework, *options.facts])
     found = reach(
         options.framework,
         facts_of(options.facts),
@@ -57,11 +56,8 @@ def run(options: argparse.Namespace) -> int:
         "text": lambda: found.to_text(lang=options.lang),
         "html": lambda: found.to_html(lang=options.lang),
         "json": lambda: json_text(found.to_dict()),
-    }[options.format]()
-    if options.output is None:
-        sys.stdout.write(f"{text}\n")
-    else:
-        write(options.output, f"{text}\n".encode())
+    }[output.form]()
+    output.write(text)
     return _FINE if found.reachable else _NEVER
 
 

@@ -16,10 +16,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_framework_and_facts(parser)
     parser.add_argument("--format", choices=TEXT_OR_JSON, default="text", help="default: text")
     add_language(parser, "sentences; default: as the framework")
+    parser.add_argument("--key", metavar="FILE", help="the result must have been signed with the key in this file")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where something could not be compared, too")
 
 
 def run(options: argparse.Namespace) -> int:
     """Compare; the exit code. Raises PerfscoreError where that cannot be."""
-    outcome = perfscore.verify(options.result, options.framework, facts_of(options.facts))
+    key = None if options.key is None else perfscore.load_key(options.key)
+    outcome = perfscore.verify(options.result, options.framework, facts_of(options.facts), key=key)
     print(json_text(outcome.to_dict()) if options.format == "json" else outcome.to_text(lang=options.lang))
-    return FINE if outcome.holds else PROBLEMS
+    return FINE if outcome.holds and (outcome.complete or not options.strict) else PROBLEMS

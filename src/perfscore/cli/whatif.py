@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final, Literal
 
 import attrs
 
 from perfscore.cli import FINE
-from perfscore.cli.common import AS_THE_FILE, FACTS, add_framework_and_facts, add_language, facts_of, write
+from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_language, add_output, facts_of, output_of
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.engine.facts import FactPlaces, Facts
 from perfscore.loader import load
-from perfscore.messages import files
 from perfscore.messages import whatif as messages
 from perfscore.phrases import Language
 from perfscore.render.html_tags import Html, tag, text
 from perfscore.render.json import json_text
-from perfscore.reports import check_output
 from perfscore.scenarios.comparison import Comparison
 from perfscore.scenarios.grids import ScoreGrid
 from perfscore.scenarios.sensitivities import Sensitivity
@@ -31,8 +27,7 @@ from perfscore.whatif import Scenario
 
 Answer = Comparison | Sweep | ScoreGrid | Sensitivity
 Form = Literal["text", "json", "csv", "html"]
-_FORMS: Final = ("text", "json", "csv", "html")
-_ENDINGS: Final[dict[str, Form]] = {".html": "html", ".htm": "html", ".json": "json", ".csv": "csv", ".txt": "text"}
+_FORMS: Final[tuple[Form, ...]] = ("text", "json", "csv", "html")
 _CALL = Place("<call>")
 
 
@@ -59,15 +54,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--sensitivity", action="store_true", help="the nearest edges of all facts; also where nothing else is asked"
     )
     parser.add_argument("--of", metavar="ROW", default="total", help="the row whose score is swept; default: the total")
-    parser.add_argument("--format", choices=_FORMS, help=AS_THE_FILE)
+    add_output(parser, _FORMS)
+    parser.add_argument("--raw", action="store_true", help=RAW)
     add_language(parser, "fixed words; default: as the framework")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file: .html, .json, .csv or .txt")
 
 
 def run(options: argparse.Namespace) -> int:
     """Tell what would be; the exit code. Raises PerfscoreError where that cannot be."""
-    form = _form(options.output, options.format)
-    check_output(options.output, [options.framework, *options.facts])
+    output = output_of(options, _FORMS, [options.framework, *options.facts])
     first = Scenario(load(options.framework), facts_of(options.facts))
     changes = _changes(options.changes)
     scenario = first.with_(changes) if changes else first
@@ -81,12 +75,7 @@ def run(options: argparse.Namespace) -> int:
         answers["sensitivity"] = scenario.sensitivity()
     if options.lang is not None:
         answers = {name: _in(each, options.lang) for name, each in answers.items()}
-    written = _written(answers, form, first)
-    if options.output is None:
-        sys.stdout.write(written if written.endswith("\n") else f"{written}\n")
-    else:
-        # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
-        write(options.output, f"{written.rstrip()}\n".encode("utf-8-sig" if form == "csv" else "utf-8"))
+    output.write(_written(answers, output.form, first, raw=options.raw))
     return FINE
 
 
@@ -94,18 +83,7 @@ def _in(answer: Answer, lang: Language) -> Answer:
     return attrs.evolve(answer, lang=lang)
 
 
-def _form(output: str | None, asked: Form | None) -> Form:
-    if asked is not None or output is None:
-        return asked or "text"
-    if not output.strip():
-        raise PerfscoreError([Diagnostic.at(files.nameless(), _CALL)])
-    ending = Path(output).suffix.lower()
-    if ending not in _ENDINGS:
-        raise PerfscoreError([Diagnostic.at(files.no_report_form(ending, list(_ENDINGS)), Place(output[:200]))])
-    return _ENDINGS[ending]
-
-
-def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario) -> str:
+def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario, *, raw: bool) -> str:
     told = list(answers.values())
     match form:
         case "json":
@@ -113,7 +91,7 @@ def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario) -> s
         case "csv":
             if len(told) > 1:
                 raise PerfscoreError([Diagnostic.at(messages.nothing_asked("CSV"), _CALL)])
-            return told[0].to_csv()
+            return told[0].to_csv(raw=raw)
         case "html":
             return _page(scenario, told)
         case _:

@@ -1,8 +1,10 @@
-"""Read facts, with their evidence and their places, from a file of any kind."""
+"""Reads a fact file as what its ending says, and tells which file the facts are from."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
+import attrs
 
 from perfscore import limits
 from perfscore.engine.facts import Facts
@@ -31,9 +33,13 @@ def read_facts(name: str, text: str, table: str | None = None) -> Facts:
     source = Source(name, text)
     if len(text) > limits.FILE_CHARACTERS:
         raise refused(messages.too_large(), source)
+    return attrs.evolve(_facts(source, table), files=(source.file,))
+
+
+def _facts(source: Source, table: str | None) -> Facts:
     if table is not None:
         return csv_table.read_csv_table(source, table)
-    match name.rpartition(".")[2].lower():
+    match source.name.rpartition(".")[2].lower():
         case "toml":
             return toml.read_toml(source)
         case "json":

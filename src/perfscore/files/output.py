@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -97,7 +96,7 @@ def write(target: Name, data: bytes, inputs: Iterable[Name] = (), *, over: bool 
     Raises PerfscoreError as `check` does, and where it cannot be written. A file that is replaced hands on its mode.
     """
     place = check(target, inputs, over=over)
-    part = place.with_name(f".{secrets.token_hex(8)}.part")
+    part = place.with_name(f".{os.urandom(8).hex()}.part")
     try:
         older = None if place.is_symlink() else _status(place)
         mode = None if older is None else older.st_mode & 0o777

@@ -72,6 +72,7 @@ class Phrases:
     framework_digest: str
     facts_digest: str
     computed_by: str
+    read_back: str
     # an explanation: a node, its score
     node_kinds: Mapping[str, str]
     one_point: str
