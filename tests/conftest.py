@@ -1,25 +1,76 @@
-"""PERFSCORE_HYPOTHESIS_PROFILE comes in; the Hypothesis settings of every property test go out."""
+"""What a run of the tests takes: the same few examples of each law, or with ``--thorough`` everything, drawn afresh."""
 
+import gc
 import os
+import secrets
+import shutil
+import sys
+import tempfile
 
+import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["support.browser", "support.processes"]
 
-# What one test, or the user, has kept must not decide what another one runs.
-os.environ["PERFSCORE_CACHE"] = "off"
+FEW, MANY = 6, 200
 
-# On a build server the examples are always the same: a red run is then red for everyone who repeats it.
-_fixed = os.environ.get("CI", "").lower() == "true"
 
-for _profile, _examples in {"default": 60, "quick": 10, "nightly": 5_000}.items():
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("perfscore")
+    group.addoption(
+        "--thorough",
+        action="store_true",
+        help=f"run what takes seconds too, and draw {MANY} fresh examples for each law, from a seed that is printed; "
+        "draw the same ones again with --hypothesis-seed",
+    )
+    group.addoption("--examples", type=int, metavar="N", help=f"draw N examples for each law, not {FEW} or {MANY}")
+
+
+def examples(config: pytest.Config) -> int:
+    return int(config.getoption("examples") or (MANY if config.getoption("thorough") else FEW))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    thorough = config.getoption("thorough")
+    if thorough and config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(secrets.randbelow(10**9))
     settings.register_profile(
-        _profile,
-        max_examples=_examples,
+        "perfscore",
+        max_examples=examples(config),
+        derandomize=not thorough,
+        # What an earlier run has found decides nothing in a later one.
+        database=None,
+        # How long an example takes hangs on what else the machine does.
         deadline=None,
-        derandomize=_fixed,
-        print_blob=True,
         suppress_health_check=[HealthCheck.too_slow],
+        print_blob=True,
+    )
+    settings.load_profile("perfscore")
+    if sys.dont_write_bytecode:
+        # Else each process that a test starts would compile the package anew.
+        folder = tempfile.mkdtemp()
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    if config.getoption("thorough"):
+        again = f"--thorough --hypothesis-seed={config.option.hypothesis_seed}"
+        return f"laws: {examples(config)} fresh examples each; the same ones again: {again}"
+    return (
+        f"laws: {examples(config)} examples each, the same in every run; all together takes two minutes on two cores; "
+        "fresh examples, and many more: --thorough"
     )
 
-settings.load_profile(os.environ.get("PERFSCORE_HYPOTHESIS_PROFILE", "default"))
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("thorough"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("thorough")])
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of tests that stay need not be walked through whenever garbage is looked for.
+    gc.freeze()

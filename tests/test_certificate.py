@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import pytest
 
 import perfscore
 from perfscore import FactsError, FrameworkError
-from perfscore.certificate import Verification, verify, verify_file
+from perfscore.certificate import Aspect, Verification, verify, verify_file
 from perfscore.phrases.certificate import EN, ZH
-from perfscore.render.json import result_json
+from perfscore.render.json import Signed, result_json
 from perfscore.version import VERSION
 
 FRAMEWORK, FACTS = "shenzhen-department-2021", "credit-centre-2021"
@@ -35,11 +35,13 @@ CHANGE = Callable[[dict[str, Any]], object]
 
 
 def small(rate: str = "80%", text: str = SMALL, *, despite: bool = False) -> perfscore.Result:
-    return perfscore.evaluate(perfscore.loads(text), {"rate": rate}, despite_requirements=despite)
+    framework = perfscore.loads(text, name="small.perf")
+    return perfscore.evaluate(framework, {"rate": rate}, despite_requirements=despite)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "small.perf").write_text(SMALL, encoding="utf-8")
     for rate in (80, 30):
         (tmp_path / f"{rate}.toml").write_text(f'rate = "{rate}%"\n', encoding="utf-8")
@@ -51,7 +53,7 @@ def checked(folder: Path, result: perfscore.Result, change: CHANGE = dict.copy, 
     data = result.to_dict()
     change(data)
     (folder / "result.json").write_text(json.dumps(data), encoding="utf-8")
-    return verify_file(folder / "result.json", folder / "small.perf", folder / facts)
+    return verify_file(folder / "result.json", "small.perf", facts)
 
 
 def speed(data: dict[str, Any]) -> dict[str, Any]:
@@ -75,11 +77,14 @@ def test_a_shipped_result_holds(tmp_path: Path) -> None:
     (tmp_path / "r.json").write_text(result_json(result), encoding="utf-8")
     found = verify_file(tmp_path / "r.json", FRAMEWORK, FACTS)
     assert found.holds and found.nodes == ()
-    assert str(found) == ZH.holds == found.to_text(lang="zh")
-    assert found.to_text(lang="en") == EN.holds
+    assert str(found) == f"{ZH.holds}{ZH.same}" == found.to_text(lang="zh")
+    assert found.to_text(lang="en") == f"{EN.holds} {EN.same}"
     assert found.to_dict() == {
         "holds": True,
         "perfscore": {"claimed": VERSION, "now": VERSION},
+        "signature": "unsigned",
+        "renamed": [],
+        "uncompared": [],
         "nodes": [],
         "contradictions": [],
         "differences": [],
@@ -98,7 +103,7 @@ def test_another_layout_another_name_and_facts_as_values_still_hold(folder: Path
 def test_another_version_is_told_and_is_no_failure(folder: Path) -> None:
     found = checked(folder, small(), lambda data: data.update(perfscore="0.0.1"))
     assert found.holds
-    assert str(found) == f"{EN.holds}\nComputed by perfscore 0.0.1; checked with {VERSION}."
+    assert str(found) == f"{EN.holds} {EN.same}\nComputed by perfscore 0.0.1; checked with {VERSION}."
     assert found.to_dict()["perfscore"] == {"claimed": "0.0.1", "now": VERSION}
 
 
@@ -157,7 +162,8 @@ def test_a_tampered_score_is_named_also_where_all_adds_up(folder: Path) -> None:
     assert "  losses `losses[0].amount`: the file says 1/5, computed again it is 6/5" in str(found).splitlines()
     perfscore.Result.from_json((folder / "result.json").read_text(encoding="utf-8"))  # nothing tells it from a true one
     first = found.to_dict()["differences"][0]
-    assert first == {"path": "", "title": "Small", "what": "score", "claimed": "9.00", "found": "8.00"}
+    values = {"claimed": "9.00", "found": "8.00", "aspect": "value"}
+    assert first == {"path": "", "title": "Small", "what": "score"} | values
 
 
 def test_other_points_of_a_part_are_named_by_what_does_not_add_up(folder: Path) -> None:
@@ -184,7 +190,6 @@ def test_other_points_of_a_part_are_named_by_what_does_not_add_up(folder: Path) 
         (lambda data: data["quantities"].update(half=None), {None: ["quantities.half"]}),
         (lambda data: data["quantities"].update(third=None), {}),
         (lambda data: speed(data)["losses"][0].update(reason="bribed"), {"work.speed": ["losses[0].reason"]}),
-        (lambda data: speed(data)["losses"][0]["place"].update(line=99, file="x"), {}),
         (lambda data: speed(data)["losses"][0].update(seen=[]), {"work.speed": ["losses[0].seen[0]"]}),
         (lambda data: speed(data).update(row=3), {"work.speed": ["row"]}),
         (lambda data: speed(data)["explanation"].update(clause="award 6"), {"work.speed": ["explanation.clause"]}),
@@ -285,6 +290,8 @@ def test_very_many_differences_are_cut() -> None:
 
 def test_both_languages_have_words_for_the_same_keys() -> None:
     assert EN.what.keys() == ZH.what.keys()
+    assert EN.signatures.keys() == ZH.signatures.keys() == {*get_args(Signed)} - {"unsigned"}
+    assert EN.uncompared.keys() == ZH.uncompared.keys() == {*get_args(Aspect)} - {"value"}
     data = small().to_dict()
-    compared = {*data, *data["result"]} - {"schema", "perfscore", "result", "path", "children"}
+    compared = {*data, *data["result"]} - {"schema", "perfscore", "files", "read_from", "result", "path"}
     assert compared == EN.what.keys()

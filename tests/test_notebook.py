@@ -10,12 +10,12 @@ import attrs
 import pytest
 
 import perfscore
-from markup import Element, parsed
 from perfscore.diagnostics import Diagnostic, Message, Place
 from perfscore.notebook import CellError
 from perfscore.render.html_framework import MOST_OPEN, MOST_SHOWN
 from perfscore.render.html_problems import problems_html
-from scoring import framework
+from support.markup import Element, parsed
+from support.scoring import framework
 
 GOOD = """framework audit "Supplier audit" { points 10 }
 fact done : ratio

@@ -17,9 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from perfscore.api import explain, load_result, template, verify
-    from perfscore.batch.row_results import RowError, RowResult
-    from perfscore.certificate import Difference, Verification
+    from perfscore.api import evaluate, explain, load, load_result, template, verify
+    from perfscore.batch.many import RowError, RowResult
+    from perfscore.certificate import Difference, Uncompared, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
     from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
     from perfscore.differences.answer import Change, Rescored, Scoring, Shift, Witness
@@ -42,10 +42,9 @@ if TYPE_CHECKING:
     from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
     from perfscore.engine.result import NodeResult
     from perfscore.foresight import bounds
-    from perfscore.loader import load_facts, loads, shipped
+    from perfscore.loader import load_facts, load_key, loads, shipped
     from perfscore.many import evaluate_many
     from perfscore.prepared import Framework
-    from perfscore.quick import evaluate, load
     from perfscore.reaching import reach
     from perfscore.results import Ledger, Result, Story
     from perfscore.scenarios.bounds_answer import Completion, End, NodeBounds, OpenFact, PossibleGrade
@@ -120,6 +119,7 @@ __all__ = [
     "Story",
     "Sweep",
     "Trend",
+    "Uncompared",
     "Verification",
     "Way",
     "Witness",
@@ -135,6 +135,7 @@ __all__ = [
     "explain",
     "load",
     "load_facts",
+    "load_key",
     "load_result",
     "loads",
     "propose",
@@ -150,9 +151,9 @@ __version__ = VERSION
 
 # A program pays only for what it uses: each name is imported when it is first asked for.
 _HOMES = {
-    "api": "explain load_result template verify",
-    "batch.row_results": "RowError RowResult",
-    "certificate": "Difference Verification",
+    "api": "evaluate explain load load_result template verify",
+    "batch.many": "RowError RowResult",
+    "certificate": "Difference Uncompared Verification",
     "checking": "check cliffs coverage propose trends",
     "diagnostics": "Diagnostic FactsError FrameworkError PerfscoreError Place",
     "differences.answer": "Change Rescored Scoring Shift Witness",
@@ -163,10 +164,9 @@ _HOMES = {
     "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
     "engine.result": "NodeResult",
     "foresight": "bounds",
-    "loader": "load_facts loads shipped",
+    "loader": "load_facts load_key loads shipped",
     "many": "evaluate_many",
     "prepared": "Framework",
-    "quick": "evaluate load",
     "reaching": "reach",
     "results": "Ledger Result Story",
     "scenarios.bounds_answer": "Completion End NodeBounds OpenFact PossibleGrade",

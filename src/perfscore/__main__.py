@@ -1,8 +1,18 @@
-"""``python -m perfscore`` comes in; the command line goes out."""
+"""The program ``perfscore``, also as ``python -m perfscore``, which an interrupt stops in one line from here on."""
 
 import sys
+from importlib import import_module
 
-from perfscore.cli import main
+
+def main() -> int:
+    """Run the command line; the exit code."""
+    try:
+        command_line = import_module("perfscore.cli")
+    except KeyboardInterrupt:
+        sys.stderr.write("perfscore: stopped\n")
+        return 130
+    return int(command_line.main())
+
 
 if __name__ == "__main__":
     sys.exit(main())

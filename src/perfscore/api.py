@@ -1,24 +1,45 @@
-"""A framework and facts, by name, as files or as values, come in; results, and what they tell, go out."""
+"""Load a framework and score facts: both by name, as files or as values."""
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from perfscore.certificate import Verification
-from perfscore.certificate import verify_file as _verify_file
+from perfscore import loader
 from perfscore.diagnostics import Diagnostic, FrameworkError, Place
 from perfscore.engine.exact import found_type
-from perfscore.loader import load, load_facts
+from perfscore.lazy import LazyModule
+from perfscore.loader import load_facts
 from perfscore.loader import load_result as _load_result
 from perfscore.messages.files import not_a_framework
 from perfscore.phrases import Language
 from perfscore.pipeline import explain as _explain
 from perfscore.pipeline import score
 from perfscore.prepared import Framework
-from perfscore.render.template import template as _template
 from perfscore.results import Result, Story
+
+if TYPE_CHECKING:
+    from perfscore import certificate, editions
+    from perfscore.render import template as render_template
+else:
+    certificate = LazyModule("perfscore.certificate")
+    editions = LazyModule("perfscore.editions")
+    render_template = LazyModule("perfscore.render.template")
+
+
+def load(framework: str | os.PathLike[str], *, on: datetime.date | str | None = None) -> Framework:
+    """Read a framework from a path, or by its name one that ships with perfscore.
+
+    With a day ``on``, a date or a text such as ``2024-05-31``, the name may be that of several editions: files of
+    one folder, or shipped ones, whose names are the name itself or go on with a number, as ``grant-2024.perf`` does
+    for ``grant``; or a folder that holds editions alone. The one is read that is in force on that day by the
+    ``effective`` of its header; one without dates is in force on any day.
+
+    Raises FrameworkError where there is none, where it is not sound, and where none or several are in force.
+    """
+    return loader.load(framework) if on is None else editions.load(framework, on)
 
 
 def evaluate(
@@ -27,7 +48,18 @@ def evaluate(
     *,
     despite_requirements: bool = False,
 ) -> Result:
-    """Score facts under a framework by the whole library; see ``quick.evaluate``."""
+    """Score facts under a framework.
+
+    Both may be given as a path, or by the name of what ships with perfscore. Values of facts are ``int``, ``Decimal``,
+    ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields; the
+    value of a table is a list of mappings, one a row.
+
+    Facts that a ``require`` of the framework refuses, or whose rows do not carry the points of their group, raise. With
+    ``despite_requirements`` they are scored, and what was found stands among the ``warnings`` of the result.
+
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
+    wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
+    """
     return score(framework_of(framework), facts_of(facts), despite_requirements=despite_requirements)
 
 
@@ -52,7 +84,8 @@ def explain(
 def load_result(result: str | os.PathLike[str]) -> Result:
     """Read a result from a JSON file; it explains itself as the one that was written did.
 
-    Raises FactsError where there is no such file, or where it holds no result that fits itself.
+    Its reports tell that nobody has compared it with the framework and the facts, which ``verify`` does. Raises
+    FactsError where there is no such file, or where it holds no result that fits itself.
     """
     return Result.of(_load_result(result))
 
@@ -63,13 +96,17 @@ def verify(
     facts: Mapping[str, Any] | str | os.PathLike[str],
     *,
     despite_requirements: bool = False,
-) -> Verification:
-    """Compute a result that was written as JSON again, and tell which nodes differ.
+    key: bytes | None = None,
+) -> certificate.Verification:
+    """Compute a result that was written as JSON again, and tell what differs, and what could not be compared.
 
-    Facts are scored despite requirements where the file says that they were. Raises FactsError where the file or the
-    facts cannot be read, and FrameworkError where the framework is not sound.
+    With a ``key`` the file must have been signed with it: see ``load_key``. Facts are scored despite requirements where
+    the file says that they were. Raises FactsError where the file or the facts cannot be read, FrameworkError where the
+    framework is not sound, and PerfscoreError where the key is none.
     """
-    return _verify_file(result, framework_of(framework), facts, despite_requirements=despite_requirements)
+    return certificate.verify_file(
+        result, framework_of(framework), facts, despite_requirements=despite_requirements, key=key
+    )
 
 
 def template(
@@ -83,7 +120,7 @@ def template(
 
     Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
     """
-    return _template(framework_of(framework), form, table)
+    return render_template.template(framework_of(framework), form, table)
 
 
 def facts_of(given: Any) -> Mapping[str, Any]:
@@ -96,5 +133,5 @@ def framework_of(given: object) -> Framework:
     if isinstance(given, Framework):
         return given
     if isinstance(given, str | os.PathLike):
-        return load(given)
+        return loader.load(given)
     raise FrameworkError([Diagnostic.at(not_a_framework(found_type(given)), Place("<call>"))])

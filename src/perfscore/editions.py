@@ -22,7 +22,7 @@ _SHOWN = 80
 
 
 def load(framework: str | os.PathLike[str], on: datetime.date | str) -> Framework:
-    """Read the edition that is in force on a day; see ``quick.load``."""
+    """Read the edition that is in force on a day; see ``api.load``."""
     day = _day(on)
     there = list(_editions(framework))
     if not there:

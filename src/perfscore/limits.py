@@ -109,6 +109,12 @@ DIAGNOSTICS: Final = 200
 SUGGESTIONS: Final = 20
 """Unknown names for which the nearest known one is looked for."""
 
+KEY_BYTES_LEAST: Final = 16
+"""Bytes that a key for signatures must have; with fewer it could be guessed."""
+
+KEY_BYTES_MOST: Final = 4_096
+"""Bytes that a key for signatures may have."""
+
 RESULT_CHARACTERS: Final = 134_217_728
 """Characters in one file with a result."""
 
@@ -126,9 +132,6 @@ RESULT_LONG_WORK: Final = 20_000
 
 BATCH_ROW_BYTES: Final = 4_194_304
 """Bytes of one row in a file of many fact sets."""
-
-KEPT_CODE_BYTES: Final = 262_144
-"""Bytes of a framework's file up to which the code that is generated for it is kept for processes to come."""
 
 EDGE_STRETCHES: Final = 1_000
 """Stretches of one fact's values that are looked at on one side of the value now for the nearest edge."""

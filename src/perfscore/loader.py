@@ -1,11 +1,11 @@
-"""A name or a path comes in; a framework or a set of facts, read from a file or shipped with the package, goes out."""
+"""Reads frameworks, facts, results and keys from files, frameworks and facts also by the names of those shipped."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -17,13 +17,18 @@ from perfscore.engine.facts import Facts
 from perfscore.engine.result import Scored
 from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
-from perfscore.keeping import read_kept, understand
+from perfscore.files.input import open_input, reason
+from perfscore.lazy import LazyModule
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
-from perfscore.prepared import Framework
-from perfscore.render.json_read import Claimed, read_claim, read_result
+from perfscore.prepared import Framework, understand
 from perfscore.source import Source, printable
 from perfscore.suggest import nearest
+
+if TYPE_CHECKING:
+    from perfscore.render import json_read
+else:
+    json_read = LazyModule("perfscore.render.json_read")
 
 Location = str | os.PathLike[str]
 
@@ -33,13 +38,16 @@ _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers"})
 
 
 def load(framework: Location) -> Framework:
-    """Read a framework by the whole library; see ``quick.load``."""
+    """Read a framework from a path, or by its name one that ships with perfscore.
+
+    Raises FrameworkError where there is none, or where it is not sound.
+    """
     path = _path(framework, FrameworkError, files.not_a_framework)
     if path.is_file:
         return _framework(path)
     stem = path.name.removesuffix(".perf")
     if f"{stem}.perf" in resources.names("frameworks"):
-        return read_kept(f"{stem}.perf", resources.find("frameworks", f"{stem}.perf").read_bytes())
+        return understand(Source(f"{stem}.perf", resources.text("frameworks", f"{stem}.perf")))
     if path.suffix == ".perf" or path.exists or path.in_a_folder:
         return _framework(path)
     known = shipped()
@@ -47,8 +55,7 @@ def load(framework: Location) -> Framework:
 
 
 def _framework(path: _Path) -> Framework:
-    data = _data(path, FrameworkError)
-    return read_kept(path.name, data, _text(path, data, FrameworkError))
+    return understand(Source(path.name, _read(path, FrameworkError)))
 
 
 def loads(text: str, *, name: str = "<text>") -> Framework:
@@ -71,12 +78,12 @@ def load_facts(facts: Location, *, table: str | None = None) -> Facts:
     path = _path(facts, FactsError, fact_messages.no_facts)
     name = _table_name(table)
     if not path.exists:
-        known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
-        for each in known:
-            if path.name in {each, each.rpartition(".")[0]}:
-                _check_kind(_Path(each, Path(each)), name)
-                return read_facts(each, resources.text("frameworks", each), name)
+        for file in resources.named("frameworks", path.name):
+            if not file.name.endswith(".perf"):
+                _check_kind(_Path(file.name, Path(file.name)), name)
+                return read_facts(file.name, file.read_text(encoding="utf-8"), name)
         if not path.in_a_folder:
+            known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
             stems = [each.rpartition(".")[0] for each in known]
             meant = nearest(path.name, known if path.suffix else stems)
             raise _error(FactsError, files.no_facts_file(_short(path.name), meant), path.name)
@@ -84,13 +91,13 @@ def load_facts(facts: Location, *, table: str | None = None) -> Facts:
     return read_facts(path.name, _read(path, FactsError), name)
 
 
-def load_claim(result: Location) -> Claimed:
+def load_claim(result: Location) -> json_read.Claimed:
     """Read what a JSON file says of a result, also where its values contradict one another.
 
     Raises FactsError where there is no such file, or where it holds no result.
     """
     path = _path(result, FactsError, results.not_a_file)
-    return read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+    return json_read.read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
 
 
 def load_result(result: Location) -> Scored:
@@ -99,7 +106,20 @@ def load_result(result: Location) -> Scored:
     Raises FactsError where there is no such file, or where it holds no result that fits itself.
     """
     path = _path(result, FactsError, results.not_a_file)
-    return read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+    return json_read.read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+
+
+def load_key(key: Location) -> bytes:
+    """Read a key for signatures from a file; one end of a line behind it, as editors leave, is no part of it.
+
+    Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
+    """
+    path = _path(key, PerfscoreError, results.not_a_key_file)
+    data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
+    content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
+    if not limits.KEY_BYTES_LEAST <= len(content) <= limits.KEY_BYTES_MOST:
+        raise _error(PerfscoreError, results.unfit_key(len(content)), path.name)
+    return content
 
 
 def _table_name(given: object) -> str | None:
@@ -204,11 +224,10 @@ def _data(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE
     # No character takes more than four bytes, and a mark of the encoding may stand before the first.
     most = 4 * characters + 4
     try:
-        with path.path.open("rb") as file:
+        with open_input(path.path) as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _error(kind, files.unreadable(why.lower()), path.name) from None
+        raise _error(kind, files.unreadable(reason(error)), path.name) from None
 
 
 def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:

@@ -14,10 +14,9 @@ from perfscore.engine.bind import fitting
 from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Told
 from perfscore.engine.naming import Names
-from perfscore.keeping import restored, understand
 from perfscore.messages import names
 from perfscore.phrases import Language
-from perfscore.prepared import Framework
+from perfscore.prepared import Framework, understand
 from perfscore.results import Result, Story, told_story
 from perfscore.source import Source
 from perfscore.suggest import nearest
@@ -31,14 +30,13 @@ def at_home(framework: Framework) -> None:
 
 
 def read_again(name: str, text: str) -> Framework:
-    """The framework that has travelled here as its text, read once. Raises FrameworkError as ``keeping.understand``."""
+    """The framework that has travelled here as its text, read once. Raises FrameworkError as ``understand``."""
     return _AT_HOME.get((name, text)) or _read(name, text)
 
 
 @lru_cache(maxsize=64)
 def _read(name: str, text: str) -> Framework:
-    source, data = Source(name, text), text.encode("utf-8", "surrogatepass")
-    return restored(name, data, source) or understand(source)
+    return understand(Source(name, text))
 
 
 def _as_text(framework: Framework) -> tuple[Callable[[str, str], Framework], tuple[str, str]]:

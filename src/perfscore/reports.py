@@ -1,55 +1,45 @@
-"""A result and the form that is asked for come in; the text to print or to write goes out."""
+"""Reports in the form that is asked for, signed where there is a key: of a result, and of what it can still become."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
-from perfscore.messages import files
+from perfscore.lazy import LazyModule
+from perfscore.loader import load_key
+from perfscore.messages import results
 from perfscore.phrases import Language
-from perfscore.render.json import json_text
-from perfscore.results import Result
-from perfscore.scenarios.bounds_shown import Bounds
+
+if TYPE_CHECKING:
+    from perfscore.render import json
+    from perfscore.results import Result
+    from perfscore.scenarios.bounds_shown import Bounds
+else:
+    json = LazyModule("perfscore.render.json")
 
 Form = Literal["text", "json", "markdown", "html"]
 REPORTS: tuple[Form, ...] = get_args(Form)
 
-_ENDINGS: dict[str, Form] = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text"}
+
+def key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
+    """The key that a file holds; None where there is no file.
+
+    Raises PerfscoreError where it holds none, and where the report cannot be signed: because of its form, or since it
+    is but a ``partial`` one.
+    """
+    if file is None:
+        return None
+    if partial or form != "json":
+        what = "what a score can still become" if partial else f"a report in the form `{form}`"
+        raise PerfscoreError([Diagnostic.at(results.not_signable(what), Place("<call>"))])
+    return load_key(file)
 
 
-def form_of(output: str | None, asked: Form | None) -> Form:
-    """The form that is asked for, else that of the file's ending. Raises PerfscoreError where it has none."""
-    if asked is not None or output is None:
-        return asked or "text"
-    ending = Path(output).suffix.lower()
-    if ending not in _ENDINGS:
-        raise PerfscoreError([Diagnostic.at(files.no_report_form(ending, list(_ENDINGS)), Place(output[:200]))])
-    return _ENDINGS[ending]
-
-
-def check_output(output: str | None, inputs: Iterable[str]) -> None:
-    """Raise PerfscoreError where a report would be written over one of the files that it is made of."""
-    if output is None:
-        return
-    for given in inputs:
-        if _same(output, given.rpartition("=")[2]) or _same(output, given):
-            raise PerfscoreError([Diagnostic.at(files.output_is_input(), Place(output[:200]))])
-
-
-def _same(one: str, other: str) -> bool:
-    try:
-        return Path(one).samefile(other)
-    except (OSError, ValueError):
-        return False
-
-
-def report(result: Result, form: Form, lang: Language | None, *, colour: bool = False) -> str:
-    """The result in a form."""
+def report(result: Result, form: Form, lang: Language | None, *, colour: bool = False, key: bytes | None = None) -> str:
+    """The result in a form; JSON is signed where there is a key."""
     match form:
         case "json":
-            return result.to_json()
+            return result.to_json(key=key)
         case "markdown":
             return result.to_markdown(lang=lang)
         case "html":
@@ -62,7 +52,7 @@ def bounds_report(found: Bounds, form: Form, lang: Language | None, *, colour: b
     """What a score can still become in a form; in Markdown the table stands in a block as it is."""
     match form:
         case "json":
-            return json_text(found.to_dict())
+            return json.json_text(found.to_dict())
         case "markdown":
             return f"```text\n{found.to_text(lang=lang)}\n```"
         case "html":

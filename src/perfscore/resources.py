@@ -33,6 +33,14 @@ def find(kind: Kind, name: str) -> Traversable:
     return file
 
 
+def named(kind: Kind, word: str) -> tuple[Traversable, ...]:
+    """The shipped files that a word means: by their names, or by their names without the ending.
+
+    Raises ResourceError when this installation has no such folder.
+    """
+    return tuple(find(kind, name) for name in names(kind) if word in {name, name.rpartition(".")[0]})
+
+
 def text(kind: Kind, name: str) -> str:
     """The text of one shipped file.
 

@@ -1,4 +1,4 @@
-"""A scored tree comes in; a result that ranks its losses, explains itself and shows itself goes out."""
+"""The result that users hold: it ranks its losses, explains itself and shows itself in every form."""
 
 from __future__ import annotations
 
@@ -10,20 +10,29 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.diagnostics import Diagnostic, FactsError, Place
-from perfscore.engine.compiled import pending
-from perfscore.engine.compiled.running import Flat
 from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Explanation, Loss
 from perfscore.engine.result import Scored
+from perfscore.lazy import LazyModule
 from perfscore.messages import files
 from perfscore.phrases import Language
-from perfscore.render import html, ledger, markdown, story, text
-from perfscore.render.json import result_json
-from perfscore.render.json_read import read_result
 from perfscore.render.shown import Shown
 
+if TYPE_CHECKING:
+    from perfscore.engine.compiled import pending
+    from perfscore.engine.compiled.running import Flat
+    from perfscore.render import html, json, json_read, ledger, markdown, story, text
+else:
+    pending = LazyModule("perfscore.engine.compiled.pending")
+    html = LazyModule("perfscore.render.html")
+    json = LazyModule("perfscore.render.json")
+    json_read = LazyModule("perfscore.render.json_read")
+    ledger = LazyModule("perfscore.render.ledger")
+    markdown = LazyModule("perfscore.render.markdown")
+    story = LazyModule("perfscore.render.story")
+    text = LazyModule("perfscore.render.text")
 
-@attrs.frozen(slots=False, kw_only=True)
+
 class Result(Scored, Shown):
     """The score of a fact set under a framework, with all that explains it.
 
@@ -76,12 +85,13 @@ class Result(Scored, Shown):
     def from_json(cls, text: str, *, name: str = "<json>") -> Result:
         """The result that ``to_json`` wrote; ``name`` stands for the file in diagnostics.
 
-        It explains itself as the one that was written did. Raises FactsError where the text holds no result.
+        It explains itself as the one that was written did; ``read_from`` and its reports tell that nobody has compared
+        it with the framework and the facts, as ``verify`` does. Raises FactsError where the text holds no result.
         """
         for given in (text, name):
             if not isinstance(given, str):
                 raise FactsError([Diagnostic.at(files.not_a_text(found_type(given)), Place("<call>"))])
-        return cls.of(read_result(text, name))
+        return cls.of(json_read.read_result(text, name))
 
     def ledger(self) -> Ledger:
         """Every loss of the whole, the largest first; gains stand last."""
@@ -96,7 +106,8 @@ class Result(Scored, Shown):
         Raises KeyError where the name means no node, or several.
         """
         path = None if name is None else self[name].path
-        return told_story(self.told.explainer, path, lang or self.language)
+        found = told_story(self.told.explainer, path, lang or self.language)
+        return attrs.evolve(found, read_from=self.read_from)
 
     def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
         """The table with what took points off; ``colour`` marks it for a terminal."""
@@ -110,9 +121,12 @@ class Result(Scored, Shown):
         """A report in one HTML file that needs nothing else."""
         return html.report(self, lang=lang)
 
-    def to_json(self) -> str:
-        """Everything, without loss; ``docs/json.md`` tells the keys, ``from_json`` reads it back."""
-        return result_json(self)
+    def to_json(self, *, key: bytes | None = None) -> str:
+        """Everything, without loss; ``docs/json.md`` tells the keys, ``from_json`` reads it back.
+
+        With a ``key`` it is signed. Raises PerfscoreError where that is none: see ``load_key``.
+        """
+        return json.result_json(self, key)
 
     def __str__(self) -> str:
         return self.to_text()
@@ -158,22 +172,24 @@ class Story(Shown):
     """What nodes were given and why, in sentences.
 
     ``explanations`` are those of the nodes that were asked for, each with its parts behind it. ``problems`` tells why
-    there is no score, where there is none; then the explanations hold what was known until then.
+    there is no score, where there is none; then the explanations hold what was known until then. ``read_from`` is that
+    of the result.
     """
 
     explanations: tuple[Explanation, ...]
     lang: Language
     problems: tuple[Diagnostic, ...] = ()
+    read_from: str | None = None
 
     def to_text(self, *, colour: bool = False) -> str:
         """The sentences; ``colour`` marks them for a terminal."""
-        return story.stories(self.explanations, lang=self.lang, colour=colour)
+        return story.stories(self.explanations, lang=self.lang, colour=colour, read_from=self.read_from)
 
     def __str__(self) -> str:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return html.explanation_html(*self.explanations, lang=self.lang)
+        return html.explanation_html(*self.explanations, lang=self.lang, read_from=self.read_from)
 
 
 def told_story(explainer: Explainer, path: str | None, lang: Language, problems: tuple[Diagnostic, ...] = ()) -> Story:

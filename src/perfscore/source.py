@@ -1,13 +1,14 @@
-"""A text and two offsets come in; a place with a line, a column and an underlined excerpt goes out."""
+"""Named texts: what stands where in one, how wide it is on a screen, and the digest that tells it from others."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
-from typing import Final
+from functools import cache, cached_property
+from typing import Any, Final
 
 import attrs
 
@@ -24,12 +25,48 @@ class Span:
         return Span(min(self.start, other.start), max(self.end, other.end))
 
 
+class Record:
+    """Values that are shown by their fields: attrs would compile that for each class anew, at every start."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        kind: Any = type(self)
+        shown = [f"{name}={getattr(self, name)!r}" for name in _shown(kind)]
+        return f"{kind.__name__}({', '.join(shown)})"
+
+
+@cache
+def _shown(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind) if field.repr)
+
+
+@attrs.frozen(repr=False)
+class Spanned(Record):
+    """A part of a text, and where it stands; parts may be equal wherever they stand."""
+
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen
+class SourceFile:
+    """A file that has been read: its name, and the SHA-256 of its text in UTF-8 in hexadecimal digits."""
+
+    name: str
+    digest: str
+
+
 @attrs.frozen(slots=False)
 class Source:
     """A named text; ``name`` is what diagnostics print for the file."""
 
     name: str
     text: str = attrs.field(repr=False)
+
+    @cached_property
+    def file(self) -> SourceFile:
+        """The name, and what tells the text from any other."""
+        return SourceFile(self.name, hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest())
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Nothing comes in; what it takes a new process to import the library and to score once goes out."""
+"""What it takes a new process to import the library, to answer a command and to score once."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from contenders import FRAMEWORK
 from departments import MARKS, departments
+from perfscore import resources
 from timing import Cell, medians, table
 
 _ROUNDS = 15
-_LOAD = f"import perfscore; framework = perfscore.load({FRAMEWORK!r})"
-_SCORE = f"{_LOAD}; print(perfscore.evaluate(framework, 'credit-centre-2021').score)"
-_OFF = {"PERFSCORE_CACHE": "off"}
-_PROGRAMS: dict[str, tuple[str, dict[str, str]]] = {
-    "bare Python": ("pass", {}),
-    "import lark, attrs": ("import lark, attrs", {}),
-    "import perfscore": ("import perfscore", {}),
-    "... and load a kept framework": (_LOAD, {}),
-    "... and score a mapping once": (f"{_LOAD}; print(perfscore.evaluate(framework, FACTS).score)", {}),
-    "... and score a fact file once": (
-        f"{_LOAD}; print(perfscore.evaluate(framework, 'credit-centre-2021').score)",
-        {},
-    ),
-    "the same, where nothing is kept": (
-        f"{_LOAD}; print(perfscore.evaluate(framework, 'credit-centre-2021').score)",
-        _OFF,
-    ),
-}
+_FACTS = "credit-centre-2021"
+_BARE, _LIBRARIES = "bare Python", "import lark, attrs"
 
 
-def _facts() -> str:
-    """Facts of a department as a program would write them down."""
+def _programs(folder: Path) -> dict[str, list[str]]:
+    """The arguments of Python by what they measure; the files of the department lie in the folder."""
+    files = [str(folder / f"{FRAMEWORK}.perf"), str(folder / f"{_FACTS}.toml")]
+    for file in files:
+        Path(file).write_text(resources.text("frameworks", Path(file).name), encoding="utf-8")
+    command = ["-m", "perfscore"]
     facts = next(departments(1))[0] | MARKS
-    return f"from decimal import Decimal; FACTS = {facts!r}; "
+    scored = f"perfscore.evaluate({FRAMEWORK!r}, {facts!r})"
+    return {
+        _BARE: ["-c", "pass"],
+        _LIBRARIES: ["-c", _LIBRARIES],
+        "import perfscore": ["-c", "import perfscore"],
+        "perfscore --version": [*command, "--version"],
+        "perfscore --help": [*command, "--help"],
+        "perfscore score, what ships": [*command, "score", FRAMEWORK, _FACTS],
+        "perfscore score, from files": [*command, "score", *files],
+        "score a mapping once": ["-c", f"import perfscore; from decimal import Decimal; print({scored}.score)"],
+    }
 
 
 def _spent() -> float:
@@ -53,21 +53,16 @@ def _spent() -> float:
 
 def start() -> Iterator[str]:
     """A table of new processes. As after an installation, Python keeps compiled modules; a first run has made them."""
-    with tempfile.TemporaryDirectory() as kept:
+    with tempfile.TemporaryDirectory() as folder:
         settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        settings |= {"PYTHONPYCACHEPREFIX": f"{kept}/code", "PERFSCORE_CACHE": f"{kept}/cache"}
+        settings["PYTHONPYCACHEPREFIX"] = f"{folder}/code"
 
-        def started(program: str, more: dict[str, str]) -> None:
-            text = f"{_facts()}{program}" if "FACTS" in program else program
-            command = [sys.executable, "-c", text]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=settings | more)
+        def started(arguments: list[str]) -> None:
+            subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, env=settings)
 
-        # The first process keeps what it has read, the second one the code.
-        for _ in range(2):
-            started(_LOAD, {})
-        tasks = {name: partial(started, *program) for name, program in _PROGRAMS.items()}
-        found = medians(tasks, _ROUNDS, clock=_spent)
-    bare, libraries = found["bare Python"], found["import lark, attrs"]
+        programs = _programs(Path(folder))
+        found = medians({name: partial(started, program) for name, program in programs.items()}, _ROUNDS, clock=_spent)
+    bare, libraries = found[_BARE], found[_LIBRARIES]
     rows: list[list[Cell]] = [
         [name, seconds * 1e3, (seconds - bare) * 1e3, (seconds - bare) / (libraries - bare)]
         for name, seconds in found.items()

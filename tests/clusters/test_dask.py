@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 import perfscore
-from pages import ROOT, blocks, lay_out
 from perfscore import RowError
 from perfscore.batch.packing import Packed
+from support.pages import ROOT, blocks, lay_out
 
 distributed = pytest.importorskip("distributed", reason="needs the packages of the dependency group distributed")
 
@@ -51,7 +51,7 @@ def executor(client: Any) -> Executor:
     return found
 
 
-def soon(holds: Callable[[], bool], seconds: float = 20) -> bool:
+def soon(holds: Callable[[], bool], seconds: float = 120) -> bool:
     until = time.monotonic() + seconds
     while not holds() and time.monotonic() < until:
         time.sleep(0.01)

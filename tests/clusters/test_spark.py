@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from pages import ROOT, blocks, lay_out
+from support.pages import ROOT, blocks, lay_out
 
 sql = pytest.importorskip("pyspark.sql", reason="needs the packages of the dependency group distributed")
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from notebook_files import PAGES, Cell, as_page, cells, notebook_of, stored, without_outputs
+from support.notebook_files import PAGES, Cell, as_page, cells, notebook_of, stored, without_outputs
 
 NAMES = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 

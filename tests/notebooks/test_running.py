@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from notebook_files import PAGES, notebook_of, stored, without_outputs
+from support.notebook_files import PAGES, notebook_of, stored, without_outputs
 
 nbformat = pytest.importorskip("nbformat", reason="needs the dependency group notebooks")
 nbclient = pytest.importorskip("nbclient", reason="needs the dependency group notebooks")

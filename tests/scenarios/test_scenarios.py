@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 import perfscore
-from markup import parsed
 from perfscore import Fact, FactsError, PerfscoreError, Scenario, limits
 from perfscore.numbers import round_to
 from perfscore.scenarios.forms import slope, there
 from perfscore.stepped import Stepped
 from perfscore.varying import Free
-from scoring import framework
+from support.markup import parsed
+from support.scoring import framework
 
 F = Fraction
 AGENCY = """

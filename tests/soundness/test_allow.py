@@ -14,7 +14,7 @@ from perfscore.soundness.allow import ALLOWABLE, unallowed
 from perfscore.soundness.check import check
 from perfscore.source import Source
 from perfscore.syntax.comments import comments
-from perfscore.syntax.parser import grammar
+from perfscore.syntax.lexer import lexed
 
 HEAD = "framework f { points 8 } fact share : ratio in >= 0% fact n : count\n"
 WARNED = "indicator a 6 { award if share >= 90 then 6 else 3 }"
@@ -131,7 +131,7 @@ def test_all_warnings_of_frameworks_can_be_allowed() -> None:
     ],
 )
 def test_comments_stand_where_no_token_does(text: str) -> None:
-    taken = [range(token.start_pos or 0, token.end_pos or 0) for token in grammar().lex(text)]
+    taken = [range(token.start_pos, token.end_pos) for token in lexed(text)]
     found = list(comments(text))
     assert all(text[each.start] in "#＃" and "\n" not in text[each.start : each.end] for each in found)
     inside = {place for each in found for place in range(each.start, each.end)}

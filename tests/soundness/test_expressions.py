@@ -12,7 +12,7 @@ from perfscore.diagnostics import Report
 from perfscore.soundness import expressions_divisions, expressions_facts
 from perfscore.soundness.expressions import findings
 from perfscore.soundness.ground import Ground
-from scoring import framework
+from support.scoring import framework
 
 FACTS = """
 fact n, m : count

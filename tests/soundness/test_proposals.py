@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import perfscore
-from proposing import framework, given, proposed, tries
+from support.proposing import framework, given, proposed, tries
 
 BANDS = framework('fact n : number in [0, 10]\nindicator a "Rate" 10 { bands n { < 5 : 0 >= 5 : 10 } }')
 

@@ -1,4 +1,4 @@
-"""Values of any kind, with or without evidence, come in; a named set of facts goes out."""
+"""Facts by name: their values and evidence, where they stand, and the files that they were read from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import attrs
 
 from perfscore.analysis.terms import Status
 from perfscore.diagnostics import Place
-from perfscore.source import Source, Span
+from perfscore.source import Source, SourceFile, Span
 
 
 @attrs.frozen
@@ -90,14 +90,15 @@ class FactPlaces:
 class Facts(Mapping[str, Any]):
     """Facts by name, as read from a file; behaves as a mapping and never changes.
 
-    ``about`` is what the file says of itself; ``places`` tell where each fact stands. As any mapping it equals every
-    mapping that holds the same, and has no hash.
+    ``about`` is what the file says of itself; ``places`` tell where each fact stands, ``files`` which files these are.
+    As any mapping it equals every mapping that holds the same, and has no hash.
     """
 
     name: str
     entries: tuple[tuple[str, Any], ...]
     about: tuple[tuple[str, Any], ...] = ()
     places: tuple[tuple[str, FactPlaces], ...] = attrs.field(default=(), repr=False)
+    files: tuple[SourceFile, ...] = attrs.field(default=(), repr=False)
 
     @cached_property
     def _by_name(self) -> dict[str, Any]:
@@ -122,8 +123,9 @@ class Facts(Mapping[str, Any]):
             return NotImplemented
         merged = {**self._by_name, **other}
         kept = tuple((name, place) for name, place in self.places if name not in other)
-        added = other.places if isinstance(other, Facts) else ()
-        return Facts(self.name, tuple(merged.items()), self.about, kept + added)
+        added, more = (other.places, other.files) if isinstance(other, Facts) else ((), ())
+        files = tuple(dict.fromkeys(self.files + more))
+        return Facts(self.name, tuple(merged.items()), self.about, kept + added, files)
 
     def place(self, name: str, part: str = "value") -> Place | None:
         """Where a fact stands in its file: its ``name``, its ``value`` or one of its fields."""

@@ -16,7 +16,7 @@ from perfscore.engine.explanation import Explanation
 from perfscore.numbers import fraction_text
 from perfscore.written import Written
 
-SCHEMA: Final = "perfscore-result/1"
+SCHEMA: Final = "perfscore-result/2"
 """The name of the schema that ``docs/json.md`` describes; another number, another meaning of a key."""
 
 SCALARS: Final[dict[str, type]] = {

@@ -77,6 +77,7 @@ def _scored(evaluation: Evaluation, graded: Graded, warnings: list[Problem], tol
     framework, known = evaluation.framework, evaluation.known
     top = _node(evaluation, framework.root, told)
     origin = known.facts.origin
+    read = dict.fromkeys([framework.source.file, *(() if origin is None else origin.files)])
     return Scored(
         **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
         framework=framework.name,
@@ -99,6 +100,7 @@ def _scored(evaluation: Evaluation, graded: Graded, warnings: list[Problem], tol
         perfscore=VERSION,
         digest=framework.digest,
         facts_digest=known.facts.digest,
+        files=tuple(read),
     )
 
 

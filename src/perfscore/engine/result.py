@@ -22,6 +22,7 @@ from perfscore.engine.explanation import AppliedGradeRule, AppliedLimit, Explana
 from perfscore.engine.naming import Names
 from perfscore.engine.plain import SCHEMA, keys, plain, typed
 from perfscore.numbers import fraction_text, to_decimal
+from perfscore.source import SourceFile
 from perfscore.suggest import nearest
 
 
@@ -147,7 +148,9 @@ class Scored(NodeResult):
     it was published, ``language`` (``en`` or ``zh``) the one it is written in, ``currency`` the unit of its amounts;
     ``about`` is what the facts say of themselves, as pairs. ``grade`` is None where the framework has no grades;
     ``earned_grade`` is the grade before caps. ``perfscore`` is the version that computed it; ``digest`` and
-    ``facts_digest`` name the framework's meaning and the facts, so that the result can be computed again.
+    ``facts_digest`` name the framework's meaning and the facts, so that the result can be computed again. ``files`` are
+    the files that places in the result speak of, ``read_from`` is that from which the result itself was read back:
+    nobody has compared what it says with the framework and the facts. Where it was computed, it is None.
     """
 
     framework: str
@@ -165,6 +168,8 @@ class Scored(NodeResult):
     perfscore: str = attrs.field(repr=False)
     digest: str = attrs.field(repr=False)
     facts_digest: str = attrs.field(repr=False)
+    files: tuple[SourceFile, ...] = attrs.field(default=(), eq=False, repr=False)
+    read_from: str | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def scores(self) -> Mapping[str, Decimal]:
@@ -197,5 +202,7 @@ class Scored(NodeResult):
             "warnings": plain(self.warnings),
             "digest": self.digest,
             "facts_digest": self.facts_digest,
+            "files": plain(self.files),
+            "read_from": self.read_from,
             "result": super().to_dict(),
         }

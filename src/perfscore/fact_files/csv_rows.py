@@ -9,6 +9,7 @@ import attrs
 
 from perfscore.diagnostics import Message
 from perfscore.fact_files.places import refused
+from perfscore.files.spreadsheet import unguarded
 from perfscore.messages import fact_files as messages
 from perfscore.source import Source, Span
 
@@ -30,7 +31,7 @@ SEPARATORS = (";", "\t", "，", "；", "|")
 
 @attrs.frozen
 class Cell:
-    """A cell: its text without blanks around it, and where it stands with its blanks and quotes."""
+    """A cell: its text without blanks around it and unguarded, and where it stands with its blanks and quotes."""
 
     text: str
     span: Span
@@ -98,10 +99,10 @@ def _cell(source: Source, at: int) -> Cell:
         if match[0].lstrip().startswith('"'):
             opening = text.index('"', at)
             raise refused(messages.open_quote(None), source, Span(opening, opening + 1))
-        return Cell(match[0].strip(), Span(start, end), quoted=False)
+        return Cell(unguarded(match[0].strip()), Span(start, end), quoted=False)
     if end < len(text) and text[end] not in ",\r\n":
         opening = text.index('"', at)
         if "\n" in match["quoted"]:
             raise refused(messages.open_quote(None), source, Span(opening, opening + 1))
         raise refused(messages.behind_quotes("CSV"), source, Span(end, end + 1))
-    return Cell(match["quoted"].replace('""', '"').strip(), Span(start, end), quoted=True)
+    return Cell(unguarded(match["quoted"].replace('""', '"').strip()), Span(start, end), quoted=True)

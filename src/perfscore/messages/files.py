@@ -118,12 +118,12 @@ def unwritable(why: str) -> Message:
     return Message("PS608", f"this file cannot be written: {why}")
 
 
-def no_report_form(ending: str, known: Sequence[str]) -> Message:
-    """PS609: a report for a file whose ending tells no form."""
+def no_form(ending: str, known: Sequence[str]) -> Message:
+    """PS609: an output to a file whose ending tells no form."""
     what = f"the ending `{ending}` tells" if ending else "a name without an ending tells"
     return Message(
         "PS609",
-        f"{what} no form of a report",
+        f"{what} no form that this command writes",
         f"end it in one of {', '.join(known)}, or say `--format`",
     )
 
@@ -135,8 +135,8 @@ def no_language(found: str, known: Sequence[str]) -> Message:
 
 
 def output_is_input() -> Message:
-    """PS609: a report in the place of a file that it is made of."""
-    return Message("PS609", "the report would be written over a file that it is made of", "give it another name")
+    """PS609: an output in the place of a file that is read for it."""
+    return Message("PS609", "the output would be written over a file that is read for it", "give it another name")
 
 
 def no_variable(found: str) -> Message:

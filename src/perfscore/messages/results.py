@@ -1,4 +1,4 @@
-"""Files of results that cannot be used come in; messages about them (PS61x) go out."""
+"""Messages about files of results, and keys to sign them with, that cannot be used (PS61x)."""
 
 from __future__ import annotations
 
@@ -67,6 +67,36 @@ def contradiction(path: str, claimed: str, found: str) -> Message:
         "PS613",
         f"`{path}` is {_short(claimed)}, but by the other values of this file it is {own}",
         "somebody may have changed the file; compute the result again",
+    )
+
+
+def not_a_key(found: str) -> Message:
+    """PS619: an argument that is no key."""
+    return Message("PS619", f"a key is bytes, not {found}", "read it from its file with `perfscore.load_key`")
+
+
+def not_a_key_file(found: str) -> Message:
+    """PS619: an argument that is no file of a key."""
+    return Message("PS619", f"the path of a file with a key is needed, not {found}")
+
+
+def unfit_key(size: int) -> Message:
+    """PS619: a key that is too short to sign with, or too long."""
+    most = limits.KEY_BYTES_MOST
+    what = f"more than {most:,} bytes" if size > most else "no bytes" if not size else f"only {size} bytes"
+    return Message(
+        "PS619",
+        f"this key has {what}; it must have at least {limits.KEY_BYTES_LEAST}, and may have {most:,}",
+        "draw one at random: `openssl rand -hex 32 > result.key`",
+    )
+
+
+def not_signable(what: str) -> Message:
+    """PS619: a report that can carry no signature."""
+    return Message(
+        "PS619",
+        f"only a result in JSON can be signed, not {what}",
+        "write the result with `--format json`, or leave out `--key`",
     )
 
 

@@ -1,4 +1,4 @@
-"""A language comes in; the fixed words that tell whether a result holds go out (see ``phrases``)."""
+"""The fixed words that tell whether a result holds (see ``phrases``)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ from perfscore.phrases import Language, chosen
 class CertificatePhrases:
     """The words of one language; those with names in braces are filled in with ``str.format``."""
 
+    joined: str
     holds: str
     fails: str
+    same: str
+    same_as_far: str
+    same_values: str
+    signatures: Mapping[str, str]
+    renamed: str
+    uncompared: Mapping[str, str]
     whole: str
     node: str
     differs: str
@@ -31,8 +38,24 @@ class CertificatePhrases:
 
 
 EN = CertificatePhrases(
-    holds="The result holds: computed again, every value is the same.",
+    joined="{verdict} {comparison}",
+    holds="The result holds.",
     fails="The result does not hold.",
+    same="Computed again, every value, every place and all evidence are the same.",
+    same_as_far="Computed again, every value is the same, and so is what else could be compared.",
+    same_values="Computed again, every value is the same, but not every place or piece of evidence.",
+    signatures={
+        "unchecked": "It is signed; the signature was not checked, since no key was given.",
+        "missing": "It is not signed.",
+        "wrong": "The signature does not fit: the file was changed after it was signed, or the key is another one.",
+        "right": "It was signed with this key, and nothing was changed since.",
+    },
+    renamed="What the result calls {claimed} is here {found}; the text is the same.",
+    uncompared={
+        "place": "Not compared: places in {file} ({count}), since no file was given with the very text that it had.",
+        "evidence": "Not compared: evidence ({count}), since the facts were given as values without it.",
+        "spacing": "Not compared: spacing of quotations ({count}), since the framework is laid out in another way.",
+    },
     whole="the whole",
     node="{title} ({path})",
     differs="{what}: the file says {claimed}, computed again it is {found}",
@@ -79,12 +102,29 @@ EN = CertificatePhrases(
         "losses": "losses",
         "limits": "limits",
         "explanation": "explanation",
+        "children": "order of the rows below",
     },
 )
 
 ZH = CertificatePhrases(
-    holds="核验通过：重新计算后，各项数值完全一致。",
+    joined="{verdict}{comparison}",
+    holds="核验通过。",
     fails="核验未通过。",
+    same="重新计算后，各项数值、出处位置和依据完全一致。",
+    same_as_far="重新计算后，各项数值完全一致，其余能够比对的内容也一致。",
+    same_values="重新计算后，各项数值完全一致，但出处位置或依据不一致。",
+    signatures={
+        "unchecked": "文件带有签名；因未提供密钥，签名未经核验。",
+        "missing": "文件没有签名。",
+        "wrong": "签名不符：文件在签名后有改动，或者密钥不是签名时所用的密钥。",
+        "right": "文件由此密钥签名，签名后没有改动。",
+    },
+    renamed="文件中所称的 {claimed} 在此处为 {found}，内容相同。",
+    uncompared={
+        "place": "未比对：{file} 中的位置（{count} 处），因为没有提供内容完全相同的文件。",
+        "evidence": "未比对：依据（{count} 项），因为提供的数据只有数值，没有依据。",
+        "spacing": "未比对：引文中的空格和换行（{count} 处），因为评价体系文件的排版不同。",
+    },
     whole="整体",
     node="{title}（{path}）",
     differs="{what}：文件中为 {claimed}，重新计算为 {found}",
@@ -131,6 +171,7 @@ ZH = CertificatePhrases(
         "losses": "扣分明细",
         "limits": "限制条款",
         "explanation": "评分说明",
+        "children": "下级各项的顺序",
     },
 )
 

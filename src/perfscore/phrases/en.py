@@ -83,6 +83,7 @@ EN = Phrases(
     framework_digest="digest of the framework",
     facts_digest="digest of the facts",
     computed_by="computed by perfscore {version}",
+    read_back="Read from {file}, and not verified: points, places and evidence are as that file says.",
     node_kinds={"framework": "the whole", "group": "group", "indicator": "indicator", "part": "part"},
     one_point="{points} point",
     many_points="{points} points",

@@ -83,6 +83,7 @@ ZH = Phrases(
     framework_digest="评价体系摘要",
     facts_digest="数据摘要",
     computed_by="由 perfscore {version} 计算",
+    read_back="读自 {file}，未经核验：得分、出处位置和依据均以该文件所述为准。",
     node_kinds={"framework": "评分总表", "group": "指标组", "indicator": "指标", "part": "评分要点"},
     one_point="{points} 分",
     many_points="{points} 分",

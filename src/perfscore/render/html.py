@@ -108,25 +108,27 @@ def compact(result: Scored, *, lang: Language | None = None) -> str:
     return fragment(
         words.lang,
         tag("p", text(head.title_of(result)), class_="ps-story-title"),
+        head.remark(result.read_from, words),
         head.outcome(result, words, name),
         table(result, lines[:MOST_COMPACT], words),
         when(len(lines) > MOST_COMPACT, tag("p", text(more), class_="ps-note")),
     )
 
 
-def explanation_html(*explanations: Explanation, lang: Language) -> str:
-    """The stories of nodes, each with the picture of its scale, as one fragment."""
+def explanation_html(*explanations: Explanation, lang: Language, read_from: str | None = None) -> str:
+    """The stories of nodes, each with the picture of its scale, as one fragment; see ``Result.read_from``."""
+    words = Words.named(lang)
     told = (
         whole_story(each, Words.named(lang, each.currency), named_by(each.place.file, each.path))
         for each in explanations
     )
-    return fragment(Words.named(lang).lang, *told)
+    return fragment(words.lang, head.remark(read_from, words), *told)
 
 
 def ledger_html(result: Scored, lang: Language | None = None) -> str:
     """The ledger as a fragment."""
     words = Words.of(result, lang)
-    return fragment(words.lang, ledger(result, words))
+    return fragment(words.lang, head.remark(result.read_from, words), ledger(result, words))
 
 
 def _name(result: Scored) -> str:

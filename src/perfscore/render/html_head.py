@@ -11,7 +11,7 @@ from perfscore.render.html_story import story
 from perfscore.render.html_tags import NOTHING, Html, join, listed, tag, text, when
 from perfscore.render.html_words import Words, capital, place_words
 from perfscore.render.pictures import waterfall
-from perfscore.render.spoken import grade_words, labelled, plain
+from perfscore.render.spoken import grade_words, labelled, plain, unverified
 
 _VERIFY = "perfscore verify result.json FRAMEWORK FACTS"
 
@@ -31,8 +31,15 @@ def head(result: Scored, words: Words) -> Html:
         "header",
         tag("h1", text(result.title or result.name or result.framework), lang=words.own),
         when(subject, tag("p", text(subject or ""), class_="ps-subject", lang=words.own)),
+        remark(result.read_from, words),
         when(pairs, tag("dl", *pairs, class_="ps-meta")),
     )
+
+
+def remark(read_from: str | None, words: Words) -> Html:
+    """That a result was read from a file, and that nobody has verified what that says."""
+    said = unverified(read_from, words.all)
+    return NOTHING if said is None else tag("p", text(said), class_="ps-unverified")
 
 
 def _about(result: Scored, words: Words) -> Iterator[tuple[str, str]]:

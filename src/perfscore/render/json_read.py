@@ -1,10 +1,11 @@
-"""The JSON of a result comes in, perhaps a stranger's; the same result, which explains itself, goes out."""
+"""Reads a result, perhaps a stranger's, from JSON, and refuses with a place what is none."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 import attrs
 
@@ -25,10 +26,14 @@ _LONG = re.compile(f"[0-9]{{{limits.RESULT_LONG_DIGITS},}}")
 
 @attrs.frozen
 class Claimed:
-    """What a file says, whether or not its values fit one another; where they do not is told."""
+    """What a file says, whether or not its values fit one another; where they do not is told.
+
+    ``content`` are the same values as they stand in the file, with the signature if there is one.
+    """
 
     result: Scored
     contradictions: tuple[Contradiction, ...]
+    content: Mapping[str, Any] = attrs.field(repr=False)
 
 
 def read_result(text: str, name: str) -> Scored:
@@ -59,14 +64,14 @@ def read_claim(text: str, name: str) -> Claimed:
 def _read(source: Source) -> tuple[Claimed, dict[str, Path]]:
     """What a file says, and where in the file each node stands."""
     data = _parsed(source)
-    tree = Tree()
+    tree = Tree(source.name)
     try:
         result = tree.whole(data)
     except Misfit as misfit:
         place = _places(source, [misfit.path], at_key=misfit.at_key)[misfit.path]
         raise FactsError([Diagnostic.at(misfit.message, place)]) from None
     found = (*tree.contradictions, *contradictions(result))
-    return Claimed(result, found), tree.paths
+    return Claimed(result, found, cast("Mapping[str, Any]", data)), tree.paths
 
 
 # ------------------------------------------------------------ the text

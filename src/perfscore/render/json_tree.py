@@ -1,4 +1,4 @@
-"""The plain values of a result come in; the tree of its nodes, which explain themselves, goes out."""
+"""Makes the tree of a result, whose nodes explain themselves, of the plain values of its file."""
 
 from __future__ import annotations
 
@@ -17,9 +17,21 @@ from perfscore.engine.explanation import AppliedLimit, Explanation, Graded, Loss
 from perfscore.engine.plain import SCALARS, SCHEMA
 from perfscore.engine.result import NodeResult, Scored
 from perfscore.messages import results as messages
+from perfscore.render.json import ALGORITHM
 from perfscore.render.json_check import Contradiction, lost
 from perfscore.render.json_places import Path, path_text
-from perfscore.render.json_values import Misfit, OneOf, Unquoted, decoded, elements, fields, members, types_of, wrong
+from perfscore.render.json_values import (
+    Misfit,
+    OneOf,
+    Unquoted,
+    decoded,
+    digest,
+    elements,
+    fields,
+    members,
+    types_of,
+    wrong,
+)
 
 _NODE: Final = {
     key: kind for key, kind in types_of(NodeResult).items() if key not in {"grade", "children", "told"}
@@ -31,8 +43,7 @@ _HEADER: Final[dict[str, Any]] = {
     "title": str | None,
     **{key: kind for key, kind in types_of(Scored).items() if key not in {*_NODE, "framework", "children", "told"}},
 }
-_TREE, _QUANTITIES = "result", "quantities"
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_TREE, _QUANTITIES, _SIGNATURE = "result", "quantities", "signature"
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}", re.ASCII)
 
 
@@ -65,9 +76,10 @@ class Recorded:
 
 
 class Tree:
-    """Reads the values of one file; ``paths`` tells where in it each node stands."""
+    """Reads the values of one file, which has a name; ``paths`` tells where in it each node stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self.paths: dict[str, Path] = {}
         self.contradictions: list[Contradiction] = []
         self._stories: dict[str, Explanation] = {}
@@ -82,11 +94,13 @@ class Tree:
         if data["schema"] != SCHEMA:
             raise Misfit(("schema",), messages.other_schema(_called(data["schema"]), SCHEMA))
         types = {key: kind for key, kind in _HEADER.items() if key != "quantity_values"}
-        members(data, ("schema", *types, _QUANTITIES, _TREE), ())
+        signed = (_SIGNATURE,) if _SIGNATURE in data else ()
+        members(data, ("schema", *types, _QUANTITIES, _TREE, *signed), ())
+        if signed:
+            _check_signature(data[_SIGNATURE])
         header = fields(types, data, ())
         for key in ("digest", "facts_digest"):
-            if not _DIGEST.fullmatch(header[key]):
-                raise wrong((key,), "64 hexadecimal digits", header[key])
+            digest(header[key], (key,))
         if not _VERSION.fullmatch(header["perfscore"]):
             raise wrong(("perfscore",), "a version, such as “0.1.0”", header["perfscore"])
         quantities = tuple(_quantities(data[_QUANTITIES]))
@@ -99,6 +113,7 @@ class Tree:
         for key, name, value in (("framework", "name", root.name), ("title", "title", root.title)):
             if header.pop(key) != value:
                 raise wrong((key,), f"the same as `{_TREE}.{name}`", data[key])
+        header["read_from"] = self._name
         own = {key: getattr(root, key) for key in (*_NODE, "children")}
         return Scored(**own, **header, framework=root.name, quantity_values=quantities, told=self._told)
 
@@ -141,6 +156,14 @@ class Tree:
             raise Misfit((*path, "low"), messages.wrong_value(path_text((*path, "low")), "at most `high`", "above it"))
         if len(path) > 2 * limits.NESTING:
             raise Misfit(path, messages.too_deep())
+
+
+def _check_signature(data: object) -> None:
+    """Raise Misfit where the data are no signature; whether it is right only a key can tell."""
+    path = (_SIGNATURE,)
+    found = members(data, ("algorithm", "value"), path)
+    decoded(OneOf((ALGORITHM,)), found["algorithm"], (*path, "algorithm"))
+    digest(found["value"], (*path, "value"))
 
 
 def _with_figures(losses: object, path: str) -> object:

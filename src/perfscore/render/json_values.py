@@ -1,4 +1,4 @@
-"""Plain values of a JSON file and the type that they must have come in; the frozen value, every digit of it, goes out.
+"""Makes frozen values, every digit of them, of the plain values of a JSON file.
 
 The file may come from a stranger: a value is taken only as it would have been written, and nothing of it is run.
 """
@@ -23,11 +23,13 @@ from perfscore.engine.explanation import AppliedLimit, Edge, Loss, Scale, Seen, 
 from perfscore.engine.plain import keys
 from perfscore.messages import results as messages
 from perfscore.render.json_places import Path, path_text
+from perfscore.source import SourceFile
 from perfscore.types import Kind
 
 _FRACTION = re.compile(r"(0|-?[1-9][0-9]*)(?:/([1-9][0-9]*))?")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOST = 10**9
 _RELATED = "related"
 
@@ -184,6 +186,13 @@ def fields(types: dict[str, Any], data: dict[str, Any], path: Path) -> dict[str,
     return {key: decoded(kind, data[key], (*path, key)) for key, kind in types.items()}
 
 
+def digest(data: object, path: Path) -> str:
+    """A digest, or a signature. Raises Misfit where the data are none."""
+    if not isinstance(data, str) or not _DIGEST.fullmatch(data):
+        raise wrong(path, "64 hexadecimal digits", data)
+    return data
+
+
 def _word(words: tuple[str, ...], data: object, path: Path) -> str:
     if not isinstance(data, str) or data not in words:
         raise wrong(path, f"one of {', '.join(f'“{word}”' for word in words)}", data)
@@ -223,6 +232,8 @@ def _check(value: object, path: Path) -> None:
     """Raise Misfit where a value lacks what those who show it rely on."""
     if isinstance(value, Loss | AppliedLimit) and value.place.line is None:
         raise wrong((*path, "place", "line"), "a whole number from 1 on", None)
+    if isinstance(value, SourceFile):
+        digest(value.digest, (*path, "digest"))
     if isinstance(value, Segment) and None not in (value.low, value.high):
         assert value.low is not None and value.high is not None
         if value.low > value.high:

@@ -21,6 +21,7 @@ from perfscore.render.spoken import (
     plain,
     published,
     signed,
+    unverified,
 )
 from perfscore.source import display_width, pad, printable
 
@@ -89,7 +90,10 @@ def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False
     """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
     words = with_currency(phrases(lang or result.language), result.currency)
     losses = ranked(result)
-    lines = [paint(printable(beside(heading(result), words.ledger, words)), "strong", colour), ""]
+    lines = [paint(printable(beside(heading(result), words.ledger, words)), "strong", colour)]
+    if remark := unverified(result.read_from, words):
+        lines.append(paint(printable(remark), "loss", colour))
+    lines.append("")
     if not result.losses:
         return "\n".join([*lines, words.nothing_lost])
     total, unseen = signed_sum(result), roundings(result, words)

@@ -24,6 +24,7 @@ from perfscore.render.spoken import (
     published,
     reached,
     total_entries,
+    unverified,
 )
 from perfscore.source import printable
 
@@ -54,7 +55,10 @@ def code(text: str) -> str:
 def markdown(result: Scored, *, lang: Language | None = None) -> str:
     """A heading with the total and the grade, the levels, the ledger, the warnings, and the digests."""
     words = with_currency(phrases(lang or result.language), result.currency)
-    parts = [f"# {escaped(heading(result))}", _top(result, words), _levels(result, words)]
+    parts = [f"# {escaped(heading(result))}"]
+    if remark := unverified(result.read_from, words):
+        parts.append(f"> **{escaped(remark)}**")
+    parts += [_top(result, words), _levels(result, words)]
     parts += [f"## {words.ledger[:1].upper()}{words.ledger[1:]}", _ledger(result, words)]
     if result.warnings:
         parts += [f"## {words.warnings[:1].upper()}{words.warnings[1:]}", _warnings(result)]

@@ -117,6 +117,11 @@ def heading(result: Scored) -> str:
     return title if result.version is None else f"{title} · {result.version}"
 
 
+def unverified(read_from: str | None, words: Phrases) -> str | None:
+    """That a result was read from a file, and nobody has verified what that says; None for one that was computed."""
+    return None if read_from is None else words.read_back.format(file=read_from)
+
+
 def outline(result: Scored) -> Iterator[tuple[NodeResult, int]]:
     """The groups and the indicators, in the order of the framework, each with its depth."""
     pending = [(child, 0) for child in reversed(result.children)]

@@ -25,6 +25,7 @@ from perfscore.render.spoken import (
     published,
     rough,
     signed,
+    unverified,
 )
 from perfscore.source import printable
 
@@ -44,10 +45,14 @@ def story(explanation: Explanation, *, lang: Language, colour: bool = False) -> 
     return "\n".join(Teller(explanation, with_currency(phrases(lang), explanation.currency), colour).lines())
 
 
-def stories(explanations: Iterable[Explanation], *, lang: Language, colour: bool = False) -> str:
-    """Several stories, a line between them."""
+def stories(
+    explanations: Iterable[Explanation], *, lang: Language, colour: bool = False, read_from: str | None = None
+) -> str:
+    """Several stories, a line between them; above them the file that they were read from, where they were."""
     between = f"\n\n{paint('─' * _BETWEEN_STORIES, 'dim', colour)}\n\n"
-    return between.join(story(each, lang=lang, colour=colour) for each in explanations)
+    told = between.join(story(each, lang=lang, colour=colour) for each in explanations)
+    remark = unverified(read_from, phrases(lang))
+    return told if remark is None else f"{paint(printable(remark), 'loss', colour)}\n\n{told}"
 
 
 @attrs.frozen

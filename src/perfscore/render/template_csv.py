@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -11,15 +10,14 @@ import attrs
 from perfscore import limits
 from perfscore.analysis.model import Framework
 from perfscore.analysis.rule_model import FactDef
+from perfscore.files.spreadsheet import cell, guarded
 from perfscore.messages import templates as words
 from perfscore.render.template_remarks import Remark, heading, remark
 from perfscore.source import display_width, pad
 
 _COLUMNS = ("name", "value", "source", "note")
 _OF_JUDGEMENTS = ("assessor", "reason")
-_PLAIN = re.compile(r"[^\s,;，；|\"#](?:[^,;，；|\"\t\r\n]*[^\s,;，；|\"])?")
 _OF_OTHERS = frozenset(";；，|｜\t")
-_OF_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # A spreadsheet cuts a remark at its commas, and puts one that holds a quote into quotes: then it is no remark any more.
 _IN_REMARKS = str.maketrans({",": ";", '"': "'"})
 
@@ -62,7 +60,8 @@ def _titles(table: FactDef) -> list[str]:
 def _readable(title: str) -> bool:
     same = title == words.one_line(unicodedata.normalize("NFC", title))
     # A sign that separates cells elsewhere would make the row look like one of another kind of file.
-    return same and bool(title) and not title.startswith(("#", *_OF_FORMULAS)) and _OF_OTHERS.isdisjoint(title)
+    plain = title == guarded(title) and not title.startswith("#") and _OF_OTHERS.isdisjoint(title)
+    return same and bool(title) and plain
 
 
 def _note(fact: FactDef, framework: Framework) -> str:
@@ -71,8 +70,4 @@ def _note(fact: FactDef, framework: Framework) -> str:
 
 def _text(remarks: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"# {line.translate(_IN_REMARKS)}" for line in remarks]
-    return "".join(f"{line}\n" for line in [*lines, *(",".join(_cell(cell) for cell in row) for row in rows)])
-
-
-def _cell(text: str) -> str:
-    return text if not text or _PLAIN.fullmatch(text) else '"' + text.replace('"', '""') + '"'
+    return "".join(f"{line}\n" for line in [*lines, *(",".join(cell(text) for text in row) for row in rows)])

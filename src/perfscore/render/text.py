@@ -19,6 +19,7 @@ from perfscore.render.spoken import (
     plain,
     reached,
     total_entries,
+    unverified,
 )
 from perfscore.source import display_width, pad, printable, start_of
 
@@ -36,7 +37,10 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     total = _Row(words.total, plain(result.weight), plain(result.score), tuple(total_entries(result, words)), bold=True)
     form = _Form.of([head, *rows, total], colour)
     rule = paint("─" * (form.before_reasons + _RULE_BELOW_REASONS), "dim", colour)
-    lines = [paint(printable(heading(result)), "strong", colour), "", *form.lines(head), rule]
+    lines = [paint(printable(heading(result)), "strong", colour)]
+    if remark := unverified(result.read_from, words):
+        lines.append(paint(printable(remark), "loss", colour))
+    lines += ["", *form.lines(head), rule]
     for row in rows:
         lines += form.lines(row)
     lines += [rule, *form.lines(total)]

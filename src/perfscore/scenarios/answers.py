@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from perfscore.analysis import rule_model, terms
+from perfscore.files.spreadsheet import cell
 from perfscore.numbers import terminates
 from perfscore.phrases import Phrases, value_words
 from perfscore.render.html_tags import Html, cut, tag, text
@@ -34,30 +33,19 @@ class Tabled(Shown):
     def rows(self) -> list[dict[str, Any]]:
         """The answer as rows: of a name and a plain value each. Numbers are text with all their digits."""
 
-    def to_csv(self) -> str:
-        """The rows as CSV; a text that a spreadsheet would take for a formula stands behind an apostrophe."""
-        return csv_text(self.rows())
+    def to_csv(self, *, raw: bool = False) -> str:
+        """The rows as CSV; unless they are ``raw``, an apostrophe guards texts that a spreadsheet would compute."""
+        rows = self.rows()
+        table: list[Iterable[Any]] = [rows[0], *(row.values() for row in rows)] if rows else []
+        return "".join(",".join(cell(_plain(value), raw=raw) for value in line) + "\n" for line in table)
 
 
-def csv_text(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows that have the same keys as CSV, the keys first; nothing where there are no rows."""
-    written = io.StringIO()
-    if rows:
-        writer = csv.writer(written, lineterminator="\n")
-        writer.writerow(rows[0])
-        writer.writerows([_cell(each) for each in row.values()] for row in rows)
-    return written.getvalue()
-
-
-def _cell(value: Any) -> str:
+def _plain(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    shown = printable(str(value))
-    # A minus sign begins a number more often than a formula.
-    number = shown[:1] == "-" and shown[1:2].isdigit()
-    return f"'{shown}" if shown[:1] in {"=", "+", "-", "@"} and not number else shown
+    return printable(str(value))
 
 
 def number(value: Fraction | None) -> str | None:

@@ -84,7 +84,8 @@ def _same_facts(given: object, rest: Sequence[tuple[object, object]]) -> Mapping
     """Those facts that are no ranges; those of a file keep their places."""
     if issubclass(type(given), Facts):
         facts = cast(Facts, given)
-        return Facts(facts.name, cast("tuple[tuple[str, Any], ...]", tuple(rest)), facts.about, facts.places)
+        entries = cast("tuple[tuple[str, Any], ...]", tuple(rest))
+        return Facts(facts.name, entries, facts.about, facts.places, facts.files)
     return dict(cast("Sequence[tuple[Any, Any]]", rest))
 
 

@@ -1,4 +1,4 @@
-"""The table of an LALR parser comes in; whether token after token would be accepted, and what would be, goes out.
+"""The automaton of the parser: whether token after token is accepted, and what would be.
 
 It builds nothing and is copied in no time, so that many ways to go on can be tried.
 """
@@ -6,48 +6,51 @@ It builds nothing and is copied in no time, so that many ways to go on can be tr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from lark import Lark
-from lark.parsers.lalr_analysis import Shift
+from perfscore.syntax.lexer import END
+from perfscore.syntax.tables import Rule, tables
 
 
 class Acceptor:
     """A state of the parser, without the values that it has read."""
 
-    # Lark's tables are only partly typed, hence Any.
-    def __init__(self, conf: Any, stack: list[Any]) -> None:
-        self._conf = conf
-        self._stack = stack
-
-    @classmethod
-    def of(cls, grammar: Lark) -> Acceptor:
-        """The state before the first token."""
-        conf = grammar.parse_interactive("").parser_state.parse_conf
-        return cls(conf, [conf.start_state])
+    def __init__(self, stack: Iterable[int] = (0,)) -> None:
+        self._tables = tables()
+        self._stack = [*stack]
 
     def copy(self) -> Acceptor:
-        return Acceptor(self._conf, self._stack.copy())
+        return Acceptor(self._stack)
 
     def feed(self, kind: str) -> bool:
         """Go on with a token of this type; False where none can stand here.
 
         Even then, what stands in front of it has been completed as far as it can be.
         """
-        stack, states = self._stack, self._conf.states
+        stack, shifts = self._stack, self._tables.shifts
         while True:
-            action = states[stack[-1]].get(kind)
-            if action is None:
+            target = shifts[stack[-1]].get(kind)
+            if target is not None:
+                stack.append(target)
+                return True
+            rule = self._completed(kind)
+            if rule is None:
                 return False
-            move, argument = action
-            if move is Shift:
-                stack.append(argument)
+            if rule.count:
+                del stack[-rule.count :]
+            stack.append(shifts[stack[-1]][rule.symbol])
+            self._reduce(rule)
+            if kind == END and stack[-1] == self._tables.end:
                 return True
-            if argument.expansion:
-                del stack[-len(argument.expansion) :]
-            stack.append(states[stack[-1]][argument.origin.name][1])
-            if kind == "$END" and stack[-1] == self._conf.end_state:
-                return True
+
+    def _completed(self, kind: str) -> Rule | None:
+        """The rule that is complete where a token of this type follows."""
+        for ahead, rule in self._tables.reductions[self._stack[-1]]:
+            if kind in ahead:
+                return rule
+        return None
+
+    def _reduce(self, rule: Rule) -> None:
+        """Take notice of a rule that is complete."""
 
     def fits(self, kinds: Iterable[str]) -> bool:
         """Whether tokens of these types can follow, one after the other."""
@@ -56,4 +59,7 @@ class Acceptor:
 
     def accepted(self) -> frozenset[str]:
         """The types of token that can follow."""
-        return frozenset(kind for kind in self._conf.states[self._stack[-1]] if kind.isupper() and self.fits([kind]))
+        state = self._stack[-1]
+        kinds = {kind for kind in self._tables.shifts[state] if kind.isupper()}
+        kinds.update(*(ahead for ahead, _ in self._tables.reductions[state]))
+        return frozenset(kind for kind in kinds if self.fits([kind]))

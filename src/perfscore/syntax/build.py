@@ -9,14 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from lark import Token
-
 from perfscore.source import Span
 from perfscore.syntax import clause_nodes, nodes, terms
 from perfscore.syntax.build_clauses import Limits
 from perfscore.syntax.build_expressions import (
     Piece,
-    building,
     date_of,
     number,
     operator_of,
@@ -25,9 +22,10 @@ from perfscore.syntax.build_expressions import (
     value_of,
     word,
 )
+from perfscore.syntax.lexer import Token
+from perfscore.syntax.tables import Rule
 
 
-@building
 class Entries(Limits):
     def signed(self, span: Span, *tokens: Token | None) -> nodes.Signed:
         *signs, digits = tokens
@@ -113,7 +111,6 @@ class Entries(Limits):
         )
 
 
-@building
 class RowEntries(Entries):
     def grouping(self, span: Span, column: Token) -> Piece:
         return Piece(span, word(column))
@@ -150,11 +147,10 @@ class RowEntries(Entries):
         self, span: Span, table: Token, grouping: Piece | None, where: Piece | None, *entries: nodes.RowEntry
     ) -> nodes.Rows:
         pieces = [each.span.end for each in (grouping, where) if each is not None]
-        head = Span(span.start, max([table.end_pos or 0, *pieces]))
+        head = Span(span.start, max([table.end_pos, *pieces]))
         return nodes.Rows(span, head, word(table), value_of(grouping), value_of(where), entries)
 
 
-@building
 class Builder(RowEntries):
     """Makes nodes of whole statements; the classes above make those of what stands in them."""
 
@@ -366,4 +362,51 @@ class Builder(RowEntries):
         )
 
 
-BUILDER = Builder()
+_BUILDER = Builder()
+# Other tokens say by their place alone what they have to say, except in these rules.
+_KEPT = frozenset(
+    {
+        "NAME",
+        "PATH",
+        "STRING",
+        "DATE",
+        "DURATION",
+        "PERCENT",
+        "NUMBER",
+        "EQUAL",
+        "UNEQUAL",
+        "ORDER",
+        "ADD",
+        "MULTIPLY",
+        "MEETS",
+    }
+)
+_RAW = frozenset({"interval", "soft", "callee", "level"})
+
+
+def built(rule: Rule, pieces: list[Any]) -> Any:
+    """What the pieces of a rule become; a list is spliced into the rule that it is part of."""
+    if rule.method is None:
+        return _spliced(pieces) if rule.symbol.startswith("_") else pieces[0]
+    if rule.places is not None:
+        children = _spliced([None if place is None else pieces[place] for place in rule.places])
+    else:
+        children = _spliced(pieces)
+    there = [child for child in children if child is not None]
+    span = there[0].span.to(there[-1].span) if there else Span(0, 0)
+    if rule.method not in _RAW:
+        children = [child for child in children if type(child) is not Token or child.type in _KEPT]
+    return getattr(_BUILDER, rule.method)(span, *children)
+
+
+def _spliced(pieces: list[Any]) -> list[Any]:
+    if list not in map(type, pieces):
+        return pieces
+    # What repeats grows at its end, so the first list goes on.
+    first, rest = (pieces[0], pieces[1:]) if type(pieces[0]) is list else ([], pieces)
+    for piece in rest:
+        if type(piece) is list:
+            first += piece
+        else:
+            first.append(piece)
+    return first

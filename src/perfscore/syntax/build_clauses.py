@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from lark import Token
-
 from perfscore.source import Span
 from perfscore.syntax import clause_nodes, terms
 from perfscore.syntax.build_expressions import (
     Expressions,
     Piece,
-    building,
     operator_of,
     quoted,
     text_of,
     value_of,
     word,
 )
+from perfscore.syntax.lexer import Token
 
 
-@building
 class Clauses(Expressions):
     def exactly(self, span: Span, *values: terms.Expression) -> Piece:
         return Piece(span, values)
@@ -185,7 +182,6 @@ def _matcher(written: terms.Edges | Piece) -> clause_nodes.Matcher:
     return clause_nodes.Matcher(written.span, written, ())
 
 
-@building
 class Limits(Clauses):
     def condition(self, span: Span, condition: terms.Expression) -> Piece:
         return Piece(span, condition)

@@ -9,35 +9,16 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import attrs
-from lark import Token, Transformer, v_args
 
 from perfscore.numbers import read_number
 from perfscore.source import Span
 from perfscore.syntax import clause_nodes, terms
+from perfscore.syntax.lexer import Token
 
-_KEPT = frozenset(
-    {
-        "NAME",
-        "PATH",
-        "STRING",
-        "DATE",
-        "DURATION",
-        "PERCENT",
-        "NUMBER",
-        "EQUAL",
-        "UNEQUAL",
-        "ORDER",
-        "ADD",
-        "MULTIPLY",
-        "MEETS",
-    }
-)
-_RAW = frozenset({"interval", "soft", "callee", "level"})
 _SIGNS = str.maketrans("＋－−＊×／÷＜＞＝！", "+--**//<>=!")
 _COMPARISONS = {"≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "≠": "!="}
 _DAYS = {
@@ -53,26 +34,9 @@ _DAYS = {
 _ESCAPE = re.compile(r'\\([n"\\])')
 
 
-def _token_span(token: Token) -> Span:
-    start = token.start_pos or 0
-    return Span(start, token.end_pos or start)
-
-
-def _span_of(child: Any) -> Span:
-    return _token_span(child) if isinstance(child, Token) else child.span
-
-
-def _wrapped(function: Callable[..., Any], rule: str, children: Sequence[Any], meta: object) -> Any:
-    there = [child for child in children if child is not None]
-    span = _span_of(there[0]).to(_span_of(there[-1])) if there else Span(0, 0)
-    if rule in _RAW:
-        return function(span, *children)
-    return function(span, *(child for child in children if not isinstance(child, Token) or child.type in _KEPT))
-
-
 def word(token: Token) -> terms.Word:
     """A name or a word, in NFC."""
-    return terms.Word(_token_span(token), unicodedata.normalize("NFC", str(token)))
+    return terms.Word(token.span, unicodedata.normalize("NFC", str(token)))
 
 
 def quoted(token: Token | None) -> clause_nodes.Quoted | None:
@@ -82,7 +46,7 @@ def quoted(token: Token | None) -> clause_nodes.Quoted | None:
     inner = str(token[1:-1])
     if token.startswith('"'):
         inner = _ESCAPE.sub(lambda escape: "\n" if escape[1] == "n" else escape[1], inner)
-    return clause_nodes.Quoted(_token_span(token), inner)
+    return clause_nodes.Quoted(token.span, inner)
 
 
 def text_of(token: Token) -> clause_nodes.Quoted:
@@ -134,9 +98,6 @@ def _edges(span: Span, operator: str, edge: terms.Expression) -> terms.Edges:
     return terms.Edges(span, None, edge, False, operator == "<=")
 
 
-building = v_args(wrapper=_wrapped)
-
-
 @attrs.frozen
 class Piece:
     """A part of a rule that is no node of its own."""
@@ -149,8 +110,7 @@ def value_of(piece: Piece | None) -> Any:
     return None if piece is None else piece.value
 
 
-@building
-class Expressions(Transformer[Token, Any]):
+class Expressions:
     def number(self, span: Span, token: Token) -> terms.Number:
         return terms.Number(span, 1, number(token), token.type == "PERCENT")
 
@@ -173,10 +133,10 @@ class Expressions(Transformer[Token, Any]):
         return terms.FullMarks(span, 1)
 
     def soft(self, span: Span, token: Token) -> Token:
-        return token.update(type="NAME")
+        return token.of_type("NAME")
 
     def callee(self, span: Span, token: Token) -> Token:
-        return token.update(type="NAME")
+        return token.of_type("NAME")
 
     def name_value(self, span: Span, token: Token) -> terms.Name:
         return terms.Name(span, 1, word(token).text)
@@ -205,7 +165,7 @@ class Expressions(Transformer[Token, Any]):
 
     def aggregate(self, span: Span, callee: Token, *pieces: Any) -> terms.Aggregate:
         *arguments, name, where, without, otherwise = pieces
-        table = terms.Name(_token_span(name), 1, word(name).text)
+        table = terms.Name(name.span, 1, word(name).text)
         inner = [each for each in (value_of(where), value_of(otherwise)) if each is not None]
         depth = _depth(*arguments, *inner)
         dropped = value_of(without) or ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import attrs
-from lark import Token
 
 from perfscore.source import Source
+from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import OUTERMOST, STARTERS
 
 
@@ -49,7 +49,7 @@ class Layout:
         return "\n" in self._source.text[before : self._tokens[index].start_pos]
 
     def _place(self, index: int) -> tuple[int, int]:
-        return self._source.position(self._tokens[index].start_pos or 0)
+        return self._source.position(self._tokens[index].start_pos)
 
     def brace(self, index: int) -> Brace:
         """The block that a token opens."""

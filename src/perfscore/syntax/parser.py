@@ -1,4 +1,4 @@
-"""A `.perf` text comes in; its tree of nodes and all syntax errors found on the way go out.
+"""Read a `.perf` text: its tree of nodes, and all syntax errors.
 
 Tokens are made first, whole and without failing. Only what the grammar accepts is built; of the rest it is said what is
 wrong.
@@ -6,53 +6,47 @@ wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from lark import Lark, Token
-
-from perfscore import limits, resources
+from perfscore import limits
 from perfscore.diagnostics import Report
+from perfscore.lazy import LazyModule
 from perfscore.messages import syntax as messages
 from perfscore.source import Source, Span
 from perfscore.syntax import nodes
 from perfscore.syntax.acceptor import Acceptor
-from perfscore.syntax.build import BUILDER
+from perfscore.syntax.build import built
+from perfscore.syntax.lexer import END, Token, lexed
 from perfscore.syntax.quotes import mended
-from perfscore.syntax.recovery import complain
+from perfscore.syntax.tables import Rule
 from perfscore.syntax.tokens import checked
 
-_CALLABLE = frozenset({"NAME", "ROUND", "WEIGHT"})
+if TYPE_CHECKING:
+    from perfscore.syntax import recovery
+else:
+    recovery = LazyModule("perfscore.syntax.recovery")
 
 
-class _Calls:
-    """Tells the bracket of a call, right behind a name, from any other opening bracket."""
+class _Parser(Acceptor):
+    """The automaton with the values that it has read."""
 
-    always_accept = ("HABIT_SIGN", "HABIT_COMMENT", "HABIT_UNIT", "HABIT_DATE", "STRAY")
+    def __init__(self) -> None:
+        super().__init__()
+        self._values: list[Any] = []
 
-    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        before: Token | None = None
-        for token in stream:
-            touching = before is not None and before.type in _CALLABLE and before.end_pos == token.start_pos
-            if token.type == "LPAR" and touching:
-                token = token.update(type="CALL")
-            before = token
-            yield token
+    def tree(self, tokens: Iterable[Token]) -> nodes.File | None:
+        """The tree of the tokens of a whole text; None where they do not fit the grammar."""
+        for token in tokens:
+            if not self.feed(token.type):
+                return None
+            self._values.append(token)
+        tree: nodes.File = self._values[-2]
+        return tree
 
-
-@cache
-def grammar() -> Lark:
-    """The parser of the language, built once in a process."""
-    return Lark(
-        resources.text("grammars", "perf.lark"),
-        parser="lalr",
-        lexer="basic",
-        postlex=_Calls(),
-        transformer=BUILDER,
-        keep_all_tokens=True,
-        maybe_placeholders=True,
-    )
+    def _reduce(self, rule: Rule) -> None:
+        start = len(self._values) - rule.count
+        self._values[start:] = [built(rule, self._values[start:])]
 
 
 def parse(source: Source) -> tuple[nodes.File | None, Report]:
@@ -64,21 +58,12 @@ def parse(source: Source) -> tuple[nodes.File | None, Report]:
     text, changed = mended(source.text, report)
     if len(report.diagnostics) >= limits.SYNTAX_ERRORS:
         return None, report
-    tokens = checked(grammar().lex(text), changed, report)
+    tokens = checked(lexed(text), changed, report)
     if tokens is None:
         return None, report
     end = tokens[-1].end_pos if tokens else 0
-    tokens.append(Token("$END", "", start_pos=end, end_pos=end))
-    start = Acceptor.of(grammar())
-    if not start.fits(token.type for token in tokens):
-        complain(start, tokens, changed, report)
-    return (None if report.failed else _built(tokens)), report
-
-
-def _built(tokens: list[Token]) -> nodes.File:
-    parser: Any = grammar().parse_interactive("")
-    tree: nodes.File | None = None
-    for token in tokens:
-        tree = parser.feed_token(token)
-    assert tree is not None
-    return tree
+    tokens.append(Token(END, "", end, end))
+    tree = None if report.failed else _Parser().tree(tokens)
+    if tree is None:
+        recovery.complain(Acceptor(), tokens, changed, report)
+    return tree, report

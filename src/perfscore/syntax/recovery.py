@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import attrs
-from lark import Token
 
 from perfscore import limits
 from perfscore.diagnostics import Report
@@ -18,6 +17,7 @@ from perfscore.source import Span
 from perfscore.syntax import expecting, habits, placement, structure
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.layout import Brace, Layout
+from perfscore.syntax.lexer import Token
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import STARTERS, surroundings
 
@@ -148,7 +148,7 @@ class _Reader:
             return index + 1
         if index != self.silent_at:
             token = self.tokens[index]
-            self.report.add(messages.closes_nothing(str(token)), Span(token.start_pos or 0, token.end_pos or 0))
+            self.report.add(messages.closes_nothing(str(token)), Span(token.start_pos, token.end_pos))
         while self.tokens[index].type == "RBRACE":
             index += 1
         self.silent_at = index

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import attrs
-from lark import Token
 
 from perfscore.diagnostics import Message
 from perfscore.source import Span
 from perfscore.syntax.acceptor import Acceptor
+from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import NAMELIKE, NUMERIC, STARTERS
 
-_NOTHING = Token("NOTHING", "", start_pos=0, end_pos=0)
+_NOTHING = Token("NOTHING", "", 0, 0)
 _WORDLIKE = NAMELIKE | NUMERIC | {"ADD", "PATH", "HABIT_UNIT"}
 
 
@@ -70,11 +70,12 @@ class Spot:
         return "".join(self.at(offset) for offset in range(first, end))
 
     def span(self, first: int = 0, end: int = 1) -> Span:
-        return Span(self.at(first).start_pos or 0, self.at(end - 1).end_pos or 0)
+        return Span(self.at(first).start_pos, self.at(end - 1).end_pos)
 
     def made(self, kind: str, value: str, offset: int = 0) -> Token:
         """A token that is read in the place of another."""
-        return self.at(offset).update(type=kind, value=value)
+        there = self.at(offset)
+        return Token(kind, value, there.start_pos, there.end_pos)
 
     @cached_property
     def _start(self) -> int:

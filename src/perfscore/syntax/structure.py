@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lark import Token
-
 from perfscore.messages import marks
 from perfscore.messages import placement as messages
 from perfscore.suggest import nearest
+from perfscore.syntax.lexer import Token
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import ENTRIES, NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, SOFT, STARTERS
 from perfscore.types import Kind

@@ -6,14 +6,13 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from lark import Token
-
 from perfscore import limits
 from perfscore.diagnostics import Report
 from perfscore.messages import marks
 from perfscore.messages import syntax as messages
 from perfscore.source import Span
 from perfscore.syntax.build_expressions import day
+from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import NAMELIKE, STARTERS
 
 _PAIRS = frozenset({"LPAR", "CALL", "LSQB", "LBRACE"})
@@ -81,7 +80,7 @@ class Levels:
 
 
 def _span(token: Token) -> Span:
-    return Span(token.start_pos or 0, token.end_pos or 0)
+    return Span(token.start_pos, token.end_pos)
 
 
 def _check(token: Token, span: Span, report: Report) -> None:

@@ -20,9 +20,9 @@ from perfscore.engine.compiled.row_nodes import group_like
 from perfscore.engine.compiled.slots import Layout, Shape, Slot
 from perfscore.engine.compiled.steps import Steps
 from perfscore.engine.compiled.writer import Constants, Unsure, named
-from perfscore.engine.expanding import NOWHERE, free_name
 from perfscore.engine.outcome import digits
 from perfscore.numbers import to_decimal
+from perfscore.row_names import NOWHERE, free_name
 
 _PIECE_LINES = 1_500
 _MOST_DECIMALS = 20_000
@@ -142,7 +142,6 @@ class Program:
     grades: tuple[str | None, ...]
     outputs: tuple[Output | RowOutputs, ...]
     text: str = attrs.field(repr=False)
-    constants: Constants = attrs.field(repr=False)
 
     @cached_property
     def total(self) -> Output:
@@ -175,7 +174,7 @@ def compiled(framework: model.Framework, layout: Layout, shape: Shape, *, piece_
     with suppress(SyntaxError, RecursionError, MemoryError):
         # Python compiles no code that nests very deeply, as that of some thousand bands does.
         exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
-    return Program(namespace["run"], tuple(steps.grades), outputs, text, constants)
+    return Program(namespace["run"], tuple(steps.grades), outputs, text)
 
 
 def _left_to_reference(*_: object) -> NoReturn:

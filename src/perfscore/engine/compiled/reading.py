@@ -7,7 +7,7 @@ wrong, it leaves to ``engine.bind``, which has the words for it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
@@ -83,24 +83,16 @@ def reader(layout: Layout) -> Read:
     It raises Unsure, or what a number that is none or a fact that is lacking makes Python raise, where ``bind`` must
     look.
     """
-    text, constants = reader_text(layout)
-    namespace: dict[str, Any] = named(constants) | {name: value for name, (_, value) in READ_WITH.items()}
-    namespace |= {"Unsure": Unsure, "Fact": Fact, "reasoned": _reasoned}
+    constants: Constants = {}
+    text = _reader_text(layout, constants)
+    namespace: dict[str, Any] = named(constants)
+    namespace |= {"Unsure": Unsure, "Fact": Fact, "reasoned": _reasoned, "Decimal": Decimal, "date": datetime.date}
     exec(compile(text, "<perfscore facts>", "exec"), namespace)
     read: Read = namespace["read"]
     return read
 
 
-READ_WITH: Mapping[str, tuple[str, type[Any]]] = {
-    "Decimal": ("decimal", Decimal),
-    "date": ("datetime", datetime.date),
-}
-"""What the function that reads facts needs of Python's modules, by the names that it has for it."""
-
-
-def reader_text(layout: Layout) -> tuple[str, Constants]:
-    """The text of the function that reads facts, and the constants that it speaks of."""
-    constants: Constants = {}
+def _reader_text(layout: Layout, constants: Constants) -> str:
     writer = Writer(constants)
     needed = [place for place, each in enumerate(layout.needed) if each]
     others = [place for place, each in enumerate(layout.needed) if not each]
@@ -125,7 +117,7 @@ def reader_text(layout: Layout) -> tuple[str, Constants]:
     # A comma behind one value makes it a row of one.
     comma = "," if layout.facts else ""
     writer.line(f"return ({values}{comma}), ({statuses}{comma})")
-    return "\n".join(["def read(given):", *(f" {line}" for line in writer.lines), ""]), constants
+    return "\n".join(["def read(given):", *(f" {line}" for line in writer.lines), ""])
 
 
 def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:

@@ -1,0 +1,137 @@
+"""``perfscore batch``: score every row of a file, tell on a terminal how far it is, and sum it up."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from perfscore.batch.files import Options, Progress, Summary, output_beside, score_file
+from perfscore.batch.workers import workers
+from perfscore.cli import FINE, PROBLEMS, STOPPED
+from perfscore.cli.common import FRAMEWORK, RAW
+from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.loader import load
+from perfscore.messages import batch as messages
+from perfscore.messages import files
+from perfscore.numbers import show
+from perfscore.source import printable
+
+_MOST_JOBS = 256
+_PAUSE = 0.2
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
+    parser.add_argument("input", metavar="INPUT", help="a .csv file with a row for each set of facts, or a .jsonl file")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to this .csv or .jsonl file; default: INPUT.scores.csv beside it"
+    )
+    parser.add_argument(
+        "--keep",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="carry this column over; may be said several times",
+    )
+    parser.add_argument("--jobs", metavar="N", default="1", help="score in so many processes; default: 1")
+    parser.add_argument("--warnings", action="store_true", help="list what the framework warns of beside the output")
+    parser.add_argument("--raw", action="store_true", help=RAW)
+    parser.add_argument("--restart", action="store_true", help="begin anew, although an interrupted run could go on")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Score a file; the exit code. Raises PerfscoreError where that cannot be."""
+    jobs = _jobs(options.jobs)
+    for name in (options.input, options.output):
+        if name is not None and not name.strip():
+            raise PerfscoreError([Diagnostic.at(files.nameless(), Place("<call>"))])
+    source = Path(options.input)
+    target = output_beside(source) if options.output is None else Path(options.output)
+    framework = load(options.framework)
+    shown = _Shown(sys.stderr)
+    chosen = Options(tuple(options.keep), options.restart, options.warnings, options.raw, ahead=8 * jobs)
+    try:
+        with workers(jobs) as executor:
+            summary = score_file(framework, source, target, chosen, executor=executor, told=shown)
+    except KeyboardInterrupt:
+        shown.clear()
+        without = " without --restart" if options.restart else ""
+        sys.stderr.write(f"stopped; the same command{without} goes on from here\n")
+        return STOPPED
+    finally:
+        shown.clear()
+    sys.stdout.write(told(summary))
+    return PROBLEMS if summary.failed else FINE
+
+
+def _jobs(given: str) -> int:
+    if given.isascii() and given.isdigit() and 0 < len(given) < 4 and 0 < int(given) <= _MOST_JOBS:
+        return int(given)
+    raise PerfscoreError([Diagnostic.at(messages.no_number("--jobs", f"“{printable(given[:40])}”"), Place("<call>"))])
+
+
+class _Shown:
+    """Shows how far a run has come, on a terminal only, and says once that an earlier run goes on."""
+
+    def __init__(self, stream: IO[str], clock: Callable[[], float] = time.monotonic) -> None:
+        self.stream = stream
+        self.clock = clock
+        self.live = stream.isatty()
+        self.began = self.last = clock()
+        self.said = False
+        self.width = 0
+
+    def __call__(self, progress: Progress) -> None:
+        if not self.said and progress.rows_before:
+            self.stream.write(f"an interrupted run goes on behind row {progress.rows_before:,}\n")
+        self.said = True
+        now = self.clock()
+        if not self.live or now - self.last < _PAUSE:
+            return
+        self.last = now
+        text = progress_text(progress, now - self.began)
+        self.stream.write(f"\r{text.ljust(self.width)}")
+        self.stream.flush()
+        self.width = len(text)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.width:
+            self.stream.write(f"\r{' ' * self.width}\r")
+            self.stream.flush()
+            self.width = 0
+
+
+def progress_text(progress: Progress, seconds: float) -> str:
+    """Rows, rows a second and the time that is left."""
+    rate = int((progress.rows - progress.rows_before) / seconds)
+    read = progress.offset - progress.offset_before
+    left = int(seconds * (progress.size - progress.offset) / read)
+    minutes, rest = divmod(left, 60)
+    time_left = f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{progress.rows:,} rows, {rate:,} a second, {time_left} left"
+
+
+def told(summary: Summary) -> str:
+    """The summary of a run in lines."""
+    scored = summary.rows - summary.failed
+    lines = [f"{summary.rows:,} rows, {scored:,} scored, {summary.failed:,} failed"]
+    if summary.mean is not None:
+        lines.append(f"mean of the totals: {show(summary.mean)}")
+    lines += [f"grade {printable(grade)}: {count:,}" for grade, count in summary.grades.items() if grade is not None]
+    lines += [f"failed with {code}: {count:,}" for code, count in summary.codes.items()]
+    if summary.warned and summary.warnings is None:
+        lines.append(f"rows that may have warnings: {summary.warned:,} (listed with --warnings)")
+    elif summary.warned:
+        lines.append(f"rows with warnings: {summary.warned:,}")
+    lines.append(f"written: {printable(str(summary.output))}")
+    if summary.failures is not None:
+        lines.append(f"what failed: {printable(str(summary.failures))}")
+    if summary.warnings is not None:
+        lines.append(f"warnings: {printable(str(summary.warnings))}")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,68 @@
+"""``perfscore check``: look for mistakes in frameworks."""
+
+from __future__ import annotations
+
+import argparse
+from fractions import Fraction
+
+import perfscore
+from perfscore.cli import FINE, PROBLEMS
+from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
+from perfscore.diagnostics import Diagnostic, PerfscoreError, render_all
+from perfscore.numbers import show_percent
+from perfscore.render.json import diagnostics_json, json_text
+from perfscore.soundness.cliffs import SHARE, share_of
+from perfscore.soundness.listings import Listings
+from perfscore.source import printable
+
+_SHARE_WORDS = show_percent(SHARE)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    parser.add_argument("files", metavar="FILE", nargs="+", help=FRAMEWORK)
+    parser.add_argument("--format", choices=TEXT_OR_JSON, default="text", help="default: text")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where there are warnings, too")
+    parser.add_argument(
+        "--cliffs",
+        metavar="SHARE",
+        nargs="?",
+        type=_share,
+        const=SHARE,
+        help="list where one step of a fact changes more than this share of a row; "
+        f"without one, {_SHARE_WORDS.replace('%', '%%')}; it stands behind the files",
+    )
+    parser.add_argument("--trends", action="store_true", help="list whether more of a fact helps, hurts, or both")
+
+
+def _share(text: str) -> Fraction:
+    try:
+        return share_of(text)
+    except ValueError:
+        advice = f"a share is needed between 0% and 100%, such as {_SHARE_WORDS} or 0.2; the files stand in front"
+        raise argparse.ArgumentTypeError(f"{advice}: not {printable(text[:60])!r}") from None
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check every file; the exit code."""
+    problems: list[Diagnostic] = []
+    listings = Listings(options.cliffs, trends=options.trends)
+    for file in options.files:
+        before = len(problems)
+        try:
+            framework = perfscore.load(file)
+            problems.extend(perfscore.check(framework))
+            listings.add(printable(file), framework)
+        except PerfscoreError as error:
+            problems.extend(error.diagnostics)
+        if options.format == "text" and len(problems) == before:
+            print(f"{printable(file)}: no problems found")
+    if options.format == "json":
+        print(json_text(listings.to_dict(problems)) if listings.wanted else diagnostics_json(problems))
+    elif problems:
+        print(render_all(problems))
+    if options.format == "text":
+        for text in listings.texts:
+            print(f"\n{text}")
+    wrong = problems if options.strict else [problem for problem in problems if problem.severity == "error"]
+    return PROBLEMS if wrong else FINE

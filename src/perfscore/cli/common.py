@@ -1,0 +1,138 @@
+"""What several commands share: the words of their arguments, reading facts, where they write to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import attrs
+
+import perfscore
+from perfscore import resources
+from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.files import output
+from perfscore.messages import files
+from perfscore.render.colour import wanted
+
+FRAMEWORK = "a .perf file, or the name of a shipped framework"
+FACTS = "a .toml, .json or .csv file, or the name of shipped facts"
+MORE_FACTS = f"{FACTS}; TABLE=FILE.csv reads a table; later ones win"
+TEXT_OR_JSON = ("text", "json")
+RAW = "CSV: write texts that a spreadsheet would compute as they are, without an apostrophe before them"
+
+Form = TypeVar("Form", bound=str)
+
+
+def add_framework_and_facts(parser: argparse.ArgumentParser, facts: str = MORE_FACTS) -> None:
+    """Add what nearly every command is given first."""
+    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
+    parser.add_argument("facts", metavar="FACTS", nargs="+", help=facts)
+
+
+def add_language(parser: argparse.ArgumentParser, of: str) -> None:
+    """Add the option that chooses a language; ``of`` says for what, and the default."""
+    parser.add_argument("--lang", choices=("en", "zh"), help=f"the language of the {of}")
+
+
+def facts_of(given: Sequence[str]) -> perfscore.Facts:
+    """The facts of several arguments; where two have a fact, the later one counts."""
+    facts = _some_facts(given[0])
+    for more in given[1:]:
+        facts |= _some_facts(more)
+    return facts
+
+
+def _some_facts(given: str) -> perfscore.Facts:
+    """The facts of an argument: of a file, or, behind the name of a table and ``=``, its rows.
+
+    A file with such a name is ``./name=….csv``.
+    """
+    name, sign, file = given.partition("=")
+    if sign and name.isidentifier():
+        return perfscore.load_facts(file, table=name)
+    return perfscore.load_facts(given)
+
+
+# ---------------------------------------------------------------- where a command writes to
+
+_ENDINGS = {
+    "text": (".txt",),
+    "html": (".html", ".htm"),
+    "json": (".json",),
+    "markdown": (".md",),
+    "csv": (".csv",),
+    "toml": (".toml",),
+}
+
+
+def add_output(parser: argparse.ArgumentParser, forms: Sequence[str]) -> None:
+    """Add the options that choose a form, the first of ``forms`` by default, and a file."""
+    default = f"default: as the ending of the file says, or else {forms[0]}"
+    parser.add_argument("--format", choices=forms, help=default)
+    *some, last = _endings(forms)
+    parser.add_argument("-o", "--output", metavar="FILE", help=f"write to this file: {', '.join(some)} or {last}")
+
+
+def _endings(forms: Sequence[str]) -> list[str]:
+    return [ending for form in forms for ending in _ENDINGS[form]]
+
+
+def form_of(output: str | None, asked: Form | None, forms: Sequence[Form]) -> Form:
+    """The form that is asked for, else that of the file's ending. Raises PerfscoreError where it has none."""
+    if asked is not None or output is None:
+        return asked or forms[0]
+    ending = Path(output).suffix.lower()
+    for form in forms:
+        if ending in _ENDINGS[form]:
+            return form
+    raise PerfscoreError([Diagnostic.at(files.no_form(ending, _endings(forms)), Place(output[:200]))])
+
+
+@attrs.frozen
+class Output(Generic[Form]):
+    """Where a command writes to, and in which form: to standard output, or to a file that it does not read."""
+
+    form: Form
+    file: str | None
+    inputs: tuple[str, ...]
+    over: bool
+
+    @property
+    def coloured(self) -> bool:
+        """Whether it is text for a terminal that shows colours."""
+        return self.form == "text" and self.file is None and wanted(sys.stdout, os.environ)
+
+    def write(self, text: str) -> None:
+        """Write all of it. Raises PerfscoreError where a file cannot be written, and OSError of standard output."""
+        text = text if text.endswith("\n") else f"{text}\n"
+        if self.file is None:
+            sys.stdout.write(text)
+            return
+        # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
+        data = text.encode("utf-8-sig" if self.form == "csv" else "utf-8", "backslashreplace")
+        output.write(self.file, data, self.inputs, over=self.over)
+
+
+def output_of(
+    options: argparse.Namespace, forms: Sequence[Form], read: Iterable[str], *, over: bool = True
+) -> Output[Form]:
+    """Where the options say to write to; ``read`` are the arguments that name what the command reads.
+
+    Raises PerfscoreError where nothing can be written there, or where the ending of its name tells no form.
+    """
+    inputs = tuple(path for argument in read for path in _inputs(argument))
+    if options.output is not None:
+        output.check(options.output, inputs, over=over)
+    return Output(form_of(options.output, options.format, forms), options.output, inputs, over)
+
+
+def _inputs(argument: str) -> Iterator[str]:
+    """The files that an argument may mean."""
+    name = argument.rpartition("=")[2]
+    yield from (argument, name)
+    # Within a zip file it is the name of none.
+    yield from map(str, resources.named("frameworks", name))

@@ -1,0 +1,38 @@
+"""``perfscore diff``: tell what changed in meaning between two frameworks."""
+
+from __future__ import annotations
+
+import argparse
+
+from perfscore.cli.common import FRAMEWORK, add_language, add_output, output_of
+from perfscore.differences.told import Diff
+from perfscore.differing import diff
+from perfscore.render.json import json_text
+
+_SAME, _DIFFERENT = 0, 1
+_FORMS = ("text", "json", "html")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    parser.add_argument("old", metavar="OLD", help=FRAMEWORK)
+    parser.add_argument("new", metavar="NEW", help=FRAMEWORK)
+    parser.add_argument(
+        "facts", metavar="FACTS", nargs="*", help="a .toml, .json or .csv file: each is scored under both"
+    )
+    add_output(parser, _FORMS)
+    add_language(parser, "words; default: as NEW")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare two frameworks; the exit code. Raises PerfscoreError where they, or facts, cannot be read."""
+    output = output_of(options, _FORMS, [options.old, options.new, *options.facts])
+    found = diff(options.old, options.new, options.facts)
+    output.write(_written(found, output.form, options))
+    return _SAME if found.same else _DIFFERENT
+
+
+def _written(found: Diff, form: str, options: argparse.Namespace) -> str:
+    if form == "json":
+        return json_text(found.to_dict())
+    return found.to_html(lang=options.lang) if form == "html" else found.to_text(lang=options.lang)

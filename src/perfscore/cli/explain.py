@@ -1,0 +1,41 @@
+"""``perfscore explain``: tell how an indicator got its points."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+import perfscore
+from perfscore.cli import FINE, PROBLEMS
+from perfscore.cli.common import FACTS, FRAMEWORK, add_language, facts_of
+from perfscore.diagnostics import render_all
+from perfscore.loader import means_facts
+from perfscore.render.colour import wanted
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
+    parser.add_argument(
+        "facts",
+        metavar="FACTS [INDICATOR]",
+        nargs="+",
+        help=f"{FACTS}; TABLE=FILE.csv reads a table; "
+        "then a row by its name, its title or the end of its path; without one, all that lost points",
+    )
+    add_language(parser, "sentences; default: as the framework")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tell it; the exit code. Raises PerfscoreError where that cannot be."""
+    framework = perfscore.load(options.framework)
+    *more, last = options.facts
+    named = bool(more) and not means_facts(last.rpartition("=")[2])
+    story = perfscore.explain(
+        framework, facts_of(more if named else options.facts), last if named else None, lang=options.lang
+    )
+    print(story.to_text(colour=wanted(sys.stdout, os.environ)))
+    if story.problems:
+        print(render_all(story.problems), file=sys.stderr)
+    return PROBLEMS if story.problems else FINE

@@ -1,0 +1,21 @@
+"""``perfscore list``: list the frameworks that ship with perfscore."""
+
+from __future__ import annotations
+
+import argparse
+
+import perfscore
+from perfscore.cli import FINE
+from perfscore.source import printable
+
+
+def add_options(_parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given: nothing."""
+
+
+def run(_options: argparse.Namespace) -> int:
+    """List them; the exit code."""
+    for name in perfscore.shipped():
+        framework = perfscore.load(name)
+        print(f"{name}  {printable(framework.title or framework.name)}")
+    return FINE

@@ -1,0 +1,76 @@
+"""``perfscore reach``: tell what it would take to reach a score or a grade."""
+
+from __future__ import annotations
+
+import argparse
+
+from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.messages import reaching as messages
+from perfscore.reaching import reach
+from perfscore.render.json import json_text
+from perfscore.scenarios.reaching_goal import refused
+from perfscore.source import printable
+
+_FINE, _NEVER = 0, 1
+_FORMS = ("text", "json", "html")
+_SHOWN = 60
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    add_framework_and_facts(parser, "a fact file, or the name of shipped facts; later ones win")
+    goal = parser.add_mutually_exclusive_group(required=True)
+    goal.add_argument("--score", metavar="X", help="the score to reach")
+    goal.add_argument("--grade", metavar="G", help="the grade to reach, or a better one")
+    parser.add_argument("--free", metavar="A,B", help="only these facts may change; default: all that can")
+    parser.add_argument("--fix", metavar="C", help="these facts may not change")
+    parser.add_argument(
+        "--within",
+        metavar="NAME=LOW..HIGH",
+        action="append",
+        default=[],
+        help="the fact stays in this range; one end may be left out; of a choice, its options: NAME=A|B",
+    )
+    parser.add_argument(
+        "--facts", dest="most", metavar="N", choices=("1", "2", "3"), default="2",
+        help="so many facts may change together where no single one is enough; default: 2",
+    )  # fmt: skip
+    add_output(parser, _FORMS)
+    add_language(parser, "words; default: as the framework")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tell what it would take; the exit code. Raises PerfscoreError where that cannot be."""
+    output = output_of(options, _FORMS, [options.framework, *options.facts])
+    found = reach(
+        options.framework,
+        facts_of(options.facts),
+        score=options.score,
+        grade=options.grade,
+        free=None if options.free is None else _names(options.free),
+        fixed=_names(options.fix or ""),
+        within=dict(_range(each) for each in options.within),
+        facts_at_most=int(options.most),
+    )
+    text = {
+        "text": lambda: found.to_text(lang=options.lang),
+        "html": lambda: found.to_html(lang=options.lang),
+        "json": lambda: json_text(found.to_dict()),
+    }[output.form]()
+    output.write(text)
+    return _FINE if found.reachable else _NEVER
+
+
+def _names(given: str) -> list[str]:
+    return [each.strip() for each in given.replace("，", ",").split(",") if each.strip()]
+
+
+def _range(given: str) -> tuple[str, tuple[str | None, ...]]:
+    """A name with its range, as two ends, or with some options."""
+    name, sign, range_ = given.partition("=")
+    low, dots, high = range_.partition("..")
+    if not sign or not range_.strip():
+        raise refused(messages.no_ranges(f"“{printable(given[:_SHOWN])}”"))
+    if dots:
+        return name.strip(), (low.strip() or None, high.strip() or None)
+    return name.strip(), tuple(each.strip() for each in range_.split("|"))

@@ -1,0 +1,25 @@
+"""``perfscore template``: write an empty fact file to fill in."""
+
+from __future__ import annotations
+
+import argparse
+
+import perfscore
+from perfscore.cli import FINE
+from perfscore.cli.common import FRAMEWORK, add_output, output_of
+from perfscore.render.template import FORMS
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
+    add_output(parser, FORMS)
+    parser.add_argument("--table", metavar="NAME", help="the rows of this table alone")
+    parser.add_argument("--force", action="store_true", help="write over a file that is there, which is refused else")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write it; the exit code. Raises PerfscoreError where that cannot be."""
+    output = output_of(options, FORMS, [options.framework], over=options.force)
+    output.write(perfscore.template(options.framework, output.form, options.table))
+    return FINE

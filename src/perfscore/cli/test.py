@@ -1,0 +1,97 @@
+"""``perfscore test``: run the examples in frameworks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import perfscore
+from perfscore.cli import FINE, PROBLEMS
+from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
+from perfscore.diagnostics import Diagnostic, PerfscoreError, render_all
+from perfscore.render.json import json_text
+from perfscore.soundness.coverage import Coverage
+from perfscore.soundness.proposals_text import Proposals
+from perfscore.source import printable
+from perfscore.suite import ExampleOutcome
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    parser.add_argument("files", metavar="FILE", nargs="+", help=FRAMEWORK)
+    parser.add_argument("--coverage", action="store_true", help="list what no example tries out")
+    parser.add_argument(
+        "--propose",
+        action="store_true",
+        help="write the examples that are missing at edges; all else is printed on standard error then",
+    )
+    parser.add_argument("--format", choices=TEXT_OR_JSON, default="text", help="default: text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the examples of every file; the exit code."""
+    failed, values = False, []
+    for file in options.files:
+        try:
+            framework = perfscore.load(file)
+        except PerfscoreError as error:
+            failed = True
+            values.append(_as_values(file, problems=error.diagnostics))
+            if options.format == "text":
+                print(render_all(error.diagnostics), file=sys.stderr)
+            continue
+        outcomes, covered = perfscore.run_examples(framework), perfscore.coverage(framework)
+        failed = failed or not all(outcome.passed for outcome in outcomes)
+        proposed = perfscore.propose(framework) if options.propose else None
+        values.append(_as_values(file, outcomes, covered, proposed=proposed))
+        if options.format == "text":
+            # What is proposed can be appended to a file as it stands; nothing else may stand among it.
+            into = sys.stdout if proposed is None else sys.stderr
+            _print_outcomes(file, outcomes, covered, listed=options.coverage, into=into)
+            if proposed is not None:
+                _print_proposed(file, proposed, named=len(options.files) > 1)
+    if options.format == "json":
+        print(json_text(values))
+    return PROBLEMS if failed else FINE
+
+
+def _print_proposed(file: str, proposed: Proposals, *, named: bool) -> None:
+    text = proposed.to_text()
+    if text and named:
+        print(f"# ---- {printable(file)} ----")
+    if text:
+        print(f"\n{text}")
+    count = "1 example" if len(proposed) == 1 else f"{len(proposed)} examples"
+    print(f"{printable(file)}: {count} proposed", file=sys.stderr)
+
+
+def _as_values(
+    file: str,
+    outcomes: Sequence[ExampleOutcome] = (),
+    covered: Coverage | None = None,
+    problems: Sequence[Diagnostic] = (),
+    proposed: Proposals | None = None,
+) -> dict[str, object]:
+    """What became of a file's examples as plain values, for JSON."""
+    return {
+        "file": file,
+        "examples": [outcome.to_dict() for outcome in outcomes],
+        "coverage": None if covered is None else covered.to_dict(),
+        **({} if proposed is None else {"proposals": proposed.to_dict()}),
+        "problems": [each.to_dict() for each in problems],
+    }
+
+
+def _print_outcomes(
+    file: str, outcomes: Sequence[ExampleOutcome], covered: Coverage, *, listed: bool, into: TextIO
+) -> None:
+    for outcome in outcomes:
+        print(outcome.to_text(file), file=into)
+    count = "1 example" if len(outcomes) == 1 else f"{len(outcomes)} examples"
+    print(f"{printable(file)}: {count}, {sum(not outcome.passed for outcome in outcomes)} failed", file=into)
+    if listed:
+        for line, words in covered.missing:
+            print(f"{printable(file)}:{line} {printable(words)}", file=into)
+    print(covered, file=into)

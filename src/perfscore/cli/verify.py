@@ -1,0 +1,28 @@
+"""``perfscore verify``: compute a result again and compare."""
+
+from __future__ import annotations
+
+import argparse
+
+import perfscore
+from perfscore.cli import FINE, PROBLEMS
+from perfscore.cli.common import TEXT_OR_JSON, add_framework_and_facts, add_language, facts_of
+from perfscore.render.json import json_text
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is given."""
+    parser.add_argument("result", metavar="RESULT", help="a file written by `perfscore score … --format json`")
+    add_framework_and_facts(parser)
+    parser.add_argument("--format", choices=TEXT_OR_JSON, default="text", help="default: text")
+    add_language(parser, "sentences; default: as the framework")
+    parser.add_argument("--key", metavar="FILE", help="the result must have been signed with the key in this file")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where something could not be compared, too")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare; the exit code. Raises PerfscoreError where that cannot be."""
+    key = None if options.key is None else perfscore.load_key(options.key)
+    outcome = perfscore.verify(options.result, options.framework, facts_of(options.facts), key=key)
+    print(json_text(outcome.to_dict()) if options.format == "json" else outcome.to_text(lang=options.lang))
+    return FINE if outcome.holds and (outcome.complete or not options.strict) else PROBLEMS

@@ -1,0 +1,1 @@
+"""Files: what is read is opened here, and what is written is written here."""

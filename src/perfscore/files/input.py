@@ -1,0 +1,60 @@
+"""The one way in which a file that somebody names is opened to be read: only one that lies on a disk is.
+
+A pipe would keep everybody waiting, and a device may have no end.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+_KINDS = (
+    (stat.S_ISDIR, "it is a folder"),
+    (stat.S_ISFIFO, "it is a pipe"),
+    (stat.S_ISSOCK, "it is a socket"),
+)
+
+
+class NoPlainFile(OSError):
+    """What was to be opened is a folder, a pipe, a socket or a device."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.strerror = kind
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be used, as a part of a sentence."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return why[:1].lower() + why[1:]
+
+
+def check_plain(status: os.stat_result) -> None:
+    """Raise NoPlainFile where something is no regular file."""
+    if stat.S_ISREG(status.st_mode):
+        return
+    raise NoPlainFile(next((kind for is_of, kind in _KINDS if is_of(status.st_mode)), "it is a device"))
+
+
+def open_plain(name: str | os.PathLike[str], flags: int = os.O_RDONLY) -> int:
+    """The number of a regular file, opened without waiting. Raises OSError, and ValueError of a name that is none."""
+    number = os.open(name, flags | _AT_ONCE | _BINARY, 0o666)
+    try:
+        check_plain(os.fstat(number))
+    except BaseException:
+        os.close(number)
+        raise
+    return number
+
+
+def open_input(path: Path) -> IO[bytes]:
+    """Open a file to read it. Raises OSError, and ValueError of a name that is none."""
+    # A device may do something as soon as it is opened, so it is not even tried.
+    check_plain(path.stat())
+    return open(path, "rb", opener=lambda name, _flags: open_plain(name))

@@ -1,0 +1,219 @@
+"""The one door through which files are written: whole or not at all, and over nothing that is read.
+
+A file grows beside its place, under a name that nobody can foresee, is written down to the disk, and takes its place in
+one step; then the folder is written down, too. So whatever happens meanwhile, an older file of that name is either
+still there as it was, or replaced as a whole. A link is never followed: it is what is replaced.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
+from perfscore.files.input import NO_LINK, NoPlainFile, check_plain, open_plain, reason
+from perfscore.messages import files as messages
+
+Name = str | os.PathLike[str]
+
+_STANDARD_STREAMS = (0, 1, 2)
+_NOT_SUPPORTED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+_NO_LINKS = _NOT_SUPPORTED | {errno.EPERM, errno.EMLINK, errno.EXDEV}
+
+
+def check(target: Name, inputs: Iterable[Name] = (), *, over: bool = True) -> Path:
+    """The path of a file that can be written, as far as can be seen before anything is done.
+
+    ``inputs`` are the files that are read for it; a name among them that is no file counts for nothing. Raises
+    PerfscoreError where the target is one of them, by whatever name, or is where a standard stream goes, is anything
+    but a file, or cannot be made there; without ``over`` also where it is there already.
+    """
+    name = os.fspath(target)
+    if not name.strip():
+        raise _refused(messages.nameless(), "<call>")
+    if "\0" in name:
+        raise _refused(messages.unwritable("a name holds no NUL"), name)
+    place = Path(name)
+    try:
+        if name.endswith((os.sep, os.altsep or os.sep)):
+            raise NoPlainFile("its name is that of a folder")
+        if not stat.S_ISDIR(place.parent.stat().st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        there = _status(place)
+        if there is not None:
+            _check_apart(there, inputs, name)
+            check_plain(there)
+        if not over and os.path.lexists(place):
+            raise _refused(messages.there_already(), name)
+        if not place.is_symlink() and there is not None and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if not os.access(place.parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "nothing can be written to its folder")
+    except OSError as error:
+        raise _refused(messages.unwritable(reason(error)), name) from None
+    return place
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What lies there, behind all links; None where nothing does, or a link leads nowhere."""
+    try:
+        return path.stat()
+    except OSError:
+        # A link that leads in a circle is replaced as any other.
+        if path.is_symlink():
+            return None
+        with suppress(FileNotFoundError):
+            raise
+    return None
+
+
+def _check_apart(there: os.stat_result, inputs: Iterable[Name], name: str) -> None:
+    if any(os.path.samestat(there, given) for given in _known(os.stat, inputs)):
+        raise _refused(messages.output_is_input(), name)
+    # As `/dev/stdout` is, which would be replaced.
+    if any(os.path.samestat(there, stream) for stream in _known(os.fstat, _STANDARD_STREAMS)):
+        raise NoPlainFile("it belongs to a standard stream of this command")
+
+
+def _known(look: Callable[[Any], os.stat_result], places: Iterable[object]) -> Iterator[os.stat_result]:
+    for place in places:
+        with suppress(OSError, ValueError):
+            yield look(place)
+
+
+def _refused(message: Message, name: str) -> PerfscoreError:
+    return PerfscoreError([Diagnostic.at(message, Place(name[:200]))])
+
+
+def write(target: Name, data: bytes, inputs: Iterable[Name] = (), *, over: bool = True) -> None:
+    """Write a whole file, or leave everything as it was.
+
+    Raises PerfscoreError as `check` does, and where it cannot be written. A file that is replaced hands on its mode.
+    """
+    place = check(target, inputs, over=over)
+    part = place.with_name(f".{os.urandom(8).hex()}.part")
+    try:
+        mode = mode_of(place)
+        with create(part, 0o666 if mode is None else mode & 0o666) as file:
+            file.write(data)
+            give_mode(file, mode)
+            settle(file, place, over=over)
+    except BaseException as error:
+        # Nobody else knows the name, so it is ours or nobody's.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        if not over and isinstance(error, FileExistsError):
+            raise _refused(messages.there_already(), str(place)) from None
+        if isinstance(error, OSError):
+            raise _refused(messages.unwritable(reason(error)), str(place)) from None
+        raise
+
+
+def mode_of(place: Path) -> int | None:
+    """The mode that a file hands on to the one that replaces it; None where nothing is replaced, or a link."""
+    older = None if place.is_symlink() else _status(place)
+    return None if older is None else older.st_mode & 0o777
+
+
+def give_mode(file: IO[bytes], mode: int | None) -> None:
+    """Give a file a mode that was handed on."""
+    if mode is not None and hasattr(os, "fchmod"):
+        os.fchmod(file.fileno(), mode)
+
+
+# ---------------------------------------------------------------- files that are written bit by bit
+
+
+def create(path: Path, mode: int = 0o666) -> IO[bytes]:
+    """Make a file. Raises FileExistsError where anything has its name, even a link that leads nowhere."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK | getattr(os, "O_BINARY", 0)
+    return open(path, "xb", opener=lambda name, _flags: os.open(name, flags, mode))
+
+
+def reopen(path: Path, *, make: bool = False) -> IO[bytes]:
+    """Open a file that an earlier run has made, to read and to write it; with ``make``, make it if it is not there.
+
+    Raises OSError where it is a link, or no file, and without ``make`` FileNotFoundError.
+    """
+    flags = os.O_RDWR | NO_LINK | (os.O_CREAT if make else 0)
+    return open(path, "r+b", opener=lambda name, _flags: open_plain(name, flags))
+
+
+def sync(file: IO[bytes]) -> None:
+    """Write all of a file down to the disk."""
+    file.flush()
+    _sync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Write down to the disk which files lie in a folder, where the system can."""
+    try:
+        number = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    except PermissionError:
+        # Windows opens no folder, and one may be allowed to write to a folder and not to list it.
+        return
+    try:
+        _sync(number)
+    finally:
+        os.close(number)
+
+
+def _sync(number: int) -> None:
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno not in _NOT_SUPPORTED:
+            raise
+
+
+def settle(file: IO[bytes], place: Path, *, over: bool = True) -> None:
+    """Write a file down to the disk, close it, and put it in its place; then write down the folder, too.
+
+    Without ``over`` FileExistsError is raised where anything has that place. Raises OSError.
+    """
+    sync(file)
+    file.close()
+    part = Path(file.name)
+    if over:
+        part.replace(place)
+    else:
+        _settle_anew(part, place)
+    sync_folder(place.parent)
+
+
+def _settle_anew(part: Path, place: Path) -> None:
+    try:
+        place.hardlink_to(part)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    else:
+        part.unlink()
+        return
+    # Where there are no links, the place is taken first. A run that is killed right now leaves an empty file.
+    with create(place) as taken:
+        made = os.fstat(taken.fileno())
+    try:
+        part.replace(place)
+    except BaseException:
+        remove_own(place, made)
+        raise
+
+
+def discard(file: IO[bytes]) -> None:
+    """Close a file that was made here and take it away, unless something else has its name by now."""
+    made = os.fstat(file.fileno())
+    file.close()
+    remove_own(Path(file.name), made)
+
+
+def remove_own(path: Path, made: os.stat_result) -> None:
+    """Take a file away if it is still the one that was made here. Raises OSError where that cannot be."""
+    with suppress(FileNotFoundError):
+        if os.path.samestat(made, path.lstat()):
+            path.unlink()

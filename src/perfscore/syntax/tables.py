@@ -1,0 +1,92 @@
+"""The tables of the lexer and of the parser, which are saved beside the grammar.
+
+Lark makes them (see ``perfscore.syntax.grammar``), which takes far longer than reading a text. They are plain numbers
+and words, so that no version of Lark is needed to read them, and nothing in them can run. Where the grammar is not the
+one that they were made of, they are made anew in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+import attrs
+
+from perfscore import resources
+
+GRAMMAR: Final = "perf.lark"
+FILE: Final = "perf.tables.json"
+
+
+@attrs.frozen(eq=False)
+class Rule:
+    """How the last ``count`` pieces become one.
+
+    ``method`` of the builder makes it; without one, a single piece stays what it is, and several are spliced into
+    the rule that they are part of. ``places`` says where the builder is told of a piece that was left out, by None;
+    without it, none can be left out.
+    """
+
+    symbol: str
+    count: int
+    method: str | None
+    places: tuple[int | None, ...] | None
+
+
+@attrs.frozen(eq=False, repr=False)
+class Tables:
+    """What the lexer and the parser need to know of the grammar; the parser begins in state 0.
+
+    Of each state ``shifts`` has the state behind a symbol, and ``reductions`` has the rules that are complete where a
+    token of certain types follows.
+    """
+
+    pattern: re.Pattern[str]
+    ignored: frozenset[str]
+    words: dict[str, str]
+    shifts: tuple[dict[str, int], ...]
+    reductions: tuple[tuple[tuple[frozenset[str], Rule], ...], ...]
+    end: int
+
+
+def checksum(grammar: str) -> int:
+    """Tells one text of a grammar from another."""
+    return zlib.crc32(grammar.encode("utf-8"))
+
+
+@cache
+def tables() -> Tables:
+    """The tables of the grammar that ships, read once in a process."""
+    grammar = resources.text("grammars", GRAMMAR)
+    saved = json.loads(resources.text("grammars", FILE))
+    if saved["grammar"] != checksum(grammar):
+        saved = import_module("perfscore.syntax.grammar").plain_tables(grammar)
+    return of_plain(saved)
+
+
+def of_plain(plain: dict[str, Any]) -> Tables:
+    """The tables of what their file holds."""
+    symbols = plain["symbols"]
+    rules = [
+        Rule(symbol, count, method, None if places is None else tuple(places))
+        for symbol, count, method, places in plain["rules"]
+    ]
+    lookaheads = [frozenset(symbols[number] for number in numbers) for numbers in plain["lookaheads"]]
+    return Tables(
+        re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in plain["terminals"].items())),
+        frozenset(plain["ignored"]),
+        plain["words"],
+        tuple(
+            {symbols[number]: target for number, target in zip(row[::2], row[1::2], strict=True)}
+            for row in plain["shifts"]
+        ),
+        tuple(
+            tuple((lookaheads[ahead], rules[rule]) for ahead, rule in zip(row[::2], row[1::2], strict=True))
+            for row in plain["reductions"]
+        ),
+        plain["end"],
+    )

@@ -1,0 +1,49 @@
+"""Nothing but the one door opens a file for writing, or gives it another name."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import perfscore
+
+PACKAGE = Path(perfscore.__file__).parent
+DOOR = PACKAGE / "files" / "output.py"
+ALWAYS = {
+    "write_text", "write_bytes", "touch", "rename", "renames", "symlink_to", "hardlink_to", "link", "symlink",
+    "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "fdopen",
+}  # fmt: skip
+
+
+def writing(tree: ast.AST) -> Iterator[ast.Call]:
+    """The calls that write a file, or may do so."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+        texts = [
+            each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        flags = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+        opens = name == "open" and any(set(text) <= set("rwxabt+") and set(text) & set("wxa+") for text in texts)
+        # What is written to the null device is lost anyhow.
+        creates = bool(flags & {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"}) and "devnull" not in flags
+        # The method of a text is given two words.
+        replaces = name == "replace" and len(node.args) == 1 and not node.keywords
+        if name in ALWAYS or opens or creates or replaces:
+            yield node
+
+
+def test_files_are_written_in_one_module() -> None:
+    found = [
+        f"{file.relative_to(PACKAGE)}:{call.lineno}"
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if file != DOOR
+        for call in writing(ast.parse(file.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+def test_the_door_itself_is_seen() -> None:
+    seen = {ast.unparse(call.func) for call in writing(ast.parse(DOOR.read_text(encoding="utf-8")))}
+    assert seen >= {"open", "part.replace", "place.hardlink_to"}

@@ -1,1 +1,0 @@
-"""What must hold for every framework and every set of facts."""

@@ -1,0 +1,125 @@
+"""The saved tables are those of the grammar, and read a text as Lark does."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lark import Lark, Token, UnexpectedInput
+
+from perfscore import resources
+from perfscore.source import Source
+from perfscore.syntax import build, tables
+from perfscore.syntax.grammar import plain_tables
+from perfscore.syntax.lexer import lexed
+from perfscore.syntax.parser import parse
+from perfscore.syntax.tables import FILE, GRAMMAR
+from strategies.junk import ANY_TEXT, SOUP
+from support.pages import ROOT
+
+TEXT = resources.text("grammars", GRAMMAR)
+PLAIN = plain_tables(TEXT)
+
+
+class Calls:
+    """Tells Lark what a call is, as the lexer does, and which terminals to keep."""
+
+    always_accept = ("HABIT_SIGN", "HABIT_COMMENT", "HABIT_UNIT", "HABIT_DATE", "STRAY")
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        before = None
+        for token in stream:
+            named = before is not None and before.type in {"NAME", "ROUND", "WEIGHT"}
+            touching = named and before is not None and before.end_pos == token.start_pos
+            before = token
+            yield token.update(type="CALL") if token.type == "LPAR" and touching else token
+
+
+LARK = Lark(TEXT, parser="lalr", lexer="basic", postlex=Calls(), keep_all_tokens=True)
+PROGRAM = (ROOT / "frameworks" / "project-self-evaluation-2021.perf").read_text(encoding="utf-8")
+WORDS = re.findall(r"\s+|[^\s]+?(?=\W|\Z)|.", PROGRAM)
+
+
+def content(plain: dict[str, Any]) -> str:
+    """What the file holds: a value of a list a line, so that a change can be read."""
+
+    def short(value: object) -> str:
+        return json.dumps(value, separators=(",", ":"))
+
+    def long(value: object) -> str:
+        match value:
+            case dict():
+                return "{\n  " + ",\n  ".join(f"{short(key)}: {short(each)}" for key, each in value.items()) + "\n }"
+            case list():
+                return "[\n  " + ",\n  ".join(map(short, value)) + "\n ]"
+            case _:
+                return short(value)
+
+    return "{\n " + ",\n ".join(f"{short(key)}: {long(value)}" for key, value in plain.items()) + "\n}\n"
+
+
+def test_the_saved_tables_are_those_of_the_grammar() -> None:
+    made = content(PLAIN)
+    if os.environ.get("PERFSCORE_REFRESH"):
+        (ROOT / "grammars" / FILE).write_text(made, encoding="utf-8")
+    assert resources.text("grammars", FILE) == made, (
+        "the grammar is another one: PERFSCORE_REFRESH=1 pytest tests/syntax/test_tables.py saves its tables"
+    )
+
+
+def test_tables_of_another_grammar_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = tables.tables()
+    changed = f"{TEXT}\nNEWS: /♪/\n".replace('?policy: "full"', '?policy: NEWS -> policy_zero\n       | "full"')
+    texts = {GRAMMAR: changed, FILE: resources.text("grammars", FILE)}
+    monkeypatch.setattr(resources, "text", lambda _, name: texts[name])
+    anew = tables.tables.__wrapped__()
+    assert "NEWS" in anew.pattern.groupindex and "NEWS" not in saved.pattern.groupindex
+    assert len(anew.shifts) == len(saved.shifts) + 1
+
+
+def test_what_one_piece_becomes_is_known_and_the_rest_has_a_method() -> None:
+    for symbol, count, method, places in PLAIN["rules"]:
+        if method is not None:
+            assert hasattr(build.Builder, method), f"no method makes nodes of the rule {method}"
+        elif not symbol.startswith("_"):
+            assert (count, places) == (1, None), f"several pieces of {symbol} stay what they are"
+
+
+def test_nothing_in_the_file_can_run() -> None:
+    def plain(value: object) -> bool:
+        match value:
+            case dict():
+                return all(isinstance(key, str) and plain(each) for key, each in value.items())
+            case list():
+                return all(map(plain, value))
+            case _:
+                return value is None or type(value) in {int, str}
+
+    assert plain(json.loads(resources.text("grammars", FILE)))
+
+
+def pieces(tokens: Iterable[Any]) -> list[tuple[str, str, int, int]]:
+    return [(token.type, str(token), token.start_pos, token.end_pos) for token in tokens]
+
+
+@given(ANY_TEXT | SOUP | st.lists(st.sampled_from(WORDS), max_size=60).map("".join))
+def test_a_text_is_cut_into_the_tokens_that_lark_finds(text: str) -> None:
+    assert pieces(lexed(text)) == pieces(LARK.lex(text))
+
+
+@given(st.integers(0, len(WORDS)), st.integers(0, 3), st.lists(st.sampled_from(WORDS), max_size=2))
+def test_what_lark_accepts_is_accepted(start: int, left_out: int, instead: list[str]) -> None:
+    text = "".join([*WORDS[:start], *instead, *WORDS[start + left_out :]])
+    tree, report = parse(Source("<text>", text))
+    try:
+        LARK.parse(text)
+    except UnexpectedInput:
+        assert tree is None and report.failed
+    else:
+        assert tree is not None or report.failed
