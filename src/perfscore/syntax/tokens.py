@@ -43,7 +43,9 @@ def checked(tokens: Iterable[Token], mended: Collection[int], report: Report) ->
         if levels.at(token.type) > limits.NESTING:
             report.add(messages.too_deep(), _span(token))
             return None
-        kept.append(token if len(token) <= _LONGEST else token.update(value=f"{token[:_SHOWN]}…"))
+        if len(token) > _LONGEST:
+            token = Token(token.type, f"{token[:_SHOWN]}…", token.start_pos, token.end_pos)
+        kept.append(token)
     return kept
 
 
