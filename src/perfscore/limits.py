@@ -25,6 +25,9 @@ FACT_TEXT_CHARACTERS: Final = 10_000
 ROWS: Final = 10_000
 """Rows of one table given as facts."""
 
+CELLS: Final = 100_000
+"""Cells in one row of a CSV file."""
+
 ROW_STEPS: Final = 2_000_000
 """Pieces of formulas computed in rows of tables, in one evaluation."""
 
