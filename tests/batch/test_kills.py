@@ -143,7 +143,7 @@ def some(count: int, every: int, start: int) -> range:
     return range(1 + start % every, count + 1, every)
 
 
-@pytest.mark.parametrize("every", [11, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [11, pytest.param(1, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("how", ["killed", "torn", "power lost", "disk full", "interrupted"])
 def test_a_run_that_ends_at_any_operation_goes_on_to_the_same_bytes(theatre: Theatre, how: How, every: int) -> None:
     operations = some(theatre.operations, every, len(how))
@@ -151,14 +151,14 @@ def test_a_run_that_ends_at_any_operation_goes_on_to_the_same_bytes(theatre: The
     assert stopped >= (len(operations) - 1 if how != "torn" else 1)
 
 
-@pytest.mark.parametrize("every", [151, pytest.param(23, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [151, pytest.param(23, marks=pytest.mark.thorough)])
 def test_a_run_may_be_interrupted_in_any_line(theatre: Theatre, every: int) -> None:
     """Ctrl-C comes between any two lines, also between what is written of a piece and what is counted of it."""
     lines = some(theatre.lines, every, 17)
     assert sum(theatre.play("interrupted in a line", at) for at in lines) == len(lines) > 5
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.thorough)])
 def test_a_run_may_be_killed_at_any_moment_and_again(theatre: Theatre, kills: int) -> None:
     """Somebody kills the process while it runs slowly; what is left goes on until it is killed again."""
     killed = tried = 0
