@@ -93,7 +93,10 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
-APART: Final = re.compile(r'"(?:[^"\n\\]|\\.)*"|“[^“”\n]*”|#[^\n]*')
+TEXT: Final = r'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|“[^“”\n]*”)'
+"""The pattern of a quoted text. It never goes back, for which a long text would take very much memory."""
+
+APART: Final = re.compile(rf"{TEXT}|#[^\n]*")
 """What is no part of a formula's own signs: texts and comments."""
 
 
