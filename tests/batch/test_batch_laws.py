@@ -177,7 +177,7 @@ NOT_AT_ALL: list[Any] = [None, 7, "n", {7: 1}, {"no_such_fact": 1}, {"m": object
 
 
 @pytest.mark.parametrize("way", ["none", "threads", "spawn", "fork"])
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_many_are_each_as_alone(executors: Mapping[str, Executor | None], way: str, data: st.DataObject) -> None:
     description = data.draw(frameworks())

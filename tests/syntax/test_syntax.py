@@ -46,7 +46,8 @@ UNRULY: dict[str, tuple[Callable[[], str], str]] = {
 }
 LONG = [
     "closing braces", "pairs of braces", "semicolons", "a statement word", "a statement word a line",
-    "commas of another script",
+    "commas of another script", "corners", "mixed quotes", "quoted braces", "misplaced statements",
+    "groups that stay open",
 ]  # fmt: skip
 
 
