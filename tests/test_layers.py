@@ -13,7 +13,7 @@ FLOORS = {
     name: floor
     for floor, rooms in enumerate(
         (
-            "limits source diagnostics suggest resources version polynomials varying stepped",
+            "lazy limits source diagnostics suggest resources version polynomials varying stepped",
             "quoting months row_names trouble",
             "numbers types bands files messages wording written phrases",
             "syntax",

@@ -100,6 +100,9 @@ REACH_DAYS: Final = 200
 REACH_DAYS_TOGETHER: Final = 30
 """The same where several facts may change, and where the most that can be reached is looked for."""
 
+MESSAGE_CHARACTERS: Final = 4_000
+"""Characters in the sentence of one diagnostic, and in its help."""
+
 DIAGNOSTICS: Final = 200
 """Diagnostics of any kind reported in one run."""
 

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from typing import Any, get_args
 
+from perfscore import limits
 from perfscore.api import framework_of
 from perfscore.batch.many import OnError, RowResult, evaluate_each
 from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.engine.exact import found_type
 from perfscore.messages import batch as messages
 from perfscore.prepared import Framework
+
+_LARGE = 10**limits.LITERAL_CHARACTERS
 
 
 def evaluate_many(
@@ -60,4 +63,5 @@ def _wrong(facts: Any, executor: Any, on_error: Any, numbers: Mapping[str, Any])
         yield messages.no_way("on_error", found_type(on_error), get_args(OnError))
     for name, number in numbers.items():
         if type(number) is not int or number < 1:
-            yield messages.no_number(name, str(number) if type(number) is int else found_type(number))
+            shown = str(number) if type(number) is int and number > -_LARGE else found_type(number)
+            yield messages.no_number(name, shown)

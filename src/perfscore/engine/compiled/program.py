@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 
@@ -169,9 +170,15 @@ def compiled(framework: model.Framework, layout: Layout, shape: Shape, *, piece_
     units = list(steps.units())
     outputs, results = _outputs(framework, steps)
     text = text_of(units, results, len(layout.facts), piece_lines)
-    namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants)}
-    exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
+    namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants), "run": _left_to_reference}
+    with suppress(SyntaxError, RecursionError, MemoryError):
+        # Python compiles no code that nests very deeply, as that of some thousand bands does.
+        exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
     return Program(namespace["run"], tuple(steps.grades), outputs, text)
+
+
+def _left_to_reference(*_: object) -> NoReturn:
+    raise Unsure
 
 
 def _outputs(framework: model.Framework, steps: Steps) -> tuple[tuple[Output | RowOutputs, ...], list[str]]:
