@@ -55,14 +55,23 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = folder
 
 
-def pytest_report_header(config: pytest.Config) -> str:
+def drawn(config: pytest.Config) -> str:
     if config.getoption("thorough"):
-        again = f"--thorough --hypothesis-seed={config.option.hypothesis_seed}"
+        again = f"--thorough --examples={examples(config)} --hypothesis-seed={config.option.hypothesis_seed}"
         return f"laws: {examples(config)} fresh examples each; the same ones again: {again}"
     return (
         f"laws: {examples(config)} examples each, the same in every run; all together takes two minutes on two cores; "
         "fresh examples, and many more: --thorough"
     )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return drawn(config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.getoption("thorough"):
+        terminalreporter.write_line(drawn(config))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
