@@ -148,6 +148,12 @@ SWEPT_VALUES: Final = 10_000
 GRID_CELLS: Final = 2_500
 """Pairs of values of two facts for which one answer tells scores."""
 
+PROPOSAL_WORK: Final = 200_000
+"""Nodes, quantities and rows looked at in one search for examples that a framework lacks."""
+
+PROPOSAL_EDGES: Final = 600
+"""Edges at which facts are tried in such a search."""
+
 DIFF_WORK: Final = 150_000
 """Nodes, quantities and rows looked at under each of two frameworks to show how they differ."""
 

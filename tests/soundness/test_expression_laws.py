@@ -47,13 +47,24 @@ def completed(found: Facts, others: FactSet) -> FactSet | None:
     return FactSet(tuple(entries.items()))
 
 
+def trouble_of(condition: terms.Expression, known: Known) -> Trouble | None:
+    try:
+        known.value(condition)
+    except Trouble as trouble:
+        return trouble
+    return None
+
+
 def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
     """Whether an evaluation meets a division by 0 at a place, also where other trouble with the facts hides it."""
     evaluation = Evaluation(framework, facts)
     evaluation.run()
-    found = [*evaluation.outcomes.values(), *evaluation.known.quantities.values(), *evaluation.known.defaults.values()]
+    known, grading = evaluation.known, framework.grading
+    found = [*evaluation.outcomes.values(), *known.quantities.values(), *known.defaults.values()]
+    if grading is not None:
+        found += [trouble_of(each.condition, known) for each in (*grading.caps, *grading.overrides)]
     problems = [problem for each in found if isinstance(each, Trouble) for problem in each.problems]
-    problems += required(evaluation.known).problems
+    problems += required(known).problems
     divisions = [at for message, at in problems if message.code == "PS515"]
     # What goes wrong in a row stands there, and the formula beside it.
     return span in divisions or span in [at.span for at in divisions if isinstance(at, InRow)]
@@ -80,6 +91,18 @@ def test_facts_that_make_a_denominator_0_do_so(case: Case) -> None:
 @given(table_cases())
 def test_facts_that_make_a_denominator_0_in_a_table_do_so(case: TableCase) -> None:
     a_witness_reproduces(perfscore.loads(case.text), case.given)
+
+
+def test_a_denominator_that_only_a_grade_computes_is_0_in_what_an_evaluation_meets() -> None:
+    held = 'cap grade at "B" when count(t) / count(t) >= 1\ngrade "suspended" when 10 / count(t) > 3'
+    head = (
+        'framework f { points 10\nround half_up to 1 at each indicator\ngrade on published { >= 5 : "A", else : "B" } }'
+    )
+    framework = perfscore.loads(f"{head}\nfact t : table {{ n : count }}\nindicator a 10 {{ award 10 }}\n{held}")
+    found = list(failing(Ground(framework)))
+    assert [str(facts) for _, facts in found] == ["`t` has no rows"] * 2
+    empty = bind(framework, {"t": []})
+    assert all(divides_by_zero(framework, empty, divisor.span) for divisor, _ in found)
 
 
 # ---------------------------------------------------------------- what is claimed of all facts

@@ -36,7 +36,7 @@ def with_example(case: Case | TableCase) -> str:
 
 
 texts = st.one_of(cases(), table_cases()).map(with_example)
-WORK = 6_000
+WORK = 8_000
 LARGE = 100_000
 """More than the same search can need that stopped at less before."""
 

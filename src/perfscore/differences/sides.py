@@ -93,7 +93,7 @@ class Side:
     @cached_property
     def edges(self) -> Sequence[Edge]:
         """The edges of all rules, as many as are looked at."""
-        return list(islice(edges(self.framework, self.bench.count), limits.DIFF_EDGES))
+        return list(islice(edges(self.framework, self.bench.counted), limits.DIFF_EDGES))
 
     @cached_property
     def _seen(self) -> dict[str, Seen]:
@@ -107,7 +107,7 @@ class Side:
             self.bench.count(len(facts.entries) + PIECES * (self.bench.whole_price + rows))
             evaluation = Evaluation(self.framework, facts)
             evaluation.run()
-            self.bench.count(PIECES * (evaluation.known.work // _BITS))
+            self.bench.counted(PIECES * (evaluation.known.work // _BITS))
             found = standing(evaluation, self.framework.nodes)
             misfits = self._misfits(facts)
             total = None if misfits else found.total

@@ -30,7 +30,13 @@ def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements
     """
     evaluation = Evaluation(framework, facts)
     evaluation.run()
-    told = Told(partial(account, framework, facts))
+    return result_of(evaluation, despite_requirements=despite_requirements)
+
+
+def result_of(evaluation: Evaluation, *, despite_requirements: bool = False) -> Scored:
+    """The result of an evaluation that has been run. Raises FactsError as ``evaluate`` does."""
+    framework = evaluation.framework
+    told = Told(partial(account, framework, evaluation.known.facts))
     problems, warnings = _required(evaluation, despite_requirements=despite_requirements)
     root, graded = evaluation.outcomes[""], Graded()
     if isinstance(root, Trouble):

@@ -1,4 +1,4 @@
-"""A framework comes in; the range of every expression in it, and facts that bring something about, go out."""
+"""The range of every expression in a framework, and facts that bring something about."""
 
 from __future__ import annotations
 
@@ -67,43 +67,50 @@ class Ground:
 
     def facts_in(self, piece: object, *, defaults: bool = True) -> tuple[rule_model.FactDef, ...]:
         """The facts that a piece of the model looks at, also by way of quantities and, if asked, of defaults."""
-        found = self._names(piece, self._behind[defaults], defaults=defaults)
-        return tuple(fact for fact in self.framework.fact_list if fact.name in found)
+        return self._of_mask(self._mask(piece, self._behind[defaults], defaults=defaults))
+
+    def _of_mask(self, mask: int) -> tuple[rule_model.FactDef, ...]:
+        facts = self.framework.fact_list
+        return tuple(fact for fact, bit in zip(facts, reversed(f"{mask:b}"), strict=False) if bit == "1")
 
     @cached_property
-    def _behind(self) -> Mapping[bool, Mapping[model.Step, frozenset[str]]]:
-        """The names of the facts behind each quantity and each default, with the defaults of those and without."""
-        found: dict[bool, dict[model.Step, frozenset[str]]] = {False: {}, True: {}}
+    def _bits(self) -> Mapping[str, int]:
+        """A bit for each fact: thousands of sets of thousands of facts are kept."""
+        return {fact.name: 1 << place for place, fact in enumerate(self.framework.fact_list)}
+
+    @cached_property
+    def _behind(self) -> Mapping[bool, Mapping[model.Step, int]]:
+        """The facts behind each quantity and each default, with the defaults of those and without."""
+        found: dict[bool, dict[model.Step, int]] = {False: {}, True: {}}
         for step in self.framework.order:
             kind, name = step
             if kind != "score":
                 facts, quantities = self.framework.facts, self.framework.quantity_values
                 value = quantities[name].value if kind == "let" else facts[name].default
                 for defaults, known in found.items():
-                    known[step] = self._names(value, known, defaults=defaults)
+                    known[step] = self._mask(value, known, defaults=defaults)
         return found
 
-    @staticmethod
-    def _names(piece: object, behind: Mapping[model.Step, frozenset[str]], *, defaults: bool) -> frozenset[str]:
+    def _mask(self, piece: object, behind: Mapping[model.Step, int], *, defaults: bool) -> int:
         """The facts that a piece names, and those behind what it names."""
-        direct, steps = set[str](), set[model.Step]()
+        mask, steps = 0, set[model.Step]()
         pending = [piece]
         while pending:
             each: Any = pending.pop()
             match each:
                 case terms.FactValue() | terms.StatusTest():
-                    direct.add(each.name)
+                    mask |= self._bits[each.name]
                     steps.add(("fact", each.name))
                 case terms.QuantityValue():
                     steps.add(("let", each.name))
                 case terms.ColumnValue() | terms.Aggregate() | terms.CellTest():
-                    direct.add(each.table)
+                    mask |= self._bits[each.table]
                 case _:
                     pass
             pending.extend(inside(each))
-        return frozenset(direct).union(
-            *(behind.get(step, frozenset()) for step in steps if defaults or step[0] == "let")
-        )
+        for step in steps:
+            mask |= behind.get(step, 0) if defaults or step[0] == "let" else 0
+        return mask
 
     def witness(self, goal: Callable[[Known], bool], piece: object) -> Witness | None:
         """Facts that reach a goal, looked for among the values where something changes; None where none was found.
@@ -227,11 +234,13 @@ class Ground:
         pieces += [each.condition for each in self.framework.requirements]
         for node in self.framework.root.rules():
             pieces += [node.clause, *node.limits, *node.checks]
+        looks = limits.ALL_SEARCH_STEPS
         for piece in pieces:
-            names = [fact.name for fact in self.facts_in(piece)]
             numbers = list(islice(_numbers_in(piece), limits.FIGURES))
-            for name in names:
-                kept = found.setdefault(name, {})
+            facts = self.facts_in(piece) if numbers else ()
+            looks -= len(facts)
+            for fact in facts if looks >= 0 else ():
+                kept = found.setdefault(fact.name, {})
                 if len(kept) < limits.FIGURES:
                     kept.update(dict.fromkeys(numbers))
         return {name: tuple(numbers) for name, numbers in found.items()}

@@ -1,4 +1,4 @@
-"""A piece of a framework comes in; the facts and cells that it is computed from, and what is computed first, go out."""
+"""The facts and cells that a piece of a framework is computed from, and what must be computed first."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 import attrs
 
 from perfscore.analysis import model, rule_model, terms
-from perfscore.analysis.walk import inside
+from perfscore.analysis.walk import inside, weight_of
 
 Name = tuple[str, str]
 """A fact and the empty text, or a table and one of its columns."""
+
+
+ORDERING = 20
+"""Steps of the whole framework that are passed over at the price of a piece, where some have to be put in order."""
 
 
 @attrs.frozen
@@ -20,7 +24,9 @@ class Behind:
 
     ``steps`` are the defaults and quantities that must be computed first; ``scores`` tells whether points of rows are
     among what it looks at, so that all must be scored. ``looked_at`` are also those behind its guards. ``weight`` is
-    the number of pieces that all this is made of: what it costs to compute it once.
+    the number of pieces that all this is made of: what it costs to compute it once; ``own`` are those of them that
+    stand in the piece itself. ``total`` tells that no more of it is needed than the score of the whole;
+    ``price`` is what it costs in pieces to find all this out.
     """
 
     names: tuple[Name, ...]
@@ -28,6 +34,9 @@ class Behind:
     scores: bool
     looked_at: tuple[Name, ...] = ()
     weight: int = 0
+    own: int = 0
+    total: bool = False
+    price: int = 0
 
 
 def behind(pieces: object, framework: model.Framework) -> Behind:
@@ -60,8 +69,13 @@ def behind(pieces: object, framework: model.Framework) -> Behind:
             case _:
                 pass
         pending.extend(reversed([*more, *inside(each)]))
-    ordered = tuple(step for step in framework.order if step in steps)
-    return Behind(tuple(names), ordered, bool(scores), weight=weight)
+    ordered = _ordered(steps, framework)
+    price = weight + (len(framework.order) // ORDERING if steps else 0)
+    return Behind(tuple(names), ordered, bool(scores), weight=weight, own=weight_of(pieces), price=price)
+
+
+def _ordered(steps: set[model.Step], framework: model.Framework) -> tuple[model.Step, ...]:
+    return tuple(step for step in framework.order if step in steps) if steps else ()
 
 
 def _fact(fact: rule_model.FactDef, names: dict[Name, None], steps: set[model.Step]) -> Iterator[object]:
@@ -85,6 +99,7 @@ def together(found: Sequence[Behind], framework: model.Framework) -> Behind:
     """What a piece is computed from, which comes first, with what its guards look at besides."""
     steps = {step for each in found for step in each.steps}
     looked_at = tuple(dict.fromkeys(name for each in found for name in each.names))
-    ordered = tuple(step for step in framework.order if step in steps)
+    ordered = _ordered(steps, framework)
     scores = any(each.scores for each in found)
-    return Behind(found[0].names, ordered, scores, looked_at, sum(each.weight for each in found))
+    weight, own = sum(each.weight for each in found), sum(each.own for each in found)
+    return Behind(found[0].names, ordered, scores, looked_at, weight, own)

@@ -1,4 +1,4 @@
-"""A framework comes in; each edge at which a rule turns, and what must hold for it to be looked at, go out."""
+"""The edges at which the rules of a framework turn, and what must hold for each to be looked at."""
 
 from __future__ import annotations
 
@@ -63,39 +63,55 @@ class Edge:
         """Whether all must be scored before the value is known."""
         return self.behind.scores
 
+    def guarded(self, seen: Seen) -> bool:
+        """Whether all holds that must hold for the rule to be looked at."""
+        try:
+            return all(each.holds(seen.known) for each in self.guards)
+        except Trouble:
+            return False
 
-def edges(framework: model.Framework, count: Callable[[int], None]) -> Iterator[Edge]:
-    """The edges in the order of the file, each once for a row; grades stand last.
 
-    ``count`` is told how many pieces of the framework were looked at for each.
-    """
+Count = Callable[[int], None]
+"""Is told how many pieces of the framework were looked at."""
+
+
+def edges(framework: model.Framework, count: Count) -> Iterator[Edge]:
+    """The edges in the order of the file, each once for a row; grades stand last."""
+    for _, found in edges_by_row(framework, count):
+        yield from found
+
+
+def edges_by_row(framework: model.Framework, count: Count) -> Iterator[tuple[str, Iterator[Edge]]]:
+    """The same, those of each row apart, with its path."""
     plain = Known(framework, FactSet(()))
     seen: set[tuple[str, str, str]] = set()
-    for each in _all(framework, plain, count):
+    for node in framework.root.walk():
+        yield node.path, _once(_of_row(node, framework, plain, count), seen)
+    if framework.grading is not None:
+        yield "", _once(_of_grading(framework.grading, framework, plain, count), seen)
+
+
+def _once(found: Iterator[Edge], seen: set[tuple[str, str, str]]) -> Iterator[Edge]:
+    for each in found:
         key = each.path, each.words, each.at
         if key not in seen:
             seen.add(key)
             yield each
 
 
-def _all(framework: model.Framework, plain: Known, count: Callable[[int], None]) -> Iterator[Edge]:
-    for node in framework.root.walk():
-        yield from _Finder(framework, plain, count, node.path).of_node(node)
-        for rows in node.rows:
-            finder = _Finder(framework, plain, count, node.path, rows.table)
-            yield from finder.of_all((rows.where, rows.points, rows.share))
-            for template in rows.template.rules():
-                yield from finder.of_node(template)
-    if framework.grading is not None:
-        yield from _of_grading(framework.grading, framework, plain, count)
+def _of_row(node: model.Node, framework: model.Framework, plain: Known, count: Count) -> Iterator[Edge]:
+    yield from _Finder(framework, plain, count, node.path).of_node(node)
+    for rows in node.rows:
+        finder = _Finder(framework, plain, count, node.path, rows.table)
+        yield from finder.of_all((rows.where, rows.points, rows.share))
+        for template in rows.template.rules():
+            yield from finder.of_node(template)
 
 
-def _of_grading(
-    grading: model.Grading, framework: model.Framework, plain: Known, count: Callable[[int], None]
-) -> Iterator[Edge]:
+def _of_grading(grading: model.Grading, framework: model.Framework, plain: Known, count: Count) -> Iterator[Edge]:
     total = behind(terms.NodeValue(framework.root.span, POINTS, "", "score"), framework)
-    count(total.weight)
-    total = attrs.evolve(total, looked_at=total.names)
+    count(total.price)
+    total = attrs.evolve(total, looked_at=total.names, total=True)
     for edge in _ends(each for row in grading.rows for each in row.intervals):
 
         def gap(seen: Seen, edge: Fraction = edge) -> Fraction:
@@ -117,7 +133,7 @@ class _Finder:
 
     framework: model.Framework
     plain: Known
-    count: Callable[[int], None]
+    count: Count
     path: str
     table: str = ""
     seen: set[str] = attrs.field(factory=set)
@@ -253,6 +269,7 @@ class _Finder:
 
         A part of a condition counts where the other parts leave it to decide.
         """
+        self.count(1)
         match piece:
             case terms.QuantityValue():
                 if piece.name not in self.seen:
@@ -326,16 +343,20 @@ class _Finder:
     def _made(
         self, words: str, at: str, gap: Callable[[Seen], Fraction], pieces: object, guards: tuple[Guard, ...]
     ) -> Edge:
-        found = [behind(pieces, self.framework), *(self._behind(each) for each in guards)]
-        self.count(found[0].weight + sum(len(each.names) + len(each.steps) for each in found))
+        found = [self._looked_behind(pieces), *(self._behind(each) for each in guards)]
+        self.count(sum(len(each.names) + len(each.steps) for each in found))
         return Edge(self.path, words, at, gap, guards, together(found, self.framework), self.table)
 
     def _behind(self, guard: Guard) -> Behind:
         # A guard looks at a piece of the framework, which lives as long as it does.
         if id(guard.piece) not in self.guarding:
-            self.guarding[id(guard.piece)] = behind(guard.piece, self.framework)
-            self.count(self.guarding[id(guard.piece)].weight)
+            self.guarding[id(guard.piece)] = self._looked_behind(guard.piece)
         return self.guarding[id(guard.piece)]
+
+    def _looked_behind(self, pieces: object) -> Behind:
+        found = behind(pieces, self.framework)
+        self.count(found.price)
+        return found
 
     def _beside(self, part: terms.Expression, whole: terms.AllOf | terms.AnyOf, *, wanted: bool) -> Guard:
         """That all other parts of a condition leave one of them to decide."""

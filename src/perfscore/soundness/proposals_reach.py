@@ -1,8 +1,8 @@
-"""An edge and facts to start from come in; facts that stand at the edge and beside it, and give a score, go out."""
+"""Facts that stand at an edge and beside it, and give a score."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
@@ -17,6 +17,7 @@ from perfscore.soundness.proposals_search import POSITIONS, Position, beside, ro
 from perfscore.soundness.proposals_starts import Starts
 
 FIGURES = 6
+_HELPING = 10
 _LOOKED_THROUGH = 60
 _INADMISSIBLE = frozenset({"PS517", "PS528"})
 Places = Mapping[Position, FactSet]
@@ -40,10 +41,15 @@ class Reacher:
 
     def figures(self, edge: Edge, facts: FactSet) -> list[Figure]:
         """The figures behind an edge that have a smallest step."""
-        found = figures(edge.behind.names, facts, self.bench.framework, self.reason)
-        there = [each for each in islice(found, _LOOKED_THROUGH) if each.orders]
+        there = [each for each in self._looked_through(edge, facts) if each.orders]
         # Points that an assessor gives move a total by any step, those with the widest range farthest.
         return sorted(there, key=_width, reverse=True)[:FIGURES] if edge.scores else there[:FIGURES]
+
+    def _looked_through(self, edge: Edge, facts: FactSet) -> list[Figure]:
+        found = figures(edge.behind.names, facts, self.bench.framework, self.reason)
+        there = list(islice(found, _LOOKED_THROUGH))
+        self.bench.counted(2 * len(there))
+        return there
 
     def reach(self, edge: Edge, facts: FactSet, wanted: Collection[Position]) -> Reached:
         """The wanted positions as far as they are reached from some facts."""
@@ -110,24 +116,36 @@ class Reacher:
         return None
 
     def _descended(self, edge: Edge, start: FactSet, wanted: Collection[Position]) -> dict[Position, FactSet]:
-        """What one figure reaches where others have gone as far towards the edge as they can, the farthest first."""
+        """What one figure reaches where others have gone as far towards the edge as they can."""
         gap = self.bench.gap(edge, start)
         if gap is None:
             return {}
         last = self.figures(edge, start)
-        found = islice(figures(edge.behind.names, start, self.bench.framework, self.reason), _LOOKED_THROUGH)
-        helping = [(self._farthest(edge, each, start, gap), each) for each in found if each not in last[:1]]
-        helping.sort(key=lambda pair: abs(pair[0] - gap), reverse=True)
-        current = start
-        for _, figure in [(gap, None), *helping]:
-            moved = None if figure is None else self._gone(edge, figure, current, gap)
-            current = current if moved is None else moved
-            for each in last:
-                end = self._farthest(edge, each, current, gap)
-                option = self._moved(edge, each, current, wanted, {}) if end == 0 or (end > 0) != (gap > 0) else {}
+        for facts in self._approaching(edge, start, last[:1], gap):
+            for figure in last:
+                end = self._farthest(edge, figure, facts, gap)
+                option = self._moved(edge, figure, facts, wanted, {}) if end == 0 or (end > 0) != (gap > 0) else {}
                 if option:
                     return option
         return {}
+
+    def _approaching(self, edge: Edge, start: FactSet, but: Sequence[Figure], gap: Fraction) -> Iterator[FactSet]:
+        """The facts, then with one figure after another moved towards the edge.
+
+        Those that are likely to go far come first, a few at a time, and of these the one that goes farthest.
+        """
+        yield start
+        current = start
+        others = sorted(
+            (each for each in self._looked_through(edge, start) if each not in but), key=_width, reverse=True
+        )
+        for first in range(0, len(others), _HELPING):
+            ends = [(self._farthest(edge, each, start, gap), each) for each in others[first : first + _HELPING]]
+            for _, figure in sorted(ends, key=lambda pair: abs(pair[0] - gap), reverse=True):
+                moved = self._gone(edge, figure, current, gap)
+                if moved is not None:
+                    current = moved
+                    yield current
 
     def _farthest(self, edge: Edge, figure: Figure, facts: FactSet, gap: Fraction) -> Fraction:
         """The gap where a figure goes as far towards an edge as it can; the gap as it is where it helps nothing."""
@@ -136,16 +154,17 @@ class Reacher:
         return gap if there is None else there
 
     def _gone(self, edge: Edge, figure: Figure, facts: FactSet, gap: Fraction) -> FactSet | None:
-        """The facts with the figure moved that far; None where no value of it gives a score."""
-        best: tuple[Fraction, FactSet] | None = None
-        for value in self.starts.values(figure.definition):
+        """The facts with the figure moved that far; None where no value of it helps and gives a score."""
+        best, farthest = self.bench.gap(edge, facts), None
+        for value in dict.fromkeys(self.starts.values(figure.definition)):
             moved = figure.with_value(value, facts)
             there = None if moved is None else self.bench.gap(edge, moved)
-            if moved is None or there is None or isinstance(self.bench.score(moved), FactsError):
+            if moved is None or there is None or best is None or not (there < best if gap > 0 else there > best):
                 continue
-            if best is None or (there < best[0] if gap > 0 else there > best[0]):
-                best = there, moved
-        return None if best is None else best[1]
+            # Whether all of it gives a score costs more to find out than how far it goes.
+            if not isinstance(self.bench.score(moved), FactsError):
+                best, farthest = there, moved
+        return farthest
 
 
 def _width(figure: Figure) -> Fraction:

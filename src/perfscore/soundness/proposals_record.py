@@ -1,4 +1,4 @@
-"""Facts and what they try come in; the example that states them, with what comes out of them, goes out."""
+"""Examples written down: the facts that they state, and what comes out of them."""
 
 from __future__ import annotations
 
@@ -65,9 +65,13 @@ class Recorder:
 
     def told(self, trial: Trial) -> str:
         """What is tried, behind the title of its row."""
-        node = self.framework.nodes[trial.path]
-        row = node.title or node.name
+        row = self.row(trial.path)
         return words(self.framework.language, "title", row=row, words=trial.words) if trial.path else trial.words
+
+    def row(self, path: str) -> str:
+        """What a row is called; the whole is ``total``."""
+        node = self.framework.nodes[path]
+        return (node.title or node.name) if path else "total"
 
     def _title(self, told: str) -> str:
         quoted(told)

@@ -1,4 +1,4 @@
-"""An edge, facts and a figure among them come in; the same facts with the figure at the edge and beside it go out.
+"""Facts with one figure moved to an edge and beside it.
 
 The figure walks on the grid of its smallest steps. Where the value crosses the edge is found by halving, whatever the
 formula is: no step that is found lies farther from the edge than the next one.
@@ -20,9 +20,9 @@ from perfscore.soundness.proposals_figures import Figure
 
 Position = Literal["at", "below", "above"]
 POSITIONS: tuple[Position, ...] = ("at", "below", "above")
-_ZERO = Fraction(0)
 _SECANTS = 6
 _FARTHEST = 44
+_MOVE = 5
 
 
 def row_of(edge: Edge, figure: Figure) -> int | None:
@@ -51,16 +51,11 @@ def beside(edge: Edge, figure: Figure, facts: FactSet, bench: Bench) -> Mapping[
 def tried(edge: Edge, figures: list[Figure], facts: FactSet, bench: Bench) -> set[Position]:
     """Where facts stand that were given: at an edge, or so near to it that one step of a figure reaches it."""
     found: set[Position] = set()
-    rows: dict[int | None, list[Figure]] = {}
+    moved_in: dict[int | None, list[Figure]] = {}
     for figure in figures:
-        rows.setdefault(row_of(edge, figure), []).append(figure)
-    if edge.table and edge.table in facts.by_name:
-        there = facts.by_name[edge.table].rows or ()
-        rows = {index: [*rows.get(index, ()), *rows.get(None, ())] for index in range(len(there))}
-    for row, moving in (rows or {None: []}).items():
-        gap = bench.gap(edge, facts, row)
-        if gap is None or not bench.looked_at(edge, facts, row):
-            continue
+        moved_in.setdefault(row_of(edge, figure), []).append(figure)
+    for row, gap in bench.gaps(edge, facts):
+        moving = (*moved_in.get(row, ()), *(() if row is None else moved_in.get(None, ())))
         if gap == 0:
             found.add("at")
         elif any(_next_to(edge, figure, facts, bench, gap, row) for figure in moving):
@@ -92,6 +87,7 @@ class _Walk:
     grain: Fraction
     gaps: dict[int, Fraction] = attrs.field(factory=dict)
     dead: set[int] = attrs.field(factory=set)
+    sides: set[int] = attrs.field(factory=set)
 
     @property
     def here(self) -> int:
@@ -106,18 +102,20 @@ class _Walk:
     def look(self, index: int) -> Fraction | None:
         """The gap at a step; None where the figure cannot stand there, or the gap not be told."""
         if index not in self.gaps and index not in self.dead:
+            self.bench.count(_MOVE)
             moved = self.facts_at(index)
             gap = None if moved is None else self.bench.gap(self.edge, moved, row_of(self.edge, self.figure))
             if gap is None:
                 self.dead.add(index)
             else:
                 self.gaps[index] = gap
+                self.sides.add((gap > 0) - (gap < 0))
         return self.gaps.get(index)
 
     @property
     def crosses(self) -> bool:
         """Whether both sides of the edge have been seen."""
-        return min(self.gaps.values(), default=_ZERO) < 0 < max(self.gaps.values(), default=_ZERO)
+        return {-1, 1} <= self.sides
 
     def approach(self) -> None:
         """Follow the straight line through two steps to the edge, again and again."""

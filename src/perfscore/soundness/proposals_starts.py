@@ -1,10 +1,11 @@
-"""A framework comes in; facts to start from, and facts that differ from others in one thing or a few, go out."""
+"""Facts to start a search from, and facts that differ from others in one thing or a few."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from zlib import crc32
@@ -30,6 +31,7 @@ _SINGLE = 16
 _MIXED = 60
 _TEXTS = 8
 _ROWS = 60
+_GIVEN = 10
 _USUAL: Mapping[Kind, Sequence[terms.Scalar]] = {
     Kind.MONEY: tuple(map(Fraction, (1_000_000, 10_000, 100, 1))),
     Kind.COUNT: tuple(map(Fraction, (10, 5, 2, 1))),
@@ -50,7 +52,7 @@ class _Asked:
     texts: tuple[str, ...]
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Starts:
     """Makes sets of facts; always the same ones."""
 
@@ -72,7 +74,7 @@ class Starts:
         """Facts of one draw; what need not be given is not in the first, and in every other of the rest."""
         entries: list[tuple[str, Given]] = []
         nothing = FactSet(())
-        self.bench.count(len(self.ground.framework.fact_list))
+        self.bench.count(_GIVEN * len(self.ground.framework.fact_list))
         for fact in self.ground.framework.fact_list:
             needless = fact.optional or fact.default is not None
             if needless and (number == 0 or _lot(2, number, f"with {fact.name}")):
@@ -94,7 +96,7 @@ class Starts:
     def _table(self, fact: rule_model.FactDef, number: int) -> Given:
         """As many rows as carry the points of their group, where that is a fixed number, else one."""
         needed = [each for each in fact.columns if not each.optional and each.default is None]
-        count, carrying = self._carried(fact.name)
+        count, carrying = self._carried.get(fact.name, (1, {}))
         values = {each.name: carrying.get(each.name) or self.values(each) for each in needed}
         rows = []
         for place in range(1, count + 1):
@@ -102,18 +104,21 @@ class Starts:
             rows.append(Row(place, cells, {name: name for name in cells}))
         return Given("known", None, Fact(), tuple(rows))
 
-    def _carried(self, table: str) -> tuple[int, dict[str, tuple[terms.Scalar, ...]]]:
+    @cached_property
+    def _carried(self) -> Mapping[str, tuple[int, dict[str, tuple[terms.Scalar, ...]]]]:
         """How many rows of a table carry the points of a group, and the column of a single one that carries all."""
-        count, carrying = 1, dict[str, tuple[terms.Scalar, ...]]()
+        found: dict[str, tuple[int, dict[str, tuple[terms.Scalar, ...]]]] = {}
         for node in self.ground.framework.root.walk():
             rest = node.weight - sum((child.weight for child in node.children), Fraction(0))
             for rows in node.rows if node.combination == "sum" else ():
+                count, carrying = found.get(rows.table, (1, {}))
                 each = rest / rows.template.weight if rows.points is None and rows.template.weight else rest
-                if rows.table == table and isinstance(rows.points, terms.ColumnValue):
+                if isinstance(rows.points, terms.ColumnValue):
                     carrying[rows.points.name] = (rest,)
-                elif rows.table == table and rows.points is None and each.denominator == 1 and 0 < each <= _ROWS:
+                elif rows.points is None and each.denominator == 1 and 0 < each <= _ROWS:
                     count = int(each)
-        return count, carrying
+                found[rows.table] = count, carrying
+        return found
 
     def values(self, fact: rule_model.FactDef, pieces: object = ()) -> Sequence[terms.Scalar]:
         """Values of a fact, or a column, where something may change; of a text those that pieces name."""
@@ -135,7 +140,7 @@ class Starts:
         """What pieces look at and ask for, found once; they are kept, so that no others can take their place."""
         if id(pieces) not in self.asked:
             found = behind(pieces, self.ground.framework)
-            self.bench.count(2 * found.weight)
+            self.bench.counted(found.price + found.weight)
             tests = tuple(each for each in expressions(pieces) if isinstance(each, terms.StatusTest))
             texts = tuple(islice(dict.fromkeys(_texts(pieces)), _TEXTS))
             self.asked[id(pieces)] = _Asked(pieces, found.names, tests, texts)

@@ -1,8 +1,8 @@
-"""What a proposed example tries comes in; the words of its title and of the comment above it go out."""
+"""The words of the titles of proposed examples, of the comments above them, and of what is not proposed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from perfscore.analysis import model, rule_model
@@ -13,6 +13,7 @@ from perfscore.source import printable, start_of
 Language = Literal["en", "zh"]
 _LONGEST = 150
 _LONGEST_PIECE = 60
+_LONGEST_LIST = 120
 
 _POSITIONS: Final[Mapping[Language, Mapping[Position, str]]] = {
     "en": {
@@ -57,7 +58,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "unreached": "no facts were found that bring this about: {words}",
         "unwritten": "the facts that bring this about, or the points they give, cannot be written in full: {words}",
         "left out": "left out, since so many are proposed already: {count}",
-        "spent": "the search was ended; further examples may be missing",
+        "spent": "the search was ended; further examples may be missing for: {rows}",
+        "unseen": "so many examples of the file were not looked at, and may try what is proposed: {count}",
         "reason": "example",
     },
     "zh": {
@@ -66,7 +68,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "unreached": "未找到能达到此处的事实：{words}",
         "unwritten": "能达到此处的事实或其得分无法完整写出：{words}",
         "left out": "建议已多，另有 {count} 例未列出",
-        "spent": "搜索已中止，可能还缺其他的例",
+        "spent": "搜索已中止，可能还缺其他的例：{rows}",
+        "unseen": "文件中另有 {count} 例未查看，建议的内容其中或已试过",
         "reason": "示例",
     },
 }
@@ -101,6 +104,12 @@ def words(language: Language, key: str, **parts: object) -> str:
     """A sentence around such words, in one line that is safe to print."""
     filled = {name: start_of(printable(str(part)), _LONGEST) for name, part in parts.items()}
     return _WORDS[language][key].format(**filled)
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first of some names, and how many there are where these are not all."""
+    shown = start_of(printable(", ".join(names)), _LONGEST_LIST)
+    return shown if len(shown) == len(printable(", ".join(names))) else f"{shown}… ({len(names)})"
 
 
 def _short(text: str) -> str:
