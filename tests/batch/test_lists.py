@@ -51,6 +51,14 @@ def test_files_of_other_names_are_left_alone() -> None:
     assert Path("out.failed.csv").read_text("utf-8") == "my own notes\n"
 
 
+def test_a_list_of_warnings_whose_output_was_moved_away_is_kept_where_none_is_asked_for_too() -> None:
+    scored("n\n6\n", text=WARNED, warnings=True)
+    kept = WARNINGS.read_bytes()
+    Path("out.csv").rename("moved.csv")
+    assert [code for code, _ in refusal(lambda: scored(FINE, text=WARNED))] == ["PS618"]
+    assert WARNINGS.read_bytes() == kept
+
+
 @pytest.mark.parametrize("rows", [FINE, BAD])
 @pytest.mark.parametrize("path", [LIST, WARNINGS])
 def test_a_file_in_the_place_of_a_list_is_kept_and_the_run_is_refused(path: Path, rows: str) -> None:

@@ -31,12 +31,15 @@ FILES: Final = {
     "f.toml": "ordered = 100\ndelivered = 90\n",
     "whole.toml": "ordered = 100\ndelivered = 90\nhalls = [{ seats = 3 }]\n",
     "t.csv": "seats\n1\n2\n",
+    "u=t.csv": "seats\n1\n2\n",
     "k": "sixteen bytes or more",
+    "e.perf": FRAMEWORK + 'example "e" { given "whole.toml" expect total = 8.4 }\n',
 }
 
 # Each writes a text to the file that is added, and has read these.
 WRITERS: Final = {
     "score": (("score", "a.perf", "f.toml", "halls=t.csv", "--format", "text"), ("a.perf", "f.toml", "t.csv")),
+    "equals": (("score", "a.perf", "f.toml", "halls=u=t.csv", "--format", "text"), ("u=t.csv",)),
     "partial": (("score", "a.perf", "f.toml", "halls=t.csv", "--partial", "--format", "html"), ("f.toml",)),
     "signed": (("score", "a.perf", "whole.toml", "--key", "k", "--format", "json"), ("k",)),
     "whatif": (("whatif", "a.perf", "f.toml", "halls=t.csv", "--format", "text"), ("a.perf", "f.toml", "t.csv")),
@@ -46,6 +49,7 @@ WRITERS: Final = {
     ),
     "template": (("template", "a.perf", "--force", "--format", "toml"), ("a.perf",)),
     "diff": (("diff", "a.perf", "b.perf", "whole.toml", "--format", "text"), ("a.perf", "b.perf", "whole.toml")),
+    "examples": (("diff", "e.perf", "b.perf", "--format", "text"), ("e.perf", "whole.toml")),
 }
 COMMANDS: Final = {name: arguments for name, (arguments, _) in WRITERS.items()}
 

@@ -223,10 +223,12 @@ class _Run:
 
         ``before_output`` tells that a run may have put a list in its place, and was killed before its output was.
         """
-        for file in self.files.values():
-            if file is self.output or not os.path.lexists(file.place):
+        for file in (self.failed, self.warned):
+            if not os.path.lexists(file.place):
                 continue
             if not is_list(file.place):
+                if file not in self.files.values():
+                    continue
                 raise refused(messages.not_a_list(), file.place)
             if not before_output and not os.path.lexists(self.output.place):
                 raise refused(messages.list_alone(), file.place)

@@ -15,6 +15,7 @@ import perfscore
 from perfscore import resources
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.files import output
+from perfscore.files.input import remember
 from perfscore.messages import files
 from perfscore.render.colour import wanted
 
@@ -100,6 +101,7 @@ class Output(Generic[Form]):
     file: str | None
     inputs: tuple[str, ...]
     over: bool
+    opened: list[os.stat_result]
 
     @property
     def coloured(self) -> bool:
@@ -114,7 +116,7 @@ class Output(Generic[Form]):
             return
         # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
         data = text.encode("utf-8-sig" if self.form == "csv" else "utf-8", "backslashreplace")
-        output.write(self.file, data, self.inputs, over=self.over)
+        output.write(self.file, data, self.inputs, over=self.over, opened=self.opened)
 
 
 def output_of(
@@ -127,12 +129,12 @@ def output_of(
     inputs = tuple(path for argument in read for path in _inputs(argument))
     if options.output is not None:
         output.check(options.output, inputs, over=over)
-    return Output(form_of(options.output, options.format, forms), options.output, inputs, over)
+    return Output(form_of(options.output, options.format, forms), options.output, inputs, over, remember())
 
 
 def _inputs(argument: str) -> Iterator[str]:
     """The files that an argument may mean."""
-    name = argument.rpartition("=")[2]
+    name = argument.partition("=")[2] or argument
     yield from (argument, name)
     # Within a zip file it is the name of none.
     yield from map(str, resources.named("frameworks", name))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,15 @@ _KINDS = (
     (stat.S_ISFIFO, "it is a pipe"),
     (stat.S_ISSOCK, "it is a socket"),
 )
+
+_opened: ContextVar[list[os.stat_result] | None] = ContextVar("opened", default=None)
+
+
+def remember() -> list[os.stat_result]:
+    """A list that from now on gets every file that is opened to be read, so that none of them is written over."""
+    opened: list[os.stat_result] = []
+    _opened.set(opened)
+    return opened
 
 
 class NoPlainFile(OSError):
@@ -57,4 +67,11 @@ def open_input(path: Path) -> IO[bytes]:
     """Open a file to read it. Raises OSError, and ValueError of a name that is none."""
     # A device may do something as soon as it is opened, so it is not even tried.
     check_plain(path.stat())
-    return open(path, "rb", opener=lambda name, _flags: open_plain(name))
+    return open(path, "rb", opener=lambda name, _flags: _remembered(open_plain(name)))
+
+
+def _remembered(number: int) -> int:
+    opened = _opened.get()
+    if opened is not None:
+        opened.append(os.fstat(number))
+    return number

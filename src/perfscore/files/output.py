@@ -26,10 +26,13 @@ _NOT_SUPPORTED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 _NO_LINKS = _NOT_SUPPORTED | {errno.EPERM, errno.EMLINK, errno.EXDEV}
 
 
-def check(target: Name, inputs: Iterable[Name] = (), *, over: bool = True) -> Path:
+def check(
+    target: Name, inputs: Iterable[Name] = (), *, over: bool = True, opened: Iterable[os.stat_result] = ()
+) -> Path:
     """The path of a file that can be written, as far as can be seen before anything is done.
 
-    ``inputs`` are the files that are read for it; a name among them that is no file counts for nothing. Raises
+    ``inputs`` are the files that are read for it; a name among them that is no file counts for nothing. ``opened`` are
+    others that have been read. Raises
     PerfscoreError where the target is one of them, by whatever name, or is where a standard stream goes, is anything
     but a file, or cannot be made there; without ``over`` also where it is there already.
     """
@@ -46,7 +49,7 @@ def check(target: Name, inputs: Iterable[Name] = (), *, over: bool = True) -> Pa
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         there = _status(place)
         if there is not None:
-            _check_apart(there, inputs, name)
+            _check_apart(there, (*_known(os.stat, inputs), *opened), name)
             check_plain(there)
         if not over and os.path.lexists(place):
             raise _refused(messages.there_already(), name)
@@ -72,8 +75,8 @@ def _status(path: Path) -> os.stat_result | None:
     return None
 
 
-def _check_apart(there: os.stat_result, inputs: Iterable[Name], name: str) -> None:
-    if any(os.path.samestat(there, given) for given in _known(os.stat, inputs)):
+def _check_apart(there: os.stat_result, inputs: Iterable[os.stat_result], name: str) -> None:
+    if any(os.path.samestat(there, given) for given in inputs):
         raise _refused(messages.output_is_input(), name)
     # As `/dev/stdout` is, which would be replaced.
     if any(os.path.samestat(there, stream) for stream in _known(os.fstat, _STANDARD_STREAMS)):
@@ -90,12 +93,19 @@ def _refused(message: Message, name: str) -> PerfscoreError:
     return PerfscoreError([Diagnostic.at(message, Place(name[:200]))])
 
 
-def write(target: Name, data: bytes, inputs: Iterable[Name] = (), *, over: bool = True) -> None:
+def write(
+    target: Name,
+    data: bytes,
+    inputs: Iterable[Name] = (),
+    *,
+    over: bool = True,
+    opened: Iterable[os.stat_result] = (),
+) -> None:
     """Write a whole file, or leave everything as it was.
 
     Raises PerfscoreError as `check` does, and where it cannot be written. A file that is replaced hands on its mode.
     """
-    place = check(target, inputs, over=over)
+    place = check(target, inputs, over=over, opened=opened)
     part = place.with_name(f".{os.urandom(8).hex()}.part")
     try:
         mode = mode_of(place)

@@ -6,6 +6,7 @@ Only what a reader of a *result* meets stands here; what is wrong with files and
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import attrs
 
@@ -48,6 +49,7 @@ def money_words(value: str, words: Phrases) -> str:
     return f"{shown} {words.currency}".rstrip()
 
 
+@lru_cache(32)
 def with_currency(words: Phrases, currency: str) -> Phrases:
     """The words with the unit of amounts of money, as a framework names it, put into their language.
 

@@ -30,6 +30,7 @@ NUMBERS = LONG | {
     "a cap": row(f"award min(1, a) at most sum({listed('1 / {}', COPRIME)})"),
     "the least of a group": GROUP.format(HEAD, "minimum", ROWS),
     "the mean of a group": GROUP.format(HEAD, "mean", ROWS),
+    "many factors": row(f"award min(1, {' * '.join(f'(a + {k}) ^ 2' for k in range(200))})"),
     "a long product": row(f"award min(1, {' * '.join(['a'] * 400)})"),
 }
 NESTED = {
@@ -39,7 +40,6 @@ NESTED = {
     "all of many": row(f"award if {' and '.join(f'a / (b + {k}) > 0' for k in range(1, 300))} then 1 else 0"),
     "one of many": row(f"award if {' or '.join(f'a / (b + {k}) > 1' for k in range(1, 300))} then 1 else 0"),
     "a count": row(f"award min(1, count({', '.join(f'a > {k / 1_000:.3f}' for k in range(4_000))}))"),
-    "many factors": row(f"award min(1, {' * '.join(f'(a + {k}) ^ 2' for k in range(200))})"),
 }
 """One formula of code would stand within another more often than Python takes."""
 
