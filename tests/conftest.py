@@ -1,13 +1,18 @@
-"""How many examples each law draws, and which: the same ones in every run, or with ``--thorough`` many fresh ones."""
+"""What a run of the tests takes: the same few examples of each law, or with ``--thorough`` everything, drawn afresh."""
 
+import gc
+import os
 import secrets
+import shutil
+import sys
+import tempfile
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["support.browser", "support.processes"]
 
-FEW, MANY = 10, 200
+FEW, MANY = 6, 200
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--thorough",
         action="store_true",
-        help=f"run what is slow too, and draw {MANY} fresh examples for each law, from a seed that is printed; "
+        help=f"run what takes seconds too, and draw {MANY} fresh examples for each law, from a seed that is printed; "
         "draw the same ones again with --hypothesis-seed",
     )
     group.addoption("--examples", type=int, metavar="N", help=f"draw N examples for each law, not {FEW} or {MANY}")
@@ -42,10 +47,39 @@ def pytest_configure(config: pytest.Config) -> None:
         print_blob=True,
     )
     settings.load_profile("perfscore")
+    if sys.dont_write_bytecode:
+        # Else each process that a test starts would compile the package anew.
+        folder = tempfile.mkdtemp()
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+def drawn(config: pytest.Config) -> str:
+    if config.getoption("thorough"):
+        again = f"--thorough --examples={examples(config)} --hypothesis-seed={config.option.hypothesis_seed}"
+        return f"laws: {examples(config)} fresh examples each; the same ones again: {again}"
+    return (
+        f"laws: {examples(config)} examples each, the same in every run; all together takes two minutes on two cores; "
+        "fresh examples, and many more: --thorough"
+    )
 
 
 def pytest_report_header(config: pytest.Config) -> str:
+    return drawn(config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if config.getoption("thorough"):
-        again = f"--thorough --hypothesis-seed={config.option.hypothesis_seed}"
-        return f"laws: {examples(config)} fresh examples each; the same ones again: {again}"
-    return f"laws: {examples(config)} examples each, the same in every run; fresh and many more: --thorough"
+        terminalreporter.write_line(drawn(config))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("thorough"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("thorough")])
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of tests that stay need not be walked through whenever garbage is looked for.
+    gc.freeze()

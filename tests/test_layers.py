@@ -13,10 +13,13 @@ FLOORS = {
     name: floor
     for floor, rooms in enumerate(
         (
-            "limits source diagnostics suggest resources version polynomials varying stepped",
+            "lazy limits source diagnostics suggest resources version polynomials varying stepped",
+            "quoting months row_names trouble",
             "numbers types bands files messages wording written phrases",
             "syntax",
             "analysis",
+            "core",
+            "domains",
             "engine",
             "render soundness scenarios differences",
             "pipeline prepared fact_files loader suite results certificate reports batch",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from perfscore.api import evaluate, explain, load, load_result, template, verify
-    from perfscore.batch.row_results import RowError, RowResult
+    from perfscore.batch.many import RowError, RowResult
     from perfscore.certificate import Difference, Uncompared, Verification
     from perfscore.checking import check, cliffs, coverage, propose, trends
     from perfscore.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
@@ -152,7 +152,7 @@ __version__ = VERSION
 # A program pays only for what it uses: each name is imported when it is first asked for.
 _HOMES = {
     "api": "evaluate explain load load_result template verify",
-    "batch.row_results": "RowError RowResult",
+    "batch.many": "RowError RowResult",
     "certificate": "Difference Uncompared Verification",
     "checking": "check cliffs coverage propose trends",
     "diagnostics": "Diagnostic FactsError FrameworkError PerfscoreError Place",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from perfscore import editions, loader
-from perfscore.certificate import Verification
-from perfscore.certificate import verify_file as _verify_file
+from perfscore import loader
 from perfscore.diagnostics import Diagnostic, FrameworkError, Place
 from perfscore.engine.exact import found_type
+from perfscore.lazy import LazyModule
 from perfscore.loader import load_facts
 from perfscore.loader import load_result as _load_result
 from perfscore.messages.files import not_a_framework
@@ -19,8 +18,15 @@ from perfscore.phrases import Language
 from perfscore.pipeline import explain as _explain
 from perfscore.pipeline import score
 from perfscore.prepared import Framework
-from perfscore.render.template import template as _template
 from perfscore.results import Result, Story
+
+if TYPE_CHECKING:
+    from perfscore import certificate, editions
+    from perfscore.render import template as render_template
+else:
+    certificate = LazyModule("perfscore.certificate")
+    editions = LazyModule("perfscore.editions")
+    render_template = LazyModule("perfscore.render.template")
 
 
 def load(framework: str | os.PathLike[str], *, on: datetime.date | str | None = None) -> Framework:
@@ -91,14 +97,16 @@ def verify(
     *,
     despite_requirements: bool = False,
     key: bytes | None = None,
-) -> Verification:
+) -> certificate.Verification:
     """Compute a result that was written as JSON again, and tell what differs, and what could not be compared.
 
     With a ``key`` the file must have been signed with it: see ``load_key``. Facts are scored despite requirements where
     the file says that they were. Raises FactsError where the file or the facts cannot be read, FrameworkError where the
     framework is not sound, and PerfscoreError where the key is none.
     """
-    return _verify_file(result, framework_of(framework), facts, despite_requirements=despite_requirements, key=key)
+    return certificate.verify_file(
+        result, framework_of(framework), facts, despite_requirements=despite_requirements, key=key
+    )
 
 
 def template(
@@ -112,7 +120,7 @@ def template(
 
     Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
     """
-    return _template(framework_of(framework), form, table)
+    return render_template.template(framework_of(framework), form, table)
 
 
 def facts_of(given: Any) -> Mapping[str, Any]:

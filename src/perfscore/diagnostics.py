@@ -22,13 +22,21 @@ _TAB = "    "
 _HOME = f"{Path(__file__).parent}{os.sep}"
 
 
+def _cut(text: str) -> str:
+    most = limits.MESSAGE_CHARACTERS
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 @attrs.frozen
 class Message:
-    """What is said, without the place: a stable code, one sentence and, apart from it, what to try."""
+    """What is said, without the place: a stable code, one sentence and, apart from it, what to try.
+
+    Either is cut where it is very long, since it may quote what a stranger wrote.
+    """
 
     code: str
-    text: str
-    help: str | None = None
+    text: str = attrs.field(converter=_cut)
+    help: str | None = attrs.field(default=None, converter=attrs.converters.optional(_cut))
     severity: Severity = "error"
 
 

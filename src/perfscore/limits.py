@@ -25,6 +25,9 @@ FACT_TEXT_CHARACTERS: Final = 10_000
 ROWS: Final = 10_000
 """Rows of one table given as facts."""
 
+CELLS: Final = 100_000
+"""Cells in one row of a CSV file."""
+
 ROW_STEPS: Final = 2_000_000
 """Pieces of formulas computed in rows of tables, in one evaluation."""
 
@@ -99,6 +102,9 @@ REACH_DAYS: Final = 200
 
 REACH_DAYS_TOGETHER: Final = 30
 """The same where several facts may change, and where the most that can be reached is looked for."""
+
+MESSAGE_CHARACTERS: Final = 4_000
+"""Characters in the sentence of one diagnostic, and in its help."""
 
 DIAGNOSTICS: Final = 200
 """Diagnostics of any kind reported in one run."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -18,12 +18,17 @@ from perfscore.engine.result import Scored
 from perfscore.fact_files.chinese import chinese_text
 from perfscore.fact_files.read import KINDS, read_facts
 from perfscore.files.input import open_input, reason
+from perfscore.lazy import LazyModule
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
 from perfscore.prepared import Framework, understand
-from perfscore.render.json_read import Claimed, read_claim, read_result
 from perfscore.source import Source, printable
 from perfscore.suggest import nearest
+
+if TYPE_CHECKING:
+    from perfscore.render import json_read
+else:
+    json_read = LazyModule("perfscore.render.json_read")
 
 Location = str | os.PathLike[str]
 
@@ -86,13 +91,13 @@ def load_facts(facts: Location, *, table: str | None = None) -> Facts:
     return read_facts(path.name, _read(path, FactsError), name)
 
 
-def load_claim(result: Location) -> Claimed:
+def load_claim(result: Location) -> json_read.Claimed:
     """Read what a JSON file says of a result, also where its values contradict one another.
 
     Raises FactsError where there is no such file, or where it holds no result.
     """
     path = _path(result, FactsError, results.not_a_file)
-    return read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+    return json_read.read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
 
 
 def load_result(result: Location) -> Scored:
@@ -101,7 +106,7 @@ def load_result(result: Location) -> Scored:
     Raises FactsError where there is no such file, or where it holds no result that fits itself.
     """
     path = _path(result, FactsError, results.not_a_file)
-    return read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+    return json_read.read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
 
 
 def load_key(key: Location) -> bytes:

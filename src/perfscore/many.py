@@ -1,17 +1,21 @@
-"""A framework and any number of fact sets come in; their results, one after another, go out."""
+"""``evaluate_many`` scores any number of fact sets, one after another, here or in other processes."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from typing import Any
+from typing import Any, get_args
 
+from perfscore import limits
 from perfscore.api import framework_of
-from perfscore.batch.calls import checked_call
-from perfscore.batch.many import OnError, evaluate_each
-from perfscore.batch.row_results import RowResult
+from perfscore.batch.many import OnError, RowResult, evaluate_each
+from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
+from perfscore.engine.exact import found_type
+from perfscore.messages import batch as messages
 from perfscore.prepared import Framework
+
+_LARGE = 10**limits.LITERAL_CHARACTERS
 
 
 def evaluate_many(
@@ -36,7 +40,28 @@ def evaluate_many(
     Raises FrameworkError where the framework is not sound, and PerfscoreError where another argument is of no use.
     """
     read = framework_of(framework)
-    checked_call(facts, executor, on_error, chunk_size, chunks_ahead)
+    _check_call(facts, executor, on_error, chunk_size, chunks_ahead)
     return evaluate_each(
         read, facts, executor=executor, on_error=on_error, chunk_size=chunk_size, chunks_ahead=chunks_ahead
     )
+
+
+def _check_call(facts: Any, executor: Any, on_error: Any, chunk_size: Any, chunks_ahead: Any) -> None:
+    """Raise PerfscoreError with all arguments that are of no use."""
+    wrong = list(_wrong(facts, executor, on_error, {"chunk_size": chunk_size, "chunks_ahead": chunks_ahead}))
+    if wrong:
+        raise PerfscoreError([Diagnostic.at(message, Place("<call>")) for message in wrong])
+
+
+def _wrong(facts: Any, executor: Any, on_error: Any, numbers: Mapping[str, Any]) -> Iterator[Message]:
+    if isinstance(facts, str | bytes | Mapping) or not hasattr(type(facts), "__iter__"):
+        yield messages.not_many(found_type(facts))
+    # Not all executors derive from the class of the standard library.
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        yield messages.no_executor(found_type(executor))
+    if on_error not in get_args(OnError):
+        yield messages.no_way("on_error", found_type(on_error), get_args(OnError))
+    for name, number in numbers.items():
+        if type(number) is not int or number < 1:
+            shown = str(number) if type(number) is int and number > -_LARGE else found_type(number)
+            yield messages.no_number(name, shown)

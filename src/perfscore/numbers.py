@@ -8,12 +8,14 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from math import ceil, floor
 
+from perfscore import limits
 from perfscore.stepped import Stepped
 from perfscore.varying import Moving, standing
 
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
 _PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:[,_][0-9]{3})+)(?P<part>\.[0-9]+)?", re.ASCII)
+_LONG = 10**limits.LITERAL_CHARACTERS
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
 
 
@@ -81,7 +83,13 @@ def terminates(value: Fraction) -> bool:
     """Whether a value can be written with finitely many decimals."""
     if isinstance(value, Moving):
         return value.terminates
-    return pow(10, value.denominator.bit_length(), value.denominator) == 0 or value.denominator == 1
+    return _decimals(value.denominator) is not None
+
+
+def _decimals(denominator: int) -> int | None:
+    """The decimals of a fraction in lowest terms with this denominator; None where they have no end."""
+    twos, fives = _exponent(denominator, 2), _exponent(denominator, 5)
+    return max(twos, fives) if denominator == 2**twos * 5**fives else None
 
 
 def _exponent(number: int, base: int) -> int:
@@ -104,9 +112,15 @@ def to_decimal(value: Fraction, places: int = 0) -> Decimal:
     """
     if not terminates(value):
         raise ValueError(f"{fraction_text(value)} has no finite decimal expansion")
-    decimals = max(places, _exponent(value.denominator, 2), _exponent(value.denominator, 5))
-    scaled = Decimal(value.numerator * 10**decimals // value.denominator)
-    return scaled.scaleb(-decimals, Context(prec=max(28, scaled.adjusted() + 1), Emax=MAX_EMAX, Emin=MIN_EMIN))
+    above, below = value.as_integer_ratio()
+    twos, fives = _exponent(below, 2), _exponent(below, 5)
+    decimals = max(places, twos, fives)
+    digits = Decimal(above)
+    exact = Context(prec=digits.adjusted() + decimals + 2, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    # A long number takes time with the square of its digits to become a decimal; a product of decimals does not.
+    for base, power in ((2, decimals - twos), (5, decimals - fives)):
+        digits = exact.multiply(digits, exact.power(base, power))
+    return digits.scaleb(-decimals, exact)
 
 
 def fraction_text(value: Fraction | None) -> str:
@@ -139,12 +153,16 @@ def plain(number: Decimal | int) -> str:
 
 
 def show(value: Fraction, places: int = 4) -> str:
-    """A number for reading: all its digits where they end soon, else ``places`` decimals behind a ``≈``."""
+    """A number for reading: all its digits where they end soon, else ``places`` decimals behind a ``≈``.
+
+    One that nobody could read is told by its power of ten: ``≈3.2345e+8450``.
+    """
     value = standing(value)
-    if terminates(value):
-        digits = plain(to_decimal(value))
-        if len(digits.partition(".")[2]) <= max(places, 6):
-            return digits
+    if abs(value) >= _LONG:
+        return f"≈{Decimal(int(value)):.{places}e}"
+    decimals = _decimals(value.denominator)
+    if decimals is not None and decimals <= max(places, 6):
+        return plain(to_decimal(value))
     rounded = to_decimal(round_to(value, Fraction(1, 10**places), "half_even"), places)
     return f"≈{plain(rounded)}"
 

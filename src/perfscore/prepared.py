@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -12,16 +13,24 @@ from perfscore.analysis import model
 from perfscore.analysis.resolve import resolve
 from perfscore.diagnostics import FrameworkError
 from perfscore.engine.bind import FactSet, bind, pairs_of
-from perfscore.engine.compiled.program import Program
-from perfscore.engine.compiled.running import Compiled, Flat
-from perfscore.engine.compiled.slots import Slots
 from perfscore.engine.facts import Facts
-from perfscore.render.html_framework import framework_html
+from perfscore.lazy import LazyModule
 from perfscore.source import Source
 from perfscore.syntax.parser import parse
 
+if TYPE_CHECKING:
+    from perfscore.engine.compiled import running
+    from perfscore.engine.compiled.program import Program
+    from perfscore.engine.compiled.slots import Slots
+    from perfscore.render import html_framework
+else:
+    running = LazyModule("perfscore.engine.compiled.running")
+    html_framework = LazyModule("perfscore.render.html_framework")
 
-@attrs.frozen(slots=False, kw_only=True)
+_FIRST_CALLS = 8
+"""Generating code costs about as much as so many evaluations of the reference."""
+
+
 class Framework(model.Framework):
     """A framework that is sound and ready to score facts.
 
@@ -34,12 +43,17 @@ class Framework(model.Framework):
         return cls(**{field.name: getattr(found, field.name) for field in attrs.fields(model.Framework)})
 
     @cached_property
-    def compiled(self) -> Compiled:
+    def compiled(self) -> running.Compiled:
         """The functions that are generated for it."""
-        return Compiled(self)
+        return running.Compiled(self)
+
+    @cached_property
+    def _calls(self) -> Iterator[int]:
+        """Counts fact sets, of which the first few are not worth generating code for."""
+        return count(1)
 
     def _repr_html_(self) -> str:
-        return framework_html(self)
+        return html_framework.framework_html(self)
 
     def prepare(self, facts: Mapping[str, Any]) -> PreparedFacts:
         """Check facts once, so that scoring them again and again costs next to nothing.
@@ -54,19 +68,21 @@ class Framework(model.Framework):
         slots = self.compiled.layout.filled(checked)
         return PreparedFacts(self, given, checked, slots, None if slots is None else self.compiled.program(slots.shape))
 
-    def outcome(self, facts: object) -> Flat | None:
+    def outcome(self, facts: object) -> running.Flat | None:
         """What generated code makes of facts as given; None where these must be looked at first."""
         if type(facts) is PreparedFacts and facts.framework is self:
             slots = facts.slots
             if slots is None or facts.program is None:
                 return None
             return self.compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
-        if type(facts) is dict:
+        if type(facts) is dict and "compiled" in vars(self):
             return self.compiled.of_mapping(facts.copy())
         return None
 
-    def outcome_of(self, facts: FactSet) -> Flat | None:
+    def outcome_of(self, facts: FactSet) -> running.Flat | None:
         """What generated code makes of checked facts; None where the reference must score them."""
+        if "compiled" not in vars(self) and next(self._calls) <= _FIRST_CALLS:
+            return None
         return self.compiled.of_checked(facts)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.lazy import LazyModule
 from perfscore.loader import load_key
 from perfscore.messages import results
 from perfscore.phrases import Language
-from perfscore.render.json import json_text
-from perfscore.results import Result
-from perfscore.scenarios.bounds_shown import Bounds
+
+if TYPE_CHECKING:
+    from perfscore.render import json
+    from perfscore.results import Result
+    from perfscore.scenarios.bounds_shown import Bounds
+else:
+    json = LazyModule("perfscore.render.json")
 
 Form = Literal["text", "json", "markdown", "html"]
 REPORTS: tuple[Form, ...] = get_args(Form)
@@ -47,7 +52,7 @@ def bounds_report(found: Bounds, form: Form, lang: Language | None, *, colour: b
     """What a score can still become in a form; in Markdown the table stands in a block as it is."""
     match form:
         case "json":
-            return json_text(found.to_dict())
+            return json.json_text(found.to_dict())
         case "markdown":
             return f"```text\n{found.to_text(lang=lang)}\n```"
         case "html":

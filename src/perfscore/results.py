@@ -10,20 +10,29 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.diagnostics import Diagnostic, FactsError, Place
-from perfscore.engine.compiled import pending
-from perfscore.engine.compiled.running import Flat
 from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Explanation, Loss
 from perfscore.engine.result import Scored
+from perfscore.lazy import LazyModule
 from perfscore.messages import files
 from perfscore.phrases import Language
-from perfscore.render import html, ledger, markdown, story, text
-from perfscore.render.json import result_json
-from perfscore.render.json_read import read_result
 from perfscore.render.shown import Shown
 
+if TYPE_CHECKING:
+    from perfscore.engine.compiled import pending
+    from perfscore.engine.compiled.running import Flat
+    from perfscore.render import html, json, json_read, ledger, markdown, story, text
+else:
+    pending = LazyModule("perfscore.engine.compiled.pending")
+    html = LazyModule("perfscore.render.html")
+    json = LazyModule("perfscore.render.json")
+    json_read = LazyModule("perfscore.render.json_read")
+    ledger = LazyModule("perfscore.render.ledger")
+    markdown = LazyModule("perfscore.render.markdown")
+    story = LazyModule("perfscore.render.story")
+    text = LazyModule("perfscore.render.text")
 
-@attrs.frozen(slots=False, kw_only=True)
+
 class Result(Scored, Shown):
     """The score of a fact set under a framework, with all that explains it.
 
@@ -82,7 +91,7 @@ class Result(Scored, Shown):
         for given in (text, name):
             if not isinstance(given, str):
                 raise FactsError([Diagnostic.at(files.not_a_text(found_type(given)), Place("<call>"))])
-        return cls.of(read_result(text, name))
+        return cls.of(json_read.read_result(text, name))
 
     def ledger(self) -> Ledger:
         """Every loss of the whole, the largest first; gains stand last."""
@@ -117,7 +126,7 @@ class Result(Scored, Shown):
 
         With a ``key`` it is signed. Raises PerfscoreError where that is none: see ``load_key``.
         """
-        return result_json(self, key)
+        return json.result_json(self, key)
 
     def __str__(self) -> str:
         return self.to_text()

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
-from typing import Final
+from functools import cache, cached_property
+from typing import Any, Final
 
 import attrs
 
@@ -23,6 +23,29 @@ class Span:
     def to(self, other: Span) -> Span:
         """The smallest span that holds this one and the other."""
         return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+class Record:
+    """Values that are shown by their fields: attrs would compile that for each class anew, at every start."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        kind: Any = type(self)
+        shown = [f"{name}={getattr(self, name)!r}" for name in _shown(kind)]
+        return f"{kind.__name__}({', '.join(shown)})"
+
+
+@cache
+def _shown(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind) if field.repr)
+
+
+@attrs.frozen(repr=False)
+class Spanned(Record):
+    """A part of a text, and where it stands; parts may be equal wherever they stand."""
+
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -70,7 +93,10 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
-APART: Final = re.compile(r'"(?:[^"\n\\]|\\.)*"|“[^“”\n]*”|#[^\n]*')
+TEXT: Final = r'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|“[^“”\n]*”)'
+"""The pattern of a quoted text. It never goes back, for which a long text would take very much memory."""
+
+APART: Final = re.compile(rf"{TEXT}|#[^\n]*")
 """What is no part of a formula's own signs: texts and comments."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
+from unicodedata import east_asian_width
 
 from perfscore.bands import Interval
 from perfscore.numbers import show, show_percent
@@ -35,6 +36,15 @@ def _duration(days: Fraction) -> str:
         if (days * each).denominator == 1:
             return f"{show(days * each)} {unit.removesuffix('s') if days * each == 1 else unit}"
     return f"{show(days)} days"
+
+
+def with_assessor(reason: str, assessor: str) -> str:
+    """The reason with its assessor in brackets: those of Chinese text where one of the two holds any."""
+    if not assessor:
+        return reason
+    if any(east_asian_width(char) in "WF" for char in f"{reason}{assessor}"):
+        return f"{reason}（{assessor}）"
+    return f"{reason} ({assessor})".lstrip()
 
 
 def describe_interval(interval: Interval, kind: Type) -> str:

@@ -15,6 +15,7 @@ import attrs
 from perfscore import limits
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.numbers import read_number, show, show_percent
+from perfscore.types import Kind, Type
 
 Scale = Literal["number", "day", "phrase", "named"]
 _T = TypeVar("_T")
@@ -106,6 +107,16 @@ def of_value(value: Fraction | datetime.date, unit: str = "") -> Written:
         return Written(value.isoformat(), "day", interval=point(Fraction(value.toordinal())))
     text = show_percent(value) if unit == "%" else f"{show(value)}{unit}"
     return Written(text, "number", interval=point(value), unit=_UNITS.get(unit, unit))
+
+
+def unit_of(kind: Type) -> str:
+    """The unit of a measured value, as a written target would carry it; none where any fits."""
+    if kind.kind is Kind.RATIO:
+        return "%"
+    if kind.kind is Kind.DURATION:
+        return "天"
+    named = kind.kind in {Kind.NUMBER, Kind.COUNT} and len(kind.dimension) == 1
+    return kind.dimension[0][0] if named else ""
 
 
 def bounded_by(target: Written, value: Fraction, unit: str = "") -> Written:

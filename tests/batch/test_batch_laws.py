@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import Fact, FactsError, Framework
+from perfscore.batch.journal import Prefix
 from perfscore.batch.plan import Column, Plan
 from perfscore.batch.records import Piece, pieces, records
 from perfscore.batch.scoring import score_piece
@@ -104,7 +105,7 @@ def facts_of(row: Mapping[str, str], headings: Sequence[str]) -> dict[str, Any]:
 
 def found_in(plan: Plan, data: bytes) -> list[object]:
     """What the lines of the output, and the list of failures, say of each row."""
-    done = score_piece(plan, Piece(data, len(data)))
+    done = score_piece(plan, Piece(data))
     said: list[object] = []
     for number, line in enumerate(done.written.decode().splitlines(), 1):
         one = json.loads(line)
@@ -176,7 +177,7 @@ NOT_AT_ALL: list[Any] = [None, 7, "n", {7: 1}, {"no_such_fact": 1}, {"m": object
 
 
 @pytest.mark.parametrize("way", ["none", "threads", "spawn", "fork"])
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_many_are_each_as_alone(executors: Mapping[str, Executor | None], way: str, data: st.DataObject) -> None:
     description = data.draw(frameworks())
@@ -216,9 +217,10 @@ def cut_up(data: bytes, size: int, most: int, *, table: bool) -> list[tuple[obje
     """The rows of a file that is read in pieces."""
     found: list[tuple[object, ...]] = []
     lines, end = 0, 0
-    for piece in pieces(io.BytesIO(data), table=table, most=most, size=size):
-        assert len(piece.data) <= most + 1 and piece.end > end
-        end = piece.end
+    for read, piece in pieces(io.BytesIO(data), Prefix(), table=table, most=most, size=size):
+        assert len(piece.data) <= most + 1 and read.size > end
+        assert read.mark == Prefix.of(io.BytesIO(data), read.size).mark
+        end = read.size
         text = piece.data.decode("utf-8", "surrogateescape")
         if piece.cut:
             found.append((lines, "cut"))

@@ -66,7 +66,7 @@ def test_a_killed_run_locks_nobody_out() -> None:
 
 
 def test_a_run_that_fails_lets_go() -> None:
-    Path("out.csv.journal").write_text("{}", encoding="utf-8")
+    Path("out.csv.journal").write_text("perfscore-batch/2 torn", encoding="utf-8")
     assert refusal(lambda: scored(ROWS))[0][0] == "PS616"
     assert not PATH.exists()
 

@@ -303,3 +303,18 @@ def test_a_framework_is_not_read_again_where_it_is_at_home(
         rows = [{"n": n % 11} for n in range(100)]
         found = list(perfscore.evaluate_many(framework, rows, executor=executor, chunk_size=10))
     assert [each.score for each in found] == [n % 11 for n in range(100)]
+
+
+def test_scores_of_rows_come_back_from_other_processes() -> None:
+    text = """framework plan { points 10 }
+fact tasks : table { task : text, weight : points }
+each row of tasks { indicator task weight { award weight } }
+"""
+    framework = perfscore.loads(text)
+    given = {"tasks": [{"task": "one", "weight": 4}, {"task": "two", "weight": 6}]}
+    with ThreadPoolExecutor(1) as executor:
+        # So many that generated code scores the last of them.
+        rows = list(perfscore.evaluate_many(framework, [given] * 100, executor=executor))
+    alone = perfscore.evaluate(framework, given).scores
+    assert set(alone) == {"", "one", "two"}
+    assert [row.scores for row in rows] == [alone] * 100

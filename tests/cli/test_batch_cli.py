@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from perfscore.batch import workers
 from perfscore.batch.files import Progress, Summary
 from perfscore.cli import batch as batch_cli
 from perfscore.cli import main
@@ -50,7 +51,7 @@ def test_a_file_is_scored_and_summed_up() -> None:
         "grade poor: 1",
         "failed with PS504: 1",
         "written: rows.scores.csv",
-        "what failed: rows.scores.failed.csv",
+        "what failed: rows.scores.csv.failed.csv",
     ]
     Path("rows.csv").write_text("n\n6\n", encoding="utf-8")
     assert run("sound.perf", "rows.csv", "-o", "out.jsonl", "--jobs", "2")[0] == 0
@@ -81,7 +82,9 @@ def test_a_stopped_run_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(batch_cli, "score_file", stop)
     code, out, err = run("sound.perf", "rows.csv", "--keep", "key")
-    assert (code, out, err) == (1, "", "stopped; the same command goes on from here\n")
+    assert (code, out, err) == (130, "", "stopped; the same command goes on from here\n")
+    code, out, err = run("sound.perf", "rows.csv", "--keep", "key", "--restart")
+    assert (code, out, err) == (130, "", "stopped; the same command without --restart goes on from here\n")
 
 
 class Terminal(io.StringIO):
@@ -122,8 +125,8 @@ def test_a_summary_without_scores_or_failures() -> None:
     assert batch_cli.told(nothing) == "0 rows, 0 scored, 0 failed\nwritten: out.csv\n"
     warned = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2)
     assert "rows that may have warnings: 2 (listed with --warnings)\n" in batch_cli.told(warned)
-    listed = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2, Path("out.warnings.csv"))
-    assert batch_cli.told(listed).endswith("rows with warnings: 2\nwritten: out.csv\nwarnings: out.warnings.csv\n")
+    listed = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2, Path("out.csv.warnings.csv"))
+    assert batch_cli.told(listed).endswith("rows with warnings: 2\nwritten: out.csv\nwarnings: out.csv.warnings.csv\n")
     bare = Summary(1, 0, {}, {None: 1}, Fraction(2), Path("out.csv"), None, 0)
     assert batch_cli.told(bare) == "1 rows, 1 scored, 0 failed\nmean of the totals: 2\nwritten: out.csv\n"
 
@@ -132,7 +135,7 @@ def test_a_process_leaves_when_its_parent_has_gone() -> None:
     before = signal.getsignal(signal.SIGINT)
     left, parents = threading.Event(), iter([1, 1, 0])
     try:
-        batch_cli.serve(lambda: next(parents), lambda _: left.set(), 0.001)
+        workers.serve(lambda: next(parents), lambda _: left.set(), 0.001)
         assert left.wait(10)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
@@ -147,7 +150,7 @@ def test_a_column_may_be_kept_with_each_option() -> None:
 
 
 def test_several_processes_are_closed_behind_the_run() -> None:
-    with batch_cli._workers(2) as executor:
+    with workers.workers(2) as executor:
         assert isinstance(executor, Executor) and not isinstance(executor, ThreadPoolExecutor)
-    with batch_cli._workers(1) as executor:
+    with workers.workers(1) as executor:
         assert executor is None

@@ -31,12 +31,14 @@ FILES: Final = {
     "f.toml": "ordered = 100\ndelivered = 90\n",
     "whole.toml": "ordered = 100\ndelivered = 90\nhalls = [{ seats = 3 }]\n",
     "t.csv": "seats\n1\n2\n",
+    "k": "sixteen bytes or more",
 }
 
 # Each writes a text to the file that is added, and has read these.
 WRITERS: Final = {
     "score": (("score", "a.perf", "f.toml", "halls=t.csv", "--format", "text"), ("a.perf", "f.toml", "t.csv")),
     "partial": (("score", "a.perf", "f.toml", "halls=t.csv", "--partial", "--format", "html"), ("f.toml",)),
+    "signed": (("score", "a.perf", "whole.toml", "--key", "k", "--format", "json"), ("k",)),
     "whatif": (("whatif", "a.perf", "f.toml", "halls=t.csv", "--format", "text"), ("a.perf", "f.toml", "t.csv")),
     "reach": (
         ("reach", "a.perf", "f.toml", "halls=t.csv", "--score", "9", "--format", "json"),
@@ -53,7 +55,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name, text in FILES.items():
         Path(name).write_text(text, encoding="utf-8")
-    Path("result.json").write_text(run("score", "a.perf", "whole.toml", "--format", "json").out, encoding="utf-8")
     return tmp_path
 
 
@@ -209,24 +210,30 @@ def test_a_read_only_disk_is_told_at_once(command: str, disk: Path) -> None:
 # ---------------------------------------------------------------- what is read
 
 READERS: Final = [
-    ("PS602", "score", "pipe", "f.toml"),
-    ("PS602", "score", "a.perf", "pipe.toml"),
-    ("PS602", "score", "a.perf", "f.toml", "halls=pipe.csv"),
-    ("PS602", "explain", "a.perf", "pipe.json"),
-    ("PS602", "verify", "pipe.json", "a.perf", "whole.toml"),
-    ("PS602", "verify", "result.json", "a.perf", "pipe.toml"),
-    ("PS602", "check", "pipe.perf"),
-    ("PS602", "test", "pipe.perf"),
-    ("PS602", "template", "pipe.perf"),
-    ("PS602", "whatif", "a.perf", "pipe.csv"),
-    ("PS602", "reach", "pipe.perf", "f.toml", "--score", "9"),
-    ("PS602", "diff", "a.perf", "pipe.perf"),
+    ("score", "pipe", "f.toml"),
+    ("score", "a.perf", "pipe.toml"),
+    ("score", "a.perf", "f.toml", "halls=pipe.csv"),
+    ("explain", "a.perf", "pipe.json"),
+    ("verify", "pipe.json", "a.perf", "whole.toml"),
+    ("verify", "result.json", "a.perf", "pipe.toml"),
+    ("verify", "result.json", "a.perf", "whole.toml", "--key", "pipe"),
+    ("score", "a.perf", "whole.toml", "--format", "json", "--key", "pipe"),
+    ("check", "pipe.perf"),
+    ("test", "pipe.perf"),
+    ("template", "pipe.perf"),
+    ("whatif", "a.perf", "pipe.csv"),
+    ("reach", "pipe.perf", "f.toml", "--score", "9"),
+    ("diff", "a.perf", "pipe.perf"),
+    ("batch", "pipe.perf", "t.csv"),
+    ("batch", "a.perf", "pipe.csv"),
 ]
 
 
-@pytest.mark.parametrize(("code", "arguments"), [(code, rest) for code, *rest in READERS])
+@pytest.mark.parametrize("arguments", READERS, ids=" ".join)
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
-def test_an_input_that_is_no_file_is_refused_at_once(code: str, arguments: list[str], kind: str) -> None:
+def test_an_input_that_is_no_file_is_refused_at_once(arguments: tuple[str, ...], kind: str) -> None:
+    if "result.json" in arguments:
+        run("score", "a.perf", "whole.toml", "-o", "result.json")
     place = next(Path(name) for word in arguments if (name := word.rpartition("=")[2]).startswith("pipe"))
     make: dict[str, Callable[[], object]] = {
         "pipe": partial(os.mkfifo, place),
@@ -246,4 +253,4 @@ def test_an_input_that_is_no_file_is_refused_at_once(code: str, arguments: list[
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
     assert found.code == 1
-    assert f"error[{code}]: this file cannot be read: it is a {kind}" in found.out + found.err
+    assert f"error[PS602]: this file cannot be read: it is a {kind}" in found.out + found.err

@@ -45,4 +45,5 @@ def test_files_are_written_in_one_module() -> None:
 
 
 def test_the_door_itself_is_seen() -> None:
-    assert len(list(writing(ast.parse(DOOR.read_text(encoding="utf-8"))))) > 5
+    seen = {ast.unparse(call.func) for call in writing(ast.parse(DOOR.read_text(encoding="utf-8")))}
+    assert seen >= {"open", "part.replace", "place.hardlink_to"}

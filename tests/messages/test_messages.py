@@ -106,8 +106,9 @@ def edition(*names: str) -> Callable[[], object]:
 
 
 NOTHING: Any = 2021
-MANY_FACTS = ", ".join(f"a{number}" for number in range(limits.NAMES + 1))
-MANY_ROWS = " ".join(f"indicator a{number} 1 {{ award 1 }}" for number in range(limits.NODES + 1))
+MOST = 100
+MANY_FACTS = ", ".join(f"a{number}" for number in range(MOST + 1))
+MANY_ROWS = " ".join(f"indicator a{number} 1 {{ award 1 }}" for number in range(MOST + 1))
 PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS108", loaded("#" * (limits.FILE_CHARACTERS + 1))),
     ("PS424", loaded(f"framework f {{ points 1 }} fact {MANY_FACTS} : count indicator b 1 {{ award 1 }}")),
@@ -163,7 +164,7 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS613", claimed(score="4")),
     ("PS614", lambda: perfscore.Result.from_json("[" * (limits.RESULT_VALUES + 1))),
     ("PS615", batch("share,unit\n90%,North\n")),
-    ("PS616", batch("share\n90%\n", journal="{}")),
+    ("PS616", batch("share\n90%\n", journal="perfscore-batch/2 torn")),
     ("PS617", batch("share,\udcff\n90%,1\n")),
     ("PS618", batch("")),
     ("PS618", lambda: perfscore.evaluate_many(perfscore.loads(SURVEY), NOTHING)),
@@ -191,6 +192,8 @@ def test_a_call_is_refused_with_its_code(
     code: str, call: Callable[[], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    for limit in ("NAMES", "NODES"):
+        monkeypatch.setattr(limits, limit, MOST)
     with pytest.raises(perfscore.PerfscoreError) as caught:
         call()
     assert [diagnostic.code for diagnostic in caught.value.diagnostics] == [code]

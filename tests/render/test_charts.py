@@ -37,6 +37,7 @@ from perfscore.render.pictures import (
 )
 from perfscore.source import display_width
 from perfscore.types import Type
+from support.cases import thorough
 from support.markup import Element, parsed
 
 EN, ZH = Words.named("en"), Words.named("zh", "CNY")
@@ -236,7 +237,7 @@ def tiny(count: int) -> Curve:
     return curve(*steps_)
 
 
-@pytest.mark.parametrize("count", [2_000, 6_000])
+@pytest.mark.parametrize("count", [2_000, *thorough([6_000])])
 def test_thousands_of_steps_stay_small_and_hide_no_jump(count: int) -> None:
     of = tiny(count)
     page = drawn(of)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -63,6 +64,7 @@ warn unless rate > 90% "little was spent"
 """
 
 
+@cache
 def evaluated() -> perfscore.Result:
     opinion = {"value": "3.5", "reason": "one rule is old", "source": "minutes", "note": "page 3"}
     text = TEXT.replace("deduct 0.5 each 10% of rate above 50%", "award 2 * rate")

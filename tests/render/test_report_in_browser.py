@@ -10,6 +10,7 @@ import pytest
 import perfscore
 from perfscore.render.html import compact, explanation_html, ledger_html, report
 from support.browser import Browser, pages
+from support.cases import thorough
 
 DESK, TELEPHONE = 1280, 390
 
@@ -173,8 +174,7 @@ def test_on_paper_an_annex_tells_how_what_lost_points_was_scored(browser: Browse
     assert "制度齐全（0.5 分）" in printed
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("room", range(0, 900, 75))
+@pytest.mark.parametrize("room", thorough(range(0, 900, 75), *range(75, 900, 75)))
 def test_a_heading_is_never_printed_far_from_its_first_row(browser: Browser, centre: Path, room: int) -> None:
     browser.open(centre)
     browser.script(

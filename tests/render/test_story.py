@@ -607,7 +607,6 @@ def everywhere(text: Places) -> Explanation:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_text_breaks_a_story(hostile: str, lang: Language) -> None:

@@ -415,7 +415,6 @@ def test_a_framework_without_a_plan_shows_exact_amounts() -> None:
     assert lines[4] == "a               1  0.125  −0.875  award 0.125"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_text_breaks_a_table(hostile: str) -> None:
     result = score("group g 10 { indicator a 4 { award 3 } indicator b 6 { award 6 } }")

@@ -27,6 +27,7 @@ from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase, table_cases
+from support.cases import thorough
 
 F = Fraction
 
@@ -179,8 +180,7 @@ def test_so_it_is_beside_tables(case: TableCase, data: st.DataObject) -> None:
         holds_for(stage, data)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("score", ["93.76", "94.30", "95"])
+@pytest.mark.parametrize("score", ["95", *thorough(["93.76", "94.30"])])
 def test_so_it_is_with_the_shipped_department(score: str) -> None:
     facts = dict(perfscore.load_facts("credit-centre-2021"))
     found = perfscore.reach("shenzhen-department-2021", facts, score=score)

@@ -33,9 +33,11 @@ from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase, table_cases
+from support.cases import thorough
 
+DEPARTMENT = ("shenzhen-department-2021", "credit-centre-2021")
 SHIPPED = [
-    ("shenzhen-department-2021", "credit-centre-2021"),
+    DEPARTMENT,
     *(
         ("project-self-evaluation-2021", name.removesuffix(".toml"))
         for name in names("frameworks")
@@ -204,8 +206,7 @@ def quiet(along: Along, each: FactEdges, data: st.DataObject | None) -> None:
                 assert seen.alike(now, value)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("framework", "facts"), SHIPPED, ids=[facts for _, facts in SHIPPED])
+@pytest.mark.parametrize(("framework", "facts"), thorough(SHIPPED, DEPARTMENT), ids=[facts for _, facts in SHIPPED])
 def test_every_edge_of_what_ships_flips_what_it_says_and_not_one_step_before(framework: str, facts: str) -> None:
     scenario = Scenario(framework, facts)
     found = scenario.sensitivity()
@@ -313,8 +314,9 @@ def test_a_sweep_is_what_the_evaluator_says_at_each_edge_and_beside_it(case: Cas
     sampled(along, data.draw(st.sampled_from(sorted(along.stage.framework.nodes)), label="node"), data)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("framework", "facts"), SHIPPED[:3], ids=[facts for _, facts in SHIPPED[:3]])
+@pytest.mark.parametrize(
+    ("framework", "facts"), thorough(SHIPPED[:3], *SHIPPED[:2]), ids=[facts for _, facts in SHIPPED[:3]]
+)
 def test_so_it_is_along_the_facts_of_what_ships(framework: str, facts: str) -> None:
     scenario = Scenario(framework, facts)
     for fact in scenario.framework.fact_list:

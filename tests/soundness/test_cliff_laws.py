@@ -63,7 +63,7 @@ def long_table(count: int) -> str:
     return f"framework f {{ points 1 }} fact a : count indicator i 1 {{ bands a {{ {rows} else : 0 }} }}"
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("text", [wide(300), long_table(3_000)], ids=["very many rows", "a very long table"])
 def test_a_framework_that_was_made_to_hurt_is_told_of_soon(text: str) -> None:
     framework = perfscore.loads(text)

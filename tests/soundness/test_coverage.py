@@ -185,5 +185,6 @@ def test_facts_that_do_not_fit_try_out_nothing_and_what_cannot_be_computed_neith
 
 @pytest.mark.parametrize("name", perfscore.shipped())
 def test_what_ships_is_tried_out_in_full_by_its_own_examples(name: str) -> None:
-    assert perfscore.coverage(name).missing == ()
-    assert suite.coverage_of(perfscore.load(name)) == perfscore.coverage(name)
+    covered = perfscore.coverage(name)
+    assert covered.missing == ()
+    assert suite.coverage_of(perfscore.load(name)) == covered

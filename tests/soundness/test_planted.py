@@ -47,7 +47,7 @@ FAMILIES = {
     "what is not used": {"PS433"},
     "rows of tables": {"PS435", "PS436", "PS437"},
     "grades": {"PS438", "PS439"},
-    "points": {"PS440", "PS441", "PS442", "PS445"},
+    "points": {"PS440", "PS441", "PS442", "PS445", "PS448"},
     "limits": {"PS443", "PS444"},
     "what is allowed": {"PS446", "PS447"},
 }

@@ -13,6 +13,7 @@ from perfscore.soundness.proposals_record import Tried
 from perfscore.soundness.proposals_written import Unwritable, constant, given_lines
 from perfscore.types import DURATION, NUMBER, RATIO, TEXT, Type, money
 from strategies.hostile import HOSTILE
+from support.cases import thorough
 from support.proposing import framework, given, proposed, tries
 
 BANDS = framework("fact n : number in [0, 10]\nindicator a 10 { bands n { < 5 : 0 >= 5 : 10 } }")
@@ -204,8 +205,7 @@ def test_one_row_of_several_is_moved() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", perfscore.shipped())
+@pytest.mark.parametrize("name", thorough(perfscore.shipped(), "shenzhen-department-2021"))
 def test_what_is_proposed_for_what_ships_holds(name: str) -> None:
     framework_ = perfscore.load(name)
     found = perfscore.propose(framework_)
@@ -221,8 +221,7 @@ def test_defaults_that_need_a_table_are_given_where_it_is_not() -> None:
     assert "a: n at its edge 3" in tries(framework(body))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["many rows", "many knots", "a long and", "a long sum", "many arguments"])
+@pytest.mark.parametrize("name", ["many knots", *thorough(["many rows", "a long and", "a long sum", "many arguments"])])
 def test_a_hostile_framework_is_done_with_soon(name: str) -> None:
     there = perfscore.loads(HOSTILE[name]())
     found = propose(there, [], work=2_000)

@@ -146,7 +146,8 @@ def handed_out(count: int) -> int:
 def quiet(config: pytest.Config) -> Reports:
     """Let a copy print nothing, and capture what its tests print by itself."""
     manager = config.pluginmanager
-    manager.unregister(name="terminalreporter")
+    if manager.has_plugin("terminalreporter"):
+        manager.unregister(name="terminalreporter")
     capture = manager.get_plugin("capturemanager")
     if capture is not None:
         capture.stop_global_capturing()

@@ -8,10 +8,16 @@ import pytest
 
 from strategies.bounded import read, score
 from strategies.hostile import HOSTILE
+from support.cases import thorough
+
+LONG = [
+    "many quotes", "backslashes", "dashes", "doubles", "a long sum", "a long quotient", "a long and", "many arguments",
+    "many rows", "too many facts", "the same name often", "similar names", "a long chain of scores",
+    "a long chain backwards", "nuls", "surrogates", "semicolons", "commas", "a long text",
+]  # fmt: skip
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", thorough(HOSTILE, *LONG))
 def test_a_hostile_text_is_read_or_refused(name: str) -> None:
     text = HOSTILE[name]()
     framework = read(text)

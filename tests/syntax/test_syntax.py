@@ -20,6 +20,7 @@ from perfscore.syntax.tables import tables
 from perfscore.syntax.tokens import Levels
 from strategies.bounded import soon
 from strategies.spelling import quoted
+from support.cases import thorough
 
 HEAD = "framework f { points 1 }\n"
 UNRULY: dict[str, tuple[Callable[[], str], str]] = {
@@ -43,10 +44,14 @@ UNRULY: dict[str, tuple[Callable[[], str], str]] = {
     "misplaced statements": (lambda: HEAD + "award 1 " * 100_000, "PS101"),
     "groups that stay open": (lambda: HEAD + "group g 1 {\n" * 50 + "  indicator a 1 { award 1 }\n" * 20_000, "PS102"),
 }
+LONG = [
+    "closing braces", "pairs of braces", "semicolons", "a statement word", "a statement word a line",
+    "commas of another script", "corners", "mixed quotes", "quoted braces", "misplaced statements",
+    "groups that stay open",
+]  # fmt: skip
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", UNRULY)
+@pytest.mark.parametrize("name", thorough(UNRULY, *LONG))
 def test_an_unruly_text_is_refused_soon(name: str) -> None:
     text, code = UNRULY[name]
     tables()
@@ -111,7 +116,7 @@ def test_signs_of_other_tables_are_read(sign: str) -> None:
     assert tree is not None
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_file_of_all_words_it_may_have_is_read() -> None:
     tree, report = parse(Source("<text>", ";" * limits.TOKENS))
     assert tree is not None

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -24,7 +25,6 @@ from strategies.junk import ANY_TEXT, SOUP
 from support.pages import ROOT
 
 TEXT = resources.text("grammars", GRAMMAR)
-PLAIN = plain_tables(TEXT)
 
 
 class Calls:
@@ -41,9 +41,19 @@ class Calls:
             yield token.update(type="CALL") if token.type == "LPAR" and touching else token
 
 
-LARK = Lark(TEXT, parser="lalr", lexer="basic", postlex=Calls(), keep_all_tokens=True)
 PROGRAM = (ROOT / "frameworks" / "project-self-evaluation-2021.perf").read_text(encoding="utf-8")
 WORDS = re.findall(r"\s+|[^\s]+?(?=\W|\Z)|.", PROGRAM)
+
+
+@cache
+def plain() -> dict[str, Any]:
+    """The tables, made anew."""
+    return plain_tables(TEXT)
+
+
+@cache
+def lark() -> Lark:
+    return Lark(TEXT, parser="lalr", lexer="basic", postlex=Calls(), keep_all_tokens=True)
 
 
 def content(plain: dict[str, Any]) -> str:
@@ -65,7 +75,7 @@ def content(plain: dict[str, Any]) -> str:
 
 
 def test_the_saved_tables_are_those_of_the_grammar() -> None:
-    made = content(PLAIN)
+    made = content(plain())
     if os.environ.get("PERFSCORE_REFRESH"):
         (ROOT / "grammars" / FILE).write_text(made, encoding="utf-8")
     assert resources.text("grammars", FILE) == made, (
@@ -84,7 +94,7 @@ def test_tables_of_another_grammar_are_made_anew(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_one_piece_becomes_is_known_and_the_rest_has_a_method() -> None:
-    for symbol, count, method, places in PLAIN["rules"]:
+    for symbol, count, method, places in plain()["rules"]:
         if method is not None:
             assert hasattr(build.Builder, method), f"no method makes nodes of the rule {method}"
         elif not symbol.startswith("_"):
@@ -110,7 +120,7 @@ def pieces(tokens: Iterable[Any]) -> list[tuple[str, str, int, int]]:
 
 @given(ANY_TEXT | SOUP | st.lists(st.sampled_from(WORDS), max_size=60).map("".join))
 def test_a_text_is_cut_into_the_tokens_that_lark_finds(text: str) -> None:
-    assert pieces(lexed(text)) == pieces(LARK.lex(text))
+    assert pieces(lexed(text)) == pieces(lark().lex(text))
 
 
 @given(st.integers(0, len(WORDS)), st.integers(0, 3), st.lists(st.sampled_from(WORDS), max_size=2))
@@ -118,7 +128,7 @@ def test_what_lark_accepts_is_accepted(start: int, left_out: int, instead: list[
     text = "".join([*WORDS[:start], *instead, *WORDS[start + left_out :]])
     tree, report = parse(Source("<text>", text))
     try:
-        LARK.parse(text)
+        lark().parse(text)
     except UnexpectedInput:
         assert tree is None and report.failed
     else:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from fractions import Fraction
 
 from perfscore.analysis import terms
-from perfscore.numbers import round_to
+from perfscore.numbers import round_to, size_of
 
-# Beyond this many bits a written value is no figure of a table, and is left to the evaluation to refuse.
-_BITS = 4_000
+# Beyond this many bits a written value is no figure of a table, and is left to the evaluation to refuse. Python writes
+# numbers of as many bits whatever it has been told.
+_BITS = 2_000
 
 
 def fold(expression: terms.Expression) -> terms.Scalar | None:
@@ -21,7 +23,7 @@ def fold(expression: terms.Expression) -> terms.Scalar | None:
             value = number(expression.operand)
             return None if value is None else -value
         case terms.Sum():
-            return _total(expression)
+            return _total(expression.terms)
         case terms.Product():
             return _product(expression)
         case terms.Rounded():
@@ -50,14 +52,14 @@ def position(value: terms.Scalar) -> Fraction:
     return value
 
 
-def _total(expression: terms.Sum) -> Fraction | None:
+def _total(signed: Iterable[tuple[str, terms.Expression]]) -> Fraction | None:
     total = Fraction(0)
-    for sign, term in expression.terms:
+    for sign, term in signed:
         value = number(term)
         if value is None:
             return None
         total += value if sign == "+" else -value
-        if total.denominator.bit_length() > _BITS:
+        if size_of(total) > _BITS:
             return None
     return total
 
@@ -69,12 +71,14 @@ def _product(expression: terms.Product) -> Fraction | None:
         if value is None or (sign == "/" and value == 0):
             return None
         product = product * value if sign == "*" else product / value
-        if max(product.numerator.bit_length(), product.denominator.bit_length()) > _BITS:
+        if size_of(product) > _BITS:
             return None
     return product
 
 
 def _function(expression: terms.Function) -> Fraction | None:
+    if expression.function == "sum":
+        return _total(("+", each) for each in expression.arguments)
     values = [number(each) for each in expression.arguments]
     there = [value for value in values if value is not None]
     if len(there) < len(values):
@@ -84,12 +88,9 @@ def _function(expression: terms.Function) -> Fraction | None:
             return abs(there[0])
         case "min":
             return min(there)
-        case "max":
-            return max(there)
         case _:
-            return sum(there, Fraction(0))
+            return max(there)
 
 
 def _bounded(base: Fraction, exponent: int) -> Fraction | None:
-    size = max(base.numerator.bit_length(), base.denominator.bit_length())
-    return None if size * exponent > _BITS else base**exponent
+    return None if size_of(base) * exponent > _BITS else base**exponent

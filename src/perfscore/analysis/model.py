@@ -17,7 +17,7 @@ import attrs
 
 from perfscore.analysis import rule_model, terms
 from perfscore.bands import Interval
-from perfscore.source import Source, Span
+from perfscore.source import Record, Source, Span, Spanned
 from perfscore.types import Type
 
 # ---------------------------------------------------------------- the tree
@@ -31,8 +31,8 @@ Level = Literal["part", "indicator", "group", "total"]
 Combination = Literal["sum", "mean", "weighted mean", "minimum", "maximum", "from"]
 
 
-@attrs.frozen
-class Node:
+@attrs.frozen(repr=False)
+class Node(Record):
     """A group, an indicator or a part; the whole framework is the node with the empty path.
 
     ``weight`` is what the node adds to its group's declared points (0 for a bonus or a malus), ``full`` its full
@@ -78,8 +78,8 @@ class Node:
         return "total" if self.kind == "framework" else self.kind
 
 
-@attrs.frozen
-class Rows:
+@attrs.frozen(repr=False)
+class Rows(Spanned):
     """Children that are made of the rows of a table for which ``where`` holds, each like the template.
 
     They stand behind the first ``at`` children, in groups of one value of the column ``by`` where it is given. ``name``
@@ -87,7 +87,6 @@ class Rows:
     each row.
     """
 
-    span: Span = attrs.field(eq=False, repr=False)
     table: str
     by: str | None
     where: terms.Expression | None
@@ -98,8 +97,8 @@ class Rows:
     template: Node
 
 
-@attrs.frozen
-class Quantity:
+@attrs.frozen(repr=False)
+class Quantity(Record):
     """A named value, ``let``."""
 
     name: str
@@ -109,8 +108,8 @@ class Quantity:
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class Rounding:
+@attrs.frozen(repr=False)
+class Rounding(Record):
     """A rule of the rounding plan; ``step`` is the unit of the last digit."""
 
     level: Level
@@ -118,8 +117,8 @@ class Rounding:
     step: Fraction
 
 
-@attrs.frozen
-class GradeRow:
+@attrs.frozen(repr=False)
+class GradeRow(Record):
     """A grade and where it begins and ends."""
 
     intervals: tuple[Interval, ...]
@@ -127,8 +126,8 @@ class GradeRow:
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class GradeRule:
+@attrs.frozen(repr=False)
+class GradeRule(Record):
     """A cap on the grade, or a grade off the scale, when a condition holds."""
 
     grade: str
@@ -137,8 +136,8 @@ class GradeRule:
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class Grading:
+@attrs.frozen(repr=False)
+class Grading(Record):
     """Grades, the best first; read from the published or the exact total."""
 
     basis: Literal["published", "exact"]
@@ -147,8 +146,8 @@ class Grading:
     overrides: tuple[GradeRule, ...]
 
 
-@attrs.frozen
-class Requirement:
+@attrs.frozen(repr=False)
+class Requirement(Record):
     """A condition on the facts: an error or, with ``warning``, a warning where it does not hold.
 
     Its message is made of the words, with a figure between any two of them.
@@ -161,16 +160,16 @@ class Requirement:
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class GivenFile:
+@attrs.frozen(repr=False)
+class GivenFile(Record):
     """A fact file named by an example."""
 
     path: str
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class GivenFact:
+@attrs.frozen(repr=False)
+class GivenFact(Record):
     """A fact stated by an example."""
 
     name: str
@@ -180,8 +179,8 @@ class GivenFact:
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class GivenTable:
+@attrs.frozen(repr=False)
+class GivenTable(Record):
     """A table stated by an example, row by row; a cell without a value is None."""
 
     name: str
@@ -189,8 +188,8 @@ class GivenTable:
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class ExpectedLoss:
+@attrs.frozen(repr=False)
+class ExpectedLoss(Record):
     """Points that an example expects a node to lose, in all or for one reason; those that it gains are negative.
 
     ``reason`` is that of losses, or, of those without one, their clause as written or their ``LossKind``; with
@@ -203,8 +202,8 @@ class ExpectedLoss:
     path: str
 
 
-@attrs.frozen
-class Expectation:
+@attrs.frozen(repr=False)
+class Expectation(Record):
     """What an example expects: a condition, a grade, the code of an error or a loss."""
 
     condition: terms.Expression | None
@@ -214,8 +213,8 @@ class Expectation:
     loss: ExpectedLoss | None = None
 
 
-@attrs.frozen
-class Example:
+@attrs.frozen(repr=False)
+class Example(Record):
     """Facts and what should come out of them."""
 
     title: str
@@ -229,8 +228,8 @@ _NOT_MEANING = frozenset({"examples", "order", "source", "warnings"})
 Step = tuple[Literal["fact", "let", "score"], str]
 
 
-@attrs.frozen(slots=False, kw_only=True)
-class Framework:
+@attrs.frozen(slots=False, kw_only=True, repr=False)
+class Framework(Record):
     """A framework that is sound and ready to score facts.
 
     ``order`` lists what is computed after what; ``warnings`` are the diagnostics of severity ``warning`` found on the

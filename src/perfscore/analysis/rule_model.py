@@ -9,12 +9,12 @@ import attrs
 
 from perfscore.analysis import terms
 from perfscore.bands import Interval
-from perfscore.source import Span
+from perfscore.source import Record, Span, Spanned
 from perfscore.types import Type
 
 
-@attrs.frozen
-class FactDef:
+@attrs.frozen(repr=False)
+class FactDef(Record):
     """A fact that a framework asks for, or a column of one.
 
     ``judged`` marks points that an assessor gives, whose bounds are the domain; ``columns`` are those of a table;
@@ -41,56 +41,50 @@ class FactDef:
 # ---------------------------------------------------------------- clauses and limits
 
 
-@attrs.frozen
-class Band:
+@attrs.frozen(repr=False)
+class Band(Spanned):
     """One row: numbers and days in an interval, or one of some values; neither is the rest of the domain."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     intervals: tuple[Interval, ...]
     values: tuple[terms.Scalar, ...]
     points: terms.Expression
 
 
-@attrs.frozen
-class Award:
+@attrs.frozen(repr=False)
+class Award(Spanned):
     """The value of an expression, in points."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     value: terms.Expression
 
 
-@attrs.frozen
-class Item:
+@attrs.frozen(repr=False)
+class Item(Spanned):
     """Points for (or against) a condition."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     points: terms.Expression
     condition: terms.Expression
     reason: str | None
 
 
-@attrs.frozen
-class AwardList:
+@attrs.frozen(repr=False)
+class AwardList(Spanned):
     """A checklist of which each item earns."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     items: tuple[Item, ...]
 
 
-@attrs.frozen
-class Bands:
+@attrs.frozen(repr=False)
+class Bands(Spanned):
     """The points of the row in which a value lies."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     subject: terms.Expression
     rows: tuple[Band, ...]
 
 
-@attrs.frozen
-class Interpolate:
+@attrs.frozen(repr=False)
+class Interpolate(Spanned):
     """Linear between knots, flat outside; knots are pairs of a place and points, in rising order."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     subject: terms.Expression
     knots: tuple[tuple[Fraction, terms.Expression], ...]
 
@@ -99,11 +93,10 @@ PartialUnit = Literal["proportional", "started", "complete"]
 Otherwise = Literal["zero", "proportional", "bands"]
 
 
-@attrs.frozen
-class PerUnit:
+@attrs.frozen(repr=False)
+class PerUnit(Spanned):
     """Points off for each unit beyond a threshold."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     points: terms.Expression
     unit: Fraction
     subject: terms.Expression
@@ -113,20 +106,18 @@ class PerUnit:
     reason: str | None
 
 
-@attrs.frozen
-class Deduct:
+@attrs.frozen(repr=False)
+class Deduct(Spanned):
     """Full marks less all that is taken off, never below the floor."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     items: tuple[Item | PerUnit, ...]
     floor: terms.Expression | None
 
 
-@attrs.frozen
-class Target:
+@attrs.frozen(repr=False)
+class Target(Spanned):
     """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     actual: terms.Expression
     operator: str
     wanted: terms.Expression
@@ -135,19 +126,17 @@ class Target:
     flag: Fraction | None
 
 
-@attrs.frozen
-class Judged:
+@attrs.frozen(repr=False)
+class Judged(Spanned):
     """The points that an assessor gave."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     fact: FactDef
 
 
-@attrs.frozen
-class JudgedCell:
+@attrs.frozen(repr=False)
+class JudgedCell(Spanned):
     """The points that a column of a row gives, within bounds; the reason stands in another column."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     score: terms.ColumnValue
     low: terms.Expression
     high: terms.Expression
@@ -155,22 +144,20 @@ class JudgedCell:
     reason: str | None
 
 
-@attrs.frozen
-class LookupRow:
+@attrs.frozen(repr=False)
+class LookupRow(Spanned):
     """What a row matches, as in ``Band``, and its points or the rows over the facts that follow."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     intervals: tuple[Interval, ...]
     values: tuple[terms.Scalar, ...]
     points: terms.Expression | None
     inner: tuple[LookupRow, ...]
 
 
-@attrs.frozen
-class Lookup:
+@attrs.frozen(repr=False)
+class Lookup(Spanned):
     """The points of the row that several values lead to, one after the other."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     subjects: tuple[terms.Expression, ...]
     rows: tuple[LookupRow, ...]
     otherwise: terms.Expression | None
@@ -179,11 +166,10 @@ class Lookup:
 Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged | JudgedCell | Lookup
 
 
-@attrs.frozen
-class Check:
+@attrs.frozen(repr=False)
+class Check(Spanned):
     """A value that is compared with its target and gives no points; ``operator`` may be ``meets``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     actual: terms.Expression
     operator: str
     wanted: terms.Expression
@@ -194,11 +180,10 @@ Policy = Literal["full", "zero", "redistribute", "error"]
 LimitKind = Literal["zero", "full", "cap", "at least", "at most", "na"]
 
 
-@attrs.frozen
-class Limit:
+@attrs.frozen(repr=False)
+class Limit(Spanned):
     """What overrides or bounds the points of a node, always or when a condition holds."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     kind: LimitKind
     amount: terms.Expression | None
     condition: terms.Expression | None

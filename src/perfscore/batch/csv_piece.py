@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from perfscore.batch.columns import ABSENT, UNSURE, ColumnReader, Sign
-from perfscore.batch.forms import json_text, quoted
+from perfscore.batch.forms import cell_writer, json_text
 from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Column, Plan
 from perfscore.batch.records import Records
@@ -58,7 +58,7 @@ class CsvReader:
             facts.append(None if reader is None or index is None else (reader, index, reason))
         evidence = tuple(index for (_, field), index in by_use.items() if field not in {"value", "reason"})
         places = {each.heading: index for index, each in enumerate(plan.columns)}
-        write = quoted if plan.form == "csv" else json_text
+        write = cell_writer(plan) if plan.form == "csv" else json_text
         kept = tuple(places[name] for name in plan.kept)
         return cls(plan, plan.columns, tuple(facts), evidence, kept, layout.needed, write)
 

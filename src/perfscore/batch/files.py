@@ -1,36 +1,35 @@
-"""A file of fact sets comes in; a file of their scores, and lists of what is wrong with the rows, go out.
+"""Scores a file of fact sets: writes a file of their scores, and lists of what is wrong with the rows.
 
 The output grows beside its place under another name and takes that place only when it is whole. A run that was stopped,
-however hard, goes on where its journal says.
+however hard, goes on where its journal says. It replaces and takes away what a run has made, and nothing else: what
+grows is known by the journal beside it, and a list by its form.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import suppress
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import attrs
 
 from perfscore.batch.forms import head_of
-from perfscore.batch.growing import Growing, Lost
-from perfscore.batch.heading import check_kept
-from perfscore.batch.inputs import Input, opened
-from perfscore.batch.journal import Identity, Journal, State
+from perfscore.batch.inputs import Input, check_kept, opened
+from perfscore.batch.journal import Counts, Growing, Identity, Journal, Mark, Prefix, Record, refused
+from perfscore.batch.lists import HEAD, is_list, listed
 from perfscore.batch.lock import Lock, Taken
-from perfscore.batch.order import in_order
-from perfscore.batch.piece import Done, Failure
+from perfscore.batch.packing import in_order
+from perfscore.batch.piece import Done
 from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces
 from perfscore.batch.scoring import prepare, score_piece
-from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
+from perfscore.files.input import reason
+from perfscore.files.output import check, mode_of
 from perfscore.messages import batch as messages
 from perfscore.messages import files
 from perfscore.prepared import Framework
@@ -38,7 +37,8 @@ from perfscore.source import printable
 from perfscore.version import VERSION
 
 ENDINGS: dict[str, Form] = {".csv": "csv", ".jsonl": "jsonl"}
-_LIST_HEAD = "\ufeffrow,line,column,code,message,help\n".encode()
+_LISTS = ("failed", "warnings")
+_ENDINGS_OF_LISTS = {f"{ending}.{name}.csv" for ending in ENDINGS for name in _LISTS}
 _SHOWN = 80
 
 
@@ -88,13 +88,15 @@ class Options:
     """How a run is made.
 
     ``kept`` are columns of the input that go to the output; ``restart`` begins anew although an interrupted run could
-    go on; ``warnings`` asks for a list of what the framework warns of; ``interval`` is after how many seconds the
-    journal is written, and ``ahead`` how many pieces are read before the first of them is written.
+    go on; ``warnings`` asks for a list of what the framework warns of; ``raw`` leaves texts that a spreadsheet takes
+    for formulas as they are; ``interval`` is after how many seconds the journal is written, and ``ahead`` how many
+    pieces are read before the first of them is written.
     """
 
     kept: tuple[str, ...] = ()
     restart: bool = False
     warnings: bool = False
+    raw: bool = False
     interval: float = 1.0
     ahead: int = 8
 
@@ -121,186 +123,266 @@ def score_file(
     """
     for path in (source, target):
         if path.suffix.lower() not in ENDINGS:
-            raise _error(messages.no_batch_file(printable(path.name[:_SHOWN])), path)
-    for path in (target, *_lists(target)):
-        with suppress(OSError, ValueError):
-            if source.samefile(path):
-                raise _error(messages.over_the_input(), path)
-    if "\0" in str(target):
-        raise _error(files.unwritable("its name is none"), target)
-    found = opened(source, framework, options.kept)
-    with found.file:
+            raise refused(messages.no_batch_file(printable(path.name[:_SHOWN])), path)
+    if "".join(target.suffixes[-3:]).lower() in _ENDINGS_OF_LISTS:
+        raise refused(messages.named_as_a_list(), target)
+    inputs = (source, framework.source.name)
+    check(target, inputs)
+    given = opened(source, framework, options.kept)
+    with given.file:
         form = ENDINGS[target.suffix.lower()]
-        plan = Plan(framework, found.name, found.encoding, found.columns, options.kept, form, options.warnings)
+        plan = Plan(
+            framework, given.name, given.encoding, given.columns, options.kept, form, options.warnings, options.raw
+        )
         check_kept(options.kept, plan.indicators if form == "csv" else ("scores",))
-        run = _Run(plan, found, target, options)
-        lock = Lock(target.with_name(f"{target.name}.lock"))
+        run = _Run(plan, given, target, options)
+        lock = Lock(_beside(target, "lock"))
         try:
+            for path in (*run.paths(), lock.path):
+                check(path, inputs)
             lock.take()
             run.begin()
             if not run.state.finished:
                 run.go(executor, told)
             return run.end()
         except Taken:
-            raise _error(messages.taken(), target) from None
-        except Lost as lost:
-            raise _error(messages.lost_run(), lost.path) from None
+            raise refused(messages.taken(), target) from None
         except OSError as error:
-            raise _error(files.unwritable((error.strerror or str(error)).lower()), target) from None
+            raise refused(files.unwritable(reason(error)), Path(error.filename or target)) from None
         except BrokenExecutor:
-            raise _error(messages.worker_lost(), source) from None
+            raise refused(messages.worker_lost(), source) from None
         finally:
             run.close()
             lock.free()
 
 
-def _lists(target: Path) -> tuple[Path, Path]:
-    """Where it is listed what failed, and what was warned of."""
-    return target.with_name(f"{target.stem}.failed.csv"), target.with_name(f"{target.stem}.warnings.csv")
+def _beside(target: Path, ending: str) -> Path:
+    """A file of a run: its name tells which output it belongs to."""
+    return target.with_name(f"{target.name}.{ending}")
 
 
-def _error(message: Message, path: Path) -> PerfscoreError:
-    return PerfscoreError([Diagnostic.at(message, Place(str(path)[:200]))])
+@attrs.frozen
+class _State:
+    """How far a run has come: what it has read and written, and what it has counted of that."""
+
+    read: Prefix
+    written: Mapping[str, Prefix]
+    counts: Counts
+    finished: bool = False
 
 
 class _Run:
-    def __init__(self, plan: Plan, found: Input, target: Path, options: Options) -> None:
+    def __init__(self, plan: Plan, given: Input, target: Path, options: Options) -> None:
         self.plan = plan
-        self.found = found
+        self.given = given
         self.options = options
-        failed, warned = map(Growing, _lists(target))
-        self.output, self.failed, self.warned = Growing(target), failed, warned if options.warnings else None
-        self.journal = Journal(target.with_name(f"{target.name}.journal"))
-        self.identity = Identity(VERSION, plan.framework.digest, f"{found.size} {found.digest}", plan.options)
-        self.state = State(found.start, found.lines)
+        self.output = Growing(target)
+        self.failed, self.warned = (Growing(_beside(target, f"{name}.csv")) for name in _LISTS)
+        self.files = {"output": self.output, "failed": self.failed}
+        if options.warnings:
+            self.files["warned"] = self.warned
+        self.journal = Journal(_beside(target, "journal"))
+        self.identity = Identity(VERSION, plan.framework.digest, str(given.size), plan.options)
+        self.state = _State(given.heading, dict.fromkeys(self.files, Prefix()), Counts(given.lines))
         self.resumed = 0
+
+    def paths(self) -> Iterator[Path]:
+        """What has the names that belong to the run, or would have them."""
+        for file in (self.output, self.failed, self.warned):
+            yield from (file.place, file.path)
+        yield from (self.journal.path, self.journal.new)
 
     # ------------------------------------------------------------ the beginning
 
     def begin(self) -> None:
-        """Start anew, or go on where an interrupted run stopped."""
-        known = None
-        if self.options.restart:
-            self.journal.remove()
+        """Begin anew, or go on where an interrupted run stopped."""
+        interrupted = self.journal.is_there()
+        if not interrupted:
+            for file in (self.output, self.failed, self.warned):
+                if os.path.lexists(file.path):
+                    raise refused(messages.in_the_way(), file.path)
+        if interrupted and not self.options.restart:
+            record = self.journal.read()
+            self._check_lists(before_output=record.finished)
+            self._take_up(record)
+            known = record.written
         else:
-            with suppress(FileNotFoundError):
-                known = self._known()
-        if known is None:
-            self.output.begin(head_of(self.plan))
-            self.failed.begin(_LIST_HEAD)
-            if self.warned is not None:
-                self.warned.begin(_LIST_HEAD)
-            self.checkpoint()
-            return
-        self.state = known
-        self.resumed = known.rows
-        if known.finished:
-            return
-        self.output.go_on(known.written)
-        self.failed.go_on(known.failed_written)
-        if self.warned is not None:
-            self.warned.go_on(known.warned_written)
-        self.found.file.seek(known.offset)
+            self._check_lists(before_output=interrupted)
+            known = {name: prefix.mark for name, prefix in self.state.written.items()}
+            # From here on whatever grows beside the output is known to be of a run.
+            self._write_down()
+        if not self.options.warnings:
+            self.warned.drop()
+        if self.state.finished:
+            self._open_finished(known)
+        else:
+            self._open(known)
 
-    def _known(self) -> State:
-        """The state of an interrupted run, which must be of the same."""
-        found = self.journal.read()
-        if found is None:
-            raise Lost(self.journal.path)
-        identity, state = found
-        for name, what in (
-            ("perfscore", "another version of perfscore"),
-            ("framework", "another framework"),
-            ("input", "another input"),
-            ("options", "other options"),
-        ):
-            if getattr(identity, name) != getattr(self.identity, name):
-                raise _error(messages.other_run(what), self.journal.path)
-        return state
+    def _check_lists(self, *, before_output: bool) -> None:
+        """Make sure that what lies in the place of a list is one, and that its output is there still.
+
+        ``before_output`` tells that a run may have put a list in its place, and was killed before its output was.
+        """
+        for file in self.files.values():
+            if file is self.output or not os.path.lexists(file.place):
+                continue
+            if not is_list(file.place):
+                raise refused(messages.not_a_list(), file.place)
+            if not before_output and not os.path.lexists(self.output.place):
+                raise refused(messages.list_alone(), file.place)
+
+    def _take_up(self, record: Record) -> None:
+        """Take up an interrupted run, which must be of the same."""
+        theirs, own = record.identity, self.identity
+        if theirs.perfscore != own.perfscore:
+            raise refused(messages.other_run("another version of perfscore"), self.journal.path)
+        if theirs.framework != own.framework:
+            raise refused(messages.other_run("another framework"), self.journal.path)
+        if theirs.input != own.input:
+            raise refused(messages.other_run("an input of another size"), self.journal.path)
+        read = Prefix.of(self.given.file, record.read.size)
+        if read.mark != record.read:
+            raise refused(messages.input_changed(), Path(self.given.name))
+        # What the columns mean is one of these, and is read from the input.
+        if theirs.options != own.options:
+            raise refused(messages.other_run("other options"), self.journal.path)
+        if record.written.keys() != self.files.keys():
+            raise refused(messages.journal_changed(), self.journal.path)
+        self.state = attrs.evolve(self.state, read=read, counts=record.counts, finished=record.finished)
+        self.resumed = record.counts.rows
+
+    def _open(self, known: Mapping[str, Mark]) -> None:
+        written = {}
+        mode = mode_of(self.output.place)
+        for name, file in self.files.items():
+            prefix = file.go_on(known[name], mode)
+            if not prefix.size:
+                head = head_of(self.plan) if file is self.output else HEAD
+                file.write(head)
+                prefix = prefix.then(head)
+            written[name] = prefix
+        self.state = attrs.evolve(self.state, written=written)
+        self.given.file.seek(self.state.read.size)
+        self.checkpoint()
+
+    def _open_finished(self, known: Mapping[str, Mark]) -> None:
+        """Open what is whole and has not been put in its place."""
+        for name, file in self.files.items():
+            if self._has_lines(name) and not file.is_settled(known[name]):
+                file.go_on(known[name], None)
 
     # ------------------------------------------------------------ the way
 
     def go(self, executor: Executor | None, told: Callable[[Progress], None]) -> None:
         """Score what is left of the input."""
-        before = self.state.rows, self.state.offset
+        before = self.state.counts.rows, self.state.read.size
         last = time.monotonic()
         prepare(self.plan)
-        found = in_order(executor, score_piece, self._calls(), self.options.ahead)
         try:
-            for end, done in found:
-                if end > self.found.size:
-                    break
-                self._take(end, done)
-                told(Progress(self.state.rows, end, self.found.size, *before))
-                if time.monotonic() - last >= self.options.interval:
-                    self.checkpoint()
-                    last = time.monotonic()
+            with closing(in_order(executor, score_piece, self._calls(), self.options.ahead)) as scored:
+                for read, done in scored:
+                    if read.size > self.given.size:
+                        break
+                    self._take(read, done)
+                    told(Progress(self.state.counts.rows, read.size, self.given.size, *before))
+                    if time.monotonic() - last >= self.options.interval:
+                        self.checkpoint()
+                        last = time.monotonic()
         finally:
             self.checkpoint()
-        if self.state.offset != self.found.size:
-            raise _error(messages.changed_meanwhile(), Path(self.found.name))
+        if not self.given.is_as_read(self.state.read):
+            raise refused(messages.changed_meanwhile(), Path(self.given.name))
 
-    def _calls(self) -> Iterator[tuple[int, tuple[Plan, Piece]]]:
-        for piece in pieces(self.found.file, table=self.plan.columns is not None):
-            yield piece.end, (self.plan, piece)
+    def _calls(self) -> Iterator[tuple[Prefix, tuple[Plan, Piece]]]:
+        try:
+            for read, piece in pieces(self.given.file, self.state.read, table=self.plan.columns is not None):
+                yield read, (self.plan, piece)
+        except OSError as error:
+            raise refused(files.unreadable(reason(error)), Path(self.given.name)) from None
 
-    def _take(self, end: int, done: Done) -> None:
-        state = self.state
-        self.output.write(done.written)
-        self.failed.write(_listed(done.failures, state.rows, state.lines))
-        if self.warned is not None:
-            self.warned.write(_listed(done.warnings, state.rows, state.lines))
-        failed: dict[int, set[str]] = {}
-        for row, _, _, code, *_ in done.failures:
-            failed.setdefault(row, set()).add(code)
-        state.failed += len(failed)
-        for codes in failed.values():
-            state.codes.update(sorted(codes))
-        state.grades.update(dict(done.grades))
-        state.total += Fraction(*done.total)
-        state.warned += done.warned
-        state.rows += done.rows
-        state.lines += done.newlines
-        state.offset = end
+    def _take(self, read: Prefix, done: Done) -> None:
+        counts = self.state.counts
+        parts = {
+            "output": done.written,
+            "failed": listed(done.failures, counts.rows, counts.lines, raw=self.options.raw),
+            "warned": listed(done.warnings, counts.rows, counts.lines, raw=self.options.raw),
+        }
+        for name, file in self.files.items():
+            file.write(parts[name])
+        written = {name: prefix.then(parts[name]) for name, prefix in self.state.written.items()}
+        # All at once, so that whoever is interrupted has taken a piece or has not.
+        self.state = attrs.evolve(self.state, read=read, written=written, counts=_counted(counts, done))
 
     def checkpoint(self) -> None:
         """Write down how far the run has come, once all of it is on the disk."""
-        self.state.written, self.state.failed_written = self.output.flush(), self.failed.flush()
-        if self.warned is not None:
-            self.state.warned_written = self.warned.flush()
-        self.journal.write(self.identity, self.state)
+        for file in self.files.values():
+            file.sync()
+        self._write_down()
+
+    def _write_down(self) -> None:
+        state = self.state
+        written = {name: prefix.mark for name, prefix in state.written.items()}
+        self.journal.write(Record(self.identity, state.read.mark, written, state.counts, state.finished))
 
     # ------------------------------------------------------------ the end
 
     def end(self) -> Summary:
         """Put the files in their places. Whatever of it a killed run has done already, it is not done again."""
         if not self.state.finished:
-            self.state.finished = True
+            self.state = attrs.evolve(self.state, finished=True)
             self.checkpoint()
-        for some, listed in ((self.state.failed, self.failed), (self.state.warned, self.warned)):
-            if listed is not None:
-                listed.settle() if some else listed.drop()
+        counts = self.state.counts
+        failures, warnings = self._settle_list("failed", self.failed), self._settle_list("warned", self.warned)
         self.output.settle()
         self.journal.remove()
-        state = self.state
         return Summary(
-            state.rows,
-            state.failed,
-            dict(sorted(state.codes.items())),
-            _in_order(self.plan.framework, state.grades),
-            state.total,
+            counts.rows,
+            counts.failed,
+            dict(sorted(counts.codes.items())),
+            _in_order(self.plan.framework, counts.grades),
+            counts.total,
             self.output.place,
-            self.failed.place if state.failed else None,
+            failures,
             self.resumed,
-            state.warned,
-            self.warned.place if self.warned is not None and state.warned else None,
+            counts.warned,
+            warnings,
         )
+
+    def _settle_list(self, name: str, file: Growing) -> Path | None:
+        """Put a list in its place, or take away that of the output before, so that none misleads; where it is."""
+        if self._has_lines(name):
+            if os.path.lexists(file.place) and not is_list(file.place):
+                raise refused(messages.not_a_list(), file.place)
+            file.settle()
+            return file.place
+        file.drop()
+        if is_list(file.place):
+            file.place.unlink()
+        return None
+
+    def _has_lines(self, name: str) -> bool:
+        counts = {"output": 1, "failed": self.state.counts.failed, "warned": self.state.counts.warned}
+        return name in self.files and counts[name] > 0
 
     def close(self) -> None:
         """Leave the files as they are."""
-        for file in (self.output, self.failed, self.warned):
-            if file is not None:
-                file.close()
+        for file in self.files.values():
+            file.close()
+
+
+def _counted(counts: Counts, done: Done) -> Counts:
+    codes_by_row: dict[int, dict[str, None]] = {}
+    for row, _, _, code, *_ in done.failures:
+        codes_by_row.setdefault(row, {})[code] = None
+    return Counts(
+        counts.lines + done.newlines,
+        counts.rows + done.rows,
+        counts.failed + len(codes_by_row),
+        counts.warned + done.warned,
+        counts.codes + Counter(code for codes in codes_by_row.values() for code in codes),
+        counts.grades + Counter(dict(done.grades)),
+        counts.total + Fraction(*done.total),
+    )
 
 
 def _in_order(framework: Framework, grades: Counter[str | None]) -> dict[str | None, int]:
@@ -310,17 +392,3 @@ def _in_order(framework: Framework, grades: Counter[str | None]) -> dict[str | N
     if grading is not None:
         names = [*(row.grade for row in grading.rows), *(each.grade for each in grading.overrides)]
     return {name: grades[name] for name in dict.fromkeys([*names, *grades]) if grades[name]}
-
-
-def _listed(found: Sequence[Failure], rows: int, lines: int) -> bytes:
-    if not found:
-        return b""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    for row, line, column, *words in found:
-        writer.writerow([rows + row, lines + line, column or "", *_written(words)])
-    return text.getvalue().encode("utf-8", "backslashreplace")
-
-
-def _written(words: Sequence[Any]) -> list[str]:
-    return [word or "" for word in words]

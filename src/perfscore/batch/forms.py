@@ -1,27 +1,50 @@
-"""Scored rows come in; lines of CSV or of JSON, all columns of many rows at once, go out."""
+"""Writes scored rows as lines of CSV or of JSON, and their scores as text: a column of many rows at once."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Protocol
 
 import attrs
 
-from perfscore.batch.piece import Form
-from perfscore.batch.plan import Plan, headings_of
+from perfscore.batch.plan import Plan
+from perfscore.engine.compiled.program import Output, Program
+from perfscore.files.spreadsheet import cell
+from perfscore.numbers import plain, to_decimal
 
-_SPECIAL = re.compile('[",\r\n]')
 
+def cell_writer(plan: Plan) -> Callable[[str], str]:
+    """What writes the cells of a plan's output."""
+    raw = plan.raw
 
-def quoted(text: str) -> str:
-    """A cell as CSV writes it."""
-    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
+    def write(text: str) -> str:
+        # Most cells are names and numbers, which need no second look.
+        return text if text.isalnum() else cell(text, raw=raw)
+
+    return write
 
 
 def json_text(value: object) -> str:
     """A text, or a list of texts, as JSON writes it."""
     return json.dumps(value, ensure_ascii=False)
+
+
+class Form(Protocol):
+    """How rows are written; columns stand side by side, and what is kept stands before them."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The nodes whose scores are written, beside the total."""
+
+    def lines(
+        self, kept: Sequence[Sequence[str]], grades: Sequence[str | None], scores: Sequence[Sequence[str]]
+    ) -> Iterator[str]:
+        """The lines of scored rows; ``scores`` begin with the totals and go on as ``paths``."""
+
+    def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
+        """The line of one row, scored or with its problems."""
 
 
 @attrs.frozen
@@ -30,17 +53,19 @@ class CsvForm:
 
     paths: tuple[str, ...]
     template: str
+    cell: Callable[[str], str]
 
     @classmethod
     def of(cls, plan: Plan) -> CsvForm:
         """The form of a plan's output."""
-        return cls(plan.indicators, ",".join(["%s"] * (len(plan.kept) + 2 + len(plan.indicators))) + ",\n")
+        template = ",".join(["%s"] * (len(plan.kept) + 2 + len(plan.indicators))) + ",\n"
+        return cls(plan.indicators, template, cell_writer(plan))
 
     def lines(
         self, kept: Sequence[Sequence[str]], grades: Sequence[str | None], scores: Sequence[Sequence[str]]
     ) -> Iterator[str]:
         """The lines of scored rows."""
-        words = {grade: quoted(grade or "") for grade in set(grades)}
+        words = {grade: self.cell(grade or "") for grade in set(grades)}
         return map(
             self.template.__mod__,
             zip(*kept, scores[0], map(words.__getitem__, grades), *scores[1:], strict=True),
@@ -48,7 +73,7 @@ class CsvForm:
 
     def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
         """The line of one row."""
-        cells = [*kept, scores.get("", ""), quoted(grade or ""), *(scores.get(path, "") for path in self.paths)]
+        cells = [*kept, scores.get("", ""), self.cell(grade or ""), *(scores.get(path, "") for path in self.paths)]
         return ",".join([*cells, " ".join(problems)]) + "\n"
 
 
@@ -101,4 +126,67 @@ def head_of(plan: Plan) -> bytes:
     if plan.form == "jsonl":
         return b""
     # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
-    return (",".join(map(quoted, headings_of(plan))) + "\n").encode("utf-8-sig")
+    headings = [*plan.kept, "total", "grade", *plan.indicators, "problems"]
+    return (",".join(map(cell_writer(plan), headings)) + "\n").encode("utf-8-sig")
+
+
+# ---------------------------------------------------------------- scores as text
+
+_KEPT = 65_536
+"""Scores whose text is remembered, a column."""
+
+Flats = Sequence[Sequence[Any]]
+
+
+class _Written(dict[Any, str]):
+    """The text of each score of a node that has occurred, by its numerator, or by that and its denominator."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self.output = output
+
+    def __missing__(self, key: Any) -> str:
+        table = self.output.table
+        above, below = key if table is None else (key, table.below)
+        found = plain(to_decimal(Fraction(above, below), self.output.digits))
+        if len(self) < _KEPT:
+            self[key] = found
+        return found
+
+
+@attrs.frozen
+class ScoreTexts:
+    """Writes the scores of some nodes, those of ``paths``, as text."""
+
+    outputs: tuple[Output, ...]
+    written: tuple[_Written, ...]
+    total: Output
+
+    @classmethod
+    def of(cls, program: Program, paths: Iterable[str]) -> ScoreTexts:
+        """The writer for outcomes of a program."""
+        assert program.fixed is not None, "the scores of rows have no columns"
+        by_path = {output.path: output for output in program.fixed}
+        outputs = tuple(by_path[path] for path in paths)
+        return cls(outputs, tuple(map(_Written, outputs)), by_path[""])
+
+    def columns(self, flats: Flats) -> list[list[str]]:
+        """The scores of each node, in the order of the outcomes, of which there is at least one."""
+        across = list(zip(*flats, strict=True))
+        return [
+            list(map(written.__getitem__, _keys(output, across)))
+            for output, written in zip(self.outputs, self.written, strict=True)
+        ]
+
+    def sum_of_totals(self, flats: Flats) -> Fraction:
+        """The published totals of all outcomes together."""
+        place, table = self.total.place, self.total.table
+        if table is not None:
+            return Fraction(sum(flat[place] for flat in flats), table.below)
+        return sum((Fraction(flat[place], flat[place + 1]) for flat in flats), Fraction(0))
+
+
+def _keys(output: Output, across: Sequence[Sequence[Any]]) -> Iterable[Any]:
+    if output.table is not None:
+        return across[output.place]
+    return zip(across[output.place], across[output.place + 1], strict=True)

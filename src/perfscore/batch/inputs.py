@@ -1,34 +1,40 @@
-"""The path of a file of many fact sets comes in; the file, open behind its heading, and what it is, go out."""
+"""Opens a file of many fact sets: finds out its encoding and, of a table, what each of its columns gives."""
 
 from __future__ import annotations
 
 import codecs
-import hashlib
 import os
-import stat
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 import attrs
 
 from perfscore import limits
+from perfscore.analysis.rule_model import FactDef
 from perfscore.batch.csv_piece import NOT_TEXT
-from perfscore.batch.heading import columns_of
-from perfscore.batch.plan import Column
+from perfscore.batch.journal import Prefix
+from perfscore.batch.plan import FIXED, Column
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.engine.facts import FIELDS
 from perfscore.fact_files.chinese import chinese_text
-from perfscore.fact_files.csv_rows import rows
-from perfscore.fact_files.places import refused
+from perfscore.fact_files.csv_rows import Cell, rows, whole
+from perfscore.fact_files.csv_table import separator_of
+from perfscore.fact_files.places import problem, refused
+from perfscore.files.input import open_input, reason
 from perfscore.loader import ARCHIVES, UTF16
 from perfscore.messages import batch as messages
 from perfscore.messages import files
+from perfscore.messages.fact_files import other_separator
 from perfscore.prepared import Framework
-from perfscore.source import Source
+from perfscore.source import Source, printable
+from perfscore.suggest import nearest
 
 _HEAD = 1 << 20
-"""Bytes by which a file is known again, and by which its encoding is found out."""
+"""Bytes by which the encoding of a file is found out."""
 
+_SHOWN = 80
 _MARKS = {"utf-8": codecs.BOM_UTF8, "gb18030": b"\x841\x953"}
 
 
@@ -36,18 +42,29 @@ _MARKS = {"utf-8": codecs.BOM_UTF8, "gb18030": b"\x841\x953"}
 class Input:
     """An open file of fact sets.
 
-    ``start`` is the offset of its first row, ``lines`` how many lines stand before that; ``columns`` is None for JSON
-    lines. ``digest`` tells the beginning of the file from any other.
+    ``heading`` is what stands above its first row, and ``lines`` so many lines; ``columns`` is None for JSON lines.
+    ``status`` is what the system told of the file when it was opened.
     """
 
     file: IO[bytes]
     name: str
-    size: int
-    digest: str
+    status: os.stat_result
     encoding: str
     columns: tuple[Column, ...] | None
-    start: int
+    heading: Prefix
     lines: int
+
+    @property
+    def size(self) -> int:
+        """Its bytes, when it was opened."""
+        return self.status.st_size
+
+    def is_as_read(self, read: Prefix) -> bool:
+        """Whether what was read is all that it holds, still."""
+        status = os.fstat(self.file.fileno())
+        if (status.st_size, status.st_mtime_ns) != (self.size, self.status.st_mtime_ns):
+            return Prefix.of(self.file, status.st_size).mark == read.mark
+        return read.size == self.size
 
 
 def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
@@ -57,10 +74,9 @@ def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
     """
     name = str(path)[:200]
     try:
-        file = path.open("rb")
+        file = open_input(path)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _refused(files.unreadable(why.lower()), name) from None
+        raise _refused(files.unreadable(reason(error)), name) from None
     try:
         return _looked_at(file, name, framework, kept, table=path.suffix.lower() == ".csv")
     except BaseException:
@@ -70,8 +86,6 @@ def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
 
 def _looked_at(file: IO[bytes], name: str, framework: Framework, kept: Sequence[str], *, table: bool) -> Input:
     status = os.fstat(file.fileno())
-    if not stat.S_ISREG(status.st_mode):
-        raise _refused(files.unreadable("it is no file on a disk"), name)
     head = file.read(limits.BATCH_ROW_BYTES)
     if head.startswith(ARCHIVES):
         raise _refused(files.a_spreadsheet(), name)
@@ -85,8 +99,7 @@ def _looked_at(file: IO[bytes], name: str, framework: Framework, kept: Sequence[
         columns, length, lines = _heading(framework, name, head[start:], encoding, kept)
         start += length
     file.seek(start)
-    digest = hashlib.sha256(head[:_HEAD]).hexdigest()
-    return Input(file, name, status.st_size, digest, encoding, columns, start, lines)
+    return Input(file, name, status, encoding, columns, Prefix().then(head[:start]), lines)
 
 
 def _refused(message: Message, name: str) -> FactsError:
@@ -137,3 +150,120 @@ def _heading(
     for _ in range(lines):
         length = head.find(b"\n", length) + 1 or len(head)
     return columns, length, lines
+
+
+# ---------------------------------------------------------------- headings
+
+
+def columns_of(framework: Framework, source: Source, row: Sequence[Cell], kept: Sequence[str]) -> tuple[Column, ...]:
+    """The columns that a heading names, without empty ones at its end.
+
+    Raises FactsError with all that is wrong with the headings, and with all facts that must be given and have none.
+    """
+    cells = list(row)
+    while not cells[-1].text:
+        cells.pop()
+    separator = separator_of(cells)
+    if separator is not None:
+        raise refused(other_separator(separator, table=True), source, whole(cells))
+    reader = _Heading(framework, frozenset(_nfc(each) for each in kept))
+    columns = []
+    problems: list[Diagnostic] = []
+    for cell in cells:
+        column = reader.column(cell.text)
+        columns.append(column)
+        problems += [problem(message, source, cell.span) for message in reader.wrong(cell.text, column)]
+        if len(problems) >= limits.DIAGNOSTICS:
+            raise FactsError(problems)
+    first = whole(cells)
+    problems += [problem(message, source, first) for message in reader.lacking([each.heading for each in columns])]
+    if problems:
+        raise FactsError(problems)
+    return tuple(columns)
+
+
+def check_kept(kept: Sequence[str], others: Sequence[str]) -> None:
+    """Raise FactsError where the output would have two columns of one name."""
+    problems = []
+    seen = {*FIXED, *others}
+    for name in kept:
+        if name in seen:
+            problems.append(Diagnostic.at(messages.kept_clashes(printable(name[:_SHOWN])), Place("<call>")))
+        seen.add(name)
+    if problems:
+        raise FactsError(problems[: limits.DIAGNOSTICS])
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _words(facts: Sequence[FactDef]) -> dict[str, str]:
+    """The names and the titles of facts, and which fact each is."""
+    words = {fact.title: fact.name for fact in facts if fact.title}
+    return words | {fact.name: fact.name for fact in facts}
+
+
+@attrs.define
+class _Heading:
+    framework: Framework
+    kept: frozenset[str]
+    seen: set[tuple[str, str]] = attrs.field(factory=set)
+    headings: set[str] = attrs.field(factory=set)
+    meant: set[str] = attrs.field(factory=set)
+    unknown: int = 0
+
+    def column(self, text: str) -> Column:
+        """What a heading means: a fact by its name, a field of its evidence, or a fact by its title."""
+        heading = _nfc(text)
+        name, point, field = heading.rpartition(".")
+        if heading in self.framework.facts:
+            return Column(heading, heading)
+        if point and name in self.framework.facts and field in FIELDS:
+            return Column(heading, name, field)
+        titled = [fact.name for fact in self.framework.fact_list if fact.title == heading]
+        return Column(heading, titled[0] if len(titled) == 1 else None)
+
+    def wrong(self, text: str, column: Column) -> Iterator[Message]:
+        """What is wrong with a column, in the order of the columns."""
+        if not text:
+            yield messages.unnamed_column()
+            return
+        if column.heading in self.headings:
+            yield messages.column_again(printable(text[:_SHOWN]))
+            return
+        self.headings.add(column.heading)
+        if column.fact is None:
+            if column.heading not in self.kept:
+                yield self._unknown(text)
+        elif self.framework.facts[column.fact].columns:
+            yield messages.column_of_a_table(column.fact)
+        elif (column.fact, column.field) in self.seen:
+            yield messages.column_again(column.fact)
+        else:
+            self.seen.add((column.fact, column.field))
+
+    def _unknown(self, text: str) -> Message:
+        self.unknown += 1
+        meant = None
+        lacking = _words(self._lacking())
+        if self.unknown <= limits.SUGGESTIONS:
+            meant = nearest(text, lacking) or nearest(text, _words(self.framework.fact_list))
+        missing = meant in lacking
+        if meant is not None and missing:
+            self.meant.add(lacking[meant])
+        return messages.unknown_column(printable(text[:_SHOWN]), meant, missing=missing)
+
+    def _lacking(self) -> list[FactDef]:
+        given = {fact for fact, field in self.seen if field in {"value", "status"}}
+        needed = (fact for fact in self.framework.fact_list if fact.default is None and not fact.optional)
+        return [fact for fact in needed if fact.name not in given]
+
+    def lacking(self, headings: Sequence[str]) -> Iterator[Message]:
+        """What must be there and is not, once all columns are known."""
+        # A misspelt heading tells of its fact already.
+        facts = [fact for fact in self._lacking() if fact.name not in self.meant]
+        if facts:
+            yield messages.columns_missing([(fact.name, fact.title) for fact in facts])
+        for name in sorted(self.kept - set(headings)):
+            yield messages.nothing_kept(printable(name[:_SHOWN]), nearest(name, headings))

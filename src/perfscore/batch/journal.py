@@ -1,26 +1,170 @@
-"""How far a run has come goes into a small file beside its output, and comes out again after a kill.
+"""How far a run has come: what it has read, the files that it writes, and the journal that tells the next run.
 
-What the journal tells of has been written before it, down to the disk, so whatever a killed run wrote beyond it is cut
-off again, and nothing is lost or repeated.
+What the journal tells of has been written before it, down to the disk. So whatever a killed run wrote beyond it is cut
+off again, and nothing is lost or repeated. What was read and written is known again by its digest, and the journal by
+its own.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from fractions import Fraction
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import attrs
 
-SCHEMA = "perfscore-batch/1"
+from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
+from perfscore.files.input import open_input
+from perfscore.files.output import give_mode, reopen, settle, sync, sync_folder
+from perfscore.messages import batch as messages
+
+_MARK = b"perfscore-batch/"
+_SCHEMA = _MARK + b"2"
+_CODE = re.compile("PS[0-9]{3}")
+_MOST = 1 << 24
+_CHUNK = 1 << 20
+
+
+def refused(message: Message, path: Path) -> PerfscoreError:
+    """What is raised of a file of a run."""
+    return PerfscoreError([Diagnostic.at(message, Place(str(path)[:200]))])
+
+
+# ---------------------------------------------------------------- what is known again
+
+
+@attrs.frozen
+class Mark:
+    """The number of bytes at the beginning of a file, and their digest."""
+
+    size: int
+    digest: str
+
+
+@attrs.frozen(eq=False)
+class Prefix:
+    """The beginning of a file."""
+
+    size: int = 0
+    _hash: blake2b = attrs.field(factory=lambda: blake2b(digest_size=32), repr=False)
+
+    @classmethod
+    def of(cls, file: IO[bytes], size: int) -> Prefix:
+        """The first bytes of a file, or all of it where it has fewer."""
+        prefix = cls()
+        file.seek(0)
+        while data := file.read(min(_CHUNK, size - prefix.size)):
+            prefix = prefix.then(data)
+        return prefix
+
+    def then(self, data: bytes) -> Prefix:
+        """The beginning that reaches so much further."""
+        longer = self._hash.copy()
+        longer.update(data)
+        return Prefix(self.size + len(data), longer)
+
+    @property
+    def mark(self) -> Mark:
+        """By what it is known again."""
+        return Mark(self.size, self._hash.hexdigest())
+
+
+# ---------------------------------------------------------------- a file that grows
+
+
+@attrs.define
+class Growing:
+    """A file that grows beside its place, and takes that place when it is whole."""
+
+    place: Path
+    _file: IO[bytes] | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where it grows."""
+        return self.place.with_name(f"{self.place.name}.partial")
+
+    def go_on(self, known: Mark, mode: int | None) -> Prefix:
+        """Go on behind what an interrupted run has written; begin anew behind nothing, with the ``mode`` if any.
+
+        Raises PerfscoreError where not all of that is left, or it has changed.
+        """
+        with _left(self.path):
+            file = self._file = reopen(self.path, make=known.size == 0)
+        give_mode(file, mode)
+        prefix = _known_again(file, known, self.path)
+        file.truncate(known.size)
+        file.seek(known.size)
+        return prefix
+
+    def is_settled(self, known: Mark) -> bool:
+        """Whether it has been put in its place. Raises PerfscoreError where it has been, and has changed there."""
+        if os.path.lexists(self.path):
+            return False
+        with _left(self.place), open_input(self.place) as file:
+            _known_again(file, known, self.place)
+            if file.read(1):
+                raise refused(messages.output_changed(), self.place)
+        return True
+
+    def write(self, data: bytes) -> None:
+        """Write what comes next."""
+        assert self._file is not None
+        self._file.write(data)
+
+    def sync(self) -> None:
+        """Write all of it down to the disk."""
+        assert self._file is not None
+        sync(self._file)
+
+    def settle(self) -> None:
+        """Put it in its place, if that has not been done."""
+        if self._file is not None:
+            settle(self._file, self.place)
+
+    def close(self) -> None:
+        """Leave it as it is."""
+        if self._file is not None:
+            # What a full disk does not take has not been promised to anybody.
+            with suppress(OSError):
+                self._file.close()
+
+    def drop(self) -> None:
+        """Take it away."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _left(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise refused(messages.lost_run(), path) from None
+
+
+def _known_again(file: IO[bytes], known: Mark, path: Path) -> Prefix:
+    prefix = Prefix.of(file, known.size)
+    if prefix.size < known.size:
+        raise refused(messages.lost_run(), path)
+    if prefix.mark != known:
+        raise refused(messages.output_changed(), path)
+    return prefix
+
+
+# ---------------------------------------------------------------- the journal
 
 
 @attrs.frozen
 class Identity:
-    """What a run is of. A run goes on only where all of it is the same."""
+    """What a run is of, with the size of its input. It goes on only where all of this is the same."""
 
     perfscore: str
     framework: str
@@ -28,75 +172,133 @@ class Identity:
     options: str
 
 
-@attrs.define
-class State:
-    """How far a run has come: offsets into the input, the output and the lists beside it, and what was counted."""
+@attrs.frozen
+class Counts:
+    """What has been counted of the rows so far; ``lines`` are those of the input."""
 
-    offset: int
-    lines: int
+    lines: int = 0
     rows: int = 0
-    written: int = 0
-    failed_written: int = 0
-    warned_written: int = 0
     failed: int = 0
     warned: int = 0
     codes: Counter[str] = attrs.field(factory=Counter)
     grades: Counter[str | None] = attrs.field(factory=Counter)
     total: Fraction = Fraction(0)
+
+
+@attrs.frozen
+class Record:
+    """What a journal holds: what the run is of, what it has read, what it has written to each file, what it counted."""
+
+    identity: Identity
+    read: Mark
+    written: Mapping[str, Mark]
+    counts: Counts
     finished: bool = False
+
+    def data(self) -> bytes:
+        """All of it as text."""
+        counts = attrs.asdict(self.counts) | {
+            "grades": [[grade, count] for grade, count in self.counts.grades.items()],
+            # Its digits may be more than Python writes as decimals.
+            "total": [f"{self.counts.total.numerator:x}", f"{self.counts.total.denominator:x}"],
+        }
+        return json.dumps(attrs.asdict(self) | {"counts": counts}).encode()
+
+    @classmethod
+    def of(cls, data: bytes) -> Record:
+        """What was written. Raises one of many errors where it is anything else."""
+        given = json.loads(data)
+        counts = given["counts"]
+        above, below = counts["total"]
+        return cls(
+            Identity(**given["identity"]),
+            _mark(given["read"]),
+            {str(name): _mark(mark) for name, mark in given["written"].items()},
+            Counts(
+                _number(counts["lines"]),
+                _number(counts["rows"]),
+                _number(counts["failed"]),
+                _number(counts["warned"]),
+                Counter({_code(code): _number(count) for code, count in counts["codes"].items()}),
+                Counter({_grade(grade): _number(count) for grade, count in counts["grades"]}),
+                Fraction(int(above, 16), int(below, 16)),
+            ),
+            given["finished"] is True,
+        )
+
+
+def _mark(given: Any) -> Mark:
+    return Mark(_number(given["size"]), str(given["digest"]))
+
+
+def _number(given: Any) -> int:
+    if type(given) is not int or given < 0:
+        raise ValueError
+    return given
+
+
+def _code(given: str) -> str:
+    if not _CODE.fullmatch(given):
+        raise ValueError
+    return given
+
+
+def _grade(given: Any) -> str | None:
+    if not isinstance(given, str | None):
+        raise TypeError
+    return given
 
 
 @attrs.frozen
 class Journal:
-    """The file that holds the state of a run."""
+    """The file that holds the record of a run, whole or as it was before."""
 
     path: Path
 
-    def write(self, identity: Identity, state: State) -> None:
-        """Put the state in the place of the one before, whole or not at all."""
-        data = {
-            "schema": SCHEMA,
-            "run": attrs.asdict(identity),
-            "state": attrs.asdict(state)
-            | {
-                "grades": [[grade, count] for grade, count in state.grades.items()],
-                "total": [str(state.total.numerator), str(state.total.denominator)],
-            },
-        }
-        new = self.path.with_name(f"{self.path.name}.new")
-        with new.open("w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=True)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self.path)
+    @property
+    def new(self) -> Path:
+        """Where the next record is written before it takes the place of the last."""
+        return self.path.with_name(f"{self.path.name}.new")
 
-    def read(self) -> tuple[Identity, State] | None:
-        """What was written; None where that is no journal. Raises FileNotFoundError where there is none."""
+    def is_there(self) -> bool:
+        """Whether an interrupted run left it. Raises PerfscoreError where it is a file that no run has made."""
         try:
-            data = json.loads(self.path.read_bytes())
-            if data["schema"] != SCHEMA:
-                return None
-            return Identity(**data["run"]), _state(data["state"])
-        except (ValueError, KeyError, TypeError, ZeroDivisionError, RecursionError):
-            return None
+            with reopen(self.path) as file:
+                _check_ours(file, self.path)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def read(self) -> Record:
+        """What was written last. Raises PerfscoreError where it is torn, or somebody has changed it."""
+        with reopen(self.path) as file:
+            head, _, data = file.read(_MOST).partition(b"\n")
+        if head == _head(data):
+            with suppress(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+                return Record.of(data)
+        raise refused(messages.journal_changed(), self.path)
+
+    def write(self, record: Record) -> None:
+        """Put a record in the place of the last one."""
+        data = record.data()
+        with reopen(self.new, make=True) as file:
+            # A run that was killed while it wrote here has left the beginning of a record.
+            _check_ours(file, self.new)
+            file.seek(0)
+            file.truncate()
+            file.write(_head(data) + b"\n" + data)
+            settle(file, self.path)
 
     def remove(self) -> None:
         """The run is at its end."""
         self.path.unlink(missing_ok=True)
+        sync_folder(self.path.parent)
 
 
-_NUMBERS = ("offset", "lines", "rows", "written", "failed_written", "warned_written", "failed", "warned")
+def _check_ours(file: IO[bytes], path: Path) -> None:
+    if not _MARK.startswith(file.read(len(_MARK))):
+        raise refused(messages.in_the_way(), path)
 
 
-def _state(data: dict[str, Any]) -> State:
-    numbers = {name: data[name] for name in _NUMBERS}
-    if any(type(number) is not int or number < 0 for number in numbers.values()):
-        raise ValueError
-    above, below = data["total"]
-    return State(
-        **numbers,
-        codes=Counter({str(code): int(count) for code, count in data["codes"].items()}),
-        grades=Counter({grade: int(count) for grade, count in data["grades"]}),
-        total=Fraction(int(above), int(below)),
-        finished=data["finished"] is True,
-    )
+def _head(data: bytes) -> bytes:
+    return _SCHEMA + b" " + blake2b(data, digest_size=32).hexdigest().encode()

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from perfscore.batch.csv_piece import NOT_TEXT
-from perfscore.batch.forms import quoted
+from perfscore.batch.forms import cell_writer
 from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Plan
 from perfscore.engine.compiled.running import Compiled
@@ -39,7 +39,7 @@ class JsonReader:
     def of(cls, plan: Plan, compiled: Compiled) -> JsonReader:
         """The reader of a plan."""
         apart = frozenset(plan.kept) - set(plan.framework.facts)
-        return cls(plan, compiled, apart, _in_a_cell if plan.form == "csv" else _in_json)
+        return cls(plan, compiled, apart, _in_a_cell(cell_writer(plan)) if plan.form == "csv" else _in_json)
 
 
 class JsonRows:
@@ -123,7 +123,10 @@ def _in_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _in_a_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return quoted(str(value) if type(value) in {str, Decimal} else _in_json(value))
+def _in_a_cell(write: Callable[[str], str]) -> Callable[[Any], str]:
+    def written(value: Any) -> str:
+        if value is None:
+            return ""
+        return write(str(value) if type(value) in {str, Decimal} else _in_json(value))
+
+    return written

@@ -1,4 +1,4 @@
-"""The path of an output comes in; the right to write it, which one process has at a time, goes out.
+"""The right to write an output, which one process has at a time.
 
 The system keeps the lock and lets go of it when the process ends, however hard, so that nobody is locked out by a run
 that is gone. Processes that this one splits into do not have it.
@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import attrs
+
+from perfscore.batch.journal import refused
+from perfscore.files.output import remove_own, reopen
+from perfscore.messages import batch as messages
 
 
 class Taken(Exception):
@@ -36,11 +40,17 @@ class Lock:
     _file: IO[bytes] | None = None
 
     def take(self) -> None:
-        """Lock the output. Raises Taken where another process has it, and OSError where no file can be there."""
+        """Lock the output.
+
+        Raises Taken where another process has it, OSError where no file can be there, and PerfscoreError where one is
+        that holds anything, since no lock does.
+        """
         while self._file is None:
-            file = self.path.open("ab")
+            file = reopen(self.path, make=True)
             try:
                 _lock(self.locking, file.fileno())
+                if file.read(1):
+                    raise refused(messages.in_the_way(), self.path)
                 # Whoever had it may have taken the file away meanwhile; then somebody else can lock another.
                 if _same(file, self.path):
                     self._file = file
@@ -50,19 +60,21 @@ class Lock:
 
     def free(self) -> None:
         """Let go of the output."""
-        if self._file is not None:
+        if self._file is None:
+            return
+        made = os.fstat(self._file.fileno())
+        left = False
+        try:
             # Somebody may have taken it away by hand, and another run have made one.
-            left = _same(self._file, self.path)
+            remove_own(self.path, made)
+        except OSError:
+            left = True
+        self._file.close()
+        self._file = None
+        if left:
+            # Windows takes no file away that is open.
             with suppress(OSError):
-                if left:
-                    self.path.unlink()
-                    left = False
-            self._file.close()
-            self._file = None
-            if left:
-                # Windows takes no file away that is open.
-                with suppress(OSError):
-                    self.path.unlink()
+                remove_own(self.path, made)
 
 
 def _lock(locking: Any, number: int) -> None:
@@ -80,6 +92,6 @@ def _lock(locking: Any, number: int) -> None:
 
 def _same(file: IO[bytes], path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
     except FileNotFoundError:
         return False

@@ -1,4 +1,4 @@
-"""Fact sets come in; a chunk of them that travels to another process at little cost, and back out of it, goes out.
+"""What is scored elsewhere: fact sets packed for the journey, and calls that are handed over in their order.
 
 Of rows with the same names the names are sent once. A decimal travels as its text, since its pickle costs more than
 scoring does.
@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import datetime
 import pickle
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from perfscore.engine.facts import Facts
+
+Tag = TypeVar("Tag")
+Out = TypeVar("Out")
 
 _PLAIN = frozenset({str, int, bool, Decimal, type(None), datetime.date})
 _MOST_SHAPES = 256
@@ -101,3 +107,41 @@ def _pickled(row: object) -> bytes | None:
     with suppress(Exception):
         return pickle.dumps(row)
     return None
+
+
+# ---------------------------------------------------------------- calls
+
+
+def in_order(
+    executor: Executor | None,
+    function: Callable[..., Out],
+    calls: Iterable[tuple[Tag, tuple[object, ...]]],
+    ahead: int,
+) -> Generator[tuple[Tag, Out]]:
+    """The tag of each call with what ``function`` returns for its arguments.
+
+    With an executor at most ``ahead`` calls are taken that have not been handed back; without one, one is.
+    """
+    if executor is None:
+        for tag, arguments in calls:
+            yield tag, function(*arguments)
+        return
+    waiting: deque[tuple[Tag, Future[Out]]] = deque()
+    try:
+        for tag, arguments in calls:
+            waiting.append((tag, executor.submit(function, *arguments)))
+            if len(waiting) >= ahead:
+                yield _next(waiting)
+        while waiting:
+            yield _next(waiting)
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def _next(waiting: deque[tuple[Tag, Future[Out]]]) -> tuple[Tag, Out]:
+    tag, future = waiting[0]
+    # Whoever is interrupted here has not handed it back, so it must be cancelled with the others.
+    found = future.result()
+    waiting.popleft()
+    return tag, found

@@ -7,13 +7,13 @@ wrong with it, is what ``evaluate`` says.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
 import attrs
 
-from perfscore.batch.texts import ScoreTexts
+from perfscore.batch.forms import Form, ScoreTexts
 from perfscore.diagnostics import Diagnostic, FactsError
 from perfscore.engine.compiled.program import Program
 from perfscore.engine.compiled.slots import Slot
@@ -66,22 +66,6 @@ class RowsOfPiece(Protocol):
 
     def kept(self) -> Sequence[Sequence[str]]:
         """What is kept of all rows, a column at a time, as it is written."""
-
-
-class Form(Protocol):
-    """How rows are written; columns stand side by side, and what is kept stands before them."""
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The nodes whose scores are written, beside the total."""
-
-    def lines(
-        self, kept: Sequence[Sequence[str]], grades: Sequence[str | None], scores: Sequence[Sequence[str]]
-    ) -> Iterator[str]:
-        """The lines of scored rows; ``scores`` begin with the totals and go on as ``paths``."""
-
-    def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
-        """The line of one row, scored or with its problems."""
 
 
 @attrs.frozen

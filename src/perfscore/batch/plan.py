@@ -1,9 +1,8 @@
-"""What a command says of a batch comes in; the plan by which every process scores its pieces goes out."""
+"""The plan of a batch, by which every process scores its pieces, and how it travels there."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -32,7 +31,8 @@ class Plan:
     """All that a process must know to score a piece.
 
     ``columns`` are those of a CSV file; lines of JSON have none. ``kept`` are the columns, or the names, that go to the
-    output as they are. ``file`` stands for the input in diagnostics; ``warnings`` says that they are told.
+    output as they are. ``file`` stands for the input in diagnostics; ``warnings`` says that they are told, and ``raw``
+    that texts which a spreadsheet takes for formulas are written as they are.
     """
 
     framework: Framework
@@ -42,10 +42,11 @@ class Plan:
     kept: tuple[str, ...]
     form: Form
     warnings: bool = False
+    raw: bool = False
 
     def __reduce__(self) -> Any:
         source = self.framework.source
-        rest = (self.file, self.encoding, self.columns, self.kept, self.form, self.warnings)
+        rest = (self.file, self.encoding, self.columns, self.kept, self.form, self.warnings, self.raw)
         return _arrived, (self.key, source.name, source.text, *rest)
 
     @cached_property
@@ -58,7 +59,7 @@ class Plan:
     def options(self) -> str:
         """A digest of what the output depends on, beside the framework and the input."""
         columns = self.columns and [(each.heading, each.fact, each.field) for each in self.columns]
-        return _digest(self.encoding, self.kept, self.form, columns, self.warnings)
+        return _digest(self.encoding, self.kept, self.form, columns, self.warnings, self.raw)
 
     @cached_property
     def indicators(self) -> tuple[str, ...]:
@@ -86,8 +87,3 @@ def _arrived(key: str, name: str, text: str, *rest: Any) -> Plan:
     if key not in _ARRIVED:
         keep(Plan(read_again(name, text), *rest))
     return _ARRIVED[key]
-
-
-def headings_of(plan: Plan) -> Sequence[str]:
-    """The headings of the output as CSV."""
-    return [*plan.kept, "total", "grade", *plan.indicators, "problems"]

@@ -1,4 +1,4 @@
-"""The bytes of a file come in; pieces that end where a row ends, and the rows of a piece, go out.
+"""Cuts a file into pieces that end where a row ends, and a piece into its rows.
 
 No file is too large, since only a piece of it is held at a time, and a row is bounded. Where rows end depends on the
 bytes alone, never on how a file was cut: a row that is no row, since a quote in it is not closed or something stands
@@ -16,8 +16,10 @@ from typing import IO, Final
 import attrs
 
 from perfscore import limits
+from perfscore.batch.journal import Prefix
 from perfscore.diagnostics import FactsError
 from perfscore.fact_files.csv_rows import REMARK, rows
+from perfscore.files.spreadsheet import unguarded
 from perfscore.source import Source
 
 _Row = tuple[list[str] | None, str, int]
@@ -36,15 +38,15 @@ _MAYBE_NONE = ("\n\n", "\n ", "\n\t", "\n,", "\n#")
 """How a line begins that may hold nothing."""
 
 _BLANK = frozenset({"", "\n", " ", "\t", ",", "#"})
+_GUARD = "'"
 _BLANK_BESIDE_QUOTE = re.compile(r'[ \t]"|"[ \t]')
 
 
 @attrs.frozen
 class Piece:
-    """Whole rows of a file, and the offset behind them; ``cut`` says that it is the beginning of a row too long."""
+    """Whole rows of a file; ``cut`` says that it is the beginning of a row too long."""
 
     data: bytes
-    end: int
     cut: bool = False
 
 
@@ -60,12 +62,14 @@ class Records:
     lines: Sequence[int]
 
 
-def pieces(file: IO[bytes], *, table: bool, most: int = limits.BATCH_ROW_BYTES, size: int = PIECE) -> Iterator[Piece]:
-    """The pieces of a file from where it stands; of a ``table`` those of CSV rows, else of lines.
+def pieces(
+    file: IO[bytes], read: Prefix, *, table: bool, most: int = limits.BATCH_ROW_BYTES, size: int = PIECE
+) -> Iterator[tuple[Prefix, Piece]]:
+    """The pieces of a file behind what was ``read``, each with all that is then read; of a ``table`` those of CSV rows.
 
     No row has more than ``most`` bytes; ``size`` is how many are read at once.
     """
-    data, at = b"", file.tell()
+    data = b""
     while True:
         more = file.read(min(size, most - len(data)))
         data += more
@@ -73,34 +77,34 @@ def pieces(file: IO[bytes], *, table: bool, most: int = limits.BATCH_ROW_BYTES, 
         if not data:
             return
         if final:
-            at += len(data)
+            read = read.then(data)
             data += b"" if data.endswith(b"\n") else b"\n"
         cut = data.rfind(b"\n") + 1
         full = len(data) >= most
         if cut == 0:
             if full:
-                at += len(data) + _skip_line(file, size)
-                yield Piece(data[:_SHOWN] + b"\n", at, cut=True)
+                read = _behind_line(file, read.then(data), size)
+                yield read, Piece(data[:_SHOWN] + b"\n", cut=True)
                 data = b""
             continue
         if table and b'"' in data:
             cut = _whole_rows(data, cut, final=final, full=full)
         if cut:
-            at += 0 if final else cut
-            yield Piece(data[:cut], at)
+            if not final:
+                read = read.then(data[:cut])
+            yield read, Piece(data[:cut])
             data = data[cut:]
         if final:
             return
 
 
-def _skip_line(file: IO[bytes], size: int) -> int:
-    """Read to the end of the line; the bytes that it still had."""
-    skipped = 0
+def _behind_line(file: IO[bytes], read: Prefix, size: int) -> Prefix:
+    """What is read at the end of a line whose beginning was read."""
     while True:
         line = file.readline(size)
-        skipped += len(line)
+        read = read.then(line)
         if not line or line.endswith(b"\n"):
-            return skipped
+            return read
 
 
 def _whole_rows(data: bytes, end: int, *, final: bool, full: bool) -> int:
@@ -123,7 +127,7 @@ def records(text: str) -> Records:
         return _gathered(_one_by_one(text))
     lines = text.split("\n")
     lines.pop()
-    if text[:1] in _BLANK or any(beginning in text for beginning in _MAYBE_NONE):
+    if _GUARD in text or text[:1] in _BLANK or any(beginning in text for beginning in _MAYBE_NONE):
         return _gathered(_some_blank(lines))
     return Records([line.split(",") for line in lines], lines, range(len(lines)))
 
@@ -136,9 +140,13 @@ def _gathered(found: Iterable[_Row]) -> Records:
 def _some_blank(lines: Iterable[str]) -> Iterator[_Row]:
     for number, line in enumerate(lines):
         if line[:1] not in _BLANK:
-            yield line.split(","), line, number
+            yield _unguarded(line.split(",")), line, number
         else:
             yield from _carefully(line, number)
+
+
+def _unguarded(cells: list[str]) -> list[str]:
+    return [unguarded(cell.strip()) if _GUARD in cell else cell for cell in cells]
 
 
 def _one_by_one(text: str) -> Iterator[_Row]:
@@ -158,7 +166,7 @@ def _carefully(text: str, line: int) -> Iterator[_Row]:
         with suppress(csv.Error):
             cells = next(csv.reader([text], strict=True))
             if any(map(str.strip, cells)):
-                yield cells, text, line
+                yield _unguarded(cells), text, line
             return
     try:
         found = next(rows(Source("", text)), None)

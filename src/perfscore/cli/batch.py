@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 from perfscore.batch.files import Options, Progress, Summary, output_beside, score_file
-from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import FRAMEWORK
+from perfscore.batch.workers import workers
+from perfscore.cli import FINE, PROBLEMS, STOPPED
+from perfscore.cli.common import FRAMEWORK, RAW
 from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.loader import load
 from perfscore.messages import batch as messages
@@ -44,6 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--jobs", metavar="N", default="1", help="score in so many processes; default: 1")
     parser.add_argument("--warnings", action="store_true", help="list what the framework warns of beside the output")
+    parser.add_argument("--raw", action="store_true", help=RAW)
     parser.add_argument("--restart", action="store_true", help="begin anew, although an interrupted run could go on")
 
 
@@ -57,16 +54,17 @@ def run(options: argparse.Namespace) -> int:
     target = output_beside(source) if options.output is None else Path(options.output)
     framework = load(options.framework)
     shown = _Shown(sys.stderr)
-    chosen = Options(tuple(options.keep), options.restart, options.warnings, ahead=8 * jobs)
-    with _workers(jobs) as executor:
-        try:
+    chosen = Options(tuple(options.keep), options.restart, options.warnings, options.raw, ahead=8 * jobs)
+    try:
+        with workers(jobs) as executor:
             summary = score_file(framework, source, target, chosen, executor=executor, told=shown)
-        except KeyboardInterrupt:
-            shown.clear()
-            sys.stderr.write("stopped; the same command goes on from here\n")
-            return PROBLEMS
-        finally:
-            shown.clear()
+    except KeyboardInterrupt:
+        shown.clear()
+        without = " without --restart" if options.restart else ""
+        sys.stderr.write(f"stopped; the same command{without} goes on from here\n")
+        return STOPPED
+    finally:
+        shown.clear()
     sys.stdout.write(told(summary))
     return PROBLEMS if summary.failed else FINE
 
@@ -75,28 +73,6 @@ def _jobs(given: str) -> int:
     if given.isascii() and given.isdigit() and 0 < len(given) < 4 and 0 < int(given) <= _MOST_JOBS:
         return int(given)
     raise PerfscoreError([Diagnostic.at(messages.no_number("--jobs", f"“{printable(given[:40])}”"), Place("<call>"))])
-
-
-@contextmanager
-def _workers(jobs: int) -> Iterator[Executor | None]:
-    if jobs == 1:
-        yield None
-        return
-    with ProcessPoolExecutor(jobs, initializer=serve) as executor:
-        yield executor
-
-
-def serve(ask: Callable[[], int] = os.getppid, leave: Callable[[int], None] = os._exit, pause: float = 1.0) -> None:
-    """Prepare a process that scores for another: it leaves interrupts to that, and does not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = ask()
-
-    def watch() -> None:
-        while ask() == parent:
-            time.sleep(pause)
-        leave(PROBLEMS)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 class _Shown:

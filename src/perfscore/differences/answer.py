@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from perfscore.diagnostics import Diagnostic, Place
+from perfscore.numbers import fraction_text
 from perfscore.phrases import Language
 from perfscore.soundness.plainly import number_text
 
@@ -20,9 +21,9 @@ class Scoring:
     ``points`` are those of the row that a change is about, where it is about one.
     """
 
-    total: Fraction | None
+    total: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None
-    points: Fraction | None = None
+    points: Fraction | None = attrs.field(default=None, repr=fraction_text)
     problems: tuple[Diagnostic, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -70,8 +71,8 @@ class Shift:
     """
 
     path: str
-    amount: Fraction
-    bound: Fraction | None
+    amount: Fraction = attrs.field(repr=fraction_text)
+    bound: Fraction | None = attrs.field(repr=fraction_text)
     witness: Witness | None = attrs.field(repr=False)
 
     @property

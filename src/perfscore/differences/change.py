@@ -7,7 +7,7 @@ from typing import Literal
 import attrs
 
 from perfscore.analysis import model
-from perfscore.engine.quoting import quotation
+from perfscore.quoting import quotation
 from perfscore.source import Span
 
 Where = Literal["node", "let", "default", "given", "round", "grade", "require"]

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeVar
-from unicodedata import east_asian_width
 
 import attrs
 
@@ -18,7 +17,7 @@ from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import tables as table_messages
 from perfscore.numbers import rounded, show
 from perfscore.source import Span
-from perfscore.wording import describe
+from perfscore.wording import describe, with_assessor
 
 _ZERO = Fraction(0)
 
@@ -206,17 +205,8 @@ def _judged(clause: rule_model.Judged, node: model.Node, known: Known) -> Earned
     value = known.fact(clause.fact.name, clause.span)
     assert isinstance(value, Fraction)
     given = known.facts.by_name[clause.fact.name].given
-    reason = _with_assessor(given.reason or "", given.assessor or "") or None
+    reason = with_assessor(given.reason or "", given.assessor or "") or None
     return _plainly("judged", value, judgement(clause), node, clause.span, reason)
-
-
-def _with_assessor(reason: str, assessor: str) -> str:
-    """The reason with its assessor in brackets: those of Chinese text where one of the two holds any."""
-    if not assessor:
-        return reason
-    if any(east_asian_width(char) in "WF" for char in f"{reason}{assessor}"):
-        return f"{reason}（{assessor}）"
-    return f"{reason} ({assessor})".lstrip()
 
 
 def judgement(clause: rule_model.Clause | None) -> object:

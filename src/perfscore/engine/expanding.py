@@ -13,11 +13,10 @@ from perfscore.engine.rows import Row
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import tables as messages
 from perfscore.numbers import show, terminates
+from perfscore.row_names import NOWHERE, free_name
 from perfscore.source import Span
 
 _ZERO = Fraction(0)
-NOWHERE = "—"
-"""What a group of rows is called whose column is empty."""
 
 
 @attrs.frozen
@@ -153,21 +152,6 @@ def _upwards(node: model.Node) -> Iterator[model.Node]:
 def _moved(node: model.Node, old: str, new: str) -> model.Node:
     children = tuple(_moved(child, old, new) for child in node.children)
     return attrs.evolve(node, path=f"{new}{node.path[len(old) :]}", children=children)
-
-
-def plain_name(title: str) -> str:
-    """A title as a piece of a path, in which a point would begin the next piece."""
-    return title.strip().replace(".", "·")
-
-
-def free_name(title: str, taken: dict[str, int]) -> str:
-    """A name made of a title, unlike those taken, each with how often it was asked for; it is taken then."""
-    plain = name = plain_name(title)
-    while name in taken:
-        taken[plain] += 1
-        name = f"{plain} ({taken[plain]})"
-    taken[name] = 1
-    return name
 
 
 def _value(column: str, row: Row) -> str:

@@ -6,25 +6,31 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property, partial
 from threading import RLock
+from typing import TYPE_CHECKING
 
 import attrs
 
 from perfscore.analysis import model, rule_model
 from perfscore.diagnostics import Place
-from perfscore.engine.arithmetic import items, steps, taken_row
 from perfscore.engine.clauses import judgement
-from perfscore.engine.edges import edges
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Graded, Loss, Part
 from perfscore.engine.figures import seen, written
-from perfscore.engine.grade_edges import grade_edges
 from perfscore.engine.grading import grade
 from perfscore.engine.outcome import Outcome, digits
 from perfscore.engine.publishing import published
 from perfscore.engine.reporting import diagnostics
-from perfscore.engine.scales import scale
 from perfscore.engine.values import Trouble
+from perfscore.lazy import LazyModule
 from perfscore.numbers import to_decimal
+
+if TYPE_CHECKING:
+    from perfscore.engine import arithmetic, edges, grade_edges, scales
+else:
+    arithmetic = LazyModule("perfscore.engine.arithmetic")
+    edges = LazyModule("perfscore.engine.edges")
+    grade_edges = LazyModule("perfscore.engine.grade_edges")
+    scales = LazyModule("perfscore.engine.scales")
 
 _FORMS: dict[type[object], Form] = {
     rule_model.Award: "award",
@@ -129,16 +135,16 @@ class Account:
             applies=True if there is None else there.applies,
             form=node.combination if node.clause is None else _FORMS[type(node.clause)],
             clause=None if node.clause is None else written(node.clause.span, known),
-            row=None if node.clause is None else taken_row(node.clause, known),
+            row=None if node.clause is None else arithmetic.taken_row(node.clause, known),
             place=self._place(node),
             figures=seen(decided, known),
-            steps=steps(node, known),
-            items=items(node.clause, known),
+            steps=arithmetic.steps(node, known),
+            items=arithmetic.items(node.clause, known),
             parts=tuple(self._part(child) for child in evaluation.children(node)),
             losses=self.losses(node.path),
             limits=self.limits(node.path),
             edges=self._edges(node, outcome) if isinstance(outcome, Outcome) else (),
-            scale=scale(node, known),
+            scale=scales.scale(node, known),
             problems=() if isinstance(outcome, Outcome) else tuple(diagnostics(self._framework, outcome.problems)),
             currency=self._framework.currency,
             graded=self._graded(outcome) if isinstance(outcome, Outcome) and not node.path else None,
@@ -156,8 +162,8 @@ class Account:
     def _edges(self, node: model.Node, outcome: Outcome) -> tuple[Edge, ...]:
         outcome_of = partial(self._evaluation.outcome_of, node)
         if not node.path:
-            return grade_edges(outcome, outcome_of, self._evaluation.known)
-        return edges(node, outcome, lambda *moved: outcome_of(*moved).score, self._evaluation.known)
+            return grade_edges.grade_edges(outcome, outcome_of, self._evaluation.known)
+        return edges.edges(node, outcome, lambda *moved: outcome_of(*moved).score, self._evaluation.known)
 
     def _graded(self, whole: Outcome) -> Graded | None:
         if self._framework.grading is None:

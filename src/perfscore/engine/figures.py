@@ -15,8 +15,8 @@ from perfscore.analysis.walk import expressions, inside
 from perfscore.bands import Interval
 from perfscore.diagnostics import Place
 from perfscore.engine.explanation import Seen, Step
-from perfscore.engine.quoting import quotation, whole
 from perfscore.engine.values import Known, Trouble
+from perfscore.quoting import quotation, whole
 from perfscore.source import Span, one_line, start_of
 from perfscore.types import Kind, Type, money
 from perfscore.wording import describe

@@ -57,8 +57,8 @@ class NodeResult:
     children: tuple[NodeResult, ...] = attrs.field(repr=False)
     grade: str | None = attrs.field(default=None)
     row: int | None = None
-    attainment: Fraction | None = attrs.field(default=None, repr=lambda value: str(value and fraction_text(value)))
-    deviation: Fraction | None = attrs.field(default=None, repr=lambda value: str(value and fraction_text(value)))
+    attainment: Fraction | None = attrs.field(default=None, repr=fraction_text)
+    deviation: Fraction | None = attrs.field(default=None, repr=fraction_text)
     told: Told = attrs.field(eq=False, repr=False)
 
     @property

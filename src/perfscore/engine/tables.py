@@ -11,18 +11,8 @@ from perfscore.analysis import terms
 from perfscore.analysis.constants import position
 from perfscore.diagnostics import Message
 from perfscore.messages import tables as messages
-from perfscore.types import Kind, Type
+from perfscore.types import Type
 from perfscore.written import Written
-
-
-def unit_of(kind: Type) -> str:
-    """The unit of a measured value, as a written target would carry it; none where any fits."""
-    if kind.kind is Kind.RATIO:
-        return "%"
-    if kind.kind is Kind.DURATION:
-        return "天"
-    named = kind.kind in {Kind.NUMBER, Kind.COUNT} and len(kind.dimension) == 1
-    return kind.dimension[0][0] if named else ""
 
 
 def as_written(value: terms.Scalar, kind: Type) -> Written:
@@ -30,7 +20,7 @@ def as_written(value: terms.Scalar, kind: Type) -> Written:
     if isinstance(value, Written):
         return value
     assert isinstance(value, Fraction | datetime.date)
-    return written.of_value(value, unit_of(kind))
+    return written.of_value(value, written.unit_of(kind))
 
 
 def measured(node: terms.Measure, actual: Written, target: Written) -> Fraction | Message:

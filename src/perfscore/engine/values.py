@@ -11,20 +11,21 @@ from typing import Any
 
 import attrs
 
-from perfscore import limits
+from perfscore import limits, trouble
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.analysis.walk import weight_of
-from perfscore.diagnostics import Message, Place
+from perfscore.diagnostics import Message
 from perfscore.engine.bind import FactSet
-from perfscore.engine.quoting import quotation
 from perfscore.engine.rows import Row
-from perfscore.engine.tables import as_written, measured, reduced, unit_of
+from perfscore.engine.tables import as_written, measured, reduced
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
+from perfscore.months import later_by_months, months_apart
 from perfscore.numbers import round_to, show, size_of
+from perfscore.quoting import quotation
 from perfscore.source import Span
-from perfscore.written import Written, bounded_by, met
+from perfscore.written import Written, bounded_by, met, unit_of
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -37,25 +38,10 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 _LARGE_BITS = 1_000
 
 
-@attrs.frozen
-class InRow:
-    """A place in the framework that spoke of a row, and where that row stands."""
-
-    span: Span
-    words: str
-    place: Place
-
-
-Where = Span | Place | InRow
-Problem = tuple[Message, Where]
-
-
-class Trouble(Exception):
-    """Why a value cannot be computed: messages with their places in the framework or in the facts."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__(problems)
-        self.problems = problems
+InRow = trouble.InRow
+Problem = trouble.Problem
+Trouble = trouble.Trouble
+Where = trouble.Where
 
 
 @attrs.define
@@ -384,21 +370,3 @@ def _months_later(day: datetime.date, months: Fraction, span: Span) -> datetime.
     if found is None:
         raise Trouble((messages.no_such_day(), span))
     return found
-
-
-def later_by_months(day: datetime.date, months: int) -> datetime.date | None:
-    """The same day of another month, or its last day where it has fewer; None outside the calendar."""
-    index = day.year * 12 + day.month - 1 + months
-    if not 12 <= index < 120_000:
-        return None
-    year, month = divmod(index, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
-
-
-def months_apart(first: datetime.date, last: datetime.date) -> int:
-    """The whole months from one day to another; negative where the second is earlier."""
-    if last < first:
-        return -months_apart(last, first)
-    months = (last.year - first.year) * 12 + last.month - first.month
-    short = min(first.day, monthrange(last.year, last.month)[1]) > last.day
-    return months - 1 if short else months

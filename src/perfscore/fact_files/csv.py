@@ -16,6 +16,7 @@ from perfscore.source import Source, Span
 from perfscore.suggest import nearest
 
 _COLUMNS = ("name", *FIELDS)
+_SHOWN = 60
 _NOTHING = Cell("", Span(0, 0), quoted=False)
 
 
@@ -63,7 +64,7 @@ def _columns(source: Source, row: Sequence[Cell]) -> list[str]:
         raise refused(messages.no_columns(columns, table, some=some), source, span)
     for index, column in enumerate(columns):
         if column not in _COLUMNS:
-            raise refused(unknown_column(row[index].text, nearest(column, _COLUMNS)), source, row[index].span)
+            raise refused(unknown_column(row[index].text[:_SHOWN], nearest(column, _COLUMNS)), source, row[index].span)
         if column in columns[:index]:
             raise refused(messages.column_twice(column), source, row[index].span)
     return columns

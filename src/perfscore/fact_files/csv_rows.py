@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from perfscore import limits
 from perfscore.diagnostics import Message
 from perfscore.fact_files.places import refused
 from perfscore.files.spreadsheet import unguarded
@@ -73,6 +74,8 @@ def _all_rows(source: Source) -> Iterator[list[Cell]]:
     while at < len(text) or row:
         cell = _cell(source, at)
         row.append(cell)
+        if len(row) > limits.CELLS:
+            raise refused(messages.row_too_wide(), source, cell.span)
         at = cell.span.end
         if text[at : at + 1] == ",":
             at += 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterator
 from decimal import Decimal
 
 from perfscore import limits
@@ -19,6 +20,19 @@ from perfscore.messages.facts import given_twice
 from perfscore.source import Source, Span
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
+
+
+class _Tokens:
+    """The tokens of a text; only their places are kept, since a text may have a million of them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = array("L", (token.start() for token in _TOKEN.finditer(text)))
+
+    def __getitem__(self, index: int) -> re.Match[str]:
+        found = _TOKEN.match(self._text, self._starts[index])
+        assert found is not None
+        return found
 
 
 def read_json(source: Source) -> Facts:
@@ -48,11 +62,11 @@ def _entries(text: str) -> Iterator[Entry]:
 
     The text must be sound.
     """
-    return _members(list(_TOKEN.finditer(text)), 0, (), (), None)
+    return _members(_Tokens(text), 0, (), (), None)
 
 
 def _members(
-    tokens: Sequence[re.Match[str]], at: int, outer: tuple[str, ...], top: tuple[Span, ...], row: int | None
+    tokens: _Tokens, at: int, outer: tuple[str, ...], top: tuple[Span, ...], row: int | None
 ) -> Iterator[Entry]:
     """The members of the object that opens at a token, and what belongs to the fact in each of them.
 
@@ -72,7 +86,7 @@ def _members(
             yield from _members(tokens, value, path, first, None)
 
 
-def _rows(tokens: Sequence[re.Match[str]], at: int, outer: tuple[str, ...], top: tuple[Span, ...]) -> Iterator[Entry]:
+def _rows(tokens: _Tokens, at: int, outer: tuple[str, ...], top: tuple[Span, ...]) -> Iterator[Entry]:
     """The elements of the list that opens at a token, with the members of those that are objects."""
     row = 0
     while tokens[at][0] != "]" and tokens[at + 1][0] != "]" and row <= limits.ROWS:
@@ -87,7 +101,7 @@ def _text(written: str) -> str:
     return str(json.loads(written)) if "\\" in written else written[1:-1]
 
 
-def _behind(tokens: Sequence[re.Match[str]], at: int) -> int:
+def _behind(tokens: _Tokens, at: int) -> int:
     """The token behind the value that starts at one."""
     depth = 0
     while True:

@@ -101,7 +101,7 @@ def _name_or_value(text: str, at: int, before: int, error: JSONDecodeError) -> t
 
 
 def _word_start(text: str, at: int) -> int:
-    while _WORD.match(text, at - 1):
+    while _WORD.match(text, at - 1, at):
         at -= 1
     return at
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from perfscore import limits
 from perfscore.engine.facts import Facts
-from perfscore.fact_files.csv import read_csv
-from perfscore.fact_files.csv_table import read_csv_table
-from perfscore.fact_files.json import read_json
 from perfscore.fact_files.places import refused
-from perfscore.fact_files.toml import read_toml
+from perfscore.lazy import LazyModule
 from perfscore.messages import fact_files as messages
 from perfscore.source import Source
 
-KINDS: dict[str, Callable[[Source], Facts]] = {".toml": read_toml, ".json": read_json, ".csv": read_csv}
+if TYPE_CHECKING:
+    from perfscore.fact_files import csv, csv_table, json, toml
+else:
+    csv = LazyModule("perfscore.fact_files.csv")
+    csv_table = LazyModule("perfscore.fact_files.csv_table")
+    json = LazyModule("perfscore.fact_files.json")
+    toml = LazyModule("perfscore.fact_files.toml")
+
+KINDS: Final = frozenset({".toml", ".json", ".csv"})
 """The kinds of fact files by their endings."""
 
 
@@ -28,6 +33,16 @@ def read_facts(name: str, text: str, table: str | None = None) -> Facts:
     source = Source(name, text)
     if len(text) > limits.FILE_CHARACTERS:
         raise refused(messages.too_large(), source)
-    kind = KINDS[f".{name.rpartition('.')[2].lower()}"]
-    facts = kind(source) if table is None else read_csv_table(source, table)
-    return attrs.evolve(facts, files=(source.file,))
+    return attrs.evolve(_facts(source, table), files=(source.file,))
+
+
+def _facts(source: Source, table: str | None) -> Facts:
+    if table is not None:
+        return csv_table.read_csv_table(source, table)
+    match source.name.rpartition(".")[2].lower():
+        case "toml":
+            return toml.read_toml(source)
+        case "json":
+            return json.read_json(source)
+        case _:
+            return csv.read_csv(source)

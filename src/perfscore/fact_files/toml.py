@@ -12,7 +12,7 @@ from perfscore.diagnostics import FactsError
 from perfscore.engine.facts import Facts
 from perfscore.fact_files.places import Entry, placed, refused
 from perfscore.fact_files.toml_mistakes import mistake
-from perfscore.fact_files.toml_names import entries
+from perfscore.fact_files.toml_names import TOKEN, entries
 from perfscore.messages import fact_files as messages
 from perfscore.messages.facts import given_twice
 from perfscore.source import Source, Span
@@ -22,7 +22,7 @@ _ENDLESS_NAME = re.compile(
     r"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+)"""
     rf"{{{limits.NESTING}}}"
 )
-_LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
+_LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9_-])[0-9][A-Za-z0-9_.+-]{500,}")
 _POSITION = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)")
 _CANNOT_BE = Decimal(f"1e{limits.DECIMAL_EXPONENT + 1}")
 
@@ -32,6 +32,9 @@ def read_toml(source: Source) -> Facts:
     endless = _ENDLESS_NAME.search(source.text)
     if endless is not None:
         raise refused(messages.too_deep("TOML"), source, Span(*endless.span()))
+    number = _long_number(source.text)
+    if number is not None:
+        raise refused(messages.too_many_digits(), source, number)
     try:
         data: dict[str, Any] = tomllib.loads(source.text, parse_float=decimal)
     except RecursionError:
@@ -39,6 +42,15 @@ def read_toml(source: Source) -> Facts:
     except ValueError as error:
         raise _error(source, str(error)) from None
     return placed(source, data, entries(source.text))
+
+
+def _long_number(text: str) -> Span | None:
+    """A number of so many digits that tomllib would take much memory to read it, or that Python refuses to."""
+    if _LONG_NUMBER.search(text) is None:
+        return None
+    plain = (token for token in TOKEN.finditer(text) if token[0][0] not in "\"'#")
+    found = next(filter(None, (_LONG_NUMBER.search(text, *token.span()) for token in plain)), None)
+    return None if found is None else Span(*found.span())
 
 
 def decimal(text: str) -> Decimal:
@@ -51,9 +63,6 @@ def decimal(text: str) -> Decimal:
 
 def _error(source: Source, words: str) -> FactsError:
     position = _POSITION.search(words)
-    number = _LONG_NUMBER.search(source.text) if "integer string" in words else None
-    if number is not None:
-        return refused(messages.too_many_digits(), source, Span(*number.span()))
     offset = len(source.text) if position is None else _offset(source.text, int(position[1]), int(position[2]))
     found = _repeated(source.text, offset) if words.startswith(("Cannot", "Duplicate")) else None
     if found is not None:

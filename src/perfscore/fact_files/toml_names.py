@@ -21,7 +21,7 @@ _CLOSING = re.compile(r"[ \t]*+\]{0,2}")
 _SIGN = re.compile(r"[ \t]*+=[ \t]*+")
 _LINE = re.compile(r"[^\n]*+")
 TOKEN = re.compile(
-    r"""\"{3}(?:\\.|[^\\])*?"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*+"|'[^'\n]*+'|(?P<open>["'][^\n]*+)|\#[^\n]*+|[^"'\#\[\]{},\n]++|.""",
+    r"""\"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*+"|'[^'\n]*+'|(?P<open>["'][^\n]*+)|\#[^\n]*+|[^"'\#\[\]{},\n]++|.""",
     re.DOTALL,
 )
 """A text, a remark, a sign or what lies between them; a text that never closes takes its line and is ``open``."""

@@ -98,12 +98,10 @@ def write(target: Name, data: bytes, inputs: Iterable[Name] = (), *, over: bool 
     place = check(target, inputs, over=over)
     part = place.with_name(f".{os.urandom(8).hex()}.part")
     try:
-        older = None if place.is_symlink() else _status(place)
-        mode = None if older is None else older.st_mode & 0o777
+        mode = mode_of(place)
         with create(part, 0o666 if mode is None else mode & 0o666) as file:
             file.write(data)
-            if mode is not None and hasattr(os, "fchmod"):
-                os.fchmod(file.fileno(), mode)
+            give_mode(file, mode)
             settle(file, place, over=over)
     except BaseException as error:
         # Nobody else knows the name, so it is ours or nobody's.
@@ -114,6 +112,18 @@ def write(target: Name, data: bytes, inputs: Iterable[Name] = (), *, over: bool 
         if isinstance(error, OSError):
             raise _refused(messages.unwritable(reason(error)), str(place)) from None
         raise
+
+
+def mode_of(place: Path) -> int | None:
+    """The mode that a file hands on to the one that replaces it; None where nothing is replaced, or a link."""
+    older = None if place.is_symlink() else _status(place)
+    return None if older is None else older.st_mode & 0o777
+
+
+def give_mode(file: IO[bytes], mode: int | None) -> None:
+    """Give a file a mode that was handed on."""
+    if mode is not None and hasattr(os, "fchmod"):
+        os.fchmod(file.fileno(), mode)
 
 
 # ---------------------------------------------------------------- files that are written bit by bit

@@ -1,4 +1,4 @@
-"""Files of many fact sets, and calls about many, come in; messages about them (PS615 to PS618) go out."""
+"""Messages about files of many fact sets, and about calls for many (PS615 to PS618)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from perfscore.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 _SHOWN = 20
+_MOVE_IT = "move it away, or give the scores another name"
 
 
 def unknown_column(name: str, meant: str | None, *, missing: bool) -> Message:
@@ -64,6 +65,27 @@ def other_run(what: str) -> Message:
     )
 
 
+def input_changed() -> Message:
+    """PS616: an input of which other bytes were read."""
+    return Message(
+        "PS616",
+        "the interrupted run had read another input, or this one has changed since",
+        "give it the same input, or begin anew with `--restart`",
+    )
+
+
+def output_changed() -> Message:
+    """PS616: a file of an interrupted run that somebody has changed."""
+    return Message("PS616", "this file has changed since the interrupted run wrote it", "begin anew with `--restart`")
+
+
+def journal_changed() -> Message:
+    """PS616: a journal that is not as it was written."""
+    return Message(
+        "PS616", "this journal of an interrupted run is torn, or somebody has changed it", "begin anew with `--restart`"
+    )
+
+
 def lost_run() -> Message:
     """PS616: an interrupted run of which not all is left."""
     return Message("PS616", "not all that the interrupted run wrote is left", "begin anew with `--restart`")
@@ -97,9 +119,24 @@ def nothing_in_it() -> Message:
     return Message("PS618", "this file is empty", "the first row names the columns: each a fact, by its name or title")
 
 
-def over_the_input() -> Message:
-    """PS618: an output in the place of the input."""
-    return Message("PS618", "the scores would be written over what is read", "give them another name")
+def named_as_a_list() -> Message:
+    """PS618: an output with the name of a list beside another output."""
+    return Message("PS618", "a file of this name is the list beside another output", "give the scores another name")
+
+
+def in_the_way() -> Message:
+    """PS618: a file where a run writes while it is under way, which no run has made."""
+    return Message("PS618", "the run would write to this file, and another lies here already", _MOVE_IT)
+
+
+def not_a_list() -> Message:
+    """PS618: a file in the place of a list that is none, or that somebody has changed."""
+    return Message("PS618", "a list of the run belongs here, and this file is none, or has been changed", _MOVE_IT)
+
+
+def list_alone() -> Message:
+    """PS618: a list whose output is not beside it any more."""
+    return Message("PS618", "this list tells of an output that is no longer beside it", _MOVE_IT)
 
 
 def taken() -> Message:

@@ -208,6 +208,11 @@ def too_many_cells(most: int) -> Message:
     return _refused(f"this row has more cells than the {most} columns", "put a text or an amount with commas in quotes")
 
 
+def row_too_wide() -> Message:
+    """A row of a CSV file with more cells than any framework asks for."""
+    return _refused(f"this row has more than {limits.CELLS:,} cells", "put each fact in a row of its own")
+
+
 def title_above() -> Message:
     """A single cell above what look like the headings of a table."""
     return _refused(

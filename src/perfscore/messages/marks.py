@@ -7,8 +7,10 @@ import unicodedata
 from contextlib import suppress
 from datetime import date
 
+from perfscore import limits
 from perfscore.diagnostics import Message
 
+_SHOWN = 200
 _RANGE = "a range is written `[a, b]` or `a .. b`"
 _CURRENCY = 'a currency is named in the header: `currency "USD"`'
 _TEXT = 'a text stands between two `"`, or between `“` and `”`'
@@ -84,7 +86,7 @@ def mixed_quotes(text: str) -> Message:
     return Message(
         "PS104",
         f"this text begins with `{text[0]}` and ends with `{text[-1]}`",
-        f'use two of one kind: `"{text[1:-1]}"` or `“{text[1:-1]}”`',
+        f"use two of one kind: {_either(text[1:-1])}",
     )
 
 
@@ -100,8 +102,13 @@ def quote_escaped() -> Message:
 
 def wrong_quotes(text: str) -> Message:
     """PS103: a text in quotation marks of a kind that the language does not know."""
-    written = f'write `"{text[1:-1]}"` or `“{text[1:-1]}”`'
-    return Message("PS103", f"a text cannot stand between `{text[0]}` and `{text[-1]}`", written)
+    return Message("PS103", f"a text cannot stand between `{text[0]}` and `{text[-1]}`", f"write {_either(text[1:-1])}")
+
+
+def _either(text: str) -> str:
+    """A text between the marks of both kinds, cut where it is very long."""
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return f'`"{shown}"` or `“{shown}”`'
 
 
 def bad_escape(escape: str) -> Message:
@@ -172,7 +179,9 @@ def number_with_unit(number: str, unit: str) -> Message:
     if unit == "分":
         return Message("PS101", f"points have no unit, as in `{number}{unit}`", f"write `{number}`")
     times = _POWERS.get(unit[0])
-    value = number if times is None else f"{int(number) * times:_}" if number.isdecimal() else f"{number} * {times:_}"
+    value = number if times is None else f"{number} * {times:_}"
+    if times is not None and number.isdecimal() and len(number) <= limits.LITERAL_CHARACTERS:
+        value = f"{int(number) * times:_}"
     return Message(
         "PS101",
         f"a number has no unit, as in `{number}{unit}`",

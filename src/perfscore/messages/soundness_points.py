@@ -30,6 +30,18 @@ def always_same(what: str, points: Fraction, full: Fraction) -> Message:
     )
 
 
+def off_step(what: str, step: Fraction, points: Fraction, which: str, published: Fraction | None = None) -> Message:
+    """PS448: a row whose points lie between two steps of its rounding."""
+    shown = points if published is None else published
+    return Message(
+        "PS448",
+        f"{what} is rounded to {show(step)}, of which {show(points)} is no multiple: "
+        f"{which} published as {show(shown)}",
+        "let the points and the rounding fit one another, or say that this is meant: `# allow PS448: …`",
+        "warning",
+    )
+
+
 def cut_off(points: Fraction, edge: Fraction, witness: str) -> Message:
     """PS442: a rule that gives more, or less, than its row can have."""
     most, word = ("no more", "at most") if points > edge else ("no fewer", "at least")

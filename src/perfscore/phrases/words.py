@@ -1,4 +1,4 @@
-"""Nothing comes in; the class that has a place for every fixed word of reports, ledgers and explanations goes out."""
+"""The places for every fixed word of reports, ledgers and explanations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False, eq=False)
 class Phrases:
     """The words of one language; those with names in braces are filled in with ``str.format``."""
 

@@ -10,10 +10,15 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.analysis.model import NodeKind
-from perfscore.numbers import terminates, to_decimal
+from perfscore.numbers import fraction_text, plain, terminates, to_decimal
 
 Points = Decimal | Fraction
 Refused = Literal["none", "some", "not told"]
+
+
+def points_text(value: Points | None) -> str:
+    """Points with all their digits."""
+    return plain(value) if isinstance(value, Decimal) else fraction_text(value)
 
 
 @attrs.frozen
@@ -41,7 +46,7 @@ class End:
     it has the score ``found``.
     """
 
-    value: Points
+    value: Points = attrs.field(repr=points_text)
     attained: bool
     open: bool
     found: Decimal | None
@@ -100,8 +105,8 @@ class OpenFact:
     name: str
     title: str | None
     may_be: str
-    at_worst: Points | None
-    at_best: Points | None
+    at_worst: Points | None = attrs.field(repr=points_text)
+    at_best: Points | None = attrs.field(repr=points_text)
 
 
 @attrs.frozen(kw_only=True, slots=False)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import attrs
 
 from perfscore.engine.naming import Names
-from perfscore.numbers import fraction_text, plain
 from perfscore.phrases import Language
 from perfscore.render.shown import Shown
-from perfscore.scenarios.bounds_answer import Completion, End, Foreseen, NodeBounds, Points
+from perfscore.scenarios.bounds_answer import Completion, End, Foreseen, NodeBounds, Points, points_text
 from perfscore.scenarios.bounds_html import bounds_html, bounds_page
 from perfscore.scenarios.bounds_text import bounds_text
 from perfscore.suggest import nearest, short
@@ -126,6 +124,4 @@ def _shown(completion: Completion) -> dict[str, str]:
 
 
 def _text(value: Points | None) -> str | None:
-    if value is None:
-        return None
-    return fraction_text(value) if isinstance(value, Fraction) else plain(value)
+    return None if value is None else points_text(value)

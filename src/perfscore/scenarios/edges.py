@@ -15,6 +15,7 @@ import attrs
 
 from perfscore.analysis import terms
 from perfscore.engine.evaluation import Evaluation
+from perfscore.numbers import fraction_text
 from perfscore.scenarios.along import Along, Around, Standing, standing
 from perfscore.scenarios.forms import Forms, forms, shape
 from perfscore.soundness.grid import position_of
@@ -30,8 +31,8 @@ class Flip:
     """A node whose published points are not the same on both sides of an edge; None where there are none."""
 
     path: str
-    before: Fraction | None
-    after: Fraction | None
+    before: Fraction | None = attrs.field(repr=fraction_text)
+    after: Fraction | None = attrs.field(repr=fraction_text)
 
 
 @attrs.frozen(kw_only=True)
@@ -56,12 +57,12 @@ class Crossing:
     last: terms.Scalar
     first: terms.Scalar
     distance: Fraction | None
-    before: Fraction | None
-    after: Fraction | None
+    before: Fraction | None = attrs.field(repr=fraction_text)
+    after: Fraction | None = attrs.field(repr=fraction_text)
     grade_before: str | None
     grade_after: str | None
     flips: tuple[Flip, ...]
-    effect: Fraction | None
+    effect: Fraction | None = attrs.field(repr=fraction_text)
 
     @property
     def seen(self) -> bool:

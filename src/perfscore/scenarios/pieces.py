@@ -11,6 +11,7 @@ import attrs
 
 from perfscore.analysis import terms
 from perfscore.bands import Interval
+from perfscore.numbers import fraction_text
 from perfscore.scenarios.along import Along, Stretch
 from perfscore.scenarios.forms import shape, there
 from perfscore.types import Kind
@@ -36,8 +37,8 @@ class Piece:
     high_closed: bool
     first: terms.Scalar | None
     last: terms.Scalar | None
-    low_score: Fraction | None
-    high_score: Fraction | None
+    low_score: Fraction | None = attrs.field(repr=fraction_text)
+    high_score: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None
     why: str | None
     exact: bool
@@ -88,9 +89,9 @@ class Break:
     at: Fraction
     last: terms.Scalar | None
     first: terms.Scalar | None
-    below: Fraction | None
-    here: Fraction | None
-    above: Fraction | None
+    below: Fraction | None = attrs.field(repr=fraction_text)
+    here: Fraction | None = attrs.field(repr=fraction_text)
+    above: Fraction | None = attrs.field(repr=fraction_text)
     grade_below: str | None
     grade_above: str | None
     exact: bool

@@ -17,6 +17,7 @@ from perfscore.analysis import model, rule_model, terms
 from perfscore.bands import Interval, point
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.outcome import Outcome
+from perfscore.numbers import fraction_text
 from perfscore.scenarios.along import MOVABLE, ON_A_LINE, Stage
 from perfscore.scenarios.reaching_walk import Budget, Room, peak
 from perfscore.soundness.grid import position_of
@@ -193,8 +194,8 @@ class Stay:
     path: str
     name: str
     title: str | None
-    most: Fraction
-    full: Fraction
+    most: Fraction = attrs.field(repr=fraction_text)
+    full: Fraction = attrs.field(repr=fraction_text)
     fixed: bool
     limited: bool
     reasons: tuple[str, ...] = ()

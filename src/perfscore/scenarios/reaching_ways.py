@@ -13,6 +13,7 @@ from perfscore.bands import Interval
 from perfscore.diagnostics import Message
 from perfscore.engine.convert import convert
 from perfscore.engine.exact import exact
+from perfscore.numbers import fraction_text
 from perfscore.phrases import Language
 from perfscore.scenarios.reaching_bound import Stay
 from perfscore.scenarios.reaching_definitions import Derived
@@ -114,7 +115,7 @@ class Way:
     """
 
     changes: tuple[FactChange, ...]
-    total: Fraction
+    total: Fraction = attrs.field(repr=fraction_text)
     grade: str | None
 
     @property
@@ -144,7 +145,7 @@ class Reaching:
 
     goal: Goal
     verdict: Verdict
-    total: Fraction | None
+    total: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None
     ways: tuple[Way, ...] = ()
     facts_at_most: int = 2

@@ -10,6 +10,7 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import rule_model, terms
+from perfscore.numbers import fraction_text
 from perfscore.phrases import Language
 from perfscore.phrases.whatif import WhatIfPhrases, whatif_phrases
 from perfscore.render.html_fragment import fragment, named_by
@@ -37,7 +38,7 @@ class Slope:
 
     path: str
     title: str
-    points: Fraction
+    points: Fraction = attrs.field(repr=fraction_text)
 
 
 @attrs.frozen(kw_only=True)
@@ -83,7 +84,7 @@ class Sensitivity(Tabled):
     texts and tables.
     """
 
-    total: Fraction | None
+    total: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None
     facts: tuple[FactEdges, ...]
     without_effect: tuple[str, ...]
@@ -178,7 +179,7 @@ class Sensitivity(Tabled):
         head, rows = self._table(words, own)
         shown: list[Html] = []
         if self.total is not None and rows:
-            name = named_by("tornado", str(self.total), *(each.name for each in self.facts))
+            name = named_by("tornado", fraction_text(self.total), *(each.name for each in self.facts))
             shown.append(tornado_picture(self._tornado(self.total, words, own), words, name))
         return fragment(
             words.lang,

@@ -13,6 +13,7 @@ from perfscore.bands import Interval
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.engine.convert import convert
 from perfscore.engine.exact import exact
+from perfscore.numbers import fraction_text
 from perfscore.phrases import Language
 from perfscore.phrases.whatif import WhatIfPhrases, whatif_phrases
 from perfscore.render.curve import Curve, Threshold
@@ -36,7 +37,7 @@ class Point:
     """What one value of the fact gives; ``score`` is None where there is none, and ``why`` says why."""
 
     value: terms.Scalar
-    score: Fraction | None
+    score: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None
     why: str | None
 
@@ -59,7 +60,7 @@ class Sweep(Tabled):
     breaks: tuple[Break, ...]
     points: tuple[Point, ...]
     now: terms.Scalar | None
-    now_score: Fraction | None
+    now_score: Fraction | None = attrs.field(repr=fraction_text)
     thresholds: tuple[Threshold, ...]
     lang: Language
     currency: str

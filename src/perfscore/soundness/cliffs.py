@@ -38,8 +38,10 @@ def _exactly(given: object) -> Fraction | None:
         percent = text.removesuffix("%").removesuffix("％")
         number = read_number(percent) if len(text) <= limits.LITERAL_CHARACTERS else None
         return number if number is None or percent == text else number / 100
-    finite = isinstance(given, Fraction | int) or (isinstance(given, Decimal) and given.is_finite())
-    return Fraction(given) if finite and isinstance(given, Fraction | int | Decimal) else None
+    if isinstance(given, Decimal):
+        measured = given.is_finite() and abs(given.adjusted()) <= limits.DECIMAL_EXPONENT
+        return Fraction(given) if measured else None
+    return Fraction(given) if isinstance(given, Fraction | int) else None
 
 
 @attrs.frozen

@@ -1,12 +1,14 @@
-"""What nodes can come to comes in; rows that never reach full marks, or always get the same points, go out."""
+"""Rows that never reach full marks, always get the same points, or have points that their rounding does not fit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from perfscore.analysis import model, rule_model
+from perfscore.bands import point
 from perfscore.diagnostics import Message
 from perfscore.messages import soundness_points as messages
+from perfscore.numbers import round_to, show
 from perfscore.soundness.reach import CAPS, Reach
 from perfscore.soundness.reach_clauses import settled
 from perfscore.soundness.reach_intervals import is_point
@@ -17,14 +19,22 @@ _EXTREMES = frozenset({"minimum", "maximum"})
 
 def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
     """Each such row; an indicator is not named for what is said of one of its parts."""
+    told = set[int]()
     for node, above, in_rows in _rows(reach.ground.framework.root):
         found = _said(node, above, in_rows, reach)
         if found is not None:
+            told.add(id(node))
             yield found, node.span
+    for node in reach.ground.framework.root.rules():
+        off = None if id(node) in told else _off_step(node, reach)
+        if off is not None:
+            yield off, node.span
 
 
 def called(node: model.Node) -> str:
     """How a message speaks of a node."""
+    if node.kind == "framework":
+        return "the total"
     return f"{node.kind} `{node.path if node.kind == 'part' else node.name}`"
 
 
@@ -56,6 +66,28 @@ def _said(node: model.Node, above: model.Node, in_rows: bool, reach: Reach) -> M
     if stated or node.full == 0 or most > node.full or (most == node.full and score.high_closed):
         return None
     return messages.never_full(called(node), node.full, most, reached=score.high_closed)
+
+
+def _off_step(node: model.Node, reach: Reach) -> Message | None:
+    """A node whose range ends between two steps of its rounding, where its points come to that end."""
+    rule, exact = reach.ground.framework.rule_at(node.level), reach.of(node).exact
+    if rule is None or reach.computed(node):
+        return None
+    for edge, value, closed, sign in (
+        (node.high, exact.high, exact.high_closed, 1),
+        (node.low, exact.low, exact.low_closed, -1),
+    ):
+        assert value is not None, "points lie within the range of their node"
+        if not closed:
+            # Rounding jumps nowhere between two halves of a step.
+            value -= sign * (sign * value / rule.step * 2 % 1 or 1) * rule.step / 4
+        outermost = round_to(value, rule.step, rule.mode)
+        if sign * outermost > sign * edge:
+            return messages.off_step(called(node), rule.step, edge, f"what rounds to {show(outermost)} is")
+    full = round_to(node.full, rule.step, rule.mode)
+    if full < node.full and point(node.full).meet(exact) == point(node.full):
+        return messages.off_step(called(node), rule.step, node.full, "full marks are", full)
+    return None
 
 
 _JUDGED = rule_model.Judged | rule_model.JudgedCell

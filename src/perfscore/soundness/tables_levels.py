@@ -11,7 +11,7 @@ import attrs
 from perfscore.analysis import rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.bands import Interval, gaps
-from perfscore.engine.quoting import quotation
+from perfscore.quoting import quotation
 from perfscore.soundness.ground import Ground
 from perfscore.source import Span, start_of
 from perfscore.types import COUNT, RATIO, Kind, Type

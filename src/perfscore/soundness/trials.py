@@ -19,6 +19,7 @@ from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.facts import Fact
 from perfscore.engine.outcome import Outcome
 from perfscore.engine.values import Known, Trouble
+from perfscore.numbers import fraction_text
 from perfscore.soundness.grid import STEPPING, Grid, position_of
 from perfscore.soundness.grid_durations import duration_steps
 from perfscore.soundness.ground import Ground
@@ -48,8 +49,8 @@ class Move:
     fact: str
     before: tuple[tuple[rule_model.FactDef, terms.Scalar], ...]
     after: tuple[tuple[rule_model.FactDef, terms.Scalar], ...]
-    points_before: Fraction
-    points_after: Fraction
+    points_before: Fraction = attrs.field(repr=fraction_text)
+    points_after: Fraction = attrs.field(repr=fraction_text)
     near: frozenset[str] = attrs.field(kw_only=True)
 
     @property

@@ -4,99 +4,89 @@ from __future__ import annotations
 
 import attrs
 
-from perfscore.source import Span
+from perfscore.source import Spanned
 from perfscore.syntax import terms
 
 
-@attrs.frozen
-class Quoted:
+@attrs.frozen(repr=False)
+class Quoted(Spanned):
     """A text between quotes, escapes resolved."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     text: str
 
 
 # ---------------------------------------------------------------- clauses
 
 
-@attrs.frozen
-class Band:
+@attrs.frozen(repr=False)
+class Band(Spanned):
     """One row of a band table: ranges, exact values or (neither) ``else``; and its points."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     edges: terms.Edges | None
     exact: tuple[terms.Expression, ...]
     points: terms.Expression
 
 
-@attrs.frozen
-class Award:
+@attrs.frozen(repr=False)
+class Award(Spanned):
     """``award E``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     value: terms.Expression
 
 
-@attrs.frozen
-class AwardItem:
+@attrs.frozen(repr=False)
+class AwardItem(Spanned):
     """``N when C "reason"`` of an award checklist."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     points: terms.Expression
     condition: terms.Expression
     reason: Quoted | None
 
 
-@attrs.frozen
-class AwardList:
+@attrs.frozen(repr=False)
+class AwardList(Spanned):
     """``award { … }``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     items: tuple[AwardItem, ...]
 
 
-@attrs.frozen
-class Bands:
+@attrs.frozen(repr=False)
+class Bands(Spanned):
     """``bands X { … }``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     subject: terms.Expression
     rows: tuple[Band, ...]
 
 
-@attrs.frozen
-class Knot:
+@attrs.frozen(repr=False)
+class Knot(Spanned):
     """One point of an interpolation."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     at: terms.Expression
     points: terms.Expression
 
 
-@attrs.frozen
-class Interpolate:
+@attrs.frozen(repr=False)
+class Interpolate(Spanned):
     """``interpolate X { … }``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     subject: terms.Expression
     knots: tuple[Knot, ...]
 
 
-@attrs.frozen
-class Fault:
+@attrs.frozen(repr=False)
+class Fault(Spanned):
     """``N when C "reason"``: one thing that costs points."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     points: terms.Expression
     condition: terms.Expression
     reason: Quoted | None
 
 
-@attrs.frozen
-class PerUnit:
+@attrs.frozen(repr=False)
+class PerUnit(Spanned):
     """``N per U of X above T WORD "reason"``; ``partial`` is None where the author left the word out."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     points: terms.Expression
     unit: terms.Expression
     subject: terms.Expression
@@ -106,29 +96,26 @@ class PerUnit:
     reason: Quoted | None
 
 
-@attrs.frozen
-class Deduct:
+@attrs.frozen(repr=False)
+class Deduct(Spanned):
     """One deduction or a checklist of them, with the floor that the author states."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     items: tuple[Fault | PerUnit, ...]
     floor: terms.Expression | None
 
 
-@attrs.frozen
-class Otherwise:
+@attrs.frozen(repr=False)
+class Otherwise(Spanned):
     """What a missed target earns: ``zero``, ``proportional`` or ``bands`` with rows."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     kind: str
     rows: tuple[Band, ...] = ()
 
 
-@attrs.frozen
-class Target:
+@attrs.frozen(repr=False)
+class Target(Spanned):
     """``target A >= T otherwise …``; ``otherwise`` is None where the author left it out."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     actual: terms.Expression
     operator: str
     wanted: terms.Expression
@@ -136,11 +123,10 @@ class Target:
     flag: terms.Expression | None
 
 
-@attrs.frozen
-class Judged:
+@attrs.frozen(repr=False)
+class Judged(Spanned):
     """``judged NAME in a .. b step s``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     name: terms.Word
     low: terms.Expression | None
     high: terms.Expression | None
@@ -149,56 +135,50 @@ class Judged:
     title: Quoted | None
 
 
-@attrs.frozen
-class Matcher:
+@attrs.frozen(repr=False)
+class Matcher(Spanned):
     """Where a row or a column of a table applies: a range, exact values or (neither) ``else``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     edges: terms.Edges | None
     exact: tuple[terms.Expression, ...]
 
 
-@attrs.frozen
-class LookupRow:
+@attrs.frozen(repr=False)
+class LookupRow(Spanned):
     """A row of a look-up: points, or a table over the facts that follow."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     matcher: Matcher
     points: terms.Expression | None
     inner: LookupRows | Matrix | None
 
 
-@attrs.frozen
-class LookupRows:
+@attrs.frozen(repr=False)
+class LookupRows(Spanned):
     """``{ A : 1, B : 2 }`` or ``{ A { … } B { … } }``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     rows: tuple[LookupRow, ...]
 
 
-@attrs.frozen
-class MatrixRow:
+@attrs.frozen(repr=False)
+class MatrixRow(Spanned):
     """``| A | 1 | 2 |``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     matcher: Matcher
     cells: tuple[terms.Expression, ...]
 
 
-@attrs.frozen
-class Matrix:
+@attrs.frozen(repr=False)
+class Matrix(Spanned):
     """A table over two facts: the second stands in the headings, the first in front of each row."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     headings: tuple[Matcher, ...]
     rows: tuple[MatrixRow, ...]
 
 
-@attrs.frozen
-class Lookup:
+@attrs.frozen(repr=False)
+class Lookup(Spanned):
     """``lookup A, B { … } otherwise N``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     subjects: tuple[terms.Expression, ...]
     table: LookupRows | Matrix
     otherwise: terms.Expression | None
@@ -207,11 +187,10 @@ class Lookup:
 Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged | Lookup
 
 
-@attrs.frozen
-class Check:
+@attrs.frozen(repr=False)
+class Check(Spanned):
     """``check A meets T flag beyond S``: what is compared and told, and gives no points."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     actual: terms.Expression
     operator: str
     wanted: terms.Expression
@@ -221,11 +200,10 @@ class Check:
 # ---------------------------------------------------------------- limits
 
 
-@attrs.frozen
-class Limit:
+@attrs.frozen(repr=False)
+class Limit(Spanned):
     """A limit; ``kind`` is zero, full, cap, at least, at most or na; the policy of ``na`` is a word."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     kind: str
     amount: terms.Expression | None
     condition: terms.Expression | None
@@ -233,21 +211,19 @@ class Limit:
     reason: Quoted | None
 
 
-@attrs.frozen
-class GradeCap:
+@attrs.frozen(repr=False)
+class GradeCap(Spanned):
     """``cap grade at G when C``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     grade: Quoted
     condition: terms.Expression
     reason: Quoted | None
 
 
-@attrs.frozen
-class GradeOverride:
+@attrs.frozen(repr=False)
+class GradeOverride(Spanned):
     """``grade G when C``: a grade off the scale."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     grade: Quoted
     condition: terms.Expression
     reason: Quoted | None

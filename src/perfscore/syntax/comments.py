@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from perfscore.source import Span
+from perfscore.source import TEXT, Span
 
 # A `#` inside a text begins no comment, and a quotation mark inside a comment begins no text.
-_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|“[^“”\n]*”|(?P<comment>[#＃][^\n]*)')
+_COMMENT = re.compile(rf"{TEXT}|(?P<comment>[#＃][^\n]*)")
 
 
 def comments(text: str) -> Iterator[Span]:

@@ -10,45 +10,41 @@ from typing import Any
 
 import attrs
 
-from perfscore.source import Span
+from perfscore.source import Span, Spanned
 from perfscore.syntax import terms
 from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit, Quoted
 
 # ---------------------------------------------------------------- the tree
 
 
-@attrs.frozen
-class Signed:
+@attrs.frozen(repr=False)
+class Signed(Spanned):
     """Points as written; ``sign`` is empty, ``+`` or ``-``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     sign: str
     value: Fraction
 
 
-@attrs.frozen
-class Range:
+@attrs.frozen(repr=False)
+class Range(Spanned):
     """``range a .. b``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     low: Signed
     high: Signed
 
 
-@attrs.frozen
-class Aggregation:
+@attrs.frozen(repr=False)
+class Aggregation(Spanned):
     """How a group combines its children: one or two words, or ``from`` with its base."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     words: tuple[terms.Word, ...]
     base: Signed | None
 
 
-@attrs.frozen
-class Entry:
+@attrs.frozen(repr=False)
+class Entry(Spanned):
     """A group, an indicator or a part."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     kind: str
     head: Span = attrs.field(eq=False, repr=False)
     name: terms.Word | None
@@ -60,11 +56,10 @@ class Entry:
     members: tuple[Any, ...]
 
 
-@attrs.frozen
-class RowEntry:
+@attrs.frozen(repr=False)
+class RowEntry(Spanned):
     """The group or indicator that each row of a table becomes; its name is a column."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     kind: str
     head: Span = attrs.field(eq=False, repr=False)
     name: terms.Word
@@ -75,11 +70,10 @@ class RowEntry:
     members: tuple[Any, ...]
 
 
-@attrs.frozen
-class Rows:
+@attrs.frozen(repr=False)
+class Rows(Spanned):
     """``each row of TABLE by COLUMN where C { … }``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     head: Span = attrs.field(eq=False, repr=False)
     table: terms.Word
     by: terms.Word | None
@@ -90,59 +84,53 @@ class Rows:
 # ---------------------------------------------------------------- header, facts, examples
 
 
-@attrs.frozen
-class Setting:
+@attrs.frozen(repr=False)
+class Setting(Spanned):
     """One line of the header: its word and what stands behind it."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     word: str
     values: tuple[Any, ...]
 
 
-@attrs.frozen
-class Level:
+@attrs.frozen(repr=False)
+class Level(Spanned):
     """Where a rounding rule applies: ``each indicator``, ``total``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     word: terms.Word
 
 
-@attrs.frozen
-class GradeRow:
+@attrs.frozen(repr=False)
+class GradeRow(Spanned):
     """One row of the grade table."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     edges: terms.Edges | None
     exact: tuple[terms.Expression, ...]
     grade: Quoted
 
 
-@attrs.frozen
-class Framework:
+@attrs.frozen(repr=False)
+class Framework(Spanned):
     """The header."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     name: terms.Word
     title: Quoted | None
     settings: tuple[Setting, ...]
 
 
-@attrs.frozen
-class TypeName:
+@attrs.frozen(repr=False)
+class TypeName(Spanned):
     """A type as written: its word, the texts in its brackets, those that name a value, and its precision."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     word: terms.Word
     arguments: tuple[Quoted, ...]
     named: tuple[tuple[Quoted, terms.Expression], ...]
     precision: terms.Expression | None
 
 
-@attrs.frozen
-class Column:
+@attrs.frozen(repr=False)
+class Column(Spanned):
     """One column of a table: ``name : TYPE in DOMAIN default E "title"``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     name: terms.Word
     type: TypeName
     domain: terms.Edges | None
@@ -151,19 +139,17 @@ class Column:
     title: Quoted | None
 
 
-@attrs.frozen
-class Table:
+@attrs.frozen(repr=False)
+class Table(Spanned):
     """``table { … }``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     columns: tuple[Column, ...]
 
 
-@attrs.frozen
-class Fact:
+@attrs.frozen(repr=False)
+class Fact(Spanned):
     """``fact a, b : TYPE in DOMAIN default E "title"``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     names: tuple[terms.Word, ...]
     type: TypeName | Table
     domain: terms.Edges | None
@@ -172,40 +158,36 @@ class Fact:
     title: Quoted | None
 
 
-@attrs.frozen
-class Let:
+@attrs.frozen(repr=False)
+class Let(Spanned):
     """``let NAME : TYPE = E "title"``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     name: terms.Word
     type: TypeName | None
     value: terms.Expression
     title: Quoted | None
 
 
-@attrs.frozen
-class Requirement:
+@attrs.frozen(repr=False)
+class Requirement(Spanned):
     """``require C "message"`` or, with ``warning``, ``warn unless C "message"``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     warning: bool
     condition: terms.Expression
     message: Quoted
 
 
-@attrs.frozen
-class GivenFile:
+@attrs.frozen(repr=False)
+class GivenFile(Spanned):
     """``given "file"``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     path: Quoted
 
 
-@attrs.frozen
-class GivenFact:
+@attrs.frozen(repr=False)
+class GivenFact(Spanned):
     """``name = value because "reason"`` or ``name is (not) word``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     name: terms.Word
     value: terms.Expression | None
     status: terms.Word | None
@@ -213,51 +195,46 @@ class GivenFact:
     reason: Quoted | None
 
 
-@attrs.frozen
-class GivenTable:
+@attrs.frozen(repr=False)
+class GivenTable(Spanned):
     """``given NAME { | a | b | … }``: the first row names the columns."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     name: terms.Word
     rows: tuple[tuple[terms.Expression, ...], ...]
 
 
-@attrs.frozen
-class ExpectedLoss:
+@attrs.frozen(repr=False)
+class ExpectedLoss(Spanned):
     """``loss N "reason" in ROW``; a ``gain`` has a negative amount, ``no loss`` the amount 0."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     amount: Fraction
     reason: Quoted | None
     row: terms.Word | None
 
 
-@attrs.frozen
-class Expected:
+@attrs.frozen(repr=False)
+class Expected(Spanned):
     """A condition, a grade, the code of an error or a loss that an example expects."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     condition: terms.Expression | None
     grade: Quoted | None
     error: terms.Word | None
     loss: ExpectedLoss | None = None
 
 
-@attrs.frozen
-class Example:
+@attrs.frozen(repr=False)
+class Example(Spanned):
     """``example "title" { … }``."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     title: Quoted
     given: tuple[GivenFile | GivenFact | GivenTable, ...]
     expected: tuple[Expected, ...]
 
 
-@attrs.frozen
-class File:
+@attrs.frozen(repr=False)
+class File(Spanned):
     """A whole text, its statements sorted by what they are."""
 
-    span: Span = attrs.field(eq=False, repr=False)
     frameworks: tuple[Framework, ...]
     facts: tuple[Fact, ...]
     lets: tuple[Let, ...]

@@ -7,10 +7,11 @@ wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfscore import limits
 from perfscore.diagnostics import Report
+from perfscore.lazy import LazyModule
 from perfscore.messages import syntax as messages
 from perfscore.source import Source, Span
 from perfscore.syntax import nodes
@@ -18,9 +19,13 @@ from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.build import built
 from perfscore.syntax.lexer import END, Token, lexed
 from perfscore.syntax.quotes import mended
-from perfscore.syntax.recovery import complain
 from perfscore.syntax.tables import Rule
 from perfscore.syntax.tokens import checked
+
+if TYPE_CHECKING:
+    from perfscore.syntax import recovery
+else:
+    recovery = LazyModule("perfscore.syntax.recovery")
 
 
 class _Parser(Acceptor):
@@ -60,5 +65,5 @@ def parse(source: Source) -> tuple[nodes.File | None, Report]:
     tokens.append(Token(END, "", end, end))
     tree = None if report.failed else _Parser().tree(tokens)
     if tree is None:
-        complain(Acceptor(), tokens, changed, report)
+        recovery.complain(Acceptor(), tokens, changed, report)
     return tree, report

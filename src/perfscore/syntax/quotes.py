@@ -10,7 +10,7 @@ import re
 from perfscore import limits
 from perfscore.diagnostics import Report
 from perfscore.messages import marks as messages
-from perfscore.source import Span
+from perfscore.source import TEXT, Span
 from perfscore.syntax.words import STARTERS
 
 # How many texts may follow on a line for a mark of the wrong kind to be told from one that is part of a text.
@@ -18,22 +18,23 @@ _REST = r'(?=[^"\n]*(?:"[^"\n]*"[^"\n]*){0,20}$)'
 _MARKS = re.compile(
     rf"""(?P<comment>[#＃][^\n]*|/[/*][^\n]*)
     |(?P<mixed>"[^"“”\n]*”{_REST}|“[^"“”\n]*"(?![^“\n]*”){_REST})
-    |(?P<right>"(?:[^"\\\n]|\\.)*"|“[^“”\n]*”)
+    |(?P<right>{TEXT})
     |(?P<other>”[^"“”\n]*[”“]|'[^'"\n]*'|‘[^‘’'\n]*[’‘]|’[^‘’\n]*’|「[^「」\n]*」|『[^『』\n]*』|＂[^＂\n]*＂|«[^«»\n]*»)
     |(?P<open>["“][^\n]*)""",
     re.VERBOSE | re.MULTILINE,
 )
 _POINTS = re.compile(r"[ \t]+[+-]?[0-9][0-9.]*$")
 _STATEMENT = re.compile(rf"\s*(?:(?:{'|'.join(sorted(STARTERS)).lower()})\b|[}}{{#＃]|$)")
+_NO_MARKS = str.maketrans('"\\\n', "   ")
 _MOST_LINES = 5
 _MOST_SHOWN = 300
 
 
 def mended(text: str, report: Report) -> tuple[str, frozenset[int]]:
     """The text with matching marks, and where the texts begin whose marks were changed."""
-    changed: dict[int, str] = {}
+    pieces: list[str] = []
     starts: set[int] = set()
-    at = 0
+    at = done = 0
     while (found := _MARKS.search(text, at)) and len(report.diagnostics) < limits.SYNTAX_ERRORS:
         at = found.end()
         if found.lastgroup == "comment" or (found.lastgroup == "right" and not _swallows(text, found)):
@@ -47,14 +48,12 @@ def mended(text: str, report: Report) -> tuple[str, frozenset[int]]:
         else:
             report.add(messages.wrong_quotes(found.group()), Span(start, at))
         starts.add(start)
-        changed |= {place: " " for place in range(start + 1, last) if text[place] in '"\\\n'}
-        changed |= {start: '"', last: '"'}
-    if not changed:
+        pieces += [text[done:start], '"', text[start + 1 : last].translate(_NO_MARKS), '"']
+        done = last + 1
+    if not starts:
         return text, frozenset()
-    letters = list(f"{text}\n")
-    for place, char in changed.items():
-        letters[place] = char
-    return "".join(letters), frozenset(starts)
+    # A text that is not closed may have its mark behind all that there is.
+    return "".join((*pieces, f"{text}\n"[done:])), frozenset(starts)
 
 
 def _swallows(text: str, found: re.Match[str]) -> bool:

@@ -20,6 +20,8 @@ _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
 _ENDING = STARTERS | {"COMMA", "COLON", "WHEN"}
 _OPERANDS = NAMELIKE | {"PATH", "NUMBER", "PERCENT"}
 _CHECKED = frozenset({"NAME", "PATH", "NUMBER", "PERCENT", "DURATION", "STRING", "DATE"})
+# A token that is longer than any path of names is wrong, and messages need no more of it.
+_LONGEST, _SHOWN = 4_000, 40
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -41,6 +43,8 @@ def checked(tokens: Iterable[Token], mended: Collection[int], report: Report) ->
         if levels.at(token.type) > limits.NESTING:
             report.add(messages.too_deep(), _span(token))
             return None
+        if len(token) > _LONGEST:
+            token = Token(token.type, f"{token[:_SHOWN]}…", token.start_pos, token.end_pos)
         kept.append(token)
     return kept
 

@@ -6,6 +6,7 @@ A number is a numerator and a positive denominator. Whatever is known when the c
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 
 import attrs
@@ -16,6 +17,11 @@ from perfscore.numbers import round_to
 
 _LARGE_BITS = 1_000
 """From here on the reference counts the work; see ``Known.bounded``."""
+
+_LONG_TEXT = 400
+"""Characters of a formula that stands in a line of its own: Python compiles no brackets that nest very deeply."""
+
+_DECIMAL_BITS = 64
 
 _COMPARE = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -33,7 +39,7 @@ class Whole:
     @property
     def text(self) -> str:
         """The code that computes it."""
-        return self.base if self.factor == 1 else f"{_inner(self.base)}*{self.factor}"
+        return self.base if self.factor == 1 else f"{_inner(self.base)}*{_literal(self.factor)}"
 
     @property
     def inner(self) -> str:
@@ -57,9 +63,14 @@ def _inner(text: str) -> str:
     return text if enclosed else f"({text})"
 
 
+def _literal(value: int) -> str:
+    """A number as code; a long one in hexadecimal digits, which Python reads and writes at once and never refuses."""
+    return str(value) if value.bit_length() <= _DECIMAL_BITS else hex(value)
+
+
 def whole(value: int) -> Whole:
     """A whole number that is known."""
-    return Whole(str(value), value.bit_length(), 1, value)
+    return Whole(_literal(value), value.bit_length(), 1, value)
 
 
 ONE = whole(1)
@@ -165,16 +176,31 @@ def _held(part: Whole, writer: Writer) -> Whole:
 
 def bounded(number: Number, writer: Writer) -> Number:
     """The number; where it may be so large that the reference would count the work, that is looked at."""
-    if max(number.above.bits, number.below.bits) <= _LARGE_BITS:
+    if len(number.above.base) + len(number.below.base) > _LONG_TEXT:
+        number = held(number, writer)
+    large = [each for each in (number.above, number.below) if each.bits > _LARGE_BITS]
+    if not large:
         return number
+    if any(each.value is not None for each in large):
+        writer.line(BAIL)
+        # What is made of it is never run, and would only grow.
+        return Number(Whole(writer.name(), _LARGE_BITS), ONE)
     number = held(number, writer)
     for each in (number.above, number.below):
-        if each.value is None and each.bits > _LARGE_BITS:
+        if each.bits > _LARGE_BITS:
             writer.line(f"if {each.inner}.bit_length() > {_LARGE_BITS}: {BAIL}")
-        elif each.bits > _LARGE_BITS:
-            writer.line(BAIL)
     above, below = (attrs.evolve(each, bits=min(each.bits, _LARGE_BITS)) for each in (number.above, number.below))
     return attrs.evolve(number, above=above, below=below)
+
+
+def common_denominator(numbers: Iterable[Number]) -> int:
+    """The least one; 0 where some are only known when the code runs, or where it is too long to be written out."""
+    common = 1
+    for number in numbers:
+        common = 0 if number.below.value is None else math.lcm(common, number.below.value)
+        if not common or common.bit_length() > _LARGE_BITS:
+            return 0
+    return common
 
 
 def added(one: Number, other: Number, writer: Writer, sign: str = "+") -> Number:
@@ -330,7 +356,7 @@ def _chosen(one: Number, other: Number, operator: str, writer: Writer) -> Number
     a, b = (_held(each.divided(shared), writer) for each in (left, right))
     text = f"({a.text} if {a.text} {operator} {b.text} else {b.text})"
     found = ratio(Whole(text, max(left.bits, right.bits), shared), below)
-    return tight(found.within(low, high))
+    return bounded(tight(found.within(low, high)), writer)
 
 
 def _picked(pick: object, one: Fraction | None, other: Fraction | None) -> Fraction | None:

@@ -16,8 +16,8 @@ from perfscore.engine.compiled.expressions import SHARE_BITS, Code, Expressions
 from perfscore.engine.compiled.forks import Fork, Leaf, Tree, written
 from perfscore.engine.compiled.slots import FREE_BITS
 from perfscore.engine.compiled.writer import BAIL, Writer
-from perfscore.engine.tables import unit_of
 from perfscore.types import Kind
+from perfscore.written import unit_of
 
 ROW_BITS = limits.ROWS.bit_length()
 _LARGE_BITS = 1_000

@@ -160,7 +160,7 @@ class Clauses:
             return ZERO
         if value is not None:
             # True counts as 1, which the slot of a bare truth always is.
-            text = f"({value.numerator} if {condition} else 0)"
+            text = f"({leaf.number.above.text} if {condition} else 0)"
             if _TRUTH.fullmatch(condition):
                 text = f"(+{condition})"
             low, high = min(value, Fraction(0)), max(value, Fraction(0))
@@ -196,10 +196,8 @@ class Clauses:
         rise = arithmetic.multiplied(arithmetic.added(high, low, writer, "-"), known(1 / (end - start)), writer)
         run = arithmetic.added(subject, known(start), writer, "-")
         found = arithmetic.added(low, arithmetic.multiplied(rise, run, writer), writer)
-        ends = [each.value for each in (low, high)]
-        assert None not in ends, "the points of knots are fixed"
-        there = [each for each in ends if each is not None]
-        return found.within(min(there), max(there))
+        there = [each.value for each in (low, high) if each.value is not None]
+        return found.within(min(there), max(there)) if len(there) == 2 else found
 
     def _deduct(self, clause: rule_model.Deduct, node: model.Node) -> Number:
         writer = self.writer

@@ -270,8 +270,7 @@ class Expressions:
 
     def _count(self, conditions: Sequence[terms.Expression]) -> Number:
         texts = [f"(1 if {self.writer.held(self.truth(each))} else 0)" for each in conditions]
-        high = Fraction(len(texts))
-        return Number(Whole(" + ".join(texts), len(texts).bit_length()), ONE, Fraction(0), high)
+        return self._total([Number(Whole(text, 1), ONE, Fraction(0), Fraction(1)) for text in texts])
 
     def _calendar(self, function: str, values: list[Number]) -> Number:
         """What only the calendar tells; ``months_later`` and the like are given to the code."""
@@ -353,30 +352,26 @@ class Expressions:
 
     def _chain(self, operands: Sequence[terms.Expression], head: str, word: str) -> str:
         """Conditions one after another, no further than needed."""
-        first = _operand(self.truth(operands[0]))
-        found, texts = "", [first]
-        blocks = 0
+        found, texts = "", [_operand(self.truth(operands[0]))]
         writer = self.writer
-        outer = set(writer.certain)
+        depth = writer.depth
         for each in operands[1:]:
             with writer.aside() as lines:
                 text = _operand(self.truth(each))
             if lines:
                 found = found or writer.name()
                 writer.line(f"{found} = {f' {word} '.join(texts)}")
+                writer.depth = depth
                 writer.line(head.format(found))
                 writer.depth += 1
-                blocks += 1
                 writer.splice(lines)
-                texts = [text]
-            else:
-                texts.append(text)
+                texts = []
+            texts.append(text)
         joined = f" {word} ".join(texts)
         if not found:
             return joined
         writer.line(f"{found} = {joined}")
-        writer.depth -= blocks
-        writer.certain = outer
+        writer.depth = depth
         return found
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import attrs
 
-from perfscore.engine.compiled.arithmetic import Number, Whole, tight, times, whole
+from perfscore.engine.compiled.arithmetic import Number, Whole, common_denominator, tight, times, whole
 from perfscore.engine.compiled.writer import BAIL, Writer
 
 
@@ -40,7 +38,7 @@ def written(tree: Tree, writer: Writer) -> Number:
     if isinstance(tree, Leaf) and tree.number is not None:
         writer.splice(list(tree.lines))
         return tree.number
-    below = _common(numbers)
+    below = common_denominator(numbers)
     bits = max((number.above.bits + below.bit_length() for number in numbers), default=0)
     below_bits = max((number.below.bits for number in numbers), default=1)
     above_name, below_name = writer.name(), "" if below else writer.name()
@@ -59,16 +57,6 @@ def _numbers(tree: Tree) -> list[Number]:
     if isinstance(tree, Leaf):
         return [] if tree.number is None else [tree.number]
     return [number for _, way in tree.ways for number in _numbers(way)]
-
-
-def _common(numbers: list[Number]) -> int:
-    """A denominator that is common to all; 0 where some are only known when the code runs."""
-    common = 1
-    for number in numbers:
-        if number.below.value is None:
-            return 0
-        common = math.lcm(common, number.below.value)
-    return common
 
 
 def _write(tree: Tree, above: str, below: str, common: int, writer: Writer) -> None:

@@ -12,7 +12,7 @@ from perfscore import written
 from perfscore.engine import comparing
 from perfscore.engine.compiled.expressions import SHARE_BITS
 from perfscore.engine.compiled.writer import Unsure
-from perfscore.engine.values import later_by_months, months_apart
+from perfscore.months import later_by_months, months_apart
 from perfscore.numbers import terminates
 from perfscore.written import Written
 

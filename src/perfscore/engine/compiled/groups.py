@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -11,7 +10,7 @@ import attrs
 from perfscore.analysis import model
 from perfscore.analysis.drafts import ONE_SCALE
 from perfscore.engine.compiled import arithmetic
-from perfscore.engine.compiled.arithmetic import ZERO, Number, Whole, known, whole
+from perfscore.engine.compiled.arithmetic import ZERO, Number, Whole, common_denominator, known, whole
 from perfscore.engine.compiled.cells import CellExpressions
 from perfscore.engine.compiled.forks import Fork, Leaf, Tree, written
 from perfscore.engine.compiled.writer import BAIL, Writer
@@ -140,9 +139,8 @@ def form(numbers: Sequence[Number], above: str, below: str) -> Number:
     low = None if None in lows else min(each for each in lows if each is not None)
     high = None if None in highs else max(each for each in highs if each is not None)
     bits = max(each.above.bits for each in numbers)
-    belows = [each.below.value for each in numbers]
-    if None in belows:
+    common = common_denominator(numbers)
+    if not common:
         below_bits = max(each.below.bits for each in numbers)
         return Number(Whole(above, bits), Whole(below, below_bits), low, high)
-    common = math.lcm(*(each for each in belows if each is not None))
     return arithmetic.tight(Number(Whole(above, bits + common.bit_length()), whole(common), low, high))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 
@@ -19,9 +20,9 @@ from perfscore.engine.compiled.row_nodes import group_like
 from perfscore.engine.compiled.slots import Layout, Shape, Slot
 from perfscore.engine.compiled.steps import Steps
 from perfscore.engine.compiled.writer import Constants, Unsure, named
-from perfscore.engine.expanding import NOWHERE, free_name
 from perfscore.engine.outcome import digits
 from perfscore.numbers import to_decimal
+from perfscore.row_names import NOWHERE, free_name
 
 _PIECE_LINES = 1_500
 _MOST_DECIMALS = 20_000
@@ -169,9 +170,15 @@ def compiled(framework: model.Framework, layout: Layout, shape: Shape, *, piece_
     units = list(steps.units())
     outputs, results = _outputs(framework, steps)
     text = text_of(units, results, len(layout.facts), piece_lines)
-    namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants)}
-    exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
+    namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants), "run": _left_to_reference}
+    with suppress(SyntaxError, RecursionError, MemoryError):
+        # Python compiles no code that nests very deeply, as that of some thousand bands does.
+        exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
     return Program(namespace["run"], tuple(steps.grades), outputs, text)
+
+
+def _left_to_reference(*_: object) -> NoReturn:
+    raise Unsure
 
 
 def _outputs(framework: model.Framework, steps: Steps) -> tuple[tuple[Output | RowOutputs, ...], list[str]]:

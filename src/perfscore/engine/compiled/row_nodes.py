@@ -17,7 +17,7 @@ from perfscore.engine.compiled.groups import Placed
 from perfscore.engine.compiled.nodes import Gates, Nodes
 from perfscore.engine.compiled.totals import Extreme, Total
 from perfscore.engine.compiled.writer import BAIL
-from perfscore.engine.expanding import NOWHERE
+from perfscore.row_names import NOWHERE
 
 
 @attrs.frozen

@@ -18,9 +18,6 @@ from perfscore.engine.compiled.writer import Unsure
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""
 
-_FIRST_CALLS = 8
-"""Generating code costs about as much as so many evaluations of the reference."""
-
 Given = FactSet | dict[str, Any]
 """Checked facts, or facts as they were given, of which the generated reader has found that they are right."""
 
@@ -30,14 +27,10 @@ Flat = tuple[Program, Sequence[Any], Given]
 
 @attrs.define(slots=False, eq=False)
 class Compiled:
-    """A framework with the functions that were generated for it, one for each shape of facts that it has met.
-
-    ``calls`` counts evaluations of mappings; the first few are not worth generating code for.
-    """
+    """A framework with the functions that were generated for it, one for each shape of facts that it has met."""
 
     framework: model.Framework
     programs: dict[Shape, Program] = attrs.field(factory=dict)
-    calls: int = 0
 
     @cached_property
     def layout(self) -> Layout:
@@ -62,8 +55,6 @@ class Compiled:
 
     def of_mapping(self, given: dict[str, Any]) -> Flat | None:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
-        if self.calls < _FIRST_CALLS:
-            return None
         try:
             values, statuses = self.read(given)
         except (Unsure, KeyError, ValueError, OverflowError):
@@ -71,10 +62,7 @@ class Compiled:
         return self.of_program(self.plain, values, (), statuses, given)
 
     def of_checked(self, facts: FactSet) -> Flat | None:
-        """Score checked facts, once enough have been seen; None where the reference must score them."""
-        self.calls += 1
-        if self.calls <= _FIRST_CALLS:
-            return None
+        """Score checked facts; None where the reference must score them."""
         slots = self.layout.filled(facts)
         return None if slots is None else self.of_slots(slots, facts)
 

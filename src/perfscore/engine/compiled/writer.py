@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import attrs
 
-_ATOM = re.compile(r"True|False|[a-z]+[0-9]*|[0-9]+")
+_ATOM = re.compile(r"True|False|[a-z]+[0-9]*|[0-9]+|0x[0-9a-f]+")
 
 BAIL = "raise Unsure"
 """What generated code does where it cannot tell: whoever called it asks the reference."""

@@ -3,7 +3,7 @@
 import pytest
 
 import perfscore
-from perfscore.engine.quoting import quotation
+from perfscore.quoting import quotation
 from perfscore.source import Span
 
 HEADER = "framework f { points 10 round half_up to 0.01 at each indicator }\nfact a, b : number in [0, 10]\n"

@@ -1,0 +1,307 @@
+"""Lowering of clauses: the points that each gives, what it took off for which reason, and what there is to remark."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import assert_never, cast
+
+import attrs
+
+from perfscore.analysis import model, rule_model, terms
+from perfscore.core.expressions import Expressions, Making, at, banded
+from perfscore.core.nodes import Arm, Const, Node, Operator, Wrong, WrongKind
+from perfscore.core.program import Charge, Comparison, Remark
+from perfscore.numbers import show, show_percent
+from perfscore.types import ACTUAL, TARGET, Kind, Type
+
+_ONE_ROUNDING: dict[str, str] = {"started": "ceiling", "complete": "floor"}
+
+
+@attrs.frozen
+class Place:
+    """The row of the table that a clause gives points to: its points and range, and how a message calls it.
+
+    ``titled`` is the column that names it where it is a row of facts, and ``share`` its weight in a mean, if computed.
+    ``path`` is its own, behind that of the row of facts that it is within.
+    """
+
+    node: model.Node
+    weight: Node
+    full: Node
+    low: Node
+    high: Node
+    titled: str | None = None
+    share: Node | None = None
+    path: str = ""
+
+    def wrong(
+        self,
+        name: WrongKind,
+        words: tuple[str | None, ...] = (),
+        types: tuple[Type, ...] = (),
+        column: terms.Expression | None = None,
+    ) -> Wrong:
+        """Something wrong with this row, told of its title, at the cell that a column gives."""
+        cell = column.name if isinstance(column, terms.ColumnValue) else None
+        return Wrong(name, words, types, self.node.title or self.node.name, self.titled, cell)
+
+
+@attrs.frozen
+class Clause:
+    """What a clause gives; the charges add up to the points of the row less that."""
+
+    earned: Node
+    charges: tuple[Charge, ...]
+    remarks: tuple[Remark, ...] = ()
+    comparison: Comparison | None = None
+
+
+class Clauses:
+    """Lowers the clauses of a framework and the comparisons with targets beside them."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self._of = expressions.of
+        self._expressions = expressions
+
+    def lower(self, clause: rule_model.Clause, place: Place) -> Clause:
+        """A clause that gives points to a row."""
+        make = at(clause.span)
+        match clause:
+            case rule_model.Award():
+                return self._plain("award", self._of(clause.value), place, make)
+            case rule_model.AwardList():
+                return self._checklist(clause, place, make)
+            case rule_model.Bands():
+                rows = [(row, self._of(row.points)) for row in clause.rows]
+                return self._plain("band", banded(self._of(clause.subject), rows, None, make), place, make)
+            case rule_model.Lookup():
+                return self._plain("band", self._lookup(clause, clause.rows, 0, make), place, make)
+            case rule_model.Interpolate():
+                return self._plain("interpolation", self._interpolated(clause, make), place, make)
+            case rule_model.Deduct():
+                return self._deduction(clause, place, make)
+            case rule_model.Target():
+                return self._target(clause, place, make)
+            case rule_model.Judged():
+                earned = self._expressions.fact(clause.fact.name, clause.span)
+                found = self._plain("judged", earned, place, make)
+                (charge,) = found.charges
+                return attrs.evolve(found, charges=(attrs.evolve(charge, given=("fact", clause.fact.name)),))
+            case rule_model.JudgedCell():
+                return self._judged(clause, place, make)
+            case _:
+                assert_never(clause)
+
+    def _plain(self, kind: model.LossKind, earned: Node, place: Place, make: Making) -> Clause:
+        """A clause whose value is explained in one piece: by the row of its table that was taken, if it has one."""
+        return Clause(earned, (Charge(kind, make.less(place.weight, earned), make.origin, earned),))
+
+    # ------------------------------------------------------------ tables
+
+    def _lookup(
+        self, clause: rule_model.Lookup, rows: tuple[rule_model.LookupRow, ...], level: int, make: Making
+    ) -> Node:
+        found = [
+            (row, self._lookup(clause, row.inner, level + 1, make) if row.points is None else self._of(row.points))
+            for row in rows
+        ]
+        otherwise = None if clause.otherwise is None else self._of(clause.otherwise)
+        return banded(self._of(clause.subjects[level]), found, otherwise, make)
+
+    def _interpolated(self, clause: rule_model.Interpolate, make: Making) -> Node:
+        """A line from knot to knot, flat outside; the points of all knots are looked at."""
+        subject = self._of(clause.subject)
+        knots = [(place, self._of(points)) for place, points in clause.knots]
+        arms: list[Arm] = [(make.test(subject, "<=", make.const(knots[0][0])), knots[0][1])]
+        for (low, below), (high, above) in pairwise(knots):
+            beyond = make.add(subject, make.const(-low))
+            rise = make.mul(make.less(above, below), beyond, make.const(1 / (high - low)))
+            arms.append((make.test(subject, "<=", make.const(high)), make.add(below, rise)))
+        return make.after((points for _, points in knots), make.case(arms, knots[-1][1]))
+
+    # ------------------------------------------------------------ items
+
+    def _checklist(self, clause: rule_model.AwardList, place: Place, make: Making) -> Clause:
+        """What the items that hold give; what another would have given is lost, unless it cannot be told."""
+        given: list[Node] = []
+        charges: list[Charge] = []
+        for item in clause.items:
+            here, condition, points = at(item.span, item.reason), self._of(item.condition), self._of(item.points)
+            given.append(here.where(condition, points))
+            sound = here.primitive("sound", points)
+            unmet = here.case([(condition, here.const(0)), (sound, points)], here.const(0))
+            charges.append(Charge("unmet", unmet, here.origin, piece=unmet))
+        earned = make.add(*given)
+        rest = make.less(place.weight, earned, *(charge.amount for charge in charges))
+        return Clause(earned, (*charges, Charge("award", rest, make.origin, piece=earned)))
+
+    def _deduction(self, clause: rule_model.Deduct, place: Place, make: Making) -> Clause:
+        """The full points less all that is taken off, but not below the floor."""
+        taken = [self._taken(item) for item in clause.items]
+        raw = make.less(place.full, *(charge.amount for charge in taken))
+        floor = make.const(0) if clause.floor is None else self._of(clause.floor)
+        if clause.floor is None and isinstance(place.full, Const) and place.full.value == 0:
+            floor = place.low
+        earned = make.most(raw, floor)
+        bonus = Charge("base", make.less(place.weight, place.full), make.origin)
+        absorbed = Charge("absorbed", make.less(raw, earned), make.origin, piece=earned)
+        return Clause(earned, (bonus, *taken, absorbed))
+
+    def _taken(self, item: rule_model.Item | rule_model.PerUnit) -> Charge:
+        make = at(item.span, item.reason)
+        if isinstance(item, rule_model.Item):
+            amount = make.where(self._of(item.condition), self._of(item.points))
+        else:
+            amount = make.mul(self._units(item, make), self._of(item.points))
+        return Charge("deduction", amount, make.origin, piece=amount)
+
+    def _units(self, item: rule_model.PerUnit, make: Making) -> Node:
+        """How many units beyond the threshold count."""
+        subject = self._of(item.subject)
+        threshold = make.const(0) if item.threshold is None else self._of(item.threshold)
+        beyond = make.less(subject, threshold) if item.above else make.add(make.minus(subject), threshold)
+        units = make.mul(make.most(make.const(0), beyond), make.const(1 / item.unit))
+        if item.partial == "proportional":
+            return units
+        return make.round(units, Fraction(1), _ONE_ROUNDING[item.partial])
+
+    # ------------------------------------------------------------ targets
+
+    def _target(self, clause: rule_model.Target, place: Place, make: Making) -> Clause:
+        """Full points where the target is met, else what the clause says of the share that was reached."""
+        comparison, met, shortfall = self._compared(clause, place, make)
+        missed: Node
+        match clause.otherwise:
+            case "zero":
+                missed = _least_of(place, make)
+            case "proportional":
+                missed = make.mul(place.full, shortfall)
+            case "bands":
+                missed = banded(shortfall, [(row, self._of(row.points)) for row in clause.rows], None, make)
+            case _:
+                assert_never(clause.otherwise)
+        earned = make.after([comparison.looked_at], make.case([(met, place.full)], missed))
+        charge = Charge("target", make.less(place.weight, earned), make.origin, piece=comparison.looked_at)
+        return Clause(earned, (charge,), (), attrs.evolve(comparison, unchecked=None))
+
+    def check(self, check: rule_model.Check, score: Node, place: Place) -> Comparison:
+        """A comparison that gives no points; ``score`` is what the row was given."""
+        return self._compared(check, place, at(check.span), score)[0]
+
+    def _compared(
+        self, rule: rule_model.Target | rule_model.Check, place: Place, make: Making, score: Node | None = None
+    ) -> tuple[Comparison, Node, Node]:
+        """A value beside its target, whether it meets it, and what bands of a missed target are over."""
+        if rule.operator == "meets":
+            actual, wanted = self._expressions.sides(rule.actual, rule.wanted)
+            sides = _written(actual, wanted, make)
+        else:
+            actual, wanted = self._of(rule.actual), self._of(rule.wanted)
+            sides = _measured(rule, actual, wanted, make)
+        types = (rule.actual.type, rule.wanted.type)
+        operator = None if rule.operator == "meets" else f"{rule.operator} "
+        remarks: list[Remark] = []
+
+        def remark(name: WrongKind, *words: str | None, when: Node) -> None:
+            wrong = place.wrong(name, words, types, rule.actual)
+            remarks.append(Remark(when, make.trouble(wrong, actual, wanted)))
+
+        if score is not None:
+            full = make.all_of(make.test(score, ">=", place.full), make.test(place.full, ">", make.const(0)))
+            if sides.comparable is not None:
+                remark("perhaps missed", operator, when=make.all_of(full, make.negated(sides.comparable)))
+            remark("full for missed", operator, when=make.all_of(full, *sides.told, make.negated(sides.met)))
+        if rule.flag is not None and sides.beyond is not None:
+            far = make.test(sides.beyond, ">", make.const(rule.flag))
+            when = make.all_of(*sides.told, sides.met, make.primitive("sound", sides.beyond), far)
+            remark("beyond", show_percent(rule.flag), when=when)
+        looked_at = make.after([actual], wanted)
+        unchecked = place.wrong("not checked")
+        comparison = Comparison(looked_at, sides.share(make), sides.deviation, tuple(remarks), unchecked)
+        return comparison, sides.met, sides.shortfall
+
+    # ------------------------------------------------------------ judgements
+
+    def _judged(self, clause: rule_model.JudgedCell, place: Place, make: Making) -> Clause:
+        """The points in a cell, within their bounds and on their step."""
+        value, low, high = (self._of(each) for each in (clause.score, clause.low, clause.high))
+        outside = [make.test(value, "<", low), make.test(value, ">", high)]
+        if clause.step is not None:
+            steps = make.mul(make.less(value, low), make.const(1 / clause.step))
+            outside.append(make.test(steps, "!=", make.round(steps, Fraction(1), "floor")))
+        kind = clause.score.type
+        step = None if clause.step is None else show(clause.step)
+        wrong = place.wrong("outside bounds", (step,), (kind,) * 3, clause.score)
+        looked_at = make.after([value, low], high)
+        earned = make.after(
+            [looked_at], make.case([(make.any_of(*outside), make.trouble(wrong, value, low, high))], value)
+        )
+        charge = Charge("judged", make.less(place.weight, earned), make.origin, piece=value)
+        if clause.reason is None:
+            return Clause(earned, (charge,))
+        reason = f"{clause.score.table}.{clause.reason}"
+        words = make.ref("cell", reason)
+        blank = make.any_of(make.negated(make.ref("filled", reason)), make.primitive("blank", words))
+        silent = make.trouble(place.wrong("no reason", (), (kind,) * 2, clause.score), value, high)
+        remark = Remark(make.all_of(make.test(value, "<", high), blank), silent)
+        return Clause(earned, (attrs.evolve(charge, given=words.key),), (remark,))
+
+
+@attrs.frozen
+class _Sides:
+    """A value beside its target; ``nothing`` is the trouble where there is no share of the one in the other.
+
+    ``met`` is in trouble where it cannot be told, which ``comparable`` tells where that may be. ``attained`` and
+    ``deviation`` have no value where there is no such share; ``beyond`` is how far the value is better.
+    """
+
+    met: Node
+    attained: Node
+    deviation: Node
+    beyond: Node | None
+    shortfall: Node
+    nothing: Node
+    comparable: Node | None = None
+
+    @property
+    def told(self) -> tuple[Node, ...]:
+        return () if self.comparable is None else (self.comparable,)
+
+    def share(self, make: Making) -> Node:
+        """The share of a target that was reached; there is none of a target of 0 that is met."""
+        nothing = make.all_of(*self.told, self.met, make.test(self.attained, "=", make.const(0)))
+        return make.case([(nothing, self.nothing)], self.attained)
+
+
+def _written(actual: Node, target: Node, make: Making) -> _Sides:
+    met, attained, deviation, beyond, shortfall, comparable = (
+        make.primitive(name, actual, target)
+        for name in ("meets", "attainment", "deviation", "beyond", "shortfall", "comparable")
+    )
+    nothing = make.trouble(Wrong("no such share", (), (ACTUAL, TARGET)), actual, target)
+    return _Sides(met, attained, deviation, beyond, shortfall, nothing, comparable)
+
+
+def _measured(rule: rule_model.Target | rule_model.Check, actual: Node, wanted: Node, make: Making) -> _Sides:
+    kind, at_most, zero = rule.actual.type, rule.operator.startswith("<"), make.const(0)
+    met = make.test(actual, cast(Operator, rule.operator), wanted)
+    nothing = make.trouble(Wrong("no such share", (), (kind, rule.wanted.type)), actual, wanted)
+    if not kind.numeric:
+        late: Node = zero
+        if kind.kind is Kind.DATE:
+            late = make.less(actual, wanted) if at_most else make.add(make.minus(actual), wanted)
+        return _Sides(met, nothing, nothing, None, late, nothing)
+    lacking = make.any_of(make.test(actual, "<=", zero), make.test(wanted, "<=", zero))
+    share = make.div(wanted, actual) if at_most else make.div(actual, wanted)
+    attained = make.case([(lacking, zero)], share)
+    far = make.div(make.less(actual, wanted), wanted)
+    deviation = make.case([(make.test(wanted, ">", zero), far)], nothing)
+    beyond = None if rule.operator == "=" else make.minus(deviation) if at_most else deviation
+    return _Sides(met, attained, deviation, beyond, attained, nothing)
+
+
+def _least_of(place: Place, make: Making) -> Node:
+    """The points of a target that is missed and gives nothing: 0, or the least that the row can have."""
+    low, high = place.node.low, place.node.high
+    return make.const(0) if low <= 0 <= high or not isinstance(place.high, Const) else make.const(low)

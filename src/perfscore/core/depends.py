@@ -1,0 +1,59 @@
+"""What hangs on what in a program: the order of all definitions, and the facts that each looks at by way of others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from graphlib import TopologicalSorter
+
+import attrs
+
+from perfscore.core.nodes import Key, Node, joined
+from perfscore.core.program import Block, Program
+
+
+@attrs.frozen(slots=False, eq=False)
+class Dependencies:
+    """The dependencies of a program; definitions of what rows of facts become are known by their own names as well."""
+
+    program: Program
+
+    @cached_property
+    def definitions(self) -> Mapping[Key, Node]:
+        """All definitions, also those of what rows of facts become."""
+        return {key: node for block in self._blocks() for key, node in block.definitions}
+
+    @cached_property
+    def direct(self) -> Mapping[Key, frozenset[Key]]:
+        """What each definition refers to itself; what rows become hangs on the rows and on what is asked of them."""
+        found = {key: node.refs for key, node in self.definitions.items()}
+        for name, rows in self.program.instances.items():
+            asked = [rows.table, *([] if rows.where is None else [rows.where]), *rows.checked]
+            made = joined(node.refs for node in asked)
+            found["instances", name] = found["groups", name] = found["members", name] = made
+        return found
+
+    @cached_property
+    def order(self) -> tuple[Key, ...]:
+        """The definitions, each behind all that it refers to."""
+        graph = {key: [each for each in refs if each in self.direct] for key, refs in self.direct.items()}
+        return tuple(TopologicalSorter(graph).static_order())
+
+    @cached_property
+    def inputs(self) -> Mapping[Key, frozenset[Key]]:
+        """What is given that each definition looks at, in some case or other."""
+        found: dict[Key, frozenset[Key]] = {}
+        for key in self.order:
+            found[key] = joined(found.get(each, frozenset((each,))) for each in self.direct[key])
+        return found
+
+    def moved_by(self, given: Collection[Key]) -> tuple[Key, ...]:
+        """The definitions that may change with any of some things that are given, in order."""
+        return tuple(key for key in self.order if not self.inputs[key].isdisjoint(given))
+
+    def _blocks(self) -> Iterator[Block]:
+        yield self.program.block
+        for rows in self.program.instances.values():
+            yield rows.instance
+            if rows.group is not None:
+                yield rows.group

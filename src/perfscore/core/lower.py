@@ -1,0 +1,239 @@
+"""Lowering of a whole framework: everything that is computed in it, in order, as definitions in the core language."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+import attrs
+
+from perfscore.analysis import model
+from perfscore.analysis.walk import weight_of
+from perfscore.core.clauses import Place
+from perfscore.core.expressions import Expressions, at
+from perfscore.core.nodes import Among, Arm, Fold, Key, Node, Ref, RefKind, Wrong, walk
+from perfscore.core.program import Block, Program, Remark, Requirement, Row, Rows, Sum
+from perfscore.core.rows import Child, Lowering
+from perfscore.source import Span
+from perfscore.types import PLAIN
+
+_ZERO = Fraction(0)
+_GROUP = model.Node("group", "", "", None, _ZERO, _ZERO, _ZERO, _ZERO, _ZERO, "sum", _ZERO, None, (), (), Span(0, 0))
+"""The group of some rows of facts, whose points are theirs."""
+
+
+def lower(framework: model.Framework) -> Program:
+    """The framework as a program of the core."""
+    return _Framework(framework).program()
+
+
+class _Framework:
+    def __init__(self, framework: model.Framework) -> None:
+        self.framework = framework
+        self.expressions = Expressions(framework)
+        self.definitions: list[tuple[Key, Node]] = []
+        self.children: dict[str, Child] = {}
+        self.rows: list[Row] = []
+        self.sums: list[Sum] = []
+
+    def program(self) -> Program:
+        framework = self.framework
+        for kind, name in framework.order:
+            match kind:
+                case "fact":
+                    fact = framework.facts[name]
+                    assert fact.default is not None
+                    self.definitions.append((("default", name), self.expressions.default(fact, fact.default)))
+                case "let":
+                    self.definitions.append((("let", name), self.expressions.of(framework.quantity_values[name].value)))
+                case "score":
+                    self._score(framework.nodes[name])
+                case _:
+                    assert_never(kind)
+        if framework.grading is not None:
+            self.definitions += self._grade(framework.grading)
+        requirements = tuple(self._requirement(each) for each in framework.requirements)
+        block = Block(tuple(self.definitions), tuple(self.rows))
+        return Program(framework.source, block, requirements, tuple(self.sums))
+
+    # ------------------------------------------------------------ the table
+
+    def _score(self, node: model.Node) -> None:
+        """A row of the table, behind those below it."""
+        children = [self.children[child.path] for child in node.children]
+        for index, rows in enumerate(node.rows):
+            children.insert(rows.at + index, self._instances(rows, node, f"{node.path}#{index}"))
+        lowering, child, definitions = self._lowered(node, node.path, self._place(node), children)
+        self.children[node.path] = child
+        self.definitions += definitions
+        self.rows.append(child.row)
+        if node.rows and node.combination == "sum":
+            self.sums.append(self._sum(node, lowering, children))
+
+    def _place(self, node: model.Node, within: str = "") -> Place:
+        const = at(node.span).const
+        edges = const(node.weight), const(node.full), const(node.low), const(node.high)
+        return Place(node, *edges, path=node.path.removeprefix(within))
+
+    def _lowered(
+        self, node: model.Node, path: str, place: Place, children: list[Child]
+    ) -> tuple[Lowering, Child, list[tuple[Key, Node]]]:
+        lowering = Lowering(self.framework, self.expressions, path, place, children)
+        row, definitions = lowering.lower()
+        return lowering, Child(row, node.low, node.high, lowering.may_go, at(node.span)), definitions
+
+    def _instances(self, rows: model.Rows, node: model.Node, name: str) -> Child:
+        """What the rows of a table become: instances of a template and, if they stand in groups, these."""
+        make, template = at(rows.span), rows.template
+        top = f"{name}:{template.path}"
+        place = attrs.evolve(self._place(template, template.path), titled=rows.name)
+        definitions: list[tuple[Key, Node]] = []
+        if rows.share is not None:
+            definitions.append((("share", top), self._computed_share(rows)))
+            place = attrs.evolve(place, share=make.ref("share", top))
+        if rows.points is not None:
+            definitions.append((("weight", top), self._computed_points(rows)))
+            worth = make.ref("weight", top)
+            place = attrs.evolve(place, weight=worth, full=worth, high=worth)
+        checked = tuple(make.ref(*key) for key, _ in definitions)
+        child, found = self._template(template, f"{name}:", place, definitions, template.path)
+        instance, group, over = Block(tuple(definitions), tuple(found)), None, make.ref("instances", name)
+        if rows.by is not None:
+            child, group = self._group(rows, name, child)
+            over = make.ref("groups", name)
+        rules = tuple((each.clause, each.limits, each.checks) for each in template.rules())
+        empty = Wrong("no rows", (rows.table, None if rows.where is None else "filtered"))
+        made = Rows(
+            made=make.ref("instances", name),
+            table=make.ref("table", rows.table),
+            title=rows.name,
+            beside=(node.path, tuple(each.name for each in node.children)),
+            by=rows.by,
+            where=None if rows.where is None else self.expressions.of(rows.where),
+            checked=checked,
+            instance=instance,
+            group=group,
+            empty=None if node.combination == "from" else make.trouble(empty),
+            cost=weight_of((rows.where, rows.points, rows.share, rules)),
+        )
+        return attrs.evolve(child, make=make, rows=made, over=over, made=made.made)
+
+    def _template(
+        self, node: model.Node, prefix: str, place: Place, definitions: list[tuple[Key, Node]], top: str
+    ) -> tuple[Child, list[Row]]:
+        """What one row of facts becomes: the row of the template, and those below it before it."""
+        children, found = list[Child](), list[Row]()
+        for below in node.children:
+            child, rows = self._template(below, prefix, self._place(below, top), definitions, top)
+            children.append(child)
+            found += rows
+        _, child, own = self._lowered(node, f"{prefix}{node.path}", place, children)
+        definitions += own
+        return child, [*found, child.row]
+
+    def _group(self, rows: model.Rows, name: str, member: Child) -> tuple[Child, Block]:
+        """The group of the instances that share a value of a column; its points and its range are sums of theirs."""
+        make, row = at(rows.span), member.row
+        members = attrs.evolve(member, make=make, over=make.ref("members", name))
+        sums: dict[RefKind, Node] = {"weight": row.weight, "full": row.full, "low": row.low, "high": row.high}
+        definitions: list[tuple[Key, Node]] = [((kind, name), members.sum(each)) for kind, each in sums.items()]
+        weight, full, low, high = (make.ref(kind, name) for kind in sums)
+        node = attrs.evolve(_GROUP, path=name, span=rows.span)
+        _, child, own = self._lowered(node, name, Place(node, weight, full, low, high), [members])
+        return child, Block((*definitions, *own), (child.row,))
+
+    def _computed_share(self, rows: model.Rows) -> Node:
+        assert rows.share is not None
+        make, share = at(rows.share.span), self.expressions.of(rows.share)
+        bad = make.trouble(Wrong("bad row points", ("the weight",), (PLAIN,)), share)
+        return make.case([(make.test(share, "<=", make.const(0)), bad)], share)
+
+    def _computed_points(self, rows: model.Rows) -> Node:
+        assert rows.points is not None
+        make, points = at(rows.points.span), self.expressions.of(rows.points)
+        bad = make.trouble(Wrong("bad row points", ("the points",), (PLAIN,)), points)
+        worth = make.primitive("terminating", points, data=Wrong("endless row points", (), (PLAIN,)))
+        return make.case([(make.test(points, "<", make.const(0)), bad)], worth)
+
+    def _sum(self, node: model.Node, lowering: Lowering, children: list[Child]) -> Sum:
+        """That rows of facts add up to the points of their group, told where they could be made at all."""
+        make, declared = at(node.rows[0].span), at(node.span).const(node.weight)
+        own = make.add(*(child.sum(child.row.weight) for child in children if child.over is not None))
+        others = sum((child.weight for child in node.children), _ZERO)
+        rest = node.weight - others
+        what = "the framework" if not node.path else f"{node.kind} `{node.name}`"
+        tables = tuple(dict.fromkeys(rows.table for rows in node.rows))
+        wrong = make.trouble(Wrong("rows not adding up", (what, *tables)), own, declared, make.const(rest))
+        made = [make.primitive("sound", child.made) for child in children if child.made is not None]
+        away = make.any_of(*(gate.condition for gate in lowering.gates))
+        here = (make.primitive("sound", away), make.negated(away))
+        when = make.all_of(*here, *made, make.test(own, "!=", make.const(rest)))
+        columns: set[tuple[str, str]] = set()
+        for rows in node.rows:
+            points = [] if rows.points is None else list(walk(self.expressions.of(rows.points)))
+            columns |= _cells(points) or {(rows.table, "")}
+        return Sum(Remark(when, wrong), frozenset(columns))
+
+    # ------------------------------------------------------------ grades and requirements
+
+    def _grade(self, grading: model.Grading) -> list[tuple[Key, Node]]:
+        """The grade that the total earns, as a number from the best, and the grade behind caps and overrides."""
+        make, of = at(self.framework.root.span), self.expressions.of
+        total = make.ref("score" if grading.basis == "published" else "exact", "")
+        rank = {row.grade: index for index, row in reversed(list(enumerate(grading.rows)))}
+        arms: list[Arm] = []
+        rest: Node | None = None
+        for index, row in enumerate(grading.rows):
+            here = at(row.span)
+            if row.intervals:
+                arms.append((here.among(total, Among(row.intervals)), here.const(index)))
+            else:
+                rest = here.const(index)
+        earned = make.ref("grade", "earned")
+        caps = [
+            at(cap.span, cap.reason).case([(of(cap.condition), make.const(rank[cap.grade]))], make.const(0))
+            for cap in grading.caps
+        ]
+        worst = make.most(earned, *caps)
+        final: list[Arm] = [(of(each.condition), make.const(each.grade)) for each in grading.overrides]
+        final += [
+            (make.test(worst, "=", make.const(index)), make.const(row.grade)) for index, row in enumerate(grading.rows)
+        ]
+        conditions = [of(each.condition) for each in (*grading.caps, *grading.overrides)]
+        return [
+            (("grade", "earned"), make.case(arms, rest)),
+            (("grade", ""), make.after(conditions, make.case(final, None))),
+        ]
+
+    def _requirement(self, requirement: model.Requirement) -> Requirement:
+        condition = self.expressions.of(requirement.condition)
+        return Requirement(
+            condition,
+            at(requirement.span).origin,
+            Wrong(
+                "warning raised" if requirement.warning else "requirement failed",
+                requirement.words,
+                tuple(figure.type for figure in requirement.figures),
+            ),
+            tuple(self.expressions.of(figure) for figure in requirement.figures),
+            frozenset(self._columns(condition)),
+        )
+
+    def _columns(self, condition: Node) -> set[tuple[str, str]]:
+        """The columns over whose rows a condition computes something, also by way of quantities."""
+        found: set[tuple[str, str]] = set()
+        values, pending = dict(self.definitions), [condition]
+        seen: set[Key] = set()
+        while pending:
+            for node in walk(pending.pop()):
+                if isinstance(node, Fold):
+                    found |= {*_cells(list(walk(node))), (node.over.name, "")}
+                elif isinstance(node, Ref) and node.kind == "let" and node.key not in seen:
+                    seen.add(node.key)
+                    pending.append(values[node.key])
+        return found
+
+
+def _cells(nodes: list[Node]) -> set[tuple[str, str]]:
+    names = (node.name.partition(".") for node in nodes if isinstance(node, Ref) and node.kind == "cell")
+    return {(table, column) for table, _, column in names}

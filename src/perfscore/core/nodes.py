@@ -1,0 +1,310 @@
+"""The twelve kinds of nodes of the core language, to which every construct of the surface lowers.
+
+Nodes are frozen and form a graph. Two are equal where they mean the same, wherever they stand: each stores an
+``identity`` made of its kind, its data and the identities of its parts, so that comparing and hashing take no walk. Its
+``origin`` is left out of that: an interpreter that tells places remembers by object, one that does not by meaning.
+``refs`` are what it looks at, by name. Definitions are no parts of those that refer to them, so that nothing is deeper
+than what an author nests by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from hashlib import blake2b
+from typing import Any, Literal
+
+import attrs
+
+from perfscore.bands import Interval
+from perfscore.source import Span
+from perfscore.types import Type
+from perfscore.written import Written
+
+Value = Fraction | str | bool | Written
+"""What a node may be worth: a number, a word, a truth, a target as written. A day is its number in the calendar."""
+
+
+@attrs.frozen
+class Origin:
+    """Where something stands in the framework, and the words that its author gave it, such as a reason."""
+
+    span: Span = attrs.field(repr=False)
+    words: str | None = None
+
+
+RefKind = Literal[
+    "fact", "status", "table", "cell", "filled",
+    "default", "let", "grade",
+    "applies", "earned", "exact", "score", "handed", "chosen", "decided", "share", "weight", "full", "low", "high",
+    "instances", "groups", "members",
+]  # fmt: skip
+Key = tuple[RefKind, str]
+"""What a reference names. Given are facts, their statuses, the rows of a table and, of the row that is looked at, its
+cells and whether they are filled in; everything else is defined. Cells are named ``table.column``."""
+
+
+@attrs.frozen(eq=False)
+class Base:
+    """What all nodes have in common; equality is that of what they mean."""
+
+    origin: Origin = attrs.field(kw_only=True, repr=False)
+    parts: tuple[Node, ...] = attrs.field(init=False, repr=False)
+    identity: bytes = attrs.field(init=False, repr=False)
+    refs: frozenset[Key] = attrs.field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        fields = [getattr(self, name) for name in _own(type(self))]
+        parts = tuple(_nodes(fields))
+        meaning = f"{type(self).__name__}({','.join(map(_coded, fields))})"
+        object.__setattr__(self, "parts", parts)
+        object.__setattr__(self, "identity", blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+        object.__setattr__(self, "refs", self._looked_at())
+
+    def _looked_at(self) -> frozenset[Key]:
+        return joined(part.refs for part in self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Base) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+
+@attrs.frozen(eq=False)
+class Const(Base):
+    """A value: ``Const(True)`` is another than ``Const(Fraction(1))``."""
+
+    value: Value
+
+
+@attrs.frozen(eq=False)
+class Ref(Base):
+    """What is given or defined under a name."""
+
+    kind: RefKind
+    name: str
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.name
+
+    def _looked_at(self) -> frozenset[Key]:
+        return frozenset((self.key,))
+
+
+@attrs.frozen(eq=False)
+class Add(Base):
+    """The sum of some numbers."""
+
+    terms: tuple[Node, ...]
+
+
+@attrs.frozen(eq=False)
+class Mul(Base):
+    """The product of some numbers; a power is a product in which one node stands several times."""
+
+    factors: tuple[Node, ...]
+
+
+@attrs.frozen(eq=False)
+class Div(Base):
+    """A quotient; a divisor of 0 is trouble, told where the divisor stands."""
+
+    above: Node
+    below: Node
+
+
+@attrs.frozen(eq=False)
+class Extreme(Base):
+    """The greatest or the least of some numbers."""
+
+    pick: Literal["greatest", "least"]
+    options: tuple[Node, ...]
+
+
+@attrs.frozen(eq=False)
+class Round(Base):
+    """A number rounded once to a multiple of a step."""
+
+    operand: Node
+    step: Fraction
+    mode: str
+
+
+Operator = Literal["=", "!=", "<", "<=", ">", ">="]
+
+
+@attrs.frozen
+class Among:
+    """Numbers and days in some intervals, or other values."""
+
+    intervals: tuple[Interval, ...] = ()
+    values: tuple[Value, ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Test(Base):
+    """Whether a value compares with another, or lies among some; of the latter no operator is asked but ``in``."""
+
+    subject: Node
+    operator: Operator | Literal["in"]
+    other: Node | Among
+
+
+@attrs.frozen(eq=False)
+class Logic(Base):
+    """Conditions joined, looked at from left to right and no further than needed; ``not`` has one."""
+
+    how: Literal["and", "or", "not"]
+    conditions: tuple[Node, ...]
+
+
+Arm = tuple["Node", "Node"]
+
+
+@attrs.frozen(eq=False)
+class Case(Base):
+    """The value of the first arm whose condition holds, else the rest; nothing else is computed.
+
+    Without a rest one of the arms holds, as the analysis has shown.
+    """
+
+    arms: tuple[Arm, ...]
+    rest: Node | None
+
+
+FoldKind = Literal["sum", "count", "mean", "any", "all", "lowest", "highest", "minimum", "maximum"]
+
+
+@attrs.frozen(eq=False)
+class Fold(Base):
+    """The bodies of those rows for which ``where`` holds, put together.
+
+    ``over`` refers to the rows of a table, or to what some have become: instances of a template, the groups that they
+    stand in, or the members of the group that is looked at. ``rank`` is the k of the k-th lowest or highest,
+    ``without`` counts the lowest and the highest that are left out. Too few rows are trouble, or ``otherwise`` counts.
+    ``cost`` is how many pieces are looked at for each row.
+    """
+
+    function: FoldKind
+    over: Ref
+    where: Node | None
+    body: Node
+    rank: int = 0
+    without: tuple[int, int] = (0, 0)
+    otherwise: Node | None = None
+    cost: int = 0
+
+    def _looked_at(self) -> frozenset[Key]:
+        inside = joined(part.refs for part in (self.where, self.body) if part is not None)
+        outside = joined(part.refs for part in (self.over, self.otherwise) if part is not None)
+        return frozenset(key for key in inside if key[0] not in _OF_ROW) | outside
+
+
+PrimitiveKind = Literal[
+    "moved", "months_between", "months_before", "months_after", "month_end", "year", "month", "day",
+    "as written", "name of", "bounded by", "comparable", "meets", "attainment", "deviation", "beyond", "shortfall",
+    "after", "after all", "sound", "terminating", "blank", "trouble",
+]  # fmt: skip
+"""Functions of the calendar, of written targets and of trouble.
+
+``moved``: a day some days earlier or later; its data are the signs of the parts, and ``day`` for the day itself.
+``as written``: a measured value as a target would be written; its data is the unit, or ``day``.
+``name of``: the name that a target compares with, or nothing; ``bounded by``: that target with a figure for the name.
+``comparable``: whether it can be told that a value meets a target; ``beyond``: how far it is better than it.
+``shortfall``: the share of a target that was reached, upside down where it is more than 1.
+``after``: the last part, when all before it have been looked at; ``after all``: the same, with the trouble of all.
+``sound``: whether a part has a value. ``blank``: whether a cell holds no words.
+``terminating``: a number, which is in the trouble that its data tells of where it has no finitely many decimals.
+``trouble``: no value, but what is ``Wrong``, with its parts as figures.
+"""
+
+WrongKind = Literal[
+    "impossible default", "not applicable", "nothing applies", "endless score", "bad row points", "endless row points",
+    "no rows", "outside bounds", "no such share",
+    "rows not adding up", "no reason", "perhaps missed", "full for missed", "beyond", "not checked",
+    "requirement failed", "warning raised",
+]  # fmt: skip
+
+
+@attrs.frozen
+class Wrong:
+    """What is wrong, by name, with what is to be said of it.
+
+    ``words`` are fixed pieces of the sentence, ``types`` those of the figures. ``title`` is that of the row of the
+    score, or ``titled`` the column of the table's row in which it stands; ``column`` is the cell to look at.
+    """
+
+    name: WrongKind
+    words: tuple[str | None, ...] = ()
+    types: tuple[Type, ...] = ()
+    title: str = ""
+    titled: str | None = None
+    column: str | None = None
+
+
+@attrs.frozen(eq=False)
+class Primitive(Base):
+    """A function of the calendar, of written targets or of trouble."""
+
+    function: PrimitiveKind
+    operands: tuple[Node, ...]
+    data: Wrong | tuple[str, ...] = ()
+
+
+Node = Const | Ref | Add | Mul | Div | Extreme | Round | Test | Logic | Case | Fold | Primitive
+
+_OF_ROW = frozenset({"cell", "filled"})
+_COMMON = frozenset(field.name for field in attrs.fields(Base))
+
+
+def joined(sets: Iterable[frozenset[Key]]) -> frozenset[Key]:
+    """What is in any of some sets; the set itself where one holds all the others."""
+    whole: frozenset[Key] = frozenset()
+    for each in sets:
+        if not each <= whole:
+            whole = each if whole <= each else whole | each
+    return whole
+
+
+def walk(*roots: Node) -> Iterator[Node]:
+    """Some nodes and all below them, each meaning once, without definitions that they refer to."""
+    pending, seen = list(reversed(roots)), set[Node]()
+    while pending:
+        node = pending.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            pending.extend(reversed(node.parts))
+
+
+_OWN: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _own(kind: type[Any]) -> tuple[str, ...]:
+    if kind not in _OWN:
+        _OWN[kind] = tuple(field.name for field in attrs.fields(kind) if field.name not in _COMMON)
+    return _OWN[kind]
+
+
+def _nodes(pieces: Iterable[object]) -> Iterator[Any]:
+    for piece in pieces:
+        if isinstance(piece, Base):
+            yield piece
+        elif isinstance(piece, tuple):
+            yield from _nodes(piece)
+
+
+def _coded(piece: object) -> str:
+    """A piece as a text that no other piece has; numbers as hexadecimal digits, however long they are."""
+    if isinstance(piece, Base):
+        return piece.identity.hex()
+    if isinstance(piece, Fraction):
+        return f"{piece.numerator:x}/{piece.denominator:x}"
+    if isinstance(piece, tuple):
+        return f"({','.join(map(_coded, piece))})"
+    if attrs.has(type(piece)):
+        fields = (getattr(piece, name) for name in _own(type(piece)))
+        return f"{type(piece).__name__}({','.join(map(_coded, fields))})"
+    return repr(piece)

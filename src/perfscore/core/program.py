@@ -1,0 +1,178 @@
+"""A lowered framework: definitions in the order in which they are computed, the rows of its table, what is to be said.
+
+Every definition has a core expression. A row of the table (the whole, a group, an indicator, a part) is a view on those
+of its definitions that it is known by, with what took its points and what is to be said of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Literal
+
+import attrs
+
+from perfscore.analysis.model import LossKind, NodeKind
+from perfscore.analysis.rule_model import LimitKind, Policy
+from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, Wrong
+from perfscore.source import Source
+
+Definitions = tuple[tuple[Key, Node], ...]
+
+
+@attrs.frozen
+class Charge:
+    """Points that something took off a row, or gave back; the charges of a row add up to ``weight - score``.
+
+    The words of its origin are the framework's reason; ``given`` names the judged fact, or the cell, with the
+    assessor's. ``piece`` is what was looked at; of a table the charge stands where the row does that was taken. What
+    was lost ``below``, in one row or in some, has charges of its own: ``part`` is what of each of those rows counts
+    here, of the ``first`` alone for which there is any.
+    """
+
+    kind: LossKind | Literal["below"]
+    amount: Node
+    origin: Origin
+    piece: Node | None = None
+    given: Key | None = None
+    below: str | Ref | None = None
+    part: Node | None = None
+    first: bool = False
+
+
+@attrs.frozen
+class Limit:
+    """A limit of a row in its role: when it holds, and the points that it allows, where it names some."""
+
+    kind: LimitKind
+    policy: Policy | None
+    condition: Node
+    amount: Node | None
+    origin: Origin
+
+
+@attrs.frozen
+class Remark:
+    """A warning, which is told when a condition holds."""
+
+    when: Node
+    wrong: Primitive
+
+
+@attrs.frozen
+class Comparison:
+    """A value beside its target.
+
+    ``looked_at`` has no value where they cannot be compared, of which ``unchecked`` tells; then nothing else counts.
+    """
+
+    looked_at: Node
+    attainment: Node
+    deviation: Node
+    remarks: tuple[Remark, ...]
+    unchecked: Wrong | None
+
+
+@attrs.frozen
+class Row:
+    """A row of the table of scores.
+
+    Its definitions are known by its path: ``applies``, ``earned`` (before its range), ``exact``, ``handed`` (what its
+    group gets), ``score``. ``looked_at`` holds where its rule is looked at, whatever limits make of it, and ``counts``
+    where it gives points as well.
+    """
+
+    path: str
+    kind: NodeKind
+    origin: Origin
+    weight: Node
+    full: Node
+    low: Node
+    high: Node
+    share: Node
+    looked_at: Node
+    counts: Node
+    limits: tuple[Limit, ...]
+    charges: tuple[Charge, ...]
+    remarks: tuple[Remark, ...]
+    comparisons: tuple[Comparison, ...]
+    children: tuple[str | Rows, ...]
+    rounded: bool
+    """Whether its group gets its published points."""
+
+
+@attrs.frozen(slots=False, eq=False)
+class Block:
+    """Rows of the score, each behind those below it, with their definitions: all, or what a row of facts becomes."""
+
+    definitions: Definitions
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Node]:
+        return dict(self.definitions)
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Row]:
+        return {row.path: row for row in self.rows}
+
+
+@attrs.frozen(slots=False, eq=False)
+class Rows:
+    """What ``each row of`` becomes: an instance of a template for each row of a table that counts.
+
+    ``made`` refers to them. Of a row of the table ``where`` is looked at first and then what is to be
+    ``checked``; ``title`` is the column with its title, ``beside`` the path of what they
+    stand in, and the names of others there. With ``by`` those of one value of a column are the members of a
+    ``group``, which is a row of the score of its own. ``empty`` is the trouble where no row counts, and ``cost`` how
+    many pieces are looked at for each.
+    """
+
+    made: Ref
+    table: Ref
+    title: str
+    beside: tuple[str, tuple[str, ...]]
+    by: str | None
+    where: Node | None
+    checked: tuple[Node, ...]
+    instance: Block
+    group: Block | None
+    empty: Primitive | None
+    cost: int
+
+
+@attrs.frozen
+class Requirement:
+    """A condition on the facts, and what is wrong where it does not hold: its words, with a figure between any two.
+
+    ``columns`` are those over whose rows the condition computes something: a table, and one of its columns or nothing.
+    """
+
+    condition: Node
+    origin: Origin
+    wrong: Wrong
+    figures: tuple[Node, ...]
+    columns: frozenset[tuple[str, str]]
+
+
+@attrs.frozen
+class Sum:
+    """That the points of rows do not add up; nothing is said where a failed requirement looks at one of the columns."""
+
+    remark: Remark
+    columns: frozenset[tuple[str, str]]
+
+
+@attrs.frozen(slots=False, eq=False)
+class Program:
+    """A lowered framework; the grade is among the definitions."""
+
+    source: Source
+    block: Block
+    requirements: tuple[Requirement, ...]
+    sums: tuple[Sum, ...]
+
+    @cached_property
+    def instances(self) -> Mapping[str, Rows]:
+        """What rows of facts become, by name."""
+        return {child.made.name: child for row in self.block.rows for child in row.children if isinstance(child, Rows)}

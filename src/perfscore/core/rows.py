@@ -1,0 +1,402 @@
+"""Lowering of one row of the table, from what its clause gives or what stands below it to its score and its charges.
+
+A row applies or not; its rule gives points; its range and its limits decide what counts of them; rounding comes last.
+Each step has charges for what it took, so that all charges of a row add up to what it lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import assert_never
+
+import attrs
+
+from perfscore.analysis import model, rule_model
+from perfscore.analysis.drafts import ONE_SCALE
+from perfscore.core.clauses import Clause, Clauses, Place
+from perfscore.core.expressions import Expressions, Making, at
+from perfscore.core.nodes import Arm, Const, Fold, FoldKind, Key, Node, Ref, RefKind, Wrong
+from perfscore.core.program import Charge, Limit, Row, Rows
+from perfscore.types import PLAIN
+
+_POLICIES: tuple[rule_model.Policy, ...] = ("error", "zero", "redistribute", "full")
+_CHARGED: dict[rule_model.LimitKind, model.LossKind] = {
+    "zero": "veto", "full": "exemption", "at least": "floor", "cap": "cap", "at most": "cap", "na": "not applicable",
+}  # fmt: skip
+_GONE, _NOTHING = -2, -1
+"""What decides of a row beside one of its limits, which count from 0: that all below it is gone, and nothing."""
+
+
+@attrs.frozen
+class Child:
+    """What stands below a row: one row, or all that rows of facts become; then sums are over all of them.
+
+    ``may_go`` tells whether it can leave its points to its neighbours, ``made`` refers to the instances.
+    """
+
+    row: Row
+    low: Fraction
+    high: Fraction
+    may_go: bool
+    make: Making
+    rows: Rows | None = None
+    over: Ref | None = None
+    made: Ref | None = None
+
+    def ref(self, kind: RefKind) -> Node:
+        """A definition of the row, or of each of them."""
+        return self.make.ref(kind, self.row.path)
+
+    @property
+    def applying(self) -> Node | None:
+        """That it applies; None where it always does."""
+        return self.ref("applies") if self.may_go else None
+
+    @property
+    def partakes(self) -> Node | None:
+        """That it has points in the sum of its group; None where it never has."""
+        weight = self.row.weight
+        if isinstance(weight, Const):
+            return self.make.const(value=True) if weight.value != 0 else None
+        return self.make.test(weight, ">", self.make.const(0))
+
+    def sum(self, body: Node, where: Node | None = None) -> Node:
+        """The sum of a number, of those for which a condition holds."""
+        return self.fold("sum", body, where, self.make.const(0))
+
+    def fold(self, function: FoldKind, body: Node, where: Node | None, otherwise: Node) -> Node:
+        """A function of all rows for which a condition holds; of a single one it is the value itself."""
+        if isinstance(where, Const):
+            where = None
+        if self.over is not None:
+            return Fold(function, self.over, where, body, otherwise=otherwise, origin=self.make.origin)
+        return body if where is None else self.make.case([(where, body)], otherwise)
+
+
+class Lowering:
+    """Lowers one row; what stands below it is lowered already."""
+
+    def __init__(
+        self, framework: model.Framework, expressions: Expressions, path: str, place: Place, children: Sequence[Child]
+    ) -> None:
+        self.framework, self.expressions = framework, expressions
+        self.node, self.path, self.place, self.children = place.node, path, place, children
+        self.make = at(self.node.span)
+        self.clauses = Clauses(expressions)
+        self.limits = tuple(self._limit(each) for each in self.node.limits)
+        self.gates = [each for policy in _POLICIES for each in self.limits if each.policy == policy]
+        self.gone = self._gone()
+
+    def ref(self, kind: RefKind) -> Node:
+        """A definition of the row itself."""
+        return self.make.ref(kind, self.path)
+
+    @property
+    def may_go(self) -> bool:
+        """Whether the row can leave its points to its neighbours."""
+        return self.gone is not None or any(gate.policy == "redistribute" for gate in self.gates)
+
+    def lower(self) -> tuple[Row, list[tuple[Key, Node]]]:
+        """The row, and its definitions in the order in which they are computed."""
+        node, place, make = self.node, self.place, self.make
+        clause, chosen = self._rule()
+        rule = self.framework.rule_at(node.level)
+        definitions: list[tuple[RefKind, Node]] = [("applies", self._applies()), ("earned", clause.earned)]
+        definitions += [] if chosen is None else [("chosen", chosen)]
+        definitions += [("exact", self._exact()), ("score", self._score(rule or self.framework.display))]
+        definitions += [("handed", self.ref("exact" if rule is None else "score")), ("decided", self._deciding())]
+        comparisons = [] if clause.comparison is None else [clause.comparison]
+        comparisons += [self.clauses.check(check, self.ref("score"), place) for check in node.checks]
+        row = Row(
+            path=self.path,
+            kind=node.kind,
+            origin=make.origin,
+            weight=place.weight,
+            full=place.full,
+            low=place.low,
+            high=place.high,
+            share=make.const(node.share) if place.share is None else place.share,
+            looked_at=self.looked_at,
+            counts=self._counts,
+            limits=self.limits,
+            charges=self._charges(clause),
+            remarks=clause.remarks,
+            comparisons=tuple(comparisons),
+            children=tuple(child.row.path if child.rows is None else child.rows for child in self.children),
+            rounded=rule is not None,
+        )
+        return row, [((kind, self.path), value) for kind, value in definitions]
+
+    # ------------------------------------------------------------ whether it applies
+
+    def _limit(self, limit: rule_model.Limit) -> Limit:
+        condition = self.expressions.condition(limit.condition, limit.span)
+        amount = None if limit.amount is None else self.expressions.of(limit.amount)
+        return Limit(limit.kind, limit.policy, condition, amount, at(limit.span, limit.reason).origin)
+
+    def _gone(self) -> Node | None:
+        """That nothing is left of what gives a group its points; None where that can never be."""
+        make, on_scale = self.make, self.node.combination in ONE_SCALE
+        partakers = [child for child in self.children if on_scale or child.partakes is not None]
+        if not partakers or not all(child.may_go for child in partakers):
+            return None
+        conditions: list[Node] = [make.primitive("sound", child.made) for child in self.children if child.made]
+        for child in partakers:
+            applies, where = child.ref("applies"), None if on_scale else child.partakes
+            left = make.any_of(make.negated(make.primitive("sound", applies)), applies)
+            conditions.append(make.negated(child.fold("any", left, where, make.const(value=False))))
+        if all(child.over is not None for child in partakers):
+            counted = (child.sum(make.const(1), None if on_scale else child.partakes) for child in partakers)
+            conditions.append(make.test(make.add(*counted), ">", make.const(0)))
+        return make.all_of(*conditions)
+
+    def _applies(self) -> Node:
+        """Whether the row keeps its points instead of leaving them to its neighbours."""
+        make = self.make
+        if not self.may_go:
+            return make.const(value=True)
+        arms = [(gate.condition, make.const(value=gate.policy != "redistribute")) for gate in self.gates]
+        arms += [] if self.gone is None else [(self.gone, make.const(value=False))]
+        return self._past_gates(make.case(arms, make.const(value=True)))
+
+    @property
+    def looked_at(self) -> Node:
+        """That the row applies, so that its rule is looked at."""
+        away = [gate.condition for gate in self.gates] + ([] if self.gone is None else [self.gone])
+        return self.make.negated(self.make.any_of(*away)) if away else self.make.const(value=True)
+
+    @property
+    def _counts(self) -> Node:
+        """That the rule is looked at and gives points, which need not be so where a veto or an exemption holds."""
+        if not self._kinds("zero", "full"):
+            return self.looked_at
+        return self.make.all_of(self.looked_at, self.make.primitive("sound", self.ref("earned")))
+
+    def _past_gates(self, node: Node) -> Node:
+        """Something, when it has been looked at whether the row applies, in the order of the file."""
+        return self.make.after((each.condition for each in self.limits if each.kind == "na"), node)
+
+    def _instead(self) -> list[Arm]:
+        """What a row that does not apply gets, the strictest policy first."""
+        place, arms = self.place, list[Arm]()
+        for gate in self.gates:
+            here, policy = at(gate.origin.span), gate.policy
+            assert policy is not None
+            match policy:
+                case "error":
+                    wrong = Wrong("not applicable", (self.node.kind, place.path, gate.origin.words))
+                    value: Node = here.trouble(wrong)
+                case "zero":
+                    value = here.clamp(here.const(0), place.low, place.high)
+                case "redistribute":
+                    value = self._nothing(here)
+                case "full":
+                    value = place.full
+                case _:
+                    assert_never(policy)
+            arms.append((gate.condition, value))
+        return arms if self.gone is None else [*arms, (self.gone, self._nothing(self.make))]
+
+    def _nothing(self, make: Making) -> Node:
+        """The points of what is gone: nobody is left to whom the whole could leave its own."""
+        return make.const(0) if self.path else make.trouble(Wrong("nothing applies"))
+
+    # ------------------------------------------------------------ its points
+
+    def _exact(self) -> Node:
+        exact = self._past_gates(self.make.case(self._instead(), self._limited()))
+        if self.framework.display is not None:
+            return exact
+        return self.make.primitive("terminating", exact, data=Wrong("endless score", (), (PLAIN,)))
+
+    def _score(self, shown: model.Rounding | None) -> Node:
+        if shown is None:
+            return self.ref("exact")
+        rounded = self.make.round(self.ref("exact"), shown.step, shown.mode)
+        score = self.make.clamp(rounded, self.place.low, self.place.high)
+        return self.make.case([(self.ref("applies"), score)], self.ref("exact")) if self.may_go else score
+
+    @property
+    def _inside(self) -> Node:
+        """What the rule gives, within the range."""
+        return self.make.clamp(self.ref("earned"), self.place.low, self.place.high)
+
+    def _kinds(self, *kinds: rule_model.LimitKind) -> list[Limit]:
+        return [each for each in self.limits if each.kind in kinds]
+
+    def _allowed(self, limit: Limit, otherwise: Node) -> Node:
+        """The points that a limit allows, or an end of the range where it does not hold."""
+        assert limit.amount is not None
+        if isinstance(limit.condition, Const):
+            return limit.amount
+        return at(limit.origin.span, limit.origin.words).case([(limit.condition, limit.amount)], otherwise)
+
+    @property
+    def _floors(self) -> list[Node]:
+        return [self._allowed(each, self.place.low) for each in self._kinds("at least")]
+
+    @property
+    def _caps(self) -> list[Node]:
+        return [self._allowed(each, self.place.high) for each in self._kinds("cap", "at most")]
+
+    def _limited(self) -> Node:
+        """The points behind all limits: a veto, else an exemption, else floors and then caps, within the range."""
+        make, place, floors, caps = self.make, self.place, self._floors, self._caps
+        value = self._inside
+        if floors or caps:
+            raised = make.most(value, *floors) if floors else value
+            value = make.clamp(make.least(raised, *caps) if caps else raised, place.low, place.high)
+        if floors and caps:
+            in_order = (self._allowed(each, place.low) for each in self._kinds("at least", "cap", "at most"))
+            value = make.after([self.ref("earned"), *in_order], value)
+        arms: list[Arm] = []
+        for kind, points in (("zero", make.const(0)), ("full", place.full)):
+            settled = make.clamp(points, place.low, place.high)
+            arms += [(each.condition, settled) for each in self.limits if each.kind == kind]
+        others = (each.condition for each in self.limits if each.kind != "na")
+        return make.after(others, make.case(arms, value))
+
+    # ------------------------------------------------------------ what its rule gives, or what is below it
+
+    def _rule(self) -> tuple[Clause, Node | None]:
+        """What the clause gives, or what stands below; of a lowest or a highest row also which one that is."""
+        node, make = self.node, self.make
+        if node.clause is not None:
+            return self.clauses.lower(node.clause, self.place), None
+        chosen: Node | None = None
+        match node.combination:
+            case "sum" | "from":
+                earned, charges = self._added()
+            case "mean" | "weighted mean":
+                earned, charges = self._mean()
+            case "minimum" | "maximum":
+                earned, charges, chosen = self._extreme()
+            case _:
+                assert_never(node.combination)
+        made = [child.made for child in self.children if child.made is not None]
+        needed: list[Node] = [make.after(made, make.const(value=True))] if made else []
+        for child in self.children:
+            handed = child.sum(child.ref("handed"))
+            needed.append(make.where(make.primitive("sound", needed[0]), handed) if child.made else handed)
+        return Clause(make.after(needed, earned, every=True), tuple(charges)), chosen
+
+    def _below(self, child: Child, part: Node) -> Charge:
+        """What was lost below, of each row the part that counts here."""
+        lost = child.make.mul(child.make.less(child.row.weight, child.ref("handed")), part)
+        return Charge("below", child.sum(lost), child.row.origin, below=child.over or child.row.path, part=part)
+
+    def _added(self) -> tuple[Node, list[Charge]]:
+        """The sum of what is below; what does not apply leaves its points to the others, in proportion."""
+        make, node = self.make, self.node
+        declared = make.add(*(child.sum(child.row.weight) for child in self.children))
+        shared: Node | None = None
+        if node.combination == "sum" and any(child.may_go and child.partakes is not None for child in self.children):
+            left = make.add(*(child.sum(child.row.weight, child.applying) for child in self.children))
+            nobody = make.test(left, "=", make.const(0))
+            shared = make.case([(nobody, make.const(1))], make.div(declared, left))
+        terms: list[Node] = [make.const(node.base)] if node.base else []
+        for child in self.children:
+            handed, partakes = child.ref("handed"), child.partakes
+            if shared is None or partakes is None:
+                terms.append(child.sum(handed))
+                continue
+            # Not shared out within the sum: there the members of this group are out of sight.
+            terms.append(make.mul(child.sum(handed, partakes), shared))
+            if not isinstance(partakes, Const):
+                terms.append(child.sum(handed, make.negated(partakes)))
+        total = make.add(*terms)
+        charges = [self._below(child, make.const(1)) for child in self.children]
+        if any(child.over is not None for child in self.children) and node.combination == "sum" and node.rows:
+            charges.append(Charge("unassigned", make.less(self.place.weight, declared), make.origin))
+        rest = make.less(self.place.weight, total, *(charge.amount for charge in charges))
+        kind: model.LossKind = "base" if node.combination == "from" else "redistributed"
+        return total, [*charges, Charge(kind, rest, make.origin)]
+
+    def _mean(self) -> tuple[Node, list[Charge]]:
+        make = self.make
+        weighted = self.node.combination == "weighted mean"
+        shares = [child.row.share if weighted else make.const(1) for child in self.children]
+        pairs = list(zip(self.children, shares, strict=True))
+        whole = make.add(*(child.sum(share, child.applying) for child, share in pairs))
+        above = (child.sum(make.mul(child.ref("handed"), share), child.applying) for child, share in pairs)
+        charges: list[Charge] = []
+        for child, share in pairs:
+            part = make.div(share, whole)
+            charges.append(self._below(child, make.where(child.applying, part) if child.applying else part))
+        return make.div(make.add(*above), whole), charges
+
+    def _extreme(self) -> tuple[Node, list[Charge], Node]:
+        """The lowest or the highest row that applies; where several are, the first of them."""
+        make, lowest = self.make, self.node.combination == "minimum"
+        far = make.const(max(child.high for child in self.children))
+        if not lowest:
+            far = make.const(min(child.low for child in self.children))
+        function: FoldKind = "minimum" if lowest else "maximum"
+        options = [child.fold(function, child.ref("handed"), child.applying, far) for child in self.children]
+        earned = make.least(*options) if lowest else make.most(*options)
+        places: list[Arm] = []
+        for index, (child, option) in enumerate(zip(self.children, options, strict=True)):
+            same = make.test(option, "=", earned)
+            if child.applying is not None:
+                same = make.all_of(child.fold("any", child.applying, None, make.const(value=False)), same)
+            places.append((same, make.const(index)))
+        charges: list[Charge] = []
+        for index, child in enumerate(self.children):
+            here = make.test(self.ref("chosen"), "=", make.const(index))
+            same = make.test(child.ref("handed"), "=", earned)
+            applying = [] if child.applying is None else [child.applying]
+            part = make.where(make.all_of(here, *applying, same), make.const(1))
+            amount = make.where(here, make.less(self.place.weight, earned))
+            below = child.over or child.row.path
+            charges.append(Charge("below", amount, child.row.origin, below=below, part=part, first=True))
+        return earned, charges, make.case(places[:-1], places[-1][1])
+
+    # ------------------------------------------------------------ what took its points
+
+    def _deciding(self) -> Node:
+        """Which limit decided of the points, by its place among the limits, or what else did."""
+        make, exact, inside = self.make, self.ref("exact"), self._inside
+        places = {id(each): make.const(index) for index, each in enumerate(self.limits)}
+        arms: list[Arm] = [(gate.condition, places[id(gate)]) for gate in self.gates]
+        arms += [] if self.gone is None else [(self.gone, make.const(_GONE))]
+        arms += [(each.condition, places[id(each)]) for each in (*self._kinds("zero"), *self._kinds("full"))]
+        if caps := self._caps:
+            cut, least = make.test(exact, "<", inside), make.least(*caps)
+            for each in self._kinds("cap", "at most"):
+                assert each.amount is not None
+                binds = make.all_of(cut, each.condition, make.test(each.amount, "=", least))
+                arms.append((binds, places[id(each)]))
+        if floors := self._floors:
+            lifted, most = make.test(exact, ">", inside), make.most(*floors)
+            for each in self._kinds("at least"):
+                assert each.amount is not None
+                binds = make.all_of(lifted, each.condition, make.test(each.amount, "=", most))
+                arms.append((binds, places[id(each)]))
+        return make.case(arms, make.const(_NOTHING))
+
+    def _charges(self, clause: Clause) -> tuple[Charge, ...]:
+        """What the rule took, then what lies beyond the range, what the limit that decided took, and rounding."""
+        make, earned, exact = self.make, self.ref("earned"), self.ref("exact")
+        weight, decided = self.place.weight, self.ref("decided")
+        span = self.node.span if self.node.clause is None else self.node.clause.span
+        beyond = Charge("absorbed", make.less(earned, self._inside), at(span).origin, piece=earned)
+        found = [
+            each
+            if isinstance(self._counts, Const)
+            else attrs.evolve(each, amount=make.where(self._counts, each.amount))
+            for each in (*clause.charges, beyond)
+        ]
+        bound, all_of_it = make.less(self._inside, exact), make.less(weight, exact)
+        for index, each in enumerate(self.limits):
+            here = make.test(decided, "=", make.const(index))
+            amount = all_of_it if each.kind == "na" else bound
+            if each.kind in {"zero", "full"}:
+                amount = make.case([(make.primitive("sound", earned), bound)], all_of_it)
+            charge = Charge(_CHARGED[each.kind], make.where(here, amount), each.origin, piece=each.condition)
+            found.append(charge)
+        if self.gone is not None:
+            here = make.test(decided, "=", make.const(_GONE))
+            found.append(Charge("not applicable", make.where(here, all_of_it), make.origin))
+        found.append(Charge("rounding", make.less(exact, self.ref("score")), make.origin))
+        return tuple(found)

@@ -1,0 +1,1 @@
+"""What the core means: one small interpreter for each kind of value."""

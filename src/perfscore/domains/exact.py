@@ -1,0 +1,531 @@
+"""The meaning of the core: exact values, or the trouble that there is with them, told where it arises.
+
+Nothing is computed before it is needed, and everything once, with its trouble. Numbers are fractions, which may also be
+numbers that move: then the interpreter takes note of how far what it decided holds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from functools import partial
+from itertools import groupby
+from typing import Any, Literal, assert_never, cast
+
+from perfscore import limits, written
+from perfscore.core.nodes import (
+    Add,
+    Among,
+    Case,
+    Const,
+    Div,
+    Extreme,
+    Fold,
+    Key,
+    Logic,
+    Mul,
+    Node,
+    Primitive,
+    Ref,
+    Round,
+    Test,
+    Value,
+    Wrong,
+)
+from perfscore.core.program import Block, Program, Row, Rows
+from perfscore.diagnostics import Message
+from perfscore.domains.frames import Facts, Frame, TableRow
+from perfscore.domains.primitives import compared, day_of, moved, on_calendar
+from perfscore.domains.telling import Called, message
+from perfscore.messages import facts as messages
+from perfscore.messages import tables as table_messages
+from perfscore.numbers import round_to, size_of, terminates
+from perfscore.quoting import quotation
+from perfscore.row_names import NOWHERE, free_name
+from perfscore.source import Source, Span
+from perfscore.trouble import InRow, Trouble, Where
+from perfscore.written import Written
+
+_LARGE_BITS = 1_000
+_NOTHING = Block((), ())
+_ON_DEMAND = frozenset({"earned", "chosen", "decided", "grade"})
+_OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
+"""Definitions that are asked for before a row of facts is one of the score."""
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+_Reducing = Literal["any", "all", "lowest", "minimum", "highest", "maximum", "sum", "mean"]
+
+
+class Exact:
+    """Evaluates a program for some facts."""
+
+    def __init__(self, program: Program, facts: Facts) -> None:
+        self.program = program
+        self.facts = facts
+        self.whole = self.frame = Frame(program.block)
+        self._instances: dict[str, tuple[Frame, ...] | Trouble] = {}
+        self._folded: dict[int, list[Value] | Trouble] = {}
+        self._names: dict[str, dict[str, int]] = {}
+        self._work = 0
+        self._steps = 0
+
+    def run(self) -> Exact:
+        """Compute all definitions, which is done anyway when the first of them is asked for."""
+        self._settle(self.whole)
+        return self
+
+    def _settle(self, frame: Frame) -> None:
+        """Compute the definitions of a frame one after another, so that none is reached through a chain of others."""
+        if not frame.settled:
+            frame.settled = True
+            with self.within(frame):
+                for key, _ in frame.block.definitions:
+                    if key[0] not in _ON_DEMAND:
+                        self.definition(key)
+
+    def value(self, node: Node) -> Value:
+        """The value of a node. Raises Trouble where it has none."""
+        found = self.frame.computed.get(id(node))
+        if found is None:
+            found = self.frame.computed[id(node)] = node, self._value(node)
+        return found[1]
+
+    def number(self, node: Node) -> Fraction:
+        """The value of a node that is a number. Raises Trouble where it has none."""
+        return cast(Fraction, self.value(node))
+
+    def holds(self, node: Node) -> bool:
+        """Whether a condition holds. Raises Trouble where that cannot be told."""
+        return self.value(node) is True
+
+    def sound(self, node: Node) -> bool:
+        """Whether a node has a value."""
+        try:
+            self.value(node)
+        except Trouble:
+            return False
+        return True
+
+    def definition(self, key: Key) -> Value | Trouble:
+        """What became of a definition, that of the row that is looked at before that of the whole."""
+        frame = self.frame if key in self.frame.block.by_key else self.whole
+        if key[0] not in _OF_POINTS:
+            self._settle(frame)
+        if key not in frame.known:
+            with self.within(frame):
+                try:
+                    frame.known[key] = self.value(frame.block.by_key[key])
+                except Trouble as trouble:
+                    frame.known[key] = trouble
+        return frame.known[key]
+
+    @contextmanager
+    def within(self, frame: Frame) -> Iterator[None]:
+        """Look at a row, or at a group of them, for as long as the context lasts."""
+        outer, self.frame = self.frame, frame
+        try:
+            yield
+        finally:
+            self.frame = outer
+
+    # ------------------------------------------------------------ nodes
+
+    def _value(self, node: Node) -> Value:
+        match node:
+            case Const():
+                return node.value
+            case Ref():
+                return self._referred(node)
+            case Add():
+                return self._added(map(self.number, node.terms), node.origin.span)
+            case Mul():
+                return self._multiplied(node)
+            case Div():
+                above, below = self.number(node.above), self.number(node.below)
+                if below == 0:
+                    span = node.below.origin.span
+                    raise Trouble((messages.divided_by_zero(_zero(span, self.program.source)), span))
+                return self._bounded(above / below, node.origin.span)
+            case Extreme():
+                options = map(self.number, node.options)
+                return max(options) if node.pick == "greatest" else min(options)
+            case Round():
+                return round_to(self.number(node.operand), node.step, node.mode)
+            case Test():
+                return self._test(node)
+            case Logic():
+                return self._logic(node)
+            case Case():
+                return self.value(self.taken(node)[1])
+            case Fold():
+                return self._fold(node)
+            case Primitive():
+                return self._primitive(node)
+            case _:
+                assert_never(node)
+
+    def taken(self, node: Case) -> tuple[Node | None, Node]:
+        """The condition of the arm that is taken, None for the rest, and the node of its value."""
+        for condition, value in node.arms:
+            if self.holds(condition):
+                return condition, value
+        assert node.rest is not None, "the analysis has shown that one of the arms holds"
+        return None, node.rest
+
+    def _test(self, node: Test) -> bool:
+        subject = self.value(node.subject)
+        if isinstance(node.other, Among):
+            inside = isinstance(subject, Fraction) and any(subject in each for each in node.other.intervals)
+            return inside or subject in node.other.values
+        return _COMPARE[node.operator](subject, self.value(node.other))
+
+    def _logic(self, node: Logic) -> bool:
+        match node.how:
+            case "and":
+                return all(map(self.holds, node.conditions))
+            case "or":
+                return any(map(self.holds, node.conditions))
+            case "not":
+                return not self.holds(node.conditions[0])
+            case _:
+                assert_never(node.how)
+
+    # ------------------------------------------------------------ arithmetic
+
+    def _bounded(self, value: Fraction, span: Span) -> Fraction:
+        """The value itself. Raises Trouble where it, or all the work so far, is too large."""
+        bits = size_of(value)
+        if bits > _LARGE_BITS:
+            self._work += bits
+            if bits > limits.NUMBER_BITS or self._work > limits.WORK_BITS:
+                raise Trouble((messages.too_much_arithmetic(), span))
+        return value
+
+    def _added(self, numbers: Iterator[Fraction], span: Span) -> Fraction:
+        total = next(numbers)
+        for each in numbers:
+            total = self._bounded(total + each, span)
+        return total
+
+    def _multiplied(self, node: Mul) -> Fraction:
+        product, span = Fraction(1), node.origin.span
+        for factor, same in groupby(node.factors):
+            value, times = self.number(factor), len(list(same))
+            bits = size_of(value)
+            if times > 1 and bits > 1 and bits * times > limits.NUMBER_BITS:
+                raise Trouble((messages.too_much_arithmetic(), span))
+            product = self._bounded(product * value**times, span)
+        return product
+
+    # ------------------------------------------------------------ what is given or defined
+
+    def _referred(self, node: Ref) -> Value:
+        match node.kind:
+            case "fact":
+                given = self.facts.by_name.get(node.name)
+                if given is None or given.value is None:
+                    raise Trouble((messages.no_value(node.name, self._status(node.name)), node.origin.span))
+                return _plain(given.value)
+            case "status":
+                return self._status(node.name)
+            case "cell":
+                return self._cell(node)
+            case "filled":
+                assert self.frame.row is not None
+                return node.name.partition(".")[2] in self.frame.row.cells
+            case "instances":
+                return bool(self.instances(node.name))
+            case _:
+                found = self.definition(node.key)
+                if isinstance(found, Trouble):
+                    raise Trouble(*found.problems)
+                return found
+
+    def _status(self, name: str) -> str:
+        given = self.facts.by_name.get(name)
+        return "missing" if given is None else given.status
+
+    def _cell(self, node: Ref) -> Value:
+        row, (table, _, column) = self.frame.row, node.name.partition(".")
+        assert row is not None
+        value = row.cells.get(column)
+        if value is None:
+            message = messages.no_value(f"{table}` row {row.number} `{column}", "missing")
+            raise Trouble((message, _in_row(node.origin.span, self.frame, self.facts)))
+        return _plain(value)
+
+    # ------------------------------------------------------------ rows of facts
+
+    def _rows(self, table: Ref) -> tuple[TableRow, ...]:
+        given = self.facts.by_name.get(table.name)
+        if given is None or given.rows is None:
+            raise Trouble((messages.no_value(table.name, self._status(table.name)), table.origin.span))
+        return cast(tuple[TableRow, ...], given.rows)
+
+    def _look_at(self, count: int, span: Span) -> None:
+        """Count work on rows. Raises Trouble where it is too much."""
+        self._steps += count
+        if self._steps > limits.ROW_STEPS:
+            raise Trouble((table_messages.too_many_rows(limits.ROW_STEPS), span))
+
+    def instances(self, name: str) -> tuple[Frame, ...]:
+        """What the rows of a table become. Raises Trouble where that cannot be told."""
+        if name not in self._instances:
+            with self.within(self.whole):
+                try:
+                    self._instances[name] = self._made(self.program.instances[name])
+                except Trouble as trouble:
+                    self._instances[name] = trouble
+        found = self._instances[name]
+        if isinstance(found, Trouble):
+            raise Trouble(*found.problems)
+        return found
+
+    def _made(self, rows: Rows) -> tuple[Frame, ...]:
+        made: list[Frame] = []
+        groups: dict[str, list[Frame]] = {}
+        within, names = rows.beside
+        beside = self._names.setdefault(within, dict.fromkeys(names, 1))
+        inside: dict[str, tuple[str, dict[str, int]]] = {}
+        for row in self._rows(rows.table):
+            self._look_at(rows.cost, rows.made.origin.span)
+            frame = Frame(rows.instance, "", rows.table.name, row)
+            with self.within(frame), self._told_in_row(frame):
+                if rows.where is not None and not self.holds(rows.where):
+                    continue
+                path, taken = within, beside
+                if rows.by is not None:
+                    group = _text(row, rows.by) if rows.by in row.cells else NOWHERE
+                    if group not in inside:
+                        inside[group] = _joined(within, free_name(group, beside)), {}
+                    path, taken = inside[group]
+                frame.path = _joined(path, free_name(_text(row, rows.title), taken))
+                groups.setdefault(path, []).append(frame)
+                made.append(frame)
+                for each in rows.checked:
+                    self.value(each)
+        if not made and rows.empty is not None:
+            self.value(rows.empty)
+        if rows.group is None:
+            return tuple(made)
+        return tuple(Frame(rows.group, path, members=tuple(each)) for path, each in groups.items())
+
+    def path(self, row: Row) -> str:
+        """The path of a row of the score where it is looked at."""
+        return f"{self.frame.path}{row.path.removeprefix(self.frame.block.rows[-1].path)}"
+
+    def below(self, row: Row) -> Iterator[Frame]:
+        """What rows of facts became below a row, each group behind its members; nothing where it was not asked for."""
+        gates = [limit.condition for limit in row.limits if limit.kind == "na"]
+        if not all(map(self.sound, gates)) or any(map(self.holds, gates)):
+            return
+        made = [child for child in row.children if isinstance(child, Rows)]
+        if not all(self.sound(rows.made) for rows in made):
+            return
+        for rows in made:
+            frames = self.instances(rows.made.name)
+            members = [member for frame in frames for member in frame.members or (frame,)]
+            yield from sorted(members, key=lambda member: member.row.number if member.row else 0)
+            yield from frames if rows.group is not None else ()
+
+    @contextmanager
+    def _told_in_row(self, frame: Frame) -> Iterator[None]:
+        """A trouble tells in which row it arose."""
+        try:
+            yield
+        except Trouble as trouble:
+            if frame.row is None:
+                raise
+            problems = (
+                (message, _in_row(at, frame, self.facts) if isinstance(at, Span) else at)
+                for message, at in trouble.problems
+            )
+            raise Trouble(*problems) from None
+
+    def frames(self, over: Ref) -> tuple[Frame, ...]:
+        """The rows that a fold is over."""
+        match over.kind:
+            case "members":
+                return self.frame.members
+            case "groups":
+                return self.instances(over.name)
+            case _:
+                found = self.instances(over.name)
+                return tuple(member for frame in found for member in frame.members or (frame,))
+
+    def _fold(self, node: Fold) -> Value:
+        values = self._over_table(node) if node.over.kind == "table" else self._over_frames(node)
+        if node.function == "count":
+            return Fraction(len(values))
+        low, high = node.without
+        needed = max(1, node.rank, low + high + 1)
+        if len(values) >= needed:
+            return self._reduced(node, node.function, values)
+        if node.otherwise is not None:
+            return self.value(node.otherwise)
+        table = node.over.name
+        message = table_messages.no_rows(table, filtered=node.where is not None)
+        raise Trouble((message if needed == 1 else table_messages.too_few_rows(table, needed), node.origin.span))
+
+    def _over_table(self, node: Fold) -> list[Value]:
+        """What each row gives; nothing in it depends on a row outside, so that it is computed once."""
+        if id(node) not in self._folded:
+            try:
+                rows = self._rows(node.over)
+                self._look_at(len(rows) * node.cost, node.origin.span)
+                frames = [Frame(_NOTHING, "", node.over.name, row) for row in rows]
+                self._folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
+            except Trouble as trouble:
+                self._folded[id(node)] = trouble
+        found = self._folded[id(node)]
+        if isinstance(found, Trouble):
+            raise Trouble(*found.problems)
+        return found
+
+    def _over_frames(self, node: Fold) -> list[Value]:
+        """What each row of the score gives; the trouble of all of them is told together."""
+        values: list[Value] = []
+        problems: dict[Any, None] = {}
+        for frame in self.frames(node.over):
+            try:
+                values += self._body(node, frame)
+            except Trouble as trouble:
+                problems.update(dict.fromkeys(trouble.problems))
+        if problems:
+            raise Trouble(*problems)
+        return values
+
+    def _body(self, node: Fold, frame: Frame) -> Iterator[Value]:
+        with self.within(frame), self._told_in_row(frame):
+            if node.where is None or self.holds(node.where):
+                yield self.value(node.body)
+
+    def _reduced(self, node: Fold, function: _Reducing, values: list[Value]) -> Value:
+        low, high = node.without
+        numbers = sorted(cast(list[Fraction], values))[low : len(values) - high]
+        match function:
+            case "any":
+                return any(value is True for value in values)
+            case "all":
+                return all(value is True for value in values)
+            case "lowest":
+                return numbers[node.rank - 1]
+            case "minimum":
+                return numbers[0]
+            case "highest":
+                return numbers[-node.rank]
+            case "maximum":
+                return numbers[-1]
+            case "sum":
+                return self._added(iter(numbers), node.origin.span)
+            case "mean":
+                return self._added(iter(numbers), node.origin.span) / len(numbers)
+            case _:
+                assert_never(function)
+
+    # ------------------------------------------------------------ primitives
+
+    def _primitive(self, node: Primitive) -> Value:
+        match node.function:
+            case "sound":
+                return self.sound(node.operands[0])
+            case "after":
+                return [self.value(each) for each in node.operands][-1]
+            case "after all":
+                return self._after_all(node)
+            case "trouble":
+                raise self.told(node)
+            case "terminating":
+                value = self.number(node.operands[0])
+                if not terminates(value):
+                    raise self.told(node)
+                return value
+            case "blank":
+                return not str(self.value(node.operands[0])).strip()
+            case "as written" | "name of" | "bounded by":
+                return self._as_target(node, node.function)
+            case "comparable" | "meets" | "attainment" | "deviation" | "beyond" | "shortfall":
+                actual, target = (cast(Written, self.value(each)) for each in node.operands)
+                return compared(node.function, actual, target, node.origin.span)
+            case "moved":
+                return moved(cast(tuple[str, ...], node.data), map(self.number, node.operands), node.origin.span)
+            case "months_between" | "months_before" | "months_after" | "month_end" | "year" | "month" | "day":
+                return on_calendar(node.function, map(self.number, node.operands), node.origin.span)
+            case _:
+                assert_never(node.function)
+
+    def _after_all(self, node: Primitive) -> Value:
+        problems: dict[Any, None] = {}
+        for each in node.operands[:-1]:
+            try:
+                self.value(each)
+            except Trouble as trouble:
+                problems.update(dict.fromkeys(trouble.problems))
+        if problems:
+            raise Trouble(*problems)
+        return self.value(node.operands[-1])
+
+    def _as_target(self, node: Primitive, function: Literal["as written", "name of", "bounded by"]) -> Value:
+        value = self.value(node.operands[0])
+        match function:
+            case "as written":
+                assert isinstance(value, Fraction) and isinstance(node.data, tuple)
+                (unit,) = node.data
+                return written.of_value(day_of(value)) if unit == "day" else written.of_value(value, unit)
+            case "name of":
+                assert isinstance(value, Written)
+                return value.phrase if value.kind == "named" else ""
+            case "bounded by":
+                assert isinstance(value, Written) and isinstance(node.data, tuple)
+                return written.bounded_by(value, self.number(node.operands[1]), *node.data)
+            case _:
+                assert_never(function)
+
+    # ------------------------------------------------------------ what is wrong
+
+    def told(self, node: Primitive) -> Trouble:
+        """What is wrong by a primitive that tells of it, at the cell of a row where it stands in one."""
+        wrong, frame = node.data, self.frame
+        assert isinstance(wrong, Wrong)
+        at: Where = node.origin.span
+        if frame.row is not None and wrong.title:
+            at = self.facts.row_place(frame.table, frame.row, wrong.column)
+        return Trouble((self.message(wrong, [self.value(each) for each in node.operands]), at))
+
+    def message(self, wrong: Wrong, values: Sequence[Value | None]) -> Message:
+        """What is to be said of something wrong and its figures."""
+        row = self.frame.row
+        if row is None:
+            return message(wrong, values, Called(self.frame.path))
+        return message(wrong, values, Called(self.frame.path, row.number, partial(_text, row)))
+
+
+def _zero(span: Span, source: Source) -> str:
+    return f"`{quotation(span, source.text)[:60]}` is 0"
+
+
+def _text(row: TableRow, column: str) -> str:
+    """What stands in a column of names; a row without a name is called by its number."""
+    value = row.cells.get(column)
+    return value.strip() if isinstance(value, str) else f"row {row.number}"
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _plain(value: Any) -> Value:
+    """A given value as the core has it: a day is its number."""
+    return Fraction(value.toordinal()) if isinstance(value, datetime.date) else cast(Value, value)
+
+
+def _in_row(span: Span, frame: Frame, facts: Facts) -> InRow:
+    assert frame.row is not None
+    words = f"row {frame.row.number} of `{frame.table}`"
+    return InRow(span, words, facts.row_place(frame.table, frame.row))

@@ -1,0 +1,136 @@
+"""What an evaluation finds: what stands against a score, and what it warns of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import attrs
+
+from perfscore import limits
+from perfscore.core.nodes import Node, Ref, RefKind
+from perfscore.core.program import Comparison, Remark, Requirement, Row
+from perfscore.domains.exact import Exact
+from perfscore.trouble import Problem, Trouble
+
+
+@attrs.frozen
+class Findings:
+    """What stands against a score, in the order in which it is told, and warnings.
+
+    ``failed`` are the requirements among it that do not hold, and rows that do not add up: a user may insist on a
+    score in spite of them.
+    """
+
+    root: tuple[Problem, ...]
+    failed: tuple[Problem, ...]
+    unchecked: tuple[Problem, ...]
+    ungraded: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return (*self.root, *self.failed, *self.unchecked, *self.ungraded)
+
+
+def findings(exact: Exact) -> Findings:
+    """All that is to be said of an evaluation."""
+    failed: list[Problem] = []
+    unchecked: list[Problem] = []
+    warnings: list[Problem] = []
+    told: set[tuple[str, str]] = set()
+    for requirement in exact.program.requirements:
+        warning = requirement.wrong.name == "warning raised"
+        try:
+            holds = exact.holds(requirement.condition)
+        except Trouble as trouble:
+            if warning:
+                warnings.append(_failed(requirement, exact, f" (not checked: {trouble.problems[0][0].text})"))
+            else:
+                unchecked += trouble.problems
+            continue
+        if not holds:
+            (warnings if warning else failed).append(_failed(requirement, exact))
+            told |= set() if warning else requirement.columns
+    for each in exact.program.sums:
+        if each.columns.isdisjoint(told):
+            failed += _told(each.remark, exact)
+    remarks = dict.fromkeys(each for row in exact.program.block.rows for each in _of_row(row, exact))
+    warnings += list(remarks)[: limits.DIAGNOSTICS]
+    root = exact.definition(("score", ""))
+    grade: tuple[Problem, ...] = ()
+    if not isinstance(root, Trouble) and ("grade", "") in exact.program.block.by_key:
+        graded = exact.definition(("grade", ""))
+        grade = graded.problems if isinstance(graded, Trouble) else ()
+    against = root.problems if isinstance(root, Trouble) else ()
+    return Findings(against, tuple(failed), tuple(unchecked), grade, tuple(warnings))
+
+
+def _failed(requirement: Requirement, exact: Exact, behind: str = "") -> Problem:
+    wrong = requirement.wrong
+    *words, last = wrong.words
+    wrong = attrs.evolve(wrong, words=(*words, f"{last}{behind}"))
+    values = [exact.value(each) if exact.sound(each) else None for each in requirement.figures]
+    return exact.message(wrong, values), requirement.origin.span
+
+
+def _told(remark: Remark, exact: Exact) -> Iterator[Problem]:
+    if exact.holds(remark.when):
+        yield from exact.told(remark.wrong).problems
+
+
+def _of_row(row: Row, exact: Exact) -> Iterator[Problem]:
+    """The remarks about a row of the score, behind those about rows of facts that stand below it."""
+    for frame in exact.below(row):
+        with exact.within(frame):
+            for member in frame.block.rows:
+                yield from _own(member, exact)
+    yield from _own(row, exact)
+
+
+def measured(row: Row, exact: Exact) -> tuple[Fraction | None, Fraction | None]:
+    """The share of its target that a row reached and its deviation from it, by the last comparison that can be made."""
+    found: tuple[Fraction | None, Fraction | None] = None, None
+    for comparison in _comparisons(row, exact):
+        if exact.sound(comparison.looked_at):
+            shares = (comparison.attainment, comparison.deviation)
+            one, other = (exact.number(each) if exact.sound(each) else None for each in shares)
+            found = one, other
+    return found
+
+
+def _own(row: Row, exact: Exact) -> Iterator[Problem]:
+    """The remarks of its rule, where it was looked at and gave points, and those of its comparisons."""
+    if _looked_at(row, exact) and exact.sound(_ref(row, "earned")):
+        for remark in row.remarks:
+            yield from _told(remark, exact)
+    for comparison in _comparisons(row, exact):
+        yield from _compared(comparison, exact)
+
+
+def _looked_at(row: Row, exact: Exact) -> bool:
+    conditions = [row.looked_at, *(limit.condition for limit in row.limits)]
+    return all(map(exact.sound, conditions)) and exact.holds(row.looked_at)
+
+
+def _comparisons(row: Row, exact: Exact) -> Iterator[Comparison]:
+    """The comparisons of a row with a score: that of its rule only where the rule gave points as well."""
+    if _looked_at(row, exact) and exact.sound(_ref(row, "score")):
+        earned = exact.sound(_ref(row, "earned"))
+        yield from (each for each in row.comparisons if earned or each.unchecked is not None)
+
+
+def _ref(row: Row, kind: RefKind) -> Node:
+    return Ref(kind, row.path, origin=row.origin)
+
+
+def _compared(comparison: Comparison, exact: Exact) -> Iterator[Problem]:
+    try:
+        exact.value(comparison.looked_at)
+    except Trouble as trouble:
+        assert comparison.unchecked is not None
+        why, where = trouble.problems[0]
+        yield exact.message(attrs.evolve(comparison.unchecked, words=(why.text,)), ()), where
+        return
+    for remark in comparison.remarks:
+        yield from _told(remark, exact)

@@ -1,0 +1,60 @@
+"""What an evaluation looks at: facts as they are given, and frames, in which definitions are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import attrs
+
+from perfscore.core.nodes import Key, Node, Value
+from perfscore.core.program import Block
+from perfscore.diagnostics import Place
+from perfscore.trouble import Trouble
+
+
+class TableRow(Protocol):
+    """A row of a table of facts: its number, and the cells that are filled in."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def cells(self) -> Mapping[str, Any]: ...
+
+
+class Given(Protocol):
+    """What is known of one fact."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def rows(self) -> Any: ...
+    @property
+    def given(self) -> Any: ...
+
+
+class Facts(Protocol):
+    """Checked facts by name, and where the rows of their tables stand."""
+
+    @property
+    def by_name(self) -> Mapping[str, Given]: ...
+    def row_place(self, table: str, row: Any, column: str | None = None) -> Place: ...
+
+
+@attrs.define(eq=False)
+class Frame:
+    """Definitions with what has become of them: those of the whole, of a row of facts, or of a group of such rows.
+
+    ``path`` is that of the row of the score that the row of facts became, or of the group.
+    """
+
+    block: Block
+    path: str = ""
+    table: str = ""
+    row: TableRow | None = None
+    members: tuple[Frame, ...] = ()
+    settled: bool = False
+    known: dict[Key, Value | Trouble] = attrs.field(factory=dict)
+    computed: dict[int, tuple[Node, Value]] = attrs.field(factory=dict)

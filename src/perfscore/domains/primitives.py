@@ -1,0 +1,109 @@
+"""Functions of the calendar and of written targets: what the primitives of the core give for their values."""
+
+from __future__ import annotations
+
+import datetime
+from calendar import monthrange
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Literal, assert_never
+
+from perfscore import written
+from perfscore.core.nodes import Value
+from perfscore.messages import facts as messages
+from perfscore.messages import tables as table_messages
+from perfscore.months import later_by_months, months_apart
+from perfscore.numbers import show
+from perfscore.source import Span
+from perfscore.trouble import Trouble
+from perfscore.written import Written
+
+_LAST_DAY = datetime.date.max.toordinal()
+
+Calendar = Literal["months_between", "months_before", "months_after", "month_end", "year", "month", "day"]
+Comparison = Literal["comparable", "meets", "attainment", "deviation", "beyond", "shortfall"]
+
+
+def moved(signs: Iterable[str], numbers: Iterable[Fraction], span: Span) -> Fraction:
+    """A day some days earlier or later, each of which must be a day of the calendar."""
+    day, earlier = Fraction(0), Fraction(0)
+    for sign, value in zip(signs, numbers, strict=True):
+        if sign == "day":
+            day, value, sign = value, earlier, "+"
+        elif day == 0:
+            earlier = value
+            continue
+        if value.denominator != 1:
+            raise Trouble((messages.not_whole("the days added to a date", show(value)), span))
+        day = day + value if sign == "+" else day - value
+        if not 1 <= day <= _LAST_DAY:
+            raise Trouble((messages.no_such_day(), span))
+    return day
+
+
+def on_calendar(function: Calendar, numbers: Iterable[Fraction], span: Span) -> Fraction:
+    """A function of a day, and of another or of a number of months."""
+    first, *others = numbers
+    day = day_of(first)
+    match function:
+        case "months_between":
+            return Fraction(months_apart(day, day_of(others[0])))
+        case "months_before":
+            return _months_later(day, -others[0], span)
+        case "months_after":
+            return _months_later(day, others[0], span)
+        case "month_end":
+            return Fraction(day.replace(day=monthrange(day.year, day.month)[1]).toordinal())
+        case "year":
+            return Fraction(day.year)
+        case "month":
+            return Fraction(day.month)
+        case "day":
+            return Fraction(day.day)
+        case _:
+            assert_never(function)
+
+
+def day_of(number: Fraction) -> datetime.date:
+    """The day of a number."""
+    return datetime.date.fromordinal(int(number))
+
+
+def _months_later(day: datetime.date, months: Fraction, span: Span) -> Fraction:
+    if months.denominator != 1:
+        raise Trouble((messages.not_whole("a number of months", show(months)), span))
+    found = later_by_months(day, int(months))
+    if found is None:
+        raise Trouble((messages.no_such_day(), span))
+    return Fraction(found.toordinal())
+
+
+def compared(function: Comparison, actual: Written, target: Written, span: Span) -> Value:
+    """A value beside a written target."""
+    texts = (f"“{actual.text}”", f"“{target.text}”")
+    share: Fraction | None
+    match function:
+        case "comparable":
+            return written.met(actual, target) is not None
+        case "meets":
+            met = written.met(actual, target)
+            if met is None:
+                raise Trouble((table_messages.not_comparable(*texts), span))
+            return met
+        case "shortfall":
+            # What misses an exact target from above is as far from it as what misses it from below.
+            short = written.attainment(actual, target) or Fraction(0)
+            return 1 / short if short > 1 else short
+        case "attainment":
+            share = written.attainment(actual, target)
+        case "deviation":
+            share = written.deviation(actual, target)
+        case "beyond":
+            share = None if target.operator == "=" else written.deviation(actual, target)
+            if share is not None and target.operator.startswith("<"):
+                share = -share
+        case _:
+            assert_never(function)
+    if share is None:
+        raise Trouble((table_messages.no_share(*texts), span))
+    return share

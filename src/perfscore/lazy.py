@@ -1,0 +1,23 @@
+"""Modules that are imported when something of them is first asked for.
+
+What a process does not use costs it no start. Type checkers, and the tests of what may import what, see the import that
+stands beside under ``TYPE_CHECKING``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class LazyModule:
+    """Stands for a module."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(import_module(self._name), attribute)

@@ -1,0 +1,67 @@
+"""What hangs on what: by way of quantities, defaults, scores, rows of tables and the groups that they stand in."""
+
+from __future__ import annotations
+
+import pytest
+
+import perfscore
+from perfscore.core.depends import Dependencies
+from perfscore.core.lower import lower
+from perfscore.core.nodes import Key
+
+TEXT = """
+framework f {
+  points 20
+  round half_up to 0.01 at each indicator
+  grade on published { >= 10 : "A", else : "B" }
+}
+fact a, b : number
+fact c : number default a + 1
+fact edge : points
+fact t : table { name : text, kind : text, worth : points, done : bool }
+let q = c * 2
+indicator one 10 { award min(10, max(0, q)) zero when b is missing }
+group rows 10 {
+  each row of t by kind where worth > edge { indicator name worth { award if done then worth else 0 } }
+}
+cap grade at "B" when score(one) < 5 and b > 0
+"""
+FOUND = Dependencies(lower(perfscore.loads(TEXT)))
+
+
+@pytest.mark.parametrize(
+    ("key", "inputs"),
+    [
+        (("default", "c"), {("fact", "a")}),
+        (("let", "q"), {("status", "c"), ("fact", "c"), ("fact", "a")}),
+        (("earned", "one"), {("status", "c"), ("fact", "c"), ("fact", "a")}),
+        (("score", "one"), {("status", "c"), ("fact", "c"), ("fact", "a"), ("status", "b")}),
+        (("instances", "rows#0"), {("table", "t"), ("fact", "edge"), ("cell", "t.worth")}),
+        (("applies", "rows"), set()),
+    ],
+)
+def test_inputs_are_what_is_given_behind_all_definitions(key: Key, inputs: set[Key]) -> None:
+    assert FOUND.inputs[key] == inputs
+
+
+def test_the_grade_hangs_on_everything_that_moves_the_total() -> None:
+    assert {("fact", "b"), ("fact", "edge"), ("table", "t"), ("cell", "t.done")} <= FOUND.inputs["grade", ""]
+
+
+def test_definitions_stand_behind_all_that_they_refer_to() -> None:
+    place = {key: index for index, key in enumerate(FOUND.order)}
+    assert (
+        place.keys()
+        == FOUND.direct.keys()
+        == FOUND.definitions.keys() | {(kind, "rows#0") for kind in ("instances", "groups", "members")}
+    )
+    for key, refs in FOUND.direct.items():
+        assert all(place[each] < place[key] for each in refs if each in place)
+
+
+def test_what_a_fact_may_move_is_told_in_order() -> None:
+    moved = FOUND.moved_by([("fact", "edge")])
+    assert moved[0] == ("instances", "rows#0") or moved[0][1] == "rows#0"
+    assert {("score", "rows"), ("score", ""), ("grade", "")} <= set(moved)
+    assert not {("score", "one"), ("let", "q")} & set(moved)
+    assert FOUND.moved_by([("fact", "nobody")]) == ()

@@ -1,0 +1,100 @@
+"""Numbers that move: the core decides no more than the evaluation does, so that its stretches are the same or wider."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+import perfscore
+from perfscore.core.lower import lower
+from perfscore.domains.exact import Exact
+from perfscore.domains.moving import moving
+from perfscore.engine.bind import FactSet, bind
+from perfscore.engine.evaluation import Evaluation
+from perfscore.engine.outcome import Outcome
+from perfscore.trouble import Trouble
+from perfscore.types import NUMERIC
+from perfscore.varying import End, Free, Varying, standing
+from support.corpus_files import CHECK, GOOD
+from support.samples import sampled
+
+HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"
+
+
+def at_least(mine: End | None, theirs: End | None, side: int) -> bool:
+    """Whether an end lies as far out as another, or further."""
+    if mine is None or theirs is None:
+        return mine is None
+    return side * mine.at >= side * theirs.at
+
+
+@pytest.mark.parametrize("path", [each.path for each in (*GOOD, *CHECK)], ids=lambda path: path.stem)
+def test_stretches_are_those_of_the_evaluation_or_wider(path: Path) -> None:
+    framework = perfscore.load(path)
+    program = lower(framework)
+    for facts in sampled(framework, 2):
+        known = [
+            name for name, each in facts.entries
+            if framework.facts[name].type.kind in NUMERIC and each.value is not None
+        ]  # fmt: skip
+        for name in known[:3]:
+            exact, mine = moving(program, facts, name)
+            theirs = Free(mine.at)
+            evaluation = Evaluation(framework, with_value(facts, name, theirs.number()))
+            evaluation.run()
+            assert at_least(mine.low, theirs.low, -1) and at_least(mine.high, theirs.high, 1), name
+            for row_path, outcome in evaluation.outcomes.items():
+                if isinstance(outcome, Outcome) and ("score", row_path) in program.block.by_key:
+                    found = exact.definition(("score", row_path))
+                    assert isinstance(found, Fraction)
+                    assert standing(found) == standing(outcome.score)
+
+
+def with_value(facts: FactSet, name: str, value: Fraction) -> FactSet:
+    entries = ((each, attrs.evolve(given, value=value) if each == name else given) for each, given in facts.entries)
+    return attrs.evolve(facts, entries=tuple(entries))
+
+
+@pytest.mark.parametrize(
+    ("clause", "at", "low", "high"),
+    [
+        ("award min(10, max(0, a * 2))", 2, 0, 5),
+        ("bands a { >= 5 : 10, >= 1 : 4, else : 0 }", 2, 1, 5),
+        ("award 10 cap 3 when a > 4", 2, None, 4),
+        ("award min(10, max(0, 10 / (a - 1)))", 3, 2, None),
+        ("deduct 1 per 1 of a above 1 each complete", Fraction(5, 2), 1, 12),
+    ],
+)
+def test_the_stretch_ends_where_something_is_decided_otherwise(
+    clause: str, at: int, low: int | None, high: int | None
+) -> None:
+    framework = perfscore.loads(f"{HEAD}fact a : number\nindicator i 10 {{ {clause} }}")
+    exact, free = moving(lower(framework), bind(framework, {"a": at}), "a")
+    assert (free.low and free.low.at, free.high and free.high.at) == (low, high)
+    assert not isinstance(exact.definition(("score", "i")), Trouble)
+
+
+def test_a_score_is_a_number_that_moves_along_its_stretch() -> None:
+    framework = perfscore.loads(f"{HEAD}fact a, b : number\nindicator i 10 {{ award min(10, a / b) }}")
+    exact, free = moving(lower(framework), bind(framework, {"a": 2, "b": 4}), "b")
+    points = exact.definition(("exact", "i"))
+    assert isinstance(points, Varying) and points.at(Fraction(8)) == Fraction(1, 4)
+    assert free.low is not None
+
+
+def test_troubles_in_rows_are_told_at_the_places_of_the_facts() -> None:
+    text = """framework f { points 10 }
+        fact edge : points
+        fact t : table { name : text, worth : points }
+        each row of t { indicator name worth { judged worth in 0 .. edge } }"""
+    framework = perfscore.loads(text)
+    raw: dict[str, Any] = {"edge": 3, "t": [{"name": "x", "worth": 10}]}
+    facts = bind(framework, raw)
+    found = moving(lower(framework), facts, "edge")[0].definition(("score", ""))
+    plain = Exact(lower(framework), facts).run().definition(("score", ""))
+    assert isinstance(found, Trouble) and isinstance(plain, Trouble)
+    assert found.problems == plain.problems

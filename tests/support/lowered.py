@@ -1,0 +1,180 @@
+"""Holds what the core makes of a framework and facts against what the evaluation makes of them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import attrs
+
+from perfscore.analysis import model
+from perfscore.core.lower import lower
+from perfscore.core.program import Program
+from perfscore.diagnostics import FactsError, Place
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import findings, measured
+from perfscore.domains.frames import Frame
+from perfscore.domains.ledger import applied, carried, ledger
+from perfscore.engine import reference
+from perfscore.engine.bind import FactSet
+from perfscore.engine.evaluation import Evaluation
+from perfscore.engine.outcome import Outcome
+from perfscore.engine.reporting import diagnostics
+from perfscore.engine.result import Scored
+from perfscore.trouble import Trouble
+
+
+@attrs.define
+class Tally:
+    """How much was compared."""
+
+    facts: int = 0
+    rows: int = 0
+    troubles: int = 0
+    quantities: int = 0
+    scored: int = 0
+    charges: int = 0
+
+
+@lru_cache(maxsize=64)
+def lowered(framework: model.Framework) -> Program:
+    return lower(framework)
+
+
+def agree(
+    framework: model.Framework, facts: FactSet, program: Program | None = None, tally: Tally | None = None
+) -> Exact:
+    """Assert that the two agree in every value, score, grade, warning and trouble."""
+    tally = tally or Tally()
+    tally.facts += 1
+    program = program or lower(framework)
+    exact = Exact(program, facts).run()
+    evaluation = Evaluation(framework, facts, explaining=True)
+    evaluation.run()
+    for name, value in evaluation.known.defaults.items():
+        same(exact.definition(("default", name)), value, name)
+    for name, value in evaluation.known.quantities.items():
+        same(exact.definition(("let", name)), value, name)
+        tally.quantities += 1
+    for mine, theirs, frame in places(exact, evaluation):
+        with exact.within(frame):
+            same_row(exact, mine, theirs, evaluation, frame, tally)
+    said(framework, facts, exact, tally)
+    return exact
+
+
+def places(exact: Exact, evaluation: Evaluation) -> Iterator[tuple[str, str, Frame]]:
+    """The paths of rows of the score as the core and as the evaluation has them, and where the core has them."""
+    for row in exact.program.block.rows:
+        yield row.path, row.path, exact.whole
+        frames = list(exact.below(row))
+        expanded = evaluation.expanded.get(row.path)
+        assert bool(frames) <= (expanded is not None)
+        if expanded is None:
+            continue
+        for frame in frames:
+            for mine in frame.block.rows:
+                top = frame.block.rows[-1].path
+                yield mine.path, f"{frame.path}{mine.path.removeprefix(top)}", frame
+        assert [frame.path for frame in frames if frame.row is None] == [
+            child.path
+            for child in expanded.children
+            if child.path not in evaluation.framework.nodes and child.path not in evaluation.row_of
+        ]
+        below = {node.path for node in expanded.walk()}
+        tops = {made.nodes[-1].path: made.row.number for made in evaluation.row_of.values()}
+        numbers = {path: number for path, number in tops.items() if path in below}
+        assert {frame.path: frame.row.number for frame in frames if frame.row is not None} == numbers
+
+
+def same_row(exact: Exact, mine: str, theirs: str, evaluation: Evaluation, frame: Frame, tally: Tally) -> None:
+    tally.rows += 1
+    outcome = evaluation.outcomes[theirs]
+    score, precise, applies, handed, earned = (
+        exact.definition((kind, mine)) for kind in ("score", "exact", "applies", "handed", "earned")
+    )
+    if isinstance(outcome, Trouble):
+        tally.troubles += 1
+        assert isinstance(score, Trouble), (theirs, score, outcome)
+        if frame.row is not None:
+            made = evaluation.row_of[theirs]
+            score = evaluation.known.told_in_row(score, made.table, made.row)
+        same(score, outcome, theirs)
+        return
+    assert isinstance(outcome, Outcome)
+    assert (score, precise, handed) == (outcome.score, outcome.limited, outcome.handed), (theirs, score, outcome)
+    assert applies == outcome.applies, theirs
+    if outcome.earned is not None:
+        assert earned == outcome.earned, theirs
+    assert measured(frame.block.by_path[mine], exact) == (outcome.attainment, outcome.deviation), theirs
+    same_charges(exact, mine, theirs, evaluation, frame, tally)
+
+
+def same_charges(exact: Exact, mine: str, theirs: str, explaining: Evaluation, frame: Frame, tally: Tally) -> None:
+    """Assert that charges add up to what was lost, and that they are the losses that the evaluation tells of."""
+    row, outcome = frame.block.by_path[mine], explaining.outcomes[theirs]
+    assert isinstance(outcome, Outcome)
+    weight, score = exact.number(row.weight), outcome.score
+    amounts = [exact.number(charge.amount) for charge in row.charges]
+    assert sum(amounts, Fraction(0)) == weight - score, (theirs, amounts)
+    entries = ledger(exact, row)
+    assert sum((entry.amount for entry in entries), Fraction(0)) == weight - score, theirs
+    tally.charges += len(entries)
+    losses = [*outcome.carried, *outcome.display]
+    source = explaining.framework.source
+    found = [(each.path, each.charge.kind, each.amount, each.reason) for each in entries]
+    assert found == [(each.path, each.kind, each.amount, each.reason) for each in losses], theirs
+    places = [attrs.evolve(Place.of(source, each.span), excerpt=None) for each in entries]
+    assert places == [each.place for each in losses], theirs
+    limits = [
+        (
+            each.limit.kind,
+            each.limit.origin.words,
+            each.amount,
+            each.bound,
+            each.effect,
+            attrs.evolve(Place.of(source, each.limit.origin.span), excerpt=None),
+        )
+        for each in applied(exact, row)
+    ]
+    told = [(each.kind, each.reason, each.amount, each.bound, each.effect, each.place) for each in outcome.limits]
+    assert limits == told, theirs
+    assert [each.kind for each in outcome.carried] == [each.charge.kind for each in carried(exact, row)]
+
+
+def same(mine: Any, theirs: Any, what: str) -> None:
+    if isinstance(theirs, Trouble):
+        assert isinstance(mine, Trouble), (what, mine, theirs)
+        assert mine.problems == theirs.problems, (what, mine.problems, theirs.problems)
+        return
+    if isinstance(theirs, datetime.date):
+        theirs = Fraction(theirs.toordinal())
+    assert (type(mine), mine) == (type(theirs), theirs), what
+
+
+def said(framework: model.Framework, facts: FactSet, exact: Exact, tally: Tally) -> None:
+    """Assert that the same stands against a score, or that it has the same grade and warnings."""
+    found = findings(exact)
+    try:
+        scored: Scored | None = reference.evaluate(framework, facts)
+    except FactsError as error:
+        mine, theirs = (each.render() for each in diagnostics(framework, found.problems)), error.diagnostics
+        assert "\n".join(mine) == "\n".join(each.render() for each in theirs)
+        scored = None
+    if scored is not None:
+        tally.scored += 1
+        assert not found.problems, found.problems
+        assert tuple(diagnostics(framework, found.warnings)) == scored.warnings
+        if framework.grading is not None:
+            assert exact.definition(("grade", "")) == scored.grade
+            earned = exact.definition(("grade", "earned"))
+            assert isinstance(earned, Fraction)
+            assert framework.grading.rows[int(earned)].grade == scored.earned_grade
+    with suppress(FactsError):
+        despite = reference.evaluate(framework, facts, despite_requirements=True)
+        softened = [(attrs.evolve(message, severity="warning"), at) for message, at in found.failed]
+        assert tuple(diagnostics(framework, [*softened, *found.warnings])) == despite.warnings
