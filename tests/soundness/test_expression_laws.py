@@ -60,7 +60,7 @@ def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
     evaluation = Evaluation(framework, facts)
     evaluation.run()
     known, grading = evaluation.known, framework.grading
-    found = [*evaluation.outcomes.values(), *known.quantities.values(), *known.defaults.values()]
+    found: list[object] = [*evaluation.outcomes.values(), *known.quantities.values(), *known.defaults.values()]
     if grading is not None:
         found += [trouble_of(each.condition, known) for each in (*grading.caps, *grading.overrides)]
     problems = [problem for each in found if isinstance(each, Trouble) for problem in each.problems]
