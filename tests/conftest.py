@@ -51,6 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
         print_blob=True,
     )
     settings.load_profile("perfscore")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # What a shell starts in the background ignores interrupts, and so would all that the tests start.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.dont_write_bytecode:
         # Else each process that a test starts would compile the package anew.
         folder = tempfile.mkdtemp()
