@@ -33,9 +33,6 @@ def examples(config: pytest.Config) -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # As in the background of a shell; commands that are interrupted in a test would not notice.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     thorough = config.getoption("thorough")
     if thorough and config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = str(secrets.randbelow(10**9))
