@@ -6,7 +6,9 @@ import sys
 import pytest
 
 PRINTED = "import sys; sys.stderr.write('\\n' + ' '.join(sys.modules))"
-RUN = f"import atexit, sys; atexit.register(exec, {PRINTED!r}, {{}}); from perfscore.cli import main; main(sys.argv[1:])"
+RUN = (
+    f"import atexit, sys; atexit.register(exec, {PRINTED!r}, {{}}); from perfscore.cli import main; main(sys.argv[1:])"
+)
 SCORE = ("score", "shenzhen-department-2021", "credit-centre-2021")
 OTHERS = frozenset({"soundness", "scenarios", "differences", "batch", "core", "domains"})
 """Rooms of which scoring needs nothing."""
