@@ -75,6 +75,7 @@ def test_a_cell_with_a_default_is_filled_in() -> None:
         ("d + 12 hours + 12 hours", None),
         ("12 hours + 12 hours + d", "2021-03-02"),
         ("9999-12-31 + n * 1 day", None),
+        ("e + days_between(e, d) * 1 day", "2021-03-01"),
         ("months_after(d, n / 4)", None),
         ("months_before(d, 12 * 9000)", None),
         ("month_end(months_after(d, n))", "2021-06-30"),

@@ -22,7 +22,7 @@ OLD, NEW = b"an older good report\n", b"the new one\n"
 def folder(tmp_path: Path) -> Iterator[Path]:
     """A folder in which an older good output lies; whatever a test does, nothing half written is left in it."""
     (tmp_path / "out.txt").write_bytes(OLD)
-    (tmp_path / "facts.toml").write_text("a = 1\n")
+    (tmp_path / "facts.toml").write_text("a = 1\n", encoding="utf-8")
     yield tmp_path
     assert [path.name for path in tmp_path.rglob("*.part")] == []
 
@@ -66,7 +66,7 @@ def test_nothing_is_written_over_a_file_that_is_read_by_whatever_name(folder: Pa
                 "the output would be written over a file that is read for it",
                 str(target),
             )
-    assert (folder / "facts.toml").read_text() == "a = 1\n"
+    assert (folder / "facts.toml").read_text(encoding="utf-8") == "a = 1\n"
 
 
 def special(folder: Path) -> Iterator[tuple[str, str]]:

@@ -149,6 +149,7 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS604", read("facts.txt", b"share = 1")),
     ("PS605", lambda: perfscore.load_facts("credit-center-2021")),
     ("PS605", lambda: perfscore.load_facts("xyz.toml")),
+    ("PS605", lambda: perfscore.load_facts("shenzhen-department-2021")),
     ("PS606", lambda: loader.load_beside(perfscore.loads(SURVEY), "../facts.toml")),
     ("PS607", lambda: perfscore.evaluate(NOTHING, {})),
     ("PS608", lambda: perfscore.template(perfscore.loads(SURVEY), "yaml")),
