@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from perfscore import PerfscoreError
 from perfscore.batch import files
 from perfscore.batch.files import Progress
 from perfscore.batch.journal import Counts, Identity, Mark, Record
@@ -60,8 +61,8 @@ def refused(rows: str = ROWS, **more: Any) -> tuple[str, str]:
     def call() -> None:
         try:
             scored(rows, **(OPTIONS | more))
-        except Exception as error:
-            found.append((error.diagnostics[0].place.file, error.diagnostics[0].help))  # type: ignore[attr-defined]
+        except PerfscoreError as error:
+            found.append((error.diagnostics[0].place.file, error.diagnostics[0].help or ""))
             raise
 
     ((code, message),) = refusal(call)
