@@ -387,7 +387,7 @@ _RAW = frozenset({"interval", "soft", "callee", "level"})
 def built(rule: Rule, pieces: list[Any]) -> Any:
     """What the pieces of a rule become; a list is spliced into the rule that it is part of."""
     if rule.method is None:
-        return _spliced(pieces) if rule.symbol.startswith("_") else pieces[0]
+        return _spliced(pieces)
     if rule.places is not None:
         children = _spliced([None if place is None else pieces[place] for place in rule.places])
     else:

@@ -26,15 +26,16 @@ FILE: Final = "perf.tables.json"
 class Rule:
     """How the last ``count`` pieces become one.
 
-    ``method`` of the builder makes it; without one, a single piece stays what it is, and several are spliced into
-    the rule that they are part of. ``places`` says where the builder is told of a piece that was left out, by None;
-    without it, none can be left out.
+    ``method`` of the builder makes it; without one, a single piece ``stays`` what it is, or pieces are spliced into the
+    rule that they are part of. ``places`` says where the builder is told of a piece that was left out, by None; without
+    it, none can be left out.
     """
 
     symbol: str
     count: int
     method: str | None
     places: tuple[int | None, ...] | None
+    stays: bool
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -72,7 +73,7 @@ def of_plain(plain: dict[str, Any]) -> Tables:
     """The tables of what their file holds."""
     symbols = plain["symbols"]
     rules = [
-        Rule(symbol, count, method, None if places is None else tuple(places))
+        Rule(symbol, count, method, places and tuple(places), method is None and not symbol.startswith("_"))
         for symbol, count, method, places in plain["rules"]
     ]
     lookaheads = [frozenset(symbols[number] for number in numbers) for numbers in plain["lookaheads"]]
