@@ -42,12 +42,13 @@ class Rule:
 class Tables:
     """What the lexer and the parser need to know of the grammar; the parser begins in state 0.
 
-    Of each state ``shifts`` has the state behind a symbol, and ``reductions`` has the rules that are complete where a
-    token of certain types follows.
+    ``pattern`` matches the next token behind all that means nothing, in a group with the name of its type; at the end
+    of a text it matches without one. ``words`` has the types of names that are words of the language. Of each state
+    ``shifts`` has the state behind a symbol, and ``reductions`` has the rules that are complete where a token of
+    certain types follows.
     """
 
     pattern: re.Pattern[str]
-    ignored: frozenset[str]
     words: dict[str, str]
     shifts: tuple[dict[str, int], ...]
     reductions: tuple[tuple[tuple[frozenset[str], Rule], ...], ...]
@@ -78,8 +79,7 @@ def of_plain(plain: dict[str, Any]) -> Tables:
     ]
     lookaheads = [frozenset(symbols[number] for number in numbers) for numbers in plain["lookaheads"]]
     return Tables(
-        re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in plain["terminals"].items())),
-        frozenset(plain["ignored"]),
+        _pattern(plain["terminals"], plain["ignored"]),
         plain["words"],
         tuple(
             {symbols[number]: target for number, target in zip(row[::2], row[1::2], strict=True)}
@@ -91,3 +91,10 @@ def of_plain(plain: dict[str, Any]) -> Tables:
         ),
         plain["end"],
     )
+
+
+def _pattern(terminals: dict[str, str], ignored: list[str]) -> re.Pattern[str]:
+    blank = "|".join(terminals[name] for name in ignored)
+    tokens = "|".join(f"(?P<{name}>{pattern})" for name, pattern in terminals.items() if name not in ignored)
+    # Blanks are never given back, for which long runs of them would take very much memory.
+    return re.compile(rf"(?:{blank})*+(?:{tokens}|\Z)")
