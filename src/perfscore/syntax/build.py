@@ -393,7 +393,7 @@ def built(rule: Rule, pieces: list[Any]) -> Any:
     else:
         children = _spliced(pieces)
     there = [child for child in children if child is not None]
-    span = there[0].span.to(there[-1].span) if there else Span(0, 0)
+    span = Span(there[0].span.start, there[-1].span.end) if there else Span(0, 0)
     if rule.method not in _RAW:
         children = [child for child in children if type(child) is not Token or child.type in _KEPT]
     return getattr(_BUILDER, rule.method)(span, *children)
