@@ -6,8 +6,9 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
@@ -26,22 +27,35 @@ class Span:
 
 
 class Record:
-    """Values that are shown by their fields: attrs would compile that for each class anew, at every start."""
+    """Values that are shown and compared by their fields: attrs would compile that for each class, at every start.
+
+    A class of them is made with ``repr=False, eq=False``.
+    """
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         kind: Any = type(self)
-        shown = [f"{name}={getattr(self, name)!r}" for name in _shown(kind)]
+        shown = [f"{field.name}={getattr(self, field.name)!r}" for field in attrs.fields(kind) if field.repr]
         return f"{kind.__name__}({', '.join(shown)})"
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        compared = _compared(type(self))
+        return compared(self) == compared(other)
+
+    def __hash__(self) -> int:
+        return hash(_compared(type(self))(self))
 
 
 @cache
-def _shown(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.repr)
+def _compared(kind: type[Any]) -> Callable[[object], object]:
+    """Gets of a value of this class all that tells it from others."""
+    return attrgetter("__class__", *(field.name for field in attrs.fields(kind) if field.eq))
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Spanned(Record):
     """A part of a text, and where it stands; parts may be equal wherever they stand."""
 
