@@ -40,13 +40,15 @@ class Record:
         return f"{kind.__name__}({', '.join(shown)})"
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
+        kind: Any = type(self)
+        if type(other) is not kind:
             return NotImplemented
-        compared = _compared(type(self))
+        compared = _compared(kind)
         return compared(self) == compared(other)
 
     def __hash__(self) -> int:
-        return hash(_compared(type(self))(self))
+        kind: Any = type(self)
+        return hash(_compared(kind)(self))
 
 
 @cache
