@@ -41,10 +41,8 @@ class Record:
 
     def __eq__(self, other: object) -> bool:
         kind: Any = type(self)
-        if type(other) is not kind:
-            return NotImplemented
         compared = _compared(kind)
-        return compared(self) == compared(other)
+        return compared(self) == compared(other) if type(other) is kind else NotImplemented
 
     def __hash__(self) -> int:
         kind: Any = type(self)
