@@ -14,7 +14,7 @@ KINDS: tuple[Kind, ...] = ("grammars", "frameworks")
 
 
 def pretend_installed(monkeypatch: pytest.MonkeyPatch, package: Traversable) -> None:
-    monkeypatch.setattr("perfscore.resources.files", lambda _: package)
+    monkeypatch.setattr("perfscore.resources._package", lambda: package)
 
 
 @pytest.fixture

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from perfscore import limits
+from perfscore.lazy import LazyModule
 from perfscore.source import Record, Source, Span, display_width, printable, start_of
 from perfscore.suggest import nearest
+
+if TYPE_CHECKING:
+    import traceback
+else:
+    traceback = LazyModule("traceback")
 
 Severity = Literal["error", "warning"]
 
