@@ -36,8 +36,9 @@ class Record:
 
     def __repr__(self) -> str:
         kind: Any = type(self)
-        shown = [f"{field.name}={getattr(self, field.name)!r}" for field in attrs.fields(kind) if field.repr]
-        return f"{kind.__name__}({', '.join(shown)})"
+        shown = [(field, getattr(self, field.name)) for field in attrs.fields(kind) if field.repr]
+        values = (f"{field.name}={repr(value) if field.repr is True else field.repr(value)}" for field, value in shown)
+        return f"{kind.__name__}({', '.join(values)})"
 
     def __eq__(self, other: object) -> bool:
         kind: Any = type(self)
