@@ -36,9 +36,7 @@ class Record:
 
     def __repr__(self) -> str:
         kind: Any = type(self)
-        shown = [(field, getattr(self, field.name)) for field in attrs.fields(kind) if field.repr]
-        values = (f"{field.name}={repr(value) if field.repr is True else field.repr(value)}" for field, value in shown)
-        return f"{kind.__name__}({', '.join(values)})"
+        return f"{kind.__name__}({', '.join(f'{name}={show(getattr(self, name))}' for name, show in _shown(kind))})"
 
     def __eq__(self, other: object) -> bool:
         kind: Any = type(self)
@@ -51,8 +49,14 @@ class Record:
 
 
 @cache
-def _compared(kind: type[Any]) -> Callable[[object], object]:
-    """Gets of a value of this class all that tells it from others."""
+def _shown(kind: Any) -> tuple[tuple[str, Callable[[object], str]], ...]:
+    """The fields by which a value of this class is shown, with what shows each."""
+    return tuple((field.name, repr if field.repr is True else field.repr) for field in attrs.fields(kind) if field.repr)
+
+
+@cache
+def _compared(kind: Any) -> Callable[[object], object]:
+    """Takes from a value of this class all that tells it from others."""
     return attrgetter("__class__", *(field.name for field in attrs.fields(kind) if field.eq))
 
 
