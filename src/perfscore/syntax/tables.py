@@ -72,19 +72,15 @@ def tables() -> Tables:
 
 def of_plain(plain: dict[str, Any]) -> Tables:
     """The tables of what their file holds."""
-    symbols = plain["symbols"]
     rules = [
         Rule(symbol, count, method, places and tuple(places), method is None and not symbol.startswith("_"))
         for symbol, count, method, places in plain["rules"]
     ]
-    lookaheads = [frozenset(symbols[number] for number in numbers) for numbers in plain["lookaheads"]]
+    lookaheads = [frozenset(kinds) for kinds in plain["lookaheads"]]
     return Tables(
         _pattern(plain["terminals"], plain["ignored"]),
         plain["words"],
-        tuple(
-            {symbols[number]: target for number, target in zip(row[::2], row[1::2], strict=True)}
-            for row in plain["shifts"]
-        ),
+        tuple(plain["shifts"]),
         tuple(
             tuple((lookaheads[ahead], rules[rule]) for ahead, rule in zip(row[::2], row[1::2], strict=True))
             for row in plain["reductions"]
