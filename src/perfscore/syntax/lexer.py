@@ -45,7 +45,7 @@ def lexed(text: str) -> Iterator[Token]:
     for piece in known.pattern.finditer(text):
         kind = piece.lastgroup
         if kind is None:
-            return
+            continue
         value, (start, end) = piece[kind], piece.span(kind)
         if kind == "NAME":
             kind = known.words.get(value, kind)
