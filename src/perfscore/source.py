@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any, Final
 
@@ -89,7 +90,7 @@ class Source:
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
-        return (0, *(offset + 1 for offset, char in enumerate(self.text) if char == "\n"))
+        return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset, both counted from 1, the column in characters."""
