@@ -144,7 +144,7 @@ class Clauses:
         if clause.floor is None and isinstance(place.full, Const) and place.full.value == 0:
             floor = place.low
         earned = make.most(raw, floor)
-        bonus = Charge("base", make.less(place.weight, place.full), make.origin)
+        bonus = Charge("base", make.less(place.weight, place.full), make.origin, earned)
         absorbed = Charge("absorbed", make.less(raw, earned), make.origin, piece=earned)
         return Clause(earned, (bonus, *taken, absorbed))
 

@@ -399,7 +399,8 @@ class Lowering:
             amount = all_of_it if each.kind == "na" else bound
             if each.kind in {"zero", "full"}:
                 amount = make.case([(make.primitive("sound", earned), bound)], all_of_it)
-            charge = Charge(_CHARGED[each.kind], make.where(here, amount), each.origin, piece=each.condition)
+            piece = None if each.kind == "na" else each.condition
+            charge = Charge(_CHARGED[each.kind], make.where(here, amount), each.origin, piece)
             found.append(charge)
         if self.gone is not None:
             here = make.test(decided, "=", make.const(_GONE))

@@ -37,7 +37,7 @@ from perfscore.core.nodes import (
 )
 from perfscore.core.program import Block, Program, Row, Rows
 from perfscore.diagnostics import Message
-from perfscore.domains.frames import Facts, Frame, TableRow
+from perfscore.domains.frames import Facts, Frame, TableRow, text_in
 from perfscore.domains.primitives import compared, day_of, moved, on_calendar
 from perfscore.domains.telling import Called, message
 from perfscore.messages import facts as messages
@@ -296,16 +296,16 @@ class Exact:
         for row in self._rows(rows.table):
             self._look_at(rows.cost, rows.made.origin.span)
             frame = Frame(rows.instance, "", rows.table.name, row)
-            with self.within(frame), self._told_in_row(frame):
+            with self.within(frame), self._told_in_row():
                 if rows.where is not None and not self.holds(rows.where):
                     continue
                 path, taken = within, beside
                 if rows.by is not None:
-                    group = _text(row, rows.by) if rows.by in row.cells else NOWHERE
+                    group = text_in(row, rows.by) if rows.by in row.cells else NOWHERE
                     if group not in inside:
                         inside[group] = _joined(within, free_name(group, beside)), {}
                     path, taken = inside[group]
-                frame.path = _joined(path, free_name(_text(row, rows.title), taken))
+                frame.path = _joined(path, free_name(text_in(row, rows.title), taken))
                 groups.setdefault(path, []).append(frame)
                 made.append(frame)
                 for each in rows.checked:
@@ -322,31 +322,38 @@ class Exact:
 
     def below(self, row: Row) -> Iterator[Frame]:
         """What rows of facts became below a row, each group behind its members; nothing where it was not asked for."""
-        gates = [limit.condition for limit in row.limits if limit.kind == "na"]
-        if not all(map(self.sound, gates)) or any(map(self.holds, gates)):
-            return
-        made = [child for child in row.children if isinstance(child, Rows)]
-        if not all(self.sound(rows.made) for rows in made):
-            return
-        for rows in made:
+        for rows in row.made if self.opened(row) else ():
             frames = self.instances(rows.made.name)
             members = [member for frame in frames for member in frame.members or (frame,)]
             yield from sorted(members, key=lambda member: member.row.number if member.row else 0)
             yield from frames if rows.group is not None else ()
 
+    def opened(self, row: Row) -> bool:
+        """Whether a row is looked at for what rows of facts become below it, and that can be told."""
+        if not row.made:
+            return False
+        gates = [limit.condition for limit in row.limits if limit.kind == "na"]
+        away = not all(map(self.sound, gates)) or any(map(self.holds, gates))
+        return not away and all(self.sound(rows.made) for rows in row.made)
+
+    def in_row(self, trouble: Trouble) -> Trouble:
+        """A trouble that tells of the row of facts that is looked at."""
+        frame = self.frame
+        if frame.row is None:
+            return trouble
+        problems = (
+            (message, _in_row(at, frame, self.facts) if isinstance(at, Span) else at)
+            for message, at in trouble.problems
+        )
+        return Trouble(*problems)
+
     @contextmanager
-    def _told_in_row(self, frame: Frame) -> Iterator[None]:
+    def _told_in_row(self) -> Iterator[None]:
         """A trouble tells in which row it arose."""
         try:
             yield
         except Trouble as trouble:
-            if frame.row is None:
-                raise
-            problems = (
-                (message, _in_row(at, frame, self.facts) if isinstance(at, Span) else at)
-                for message, at in trouble.problems
-            )
-            raise Trouble(*problems) from None
+            raise self.in_row(trouble) from None
 
     def frames(self, over: Ref) -> tuple[Frame, ...]:
         """The rows that a fold is over."""
@@ -402,7 +409,7 @@ class Exact:
         return values
 
     def _body(self, node: Fold, frame: Frame) -> Iterator[Value]:
-        with self.within(frame), self._told_in_row(frame):
+        with self.within(frame), self._told_in_row():
             if node.where is None or self.holds(node.where):
                 yield self.value(node.body)
 
@@ -503,17 +510,11 @@ class Exact:
         row = self.frame.row
         if row is None:
             return message(wrong, values, Called(self.frame.path))
-        return message(wrong, values, Called(self.frame.path, row.number, partial(_text, row)))
+        return message(wrong, values, Called(self.frame.path, row.number, partial(text_in, row)))
 
 
 def _zero(span: Span, source: Source) -> str:
     return f"`{quotation(span, source.text)[:60]}` is 0"
-
-
-def _text(row: TableRow, column: str) -> str:
-    """What stands in a column of names; a row without a name is called by its number."""
-    value = row.cells.get(column)
-    return value.strip() if isinstance(value, str) else f"row {row.number}"
 
 
 def _joined(path: str, name: str) -> str:

@@ -211,10 +211,10 @@ class Bench:
         """The result of facts, or why there is none."""
         key = self._key(facts)
         if key not in self.scored:
-            evaluation = self._evaluation(key, facts)
+            self._evaluation(key, facts)
             self._count_whole(facts, 1)
             try:
-                self.scored[key] = reference.result_of(evaluation)
+                self.scored[key] = reference.evaluate(self.framework, facts)
             except FactsError as error:
                 self.scored[key] = error
         return self.scored[key]
