@@ -84,7 +84,7 @@ class Clauses:
             case rule_model.Target():
                 return self._target(clause, place, make)
             case rule_model.Judged():
-                earned = self._expressions.fact(clause.fact.name, clause.span)
+                earned = self._of(terms.FactValue(clause.span, clause.fact.type, clause.fact.name))
                 found = self._plain("judged", earned, place, make)
                 (charge,) = found.charges
                 return attrs.evolve(found, charges=(attrs.evolve(charge, given=("fact", clause.fact.name)),))

@@ -69,8 +69,8 @@ class Exact:
         self.program = program
         self.facts = facts
         self.whole = self.frame = Frame(program.block)
-        self._instances: dict[str, tuple[Frame, ...] | Trouble] = {}
-        self._folded: dict[int, list[Value] | Trouble] = {}
+        self.made: dict[str, tuple[Frame, ...] | Trouble] = {}
+        self.folded: dict[int, list[Value] | Trouble] = {}
         self._names: dict[str, dict[str, int]] = {}
         self._work = 0
         self._steps = 0
@@ -115,6 +115,9 @@ class Exact:
     def definition(self, key: Key) -> Value | Trouble:
         """What became of a definition, that of the row that is looked at before that of the whole."""
         frame = self.frame if key in self.frame.block.by_key else self.whole
+        known = frame.known.get(key)
+        if known is not None:
+            return known
         if key[0] not in _OF_POINTS:
             self._settle(frame)
         if key not in frame.known:
@@ -124,6 +127,13 @@ class Exact:
                 except Trouble as trouble:
                     frame.known[key] = trouble
         return frame.known[key]
+
+    def defined(self, key: Key) -> Value:
+        """The value of a definition. Raises Trouble where it has none."""
+        found = self.definition(key)
+        if isinstance(found, Trouble):
+            raise Trouble(*found.problems)
+        return found
 
     @contextmanager
     def within(self, frame: Frame) -> Iterator[None]:
@@ -151,7 +161,7 @@ class Exact:
                 if below == 0:
                     span = node.below.origin.span
                     raise Trouble((messages.divided_by_zero(_zero(span, self.program.source)), span))
-                return self._bounded(above / below, node.origin.span)
+                return self.bounded(above / below, node.origin.span)
             case Extreme():
                 options = map(self.number, node.options)
                 return max(options) if node.pick == "greatest" else min(options)
@@ -198,7 +208,7 @@ class Exact:
 
     # ------------------------------------------------------------ arithmetic
 
-    def _bounded(self, value: Fraction, span: Span) -> Fraction:
+    def bounded(self, value: Fraction, span: Span) -> Fraction:
         """The value itself. Raises Trouble where it, or all the work so far, is too large."""
         bits = size_of(value)
         if bits > _LARGE_BITS:
@@ -210,7 +220,7 @@ class Exact:
     def _added(self, numbers: Iterator[Fraction], span: Span) -> Fraction:
         total = next(numbers)
         for each in numbers:
-            total = self._bounded(total + each, span)
+            total = self.bounded(total + each, span)
         return total
 
     def _multiplied(self, node: Mul) -> Fraction:
@@ -220,7 +230,7 @@ class Exact:
             bits = size_of(value)
             if times > 1 and bits > 1 and bits * times > limits.NUMBER_BITS:
                 raise Trouble((messages.too_much_arithmetic(), span))
-            product = self._bounded(product * value**times, span)
+            product = self.bounded(product * value**times, span)
         return product
 
     # ------------------------------------------------------------ what is given or defined
@@ -242,10 +252,7 @@ class Exact:
             case "instances":
                 return bool(self.instances(node.name))
             case _:
-                found = self.definition(node.key)
-                if isinstance(found, Trouble):
-                    raise Trouble(*found.problems)
-                return found
+                return self.defined(node.key)
 
     def _status(self, name: str) -> str:
         given = self.facts.by_name.get(name)
@@ -276,13 +283,13 @@ class Exact:
 
     def instances(self, name: str) -> tuple[Frame, ...]:
         """What the rows of a table become. Raises Trouble where that cannot be told."""
-        if name not in self._instances:
+        if name not in self.made:
             with self.within(self.whole):
                 try:
-                    self._instances[name] = self._made(self.program.instances[name])
+                    self.made[name] = self._made(self.program.instances[name])
                 except Trouble as trouble:
-                    self._instances[name] = trouble
-        found = self._instances[name]
+                    self.made[name] = trouble
+        found = self.made[name]
         if isinstance(found, Trouble):
             raise Trouble(*found.problems)
         return found
@@ -382,15 +389,15 @@ class Exact:
 
     def _over_table(self, node: Fold) -> list[Value]:
         """What each row gives; nothing in it depends on a row outside, so that it is computed once."""
-        if id(node) not in self._folded:
+        if id(node) not in self.folded:
             try:
                 rows = self._rows(node.over)
                 self._look_at(len(rows) * node.cost, node.origin.span)
                 frames = [Frame(_NOTHING, "", node.over.name, row) for row in rows]
-                self._folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
+                self.folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
             except Trouble as trouble:
-                self._folded[id(node)] = trouble
-        found = self._folded[id(node)]
+                self.folded[id(node)] = trouble
+        found = self.folded[id(node)]
         if isinstance(found, Trouble):
             raise Trouble(*found.problems)
         return found

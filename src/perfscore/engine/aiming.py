@@ -7,12 +7,12 @@ from fractions import Fraction
 import attrs
 
 from perfscore.analysis import rule_model
-from perfscore.analysis.constants import position
 from perfscore.bands import Interval
+from perfscore.engine.arithmetic import sides
 from perfscore.engine.axis import Axis, axis, written_axis
+from perfscore.engine.figures import Reading
 from perfscore.engine.turning import region
-from perfscore.engine.values import Known, sides
-from perfscore.written import comparable
+from perfscore.written import Written, comparable
 
 
 @attrs.frozen
@@ -30,7 +30,7 @@ class Aim:
         return found
 
 
-def aim(clause: rule_model.Target, known: Known) -> Aim | None:
+def aim(clause: rule_model.Target, known: Reading) -> Aim | None:
     """The value of a target on its line; None where words are compared, or what has no single edge.
 
     Raises Trouble where a side has no value.
@@ -39,11 +39,12 @@ def aim(clause: rule_model.Target, known: Known) -> Aim | None:
         return _written_aim(clause, known)
     if not clause.actual.type.ordered:
         return None
-    return Aim(axis(clause.actual, known), clause.operator, position(known.value(clause.wanted)))
+    return Aim(axis(clause.actual, known), clause.operator, known.number(clause.wanted))
 
 
-def _written_aim(clause: rule_model.Target, known: Known) -> Aim | None:
-    actual, target = sides(clause.actual, clause.wanted, known)
+def _written_aim(clause: rule_model.Target, known: Reading) -> Aim | None:
+    actual, target = (known.exact.value(each) for each in sides(clause, known))
+    assert isinstance(actual, Written) and isinstance(target, Written)
     ends = {each for each in (target.interval.low, target.interval.high) if each is not None}
     if not comparable(actual, target) or len(ends) != 1:
         return None

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
+from typing import assert_never
 
 import attrs
 
-from perfscore.analysis import model, rule_model
+from perfscore.analysis import rule_model
 from perfscore.bands import EVERYTHING, Interval
-from perfscore.engine.clauses import counted_units, lowest, taken
+from perfscore.core.nodes import Extreme
+from perfscore.engine.arithmetic import earned, taken_off
+from perfscore.engine.figures import Reading
 from perfscore.engine.pieces import Piece
-from perfscore.engine.values import Known
+from perfscore.engine.scorecard import Line
+from perfscore.numbers import rounded
 
 _ZERO = Fraction(0)
 _SHOWN = 12
@@ -31,10 +35,12 @@ class Rest:
         return max(self.points - amount, self.floor)
 
 
-def rests(clause: rule_model.Deduct, node: model.Node, known: Known) -> list[Rest]:
+def rests(line: Line, known: Reading) -> list[Rest]:
     """For each item what the others leave. Raises Trouble where that cannot be told."""
-    amounts = [taken(item, known).amount for item in clause.items]
-    left, floor = node.full - sum(amounts, _ZERO), lowest(clause, node, known)
+    amounts = [known.exact.number(each) for each in taken_off(line.row)]
+    points = earned(line.row, known.exact)
+    assert isinstance(points, Extreme)
+    left, floor = (known.exact.number(each) for each in points.options)
     return [Rest(left + amount, floor) for amount in amounts]
 
 
@@ -50,7 +56,16 @@ class Charge:
     def units(self, value: Fraction) -> Fraction:
         """The units that count at a value."""
         beyond = value - self.threshold if self.item.above else self.threshold - value
-        return counted_units(max(_ZERO, beyond) / self.item.unit, self.item.partial)
+        units = max(_ZERO, beyond) / self.item.unit
+        match self.item.partial:
+            case "started":
+                return rounded(units, "ceiling")
+            case "complete":
+                return rounded(units, "floor")
+            case "proportional":
+                return units
+            case _:
+                assert_never(self.item.partial)
 
     def earned(self, units: Fraction) -> Fraction:
         """The points where so many units count."""
@@ -92,7 +107,7 @@ class Charge:
         return Interval(low=self.threshold, low_closed=True)
 
 
-def charge(item: rule_model.PerUnit, rest: Rest, known: Known) -> Charge:
+def charge(item: rule_model.PerUnit, rest: Rest, known: Reading) -> Charge:
     """What an item takes off. Raises Trouble where that cannot be told."""
     threshold = _ZERO if item.threshold is None else known.number(item.threshold)
     return Charge(item, known.number(item.points), threshold, rest)

@@ -10,10 +10,10 @@ from perfscore import limits
 from perfscore.analysis import rule_model, terms
 from perfscore.bands import Interval
 from perfscore.engine.aiming import Aim, aim
+from perfscore.engine.arithmetic import target
 from perfscore.engine.axis import Axis, Ranked, axis
 from perfscore.engine.charges import Charge, Rest, ceiling, charge, first, rests
 from perfscore.engine.clauses import interpolated, matching, missed
-from perfscore.engine.comparing import compare
 from perfscore.engine.figures import behind
 from perfscore.engine.inverting import Chain, chains
 from perfscore.engine.moving import Moved, told
@@ -64,7 +64,7 @@ def _along(found: Chain, moved: Moved) -> Iterator[Ranked]:
 
 def _points_of_row(moved: Moved) -> set[terms.Expression]:
     """What the points of a node that is made of a row are computed from: with those all else would change."""
-    if moved.known.row is None:
+    if moved.line.number is None:
         return set()
     rows = (each for node in moved.known.framework.root.rules() for each in node.rows)
     carried = (each.points for each in rows if any(node.clause is moved.node.clause for node in each.template.rules()))
@@ -147,7 +147,7 @@ def _table(
 
 
 def _deduct(clause: rule_model.Deduct, moved: Moved) -> Iterator[Ranked]:
-    found = zip(clause.items, rests(clause, moved.node, moved.known), strict=True)
+    found = zip(clause.items, rests(moved.line, moved.known), strict=True)
     for item, rest in islice(found, limits.FIGURES):
         if isinstance(item, rule_model.PerUnit):
             yield from told(_per_unit(item, rest, moved))
@@ -208,7 +208,7 @@ def _target(clause: rule_model.Target, moved: Moved) -> Iterator[Ranked]:
     if aimed is not None:
         yield from _ordered_target(clause, aimed, moved)
         return
-    if compare(clause, known).met:
+    if known.exact.holds(target(moved.line.row, known.exact)[0]):
         if clause.otherwise == "zero":
             yield as_written(target_text(clause, known), sides, moved.effect(least), held=True)
     elif clause.operator == "meets":

@@ -8,28 +8,29 @@ from fractions import Fraction
 import attrs
 
 from perfscore import limits
-from perfscore.analysis import model, terms
+from perfscore.analysis import terms
+from perfscore.core.depends import Dependencies
+from perfscore.core.nodes import Key, Value
+from perfscore.domains.supposing import Supposing
 from perfscore.engine.axis import Ranked
 from perfscore.engine.clause_edges import clause_edges
-from perfscore.engine.clauses import earn
 from perfscore.engine.explanation import Edge
-from perfscore.engine.figures import behind
-from perfscore.engine.moving import Moved, ScoreOf
+from perfscore.engine.figures import Reading, behind
+from perfscore.engine.moving import Moved
 from perfscore.engine.outcome import Outcome
-from perfscore.engine.tangled import pieces, supposing, tangled
+from perfscore.engine.scorecard import Line
+from perfscore.engine.tangled import pieces, tangled
 from perfscore.engine.turning import bare
-from perfscore.engine.values import Known, Trouble
 
 
-def edges(node: model.Node, outcome: Outcome, score_of: ScoreOf, known: Known) -> tuple[Edge, ...]:
-    """The nearest edges of a node's clause and limits, gains first, the nearest first among them.
+def edges(line: Line, outcome: Outcome, known: Reading) -> tuple[Edge, ...]:
+    """The nearest edges of a row's clause and limits, gains first, the nearest first among them.
 
-    ``score_of`` tells the published points of the node if its clause gave so much and, where it is told limits, if
-    those held although they do not, or the other way round. A node whose clause was not looked at has no edges.
+    A row whose clause was not looked at has no edges.
     """
     if outcome.earned is None or not outcome.applies:
         return ()
-    moved = Moved(node, outcome.earned, outcome.score, score_of, known)
+    moved = Moved(line, outcome.earned, outcome.score, known)
     found = [*_as_a_whole([*clause_edges(moved), *_limit_edges(moved)], moved)]
     found = [each for each in found if each.edge.effect != 0]
     found.sort(key=_order)
@@ -49,16 +50,16 @@ def _as_a_whole(found: list[Ranked], moved: Moved) -> Iterator[Ranked]:
             yield attrs.evolve(each, edge=attrs.evolve(each.edge, effect=effect))
 
 
-def _effect_of(subject: terms.FactValue | terms.ColumnValue, to: terms.Scalar, moved: Moved) -> Fraction:
+def _effect_of(subject: terms.FactValue | terms.ColumnValue, to: Value, moved: Moved) -> Fraction:
     """What the published points would gain if a figure were another one everywhere; 0 where that cannot be told."""
-    node, known = moved.node, moved.known
-    if node.clause is None:
+    exact, row = moved.known.exact, moved.line.row
+    if moved.node.clause is None:
         return Fraction(0)
-    with supposing(subject, to, known):
-        try:
-            return moved.effect(earn(node.clause, node, known).value)
-        except Trouble:
-            return Fraction(0)
+    anew = frozenset[Key]()
+    if isinstance(subject, terms.FactValue):
+        moving = Dependencies(exact.program).moved_by([("fact", subject.name), ("status", subject.name)])
+        anew = frozenset(key for key in moving if key[0] in {"let", "default"})
+    return moved.gain(Supposing(exact, row, {moved.known.node(subject): to}, anew=anew))
 
 
 def _order(each: Ranked) -> tuple[bool, bool, Fraction]:
@@ -76,5 +77,4 @@ def _limit_edges(moved: Moved) -> Iterator[Ranked]:
     there = [each for each in moved.node.limits if each.kind != "na"]
     conditions = [each for each in dict.fromkeys(bare(each.condition) for each in there) if each is not None]
     for condition in conditions[: limits.FIGURES]:
-        turned = (each for each in there if bare(each.condition) == condition)
-        yield from moved.turned(condition, moved.effect(moved.earned, *turned))
+        yield from moved.turned(condition, moved.effect(moved.earned, condition))

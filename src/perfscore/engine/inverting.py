@@ -15,9 +15,8 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import terms
-from perfscore.analysis.constants import position
-from perfscore.engine.figures import Named, behind, named
-from perfscore.engine.values import Known, Trouble
+from perfscore.engine.figures import Named, Reading, behind, named
+from perfscore.trouble import Trouble
 
 _ZERO = Fraction(0)
 _FOLLOWED = frozenset({"abs", "min", "max", "sum", "mean"})
@@ -37,12 +36,12 @@ class Chain:
 
     leaf: Named
     operations: tuple[Operation, ...]
-    known: Known
+    known: Reading
 
     def value(self, at: Fraction) -> Fraction:
         """The value of the formula where its figure has another value. Raises Trouble where it has none."""
         for each in reversed(self.operations):
-            at = self.known.bounded(_done(each, at), self.leaf.span)
+            at = self.known.exact.bounded(_done(each, at), self.leaf.span)
         return at
 
     def places(self, value: Fraction) -> list[Fraction]:
@@ -65,11 +64,11 @@ class Chain:
         places = [value]
         for each in operations:
             undone = [before for place in places for before in _undone(each, place)]
-            places = [self.known.bounded(place, self.leaf.span) for place in undone[: limits.FIGURES]]
+            places = [self.known.exact.bounded(place, self.leaf.span) for place in undone[: limits.FIGURES]]
         return places
 
 
-def chains(expression: terms.Expression, fixed: set[terms.Expression], known: Known) -> Iterator[Chain]:
+def chains(expression: terms.Expression, fixed: set[terms.Expression], known: Reading) -> Iterator[Chain]:
     """The formula as a function of each figure in it that can change while the others stay as they are.
 
     What is computed from something ``fixed`` is not one of them, nor is one to which the formula cannot be followed.
@@ -90,7 +89,7 @@ def chains(expression: terms.Expression, fixed: set[terms.Expression], known: Kn
             yield found
 
 
-def chain(expression: terms.Expression, leaf: Named, known: Known) -> Chain | None:
+def chain(expression: terms.Expression, leaf: Named, known: Reading) -> Chain | None:
     """The formula as a function of a figure that it holds once; None where it cannot be followed.
 
     Raises Trouble where a fixed part of it has no value.
@@ -106,7 +105,7 @@ def chain(expression: terms.Expression, leaf: Named, known: Known) -> Chain | No
     return Chain(leaf, tuple(operations), known)
 
 
-def _step(outer: terms.Expression, leaf: Named, known: Known) -> tuple[terms.Expression, list[Operation]] | None:
+def _step(outer: terms.Expression, leaf: Named, known: Reading) -> tuple[terms.Expression, list[Operation]] | None:
     """The piece of a formula in which the figure stands, and what is done with it, the last first."""
 
     def holds_leaf(piece: terms.Expression) -> bool:
@@ -133,8 +132,8 @@ def _step(outer: terms.Expression, leaf: Named, known: Known) -> tuple[terms.Exp
             return None
 
 
-def _fixed(expression: terms.Expression, known: Known) -> Fraction:
-    return position(known.value(expression))
+def _fixed(expression: terms.Expression, known: Reading) -> Fraction:
+    return known.number(expression)
 
 
 def _function(name: str, others: list[Fraction]) -> list[Operation]:

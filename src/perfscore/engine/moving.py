@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Protocol
 
 import attrs
 
 from perfscore import limits
-from perfscore.analysis import model, rule_model, terms
+from perfscore.analysis import model, terms
 from perfscore.bands import Interval
+from perfscore.core.nodes import Value
+from perfscore.core.program import Row
+from perfscore.domains.supposing import Supposing
 from perfscore.engine.axis import Axis, Ranked, Spot
+from perfscore.engine.figures import Reading
+from perfscore.engine.scorecard import Line
 from perfscore.engine.turning import option, turns
-from perfscore.engine.values import Known, Trouble
+from perfscore.trouble import Trouble
 
 _ZERO = Fraction(0)
 _FEW = 4
@@ -32,29 +36,30 @@ def told(found: Iterator[Ranked]) -> list[Ranked]:
             return there
 
 
-class ScoreOf(Protocol):
-    """Tells the published points of a node if its clause gave so much."""
-
-    def __call__(self, earned: Fraction, /, *turned: rule_model.Limit) -> Fraction:
-        """The points; what is ``turned`` holds although it does not now, or the other way round."""
-
-
 @attrs.frozen
 class Moved:
-    """A node of which one thing is imagined to be different."""
+    """A row of which one thing is imagined to be different."""
 
-    node: model.Node
+    line: Line
     earned: Fraction
     score: Fraction
-    score_of: ScoreOf
-    known: Known
+    known: Reading
 
-    def effect(self, earned: Fraction, *turned: rule_model.Limit) -> Fraction:
+    @property
+    def node(self) -> model.Node:
+        return self.line.node
+
+    def effect(self, earned: Fraction, turned: terms.Expression | None = None) -> Fraction:
+        """What the published points would gain if the rule gave so much; 0 where that cannot be told.
+
+        What is ``turned`` holds although it does not now, or the other way round.
+        """
+        return self.gain(supposing(self.line.row, earned, turned, self.known))
+
+    def gain(self, supposed: Supposing) -> Fraction:
         """What the published points would gain; 0 where that cannot be told."""
-        try:
-            return self.score_of(earned, *turned) - self.score
-        except Trouble:
-            return _ZERO
+        score = supposed.definition(("score", self.line.row.path))
+        return score - self.score if isinstance(score, Fraction) else _ZERO
 
     def turned(self, condition: terms.Expression, effect: Fraction) -> list[Ranked]:
         """The edges at which a condition turns, with the effect that this has."""
@@ -147,7 +152,7 @@ class Moved:
                 yield Reached(spot, effect)
 
     def options(
-        self, subject: terms.Expression, choices: Sequence[terms.Scalar], points: Callable[[terms.Scalar], Fraction]
+        self, subject: terms.Expression, choices: Sequence[Value], points: Callable[[Value], Fraction]
     ) -> Iterator[Ranked]:
         """The edges at other words: a few that gain and a few that lose, each in the order of the file."""
         now, gains, losses = self.known.value(subject), 0, 0
@@ -174,3 +179,9 @@ class Reached:
 def line_distance(line: Axis) -> Callable[[Reached], Fraction]:
     """What tells how far away a spot is."""
     return lambda reached: abs(reached.spot.at - line.value)
+
+
+def supposing(row: Row, earned: Fraction, turned: terms.Expression | None, known: Reading) -> Supposing:
+    """A row whose rule gives so much, where a condition may be ``turned``."""
+    values = {} if turned is None else {known.node(turned): not known.holds(turned)}
+    return Supposing(known.exact, row, values, {("earned", row.path): earned})

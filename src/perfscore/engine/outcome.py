@@ -7,23 +7,30 @@ from fractions import Fraction
 import attrs
 
 from perfscore.analysis import model
-from perfscore.engine.explanation import AppliedLimit, Taken, Told
+from perfscore.engine.explanation import Told
 from perfscore.engine.result import NodeResult
 from perfscore.numbers import places_of, to_decimal
 
 
 @attrs.frozen
+class Held:
+    """A limit whose condition held; ``bound`` tells whether it decided."""
+
+    kind: str
+    amount: Fraction | None
+    bound: bool
+
+
+@attrs.frozen
 class Outcome:
-    """What became of a node; ``handed`` goes up to its group, and ``carried`` explains ``weight - handed``."""
+    """What became of a node; ``handed`` goes up to its group."""
 
     earned: Fraction | None
     limited: Fraction
     exact: Fraction
     handed: Fraction
     score: Fraction
-    carried: tuple[Taken, ...]
-    display: tuple[Taken, ...] = ()
-    limits: tuple[AppliedLimit, ...] = ()
+    limits: tuple[Held, ...] = ()
     applies: bool = True
     attainment: Fraction | None = None
     deviation: Fraction | None = None

@@ -9,13 +9,15 @@ from typing import TypeVar
 
 import attrs
 
-from perfscore.analysis import model, rule_model, terms
+from perfscore.analysis import model, rule_model
 from perfscore.bands import EVERYTHING, Interval, gaps
+from perfscore.core.expressions import constant
+from perfscore.core.nodes import Value
 from perfscore.engine.aiming import Aim
 from perfscore.engine.clauses import matching, missed
-from perfscore.engine.figures import formula, written
+from perfscore.engine.figures import Reading, formula, written
 from perfscore.engine.turning import outside
-from perfscore.engine.values import Known, Trouble
+from perfscore.trouble import Trouble
 from perfscore.types import Kind, Type
 
 _ZERO = Fraction(0)
@@ -93,14 +95,14 @@ def by_rows(rows: Sequence[Row], domain: Interval, *, whole: bool) -> list[tuple
     return laid_out(found, rest, domain, whole=whole)
 
 
-def choices(kind: Type, rows: Sequence[Row]) -> list[terms.Scalar]:
+def choices(kind: Type, rows: Sequence[Row]) -> list[Value]:
     """The words, or yes and no, between which rows choose; of free text those that the rows name."""
     if kind.kind is Kind.BOOL:
         return [True, False]
-    return [*kind.options] or [value for row in rows for value in row.values]
+    return [*kind.options] or [constant(value) for row in rows for value in row.values]
 
 
-def of_rows(rows: Sequence[rule_model.Band], domain: Interval, known: Known, *, whole: bool) -> list[Piece]:
+def of_rows(rows: Sequence[rule_model.Band], domain: Interval, known: Reading, *, whole: bool) -> list[Piece]:
     """The pieces of a table. Raises Trouble where the points of a row cannot be told."""
     return [
         flat(interval, known.number(row.points), written(row.span, known))
@@ -109,7 +111,7 @@ def of_rows(rows: Sequence[rule_model.Band], domain: Interval, known: Known, *, 
     ]
 
 
-def given_by(row: rule_model.LookupRow | None, level: int, clause: rule_model.Lookup, known: Known) -> Fraction:
+def given_by(row: rule_model.LookupRow | None, level: int, clause: rule_model.Lookup, known: Reading) -> Fraction:
     """The points to which a row of some level leads. Raises Trouble where they cannot be told."""
     while row is not None and row.points is None:
         level += 1
@@ -132,13 +134,13 @@ def of_knots(knots: Sequence[tuple[Fraction, Fraction]]) -> list[Piece]:
 # ---------------------------------------------------------------- targets
 
 
-def target_text(clause: rule_model.Target, known: Known) -> str:
+def target_text(clause: rule_model.Target, known: Reading) -> str:
     """The comparison of a target, as written."""
     sign = "meets" if clause.operator == "meets" else clause.operator
-    return f"{formula(clause.actual, known)} {sign} {formula(clause.wanted, known)}"
+    return f"{formula(clause.actual, known.framework)} {sign} {formula(clause.wanted, known.framework)}"
 
 
-def of_target(clause: rule_model.Target, node: model.Node, aimed: Aim, known: Known) -> list[Piece]:
+def of_target(clause: rule_model.Target, node: model.Node, aimed: Aim, known: Reading) -> list[Piece]:
     """The pieces of a target over the line of the actual value, where they are straight lines.
 
     They are not where a value above its target gives points in proportion. Raises Trouble where the points of a row
@@ -162,7 +164,7 @@ def of_target(clause: rule_model.Target, node: model.Node, aimed: Aim, known: Kn
     return sorted(found, key=lambda piece: rank(piece.interval))
 
 
-def _of_shares(rows: Sequence[rule_model.Band], part: Interval, aimed: Aim, known: Known) -> list[Piece]:
+def _of_shares(rows: Sequence[rule_model.Band], part: Interval, aimed: Aim, known: Reading) -> list[Piece]:
     """The rows of a missed target, over the line of the actual value instead of the share or the days."""
     wanted, rising = aimed.wanted, part.low is None
     found: list[Piece] = []

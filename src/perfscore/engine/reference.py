@@ -15,14 +15,13 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Findings, findings
 from perfscore.domains.primitives import day_of
 from perfscore.engine.bind import FactSet
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explain import Account
 from perfscore.engine.explanation import Graded, Told
+from perfscore.engine.figures import Reading
 from perfscore.engine.outcome import Outcome, node_result
 from perfscore.engine.reporting import diagnostics
 from perfscore.engine.result import NodeResult, Scored
 from perfscore.engine.scorecard import Line, Scorecard
-from perfscore.engine.values import Known
 from perfscore.trouble import Trouble
 from perfscore.types import Kind
 from perfscore.version import VERSION
@@ -44,20 +43,17 @@ def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements
     return _scored(Scorecard(framework, exact), facts, found, told)
 
 
-def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Known:
+def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Reading:
     """What the expectations of an example may speak of: facts, quantities and published scores."""
-    evaluation = Evaluation(framework, facts)
-    evaluation.run()
-    known = evaluation.known
-    known.scores = {node.path: Fraction(node.score) for node in result.walk()}
-    return known
+    exact = Exact(program_of(framework), facts).run()
+    exact.whole.known.update({("score", node.path): Fraction(node.score) for node in result.walk()})
+    return Reading(framework, facts, exact)
 
 
 def account(framework: model.Framework, facts: FactSet) -> Account:
     """What explains the score of a fact set, or as much of it as can be computed."""
-    evaluation = Evaluation(framework, facts, explaining=True)
-    evaluation.run()
-    return Account(evaluation)
+    exact = Exact(program_of(framework), facts).run()
+    return Account(Scorecard(framework, exact), Reading(framework, facts, exact))
 
 
 def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -> Scored:

@@ -12,22 +12,24 @@ from perfscore.engine.axis import Axis, axis, title
 from perfscore.engine.charges import charge, of_charge, rests
 from perfscore.engine.clauses import matching
 from perfscore.engine.explanation import Scale, Segment
-from perfscore.engine.figures import Named, formula, kind_name, written
+from perfscore.engine.figures import Named, Reading, formula, kind_name, written
 from perfscore.engine.pieces import Piece, choices, flat, of_knots, of_rows, of_target, target_text
-from perfscore.engine.values import Known, Trouble
+from perfscore.engine.scorecard import Line
 from perfscore.numbers import show_percent
+from perfscore.trouble import Trouble
 from perfscore.types import DURATION, RATIO, Kind
 from perfscore.wording import describe
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
-def scale(node: model.Node, known: Known) -> Scale | None:
+def scale(line: Line, known: Reading) -> Scale | None:
     """Where the value that a clause looks at stands; None where the clause has no edges or the value is unknown.
 
     A target whose points depend on the share that was reached has a scale of that share, and one whose points depend
     on the days that it was missed by has a scale of those days.
     """
+    node = line.node
     try:
         match node.clause:
             case rule_model.Bands():
@@ -36,8 +38,8 @@ def scale(node: model.Node, known: Known) -> Scale | None:
                 knots = [(at, known.number(points)) for at, points in node.clause.knots]
                 return _along(axis(node.clause.subject, known), of_knots(knots))
             case rule_model.Deduct(items=(rule_model.PerUnit() as item,)):
-                line, (rest,) = axis(item.subject, known), rests(node.clause, node, known)
-                return _along(line, of_charge(charge(item, rest, known), line.value))
+                along, (rest,) = axis(item.subject, known), rests(line, known)
+                return _along(along, of_charge(charge(item, rest, known), along.value))
             case rule_model.Target():
                 return _target(node.clause, node, known)
             case _:
@@ -49,7 +51,7 @@ def scale(node: model.Node, known: Known) -> Scale | None:
 def _along(line: Axis, pieces: list[Piece] | None) -> Scale | None:
     if pieces is None:
         return None
-    kind, subject = kind_name(line.kind, line.known), formula(line.subject, line.known)
+    kind, subject = kind_name(line.kind, line.known), formula(line.subject, line.known.framework)
     named = title(line.subject, line.known)
     return _scale(subject, named, line.value, line.shown, kind, pieces, line.domain)
 
@@ -84,14 +86,14 @@ def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str]) ->
     )
 
 
-def _bands(clause: rule_model.Bands, known: Known) -> Scale | None:
+def _bands(clause: rule_model.Bands, known: Reading) -> Scale | None:
     if not clause.subject.type.ordered:
         return _options(clause, known)
     line = axis(clause.subject, known)
     return _along(line, of_rows(clause.rows, line.domain, known, whole=line.whole))
 
 
-def _options(clause: rule_model.Bands, known: Known) -> Scale:
+def _options(clause: rule_model.Bands, known: Reading) -> Scale:
     """A segment for each word; what no row names is one segment, the rest."""
     subject, now = clause.subject, known.value(clause.subject)
     offered = choices(subject.type, clause.rows)
@@ -105,7 +107,7 @@ def _options(clause: rule_model.Bands, known: Known) -> Scale:
         label = written(row.span, known)
         segments.append(Segment(label, None, None, True, True, text, text, points, points, each == now))
     return Scale(
-        subject=formula(subject, known),
+        subject=formula(subject, known.framework),
         title=title(subject, known),
         value=None,
         shown=describe(now, subject.type),
@@ -114,7 +116,7 @@ def _options(clause: rule_model.Bands, known: Known) -> Scale:
     )
 
 
-def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Scale | None:
+def _target(clause: rule_model.Target, node: model.Node, known: Reading) -> Scale | None:
     aimed = aim(clause, known)
     if aimed is None:
         return None
@@ -128,7 +130,7 @@ def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Scale 
     return _along(line, of_target(clause, node, aimed, known))
 
 
-def _share(clause: rule_model.Target, node: model.Node, aimed: Aim, known: Known) -> Scale:
+def _share(clause: rule_model.Target, node: model.Node, aimed: Aim, known: Reading) -> Scale:
     actual, wanted = aimed.line.value, aimed.wanted
     rising, strict = aimed.operator.startswith(">"), aimed.operator in {"<", ">"}
     missed, met = Interval(_ZERO, _ONE, True, strict), Interval(low=_ONE, low_closed=not strict)
@@ -142,7 +144,7 @@ def _share(clause: rule_model.Target, node: model.Node, aimed: Aim, known: Known
     return _scale(" / ".join(sides if rising else reversed(sides)), None, value, show_percent, RATIO.kind.value, pieces)
 
 
-def _days(clause: rule_model.Target, node: model.Node, late: Fraction, known: Known) -> Scale:
+def _days(clause: rule_model.Target, node: model.Node, late: Fraction, known: Reading) -> Scale:
     rising, strict = clause.operator.startswith(">"), clause.operator in {"<", ">"}
     pieces = of_rows(clause.rows, Interval(low=_ZERO, low_closed=strict), known, whole=True)
     first = pieces[0].interval
@@ -154,6 +156,6 @@ def _days(clause: rule_model.Target, node: model.Node, late: Fraction, known: Kn
     return _scale(subject, None, -late if rising else late, lambda days: describe(days, DURATION), kind, pieces)
 
 
-def _operand(side: terms.Expression, known: Known) -> str:
-    text = formula(side, known)
+def _operand(side: terms.Expression, known: Reading) -> str:
+    text = formula(side, known.framework)
     return text if isinstance(side, Named | terms.Constant) else f"({text})"

@@ -10,7 +10,6 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.analysis.model import LossKind
-from perfscore.core.nodes import Ref
 from perfscore.core.program import Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import measured
@@ -161,7 +160,6 @@ class Scorecard:
             exact=points,
             handed=handed,
             score=score,
-            carried=(),
             applies=applies is True,
             attainment=attainment,
             deviation=deviation,
@@ -170,13 +168,14 @@ class Scorecard:
     def _cover(self, row: Row) -> Cover | None:
         if not row.children:
             return None
-        decided = int(self.exact.number(Ref("decided", row.path, origin=row.origin)))
         away = not self.exact.holds(row.looked_at)
         if not away and self.exact.holds(row.counts):
             return None
+        decided = self.exact.defined(("decided", row.path))
+        assert isinstance(decided, Fraction)
         if decided < 0:
             return Cover("not applicable", "redistribute", None, row.origin.span)
-        limit = row.limits[decided]
+        limit = row.limits[int(decided)]
         kind: LossKind = "not applicable" if away else "veto" if limit.kind == "zero" else "exemption"
         return Cover(kind, limit.policy or limit.kind, limit.origin.words, limit.origin.span)
 
@@ -191,7 +190,7 @@ class Scorecard:
         if value == min(max(value, node.low), node.high):
             score = min(max(score, node.low), node.high)
         handed, applies = value if rule is None else score, cover.points != "redistribute"
-        return Outcome(None, value, value, handed, score, (), applies=applies)
+        return Outcome(None, value, value, handed, score, applies=applies)
 
     # ------------------------------------------------------------ the grade
 
@@ -200,11 +199,12 @@ class Scorecard:
         grading, exact = self.framework.grading, self.exact
         if grading is None:
             return Graded()
-        final, earned = (
-            exact.value(Ref("grade", name, origin=exact.whole.block.rows[-1].origin)) for name in ("", "earned")
-        )
+        final, earned = exact.defined(("grade", "")), exact.defined(("grade", "earned"))
         assert isinstance(final, str) and isinstance(earned, Fraction)
-        of, rank = exact.program.expressions.of, {row.grade: index for index, row in enumerate(grading.rows)}
+        of, rank = (
+            exact.program.expressions.of,
+            {row.grade: index for index, row in reversed(list(enumerate(grading.rows)))},
+        )
         caps = [cap for cap in grading.caps if exact.holds(of(cap.condition))]
         overrides = [each for each in grading.overrides if exact.holds(of(each.condition))]
         worst = max((rank[cap.grade] for cap in caps), default=0)

@@ -7,16 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-
-import attrs
 
 from perfscore.analysis import model, rule_model, terms
-from perfscore.engine.bind import Given
-from perfscore.engine.facts import Fact
-from perfscore.engine.figures import behind
+from perfscore.engine.figures import Reading, behind
 from perfscore.engine.turning import bare
-from perfscore.engine.values import Known, Trouble
 
 
 def pieces(node: model.Node) -> tuple[object, ...]:
@@ -25,7 +19,7 @@ def pieces(node: model.Node) -> tuple[object, ...]:
     return (*_of_clause(node.clause), *_of_limits(node), below, node.rows)
 
 
-def tangled(found: tuple[object, ...], known: Known) -> frozenset[terms.Expression]:
+def tangled(found: tuple[object, ...], known: Reading) -> frozenset[terms.Expression]:
     """The facts, cells, quantities and scores that more than one piece looks at."""
     count = Counter(each for piece in found for each in behind(piece, known))
     return frozenset(each for each, times in count.items() if times > 1)
@@ -53,39 +47,3 @@ def _of_limits(node: model.Node) -> Iterator[object]:
     """The conditions of limits, each once however many limits have it, and their amounts."""
     yield from dict.fromkeys(bare(each.condition) for each in node.limits)
     yield from (each.amount for each in node.limits)
-
-
-@contextmanager
-def supposing(subject: terms.FactValue | terms.ColumnValue, value: terms.Scalar, known: Known) -> Iterator[None]:
-    """Take a fact or a cell to have another value, with all quantities that are computed from it, for a while."""
-    quantities, defaults, row = known.quantities, known.defaults, known.row
-    facts, aggregates = known.facts, known.aggregates
-    try:
-        if isinstance(subject, terms.ColumnValue):
-            assert row is not None
-            known.row = attrs.evolve(row, cells={**row.cells, subject.name: value})
-        else:
-            given = Given("known", value, Fact(value))
-            others = tuple(pair for pair in facts.entries if pair[0] != subject.name)
-            known.facts = attrs.evolve(facts, entries=(*others, (subject.name, given)))
-            known.quantities, known.defaults, known.aggregates = dict(quantities), dict(defaults), {}
-            _computed_anew(subject, known)
-        yield
-    finally:
-        known.quantities, known.defaults, known.row = quantities, defaults, row
-        known.facts, known.aggregates = facts, aggregates
-
-
-def _computed_anew(subject: terms.FactValue, known: Known) -> None:
-    moved: set[terms.Expression] = {subject}
-    for kind, name in known.framework.order:
-        if kind == "score":
-            continue
-        kept = known.quantities if kind == "let" else known.defaults
-        value = known.framework.quantity_values[name].value if kind == "let" else known.framework.facts[name].default
-        if value is None or moved.isdisjoint(behind(value, known)):
-            continue
-        try:
-            kept[name] = known.value(value)
-        except Trouble as trouble:
-            kept[name] = trouble

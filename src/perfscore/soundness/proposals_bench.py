@@ -100,8 +100,8 @@ class Bench:
         rows = sum(len(each.rows) * self.row_prices.get(name, 0) for name, each in facts.entries if each.rows)
         self.count(times * (PIECES * self.whole_price + rows + self.bits // _BITS))
 
-    def _run(self, facts: FactSet, *, explaining: bool = False) -> Evaluation:
-        evaluation = Evaluation(self.framework, facts, explaining=explaining)
+    def _run(self, facts: FactSet) -> Evaluation:
+        evaluation = Evaluation(self.framework, facts)
         evaluation.run()
         # The next ones are taken to meet numbers as long.
         longer = max(0, evaluation.known.work - self.bits)
@@ -224,7 +224,7 @@ class Bench:
         key = self._key(facts)
         if key not in self.gone:
             self._count_whole(facts, 2)
-            self.gone[key] = gone(self._run(facts, explaining=True))
+            self.gone[key] = gone(self._run(facts))
         return self.gone[key]
 
 
