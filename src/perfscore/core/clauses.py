@@ -113,11 +113,12 @@ class Clauses:
         """A line from knot to knot, flat outside; the points of all knots are looked at."""
         subject = self._of(clause.subject)
         knots = [(place, self._of(points)) for place, points in clause.knots]
-        arms: list[Arm] = [(make.test(subject, "<=", make.const(knots[0][0])), knots[0][1])]
+        arms: list[Arm] = [(make.test(subject, "<", make.const(knots[0][0])), knots[0][1])]
         for (low, below), (high, above) in pairwise(knots):
             beyond = make.add(subject, make.const(-low))
             rise = make.mul(make.less(above, below), beyond, make.const(1 / (high - low)))
-            arms.append((make.test(subject, "<=", make.const(high)), make.add(below, rise)))
+            last: Operator = "<=" if high == knots[-1][0] else "<"
+            arms.append((make.test(subject, last, make.const(high)), make.add(below, rise)))
         return make.after((points for _, points in knots), make.case(arms, knots[-1][1]))
 
     # ------------------------------------------------------------ items

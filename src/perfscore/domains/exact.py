@@ -185,7 +185,9 @@ class Exact:
         for condition, value in node.arms:
             if self.holds(condition):
                 return condition, value
-        assert node.rest is not None, "the analysis has shown that one of the arms holds"
+        if node.rest is None:
+            # The analysis has shown that one of the arms holds, of all values that can be; others may be supposed.
+            raise Trouble
         return None, node.rest
 
     def _test(self, node: Test) -> bool:
@@ -225,6 +227,10 @@ class Exact:
 
     def _multiplied(self, node: Mul) -> Fraction:
         product, span = Fraction(1), node.origin.span
+        if len(node.factors) == 2:
+            # Most products: what is taken off in a difference is one with -1.
+            one, other = map(self.number, node.factors)
+            return self.bounded(one * other, span)
         for factor, same in groupby(node.factors):
             value, times = self.number(factor), len(list(same))
             bits = size_of(value)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-import attrs
-
-from perfscore.core.nodes import Key, Node, Value
+from perfscore.core.nodes import Key, Node, RefKind, Value
 from perfscore.core.program import Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
@@ -25,26 +23,30 @@ class Supposing(Exact):
         row: Row,
         values: Mapping[Node, Value],
         known: Mapping[Key, Value] | None = None,
-        anew: frozenset[Key] = frozenset(),
+        anew: Collection[Key] = (),
     ) -> None:
         super().__init__(exact.program, exact.facts)
-        self._values, self._everywhere = values, bool(anew)
+        self._values = {node.identity: value for node, value in values.items()}
+        self._everywhere = bool(anew)
         self.made = exact.made
         self.folded = {} if anew else exact.folded
-        own = frozenset(key for key in exact.frame.block.by_key if key[1] == row.path and key[0] not in _GIVEN)
-        self.whole = _without(exact.whole, own | anew, known or {})
-        self.frame = self.place = self.whole if exact.frame is exact.whole else _without(exact.frame, own, known or {})
+        known = known or {}
+        self.whole = _without(exact.whole, row, anew, known)
+        self.frame = self.place = self.whole if exact.frame is exact.whole else _without(exact.frame, row, anew, known)
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
-        if (self._everywhere or self.frame is self.place) and node in self._values:
-            return self._values[node]
+        if node.identity in self._values and (self._everywhere or self.frame is self.place):
+            return self._values[node.identity]
         return super().value(node)
 
 
-_GIVEN = frozenset({"weight", "share"})
+_OWN: tuple[RefKind, ...] = ("applies", "earned", "chosen", "exact", "score", "handed", "decided")
 
 
-def _without(frame: Frame, gone: frozenset[Key], known: Mapping[Key, Value]) -> Frame:
-    there = {key: value for key, value in frame.known.items() if key not in gone}
-    return attrs.evolve(frame, known={**there, **known}, computed={})
+def _without(frame: Frame, row: Row, anew: Collection[Key], known: Mapping[Key, Value]) -> Frame:
+    """A frame in which the definitions of a row, and some others, are still to be computed."""
+    there = dict(frame.known)
+    for key in (*((kind, row.path) for kind in _OWN), *anew):
+        there.pop(key, None)
+    return Frame(frame.block, frame.path, frame.table, frame.row, frame.members, frame.settled, {**there, **known})

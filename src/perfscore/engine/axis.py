@@ -66,15 +66,18 @@ class Axis:
         """Whether only whole numbers lie on the line: days and counts."""
         return whole(self.kind)
 
+    @property
+    def reach(self) -> Interval:
+        """Where values can lie, of days within the calendar."""
+        return self.domain.meet(_CALENDAR) if self.kind.kind is Kind.DATE else self.domain
+
     def shown(self, value: Fraction) -> str:
         """A value on the line, for reading."""
         return f"{describe(value, self.kind)}{self.unit}"
 
     def spot(self, region: Interval) -> Spot | None:
         """Where the value would come into a region in which it does not lie; None where it cannot come there."""
-        there = region.meet(self.domain)
-        if self.kind.kind is Kind.DATE:
-            there = there.meet(_CALENDAR)
+        there = region.meet(self.reach)
         if self.whole:
             there = there.whole()
         if there.empty:

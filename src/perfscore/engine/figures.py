@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -13,6 +14,7 @@ from perfscore import limits
 from perfscore.analysis import model, terms
 from perfscore.analysis.walk import expressions, inside
 from perfscore.bands import Interval
+from perfscore.core.depends import Dependencies
 from perfscore.core.nodes import Node, Ref, Value
 from perfscore.diagnostics import Place
 from perfscore.domains.exact import Exact
@@ -36,13 +38,20 @@ Named = terms.FactValue | terms.QuantityValue | terms.ColumnValue | terms.Aggreg
 """What has a value of its own that a reader would want to see."""
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Reading:
     """What is written in a framework, read by the values that an evaluation has where it looks."""
 
     framework: model.Framework
     facts: FactSet
     exact: Exact
+    kept: dict[object, Any] = attrs.field(factory=dict, init=False, repr=False)
+    """What has been worked out once and is asked for again, by what it belongs to."""
+
+    @cached_property
+    def dependencies(self) -> Dependencies:
+        """What hangs on what."""
+        return Dependencies(self.exact.program)
 
     def node(self, expression: terms.Expression) -> Node:
         """The node of an expression in the core."""

@@ -9,14 +9,13 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model, terms
-from perfscore.bands import Interval
+from perfscore.bands import Interval, laid_out
 from perfscore.core.program import Row
 from perfscore.engine.axis import Ranked
+from perfscore.engine.edges import supposing, told
 from perfscore.engine.explanation import Edge, Relation
 from perfscore.engine.figures import Reading, behind
-from perfscore.engine.moving import supposing, told
 from perfscore.engine.outcome import Outcome
-from perfscore.engine.pieces import laid_out
 from perfscore.engine.scorecard import Line
 from perfscore.engine.turning import bare, turns
 from perfscore.trouble import Trouble
