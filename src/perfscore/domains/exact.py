@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
-from typing import Any, Literal, assert_never, cast
+from typing import Any, assert_never, cast
 
-from perfscore import limits, written
+from perfscore import limits
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -37,8 +37,9 @@ from perfscore.core.nodes import (
 )
 from perfscore.core.program import Block, Program, Row, Rows
 from perfscore.diagnostics import Message
+from perfscore.domains.folds import folded, needed, too_few
 from perfscore.domains.frames import Facts, Frame, TableRow, text_in
-from perfscore.domains.primitives import compared, day_of, moved, on_calendar
+from perfscore.domains.primitives import as_target, compared, moved, on_calendar
 from perfscore.domains.telling import Called, message
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
@@ -57,9 +58,6 @@ _OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-
-
-_Reducing = Literal["any", "all", "lowest", "minimum", "highest", "maximum", "sum", "mean"]
 
 
 class Exact:
@@ -381,17 +379,11 @@ class Exact:
 
     def _fold(self, node: Fold) -> Value:
         values = self._over_table(node) if node.over.kind == "table" else self._over_frames(node)
-        if node.function == "count":
-            return Fraction(len(values))
-        low, high = node.without
-        needed = max(1, node.rank, low + high + 1)
-        if len(values) >= needed:
-            return self._reduced(node, node.function, values)
-        if node.otherwise is not None:
-            return self.value(node.otherwise)
-        table = node.over.name
-        message = table_messages.no_rows(table, filtered=node.where is not None)
-        raise Trouble((message if needed == 1 else table_messages.too_few_rows(table, needed), node.origin.span))
+        if len(values) >= needed(node):
+            return folded(node, values, lambda numbers: self._added(iter(numbers), node.origin.span))
+        if node.otherwise is None:
+            raise Trouble((too_few(node), node.origin.span))
+        return self.value(node.otherwise)
 
     def _over_table(self, node: Fold) -> list[Value]:
         """What each row gives; nothing in it depends on a row outside, so that it is computed once."""
@@ -426,29 +418,6 @@ class Exact:
             if node.where is None or self.holds(node.where):
                 yield self.value(node.body)
 
-    def _reduced(self, node: Fold, function: _Reducing, values: list[Value]) -> Value:
-        low, high = node.without
-        numbers = sorted(cast(list[Fraction], values))[low : len(values) - high]
-        match function:
-            case "any":
-                return any(value is True for value in values)
-            case "all":
-                return all(value is True for value in values)
-            case "lowest":
-                return numbers[node.rank - 1]
-            case "minimum":
-                return numbers[0]
-            case "highest":
-                return numbers[-node.rank]
-            case "maximum":
-                return numbers[-1]
-            case "sum":
-                return self._added(iter(numbers), node.origin.span)
-            case "mean":
-                return self._added(iter(numbers), node.origin.span) / len(numbers)
-            case _:
-                assert_never(function)
-
     # ------------------------------------------------------------ primitives
 
     def _primitive(self, node: Primitive) -> Value:
@@ -469,7 +438,9 @@ class Exact:
             case "blank":
                 return not str(self.value(node.operands[0])).strip()
             case "as written" | "name of" | "bounded by":
-                return self._as_target(node, node.function)
+                first, *figures = node.operands
+                given, figure = self.value(first), self.number(figures[0]) if figures else None
+                return as_target(node.function, given, node.data, figure)
             case "comparable" | "meets" | "attainment" | "deviation" | "beyond" | "shortfall":
                 actual, target = (cast(Written, self.value(each)) for each in node.operands)
                 return compared(node.function, actual, target, node.origin.span)
@@ -490,22 +461,6 @@ class Exact:
         if problems:
             raise Trouble(*problems)
         return self.value(node.operands[-1])
-
-    def _as_target(self, node: Primitive, function: Literal["as written", "name of", "bounded by"]) -> Value:
-        value = self.value(node.operands[0])
-        match function:
-            case "as written":
-                assert isinstance(value, Fraction) and isinstance(node.data, tuple)
-                (unit,) = node.data
-                return written.of_value(day_of(value)) if unit == "day" else written.of_value(value, unit)
-            case "name of":
-                assert isinstance(value, Written)
-                return value.phrase if value.kind == "named" else ""
-            case "bounded by":
-                assert isinstance(value, Written) and isinstance(node.data, tuple)
-                return written.bounded_by(value, self.number(node.operands[1]), *node.data)
-            case _:
-                assert_never(function)
 
     # ------------------------------------------------------------ what is wrong
 

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeVar, assert_never
 
-import attrs
-
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
-from perfscore.engine.comparing import Compared, compare, row_title
-from perfscore.engine.values import Known, Problem, Trouble
+from perfscore.engine.comparing import compare
+from perfscore.engine.values import Known, Trouble
 from perfscore.messages import tables as table_messages
 from perfscore.numbers import rounded, show
 from perfscore.wording import describe
@@ -21,41 +19,32 @@ _ZERO = Fraction(0)
 _ONE_ROUNDING = {"started": "ceiling", "complete": "floor"}
 
 
-@attrs.frozen
-class Earned:
-    """What a clause gives."""
-
-    value: Fraction
-    compared: Compared | None = None
-    warnings: tuple[Problem, ...] = ()
-
-
-def earn(clause: rule_model.Clause, node: model.Node, known: Known) -> Earned:
+def earn(clause: rule_model.Clause, node: model.Node, known: Known) -> Fraction:
     """Apply a clause. Raises Trouble where it cannot be computed."""
     match clause:
         case rule_model.Award():
-            return Earned(known.number(clause.value))
+            return known.number(clause.value)
         case rule_model.AwardList():
             given = (known.number(item.points) for item in clause.items if known.holds(item.condition))
-            return Earned(sum(given, _ZERO))
+            return sum(given, _ZERO)
         case rule_model.Bands():
-            return Earned(known.number(_row(clause.rows, known.value(clause.subject)).points))
+            return known.number(_row(clause.rows, known.value(clause.subject)).points)
         case rule_model.Interpolate():
             knots = [(at, known.number(points)) for at, points in clause.knots]
-            return Earned(known.bounded(interpolated(knots, known.number(clause.subject)), clause.span))
+            return known.bounded(interpolated(knots, known.number(clause.subject)), clause.span)
         case rule_model.Deduct():
             taken = sum((_taken(item, known) for item in clause.items), _ZERO)
-            return Earned(max(known.bounded(node.full - taken, clause.span), _lowest(clause, node, known)))
+            return max(known.bounded(node.full - taken, clause.span), _lowest(clause, node, known))
         case rule_model.Target():
             return _target(clause, node, known)
         case rule_model.Lookup():
-            return Earned(_lookup(clause, known))
+            return _lookup(clause, known)
         case rule_model.JudgedCell():
             return _judged_cell(clause, node, known)
         case rule_model.Judged():
             value = known.fact(clause.fact.name, clause.span)
             assert isinstance(value, Fraction)
-            return Earned(value)
+            return value
         case _:
             assert_never(clause)
 
@@ -114,7 +103,7 @@ def units(item: rule_model.PerUnit, known: Known) -> tuple[Fraction, Fraction]:
     return found, found if item.partial == "proportional" else rounded(found, _ONE_ROUNDING[item.partial])
 
 
-def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Earned:
+def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Fraction:
     compared = compare(clause, known)
     met = compared.met
     if met is None:
@@ -126,7 +115,7 @@ def _target(clause: rule_model.Target, node: model.Node, known: Known) -> Earned
         value = node.full * compared.shortfall
     elif not met:
         value = known.number(_row(clause.rows, compared.shortfall).points)
-    return Earned(value, compared)
+    return value
 
 
 def missed(node: model.Node) -> Fraction:
@@ -144,21 +133,16 @@ def _lookup(clause: rule_model.Lookup, known: Known) -> Fraction:
     return known.number(points)
 
 
-def _judged_cell(clause: rule_model.JudgedCell, node: model.Node, known: Known) -> Earned:
+def _judged_cell(clause: rule_model.JudgedCell, node: model.Node, known: Known) -> Fraction:
     """The points in a cell. Raises Trouble where no assessor could give them."""
     row, kind = known.row, clause.score.type
     assert row is not None
     value, low, high = (known.number(each) for each in (clause.score, clause.low, clause.high))
-    title = row_title(node, known)
-    shown = [describe(each, kind) for each in (value, low, high)]
     off_step = clause.step is not None and ((value - low) / clause.step).denominator != 1
-    place = known.facts.row_place(known.table, row, clause.score.name)
     if not low <= value <= high or off_step:
+        place = known.facts.row_place(known.table, row, clause.score.name)
+        title = f"row {row.number} “{node.title or node.name}”"
+        shown = [describe(each, kind) for each in (value, low, high)]
         step = None if clause.step is None else show(clause.step)
         raise Trouble((table_messages.outside_bounds(title, shown[0], shown[1], shown[2], step), place))
-    words = row.cells.get(clause.reason) if clause.reason is not None else None
-    silent = not isinstance(words, str) or not words.strip()
-    warnings: tuple[Problem, ...] = ()
-    if value < high and clause.reason is not None and silent:
-        warnings = ((table_messages.no_reason(title, shown[0], shown[2]), place),)
-    return Earned(value, None, warnings)
+    return value

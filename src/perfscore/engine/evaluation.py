@@ -11,19 +11,16 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore import limits
 from perfscore.analysis import model, rule_model
 from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import ONE_SCALE
 from perfscore.engine.bind import FactSet
 from perfscore.engine.clauses import earn
-from perfscore.engine.comparing import Compared, compare, remarks, row_title
 from perfscore.engine.expanding import Column, Made, expand
 from perfscore.engine.limiting import limit
 from perfscore.engine.outcome import Held, Outcome
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
 from perfscore.messages import types as type_messages
 from perfscore.numbers import round_to, show, terminates
 from perfscore.wording import describe
@@ -40,8 +37,6 @@ class Evaluation:
         self.known = Known(framework, facts)
         self.outcomes: dict[str, Outcome | Trouble] = {}
         self.shown: dict[str, Outcome | Trouble] = {}
-        self.warnings: list[Problem] = []
-        self.told: set[Problem] = set()
         self.expanded: dict[str, model.Node] = {}
         self.unknown_rows: dict[str, Trouble] = {}
         self.row_of: dict[str, Made] = {}
@@ -100,41 +95,16 @@ class Evaluation:
         policy = self._policy(node)
         if policy is not None:
             return self._not_applicable(node, policy)
-        return self._checked(node, self._applied(node))
-
-    def _checked(self, node: model.Node, outcome: Outcome) -> Outcome:
-        """The outcome with what its comparisons found; the points stay as they are."""
-        for check in node.checks:
-            try:
-                compared = compare(check, self.known)
-            except Trouble as trouble:
-                why, where = trouble.problems[0]
-                self._warn([(table_messages.not_checked(row_title(node, self.known), why.text), where)])
-                continue
-            self._warn(remarks(check, compared, outcome.score, node, self.known))
-            outcome = attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
-        return outcome
-
-    def _warn(self, found: Iterable[Problem]) -> None:
-        """Keep warnings, each once and as many as are shown: a table may raise millions."""
-        for each in found:
-            if len(self.told) < limits.DIAGNOSTICS and each not in self.told:
-                self.told.add(each)
-                self.warnings.append(each)
+        return self._applied(node)
 
     def _applied(self, node: model.Node) -> Outcome:
         held = self._held(node, na=False)
         settled = "zero" if _any(held, "zero") else "full" if _any(held, "full") else None
-        earned, compared = self._earned(node, settled)
+        earned = self._earned(node, settled)
         value = node.full if earned is None else earned
         inside = min(max(value, node.low), node.high)
         decided = None if earned is not None else next(each for each in held if each.kind == settled)
-        limited, limits = self._limited(node, inside, held, decided)
-        outcome = self._rounded(node, earned, limited, limits)
-        if compared is None or not isinstance(node.clause, rule_model.Target):
-            return outcome
-        self._warn(remarks(node.clause, compared, outcome.score, node, self.known))
-        return attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
+        return self._rounded(node, earned, *self._limited(node, inside, held, decided))
 
     def _policy(self, node: model.Node) -> rule_model.Policy | None:
         """What the node gets instead of a score because it does not apply; None where it does."""
@@ -155,18 +125,14 @@ class Evaluation:
             if (each.kind == "na") == na and (each.condition is None or self.known.holds(each.condition))
         ]
 
-    def _earned(self, node: model.Node, settled: str | None) -> tuple[Fraction | None, Compared | None]:
+    def _earned(self, node: model.Node, settled: str | None) -> Fraction | None:
         try:
-            if node.clause is None:
-                return self._combined(node), None
-            earned = earn(node.clause, node, self.known)
+            return self._combined(node) if node.clause is None else earn(node.clause, node, self.known)
         except Trouble:
             if settled is None:
                 raise
             self._settle(node, settled)
-            return None, None
-        self._warn(earned.warnings)
-        return earned.value, earned.compared
+            return None
 
     def _limited(
         self, node: model.Node, value: Fraction, held: list[rule_model.Limit], decided: rule_model.Limit | None

@@ -112,7 +112,7 @@ class _Finding:
         if rule is not None:
             yield "grade", rule.grade, rule.reason
         known = self.stage.evaluation.known
-        failing = required(known, warning=False)
+        failing = required(known)
         spans = {span: message for message, span in failing.findings}
         for each in self.stage.framework.requirements:
             if not each.warning and each.span in spans and not bound.touching((each.condition,)):
