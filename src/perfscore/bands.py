@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
+from typing import TypeVar
 
 import attrs
+
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -134,3 +138,34 @@ def _above(edge: Fraction) -> Fraction:
 def _between(low: Fraction, high: Fraction) -> Fraction:
     tried = _above(low)
     return tried if tried < high else (low + high) / 2
+
+
+def _rank(interval: Interval) -> tuple[bool, Fraction, bool]:
+    """What puts intervals that do not overlap into rising order."""
+    return interval.low is not None, interval.low or Fraction(0), not interval.low_closed
+
+
+def laid_out(
+    found: Iterable[tuple[Interval, T]], rest: T, domain: Interval, *, whole: bool
+) -> list[tuple[Interval, T]]:
+    """The parts of a domain in rising order, each with what stands for it; the rest stands for all that is left.
+
+    Together they leave no gap. Of whole numbers, a part ends where the next begins.
+    """
+
+    def empty(interval: Interval) -> bool:
+        return (interval.whole() if whole else interval).empty
+
+    parts = [(interval.meet(domain), each) for interval, each in found]
+    parts = [(interval, each) for interval, each in parts if not empty(interval)]
+    parts += [(gap, rest) for gap in gaps([interval for interval, _ in parts], domain) if not empty(gap)]
+    parts.sort(key=lambda pair: _rank(pair[0]))
+    return _joined(parts) if whole else parts
+
+
+def _joined(parts: list[tuple[Interval, T]]) -> list[tuple[Interval, T]]:
+    ends = [
+        (attrs.evolve(one, high=other.low, high_closed=not other.low_closed), each)
+        for (one, each), (other, _) in pairwise(parts)
+    ]
+    return [*ends, *parts[-1:]]

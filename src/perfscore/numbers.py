@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from perfscore import limits
@@ -131,6 +132,7 @@ def fraction_text(value: Fraction | None) -> str:
     return above if below == "1" else f"{above}/{below}"
 
 
+@lru_cache(maxsize=64)
 def places_of(step: Fraction) -> int:
     """How many decimals a rounding step asks for: 2 for 0.01 and for 0.05, 0 for 5."""
     exponent = to_decimal(step).as_tuple().exponent

@@ -17,8 +17,8 @@ from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, bind, fitting
 from perfscore.engine.explanation import Loss
 from perfscore.engine.facts import Fact
+from perfscore.engine.figures import Reading
 from perfscore.engine.result import Scored
-from perfscore.engine.values import Known, Trouble
 from perfscore.loader import load_beside
 from perfscore.numbers import to_decimal
 from perfscore.results import Story, told_story
@@ -28,6 +28,7 @@ from perfscore.soundness.proposals_record import Tried
 from perfscore.soundness.proposals_text import Proposals
 from perfscore.source import Span, printable
 from perfscore.suggest import nearest
+from perfscore.trouble import Trouble
 from perfscore.types import Kind
 from perfscore.wording import describe
 
@@ -175,7 +176,7 @@ def _compared(framework: model.Framework, example: model.Example, facts: FactSet
             yield from _loss(_written(framework, expectation.span), expectation.loss, result)
 
 
-def _condition(framework: model.Framework, condition: terms.Expression, known: Known) -> Iterator[_Failure]:
+def _condition(framework: model.Framework, condition: terms.Expression, known: Reading) -> Iterator[_Failure]:
     written = _written(framework, condition.span)
     try:
         if known.holds(condition):

@@ -178,8 +178,10 @@ def _exact(actual: Written, target: Written) -> tuple[Fraction, Fraction] | None
 
 
 def _edge(interval: Interval) -> Fraction | None:
-    edges = {each for each in (interval.low, interval.high) if each is not None}
-    return edges.pop() if len(edges) == 1 else None
+    low, high = interval.low, interval.high
+    if low is None or high is None:
+        return high if low is None else low
+    return low if low == high else None
 
 
 def _between(operator: str, low: Fraction, high: Fraction) -> Interval:

@@ -10,7 +10,7 @@ RUN = (
     f"import atexit, sys; atexit.register(exec, {PRINTED!r}, {{}}); from perfscore.cli import main; main(sys.argv[1:])"
 )
 SCORE = ("score", "shenzhen-department-2021", "credit-centre-2021")
-OTHERS = frozenset({"soundness", "scenarios", "differences", "batch", "core", "domains"})
+OTHERS = frozenset({"soundness", "scenarios", "differences", "batch"})
 """Rooms of which scoring needs nothing."""
 
 

@@ -198,3 +198,21 @@ def test_facts_are_looked_at_by_the_names_that_they_are_given_by() -> None:
     framework = perfscore.loads(f"{HEAD}fact a : number{END}")
     exact = agree(framework, attrs.evolve(fitting(framework, {"a": 1})[0], origin=None))
     assert exact.definition(("score", "")) == 10
+
+
+EMPTY_ROWS = """framework f { points 10 round half_up to 0.01 at total }
+fact rate : number
+fact things : table { name : text, worth : points, had : actual optional, goal : target }
+group all 10 {
+  indicator plain 5 { award 3  na when rate > 1 then redistribute }
+  each row of things { indicator name worth { target had meets goal otherwise zero } }
+}
+"""
+
+
+@pytest.mark.parametrize(("rate", "codes_told"), [(0, ["PS516", "PS528"]), (2, ["PS519", "PS528"])])
+def test_rows_without_points_take_no_part_in_a_group_of_which_all_else_is_gone(
+    rate: int, codes_told: list[str]
+) -> None:
+    row = {"name": "a", "worth": 0, "goal": "≥5"}
+    assert codes(evaluated(EMPTY_ROWS, {"rate": rate, "things": [row]})) == codes_told

@@ -15,7 +15,6 @@ from perfscore import FactsError, Framework, Result
 from perfscore.diagnostics import Place
 from perfscore.engine import reference
 from perfscore.engine.bind import bind
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explanation import Taken
 from perfscore.engine.publishing import published
 from perfscore.engine.result import NodeResult
@@ -111,35 +110,6 @@ def test_the_ledger_ranks_the_losses_of_the_whole(case: Case | TableCase) -> Non
     assert Counter(ledger) == Counter(result.losses)
     ranks = [(loss.published, loss.amount) for loss in ledger]
     assert ranks == sorted(ranks, reverse=True)
-
-
-@given(either)
-def test_explaining_changes_no_value(case: Case | TableCase) -> None:
-    text, facts = (
-        (case.text, case.given)
-        if isinstance(case, TableCase)
-        else (framework_text(case.description), as_facts(case.facts))
-    )
-    framework = perfscore.loads(text)
-    try:
-        checked = bind(framework, facts)
-    except FactsError:
-        assume(condition=False)
-        raise
-    plain, telling = Evaluation(framework, checked), Evaluation(framework, checked, explaining=True)
-    plain.run()
-    telling.run()
-    assert plain.warnings == telling.warnings
-    assert plain.shown.keys() == telling.shown.keys()
-    for path, outcome in plain.shown.items():
-        other = telling.shown[path]
-        if isinstance(outcome, Exception) or isinstance(other, Exception):
-            assert type(outcome) is type(other)
-            continue
-        assert (outcome.earned, outcome.limited, outcome.exact, outcome.handed, outcome.score, outcome.applies) == (
-            (other.earned, other.limited, other.exact, other.handed, other.score, other.applies)
-        )
-        assert not (outcome.carried or outcome.display or outcome.limits)
 
 
 @given(either)

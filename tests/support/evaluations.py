@@ -28,7 +28,7 @@ def text_and_facts(case: Case | TableCase) -> tuple[str, object]:
 
 def evaluation_of(framework: Framework, facts: object) -> Evaluation | None:
     try:
-        evaluation = Evaluation(framework, bind(framework, facts), explaining=True)
+        evaluation = Evaluation(framework, bind(framework, facts))
     except FactsError:
         return None
     evaluation.run()

@@ -11,20 +11,18 @@ from typing import Any
 
 import attrs
 
-from perfscore.analysis import model
+from perfscore.analysis import model, rule_model
 from perfscore.core.lower import lower
 from perfscore.core.program import Program
-from perfscore.diagnostics import FactsError, Place
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings, measured
 from perfscore.domains.frames import Frame
-from perfscore.domains.ledger import applied, carried, ledger
-from perfscore.engine import reference
+from perfscore.domains.ledger import Ledger, applied
 from perfscore.engine.bind import FactSet
+from perfscore.engine.comparing import compare
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.outcome import Outcome
-from perfscore.engine.reporting import diagnostics
-from perfscore.engine.result import Scored
+from perfscore.scenarios.along import standing
 from perfscore.trouble import Trouble
 
 
@@ -53,7 +51,7 @@ def agree(
     tally.facts += 1
     program = program or lower(framework)
     exact = Exact(program, facts).run()
-    evaluation = Evaluation(framework, facts, explaining=True)
+    evaluation = Evaluation(framework, facts)
     evaluation.run()
     for name, value in evaluation.known.defaults.items():
         same(exact.definition(("default", name)), value, name)
@@ -63,7 +61,7 @@ def agree(
     for mine, theirs, frame in places(exact, evaluation):
         with exact.within(frame):
             same_row(exact, mine, theirs, evaluation, frame, tally)
-    said(framework, facts, exact, tally)
+    said(exact, evaluation, tally)
     return exact
 
 
@@ -110,40 +108,24 @@ def same_row(exact: Exact, mine: str, theirs: str, evaluation: Evaluation, frame
     assert applies == outcome.applies, theirs
     if outcome.earned is not None:
         assert earned == outcome.earned, theirs
-    assert measured(frame.block.by_path[mine], exact) == (outcome.attainment, outcome.deviation), theirs
+    assert measured(frame.block.by_path[mine], exact) == shares(evaluation, theirs, outcome), theirs
     same_charges(exact, mine, theirs, evaluation, frame, tally)
 
 
-def same_charges(exact: Exact, mine: str, theirs: str, explaining: Evaluation, frame: Frame, tally: Tally) -> None:
-    """Assert that charges add up to what was lost, and that they are the losses that the evaluation tells of."""
-    row, outcome = frame.block.by_path[mine], explaining.outcomes[theirs]
+def same_charges(exact: Exact, mine: str, theirs: str, evaluation: Evaluation, frame: Frame, tally: Tally) -> None:
+    """Assert that charges add up to what was lost, and that the same limits applied."""
+    row, outcome = frame.block.by_path[mine], evaluation.outcomes[theirs]
     assert isinstance(outcome, Outcome)
     weight, score = exact.number(row.weight), outcome.score
     amounts = [exact.number(charge.amount) for charge in row.charges]
     assert sum(amounts, Fraction(0)) == weight - score, (theirs, amounts)
-    entries = ledger(exact, row)
+    ledger = Ledger(exact)
+    entries = ledger.of(row)
     assert sum((entry.amount for entry in entries), Fraction(0)) == weight - score, theirs
     tally.charges += len(entries)
-    losses = [*outcome.carried, *outcome.display]
-    source = explaining.framework.source
-    found = [(each.path, each.charge.kind, each.amount, each.reason) for each in entries]
-    assert found == [(each.path, each.kind, each.amount, each.reason) for each in losses], theirs
-    places = [attrs.evolve(Place.of(source, each.span), excerpt=None) for each in entries]
-    assert places == [each.place for each in losses], theirs
-    limits = [
-        (
-            each.limit.kind,
-            each.limit.origin.words,
-            each.amount,
-            each.bound,
-            each.effect,
-            attrs.evolve(Place.of(source, each.limit.origin.span), excerpt=None),
-        )
-        for each in applied(exact, row)
-    ]
-    told = [(each.kind, each.reason, each.amount, each.bound, each.effect, each.place) for each in outcome.limits]
-    assert limits == told, theirs
-    assert [each.kind for each in outcome.carried] == [each.charge.kind for each in carried(exact, row)]
+    limits = [(each.limit.kind, each.amount, each.bound) for each in applied(exact, row)]
+    if outcome.applies and exact.holds(row.looked_at):
+        assert limits == [(each.kind, each.amount, each.bound) for each in outcome.limits], theirs
 
 
 def same(mine: Any, theirs: Any, what: str) -> None:
@@ -156,25 +138,38 @@ def same(mine: Any, theirs: Any, what: str) -> None:
     assert (type(mine), mine) == (type(theirs), theirs), what
 
 
-def said(framework: model.Framework, facts: FactSet, exact: Exact, tally: Tally) -> None:
-    """Assert that the same stands against a score, or that it has the same grade and warnings."""
-    found = findings(exact)
-    try:
-        scored: Scored | None = reference.evaluate(framework, facts)
-    except FactsError as error:
-        mine, theirs = (each.render() for each in diagnostics(framework, found.problems)), error.diagnostics
-        assert "\n".join(mine) == "\n".join(each.render() for each in theirs)
-        scored = None
-    if scored is not None:
+def shares(evaluation: Evaluation, path: str, outcome: Outcome) -> tuple[Fraction | None, Fraction | None]:
+    """The share of its target that a row reached and its deviation from it, by the last comparison that can be made."""
+    found: tuple[Fraction | None, Fraction | None] = None, None
+    pending = [evaluation.framework.root]
+    while (node := pending.pop()).path != path:
+        pending += evaluation.children(node)
+    gates = [each.condition for each in node.limits if each.kind == "na"]
+    with evaluation.in_row(path):
+        if not outcome.applies or any(each is None or evaluation.known.holds(each) for each in gates):
+            return found
+        rules: list[rule_model.Target | rule_model.Check] = [*node.checks]
+        if isinstance(node.clause, rule_model.Target) and outcome.earned is not None:
+            rules.insert(0, node.clause)
+        for rule in rules:
+            with suppress(Trouble):
+                compared = compare(rule, evaluation.known)
+                found = compared.attainment, compared.deviation
+    return found
+
+
+def said(exact: Exact, evaluation: Evaluation, tally: Tally) -> None:
+    """Assert that the same stands against a score, or that it has the same grade."""
+    found, theirs = findings(exact), standing(evaluation, [""])
+    against = (*found.root, *found.failed, *found.unchecked) or found.ungraded
+    assert list(dict.fromkeys(against)) == list(dict.fromkeys(theirs.problems))
+    grading = evaluation.framework.grading
+    if not theirs.problems:
         tally.scored += 1
-        assert not found.problems, found.problems
-        assert tuple(diagnostics(framework, found.warnings)) == scored.warnings
-        if framework.grading is not None:
-            assert exact.definition(("grade", "")) == scored.grade
+        if grading is not None:
             earned = exact.definition(("grade", "earned"))
             assert isinstance(earned, Fraction)
-            assert framework.grading.rows[int(earned)].grade == scored.earned_grade
-    with suppress(FactsError):
-        despite = reference.evaluate(framework, facts, despite_requirements=True)
-        softened = [(attrs.evolve(message, severity="warning"), at) for message, at in found.failed]
-        assert tuple(diagnostics(framework, [*softened, *found.warnings])) == despite.warnings
+            assert (exact.definition(("grade", "")), grading.rows[int(earned)].grade) == (
+                theirs.graded.grade,
+                theirs.graded.earned,
+            )

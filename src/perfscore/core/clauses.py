@@ -84,7 +84,7 @@ class Clauses:
             case rule_model.Target():
                 return self._target(clause, place, make)
             case rule_model.Judged():
-                earned = self._expressions.fact(clause.fact.name, clause.span)
+                earned = self._of(terms.FactValue(clause.span, clause.fact.type, clause.fact.name))
                 found = self._plain("judged", earned, place, make)
                 (charge,) = found.charges
                 return attrs.evolve(found, charges=(attrs.evolve(charge, given=("fact", clause.fact.name)),))
@@ -113,11 +113,12 @@ class Clauses:
         """A line from knot to knot, flat outside; the points of all knots are looked at."""
         subject = self._of(clause.subject)
         knots = [(place, self._of(points)) for place, points in clause.knots]
-        arms: list[Arm] = [(make.test(subject, "<=", make.const(knots[0][0])), knots[0][1])]
+        arms: list[Arm] = [(make.test(subject, "<", make.const(knots[0][0])), knots[0][1])]
         for (low, below), (high, above) in pairwise(knots):
             beyond = make.add(subject, make.const(-low))
             rise = make.mul(make.less(above, below), beyond, make.const(1 / (high - low)))
-            arms.append((make.test(subject, "<=", make.const(high)), make.add(below, rise)))
+            last: Operator = "<=" if high == knots[-1][0] else "<"
+            arms.append((make.test(subject, last, make.const(high)), make.add(below, rise)))
         return make.after((points for _, points in knots), make.case(arms, knots[-1][1]))
 
     # ------------------------------------------------------------ items
@@ -144,7 +145,7 @@ class Clauses:
         if clause.floor is None and isinstance(place.full, Const) and place.full.value == 0:
             floor = place.low
         earned = make.most(raw, floor)
-        bonus = Charge("base", make.less(place.weight, place.full), make.origin)
+        bonus = Charge("base", make.less(place.weight, place.full), make.origin, earned)
         absorbed = Charge("absorbed", make.less(raw, earned), make.origin, piece=earned)
         return Clause(earned, (bonus, *taken, absorbed))
 

@@ -155,13 +155,19 @@ class Expressions:
         self._facts: Mapping[str, rule_model.FactDef] = framework.facts
         self._nodes: Mapping[str, model.Node] = framework.nodes
         self._lowered: dict[int, tuple[terms.Expression, Node]] = {}
+        self._written: dict[int, terms.Expression] = {}
 
     def of(self, expression: terms.Expression) -> Node:
         """The node of an expression."""
         found = self._lowered.get(id(expression))
         if found is None:
             found = self._lowered[id(expression)] = expression, self._lower(cast(_Term, expression))
+            self._written.setdefault(id(found[1]), expression)
         return found[1]
+
+    def written(self, node: Node) -> terms.Expression | None:
+        """The expression that a node stands for, where it is that of one."""
+        return self._written.get(id(node))
 
     def condition(self, expression: terms.Expression | None, span: Span) -> Node:
         """A condition that may be left out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import assert_never
+from typing import assert_never, cast
 
 import attrs
 
@@ -25,6 +25,14 @@ _GROUP = model.Node("group", "", "", None, _ZERO, _ZERO, _ZERO, _ZERO, _ZERO, "s
 def lower(framework: model.Framework) -> Program:
     """The framework as a program of the core."""
     return _Framework(framework).program()
+
+
+def program_of(framework: model.Framework) -> Program:
+    """The same, lowered once and kept as long as the framework."""
+    kept = vars(framework)
+    if "program" not in kept:
+        kept["program"] = lower(framework)
+    return cast(Program, kept["program"])
 
 
 class _Framework:
@@ -54,7 +62,7 @@ class _Framework:
             self.definitions += self._grade(framework.grading)
         requirements = tuple(self._requirement(each) for each in framework.requirements)
         block = Block(tuple(self.definitions), tuple(self.rows))
-        return Program(framework.source, block, requirements, tuple(self.sums))
+        return Program(framework.source, self.expressions, block, requirements, tuple(self.sums))
 
     # ------------------------------------------------------------ the table
 

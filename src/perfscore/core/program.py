@@ -14,6 +14,7 @@ import attrs
 
 from perfscore.analysis.model import LossKind, NodeKind
 from perfscore.analysis.rule_model import LimitKind, Policy
+from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, Wrong
 from perfscore.source import Source
 
@@ -73,7 +74,7 @@ class Comparison:
     unchecked: Wrong | None
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Row:
     """A row of the table of scores.
 
@@ -99,6 +100,11 @@ class Row:
     children: tuple[str | Rows, ...]
     rounded: bool
     """Whether its group gets its published points."""
+
+    @cached_property
+    def made(self) -> tuple[Rows, ...]:
+        """What rows of facts become right below it."""
+        return tuple(child for child in self.children if isinstance(child, Rows))
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -165,9 +171,10 @@ class Sum:
 
 @attrs.frozen(slots=False, eq=False)
 class Program:
-    """A lowered framework; the grade is among the definitions."""
+    """A lowered framework; the grade is among the definitions. ``expressions`` has the node of what was written."""
 
     source: Source
+    expressions: Expressions
     block: Block
     requirements: tuple[Requirement, ...]
     sums: tuple[Sum, ...]

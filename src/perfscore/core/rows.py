@@ -139,12 +139,18 @@ class Lowering:
         """That nothing is left of what gives a group its points; None where that can never be."""
         make, on_scale = self.make, self.node.combination in ONE_SCALE
         partakers = [child for child in self.children if on_scale or child.partakes is not None]
-        if not partakers or not all(child.may_go for child in partakers):
+        # Rows of facts may all turn out to have no points; then they take no part, and may stay where they are.
+        certain = [on_scale or isinstance(child.partakes, Const) for child in partakers]
+        if not any(child.may_go for child in partakers):
+            return None
+        if any(not child.may_go for child, surely in zip(partakers, certain, strict=True) if surely):
             return None
         conditions: list[Node] = [make.primitive("sound", child.made) for child in self.children if child.made]
         for child in partakers:
             applies, where = child.ref("applies"), None if on_scale else child.partakes
-            left = make.any_of(make.negated(make.primitive("sound", applies)), applies)
+            left = make.const(value=True)
+            if child.may_go:
+                left = make.any_of(make.negated(make.primitive("sound", applies)), applies)
             conditions.append(make.negated(child.fold("any", left, where, make.const(value=False))))
         if all(child.over is not None for child in partakers):
             counted = (child.sum(make.const(1), None if on_scale else child.partakes) for child in partakers)
@@ -393,7 +399,8 @@ class Lowering:
             amount = all_of_it if each.kind == "na" else bound
             if each.kind in {"zero", "full"}:
                 amount = make.case([(make.primitive("sound", earned), bound)], all_of_it)
-            charge = Charge(_CHARGED[each.kind], make.where(here, amount), each.origin, piece=each.condition)
+            piece = None if each.kind == "na" else each.condition
+            charge = Charge(_CHARGED[each.kind], make.where(here, amount), each.origin, piece)
             found.append(charge)
         if self.gone is not None:
             here = make.test(decided, "=", make.const(_GONE))

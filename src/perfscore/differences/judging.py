@@ -276,7 +276,7 @@ class Judge:
         passing = there.new if found.new is None else there.old
         if passing.total is None or failing.misfits or failing.total is not None:
             return None
-        checked = required(failing.evaluation.known, warning=False)
+        checked = required(failing.evaluation.known)
         told = any(where == span for _, where in (*checked.findings, *checked.problems))
         return Shown(True) if told else None
 

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
-from typing import Any, Literal, assert_never, cast
+from typing import Any, assert_never, cast
 
-from perfscore import limits, written
+from perfscore import limits
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -37,8 +37,9 @@ from perfscore.core.nodes import (
 )
 from perfscore.core.program import Block, Program, Row, Rows
 from perfscore.diagnostics import Message
-from perfscore.domains.frames import Facts, Frame, TableRow
-from perfscore.domains.primitives import compared, day_of, moved, on_calendar
+from perfscore.domains.folds import folded, needed, too_few
+from perfscore.domains.frames import Facts, Frame, TableRow, text_in
+from perfscore.domains.primitives import as_target, compared, moved, on_calendar
 from perfscore.domains.telling import Called, message
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
@@ -59,9 +60,6 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-_Reducing = Literal["any", "all", "lowest", "minimum", "highest", "maximum", "sum", "mean"]
-
-
 class Exact:
     """Evaluates a program for some facts."""
 
@@ -69,8 +67,8 @@ class Exact:
         self.program = program
         self.facts = facts
         self.whole = self.frame = Frame(program.block)
-        self._instances: dict[str, tuple[Frame, ...] | Trouble] = {}
-        self._folded: dict[int, list[Value] | Trouble] = {}
+        self.made: dict[str, tuple[Frame, ...] | Trouble] = {}
+        self.folded: dict[int, list[Value] | Trouble] = {}
         self._names: dict[str, dict[str, int]] = {}
         self._work = 0
         self._steps = 0
@@ -115,6 +113,9 @@ class Exact:
     def definition(self, key: Key) -> Value | Trouble:
         """What became of a definition, that of the row that is looked at before that of the whole."""
         frame = self.frame if key in self.frame.block.by_key else self.whole
+        known = frame.known.get(key)
+        if known is not None:
+            return known
         if key[0] not in _OF_POINTS:
             self._settle(frame)
         if key not in frame.known:
@@ -124,6 +125,13 @@ class Exact:
                 except Trouble as trouble:
                     frame.known[key] = trouble
         return frame.known[key]
+
+    def defined(self, key: Key) -> Value:
+        """The value of a definition. Raises Trouble where it has none."""
+        found = self.definition(key)
+        if isinstance(found, Trouble):
+            raise Trouble(*found.problems)
+        return found
 
     @contextmanager
     def within(self, frame: Frame) -> Iterator[None]:
@@ -151,7 +159,7 @@ class Exact:
                 if below == 0:
                     span = node.below.origin.span
                     raise Trouble((messages.divided_by_zero(_zero(span, self.program.source)), span))
-                return self._bounded(above / below, node.origin.span)
+                return self.bounded(above / below, node.origin.span)
             case Extreme():
                 options = map(self.number, node.options)
                 return max(options) if node.pick == "greatest" else min(options)
@@ -175,7 +183,9 @@ class Exact:
         for condition, value in node.arms:
             if self.holds(condition):
                 return condition, value
-        assert node.rest is not None, "the analysis has shown that one of the arms holds"
+        if node.rest is None:
+            # The analysis has shown that one of the arms holds, of all values that can be; others may be supposed.
+            raise Trouble
         return None, node.rest
 
     def _test(self, node: Test) -> bool:
@@ -198,7 +208,7 @@ class Exact:
 
     # ------------------------------------------------------------ arithmetic
 
-    def _bounded(self, value: Fraction, span: Span) -> Fraction:
+    def bounded(self, value: Fraction, span: Span) -> Fraction:
         """The value itself. Raises Trouble where it, or all the work so far, is too large."""
         bits = size_of(value)
         if bits > _LARGE_BITS:
@@ -210,17 +220,21 @@ class Exact:
     def _added(self, numbers: Iterator[Fraction], span: Span) -> Fraction:
         total = next(numbers)
         for each in numbers:
-            total = self._bounded(total + each, span)
+            total = self.bounded(total + each, span)
         return total
 
     def _multiplied(self, node: Mul) -> Fraction:
         product, span = Fraction(1), node.origin.span
+        if len(node.factors) == 2:
+            # Most products: what is taken off in a difference is one with -1.
+            one, other = map(self.number, node.factors)
+            return self.bounded(one * other, span)
         for factor, same in groupby(node.factors):
             value, times = self.number(factor), len(list(same))
             bits = size_of(value)
             if times > 1 and bits > 1 and bits * times > limits.NUMBER_BITS:
                 raise Trouble((messages.too_much_arithmetic(), span))
-            product = self._bounded(product * value**times, span)
+            product = self.bounded(product * value**times, span)
         return product
 
     # ------------------------------------------------------------ what is given or defined
@@ -242,10 +256,7 @@ class Exact:
             case "instances":
                 return bool(self.instances(node.name))
             case _:
-                found = self.definition(node.key)
-                if isinstance(found, Trouble):
-                    raise Trouble(*found.problems)
-                return found
+                return self.defined(node.key)
 
     def _status(self, name: str) -> str:
         given = self.facts.by_name.get(name)
@@ -276,13 +287,13 @@ class Exact:
 
     def instances(self, name: str) -> tuple[Frame, ...]:
         """What the rows of a table become. Raises Trouble where that cannot be told."""
-        if name not in self._instances:
+        if name not in self.made:
             with self.within(self.whole):
                 try:
-                    self._instances[name] = self._made(self.program.instances[name])
+                    self.made[name] = self._made(self.program.instances[name])
                 except Trouble as trouble:
-                    self._instances[name] = trouble
-        found = self._instances[name]
+                    self.made[name] = trouble
+        found = self.made[name]
         if isinstance(found, Trouble):
             raise Trouble(*found.problems)
         return found
@@ -296,16 +307,16 @@ class Exact:
         for row in self._rows(rows.table):
             self._look_at(rows.cost, rows.made.origin.span)
             frame = Frame(rows.instance, "", rows.table.name, row)
-            with self.within(frame), self._told_in_row(frame):
+            with self.within(frame), self._told_in_row():
                 if rows.where is not None and not self.holds(rows.where):
                     continue
                 path, taken = within, beside
                 if rows.by is not None:
-                    group = _text(row, rows.by) if rows.by in row.cells else NOWHERE
+                    group = text_in(row, rows.by) if rows.by in row.cells else NOWHERE
                     if group not in inside:
                         inside[group] = _joined(within, free_name(group, beside)), {}
                     path, taken = inside[group]
-                frame.path = _joined(path, free_name(_text(row, rows.title), taken))
+                frame.path = _joined(path, free_name(text_in(row, rows.title), taken))
                 groups.setdefault(path, []).append(frame)
                 made.append(frame)
                 for each in rows.checked:
@@ -322,31 +333,38 @@ class Exact:
 
     def below(self, row: Row) -> Iterator[Frame]:
         """What rows of facts became below a row, each group behind its members; nothing where it was not asked for."""
-        gates = [limit.condition for limit in row.limits if limit.kind == "na"]
-        if not all(map(self.sound, gates)) or any(map(self.holds, gates)):
-            return
-        made = [child for child in row.children if isinstance(child, Rows)]
-        if not all(self.sound(rows.made) for rows in made):
-            return
-        for rows in made:
+        for rows in row.made if self.opened(row) else ():
             frames = self.instances(rows.made.name)
             members = [member for frame in frames for member in frame.members or (frame,)]
             yield from sorted(members, key=lambda member: member.row.number if member.row else 0)
             yield from frames if rows.group is not None else ()
 
+    def opened(self, row: Row) -> bool:
+        """Whether a row is looked at for what rows of facts become below it, and that can be told."""
+        if not row.made:
+            return False
+        gates = [limit.condition for limit in row.limits if limit.kind == "na"]
+        away = not all(map(self.sound, gates)) or any(map(self.holds, gates))
+        return not away and all(self.sound(rows.made) for rows in row.made)
+
+    def in_row(self, trouble: Trouble) -> Trouble:
+        """A trouble that tells of the row of facts that is looked at."""
+        frame = self.frame
+        if frame.row is None:
+            return trouble
+        problems = (
+            (message, _in_row(at, frame, self.facts) if isinstance(at, Span) else at)
+            for message, at in trouble.problems
+        )
+        return Trouble(*problems)
+
     @contextmanager
-    def _told_in_row(self, frame: Frame) -> Iterator[None]:
+    def _told_in_row(self) -> Iterator[None]:
         """A trouble tells in which row it arose."""
         try:
             yield
         except Trouble as trouble:
-            if frame.row is None:
-                raise
-            problems = (
-                (message, _in_row(at, frame, self.facts) if isinstance(at, Span) else at)
-                for message, at in trouble.problems
-            )
-            raise Trouble(*problems) from None
+            raise self.in_row(trouble) from None
 
     def frames(self, over: Ref) -> tuple[Frame, ...]:
         """The rows that a fold is over."""
@@ -361,29 +379,23 @@ class Exact:
 
     def _fold(self, node: Fold) -> Value:
         values = self._over_table(node) if node.over.kind == "table" else self._over_frames(node)
-        if node.function == "count":
-            return Fraction(len(values))
-        low, high = node.without
-        needed = max(1, node.rank, low + high + 1)
-        if len(values) >= needed:
-            return self._reduced(node, node.function, values)
-        if node.otherwise is not None:
-            return self.value(node.otherwise)
-        table = node.over.name
-        message = table_messages.no_rows(table, filtered=node.where is not None)
-        raise Trouble((message if needed == 1 else table_messages.too_few_rows(table, needed), node.origin.span))
+        if len(values) >= needed(node):
+            return folded(node, values, lambda numbers: self._added(iter(numbers), node.origin.span))
+        if node.otherwise is None:
+            raise Trouble((too_few(node), node.origin.span))
+        return self.value(node.otherwise)
 
     def _over_table(self, node: Fold) -> list[Value]:
         """What each row gives; nothing in it depends on a row outside, so that it is computed once."""
-        if id(node) not in self._folded:
+        if id(node) not in self.folded:
             try:
                 rows = self._rows(node.over)
                 self._look_at(len(rows) * node.cost, node.origin.span)
                 frames = [Frame(_NOTHING, "", node.over.name, row) for row in rows]
-                self._folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
+                self.folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
             except Trouble as trouble:
-                self._folded[id(node)] = trouble
-        found = self._folded[id(node)]
+                self.folded[id(node)] = trouble
+        found = self.folded[id(node)]
         if isinstance(found, Trouble):
             raise Trouble(*found.problems)
         return found
@@ -402,32 +414,9 @@ class Exact:
         return values
 
     def _body(self, node: Fold, frame: Frame) -> Iterator[Value]:
-        with self.within(frame), self._told_in_row(frame):
+        with self.within(frame), self._told_in_row():
             if node.where is None or self.holds(node.where):
                 yield self.value(node.body)
-
-    def _reduced(self, node: Fold, function: _Reducing, values: list[Value]) -> Value:
-        low, high = node.without
-        numbers = sorted(cast(list[Fraction], values))[low : len(values) - high]
-        match function:
-            case "any":
-                return any(value is True for value in values)
-            case "all":
-                return all(value is True for value in values)
-            case "lowest":
-                return numbers[node.rank - 1]
-            case "minimum":
-                return numbers[0]
-            case "highest":
-                return numbers[-node.rank]
-            case "maximum":
-                return numbers[-1]
-            case "sum":
-                return self._added(iter(numbers), node.origin.span)
-            case "mean":
-                return self._added(iter(numbers), node.origin.span) / len(numbers)
-            case _:
-                assert_never(function)
 
     # ------------------------------------------------------------ primitives
 
@@ -449,7 +438,9 @@ class Exact:
             case "blank":
                 return not str(self.value(node.operands[0])).strip()
             case "as written" | "name of" | "bounded by":
-                return self._as_target(node, node.function)
+                first, *figures = node.operands
+                given, figure = self.value(first), self.number(figures[0]) if figures else None
+                return as_target(node.function, given, node.data, figure)
             case "comparable" | "meets" | "attainment" | "deviation" | "beyond" | "shortfall":
                 actual, target = (cast(Written, self.value(each)) for each in node.operands)
                 return compared(node.function, actual, target, node.origin.span)
@@ -471,22 +462,6 @@ class Exact:
             raise Trouble(*problems)
         return self.value(node.operands[-1])
 
-    def _as_target(self, node: Primitive, function: Literal["as written", "name of", "bounded by"]) -> Value:
-        value = self.value(node.operands[0])
-        match function:
-            case "as written":
-                assert isinstance(value, Fraction) and isinstance(node.data, tuple)
-                (unit,) = node.data
-                return written.of_value(day_of(value)) if unit == "day" else written.of_value(value, unit)
-            case "name of":
-                assert isinstance(value, Written)
-                return value.phrase if value.kind == "named" else ""
-            case "bounded by":
-                assert isinstance(value, Written) and isinstance(node.data, tuple)
-                return written.bounded_by(value, self.number(node.operands[1]), *node.data)
-            case _:
-                assert_never(function)
-
     # ------------------------------------------------------------ what is wrong
 
     def told(self, node: Primitive) -> Trouble:
@@ -503,17 +478,11 @@ class Exact:
         row = self.frame.row
         if row is None:
             return message(wrong, values, Called(self.frame.path))
-        return message(wrong, values, Called(self.frame.path, row.number, partial(_text, row)))
+        return message(wrong, values, Called(self.frame.path, row.number, partial(text_in, row)))
 
 
 def _zero(span: Span, source: Source) -> str:
     return f"`{quotation(span, source.text)[:60]}` is 0"
-
-
-def _text(row: TableRow, column: str) -> str:
-    """What stands in a column of names; a row without a name is called by its number."""
-    value = row.cells.get(column)
-    return value.strip() if isinstance(value, str) else f"row {row.number}"
 
 
 def _joined(path: str, name: str) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 
 from perfscore import limits
-from perfscore.core.nodes import Node, Ref, RefKind
+from perfscore.core.nodes import Key
 from perfscore.core.program import Comparison, Remark, Requirement, Row
 from perfscore.domains.exact import Exact
 from perfscore.trouble import Problem, Trouble
@@ -101,7 +101,7 @@ def measured(row: Row, exact: Exact) -> tuple[Fraction | None, Fraction | None]:
 
 def _own(row: Row, exact: Exact) -> Iterator[Problem]:
     """The remarks of its rule, where it was looked at and gave points, and those of its comparisons."""
-    if _looked_at(row, exact) and exact.sound(_ref(row, "earned")):
+    if row.remarks and _looked_at(row, exact) and _sound(("earned", row.path), exact):
         for remark in row.remarks:
             yield from _told(remark, exact)
     for comparison in _comparisons(row, exact):
@@ -115,13 +115,13 @@ def _looked_at(row: Row, exact: Exact) -> bool:
 
 def _comparisons(row: Row, exact: Exact) -> Iterator[Comparison]:
     """The comparisons of a row with a score: that of its rule only where the rule gave points as well."""
-    if _looked_at(row, exact) and exact.sound(_ref(row, "score")):
-        earned = exact.sound(_ref(row, "earned"))
+    if row.comparisons and _looked_at(row, exact) and _sound(("score", row.path), exact):
+        earned = _sound(("earned", row.path), exact)
         yield from (each for each in row.comparisons if earned or each.unchecked is not None)
 
 
-def _ref(row: Row, kind: RefKind) -> Node:
-    return Ref(kind, row.path, origin=row.origin)
+def _sound(key: Key, exact: Exact) -> bool:
+    return not isinstance(exact.definition(key), Trouble)
 
 
 def _compared(comparison: Comparison, exact: Exact) -> Iterator[Problem]:

@@ -58,3 +58,9 @@ class Frame:
     settled: bool = False
     known: dict[Key, Value | Trouble] = attrs.field(factory=dict)
     computed: dict[int, tuple[Node, Value]] = attrs.field(factory=dict)
+
+
+def text_in(row: TableRow, column: str) -> str:
+    """What stands in a column of names; a row without a name is called by its number."""
+    value = row.cells.get(column)
+    return value.strip() if isinstance(value, str) else f"row {row.number}"

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.core.nodes import Case, Ref
+from perfscore.core.nodes import Case, Node, Test
 from perfscore.core.program import Charge, Limit, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
@@ -15,44 +15,60 @@ from perfscore.source import Span
 from perfscore.wording import with_assessor
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Entry:
-    """Points that something took off, or gave back: at the row of a path, for a reason, by what stands at a span."""
+    """Points that something took off, or gave back: at the row of a path, for a reason, by what stands at a span.
+
+    ``pieces`` are what was looked at for it, in the frame of that row.
+    """
 
     path: str
     amount: Fraction
     reason: str | None
     span: Span
     charge: Charge
+    pieces: tuple[Node, ...]
+    frame: Frame
 
 
-def ledger(exact: Exact, row: Row) -> list[Entry]:
-    """All that makes up what a row lost. Raises Trouble where it has no score."""
-    entries: list[Entry] = []
-    for charge in row.charges:
-        amount = exact.number(charge.amount)
-        if amount != 0 and charge.below is None:
-            entries.append(Entry(exact.path(row), amount, _reason(exact, charge), _span(exact, charge), charge))
-        elif charge.below is not None and exact.holds(row.counts):
-            entries += _from_below(exact, charge)
-    return entries
+class Ledger:
+    """The entries of all rows of an evaluation, each made once: a group has those of its rows, if they count whole."""
 
+    def __init__(self, exact: Exact) -> None:
+        self.exact = exact
+        self._known: dict[tuple[int, str], tuple[Entry, ...]] = {}
 
-def carried(exact: Exact, row: Row) -> list[Entry]:
-    """What of it its group sees, which may get more digits than are published."""
-    entries = ledger(exact, row)
-    return entries if row.rounded else [entry for entry in entries if entry.charge is not row.charges[-1]]
+    def of(self, row: Row) -> tuple[Entry, ...]:
+        """All that makes up what a row lost. Raises Trouble where it has no score."""
+        key = id(self.exact.frame), row.path
+        if key not in self._known:
+            self._known[key] = tuple(self._entries(row))
+        return self._known[key]
 
+    def carried(self, row: Row) -> tuple[Entry, ...]:
+        """What of it its group sees, which may get more digits than are published."""
+        entries = self.of(row)
+        return entries if row.rounded else tuple(entry for entry in entries if entry.charge is not row.charges[-1])
 
-def _from_below(exact: Exact, charge: Charge) -> Iterator[Entry]:
-    for row, frame in _rows_below(exact, charge):
-        with exact.within(frame):
-            assert charge.part is not None
-            part = exact.number(charge.part)
-            for entry in carried(exact, row) if part != 0 else ():
-                yield attrs.evolve(entry, amount=entry.amount * part)
-        if charge.first and part != 0:
-            return
+    def _entries(self, row: Row) -> Iterator[Entry]:
+        exact = self.exact
+        for charge in row.charges:
+            amount = exact.number(charge.amount)
+            if amount != 0 and charge.below is None:
+                span, pieces = _looked_at(exact, charge)
+                yield Entry(exact.path(row), amount, _reason(exact, charge), span, charge, pieces, exact.frame)
+            elif charge.below is not None and exact.holds(row.counts):
+                yield from self._from_below(charge)
+
+    def _from_below(self, charge: Charge) -> Iterator[Entry]:
+        for row, frame in _rows_below(self.exact, charge):
+            with self.exact.within(frame):
+                assert charge.part is not None
+                part = self.exact.number(charge.part)
+                for entry in self.carried(row) if part != 0 else ():
+                    yield entry if part == 1 else attrs.evolve(entry, amount=entry.amount * part)
+            if charge.first and part != 0:
+                return
 
 
 def _rows_below(exact: Exact, charge: Charge) -> Iterator[tuple[Row, Frame]]:
@@ -77,13 +93,30 @@ def _reason(exact: Exact, charge: Charge) -> str | None:
     return words.strip() if isinstance(words, str) else None
 
 
-def _span(exact: Exact, charge: Charge) -> Span:
-    """Where it stands: of a table the row that was taken, or all of it where none was."""
-    node, span = charge.piece, charge.origin.span
-    while charge.kind == "band" and isinstance(node, Case) and node.origin is charge.origin:
+def _looked_at(exact: Exact, charge: Charge) -> tuple[Span, tuple[Node, ...]]:
+    """Where a charge stands, and what was looked at: of a table the row that was taken, or all of it where none was."""
+    if charge.kind != "band" or charge.piece is None:
+        return charge.origin.span, () if charge.piece is None else (charge.piece,)
+    *_, (span, _, pieces) = rows_taken(exact, charge.piece, charge.origin.span)
+    return span, pieces
+
+
+def rows_taken(exact: Exact, table: Node, whole: Span) -> Iterator[tuple[Span, Node | None, tuple[Node, ...]]]:
+    """The row of a table that is taken, and the row inside it, if there is a table in it.
+
+    Each comes with where it stands, with its condition, and with what was looked at until then; None, and the place of
+    all, where no row is taken.
+    """
+    node, looked_at, origin = table, list[Node](), table.origin
+    while isinstance(node, Case) and node.origin is origin:
+        first = node.arms[0][0]
+        looked_at += [first.subject] if isinstance(first, Test) else first.parts[:-1]
         condition, node = exact.taken(node)
-        span = charge.origin.span if condition is None else condition.origin.span
-    return span
+        if condition is None:
+            yield whole, None, tuple(looked_at)
+            return
+        inner = () if isinstance(node, Case) and node.origin is origin else (node,)
+        yield condition.origin.span, condition, (*looked_at, *inner)
 
 
 @attrs.frozen
@@ -98,7 +131,9 @@ class Applied:
 
 def applied(exact: Exact, row: Row) -> list[Applied]:
     """The limits of a row that held, in the order of the file. Raises Trouble where it has no score."""
-    decided = exact.number(Ref("decided", row.path, origin=row.origin))
+    if not row.limits:
+        return []
+    decided = exact.defined(("decided", row.path))
     away = not exact.holds(row.looked_at)
     looked_at = [(index, limit) for index, limit in enumerate(row.limits) if (limit.kind == "na") == away]
     held = [(index, limit) for index, limit in looked_at if exact.holds(limit.condition)]
@@ -106,9 +141,10 @@ def applied(exact: Exact, row: Row) -> list[Applied]:
         policies = {limit.policy for index, limit in held if index == decided}
         return [Applied(limit, None, limit.policy in policies, Fraction(0)) for _, limit in held]
     settled = any(limit.kind in {"zero", "full"} for _, limit in held)
-    sound, points = exact.holds(row.counts), Ref("exact", row.path, origin=row.origin)
-    earned = exact.number(Ref("earned", row.path, origin=row.origin) if sound else row.full)
-    effect = min(max(earned, exact.number(row.low)), exact.number(row.high)) - exact.number(points)
+    sound, points = exact.holds(row.counts), exact.defined(("exact", row.path))
+    earned = exact.defined(("earned", row.path)) if sound else exact.number(row.full)
+    assert isinstance(earned, Fraction) and isinstance(points, Fraction)
+    effect = min(max(earned, exact.number(row.low)), exact.number(row.high)) - points
     found: list[Applied] = []
     for index, limit in held:
         amount = None if limit.amount is None or settled else exact.number(limit.amount)

@@ -107,3 +107,22 @@ def compared(function: Comparison, actual: Written, target: Written, span: Span)
     if share is None:
         raise Trouble((table_messages.no_share(*texts), span))
     return share
+
+
+def as_target(
+    function: Literal["as written", "name of", "bounded by"], value: Value, data: object, figure: Fraction | None
+) -> Value:
+    """A value as a target would be written, the name that a target compares with, or it with a figure for the name."""
+    match function:
+        case "as written":
+            assert isinstance(value, Fraction) and isinstance(data, tuple)
+            (unit,) = data
+            return written.of_value(day_of(value)) if unit == "day" else written.of_value(value, unit)
+        case "name of":
+            assert isinstance(value, Written)
+            return value.phrase if value.kind == "named" else ""
+        case "bounded by":
+            assert isinstance(value, Written) and isinstance(data, tuple) and figure is not None
+            return written.bounded_by(value, figure, *data)
+        case _:
+            assert_never(function)

@@ -11,9 +11,9 @@ from perfscore import limits
 from perfscore.analysis import ranges, terms
 from perfscore.analysis.constants import position
 from perfscore.bands import EVERYTHING, Interval
+from perfscore.core.nodes import Value
 from perfscore.engine.explanation import Edge, Relation
-from perfscore.engine.figures import Named, formula, kind_name, named, title_of
-from perfscore.engine.values import Known
+from perfscore.engine.figures import Named, Reading, formula, kind_name, named, title_of
 from perfscore.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.wording import describe
 from perfscore.written import Written
@@ -33,7 +33,7 @@ class Ranked:
 
     edge: Edge
     moves: object
-    to: terms.Scalar | None = None
+    to: Value | None = None
     nearness: Fraction | None = None
     rising: bool | None = None
 
@@ -58,7 +58,7 @@ class Axis:
     kind: Type
     value: Fraction
     domain: Interval
-    known: Known
+    known: Reading
     unit: str = ""
 
     @property
@@ -66,15 +66,18 @@ class Axis:
         """Whether only whole numbers lie on the line: days and counts."""
         return whole(self.kind)
 
+    @property
+    def reach(self) -> Interval:
+        """Where values can lie, of days within the calendar."""
+        return self.domain.meet(_CALENDAR) if self.kind.kind is Kind.DATE else self.domain
+
     def shown(self, value: Fraction) -> str:
         """A value on the line, for reading."""
         return f"{describe(value, self.kind)}{self.unit}"
 
     def spot(self, region: Interval) -> Spot | None:
         """Where the value would come into a region in which it does not lie; None where it cannot come there."""
-        there = region.meet(self.domain)
-        if self.kind.kind is Kind.DATE:
-            there = there.meet(_CALENDAR)
+        there = region.meet(self.reach)
         if self.whole:
             there = there.whole()
         if there.empty:
@@ -86,19 +89,17 @@ class Axis:
         assert there.high is not None, "the value does not lie in the region"
         return Spot("<=" if there.high_closed else "<", there.high)
 
-    def beyond(self, spot: Spot) -> terms.Scalar | None:
+    def beyond(self, spot: Spot) -> Fraction | None:
         """A value at a spot, or right behind one that is no part of the region."""
         at = spot.at + {"<": -_LITTLE, ">": _LITTLE}.get(spot.relation, _ZERO)
-        if self.kind.kind is not Kind.DATE:
-            return at
-        return datetime.date.fromordinal(int(at)) if at.denominator == 1 else None
+        return at if self.kind.kind is not Kind.DATE or at.denominator == 1 else None
 
     def edge(self, spot: Spot, effect: Fraction) -> Ranked:
         """The edge at a spot."""
         distance = abs(spot.at - self.value)
         largest = max(abs(spot.at), abs(self.value))
         edge = Edge(
-            subject=formula(self.subject, self.known),
+            subject=formula(self.subject, self.known.framework),
             title=title(self.subject, self.known),
             now=self.shown(self.value),
             relation=spot.relation,
@@ -111,12 +112,12 @@ class Axis:
         return Ranked(edge, self.subject, self.beyond(spot), distance / largest if largest else _ZERO, rising)
 
 
-def axis(subject: terms.Expression, known: Known) -> Axis:
+def axis(subject: terms.Expression, known: Reading) -> Axis:
     """The line of a number or a day. Raises Trouble where it has no value."""
-    return Axis(subject, subject.type, position(known.value(subject)), domain(subject, known), known)
+    return Axis(subject, subject.type, known.number(subject), domain(subject, known), known)
 
 
-def written_axis(subject: terms.Expression, written: Written, known: Known) -> Axis | None:
+def written_axis(subject: terms.Expression, written: Written, known: Reading) -> Axis | None:
     """The line of what is compared with a written target; None where it is no single number and no single day."""
     if subject.type.ordered:
         return axis(subject, known)
@@ -129,7 +130,7 @@ def written_axis(subject: terms.Expression, written: Written, known: Known) -> A
     return Axis(subject, kind, low, EVERYTHING, known, written.unit if kind is NUMBER else "")
 
 
-def title(subject: terms.Expression, known: Known) -> str | None:
+def title(subject: terms.Expression, known: Reading) -> str | None:
     """The title of the fact or the quantity that an expression is; None where it is a formula."""
     return title_of(subject, known) if isinstance(subject, Named) else None
 
@@ -139,12 +140,12 @@ def whole(kind: Type) -> bool:
     return kind.whole or kind.kind is Kind.DATE
 
 
-def domain(subject: terms.Expression, known: Known) -> Interval:
+def domain(subject: terms.Expression, known: Reading) -> Interval:
     """The values that a number or a day can take, as far as the framework tells."""
     return _range(subject, known, {})
 
 
-def _range(expression: terms.Expression, known: Known, found: dict[str, Interval]) -> Interval:
+def _range(expression: terms.Expression, known: Reading, found: dict[str, Interval]) -> Interval:
     for node in named(expression):
         if isinstance(node, terms.QuantityValue) and node.name not in found and len(found) < limits.FIGURES:
             found[node.name] = EVERYTHING

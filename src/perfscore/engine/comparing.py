@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from fractions import Fraction
 
 import attrs
 
 from perfscore import written
-from perfscore.analysis import model, rule_model, terms
+from perfscore.analysis import rule_model, terms
 from perfscore.analysis.constants import position
-from perfscore.diagnostics import Message
-from perfscore.engine.values import Known, Problem, Where, sides
-from perfscore.messages import facts as fact_messages
-from perfscore.messages import tables as messages
-from perfscore.numbers import show_percent
+from perfscore.engine.values import Known, sides
 from perfscore.source import Record
 from perfscore.wording import describe
 from perfscore.written import Written
@@ -90,39 +85,3 @@ def _attained(operator: str, actual: Fraction, wanted: Fraction) -> Fraction:
     if actual <= 0 or wanted <= 0:
         return _ZERO
     return wanted / actual if operator.startswith("<") else actual / wanted
-
-
-def row_title(node: model.Node, known: Known) -> str:
-    """How a message speaks of a node: by its title and, where it is made of a row, the row's number."""
-    title = f"“{node.title or node.name}”"
-    return title if known.row is None else f"row {known.row.number} {title}"
-
-
-def _place_of(rule: rule_model.Target | rule_model.Check, known: Known) -> Where:
-    """Where a reader would look: at the cell with the actual value, else at the rule."""
-    if known.row is None:
-        return rule.span
-    column = rule.actual.name if isinstance(rule.actual, terms.ColumnValue) else None
-    return known.facts.row_place(known.table, known.row, column)
-
-
-def remarks(
-    rule: rule_model.Target | rule_model.Check, compared: Compared, score: Fraction, node: model.Node, known: Known
-) -> Iterator[Problem]:
-    """What is to be said of a comparison beside the points that were given."""
-    title, place = row_title(node, known), _place_of(rule, known)
-    full = score >= node.full > 0
-    actual, wanted = compared.words
-    target = wanted if rule.operator == "meets" else f"{rule.operator} {wanted}"
-    if isinstance(rule, rule_model.Check) and full and compared.met is None:
-        yield messages.perhaps_missed(title, actual, target), place
-    if isinstance(rule, rule_model.Check) and full and compared.met is False:
-        yield messages.full_for_missed(title, actual, target), place
-    if compared.met and rule.flag is not None and compared.beyond is not None and compared.beyond > rule.flag:
-        yield _beyond(title, compared, rule.flag, known), place
-
-
-def _beyond(title: str, compared: Compared, flag: Fraction, known: Known) -> Message:
-    if known.row is None:
-        return fact_messages.far_beyond(*compared.words, show_percent(flag))
-    return messages.beyond(title, *compared.words, show_percent(flag))

@@ -1,37 +1,28 @@
-"""A framework and a checked fact set come in; what became of every node goes out.
+"""An evaluation for questions about a framework, which try other facts and numbers that move.
 
-This is the meaning of the language in its plainest form: fractions, one step after another in the order that the
-analysis found, nothing clever. Any faster evaluator must agree with it in every value, grade, reason and error.
+Scores come from the exact domain of the core, with which this agrees in every value and error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 
 import attrs
 
-from perfscore import limits
 from perfscore.analysis import model, rule_model
 from perfscore.analysis.domains import fits
 from perfscore.analysis.drafts import ONE_SCALE
-from perfscore.analysis.model import LossKind
-from perfscore.diagnostics import Place
 from perfscore.engine.bind import FactSet
-from perfscore.engine.clauses import Note, earn, judgement
-from perfscore.engine.comparing import Compared, compare, remarks, row_title
+from perfscore.engine.clauses import earn
 from perfscore.engine.expanding import Column, Made, expand
-from perfscore.engine.explanation import AppliedLimit, Taken
-from perfscore.engine.figures import seen, written
 from perfscore.engine.limiting import limit
-from perfscore.engine.outcome import Outcome
+from perfscore.engine.outcome import Held, Outcome
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
 from perfscore.messages import types as type_messages
 from perfscore.numbers import round_to, show, terminates
-from perfscore.source import Span
 from perfscore.wording import describe
 
 _ZERO = Fraction(0)
@@ -39,16 +30,13 @@ _POLICIES: tuple[rule_model.Policy, ...] = ("error", "zero", "redistribute", "fu
 
 
 class Evaluation:
-    """One pass over a framework; losses and limits are noted where it is ``explaining``, which changes no value."""
+    """One pass over a framework."""
 
-    def __init__(self, framework: model.Framework, facts: FactSet, *, explaining: bool = False) -> None:
-        self.explaining = explaining
+    def __init__(self, framework: model.Framework, facts: FactSet) -> None:
         self.framework = framework
         self.known = Known(framework, facts)
         self.outcomes: dict[str, Outcome | Trouble] = {}
         self.shown: dict[str, Outcome | Trouble] = {}
-        self.warnings: list[Problem] = []
-        self.told: set[Problem] = set()
         self.expanded: dict[str, model.Node] = {}
         self.unknown_rows: dict[str, Trouble] = {}
         self.row_of: dict[str, Made] = {}
@@ -107,46 +95,16 @@ class Evaluation:
         policy = self._policy(node)
         if policy is not None:
             return self._not_applicable(node, policy)
-        return self._checked(node, self._applied(node))
-
-    def _checked(self, node: model.Node, outcome: Outcome) -> Outcome:
-        """The outcome with what its comparisons found; the points stay as they are."""
-        for check in node.checks:
-            try:
-                compared = compare(check, self.known)
-            except Trouble as trouble:
-                why, where = trouble.problems[0]
-                self._warn([(table_messages.not_checked(row_title(node, self.known), why.text), where)])
-                continue
-            self._warn(remarks(check, compared, outcome.score, node, self.known))
-            outcome = attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
-        return outcome
-
-    def _warn(self, found: Iterable[Problem]) -> None:
-        """Keep warnings, each once and as many as are shown: a table may raise millions."""
-        for each in found:
-            if len(self.told) < limits.DIAGNOSTICS and each not in self.told:
-                self.told.add(each)
-                self.warnings.append(each)
+        return self._applied(node)
 
     def _applied(self, node: model.Node) -> Outcome:
         held = self._held(node, na=False)
         settled = "zero" if _any(held, "zero") else "full" if _any(held, "full") else None
-        earned, notes, compared = self._earned(node, settled, held)
+        earned = self._earned(node, settled)
         value = node.full if earned is None else earned
         inside = min(max(value, node.low), node.high)
-        losses = self._losses(node, *notes, *self._beyond(node, value, inside))
         decided = None if earned is not None else next(each for each in held if each.kind == settled)
-        limited, applied, limit_losses = self._limited(node, inside, held, decided)
-        if decided is not None:
-            kind: LossKind = "veto" if settled == "zero" else "exemption"
-            note = Note(kind, node.weight - limited, decided.reason, decided.condition, decided.span)
-            limit_losses = self._losses(node, note)
-        outcome = self._rounded(node, earned, limited, [*losses, *limit_losses], tuple(applied))
-        if compared is None or not isinstance(node.clause, rule_model.Target):
-            return outcome
-        self._warn(remarks(node.clause, compared, outcome.score, node, self.known))
-        return attrs.evolve(outcome, attainment=compared.attainment, deviation=compared.deviation)
+        return self._rounded(node, earned, *self._limited(node, inside, held, decided))
 
     def _policy(self, node: model.Node) -> rule_model.Policy | None:
         """What the node gets instead of a score because it does not apply; None where it does."""
@@ -167,29 +125,19 @@ class Evaluation:
             if (each.kind == "na") == na and (each.condition is None or self.known.holds(each.condition))
         ]
 
-    def _earned(
-        self, node: model.Node, settled: str | None, held: list[rule_model.Limit]
-    ) -> tuple[Fraction | None, Sequence[Note | Taken], Compared | None]:
+    def _earned(self, node: model.Node, settled: str | None) -> Fraction | None:
         try:
-            if node.clause is None:
-                return *self._combined(node), None
-            earned = earn(node.clause, node, self.known)
+            return self._combined(node) if node.clause is None else earn(node.clause, node, self.known)
         except Trouble:
             if settled is None:
                 raise
-            self._settle(node, settled, held)
-            return None, (), None
-        self._warn(earned.warnings)
-        return earned.value, earned.notes, earned.compared
+            self._settle(node, settled)
+            return None
 
     def _limited(
-        self,
-        node: model.Node,
-        value: Fraction,
-        held: list[rule_model.Limit],
-        decided: rule_model.Limit | None = None,
-    ) -> tuple[Fraction, list[AppliedLimit], list[Taken]]:
-        """The value behind all limits that hold; every one of them is listed, and one explains the change.
+        self, node: model.Node, value: Fraction, held: list[rule_model.Limit], decided: rule_model.Limit | None
+    ) -> tuple[Fraction, tuple[Held, ...]]:
+        """The value behind all limits that hold; every one of them is listed.
 
         Where the rule could not be computed, the limit that ``decided`` is bound although it changed nothing.
         """
@@ -200,37 +148,14 @@ class Evaluation:
             if each.amount is not None and not settled
         }
         found = limit(value, node, held, amounts)
-        applied: list[AppliedLimit] = []
-        losses: list[Taken] = []
-        for index, each in enumerate(held):
-            bound = index == found.deciding or each is decided
-            effect = value - found.value if bound else _ZERO
-            applied += self._told_limit(each, amounts.get(index), effect, bound=bound)
-            if bound:
-                note = Note(_loss_kind(each.kind), effect, each.reason, each.condition, each.span)
-                losses += self._losses(node, note)
-        return found.value, applied, losses
-
-    def outcome_of(self, node: model.Node, earned: Fraction, *turned: rule_model.Limit) -> Outcome:
-        """What would become of a node if its rule gave so much, with the limits that hold now.
-
-        Limits may be ``turned``: one that holds does not, and the other way round. Raises Trouble where the points
-        cannot be told.
-        """
-        inside = min(max(earned, node.low), node.high)
-        held = self._held(node, na=False)
-        there = {id(each) for each in held} ^ {id(each) for each in turned}
-        held = [each for each in node.limits if id(each) in there]
-        limited, applied, _ = self._limited(node, inside, held)
-        return self._rounded(node, earned, limited, [], tuple(applied))
+        applied = (
+            Held(each.kind, amounts.get(index), index == found.deciding or each is decided)
+            for index, each in enumerate(held)
+        )
+        return found.value, tuple(applied)
 
     def _rounded(
-        self,
-        node: model.Node,
-        earned: Fraction | None,
-        limited: Fraction,
-        losses: list[Taken],
-        applied: tuple[AppliedLimit, ...],
+        self, node: model.Node, earned: Fraction | None, limited: Fraction, limits: tuple[Held, ...] = ()
     ) -> Outcome:
         rule = self.framework.rule_at(node.level)
         shown_by = rule or self.framework.display
@@ -239,22 +164,7 @@ class Evaluation:
         score = limited if shown_by is None else round_to(limited, shown_by.step, shown_by.mode)
         if limited == min(max(limited, node.low), node.high):
             score = min(max(score, node.low), node.high)
-        carried = [loss for loss in losses if loss.amount != 0]
-        rounding = self._rounding(node, limited, score)
-        if rule is None:
-            return Outcome(earned, limited, limited, limited, score, tuple(carried), tuple(rounding), applied)
-        return Outcome(earned, limited, limited, score, score, (*carried, *rounding), (), applied)
-
-    def _beyond(self, node: model.Node, value: Fraction, inside: Fraction) -> list[Note]:
-        """What lies beyond the range of the node. Numbers that move are not asked for it where nobody wants to know."""
-        at = node.span if node.clause is None else node.clause.span
-        return [Note("absorbed", value - inside, None, judgement(node.clause), at)] if self.explaining else []
-
-    def _rounding(self, node: model.Node, limited: Fraction, score: Fraction) -> list[Taken]:
-        """What rounding took. A number that moves is not asked for it where nobody wants to know."""
-        if not self.explaining or score == limited:
-            return []
-        return self._losses(node, Note("rounding", limited - score, None, None, node.span))
+        return Outcome(earned, limited, limited, limited if rule is None else score, score, limits)
 
     # ------------------------------------------------------------ groups
 
@@ -308,26 +218,20 @@ class Evaluation:
             yield child
             yield from self._below(child)
 
-    def _combined(self, node: model.Node) -> tuple[Fraction, list[Taken]]:
+    def _combined(self, node: model.Node) -> Fraction:
         children = self._children(node)
         if node.combination in {"sum", "from"}:
             return self._added(node, children)
         there = [(child, outcome) for child, outcome in children if outcome.applies]
         if node.combination in {"minimum", "maximum"}:
             pick = min if node.combination == "minimum" else max
-            chosen = pick(there, key=lambda pair: pair[1].handed)[1]
-            return chosen.handed, list(chosen.carried)
+            return pick(outcome.handed for _, outcome in there)
         shares = [child.share if node.combination == "weighted mean" else Fraction(1) for child, _ in there]
         whole = sum(shares, _ZERO)
         value = sum((outcome.handed * share for (_, outcome), share in zip(there, shares, strict=True)), _ZERO) / whole
-        losses = [
-            attrs.evolve(loss, amount=loss.amount * share / whole)
-            for (_, outcome), share in zip(there, shares, strict=True)
-            for loss in outcome.carried
-        ]
-        return self.known.bounded(value, node.span), losses
+        return self.known.bounded(value, node.span)
 
-    def _added(self, node: model.Node, children: list[tuple[model.Node, Outcome]]) -> tuple[Fraction, list[Taken]]:
+    def _added(self, node: model.Node, children: list[tuple[model.Node, Outcome]]) -> Fraction:
         """The sum of the children; what does not apply leaves its points to the others, in proportion."""
         declared = sum((child.weight for child, _ in children), _ZERO)
         there = sum((child.weight for child, outcome in children if outcome.applies), _ZERO)
@@ -335,18 +239,7 @@ class Evaluation:
         total = node.base
         for child, outcome in children:
             total = self.known.bounded(total + outcome.handed * (shared if child.weight else 1), node.span)
-        return total, self._lost_in_sum(node, children, total, declared) if self.explaining else []
-
-    def _lost_in_sum(
-        self, node: model.Node, children: list[tuple[model.Node, Outcome]], total: Fraction, declared: Fraction
-    ) -> list[Taken]:
-        losses = [loss for _, outcome in children for loss in outcome.carried]
-        if node.rows and node.combination == "sum":
-            rest = node.weight - declared
-            losses += self._losses(node, Note("unassigned", rest, None, None, node.span))
-        kind: LossKind = "base" if node.combination == "from" else "redistributed"
-        rest = node.weight - total - sum((loss.amount for loss in losses), _ZERO)
-        return [*losses, *self._losses(node, Note(kind, rest, None, None, node.span))]
+        return total
 
     def _children(self, node: model.Node) -> list[tuple[model.Node, Outcome]]:
         found: list[tuple[model.Node, Outcome]] = []
@@ -371,63 +264,21 @@ class Evaluation:
             raise Trouble((messages.not_applicable(_called(node), reason), span))
         if policy == "redistribute" and node.kind == "framework":
             raise Trouble((messages.nothing_applies(), span))
-        for below in self._below(node):
-            if isinstance(self.shown[below.path], Trouble):
-                self.shown[below.path] = self._replaced(below, policy, reason, span)
-        applied = [
-            limit for each in gates for limit in self._told_limit(each, None, _ZERO, bound=each.policy == policy)
-        ]
-        return self._replaced(node, policy, reason, span, tuple(applied))
+        self._settle(node, policy)
+        return self._replaced(node, policy)
 
-    def _replaced(
-        self,
-        node: model.Node,
-        policy: str,
-        reason: str | None,
-        span: Span,
-        applied: tuple[AppliedLimit, ...] = (),
-        kind: LossKind = "not applicable",
-    ) -> Outcome:
+    def _replaced(self, node: model.Node, policy: str) -> Outcome:
         """The outcome of a node whose clause is not looked at: all of its points, or none."""
         value = node.full if policy == "full" else min(max(_ZERO, node.low), node.high)
         if policy == "redistribute":
             value = _ZERO
-        note = Note(kind, node.weight - value, reason, None, span)
-        outcome = self._rounded(node, None, value, self._losses(node, note), applied)
-        return attrs.evolve(outcome, applies=policy != "redistribute")
+        return attrs.evolve(self._rounded(node, None, value), applies=policy != "redistribute")
 
-    def _settle(self, node: model.Node, settled: str, held: list[rule_model.Limit]) -> None:
-        """Show what stands below a vetoed or exempt node and cannot be computed as that limit leaves it."""
-        decided = next(each for each in held if each.kind == settled)
-        kind: LossKind = "veto" if settled == "zero" else "exemption"
+    def _settle(self, node: model.Node, policy: str) -> None:
+        """Show what stands below a node that is not looked at, and cannot be computed, as it leaves that."""
         for below in self._below(node):
             if isinstance(self.shown[below.path], Trouble):
-                self.shown[below.path] = self._replaced(below, settled, decided.reason, decided.span, kind=kind)
-
-    # ------------------------------------------------------------ words
-
-    def _written(self, span: Span) -> tuple[str, Place]:
-        """A piece of the framework as written, and where; the piece stands for the line that it is in."""
-        place = attrs.evolve(Place.of(self.framework.source, span), excerpt=None)
-        return written(span, self.known), place
-
-    def _losses(self, node: model.Node, *notes: Note | Taken) -> list[Taken]:
-        if not self.explaining:
-            return []
-        return [note if isinstance(note, Taken) else self._taken(node, note) for note in notes]
-
-    def _taken(self, node: model.Node, note: Note) -> Taken:
-        clause, place = self._written(note.span)
-        values = seen(note.piece, self.known) if note.amount != 0 and note.piece is not None else ()
-        title = node.title if node.path else self.framework.title
-        return Taken(node.path, title, note.kind, note.amount, note.reason, clause, place, values)
-
-    def _told_limit(
-        self, each: rule_model.Limit, amount: Fraction | None, effect: Fraction, *, bound: bool
-    ) -> list[AppliedLimit]:
-        if not self.explaining:
-            return []
-        return [AppliedLimit(each.kind, each.reason, amount, bound, effect, *self._written(each.span))]
+                self.shown[below.path] = self._replaced(below, policy)
 
 
 def _any(held: list[rule_model.Limit], kind: str) -> bool:
@@ -436,8 +287,3 @@ def _any(held: list[rule_model.Limit], kind: str) -> bool:
 
 def _called(node: model.Node) -> str:
     return f"{node.kind} `{node.path}`"
-
-
-def _loss_kind(kind: rule_model.LimitKind) -> LossKind:
-    kinds: dict[str, LossKind] = {"zero": "veto", "full": "exemption", "at least": "floor"}
-    return kinds.get(kind, "cap")

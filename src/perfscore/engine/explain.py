@@ -1,28 +1,30 @@
-"""A finished evaluation comes in; the losses, the limits and the story of any node go out, each when asked for."""
+"""What explains a score: the losses, the limits and the story of any row of it, each when it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property, partial
+from fractions import Fraction
+from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
 
 import attrs
 
-from perfscore.analysis import model, rule_model
-from perfscore.diagnostics import Place
-from perfscore.engine.clauses import judgement
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Graded, Loss, Part
-from perfscore.engine.figures import seen, written
-from perfscore.engine.grading import grade
+from perfscore.analysis import model, rule_model, terms
+from perfscore.analysis.model import LossKind
+from perfscore.diagnostics import Diagnostic, Place
+from perfscore.domains.ledger import Entry, Ledger, applied
+from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Graded, Loss, Part, Taken
+from perfscore.engine.figures import Reading, seen, written
 from perfscore.engine.outcome import Outcome, digits
 from perfscore.engine.publishing import published
 from perfscore.engine.reporting import diagnostics
-from perfscore.engine.values import Trouble
+from perfscore.engine.scorecard import Line, Scorecard
 from perfscore.lazy import LazyModule
 from perfscore.numbers import to_decimal
+from perfscore.source import Span
+from perfscore.trouble import Trouble
 
 if TYPE_CHECKING:
     from perfscore.engine import arithmetic, edges, grade_edges, scales
@@ -48,77 +50,116 @@ _FORMS: dict[type[object], Form] = {
 class Account:
     """Explains a fact set's score, or as much of it as could be computed; all paths are those of the result."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
-        self._evaluation = evaluation
-        self._framework = evaluation.framework
+    def __init__(self, scorecard: Scorecard, reading: Reading) -> None:
+        self._scorecard, self._reading = scorecard, reading
+        self._framework, self._exact = scorecard.framework, scorecard.exact
+        self._ledger = Ledger(scorecard.exact)
+        self._taken: dict[int, Taken] = {}
         self._explanations: dict[str, Explanation] = {}
+        # One at a time: the evaluation looks at one row while that is told of.
         self._one = RLock()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The nodes that can be explained, in the order of the framework."""
-        return tuple(self._nodes)
+        return tuple(self._scorecard.lines)
 
     def title(self, path: str) -> str:
         """The title of a node, or its name."""
-        return self._title(self._nodes[path])
+        return self._title(self._scorecard.lines[path].node)
 
     def losses(self, path: str) -> tuple[Loss, ...]:
         """What took points off, and what gave them back; nothing where the node could not be computed."""
-        return self._losses.get(path, ())
+        with self._one:
+            return self._losses.get(path, ())
 
     def limits(self, path: str) -> tuple[AppliedLimit, ...]:
         """Every limit whose condition held."""
-        outcome = self._evaluation.shown[path]
-        return outcome.limits if isinstance(outcome, Outcome) else ()
+        line = self._scorecard.lines[path]
+        if line.cover is not None or isinstance(line.outcome, Trouble):
+            return ()
+        with self._one, self._exact.within(line.frame):
+            return tuple(
+                AppliedLimit(
+                    each.limit.kind,
+                    each.limit.origin.words,
+                    each.amount,
+                    each.bound,
+                    each.effect,
+                    *self._written(each.limit.origin.span),
+                )
+                for each in applied(self._exact, line.row)
+            )
 
     def explanation(self, path: str) -> Explanation:
         """The whole story of a node."""
-        # One at a time: the evaluation looks at the row of one node while its story is made.
         with self._one:
             if path not in self._explanations:
-                with self._evaluation.in_row(path):
-                    self._explanations[path] = self._story(self._nodes[path])
+                line = self._scorecard.lines[path]
+                with self._exact.within(line.frame):
+                    self._explanations[path] = self._story(line)
             return self._explanations[path]
 
-    # ------------------------------------------------------------ nodes and losses
-
-    @cached_property
-    def _nodes(self) -> dict[str, model.Node]:
-        return {node.path: node for node in self._walk(self._framework.root)}
-
-    def _walk(self, node: model.Node) -> Iterator[model.Node]:
-        yield node
-        for child in self._evaluation.children(node):
-            yield from self._walk(child)
+    # ------------------------------------------------------------ losses
 
     @cached_property
     def _losses(self) -> dict[str, tuple[Loss, ...]]:
         """The losses of all nodes; what a part has published goes up as it is."""
         found: dict[str, tuple[Loss, ...]] = {}
         handed: dict[str, dict[int, Decimal]] = {}
-        for node in reversed(self._nodes.values()):
-            outcome = self._evaluation.shown[node.path]
+        for line in reversed(self._scorecard.lines.values()):
             settled: dict[int, Decimal] = {}
-            for child in self._evaluation.children(node):
-                settled |= handed.pop(child.path, {})
-            if not isinstance(outcome, Outcome):
+            for child in line.children:
+                settled |= handed.pop(child.node.path, {})
+            if isinstance(line.outcome, Trouble):
                 continue
-            taken = (*outcome.carried, *outcome.display)
-            losses = published(taken, settled, digits(self._framework, node) if self._framework.plan else None)
-            found[node.path] = losses
-            if outcome.handed == outcome.score:
-                handed[node.path] = {
-                    id(each): loss.published for each, loss in zip(outcome.carried, losses, strict=False)
-                }
+            taken, path = self._taken_off(line, line.outcome), line.node.path
+            losses = published(taken, settled, digits(self._framework, line.node) if self._framework.plan else None)
+            found[path] = losses
+            if line.outcome.handed == line.outcome.score:
+                handed[path] = {id(each): loss.published for each, loss in zip(taken, losses, strict=True)}
         return found
+
+    def _taken_off(self, line: Line, outcome: Outcome) -> list[Taken]:
+        if line.cover is not None:
+            return [*self._covered(line, outcome)]
+        with self._exact.within(line.frame):
+            return [self._of_entry(entry) for entry in self._ledger.of(line.row)]
+
+    def _covered(self, line: Line, outcome: Outcome) -> Iterator[Taken]:
+        """What a row lost that was not looked at."""
+        node, cover = line.node, line.cover
+        assert cover is not None
+        off: list[tuple[LossKind, Fraction, str | None, Span]] = [
+            (cover.kind, node.weight - outcome.limited, cover.reason, cover.span),
+            ("rounding", outcome.limited - outcome.score, None, node.span),
+        ]
+        for kind, amount, reason, span in off:
+            if amount != 0:
+                yield Taken(node.path, self._titled(node), kind, amount, reason, *self._written(span))
+
+    def _of_entry(self, entry: Entry) -> Taken:
+        if id(entry) not in self._taken:
+            line, kind = self._scorecard.lines[entry.path], entry.charge.kind
+            assert kind != "below"
+            with self._exact.within(entry.frame):
+                figures = seen(self._reading.named(entry.pieces), self._reading)
+            self._taken[id(entry)] = Taken(
+                entry.path,
+                self._titled(line.node),
+                kind,
+                entry.amount,
+                entry.reason,
+                *self._written(entry.span),
+                figures,
+            )
+        return self._taken[id(entry)]
 
     # ------------------------------------------------------------ the story of a node
 
-    def _story(self, node: model.Node) -> Explanation:
-        evaluation, known = self._evaluation, self._evaluation.known
-        outcome = evaluation.shown[node.path]
-        there = outcome if isinstance(outcome, Outcome) else None
+    def _story(self, line: Line) -> Explanation:
+        node, reading = line.node, self._reading
+        there = line.outcome if isinstance(line.outcome, Outcome) else None
         compared = tuple((each.wanted, each.actual) for each in node.checks)
         decided = (judgement(node.clause), compared, tuple(each.condition for each in node.limits))
         return Explanation(
@@ -134,49 +175,62 @@ class Account:
             exact=None if there is None else there.exact,
             applies=True if there is None else there.applies,
             form=node.combination if node.clause is None else _FORMS[type(node.clause)],
-            clause=None if node.clause is None else written(node.clause.span, known),
-            row=None if node.clause is None else arithmetic.taken_row(node.clause, known),
+            clause=None if node.clause is None else written(node.clause.span, reading),
+            row=arithmetic.taken_row(line, reading),
             place=self._place(node),
-            figures=seen(decided, known),
-            steps=arithmetic.steps(node, known),
-            items=arithmetic.items(node.clause, known),
-            parts=tuple(self._part(child) for child in evaluation.children(node)),
+            figures=seen(decided, reading),
+            steps=arithmetic.steps(line, reading),
+            items=arithmetic.items(line, reading),
+            parts=tuple(map(self._part, line.children)),
             losses=self.losses(node.path),
             limits=self.limits(node.path),
-            edges=self._edges(node, outcome) if isinstance(outcome, Outcome) else (),
-            scale=scales.scale(node, known),
-            problems=() if isinstance(outcome, Outcome) else tuple(diagnostics(self._framework, outcome.problems)),
+            edges=() if there is None else self._edges(line, there),
+            scale=scales.scale(line, reading),
+            problems=self._problems(line.outcome),
             currency=self._framework.currency,
-            graded=self._graded(outcome) if isinstance(outcome, Outcome) and not node.path else None,
+            graded=self._graded() if there is not None and not node.path else None,
         )
 
     def _title(self, node: model.Node) -> str:
-        if not node.path:
-            return self._framework.title or self._framework.name
-        return node.title or node.name
+        return self._titled(node) or (node.name if node.path else self._framework.name)
+
+    def _titled(self, node: model.Node) -> str | None:
+        return node.title if node.path else self._framework.title
 
     def _place(self, node: model.Node) -> Place:
-        span = node.span if node.clause is None else node.clause.span
-        return attrs.evolve(Place.of(self._framework.source, span), excerpt=None)
+        return self._written(node.span if node.clause is None else node.clause.span)[1]
 
-    def _edges(self, node: model.Node, outcome: Outcome) -> tuple[Edge, ...]:
-        outcome_of = partial(self._evaluation.outcome_of, node)
-        if not node.path:
-            return grade_edges.grade_edges(outcome, outcome_of, self._evaluation.known)
-        return edges.edges(node, outcome, lambda *moved: outcome_of(*moved).score, self._evaluation.known)
+    def _written(self, span: Span) -> tuple[str, Place]:
+        """A piece of the framework as written, and where; the piece stands for the line that it is in."""
+        place = attrs.evolve(Place.of(self._framework.source, span), excerpt=None)
+        return written(span, self._reading), place
 
-    def _graded(self, whole: Outcome) -> Graded | None:
+    def _edges(self, line: Line, outcome: Outcome) -> tuple[Edge, ...]:
+        told = edges.edges if line.node.path else grade_edges.grade_edges
+        return told(line, outcome, self._reading)
+
+    def _graded(self) -> Graded | None:
         if self._framework.grading is None:
             return None
         try:
-            return grade(whole.score, whole.exact, self._evaluation.known)
+            return self._scorecard.graded()
         except Trouble:
             return None
 
-    def _part(self, node: model.Node) -> Part:
-        outcome = self._evaluation.shown[node.path]
+    def _problems(self, outcome: Outcome | Trouble) -> tuple[Diagnostic, ...]:
+        return () if isinstance(outcome, Outcome) else tuple(diagnostics(self._framework, outcome.problems))
+
+    def _part(self, line: Line) -> Part:
+        node, outcome = line.node, line.outcome
         weight = to_decimal(node.weight)
         if isinstance(outcome, Trouble):
             return Part(node.path, self._title(node), weight, None, True)
         score = to_decimal(outcome.score, digits(self._framework, node))
         return Part(node.path, self._title(node), weight, score, outcome.applies)
+
+
+def judgement(clause: rule_model.Clause | None) -> object:
+    """A clause as a piece of a model in which the points that an assessor gave are a figure."""
+    if isinstance(clause, rule_model.Judged):
+        return terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
+    return clause

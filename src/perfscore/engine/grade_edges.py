@@ -4,39 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Protocol
 
 import attrs
 
 from perfscore import limits
-from perfscore.analysis import model, rule_model, terms
-from perfscore.bands import Interval
+from perfscore.analysis import model, terms
+from perfscore.bands import Interval, laid_out
+from perfscore.core.program import Row
 from perfscore.engine.axis import Ranked
+from perfscore.engine.edges import supposing, told
 from perfscore.engine.explanation import Edge, Relation
-from perfscore.engine.figures import behind
-from perfscore.engine.moving import told
+from perfscore.engine.figures import Reading, behind
 from perfscore.engine.outcome import Outcome
-from perfscore.engine.pieces import laid_out
+from perfscore.engine.scorecard import Line
 from perfscore.engine.turning import bare, turns
-from perfscore.engine.values import Known, Trouble
+from perfscore.trouble import Trouble
 from perfscore.types import POINTS
 from perfscore.wording import describe
 
 
-class OutcomeOf(Protocol):
-    """Tells what would become of the whole if its parts gave so much."""
+@attrs.frozen
+class Total:
+    """The points of the whole, published and before rounding."""
 
-    def __call__(self, earned: Fraction, /, *turned: rule_model.Limit) -> Outcome:
-        """The outcome; what is ``turned`` holds although it does not now, or the other way round."""
+    score: Fraction
+    exact: Fraction
 
 
 @attrs.frozen
 class Graded:
     """The whole with its grades; ``rules`` are the caps and overrides of the grade that hold now."""
 
-    outcome: Outcome
-    outcome_of: OutcomeOf
-    known: Known
+    row: Row
+    total: Total
+    known: Reading
+    given: Fraction | None
     grading: model.Grading | None
     rules: tuple[model.GradeRule, ...]
 
@@ -45,13 +47,20 @@ class Graded:
         """Every cap and override, whether it holds or not."""
         return () if self.grading is None else (*self.grading.caps, *self.grading.overrides)
 
-    def grade(self, outcome: Outcome, *turned: model.GradeRule) -> str | None:
+    def grade(self, total: Total, *turned: model.GradeRule) -> str | None:
         """The grade of an outcome, some of the rules being turned round."""
-        return None if self.grading is None else self.final(self.grading, self.row(self.grading, outcome), *turned)
+        return None if self.grading is None else self.final(self.grading, self.earned(self.grading, total), *turned)
 
-    def row(self, grading: model.Grading, outcome: Outcome) -> int:
+    def supposed(self, earned: Fraction, turned: terms.Expression | None = None) -> Total:
+        """The total if the parts gave so much, a condition being turned. Raises Trouble where that cannot be told."""
+        found = supposing(self.row, earned, turned, self.known)
+        score, exact = found.defined(("score", "")), found.defined(("exact", ""))
+        assert isinstance(score, Fraction) and isinstance(exact, Fraction)
+        return Total(score, exact)
+
+    def earned(self, grading: model.Grading, points: Total) -> int:
         """The row of the table of grades that a total earns."""
-        total = total_of(grading, outcome)
+        total = total_of(grading, points)
         rest = next((index for index, row in enumerate(grading.rows) if not row.intervals), 0)
         return next((i for i, row in enumerate(grading.rows) if any(total in each for each in row.intervals)), rest)
 
@@ -65,9 +74,9 @@ class Graded:
         return grading.rows[max([row, *caps])].grade
 
 
-def total_of(grading: model.Grading, outcome: Outcome) -> Fraction:
+def total_of(grading: model.Grading, total: Total) -> Fraction:
     """The total that is graded."""
-    return outcome.score if grading.basis == "published" else outcome.exact
+    return total.score if grading.basis == "published" else total.exact
 
 
 def rank(grading: model.Grading, grade: str | None) -> int:
@@ -75,7 +84,7 @@ def rank(grading: model.Grading, grade: str | None) -> int:
     return next((index for index, row in enumerate(grading.rows) if row.grade == grade), len(grading.rows))
 
 
-def grade_edges(outcome: Outcome, outcome_of: OutcomeOf, known: Known) -> tuple[Edge, ...]:
+def grade_edges(line: Line, outcome: Outcome, known: Reading) -> tuple[Edge, ...]:
     """The nearest grades above and below the total, then the conditions that would change the grade or the points.
 
     All is told with the caps and the overrides of the grade, and with the limits of the whole, that hold now. The
@@ -88,7 +97,7 @@ def grade_edges(outcome: Outcome, outcome_of: OutcomeOf, known: Known) -> tuple[
         held = tuple(each for each in rules if known.holds(each.condition))
     except Trouble:
         return ()
-    graded = Graded(outcome, outcome_of, known, grading, held)
+    graded = Graded(line.row, Total(outcome.score, outcome.exact), known, outcome.earned, grading, held)
     totals = [] if grading is None else told(_totals(graded, grading))
     found = [*totals, *sorted(dict.fromkeys(_conditions(graded)), key=lambda each: _order(each, graded))]
     found.sort(key=lambda each: each.edge.effect < 0)
@@ -97,7 +106,7 @@ def grade_edges(outcome: Outcome, outcome_of: OutcomeOf, known: Known) -> tuple[
 
 def _order(each: Ranked, graded: Graded) -> tuple[bool, bool, Fraction]:
     """What makes the grade worse last, and the nearest first."""
-    now = graded.grade(graded.outcome)
+    now = graded.grade(graded.total)
     worse = (
         graded.grading is not None
         and each.edge.grade is not None
@@ -115,7 +124,7 @@ def _totals(graded: Graded, grading: model.Grading) -> Iterator[Ranked]:
     if any(isinstance(each, terms.NodeValue) and not each.path for each in reads):
         # With another total other rules might hold.
         return
-    total = total_of(grading, graded.outcome)
+    total = total_of(grading, graded.total)
     parts = _reachable(graded, grading)
     here = next(index for index, (interval, _) in enumerate(parts) if total in interval)
     grade = parts[here][1]
@@ -131,7 +140,7 @@ def _reachable(graded: Graded, grading: model.Grading) -> list[tuple[Interval, s
     """The totals that can be reached, in rising order, each with its final grade."""
     framework = graded.known.framework
     root = framework.root
-    low, high = (total_of(grading, graded.outcome_of(end)) for end in (root.low, root.high))
+    low, high = (total_of(grading, graded.supposed(end)) for end in (root.low, root.high))
     rest = next((index for index, row in enumerate(grading.rows) if not row.intervals), 0)
     rows = ((interval, index) for index, row in enumerate(grading.rows) for interval in row.intervals)
     rounding = framework.rule_at("total") or framework.display
@@ -170,27 +179,26 @@ def _total_edge(total: Fraction, relation: Relation, at: Fraction, grade: str) -
 def _conditions(graded: Graded) -> Iterator[Ranked]:
     """Where a condition of the whole's limits or of the rules of its grade turns, and what that changes."""
     bounds = [each for each in graded.known.framework.root.limits if each.kind != "na"]
-    now = graded.grade(graded.outcome)
+    now = graded.grade(graded.total)
     written = [*(each.condition for each in bounds), *(each.condition for each in graded.all_rules)]
     conditions = [each for each in dict.fromkeys(map(bare, written)) if each is not None]
     for condition in conditions[: limits.FIGURES]:
-        outcome = _turned(graded, [each for each in bounds if bare(each.condition) == condition])
-        if outcome is None:
+        turned = any(bare(each.condition) == condition for each in bounds)
+        total = _turned(graded, condition) if turned else graded.total
+        if total is None:
             continue
-        grade = graded.grade(outcome, *(each for each in graded.all_rules if bare(each.condition) == condition))
-        effect = outcome.score - graded.outcome.score
+        grade = graded.grade(total, *(each for each in graded.all_rules if bare(each.condition) == condition))
+        effect = total.score - graded.total.score
         if effect or grade != now:
             for each in told(turns(condition, graded.known, effect)):
                 yield attrs.evolve(each, edge=attrs.evolve(each.edge, grade=None if grade == now else grade))
 
 
-def _turned(graded: Graded, turned: list[rule_model.Limit]) -> Outcome | None:
-    """The outcome with some limits turned round; None where it cannot be told."""
-    if not turned:
-        return graded.outcome
-    if graded.outcome.earned is None:
+def _turned(graded: Graded, condition: terms.Expression) -> Total | None:
+    """The total with a condition turned round; None where it cannot be told."""
+    if graded.given is None:
         return None
     try:
-        return graded.outcome_of(graded.outcome.earned, *turned)
+        return graded.supposed(graded.given, condition)
     except Trouble:
         return None

@@ -7,24 +7,31 @@ from fractions import Fraction
 import attrs
 
 from perfscore.analysis import model
-from perfscore.engine.explanation import AppliedLimit, Taken, Told
+from perfscore.engine.explanation import Told
 from perfscore.engine.result import NodeResult
 from perfscore.numbers import places_of, to_decimal
 from perfscore.source import Record
 
 
 @attrs.frozen(repr=False, eq=False)
+class Held(Record):
+    """A limit whose condition held; ``bound`` tells whether it decided."""
+
+    kind: str
+    amount: Fraction | None
+    bound: bool
+
+
+@attrs.frozen(repr=False, eq=False)
 class Outcome(Record):
-    """What became of a node; ``handed`` goes up to its group, and ``carried`` explains ``weight - handed``."""
+    """What became of a node; ``handed`` goes up to its group."""
 
     earned: Fraction | None
     limited: Fraction
     exact: Fraction
     handed: Fraction
     score: Fraction
-    carried: tuple[Taken, ...]
-    display: tuple[Taken, ...] = ()
-    limits: tuple[AppliedLimit, ...] = ()
+    limits: tuple[Held, ...] = ()
     applies: bool = True
     attainment: Fraction | None = None
     deviation: Fraction | None = None

@@ -1,4 +1,4 @@
-"""A framework and a checked fact set come in; the result, which explains itself when asked, goes out."""
+"""The score of checked facts by the exact domain, with all that is to be said of it; it explains itself when asked."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from functools import partial
 
 import attrs
 
-from perfscore.analysis import model
+from perfscore.analysis import model, terms
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Value
 from perfscore.diagnostics import FactsError
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import Findings, findings
+from perfscore.domains.primitives import day_of
 from perfscore.engine.bind import FactSet
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explain import Account
 from perfscore.engine.explanation import Graded, Told
-from perfscore.engine.grading import grade
+from perfscore.engine.figures import Reading
 from perfscore.engine.outcome import Outcome, node_result
 from perfscore.engine.reporting import diagnostics
-from perfscore.engine.requirements import required
 from perfscore.engine.result import NodeResult, Scored
-from perfscore.engine.values import Known, Problem, Trouble
+from perfscore.engine.scorecard import Line, Scorecard
+from perfscore.trouble import Trouble
+from perfscore.types import Kind
 from perfscore.version import VERSION
 
 
@@ -28,61 +33,33 @@ def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements
     Raises FactsError where a requirement fails or a needed value cannot be computed, with every such reason; what was
     known until then is its ``told``.
     """
-    evaluation = Evaluation(framework, facts)
-    evaluation.run()
-    return result_of(evaluation, despite_requirements=despite_requirements)
+    exact = Exact(program_of(framework), facts).run()
+    found, told = findings(exact), Told(partial(account, framework, facts))
+    if despite_requirements:
+        softened = [(attrs.evolve(message, severity="warning"), at) for message, at in found.failed]
+        found = attrs.evolve(found, failed=(), warnings=(*softened, *found.warnings))
+    if found.problems:
+        raise FactsError(diagnostics(framework, found.problems), told=told)
+    return _scored(Scorecard(framework, exact), facts, found, told)
 
 
-def result_of(evaluation: Evaluation, *, despite_requirements: bool = False) -> Scored:
-    """The result of an evaluation that has been run. Raises FactsError as ``evaluate`` does."""
-    framework = evaluation.framework
-    told = Told(partial(account, framework, evaluation.known.facts))
-    problems, warnings = _required(evaluation, despite_requirements=despite_requirements)
-    root, graded = evaluation.outcomes[""], Graded()
-    if isinstance(root, Trouble):
-        problems = [*root.problems, *problems]
-    else:
-        try:
-            graded = grade(root.score, root.exact, evaluation.known)
-        except Trouble as trouble:
-            problems.extend(trouble.problems)
-    if problems:
-        raise FactsError(diagnostics(framework, problems), told=told)
-    return _scored(evaluation, graded, warnings, told)
-
-
-def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Known:
+def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Reading:
     """What the expectations of an example may speak of: facts, quantities and published scores."""
-    evaluation = Evaluation(framework, facts)
-    evaluation.run()
-    known = evaluation.known
-    known.scores = {node.path: Fraction(node.score) for node in result.walk()}
-    return known
+    exact = Exact(program_of(framework), facts).run()
+    exact.whole.known.update({("score", node.path): Fraction(node.score) for node in result.walk()})
+    return Reading(framework, facts, exact)
 
 
 def account(framework: model.Framework, facts: FactSet) -> Account:
     """What explains the score of a fact set, or as much of it as can be computed."""
-    evaluation = Evaluation(framework, facts, explaining=True)
-    evaluation.run()
-    return Account(evaluation)
+    exact = Exact(program_of(framework), facts).run()
+    return Account(Scorecard(framework, exact), Reading(framework, facts, exact))
 
 
-def _required(evaluation: Evaluation, *, despite_requirements: bool) -> tuple[list[Problem], list[Problem]]:
-    """What stands against a score, requirements that fail and rows that do not add up among it, and the warnings."""
-    checked = required(evaluation.known)
-    uneven = [problem for columns, problem in evaluation.uneven.values() if columns.isdisjoint(checked.told)]
-    findings = [*checked.findings, *uneven]
-    warnings = [*checked.warnings, *evaluation.warnings]
-    if not despite_requirements:
-        return [*findings, *checked.problems], warnings
-    softened = [(attrs.evolve(message, severity="warning"), at) for message, at in findings]
-    return list(checked.problems), [*softened, *warnings]
-
-
-def _scored(evaluation: Evaluation, graded: Graded, warnings: list[Problem], told: Told) -> Scored:
-    framework, known = evaluation.framework, evaluation.known
-    top = _node(evaluation, framework.root, told)
-    origin = known.facts.origin
+def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -> Scored:
+    framework, exact, origin = scorecard.framework, scorecard.exact, facts.origin
+    graded: Graded = scorecard.graded()
+    top = _node(scorecard.root, framework, told)
     read = dict.fromkeys([framework.source.file, *(() if origin is None else origin.files)])
     return Scored(
         **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
@@ -98,20 +75,24 @@ def _scored(evaluation: Evaluation, graded: Graded, warnings: list[Problem], tol
         earned_grade=graded.earned,
         grade_rules=graded.rules,
         quantity_values=tuple(
-            (each.name, None if isinstance(value, Trouble) else value)
-            for each in framework.quantities
-            for value in [known.quantities[each.name]]
+            (each.name, _given(exact.definition(("let", each.name)), each)) for each in framework.quantities
         ),
-        warnings=tuple(diagnostics(framework, warnings)),
+        warnings=tuple(diagnostics(framework, found.warnings)),
         perfscore=VERSION,
         digest=framework.digest,
-        facts_digest=known.facts.digest,
+        facts_digest=facts.digest,
         files=tuple(read),
     )
 
 
-def _node(evaluation: Evaluation, node: model.Node, told: Told) -> NodeResult:
-    outcome, row = evaluation.shown[node.path], evaluation.row_of.get(node.path)
-    assert isinstance(outcome, Outcome)
-    children = tuple(_node(evaluation, child, told) for child in evaluation.children(node))
-    return node_result(evaluation.framework, node, outcome, children, None if row is None else row.row.number, told)
+def _given(value: Value | Trouble, quantity: model.Quantity) -> terms.Scalar | None:
+    """The value of a quantity as the language has it; nothing where it could not be computed."""
+    if isinstance(value, Trouble):
+        return None
+    return day_of(value) if quantity.type.kind is Kind.DATE and isinstance(value, Fraction) else value
+
+
+def _node(line: Line, framework: model.Framework, told: Told) -> NodeResult:
+    assert isinstance(line.outcome, Outcome)
+    children = tuple(_node(child, framework, told) for child in line.children)
+    return node_result(framework, line.node, line.outcome, children, line.number, told)

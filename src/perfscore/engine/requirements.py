@@ -1,4 +1,4 @@
-"""What is known when all is scored comes in; which requirements fail, and what they warn of, goes out."""
+"""The requirements of a framework that fail, for questions about it."""
 
 from __future__ import annotations
 
@@ -16,32 +16,25 @@ _WIDEST_FIGURE = 120
 
 @attrs.define(eq=False)
 class Required:
-    """Requirements that cannot be checked, those that fail, warnings, and the columns of which a failed one tells."""
+    """Requirements that cannot be checked, those that fail, and the columns of which a failed one tells."""
 
     problems: list[Problem] = attrs.field(factory=list)
     findings: list[Problem] = attrs.field(factory=list)
-    warnings: list[Problem] = attrs.field(factory=list)
     told: set[Column] = attrs.field(factory=set)
 
 
-def required(known: Known, *, warning: bool = True) -> Required:
-    """Check the requirements of a framework and, if asked, the warnings."""
+def required(known: Known) -> Required:
+    """Check the requirements of a framework."""
     found = Required()
     for each in known.framework.requirements:
-        if each.warning and not warning:
+        if each.warning:
             continue
         try:
             holds = known.holds(each.condition)
         except Trouble as trouble:
-            if each.warning:
-                words = f"{_words(each, known)} (not checked: {trouble.problems[0][0].text})"
-                found.warnings.append((messages.warning_raised(words), each.span))
-            else:
-                found.problems.extend(trouble.problems)
+            found.problems.extend(trouble.problems)
             continue
-        if not holds and each.warning:
-            found.warnings.append((messages.warning_raised(_words(each, known)), each.span))
-        elif not holds:
+        if not holds:
             found.findings.append((messages.requirement_failed(_words(each, known)), each.span))
             found.told |= columns_in(each.condition, known.framework)
     return found

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfscore.analysis import terms
-from perfscore.analysis.constants import position
 from perfscore.bands import Interval, point
+from perfscore.core.nodes import Value
 from perfscore.engine.axis import Ranked, axis, title
 from perfscore.engine.explanation import Edge
-from perfscore.engine.figures import behind, formula, kind_name
-from perfscore.engine.values import Known
+from perfscore.engine.figures import Reading, behind, formula, kind_name
 from perfscore.types import Kind
 from perfscore.wording import describe
 
@@ -19,7 +18,7 @@ _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MIRRORED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-def turns(condition: terms.Expression, known: Known, effect: Fraction) -> Iterator[Ranked]:
+def turns(condition: terms.Expression, known: Reading, effect: Fraction) -> Iterator[Ranked]:
     """The edges at which a condition that holds would fail, or one that does not would hold.
 
     Raises Trouble where that cannot be told.
@@ -36,7 +35,7 @@ def turns(condition: terms.Expression, known: Known, effect: Fraction) -> Iterat
         case terms.FactValue() | terms.ColumnValue() | terms.QuantityValue():
             yield Ranked(option(condition, not held, known, effect), condition, not held)
         case _:
-            yield as_written(formula(condition, known), condition, effect, held=held)
+            yield as_written(formula(condition, known.framework), condition, effect, held=held)
 
 
 def bare(condition: terms.Expression | None) -> terms.Expression | None:
@@ -69,11 +68,11 @@ def region(operator: str, edge: Fraction) -> tuple[Interval, ...]:
             return (Interval(high=edge, high_closed=operator == "<="),)
 
 
-def option(subject: terms.Expression, at: terms.Scalar, known: Known, effect: Fraction) -> Edge:
+def option(subject: terms.Expression, at: Value, known: Reading, effect: Fraction) -> Edge:
     """The edge at another word, or at the other one of yes and no."""
     kind = subject.type
     return Edge(
-        subject=formula(subject, known),
+        subject=formula(subject, known.framework),
         title=title(subject, known),
         now=describe(known.value(subject), kind),
         relation="=",
@@ -84,7 +83,9 @@ def option(subject: terms.Expression, at: terms.Scalar, known: Known, effect: Fr
     )
 
 
-def _into(subject: terms.Expression, regions: tuple[Interval, ...], known: Known, effect: Fraction) -> Iterator[Ranked]:
+def _into(
+    subject: terms.Expression, regions: tuple[Interval, ...], known: Reading, effect: Fraction
+) -> Iterator[Ranked]:
     line = axis(subject, known)
     for each in regions:
         spot = line.spot(each)
@@ -92,12 +93,12 @@ def _into(subject: terms.Expression, regions: tuple[Interval, ...], known: Known
             yield line.edge(spot, effect)
 
 
-def changeable(expression: terms.Expression, known: Known) -> bool:
+def changeable(expression: terms.Expression, known: Reading) -> bool:
     """Whether an expression is computed from facts; a named number is not."""
     return any(not isinstance(each, terms.QuantityValue) for each in behind(expression, known))
 
 
-def independent(one: terms.Expression, other: terms.Expression, known: Known) -> bool:
+def independent(one: terms.Expression, other: terms.Expression, known: Reading) -> bool:
     """Whether an expression can change while another stays; a score may be made of anything."""
     behind_one, behind_other = behind(one, known), behind(other, known)
     if not behind_one or not behind_other:
@@ -106,24 +107,24 @@ def independent(one: terms.Expression, other: terms.Expression, known: Known) ->
     return not scores and behind_one.isdisjoint(behind_other)
 
 
-def _compared(condition: terms.Comparison, known: Known, effect: Fraction, *, held: bool) -> Iterator[Ranked]:
+def _compared(condition: terms.Comparison, known: Reading, effect: Fraction, *, held: bool) -> Iterator[Ranked]:
     """The edges of the side that can change, while the other side stays as it is."""
     subject, operator, fixed = condition.left, condition.operator, condition.right
     if changeable(fixed, known) and not changeable(subject, known):
         subject, operator, fixed = fixed, _MIRRORED[operator], subject
     wanted = _OPPOSITE[operator] if held else operator
     if not independent(fixed, subject, known):
-        yield as_written(formula(condition, known), condition, effect, held=held)
+        yield as_written(formula(condition, known.framework), condition, effect, held=held)
         return
     other = known.value(fixed)
     if subject.type.ordered:
-        yield from _into(subject, region(wanted, position(other)), known, effect)
+        yield from _into(subject, region(wanted, known.number(fixed)), known, effect)
     elif subject.type.kind is Kind.BOOL:
         yield Ranked(option(subject, not known.holds(subject), known, effect), subject, not known.holds(subject))
     elif wanted == "=":
         yield Ranked(option(subject, other, known, effect), subject, other)
     else:
-        yield as_written(formula(condition, known), condition, effect, held=held)
+        yield as_written(formula(condition, known.framework), condition, effect, held=held)
 
 
 def as_written(condition: str, moves: object, effect: Fraction, *, held: bool) -> Ranked:

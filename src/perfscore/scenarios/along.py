@@ -321,7 +321,7 @@ def refusals(evaluation: Evaluation) -> list[Problem]:
     root = evaluation.outcomes[""]
     if isinstance(root, Trouble):
         problems += root.problems
-    checked = required(evaluation.known, warning=False)
+    checked = required(evaluation.known)
     uneven = [problem for columns, problem in evaluation.uneven.values() if columns.isdisjoint(checked.told)]
     return [*problems, *checked.findings, *uneven, *checked.problems]
 

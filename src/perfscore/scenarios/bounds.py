@@ -49,7 +49,7 @@ def _check(search: Search) -> None:
     """Raise FactsError where a requirement that looks at no open fact fails."""
     framework, evaluation = search.opened.framework, search.hanging.evaluation
     settled = {each.span for each in framework.requirements if not search.hanging.hangs(each.condition)}
-    checked = required(evaluation.known, warning=False)
+    checked = required(evaluation.known)
     found = [problem for problem in checked.findings if problem[1] in settled]
     moved = {name for kind, name in search.hanging.steps if kind == "score"}
     found += [problem for path, (_, problem) in evaluation.uneven.items() if path not in moved]

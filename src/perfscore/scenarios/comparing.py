@@ -11,6 +11,7 @@ import attrs
 
 from perfscore.analysis import model
 from perfscore.diagnostics import Diagnostic
+from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explain import Account
@@ -107,14 +108,14 @@ class Side:
     @cached_property
     def evaluation(self) -> Evaluation:
         """All that is known of the facts."""
-        found = Evaluation(self.framework, self.facts, explaining=True)
+        found = Evaluation(self.framework, self.facts)
         found.run()
         return found
 
     @cached_property
     def account(self) -> Account:
         """What explains it."""
-        return Account(self.evaluation)
+        return reference.account(self.framework, self.facts)
 
     @cached_property
     def nodes(self) -> Mapping[str, model.Node]:

@@ -8,9 +8,9 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model, terms
+from perfscore.engine import reference
 from perfscore.engine.bind import FactSet
 from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.outcome import Outcome
 from perfscore.engine.requirements import required
 from perfscore.scenarios.along import Along, Stage, standing
 from perfscore.scenarios.reaching_answer import Reach
@@ -112,7 +112,7 @@ class _Finding:
         if rule is not None:
             yield "grade", rule.grade, rule.reason
         known = self.stage.evaluation.known
-        failing = required(known, warning=False)
+        failing = required(known)
         spans = {span: message for message, span in failing.findings}
         for each in self.stage.framework.requirements:
             if not each.warning and each.span in spans and not bound.touching((each.condition,)):
@@ -137,11 +137,10 @@ class _Finding:
 
 def _reasons(stage: Stage, stays: tuple[Stay, ...]) -> Iterator[Stay]:
     """The nodes that keep points back, with the reasons of what takes points there now."""
-    explained = Evaluation(stage.framework, stage.facts, explaining=True)
-    explained.run()
+    framework, account = stage.framework, reference.account(stage.framework, stage.facts)
     for each in stays:
-        outcome = explained.outcomes.get(each.path)
-        losses = outcome.carried if isinstance(outcome, Outcome) else ()
+        rounded = framework.rule_at(framework.nodes[each.path].level) is not None
+        losses = (loss for loss in account.losses(each.path) if rounded or loss.kind != "rounding")
         reasons = [loss.reason or loss.kind for loss in losses if loss.amount > 0]
         yield attrs.evolve(each, reasons=tuple(dict.fromkeys(reasons)))
 

@@ -124,13 +124,13 @@ def _cut(node: model.Node, above: tuple[model.Node, ...], search: _Search) -> Cu
         witness = search.witness(goal, (clause, *(each.condition for each in limiting)))
         if witness is not None:
             known = ground.known({fact.name: value for fact, value in witness.values})
-            return Cut(node, witness, messages.cut_off(earn(clause, node, known).value, edge, str(witness)))
+            return Cut(node, witness, messages.cut_off(earn(clause, node, known), edge, str(witness)))
     return None
 
 
 def _goal(clause: rule_model.Clause, node: model.Node, beyond: _Beyond, limiting: Sequence[rule_model.Limit]) -> _Goal:
     def reached(known: Known) -> bool:
-        value = earn(clause, node, known).value
+        value = earn(clause, node, known)
         return beyond(value, value) and not any(_holds(each, known) for each in limiting)
 
     return reached

@@ -100,8 +100,8 @@ class Bench:
         rows = sum(len(each.rows) * self.row_prices.get(name, 0) for name, each in facts.entries if each.rows)
         self.count(times * (PIECES * self.whole_price + rows + self.bits // _BITS))
 
-    def _run(self, facts: FactSet, *, explaining: bool = False) -> Evaluation:
-        evaluation = Evaluation(self.framework, facts, explaining=explaining)
+    def _run(self, facts: FactSet) -> Evaluation:
+        evaluation = Evaluation(self.framework, facts)
         evaluation.run()
         # The next ones are taken to meet numbers as long.
         longer = max(0, evaluation.known.work - self.bits)
@@ -211,10 +211,10 @@ class Bench:
         """The result of facts, or why there is none."""
         key = self._key(facts)
         if key not in self.scored:
-            evaluation = self._evaluation(key, facts)
+            self._evaluation(key, facts)
             self._count_whole(facts, 1)
             try:
-                self.scored[key] = reference.result_of(evaluation)
+                self.scored[key] = reference.evaluate(self.framework, facts)
             except FactsError as error:
                 self.scored[key] = error
         return self.scored[key]
@@ -224,7 +224,7 @@ class Bench:
         key = self._key(facts)
         if key not in self.gone:
             self._count_whole(facts, 2)
-            self.gone[key] = gone(self._run(facts, explaining=True))
+            self.gone[key] = gone(self._run(facts))
         return self.gone[key]
 
 

@@ -11,7 +11,6 @@ from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import fold, position
 from perfscore.analysis.walk import inside
 from perfscore.bands import Interval
-from perfscore.engine.bind import FactSet
 from perfscore.engine.clauses import matching
 from perfscore.engine.comparing import compare
 from perfscore.engine.figures import formula
@@ -83,12 +82,11 @@ def edges(framework: model.Framework, count: Count) -> Iterator[Edge]:
 
 def edges_by_row(framework: model.Framework, count: Count) -> Iterator[tuple[str, Iterator[Edge]]]:
     """The same, those of each row apart, with its path."""
-    plain = Known(framework, FactSet(()))
     seen: set[tuple[str, str, str]] = set()
     for node in framework.root.walk():
-        yield node.path, _once(_of_row(node, framework, plain, count), seen)
+        yield node.path, _once(_of_row(node, framework, count), seen)
     if framework.grading is not None:
-        yield "", _once(_of_grading(framework.grading, framework, plain, count), seen)
+        yield "", _once(_of_grading(framework.grading, framework, count), seen)
 
 
 def _once(found: Iterator[Edge], seen: set[tuple[str, str, str]]) -> Iterator[Edge]:
@@ -99,16 +97,16 @@ def _once(found: Iterator[Edge], seen: set[tuple[str, str, str]]) -> Iterator[Ed
             yield each
 
 
-def _of_row(node: model.Node, framework: model.Framework, plain: Known, count: Count) -> Iterator[Edge]:
-    yield from _Finder(framework, plain, count, node.path).of_node(node)
+def _of_row(node: model.Node, framework: model.Framework, count: Count) -> Iterator[Edge]:
+    yield from _Finder(framework, count, node.path).of_node(node)
     for rows in node.rows:
-        finder = _Finder(framework, plain, count, node.path, rows.table)
+        finder = _Finder(framework, count, node.path, rows.table)
         yield from finder.of_all((rows.where, rows.points, rows.share))
         for template in rows.template.rules():
             yield from finder.of_node(template)
 
 
-def _of_grading(grading: model.Grading, framework: model.Framework, plain: Known, count: Count) -> Iterator[Edge]:
+def _of_grading(grading: model.Grading, framework: model.Framework, count: Count) -> Iterator[Edge]:
     total = behind(terms.NodeValue(framework.root.span, POINTS, "", "score"), framework)
     count(total.price)
     total = attrs.evolve(total, looked_at=total.names, total=True)
@@ -119,7 +117,7 @@ def _of_grading(grading: model.Grading, framework: model.Framework, plain: Known
             return (published if grading.basis == "published" or seen.exact is None else seen.exact) - edge
 
         yield Edge("", "total", describe(edge, POINTS), gap, (), total)
-    finder = _Finder(framework, plain, count, "")
+    finder = _Finder(framework, count, "")
     yield from finder.of_all(tuple(each.condition for each in (*grading.caps, *grading.overrides)))
 
 
@@ -132,7 +130,6 @@ class _Finder:
     """Finds the edges of one node; a quantity that several of its rules use is looked into once."""
 
     framework: model.Framework
-    plain: Known
     count: Count
     path: str
     table: str = ""
@@ -368,4 +365,4 @@ class _Finder:
         return Guard(condition, lambda known: known.holds(condition) is wanted)
 
     def _formula(self, expression: terms.Expression) -> str:
-        return formula(expression, self.plain)
+        return formula(expression, self.framework)

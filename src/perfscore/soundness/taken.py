@@ -11,9 +11,8 @@ from perfscore.engine.bind import FactSet
 from perfscore.engine.clauses import matching, units
 from perfscore.engine.comparing import compare
 from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.explanation import AppliedLimit
 from perfscore.engine.grading import grade
-from perfscore.engine.outcome import Outcome
+from perfscore.engine.outcome import Held, Outcome
 from perfscore.engine.values import Known, Trouble
 
 Way = Literal["taken", "held", "failed", "bound", "unbound"]
@@ -23,13 +22,13 @@ Key = tuple[int, Way]
 
 def taken(framework: model.Framework, facts: FactSet) -> set[Key]:
     """Every way that was gone; nothing of what could not be computed, or was not looked at."""
-    evaluation = Evaluation(framework, facts, explaining=True)
+    evaluation = Evaluation(framework, facts)
     evaluation.run()
     return gone(evaluation)
 
 
 def gone(evaluation: Evaluation) -> set[Key]:
-    """The same of an evaluation that explains itself and has been run."""
+    """The same of an evaluation that has been run."""
     found: set[Key] = set()
     pending = [evaluation.framework.root]
     while pending:
@@ -56,7 +55,7 @@ def _of_node(node: model.Node, outcome: Outcome | Trouble, known: Known) -> Iter
         yield from _of_clause(node.clause, known)
 
 
-def _cut(applied: AppliedLimit, outcome: Outcome) -> bool:
+def _cut(applied: Held, outcome: Outcome) -> bool:
     """Whether a limit stands where the range of the node cuts the points off as well."""
     if applied.amount is None or outcome.earned is None or outcome.limited != applied.amount:
         return False

@@ -9,9 +9,8 @@ from typing import TypeVar
 
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
-from perfscore.bands import EVERYTHING, Interval, point
+from perfscore.bands import EVERYTHING, Interval, laid_out, point
 from perfscore.engine.clauses import matching, missed
-from perfscore.engine.pieces import laid_out
 from perfscore.soundness.reach import Reach
 from perfscore.soundness.reach_clauses import value_range
 from perfscore.soundness.reach_intervals import ZERO
