@@ -20,8 +20,8 @@ from perfscore.syntax.parser import parse
 
 if TYPE_CHECKING:
     from perfscore.engine.compiled import running
-    from perfscore.engine.compiled.program import Program
-    from perfscore.engine.compiled.slots import Slots
+    from perfscore.domains.code.program import Program
+    from perfscore.domains.code.slots import Slots
     from perfscore.render import html_framework
 else:
     running = LazyModule("perfscore.engine.compiled.running")

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import perfscore
-from perfscore.engine.compiled.program import compiled
-from perfscore.engine.compiled.slots import Shape
+from perfscore.domains.code.program import compiled
+from perfscore.domains.code.slots import Shape
 from timing import Cell, looped, medians, table
 
 _SIZES = (10, 100, 1_000, 10_000)

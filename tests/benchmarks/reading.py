@@ -10,9 +10,9 @@ from contenders import FRAMEWORK
 from departments import departments, given
 from perfscore.engine import reference
 from perfscore.engine.bind import bind
-from perfscore.engine.compiled.program import compiled
+from perfscore.domains.code.program import compiled
 from perfscore.engine.compiled.reading import reader
-from perfscore.engine.compiled.slots import Shape
+from perfscore.domains.code.slots import Shape
 from perfscore.source import Source
 from perfscore.syntax.parser import parse
 from timing import Cell, looped, medians, table

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import FactsError, Framework, Result
 from perfscore.engine.bind import FactSet, bind
-from perfscore.engine.compiled.program import compiled
+from perfscore.domains.code.program import compiled
 from perfscore.engine.compiled.running import Compiled
-from perfscore.engine.compiled.slots import Slots
-from perfscore.engine.compiled.writer import Unsure
+from perfscore.domains.code.slots import Slots
+from perfscore.domains.code.writer import Unsure
 from strategies.facts import as_facts, facts_for, respelled
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

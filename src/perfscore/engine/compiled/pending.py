@@ -18,7 +18,7 @@ def figure(name: str, flat: Flat) -> object:
     if name == "score":
         return program.total.score(values)
     if name == "grade":
-        return program.grades[values[0]]
+        return values[0]
     if name == "exact":
         return Fraction(values[2], values[3])
     if name == "warnings" and not values[1]:

@@ -9,11 +9,13 @@ from typing import Any
 import attrs
 
 from perfscore.analysis import model
+from perfscore.core import program as core
+from perfscore.core.lower import lower
 from perfscore.engine.bind import FactSet
-from perfscore.engine.compiled.program import Program, compiled
+from perfscore.domains.code.program import Program, compiled
 from perfscore.engine.compiled.reading import Read, reader
-from perfscore.engine.compiled.slots import Layout, Shape, Slot, Slots
-from perfscore.engine.compiled.writer import Unsure
+from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
+from perfscore.domains.code.writer import Unsure
 
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""
@@ -38,6 +40,11 @@ class Compiled:
         return Layout(self.framework.fact_list)
 
     @cached_property
+    def lowered(self) -> core.Program:
+        """The framework in the core language."""
+        return lower(self.framework)
+
+    @cached_property
     def read(self) -> Read:
         """Reads an ordinary mapping straight into slots."""
         return reader(self.layout)
@@ -45,7 +52,7 @@ class Compiled:
     def program(self, shape: Shape) -> Program:
         """The program for a shape."""
         if shape not in self.programs:
-            self.programs[shape] = compiled(self.framework, self.layout, shape)
+            self.programs[shape] = compiled(self.lowered, self.layout, shape)
         return self.programs[shape]
 
     @cached_property
