@@ -101,7 +101,8 @@ def test_a_result_of_rows_is_that_of_the_reference(case: TableCase | TargetCase)
 def flat_of(framework: Framework, slots: Slots, lines: int) -> object:
     """What code in functions of so many lines returns; None where it leaves that to the reference."""
     try:
-        program = compiled(framework, Compiled(framework).layout, slots.shape, piece_lines=lines)
+        code = Compiled(framework)
+        program = compiled(code.lowered, code.layout, slots.shape, piece_lines=lines)
         return program.run(slots.values, slots.below, slots.statuses)
     except Unsure:
         return None

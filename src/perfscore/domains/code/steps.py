@@ -132,10 +132,16 @@ class Steps:
 
     def _not_too_many_rows(self) -> None:
         """Give up where the exact domain may look at too many rows."""
-        counts = Counter[int]()
-        for key, folds in self.folds.items():
-            if key[0] == "table":
-                counts[self.layout.places[key[1]]] += sum(fold.cost for fold in folds)
+        counts, figures = Counter[int](), [each for requirement in self.program.requirements for each in requirement.figures]
+        pending, seen = [*self.definitions.values(), *self.asked, *figures], set[int]()
+        while pending and any(kind == "table" for kind, _ in self.folds):
+            node = pending.pop()
+            # What is written twice is counted twice there.
+            if id(node) not in seen:
+                seen.add(id(node))
+                pending += node.parts
+                if isinstance(node, Fold) and node.over.kind == "table":
+                    counts[self.layout.places[node.over.name]] += node.cost
         for rows in self.program.instances.values():
             counts[self.layout.places[rows.table.name]] += rows.cost
         if counts.total() * limits.ROWS > limits.ROW_STEPS:
