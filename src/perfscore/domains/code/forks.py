@@ -105,10 +105,10 @@ def form(numbers: Sequence[Number], above: str, below: str) -> Number:
 
 def assign(target: Code, code: Code, writer: Writer) -> None:
     """Give a variable a value; its denominator first, so that it is whole once it is there."""
-    if isinstance(target, str) or isinstance(code, str):
-        writer.line(f"{target} = {code}")
-    else:
+    if isinstance(target, Number) and isinstance(code, Number):
         _assign(code, target.above.base, target.below.base, target.below.value or 0, writer)
+    elif target != code:
+        writer.line(f"{target} = {code}")
 
 
 def _codes(tree: Tree) -> list[Code]:
@@ -170,9 +170,10 @@ def _write(tree: Tree, above: str, below: str, common: int, writer: Writer) -> N
 
 
 def _assign(number: Number, above: str, below: str, common: int, writer: Writer) -> None:
+    parts = [(below, number.below.text), (above, number.above.text)]
     if common:
         assert number.below.value is not None
-        writer.line(f"{above} = {times(number.above, whole(common // number.below.value)).text}")
-        return
-    writer.line(f"{below} = {number.below.text}")
-    writer.line(f"{above} = {number.above.text}")
+        parts = [(above, times(number.above, whole(common // number.below.value)).text)]
+    for name, text in parts:
+        if name != text:
+            writer.line(f"{name} = {text}")

@@ -12,7 +12,7 @@ from itertools import groupby
 import attrs
 
 from perfscore import limits
-from perfscore.core.nodes import Fold, Key, Node, Primitive, Ref, walk
+from perfscore.core.nodes import Case, Fold, Key, Node, Primitive, Ref, walk
 from perfscore.core.program import Block, Comparison, Program, Remark, Requirement, Row, Rows
 from perfscore.domains.code.arithmetic import Number
 from perfscore.domains.code.forks import Code, assign, form, written
@@ -96,16 +96,19 @@ class Steps:
         return frozenset(found)
 
     def _uses(self) -> Counter[Node]:
-        """How often each node is part of another; the folds over what rows of facts become are noted on the way."""
+        """How often each node is part of another; folds, and facts that have a default, are noted on the way."""
         roots = [*(self.definitions[key] for key in self.live), *self.asked, self._ref(("exact", ""))]
         uses = Counter(roots)
         self.folds: dict[Key, list[Fold]] = {}
+        self.given: dict[Key, list[Case]] = {}
         for node in walk(*roots):
             after = isinstance(node, Primitive) and node.function in {"after", "after all"}
             # What is only looked at first needs no name of its own.
             uses.update(node.parts[-1:] if after else node.parts)
             if isinstance(node, Fold):
                 self.folds.setdefault(node.over.key, []).append(node)
+            elif isinstance(node, Case) and isinstance(given := node.arms[0][1], Ref) and given.kind == "default":
+                self.given.setdefault(given.key, []).append(node)
         return uses
 
     def _ref(self, key: Key) -> Ref:
@@ -211,6 +214,8 @@ class Steps:
             values.defined[key] = values.defined[node.key]
         elif key[0] in {"let", "default"}:
             self._perhaps(key, node)
+            for given in self.given.get(key, ()):
+                self._perhaps(given, given)
         else:
             values.defined[key] = self._kept(node, self._names())
 
@@ -222,19 +227,22 @@ class Steps:
         return f"n{self.names}", f"m{self.names}"
 
     def _kept(self, node: Node, names: tuple[str, str], *, always: bool = False) -> Code:
-        """Write a node under a name, unless it is lasting anyway."""
+        """Write a node under a name, as far as it does not last anyway."""
         values = self.values
-        code = written(values.tree(node), values.writer, names)
-        parts = [code] if isinstance(code, str) else [code.above.text, code.below.text]
-        if names[0] in parts or (not always and all(map(_LASTING.fullmatch, parts))):
-            return code
-        target = names[0] if isinstance(code, str) else form([code], *names)
-        if isinstance(target, Number) and isinstance(code, Number):
-            target = attrs.evolve(target, nonzero=code.nonzero)
+        code = values.known.get(node)
+        if code is None:
+            code = written(values.computed(node), values.writer, names)
+        if isinstance(code, str):
+            target: Code = code if code == names[0] or (_lasts(code) and not always) else names[0]
+        else:
+            above = code.above.text if _lasts(code.above.text) and not always else names[0]
+            below = code.below.text if _lasts(code.below.text) else names[1]
+            target = code if (above, below) == (code.above.text, code.below.text) else form([code], above, below)
         assign(target, code, values.writer)
+        values.known[node] = target
         return target
 
-    def _perhaps(self, key: Key, node: Node) -> None:
+    def _perhaps(self, key: Key | Case, node: Node) -> None:
         """Write a definition that may have no value; its name is None then."""
         values, writer, names = self.values, self.values.writer, self._names()
         with values.branch() as lines:
@@ -244,10 +252,10 @@ class Steps:
             with values.branch() as lines:
                 code = self._kept(node, names, always=True)
             values.failing[key] = names[0]
-            free = isinstance(code, Number) and code.below.value is None
-            writer.line(f"{names[0]} = {f'{names[1]} = ' if free else ''}None")
+            writer.line(f"{names[0]} = None")
         values.defined[key] = code
-        head = f"if s{self.layout.places[key[1]]} == {MISSING}:" if key[0] == "default" and lines else None
+        default = isinstance(key, tuple) and key[0] == "default"
+        head = f"if s{self.layout.places[key[1]]} == {MISSING}:" if default and lines else None
         with values.block(head) if head else values.scope():
             if fails:
                 with writer.block("try:"):
@@ -376,6 +384,10 @@ class _Groups:
     own: str
     key: str
     tallies: list[Tally] = attrs.field(factory=list)
+
+
+def _lasts(text: str) -> bool:
+    return _LASTING.fullmatch(text) is not None
 
 
 def _place(definition: tuple[Key, Node]) -> str | Key:

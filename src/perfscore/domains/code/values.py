@@ -79,8 +79,8 @@ class Values(ABC):
     writer: Writer
     uses: Counter[Node]
     inlined: dict[Key, Node] = attrs.field(factory=dict)
-    defined: dict[Key, Code] = attrs.field(factory=dict)
-    failing: dict[Key, str] = attrs.field(factory=dict)
+    defined: dict[Key | Node, Code] = attrs.field(factory=dict)
+    failing: dict[Key | Node, str] = attrs.field(factory=dict)
     known: dict[Node, Code] = attrs.field(factory=dict)
     left: dict[Node, Interval] = attrs.field(factory=dict)
 
@@ -147,7 +147,7 @@ class Values(ABC):
         """The code of a value."""
         found = self.known.get(node)
         if found is None:
-            found = written(self._tree(node), self.writer)
+            found = written(self.computed(node), self.writer)
             if self.uses[node] > 1:
                 found = self.held(found)
             self.known[node] = found
@@ -161,9 +161,10 @@ class Values(ABC):
         """The ways to a value; what all of them need is written already."""
         if node in self.known or self.uses[node] > 1:
             return Leaf((), self.code(node))
-        return self._tree(node)
+        return self.computed(node)
 
-    def _tree(self, node: Node) -> Tree:
+    def computed(self, node: Node) -> Tree:
+        """The ways to a value, also where it is known or shared."""
         match node:
             case Const():
                 return Leaf((), self._constant(node.value))
@@ -188,7 +189,7 @@ class Values(ABC):
             case Logic():
                 return Leaf((), self._logic(node))
             case Case():
-                return self._ways(node)
+                return Leaf((), self._standing(node)) if node in self.defined else self._ways(node)
             case Fold():
                 return Leaf((), self.fold(node))
             case Primitive():
@@ -228,9 +229,13 @@ class Values(ABC):
                 # Where there is something wrong with them, code has given up already.
                 return "True"
             case _:
-                if node.key in self.failing:
-                    self.look(self.failing[node.key])
-                return self.defined[node.key]
+                return self._standing(node.key)
+
+    def _standing(self, key: Key | Node) -> Code:
+        """The code of what was computed before."""
+        if key in self.failing:
+            self.look(self.failing[key])
+        return self.defined[key]
 
     def slot(self, fact: FactDef, above: str, below: str, scale: int) -> Code:
         """The code of what was given for a fact or a column, where it stands."""
