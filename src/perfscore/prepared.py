@@ -19,9 +19,9 @@ from perfscore.source import Source
 from perfscore.syntax.parser import parse
 
 if TYPE_CHECKING:
-    from perfscore.engine.compiled import running
     from perfscore.domains.code.program import Program
     from perfscore.domains.code.slots import Slots
+    from perfscore.engine.compiled import running
     from perfscore.render import html_framework
 else:
     running = LazyModule("perfscore.engine.compiled.running")

@@ -33,7 +33,7 @@ def grow() -> Iterator[str]:
         framework = perfscore.loads(text)
         loaded = time.process_time()
         layout = framework.compiled.layout
-        compiled(framework, layout, Shape(complete=True, free=False))
+        compiled(framework.compiled.lowered, layout, Shape(complete=True, free=False))
         generated = time.process_time()
         framework.prepare(facts)
         again = time.process_time()

@@ -9,10 +9,10 @@ from fractions import Fraction
 import attrs
 
 from perfscore import FactsError, Framework
+from perfscore.domains.code.slots import Slots
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet
 from perfscore.engine.compiled.running import Compiled, Flat
-from perfscore.domains.code.slots import Slots
 from perfscore.engine.result import Scored
 
 

@@ -17,9 +17,9 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import ranges
 from perfscore.analysis.rule_model import FactDef
-from perfscore.engine.compiled.reading import OneByOne
 from perfscore.domains.code.slots import Layout, Slot
 from perfscore.domains.code.writer import Unsure
+from perfscore.engine.compiled.reading import OneByOne
 from perfscore.engine.facts import Fact
 from perfscore.types import Kind
 

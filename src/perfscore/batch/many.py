@@ -279,7 +279,7 @@ def score_rows(framework: Framework, packed: Packed) -> list[Sent]:
         # A mapping is only ever scored by the code for the plain shape.
         columns = _texts(framework.compiled).columns([values for _, (_, values, _) in flats])
         for (index, flat), texts in zip(flats, map("\n".join, zip(*columns, strict=True)), strict=True):
-            program, values, _ = flat
+            values = flat[1]
             found[index] = (values[0], values[1], texts, None)
     return found
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import FactsError, Framework, Result
-from perfscore.engine.bind import FactSet, bind
 from perfscore.domains.code.program import compiled
-from perfscore.engine.compiled.running import Compiled
 from perfscore.domains.code.slots import Slots
 from perfscore.domains.code.writer import Unsure
+from perfscore.engine.bind import FactSet, bind
+from perfscore.engine.compiled.running import Compiled
 from strategies.facts import as_facts, facts_for, respelled
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

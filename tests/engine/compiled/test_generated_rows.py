@@ -12,10 +12,10 @@ import pytest
 
 import perfscore
 from perfscore import Fact, Framework
-from perfscore.engine.bind import bind
 from perfscore.domains.code.given import as_written, pair_of, weighed
-from perfscore.engine.compiled.running import Compiled
 from perfscore.domains.code.writer import Unsure
+from perfscore.engine.bind import bind
+from perfscore.engine.compiled.running import Compiled
 from perfscore.written import Written, read_actual, read_target
 from support.agreement import agree
 from support.scoring import framework

@@ -44,7 +44,7 @@ def behind(lines: Sequence[str], tree: Tree) -> Tree:
 
 
 def flat(lines: Sequence[str], ways: Sequence[tuple[str | None, Tree]]) -> Tree:
-    """A fork whose last way is none of its own, if that does not begin with lines; the way itself where there is one."""
+    """A fork, flat where its last way is a fork without lines of its own; the way itself where there is but one."""
     *others, (_, last) = ways
     if not others:
         return behind(lines, last)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from perfscore import written
-from perfscore.domains.code.values import SHARE_BITS
+from perfscore.domains.code.slots import SHARE_BITS
 from perfscore.domains.code.writer import Unsure
 from perfscore.months import later_by_months, months_apart
 from perfscore.numbers import terminates

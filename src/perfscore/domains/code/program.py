@@ -191,10 +191,9 @@ def _outputs(block: core.Block, steps: Steps) -> tuple[tuple[Output | RowOutputs
             assert isinstance(score, Number)
             outputs.append(_output(steps, row.path, row.path, score, len(results)))
             results.extend(parts_of(score))
-        if row.path in steps.made:
-            name, made = steps.made[row.path]
-            place, many = len(results), 0
-            results.append(name)
+        name, made = steps.made.get(row.path, ("", ()))
+        place, many = len(results), 0
+        results.extend([name] if made else [])
         for child in row.children:
             if isinstance(child, str):
                 take(block.by_path[child])

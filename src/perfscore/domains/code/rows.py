@@ -12,7 +12,7 @@ from perfscore import limits
 from perfscore.analysis.rule_model import FactDef
 from perfscore.core.nodes import Const, Fold, Node, Ref
 from perfscore.domains.code import arithmetic
-from perfscore.domains.code.arithmetic import ONE, Number, Whole, known, times, whole
+from perfscore.domains.code.arithmetic import ONE, Number, Whole, known, times
 from perfscore.domains.code.forks import NO_WAY, Code, Leaf, Tree, behind, flat, written
 from perfscore.domains.code.values import Values
 from perfscore.domains.code.writer import BAIL, Writer
@@ -221,7 +221,7 @@ class RowValues(Values):
         return self._cell(column)[0]
 
     def _cell(self, name: str) -> tuple[str, FactDef, int, str]:
-        """The name of what stands in a cell, its column, its scale and, where it is free, the name of its denominator."""
+        """The name of a cell, its column, its scale and, where it is free, the name of its denominator."""
         scope = self.scope_of_row
         assert scope is not None
         table = self.layout.places[scope.table]

@@ -26,6 +26,12 @@ SLOT_BITS = 62
 FREE_BITS = 128
 """Bits of the largest numerator or denominator of a number that is free; larger ones are left to the reference."""
 
+DAY_BITS = 24
+"""Bits of the number of a day in the calendar."""
+
+SHARE_BITS = 300
+"""Bits of the largest share of a written target."""
+
 STATUSES: tuple[terms.Status, ...] = ("known", "missing", "pending", "not applicable")
 KNOWN, MISSING = 0, 1
 _STATUS: dict[str, int] = {status: place for place, status in enumerate(STATUSES)}

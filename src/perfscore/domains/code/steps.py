@@ -1,4 +1,4 @@
-"""The steps of a program as lines of code: its definitions in their order, what rows become, what stands against a score."""
+"""The steps of a program as lines of code: definitions in their order, rows of facts, what stands against a score."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from perfscore.core.program import Block, Comparison, Program, Remark, Requireme
 from perfscore.domains.code.arithmetic import Number
 from perfscore.domains.code.forks import Code, assign, form, written
 from perfscore.domains.code.rows import RowValues, Tally, parts_of
+from perfscore.domains.code.scopes import may_fail
 from perfscore.domains.code.slots import MISSING, Layout, Shape
-from perfscore.domains.code.values import may_fail
 from perfscore.domains.code.writer import BAIL, Constants, Writer
 from perfscore.row_names import NOWHERE
 
@@ -135,7 +135,10 @@ class Steps:
 
     def _not_too_many_rows(self) -> None:
         """Give up where the exact domain may look at too many rows."""
-        counts, figures = Counter[int](), [each for requirement in self.program.requirements for each in requirement.figures]
+        counts, figures = (
+            Counter[int](),
+            [each for requirement in self.program.requirements for each in requirement.figures],
+        )
         pending, seen = [*self.definitions.values(), *self.asked, *figures], set[int]()
         while pending and any(kind == "table" for kind, _ in self.folds):
             node = pending.pop()
@@ -187,7 +190,7 @@ class Steps:
                 self._warn(conditions, row.comparisons)
 
     def _warn(self, conditions: Sequence[tuple[Node, bool]], comparisons: Sequence[Comparison] = ()) -> None:
-        """Note that there may be something to say where a condition holds, or does not, or where that cannot be told."""
+        """Note that there may be something to say where a condition is as told, or where that cannot be seen."""
         values, writer = self.values, self.values.writer
         with values.branch() as lines:
             for each in comparisons:
@@ -254,8 +257,9 @@ class Steps:
             values.failing[key] = names[0]
             writer.line(f"{names[0]} = None")
         values.defined[key] = code
-        default = isinstance(key, tuple) and key[0] == "default"
-        head = f"if s{self.layout.places[key[1]]} == {MISSING}:" if default and lines else None
+        head = None
+        if isinstance(key, tuple) and key[0] == "default" and lines:
+            head = f"if s{self.layout.places[key[1]]} == {MISSING}:"
         with values.block(head) if head else values.scope():
             if fails:
                 with writer.block("try:"):
@@ -331,7 +335,7 @@ class Steps:
         return Made(rows, scores, self._of_groups(rows, groups, outcome, tallies))
 
     def _block(self, block: Block) -> tuple[tuple[Row, Number], ...]:
-        """Write what one row of facts, or a group of them, becomes: all scores of it that are shown, the whole first."""
+        """Write what a row of facts, or a group of them, becomes: all its scores that are shown, the whole first."""
         for key, node in block.definitions:
             self._define(key, node)
         for row in block.rows:
@@ -410,4 +414,6 @@ def _downwards(block: Block) -> Iterator[Row]:
     while pending:
         row = pending.pop()
         yield row
-        pending += [block.by_path[path] for path in reversed(row.children) if path in block.by_path]
+        pending += [
+            block.by_path[path] for path in reversed(row.children) if isinstance(path, str) and path in block.by_path
+        ]

@@ -1,15 +1,9 @@
-"""Code of the values of nodes: numbers, truths, texts and targets.
-
-Every shared node is computed where it is first needed, and known from there on as far as that place reaches: what one
-way computes is not known on another. What a condition tells of a number is known where it holds.
-"""
+"""Code of the nodes of the core: what is given or defined, arithmetic, and the ways of a case."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from abc import abstractmethod
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import groupby
 from typing import assert_never
@@ -18,10 +12,9 @@ import attrs
 
 from perfscore.analysis import ranges
 from perfscore.analysis.rule_model import FactDef
-from perfscore.bands import Interval, point
+from perfscore.bands import Interval
 from perfscore.core.nodes import (
     Add,
-    Among,
     Case,
     Const,
     Div,
@@ -31,7 +24,6 @@ from perfscore.core.nodes import (
     Logic,
     Mul,
     Node,
-    Operator,
     Origin,
     Primitive,
     Ref,
@@ -41,130 +33,21 @@ from perfscore.core.nodes import (
 )
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import ONE, ZERO, Number, Whole, known, whole
-from perfscore.domains.code.forks import NO_WAY, Code, Fork, Leaf, Tree, behind, each, flat, written
-from perfscore.domains.code.slots import FREE_BITS, KNOWN, SLOT_BITS, STATUSES, Layout, Shape
-from perfscore.domains.code.writer import BAIL, Writer
+from perfscore.domains.code.conditions import joined, tested
+from perfscore.domains.code.forks import NO_WAY, Code, Leaf, Tree, behind, each, flat
+from perfscore.domains.code.primitives import primitive
+from perfscore.domains.code.scopes import Scopes, may_fail
+from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SLOT_BITS, STATUSES
+from perfscore.domains.code.writer import BAIL
 from perfscore.source import Span
 from perfscore.types import Kind
 
-SHARE_BITS = 300
-"""Bits of the largest share of a written target."""
-
-_DAY_BITS = 24
-_CALENDAR = {
-    "month": Interval(Fraction(1), Fraction(12), True, True),
-    "day": Interval(Fraction(1), Fraction(31), True, True),
-    "year": Interval(Fraction(1), Fraction(9999), True, True),
-}
-_OPPOSITE: dict[str, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
-_MAY_FAIL = (BAIL, "months_later(", "added_up(", "weighed(", "attained(", "deviated(")
-
-
-def may_fail(lines: Sequence[str]) -> bool:
-    """Whether lines may give up."""
-    return any(mark in line for line in lines for mark in _MAY_FAIL)
-
 
 @attrs.define
-class Values(ABC):
-    """Writes nodes.
-
-    ``uses`` counts how often each is part of others. ``defined`` says where definitions stand; ``inlined`` are those
-    that stand where they are referred to. ``failing`` are the names that are None where a definition has no value.
-    ``known`` and ``left`` hold, where the next line stands, the nodes that were computed and what numbers can be.
-    """
-
-    layout: Layout
-    shape: Shape
-    writer: Writer
-    uses: Counter[Node]
-    inlined: dict[Key, Node] = attrs.field(factory=dict)
-    defined: dict[Key | Node, Code] = attrs.field(factory=dict)
-    failing: dict[Key | Node, str] = attrs.field(factory=dict)
-    known: dict[Node, Code] = attrs.field(factory=dict)
-    left: dict[Node, Interval] = attrs.field(factory=dict)
-
-    # ------------------------------------------------------------ what is known where
-
-    @contextmanager
-    def scope(self) -> Iterator[None]:
-        """What becomes known within is not known behind."""
-        known, left = self.known, self.left
-        self.known, self.left = known.copy(), left.copy()
-        yield
-        self.known, self.left = known, left
-
-    @contextmanager
-    def branch(self) -> Iterator[list[str]]:
-        """Collect the lines of a way of its own."""
-        with self.scope(), self.writer.aside() as lines:
-            yield lines
-
-    @contextmanager
-    def block(self, head: str) -> Iterator[None]:
-        """Write the lines of a block."""
-        with self.scope(), self.writer.block(head):
-            yield
-
-    def learn(self, condition: Node, *, holds: bool) -> None:
-        """What a condition tells of a number, where it holds or where it does not."""
-        match condition:
-            case Logic(how="not"):
-                self.learn(condition.conditions[0], holds=not holds)
-            case Logic() if holds == (condition.how == "and"):
-                for inner in condition.conditions:
-                    self.learn(inner, holds=holds)
-            case Test():
-                number = self.known.get(condition.subject)
-                if isinstance(number, Number) and number.value is None:
-                    left = _narrowed(self._interval(condition.subject, number), condition, holds=holds)
-                    self.left[condition.subject] = left
-                    self.known[condition.subject] = number.known_in(left)
-            case _:
-                pass
-
-    def _interval(self, node: Node, number: Number) -> Interval:
-        """What a number can be."""
-        if node in self.left:
-            return self.left[node]
-        return Interval(number.low, number.high, not (number.low == 0 and number.nonzero), number.high is not None)
-
-    # ------------------------------------------------------------ values
-
-    def number(self, node: Node) -> Number:
-        """The code of a number; of a day it is its number in the calendar."""
-        found = self.code(node)
-        assert isinstance(found, Number)
-        return found
-
-    def text(self, node: Node) -> str:
-        """The code of a truth, a text or a target."""
-        found = self.code(node)
-        # Only what gives up anyway is a number here.
-        return found if isinstance(found, str) else "False"
-
-    def code(self, node: Node) -> Code:
-        """The code of a value."""
-        found = self.known.get(node)
-        if found is None:
-            found = written(self.computed(node), self.writer)
-            if self.uses[node] > 1:
-                found = self.held(found)
-            self.known[node] = found
-        return found
-
-    def held(self, code: Code) -> Code:
-        """The code of a value, ready to be used several times."""
-        return self.writer.held(code) if isinstance(code, str) else arithmetic.held(code, self.writer)
-
-    def tree(self, node: Node) -> Tree:
-        """The ways to a value; what all of them need is written already."""
-        if node in self.known or self.uses[node] > 1:
-            return Leaf((), self.code(node))
-        return self.computed(node)
+class Values(Scopes):
+    """Writes nodes of all kinds; what rows are put together to is left to others."""
 
     def computed(self, node: Node) -> Tree:
-        """The ways to a value, also where it is known or shared."""
         match node:
             case Const():
                 return Leaf((), self._constant(node.value))
@@ -185,9 +68,9 @@ class Values(ABC):
                     lambda number: arithmetic.rounded(number, node.step, node.mode, self.writer),
                 )
             case Test():
-                return Leaf((), self._test(node))
+                return Leaf((), tested(node, self))
             case Logic():
-                return Leaf((), self._logic(node))
+                return Leaf((), joined(node, self))
             case Case():
                 return Leaf((), self._standing(node)) if node in self.defined else self._ways(node)
             case Fold():
@@ -224,7 +107,7 @@ class Values(ABC):
                     self.look(f"f{place}")
                 return self.slot(self.layout.facts[place], f"f{place}", f"d{place}", self.layout.scales[place])
             case "status":
-                return f"{self.writer.constant(STATUSES)}[{self._status(node)}]"
+                return f"{self.writer.constant(STATUSES)}[{self.status(node.name)}]"
             case "instances":
                 # Where there is something wrong with them, code has given up already.
                 return "True"
@@ -242,21 +125,11 @@ class Values(ABC):
         if not scale:
             return above
         is_day = fact.type.kind is Kind.DATE
-        bits = _DAY_BITS if is_day else FREE_BITS if self.shape.free else SLOT_BITS
+        bits = DAY_BITS if is_day else FREE_BITS if self.shape.free else SLOT_BITS
         unit = whole(scale)
         if self.shape.free:
             unit = ONE if fact.type.whole or is_day else Whole(below, FREE_BITS)
         return Number(Whole(above, bits), unit).known_in(ranges.of_fact(fact))
-
-    def look(self, name: str) -> None:
-        """Make sure that a variable holds a value."""
-        if name not in self.writer.certain:
-            self.writer.line(f"if {name} is None: {BAIL}")
-            self.writer.certain.add(name)
-
-    def _status(self, node: Ref) -> str:
-        place = self.layout.places[node.name]
-        return str(KNOWN) if self.shape.complete and self.layout.needed[place] else f"s{place}"
 
     @abstractmethod
     def fold(self, node: Fold) -> Code:
@@ -288,7 +161,9 @@ class Values(ABC):
         pick = arithmetic.greatest if node.pick == "greatest" else arithmetic.least
         if len(node.options) == 2 and node.pick == "greatest" and _is_minus(node.options[1], node.options[0]):
             return Leaf((), arithmetic.absolute(self.number(node.options[0]), self.writer))
-        edges = [known(each.value) for each in node.options if isinstance(each, Const) and isinstance(each.value, Fraction)]
+        edges = [
+            known(each.value) for each in node.options if isinstance(each, Const) and isinstance(each.value, Fraction)
+        ]
         moving = [each for each in node.options if not isinstance(each, Const)]
 
         def picked(found: Number) -> Number:
@@ -360,90 +235,6 @@ class Values(ABC):
         assert found is not None
         return found
 
-    # ------------------------------------------------------------ conditions
-
-    def _test(self, node: Test) -> str:
-        if isinstance(node.other, Among):
-            return self._among(node.subject, node.other)
-        if isinstance(node.subject, Ref) and node.subject.kind == "status" and isinstance(node.other, Const):
-            status = self._status(node.subject)
-            wanted = next(place for place, each in enumerate(STATUSES) if each == node.other.value)
-            return str(int(status) == wanted) if status.isdigit() else f"{status} == {wanted}"
-        left, right = self.code(node.subject), self.code(node.other)
-        if isinstance(left, Number) and isinstance(right, Number):
-            return arithmetic.compared(left, node.operator, right, self.writer)
-        return f"{_operand(left)} {'==' if node.operator == '=' else '!='} {_operand(right)}"
-
-    def _among(self, subject: Node, among: Among) -> str:
-        code = self.code(subject)
-        if isinstance(code, Number):
-            number = arithmetic.held(code, self.writer)
-            self.known[subject] = number
-            left = self._interval(subject, number)
-            intervals = [*among.intervals, *(point(value) for value in among.values if isinstance(value, Fraction))]
-            texts = [self._inside(number, _still_open(each, left)) for each in intervals]
-        else:
-            texts = [self._equals(code, value) for value in among.values]
-        if "True" in texts:
-            return "True"
-        there = [text for text in texts if text != "False"]
-        return " or ".join(f"({text})" for text in there) if len(there) > 1 else "".join(there) or "False"
-
-    def _equals(self, code: str, value: Value) -> str:
-        if isinstance(value, bool):
-            return code if value else f"not {_operand(code)}"
-        return f"{_operand(code)} == {self._constant(value)}"
-
-    def _inside(self, number: Number, interval: Interval) -> str:
-        """The code of whether a number, which is held, lies in an interval."""
-        if interval.low is not None and interval.low == interval.high:
-            return arithmetic.compared(number, "=", known(interval.low), self.writer)
-        parts = []
-        for edge, operator in ((interval.low, ">="), (interval.high, "<=")):
-            if edge is not None:
-                closed = interval.low_closed if operator == ">=" else interval.high_closed
-                parts.append(arithmetic.compared(number, operator if closed else operator[0], known(edge), self.writer))
-        there = [part for part in parts if part != "True"]
-        return "False" if "False" in there else " and ".join(there) or "True"
-
-    def _logic(self, node: Logic) -> str:
-        """Conditions one after another, no further than needed."""
-        if node.how == "not":
-            operand = self.text(node.conditions[0])
-            return {"True": "False", "False": "True"}.get(operand, f"not {_operand(operand)}")
-        word, idle, deciding = ("and", "True", "False") if node.how == "and" else ("or", "False", "True")
-        head = "if {}:" if node.how == "and" else "if not {}:"
-        writer, found, depth = self.writer, "", self.writer.depth
-        if not node.conditions:
-            return idle
-        first, *others = node.conditions
-        text = self.text(first)
-        texts = [] if text == idle else [_operand(text)]
-        with self.scope():
-            self.learn(first, holds=node.how == "and")
-            for condition in others if text != deciding else ():
-                with writer.aside() as lines:
-                    text = self.text(condition)
-                if lines and (found or texts):
-                    found = found or writer.name()
-                    writer.line(f"{found} = {f' {word} '.join(texts) or found}")
-                    writer.depth = depth
-                    writer.line(head.format(found))
-                    writer.depth += 1
-                    texts = []
-                writer.splice(lines)
-                if text != idle:
-                    texts.append(_operand(text))
-                if text == deciding:
-                    break
-                self.learn(condition, holds=node.how == "and")
-        joined = f" {word} ".join(texts) or idle
-        if not found:
-            return joined
-        writer.line(f"{found} = {joined}")
-        writer.depth = depth
-        return found
-
     # ------------------------------------------------------------ primitives
 
     def _primitive(self, node: Primitive) -> Tree:
@@ -458,40 +249,8 @@ class Values(ABC):
                 return self._each(self.tree(node.operands[0]), self._ending)
             case "sound":
                 return Leaf((), self._sound(node.operands[0]))
-            case "blank":
-                return Leaf((), f"not {_operand(self.text(node.operands[0]))}.strip()")
-            case "as written" | "name of" | "bounded by":
-                return Leaf((), self._as_target(node))
-            case "comparable" | "meets" | "shortfall" | "beyond":
-                return Leaf((), self._weighed(node))
-            case "attainment" | "deviation":
-                return Leaf((), self._measured(node))
-            case "moved":
-                return Leaf((), self._moved(node))
-            case "months_between" | "months_before" | "months_after" | "month_end" | "year" | "month" | "day":
-                return Leaf((), self._calendar(node))
             case _:
-                assert_never(node.function)
-
-    def _as_target(self, node: Primitive) -> str:
-        writer, first = self.writer, node.operands[0]
-        if node.function == "name of":
-            return f"name_of({self.text(first)})"
-        if node.function == "bounded by":
-            target, figure = self.text(first), self.number(node.operands[1])
-            parts = [target, figure.above.text, figure.below.text, *map(writer.constant, _data(node))]
-            return writer.held(f"standing({', '.join(parts)})")
-        number, (unit,) = self.number(first), _data(node)
-        if unit == "day":
-            return writer.held(f"as_day({number.above.text})")
-        return writer.held(f"as_written({number.above.text}, {number.below.text}, {writer.constant(unit)})")
-
-    def _measured(self, node: Primitive) -> Number:
-        above, below = self.writer.name(), self.writer.name()
-        function = "attained" if node.function == "attainment" else "deviated"
-        self.writer.line(f"{above}, {below} = {function}({self._sides(node)})")
-        low = Fraction(0) if node.function == "attainment" else None
-        return Number(Whole(above, SHARE_BITS), Whole(below, SHARE_BITS), low)
+                return Leaf((), primitive(node, self))
 
     def _sound(self, node: Node) -> str:
         """Whether a node has a value."""
@@ -505,72 +264,6 @@ class Values(ABC):
             self.writer.line(f"{name} = True")
         self.writer.line(f"except Unsure: {name} = False")
         return name
-
-    def _sides(self, node: Primitive) -> str:
-        return ", ".join(self.text(each) for each in node.operands)
-
-    def _weighed(self, node: Primitive) -> Code:
-        """What a comparison with a written target tells; see ``given.weighed``."""
-        shared = attrs.evolve(node, function="comparable", data=("weighed",))
-        if shared not in self.known:
-            self.known[shared] = self.writer.held(f"weighed({self._sides(node)})")
-        weighed = self.known[shared]
-        match node.function:
-            case "comparable":
-                return f"{weighed}[0] is not None"
-            case "meets":
-                self.look(f"{weighed}[0]")
-                return f"{weighed}[0]"
-            case "shortfall":
-                found = Number(Whole(f"{weighed}[1]", SHARE_BITS), Whole(f"{weighed}[2]", SHARE_BITS))
-                return found.within(Fraction(0), Fraction(1))
-            case _:
-                self.writer.line(f"if not {weighed}[4]: {BAIL}")
-                return Number(Whole(f"{weighed}[3]", SHARE_BITS), Whole(f"{weighed}[4]", SHARE_BITS))
-
-    def _moved(self, node: Primitive) -> Number:
-        """A day so many days later or earlier."""
-        day: Number | None = None
-        earlier: Number | None = None
-        for sign, operand in zip(_data(node), node.operands, strict=True):
-            value = self.number(operand)
-            if sign == "day":
-                day = value
-                if earlier is not None:
-                    day = self._shifted(day, earlier, "+")
-            elif day is None:
-                earlier = value
-            else:
-                day = self._shifted(day, value, sign)
-        assert day is not None
-        return day
-
-    def _shifted(self, day: Number, days: Number, sign: str) -> Number:
-        days = self._whole(days)
-        text = self.writer.held(f"{day.above.text} {sign} {days.above.inner}")
-        self.writer.line(f"if not 0 < {text} < 3652060: {BAIL}")
-        return Number(Whole(text, _DAY_BITS), ONE)
-
-    def _whole(self, number: Number) -> Number:
-        """A number that must be whole."""
-        number = arithmetic.held(number, self.writer)
-        if number.below.value == 1:
-            return number
-        self.writer.line(f"if {number.above.text} % {number.below.inner}: {BAIL}")
-        return Number(Whole(f"{number.above.inner}//{number.below.inner}", number.above.bits), ONE)
-
-    def _calendar(self, node: Primitive) -> Number:
-        """What only the calendar tells; ``months_later`` and the like are given to the code."""
-        function, values = node.function, [self.number(each) for each in node.operands]
-        day = values[0].above.text
-        if function in {"months_before", "months_after"}:
-            sign = "-" if function == "months_before" else ""
-            text = f"months_later({day}, {sign}{self._whole(values[1]).above.inner})"
-        elif function == "months_between":
-            text = f"months_between({day}, {values[1].above.text})"
-        else:
-            text = f"{function}({day})"
-        return Number(Whole(self.writer.held(text), _DAY_BITS), ONE).known_in(_CALENDAR.get(function, Interval()))
 
 
 _MINUS_ONE = Const(Fraction(-1), origin=Origin(Span(0, 0)))
@@ -586,57 +279,3 @@ def _go_on(levels: list[tuple[list[str], list[tuple[str | None, Tree]]]], lines:
         levels.append((lines, []))
     else:
         levels[-1][0].extend(lines)
-
-
-def _data(node: Primitive) -> tuple[str, ...]:
-    assert isinstance(node.data, tuple)
-    return node.data
-
-
-def _operand(code: Code) -> str:
-    """A truth or a text as an operand."""
-    assert isinstance(code, str)
-    return code if code.isalnum() else f"({code})"
-
-
-def _narrowed(left: Interval, condition: Test, *, holds: bool) -> Interval:
-    """What is left of an interval where a condition on what lies in it holds, or does not; never too narrow."""
-    if isinstance(condition.other, Among):
-        if not holds:
-            return _without(left, condition.other.intervals)
-        return left.meet(condition.other.intervals[0]) if len(condition.other.intervals) == 1 else left
-    if not isinstance(condition.other, Const) or not isinstance(condition.other.value, Fraction):
-        return left
-    edge, operator = condition.other.value, condition.operator if holds else _OPPOSITE[condition.operator]
-    match operator:
-        case "<" | "<=":
-            return left.meet(Interval(high=edge, high_closed=operator == "<="))
-        case ">" | ">=":
-            return left.meet(Interval(low=edge, low_closed=operator == ">="))
-        case "=":
-            return left.meet(point(edge))
-        case _:
-            return _without(left, [point(edge)])
-
-
-def _still_open(interval: Interval, left: Interval) -> Interval:
-    """The interval without the edges that what is left keeps anyway."""
-    low, high = interval.low, interval.high
-    if low is not None and left.low is not None:
-        if left.low > low or (left.low == low and (interval.low_closed or not left.low_closed)):
-            low = None
-    if high is not None and left.high is not None:
-        if left.high < high or (left.high == high and (interval.high_closed or not left.high_closed)):
-            high = None
-    return Interval(low, high, interval.low_closed, interval.high_closed)
-
-
-def _without(left: Interval, intervals: Sequence[Interval]) -> Interval:
-    """What is left of an interval where a value lies in none of some others; never too narrow."""
-    for each in intervals:
-        inner = _still_open(each, left)
-        if inner.low is None and each.high is not None:
-            left = left.meet(Interval(low=each.high, low_closed=not each.high_closed))
-        elif inner.high is None and each.low is not None:
-            left = left.meet(Interval(high=each.low, high_closed=not each.low_closed))
-    return left

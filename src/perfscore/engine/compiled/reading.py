@@ -21,9 +21,9 @@ from perfscore.analysis import ranges
 from perfscore.analysis.rule_model import FactDef
 from perfscore.bands import Interval
 from perfscore.diagnostics import Message
-from perfscore.engine.compiled.row_reading import RowByRow, is_words
 from perfscore.domains.code.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot
 from perfscore.domains.code.writer import BAIL, Constants, Unsure, Writer, named
+from perfscore.engine.compiled.row_reading import RowByRow, is_words
 from perfscore.engine.convert import convert
 from perfscore.engine.exact import exact
 from perfscore.engine.facts import Fact

@@ -11,11 +11,11 @@ import attrs
 from perfscore.analysis import model
 from perfscore.core import program as core
 from perfscore.core.lower import lower
-from perfscore.engine.bind import FactSet
 from perfscore.domains.code.program import Program, compiled
-from perfscore.engine.compiled.reading import Read, reader
 from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
+from perfscore.engine.bind import FactSet
+from perfscore.engine.compiled.reading import Read, reader
 
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""
