@@ -98,10 +98,11 @@ class Tally:
     @property
     def _neutral(self) -> bool:
         """Whether what stands for no rows is what is kept of none anyway."""
+        if self.fold.function in {"minimum", "maximum"}:
+            return self.needed == 1
         other = self.fold.otherwise
-        if not isinstance(other, Const) or self.needed > 1:
-            return self.fold.function in {"minimum", "maximum"} and self.needed == 1
-        return other.value == {"sum": Fraction(0), "any": False, "all": True}.get(self.fold.function, other.value)
+        neutral = {"sum": Fraction(0), "any": False, "all": True}.get(self.fold.function)
+        return isinstance(other, Const) and other.value == neutral and self.needed == 1
 
     def _add_up(self, body: Number, writer: Writer) -> None:
         if body.value == 0:
