@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -152,6 +152,11 @@ class Program:
         """Where all scores stand; None where it depends on the rows of a table which there are."""
         found = tuple(each for each in self.outputs if isinstance(each, Output))
         return found if len(found) == len(self.outputs) else None
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Output]:
+        """Where those scores stand that always do, by the paths of their nodes."""
+        return {each.path: each for each in self.outputs if isinstance(each, Output)}
 
     def scores(self, flat: Sequence[Any]) -> dict[str, Decimal]:
         """The published scores by the paths of their nodes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,8 @@ from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.engine.bind import FactSet
 from perfscore.engine.compiled.reading import Read, reader
+from perfscore.engine.naming import Names
+from perfscore.numbers import to_decimal
 
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""
@@ -25,6 +27,23 @@ Given = FactSet | dict[str, Any]
 
 Flat = tuple[Program, Sequence[Any], Given]
 """What generated code has computed: the program, the flat outcome that it tells of, and the facts."""
+
+
+@attrs.frozen
+class RowFields:
+    """What of a row of the table is the same for all facts, and the rows below it."""
+
+    path: str
+    fields: Mapping[str, Any]
+    children: tuple[model.Node, ...]
+
+    @classmethod
+    def of(cls, node: model.Node) -> RowFields:
+        """The fields of a node of the model."""
+        words = {name: getattr(node, name) for name in ("kind", "name", "path", "title")}
+        points = {name: to_decimal(getattr(node, name)) for name in ("weight", "low", "high")}
+        fields = {**words, **points, "row": None, "grade": None}
+        return cls(node.path, fields, node.children)
 
 
 @attrs.define(slots=False, eq=False)
@@ -48,6 +67,21 @@ class Compiled:
     def read(self) -> Read:
         """Reads an ordinary mapping straight into slots."""
         return reader(self.layout)
+
+    @cached_property
+    def rows(self) -> Mapping[str, RowFields]:
+        """The rows that are made of no row of a table, by their paths."""
+        return {path: RowFields.of(node) for path, node in self.framework.nodes.items()}
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of those below the whole."""
+        return Names.of((path, node.title) for path, node in self.framework.nodes.items() if path)
+
+    @cached_property
+    def indicators(self) -> tuple[str, ...]:
+        """The paths of indicators."""
+        return tuple(path for path, node in self.framework.nodes.items() if node.kind == "indicator")
 
     def program(self, shape: Shape) -> Program:
         """The program for a shape."""
