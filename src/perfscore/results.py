@@ -51,20 +51,24 @@ class Result(Scored, Shown):
     def pending(cls, framework: Framework, flat: Flat) -> Result:
         """The result of generated code, whose nodes are made when someone looks at them."""
         result = object.__new__(cls)
-        result.__dict__["_pending"] = pending.Pending(framework.compiled, flat)
+        result.__dict__["_computed"] = framework, flat
         return result
+
+    @cached_property
+    def _pending(self) -> Pending | None:
+        """What gives the fields that are not there yet, if generated code has computed it."""
+        computed = self.__dict__.get("_computed")
+        return None if computed is None else pending.Pending(computed[0].compiled, computed[1])
 
     @property
     def scores(self) -> Mapping[str, Decimal]:
         """The published scores of all groups and indicators by their paths; the whole has the empty path."""
-        found = self.__dict__.get("_pending")
-        return super().scores if found is None else found.scores
+        return super().scores if self._pending is None else self._pending.scores
 
     @property
     def _rows(self) -> Pending | None:
         """What makes rows of what generated code has computed, if it has computed all of them."""
-        found: Pending | None = self.__dict__.get("_pending")
-        return found if found is not None and found.known else None
+        return self._pending if self._pending is not None and self._pending.known else None
 
     @property
     def indicators(self) -> tuple[NodeResult, ...]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import attrs
 
@@ -61,11 +61,14 @@ class NodeResult:
     deviation: Fraction | None = attrs.field(default=None, repr=fraction_text)
     told: Told = attrs.field(eq=False, repr=False)
 
+    _pending: ClassVar[Any] = None
+    """Gives fields that are not there yet."""
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             # Only what is not there yet comes here: ``_pending`` gives it, perhaps with more.
-            if "_pending" not in self.__dict__ or name not in keys(type(self)):
+            if name not in keys(type(self)) or self._pending is None:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             for field, value in self._pending(self.__dict__.get("path", ""), name).items():
                 self.__dict__.setdefault(field, value)
