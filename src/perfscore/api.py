@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from perfscore import loader
 from perfscore.diagnostics import Diagnostic, FrameworkError, Place
 from perfscore.engine.exact import found_type
+from perfscore.engine.facts import Facts
 from perfscore.lazy import LazyModule
 from perfscore.loader import load_facts
 from perfscore.loader import load_result as _load_result
@@ -17,7 +18,7 @@ from perfscore.messages.files import not_a_framework
 from perfscore.phrases import Language
 from perfscore.pipeline import explain as _explain
 from perfscore.pipeline import score
-from perfscore.prepared import Framework
+from perfscore.prepared import Framework, PreparedFacts
 from perfscore.results import Result, Story
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ else:
     certificate = LazyModule("perfscore.certificate")
     editions = LazyModule("perfscore.editions")
     render_template = LazyModule("perfscore.render.template")
+
+
+_NO_PATHS = frozenset({dict, PreparedFacts, Facts})
 
 
 def load(framework: str | os.PathLike[str], *, on: datetime.date | str | None = None) -> Framework:
@@ -125,7 +129,10 @@ def template(
 
 def facts_of(given: Any) -> Mapping[str, Any]:
     """The facts of a file or by name; anything else is looked at when it is checked against the framework."""
-    return load_facts(given) if isinstance(given, str | os.PathLike) else cast(Mapping[str, Any], given)
+    # To ask of a mapping whether it is a path takes a tenth of what scoring it takes.
+    if type(given) in _NO_PATHS or not isinstance(given, str | os.PathLike):
+        return cast(Mapping[str, Any], given)
+    return load_facts(given)
 
 
 def framework_of(given: object) -> Framework:

@@ -59,7 +59,7 @@ def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirement
     found, problems = fitting(framework, facts)
     if problems:
         raise FactsError(problems, told=Told(partial(reference.account, framework, found)))
-    flat = framework.outcome_of(found)
+    flat = framework.outcome_of(found, facts)
     if flat is not None:
         return Result.pending(framework, flat)
     return Result.of(reference.evaluate(framework, found, despite_requirements=despite_requirements))

@@ -19,13 +19,16 @@ from perfscore.source import Source
 from perfscore.syntax.parser import parse
 
 if TYPE_CHECKING:
+    from perfscore.domains.code.program import Program
+    from perfscore.domains.code.slots import Slots
     from perfscore.engine.compiled import running
-    from perfscore.engine.compiled.program import Program
-    from perfscore.engine.compiled.slots import Slots
     from perfscore.render import html_framework
 else:
     running = LazyModule("perfscore.engine.compiled.running")
     html_framework = LazyModule("perfscore.render.html_framework")
+
+_MOST_MET = 64
+"""Facts of files that are kept for when they are met again."""
 
 _FIRST_CALLS = 8
 """Generating code costs about as much as so many evaluations of the reference."""
@@ -64,12 +67,12 @@ class Framework(model.Framework):
             return facts
         # What is not our own may change, or answer differently the second time.
         given = facts if type(facts) is Facts else dict(pairs_of(facts, "the facts"))
-        checked = bind(self, given)
-        slots = self.compiled.layout.filled(checked)
-        return PreparedFacts(self, given, checked, slots, None if slots is None else self.compiled.program(slots.shape))
+        return self._prepared(given, bind(self, given))
 
     def outcome(self, facts: object) -> running.Flat | None:
         """What generated code makes of facts as given; None where these must be looked at first."""
+        if type(facts) is Facts:
+            facts = self._met.get(id(facts))
         if type(facts) is PreparedFacts and facts.framework is self:
             slots = facts.slots
             if slots is None or facts.program is None:
@@ -79,11 +82,28 @@ class Framework(model.Framework):
             return self.compiled.of_mapping(facts.copy())
         return None
 
-    def outcome_of(self, facts: FactSet) -> running.Flat | None:
-        """What generated code makes of checked facts; None where the reference must score them."""
+    def outcome_of(self, facts: FactSet, given: object = None) -> running.Flat | None:
+        """What generated code makes of checked facts; None where the reference must score them.
+
+        Facts of a file, as which they were given, are kept for when they are met again.
+        """
         if "compiled" not in vars(self) and next(self._calls) <= _FIRST_CALLS:
             return None
-        return self.compiled.of_checked(facts)
+        if type(given) is not Facts:
+            return self.compiled.of_checked(facts)
+        while len(self._met) >= _MOST_MET:
+            self._met.pop(next(iter(self._met), 0), None)
+        met = self._met[id(given)] = self._prepared(given, facts)
+        return self.outcome(met)
+
+    @cached_property
+    def _met(self) -> dict[int, PreparedFacts]:
+        """Facts of files that were scored before, each by its identity, which it keeps as long as it stands here."""
+        return {}
+
+    def _prepared(self, given: Mapping[Any, Any], checked: FactSet) -> PreparedFacts:
+        slots = self.compiled.layout.filled(checked)
+        return PreparedFacts(self, given, checked, slots, None if slots is None else self.compiled.program(slots.shape))
 
 
 def understand(source: Source) -> Framework:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, overload
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
 
 import attrs
 
-from perfscore.analysis import model
 from perfscore.diagnostics import Diagnostic, FactsError, Place
 from perfscore.engine.exact import found_type
 from perfscore.engine.explanation import Explainer, Explanation, Loss
-from perfscore.engine.result import Scored
+from perfscore.engine.naming import Names
+from perfscore.engine.result import NodeResult, Scored
 from perfscore.lazy import LazyModule
 from perfscore.messages import files
 from perfscore.phrases import Language
@@ -20,7 +21,9 @@ from perfscore.render.shown import Shown
 
 if TYPE_CHECKING:
     from perfscore.engine.compiled import pending
+    from perfscore.engine.compiled.pending import Pending
     from perfscore.engine.compiled.running import Flat
+    from perfscore.prepared import Framework
     from perfscore.render import html, json, json_read, ledger, markdown, story, text
 else:
     pending = LazyModule("perfscore.engine.compiled.pending")
@@ -42,44 +45,45 @@ class Result(Scored, Shown):
     @classmethod
     def of(cls, scored: Scored) -> Result:
         """The result that a scored tree is."""
-        return cls(**{field.name: getattr(scored, field.name) for field in attrs.fields(Scored)})
+        return cls(**scored.__getstate__())
 
     @classmethod
-    def pending(cls, framework: model.Framework, flat: Flat) -> Result:
+    def pending(cls, framework: Framework, flat: Flat) -> Result:
         """The result of generated code, whose nodes are made when someone looks at them."""
         result = object.__new__(cls)
-        result.__dict__["_pending"] = framework, flat
+        result.__dict__["_computed"] = framework, flat
         return result
 
-    if TYPE_CHECKING:
-        _pending: tuple[model.Framework, Flat]
-    else:
-
-        def __getattr__(self, name: str) -> Any:
-            # Only what is not there yet comes here.
-            if name not in _FIELDS or "_pending" not in self.__dict__:
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            try:
-                self.__dict__[name] = pending.figure(name, self._pending[1])
-            except KeyError:
-                self._complete()
-            return self.__dict__[name]
-
-    def _complete(self) -> None:
-        """Make all that is not there yet."""
-        if "_pending" in self.__dict__:
-            scored = pending.scored(*self._pending)
-            self.__dict__.update({name: getattr(scored, name) for name in _FIELDS})
-            del self.__dict__["_pending"]
-
-    def __getstate__(self) -> dict[str, Any]:
-        self._complete()
-        return {name: self.__dict__[name] for name in _FIELDS}
+    @cached_property
+    def _pending(self) -> Pending | None:
+        """What gives the fields that are not there yet, if generated code has computed it."""
+        computed = self.__dict__.get("_computed")
+        return None if computed is None else pending.Pending(computed[0].compiled, computed[1])
 
     @property
     def scores(self) -> Mapping[str, Decimal]:
         """The published scores of all groups and indicators by their paths; the whole has the empty path."""
-        return pending.scores(self._pending[1]) if "_pending" in self.__dict__ else super().scores
+        return super().scores if self._pending is None else self._pending.scores
+
+    @property
+    def _rows(self) -> Pending | None:
+        """What makes rows of what generated code has computed, if it has computed all of them."""
+        return self._pending if self._pending is not None and self._pending.known else None
+
+    @property
+    def indicators(self) -> tuple[NodeResult, ...]:
+        """All indicators below, in the order of the framework."""
+        rows = self._rows
+        return super().indicators if rows is None else rows.rows(rows.compiled.indicators)
+
+    def _at(self, path: str) -> NodeResult:
+        rows = self._rows
+        return super()._at(path) if rows is None else rows.rows((path,))[0]
+
+    @cached_property
+    def _names(self) -> Names:
+        rows = self._rows
+        return super()._names if rows is None else rows.compiled.names
 
     @classmethod
     def from_json(cls, text: str, *, name: str = "<json>") -> Result:
@@ -133,9 +137,6 @@ class Result(Scored, Shown):
 
     def _repr_html_(self) -> str:
         return html.compact(self)
-
-
-_FIELDS = tuple(field.name for field in attrs.fields(Scored))
 
 
 @attrs.frozen

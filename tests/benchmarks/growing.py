@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import perfscore
-from perfscore.engine.compiled.program import compiled
-from perfscore.engine.compiled.slots import Shape
+from perfscore.domains.code.program import compiled
+from perfscore.domains.code.slots import Shape
 from timing import Cell, looped, medians, table
 
 _SIZES = (10, 100, 1_000, 10_000)
@@ -33,7 +33,7 @@ def grow() -> Iterator[str]:
         framework = perfscore.loads(text)
         loaded = time.process_time()
         layout = framework.compiled.layout
-        compiled(framework, layout, Shape(complete=True, free=False))
+        compiled(framework.compiled.lowered, layout, Shape(complete=True, free=False))
         generated = time.process_time()
         framework.prepare(facts)
         again = time.process_time()

@@ -8,11 +8,12 @@ import perfscore
 from by_hand import with_decimals
 from contenders import FRAMEWORK
 from departments import departments, given
+from perfscore.core.lower import lower
+from perfscore.domains.code.program import compiled
+from perfscore.domains.code.slots import Shape
 from perfscore.engine import reference
 from perfscore.engine.bind import bind
-from perfscore.engine.compiled.program import compiled
 from perfscore.engine.compiled.reading import reader
-from perfscore.engine.compiled.slots import Shape
 from perfscore.source import Source
 from perfscore.suite import run_examples
 from perfscore.syntax.parser import parse
@@ -33,7 +34,7 @@ def read() -> Iterator[str]:
         "read it (parse, resolve names and types)": lambda: perfscore.loads(source.text, name=source.name),
         "check it (find what can be proved)": lambda: perfscore.check(framework),
         "run its examples": lambda: run_examples(framework),
-        "generate code for it": lambda: compiled(framework, layout, shape),
+        "generate code for it": lambda: compiled(lower(framework), layout, shape),
         "generate the reader of its facts": lambda: reader(layout),
         "prepare a set of facts": lambda: framework.prepare(facts),
         "score it by the reference": lambda: reference.evaluate(framework, checked),

@@ -33,9 +33,7 @@ def test_a_score_imports_no_parser_generator_and_no_other_question() -> None:
     assert "perfscore.engine.reference" in modules
     assert "lark" not in modules, "the tables of the grammar are read as they were saved"
     assert {name.split(".")[1] for name in modules if name.startswith("perfscore.")}.isdisjoint(OTHERS)
-    assert modules.isdisjoint(
-        {"multiprocessing", "asyncio", "perfscore.render.html", "perfscore.engine.compiled.program"}
-    )
+    assert modules.isdisjoint({"multiprocessing", "asyncio", "perfscore.render.html", "perfscore.domains.code.program"})
 
 
 def test_a_score_that_succeeds_imports_nothing_for_mistakes_and_zip_files() -> None:

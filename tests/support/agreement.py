@@ -9,10 +9,10 @@ from fractions import Fraction
 import attrs
 
 from perfscore import FactsError, Framework
+from perfscore.domains.code.slots import Slots
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet
 from perfscore.engine.compiled.running import Compiled, Flat
-from perfscore.engine.compiled.slots import Slots
 from perfscore.engine.result import Scored
 
 
@@ -48,7 +48,7 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) ->
 def same(scored: Scored, flat: Flat) -> None:
     program, values, _ = flat
     grade, warned, above, below, *_ = values
-    assert program.grades[grade] == scored.grade
+    assert grade == scored.grade
     assert warned or not scored.warnings
     assert Fraction(above, below) == scored.exact
     found = program.scores(values)

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
 import attrs
 
 from perfscore import limits
-from perfscore.analysis import ranges
 from perfscore.analysis.rule_model import FactDef
-from perfscore.engine.compiled.reading import OneByOne
-from perfscore.engine.compiled.slots import Layout, Slot
-from perfscore.engine.compiled.writer import Unsure
+from perfscore.domains.code.slots import Layout, Slot
+from perfscore.domains.code.writer import Unsure
+from perfscore.engine.compiled.reading import OneByOne, ends
 from perfscore.engine.facts import Fact
 from perfscore.types import Kind
 
@@ -74,8 +72,8 @@ class ColumnReader:
     fact: FactDef
     scale: int
     known: _Known
-    low: int | None
-    high: int | None
+    low: int
+    high: int
     decimals: int
     at_once: bool
 
@@ -85,9 +83,7 @@ class ColumnReader:
         fact, scale = layout.facts[place], layout.scales[place]
         any_step = fact.step is None or fact.step * scale == 1
         numeric = fact.type.kind in _PLAIN and not fact.judged and any_step
-        interval = ranges.of_fact(fact)
-        low = None if interval.low is None else _inner(interval.low * scale, closed=interval.low_closed, up=True)
-        high = None if interval.high is None else _inner(interval.high * scale, closed=interval.high_closed, up=False)
+        low, high = ends(fact, scale)
         known = _Known(fact, scale, needed=layout.needed[place])
         return cls(fact, scale, known, low, high, len(str(scale)) - 1, numeric)
 
@@ -128,8 +124,7 @@ class ColumnReader:
             found = self._mixed(cells, together)
         if found is None:
             return None
-        outside = (self.low is not None and min(found) < self.low) or (self.high is not None and max(found) > self.high)
-        return None if outside else found
+        return found if self.low <= min(found) and max(found) <= self.high else None
 
     def _alike(self, together: str, written: int) -> Slots | None:
         """The slots of numbers that all have as many decimals."""
@@ -148,14 +143,6 @@ class ColumnReader:
         zeros = ["0" * (self.decimals - count) for count in range(self.decimals + 1)]
         parts = [cell.partition(".") for cell in cells]
         return [int(f"{whole}{part}{zeros[len(part)]}") for whole, _, part in parts]
-
-
-def _inner(edge: Fraction, *, closed: bool, up: bool) -> int:
-    """The whole number nearest to an edge that lies within."""
-    whole = -(-edge.numerator // edge.denominator) if up else edge.numerator // edge.denominator
-    if closed or edge.denominator != 1:
-        return whole
-    return whole + 1 if up else whole - 1
 
 
 def _whole_digits(decimals: int) -> int:

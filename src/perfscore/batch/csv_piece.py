@@ -15,8 +15,8 @@ from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Column, Plan
 from perfscore.batch.records import Records
 from perfscore.diagnostics import Message, Place
+from perfscore.domains.code.slots import KNOWN, MISSING
 from perfscore.engine.compiled.running import Compiled
-from perfscore.engine.compiled.slots import KNOWN, MISSING
 from perfscore.engine.facts import Fact, FactPlaces, Facts
 from perfscore.fact_files.csv_rows import Cell, needs_quotes, rows, split_amount
 from perfscore.fact_files.places import refused

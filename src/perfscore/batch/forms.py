@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import attrs
 
 from perfscore.batch.plan import Plan
-from perfscore.engine.compiled.program import Output, Program
+from perfscore.domains.code.program import Output, Program
 from perfscore.files.spreadsheet import cell
 from perfscore.numbers import plain, to_decimal
 

@@ -14,8 +14,8 @@ from perfscore.batch.csv_piece import NOT_TEXT
 from perfscore.batch.forms import cell_writer
 from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Plan
+from perfscore.domains.code.writer import Unsure
 from perfscore.engine.compiled.running import Compiled
-from perfscore.engine.compiled.writer import Unsure
 from perfscore.engine.facts import FIELDS, Fact, Facts
 from perfscore.fact_files.json import integer, read_json
 from perfscore.fact_files.places import ABOUT, refused

@@ -272,15 +272,15 @@ def score_rows(framework: Framework, packed: Packed) -> list[Sent]:
             found[index] = _ordinary(framework, facts, paths)
         elif flat[0].fixed is None:
             scores, values = flat[0].scores(flat[1]), flat[1]
-            found[index] = _sent(flat[0].grades[values[0]], bool(values[1]), scores, paths)
+            found[index] = _sent(values[0], bool(values[1]), scores, paths)
         else:
             flats.append((index, flat))
     if flats:
         # A mapping is only ever scored by the code for the plain shape.
         columns = _texts(framework.compiled).columns([values for _, (_, values, _) in flats])
         for (index, flat), texts in zip(flats, map("\n".join, zip(*columns, strict=True)), strict=True):
-            program, values, _ = flat
-            found[index] = (program.grades[values[0]], values[1], texts, None)
+            values = flat[1]
+            found[index] = (values[0], values[1], texts, None)
     return found
 
 

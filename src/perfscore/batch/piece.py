@@ -15,9 +15,9 @@ import attrs
 
 from perfscore.batch.forms import Form, ScoreTexts
 from perfscore.diagnostics import Diagnostic, FactsError
-from perfscore.engine.compiled.program import Program
-from perfscore.engine.compiled.slots import Slot
-from perfscore.engine.compiled.writer import Unsure
+from perfscore.domains.code.program import Program
+from perfscore.domains.code.slots import Slot
+from perfscore.domains.code.writer import Unsure
 from perfscore.engine.facts import Facts
 from perfscore.numbers import plain
 from perfscore.pipeline import score
@@ -97,8 +97,7 @@ class Scorer:
         total = Fraction(0)
         if flats:
             assert self.program is not None and self.texts is not None
-            names = self.program.grades
-            given = [names[flat[0]] for flat in flats]
+            given = [flat[0] for flat in flats]
             grades.update(given)
             total += self.texts.sum_of_totals(flats)
             chosen = kept if len(flats) == len(rows) else [[column[index] for index in indexes] for column in kept]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never, cast
 
@@ -11,7 +12,7 @@ from perfscore.analysis import model
 from perfscore.analysis.walk import weight_of
 from perfscore.core.clauses import Place
 from perfscore.core.expressions import Expressions, at
-from perfscore.core.nodes import Among, Arm, Fold, Key, Node, Ref, RefKind, Wrong, walk
+from perfscore.core.nodes import Among, Arm, Fold, Key, Node, Ref, RefKind, Value, Wrong, walk
 from perfscore.core.program import Block, Program, Remark, Requirement, Row, Rows, Sum
 from perfscore.core.rows import Child, Lowering
 from perfscore.source import Span
@@ -189,15 +190,21 @@ class _Framework:
         make, of = at(self.framework.root.span), self.expressions.of
         total = make.ref("score" if grading.basis == "published" else "exact", "")
         rank = {row.grade: index for index, row in reversed(list(enumerate(grading.rows)))}
-        arms: list[Arm] = []
-        rest: Node | None = None
-        for index, row in enumerate(grading.rows):
-            here = at(row.span)
-            if row.intervals:
-                arms.append((here.among(total, Among(row.intervals)), here.const(index)))
-            else:
-                rest = here.const(index)
-        earned = make.ref("grade", "earned")
+
+        def graded(values: Sequence[Value | int]) -> Node:
+            arms: list[Arm] = []
+            rest: Node | None = None
+            for row, value in zip(grading.rows, values, strict=True):
+                here = at(row.span)
+                if row.intervals:
+                    arms.append((here.among(total, Among(row.intervals)), here.const(value)))
+                else:
+                    rest = here.const(value)
+            return make.case(arms, rest)
+
+        earned, places = make.ref("grade", "earned"), range(len(grading.rows))
+        if not grading.caps and not grading.overrides:
+            return [(earned.key, graded(places)), (("grade", ""), graded([row.grade for row in grading.rows]))]
         caps = [
             at(cap.span, cap.reason).case([(of(cap.condition), make.const(rank[cap.grade]))], make.const(0))
             for cap in grading.caps
@@ -209,7 +216,7 @@ class _Framework:
         ]
         conditions = [of(each.condition) for each in (*grading.caps, *grading.overrides)]
         return [
-            (("grade", "earned"), make.case(arms, rest)),
+            (earned.key, graded(places)),
             (("grade", ""), make.after(conditions, make.case(final, None))),
         ]
 

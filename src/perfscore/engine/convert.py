@@ -171,16 +171,17 @@ def _text(fact: FactDef, given: object) -> str | Message:
 
 
 def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message | None:
-    shown = describe(value, fact.type)
     if fact.type.whole and isinstance(value, Fraction) and (value.denominator != 1 or value < 0):
-        return messages.out_of_domain(fact.name, shown, "a whole number that is not negative", None, between=False)
+        whole = "a whole number that is not negative"
+        return messages.out_of_domain(fact.name, describe(value, fact.type), whole, None, between=False)
     if fact.domain is not None and position(value) not in fact.domain:
-        return _judged_outside(fact, shown) if fact.judged else _outside(fact, value, shown, given)
+        return _judged_outside(fact, describe(value, fact.type)) if fact.judged else _outside(fact, value, given)
     if fact.step is None or not isinstance(value, Fraction):
         return None
     start = (fact.domain.low if fact.judged and fact.domain is not None else None) or Fraction(0)
     if ((value - start) / fact.step).denominator == 1:
         return None
+    shown = describe(value, fact.type)
     if fact.judged:
         return messages.off_mark(fact.name, shown, show(start), show(fact.step))
     return messages.off_step(fact.name, shown, describe(fact.step, fact.type))
@@ -192,9 +193,9 @@ def _judged_outside(fact: FactDef, shown: str) -> Message:
     return messages.out_of_bounds(fact.name, shown, low, high, None if fact.step is None else show(fact.step))
 
 
-def _outside(fact: FactDef, value: Fraction | datetime.date, shown: str, given: object) -> Message:
+def _outside(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message:
     assert fact.domain is not None
-    domain, advice = describe_interval(fact.domain, fact.type), None
+    shown, domain, advice = describe(value, fact.type), describe_interval(fact.domain, fact.type), None
     if fact.type.kind is Kind.RATIO and isinstance(value, Fraction) and _percent_meant(fact, value, given):
         advice = messages.percent_meant(f"{plain(to_decimal(value))}%", plain(to_decimal(value / 100)))
     between = fact.domain.low is not None and fact.domain.high is not None

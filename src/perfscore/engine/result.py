@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import attrs
 
@@ -61,6 +61,23 @@ class NodeResult(Record):
     deviation: Fraction | None = attrs.field(default=None, repr=fraction_text)
     told: Told = attrs.field(eq=False, repr=False)
 
+    _pending: ClassVar[Any] = None
+    """Gives fields that are not there yet."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only what is not there yet comes here: ``_pending`` gives it, perhaps with more.
+            if name not in keys(type(self)) or self._pending is None:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            for field, value in self._pending(self.__dict__.get("path", ""), name).items():
+                self.__dict__.setdefault(field, value)
+            return self.__dict__[name]
+
+    def __getstate__(self) -> dict[str, Any]:
+        kind: type = type(self)
+        return {name: getattr(self, name) for name in keys(kind)}
+
     @property
     def lost(self) -> Decimal:
         """Declared less published points; negative where more was published."""
@@ -100,6 +117,9 @@ class NodeResult(Record):
     def _by_path(self) -> Mapping[str, NodeResult]:
         return {node.path: node for node in self.walk() if node is not self}
 
+    def _at(self, path: str) -> NodeResult:
+        return self._by_path[path]
+
     @cached_property
     def _names(self) -> Names:
         return Names.of((path, node.title) for path, node in self._by_path.items())
@@ -114,7 +134,7 @@ class NodeResult(Record):
         given: object = name
         found = self._names.meant(given) if isinstance(given, str) else ()
         if len(found) == 1:
-            return self._by_path[found[0]]
+            return self._at(found[0])
         if found:
             raise KeyError(f"{name!r} may be {', '.join(found)}")
         near = nearest(given, self._names.ends) if isinstance(given, str) else None

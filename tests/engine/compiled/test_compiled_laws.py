@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import FactsError, Framework, Result
+from perfscore.domains.code.program import compiled
+from perfscore.domains.code.slots import Slots
+from perfscore.domains.code.writer import Unsure
 from perfscore.engine.bind import FactSet, bind
-from perfscore.engine.compiled.program import compiled
 from perfscore.engine.compiled.running import Compiled
-from perfscore.engine.compiled.slots import Slots
-from perfscore.engine.compiled.writer import Unsure
 from strategies.facts import as_facts, facts_for, respelled
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
@@ -101,7 +101,8 @@ def test_a_result_of_rows_is_that_of_the_reference(case: TableCase | TargetCase)
 def flat_of(framework: Framework, slots: Slots, lines: int) -> object:
     """What code in functions of so many lines returns; None where it leaves that to the reference."""
     try:
-        program = compiled(framework, Compiled(framework).layout, slots.shape, piece_lines=lines)
+        code = Compiled(framework)
+        program = compiled(code.lowered, code.layout, slots.shape, piece_lines=lines)
         return program.run(slots.values, slots.below, slots.statuses)
     except Unsure:
         return None

@@ -15,13 +15,14 @@ import pytest
 
 import perfscore
 from perfscore import Fact, FactsError, Result
+from perfscore.domains.code import program
+from perfscore.domains.code.assembly import text_of
+from perfscore.domains.code.slots import Layout
+from perfscore.domains.code.writer import Unsure, Writer
 from perfscore.engine.bind import bind
-from perfscore.engine.compiled import program, row_reading
-from perfscore.engine.compiled.assembly import text_of
+from perfscore.engine.compiled import row_reading
 from perfscore.engine.compiled.reading import reader
 from perfscore.engine.compiled.running import Compiled
-from perfscore.engine.compiled.slots import Layout
-from perfscore.engine.compiled.writer import Unsure, Writer
 from support.agreement import agree
 from support.scoring import framework
 

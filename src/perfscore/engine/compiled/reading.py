@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from math import isqrt
+from math import ceil, floor, isqrt
 from operator import itemgetter
 from typing import Any
 
@@ -19,11 +19,10 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import ranges
 from perfscore.analysis.rule_model import FactDef
-from perfscore.bands import Interval
 from perfscore.diagnostics import Message
+from perfscore.domains.code.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot
+from perfscore.domains.code.writer import BAIL, Constants, Unsure, Writer, named
 from perfscore.engine.compiled.row_reading import RowByRow, is_words
-from perfscore.engine.compiled.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot
-from perfscore.engine.compiled.writer import BAIL, Constants, Unsure, Writer, named
 from perfscore.engine.convert import convert
 from perfscore.engine.exact import exact
 from perfscore.engine.facts import Fact
@@ -36,7 +35,10 @@ _SHORT = Decimal(0).__sizeof__()
 """The size of a decimal of few digits; reading a longer one could take very long."""
 
 _WORDS = ("source", "note", "assessor")
+_NO_WORDS = None, None, None
 _MOST = 1 << SLOT_BITS
+_MOST_DIGITS = 19
+_DECIMAL = frozenset({Kind.COUNT, Kind.MONEY, Kind.RATIO, Kind.NUMBER, Kind.POINTS})
 
 
 @attrs.frozen
@@ -75,6 +77,34 @@ class OneByOne:
             return above // found.denominator
         slot: Slot = found
         return slot
+
+
+def one_by_one(fact: FactDef, scale: int) -> Callable[[Any], Slot]:
+    """Reads a value of any type for one fact; of numbers as text, those in plain digits at once."""
+    slowly, places = OneByOne(fact, scale), len(str(scale)) - 1
+    any_step = fact.judged or fact.step is None or fact.step * scale == 1
+    if (
+        fact.type.kind not in _DECIMAL
+        or scale != 10**places
+        or not any_step
+        or (fact.judged and not _full_on_mark(fact))
+    ):
+        return slowly
+    low, high = ends(fact, scale)
+    # Of points that an assessor gave, only full marks need no reason.
+    low = high if fact.judged else low
+
+    def read(given: Any) -> Slot:
+        if type(given) is str and len(given) < _MOST_DIGITS and given.isascii():
+            whole, _, part = given.partition(".")
+            more = places - len(part)
+            if more >= 0 and whole.isdecimal() and (part.isdecimal() or whole == given):
+                found: int = int(whole + part) * 10**more
+                if low <= found <= high:
+                    return found
+        return slowly(given)
+
+    return read
 
 
 def reader(layout: Layout) -> Read:
@@ -128,7 +158,7 @@ def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
     if kind is Kind.TABLE:
         writer.line(f"{name} = {writer.constant(RowByRow.of(fact), ('rows', place))}({name})")
         return
-    slowly = writer.constant(OneByOne(fact, layout.scales[place]))
+    slowly = writer.constant(one_by_one(fact, layout.scales[place]))
     if kind in {Kind.TARGET, Kind.ACTUAL}:
         writer.line(f"{name} = {slowly}({name})")
     elif kind is Kind.BOOL:
@@ -173,7 +203,7 @@ def _full_on_mark(fact: FactDef) -> bool:
 
 def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
     """Points that an assessor gave: mere full marks, or any within the bounds with a reason."""
-    slowly = writer.constant(OneByOne(fact, scale))
+    slowly = writer.constant(one_by_one(fact, scale))
     assert fact.domain is not None and fact.domain.high is not None
     full = fact.domain.high * scale
     writer.line(f"g = {name}")
@@ -194,9 +224,10 @@ def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
 def _reasoned(fact: Fact) -> Any:
     """The value of a fact that has a reason; nothing where more must be looked at."""
     reason = fact.reason
-    if fact.status != "known" or type(reason) is not str or not reason.strip() or not is_words(reason):
+    if fact.status != "known" or type(reason) is not str or not is_words(reason) or not reason.strip():
         return None
-    return fact.value if is_words(fact.assessor) and is_words(fact.source) and is_words(fact.note) else None
+    others = fact.assessor, fact.source, fact.note
+    return fact.value if others == _NO_WORDS or all(map(is_words, others)) else None
 
 
 def _decimal(writer: Writer, name: str, scale: int) -> None:
@@ -221,24 +252,17 @@ def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
         assert step.denominator == start.denominator == 1, "a fact is read in units of its step"
         if step != 1:
             writer.line(f"if ({name} - {start.numerator}) % {step.numerator}: {BAIL}")
-    inner = ranges.of_fact(fact)
-    parts = [_low(inner, scale), name, _high(inner, scale)]
-    writer.line(f"if not {' '.join(parts)}: {BAIL}")
+    low, high = ends(fact, scale)
+    writer.line(f"if not {low} <= {name} <= {high}: {BAIL}")
 
 
-def _low(interval: Interval, scale: int) -> str:
-    if interval.low is None:
-        return f"{-_MOST} <"
-    low = interval.low * scale
-    if low.denominator != 1:
-        return f"{low.numerator // low.denominator} <"
-    return f"{low.numerator} {'<=' if interval.low_closed else '<'}"
-
-
-def _high(interval: Interval, scale: int) -> str:
-    if interval.high is None:
-        return f"< {_MOST}"
-    high = interval.high * scale
-    if high.denominator != 1:
-        return f"<= {high.numerator // high.denominator}"
-    return f"{'<=' if interval.high_closed else '<'} {high.numerator}"
+def ends(fact: FactDef, scale: int) -> tuple[int, int]:
+    """The least and the greatest number that may stand in the slot of a fact."""
+    inside, low, high = ranges.of_fact(fact), 1 - _MOST, _MOST - 1
+    if inside.low is not None:
+        edge = inside.low * scale
+        low = max(low, ceil(edge) if inside.low_closed else floor(edge) + 1)
+    if inside.high is not None:
+        edge = inside.high * scale
+        high = min(high, floor(edge) if inside.high_closed else ceil(edge) - 1)
+    return low, high

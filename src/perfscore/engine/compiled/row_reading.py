@@ -13,8 +13,8 @@ import attrs
 from perfscore import limits
 from perfscore.analysis.rule_model import FactDef
 from perfscore.diagnostics import Message
-from perfscore.engine.compiled.slots import SLOT_BITS, scale_of
-from perfscore.engine.compiled.writer import Unsure
+from perfscore.domains.code.slots import SLOT_BITS, scale_of
+from perfscore.domains.code.writer import Unsure
 from perfscore.engine.convert import convert
 from perfscore.engine.facts import Fact
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import attrs
 
 from perfscore.analysis import model
+from perfscore.core import program as core
+from perfscore.core.lower import lower
+from perfscore.domains.code.program import Program, compiled
+from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
+from perfscore.domains.code.writer import Unsure
 from perfscore.engine.bind import FactSet
-from perfscore.engine.compiled.program import Program, compiled
 from perfscore.engine.compiled.reading import Read, reader
-from perfscore.engine.compiled.slots import Layout, Shape, Slot, Slots
-from perfscore.engine.compiled.writer import Unsure
+from perfscore.engine.naming import Names
+from perfscore.numbers import to_decimal
 
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""
@@ -23,6 +27,23 @@ Given = FactSet | dict[str, Any]
 
 Flat = tuple[Program, Sequence[Any], Given]
 """What generated code has computed: the program, the flat outcome that it tells of, and the facts."""
+
+
+@attrs.frozen
+class RowFields:
+    """What of a row of the table is the same for all facts, and the rows below it."""
+
+    path: str
+    fields: Mapping[str, Any]
+    children: tuple[model.Node, ...]
+
+    @classmethod
+    def of(cls, node: model.Node) -> RowFields:
+        """The fields of a node of the model."""
+        words = {name: getattr(node, name) for name in ("kind", "name", "path", "title")}
+        points = {name: to_decimal(getattr(node, name)) for name in ("weight", "low", "high")}
+        fields = {**words, **points, "row": None, "grade": None}
+        return cls(node.path, fields, node.children)
 
 
 @attrs.define(slots=False, eq=False)
@@ -38,14 +59,34 @@ class Compiled:
         return Layout(self.framework.fact_list)
 
     @cached_property
+    def lowered(self) -> core.Program:
+        """The framework in the core language."""
+        return lower(self.framework)
+
+    @cached_property
     def read(self) -> Read:
         """Reads an ordinary mapping straight into slots."""
         return reader(self.layout)
 
+    @cached_property
+    def rows(self) -> Mapping[str, RowFields]:
+        """The rows that are made of no row of a table, by their paths."""
+        return {path: RowFields.of(node) for path, node in self.framework.nodes.items()}
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of those below the whole."""
+        return Names.of((path, node.title) for path, node in self.framework.nodes.items() if path)
+
+    @cached_property
+    def indicators(self) -> tuple[str, ...]:
+        """The paths of indicators."""
+        return tuple(path for path, node in self.framework.nodes.items() if node.kind == "indicator")
+
     def program(self, shape: Shape) -> Program:
         """The program for a shape."""
         if shape not in self.programs:
-            self.programs[shape] = compiled(self.framework, self.layout, shape)
+            self.programs[shape] = compiled(self.lowered, self.layout, shape)
         return self.programs[shape]
 
     @cached_property

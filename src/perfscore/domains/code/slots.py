@@ -1,4 +1,4 @@
-"""Checked facts come in; the plain values that generated code reads, one in each slot, go out."""
+"""The plain values that generated code reads, one in a slot for each fact."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from typing import Any
 import attrs
 
 from perfscore.analysis import rule_model, terms
-from perfscore.engine.bind import FactSet
-from perfscore.engine.rows import Row
+from perfscore.domains.frames import Facts, TableRow
 from perfscore.types import Kind
 from perfscore.written import Written
 
@@ -27,8 +26,15 @@ SLOT_BITS = 62
 FREE_BITS = 128
 """Bits of the largest numerator or denominator of a number that is free; larger ones are left to the reference."""
 
+DAY_BITS = 24
+"""Bits of the number of a day in the calendar."""
+
+SHARE_BITS = 300
+"""Bits of the largest share of a written target."""
+
 STATUSES: tuple[terms.Status, ...] = ("known", "missing", "pending", "not applicable")
 KNOWN, MISSING = 0, 1
+_STATUS: dict[str, int] = {status: place for place, status in enumerate(STATUSES)}
 
 Slot = int | str | bool | Written | tuple[tuple[Any, ...], ...] | None
 """A value, a target or an actual value as written, or the rows of a table.
@@ -86,14 +92,14 @@ class Layout:
         """Whether each fact is one that must be given."""
         return tuple(fact.default is None and not fact.optional for fact in self.facts)
 
-    def filled(self, facts: FactSet, *, free: bool = False) -> Slots | None:
+    def filled(self, facts: Facts, *, free: bool = False) -> Slots | None:
         """The slots of a checked fact set, free where they must be or with ``free``.
 
         None where a number is too large.
         """
         by_name = facts.by_name
         given = [by_name.get(fact.name) for fact in self.facts]
-        statuses = tuple(MISSING if each is None else STATUSES.index(each.status) for each in given)
+        statuses = tuple(MISSING if each is None else _STATUS[each.status] for each in given)
         values = [None if each is None else _whole(each.value) for each in given]
         tables = {
             place: self._cells(place, each.rows)
@@ -117,7 +123,7 @@ class Layout:
             above[place] = tuple((number, *map(_above, cells), *map(_below, cells)) for number, cells in rows)
         return Slots(shape, tuple(above), tuple(map(_below, values)), statuses)
 
-    def _cells(self, place: int, rows: Sequence[Row]) -> _Cells:
+    def _cells(self, place: int, rows: Sequence[TableRow]) -> _Cells:
         names = [column.name for column in self.facts[place].columns]
         return [(row.number, [_whole(row.cells.get(name)) for name in names]) for row in rows]
 

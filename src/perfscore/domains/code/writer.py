@@ -1,4 +1,4 @@
-"""Pieces of generated code come in; lines with their indentation, and the constants that they speak of, go out.
+"""Lines of generated code with their indentation, and the constants that they speak of.
 
 No text of a framework ever becomes part of a line: lines hold numbers, numbered names and the fixed words below, and
 everything else is a constant behind a numbered name.
@@ -7,7 +7,7 @@ everything else is a constant behind a numbered name.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 
 import attrs
@@ -66,7 +66,7 @@ class Writer:
         yield collected
         self.lines, self.depth, self.certain = outer, depth, certain
 
-    def splice(self, lines: list[str]) -> None:
+    def splice(self, lines: Sequence[str]) -> None:
         """Write lines that were collected aside."""
         for each in lines:
             self.line(each)

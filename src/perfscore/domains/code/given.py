@@ -1,4 +1,4 @@
-"""Numbers of generated code come in; what is too long to be written out in it is computed and goes out."""
+"""What generated code calls, as it is too long to be written out in it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from perfscore import written
-from perfscore.engine import comparing
-from perfscore.engine.compiled.expressions import SHARE_BITS
-from perfscore.engine.compiled.writer import Unsure
+from perfscore.domains.code.slots import SHARE_BITS
+from perfscore.domains.code.writer import Unsure
 from perfscore.months import later_by_months, months_apart
 from perfscore.numbers import terminates
 from perfscore.written import Written
@@ -19,8 +18,6 @@ from perfscore.written import Written
 _LARGE_BITS = 1_000
 
 Pair = tuple[int, int]
-Entry = tuple[bool, int, int, int, int]
-"""Whether a child applies, its points as a numerator and a denominator, and its share likewise."""
 
 
 def _day(number: int) -> datetime.date:
@@ -49,27 +46,6 @@ def month_end(day: int) -> int:
 def endless(above: int, below: int) -> bool:
     """Whether a number has no end when it is written with decimals."""
     return not terminates(Fraction(above, below))
-
-
-def _there(entries: Iterable[Entry]) -> list[tuple[Fraction, Fraction]]:
-    return [(Fraction(n, d), Fraction(share, unit)) for applies, n, d, share, unit in entries if applies]
-
-
-def lowest_there(entries: Iterable[Entry]) -> Pair:
-    """The least points of the children that apply."""
-    return min(value for value, _ in _there(entries)).as_integer_ratio()
-
-
-def highest_there(entries: Iterable[Entry]) -> Pair:
-    """The most points of the children that apply."""
-    return max(value for value, _ in _there(entries)).as_integer_ratio()
-
-
-def mean_there(entries: Iterable[Entry]) -> Pair:
-    """The mean of the points of the children that apply, each with its share."""
-    there = _there(entries)
-    whole = sum((share for _, share in there), Fraction(0))
-    return (sum((value * share for value, share in there), Fraction(0)) / whole).as_integer_ratio()
 
 
 # ---------------------------------------------------------------- sums over rows
@@ -118,12 +94,9 @@ def standing(target: Written, above: int, below: int, unit: str) -> Written:
     return written.bounded_by(target, Fraction(above, below), unit)
 
 
-def meets(actual: Written, target: Written) -> bool:
-    """Whether a value meets a target. Raises Unsure where that cannot be told."""
-    found = written.met(actual, target)
-    if found is None:
-        raise Unsure
-    return found
+def name_of(target: Written) -> str:
+    """The name that a target compares with, or nothing."""
+    return (target.phrase or "") if target.kind == "named" else ""
 
 
 def attained(actual: Written, target: Written) -> Pair:
@@ -154,9 +127,13 @@ def weighed(actual: Written, target: Written) -> tuple[bool | None, int, int, in
 
 @lru_cache(maxsize=4_096)
 def _weighed(actual: Written, target: Written, *_unlike: bool) -> tuple[bool | None, int, int, int, int]:
-    found = comparing.with_written(actual, target)
-    beyond = (0, 0) if found.beyond is None else _pair(found.beyond)
-    return found.met, *_pair(found.shortfall), *beyond
+    met = written.met(actual, target)
+    beyond = None if target.operator == "=" else written.deviation(actual, target)
+    if beyond is not None and target.operator.startswith("<"):
+        beyond = -beyond
+    # What misses an exact target from above is as far from it as what misses it from below.
+    short = written.attainment(actual, target) or Fraction(0)
+    return met, *_pair(1 / short if short > 1 else short), *((0, 0) if beyond is None else _pair(beyond))
 
 
 GIVEN: Mapping[str, Callable[..., object]] = {
@@ -167,17 +144,14 @@ GIVEN: Mapping[str, Callable[..., object]] = {
     "month": lambda day: _day(day).month,
     "day": lambda day: _day(day).day,
     "endless": endless,
-    "lowest_there": lowest_there,
-    "highest_there": highest_there,
-    "mean_there": mean_there,
     "added_up": added_up,
-    "quotient": Fraction,
+    "Fraction": Fraction,
     "pair_of": pair_of,
     "summed": summed,
     "as_written": as_written,
     "as_day": as_day,
     "standing": standing,
-    "meets": meets,
+    "name_of": name_of,
     "attained": attained,
     "deviated": deviated,
     "weighed": weighed,

@@ -1,8 +1,8 @@
-"""A framework comes in; one function that scores the slots of a fact set, generated for it, goes out."""
+"""One function that scores the slots of a fact set, generated for a program of the core."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -11,17 +11,16 @@ from typing import Any, NoReturn
 
 import attrs
 
-from perfscore.analysis import model
-from perfscore.engine.compiled.arithmetic import Number
-from perfscore.engine.compiled.assembly import text_of
-from perfscore.engine.compiled.cells import parts_of
-from perfscore.engine.compiled.given import GIVEN
-from perfscore.engine.compiled.row_nodes import group_like
-from perfscore.engine.compiled.slots import Layout, Shape, Slot
-from perfscore.engine.compiled.steps import Steps
-from perfscore.engine.compiled.writer import Constants, Unsure, named
-from perfscore.engine.outcome import digits
-from perfscore.numbers import to_decimal
+from perfscore.core import program as core
+from perfscore.core.nodes import Round, walk
+from perfscore.domains.code.arithmetic import Number
+from perfscore.domains.code.assembly import text_of
+from perfscore.domains.code.given import GIVEN
+from perfscore.domains.code.rows import parts_of
+from perfscore.domains.code.slots import Layout, Shape, Slot
+from perfscore.domains.code.steps import Made, Steps
+from perfscore.domains.code.writer import Constants, Unsure, named
+from perfscore.numbers import places_of, to_decimal
 from perfscore.row_names import NOWHERE, free_name
 
 _PIECE_LINES = 1_500
@@ -82,7 +81,7 @@ class RowsOf:
 
 @attrs.frozen
 class RowOutputs:
-    """The scores of what rows of tables become, those of the last of ``rows``; see ``row_nodes.RowScores``.
+    """The scores of what rows of tables become, those of the last of ``rows``; see ``steps.Made``.
 
     ``taken`` are the names of the children of the group that are no rows, ``prefix`` stands in front of all names.
     """
@@ -93,7 +92,7 @@ class RowOutputs:
     rows: tuple[RowsOf, ...]
 
     def scores(self, flat: Sequence[Any]) -> Iterator[tuple[str, Decimal]]:
-        """The scores with their paths, as the reference names them."""
+        """The scores with their paths, as the exact domain names them."""
         made = flat[self.place]
         taken, found = dict.fromkeys(self.taken, 1), list[tuple[str, Decimal]]()
         # Where the group does not apply, there are no rows at all.
@@ -133,13 +132,11 @@ class RowOutputs:
 class Program:
     """Generated code for facts of one shape.
 
-    ``run`` returns a flat tuple: the number of the grade among ``grades``, whether there may be warnings, the numerator
-    and the denominator of the exact total, and what ``outputs`` tell, the whole first. It raises Unsure where the
-    reference must tell.
+    ``run`` returns a flat tuple: the grade, whether there may be warnings, the numerator and the denominator of the
+    exact total, and what ``outputs`` tell, the whole first. It raises Unsure where the exact domain must tell.
     """
 
     run: Run
-    grades: tuple[str | None, ...]
     outputs: tuple[Output | RowOutputs, ...]
     text: str = attrs.field(repr=False)
 
@@ -156,6 +153,11 @@ class Program:
         found = tuple(each for each in self.outputs if isinstance(each, Output))
         return found if len(found) == len(self.outputs) else None
 
+    @cached_property
+    def by_path(self) -> Mapping[str, Output]:
+        """Where those scores stand that always do, by the paths of their nodes."""
+        return {each.path: each for each in self.outputs if isinstance(each, Output)}
+
     def scores(self, flat: Sequence[Any]) -> dict[str, Decimal]:
         """The published scores by the paths of their nodes."""
         if self.fixed is not None:
@@ -163,61 +165,67 @@ class Program:
         return {path: score for each in self.outputs for path, score in each.scores(flat)}
 
 
-def compiled(framework: model.Framework, layout: Layout, shape: Shape, *, piece_lines: int = _PIECE_LINES) -> Program:
+def compiled(program: core.Program, layout: Layout, shape: Shape, *, piece_lines: int = _PIECE_LINES) -> Program:
     """Generate code for a framework and facts of a shape, in functions of about so many lines."""
     constants: Constants = {}
-    steps = Steps(framework, layout, shape, constants)
+    steps = Steps(program, layout, shape, constants)
     units = list(steps.units())
-    outputs, results = _outputs(framework, steps)
+    outputs, results = _outputs(program.block, steps)
     text = text_of(units, results, len(layout.facts), piece_lines)
-    namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants), "run": _left_to_reference}
+    namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants), "run": _left_to_exact}
     with suppress(SyntaxError, RecursionError, MemoryError):
         # Python compiles no code that nests very deeply, as that of some thousand bands does.
         exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
-    return Program(namespace["run"], tuple(steps.grades), outputs, text)
+    return Program(namespace["run"], outputs, text)
 
 
-def _left_to_reference(*_: object) -> NoReturn:
+def _left_to_exact(*_: object) -> NoReturn:
     raise Unsure
 
 
-def _outputs(framework: model.Framework, steps: Steps) -> tuple[tuple[Output | RowOutputs, ...], list[str]]:
-    exact = steps.nodes.exact
-    results = ["r", "w", exact.above.text, exact.below.text]
+def _outputs(block: core.Block, steps: Steps) -> tuple[tuple[Output | RowOutputs, ...], list[str]]:
+    values = steps.values.defined
+    exact = values["exact", ""]
+    assert isinstance(exact, Number)
+    results = [str(values.get(("grade", ""), "None")), "w", exact.above.text, exact.below.text]
     outputs: list[Output | RowOutputs] = []
 
-    def take(node: model.Node) -> None:
-        if node.kind != "part":
-            score = steps.nodes.placed[node.path].score
-            outputs.append(_output(framework, node, node.path, score, len(results)))
+    def take(row: core.Row) -> None:
+        if row.kind != "part":
+            score = values["score", row.path]
+            assert isinstance(score, Number)
+            outputs.append(_output(steps, row.path, row.path, score, len(results)))
             results.extend(parts_of(score))
-        rows, made_at = list(range(len(node.rows))), len(results)
-        if rows:
-            results.append(steps.nodes.written[node.path][0])
-        for place, child in enumerate((*node.children, None)):
-            while rows and (child is None or node.rows[rows[0]].at == place):
-                outputs.append(_row_outputs(framework, steps, node, rows.pop(0), made_at))
-            if child is not None:
-                take(child)
+        name, made = steps.made.get(row.path, ("", ()))
+        place, many = len(results), 0
+        results.extend([name] if made else [])
+        for child in row.children:
+            if isinstance(child, str):
+                take(block.by_path[child])
+            else:
+                many += 1
+                outputs.append(_row_outputs(steps, made[:many], place))
 
-    take(framework.root)
+    take(block.by_path[""])
     return tuple(outputs), results
 
 
-def _output(framework: model.Framework, node: model.Node, path: str, score: Number, place: int) -> Output:
-    places = digits(framework, node)
+def _output(steps: Steps, row: str, path: str, score: Number, place: int) -> Output:
+    """Where the score of a row stands; it has as many decimals as it was rounded to."""
+    rounded = (node for node in walk(steps.definitions["score", row]) if isinstance(node, Round))
+    places = max((places_of(node.step) for node in rounded), default=0)
     return Output(path, place, None if score.below.value is None else decimals(score.below.value, places), places)
 
 
-def _row_outputs(framework: model.Framework, steps: Steps, node: model.Node, last: int, place: int) -> RowOutputs:
+def _row_outputs(steps: Steps, made: Sequence[Made], place: int) -> RowOutputs:
     found: list[RowsOf] = []
-    for made in steps.nodes.written[node.path][1][: last + 1]:
-        each, place_in_row = list[Output](), 3
-        top = made.rows.template.path
-        for below, score in made.placed:
-            each.append(_output(framework, below, below.path[len(top) :], score, place_in_row))
+    for each in made:
+        outputs, place_in_row = list[Output](), 3
+        top = each.rows.instance.rows[-1].path
+        for row, score in each.scores:
+            outputs.append(_output(steps, row.path, row.path.removeprefix(top), score, place_in_row))
             place_in_row += len(parts_of(score))
-        group = None if made.group is None else _output(framework, group_like(node), "", made.group, 0)
-        found.append(RowsOf(tuple(each), group))
-    prefix = f"{node.path}." if node.path else ""
-    return RowOutputs(place, prefix, tuple(child.name for child in node.children), tuple(found))
+        group = None if each.group is None else _output(steps, each.rows.made.name, "", each.group, 0)
+        found.append(RowsOf(tuple(outputs), group))
+    within, names = made[-1].rows.beside
+    return RowOutputs(place, f"{within}." if within else "", names, tuple(found))

@@ -1,34 +1,22 @@
-"""Lines of code come in; the text of one function, or of several that share what they compute, goes out."""
+"""The text of one function, or of several that share what they compute, made of lines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-_COPY = re.compile(r"(?<=\n)([nhx][0-9]+) = (t[0-9]+)(?=\n)")
-_SHARED = re.compile(r"\b[abeghmnpqrvxy][0-9]+\b")
+_SHARED = re.compile(r"\b[nm][0-9]+\b")
 _SLOT = re.compile(r"\b([fds])([0-9]+)\b")
 _HEAD = "(values, below, statuses"
 
 
 def text_of(units: Sequence[list[str]], results: Sequence[str], slots: int, most: int) -> str:
     """The text of a function ``run`` that returns the results; it is cut into pieces of about ``most`` lines."""
-    pieces = list(_pieces([_without_copies(unit) for unit in units], most))
+    pieces = list(_pieces(units, most))
     if len(pieces) > 1:
         return _several(pieces, results, slots)
-    body = [*_loads(pieces[0], slots), "w = False", *pieces[0], f"return ({', '.join(results)},)"]
+    body = [*_loads([*pieces[0], *results], slots), "w = False", *pieces[0], f"return ({', '.join(results)},)"]
     return "\n".join([f"def run{_HEAD}):", *_indented(body), ""])
-
-
-def _without_copies(lines: Sequence[str]) -> list[str]:
-    """The same lines, in which what was computed under one name only to get another has that at once."""
-    text = "\n".join(["", *lines, ""])
-    for name, other in _COPY.findall(text):
-        line = f"\n{name} = {other}\n"
-        before, found, behind = text.partition(line)
-        if found and not re.search(rf"\b{name}\b", before) and f"{name} = " not in behind:
-            text = re.sub(rf"\b{other}\b", name, f"{before}\n{behind}")
-    return text.strip("\n").split("\n")
 
 
 def _pieces(units: Sequence[list[str]], most: int) -> Iterator[list[str]]:
@@ -68,7 +56,7 @@ def _several(pieces: Sequence[list[str]], results: Sequence[str], slots: int) ->
             first.setdefault(name, index)
             last[name] = max(last.get(name, 0), index)
     kept = sorted(name for name, index in first.items() if last[name] > index)
-    places = {name: f"memory[{place}]" for place, name in enumerate(kept, start=2)}
+    places = {name: f"memory[{place}]" for place, name in enumerate(kept, start=1)}
     text, calls = [], []
     for index, lines in enumerate(pieces):
         reads = sorted(name for name in names[index] if first[name] < index)
@@ -79,8 +67,7 @@ def _several(pieces: Sequence[list[str]], results: Sequence[str], slots: int) ->
         text += _indented(lines)
         text += [*(f" {places[name]} = {name}" for name in writes), " memory[0] = w"]
         calls.append(f" piece{index}{_HEAD}, memory)")
-    text.append(" memory[1] = r")
-    places |= {"w": "memory[0]", "r": "memory[1]"}
+    places["w"] = "memory[0]"
     returned = ", ".join(places.get(name, name) for name in results)
-    head = [f"def run{_HEAD}):", f" memory = [False] * {len(places)}"]
+    head = [f"def run{_HEAD}):", *_indented(_loads(results, slots)), f" memory = [False] * {len(places)}"]
     return "\n".join([*text, *head, *calls, f" return ({returned},)", ""])

@@ -1,4 +1,4 @@
-"""Numbers of generated code come in; the code that computes with them, exactly and on whole numbers, goes out.
+"""Exact arithmetic of generated code, on whole numbers.
 
 A number is a numerator and a positive denominator. Whatever is known when the code is written is computed then.
 """
@@ -12,8 +12,8 @@ from fractions import Fraction
 import attrs
 
 from perfscore.bands import Interval
-from perfscore.engine.compiled.writer import BAIL, Writer
-from perfscore.numbers import round_to
+from perfscore.domains.code.writer import BAIL, Writer
+from perfscore.numbers import round_to, terminates
 
 _LARGE_BITS = 1_000
 """From here on the reference counts the work; see ``Known.bounded``."""
@@ -208,6 +208,8 @@ def added(one: Number, other: Number, writer: Writer, sign: str = "+") -> Number
     left, right, below = _level(one, other, writer)
     low, high = (other.low, other.high) if sign == "+" else (_negative(other.high), _negative(other.low))
     found = ratio(plus(left, right, sign), below).within(_sum(one.low, low), _sum(one.high, high))
+    if found.low == 0 and sign == "+":
+        found = attrs.evolve(found, nonzero=one.positive or other.positive)
     return bounded(_folded(found), writer)
 
 
@@ -239,15 +241,22 @@ def _folded(number: Number) -> Number:
 def negative(number: Number) -> Number:
     """The number with its sign turned."""
     above = plus(whole(0), number.above, "-")
-    return Number(above, number.below, _negative(number.high), _negative(number.low))
+    return Number(above, number.below, _negative(number.high), _negative(number.low), number.nonzero)
 
 
 def multiplied(one: Number, other: Number, writer: Writer) -> Number:
     """The product."""
+    if other.value is not None:
+        one, other = other, one
+    if one.value is not None and one.value < 0:
+        return negative(multiplied(known(-one.value), other, writer))
     found = ratio(times(one.above, other.above), times(one.below, other.below))
-    if one.low is not None and other.low is not None and one.low >= 0 and other.low >= 0:
+    if one.value is not None:
+        low, high = (None if edge is None else one.value * edge for edge in (other.low, other.high))
+        found = attrs.evolve(found, low=low, high=high, nonzero=other.nonzero)
+    elif one.low is not None and other.low is not None and one.low >= 0 and other.low >= 0:
         high = None if one.high is None or other.high is None else one.high * other.high
-        found = attrs.evolve(found, low=one.low * other.low, high=high)
+        found = attrs.evolve(found, low=one.low * other.low, high=high, nonzero=one.nonzero and other.nonzero)
     return bounded(_folded(found), writer)
 
 
@@ -259,7 +268,8 @@ def inverse(number: Number, writer: Writer) -> Number:
             return ZERO
         return known(1 / number.value)
     if number.positive:
-        return Number(number.below, number.above, Fraction(0), nonzero=True)
+        low = Fraction(0) if number.high is None else 1 / number.high
+        return Number(number.below, number.above, low, 1 / number.low if number.low else None, nonzero=True)
     number = held(number, writer)
     if number.low is not None and number.low == 0:
         writer.line(f"if not {number.above.text}: {BAIL}")
@@ -272,6 +282,11 @@ def inverse(number: Number, writer: Writer) -> Number:
         writer.line(f"{below.base} = -{below.base}")
         writer.line(f"{above.base} = -{above.base}")
     return Number(above, below, nonzero=True)
+
+
+def ends(below: int) -> bool:
+    """Whether whatever has a denominator can be written with decimals."""
+    return terminates(Fraction(1, below))
 
 
 def raised(number: Number, exponent: int, writer: Writer) -> Number:
@@ -310,7 +325,7 @@ def compared(one: Number, operator: str, other: Number, writer: Writer) -> str:
     left, right, _ = _level(one, other, writer)
     shared = math.gcd(left.shared, right.shared) or 1
     left, right = left.divided(shared), right.divided(shared)
-    return f"{left.text} {_COMPARE[operator]} {right.text}"
+    return str(operator in {"=", "<=", ">="}) if left == right else f"{left.text} {_COMPARE[operator]} {right.text}"
 
 
 def _settled(one: Number, operator: str, other: Number) -> bool | None:

@@ -1,0 +1,144 @@
+"""Code of the functions of the calendar and of written targets."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+import attrs
+
+from perfscore.bands import Interval
+from perfscore.core.nodes import Primitive
+from perfscore.domains.code import arithmetic
+from perfscore.domains.code.arithmetic import ONE, Number, Whole
+from perfscore.domains.code.conditions import operand
+from perfscore.domains.code.forks import Code
+from perfscore.domains.code.scopes import Scopes
+from perfscore.domains.code.slots import DAY_BITS, SHARE_BITS
+from perfscore.domains.code.writer import BAIL, Writer
+
+_CALENDAR = {
+    "month": Interval(Fraction(1), Fraction(12), True, True),
+    "day": Interval(Fraction(1), Fraction(31), True, True),
+    "year": Interval(Fraction(1), Fraction(9999), True, True),
+}
+
+
+def primitive(node: Primitive, scopes: Scopes) -> Code:
+    """The code of a function of values that are there."""
+    match node.function:
+        case "blank":
+            return f"not {operand(scopes.text(node.operands[0]))}.strip()"
+        case "as written" | "name of" | "bounded by":
+            return _as_target(node, scopes)
+        case "comparable" | "meets" | "shortfall" | "beyond":
+            return _weighed(node, scopes)
+        case "attainment" | "deviation":
+            return _measured(node, scopes)
+        case "moved":
+            return _moved(node, scopes)
+        case "months_between" | "months_before" | "months_after" | "month_end" | "year" | "month" | "day":
+            return _calendar(node, scopes)
+        case "after" | "after all" | "sound" | "terminating" | "trouble":
+            raise AssertionError("what may have no value has ways of its own")
+        case _:
+            assert_never(node.function)
+
+
+def _as_target(node: Primitive, scopes: Scopes) -> str:
+    writer, first = scopes.writer, node.operands[0]
+    if node.function == "name of":
+        return f"name_of({scopes.text(first)})"
+    if node.function == "bounded by":
+        target, figure = scopes.text(first), scopes.number(node.operands[1])
+        parts = [target, figure.above.text, figure.below.text, *map(writer.constant, _data(node))]
+        return writer.held(f"standing({', '.join(parts)})")
+    number, (unit,) = scopes.number(first), _data(node)
+    if unit == "day":
+        return writer.held(f"as_day({number.above.text})")
+    return writer.held(f"as_written({number.above.text}, {number.below.text}, {writer.constant(unit)})")
+
+
+def _measured(node: Primitive, scopes: Scopes) -> Number:
+    above, below = scopes.writer.name(), scopes.writer.name()
+    function = "attained" if node.function == "attainment" else "deviated"
+    scopes.writer.line(f"{above}, {below} = {function}({_sides(node, scopes)})")
+    low = Fraction(0) if node.function == "attainment" else None
+    return Number(Whole(above, SHARE_BITS), Whole(below, SHARE_BITS), low)
+
+
+def _sides(node: Primitive, scopes: Scopes) -> str:
+    return ", ".join(scopes.text(each) for each in node.operands)
+
+
+def _weighed(node: Primitive, scopes: Scopes) -> Code:
+    """What a comparison with a written target tells; see ``given.weighed``."""
+    shared = attrs.evolve(node, function="comparable", data=("weighed",))
+    if shared not in scopes.known:
+        scopes.known[shared] = scopes.writer.held(f"weighed({_sides(node, scopes)})")
+    weighed = scopes.known[shared]
+    match node.function:
+        case "comparable":
+            return f"{weighed}[0] is not None"
+        case "meets":
+            scopes.look(f"{weighed}[0]")
+            return f"{weighed}[0]"
+        case "shortfall":
+            found = Number(Whole(f"{weighed}[1]", SHARE_BITS), Whole(f"{weighed}[2]", SHARE_BITS))
+            return found.within(Fraction(0), Fraction(1))
+        case _:
+            scopes.writer.line(f"if not {weighed}[4]: {BAIL}")
+            return Number(Whole(f"{weighed}[3]", SHARE_BITS), Whole(f"{weighed}[4]", SHARE_BITS))
+
+
+def _moved(node: Primitive, scopes: Scopes) -> Number:
+    """A day so many days later or earlier."""
+    day: Number | None = None
+    earlier: Number | None = None
+    for sign, part in zip(_data(node), node.operands, strict=True):
+        value = scopes.number(part)
+        if sign == "day":
+            day = value
+            if earlier is not None:
+                day = _shifted(day, earlier, "+", scopes)
+        elif day is None:
+            earlier = value
+        else:
+            day = _shifted(day, value, sign, scopes)
+    assert day is not None
+    return day
+
+
+def _shifted(day: Number, days: Number, sign: str, scopes: Scopes) -> Number:
+    days = _whole(days, scopes.writer)
+    text = scopes.writer.held(f"{day.above.text} {sign} {days.above.inner}")
+    scopes.writer.line(f"if not 0 < {text} < 3652060: {BAIL}")
+    return Number(Whole(text, DAY_BITS), ONE)
+
+
+def _whole(number: Number, writer: Writer) -> Number:
+    """A number that must be whole."""
+    number = arithmetic.held(number, writer)
+    if number.below.value == 1:
+        return number
+    writer.line(f"if {number.above.text} % {number.below.inner}: {BAIL}")
+    return Number(Whole(f"{number.above.inner}//{number.below.inner}", number.above.bits), ONE)
+
+
+def _calendar(node: Primitive, scopes: Scopes) -> Number:
+    """What only the calendar tells; ``months_later`` and the like are given to the code."""
+    function, values = node.function, [scopes.number(each) for each in node.operands]
+    day = values[0].above.text
+    if function in {"months_before", "months_after"}:
+        sign = "-" if function == "months_before" else ""
+        text = f"months_later({day}, {sign}{_whole(values[1], scopes.writer).above.inner})"
+    elif function == "months_between":
+        text = f"months_between({day}, {values[1].above.text})"
+    else:
+        text = f"{function}({day})"
+    return Number(Whole(scopes.writer.held(text), DAY_BITS), ONE).known_in(_CALENDAR.get(function, Interval()))
+
+
+def _data(node: Primitive) -> tuple[str, ...]:
+    assert isinstance(node.data, tuple)
+    return node.data

@@ -1,0 +1,144 @@
+"""What is known of nodes where the next line of code stands.
+
+Every shared node is computed where it is first needed, and known from there on as far as that place reaches: what one
+way computes is not known on another. What a condition tells of a number is known where it holds.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import attrs
+
+from perfscore.bands import Interval
+from perfscore.core.nodes import Key, Logic, Node, Test
+from perfscore.domains.code import arithmetic
+from perfscore.domains.code.arithmetic import Number
+from perfscore.domains.code.forks import Code, Leaf, Tree, written
+from perfscore.domains.code.narrowing import narrowed
+from perfscore.domains.code.slots import KNOWN, Layout, Shape
+from perfscore.domains.code.writer import BAIL, Writer
+
+_MAY_FAIL = (BAIL, "months_later(", "added_up(", "weighed(", "attained(", "deviated(")
+
+
+def may_fail(lines: Sequence[str]) -> bool:
+    """Whether lines may give up."""
+    return any(mark in line for line in lines for mark in _MAY_FAIL)
+
+
+@attrs.define
+class Scopes(ABC):
+    """Nodes, with the code of those that are known where the next line of a writer stands.
+
+    ``uses`` counts how often each is part of others. ``defined`` says where definitions stand; ``inlined`` are those
+    that stand where they are referred to. ``failing`` are the names that are None where a definition has no value.
+    ``known`` and ``left`` hold, where the next line stands, the nodes that were computed and what numbers can be.
+    """
+
+    layout: Layout
+    shape: Shape
+    writer: Writer
+    uses: Counter[Node]
+    inlined: dict[Key, Node] = attrs.field(factory=dict)
+    defined: dict[Key | Node, Code] = attrs.field(factory=dict)
+    failing: dict[Key | Node, str] = attrs.field(factory=dict)
+    known: dict[Node, Code] = attrs.field(factory=dict)
+    left: dict[Node, Interval] = attrs.field(factory=dict)
+
+    # ------------------------------------------------------------ what is known where
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """What becomes known within is not known behind."""
+        known, left = self.known, self.left
+        self.known, self.left = known.copy(), left.copy()
+        yield
+        self.known, self.left = known, left
+
+    @contextmanager
+    def branch(self) -> Iterator[list[str]]:
+        """Collect the lines of a way of its own."""
+        with self.scope(), self.writer.aside() as lines:
+            yield lines
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Write the lines of a block."""
+        with self.scope(), self.writer.block(head):
+            yield
+
+    def learn(self, condition: Node, *, holds: bool) -> None:
+        """What a condition tells of a number, where it holds or where it does not."""
+        match condition:
+            case Logic(how="not"):
+                self.learn(condition.conditions[0], holds=not holds)
+            case Logic() if holds == (condition.how == "and"):
+                for inner in condition.conditions:
+                    self.learn(inner, holds=holds)
+            case Test():
+                number = self.known.get(condition.subject)
+                if isinstance(number, Number) and number.value is None:
+                    left = narrowed(self.interval(condition.subject, number), condition, holds=holds)
+                    self.left[condition.subject] = left
+                    self.known[condition.subject] = number.known_in(left)
+            case _:
+                pass
+
+    def interval(self, node: Node, number: Number) -> Interval:
+        """What a number can be."""
+        if node in self.left:
+            return self.left[node]
+        return Interval(number.low, number.high, not (number.low == 0 and number.nonzero), number.high is not None)
+
+    # ------------------------------------------------------------ values
+
+    def number(self, node: Node) -> Number:
+        """The code of a number; of a day it is its number in the calendar."""
+        found = self.code(node)
+        assert isinstance(found, Number)
+        return found
+
+    def text(self, node: Node) -> str:
+        """The code of a truth, a text or a target."""
+        found = self.code(node)
+        # Only what gives up anyway is a number here.
+        return found if isinstance(found, str) else "False"
+
+    def code(self, node: Node) -> Code:
+        """The code of a value."""
+        found = self.known.get(node)
+        if found is None:
+            found = written(self.computed(node), self.writer)
+            if self.uses[node] > 1:
+                found = self.held(found)
+            self.known[node] = found
+        return found
+
+    def held(self, code: Code) -> Code:
+        """The code of a value, ready to be used several times."""
+        return self.writer.held(code) if isinstance(code, str) else arithmetic.held(code, self.writer)
+
+    def tree(self, node: Node) -> Tree:
+        """The ways to a value; what all of them need is written already."""
+        if node in self.known or self.uses[node] > 1:
+            return Leaf((), self.code(node))
+        return self.computed(node)
+
+    @abstractmethod
+    def computed(self, node: Node) -> Tree:
+        """The ways to a value, also where it is known or shared."""
+
+    def look(self, name: str) -> None:
+        """Make sure that a variable holds a value."""
+        if name not in self.writer.certain:
+            self.writer.line(f"if {name} is None: {BAIL}")
+            self.writer.certain.add(name)
+
+    def status(self, fact: str) -> str:
+        """The code of the status of a fact, by its place among ``STATUSES``."""
+        place = self.layout.places[fact]
+        return str(KNOWN) if self.shape.complete and self.layout.needed[place] else f"s{place}"

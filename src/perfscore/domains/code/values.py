@@ -1,0 +1,281 @@
+"""Code of the nodes of the core: what is given or defined, arithmetic, and the ways of a case."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import groupby
+from typing import assert_never
+
+import attrs
+
+from perfscore.analysis import ranges
+from perfscore.analysis.rule_model import FactDef
+from perfscore.bands import Interval
+from perfscore.core.nodes import (
+    Add,
+    Case,
+    Const,
+    Div,
+    Extreme,
+    Fold,
+    Key,
+    Logic,
+    Mul,
+    Node,
+    Origin,
+    Primitive,
+    Ref,
+    Round,
+    Test,
+    Value,
+)
+from perfscore.domains.code import arithmetic
+from perfscore.domains.code.arithmetic import ONE, ZERO, Number, Whole, known, whole
+from perfscore.domains.code.conditions import joined, tested
+from perfscore.domains.code.forks import NO_WAY, Code, Leaf, Tree, behind, each, flat
+from perfscore.domains.code.primitives import primitive
+from perfscore.domains.code.scopes import Scopes, may_fail
+from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SLOT_BITS, STATUSES
+from perfscore.domains.code.writer import BAIL
+from perfscore.source import Span
+from perfscore.types import Kind
+
+
+@attrs.define
+class Values(Scopes):
+    """Writes nodes of all kinds; what rows are put together to is left to others."""
+
+    def computed(self, node: Node) -> Tree:
+        match node:
+            case Const():
+                return Leaf((), self._constant(node.value))
+            case Ref():
+                return self.tree(self.inlined[node.key]) if node.key in self.inlined else Leaf((), self.reference(node))
+            case Add():
+                return Leaf((), self._added(node))
+            case Mul():
+                return Leaf((), self._multiplied(node))
+            case Div():
+                above, below = self.number(node.above), self.number(node.below)
+                return Leaf((), arithmetic.multiplied(above, arithmetic.inverse(below, self.writer), self.writer))
+            case Extreme():
+                return self._extreme(node)
+            case Round():
+                return self._each(
+                    self.tree(node.operand),
+                    lambda number: arithmetic.rounded(number, node.step, node.mode, self.writer),
+                )
+            case Test():
+                return Leaf((), tested(node, self))
+            case Logic():
+                return Leaf((), joined(node, self))
+            case Case():
+                return Leaf((), self._standing(node)) if node in self.defined else self._ways(node)
+            case Fold():
+                return Leaf((), self.fold(node))
+            case Primitive():
+                return self._primitive(node)
+            case _:
+                assert_never(node)
+
+    def _each(self, tree: Tree, change: Callable[[Number], Number]) -> Tree:
+        if isinstance(tree, Leaf) and not tree.lines:
+            return Leaf((), change(tree.code) if isinstance(tree.code, Number) else tree.code)
+
+        def changed(number: Number) -> tuple[list[str], Number]:
+            with self.branch() as lines:
+                found = change(number)
+            return lines, found
+
+        return each(tree, changed)
+
+    def _constant(self, value: Value) -> Code:
+        if isinstance(value, bool):
+            return str(value)
+        return known(value) if isinstance(value, Fraction) else self.writer.constant(value)
+
+    # ------------------------------------------------------------ what is given or defined
+
+    def reference(self, node: Ref) -> Code:
+        """The code of what a name stands for."""
+        match node.kind:
+            case "fact":
+                place = self.layout.places[node.name]
+                if not (self.shape.complete and self.layout.needed[place]):
+                    self.look(f"f{place}")
+                return self.slot(self.layout.facts[place], f"f{place}", f"d{place}", self.layout.scales[place])
+            case "status":
+                return f"{self.writer.constant(STATUSES)}[{self.status(node.name)}]"
+            case "instances":
+                # Where there is something wrong with them, code has given up already.
+                return "True"
+            case _:
+                return self._standing(node.key)
+
+    def _standing(self, key: Key | Node) -> Code:
+        """The code of what was computed before."""
+        if key in self.failing:
+            self.look(self.failing[key])
+        return self.defined[key]
+
+    def slot(self, fact: FactDef, above: str, below: str, scale: int) -> Code:
+        """The code of what was given for a fact or a column, where it stands."""
+        if not scale:
+            return above
+        is_day = fact.type.kind is Kind.DATE
+        bits = DAY_BITS if is_day else FREE_BITS if self.shape.free else SLOT_BITS
+        unit = whole(scale)
+        if self.shape.free:
+            unit = ONE if fact.type.whole or is_day else Whole(below, FREE_BITS)
+        return Number(Whole(above, bits), unit).known_in(ranges.of_fact(fact))
+
+    @abstractmethod
+    def fold(self, node: Fold) -> Code:
+        """The code of what rows are put together to."""
+
+    # ------------------------------------------------------------ arithmetic
+
+    def _added(self, node: Add) -> Number:
+        total = ZERO
+        for index, term in enumerate(node.terms):
+            sign = "+"
+            if isinstance(term, Mul) and len(term.factors) == 2 and term.factors[0] == _MINUS_ONE:
+                sign, term = "-", term.factors[1]
+            total = arithmetic.added(total, self.number(term), self.writer, sign)
+            if index % 50 == 49:
+                total = arithmetic.held(total, self.writer)
+        return total
+
+    def _multiplied(self, node: Mul) -> Number:
+        product = known(Fraction(1))
+        for factor, same in groupby(node.factors):
+            value, times = self.number(factor), len(list(same))
+            if times > 1:
+                value = arithmetic.raised(value, times, self.writer)
+            product = arithmetic.multiplied(product, value, self.writer)
+        return product
+
+    def _extreme(self, node: Extreme) -> Tree:
+        pick = arithmetic.greatest if node.pick == "greatest" else arithmetic.least
+        if len(node.options) == 2 and node.pick == "greatest" and _is_minus(node.options[1], node.options[0]):
+            return Leaf((), arithmetic.absolute(self.number(node.options[0]), self.writer))
+        edges = [
+            known(each.value) for each in node.options if isinstance(each, Const) and isinstance(each.value, Fraction)
+        ]
+        moving = [each for each in node.options if not isinstance(each, Const)]
+
+        def picked(found: Number) -> Number:
+            for edge in edges:
+                found = pick(found, edge, self.writer)
+            return found
+
+        if len(moving) == 1:
+            return self._each(self.tree(moving[0]), picked)
+        numbers = [self.number(option) for option in moving]
+        if not numbers:
+            return Leaf((), picked(edges[0]))
+        found = numbers[0]
+        for number in numbers[1:]:
+            found = pick(found, number, self.writer)
+        return Leaf((), picked(found))
+
+    def _ending(self, number: Number) -> Number:
+        """Give up where a number has no end."""
+        if number.below.value is not None and arithmetic.ends(number.below.value):
+            return number
+        number = arithmetic.held(number, self.writer)
+        self.writer.line(f"if endless({number.above.text}, {number.below.text}): {BAIL}")
+        return number
+
+    # ------------------------------------------------------------ ways
+
+    def _ways(self, node: Case) -> Tree:
+        """The ways of a case: what the first condition needs is written, as it is looked at in any case."""
+        levels: list[tuple[list[str], list[tuple[str | None, Tree]]]] = [([], [])]
+        outside: tuple[dict[Node, Code], dict[Node, Interval]] | None = None
+        last = len(node.arms) - 1 if node.rest is None else -1
+        for index, (condition, value) in enumerate(node.arms):
+            if outside is None:
+                text = self.text(condition)
+            else:
+                with self.writer.aside() as lines:
+                    text = self.text(condition)
+                _go_on(levels, lines)
+            if text == "False":
+                continue
+            with self.branch() as lines:
+                self.learn(condition, holds=True)
+                way = behind(lines, self.tree(value))
+            if text == "True" or index == last:
+                levels[-1][1].append((None, way))
+                break
+            if way != NO_WAY:
+                if outside is None:
+                    # From here on, what is looked at need not be.
+                    outside = self.known, self.left
+                    self.known, self.left = self.known.copy(), self.left.copy()
+                levels[-1][1].append((text, way))
+            elif outside is None:
+                self.writer.line(f"if {text}: {BAIL}")
+            else:
+                _go_on(levels, [f"if {text}: {BAIL}"])
+            self.learn(condition, holds=False)
+        else:
+            assert node.rest is not None
+            with self.branch() as lines:
+                way = behind(lines, self.tree(node.rest))
+            levels[-1][1].append((None, way))
+        if outside is not None:
+            self.known, self.left = outside
+        found: Tree | None = None
+        for lines, ways in reversed(levels):
+            found = flat(lines, ways if found is None else [*ways, (None, found)])
+        assert found is not None
+        return found
+
+    # ------------------------------------------------------------ primitives
+
+    def _primitive(self, node: Primitive) -> Tree:
+        match node.function:
+            case "trouble":
+                return NO_WAY
+            case "after" | "after all":
+                for operand in node.operands[:-1]:
+                    self.code(operand)
+                return self.tree(node.operands[-1])
+            case "terminating":
+                return self._each(self.tree(node.operands[0]), self._ending)
+            case "sound":
+                return Leaf((), self._sound(node.operands[0]))
+            case _:
+                return Leaf((), primitive(node, self))
+
+    def _sound(self, node: Node) -> str:
+        """Whether a node has a value."""
+        with self.branch() as lines:
+            self.code(node)
+        if not may_fail(lines):
+            return "True"
+        name = self.writer.name()
+        with self.block("try:"):
+            self.writer.splice(lines)
+            self.writer.line(f"{name} = True")
+        self.writer.line(f"except Unsure: {name} = False")
+        return name
+
+
+_MINUS_ONE = Const(Fraction(-1), origin=Origin(Span(0, 0)))
+
+
+def _is_minus(node: Node, other: Node) -> bool:
+    return isinstance(node, Mul) and node.factors == (_MINUS_ONE, other)
+
+
+def _go_on(levels: list[tuple[list[str], list[tuple[str | None, Tree]]]], lines: list[str]) -> None:
+    """What is looked at behind some ways that were not taken."""
+    if lines and levels[-1][1]:
+        levels.append((lines, []))
+    else:
+        levels[-1][0].extend(lines)
