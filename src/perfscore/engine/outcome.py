@@ -10,10 +10,11 @@ from perfscore.analysis import model
 from perfscore.engine.explanation import Told
 from perfscore.engine.result import NodeResult
 from perfscore.numbers import places_of, to_decimal
+from perfscore.source import Record
 
 
-@attrs.frozen
-class Held:
+@attrs.frozen(repr=False, eq=False)
+class Held(Record):
     """A limit whose condition held; ``bound`` tells whether it decided."""
 
     kind: str
@@ -21,8 +22,8 @@ class Held:
     bound: bool
 
 
-@attrs.frozen
-class Outcome:
+@attrs.frozen(repr=False, eq=False)
+class Outcome(Record):
     """What became of a node; ``handed`` goes up to its group."""
 
     earned: Fraction | None
