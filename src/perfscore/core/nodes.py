@@ -1,8 +1,8 @@
 """The twelve kinds of nodes of the core language, to which every construct of the surface lowers.
 
 Nodes are frozen and form a graph. Two are equal where they mean the same, wherever they stand: each stores an
-``identity`` made of its kind, its data and the identities of its parts, so that comparing and hashing take one walk. Its
-``origin`` is left out of that: an interpreter that tells places remembers by object, one that does not by meaning.
+``identity`` made of its kind, its data and the identities of its parts, so that comparing and hashing take one walk.
+Its ``origin`` is left out of that: an interpreter that tells places remembers by object, one that does not by meaning.
 ``refs`` are what it looks at, by name. Definitions are no parts of those that refer to them, so that nothing is deeper
 than what an author nests by hand.
 """
