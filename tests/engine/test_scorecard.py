@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from perfscore import NodeResult
+from perfscore.engine.result import NodeResult
 from support.scoring import conserves, score
 
 FIVES = "round half_up to 5 at each part"

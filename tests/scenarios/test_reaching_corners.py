@@ -10,7 +10,8 @@ import attrs
 import pytest
 
 import perfscore
-from perfscore import Reach, limits, reach
+from perfscore import limits, reach
+from perfscore.scenarios.reaching_answer import Reach
 
 F = Fraction
 NAMES = [f"f{number}" for number in range(45)]
