@@ -113,5 +113,6 @@ def test_only_so_many_facts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_told_of_a_result_knows_that_it_was_computed() -> None:
     result = warm()
     assert result.kind == "framework" and not result.warnings and result.score == 6
-    assert "told" not in vars(result) and result.weight == 10 and "told" in vars(result)
+    assert (result.name, result.title) == ("test", None) and result.weight == 10 and "told" not in vars(result)
+    assert result.limited == 6 and "told" in vars(result)
     assert attrs.evolve(result, score=result.score) == result
