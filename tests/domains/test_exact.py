@@ -216,3 +216,11 @@ def test_rows_without_points_take_no_part_in_a_group_of_which_all_else_is_gone(
 ) -> None:
     row = {"name": "a", "worth": 0, "goal": "≥5"}
     assert codes(evaluated(EMPTY_ROWS, {"rate": rate, "things": [row]})) == codes_told
+
+
+@pytest.mark.parametrize(("goal", "had", "codes_told"), [("≤20人", "10人", ["PS525"]), ("≤20人", "18人", [])])
+def test_a_value_far_better_than_a_written_bound_is_flagged(goal: str, had: str, codes_told: list[str]) -> None:
+    text = f"{HEAD}fact goal : target\nfact had : actual\n"
+    text += "indicator i 10 { target had meets goal otherwise zero flag beyond 30% }"
+    exact = evaluated(text, {"goal": goal, "had": had})
+    assert [message.code for message, _ in findings(exact).warnings] == codes_told

@@ -1,8 +1,8 @@
 """The twelve kinds of nodes of the core language, to which every construct of the surface lowers.
 
 Nodes are frozen and form a graph. Two are equal where they mean the same, wherever they stand: each stores an
-``identity`` made of its kind, its data and the identities of its parts, so that comparing and hashing take no walk. Its
-``origin`` is left out of that: an interpreter that tells places remembers by object, one that does not by meaning.
+``identity`` made of its kind, its data and the identities of its parts, so that comparing and hashing take one walk.
+Its ``origin`` is left out of that: an interpreter that tells places remembers by object, one that does not by meaning.
 ``refs`` are what it looks at, by name. Definitions are no parts of those that refer to them, so that nothing is deeper
 than what an author nests by hand.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import attrs
 
@@ -49,19 +49,39 @@ class Base:
     """What all nodes have in common; equality is that of what they mean."""
 
     origin: Origin = attrs.field(kw_only=True, repr=False)
-    parts: tuple[Node, ...] = attrs.field(init=False, repr=False)
-    identity: bytes = attrs.field(init=False, repr=False)
-    refs: frozenset[Key] = attrs.field(init=False, repr=False)
+    # Worked out when they are first asked for: to score facts once, hardly any of them is needed.
+    _parts: tuple[Node, ...] | None = attrs.field(init=False, repr=False, default=None)
+    _identity: bytes | None = attrs.field(init=False, repr=False, default=None)
+    _refs: frozenset[Key] | None = attrs.field(init=False, repr=False, default=None)
 
-    def __attrs_post_init__(self) -> None:
-        fields = [getattr(self, name) for name in _own(type(self))]
-        parts = tuple(_nodes(fields))
-        meaning = f"{type(self).__name__}({','.join(map(_coded, fields))})"
-        object.__setattr__(self, "parts", parts)
-        object.__setattr__(self, "identity", blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest())
-        object.__setattr__(self, "refs", self._looked_at())
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """The nodes right inside."""
+        if self._parts is None:
+            object.__setattr__(self, "_parts", tuple(_nodes(self._fields())))
+        return cast(tuple[Node, ...], self._parts)
 
-    def _looked_at(self) -> frozenset[Key]:
+    @property
+    def identity(self) -> bytes:
+        """What the node means; two nodes that mean the same have the same."""
+        for node in _unsettled(self, "_identity"):
+            meaning = f"{type(node).__name__}({','.join(map(_coded, node._fields()))})"
+            found = blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            object.__setattr__(node, "_identity", found)
+        return cast(bytes, self._identity)
+
+    @property
+    def refs(self) -> frozenset[Key]:
+        """What the node looks at, by name."""
+        for node in _unsettled(self, "_refs"):
+            object.__setattr__(node, "_refs", node.own_refs())
+        return cast(frozenset[Key], self._refs)
+
+    def _fields(self) -> list[Any]:
+        return [getattr(self, name) for name in _own(type(self))]
+
+    def own_refs(self) -> frozenset[Key]:
+        """The same, made of those of its parts."""
         return joined(part.refs for part in self.parts)
 
     def __eq__(self, other: object) -> bool:
@@ -89,7 +109,8 @@ class Ref(Base):
     def key(self) -> Key:
         return self.kind, self.name
 
-    def _looked_at(self) -> frozenset[Key]:
+    def own_refs(self) -> frozenset[Key]:
+        """The name itself."""
         return frozenset((self.key,))
 
 
@@ -196,7 +217,8 @@ class Fold(Base):
     otherwise: Node | None = None
     cost: int = 0
 
-    def _looked_at(self) -> frozenset[Key]:
+    def own_refs(self) -> frozenset[Key]:
+        """What it is over, and what is looked at in each row that is not of the row itself."""
         inside = joined(part.refs for part in (self.where, self.body) if part is not None)
         outside = joined(part.refs for part in (self.over, self.otherwise) if part is not None)
         return frozenset(key for key in inside if key[0] not in _OF_ROW) | outside
@@ -277,6 +299,18 @@ def walk(*roots: Node) -> Iterator[Node]:
             seen.add(node)
             yield node
             pending.extend(reversed(node.parts))
+
+
+def _unsettled(root: Base, what: str) -> Iterator[Base]:
+    """Nodes of which something has not been worked out, each behind those inside it, however deep they lie."""
+    pending = [root] if getattr(root, what) is None else []
+    while pending:
+        inside = [part for part in pending[-1].parts if getattr(part, what) is None]
+        pending += inside
+        if not inside:
+            node = pending.pop()
+            if getattr(node, what) is None:
+                yield node
 
 
 _OWN: dict[type[Any], tuple[str, ...]] = {}

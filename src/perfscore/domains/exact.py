@@ -89,6 +89,8 @@ class Exact:
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
+        if type(node) is Const:
+            return node.value
         found = self.frame.computed.get(id(node))
         if found is None:
             found = self.frame.computed[id(node)] = node, self._value(node)
@@ -119,11 +121,13 @@ class Exact:
         if key[0] not in _OF_POINTS:
             self._settle(frame)
         if key not in frame.known:
-            with self.within(frame):
-                try:
-                    frame.known[key] = self.value(frame.block.by_key[key])
-                except Trouble as trouble:
-                    frame.known[key] = trouble
+            outer, self.frame = self.frame, frame
+            try:
+                frame.known[key] = self.value(frame.block.by_key[key])
+            except Trouble as trouble:
+                frame.known[key] = trouble
+            finally:
+                self.frame = outer
         return frame.known[key]
 
     def defined(self, key: Key) -> Value:
@@ -226,9 +230,11 @@ class Exact:
     def _multiplied(self, node: Mul) -> Fraction:
         product, span = Fraction(1), node.origin.span
         if len(node.factors) == 2:
-            # Most products: what is taken off in a difference is one with -1.
-            one, other = map(self.number, node.factors)
-            return self.bounded(one * other, span)
+            one, other = node.factors
+            if isinstance(one, Const) and one.value == -1:
+                # What is taken off in a difference, most of all products.
+                return -self.number(other)
+            return self.bounded(self.number(one) * self.number(other), span)
         for factor, same in groupby(node.factors):
             value, times = self.number(factor), len(list(same))
             bits = size_of(value)

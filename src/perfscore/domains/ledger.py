@@ -53,11 +53,13 @@ class Ledger:
     def _entries(self, row: Row) -> Iterator[Entry]:
         exact = self.exact
         for charge in row.charges:
-            amount = exact.number(charge.amount)
-            if amount != 0 and charge.below is None:
+            if charge.below is None:
+                amount = exact.number(charge.amount)
+                if amount == 0:
+                    continue
                 span, pieces = _looked_at(exact, charge)
                 yield Entry(exact.path(row), amount, _reason(exact, charge), span, charge, pieces, exact.frame)
-            elif charge.below is not None and exact.holds(row.counts):
+            elif exact.holds(row.counts):
                 yield from self._from_below(charge)
 
     def _from_below(self, charge: Charge) -> Iterator[Entry]:

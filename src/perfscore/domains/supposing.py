@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from perfscore.core.nodes import Key, Node, RefKind, Value
+from perfscore.core.nodes import Const, Key, Node, RefKind, Value
 from perfscore.core.program import Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
@@ -36,6 +36,8 @@ class Supposing(Exact):
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
+        if type(node) is Const:
+            return node.value
         if node.identity in self._values and (self._everywhere or self.frame is self.place):
             return self._values[node.identity]
         return super().value(node)

@@ -51,7 +51,7 @@ class Account:
     """Explains a fact set's score, or as much of it as could be computed; all paths are those of the result."""
 
     def __init__(self, scorecard: Scorecard, reading: Reading) -> None:
-        self._scorecard, self._reading = scorecard, reading
+        self._scorecard, self._reading, self._lines = scorecard, reading, scorecard.lines
         self._framework, self._exact = scorecard.framework, scorecard.exact
         self._ledger = Ledger(scorecard.exact)
         self._taken: dict[int, Taken] = {}
@@ -62,11 +62,11 @@ class Account:
     @property
     def paths(self) -> tuple[str, ...]:
         """The nodes that can be explained, in the order of the framework."""
-        return tuple(self._scorecard.lines)
+        return tuple(self._lines)
 
     def title(self, path: str) -> str:
         """The title of a node, or its name."""
-        return self._title(self._scorecard.lines[path].node)
+        return self._title(self._lines[path].node)
 
     def losses(self, path: str) -> tuple[Loss, ...]:
         """What took points off, and what gave them back; nothing where the node could not be computed."""
@@ -75,7 +75,7 @@ class Account:
 
     def limits(self, path: str) -> tuple[AppliedLimit, ...]:
         """Every limit whose condition held."""
-        line = self._scorecard.lines[path]
+        line = self._lines[path]
         if line.cover is not None or isinstance(line.outcome, Trouble):
             return ()
         with self._one, self._exact.within(line.frame):
@@ -95,7 +95,7 @@ class Account:
         """The whole story of a node."""
         with self._one:
             if path not in self._explanations:
-                line = self._scorecard.lines[path]
+                line = self._lines[path]
                 with self._exact.within(line.frame):
                     self._explanations[path] = self._story(line)
             return self._explanations[path]
@@ -107,7 +107,7 @@ class Account:
         """The losses of all nodes; what a part has published goes up as it is."""
         found: dict[str, tuple[Loss, ...]] = {}
         handed: dict[str, dict[int, Decimal]] = {}
-        for line in reversed(self._scorecard.lines.values()):
+        for line in reversed(self._lines.values()):
             settled: dict[int, Decimal] = {}
             for child in line.children:
                 settled |= handed.pop(child.node.path, {})
@@ -140,7 +140,7 @@ class Account:
 
     def _of_entry(self, entry: Entry) -> Taken:
         if id(entry) not in self._taken:
-            line, kind = self._scorecard.lines[entry.path], entry.charge.kind
+            line, kind = self._lines[entry.path], entry.charge.kind
             assert kind != "below"
             with self._exact.within(entry.frame):
                 figures = seen(self._reading.named(entry.pieces), self._reading)

@@ -118,7 +118,7 @@ class Track:
         return Piece(stretch_of(free), points, label)
 
     def _beyond(self, piece: Piece, *, up: bool) -> Iterator[Piece]:
-        for _ in range(limits.FIGURES):
+        for _ in range(limits.EDGE_STRETCHES):
             place = self._next(piece.interval, up=up)
             following = None if place is None or place not in self.axis.reach else self._piece(place)
             if following is None:

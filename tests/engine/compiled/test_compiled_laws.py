@@ -157,7 +157,7 @@ def same_however_often(framework: Framework, raw: dict[str, object]) -> None:
         assert found.scores == expected.scores
     if isinstance(expected, Result):
         assert isinstance(found, Result)
-        event("made of slots" if "_pending" in vars(found) else "made by the reference")
+        event("made of slots" if "_computed" in vars(found) else "made by the reference")
         assert found == expected and repr(found) == repr(expected)
         assert found.to_json() == expected.to_json()
         assert perfscore.evaluate(framework, framework.prepare(raw)) == expected

@@ -290,9 +290,7 @@ def ends(below: int) -> bool:
 
 
 def raised(number: Number, exponent: int, writer: Writer) -> Number:
-    """The number to a whole power that is not negative."""
-    if exponent == 0:
-        return known(Fraction(1))
+    """The number to a whole power of at least 1."""
     if number.value is not None and max(number.above.bits, number.below.bits) * exponent <= _LARGE_BITS:
         return known(number.value**exponent)
     return bounded(Number(_power(number.above, exponent), _power(number.below, exponent)), writer)
@@ -377,11 +375,6 @@ def _chosen(one: Number, other: Number, operator: str, writer: Writer) -> Number
 def _picked(pick: object, one: Fraction | None, other: Fraction | None) -> Fraction | None:
     there = [each for each in (one, other) if each is not None]
     return None if not there else min(there) if pick is min else max(there)
-
-
-def clamped(number: Number, low: Number, high: Number, writer: Writer) -> Number:
-    """The number, brought into a range."""
-    return least(greatest(number, low, writer), high, writer)
 
 
 def rounded(number: Number, step: Fraction, mode: str, writer: Writer) -> Number:

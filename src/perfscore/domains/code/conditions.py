@@ -92,6 +92,7 @@ def joined(node: Logic, scopes: Scopes) -> str:
             if text != idle:
                 texts.append(operand(text))
             if text == deciding:
+                texts = texts if found else [deciding]
                 break
             scopes.learn(condition, holds=node.how == "and")
     last = f" {word} ".join(texts) or idle

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import assert_never
 
 import attrs
 
@@ -24,28 +23,13 @@ _CALENDAR = {
 }
 
 
-def primitive(node: Primitive, scopes: Scopes) -> Code:
-    """The code of a function of values that are there."""
-    match node.function:
-        case "blank":
-            return f"not {operand(scopes.text(node.operands[0]))}.strip()"
-        case "as written" | "name of" | "bounded by":
-            return _as_target(node, scopes)
-        case "comparable" | "meets" | "shortfall" | "beyond":
-            return _weighed(node, scopes)
-        case "attainment" | "deviation":
-            return _measured(node, scopes)
-        case "moved":
-            return _moved(node, scopes)
-        case "months_between" | "months_before" | "months_after" | "month_end" | "year" | "month" | "day":
-            return _calendar(node, scopes)
-        case "after" | "after all" | "sound" | "terminating" | "trouble":
-            raise AssertionError("what may have no value has ways of its own")
-        case _:
-            assert_never(node.function)
+def blank(node: Primitive, scopes: Scopes) -> str:
+    """Whether there are no words."""
+    return f"not {operand(scopes.text(node.operands[0]))}.strip()"
 
 
-def _as_target(node: Primitive, scopes: Scopes) -> str:
+def as_target(node: Primitive, scopes: Scopes) -> str:
+    """A target, or a value as one would be written."""
     writer, first = scopes.writer, node.operands[0]
     if node.function == "name of":
         return f"name_of({scopes.text(first)})"
@@ -59,7 +43,8 @@ def _as_target(node: Primitive, scopes: Scopes) -> str:
     return writer.held(f"as_written({number.above.text}, {number.below.text}, {writer.constant(unit)})")
 
 
-def _measured(node: Primitive, scopes: Scopes) -> Number:
+def measured(node: Primitive, scopes: Scopes) -> Number:
+    """The share of a written target that was reached, or how far a value lies from it."""
     above, below = scopes.writer.name(), scopes.writer.name()
     function = "attained" if node.function == "attainment" else "deviated"
     scopes.writer.line(f"{above}, {below} = {function}({_sides(node, scopes)})")
@@ -71,27 +56,27 @@ def _sides(node: Primitive, scopes: Scopes) -> str:
     return ", ".join(scopes.text(each) for each in node.operands)
 
 
-def _weighed(node: Primitive, scopes: Scopes) -> Code:
+def weighed(node: Primitive, scopes: Scopes) -> Code:
     """What a comparison with a written target tells; see ``given.weighed``."""
     shared = attrs.evolve(node, function="comparable", data=("weighed",))
     if shared not in scopes.known:
         scopes.known[shared] = scopes.writer.held(f"weighed({_sides(node, scopes)})")
-    weighed = scopes.known[shared]
+    sides = scopes.known[shared]
     match node.function:
         case "comparable":
-            return f"{weighed}[0] is not None"
+            return f"{sides}[0] is not None"
         case "meets":
-            scopes.look(f"{weighed}[0]")
-            return f"{weighed}[0]"
+            scopes.look(f"{sides}[0]")
+            return f"{sides}[0]"
         case "shortfall":
-            found = Number(Whole(f"{weighed}[1]", SHARE_BITS), Whole(f"{weighed}[2]", SHARE_BITS))
+            found = Number(Whole(f"{sides}[1]", SHARE_BITS), Whole(f"{sides}[2]", SHARE_BITS))
             return found.within(Fraction(0), Fraction(1))
         case _:
-            scopes.writer.line(f"if not {weighed}[4]: {BAIL}")
-            return Number(Whole(f"{weighed}[3]", SHARE_BITS), Whole(f"{weighed}[4]", SHARE_BITS))
+            scopes.writer.line(f"if not {sides}[4]: {BAIL}")
+            return Number(Whole(f"{sides}[3]", SHARE_BITS), Whole(f"{sides}[4]", SHARE_BITS))
 
 
-def _moved(node: Primitive, scopes: Scopes) -> Number:
+def moved(node: Primitive, scopes: Scopes) -> Number:
     """A day so many days later or earlier."""
     day: Number | None = None
     earlier: Number | None = None
@@ -125,7 +110,7 @@ def _whole(number: Number, writer: Writer) -> Number:
     return Number(Whole(f"{number.above.inner}//{number.below.inner}", number.above.bits), ONE)
 
 
-def _calendar(node: Primitive, scopes: Scopes) -> Number:
+def calendar(node: Primitive, scopes: Scopes) -> Number:
     """What only the calendar tells; ``months_later`` and the like are given to the code."""
     function, values = node.function, [scopes.number(each) for each in node.operands]
     day = values[0].above.text

@@ -13,7 +13,7 @@ from perfscore.analysis.rule_model import FactDef
 from perfscore.core.nodes import Const, Fold, Node, Ref
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import ONE, Number, Whole, known, times
-from perfscore.domains.code.forks import NO_WAY, Code, Leaf, Tree, behind, flat, written
+from perfscore.domains.code.forks import Code, Leaf, behind, flat, written
 from perfscore.domains.code.values import Values
 from perfscore.domains.code.writer import BAIL, Writer
 
@@ -146,11 +146,7 @@ class Tally:
             found = self._result(writer)
         with values.branch() as other_lines:
             other = behind(other_lines, values.tree(fold.otherwise))
-        ways: list[tuple[str | None, Tree]] = [(enough, Leaf(tuple(lines), found)), (None, other)]
-        if other == NO_WAY:
-            writer.line(f"if not {enough}: {BAIL}")
-            ways = ways[:1]
-        return written(flat((), ways), writer)
+        return written(flat((), [(enough, Leaf(tuple(lines), found)), (None, other)]), writer)
 
     def _result(self, writer: Writer) -> Code:
         body, (low, high) = self.body, self.fold.without

@@ -31,11 +31,10 @@ from perfscore.core.nodes import (
     Test,
     Value,
 )
-from perfscore.domains.code import arithmetic
+from perfscore.domains.code import arithmetic, primitives
 from perfscore.domains.code.arithmetic import ONE, ZERO, Number, Whole, known, whole
 from perfscore.domains.code.conditions import joined, tested
 from perfscore.domains.code.forks import NO_WAY, Code, Leaf, Tree, behind, each, flat
-from perfscore.domains.code.primitives import primitive
 from perfscore.domains.code.scopes import Scopes, may_fail
 from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SLOT_BITS, STATUSES
 from perfscore.domains.code.writer import BAIL
@@ -173,9 +172,7 @@ class Values(Scopes):
 
         if len(moving) == 1:
             return self._each(self.tree(moving[0]), picked)
-        numbers = [self.number(option) for option in moving]
-        if not numbers:
-            return Leaf((), picked(edges[0]))
+        numbers = [self.number(option) for option in moving] or edges
         found = numbers[0]
         for number in numbers[1:]:
             found = pick(found, number, self.writer)
@@ -202,7 +199,10 @@ class Values(Scopes):
             else:
                 with self.writer.aside() as lines:
                     text = self.text(condition)
-                _go_on(levels, lines)
+                if lines and levels[-1][1]:
+                    levels.append((lines, []))
+                else:
+                    levels[-1][0].extend(lines)
             if text == "False":
                 continue
             with self.branch() as lines:
@@ -211,16 +211,14 @@ class Values(Scopes):
             if text == "True" or index == last:
                 levels[-1][1].append((None, way))
                 break
-            if way != NO_WAY:
+            if way == NO_WAY and outside is None:
+                self.writer.line(f"if {text}: {BAIL}")
+            else:
                 if outside is None:
                     # From here on, what is looked at need not be.
                     outside = self.known, self.left
                     self.known, self.left = self.known.copy(), self.left.copy()
                 levels[-1][1].append((text, way))
-            elif outside is None:
-                self.writer.line(f"if {text}: {BAIL}")
-            else:
-                _go_on(levels, [f"if {text}: {BAIL}"])
             self.learn(condition, holds=False)
         else:
             assert node.rest is not None
@@ -249,8 +247,20 @@ class Values(Scopes):
                 return self._each(self.tree(node.operands[0]), self._ending)
             case "sound":
                 return Leaf((), self._sound(node.operands[0]))
+            case "blank":
+                return Leaf((), primitives.blank(node, self))
+            case "as written" | "name of" | "bounded by":
+                return Leaf((), primitives.as_target(node, self))
+            case "comparable" | "meets" | "shortfall" | "beyond":
+                return Leaf((), primitives.weighed(node, self))
+            case "attainment" | "deviation":
+                return Leaf((), primitives.measured(node, self))
+            case "moved":
+                return Leaf((), primitives.moved(node, self))
+            case "months_between" | "months_before" | "months_after" | "month_end" | "year" | "month" | "day":
+                return Leaf((), primitives.calendar(node, self))
             case _:
-                return Leaf((), primitive(node, self))
+                assert_never(node.function)
 
     def _sound(self, node: Node) -> str:
         """Whether a node has a value."""
@@ -271,11 +281,3 @@ _MINUS_ONE = Const(Fraction(-1), origin=Origin(Span(0, 0)))
 
 def _is_minus(node: Node, other: Node) -> bool:
     return isinstance(node, Mul) and node.factors == (_MINUS_ONE, other)
-
-
-def _go_on(levels: list[tuple[list[str], list[tuple[str | None, Tree]]]], lines: list[str]) -> None:
-    """What is looked at behind some ways that were not taken."""
-    if lines and levels[-1][1]:
-        levels.append((lines, []))
-    else:
-        levels[-1][0].extend(lines)

@@ -37,12 +37,11 @@ class Pending:
                 return {name: values[0]}
             case "exact":
                 return {name: Fraction(values[2], values[3])}
-            case "kind":
-                return {name: "framework"}
             case "warnings" if not values[1]:
                 return {name: ()}
             case _:
-                return self.scored.__getstate__()
+                fields = self.compiled.rows[path].fields
+                return fields if name in fields else self.scored.__getstate__()
 
     @property
     def known(self) -> bool:

@@ -83,12 +83,7 @@ def one_by_one(fact: FactDef, scale: int) -> Callable[[Any], Slot]:
     """Reads a value of any type for one fact; of numbers as text, those in plain digits at once."""
     slowly, places = OneByOne(fact, scale), len(str(scale)) - 1
     any_step = fact.judged or fact.step is None or fact.step * scale == 1
-    if (
-        fact.type.kind not in _DECIMAL
-        or scale != 10**places
-        or not any_step
-        or (fact.judged and not _full_on_mark(fact))
-    ):
+    if fact.type.kind not in _DECIMAL or scale != 10**places or not any_step:
         return slowly
     low, high = ends(fact, scale)
     # Of points that an assessor gave, only full marks need no reason.
@@ -152,7 +147,7 @@ def _reader_text(layout: Layout, constants: Constants) -> str:
 
 def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
     name, kind = f"f{place}", fact.type.kind
-    if fact.judged and _full_on_mark(fact):
+    if fact.judged:
         _judged(writer, name, fact, layout.scales[place])
         return
     if kind is Kind.TABLE:
@@ -179,7 +174,7 @@ def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
 
 
 def _number(writer: Writer, name: str, fact: FactDef, scale: int, slowly: str) -> None:
-    if fact.type.kind is Kind.DURATION or fact.judged:
+    if fact.type.kind is Kind.DURATION:
         writer.line(f"{name} = {slowly}({name})")
         return
     first = "int" if fact.type.whole else "Decimal"
@@ -192,13 +187,6 @@ def _number(writer: Writer, name: str, fact: FactDef, scale: int, slowly: str) -
             writer.line(f"{name} = {name}*{scale}")
         _domain(writer, name, fact, scale)
     writer.line(f"else: {name} = {slowly}({name})")
-
-
-def _full_on_mark(fact: FactDef) -> bool:
-    """Whether full marks are among the points that an assessor may give."""
-    if fact.domain is None or fact.domain.high is None or fact.step is None:
-        return fact.domain is not None and fact.domain.high is not None
-    return ((fact.domain.high - (fact.domain.low or 0)) / fact.step).denominator == 1
 
 
 def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:

@@ -38,12 +38,19 @@ class RowFields:
     children: tuple[model.Node, ...]
 
     @classmethod
-    def of(cls, node: model.Node) -> RowFields:
-        """The fields of a node of the model."""
-        words = {name: getattr(node, name) for name in ("kind", "name", "path", "title")}
+    def of(cls, node: model.Node, framework: model.Framework) -> RowFields:
+        """The fields of a node of a framework."""
+        called = node if node.path else framework
         points = {name: to_decimal(getattr(node, name)) for name in ("weight", "low", "high")}
-        fields = {**words, **points, "row": None, "grade": None}
-        return cls(node.path, fields, node.children)
+        fields = {
+            "kind": node.kind,
+            "name": called.name,
+            "path": node.path,
+            "title": called.title,
+            "row": None,
+            **points,
+        }
+        return cls(node.path, fields if node is framework.root else {**fields, "grade": None}, node.children)
 
 
 @attrs.define(slots=False, eq=False)
@@ -71,7 +78,7 @@ class Compiled:
     @cached_property
     def rows(self) -> Mapping[str, RowFields]:
         """The rows that are made of no row of a table, by their paths."""
-        return {path: RowFields.of(node) for path, node in self.framework.nodes.items()}
+        return {path: RowFields.of(node, self.framework) for path, node in self.framework.nodes.items()}
 
     @cached_property
     def names(self) -> Names:
