@@ -37,10 +37,10 @@ from strategies.draft import (
     Draft,
     exact,
 )
-from strategies.expressions import condition, moment, numeric
+from strategies.expressions import condition, draft_bool, moment, numeric
 from strategies.spelling import decimal_text
 from strategies.tables import amount, left_sides, table
-from strategies.terms import Binary, Expr, Interval, Literal, Name, Num, Type
+from strategies.terms import Binary, Expr, If, Interval, Literal, Name, Num, Type
 
 WORDS = ("each started", "each complete", "proportional", "proportional")
 OPERATORS = (">=", "<=", ">", "<")
@@ -84,6 +84,10 @@ def clause(draft: Draft, marks: Marks) -> Clause:
 
 def award(draft: Draft, marks: Marks) -> Clause:
     kind = draft.pick((NUMBER, RATIO, COUNT, POINTS))
+    if draft.chance(3):
+        # As most checklists are written: so many points or none.
+        holds = draft_bool(draft) if draft.chance(2) else condition(draft, 0)
+        return Award(If(holds, draft.number(kind), Num(Fraction(0)) if draft.chance(2) else draft.number(kind)))
     expression = numeric(draft, kind, 2)
     if draft.chance(2):
         factor = Num(draft.pick((abs(marks.high) or Fraction(5), Fraction(1), Fraction("0.5"))))

@@ -65,6 +65,11 @@ SCORED: dict[str, tuple[str, list[dict[str, Any]]]] = {
             {"a": DAY(2024, 3, 1), "b": DAY(2024, 3, 31), "m": 12},
         ],
     ),
+    "so many points or none": (
+        "fact a : bool\nindicator x 4 { award if a then 4 else 0 }\nindicator y 3 { award if a then 0 else 0.5 }\n"
+        "indicator z 3 { award { 1.25 when a  0.25 when not a } }",
+        [{"a": True}, {"a": False}],
+    ),
     "an item that always counts": (
         "fact a : count\nindicator x 10 { award { 4 when a >= 0  6 * 0.5 when a > 3  1 when a < 0 } }",
         [{"a": 3}, {"a": 4}],
@@ -182,10 +187,19 @@ SCORED: dict[str, tuple[str, list[dict[str, Any]]]] = {
 }  # fmt: skip
 
 
+PLANS = (
+    "",
+    "round half_up to 0.01 at each indicator",
+    "round floor to 1 at each indicator, each group",
+    "round half_even to 0.5 at each part, each indicator, total",
+)
+
+
+@pytest.mark.parametrize("plan", PLANS)
 @pytest.mark.parametrize("name", SCORED)
-def test_generated_code_scores_as_the_reference_does(name: str) -> None:
+def test_generated_code_scores_as_the_reference_does(name: str, plan: str) -> None:
     body, given = SCORED[name]
-    sound = framework(body)
+    sound = framework(body, plan=plan)
     code = Compiled(sound)
     told = [words for facts in given for words in agree(sound, bind(sound, facts), code)]
     assert set(told) == {RUN}

@@ -144,12 +144,12 @@ def _either(condition: str, yes: Number, no: Number) -> Number | None:
     if yes.value == no.value:
         return yes
     low, high = sorted((yes.value, no.value))
-    if not no.value and _SLOT.fullmatch(condition):
-        # True counts as 1, which the slot of a bare truth always is.
-        return Number(Whole(f"(+{condition})", yes.above.bits, yes.value.numerator), yes.below, low, high)
     below = common_denominator([yes, no])
     if not below:
         return None
+    if not no.value and _SLOT.fullmatch(condition):
+        # True counts as 1, which the slot of a bare truth always is.
+        return Number(Whole(f"(+{condition})", yes.above.bits, int(yes.value * below)), whole(below), low, high)
     one, other = (times(each.above, whole(below // (each.below.value or 1))) for each in (yes, no))
     text = f"({one.text} if {condition} else {other.text})"
     return Number(Whole(text, max(one.bits, other.bits)), whole(below), low, high)
