@@ -87,7 +87,8 @@ def award(draft: Draft, marks: Marks) -> Clause:
     if draft.chance(3):
         # As most checklists are written: so many points or none.
         holds = draft_bool(draft) if draft.chance(2) else condition(draft, 0)
-        return Award(If(holds, draft.number(kind), Num(Fraction(0)) if draft.chance(2) else draft.number(kind)))
+        high = max(marks.high, Fraction(0))
+        return Award(If(holds, Num(draft.pick((high, high / 2))), Num(draft.pick((Fraction(0), high / 4)))))
     expression = numeric(draft, kind, 2)
     if draft.chance(2):
         factor = Num(draft.pick((abs(marks.high) or Fraction(5), Fraction(1), Fraction("0.5"))))

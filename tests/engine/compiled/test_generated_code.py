@@ -66,8 +66,8 @@ SCORED: dict[str, tuple[str, list[dict[str, Any]]]] = {
         ],
     ),
     "so many points or none": (
-        "fact a : bool\nindicator x 4 { award if a then 4 else 0 }\nindicator y 3 { award if a then 0 else 0.5 }\n"
-        "indicator z 3 { award { 1.25 when a  0.25 when not a } }",
+        ("fact a : bool\nindicator x 4 { award if a then 4 else 0 }\nindicator y 3 { award if a then 0 else 0.5 }\n"
+        "indicator z 3 { award { 1.25 when a  0.25 when not a } }"),
         [{"a": True}, {"a": False}],
     ),
     "an item that always counts": (
