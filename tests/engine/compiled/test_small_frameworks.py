@@ -55,8 +55,8 @@ def test_small_frameworks_are_scored_as_the_reference_does(number: int, plans: i
     for place, limit in enumerate(LIMITS):
         for shift in range(plans):
             plan = PLANS[(number + place + shift) % len(PLANS)]
-            body = f"{FACTS}\ngroup g 5 {{\nindicator i 4 {{ {CLAUSES[number]} }}\n{limit}\nindicator j 1 {{ award min(1, n) }} }}"
-            sound = framework(body, points="5", plan=plan)
+            rows = f"indicator i 4 {{ {CLAUSES[number]} }}\n{limit}\nindicator j 1 {{ award min(1, n) }}"
+            sound = framework(f"{FACTS}\ngroup g 5 {{\n{rows} }}", points="5", plan=plan)
             code = Compiled(sound)
             for given in GIVEN:
                 agree(sound, bind(sound, given), code)
