@@ -13,8 +13,9 @@ import attrs
 import pytest
 
 import perfscore
-from perfscore import Result, Uncompared, Verification
-from perfscore.certificate import verify
+from perfscore import Result
+from perfscore.certificate import Uncompared, Verification, verify
+from perfscore.diagnostics import Place
 from perfscore.phrases.certificate import EN, ZH
 
 PERF = """framework care "Care" {
@@ -319,7 +320,7 @@ def test_a_result_of_values_holds_with_a_file_of_the_same_facts() -> None:
 
 def test_a_warning_that_was_made_of_values_has_no_place_to_compare() -> None:
     result = perfscore.evaluate("care.perf", "facts.toml")
-    at_call = attrs.evolve(result.warnings[0], place=perfscore.Place("<call>", 1, 1, 1, 2, "x"))
+    at_call = attrs.evolve(result.warnings[0], place=Place("<call>", 1, 1, 1, 2, "x"))
     here, there = (attrs.evolve(result, warnings=(each,)) for each in (result.warnings[0], at_call))
     found = verify(there, here)
     assert [(each.what, each.aspect) for each in found.differences] == [("warnings[0].file", "place")]

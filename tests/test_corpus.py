@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import perfscore
+from perfscore.suite import run_examples
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, GOOD, Case, codes_in, complaint, refusal, scored
 
 ACTUAL: dict[str, Callable[[Case], str]] = {"bad": refusal, "facts": complaint, "good": scored}
@@ -37,7 +38,7 @@ def test_the_output_of_a_bad_file_holds_a_diagnostic(case: Case) -> None:
 def test_a_good_file_passes_its_examples_without_a_warning(case: Case) -> None:
     framework = perfscore.load(case.path)
     assert framework.warnings == ()
-    outcomes = perfscore.run_examples(framework)
+    outcomes = run_examples(framework)
     assert outcomes
     assert [outcome for outcome in outcomes if not outcome.passed] == []
 

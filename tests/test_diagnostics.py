@@ -9,8 +9,8 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 
 import perfscore
-from perfscore import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place, limits
-from perfscore.diagnostics import Message, Report, render_all
+from perfscore import FactsError, FrameworkError, PerfscoreError, limits
+from perfscore.diagnostics import Diagnostic, Message, Place, Report, render_all
 from perfscore.source import Source, Span, display_width, pad
 
 MESSAGE = Message("PS999", "something is wrong", "mend it")

@@ -6,6 +6,7 @@ import pytest
 
 import perfscore
 from perfscore import FrameworkError
+from perfscore.suite import ExampleOutcome, run_examples
 
 BODY = """
 framework f { points 20 round half_up to 0.01 at each indicator }
@@ -25,8 +26,8 @@ given rooms_points = 4 because "two are damp"
 """
 
 
-def outcome(expected: str, given: str = GIVEN) -> perfscore.ExampleOutcome:
-    (found,) = perfscore.run_examples(perfscore.loads(f'{BODY} example "an example" {{ {given} expect {expected} }}'))
+def outcome(expected: str, given: str = GIVEN) -> ExampleOutcome:
+    (found,) = run_examples(perfscore.loads(f'{BODY} example "an example" {{ {given} expect {expected} }}'))
     return found
 
 
@@ -98,7 +99,7 @@ def test_a_reason_that_nothing_can_give_is_refused_where_no_assessor_gives_point
 
 def test_a_reason_with_quotation_marks_is_named_with_others() -> None:
     text = 'framework f { points 1 } fact a : bool indicator b 1 { award {1 when a "not \\"a\\""} } example "x" { %s }'
-    (found,) = perfscore.run_examples(perfscore.loads(text % 'given a = false expect loss 1 “not "a"”'))
+    (found,) = run_examples(perfscore.loads(text % 'given a = false expect loss 1 “not "a"”'))
     assert found.passed
     with pytest.raises(FrameworkError) as raised:
         perfscore.loads(text % 'given a = false expect loss 1 "not a"')
@@ -138,7 +139,7 @@ def test_the_reason_of_a_cell_is_one_of_an_assessor() -> None:
       expect loss 2 "it is damp" in all_rooms
     }
     """
-    (found,) = perfscore.run_examples(perfscore.loads(text))
+    (found,) = run_examples(perfscore.loads(text))
     assert found.passed
 
 
@@ -151,5 +152,5 @@ def test_losses_of_facts_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "f.perf"
     expected = 'loss 3 "late", loss 1 "one is damp (J. Doe)" in rooms, no loss in order'
     path.write_text(f'{BODY} example "a file" {{ given "facts.toml" expect {expected} }}', encoding="utf-8")
-    (found,) = perfscore.run_examples(perfscore.load(path))
+    (found,) = run_examples(perfscore.load(path))
     assert found.failures == ()

@@ -12,13 +12,15 @@ import perfscore
 from perfscore import PerfscoreError
 
 MEGABYTE = 1_000_000
-MOST_MEMORY = 100_000_000
+MOST_MEMORY = 100
+"""For each character, in bytes."""
 MOST_MESSAGE = 20_000
 HEAD = "framework x { points 1 }\n"
 FACTS = perfscore.loads(
     f"{HEAD}fact a : number\nfact t : text optional\nindicator i 1 {{ award min(1, a) }}", name="facts.perf"
 )
-LONG = {"letters": "x" * MEGABYTE, "escapes": '\\"' * (MEGABYTE // 2)}
+# The standard reader of TOML takes long over escapes while its memory is traced.
+LONG = {"letters": "x" * MEGABYTE, "escapes": '\\"' * (MEGABYTE // 10)}
 FRAMEWORKS = {
     "a text": '{}fact a : number "{}"',
     "an open text": '{}fact a : number "{}',
@@ -38,7 +40,7 @@ FILES = {
 }
 
 
-def told(work: Callable[[], object]) -> str:
+def told(inside: str, work: Callable[[], object]) -> str:
     """What is said of the text, which takes little memory, and so does saying it."""
     tracemalloc.start()
     try:
@@ -49,7 +51,7 @@ def told(work: Callable[[], object]) -> str:
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert peak < MOST_MEMORY and len(said) < MOST_MESSAGE
+    assert peak < MOST_MEMORY * len(inside) and len(said) < MOST_MESSAGE
     return said
 
 
@@ -57,7 +59,7 @@ def told(work: Callable[[], object]) -> str:
 @pytest.mark.parametrize("form", FRAMEWORKS.values(), ids=FRAMEWORKS)
 def test_a_long_text_of_a_framework_takes_little_memory(form: str, inside: str) -> None:
     text = form.format(HEAD, inside)
-    assert "PS" in told(lambda: perfscore.loads(text))
+    assert "PS" in told(inside, lambda: perfscore.loads(text))
 
 
 @pytest.mark.parametrize("inside", LONG.values(), ids=LONG)
@@ -65,4 +67,4 @@ def test_a_long_text_of_a_framework_takes_little_memory(form: str, inside: str) 
 def test_a_long_text_of_a_fact_file_takes_little_memory(name: str, inside: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text(FILES[name].format(inside), encoding="utf-8")
-    assert "PS" in told(lambda: perfscore.evaluate(FACTS, perfscore.load_facts(path)))
+    assert "PS" in told(inside, lambda: perfscore.evaluate(FACTS, perfscore.load_facts(path)))

@@ -1,6 +1,9 @@
 """Shipped files are found in a wheel, in a zip and in a checkout, and nothing else is."""
 
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,7 +17,7 @@ KINDS: tuple[Kind, ...] = ("grammars", "frameworks")
 
 
 def pretend_installed(monkeypatch: pytest.MonkeyPatch, package: Traversable) -> None:
-    monkeypatch.setattr("perfscore.resources.files", lambda _: package)
+    monkeypatch.setattr("perfscore.resources._package", lambda: package)
 
 
 @pytest.fixture
@@ -61,6 +64,18 @@ def test_a_zipped_package_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert resources.text("grammars", "perf.lark") == "zipped"
         with pytest.raises(ResourceError, match="lacks its folder 'frameworks'"):
             resources.names("frameworks")
+
+
+def test_a_package_that_is_imported_from_a_zip_finds_its_files(tmp_path: Path) -> None:
+    package = Path(resources.__file__).parent
+    with zipfile.ZipFile(tmp_path / "app.zip", "w") as archive:
+        for name in ("__init__.py", "version.py", "lazy.py", "resources.py"):
+            archive.write(package / name, f"perfscore/{name}")
+        archive.writestr("perfscore/grammars/perf.lark", "zipped")
+    program = "from perfscore import resources; print(resources.__file__, resources.text('grammars', 'perf.lark'))"
+    settings = os.environ | {"PYTHONPATH": str(tmp_path / "app.zip")}
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=settings)
+    assert ended.stdout.split() == [str(tmp_path / "app.zip" / "perfscore" / "resources.py"), "zipped"]
 
 
 def test_a_checkout_without_the_folder_is_an_error(checkout: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import perfscore
+from perfscore.suite import ExampleOutcome, run_examples
 
 BODY = """
 framework f { points 10 round half_up to 0.01 at each indicator GRADES }
@@ -21,9 +22,9 @@ GRADES = 'grade on published { >= 5 : "A"  else : "B" }'
 GIVEN = 'given n = 5, d = 4, opinion = 1.5 because "two rules are old"'
 
 
-def outcome(example: str, grades: str = GRADES) -> perfscore.ExampleOutcome:
+def outcome(example: str, grades: str = GRADES) -> ExampleOutcome:
     text = f'{BODY.replace("GRADES", grades)}example "an example" {{ {example} }}'
-    (found,) = perfscore.run_examples(perfscore.loads(text))
+    (found,) = run_examples(perfscore.loads(text))
     assert (found.title, found.line) == ("an example", 11)
     assert found.passed == (not found.failures)
     return found
@@ -123,7 +124,7 @@ def test_an_expectation_that_fails_is_told_with_the_stories_of_its_nodes(expecte
 def test_a_failure_and_its_stories_are_shown_in_the_language_of_the_framework() -> None:
     text = f'{BODY.replace("GRADES", "language zh")}example "例\\n" {{ {GIVEN} expect a = 2 expect rate = 1.25 }}'
     framework = perfscore.loads(text)
-    (found,) = perfscore.run_examples(framework)
+    (found,) = run_examples(framework)
     story = found.stories[0].to_text()
     assert story == str(perfscore.explain(framework, {"n": 5, "d": 4, "opinion": {"value": "1.5", "reason": "r"}}, "a"))
     first, second, empty, *rest = found.to_text("f.perf").splitlines()
@@ -151,7 +152,7 @@ def test_an_example_reads_the_facts_beside_its_framework(tmp_path: Path) -> None
     path = tmp_path / "f.perf"
     path.write_text(f"{body}{example}", encoding="utf-8")
     (tmp_path / "facts.toml").write_text("n = 5\nd = 3\nopinion = 2\n", encoding="utf-8")
-    (found,) = perfscore.run_examples(perfscore.load(path))
+    (found,) = run_examples(perfscore.load(path))
     assert found.failures == ()
 
 
@@ -167,4 +168,4 @@ def test_an_example_whose_facts_are_not_there_tells_so() -> None:
 
 
 def test_a_framework_without_examples_has_no_outcomes() -> None:
-    assert perfscore.run_examples(perfscore.loads("framework f { points 1 } indicator a 1 { award 1 }")) == ()
+    assert run_examples(perfscore.loads("framework f { points 1 } indicator a 1 { award 1 }")) == ()

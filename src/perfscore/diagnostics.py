@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from perfscore import limits
-from perfscore.source import Source, Span, display_width, printable, start_of
+from perfscore.lazy import LazyModule
+from perfscore.source import Record, Source, Span, display_width, printable, start_of
 from perfscore.suggest import nearest
+
+if TYPE_CHECKING:
+    import traceback
+else:
+    traceback = LazyModule("traceback")
 
 Severity = Literal["error", "warning"]
 
@@ -27,8 +32,8 @@ def _cut(text: str) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-@attrs.frozen
-class Message:
+@attrs.frozen(repr=False, eq=False)
+class Message(Record):
     """What is said, without the place: a stable code, one sentence and, apart from it, what to try.
 
     Either is cut where it is very long, since it may quote what a stranger wrote.
@@ -40,8 +45,8 @@ class Message:
     severity: Severity = "error"
 
 
-@attrs.frozen
-class Place:
+@attrs.frozen(repr=False, eq=False)
+class Place(Record):
     """Where something stands: lines and columns count from 1, columns in characters, ``end_column`` is exclusive."""
 
     file: str
@@ -65,8 +70,8 @@ class Place:
         return cls(source.name, line, column, end_line, end_column, source.line(line))
 
 
-@attrs.frozen
-class Diagnostic:
+@attrs.frozen(repr=False, eq=False)
+class Diagnostic(Record):
     """One problem of a framework, of facts or of a call.
 
     ``code`` is stable (``PS201``) and has a page in ``docs/messages/``; ``severity`` is ``error`` or ``warning``;
@@ -142,8 +147,8 @@ class Diagnostic:
         }
 
 
-@attrs.frozen
-class Excerpt:
+@attrs.frozen(repr=False, eq=False)
+class Excerpt(Record):
     """A line of a source as it can be shown, in three pieces: what is marked, and what stands on both sides of it."""
 
     line: int

@@ -22,7 +22,7 @@ from perfscore.lazy import LazyModule
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files, results
 from perfscore.prepared import Framework, understand
-from perfscore.source import Source, printable
+from perfscore.source import Record, Source, printable
 from perfscore.suggest import nearest
 
 if TYPE_CHECKING:
@@ -173,8 +173,8 @@ def _short(name: str) -> str:
     return printable(name[:80])
 
 
-@attrs.frozen
-class _Path:
+@attrs.frozen(repr=False, eq=False)
+class _Path(Record):
     """A path as it was given, and as the file system sees it; one that it cannot look at is not there."""
 
     name: str

@@ -1,9 +1,17 @@
-"""A kind and a file name come in; the text of that grammar or framework, as it ships, goes out."""
+"""The grammars and frameworks that ship with perfscore: in a wheel, in a zip file and in a checkout."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from perfscore.lazy import LazyModule
+
+if TYPE_CHECKING:
+    import importlib.resources as importlib_resources
+    from importlib.resources.abc import Traversable
+else:
+    importlib_resources = LazyModule("importlib.resources")
 
 Kind = Literal["grammars", "frameworks"]
 
@@ -49,8 +57,13 @@ def text(kind: Kind, name: str) -> str:
     return find(kind, name).read_text(encoding="utf-8")
 
 
+def _package() -> Traversable:
+    package = Path(__file__).parent
+    return package if package.is_dir() else importlib_resources.files("perfscore")
+
+
 def _folder(kind: Kind) -> Traversable:
-    package = files("perfscore")
+    package = _package()
     installed = package / kind
     if installed.is_dir():
         return installed

@@ -6,8 +6,10 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
+from itertools import accumulate
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
@@ -26,22 +28,40 @@ class Span:
 
 
 class Record:
-    """Values that are shown by their fields: attrs would compile that for each class anew, at every start."""
+    """Values that are shown and compared by their fields: attrs would compile that for each class, at every start.
+
+    A class of them is made with ``repr=False, eq=False``.
+    """
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         kind: Any = type(self)
-        shown = [f"{name}={getattr(self, name)!r}" for name in _shown(kind)]
-        return f"{kind.__name__}({', '.join(shown)})"
+        return f"{kind.__name__}({', '.join(f'{name}={show(getattr(self, name))}' for name, show in _shown(kind))})"
+
+    def __eq__(self, other: object) -> bool:
+        kind: Any = type(self)
+        compared = _compared(kind)
+        return compared(self) == compared(other) if type(other) is kind else NotImplemented
+
+    def __hash__(self) -> int:
+        kind: Any = type(self)
+        return hash(_compared(kind)(self))
 
 
 @cache
-def _shown(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.repr)
+def _shown(kind: Any) -> tuple[tuple[str, Callable[[object], str]], ...]:
+    """The fields by which a value of this class is shown, with what shows each."""
+    return tuple((field.name, repr if field.repr is True else field.repr) for field in attrs.fields(kind) if field.repr)
 
 
-@attrs.frozen(repr=False)
+@cache
+def _compared(kind: Any) -> Callable[[object], object]:
+    """Takes from a value of this class all that tells it from others."""
+    return attrgetter("__class__", *(field.name for field in attrs.fields(kind) if field.eq))
+
+
+@attrs.frozen(repr=False, eq=False)
 class Spanned(Record):
     """A part of a text, and where it stands; parts may be equal wherever they stand."""
 
@@ -70,7 +90,7 @@ class Source:
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
-        return (0, *(offset + 1 for offset, char in enumerate(self.text) if char == "\n"))
+        return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset, both counted from 1, the column in characters."""

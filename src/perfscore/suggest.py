@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from perfscore.lazy import LazyModule
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = LazyModule("difflib")
 
 _LONGEST = 80
 _FAR_ENOUGH = 0.6
@@ -24,7 +31,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     for index, candidate in enumerate(known):
         if index >= _MOST_COMPARED:
             break
-        matcher = SequenceMatcher(None, folded, skeleton(candidate).casefold()[:100], autojunk=False)
+        matcher = difflib.SequenceMatcher(None, folded, skeleton(candidate).casefold()[:100], autojunk=False)
         if matcher.quick_ratio() < _FAR_ENOUGH:
             continue
         ratio = matcher.ratio()

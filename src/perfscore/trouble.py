@@ -5,11 +5,11 @@ from __future__ import annotations
 import attrs
 
 from perfscore.diagnostics import Message, Place
-from perfscore.source import Span
+from perfscore.source import Record, Span
 
 
-@attrs.frozen
-class InRow:
+@attrs.frozen(repr=False, eq=False)
+class InRow(Record):
     """A place in the framework that spoke of a row, and where that row stands."""
 
     span: Span

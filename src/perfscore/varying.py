@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from perfscore.polynomials import ONE, Polynomial, Root, added, multiplied, nearest_roots, reduced, value
+from perfscore.source import Record
 
 _MOST_COEFFICIENTS = 9
 _MOST_BITS = 3_000
@@ -29,8 +30,8 @@ _HOLDS: dict[Relation, Callable[[int], bool]] = {
 }
 
 
-@attrs.frozen
-class End:
+@attrs.frozen(repr=False, eq=False)
+class End(Record):
     """An end of a stretch; one that is closed belongs to it.
 
     It is ``exact`` where what was decided is known to change there; else it may go on holding for a little while.
@@ -41,7 +42,7 @@ class End:
     exact: bool = True
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Free:
     """The figure: where it stands now, and the ends between which all that was decided so far holds.
 

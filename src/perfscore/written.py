@@ -15,6 +15,7 @@ import attrs
 from perfscore import limits
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.numbers import read_number, show, show_percent
+from perfscore.source import Record
 from perfscore.types import Kind, Type
 
 Scale = Literal["number", "day", "phrase", "named"]
@@ -38,8 +39,8 @@ class Written:
     scaled: bool = attrs.field(default=False, eq=False)
 
 
-@attrs.frozen
-class Misprint:
+@attrs.frozen(repr=False, eq=False)
+class Misprint(Record):
     """Why a text cannot be read, as the end of a sentence, and what to write instead."""
 
     what: str

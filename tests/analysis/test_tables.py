@@ -9,6 +9,7 @@ import pytest
 
 import perfscore
 from perfscore import FactsError, FrameworkError, limits
+from perfscore.suite import run_examples
 
 HEAD = "framework f { points 10  round half_up to 0.01 at each indicator }\n"
 TABLE = "fact t : table { n : text, p : points, d : bool, c : count optional }\n"
@@ -85,7 +86,7 @@ def test_shares_and_means_of_rows_need_a_rounding_plan(formula: str) -> None:
 
 def test_a_table_of_an_example_may_have_no_rows() -> None:
     text = HEAD + TABLE + 'indicator x 10 { award count(t) }\nexample "none" { given t { } expect total = 0 }'
-    (outcome,) = perfscore.run_examples(perfscore.loads(text))
+    (outcome,) = run_examples(perfscore.loads(text))
     assert outcome.passed
 
 

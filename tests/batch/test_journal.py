@@ -236,3 +236,17 @@ def test_what_is_left_of_a_list_that_is_not_asked_for_any_more_goes() -> None:
     assert Path("out.csv.warnings.csv.partial").exists()
     assert scored(ROWS, kept=("key",), restart=True).rows == 61
     assert sorted(path.name for path in Path().iterdir()) == ["out.csv", "out.csv.failed.csv", "rows.csv"]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_what_lies_beside_a_journal_that_does_not_name_it_is_left_alone(restart: bool) -> None:
+    interrupted(warnings=False)
+    notes = Path("out.csv.warnings.csv.partial")
+    notes.write_text("my own notes\n", encoding="utf-8")
+    for warnings in {False, restart}:
+        assert refusal(partial(scored, ROWS, kept=("key",), warnings=warnings, restart=restart)) == [
+            ("PS618", "the run would write to this file, and another lies here already")
+        ]
+    assert notes.read_text("utf-8") == "my own notes\n"
+    notes.unlink()
+    assert scored(ROWS, kept=("key",), restart=restart).rows == 61

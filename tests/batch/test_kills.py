@@ -158,7 +158,7 @@ def test_a_run_may_be_interrupted_in_any_line(theatre: Theatre, every: int) -> N
     assert sum(theatre.play("interrupted in a line", at) for at in lines) == len(lines) > 5
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.thorough)])
 def test_a_run_may_be_killed_at_any_moment_and_again(theatre: Theatre, kills: int) -> None:
     """Somebody kills the process while it runs slowly; what is left goes on until it is killed again."""
     killed = tried = 0

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Diagnostic, Fact, FactsError, Framework, PerfscoreError, RowError, pipeline
-from perfscore.batch.many import score_rows
+from perfscore import Fact, FactsError, Framework, PerfscoreError, pipeline
+from perfscore.batch.many import RowError, score_rows
 from perfscore.batch.packing import Packer
+from perfscore.diagnostics import Diagnostic
 
 TEXT = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
 fact n : number in [0, 10] "a figure"

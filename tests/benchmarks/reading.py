@@ -15,6 +15,7 @@ from perfscore.engine import reference
 from perfscore.engine.bind import bind
 from perfscore.engine.compiled.reading import reader
 from perfscore.source import Source
+from perfscore.suite import run_examples
 from perfscore.syntax.parser import parse
 from timing import Cell, looped, medians, table
 
@@ -32,7 +33,7 @@ def read() -> Iterator[str]:
         "parse the text": lambda: parse(Source(source.name, source.text)),
         "read it (parse, resolve names and types)": lambda: perfscore.loads(source.text, name=source.name),
         "check it (find what can be proved)": lambda: perfscore.check(framework),
-        "run its examples": lambda: perfscore.run_examples(framework),
+        "run its examples": lambda: run_examples(framework),
         "generate code for it": lambda: compiled(lower(framework), layout, shape),
         "generate the reader of its facts": lambda: reader(layout),
         "prepare a set of facts": lambda: framework.prepare(facts),

@@ -15,6 +15,7 @@ import pytest
 
 import perfscore
 from perfscore.cli import main
+from perfscore.suite import run_examples
 from support.command_lines import Run, run
 
 SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
@@ -281,7 +282,7 @@ def test_test_tells_that_examples_pass() -> None:
 def test_test_tells_what_was_expected_and_what_was_found() -> None:
     found = run("test", "failing.perf", "sound.perf")
     assert (found.code, found.err) == (1, "")
-    (story,) = perfscore.run_examples(perfscore.load("failing.perf"))[0].stories
+    (story,) = run_examples(perfscore.load("failing.perf"))[0].stories
     told = "".join(f"          {line}\n" if line else "\n" for line in str(story).splitlines())
     assert found.out == (
         "FAILED  failing.perf:4  it holds\n"

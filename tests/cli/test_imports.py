@@ -36,5 +36,11 @@ def test_a_score_imports_no_parser_generator_and_no_other_question() -> None:
     assert modules.isdisjoint({"multiprocessing", "asyncio", "perfscore.render.html", "perfscore.domains.code.program"})
 
 
+def test_a_score_that_succeeds_imports_nothing_for_mistakes_and_zip_files() -> None:
+    modules = imported(*SCORE)
+    assert modules.isdisjoint({"difflib", "traceback", "importlib.resources", "zipfile", "tempfile", "random"})
+    assert not {name for name in modules if name.startswith("perfscore.") and name.endswith(("mistakes", "recovery"))}
+
+
 def test_another_command_imports_its_own() -> None:
     assert "perfscore.cli.score" not in imported("list")

@@ -66,8 +66,12 @@ def test_a_closed_pipe_ends_a_command_quietly(command: list[str]) -> None:
         assert perfscore(*command, stdout=pipe) == (1, b"", b"")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("command", COMMANDS[:1], ids=" ".join)
-def test_a_full_disk_behind_the_output_is_told_in_one_line(command: list[str]) -> None:
+def test_a_full_disk_behind_the_output_is_told_in_one_line(
+    command: list[str], unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "PYTHONUNBUFFERED", unbuffered)
     with Path("/dev/full").open("wb") as full:
         assert perfscore(*command, stdout=full) == (
             1,

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import RowError
+from perfscore.batch.many import RowError
 from perfscore.batch.packing import Packed
 from support.pages import ROOT, blocks, lay_out
 

@@ -15,8 +15,10 @@ import pytest
 
 import perfscore
 from perfscore import limits
+from perfscore.differences.answer import Shift
 from perfscore.differences.diffing import differences
 from perfscore.differences.sentences import of_shift, witnessed
+from perfscore.differences.told import Diff
 from perfscore.phrases.differences import EN
 from support import command_lines
 from support.markup import parsed
@@ -70,7 +72,7 @@ def alone(part: str) -> str:
     return lean
 
 
-def changed(*places: tuple[str, str], base: str = BASE) -> perfscore.Diff:
+def changed(*places: tuple[str, str], base: str = BASE) -> Diff:
     text = base
     for old, new in places:
         assert old in text, old
@@ -215,7 +217,7 @@ group g 4 {
 """
 
 
-def small(*places: tuple[str, str]) -> perfscore.Diff:
+def small(*places: tuple[str, str]) -> Diff:
     return changed(*places, base=SMALL)
 
 
@@ -598,8 +600,8 @@ def test_shifts_of_different_rows_are_told_apart() -> None:
     told = "\n".join(witnessed(attrs.evolve(change, up=attrs.evolve(change.up, path="")), EN))
     assert "largest shift of `the whole`: up never" in told
     assert "largest shift of `g.a`: down 2 and never more" in told
-    assert of_shift(perfscore.Shift("", Fraction(0), None, None), EN) == "none found"
-    assert of_shift(perfscore.Shift("", Fraction(1), None, None), EN) == "at least 1"
+    assert of_shift(Shift("", Fraction(0), None, None), EN) == "none found"
+    assert of_shift(Shift("", Fraction(1), None, None), EN) == "at least 1"
 
 
 # ---------------------------------------------------------------- the command line

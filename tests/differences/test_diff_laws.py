@@ -13,7 +13,9 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 import perfscore
+from perfscore.differences.answer import Scoring, Shift, Witness
 from perfscore.differences.diffing import differences
+from perfscore.differences.told import Diff
 from perfscore.engine.bind import FactSet, fitting
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
@@ -45,7 +47,7 @@ def stated(case: Case | TableCase) -> tuple[str, Mapping[str, Any]]:
     return framework_text(case.description), as_facts(case.facts)
 
 
-def compared(old: perfscore.Framework, new: perfscore.Framework, facts: object = None) -> perfscore.Diff:
+def compared(old: perfscore.Framework, new: perfscore.Framework, facts: object = None) -> Diff:
     """The differences, looked for near some facts, as if these were an example of both."""
     there = [FactSet(()) if facts is None else fitting(each, facts)[0] for each in (old, new)]
     examples = ([there[0]], [there[1]]) if facts is not None else ([], [])
@@ -154,7 +156,7 @@ def test_every_witness_differs_as_told(case: Changed) -> None:
             assert sign * gap(shift.witness.old.total, shift.witness.new.total) == shift.amount > 0
 
 
-def figures(scoring: perfscore.Scoring) -> object:
+def figures(scoring: Scoring) -> object:
     return scoring.total, scoring.grade, scoring.points
 
 
@@ -164,7 +166,7 @@ def gap(one: Fraction | None, other: Fraction | None) -> Fraction:
     return other - one
 
 
-def holds(witness: perfscore.Witness, old: perfscore.Framework, new: perfscore.Framework) -> None:
+def holds(witness: Witness, old: perfscore.Framework, new: perfscore.Framework) -> None:
     """Anyone who scores the facts of a witness finds what it tells."""
     for framework, facts, told in ((old, witness.old_facts, witness.old), (new, witness.new_facts, witness.new)):
         try:
@@ -196,7 +198,7 @@ def test_no_facts_move_points_farther_than_is_told(case: Changed) -> None:
             within(other[each.up.path] - one[each.up.path], each.up, each.down)
 
 
-def within(shift: Fraction, up: perfscore.Shift | None, down: perfscore.Shift | None) -> None:
+def within(shift: Fraction, up: Shift | None, down: Shift | None) -> None:
     for each, amount in ((up, shift), (down, -shift)):
         assert each is None or each.bound is None or amount <= each.bound
         if each is None:

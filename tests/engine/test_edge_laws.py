@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import Edge, Framework, Scale
+from perfscore import Framework
+from perfscore.engine.explanation import Edge, Scale
 from strategies.arithmetic import inside
 from strategies.description import FactDeclaration
 from strategies.draft import COUNT, DATE, DAYS, DOMAINS, LITERALS, NUMBER, RATIO, Draft, exact

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Edge, Result
+from perfscore import Result
+from perfscore.engine.explanation import Edge
 from support.scoring import score
 
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"

@@ -8,8 +8,9 @@ from typing import Any, cast
 import pytest
 
 import perfscore
-from perfscore import Explanation, FactsError
+from perfscore import FactsError
 from perfscore.diagnostics import Place
+from perfscore.engine.explanation import Explanation
 from support.scoring import framework, score
 
 CHOICE = 'fact c : choice("x", "y")\nfact n : ratio\n'

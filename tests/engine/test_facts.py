@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Diagnostic, Fact, Facts, FactsError, limits, pipeline
+from perfscore import Fact, Facts, FactsError, limits, pipeline
+from perfscore.diagnostics import Diagnostic
 from perfscore.engine.exact import found_type
 from perfscore.fact_files.read import read_facts
 

@@ -11,13 +11,14 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import FactsError, Framework, NodeResult, Result
+from perfscore import FactsError, Framework, Result
 from perfscore.diagnostics import Place
 from perfscore.engine import reference
 from perfscore.engine.bind import bind
 from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explanation import Taken
 from perfscore.engine.publishing import published
+from perfscore.engine.result import NodeResult
 from perfscore.numbers import terminates, to_decimal
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

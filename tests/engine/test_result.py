@@ -13,7 +13,9 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 
 import perfscore
-from perfscore import NodeResult, Result
+from perfscore import Result
+from perfscore.engine.explanation import AppliedGradeRule, Seen
+from perfscore.engine.result import NodeResult
 from perfscore.render.json import result_json
 from perfscore.render.text import table
 
@@ -156,7 +158,7 @@ def test_quantities_are_exact_and_none_where_they_have_no_value(result: Result) 
 
 
 def test_rules_about_grades_warnings_and_limits_are_listed(result: Result) -> None:
-    assert result.grade_rules == (perfscore.AppliedGradeRule("cap", "poor", "closed", False),)
+    assert result.grade_rules == (AppliedGradeRule("cap", "poor", "closed", False),)
     assert [(warning.code, warning.message, warning.line) for warning in result.warnings] == [
         ("PS518", "little was spent", 23)
     ]
@@ -176,7 +178,7 @@ def test_a_loss_tells_its_clause_its_line_and_what_it_saw(result: Result) -> Non
     assert (loss.clause, loss.line) == ("judged opinion", 16)
     assert [(seen.name, seen.value) for seen in loss.seen] == [("opinion", "3.5")]
     open_seen = result["people.rules"].losses[0].seen
-    assert open_seen == (perfscore.Seen("open", "published", "no", "bool"),)
+    assert open_seen == (Seen("open", "published", "no", "bool"),)
 
 
 def rebuilt(value: Any) -> Any:

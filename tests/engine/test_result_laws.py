@@ -12,7 +12,8 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from perfscore import NodeResult, Result
+from perfscore import Result
+from perfscore.engine.result import NodeResult
 from strategies.arithmetic import round_to
 from strategies.description import (
     Aggregation,

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import PENDING, Scale, Segment
+from perfscore import PENDING
+from perfscore.engine.explanation import Scale, Segment
 from support.scoring import score
 
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"

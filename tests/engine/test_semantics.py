@@ -9,6 +9,7 @@ import pytest
 
 import perfscore
 from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact
+from perfscore.engine.explanation import Seen
 from support.scoring import codes, score, scores
 
 # ---------------------------------------------------------------- not applicable
@@ -848,7 +849,7 @@ def test_judged_points_carry_the_words_of_the_assessor(given: Any, reason: str |
     assert [loss.reason for loss in found.losses] == ([reason] if reason else [])
     for loss in found.losses:
         assert loss.seen == (
-            perfscore.Seen("opinion", "the opinion", "7", "points", assessor=given.assessor, reason=given.reason),
+            Seen("opinion", "the opinion", "7", "points", assessor=given.assessor, reason=given.reason),
         )
 
 
@@ -887,9 +888,9 @@ def test_a_clause_names_what_it_saw_and_where_that_comes_from() -> None:
     assert loss.amount == 9
     assert loss.clause == "award if n > 100 then o + bad else half - d"
     assert loss.seen == (
-        perfscore.Seen("n", "the figure", "8", "number", "page 3", "audited"),
-        perfscore.Seen("half", "one half", "4", "number", formula="n / 2"),
-        perfscore.Seen("d", "the other", "3", "number", formula="3"),
+        Seen("n", "the figure", "8", "number", "page 3", "audited"),
+        Seen("half", "one half", "4", "number", formula="n / 2"),
+        Seen("d", "the other", "3", "number", formula="3"),
     )
 
 
@@ -903,10 +904,10 @@ def test_behind_a_quantity_stand_the_facts_that_it_is_made_of() -> None:
     found = score(body, n=Fact(8, source="page 3"), m=4)["a"]
     (loss,) = found.losses
     assert loss.seen == (
-        perfscore.Seen("quarter", None, "3", "number", formula="half / (1 + 1)"),
-        perfscore.Seen("half", "one half", "6", "number", formula="(n + m) / 2", direct=False),
-        perfscore.Seen("n", "the figure", "8", "number", "page 3", direct=False),
-        perfscore.Seen("m", None, "4", "number", direct=False),
+        Seen("quarter", None, "3", "number", formula="half / (1 + 1)"),
+        Seen("half", "one half", "6", "number", formula="(n + m) / 2", direct=False),
+        Seen("n", "the figure", "8", "number", "page 3", direct=False),
+        Seen("m", None, "4", "number", direct=False),
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Diagnostic, FactsError, FrameworkError, PerfscoreError, limits
+from perfscore import FactsError, FrameworkError, PerfscoreError, limits
+from perfscore.diagnostics import Diagnostic
 from perfscore.fact_files.read import read_facts
 from perfscore.loader import load_beside
 from strategies.bounded import soon

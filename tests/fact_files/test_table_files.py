@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Diagnostic, Fact, FactsError, Place, limits
+from perfscore import Fact, FactsError, limits
+from perfscore.diagnostics import Diagnostic, Place
 from perfscore.engine.facts import Facts
 from perfscore.fact_files.read import read_facts
 from strategies.bounded import soon

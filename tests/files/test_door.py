@@ -12,22 +12,32 @@ ALWAYS = {
     "write_text", "write_bytes", "touch", "rename", "renames", "symlink_to", "hardlink_to", "link", "symlink",
     "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "fdopen",
 }  # fmt: skip
+WRITING = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"}
+
+
+def is_mode(node: ast.AST) -> bool:
+    """Whether this is the mode of a file that is opened for writing."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and set(text) <= set("rwxabt+") and bool(set(text) & set("wxa+"))
+
+
+def has_flags(call: ast.Call) -> bool:
+    """Whether a file is opened by flags with which it is written."""
+    flags = {each.attr for each in ast.walk(call) if isinstance(each, ast.Attribute)}
+    # What is written to the null device is lost anyhow.
+    return bool(flags & WRITING) and "devnull" not in flags
 
 
 def writing(tree: ast.AST) -> Iterator[ast.Call]:
     """The calls that write a file, or may do so."""
+    flags = any(isinstance(node, ast.Attribute) and node.attr in WRITING for node in ast.walk(tree))
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         called = node.func
         name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-        texts = [
-            each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)
-        ]
-        flags = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
-        opens = name == "open" and any(set(text) <= set("rwxabt+") and set(text) & set("wxa+") for text in texts)
-        # What is written to the null device is lost anyhow.
-        creates = bool(flags & {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"}) and "devnull" not in flags
+        opens = name == "open" and any(map(is_mode, ast.walk(node)))
+        creates = flags and has_flags(node)
         # The method of a text is given two words.
         replaces = name == "replace" and len(node.args) == 1 and not node.keywords
         if name in ALWAYS or opens or creates or replaces:

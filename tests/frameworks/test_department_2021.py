@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Framework, NodeResult, Result
+from perfscore import Framework, Result
+from perfscore.engine.result import NodeResult
 
 FRAMEWORKS = Path(__file__).resolve().parents[2] / "frameworks"
 FRAMEWORK_FILE = FRAMEWORKS / "shenzhen-department-2021.perf"

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import FactsError, Framework, NodeResult
+from perfscore import FactsError, Framework
 from perfscore.cli import main
+from perfscore.engine.result import NodeResult
 
 FRAMEWORKS = Path(__file__).resolve().parents[2] / "frameworks"
 FRAMEWORK = "project-self-evaluation-2021"

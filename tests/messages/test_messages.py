@@ -24,6 +24,7 @@ from perfscore import limits, loader, messages, notebook, reports
 from perfscore.batch.files import Options, score_file
 from perfscore.cli import common
 from perfscore.diagnostics import render_all
+from perfscore.loader import load_key
 from perfscore.soundness.allow import unallowed
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
 from support.pages import ROOT, Block, blocks, lay_out, run
@@ -181,7 +182,7 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS653", lambda: perfscore.diff(perfscore.loads(SURVEY), perfscore.loads(SURVEY), NOTHING)),
     ("PS619", lambda: perfscore.evaluate(perfscore.loads(SURVEY), {}).to_json(key=b"too short")),
     ("PS619", lambda: perfscore.evaluate(perfscore.loads(SURVEY), {}).to_json(key=NOTHING)),
-    ("PS619", lambda: perfscore.load_key(NOTHING)),
+    ("PS619", lambda: load_key(NOTHING)),
     ("PS619", lambda: reports.key_of("result.key", "html", partial=False)),
     ("PS630", lambda: notebook.run(NOTHING, "supplier audit", "")),
 )

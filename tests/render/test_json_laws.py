@@ -11,11 +11,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import FactsError, NodeResult, Result
+from perfscore import FactsError, Result
 from perfscore.certificate import verify
 from perfscore.engine import reference
 from perfscore.engine.bind import bind
-from perfscore.engine.result import Scored
+from perfscore.engine.result import NodeResult, Scored
 from perfscore.render.json import result_json
 from perfscore.render.json_check import contradictions
 from perfscore.render.json_read import read_claim, read_result

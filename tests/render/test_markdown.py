@@ -5,6 +5,7 @@ import re
 import pytest
 
 import perfscore
+from perfscore.diagnostics import Diagnostic
 from perfscore.render.markdown import code, escaped, markdown
 from support.scoring import score
 from support.telling import HOSTILE, figure, loss, retold, safe
@@ -86,7 +87,7 @@ def test_warnings_are_a_list() -> None:
 
 
 def test_a_warning_of_a_call_has_no_line() -> None:
-    warning = perfscore.Diagnostic("PS999", "warning", "a *star*")
+    warning = Diagnostic("PS999", "warning", "a *star*")
     page = markdown(retold(score("indicator a 10 { award 10 }"), warnings=(warning,)))
     assert "## Warnings\n\n- `PS999` a \\*star\\* (\\<call\\>)\n\n- digest of the framework" in page
 

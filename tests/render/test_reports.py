@@ -15,8 +15,9 @@ import attrs
 import pytest
 
 import perfscore
-from perfscore import Ledger, Result, Story, cli
+from perfscore import Result, cli
 from perfscore.diagnostics import PerfscoreError
+from perfscore.results import Ledger, Story
 from support.command_lines import Run, run
 
 BODY = """framework sound "Sound" {

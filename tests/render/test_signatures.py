@@ -14,7 +14,7 @@ import pytest
 
 import perfscore
 from perfscore import FactsError, PerfscoreError, limits
-from perfscore.loader import load_claim
+from perfscore.loader import load_claim, load_key
 from perfscore.render.json import canonical, result_json, signed
 from perfscore.render.json_read import read_claim
 from support.schema import complaints
@@ -190,12 +190,12 @@ def test_what_is_no_signature_is_refused_at_its_place(signature: Any, words: str
 def test_a_key_is_the_bytes_of_its_file_but_for_the_end_of_its_line(tmp_path: Path, content: bytes, key: bytes) -> None:
     file = tmp_path / "result.key"
     file.write_bytes(content)
-    assert perfscore.load_key(file) == perfscore.load_key(str(file)) == key
+    assert load_key(file) == load_key(str(file)) == key
 
 
 def refused(file: Any) -> tuple[str, str, str]:
     with pytest.raises(PerfscoreError) as caught:
-        perfscore.load_key(file)
+        load_key(file)
     (diagnostic,) = caught.value.diagnostics
     return diagnostic.code, diagnostic.message, diagnostic.file
 

@@ -10,9 +10,8 @@ import attrs
 import pytest
 
 import perfscore
-from perfscore import Explanation
 from perfscore.diagnostics import Diagnostic, Place
-from perfscore.engine.explanation import AppliedLimit, Edge, Form, Item, Part, Scale, Segment, Step
+from perfscore.engine.explanation import AppliedLimit, Edge, Explanation, Form, Item, Part, Scale, Segment, Step
 from perfscore.phrases import Language
 from perfscore.render.story import stories, story
 from support.scoring import framework

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import MISSING, NOT_APPLICABLE, PENDING, Bounds, End, Fact, FactsError, between, limits
+from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact, FactsError, between, limits
 from perfscore.scenarios import bounds_along
+from perfscore.scenarios.bounds_answer import End
+from perfscore.scenarios.bounds_shown import Bounds
 
 D = Decimal
 

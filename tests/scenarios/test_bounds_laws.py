@@ -10,9 +10,11 @@ from hypothesis import event, given, note, settings
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import Bounds, Fact, FactsError, Framework, between
+from perfscore import Fact, FactsError, Framework, between
 from perfscore.engine.exact import exact
 from perfscore.scenarios.along import ON_A_LINE
+from perfscore.scenarios.bounds_answer import NodeBounds
+from perfscore.scenarios.bounds_shown import Bounds
 from perfscore.types import Kind
 from strategies.facts import as_facts, facts_for
 from strategies.frameworks import Case, cases
@@ -22,7 +24,7 @@ from strategies.table_frameworks import TableCase, table_cases
 _MOST_OPEN = 4
 
 
-def inside(node: perfscore.NodeBounds, score: Decimal) -> bool:
+def inside(node: NodeBounds, score: Decimal) -> bool:
     low, high = node.low, node.high
     if score < low.value or (low.open and score == low.value):
         return False

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Bounds, between
+from perfscore import between
+from perfscore.scenarios.bounds_shown import Bounds
 from perfscore.source import display_width
 
 TEXT = """

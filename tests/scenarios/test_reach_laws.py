@@ -11,13 +11,14 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import FactsError, Reach, limits
+from perfscore import FactsError, limits
 from perfscore.analysis import terms
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, bind
 from perfscore.engine.result import Scored
 from perfscore.scenarios.along import MOVABLE, Along, Stage, with_value
 from perfscore.scenarios.reaching import find_reach
+from perfscore.scenarios.reaching_answer import Reach
 from perfscore.scenarios.reaching_goal import Goal
 from perfscore.scenarios.reaching_walk import Room, value_at
 from perfscore.scenarios.reaching_ways import Way

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import FactChange, PerfscoreError, Reach, limits, reach
+from perfscore import PerfscoreError, limits, reach
 from perfscore.analysis.terms import Scalar
+from perfscore.scenarios.reaching_answer import Reach
+from perfscore.scenarios.reaching_ways import FactChange
 from perfscore.soundness.plainly import value_text
 
 F = Fraction

@@ -9,6 +9,7 @@ import pytest
 
 import perfscore
 from perfscore import limits, messages
+from perfscore.diagnostics import Diagnostic, Place
 from perfscore.soundness import check as module
 from perfscore.soundness.allow import ALLOWABLE, unallowed
 from perfscore.soundness.check import check
@@ -89,7 +90,7 @@ def test_an_allow_never_silences_an_error() -> None:
     with pytest.raises(perfscore.FrameworkError) as caught:
         perfscore.loads(f"{HEAD}indicator a 6 {{ award m }} # allow PS201: it comes later{REST}")
     assert [each.code for each in caught.value.diagnostics] == ["PS201"]
-    error = perfscore.Diagnostic("PS315", "error", "wrong", None, perfscore.Place("f", 2, 1, 2, 2, ""))
+    error = Diagnostic("PS315", "error", "wrong", None, Place("f", 2, 1, 2, 2, ""))
     found = unallowed(Source("f", "# allow PS315: meant\n\n"), [error])
     assert found[0] == error and [each.code for each in found[1:]] == ["PS446"]
 

@@ -21,6 +21,7 @@ import pytest
 import perfscore
 from perfscore.diagnostics import Diagnostic
 from perfscore.soundness.check import check
+from perfscore.suite import run_examples
 from support.corpus_files import CORPUS
 from support.pages import ROOT
 
@@ -107,7 +108,7 @@ def test_what_is_said_of_facts_happens(name: str, at: int, tmp_path: Path) -> No
     shutil.copy(SHIPPED / facts, tmp_path)
     path = tmp_path / defect["framework"]
     path.write_text(f"{rules}\n{adds}\n{example}\n", encoding="utf-8")
-    (outcome,) = perfscore.run_examples(perfscore.load(path))
+    (outcome,) = run_examples(perfscore.load(path))
     assert outcome.failures == ()
 
 

@@ -12,6 +12,7 @@ from perfscore import suite
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, bind
 from perfscore.soundness.proposals import propose
+from perfscore.soundness.proposals_text import Proposals
 from perfscore.soundness.proposals_written import Unwritable, given_lines
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
@@ -41,7 +42,7 @@ LARGE = 100_000
 """More than the same search can need that stopped at less before."""
 
 
-def proposed(text: str, work: int) -> tuple[perfscore.Proposals, bool]:
+def proposed(text: str, work: int) -> tuple[Proposals, bool]:
     """What is proposed, and whether the search was cut short."""
     framework = perfscore.loads(text)
     titles = [each.title for each in framework.examples]
@@ -63,7 +64,7 @@ def test_what_is_proposed_can_be_appended_and_holds_and_then_nothing_more_is_mis
     event(f"with an example {len(framework.examples) > len(titles)}")
     assert all(each.comments for each in found)
     if not ended:
-        assert proposed(longer, LARGE) == (perfscore.Proposals((), found.remarks), False)
+        assert proposed(longer, LARGE) == (Proposals((), found.remarks), False)
 
 
 @given(texts)

@@ -15,6 +15,7 @@ from perfscore.soundness.proposals import propose
 from perfscore.soundness.proposals_bench import Bench
 from perfscore.soundness.proposals_edges import Edge
 from perfscore.soundness.proposals_record import Tried
+from perfscore.soundness.proposals_text import Proposals
 
 HEAD = "framework f {{ points {points} round half_up to 0.01 at each indicator {more} }}\n"
 
@@ -35,7 +36,7 @@ def graded(count: int) -> str:
     return f"{text}fact n : number in [0, {count + 1}]\nindicator a {count + 1} {{ award n }}"
 
 
-def rows_of(found: perfscore.Proposals) -> set[str]:
+def rows_of(found: Proposals) -> set[str]:
     """The rows that what is proposed tries, first of all."""
     return {each.title.partition(":")[0] for each in found}
 

@@ -9,9 +9,10 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import FactsError, Framework, NodeResult, Result
+from perfscore import FactsError, Framework, Result
 from perfscore.analysis.rule_model import FactDef
 from perfscore.engine.bind import bind
+from perfscore.engine.result import NodeResult
 from perfscore.soundness.grid import Grid, position_of
 from perfscore.soundness.ground import Ground
 from perfscore.soundness.reach import Reach

@@ -10,7 +10,8 @@ from random import Random
 from typing import Any, TypeVar
 
 import perfscore
-from perfscore import FactsError, NodeResult, Result
+from perfscore import FactsError, Result
+from perfscore.engine.result import NodeResult
 from strategies import description as plain
 from strategies.description import Description, Facts
 from strategies.facts import as_facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -35,11 +35,30 @@ def listed(form: str, numbers: Iterable[int], between: str = ", ") -> str:
     return between.join(form.format(number, place=f"0.{place:05}") for place, number in enumerate(numbers))
 
 
-LONG = {
-    "a sum of quotients": row(f"award min(1, {listed('a / {}', COPRIME, ' + ')})"),
-    "a quantity": f"{HEAD}let q = {listed('a / {}', COPRIME, ' + ')}\nindicator i 1 {{ award min(1, q) }}",
-    "a power": row("award a + a / 123456789012345678901234567890123456789012345678901 ^ 100"),
-    "a power of a fact": row("award min(1, (7 ^ 100) ^ 10 * a ^ 100)"),
-    "points without a rounding": row("award min(1, (a ^ 100) ^ 50)").replace("round half_up to 0.01 at total", ""),
-}
-"""Frameworks that are sound, and have some number of more than 4,300 digits, or of more than 640."""
+def frameworks(coprime: Sequence[int]) -> dict[str, str]:
+    """Frameworks that are sound, and have some number with all digits of these numbers together, or with thousands."""
+    rows = listed("indicator i{place} 1 {{ award a / {} }}", coprime, "\n").replace("i0.", "i")
+    return {
+        "a sum of quotients": row(f"award min(1, {listed('a / {}', coprime, ' + ')})"),
+        "a quantity": f"{HEAD}let q = {listed('a / {}', coprime, ' + ')}\nindicator i 1 {{ award min(1, q) }}",
+        "a power": row("award a + a / 123456789012345678901234567890123456789012345678901 ^ 100"),
+        "a power of a fact": row("award min(1, (7 ^ 100) ^ 10 * a ^ 100)"),
+        "points without a rounding": row("award min(1, (a ^ 100) ^ 50)").replace("round half_up to 0.01 at total", ""),
+        "a sum of arguments": row(f"award min(1, sum({listed('a / {}', coprime)}))"),
+        "a mean": row(f"award min(1, mean({listed('a / {}', coprime)}))"),
+        "the least of many": row(f"award min(1, {listed('a / {}', coprime)})"),
+        "the greatest of many": row(f"award max({listed('a / {}', coprime)})"),
+        "a written number": row(f"award min(1, a * ({listed('1 / {}', coprime, ' + ')}))"),
+        "a sum of choices": row(f"award min(1, {listed('(if a > {place} then 1 / {} else 0)', coprime, ' + ')})"),
+        "a choice of long numbers": row("award min(1, if a > 1 then 1 / (3 ^ 100) ^ 6 else 1 / (5 ^ 100) ^ 4)"),
+        "points of bands": row(f"bands a {{ {listed('<= {place} : 1 / {}', coprime)}, else : 0 }}"),
+        "points of knots": row(f"interpolate a {{ {listed('{place} : 1 / {}', coprime)} }}"),
+        "a very long point of a knot": row("interpolate a { 0 : 0, 1 : (1 / 7 ^ 100) ^ 5, 2 : 1 }"),
+        "a default": f"{HEAD}fact c : number default sum({listed('1 / {}', coprime)})\n"
+        "indicator i 1 { award min(1, c) }",
+        "a cap": row(f"award min(1, a) at most sum({listed('1 / {}', coprime)})"),
+        "the least of a group": f"{HEAD}group g 1 minimum {{\n{rows}\n}}",
+        "the mean of a group": f"{HEAD}group g 1 mean {{\n{rows}\n}}",
+        "many factors": row(f"award min(1, {' * '.join(f'(a + {k}) ^ 2' for k in range(200))})"),
+        "a long product": row(f"award min(1, {' * '.join(['a'] * 400)})"),
+    }

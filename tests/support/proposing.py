@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import perfscore
 from perfscore import suite
+from perfscore.soundness.proposals_text import Proposals
 
 PLAN = "round half_up to 0.01 at each indicator"
 
@@ -13,7 +14,7 @@ def framework(body: str, header: str = "", points: int = 10) -> str:
     return f"framework f {{ points {points} {PLAN} {header} }}\n{body}\n"
 
 
-def proposed(text: str, name: str = "<text>") -> perfscore.Proposals:
+def proposed(text: str, name: str = "<text>") -> Proposals:
     """What is proposed; appended to the file it holds, and nothing more is proposed then."""
     found = perfscore.propose(perfscore.loads(text, name=name))
     longer = perfscore.loads(f"{text}\n{found.to_text()}\n", name=name)

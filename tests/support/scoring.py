@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 import perfscore
-from perfscore import NodeResult, Result
+from perfscore import Result
+from perfscore.engine.result import NodeResult
 
 
 def framework(body: str, points: str = "10", plan: str = "") -> perfscore.Framework:

@@ -27,7 +27,7 @@ from perfscore.bands import Interval
 from perfscore.messages import points as messages
 from perfscore.messages import syntax as word_messages
 from perfscore.messages import types as type_messages
-from perfscore.source import Span
+from perfscore.source import Record, Span
 from perfscore.suggest import nearest
 from perfscore.syntax import clause_nodes
 from perfscore.syntax import terms as written
@@ -249,8 +249,8 @@ def _check(node: clause_nodes.Check, scope: Scope) -> rule_model.Check | None:
     return rule_model.Check(node.span, actual, node.operator, wanted, _flag(node, actual, scope))
 
 
-@attrs.frozen
-class _Kind:
+@attrs.frozen(repr=False, eq=False)
+class _Kind(Record):
     word: rule_model.Otherwise
 
 

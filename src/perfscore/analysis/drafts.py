@@ -34,7 +34,7 @@ ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
 _CLAUSES = get_args(clause_nodes.Clause)
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Draft:
     """A node in the making; ``computed`` where its points are those of a row, ``in_rows`` where rows become it."""
 
@@ -76,7 +76,7 @@ class Draft:
             pending.extend(reversed(draft.children))
 
 
-@attrs.define
+@attrs.define(eq=False)
 class RowsDraft:
     """Rows of a table that become children behind the first ``at``, each like the template."""
 

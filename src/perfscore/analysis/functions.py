@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from perfscore import types
+from perfscore.source import Record
 from perfscore.types import Kind, Type
 
 
-@attrs.frozen
-class Signature:
+@attrs.frozen(repr=False, eq=False)
+class Signature(Record):
     """How a function may be called: ``wanted`` says it in words, ``result`` gives None where the types do not fit."""
 
     wanted: str

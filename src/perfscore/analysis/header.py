@@ -25,7 +25,7 @@ _LANGUAGES = ("en", "zh")
 _BASES = ("published", "exact")
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Header:
     """The settings of a framework, with what they are where the file is silent."""
 

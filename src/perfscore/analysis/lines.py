@@ -11,14 +11,15 @@ import attrs
 from perfscore.analysis import rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.bands import Interval, gaps
+from perfscore.source import Record
 from perfscore.types import Kind, Type
 
 _CALENDAR = Interval(position(date.min), position(date.max), True, True)
 _ONE = Fraction(1)
 
 
-@attrs.frozen
-class Line:
+@attrs.frozen(repr=False, eq=False)
+class Line(Record):
     """The values that something of a type can be; ``step`` is what they are multiples of, None where there is none."""
 
     type: Type

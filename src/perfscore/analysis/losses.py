@@ -12,15 +12,15 @@ from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.scope import Scope
 from perfscore.analysis.walk import inside
 from perfscore.messages.points import unknown_reason
-from perfscore.source import Source, one_line
+from perfscore.source import Record, Source, one_line
 from perfscore.syntax import nodes
 
 _WITH_REASON = rule_model.Item | rule_model.PerUnit | rule_model.Limit
 _JUDGED = rule_model.Judged | rule_model.JudgedCell
 
 
-@attrs.frozen(slots=False)
-class Reasons:
+@attrs.frozen(slots=False, repr=False, eq=False)
+class Reasons(Record):
     """What losses under a framework may be called: by reasons, by clauses without one, and by kinds."""
 
     root: model.Node

@@ -31,7 +31,7 @@ Level = Literal["part", "indicator", "group", "total"]
 Combination = Literal["sum", "mean", "weighted mean", "minimum", "maximum", "from"]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Node(Record):
     """A group, an indicator or a part; the whole framework is the node with the empty path.
 
@@ -78,7 +78,7 @@ class Node(Record):
         return "total" if self.kind == "framework" else self.kind
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Rows(Spanned):
     """Children that are made of the rows of a table for which ``where`` holds, each like the template.
 
@@ -97,7 +97,7 @@ class Rows(Spanned):
     template: Node
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Quantity(Record):
     """A named value, ``let``."""
 
@@ -108,7 +108,7 @@ class Quantity(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Rounding(Record):
     """A rule of the rounding plan; ``step`` is the unit of the last digit."""
 
@@ -117,7 +117,7 @@ class Rounding(Record):
     step: Fraction
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GradeRow(Record):
     """A grade and where it begins and ends."""
 
@@ -126,7 +126,7 @@ class GradeRow(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GradeRule(Record):
     """A cap on the grade, or a grade off the scale, when a condition holds."""
 
@@ -136,7 +136,7 @@ class GradeRule(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Grading(Record):
     """Grades, the best first; read from the published or the exact total."""
 
@@ -146,7 +146,7 @@ class Grading(Record):
     overrides: tuple[GradeRule, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Requirement(Record):
     """A condition on the facts: an error or, with ``warning``, a warning where it does not hold.
 
@@ -160,7 +160,7 @@ class Requirement(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GivenFile(Record):
     """A fact file named by an example."""
 
@@ -168,7 +168,7 @@ class GivenFile(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GivenFact(Record):
     """A fact stated by an example."""
 
@@ -179,7 +179,7 @@ class GivenFact(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GivenTable(Record):
     """A table stated by an example, row by row; a cell without a value is None."""
 
@@ -188,7 +188,7 @@ class GivenTable(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class ExpectedLoss(Record):
     """Points that an example expects a node to lose, in all or for one reason; those that it gains are negative.
 
@@ -202,7 +202,7 @@ class ExpectedLoss(Record):
     path: str
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Expectation(Record):
     """What an example expects: a condition, a grade, the code of an error or a loss."""
 
@@ -213,7 +213,7 @@ class Expectation(Record):
     loss: ExpectedLoss | None = None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Example(Record):
     """Facts and what should come out of them."""
 
@@ -228,7 +228,7 @@ _NOT_MEANING = frozenset({"examples", "order", "source", "warnings"})
 Step = tuple[Literal["fact", "let", "score"], str]
 
 
-@attrs.frozen(slots=False, kw_only=True, repr=False)
+@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
 class Framework(Record):
     """A framework that is sound and ready to score facts.
 

@@ -13,7 +13,7 @@ from perfscore.source import Record, Span, Spanned
 from perfscore.types import Type
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class FactDef(Record):
     """A fact that a framework asks for, or a column of one.
 
@@ -41,7 +41,7 @@ class FactDef(Record):
 # ---------------------------------------------------------------- clauses and limits
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Band(Spanned):
     """One row: numbers and days in an interval, or one of some values; neither is the rest of the domain."""
 
@@ -50,14 +50,14 @@ class Band(Spanned):
     points: terms.Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Award(Spanned):
     """The value of an expression, in points."""
 
     value: terms.Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Item(Spanned):
     """Points for (or against) a condition."""
 
@@ -66,14 +66,14 @@ class Item(Spanned):
     reason: str | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class AwardList(Spanned):
     """A checklist of which each item earns."""
 
     items: tuple[Item, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Bands(Spanned):
     """The points of the row in which a value lies."""
 
@@ -81,7 +81,7 @@ class Bands(Spanned):
     rows: tuple[Band, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Interpolate(Spanned):
     """Linear between knots, flat outside; knots are pairs of a place and points, in rising order."""
 
@@ -93,7 +93,7 @@ PartialUnit = Literal["proportional", "started", "complete"]
 Otherwise = Literal["zero", "proportional", "bands"]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class PerUnit(Spanned):
     """Points off for each unit beyond a threshold."""
 
@@ -106,7 +106,7 @@ class PerUnit(Spanned):
     reason: str | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Deduct(Spanned):
     """Full marks less all that is taken off, never below the floor."""
 
@@ -114,7 +114,7 @@ class Deduct(Spanned):
     floor: terms.Expression | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Target(Spanned):
     """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands."""
 
@@ -126,14 +126,14 @@ class Target(Spanned):
     flag: Fraction | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Judged(Spanned):
     """The points that an assessor gave."""
 
     fact: FactDef
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class JudgedCell(Spanned):
     """The points that a column of a row gives, within bounds; the reason stands in another column."""
 
@@ -144,7 +144,7 @@ class JudgedCell(Spanned):
     reason: str | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class LookupRow(Spanned):
     """What a row matches, as in ``Band``, and its points or the rows over the facts that follow."""
 
@@ -154,7 +154,7 @@ class LookupRow(Spanned):
     inner: tuple[LookupRow, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Lookup(Spanned):
     """The points of the row that several values lead to, one after the other."""
 
@@ -166,7 +166,7 @@ class Lookup(Spanned):
 Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged | JudgedCell | Lookup
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Check(Spanned):
     """A value that is compared with its target and gives no points; ``operator`` may be ``meets``."""
 
@@ -180,7 +180,7 @@ Policy = Literal["full", "zero", "redistribute", "error"]
 LimitKind = Literal["zero", "full", "cap", "at least", "at most", "na"]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Limit(Spanned):
     """What overrides or bounds the points of a node, always or when a condition holds."""
 

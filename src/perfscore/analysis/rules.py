@@ -12,11 +12,12 @@ from perfscore.analysis.lines import Line, line_of
 from perfscore.analysis.scope import Scope
 from perfscore.bands import Interval
 from perfscore.messages import points as messages
+from perfscore.source import Record
 from perfscore.syntax import clause_nodes
 
 
-@attrs.frozen
-class Rules:
+@attrs.frozen(repr=False, eq=False)
+class Rules(Record):
     """What is needed to resolve the rules of one node."""
 
     draft: Draft

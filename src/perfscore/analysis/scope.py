@@ -38,7 +38,7 @@ class NodeIndex:
         return [*self._paths, TOTAL]
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Scope:
     """What names mean, and where diagnostics go.
 

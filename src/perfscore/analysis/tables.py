@@ -15,7 +15,7 @@ from perfscore.analysis.scope import Scope
 from perfscore.bands import Interval, point
 from perfscore.diagnostics import Message
 from perfscore.messages import points as messages
-from perfscore.source import Span
+from perfscore.source import Record, Span
 from perfscore.syntax import clause_nodes, nodes
 from perfscore.types import Kind, Type
 from perfscore.wording import describe
@@ -23,8 +23,8 @@ from perfscore.wording import describe
 Row = clause_nodes.Band | nodes.GradeRow | clause_nodes.Matcher
 
 
-@attrs.frozen
-class Matched:
+@attrs.frozen(repr=False, eq=False)
+class Matched(Record):
     """What a row matches: intervals or values; neither is the rest."""
 
     intervals: tuple[Interval, ...]

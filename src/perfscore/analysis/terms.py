@@ -17,28 +17,28 @@ Scalar = Fraction | datetime.date | str | bool | Written
 Status = Literal["known", "missing", "pending", "not applicable"]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Expression(Spanned):
     """Anything that has a value, with its type."""
 
     type: Type
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Constant(Expression):
     """A written value."""
 
     value: Scalar
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class FactValue(Expression):
     """The value of a fact."""
 
     name: str
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class ColumnValue(Expression):
     """The value of a column in the row of a table that is looked at."""
 
@@ -46,14 +46,14 @@ class ColumnValue(Expression):
     name: str
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class QuantityValue(Expression):
     """The value of a ``let``."""
 
     name: str
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class NodeValue(Expression):
     """The published score, or the declared points, of a node; the empty path is the whole framework."""
 
@@ -61,28 +61,28 @@ class NodeValue(Expression):
     what: Literal["score", "weight"]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Negative(Expression):
     """A value with its sign turned."""
 
     operand: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Sum(Expression):
     """Terms with ``+`` or ``-``."""
 
     terms: tuple[tuple[str, Expression], ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Product(Expression):
     """Factors with ``*`` or ``/``."""
 
     factors: tuple[tuple[str, Expression], ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Power(Expression):
     """A base raised to a written whole exponent."""
 
@@ -90,7 +90,7 @@ class Power(Expression):
     exponent: int
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Comparison(Expression):
     """Two values compared."""
 
@@ -99,7 +99,7 @@ class Comparison(Expression):
     right: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Within(Expression):
     """Whether a number, a date or a duration lies in an interval."""
 
@@ -107,7 +107,7 @@ class Within(Expression):
     interval: Interval
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class OneOf(Expression):
     """Whether a value is one of those written."""
 
@@ -115,7 +115,7 @@ class OneOf(Expression):
     options: tuple[Scalar, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class StatusTest(Expression):
     """Whether a fact has (or, negated, has not) a status."""
 
@@ -124,7 +124,7 @@ class StatusTest(Expression):
     negated: bool
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class CellTest(Expression):
     """Whether a cell of the row that is looked at is known (or, negated, missing)."""
 
@@ -133,7 +133,7 @@ class CellTest(Expression):
     negated: bool
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Meets(Expression):
     """Whether a value meets a target as written."""
 
@@ -141,7 +141,7 @@ class Meets(Expression):
     target: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Measure(Expression):
     """The share of a target that is reached, or how far a value lies from it, as a share of the target."""
 
@@ -150,7 +150,7 @@ class Measure(Expression):
     target: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Aggregate(Expression):
     """A function over the rows of a table for which a condition holds.
 
@@ -167,28 +167,28 @@ class Aggregate(Expression):
     otherwise: Expression | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Not(Expression):
     """The opposite."""
 
     operand: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class AllOf(Expression):
     """Conditions that must all hold; looked at from left to right, no further than needed."""
 
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class AnyOf(Expression):
     """Conditions of which one must hold; looked at from left to right, no further than needed."""
 
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Conditional(Expression):
     """One of two values; the other is not computed."""
 
@@ -197,7 +197,7 @@ class Conditional(Expression):
     negative: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Rounded(Expression):
     """An explicit rounding."""
 
@@ -206,7 +206,7 @@ class Rounded(Expression):
     mode: str
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Function(Expression):
     """A function of the language with its arguments."""
 

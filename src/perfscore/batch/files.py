@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import closing
+from contextlib import closing, suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from perfscore.batch.piece import Done
 from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces
 from perfscore.batch.scoring import prepare, score_piece
+from perfscore.diagnostics import PerfscoreError
 from perfscore.files.input import reason
 from perfscore.files.output import check, mode_of
 from perfscore.messages import batch as messages
@@ -197,26 +198,37 @@ class _Run:
     def begin(self) -> None:
         """Begin anew, or go on where an interrupted run stopped."""
         interrupted = self.journal.is_there()
-        if not interrupted:
-            for file in (self.output, self.failed, self.warned):
-                if os.path.lexists(file.path):
-                    raise refused(messages.in_the_way(), file.path)
         if interrupted and not self.options.restart:
             record = self.journal.read()
             self._check_lists(before_output=record.finished)
             self._take_up(record)
+            self._check_growing(record.written)
             known = record.written
         else:
+            self._check_growing(self._made() if interrupted else ())
             self._check_lists(before_output=interrupted)
             known = {name: prefix.mark for name, prefix in self.state.written.items()}
+            # While there is a journal that names it.
+            if not self.options.warnings:
+                self.warned.drop()
             # From here on whatever grows beside the output is known to be of a run.
             self._write_down()
-        if not self.options.warnings:
-            self.warned.drop()
         if self.state.finished:
             self._open_finished(known)
         else:
             self._open(known)
+
+    def _made(self) -> Container[str]:
+        """What an interrupted run has let grow; all that one may, where its journal is torn."""
+        with suppress(PerfscoreError):
+            return self.journal.read().written
+        return {"output", "failed", "warned"}
+
+    def _check_growing(self, made: Container[str]) -> None:
+        """Make sure that nothing lies where a file would grow but what a run has made."""
+        for name, file in (("output", self.output), ("failed", self.failed), ("warned", self.warned)):
+            if name not in made and os.path.lexists(file.path):
+                raise refused(messages.in_the_way(), file.path)
 
     def _check_lists(self, *, before_output: bool) -> None:
         """Make sure that what lies in the place of a list is one, and that its output is there still.

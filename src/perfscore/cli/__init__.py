@@ -49,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Where argparse cannot write at once, it says nothing of it.
+        sys.stdout.reconfigure(write_through=False)
     try:
         try:
             return _run(sys.argv[1:] if arguments is None else arguments)

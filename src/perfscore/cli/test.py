@@ -15,7 +15,7 @@ from perfscore.render.json import json_text
 from perfscore.soundness.coverage import Coverage
 from perfscore.soundness.proposals_text import Proposals
 from perfscore.source import printable
-from perfscore.suite import ExampleOutcome
+from perfscore.suite import ExampleOutcome, run_examples
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
             if options.format == "text":
                 print(render_all(error.diagnostics), file=sys.stderr)
             continue
-        outcomes, covered = perfscore.run_examples(framework), perfscore.coverage(framework)
+        outcomes, covered = run_examples(framework), perfscore.coverage(framework)
         failed = failed or not all(outcome.passed for outcome in outcomes)
         proposed = perfscore.propose(framework) if options.propose else None
         values.append(_as_values(file, outcomes, covered, proposed=proposed))

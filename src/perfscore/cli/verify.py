@@ -7,6 +7,7 @@ import argparse
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import TEXT_OR_JSON, add_framework_and_facts, add_language, facts_of
+from perfscore.loader import load_key
 from perfscore.render.json import json_text
 
 
@@ -22,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare; the exit code. Raises PerfscoreError where that cannot be."""
-    key = None if options.key is None else perfscore.load_key(options.key)
+    key = None if options.key is None else load_key(options.key)
     outcome = perfscore.verify(options.result, options.framework, facts_of(options.facts), key=key)
     print(json_text(outcome.to_dict()) if options.format == "json" else outcome.to_text(lang=options.lang))
     return FINE if outcome.holds and (outcome.complete or not options.strict) else PROBLEMS

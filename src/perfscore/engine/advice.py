@@ -27,20 +27,21 @@ _WANTED = {
     Kind.TARGET: ("a target", '"≥20人" or "2021-12-20前"'),
     Kind.ACTUAL: ("an actual value", '"23人" or "2021-12-20"'),
 }
+# These patterns are compiled when a value is wrong.
 _NUMBER = r"[+-]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
-_POWER = re.compile(rf"{_NUMBER}([eE][+-]?[0-9]+)")
-_DECIMAL_COMMA = re.compile(r"([+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)),([0-9]+)")
+_POWER = rf"{_NUMBER}([eE][+-]?[0-9]+)"
+_DECIMAL_COMMA = r"([+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)),([0-9]+)"
 # A Latin unit stands apart: what sticks to a number, as in `12oo`, is more likely a slip than a unit.
-_WITH_UNIT = re.compile(
+_WITH_UNIT = (
     rf"(?P<before>[￥¥$€£]|CNY|RMB|USD|EUR)?\s*(?P<number>{_NUMBER})(?:\s*(?P<unit>[^\x00-\x7f%％‰]{{1,12}})"
     r"|\s*(?P<currency>CNY|RMB|USD|EUR)|\s+(?P<word>[A-Za-z]{1,20}))?"
 )
-_SCALE = re.compile(r"[百千万亿萬億]|^(?:k|m|bn|thousand|million|billion)$", re.IGNORECASE)
-_YEAR_FIRST = re.compile(
+_SCALE = r"(?i)[百千万亿萬億]|^(?:k|m|bn|thousand|million|billion)$"
+_YEAR_FIRST = (
     r"([0-9]{4})(?:[-/.年\s]{1,2}([0-9]{1,2})[-/.月\s]{1,2}([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
     r"(?P<time>[T\s]\s*[0-9]{1,2}:[0-9:.]+\S*)?"
 )
-_YEAR_LAST = re.compile(r"[0-9]{1,2}[-/.\s]{1,2}[0-9]{1,2}[-/.\s]{1,2}[0-9]{4}")
+_YEAR_LAST = r"[0-9]{1,2}[-/.\s]{1,2}[0-9]{1,2}[-/.\s]{1,2}[0-9]{4}"
 
 
 def wrong_type(fact: FactDef, given: object) -> Message:
@@ -65,9 +66,9 @@ def _no_date(fact: FactDef, given: object) -> Message:
     wanted, example = _WANTED[Kind.DATE]
     written = plain(given) if isinstance(given, int | Decimal) else given
     text = written.strip() if isinstance(written, str) else ""
-    if _YEAR_LAST.fullmatch(text):
+    if re.fullmatch(_YEAR_LAST, text):
         return messages.wrong_type(fact.name, wanted, found_type(given), messages.year_first())
-    match = _YEAR_FIRST.fullmatch(text)
+    match = re.fullmatch(_YEAR_FIRST, text)
     year, *rest = (int(part) for part in match.groups()[:5] if part is not None) if match else (0,)
     if match is None or year == 0:
         return messages.wrong_type(fact.name, wanted, found_type(given), messages.for_example(example))
@@ -104,17 +105,17 @@ def _number(fact: FactDef, given: object) -> str | None:
     if not isinstance(given, str):
         return None
     text = given.strip()
-    if match := _POWER.fullmatch(text):
+    if match := re.fullmatch(_POWER, text):
         return messages.all_digits(match[1])
-    if match := _DECIMAL_COMMA.fullmatch(text):
+    if match := re.fullmatch(_DECIMAL_COMMA, text):
         return messages.decimal_point(f'"{match[1].replace(".", "")}.{match[2]}"')
-    match = None if fact.type.kind is Kind.RATIO else _WITH_UNIT.fullmatch(text)
+    match = None if fact.type.kind is Kind.RATIO else re.fullmatch(_WITH_UNIT, text)
     number = read_number(match["number"].replace("，", ",")) if match else None
     if match is None or number is None:
         return None
     unit = match["unit"] or match["word"] or ""
     own = unit in {name for name, _ in fact.type.dimension}
-    return messages.all_digits(unit) if _SCALE.search(unit) and not own else messages.without_unit(_digits(number))
+    return messages.all_digits(unit) if re.search(_SCALE, unit) and not own else messages.without_unit(_digits(number))
 
 
 def _digits(number: Fraction) -> str:

@@ -26,7 +26,7 @@ from perfscore.engine.rows import Row, Rows
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
 from perfscore.messages import values as value_messages
-from perfscore.source import Source, Span, printable
+from perfscore.source import Record, Source, Span, printable
 from perfscore.suggest import nearest
 from perfscore.types import Kind
 from perfscore.wording import describe
@@ -39,8 +39,8 @@ _CALL = "<facts>"
 _MOST_NAMES = limits.NAMES + limits.DIAGNOSTICS
 
 
-@attrs.frozen
-class Given:
+@attrs.frozen(repr=False, eq=False)
+class Given(Record):
     """A fact as the engine uses it: its status, its exact value or its rows where it is known, and what was given."""
 
     status: Status
@@ -49,8 +49,8 @@ class Given:
     rows: tuple[Row, ...] | None = None
 
 
-@attrs.frozen(slots=False)
-class FactSet:
+@attrs.frozen(slots=False, repr=False, eq=False)
+class FactSet(Record):
     """The facts of one evaluation, checked against a framework; never changes."""
 
     entries: tuple[tuple[str, Given], ...]

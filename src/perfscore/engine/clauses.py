@@ -16,14 +16,14 @@ from perfscore.engine.comparing import Compared, compare, row_title
 from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import tables as table_messages
 from perfscore.numbers import rounded, show
-from perfscore.source import Span
+from perfscore.source import Record, Span
 from perfscore.wording import describe, with_assessor
 
 _ZERO = Fraction(0)
 
 
-@attrs.frozen
-class Note:
+@attrs.frozen(repr=False, eq=False)
+class Note(Record):
     """Points that something took off, with the piece of the model that says so."""
 
     kind: LossKind
@@ -33,8 +33,8 @@ class Note:
     span: Span
 
 
-@attrs.frozen
-class Earned:
+@attrs.frozen(repr=False, eq=False)
+class Earned(Record):
     """What a clause gives; the notes add up to the node's weight less the value."""
 
     value: Fraction

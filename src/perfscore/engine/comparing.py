@@ -16,14 +16,15 @@ from perfscore.engine.values import Known, Problem, Where, sides
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import tables as messages
 from perfscore.numbers import show_percent
+from perfscore.source import Record
 from perfscore.wording import describe
 from perfscore.written import Written
 
 _ZERO = Fraction(0)
 
 
-@attrs.frozen
-class Compared:
+@attrs.frozen(repr=False, eq=False)
+class Compared(Record):
     """A comparison: ``met`` is None where that cannot be told; the shares are exact, and None where there is none.
 
     ``beyond`` is how far the value is better than its target, as a share of it; ``shortfall`` is what the bands of a

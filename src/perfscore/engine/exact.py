@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from perfscore.source import printable
+from perfscore.source import Record, printable
 
 _SHOWN = 40
 # A metaclass may answer for its classes; this asks the class itself.
@@ -25,15 +25,15 @@ _NAMES = {
 }  # fmt: skip
 
 
-@attrs.frozen
-class Strange:
+@attrs.frozen(repr=False, eq=False)
+class Strange(Record):
     """Stands for a value that is of no type a fact can have."""
 
     type_name: str
 
 
-@attrs.frozen
-class Moment:
+@attrs.frozen(repr=False, eq=False)
+class Moment(Record):
     """Stands for a date with a time, which is no date."""
 
     day: datetime.date

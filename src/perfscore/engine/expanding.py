@@ -14,13 +14,13 @@ from perfscore.engine.values import Known, Problem, Trouble
 from perfscore.messages import tables as messages
 from perfscore.numbers import show, terminates
 from perfscore.row_names import NOWHERE, free_name
-from perfscore.source import Span
+from perfscore.source import Record, Span
 
 _ZERO = Fraction(0)
 
 
-@attrs.frozen
-class Made:
+@attrs.frozen(repr=False, eq=False)
+class Made(Record):
     """What a row became, each node behind those below it."""
 
     table: str
@@ -32,8 +32,8 @@ Column = tuple[str, str]
 """A table and one of its columns; the empty name stands for its rows as such."""
 
 
-@attrs.frozen
-class Expanded:
+@attrs.frozen(repr=False, eq=False)
+class Expanded(Record):
     """The group; what is to be scored before it; and, with the columns it is about, that rows carry other points."""
 
     node: model.Node
@@ -76,7 +76,7 @@ def expand(node: model.Node, known: Known) -> Expanded:
     return Expanded(full, tuple(scored), tuple(groups), uneven)
 
 
-@attrs.define
+@attrs.define(eq=False)
 class _Parts:
     """The names below a group that are taken, and those of the groups that its rows stand in, by their values."""
 

@@ -17,6 +17,7 @@ import attrs
 from perfscore.analysis.model import LossKind, NodeKind
 from perfscore.diagnostics import Diagnostic, Place
 from perfscore.numbers import fraction_text
+from perfscore.source import Record
 
 Form = Literal[
     "award", "checklist", "bands", "interpolate", "deduct", "target", "judged", "lookup",
@@ -25,8 +26,8 @@ Form = Literal[
 Relation = Literal["=", "<", "<=", ">", ">=", "holds", "fails"]
 
 
-@attrs.frozen
-class Seen:
+@attrs.frozen(repr=False, eq=False)
+class Seen(Record):
     """A fact, a cell or a quantity that a clause looked at: its value for reading, and where it comes from.
 
     ``kind`` is the kind of its type. ``source`` and ``note`` are what the facts say of it, ``assessor`` and ``reason``
@@ -47,8 +48,8 @@ class Seen:
     place: Place | None = attrs.field(default=None, repr=False)
 
 
-@attrs.frozen
-class Taken:
+@attrs.frozen(repr=False, eq=False)
+class Taken(Record):
     """Points that one clause took off (a positive amount) or gave back (a negative one), before publication.
 
     ``path`` and ``title`` name the node whose clause it is, ``clause`` is that clause as written and ``place`` where,
@@ -71,7 +72,7 @@ class Taken:
         return self.place.line
 
 
-@attrs.frozen
+@attrs.frozen(repr=False, eq=False)
 class Loss(Taken):
     """Points that one clause took off (a positive amount) or gave back (a negative one).
 
@@ -84,8 +85,8 @@ class Loss(Taken):
     published: Decimal = attrs.field(kw_only=True)
 
 
-@attrs.frozen
-class AppliedLimit:
+@attrs.frozen(repr=False, eq=False)
+class AppliedLimit(Record):
     """A limit whose condition held; ``bound`` tells whether it changed the points, ``effect`` by how much."""
 
     kind: str
@@ -103,8 +104,8 @@ class AppliedLimit:
         return self.place.line
 
 
-@attrs.frozen
-class Step:
+@attrs.frozen(repr=False, eq=False)
+class Step(Record):
     """A piece of arithmetic: an expression as written, the same with its figures, and its value, all for reading.
 
     ``name`` is that of the quantity which is computed; None for a piece of the rule itself.
@@ -117,8 +118,8 @@ class Step:
     kind: str = ""
 
 
-@attrs.frozen
-class Item:
+@attrs.frozen(repr=False, eq=False)
+class Item(Record):
     """A line of a checklist or of a deduction: its condition as written, the points that it gives or takes.
 
     ``counted`` tells whether it gave or took them; ``amount`` is what it gave or, in a deduction, took.
@@ -130,8 +131,8 @@ class Item:
     amount: Fraction = attrs.field(repr=fraction_text)
 
 
-@attrs.frozen
-class Edge:
+@attrs.frozen(repr=False, eq=False)
+class Edge(Record):
     """Where the points of a node change, all else being equal.
 
     ``subject`` is the expression that would change, as written, with the ``title`` of the fact or quantity that it is,
@@ -152,8 +153,8 @@ class Edge:
     grade: str | None = None
 
 
-@attrs.frozen
-class Segment:
+@attrs.frozen(repr=False, eq=False)
+class Segment(Record):
     """A stretch of a scale, or one option of it, with the points at its two ends; None where the scale has no end.
 
     ``label`` is the row as it is written. ``low_text`` and ``high_text`` are the edges for reading.
@@ -171,8 +172,8 @@ class Segment:
     here: bool
 
 
-@attrs.frozen
-class Scale:
+@attrs.frozen(repr=False, eq=False)
+class Scale(Record):
     """Where a value stands between the edges of a clause; ``value`` is None where it is no number and no day.
 
     Segments stand in rising order; those of a choice in the order of the file.
@@ -186,8 +187,8 @@ class Scale:
     segments: tuple[Segment, ...]
 
 
-@attrs.frozen
-class AppliedGradeRule:
+@attrs.frozen(repr=False, eq=False)
+class AppliedGradeRule(Record):
     """A cap on the grade, or a grade off the scale, whose condition held."""
 
     kind: Literal["cap", "override"]
@@ -196,8 +197,8 @@ class AppliedGradeRule:
     bound: bool
 
 
-@attrs.frozen
-class Graded:
+@attrs.frozen(repr=False, eq=False)
+class Graded(Record):
     """The grade, the grade that the total alone earns, and every cap and override whose condition held."""
 
     grade: str | None = None
@@ -205,8 +206,8 @@ class Graded:
     rules: tuple[AppliedGradeRule, ...] = ()
 
 
-@attrs.frozen
-class Part:
+@attrs.frozen(repr=False, eq=False)
+class Part(Record):
     """What stands directly below a node; ``score`` is None where it could not be computed."""
 
     path: str
@@ -216,8 +217,8 @@ class Part:
     applies: bool
 
 
-@attrs.frozen(kw_only=True)
-class Explanation:
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class Explanation(Record):
     """One node's story: the rule, the figures, the arithmetic, the outcome and the nearest edges.
 
     ``form`` tells what kind of rule ``clause``, as written, is; of a group, how its parts are combined. ``row`` is the

@@ -10,11 +10,11 @@ import attrs
 
 from perfscore.analysis.terms import Status
 from perfscore.diagnostics import Place
-from perfscore.source import Source, SourceFile, Span
+from perfscore.source import Record, Source, SourceFile, Span
 
 
-@attrs.frozen
-class Fact:
+@attrs.frozen(repr=False, eq=False)
+class Fact(Record):
     """A value as it was given, and where it comes from.
 
     ``status`` is ``known``, ``missing``, ``pending`` (an assessor has not judged yet) or ``not applicable``; only a
@@ -36,8 +36,8 @@ NOT_APPLICABLE = Fact(status="not applicable")
 FIELDS = tuple(field.name for field in attrs.fields(Fact))
 
 
-@attrs.frozen
-class CellSpans:
+@attrs.frozen(repr=False, eq=False)
+class CellSpans(Record):
     """Where a cell of a table stands: the name of its column as it goes for this row, and its value."""
 
     column: str
@@ -45,16 +45,16 @@ class CellSpans:
     value: Span
 
 
-@attrs.frozen
-class RowSpans:
+@attrs.frozen(repr=False, eq=False)
+class RowSpans(Record):
     """Where a row of a table stands, and each of its cells."""
 
     whole: Span
     cells: tuple[CellSpans, ...] = ()
 
 
-@attrs.frozen
-class TablePlaces:
+@attrs.frozen(repr=False, eq=False)
+class TablePlaces(Record):
     """Where the rows of a table stand in their file."""
 
     # Spans, since a place takes its time, a table has many cells, and few of them are ever complained about.
@@ -72,8 +72,8 @@ class TablePlaces:
         return None if cell is None else Place.of(self.source, cell.heading if heading else cell.value)
 
 
-@attrs.frozen
-class FactPlaces:
+@attrs.frozen(repr=False, eq=False)
+class FactPlaces(Record):
     """Where a fact stands in its file: its name, its value, and its fields by name, each where a reader would look."""
 
     name: Place

@@ -8,12 +8,13 @@ from fractions import Fraction
 import attrs
 
 from perfscore.analysis import model, rule_model
+from perfscore.source import Record
 
 _ZERO = Fraction(0)
 
 
-@attrs.frozen
-class Limited:
+@attrs.frozen(repr=False, eq=False)
+class Limited(Record):
     """The points behind all limits; ``deciding`` is the place in the list of the one that changed them."""
 
     value: Fraction

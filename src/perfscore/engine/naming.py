@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from perfscore.source import Record
 
-@attrs.frozen
-class Names:
+
+@attrs.frozen(repr=False, eq=False)
+class Names(Record):
     """Nodes by the ends of their paths, and by their titles."""
 
     ends: Mapping[str, tuple[str, ...]]

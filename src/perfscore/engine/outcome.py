@@ -10,10 +10,11 @@ from perfscore.analysis import model
 from perfscore.engine.explanation import AppliedLimit, Taken, Told
 from perfscore.engine.result import NodeResult
 from perfscore.numbers import places_of, to_decimal
+from perfscore.source import Record
 
 
-@attrs.frozen
-class Outcome:
+@attrs.frozen(repr=False, eq=False)
+class Outcome(Record):
     """What became of a node; ``handed`` goes up to its group, and ``carried`` explains ``weight - handed``."""
 
     earned: Fraction | None

@@ -14,7 +14,7 @@ from perfscore.wording import describe
 _WIDEST_FIGURE = 120
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Required:
     """Requirements that cannot be checked, those that fail, warnings, and the columns of which a failed one tells."""
 

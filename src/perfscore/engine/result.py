@@ -22,12 +22,12 @@ from perfscore.engine.explanation import AppliedGradeRule, AppliedLimit, Explana
 from perfscore.engine.naming import Names
 from perfscore.engine.plain import SCHEMA, keys, plain, typed
 from perfscore.numbers import fraction_text, to_decimal
-from perfscore.source import SourceFile
+from perfscore.source import Record, SourceFile
 from perfscore.suggest import nearest
 
 
-@attrs.frozen(slots=False, kw_only=True)
-class NodeResult:
+@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
+class NodeResult(Record):
     """What a group, an indicator or a part was given.
 
     ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
@@ -160,7 +160,7 @@ class NodeResult:
         return {key: value for key, value in plain(loss).items() if key != "seen" or loss.path == self.path}
 
 
-@attrs.frozen(slots=False, kw_only=True)
+@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
 class Scored(NodeResult):
     """The score of a fact set under a framework: the root of the tree, and what belongs to the whole.
 

@@ -16,7 +16,7 @@ from perfscore.engine.convert import convert
 from perfscore.engine.exact import exact, found_type
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import tables as messages
-from perfscore.source import printable
+from perfscore.source import Record, printable
 from perfscore.suggest import nearest
 
 _SHOWN = 80
@@ -24,8 +24,8 @@ _SHOWN = 80
 Pairs = Callable[[object, str], list[tuple[object, object]]]
 
 
-@attrs.frozen
-class Row:
+@attrs.frozen(repr=False, eq=False)
+class Row(Record):
     """A row of a table: its number, counted from 1, and the values of the cells that are filled in.
 
     ``keys`` tell what the columns are called where the row was given: by their names or by their titles.
@@ -36,8 +36,8 @@ class Row:
     keys: Mapping[str, str] = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class Wrong:
+@attrs.frozen(repr=False, eq=False)
+class Wrong(Record):
     """What is wrong with a table, and where: in a row, in a column as it is called there, or in its heading."""
 
     message: Message

@@ -44,7 +44,7 @@ Trouble = trouble.Trouble
 Where = trouble.Where
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Known:
     """What an evaluation knows so far; a value that could not be computed is its trouble."""
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 _MARK = b"\x84\x31\x95\x33"
-_OF_CHINESE_TEXT = re.compile(
+_OF_CHINESE_TEXT = (
     r"[\u2010-\u205e\u2100-\u27bf\u3000-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     r"·×÷°±§α-ωΑ-Ω\U00020000-\U0003ffff]"
 )
@@ -30,7 +30,7 @@ def _looks_chinese(text: str) -> bool:
     """
     found = [(sign, count) for sign, count in Counter(text).items() if not sign.isascii()]
     total = sum(count for _, count in found)
-    fitting = sum(count for sign, count in found if _OF_CHINESE_TEXT.match(sign))
+    fitting = sum(count for sign, count in found if re.match(_OF_CHINESE_TEXT, sign))
     common = sum(count for sign, count in found if _is_common(sign))
     return 10 * fitting >= 9 * total and 2 * common >= total
 

@@ -11,13 +11,13 @@ from perfscore import limits
 from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.engine.facts import FIELDS, CellSpans, Fact, FactPlaces, Facts, RowSpans, TablePlaces
 from perfscore.messages import fact_files as messages
-from perfscore.source import Source, Span
+from perfscore.source import Record, Source, Span
 
 ABOUT = "about"
 
 
-@attrs.frozen
-class Entry:
+@attrs.frozen(repr=False, eq=False)
+class Entry(Record):
     """A name in a file and its value; the path is that of a fact, of a field of a fact, or of something deeper.
 
     ``top`` is the name of the fact, ``name`` that of the field where there is one; ``again`` may stand several times,

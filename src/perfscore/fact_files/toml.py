@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import tomllib
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfscore import limits
 from perfscore.diagnostics import FactsError
 from perfscore.engine.facts import Facts
 from perfscore.fact_files.places import Entry, placed, refused
-from perfscore.fact_files.toml_mistakes import mistake
 from perfscore.fact_files.toml_names import TOKEN, entries
+from perfscore.lazy import LazyModule
 from perfscore.messages import fact_files as messages
 from perfscore.messages.facts import given_twice
 from perfscore.source import Source, Span
+
+if TYPE_CHECKING:
+    from perfscore.fact_files import toml_mistakes
+else:
+    toml_mistakes = LazyModule("perfscore.fact_files.toml_mistakes")
 
 # tomllib takes time with the square of the pieces of one dotted name.
 _ENDLESS_NAME = re.compile(
@@ -67,7 +72,7 @@ def _error(source: Source, words: str) -> FactsError:
     found = _repeated(source.text, offset) if words.startswith(("Cannot", "Duplicate")) else None
     if found is not None:
         return refused(given_twice(".".join(found.path)), source, found.name)
-    return mistake(source, offset, words)
+    return toml_mistakes.mistake(source, offset, words)
 
 
 def _offset(text: str, line: int, column: int) -> int:

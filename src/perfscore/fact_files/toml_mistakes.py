@@ -13,7 +13,7 @@ from perfscore.diagnostics import FactsError, Message
 from perfscore.fact_files.places import refused
 from perfscore.fact_files.toml_names import TOKEN
 from perfscore.messages import fact_files as messages
-from perfscore.source import Source, Span
+from perfscore.source import Record, Source, Span
 
 _SIGN = re.compile(r"[=＝:：]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -25,8 +25,8 @@ _LONGEST = 200
 _ENDS = ",，;；。、"
 
 
-@attrs.frozen
-class _Line:
+@attrs.frozen(repr=False, eq=False)
+class _Line(Record):
     """A line of a TOML file, cut as its author most likely meant it; a header has no ``sign``."""
 
     name: str

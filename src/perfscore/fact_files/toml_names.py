@@ -10,7 +10,7 @@ import attrs
 
 from perfscore import limits
 from perfscore.fact_files.places import Entry
-from perfscore.source import Span
+from perfscore.source import Record, Span
 
 _KEY = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
 _PATH = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+")
@@ -27,8 +27,8 @@ TOKEN = re.compile(
 """A text, a remark, a sign or what lies between them; a text that never closes takes its line and is ``open``."""
 
 
-@attrs.frozen
-class _Inside:
+@attrs.frozen(repr=False, eq=False)
+class _Inside(Record):
     """What the next names belong to: the path of a header and the spans of its names, or a row of a table."""
 
     path: tuple[str, ...] = ()

@@ -72,7 +72,7 @@ def contradiction(path: str, claimed: str, found: str) -> Message:
 
 def not_a_key(found: str) -> Message:
     """PS619: an argument that is no key."""
-    return Message("PS619", f"a key is bytes, not {found}", "read it from its file with `perfscore.load_key`")
+    return Message("PS619", f"a key is bytes, not {found}", "read it from its file with `perfscore.loader.load_key`")
 
 
 def not_a_key_file(found: str) -> Message:

@@ -13,12 +13,13 @@ from perfscore.engine.result import NodeResult, Scored
 from perfscore.numbers import show
 from perfscore.phrases import Phrases, value_words
 from perfscore.render.colour import Style
+from perfscore.source import Record
 
 _MOST_PLACES = 32
 
 
-@attrs.frozen
-class Entry:
+@attrs.frozen(repr=False, eq=False)
+class Entry(Record):
     """What stands beside a score: an amount, which may be empty, and words."""
 
     amount: str

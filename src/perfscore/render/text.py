@@ -21,7 +21,7 @@ from perfscore.render.spoken import (
     total_entries,
     unverified,
 )
-from perfscore.source import display_width, pad, printable, start_of
+from perfscore.source import Record, display_width, pad, printable, start_of
 
 _WIDEST_TITLE = 40
 _NARROWEST_TITLE = 8
@@ -51,8 +51,8 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     return "\n".join(line.rstrip() for line in lines)
 
 
-@attrs.frozen
-class _Row:
+@attrs.frozen(repr=False, eq=False)
+class _Row(Record):
     title: str
     points: str
     score: str
@@ -69,8 +69,8 @@ def _rows(result: Scored, words: Phrases) -> list[_Row]:
     return rows
 
 
-@attrs.frozen
-class _Form:
+@attrs.frozen(repr=False, eq=False)
+class _Form(Record):
     """The widths of the columns, and whether they are in colour."""
 
     title: int

@@ -35,6 +35,9 @@ class Acceptor:
             rule = self._completed(kind)
             if rule is None:
                 return False
+            if rule.stays:
+                stack[-1] = shifts[stack[-2]][rule.symbol]
+                continue
             if rule.count:
                 del stack[-rule.count :]
             stack.append(shifts[stack[-1]][rule.symbol])
@@ -50,7 +53,7 @@ class Acceptor:
         return None
 
     def _reduce(self, rule: Rule) -> None:
-        """Take notice of a rule that is complete."""
+        """Take notice of a rule that is complete and makes something of its pieces."""
 
     def fits(self, kinds: Iterable[str]) -> bool:
         """Whether tokens of these types can follow, one after the other."""

@@ -387,13 +387,13 @@ _RAW = frozenset({"interval", "soft", "callee", "level"})
 def built(rule: Rule, pieces: list[Any]) -> Any:
     """What the pieces of a rule become; a list is spliced into the rule that it is part of."""
     if rule.method is None:
-        return _spliced(pieces) if rule.symbol.startswith("_") else pieces[0]
+        return _spliced(pieces)
     if rule.places is not None:
         children = _spliced([None if place is None else pieces[place] for place in rule.places])
     else:
         children = _spliced(pieces)
     there = [child for child in children if child is not None]
-    span = there[0].span.to(there[-1].span) if there else Span(0, 0)
+    span = Span(there[0].span.start, there[-1].span.end) if there else Span(0, 0)
     if rule.method not in _RAW:
         children = [child for child in children if type(child) is not Token or child.type in _KEPT]
     return getattr(_BUILDER, rule.method)(span, *children)

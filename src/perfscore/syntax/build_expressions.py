@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from perfscore.numbers import read_number
-from perfscore.source import Span
+from perfscore.source import Record, Span
 from perfscore.syntax import clause_nodes, terms
 from perfscore.syntax.lexer import Token
 
@@ -98,8 +98,8 @@ def _edges(span: Span, operator: str, edge: terms.Expression) -> terms.Edges:
     return terms.Edges(span, None, edge, False, operator == "<=")
 
 
-@attrs.frozen
-class Piece:
+@attrs.frozen(repr=False, eq=False)
+class Piece(Record):
     """A part of a rule that is no node of its own."""
 
     span: Span

@@ -8,7 +8,7 @@ from perfscore.source import Spanned
 from perfscore.syntax import terms
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Quoted(Spanned):
     """A text between quotes, escapes resolved."""
 
@@ -18,7 +18,7 @@ class Quoted(Spanned):
 # ---------------------------------------------------------------- clauses
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Band(Spanned):
     """One row of a band table: ranges, exact values or (neither) ``else``; and its points."""
 
@@ -27,14 +27,14 @@ class Band(Spanned):
     points: terms.Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Award(Spanned):
     """``award E``."""
 
     value: terms.Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class AwardItem(Spanned):
     """``N when C "reason"`` of an award checklist."""
 
@@ -43,14 +43,14 @@ class AwardItem(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class AwardList(Spanned):
     """``award { … }``."""
 
     items: tuple[AwardItem, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Bands(Spanned):
     """``bands X { … }``."""
 
@@ -58,7 +58,7 @@ class Bands(Spanned):
     rows: tuple[Band, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Knot(Spanned):
     """One point of an interpolation."""
 
@@ -66,7 +66,7 @@ class Knot(Spanned):
     points: terms.Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Interpolate(Spanned):
     """``interpolate X { … }``."""
 
@@ -74,7 +74,7 @@ class Interpolate(Spanned):
     knots: tuple[Knot, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Fault(Spanned):
     """``N when C "reason"``: one thing that costs points."""
 
@@ -83,7 +83,7 @@ class Fault(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class PerUnit(Spanned):
     """``N per U of X above T WORD "reason"``; ``partial`` is None where the author left the word out."""
 
@@ -96,7 +96,7 @@ class PerUnit(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Deduct(Spanned):
     """One deduction or a checklist of them, with the floor that the author states."""
 
@@ -104,7 +104,7 @@ class Deduct(Spanned):
     floor: terms.Expression | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Otherwise(Spanned):
     """What a missed target earns: ``zero``, ``proportional`` or ``bands`` with rows."""
 
@@ -112,7 +112,7 @@ class Otherwise(Spanned):
     rows: tuple[Band, ...] = ()
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Target(Spanned):
     """``target A >= T otherwise …``; ``otherwise`` is None where the author left it out."""
 
@@ -123,7 +123,7 @@ class Target(Spanned):
     flag: terms.Expression | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Judged(Spanned):
     """``judged NAME in a .. b step s``."""
 
@@ -135,7 +135,7 @@ class Judged(Spanned):
     title: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Matcher(Spanned):
     """Where a row or a column of a table applies: a range, exact values or (neither) ``else``."""
 
@@ -143,7 +143,7 @@ class Matcher(Spanned):
     exact: tuple[terms.Expression, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class LookupRow(Spanned):
     """A row of a look-up: points, or a table over the facts that follow."""
 
@@ -152,14 +152,14 @@ class LookupRow(Spanned):
     inner: LookupRows | Matrix | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class LookupRows(Spanned):
     """``{ A : 1, B : 2 }`` or ``{ A { … } B { … } }``."""
 
     rows: tuple[LookupRow, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class MatrixRow(Spanned):
     """``| A | 1 | 2 |``."""
 
@@ -167,7 +167,7 @@ class MatrixRow(Spanned):
     cells: tuple[terms.Expression, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Matrix(Spanned):
     """A table over two facts: the second stands in the headings, the first in front of each row."""
 
@@ -175,7 +175,7 @@ class Matrix(Spanned):
     rows: tuple[MatrixRow, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Lookup(Spanned):
     """``lookup A, B { … } otherwise N``."""
 
@@ -187,7 +187,7 @@ class Lookup(Spanned):
 Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged | Lookup
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Check(Spanned):
     """``check A meets T flag beyond S``: what is compared and told, and gives no points."""
 
@@ -200,7 +200,7 @@ class Check(Spanned):
 # ---------------------------------------------------------------- limits
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Limit(Spanned):
     """A limit; ``kind`` is zero, full, cap, at least, at most or na; the policy of ``na`` is a word."""
 
@@ -211,7 +211,7 @@ class Limit(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GradeCap(Spanned):
     """``cap grade at G when C``."""
 
@@ -220,7 +220,7 @@ class GradeCap(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GradeOverride(Spanned):
     """``grade G when C``: a grade off the scale."""
 

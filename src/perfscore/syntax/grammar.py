@@ -26,15 +26,13 @@ def plain_tables(grammar: str) -> dict[str, Any]:
     # Lark's tables are only partly typed, hence Any.
     table: Any = made.parse_interactive("").parser_state.parse_conf
     numbers = _numbered(table)
-    symbols = sorted({symbol for state in numbers for symbol in table.states[state]})
-    number_of = {symbol: number for number, symbol in enumerate(symbols)}
     rule_of = {rule: number for number, rule in enumerate(made.rules)}
-    shifts, reductions = list[list[int]](), list[list[int]]()
-    lookaheads = dict[tuple[int, ...], int]()
+    shifts, reductions = list[dict[str, int]](), list[list[int]]()
+    lookaheads = dict[tuple[str, ...], int]()
     for state in numbers:
-        moves = sorted((number_of[symbol], *action) for symbol, action in table.states[state].items())
-        shifts.append([each for symbol, move, target in moves if move is Shift for each in (symbol, numbers[target])])
-        completed = dict[int, list[int]]()
+        moves = sorted((symbol, *action) for symbol, action in table.states[state].items())
+        shifts.append({symbol: numbers[target] for symbol, move, target in moves if move is Shift})
+        completed = dict[int, list[str]]()
         for symbol, move, rule in moves:
             if move is not Shift:
                 completed.setdefault(rule_of[rule], []).append(symbol)
@@ -43,7 +41,6 @@ def plain_tables(grammar: str) -> dict[str, Any]:
     return {
         "grammar": checksum(grammar),
         **_terminals(made),
-        "symbols": symbols,
         "rules": [_rule(rule) for rule in made.rules],
         "lookaheads": [list(ahead) for ahead in lookaheads],
         "end": numbers[table.end_state],

@@ -44,11 +44,9 @@ def lexed(text: str) -> Iterator[Token]:
     called = -1
     for piece in known.pattern.finditer(text):
         kind = piece.lastgroup
-        assert kind is not None
-        if kind in known.ignored:
+        if kind is None:
             continue
-        value = piece.group()
-        start, end = piece.span()
+        value, (start, end) = piece[kind], piece.span(kind)
         if kind == "NAME":
             kind = known.words.get(value, kind)
         elif kind == "LPAR" and start == called:

@@ -17,7 +17,7 @@ from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit, Quoted
 # ---------------------------------------------------------------- the tree
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Signed(Spanned):
     """Points as written; ``sign`` is empty, ``+`` or ``-``."""
 
@@ -25,7 +25,7 @@ class Signed(Spanned):
     value: Fraction
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Range(Spanned):
     """``range a .. b``."""
 
@@ -33,7 +33,7 @@ class Range(Spanned):
     high: Signed
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Aggregation(Spanned):
     """How a group combines its children: one or two words, or ``from`` with its base."""
 
@@ -41,7 +41,7 @@ class Aggregation(Spanned):
     base: Signed | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Entry(Spanned):
     """A group, an indicator or a part."""
 
@@ -56,7 +56,7 @@ class Entry(Spanned):
     members: tuple[Any, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class RowEntry(Spanned):
     """The group or indicator that each row of a table becomes; its name is a column."""
 
@@ -70,7 +70,7 @@ class RowEntry(Spanned):
     members: tuple[Any, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Rows(Spanned):
     """``each row of TABLE by COLUMN where C { … }``."""
 
@@ -84,7 +84,7 @@ class Rows(Spanned):
 # ---------------------------------------------------------------- header, facts, examples
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Setting(Spanned):
     """One line of the header: its word and what stands behind it."""
 
@@ -92,14 +92,14 @@ class Setting(Spanned):
     values: tuple[Any, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Level(Spanned):
     """Where a rounding rule applies: ``each indicator``, ``total``."""
 
     word: terms.Word
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GradeRow(Spanned):
     """One row of the grade table."""
 
@@ -108,7 +108,7 @@ class GradeRow(Spanned):
     grade: Quoted
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Framework(Spanned):
     """The header."""
 
@@ -117,7 +117,7 @@ class Framework(Spanned):
     settings: tuple[Setting, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class TypeName(Spanned):
     """A type as written: its word, the texts in its brackets, those that name a value, and its precision."""
 
@@ -127,7 +127,7 @@ class TypeName(Spanned):
     precision: terms.Expression | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Column(Spanned):
     """One column of a table: ``name : TYPE in DOMAIN default E "title"``."""
 
@@ -139,14 +139,14 @@ class Column(Spanned):
     title: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Table(Spanned):
     """``table { … }``."""
 
     columns: tuple[Column, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Fact(Spanned):
     """``fact a, b : TYPE in DOMAIN default E "title"``."""
 
@@ -158,7 +158,7 @@ class Fact(Spanned):
     title: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Let(Spanned):
     """``let NAME : TYPE = E "title"``."""
 
@@ -168,7 +168,7 @@ class Let(Spanned):
     title: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Requirement(Spanned):
     """``require C "message"`` or, with ``warning``, ``warn unless C "message"``."""
 
@@ -177,14 +177,14 @@ class Requirement(Spanned):
     message: Quoted
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GivenFile(Spanned):
     """``given "file"``."""
 
     path: Quoted
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GivenFact(Spanned):
     """``name = value because "reason"`` or ``name is (not) word``."""
 
@@ -195,7 +195,7 @@ class GivenFact(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class GivenTable(Spanned):
     """``given NAME { | a | b | … }``: the first row names the columns."""
 
@@ -203,7 +203,7 @@ class GivenTable(Spanned):
     rows: tuple[tuple[terms.Expression, ...], ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class ExpectedLoss(Spanned):
     """``loss N "reason" in ROW``; a ``gain`` has a negative amount, ``no loss`` the amount 0."""
 
@@ -212,7 +212,7 @@ class ExpectedLoss(Spanned):
     row: terms.Word | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Expected(Spanned):
     """A condition, a grade, the code of an error or a loss that an example expects."""
 
@@ -222,7 +222,7 @@ class Expected(Spanned):
     loss: ExpectedLoss | None = None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Example(Spanned):
     """``example "title" { … }``."""
 
@@ -231,7 +231,7 @@ class Example(Spanned):
     expected: tuple[Expected, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class File(Spanned):
     """A whole text, its statements sorted by what they are."""
 

@@ -26,27 +26,29 @@ FILE: Final = "perf.tables.json"
 class Rule:
     """How the last ``count`` pieces become one.
 
-    ``method`` of the builder makes it; without one, a single piece stays what it is, and several are spliced into
-    the rule that they are part of. ``places`` says where the builder is told of a piece that was left out, by None;
-    without it, none can be left out.
+    ``method`` of the builder makes it; without one, a single piece ``stays`` what it is, or pieces are spliced into the
+    rule that they are part of. ``places`` says where the builder is told of a piece that was left out, by None; without
+    it, none can be left out.
     """
 
     symbol: str
     count: int
     method: str | None
     places: tuple[int | None, ...] | None
+    stays: bool
 
 
 @attrs.frozen(eq=False, repr=False)
 class Tables:
     """What the lexer and the parser need to know of the grammar; the parser begins in state 0.
 
-    Of each state ``shifts`` has the state behind a symbol, and ``reductions`` has the rules that are complete where a
-    token of certain types follows.
+    ``pattern`` matches the next token behind all that means nothing, in a group with the name of its type; at the end
+    of a text it matches without one. ``words`` has the types of names that are words of the language. Of each state
+    ``shifts`` has the state behind a symbol, and ``reductions`` has the rules that are complete where a token of
+    certain types follows.
     """
 
     pattern: re.Pattern[str]
-    ignored: frozenset[str]
     words: dict[str, str]
     shifts: tuple[dict[str, int], ...]
     reductions: tuple[tuple[tuple[frozenset[str], Rule], ...], ...]
@@ -70,23 +72,25 @@ def tables() -> Tables:
 
 def of_plain(plain: dict[str, Any]) -> Tables:
     """The tables of what their file holds."""
-    symbols = plain["symbols"]
     rules = [
-        Rule(symbol, count, method, None if places is None else tuple(places))
+        Rule(symbol, count, method, places and tuple(places), method is None and not symbol.startswith("_"))
         for symbol, count, method, places in plain["rules"]
     ]
-    lookaheads = [frozenset(symbols[number] for number in numbers) for numbers in plain["lookaheads"]]
+    lookaheads = [frozenset(kinds) for kinds in plain["lookaheads"]]
     return Tables(
-        re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in plain["terminals"].items())),
-        frozenset(plain["ignored"]),
+        _pattern(plain["terminals"], plain["ignored"]),
         plain["words"],
-        tuple(
-            {symbols[number]: target for number, target in zip(row[::2], row[1::2], strict=True)}
-            for row in plain["shifts"]
-        ),
+        tuple(plain["shifts"]),
         tuple(
             tuple((lookaheads[ahead], rules[rule]) for ahead, rule in zip(row[::2], row[1::2], strict=True))
             for row in plain["reductions"]
         ),
         plain["end"],
     )
+
+
+def _pattern(terminals: dict[str, str], ignored: list[str]) -> re.Pattern[str]:
+    blank = "|".join(terminals[name] for name in ignored)
+    tokens = "|".join(f"(?P<{name}>{pattern})" for name, pattern in terminals.items() if name not in ignored)
+    # Blanks are never given back, for which long runs of them would take very much memory.
+    return re.compile(rf"(?:{blank})*+(?:{tokens}|\Z)")

@@ -10,21 +10,21 @@ import attrs
 from perfscore.source import Spanned
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Word(Spanned):
     """A name or a word in NFC."""
 
     text: str
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Expression(Spanned):
     """Anything that has a value; ``depth`` counts the operators inside one another."""
 
     depth: int = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Number(Expression):
     """A written number; ``ratio`` where it carries a % or ‰ sign, which its value includes."""
 
@@ -32,47 +32,47 @@ class Number(Expression):
     ratio: bool
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Duration(Expression):
     """A written duration, in days."""
 
     days: Fraction
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Day(Expression):
     """A written date."""
 
     value: datetime.date
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Text(Expression):
     """A written text."""
 
     value: str
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Truth(Expression):
     """``true`` or ``false``."""
 
     value: bool
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class FullMarks(Expression):
     """The word ``full``: the full marks of the node around it."""
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Name(Expression):
     """A name, dotted where it is the path of a node."""
 
     text: str
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Call(Expression):
     """A function with its arguments."""
 
@@ -80,7 +80,7 @@ class Call(Expression):
     arguments: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Aggregate(Expression):
     """A function over the rows of a table; ``dropped`` are the words and numbers behind ``without``."""
 
@@ -92,7 +92,7 @@ class Aggregate(Expression):
     otherwise: Expression | None
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Meets(Expression):
     """Whether a value meets a target as written."""
 
@@ -100,28 +100,28 @@ class Meets(Expression):
     target: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Negative(Expression):
     """A value with its sign turned."""
 
     operand: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Sum(Expression):
     """Terms that are added (``+``) or taken off (``-``); the first has ``+``."""
 
     terms: tuple[tuple[str, Expression], ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Product(Expression):
     """Factors that multiply (``*``) or divide (``/``); the first has ``*``."""
 
     factors: tuple[tuple[str, Expression], ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Power(Expression):
     """A base raised to an exponent."""
 
@@ -129,7 +129,7 @@ class Power(Expression):
     exponent: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Comparison(Expression):
     """Two values compared by one of ``= != < <= > >=``."""
 
@@ -138,7 +138,7 @@ class Comparison(Expression):
     right: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Within(Expression):
     """Whether a value lies in a range."""
 
@@ -146,7 +146,7 @@ class Within(Expression):
     range: Edges
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class OneOf(Expression):
     """Whether a value is among those listed."""
 
@@ -154,7 +154,7 @@ class OneOf(Expression):
     options: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class StatusTest(Expression):
     """``X is known``, ``X is not applicable``: the last word, and whether ``not`` stands before it."""
 
@@ -163,28 +163,28 @@ class StatusTest(Expression):
     word: Word
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Not(Expression):
     """The opposite of a condition."""
 
     operand: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class AllOf(Expression):
     """Conditions joined by ``and``."""
 
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class AnyOf(Expression):
     """Conditions joined by ``or``."""
 
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Conditional(Expression):
     """``if C then A else B``."""
 
@@ -193,7 +193,7 @@ class Conditional(Expression):
     negative: Expression
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Edges(Spanned):
     """An interval, ``[a, b)``, or a comparison, ``>= a``, in which an edge that is not written is None."""
 

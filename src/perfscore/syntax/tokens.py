@@ -34,14 +34,14 @@ def checked(tokens: Iterable[Token], mended: Collection[int], report: Report) ->
     levels = Levels()
     for token in tokens:
         if len(kept) >= limits.TOKENS:
-            report.add(messages.too_many_tokens(), _span(token))
+            report.add(messages.too_many_tokens(), token.span)
             return None
         if token.type in _CHECKED and token.start_pos not in mended:
-            _check(token, _span(token), report)
+            _check(token, report)
             if len(report.diagnostics) >= limits.SYNTAX_ERRORS:
                 return None
         if levels.at(token.type) > limits.NESTING:
-            report.add(messages.too_deep(), _span(token))
+            report.add(messages.too_deep(), token.span)
             return None
         if len(token) > _LONGEST:
             token = Token(token.type, f"{token[:_SHOWN]}…", token.start_pos, token.end_pos)
@@ -81,37 +81,33 @@ class Levels:
         return len(self._outer) + self._conditions + max(0, self._powers - 1) + self._run
 
 
-def _span(token: Token) -> Span:
-    return Span(token.start_pos, token.end_pos)
-
-
-def _check(token: Token, span: Span, report: Report) -> None:
+def _check(token: Token, report: Report) -> None:
     if token.type in {"NAME", "PATH"}:
-        _check_name(token, span, report)
+        _check_name(token, report)
     elif token.type == "STRING":
-        _check_text(token, span, report)
+        _check_text(token, report)
     elif token.type == "DATE":
         if day(token) is None:
-            report.add(messages.no_such_day(str(token)), span)
+            report.add(messages.no_such_day(str(token)), token.span)
     elif len(token) > limits.LITERAL_CHARACTERS:
-        report.add(messages.number_too_long(len(token)), span)
+        report.add(messages.number_too_long(len(token)), token.span)
 
 
-def _check_text(token: Token, span: Span, report: Report) -> None:
+def _check_text(token: Token, report: Report) -> None:
     if len(token) > limits.STRING_CHARACTERS:
-        report.add(messages.text_too_long(len(token)), span)
+        report.add(messages.text_too_long(len(token)), token.span)
     elif token.startswith('"'):
         for escape in _ESCAPE.finditer(token, 1, len(token) - 1):
             if escape[1] not in 'n"\\':
-                at = span.start + escape.start()
+                at = token.start_pos + escape.start()
                 report.add(marks.bad_escape(escape.group()), Span(at, at + 2))
                 break
 
 
-def _check_name(token: Token, span: Span, report: Report) -> None:
+def _check_name(token: Token, report: Report) -> None:
     for part in unicodedata.normalize("NFC", token).split("."):
         if len(part) > limits.NAME_CHARACTERS:
-            report.add(messages.name_too_long(len(part)), span)
+            report.add(messages.name_too_long(len(part)), token.span)
         elif not part.isidentifier() and not part.isdigit():
             strange = next((char for char in part if not f"a{char}".isidentifier()), None)
-            report.add(marks.strange_name(str(token), part[0], strange), span)
+            report.add(marks.strange_name(str(token), part[0], strange), token.span)

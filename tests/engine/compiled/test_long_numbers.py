@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,28 +12,10 @@ import perfscore
 from perfscore.engine.bind import bind
 from perfscore.engine.compiled.running import PLAIN, Compiled
 from support.agreement import agree
-from support.long_numbers import COPRIME, FACTS, HEAD, LONG, listed, row
+from support.long_numbers import COPRIME, FACTS, frameworks, listed, row
 
-GROUP = "{}group g 1 {} {{\n{}\n}}"
-ROWS = listed("indicator i{place} 1 {{ award a / {} }}", COPRIME, "\n").replace("i0.", "i")
-NUMBERS = LONG | {
-    "a sum of arguments": row(f"award min(1, sum({listed('a / {}', COPRIME)}))"),
-    "a mean": row(f"award min(1, mean({listed('a / {}', COPRIME)}))"),
-    "the least of many": row(f"award min(1, {listed('a / {}', COPRIME)})"),
-    "the greatest of many": row(f"award max({listed('a / {}', COPRIME)})"),
-    "a written number": row(f"award min(1, a * ({listed('1 / {}', COPRIME, ' + ')}))"),
-    "a sum of choices": row(f"award min(1, {listed('(if a > {place} then 1 / {} else 0)', COPRIME, ' + ')})"),
-    "a choice of long numbers": row("award min(1, if a > 1 then 1 / (3 ^ 100) ^ 6 else 1 / (5 ^ 100) ^ 4)"),
-    "points of bands": row(f"bands a {{ {listed('<= {place} : 1 / {}', COPRIME)}, else : 0 }}"),
-    "points of knots": row(f"interpolate a {{ {listed('{place} : 1 / {}', COPRIME)} }}"),
-    "a very long point of a knot": row("interpolate a { 0 : 0, 1 : (1 / 7 ^ 100) ^ 5, 2 : 1 }"),
-    "a default": f"{HEAD}fact c : number default sum({listed('1 / {}', COPRIME)})\nindicator i 1 {{ award min(1, c) }}",
-    "a cap": row(f"award min(1, a) at most sum({listed('1 / {}', COPRIME)})"),
-    "the least of a group": GROUP.format(HEAD, "minimum", ROWS),
-    "the mean of a group": GROUP.format(HEAD, "mean", ROWS),
-    "many factors": row(f"award min(1, {' * '.join(f'(a + {k}) ^ 2' for k in range(200))})"),
-    "a long product": row(f"award min(1, {' * '.join(['a'] * 400)})"),
-}
+# The least number of digits that Python may be told to write, and the one that it writes by itself.
+LONG = {640: frameworks(COPRIME[:15]), 4_300: frameworks(COPRIME)}
 NESTED = {
     "thirds of thirds": row(
         f"award min(1, {' + '.join('a' + ' / 3 ^ 100' * j + f' / 3 ^ {k}' for j in range(6) for k in range(1, 100))})"
@@ -45,18 +27,25 @@ NESTED = {
 """One formula of code would stand within another more often than Python takes."""
 
 
-@pytest.fixture(params=[640, 4_300], ids=lambda most: f"{most} digits")
-def _digits(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The least number of digits that Python may be told to write, and the one that it writes by itself."""
+@pytest.fixture
+def set_digits() -> Iterator[Callable[[int], None]]:
     before = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(request.param)
-    yield
+    yield sys.set_int_max_str_digits
     sys.set_int_max_str_digits(before)
 
 
-@pytest.mark.usefixtures("_digits")
-@pytest.mark.parametrize("text", NUMBERS.values(), ids=NUMBERS)
-def test_long_numbers_are_scored_as_the_reference_does(text: str) -> None:
+@pytest.mark.parametrize(
+    ("digits", "text"),
+    [
+        pytest.param(digits, text, id=f"{digits} digits-{name}")
+        for digits, texts in LONG.items()
+        for name, text in texts.items()
+    ],
+)
+def test_long_numbers_are_scored_as_the_reference_does(
+    digits: int, text: str, set_digits: Callable[[int], None]
+) -> None:
+    set_digits(digits)
     framework = perfscore.loads(text)
     assert {told.partition(",")[0] for told in agree(framework, bind(framework, FACTS))} == {"scored"}
     # The first calls are left to the reference.
@@ -65,7 +54,10 @@ def test_long_numbers_are_scored_as_the_reference_does(text: str) -> None:
     assert perfscore.evaluate(framework, prepared) == perfscore.evaluate(framework, FACTS)
 
 
-@pytest.mark.parametrize("text", [*NUMBERS.values(), *NESTED.values()], ids=[*NUMBERS, *NESTED])
+TEXTS = LONG[4_300] | NESTED
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_code_has_no_long_decimal_number_and_does_not_grow_without_end(text: str) -> None:
     program = Compiled(perfscore.loads(text)).program(PLAIN)
     assert not re.search(r"(?<![0-9a-fx])[0-9]{21}", program.text)
