@@ -27,7 +27,7 @@ else:
     running = LazyModule("perfscore.engine.compiled.running")
     html_framework = LazyModule("perfscore.render.html_framework")
 
-_MOST_MET = 64
+_MOST_MET = 8
 """Facts of files that are kept for when they are met again."""
 
 _FIRST_CALLS = 8
@@ -91,8 +91,8 @@ class Framework(model.Framework):
             return None
         if type(given) is not Facts:
             return self.compiled.of_checked(facts)
-        while len(self._met) >= _MOST_MET:
-            self._met.pop(next(iter(self._met), 0), None)
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
         met = self._met[id(given)] = self._prepared(given, facts)
         return self.outcome(met)
 

@@ -17,10 +17,13 @@ from by_hand import with_decimals
 from by_hand_floats import with_floor, with_round
 from by_hand_fractions import Scores, with_fractions
 from by_hand_integers import with_integers
-from departments import SCORES, Facts, floats, given, integers
+from departments import SCORES, Facts, floats, given, integers, texts
+from perfscore.engine.facts import Facts as FactsOfFile
 
 FRAMEWORK = "shenzhen-department-2021"
 MEASURE = "by hand, Decimal (b)"
+_UNTIL_CODE = 10
+"""Evaluations after which code has been generated."""
 
 
 @attrs.frozen(kw_only=True)
@@ -85,12 +88,28 @@ def library(framework: perfscore.Framework) -> list[Contender]:
     def prepared(facts: Facts) -> Any:
         return framework.prepare(given(facts))
 
-    first, second = "perfscore, prepared", "perfscore, mapping"
+    def rows(facts: Any) -> tuple[str | None, Decimal, list[Decimal]]:
+        result = perfscore.evaluate(framework, facts)
+        return result.grade, result.score, [row.score for row in result.indicators]
+
+    def again(facts: Facts) -> Any:
+        """Facts as from a file, which were scored before."""
+        found = FactsOfFile("facts.json", tuple(given(facts).items()))
+        for _ in range(_UNTIL_CODE):
+            evaluated(found)
+        return found
+
+    first, second, third, fourth = (
+        f"perfscore, {form}" for form in ("prepared", "mapping", "numbers as text", "facts of a file, again")
+    )
     return [
         Contender(name=first, shaped=prepared, run=evaluated, read=read, exact=True),
         Contender(name=f"{first}, scores read", shaped=prepared, run=told, read=_same, exact=True, alike=first),
+        Contender(name=f"{first}, rows read", shaped=prepared, run=rows, read=_same, exact=True, alike=first),
         Contender(name=second, shaped=given, run=evaluated, read=read, exact=True),
         Contender(name=f"{second}, scores read", shaped=given, run=told, read=_same, exact=True, alike=second),
+        Contender(name=third, shaped=texts, run=evaluated, read=read, exact=True, alike=second),
+        Contender(name=fourth, shaped=again, run=evaluated, read=read, exact=True, slow=True, alike=first),
     ]
 
 

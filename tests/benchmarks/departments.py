@@ -63,6 +63,14 @@ def given(facts: Mapping[str, Any]) -> Facts:
     }
 
 
+def texts(facts: Mapping[str, Any]) -> Facts:
+    """The same facts with numbers as text, as JSON and CSV files give them."""
+    return {
+        name: str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+        for name, value in given(facts).items()
+    }
+
+
 def floats(facts: Mapping[str, Any]) -> Facts:
     """The same facts with binary floats for what is no whole number."""
     return {name: float(value) if isinstance(value, Decimal) else value for name, value in facts.items()}

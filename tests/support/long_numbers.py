@@ -50,6 +50,7 @@ def frameworks(coprime: Sequence[int]) -> dict[str, str]:
         "the greatest of many": row(f"award max({listed('a / {}', coprime)})"),
         "a written number": row(f"award min(1, a * ({listed('1 / {}', coprime, ' + ')}))"),
         "a sum of choices": row(f"award min(1, {listed('(if a > {place} then 1 / {} else 0)', coprime, ' + ')})"),
+        "a choice of long numbers": row("award min(1, if a > 1 then 1 / (3 ^ 100) ^ 6 else 1 / (5 ^ 100) ^ 4)"),
         "points of bands": row(f"bands a {{ {listed('<= {place} : 1 / {}', coprime)}, else : 0 }}"),
         "points of knots": row(f"interpolate a {{ {listed('{place} : 1 / {}', coprime)} }}"),
         "a very long point of a knot": row("interpolate a { 0 : 0, 1 : (1 / 7 ^ 100) ^ 5, 2 : 1 }"),

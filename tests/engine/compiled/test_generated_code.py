@@ -56,6 +56,23 @@ SCORED: dict[str, tuple[str, list[dict[str, Any]]]] = {
         "fact a : date\nfact n : duration\nindicator x 10 { award { 4 when a + n > 2024-02-28  6 when day(a) = 1 } }",
         [{"a": DAY(2024, 2, 1), "n": datetime.timedelta(days=28)}, {"a": DAY(2024, 2, 2), "n": "3 days"}],
     ),
+    "days that are moved by what stands before them": (
+        "fact a : date\nfact n : duration\nindicator x 10 { award if n + a > 2024-02-28 then 10 else abs(n / 1 days) }",
+        [{"a": DAY(2024, 2, 1), "n": datetime.timedelta(days=28)}, {"a": DAY(2024, 2, 2), "n": "3 days"}],
+    ),
+    "a choice of truths": (
+        "fact a : number\nindicator x 10 { award if (if a > 1 then true else false) then 10 else abs(0 - 3) }",
+        [{"a": 1}, {"a": 2}],
+    ),
+    "a condition that is false behind others": (
+        "fact a : number\nfact b : count\nindicator x 10 { award if a > 1 and b < 0 then 10 else 3 }",
+        [{"a": 2, "b": 1}],
+    ),
+    "a check where it applies": (
+        ("fact a : number\nfact v : bool\ngroup g 10 {\nindicator x 4 { award min(4, a)\ncheck a >= 4 flag beyond 30%\n"
+        "na when v then redistribute }\nindicator y 6 { award 6 } }"),
+        [{"a": a, "v": v} for a in (3, 4, 6) for v in (True, False)],
+    ),
     "months": (
         ("fact a : date\nfact b : date\nfact m : number\n"
         "indicator x 10 { award { 1 when months_after(a, m) > b  2 when months_between(a, b) >= 2  "
@@ -226,6 +243,10 @@ NOT_ALL: dict[str, tuple[str, dict[str, Any]]] = {
         ("fact t : table { p : number }\nfact v : bool\nindicator x 10 { award if v then min(10, "
         f"{' + '.join(['count(t where p + p * p > p + 1 + p * 2)'] * 15)}) else 3 }}"),
         {"t": [{"p": 3}] * 9_999, "v": False},
+    ),
+    "what never applies": (
+        "fact a : number\ngroup g 10 { na when 2 > 1 then error\nindicator x 10 { award a } }\nzero when a = 3",
+        {"a": 3},
     ),
     "a fact that is lacking but not needed": (
         "fact a : number\nindicator x 10 { award 1 / a\nfull when a is missing }", {"a": perfscore.PENDING},
@@ -563,3 +584,9 @@ def test_decimals_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_copy_that_changes_later_keeps_its_name() -> None:
     text = text_of([["t1 = f0", "n1 = t1", "if f1:", " n1 = 2"]], ["n1"], 2, 10)
     assert " n1 = t1\n" in text
+
+
+def test_what_never_applies_is_left_to_the_reference_also_where_it_is_rounded() -> None:
+    body = "fact a : number\nindicator x 10 { na when 2 > 1 then error\naward a }"
+    sound = framework(body, plan="round half_up to 0.01 at each indicator")
+    assert set(agree(sound, bind(sound, {"a": 3}))) == {"refused, left to the reference"}

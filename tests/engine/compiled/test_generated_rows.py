@@ -168,6 +168,7 @@ GIVEN: dict[str, Any] = {
         "sum(1 / q of t) + mean(1 / q of t) + sum(1 / q of t without lowest 1)",
         "highest(1, q of t where q > 100 otherwise 3) + minimum(q of t where q > 100 otherwise 2)",
         "lowest(2, a / q of t where q > 1 otherwise 3) + lowest(3, a / q of t where q > 1 otherwise 2)",
+        "count(t where (if q > 3 then q > mean(q of t) else q < mean(q of t)))",
         "count(t where q > mean(q of t)) + count(t where q > sum(1 / q of t where q > 100 otherwise a))",
         "count(t where q = minimum(q of t)) * (if all(q > 0 of t) then 2 else 1)",
         "sum((if any(b of t where b is known) then q else 1) of t)",
