@@ -86,3 +86,36 @@ def test_of_caps_on_a_grade_those_that_hold_are_told_and_one_binds(given: dict[s
     assert (result.grade, result.earned_grade) == (cap, "A")
     assert [each.grade for each in result.grade_rules if each.bound] == [cap]
     assert len(result.grade_rules) == len(given)
+
+
+def test_what_one_row_has_published_is_never_taken_for_that_of_another() -> None:
+    body = """fact off : bool  fact x : number optional
+        group g 5 { indicator i 5 { award x } }  group h 5 { indicator j 5 { award x } }
+        zero when off "off" """
+    for _ in range(20):
+        result = score(body, off=True)
+        assert {node.path: str(node.losses[0].published) for node in result.walk()} == {
+            "": "10.000000", "g": "5.000000", "g.i": "5.000000", "h": "5.000000", "h.j": "5.000000",
+        }  # fmt: skip
+
+
+def test_a_condition_that_takes_a_row_out_of_the_score_loses_it_all() -> None:
+    body = """fact off : bool
+        indicator i 5 { award 5 at most 2 when off na when off then redistribute }
+        indicator j 5 { award 4 zero when off na when off then full }
+        indicator k 0.000001 { award 0 }"""
+    result = score(body, points="10.000001", off=False)
+    found = {
+        name: [(edge.subject, edge.at, str(edge.effect)) for edge in result[name].explanation.edges] for name in "ij"
+    }
+    assert found == {"i": [("off", "yes", "-5")], "j": [("off", "yes", "1")]}
+
+
+def test_a_target_that_cannot_be_compared_is_not_met_in_the_arithmetic() -> None:
+    body = (
+        "fact had : actual  fact goal : target\nindicator i 10 { target had meets goal otherwise zero zero when true }"
+    )
+    steps = score(body.replace("zero when true", "zero when 1 > 0"), had="20人", goal="2021年6月1日前")[
+        "i"
+    ].explanation.steps
+    assert [step.value for step in steps] == ["no"]

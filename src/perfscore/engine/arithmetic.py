@@ -156,7 +156,7 @@ def _target(clause: rule_model.Target, line: Line, known: Reading) -> Iterator[S
         for node, side in zip(sides(clause, known), (clause.actual, clause.wanted), strict=True)
     )
     condition, missed = target(line.row, known.exact)
-    met, full = known.exact.holds(condition), show(line.node.full)
+    met, full = known.exact.sound(condition) and known.exact.holds(condition), show(line.node.full)
     sign = "meets" if clause.operator == "meets" else clause.operator
     formula = f"{written(clause.actual.span, known)} {sign} {written(clause.wanted.span, known)}"
     yield Step(None, formula, f"{one} {sign} {other}", describe(met, BOOL), Kind.BOOL.value)

@@ -103,6 +103,12 @@ class Account:
     # ------------------------------------------------------------ losses
 
     @cached_property
+    def _off(self) -> dict[str, list[Taken]]:
+        """What was taken off each row that has a score, and given back; kept, for it is told apart by what it is."""
+        there = ((path, line, line.outcome) for path, line in self._lines.items())
+        return {path: self._taken_off(line, each) for path, line, each in there if isinstance(each, Outcome)}
+
+    @cached_property
     def _losses(self) -> dict[str, tuple[Loss, ...]]:
         """The losses of all nodes; what a part has published goes up as it is."""
         found: dict[str, tuple[Loss, ...]] = {}
@@ -113,7 +119,8 @@ class Account:
                 settled |= handed.pop(child.node.path, {})
             if isinstance(line.outcome, Trouble):
                 continue
-            taken, path = self._taken_off(line, line.outcome), line.node.path
+            path = line.node.path
+            taken = self._off[path]
             losses = published(taken, settled, digits(self._framework, line.node) if self._framework.plan else None)
             found[path] = losses
             if line.outcome.handed == line.outcome.score:

@@ -13,7 +13,7 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import rule_model, terms
 from perfscore.bands import Interval, point
-from perfscore.core.nodes import Case, Node, Test, Value
+from perfscore.core.nodes import Case, Node, Primitive, Test, Value
 from perfscore.domains.ledger import rows_taken
 from perfscore.domains.supposing import Supposing
 from perfscore.engine.arithmetic import earned, sides, target
@@ -30,11 +30,15 @@ _LITTLE = Fraction(1, 10**12)
 
 @attrs.frozen
 class Piece:
-    """A stretch of values on which the points have one form; None where they cannot be told."""
+    """A stretch of values on which the points have one form; None where they cannot be told.
+
+    ``arm`` is the condition of the row, or of the part of an interpolation, that gives them.
+    """
 
     interval: Interval
     points: Fraction | None
     label: str
+    arm: Node | None = None
 
     def at(self, place: Fraction | None) -> Fraction:
         """The points at a place of the piece, or at its end. Raises Trouble where they cannot be told."""
@@ -59,7 +63,7 @@ class Piece:
 
     def goes_on(self, other: Piece) -> bool:
         """Whether another piece is no more than the rest of this one."""
-        return self._form() == other._form() and self.label == other.label
+        return (self._form(), self.label, self.arm) == (other._form(), other.label, other.arm)
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -115,7 +119,7 @@ class Track:
         label = self._label(supposed)
         if any(end is not None and not end.exact for end in (free.low, free.high)):
             return None
-        return Piece(stretch_of(free), points, label)
+        return Piece(stretch_of(free), points, label, self._arm(supposed))
 
     def _beyond(self, piece: Piece, *, up: bool) -> Iterator[Piece]:
         for _ in range(limits.EDGE_STRETCHES):
@@ -137,6 +141,13 @@ class Track:
                 return end + (closed if up else -closed)
             return below + up
         return end + (_LITTLE if up else -_LITTLE) * closed
+
+    def _arm(self, supposed: Supposing) -> Node | None:
+        """What tells the parts of an interpolation apart, also where they give the same points."""
+        node = self.of.operands[-1] if isinstance(self.of, Primitive) else self.of
+        if not isinstance(self.line.node.clause, rule_model.Interpolate) or not isinstance(node, Case):
+            return None
+        return supposed.taken(node)[0]
 
     def _label(self, supposed: Supposing) -> str:
         """The row of a table that is taken, or the target that is met, as written."""
