@@ -1,4 +1,4 @@
-"""A framework and facts come in; a result, or what can be told without one, goes out."""
+"""Scoring facts under a framework, and telling what can be told without a score."""
 
 from __future__ import annotations
 

@@ -221,7 +221,7 @@ class Lowering:
             return self.ref("exact")
         rounded = self.make.round(self.ref("exact"), shown.step, shown.mode)
         score = self.make.clamp(rounded, self.place.low, self.place.high)
-        return self.make.case([(self.ref("applies"), score)], self.ref("exact")) if self.may_go else score
+        return self.make.case([(self.ref("applies"), score)], self._nothing(self.make)) if self.may_go else score
 
     @property
     def _inside(self) -> Node:

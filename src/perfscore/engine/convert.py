@@ -1,4 +1,4 @@
-"""A given value and a fact's definition come in; the exact value, or the message why there is none, goes out."""
+"""The exact value of a fact as it was given, or the message why there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen result of an evaluation, which explains every point, goes out.
+"""The frozen result of an evaluation, which explains every point.
 
 At every node ``sum(loss.amount for loss in losses) == lost``, which is ``weight - score``, to the last digit.
 """

@@ -1,4 +1,4 @@
-"""A framework's facts come in; a generated function that reads a plain mapping straight into slots goes out.
+"""Reading a plain mapping of facts straight into slots, by a function that is generated for a framework.
 
 It knows the ordinary values: exact numbers, truths, days and texts that are right. Whatever else it meets, right or
 wrong, it leaves to ``engine.bind``, which has the words for it.

@@ -1,4 +1,4 @@
-"""The rows of a table as given come in; the slot of the table, of plain rows whose cells are right, goes out."""
+"""Reading plain rows of a table, whose cells are right, straight into the slot of the table."""
 
 from __future__ import annotations
 

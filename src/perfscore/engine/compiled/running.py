@@ -1,4 +1,4 @@
-"""A framework and checked facts come in; the flat outcome of generated code, or word that it cannot tell, goes out."""
+"""The functions that were generated for a framework, and what they make of facts, unless the evaluator must tell."""
 
 from __future__ import annotations
 
