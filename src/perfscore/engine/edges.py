@@ -11,7 +11,7 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
-from perfscore.bands import Interval
+from perfscore.bands import Interval, point
 from perfscore.core.expressions import constant
 from perfscore.core.nodes import Add, Case, Div, Extreme, Key, Mul, Node, Round, Test, Value
 from perfscore.core.program import Row
@@ -28,6 +28,7 @@ from perfscore.numbers import round_to
 from perfscore.trouble import Trouble
 from perfscore.types import Kind, Type
 from perfscore.varying import Free
+from perfscore.written import Written
 
 _ZERO = Fraction(0)
 _FEW = 4
@@ -124,7 +125,9 @@ class Moved:
         """What the published points would gain if a figure were another one everywhere; 0 where that is unknown."""
         if self.line.node.clause is None:
             return _ZERO
-        anew = frozenset[Key]()
+        anew, now = frozenset[Key](), self.known.value(subject)
+        if isinstance(now, Written) and isinstance(to, Fraction):
+            to = attrs.evolve(now, interval=point(to))
         if isinstance(subject, terms.FactValue):
             moving = self.known.dependencies.moved_by([("fact", subject.name), ("status", subject.name)])
             anew = frozenset(key for key in moving if key[0] in {"let", "default"})
