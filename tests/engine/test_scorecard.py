@@ -126,5 +126,5 @@ def test_what_is_gone_has_no_points_also_where_its_range_begins_above_them() -> 
         indicator i 8 { part a 8 range 1 .. 8 { award x } na when x is missing then redistribute }
         indicator j 2 { award 2 }"""
     node = score(body)["a"]
-    assert (node.score, node.applies) == (0, False)
+    assert node.score == 0 and not node.applies
     assert told(node) == [("not applicable", "8", None)]
