@@ -119,3 +119,12 @@ def test_a_target_that_cannot_be_compared_is_not_met_in_the_arithmetic() -> None
         "i"
     ].explanation.steps
     assert [step.value for step in steps] == ["no"]
+
+
+def test_what_is_gone_has_no_points_also_where_its_range_begins_above_them() -> None:
+    body = """fact x : number optional
+        indicator i 8 { part a 8 range 1 .. 8 { award x } na when x is missing then redistribute }
+        indicator j 2 { award 2 }"""
+    node = score(body)["a"]
+    assert node.score == 0 and not node.applies
+    assert told(node) == [("not applicable", "8", None)]

@@ -35,3 +35,16 @@ def test_a_row_whose_points_move_without_an_end_is_told_from_its_near_end(x: int
     found = score(DECLARED + "indicator i 10 { bands x { < 5 : 0, >= 5 : x } }", x=x)["i"].explanation.scale
     assert found is not None
     assert [(str(each.low_points), str(each.high_points)) for each in found.segments] == [("0", "0"), ("5", "5")]
+
+
+def test_a_written_value_that_stands_in_several_pieces_moves_in_all_of_them() -> None:
+    body = """fact had : actual  fact goal : target
+        indicator i 10 { target had meets goal otherwise zero  at most 6 when had meets goal }"""
+    edges = score(body, had="19人", goal="≥20人")["i"].explanation.edges
+    assert [(edge.relation, edge.at, str(edge.effect)) for edge in edges] == [(">=", "20人", "6")]
+
+
+def test_a_threshold_that_moves_with_the_value_has_no_steps() -> None:
+    body = DECLARED + "indicator i 10 { deduct 2 per 1 of x below x each complete }"
+    explanation = score(body, x=3)["i"].explanation
+    assert explanation.scale is None and explanation.edges == ()

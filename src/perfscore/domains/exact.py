@@ -59,6 +59,8 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 
+_Computed = Ref | Add | Mul | Div | Extreme | Round | Test | Logic | Case | Fold | Primitive
+
 
 class Exact:
     """Evaluates a program for some facts."""
@@ -89,7 +91,7 @@ class Exact:
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
-        if type(node) is Const:
+        if isinstance(node, Const):
             return node.value
         found = self.frame.computed.get(id(node))
         if found is None:
@@ -148,10 +150,8 @@ class Exact:
 
     # ------------------------------------------------------------ nodes
 
-    def _value(self, node: Node) -> Value:
+    def _value(self, node: _Computed) -> Value:
         match node:
-            case Const():
-                return node.value
             case Ref():
                 return self._referred(node)
             case Add():

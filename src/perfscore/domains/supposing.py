@@ -36,7 +36,7 @@ class Supposing(Exact):
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
-        if type(node) is Const:
+        if isinstance(node, Const):
             return node.value
         if node.identity in self._values and (self._everywhere or self.frame is self.place):
             return self._values[node.identity]

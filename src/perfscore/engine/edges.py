@@ -11,7 +11,7 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
-from perfscore.bands import Interval
+from perfscore.bands import Interval, point
 from perfscore.core.expressions import constant
 from perfscore.core.nodes import Add, Case, Div, Extreme, Key, Mul, Node, Round, Test, Value
 from perfscore.core.program import Row
@@ -28,6 +28,7 @@ from perfscore.numbers import round_to
 from perfscore.trouble import Trouble
 from perfscore.types import Kind, Type
 from perfscore.varying import Free
+from perfscore.written import Written
 
 _ZERO = Fraction(0)
 _FEW = 4
@@ -124,7 +125,9 @@ class Moved:
         """What the published points would gain if a figure were another one everywhere; 0 where that is unknown."""
         if self.line.node.clause is None:
             return _ZERO
-        anew = frozenset[Key]()
+        anew, now = frozenset[Key](), self.known.value(subject)
+        if isinstance(now, Written) and isinstance(to, Fraction):
+            to = attrs.evolve(now, interval=point(to))
         if isinstance(subject, terms.FactValue):
             moving = self.known.dependencies.moved_by([("fact", subject.name), ("status", subject.name)])
             anew = frozenset(key for key in moving if key[0] in {"let", "default"})
@@ -367,18 +370,12 @@ def _per_unit(item: rule_model.PerUnit, taken: Node, moved: Moved) -> Iterator[R
         return
     here = int(moved.known.exact.number(counted))
 
-    def supposed(count: int) -> Supposing:
-        return moved.supposing(counted, Fraction(count))
-
     def effect(count: int) -> Fraction:
-        return moved.gain(supposed(count))
+        return moved.gain(moved.supposing(counted, Fraction(count)))
 
     for fewer in _fewer(here, effect):
         yield from _steps(track, counted, fewer, moved, up=False)
-    high = here + 1
-    while not effect(high) and supposed(high).number(track.of) != supposed(2 * high).number(track.of):
-        high *= 2
-    more = first(here + 1, high, lambda count: effect(count) != 0)
+    more = first(here + 1, last_unit(track, taken), lambda count: effect(count) != 0)
     if more is not None:
         yield from _steps(track, counted, more, moved, up=True)
 
@@ -394,12 +391,28 @@ def _fewer(here: int, effect: Callable[[int], Fraction]) -> Iterator[int]:
 
 def _steps(track: Track, counted: Node, count: int, moved: Moved, *, up: bool) -> Iterator[Ranked]:
     """The edge where no more, or no fewer, than so many units count."""
-    (region,) = outside(stepping(track, counted, count - up))
-    spot = track.axis.spot(region)
+    spot = track.axis.spot(beyond(stepping(track, counted, count - up)))
     if spot is not None:
         # Between two whole numbers there may be several steps: what counts is the number that can be reached.
         there = track.supposing(spot.at) if track.axis.whole else moved.supposing(counted, Fraction(count))
         yield track.axis.edge(spot, moved.gain(there))
+
+
+def last_unit(track: Track, taken: Node) -> int:
+    """The unit behind which an item takes nothing more; 0 where it never takes anything off."""
+    exact = track.known.exact
+    assert isinstance(taken, Mul) and isinstance(track.of, Extreme)
+    none = Supposing(exact, track.line.row, {units(taken)[1]: _ZERO})
+    room, points = none.number(track.of) - exact.number(track.of.options[1]), exact.number(taken.factors[1])
+    return int(-(-room // points)) if room > 0 and points > 0 else 0
+
+
+def beyond(there: Interval) -> Interval:
+    """The values on the other side of the one end of an interval. Raises Trouble where it has none."""
+    others = outside(there)
+    if len(others) != 1:
+        raise Trouble
+    return others[0]
 
 
 def stepping(track: Track, counted: Node, count: int) -> Interval:
@@ -409,8 +422,8 @@ def stepping(track: Track, counted: Node, count: int) -> Interval:
     assert isinstance(most, Extreme)
     free = Free(track.axis.value)
     supposed = track.supposing(free.number())
-    beyond = supposed.number(most.options[1]) * supposed.number(share)
-    more = round_to(beyond, counted.step, counted.mode) > count
+    distance = supposed.number(most.options[1]) * supposed.number(share)
+    more = round_to(distance, counted.step, counted.mode) > count
     assert isinstance(more, bool)
     return stretch_of(free)
 

@@ -10,17 +10,16 @@ import attrs
 
 from perfscore.analysis import rule_model, terms
 from perfscore.bands import EVERYTHING, Interval
-from perfscore.core.nodes import Case, Extreme, Mul, Node
+from perfscore.core.nodes import Case, Node
 from perfscore.domains.ledger import rows_taken
 from perfscore.domains.supposing import Supposing
 from perfscore.engine.arithmetic import earned, taken_off, target, units
 from perfscore.engine.axis import Axis, title
-from perfscore.engine.edges import choices, stepping
+from perfscore.engine.edges import beyond, choices, last_unit, stepping
 from perfscore.engine.explanation import Scale, Segment
 from perfscore.engine.figures import Named, Reading, formula, kind_name, written
 from perfscore.engine.scorecard import Line
 from perfscore.engine.track import Aim, Piece, Track, aim, along, subject_of, target_text
-from perfscore.engine.turning import outside
 from perfscore.numbers import show_percent
 from perfscore.trouble import Trouble
 from perfscore.types import COUNT, DURATION, RATIO, Kind, Type
@@ -119,17 +118,13 @@ def _options(subject: terms.Expression, line: Line, known: Reading) -> Scale:
 
 def _per_unit(item: rule_model.PerUnit, track: Track) -> Scale | None:
     """The scale of a deduction; None where it never takes anything off."""
-    exact, (taken,) = track.known.exact, taken_off(track.line.row)
-    assert isinstance(taken, Mul) and isinstance(track.of, Extreme)
-    counted, floor = units(taken)[1], exact.number(track.of.options[1])
-    points = exact.number(taken.factors[1])
-    room = Supposing(exact, track.line.row, {counted: _ZERO}).number(track.of) - floor
-    if room <= 0 or points <= 0:
+    (taken,) = taken_off(track.line.row)
+    last = last_unit(track, taken)
+    if not last:
         return None
     if item.partial == "proportional":
         return _along(track, track.pieces)
-    last = -(-room // points)
-    found = list(_stepped(track, counted, int(last), above=item.above))
+    found = list(_stepped(track, units(taken)[1], last, above=item.above))
     return _along(track, found if item.above else found[::-1])
 
 
@@ -144,15 +139,14 @@ def _stepped(track: Track, counted: Node, last: int, *, above: bool) -> Iterator
     def points(count: int) -> Fraction:
         return Supposing(exact, row, {counted: Fraction(count)}).number(track.of)
 
-    def beyond(count: int) -> tuple[Interval, Interval]:
+    def split(count: int) -> tuple[Interval, Interval]:
         """The values at which no more, and at which more than so many units count."""
         there = stepping(track, counted, count)
-        (others,) = outside(there)
-        return (others, there) if now > count else (there, others)
+        return (beyond(there), there) if now > count else (there, beyond(there))
 
     for start, end in _runs(last, min(now, last)):
-        there = EVERYTHING if end == last else beyond(end)[0]
-        there = there.meet(beyond(start - 1)[1]) if start else there
+        there = EVERYTHING if end == last else split(end)[0]
+        there = there.meet(split(start - 1)[1]) if start else there
         one, other = (points(start), points(end)) if above else (points(end), points(start))
         yield Piece(there, one if one == other else _line(there, one, other), "")
 
