@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import perfscore
+from perfscore.core.lower import program_of
 from perfscore.domains.code.program import compiled
 from perfscore.domains.code.slots import Shape
 from timing import Cell, looped, medians, table
@@ -33,7 +34,7 @@ def grow() -> Iterator[str]:
         framework = perfscore.loads(text)
         loaded = time.process_time()
         layout = framework.compiled.layout
-        compiled(framework.compiled.lowered, layout, Shape(complete=True, free=False))
+        compiled(program_of(framework), layout, Shape(complete=True, free=False))
         generated = time.process_time()
         framework.prepare(facts)
         again = time.process_time()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import FactsError, Framework, Result
+from perfscore.core.lower import program_of
 from perfscore.domains.code.program import compiled
 from perfscore.domains.code.slots import Slots
 from perfscore.domains.code.writer import Unsure
@@ -102,7 +103,7 @@ def flat_of(framework: Framework, slots: Slots, lines: int) -> object:
     """What code in functions of so many lines returns; None where it leaves that to the reference."""
     try:
         code = Compiled(framework)
-        program = compiled(code.lowered, code.layout, slots.shape, piece_lines=lines)
+        program = compiled(program_of(code.framework), code.layout, slots.shape, piece_lines=lines)
         return program.run(slots.values, slots.below, slots.statuses)
     except Unsure:
         return None

@@ -9,8 +9,7 @@ from typing import Any
 import attrs
 
 from perfscore.analysis import model
-from perfscore.core import program as core
-from perfscore.core.lower import lower
+from perfscore.core.lower import program_of
 from perfscore.domains.code.program import Program, compiled
 from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
@@ -66,11 +65,6 @@ class Compiled:
         return Layout(self.framework.fact_list)
 
     @cached_property
-    def lowered(self) -> core.Program:
-        """The framework in the core language."""
-        return lower(self.framework)
-
-    @cached_property
     def read(self) -> Read:
         """Reads an ordinary mapping straight into slots."""
         return reader(self.layout)
@@ -93,7 +87,7 @@ class Compiled:
     def program(self, shape: Shape) -> Program:
         """The program for a shape."""
         if shape not in self.programs:
-            self.programs[shape] = compiled(self.lowered, self.layout, shape)
+            self.programs[shape] = compiled(program_of(self.framework), self.layout, shape)
         return self.programs[shape]
 
     @cached_property
