@@ -1,6 +1,7 @@
 """Nothing but the one door opens a file for writing, or gives it another name."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ ALWAYS = {
     "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "fdopen",
 }  # fmt: skip
 WRITING = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"}
+HINT = re.compile("|".join([*ALWAYS, *WRITING, "open", "replace"]))
+"""Where none of these words stands, no file is written."""
 
 
 def is_mode(node: ast.AST) -> bool:
@@ -48,8 +51,8 @@ def test_files_are_written_in_one_module() -> None:
     found = [
         f"{file.relative_to(PACKAGE)}:{call.lineno}"
         for file in sorted(PACKAGE.rglob("*.py"))
-        if file != DOOR
-        for call in writing(ast.parse(file.read_text(encoding="utf-8")))
+        if file != DOOR and HINT.search(text := file.read_text(encoding="utf-8"))
+        for call in writing(ast.parse(text))
     ]
     assert found == []
 

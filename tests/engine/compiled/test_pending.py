@@ -13,7 +13,6 @@ import perfscore
 from perfscore import Framework, pipeline, prepared, suite
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet
-from perfscore.engine.compiled.running import Compiled
 from perfscore.engine.facts import Facts
 from perfscore.engine.result import NodeResult
 from perfscore.results import Result
@@ -31,7 +30,7 @@ GIVEN = {"a": 3, "b": 2}
 
 def computed(sound: Framework, facts: FactSet) -> Result | None:
     """The result of generated code, if that tells it."""
-    flat = Compiled(sound).of_checked(facts)
+    flat = sound.compiled.of_checked(facts)
     return None if flat is None else Result.pending(sound, flat)
 
 
