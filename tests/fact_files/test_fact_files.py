@@ -401,10 +401,10 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path.write_text("a = 1", encoding="utf-8")
 
     def refusing(ask: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(self: Path, *arguments: Any) -> Any:
+        def asked(self: Path, *arguments: Any, **more: Any) -> Any:
             if self == path:
                 raise PermissionError(13, "Permission denied")
-            return ask(self, *arguments)
+            return ask(self, *arguments, **more)
 
         return asked
 
