@@ -74,7 +74,9 @@ def test_a_package_that_is_imported_from_a_zip_finds_its_files(tmp_path: Path) -
         archive.writestr("perfscore/grammars/perf.lark", "zipped")
     program = "from perfscore import resources; print(resources.__file__, resources.text('grammars', 'perf.lark'))"
     settings = os.environ | {"PYTHONPATH": str(tmp_path / "app.zip")}
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=settings)
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True, env=settings
+    )
     assert ended.stdout.split() == [str(tmp_path / "app.zip" / "perfscore" / "resources.py"), "zipped"]
 
 

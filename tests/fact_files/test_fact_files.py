@@ -396,6 +396,16 @@ def test_a_file_that_cannot_be_read(name: str, text: str, tmp_path: Path, monkey
     assert (found.code, found.message) == ("PS602", text)
 
 
+def test_a_row_of_very_many_cells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CELLS", 3)
+    path = tmp_path / "f.csv"
+    path.write_text("name,value\na,1\nb,1,2,3\n", encoding="utf-8")
+    with pytest.raises(FactsError) as caught:
+        perfscore.load_facts(path)
+    (found,) = caught.value.diagnostics
+    assert found.message == "this row has more than 3 cells" and found.place is not None and found.place.line == 3
+
+
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "f.toml"
     path.write_text("a = 1", encoding="utf-8")

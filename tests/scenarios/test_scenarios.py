@@ -602,6 +602,16 @@ def test_a_value_between_two_steps_has_edges_too() -> None:
     assert "B: +0.1 for each percentage point more" in text and "C: −2 for each day more" in text
 
 
+def test_figures_of_unlike_steps_are_added_where_both_stand() -> None:
+    number = Free(F(2)).number()
+    third, seventh = (round_to(number / below, F(1, 10), "half_up") for below in (3, 7))
+    assert isinstance(third, Stepped) and isinstance(seventh, Stepped)
+    assert third + seventh == F("0.7") + F("0.3") and third.done and seventh.done
+    assert third + number == F("2.7")
+    twice = third + third
+    assert isinstance(twice, Stepped) and twice == F("1.4")
+
+
 def test_a_point_without_an_end_is_none() -> None:
     free = Free(F(2))
     over = 1 / (free.number() - 1)

@@ -64,7 +64,9 @@ class NodeResult(Record):
     _pending: ClassVar[Any] = None
     """Gives fields that are not there yet."""
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+        pass
+    else:
 
         def __getattr__(self, name: str) -> Any:
             # Only what is not there yet comes here: ``_pending`` gives it, perhaps with more.

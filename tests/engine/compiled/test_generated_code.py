@@ -16,6 +16,7 @@ import pytest
 import perfscore
 from perfscore import Fact, FactsError, Result
 from perfscore.domains.code import program
+from perfscore.domains.code.arithmetic import absolute, known
 from perfscore.domains.code.assembly import text_of
 from perfscore.domains.code.slots import Layout
 from perfscore.domains.code.writer import Unsure, Writer
@@ -202,6 +203,11 @@ SCORED: dict[str, tuple[str, list[dict[str, Any]]]] = {
         [{"a": 1}, {"a": 3}],
     ),
 }  # fmt: skip
+
+
+def test_what_is_known_is_computed_when_the_code_is_written() -> None:
+    for number in (known(Fraction(-7, 3)), known(Fraction(7, 3))):
+        assert absolute(number, Writer({})).value == Fraction(7, 3)
 
 
 PLANS = (
