@@ -384,7 +384,7 @@ def test_a_text_of_a_framework_is_a_text() -> None:
         ("missing/f.toml", "this file cannot be read: no such file or directory"),
         ("folder.toml", "this file cannot be read: it is a folder"),
         (f"folder.toml/{'x' * 300}.toml", "this file cannot be read: file name too long"),
-        ("a/\0.toml", "this file cannot be read: embedded null byte"),
+        ("a/\0.toml", "this file cannot be read: a name holds no NUL"),
     ],
 )
 def test_a_file_that_cannot_be_read(name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,8 @@ def open_plain(name: str | os.PathLike[str], flags: int = os.O_RDONLY) -> int:
 
 def open_input(path: Path) -> IO[bytes]:
     """Open a file to read it. Raises OSError, and ValueError of a name that is none."""
+    if "\0" in str(path):
+        raise ValueError("a name holds no NUL")
     # A device may do something as soon as it is opened, so it is not even tried.
     check_plain(path.stat())
     return open(path, "rb", opener=lambda name, _flags: _remembered(open_plain(name)))
