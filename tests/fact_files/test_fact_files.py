@@ -403,7 +403,7 @@ def test_a_row_of_very_many_cells_is_refused(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(FactsError) as caught:
         perfscore.load_facts(path)
     (found,) = caught.value.diagnostics
-    assert found.message == "this row has more than 3 cells" and found.place is not None and found.place.line == 3
+    assert found.message == "this row has more than 3 cells" and found.place.line == 3
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
