@@ -85,11 +85,11 @@ class Framework(model.Framework):
     def outcome_of(self, facts: FactSet, given: object = None) -> running.Flat | None:
         """What generated code makes of checked facts; None where the reference must score them.
 
-        Facts of a file, as which they were given, are kept for when they are met again.
+        Facts of a file, as which they were given, are kept for when they are met again, if they cannot change.
         """
         if "compiled" not in vars(self) and next(self._calls) <= _FIRST_CALLS:
             return None
-        if type(given) is not Facts:
+        if type(given) is not Facts or not given.is_fixed:
             return self.compiled.of_checked(facts)
         if len(self._met) >= _MOST_MET:
             self._met.clear()

@@ -22,7 +22,7 @@ from perfscore.engine.explanation import Edge
 from perfscore.engine.figures import Named, Reading, behind, named
 from perfscore.engine.outcome import Outcome
 from perfscore.engine.scorecard import Line
-from perfscore.engine.track import Aim, Track, aim, along, stretch_of, tables, target_text
+from perfscore.engine.track import Aim, Track, aim, along, interval_between, tables, target_text
 from perfscore.engine.turning import as_written, bare, option, outside, turns
 from perfscore.numbers import round_to
 from perfscore.trouble import Trouble
@@ -425,7 +425,7 @@ def stepping(track: Track, counted: Node, count: int) -> Interval:
     distance = supposed.number(most.options[1]) * supposed.number(share)
     more = round_to(distance, counted.step, counted.mode) > count
     assert isinstance(more, bool)
-    return stretch_of(free)
+    return interval_between(free.low, free.high)
 
 
 def first(low: int, high: int, holds: Callable[[int], bool]) -> int | None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from types import NoneType
 from typing import Any
 
 import attrs
@@ -32,6 +36,8 @@ class Fact(Record):
 MISSING = Fact(status="missing")
 PENDING = Fact(status="pending")
 NOT_APPLICABLE = Fact(status="not applicable")
+
+_FIXED = {NoneType, bool, int, str, Decimal, Fraction, date, timedelta}
 
 FIELDS = tuple(field.name for field in attrs.fields(Fact))
 
@@ -99,6 +105,11 @@ class Facts(Mapping[str, Any]):
     about: tuple[tuple[str, Any], ...] = ()
     places: tuple[tuple[str, FactPlaces], ...] = attrs.field(default=(), repr=False)
     files: tuple[SourceFile, ...] = attrs.field(default=(), repr=False)
+
+    @cached_property
+    def is_fixed(self) -> bool:
+        """Whether no value can change, as the rows of a table may, which are lists that anybody may write into."""
+        return all((type(value.value) if type(value) is Fact else type(value)) in _FIXED for _, value in self.entries)
 
     @cached_property
     def _by_name(self) -> dict[str, Any]:

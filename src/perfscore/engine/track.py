@@ -22,7 +22,7 @@ from perfscore.engine.figures import Reading, formula, written
 from perfscore.engine.scorecard import Line
 from perfscore.engine.turning import region
 from perfscore.trouble import Trouble
-from perfscore.varying import Free, Moving, Varying
+from perfscore.varying import End, Free, Moving, Varying
 from perfscore.written import Written, comparable
 
 _LITTLE = Fraction(1, 10**12)
@@ -119,7 +119,7 @@ class Track:
         label = self._label(supposed)
         if any(end is not None and not end.exact for end in (free.low, free.high)):
             return None
-        return Piece(stretch_of(free), points, label, self._arm(supposed))
+        return Piece(interval_between(free.low, free.high), points, label, self._arm(supposed))
 
     def _beyond(self, piece: Piece, *, up: bool) -> Iterator[Piece]:
         for _ in range(limits.EDGE_STRETCHES):
@@ -165,9 +165,8 @@ class Track:
         return ""
 
 
-def stretch_of(free: Free) -> Interval:
-    """The values between the ends of what was decided."""
-    low, high = free.low, free.high
+def interval_between(low: End | None, high: End | None) -> Interval:
+    """The values between two ends."""
     return Interval(
         None if low is None else low.at,
         None if high is None else high.at,

@@ -11,6 +11,7 @@ import attrs
 
 from perfscore.analysis import terms
 from perfscore.bands import Interval
+from perfscore.engine.track import interval_between
 from perfscore.numbers import fraction_text
 from perfscore.scenarios.along import Along, Stretch
 from perfscore.scenarios.forms import shape, there
@@ -161,13 +162,7 @@ def _held(along: Along, stretch: Stretch) -> Interval:
     if apart(along):
         first, last = (None if each is None else along.grid.place(each) for each in (stretch.first, stretch.last))
         return Interval(first, last, first is not None, last is not None)
-    low, high = stretch.low, stretch.high
-    return Interval(
-        None if low is None else low.at,
-        None if high is None else high.at,
-        low is not None and low.closed,
-        high is not None and high.closed,
-    )
+    return interval_between(stretch.low, stretch.high)
 
 
 def _score(score: Fraction | None, end: Fraction | None) -> Fraction | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -13,7 +14,7 @@ import perfscore
 from perfscore import Framework, pipeline, prepared, suite
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet
-from perfscore.engine.facts import Facts
+from perfscore.engine.facts import Fact, Facts
 from perfscore.engine.result import NodeResult
 from perfscore.results import Result
 from support.corpus_files import GOOD
@@ -97,6 +98,16 @@ def test_facts_of_a_file_that_are_met_again_are_not_checked_again(monkeypatch: p
     assert "compiled" in vars(sound) and found[0] == found[-1]
     monkeypatch.setattr(pipeline, "fitting", lambda *_: pytest.fail("checked again"))
     assert perfscore.evaluate(sound, facts) == found[0]
+
+
+def test_facts_with_a_value_that_may_change_are_looked_at_again() -> None:
+    sound = framework("fact t : table { name : text, p : points }\nindicator x 10 { award min(10, sum(p of t)) }")
+    rows: list[dict[str, Any]] = [{"name": "a", "p": 1}]
+    for facts in (Facts("facts.toml", (("t", rows),)), Facts("facts.toml", (("t", Fact(rows)),))):
+        rows[0]["p"] = 1
+        assert {perfscore.evaluate(sound, facts).score for _ in range(10)} == {1}
+        rows[0]["p"] = 4
+        assert perfscore.evaluate(sound, facts).score == 4
 
 
 def test_only_so_many_facts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
