@@ -113,7 +113,7 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
-TEXT: Final = r'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|“[^“”\n]*”)'
+TEXT: Final = r'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+|)*+"|“[^“”\n]*”)'
 """The pattern of a quoted text. It never goes back, for which a long text would take very much memory."""
 
 APART: Final = re.compile(rf"{TEXT}|#[^\n]*")

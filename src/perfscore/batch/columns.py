@@ -154,11 +154,11 @@ def _whole_digits(decimals: int) -> int:
 def _alike(decimals: int, written: int) -> re.Pattern[str]:
     """Numbers with as many decimals as are written, a line each."""
     number = rf"[0-9]{{1,{_whole_digits(decimals)}}}+" + (rf"\.[0-9]{{{written}}}" if written else "")
-    return re.compile(rf"{number}(?:\n{number})*+")
+    return re.compile(rf"{number}(?:\n{number}|)*+")
 
 
 @lru_cache(maxsize=32)
 def _mixed(decimals: int) -> re.Pattern[str]:
     """Numbers with at most as many decimals, a line each."""
     number = rf"[0-9]{{1,{_whole_digits(decimals)}}}+(?:\.[0-9]{{1,{decimals}}})?"
-    return re.compile(rf"{number}(?:\n{number})*+")
+    return re.compile(rf"{number}(?:\n{number}|)*+")

@@ -15,8 +15,8 @@ _CHUNK: Final = 1 << 17
 _MOST: Final = 1 << 22
 """Bytes of a line, at most."""
 
-_TEXT = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^",;|\t\r\n]*+)'
-_LINES = re.compile(rb"(?:[0-9]++,[0-9]++,[0-9]*+,PS[0-9]{3},%b,%b\n)*+" % (_TEXT, _TEXT))
+_TEXT = rb'(?:"[^"]*+(?:""[^"]*+|)*+"|[^",;|\t\r\n]*+)'
+_LINES = re.compile(rb"(?:[0-9]++,[0-9]++,[0-9]*+,PS[0-9]{3},%b,%b\n|)*+" % (_TEXT, _TEXT))
 _HEADINGS = ("row", "line", "column", "code", "message", "help")
 
 

@@ -28,12 +28,12 @@ PIECE: Final = 1 << 17
 """Bytes that are read at once."""
 
 _SHOWN = 400
-_CELL = r'(?:[ \t]*+"[^"]*+(?:""[^"]*+)*+"[ \t]*+|(?![ \t]*+")[^,\r\n]*+)'
-_ROW = rf"{_CELL}(?:,{_CELL})*+(?:\r\n?|\n)"
-_LINE = rf"(?:{REMARK}|{_ROW})"
+_CELL = r'(?:[ \t]*+"[^"]*+(?:""[^"]*+|)*+"[ \t]*+|(?![ \t]*+")[^,\r\n]*+)'
+_ROW = rf"{_CELL}(?:,{_CELL}|)*+(?:\r\n?|\n)"
+_LINE = rf"{REMARK}|{_ROW}"
 _TEXT_LINE = re.compile(_LINE, re.IGNORECASE)
-_LINES = re.compile(f"{_LINE}*+".encode(), re.IGNORECASE)
-_OPEN = re.compile(rf'(?:{_CELL},)*+[ \t]*+"[^"]*+(?:""[^"]*+)*+\Z'.encode())
+_LINES = re.compile(f"(?:{_LINE}|)*+".encode(), re.IGNORECASE)
+_OPEN = re.compile(rf'(?:{_CELL},|)*+[ \t]*+"[^"]*+(?:""[^"]*+|)*+\Z'.encode())
 _MAYBE_NONE = ("\n\n", "\n ", "\n\t", "\n,", "\n#")
 """How a line begins that may hold nothing."""
 

@@ -14,14 +14,14 @@ from perfscore.files.spreadsheet import unguarded
 from perfscore.messages import fact_files as messages
 from perfscore.source import Source, Span
 
-_CELL = re.compile(r'[ \t]*+"(?P<quoted>(?:[^"]|"")*+)"[ \t]*+|(?P<plain>[^,\r\n]*+)')
+_CELL = re.compile(r'[ \t]*+"(?P<quoted>(?:[^"]|""|)*+)"[ \t]*+|(?P<plain>[^,\r\n]*+)')
 # The first cell of a row begins with the sign of a remark too where a spreadsheet could not compute it, or where its
 # column was too narrow to show it.
 _CELL_AFTER_ALL = r"(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#++[ \t]*+,[ \t,]*+[^ \t,\r\n]"
 REMARK = rf"[ \t]*+#(?!{_CELL_AFTER_ALL})[^\r\n]*+(?:\r\n?|\n|\Z)"
 """A row that is a remark, to be matched whatever the case of its letters."""
 
-_NO_ROWS = re.compile(rf"(?:[ \t,]*+(?:\r\n?|\n)|{REMARK})*+", re.IGNORECASE)
+_NO_ROWS = re.compile(rf"(?:[ \t,]*+(?:\r\n?|\n)|{REMARK}|)*+", re.IGNORECASE)
 _ROW_END = re.compile(r"\r\n?|\n")
 _FIRST_DIGITS = re.compile(r"[+-]?[0-9]{1,3}")
 _MORE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")

@@ -19,7 +19,7 @@ from perfscore.messages import fact_files as messages
 from perfscore.messages.facts import given_twice
 from perfscore.source import Source, Span
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.|)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
 
 
 class _Tokens:

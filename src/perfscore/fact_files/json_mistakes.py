@@ -13,7 +13,7 @@ from perfscore.source import Source, Span
 _BLANKS = re.compile(r"\s*+")
 _WORD = re.compile(r"[^\s,，:：{}\[\]\"'“”]++")
 _VALUE = re.compile(r"[^\s,，{}\[\]\"'“”]++")
-_TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
+_TEXT = re.compile(r'"(?:[^"\\\n]|\\.|)*+"')
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?")
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
 _LOOKALIKES = {

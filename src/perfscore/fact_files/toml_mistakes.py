@@ -17,7 +17,7 @@ from perfscore.source import Record, Source, Span
 
 _SIGN = re.compile(r"[=＝:：]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_VALUE = re.compile(r""""(?:[^"\\]|\\.)*+"|'[^']*+'|[^#]*+""")
+_VALUE = re.compile(r""""(?:[^"\\]|\\.|)*+"|'[^']*+'|[^#]*+""")
 _CURLY = "“”„‘’「」＂＇"
 _QUOTES = f"\"'{_CURLY}"
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?")

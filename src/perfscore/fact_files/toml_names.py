@@ -12,16 +12,16 @@ from perfscore import limits
 from perfscore.fact_files.places import Entry
 from perfscore.source import Record, Span
 
-_KEY = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_PATH = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+")
+_KEY = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.|)*+"|'[^'\n]*+')"""
+_PATH = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}|)*+")
 _PIECE = re.compile(_KEY)
-_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*+)*+")
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*+|)*+")
 _OPENING = re.compile(r"\[\[?[ \t]*+")
 _CLOSING = re.compile(r"[ \t]*+\]{0,2}")
 _SIGN = re.compile(r"[ \t]*+=[ \t]*+")
 _LINE = re.compile(r"[^\n]*+")
 TOKEN = re.compile(
-    r"""\"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*+"|'[^'\n]*+'|(?P<open>["'][^\n]*+)|\#[^\n]*+|[^"'\#\[\]{},\n]++|.""",
+    r"""\"{3}[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+|)*+"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n]|)*+"|'[^'\n]*+'|(?P<open>["'][^\n]*+)|\#[^\n]*+|[^"'\#\[\]{},\n]++|.""",
     re.DOTALL,
 )
 """A text, a remark, a sign or what lies between them; a text that never closes takes its line and is ``open``."""

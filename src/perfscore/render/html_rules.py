@@ -16,7 +16,7 @@ from perfscore.render.story import Teller
 _MOST_STRETCHES = 6
 _MOST_FIGURES = 4
 _WIDEST = 240
-_TEXTS_AND_NAMES = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|“[^“”]*”|[^\W\d]\w*| \* | / ')
+_TEXTS_AND_NAMES = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+|)*+"|“[^“”]*”|[^\W\d]\w*| \* | / ')
 _NUMBER = re.compile(r"[0-9._]+")
 _SIGNS = {" * ": " × ", " / ": " ÷ "}
 

@@ -20,7 +20,7 @@ ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(
 """The codes of all warnings that a framework can have, except those about an ``allow``."""
 
 _MEANT = re.compile(r"[#＃]\s*allow\b[\s:：,，]*(?P<code>PS[0-9]\w*)", re.IGNORECASE)
-_CODES = r"PS\w++(?:\s*+[,，]\s*+PS\w++)*+"
+_CODES = r"PS\w++(?:\s*+[,，]\s*+PS\w++|)*+"
 # It never goes back, which would take time with the square of the blanks in a comment.
 _ALLOW = re.compile(rf"[#＃]\s*+allow\s++(?P<codes>{_CODES})\s*+(?:[:：]\s*+(?P<reason>.*+))?")
 _CODE = re.compile(r"PS\w+")

@@ -93,4 +93,4 @@ def _pattern(terminals: dict[str, str], ignored: list[str]) -> re.Pattern[str]:
     blank = "|".join(terminals[name] for name in ignored)
     tokens = "|".join(f"(?P<{name}>{pattern})" for name, pattern in terminals.items() if name not in ignored)
     # Blanks are never given back, for which long runs of them would take very much memory.
-    return re.compile(rf"(?:{blank})*+(?:{tokens}|\Z)")
+    return re.compile(rf"(?:{blank}|)*+(?:{tokens}|\Z)")
