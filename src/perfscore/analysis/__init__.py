@@ -1,1 +1,1 @@
-"""The third floor: nodes come in; a model in which names are objects, and all diagnostics at once, go out."""
+"""Analysis: resolves the names, types and points of a parsed text into a model, and reports what does not fit."""

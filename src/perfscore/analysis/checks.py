@@ -1,4 +1,4 @@
-"""A resolved framework comes in; what does not add up, or divides without saying how to round, is reported."""
+"""Checks a resolved framework: points and weights that do not add up, and divisions without a rounding plan."""
 
 from __future__ import annotations
 

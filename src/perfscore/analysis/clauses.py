@@ -1,4 +1,4 @@
-"""The clauses and limits of a node come in; the same resolved, typed and within the node's range go out."""
+"""Resolves the clauses, checks and limits of an indicator, a part or a group."""
 
 from __future__ import annotations
 

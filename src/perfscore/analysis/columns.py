@@ -1,4 +1,4 @@
-"""The tables of a file come in; their definitions, column by column, go out."""
+"""Declarations of tables: the definitions of their columns, and columns named like a fact or a quantity."""
 
 from __future__ import annotations
 

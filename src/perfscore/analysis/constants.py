@@ -1,4 +1,4 @@
-"""An expression without facts comes in; its value goes out."""
+"""Constant folding: the value of an expression that does not depend on facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts and quantities of a file come in; their definitions by name, and what a name means, go out."""
+"""Declarations of facts and quantities: their definitions by name, their types and their defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A type and a default as written come in; what values a fact can have goes out."""
+"""The type and the default that are declared for a fact or a column, and defaults that it could not have."""
 
 from __future__ import annotations
 

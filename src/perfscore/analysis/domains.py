@@ -1,4 +1,4 @@
-"""A fact's definition and a value come in; whether the fact can have that value goes out."""
+"""Whether a value lies in the domain of a fact and on its steps."""
 
 from __future__ import annotations
 

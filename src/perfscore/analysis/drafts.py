@@ -1,4 +1,4 @@
-"""The entries of a file come in; nodes with their paths, points and ranges, but without rules yet, go out."""
+"""Drafts of groups, indicators and parts: paths, points and ranges, before their rules are resolved."""
 
 from __future__ import annotations
 

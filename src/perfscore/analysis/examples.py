@@ -1,4 +1,4 @@
-"""The examples of a file come in; the same with the names of facts and scores resolved goes out."""
+"""Resolves examples: the facts that they state, and the scores, grades, errors and losses that they expect."""
 
 from __future__ import annotations
 

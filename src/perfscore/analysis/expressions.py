@@ -1,4 +1,4 @@
-"""The nodes of an expression come in; the same with names resolved and types known goes out.
+"""Name resolution and type checking of expressions, conditions and intervals.
 
 Where something does not fit, a diagnostic is noted and None goes out; what lies beside it is still looked at.
 """

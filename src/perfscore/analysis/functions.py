@@ -1,4 +1,4 @@
-"""The name and the types of the arguments of a function come in; the type of its value goes out."""
+"""The signatures of the functions of the language: the arguments that they take, and the type of their value."""
 
 from __future__ import annotations
 

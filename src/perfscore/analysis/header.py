@@ -1,4 +1,4 @@
-"""The header of a file comes in; its settings, the rounding plan and the grades go out."""
+"""Reads the header of a framework: settings, the rounding plan, and the grades with their caps and overrides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ``judged`` clause comes in; the fact that an assessor gives, or the cells of a row that hold it, go out."""
+"""Resolves ``judged`` clauses: points that an assessor gives as a fact, or in the cells of a row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The value that a table is over comes in; what of a line it can be, with the gaps that rows leave there, goes out."""
+"""The line of values that a band table must cover, and the gaps that its rows leave there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ``lookup`` clause comes in; its tables, one inside another, shown to be disjoint and gapless, go out."""
+"""Resolves ``lookup`` clauses: tables inside one another, checked for overlaps and gaps at every level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework's rules and what an example expects of losses come in; the same, with row and reason known, goes out."""
+"""Resolves the losses that an example expects: the row, and whether anything in the framework gives the reason."""
 
 from __future__ import annotations
 

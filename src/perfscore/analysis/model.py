@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen model of a framework, in which names are objects and amounts are exact, goes out.
+"""The model of a framework: frozen, its names resolved to objects, its amounts exact.
 
 All points are ``Fraction``; spans point into ``Framework.source``. What the pieces mean is written in
 ``docs/language.md``; ``perfscore.engine.reference`` is that meaning as code.

@@ -1,4 +1,4 @@
-"""Names that a file declares come in; those that are taken twice, or look like another, are reported."""
+"""The names that a file declares; reports those that are taken twice, or look like another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A resolved framework comes in; what is computed after what goes out, or the circle that forbids it."""
+"""The order of evaluation: facts, quantities and scores after all that they need; or the circle that forbids it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ratio and what it is set against come in; percent signs that are missing or count twice are reported."""
+"""Warns where a percent sign was most likely forgotten, or counts twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An expression comes in; an interval that holds every value it can take goes out.
+"""Interval analysis of expressions: an interval that holds every value that an expression can take.
 
 Facts count with their types and declared domains. The interval may be wider than the values, never narrower.
 """

@@ -1,4 +1,4 @@
-"""A check on the facts comes in; its condition, and the figures that its message shows, go out."""
+"""Resolves requirements on the facts: the condition, and the figures that the message shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of a file comes in; a sound framework, or every diagnostic of what is wrong with it, goes out."""
+"""Resolves the tree of a file into a sound framework, or reports every error in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions over tables, and comparisons with written targets, come in; the same with names and types goes out."""
+"""Resolves functions over the rows of tables, and comparisons with written targets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A node in the making and the names around it come in; what is needed to resolve its rules goes out."""
+"""What resolving the rules of one node needs: its draft, the names in scope, and the ranges of quantities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Declarations come in; what a name means, or a diagnostic with the nearest name, goes out."""
+"""Scopes: what a name means where it stands, or a diagnostic with the nearest name."""
 
 from __future__ import annotations
 

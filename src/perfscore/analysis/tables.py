@@ -1,4 +1,4 @@
-"""The rows of a band table come in; the same as intervals or values, shown to be disjoint and gapless, go out."""
+"""The rows of bands, grades and look-ups as intervals or values, checked for gaps, overlaps and repeats."""
 
 from __future__ import annotations
 

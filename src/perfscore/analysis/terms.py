@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen expressions of a model, each with its type, go out."""
+"""The expressions of a model: frozen, each with its type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any piece of a model, or of a tree, comes in; the expressions in it, outermost first, go out."""
+"""Goes through any piece of a model or of a tree: its expressions, its names, and how many pieces it is made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pieces of a statement's grammar rule come in, as the parser meets them; a node with its span goes out.
+"""Builds the nodes of statements from the pieces of their grammar rules, as the parser meets them.
 
 The names of the methods are the names of the rules in ``grammars/perf.lark``. Nothing here can fail: what the grammar
 accepts has a node, and whether it makes sense is for the analysis to say.

@@ -1,4 +1,4 @@
-"""The pieces of a clause's or a limit's grammar rule come in; a node with its span goes out."""
+"""Builds the nodes of clauses and limits from the pieces of their grammar rules."""
 
 from __future__ import annotations
 

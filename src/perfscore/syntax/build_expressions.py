@@ -1,4 +1,4 @@
-"""The pieces of an expression's grammar rule come in, as the parser meets them; a node with its span goes out.
+"""Builds the nodes of expressions from the pieces of their grammar rules, and reads what tokens stand for.
 
 The names of the methods are the names of the rules in ``grammars/perf.lark``. Nothing here can fail: what the grammar
 accepts has a node, and whether it makes sense is for the analysis to say.

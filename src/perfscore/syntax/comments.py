@@ -1,4 +1,4 @@
-"""A text without syntax errors comes in; where its comments stand goes out."""
+"""Finds the comments in a text without syntax errors."""
 
 from __future__ import annotations
 

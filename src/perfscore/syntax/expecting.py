@@ -1,4 +1,4 @@
-"""A place in an ``expect`` where reading stopped comes in; how a loss is written there goes out."""
+"""Syntax errors in an ``expect``: losses and gains in other words, or in another order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A place where reading stopped comes in; what its author is used to write there, and what it means, go out.
+"""Syntax errors made by habit: what an author is used to write elsewhere, and what it means here.
 
 These rules are about spelling: signs, characters, dates, names and numbers. Each looks at a few tokens and answers with
 a finding, or with None where it has nothing to say.

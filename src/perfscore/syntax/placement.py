@@ -1,4 +1,4 @@
-"""A token that does not fit comes in; what is said of words, statements and ends in wrong places goes out."""
+"""Syntax errors of placement: words, statements and the end of the text in wrong places."""
 
 from __future__ import annotations
 

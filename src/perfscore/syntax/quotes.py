@@ -1,4 +1,4 @@
-"""A text whose quotation marks may not match comes in; one of the same length in which they do goes out.
+"""Mends quotation marks that do not match, so that the rest of a text can be read.
 
 Each mark that is wrong is reported. As no character moves, the places of all later errors stay true.
 """

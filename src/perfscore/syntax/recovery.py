@@ -1,4 +1,4 @@
-"""Tokens that do not fit the grammar come in; one diagnostic for each mistake goes out.
+"""Error recovery: one diagnostic for each syntax error, and reading goes on behind it.
 
 Where it is plain what was meant, reading goes on with it. Elsewhere it goes back to the last statement that began well
 and on at the next word that begins one.

@@ -1,4 +1,4 @@
-"""Tokens and the place of one that does not fit come in; what rules ask of it, and what they answer with, go out."""
+"""The place of a syntax error as the rules about errors see it, and the finding that they answer with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A place where reading stopped comes in; which sign, word or brace is wrong or missing there goes out.
+"""Syntax errors of structure: a sign, a word or a brace that is wrong or missing.
 
 These rules are about how statements are built. Each looks at a few tokens and answers with a finding, or with None if
 it has nothing to say.

@@ -1,4 +1,4 @@
-"""The tokens of a text come in; the same, with what is wrong in a single one of them reported, go out."""
+"""Checks single tokens: wrong names, dates and escapes, and what is too long or nested too deep."""
 
 from __future__ import annotations
 
