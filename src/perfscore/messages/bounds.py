@@ -1,4 +1,4 @@
-"""Ranges and facts that are left open come in; messages about them (PS541 to PS543) go out."""
+"""Messages about ranges and facts that are left open (PS541 to PS543)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editions of a framework and comparisons that cannot be made come in; messages about them (PS650 to PS653) go out."""
+"""Messages about editions of a framework, and comparisons that cannot be made (PS650 to PS653)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mistakes in the writing of a fact file come in; messages about them (PS513) go out.
+"""Messages about mistakes in the writing of a fact file (PS513).
 
 ``kind`` is what the file says it is: TOML, JSON or CSV. ``better`` is a line as it should be, where that is clear.
 """

@@ -1,4 +1,4 @@
-"""Facts that do not fit a framework come in; messages about them and about what cannot be computed (PS5xx) go out."""
+"""Messages about facts that do not fit a framework, and about what cannot be computed (PS5xx)."""
 
 from __future__ import annotations
 

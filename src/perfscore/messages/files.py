@@ -1,4 +1,4 @@
-"""Files and arguments that cannot be used come in; messages about them (PS6xx) go out."""
+"""Messages about files and arguments that cannot be used (PS6xx)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A character, a quotation mark, a sign, a number or a name of another spelling comes in; what is said goes out."""
+"""Messages about characters, quotation marks, signs, numbers and names in another spelling (PS101 to PS111)."""
 
 from __future__ import annotations
 

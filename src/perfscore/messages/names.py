@@ -1,4 +1,4 @@
-"""Names that do not resolve come in; messages about names (PS2xx) go out."""
+"""Messages about names that do not resolve (PS2xx)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A word or a sign that stands in a wrong place comes in; what is said (PS101, PS102) goes out."""
+"""Messages about words and signs that are missing or stand in wrong places (PS101, PS102)."""
 
 from __future__ import annotations
 

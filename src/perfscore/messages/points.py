@@ -1,4 +1,4 @@
-"""Points, bands and grades that do not add up come in; messages about them (PS4xx) go out."""
+"""Messages about points, bands and grades that do not add up (PS4xx)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls about what it would take to reach a score or a grade come in; messages about them (PS644 to PS646) go out."""
+"""Messages about calls that ask what it would take to reach a score or a grade (PS644 to PS646)."""
 
 from __future__ import annotations
 

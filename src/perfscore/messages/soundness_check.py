@@ -1,4 +1,4 @@
-"""A comment that silences warnings comes in; what is wrong with it (PS446, PS447) goes out."""
+"""Messages about comments that are meant to silence warnings (PS446, PS447)."""
 
 from __future__ import annotations
 

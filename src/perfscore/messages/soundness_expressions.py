@@ -1,4 +1,4 @@
-"""Conditions and divisions that do what nobody would expect come in; warnings about them (PS430 to PS434) go out."""
+"""Warnings about conditions and divisions that do what nobody would expect (PS430 to PS434)."""
 
 from __future__ import annotations
 

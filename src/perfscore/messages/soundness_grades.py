@@ -1,4 +1,4 @@
-"""Grades that nothing reaches and edges that rounding blurs come in; messages about them (PS438 ff.) go out."""
+"""Warnings about grades that nothing reaches, and edges that rounding blurs (PS438, PS439)."""
 
 from __future__ import annotations
 

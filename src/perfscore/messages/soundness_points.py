@@ -1,4 +1,4 @@
-"""Points that never come or never go, and limits that change nothing, come in; messages about them (PS44x) go out."""
+"""Warnings about points that never come or never go, and limits that change nothing (PS440 to PS448)."""
 
 from __future__ import annotations
 

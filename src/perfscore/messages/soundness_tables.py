@@ -1,4 +1,4 @@
-"""Rows of tables that nothing reaches or that contradict the others come in; messages about them (PS435 ff.) go out."""
+"""Warnings about rows of tables that nothing reaches or that contradict the others (PS435 to PS437)."""
 
 from __future__ import annotations
 

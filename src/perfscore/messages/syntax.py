@@ -1,4 +1,4 @@
-"""What was read and what would have fitted come in; messages about the text itself (PS1xx) go out."""
+"""Messages about the text of a framework itself (PS1xx)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables, rows, look-ups and targets that do not fit come in; messages about them go out."""
+"""Messages about tables, rows, look-ups and written targets that do not fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a framework says of a fact comes in; the remarks of a template, which an official fills in, go out."""
+"""The remarks of a template, which tell an official how to fill it in."""
 
 from __future__ import annotations
 

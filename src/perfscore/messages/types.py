@@ -1,4 +1,4 @@
-"""Types that do not fit come in; messages about types and units (PS3xx) go out."""
+"""Messages about types and units that do not fit (PS3xx)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that a fact cannot have come in; messages about them, and advice what to write instead, go out."""
+"""Messages about values that a fact cannot have, with advice what to write instead (PS503 to PS511)."""
 
 from __future__ import annotations
 

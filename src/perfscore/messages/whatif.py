@@ -1,4 +1,4 @@
-"""Questions about what would be come in; messages about those that cannot be answered (PS640 and PS641) go out."""
+"""Messages about what-if questions that cannot be answered (PS640, PS641)."""
 
 from __future__ import annotations
 

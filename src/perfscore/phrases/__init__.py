@@ -1,4 +1,4 @@
-"""A language comes in; every fixed word and sentence of reports, ledgers and explanations goes out.
+"""Phrases: every fixed word and sentence of reports, ledgers and explanations, in English and Chinese.
 
 Only what a reader of a *result* meets stands here; what is wrong with files and calls is said by ``messages``.
 """

@@ -1,4 +1,4 @@
-"""A language comes in; the fixed words that tell what a score can still become go out (see ``phrases``)."""
+"""The fixed words that tell what a score can still become (see ``phrases``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A language comes in; the fixed words that tell how two frameworks differ go out (see ``phrases``)."""
+"""The fixed words that tell how two frameworks differ (see ``phrases``)."""
 
 from __future__ import annotations
 

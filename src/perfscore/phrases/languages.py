@@ -1,4 +1,4 @@
-"""A language comes in; of the words in several languages those in this one go out."""
+"""The languages that there are words in, and the choice of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A language comes in; the fixed words that tell what it would take to reach a goal go out (see ``phrases``)."""
+"""The fixed words that tell what it would take to reach a goal (see ``phrases``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A language comes in; the fixed words that only a page with its pictures needs go out (see ``phrases``)."""
+"""The fixed words that only a page with its pictures needs (see ``phrases``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A language comes in; the fixed words that tell what would be go out (see ``phrases``)."""
+"""The fixed words that tell what would be if some facts were others (see ``phrases``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; the Chinese words of reports, ledgers and explanations go out."""
+"""The Chinese words of reports, ledgers and explanations."""
 
 from perfscore.phrases.words import Phrases
 
