@@ -1,4 +1,4 @@
-"""Intervals of numbers and days come in; whether they overlap, leave gaps or hold a value goes out."""
+"""Intervals of numbers and days: what they hold, where they overlap, and which gaps they leave in a domain."""
 
 from __future__ import annotations
 

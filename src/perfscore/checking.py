@@ -1,4 +1,4 @@
-"""A framework comes in; what can be said of it before anyone is scored by it goes out."""
+"""Questions about a framework before anyone is scored by it: check, cliffs, trends, coverage, proposals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message and a place come in; a diagnostic, its rendering with a caret, and the errors that carry them go out."""
+"""Diagnostics: messages with the places that they speak of, shown with a caret, and the errors that carry them."""
 
 from __future__ import annotations
 

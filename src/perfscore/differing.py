@@ -1,4 +1,4 @@
-"""Two frameworks and facts, by name, as files or as values, come in; what changed in meaning goes out."""
+"""``diff``: what changed in meaning between two frameworks, which are given by name, as files or as values."""
 
 from __future__ import annotations
 

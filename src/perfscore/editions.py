@@ -1,4 +1,4 @@
-"""A name and a day come in; the edition of the framework that is in force on that day goes out."""
+"""Editions of a framework, and which of them is in force on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework and some of its facts come in; what the score can still become goes out."""
+"""``bounds``: what a score can still become while some of the facts are not known."""
 
 from __future__ import annotations
 

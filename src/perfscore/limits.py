@@ -1,4 +1,4 @@
-"""Nothing comes in; the bounds that keep any framework and any fact set harmless go out (see docs/limits.md)."""
+"""The limits that keep any framework and any fact set harmless (see docs/limits.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An IPython shell comes in; the same shell with the cell magic ``%%perf``, a framework in a cell, goes out.
+"""The IPython cell magic ``%%perf``: a framework in a cell of a notebook.
 
 Nothing of IPython is imported: all that is needed is asked of the shell.
 """

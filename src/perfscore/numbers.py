@@ -1,4 +1,4 @@
-"""Numbers in any exact form come in; fractions, one correct rounding and decimals without loss go out."""
+"""Exact numbers: reading them, rounding them once and correctly, and writing them without loss."""
 
 from __future__ import annotations
 

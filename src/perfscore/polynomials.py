@@ -1,4 +1,4 @@
-"""Polynomials with whole coefficients come in; sums, products and the roots next to a place, all exact, go out.
+"""Polynomials with whole coefficients: exact sums, products, quotients, and the roots next to a place.
 
 A polynomial is a tuple of its coefficients, the constant first, without zeros at its end; the empty one is 0.
 """

@@ -1,4 +1,4 @@
-"""The span of an expression and the text of its framework come in; the expression as its author wrote it goes out.
+"""Expressions as their author wrote them, with the parentheses that belong to them.
 
 The span of an operation reaches from its first operand to its last one. So it misses a bracket before the one, and a
 bracket behind the other, where these stand in brackets themselves: `(a - 2) - (b)` spans `a - 2) - (b`.

@@ -1,4 +1,4 @@
-"""A framework, facts and a score or a grade to reach come in, by name or as values; what it takes goes out."""
+"""``reach``: what it would take to reach a score or a grade, for facts that are given by name or as values."""
 
 from __future__ import annotations
 

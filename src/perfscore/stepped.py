@@ -1,4 +1,4 @@
-"""A number that moves with a figure and a way of rounding come in; the rounded number, which moves in steps, goes out.
+"""Rounded numbers that move with a figure: piecewise constant, and compared by the number before rounding.
 
 It remembers what it was rounded from. So a comparison with it is one with that: whether 3.46 rounded is at least 3.5
 hangs only on whether it is at least 3.45, wherever else its steps lie.

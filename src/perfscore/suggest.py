@@ -1,4 +1,4 @@
-"""A misspelt word and the words that exist come in; the nearest of them, if any is near, goes out."""
+"""Suggestions for a misspelt word, and names that look alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework comes in; what became of each of its examples, and how much of it they try out, goes out."""
+"""Runs the examples of a framework against what they expect, and tells how much of it they try out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types and operators come in; the type of the outcome, or nothing where the units do not fit, goes out."""
+"""Types and units: what a value is, and the type of a sum, a product, a quotient or a power."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One free figure comes in; numbers that know how they move with it, and how far what they decided holds, go out.
+"""Numbers that move with one free figure, and how far along it each comparison holds.
 
 A number that hangs on the figure is a quotient of two polynomials in it. It computes and compares like the fraction
 that it is where the figure stands now, and each comparison notes between which ends of the figure it turns out the

@@ -1,3 +1,3 @@
-"""Nothing comes in; the version of the package, which results and the command line carry, goes out."""
+"""The version of the package, which results and the command line carry."""
 
 VERSION = "0.1.0"

@@ -1,4 +1,4 @@
-"""A framework and facts come in; a scenario that answers what would be if some of the facts were others goes out."""
+"""Scenarios: what would be if some of the facts were others."""
 
 from __future__ import annotations
 

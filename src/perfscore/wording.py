@@ -1,4 +1,4 @@
-"""A value with its type, or an interval of them, comes in; the same as an author would write it goes out."""
+"""Values and intervals as text: for a reader, and as a framework writes them."""
 
 from __future__ import annotations
 

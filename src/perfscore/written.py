@@ -1,4 +1,4 @@
-"""A target and an actual value as officials write them come in; an exact comparison goes out."""
+"""Targets and actual values as officials write them: reading them, and comparing them exactly."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The fifth floor: a result comes in; something to look at goes out."""
+"""Rendering: results as text, Markdown, HTML, JSON and pictures, and templates of fact files."""

@@ -1,4 +1,4 @@
-"""A text and what it means come in; the same text, in colour where a terminal shows it, goes out."""
+"""Colours of text in a terminal, where they are wanted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stretches of a fact with the scores on them come in; their edges, what is to be seen of them, and lines go out."""
+"""The curve of a score along one fact: its edges, the frame of its picture, and the lines that are drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result, a ledger or one node's story comes in; a page in one file, or a fragment for a notebook, goes out."""
+"""HTML reports: a page in one file, and fragments for a notebook of a result, a ledger or stories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result with its rows comes in; the annex that tells, on paper, how what lost points was scored, goes out.
+"""The annex of an HTML report: on paper, how the rows that lost points were scored.
 
 On a screen each row unfolds its story. Paper cannot, and browsers print no closed details, so the stories of the rows
 that lost points stand here a second time, and only when the page is printed.

@@ -1,4 +1,4 @@
-"""Pieces of a page come in; a fragment for a notebook, which touches nothing around it, goes out."""
+"""HTML fragments for a notebook: they bring their styles and touch nothing around them."""
 
 from __future__ import annotations
 

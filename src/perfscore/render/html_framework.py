@@ -1,4 +1,4 @@
-"""A framework comes in; a fragment for a notebook, with the facts that it asks for and its rows, goes out."""
+"""A framework as an HTML fragment for a notebook: its grades, the facts that it asks for, and its rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result comes in; the head of its report, its total with the waterfall, its warnings and its certificate go out."""
+"""The head of an HTML report, its total with the waterfall, its warnings, and its certificate."""
 
 from __future__ import annotations
 

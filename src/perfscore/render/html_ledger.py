@@ -1,4 +1,4 @@
-"""A result comes in; the table of all its losses, with clauses and figures, and their sum goes out."""
+"""The ledger of an HTML report: every loss with its clause and its figures, and the sum."""
 
 from __future__ import annotations
 

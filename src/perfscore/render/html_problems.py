@@ -1,4 +1,4 @@
-"""Diagnostics come in; a fragment for a notebook, with the lines that they speak of and their carets, goes out."""
+"""Diagnostics as an HTML fragment for a notebook, with the lines that they speak of and their carets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row of the score table comes in; the rule and the figures of it and of its parts, in small print, go out."""
+"""The rule and the figures of a row, in small print in the table of an HTML report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The explanation of a node comes in; its story as a piece of a page, with the picture of its scale, goes out."""
+"""The story of a row in HTML, with the picture of its scale."""
 
 from __future__ import annotations
 

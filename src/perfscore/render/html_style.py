@@ -1,4 +1,4 @@
-"""Nothing comes in; the colours and the style sheets of pages and of fragments go out."""
+"""The colours and the style sheets of HTML pages and fragments."""
 
 from collections.abc import Mapping
 from importlib.resources import files

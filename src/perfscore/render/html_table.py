@@ -1,4 +1,4 @@
-"""A result comes in; the table with its levels as merged cells, its bars and its losses goes out."""
+"""The score table of an HTML report: levels as merged cells, bars, limits and losses."""
 
 from __future__ import annotations
 

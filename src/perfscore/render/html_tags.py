@@ -1,4 +1,4 @@
-"""Raw texts and names of tags come in; markup in which nothing raw is left goes out.
+"""Markup in which every raw text has been escaped.
 
 ``Html`` is text that has been escaped. Only ``text`` makes it from a raw one, so a value that was forgotten is found
 by the type checker.

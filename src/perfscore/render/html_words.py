@@ -1,4 +1,4 @@
-"""Losses, limits, figures and places come in; how a page shows them in a line or a word goes out."""
+"""The words of an HTML page: losses, limits, amounts and places in a line or less."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result, of a file or of a stranger, comes in; where its own values do not fit one another goes out."""
+"""Consistency of a result: losses that are not what was lost, and parts that do not add up."""
 
 from __future__ import annotations
 

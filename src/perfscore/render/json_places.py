@@ -1,4 +1,4 @@
-"""The text of a JSON file comes in; where each of its values stands, by the path of its keys, goes out."""
+"""Where each value of a JSON text stands, by the path of its keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result comes in; its ledger as text, the largest loss first and the sum last, goes out."""
+"""The ledger as text: every loss of a result, the largest first, and the sum."""
 
 from __future__ import annotations
 

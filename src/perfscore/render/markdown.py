@@ -1,4 +1,4 @@
-"""A result comes in; a Markdown page with the table, the ledger and the warnings goes out."""
+"""A result as a Markdown page with the table, the ledger and the warnings."""
 
 from __future__ import annotations
 

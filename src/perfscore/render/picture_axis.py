@@ -1,4 +1,4 @@
-"""The ends of an axis and a type come in; a few plain values on it, and their labels where they do not meet, go out."""
+"""Axes of pictures: plain values to mark, and labels that do not run into one another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a picture shows and says comes in; the picture in its frame, with notes below it, goes out."""
+"""The frame of a picture: its title, its description in words, and the notes below it."""
 
 from __future__ import annotations
 

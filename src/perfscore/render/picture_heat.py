@@ -1,4 +1,4 @@
-"""Scores in a grid come in; a map that tells them by shades and in figures, and the grid as text, go out."""
+"""The heat map of a grid of scores, as a picture and as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scale comes in; a picture of its stretches, their points and edges, and of where the value stands, goes out.
+"""The picture of a scale: its stretches with their points and edges, and where the value stands.
 
 A scale of numbers or days is drawn as steps and slopes above an axis; its stretches are equally wide, for what matters
 are the edges. Edges that belong to a stretch have a full dot, the others a ring. A choice is drawn as boxes.

@@ -1,4 +1,4 @@
-"""A curve comes in; its picture, with each edge open or closed, and its rows as text go out.
+"""The picture of a score along one fact, with each edge open or closed, and the same as text.
 
 The score is drawn above the fact. An end that belongs to a stretch has a full dot, one that does not a ring; an end
 without limit runs to the frame. What has no score is hatched. However many stretches there are, the picture stays

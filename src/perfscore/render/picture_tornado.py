@@ -1,4 +1,4 @@
-"""What each fact can do to a total comes in; a tornado of bars, the widest first, and its rows as text, go out."""
+"""The tornado chart of what each fact can do to a total, as a picture and as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result comes in; the steps from its declared points down to its total, and their picture, go out."""
+"""The waterfall chart of a result, from its declared points down to its total."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results and scales come in; their pictures, as SVG that stands within a page, go out.
+"""Pictures of results, scales and scenarios, as SVG that stands within a page.
 
 Pictures fill the width that they are given: lengths are shares of it, while letters keep their size, so that they are
 as easy to read on a telephone as on a desk. Their colours are those of the page.

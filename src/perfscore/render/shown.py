@@ -1,4 +1,4 @@
-"""A value with a text comes in; what IPython shows of it where it shows no HTML goes out."""
+"""What IPython shows of a value in a terminal: the same as ``print``."""
 
 from __future__ import annotations
 

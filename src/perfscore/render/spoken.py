@@ -1,4 +1,4 @@
-"""Amounts, losses, limits and figures come in; the words in which every report tells of them go out."""
+"""The words in which every report tells of amounts, losses, limits, figures and grades."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The explanation of a node comes in; its story in plain sentences, in a language, goes out."""
+"""The story of a row in plain sentences: rule, figures, arithmetic, outcome, losses and the nearest edges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework, a form and the name of a table come in; an empty fact file for it, ready to fill in, goes out."""
+"""Templates: empty fact files of a framework or of one of its tables, ready to fill in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of a framework, or one of its tables, come in; an empty CSV file, made for a spreadsheet, goes out."""
+"""Templates in CSV, made for a spreadsheet: all facts of a framework, or one of its tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of a framework come in; an empty JSON file, which waits to be filled in, goes out."""
+"""Templates in JSON, with a note in each fact, since JSON has no remarks."""
 
 from __future__ import annotations
 

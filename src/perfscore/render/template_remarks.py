@@ -1,4 +1,4 @@
-"""A fact or a column comes in; what a template says of it goes out."""
+"""What a template says of a fact or a column: what its value is, and what happens if it is left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of a framework come in; an empty TOML file, which waits to be filled in, goes out."""
+"""Templates in TOML, with a remark behind each fact."""
 
 from __future__ import annotations
 

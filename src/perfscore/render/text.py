@@ -1,4 +1,4 @@
-"""A result comes in; the table as people know it, aligned in any script, goes out."""
+"""The score table of a result as text, aligned in any script, with its grade and its warnings."""
 
 from __future__ import annotations
 
