@@ -1,4 +1,4 @@
-"""The cells of a column as text come in; the slots that generated code reads, or word of what to look at, go out.
+"""Reads whole columns of cells into the slots of generated code, and tells which cells to look at.
 
 A whole column at once is read by what Python does fastest. Whatever is not simply right in it is left to
 ``engine.bind``, row by row, which has the words for it.

@@ -1,4 +1,4 @@
-"""The rows of a piece of a CSV file come in; their slots, or the facts of one that must be looked at, go out."""
+"""Reads the rows of a piece of a CSV file: as slots, or as the facts of a row that must be looked at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of a piece of a file of JSON lines come in; their slots, or the facts of one to look at, go out."""
+"""Reads a piece of a file of JSON lines: as slots, or as the facts of a line that must be looked at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of a piece come in; what is written of them, and what is counted, go out, in the order of the rows.
+"""Scores the rows of a piece and writes them in their order, with what failed and what is counted.
 
 Generated code scores what it can read at once. Every other row goes the ordinary way, so that its score, or what is
 wrong with it, is what ``evaluate`` says.

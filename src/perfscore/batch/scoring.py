@@ -1,4 +1,4 @@
-"""A plan and the bytes of a piece come in; what becomes of them goes out. This is what runs in other processes."""
+"""Scores a piece of a file by the plan of its batch. This is what runs in other processes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The fourth floor: a model and facts come in; a result that explains every point goes out."""
+"""The engine: binds facts to a framework, scores them, and explains every point."""

@@ -1,4 +1,4 @@
-"""A fact's definition and a value not of its type come in; the message, with advice what to write, goes out."""
+"""Messages about a value that is not of its fact's type, with advice what to write instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An expression and what is known come in; the line on which its value lies, and the edges on that line, go out."""
+"""The line on which the value of an expression lies, and the nearest edges on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two values come in; a range between them, which can stand where a fact is not known exactly, goes out."""
+"""Ranges that stand for a fact of which only the lowest and the highest possible value are known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework and facts as given come in; a checked, typed fact set, or all that is wrong with the facts, goes out."""
+"""Binds facts to a framework: a checked, typed fact set, or everything that is wrong with the facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A value of any type comes in; an equal value of a built-in type, or the mere name of its type, goes out.
+"""Values of built-in types for what a caller gave, or the mere name of its type.
 
 Nothing of a stranger's code runs here: a subclass of a built-in type is read by the built-in's own methods, and of any
 other value only the name of its type is looked at.

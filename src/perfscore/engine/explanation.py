@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen values that explain a score, point by point, go out.
+"""The frozen values that explain a score, point by point: losses, limits, arithmetic, edges and scales.
 
 They hold facts and figures, no sentences: ``render`` puts them into words of a language. Values for reading carry the
 ``kind`` of their type (``ratio``, ``bool`` …), so that a word in them can be put into another language.

@@ -1,4 +1,4 @@
-"""The whole, what became of it and what is known come in; where its grade and its points would change goes out."""
+"""Where the grade and the points of the whole would change, nearest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dotted paths with their titles and a name come in; the paths that the name may mean go out."""
+"""The nodes that a name may mean, by the end of a path or by a title."""
 
 from __future__ import annotations
 

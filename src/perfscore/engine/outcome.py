@@ -1,4 +1,4 @@
-"""What became of a node comes in; its result, with decimals as they are published, goes out."""
+"""What became of a node in an evaluation, and its result with the decimals that are published."""
 
 from __future__ import annotations
 

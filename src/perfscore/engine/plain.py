@@ -1,4 +1,4 @@
-"""A value of a result comes in; the same as JSON holds it, every digit of it as text, goes out."""
+"""The values of a result as JSON holds them, every digit as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exact losses of a node come in; the same with published amounts, which add up as well, go out."""
+"""The published amounts of a node's losses, which add up as the exact ones do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problems with their places in a framework or in facts come in; diagnostics go out."""
+"""The diagnostics of an evaluation's problems, with their places in the framework or in the facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of a table as given come in; rows of checked, typed cells, or all that is wrong with them, go out."""
+"""Reads the given rows of a table into checked, typed cells, and notes all that is wrong with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A condition and what is known come in; where it would turn, with the effect that this has, goes out."""
+"""The edges at which a condition would turn, and the effect that this has on points."""
 
 from __future__ import annotations
 

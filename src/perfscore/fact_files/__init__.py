@@ -1,1 +1,1 @@
-"""TOML, JSON and CSV files come in; facts that know where they stand, or what is wrong in the writing, go out."""
+"""Fact files in TOML, JSON and CSV: facts that know where they stand, and mistakes in the writing."""

@@ -1,4 +1,4 @@
-"""Bytes that are no UTF-8 come in; the Chinese text that they are in GB18030, or nothing, goes out."""
+"""Recognises Chinese text in GB18030 among bytes that are no UTF-8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a CSV file comes in; its facts, or what is wrong in its writing, go out."""
+"""Reads facts from CSV files, of which each row is a fact."""
 
 from __future__ import annotations
 

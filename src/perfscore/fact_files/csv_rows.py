@@ -1,4 +1,4 @@
-"""The text of a CSV file comes in; its rows, each a list of cells with their spans, go out."""
+"""Reads the rows of CSV files, as cells with their spans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a CSV file and the name of a table come in; the table as a fact, or what is wrong in it, goes out."""
+"""Reads a CSV file as the table of one fact."""
 
 from __future__ import annotations
 

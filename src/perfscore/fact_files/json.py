@@ -1,4 +1,4 @@
-"""The text of a JSON file comes in; its facts, or what is wrong in its writing, go out."""
+"""Reads facts from JSON files, with the place of each name and value."""
 
 from __future__ import annotations
 

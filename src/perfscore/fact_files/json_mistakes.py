@@ -1,4 +1,4 @@
-"""A JSON file that cannot be read, and where, come in; the mistake that was most likely made goes out."""
+"""The mistake that was most likely made in a JSON file that cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a fact file holds, and the spans of its names and values, come in; facts that know their places go out."""
+"""Puts together the facts of a file with the places of their names and values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a TOML file comes in; its facts, or what is wrong in its writing, go out."""
+"""Reads facts from TOML files, with the place of each name and value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a TOML file comes in; its names and values with their spans, as far as it can be read, go out."""
+"""The spans of the names and values in a TOML file, as far as it can be read."""
 
 from __future__ import annotations
 
