@@ -1,4 +1,4 @@
-"""Warnings about points that never come or never go, and limits that change nothing (PS440 to PS448)."""
+"""Warnings about points that never come or never go, and limits that change nothing (PS440 to PS445, PS448)."""
 
 from __future__ import annotations
 
