@@ -1,1 +1,1 @@
-"""A sound framework comes in; what its author would not expect of it, each time with a witness, goes out."""
+"""Soundness: what the author of a framework would not expect of it, each finding with a witness."""

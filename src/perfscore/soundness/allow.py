@@ -1,4 +1,4 @@
-"""What was found and the text come in; what no comment allows, and what is wrong with such comments, goes out.
+"""Comments that silence warnings, and warnings about comments that silence nothing or give no reason.
 
 ``# allow PS430, PS442: reason`` silences the warnings of these codes that begin on the line which it ends. On a line of
 its own it speaks of the next line that is no comment, which must follow at once.

@@ -1,4 +1,4 @@
-"""A framework comes in; everything that can be proved against it and is not allowed, each in its place, goes out."""
+"""Every warning about a framework that can be proved and that no comment allows, in the order of the file."""
 
 from __future__ import annotations
 

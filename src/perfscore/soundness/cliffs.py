@@ -1,4 +1,4 @@
-"""A framework comes in; the places where the smallest step of a fact changes the points of a row much go out."""
+"""Cliffs: where the smallest step of a fact changes the points of a row by more than a share of them."""
 
 from __future__ import annotations
 

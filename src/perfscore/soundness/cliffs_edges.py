@@ -1,4 +1,4 @@
-"""A node comes in; the edges of its rules, each with what tells on which side of it some facts lie, go out."""
+"""The edges of a node's rules at which its points may leap, and on which side of one some facts lie."""
 
 from __future__ import annotations
 

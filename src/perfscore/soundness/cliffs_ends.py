@@ -1,4 +1,4 @@
-"""The facts that one edge looks at come in; small values of them, and their greatest ones, go out.
+"""Facts at the ends of what they can be, where cliffs are looked for as well.
 
 Steps weigh most there: where one case was planned, one more is all of them.
 """

@@ -1,4 +1,4 @@
-"""A node and its edges come in; for each edge the greatest leaps that were found at it go out.
+"""The search for the greatest leaps at each edge of a node.
 
 These are the greatest one that crosses this edge alone, and a greater one that crosses others with it.
 """

@@ -1,4 +1,4 @@
-"""The cliffs of a framework come in; a table of them, each with facts that show it, goes out."""
+"""Cliffs as a table of text, each with facts that show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework and the facts of its examples come in; how much of the framework they try out goes out."""
+"""Coverage: how much of a framework its examples try out, and what none of them does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework comes in; conditions and divisions that do what nobody would expect, and what is never used, go out."""
+"""Checks of expressions: surprising conditions and divisions, and what is never used (PS430 to PS433)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A condition comes in; what it asks of one thing, as a set of the values with which it holds, goes out."""
+"""What a condition asks of one subject, as a set of the values with which it holds."""
 
 from __future__ import annotations
 

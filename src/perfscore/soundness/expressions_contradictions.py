@@ -1,6 +1,4 @@
-"""A framework comes in; conditions of one ``and`` that exclude one another, or of one ``or`` that leave nothing out, go
-out (PS432).
-"""
+"""Contradictions and tautologies: an ``and`` that never holds, an ``or`` that always does (PS432)."""
 
 from __future__ import annotations
 

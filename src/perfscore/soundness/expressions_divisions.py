@@ -1,4 +1,4 @@
-"""A framework comes in; divisions whose denominator can be 0, with facts that make it so, go out (PS430)."""
+"""Divisions whose denominator can be 0, each with a witness (PS430)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A division and the place where it counts come in; facts with which it fails there, each of them tried, go out."""
+"""The search for witnesses of a division by 0: facts that were tried and fail where it counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A piece of a framework comes in; the facts, columns and quantities that it looks at, directly or not, go out."""
+"""The facts, columns and quantities that a piece of a framework depends on, directly or not."""
 
 from __future__ import annotations
 

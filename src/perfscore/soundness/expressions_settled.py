@@ -1,4 +1,4 @@
-"""A framework comes in; comparisons that have one outcome, whatever the facts are, go out (PS431)."""
+"""Comparisons that have the same outcome whatever the facts are (PS431)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework comes in; facts, columns and quantities that no rule looks at go out (PS433)."""
+"""Facts, columns and quantities that no rule looks at (PS433)."""
 
 from __future__ import annotations
 

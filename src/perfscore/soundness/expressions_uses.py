@@ -1,4 +1,4 @@
-"""A framework comes in; where a formula is computed in the end, and under what conditions, goes out."""
+"""Where a formula is computed in the end, and under which conditions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; every family of soundness checks, in the order in which they look, goes out."""
+"""Every family of soundness checks, in the order in which they look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework comes in; grades that no total reaches, and edges that rounding blurs, go out."""
+"""Checks of grades: those that no total reaches, idle caps, misread edges, and edges that rounding blurs."""
 
 from __future__ import annotations
 

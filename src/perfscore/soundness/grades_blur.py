@@ -1,4 +1,4 @@
-"""A framework that grades the exact total comes in; totals that rounding shows beyond an edge, all tried, go out."""
+"""Witnesses of blurred edges: exact totals that rounding shows on the other side of a grade's edge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A node comes in; a step of which all points that it can have are multiples goes out, where that can be told."""
+"""A step of which all points that a node can have are multiples, where that can be told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework with grades comes in; what its total can be, and the grade of any total, go out."""
+"""The total that grades are read from: what it can be, and the grade of each value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fact comes in; the smallest step that its values take, and the values worth trying, go out."""
+"""The grid of a fact: the smallest step that its values take, and the values worth trying."""
 
 from __future__ import annotations
 

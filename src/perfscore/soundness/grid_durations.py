@@ -1,4 +1,4 @@
-"""A framework comes in; the facts of which it counts hours or minutes, each with the step that it counts by, go out."""
+"""The smallest steps of durations: a day, or the hours or minutes by which a framework counts."""
 
 from __future__ import annotations
 

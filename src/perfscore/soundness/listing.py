@@ -1,4 +1,4 @@
-"""Rows of short texts come in; lines in which their columns stand below one another, in any script, go out."""
+"""Columns of short texts, aligned in any script, and how lists speak of places and numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frameworks come in, one after the other; the lists of cliffs and trends that were asked for go out."""
+"""The lists of cliffs and trends that are asked for beside the problems of frameworks."""
 
 from __future__ import annotations
 

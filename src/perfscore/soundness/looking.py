@@ -1,4 +1,4 @@
-"""A framework comes in; what each step of its evaluation looks at, and what looks at a fact, goes out."""
+"""Dependencies of an evaluation: what each step looks at, and which steps depend on a fact."""
 
 from __future__ import annotations
 

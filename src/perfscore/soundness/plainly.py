@@ -1,4 +1,4 @@
-"""A number or the value of a fact comes in; the same in plain text, exact, as a fact file would have it, goes out."""
+"""Numbers and values of facts in plain text, exact, as a fact file would have them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework comes in; points that can never be given or never be lost, and limits that change nothing, go out."""
+"""Checks of points: never given, never lost, or cut off, and limits that change nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nodes can come to comes in; rules whose points are cut off, each with facts that bring it about, go out."""
+"""Rules whose points are cut off by the range of their row, each with a witness (PS442, PS445)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two conditions come in; whether one holds wherever the other does, as far as that is plain, goes out."""
+"""Whether one condition implies another, as far as that is plain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nodes can come to comes in; limits that change nothing, alone or beside others, go out."""
+"""Limits that change nothing, alone or beside others (PS443, PS444)."""
 
 from __future__ import annotations
 

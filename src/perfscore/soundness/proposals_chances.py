@@ -1,4 +1,4 @@
-"""A framework comes in; each thing that an example may bring about, with the rules that it stands among, goes out."""
+"""The ways that clauses, limits and grades can go, each with the rules that it stands among."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fact or a cell and a set of facts come in; the same facts with another figure in that place go out."""
+"""A figure that a search moves: a fact or a cell, its steps, and the facts with another value there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; examples that are proposed to the author of a framework, and their text, go out."""
+"""Examples that are proposed to the author of a framework, as text and as plain values."""
 
 from __future__ import annotations
 

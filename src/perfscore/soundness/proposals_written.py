@@ -1,4 +1,4 @@
-"""Facts and what came out of them come in; an example as a framework writes it goes out."""
+"""Examples as a framework writes them: values, stated facts, tables, and names of rows."""
 
 from __future__ import annotations
 

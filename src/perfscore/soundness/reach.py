@@ -1,4 +1,4 @@
-"""A node of a framework comes in; an interval that holds all points that it can have goes out, never too narrow.
+"""Interval analysis of nodes: an interval that holds all points that a node can have, never too narrow.
 
 Facts count with their types and domains, not with what a ``require`` says of several of them.
 """

@@ -1,4 +1,4 @@
-"""A condition that has been decided comes in; what can then be said of facts and quantities goes out."""
+"""Interval analysis behind a condition, which narrows facts and quantities where it holds or fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clause comes in; an interval that holds all points that it can give, before they are bounded, goes out."""
+"""Interval analysis of clauses: all points that one can give, before they are bounded."""
 
 from __future__ import annotations
 

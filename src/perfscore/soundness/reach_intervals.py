@@ -1,4 +1,4 @@
-"""Intervals come in; what becomes of them when values are added, bounded or rounded goes out, never too narrow."""
+"""Interval arithmetic: values that are added, scaled, bounded or rounded, never too narrow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework comes in; rows of bands and of look-ups that nothing reaches, or that contradict the others, go out."""
+"""Checks of bands and look-ups: rows that nothing reaches, or that contradict the others (PS435 to PS437)."""
 
 from __future__ import annotations
 

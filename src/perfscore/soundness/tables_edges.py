@@ -1,4 +1,4 @@
-"""Tables come in; the edges in them that are easily misread, each with the value that lies there, go out."""
+"""Edges of tables that are easily misread, each with the value that lies there (PS437)."""
 
 from __future__ import annotations
 

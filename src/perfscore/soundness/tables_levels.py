@@ -1,4 +1,4 @@
-"""A clause comes in; its tables, each over one value with all that this value can be, go out, one inside another."""
+"""The tables of a clause, one inside another, each over one value with all that this value can be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables come in; the row whose points go against the trend of all others, with its neighbours, goes out."""
+"""Rows of tables whose points go against the trend of all others (PS436)."""
 
 from __future__ import annotations
 

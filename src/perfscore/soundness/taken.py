@@ -1,4 +1,4 @@
-"""A framework and a set of facts come in; the ways that its clauses, limits and grades went with them go out."""
+"""The ways that the clauses, limits and grades of a framework went with a set of facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework comes in; for each fact and each row whether more of the fact helps or hurts there goes out."""
+"""Trends: whether more of a fact helps or hurts, for each row that it touches."""
 
 from __future__ import annotations
 

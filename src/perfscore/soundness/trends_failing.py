@@ -1,4 +1,4 @@
-"""A node and how values go with a fact come in; how its points go where it may have none of its own goes out.
+"""How the points of a node go with a fact where it may have no score of its own.
 
 A row that has no score is an error, unless a node around it is settled: then it shows what that leaves it with. Any
 fact may be pending, so what is looked at only under a condition may fail where that condition turns.

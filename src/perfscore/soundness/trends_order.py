@@ -1,4 +1,4 @@
-"""A framework comes in; what is never above what, and quotients in a form whose trend can be told, go out."""
+"""Values that are never above others, and quotients in a form whose trend can be told."""
 
 from __future__ import annotations
 

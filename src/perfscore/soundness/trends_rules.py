@@ -1,4 +1,4 @@
-"""A clause or a node and how values go with a fact come in; whether its points can rise or fall goes out."""
+"""Monotonicity of clauses and nodes: whether their points can rise or fall with a fact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trends of a framework come in; a table of them, what both helps and hurts first, goes out."""
+"""Trends as a table of text, what both helps and hurts first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An expression and a fact come in; whether more of the fact can raise the value, lower it, both or neither, goes out.
+"""Monotonicity of expressions: whether more of a fact can raise a value, lower it, both or neither.
 
 What is said holds for all facts that the framework admits: their types, their domains and what every ``require`` says.
 Of a date, later is more; of yes and no, yes is.

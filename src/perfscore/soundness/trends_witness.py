@@ -1,4 +1,4 @@
-"""A node and a fact come in; facts with which more of it raises the points, and with which it lowers them, go out."""
+"""Witnesses of trends: facts with which more of one raises the points, and with which it lowers them."""
 
 from __future__ import annotations
 

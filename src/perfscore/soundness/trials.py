@@ -1,4 +1,4 @@
-"""A piece of a framework comes in; sets of facts to try on it, and what comes of them, go out.
+"""Tries sets of facts on a piece of a framework, with a budget for the work.
 
 What is tried is computed by the evaluator itself, with no more of the framework than the piece looks at.
 """
