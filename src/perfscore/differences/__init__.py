@@ -1,1 +1,1 @@
-"""Two frameworks come in; what differs in what they mean, each with facts that show it, goes out."""
+"""Differences: what changed in meaning from one framework to another, each change with a witness."""

@@ -1,4 +1,4 @@
-"""Nothing comes in; what two frameworks differ in, as frozen values that tell themselves, goes out."""
+"""The frozen values that tell what two frameworks differ in: changes, witnesses, shifts and new scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A change of a row comes in; how far it can move the row's points at most, as far as that is proved, goes out."""
+"""Proved bounds on how far a change can move the points of a row, or the total."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; a change of meaning between two frameworks, and where it can be seen, go out as values."""
+"""A change of meaning between two frameworks, and where it can be seen first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two frameworks whose names are paired come in; every change of meaning between them goes out."""
+"""Finds every change of meaning between two frameworks whose names are paired."""
 
 from __future__ import annotations
 

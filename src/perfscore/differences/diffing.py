@@ -1,4 +1,4 @@
-"""Two frameworks and facts come in; all that they differ in goes out."""
+"""The whole comparison of two frameworks: changes with witnesses, their shifts, and facts scored by both."""
 
 from __future__ import annotations
 

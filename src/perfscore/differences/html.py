@@ -1,4 +1,4 @@
-"""What two frameworks differ in comes in; a fragment of a page goes out."""
+"""What two frameworks differ in, as HTML: a fragment or a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A change and what becomes of the same facts under both frameworks come in; whether it shows on them goes out."""
+"""Whether a change shows on facts that were evaluated under both frameworks, and how far it moves a row's points."""
 
 from __future__ import annotations
 

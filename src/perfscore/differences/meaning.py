@@ -1,4 +1,4 @@
-"""A piece of a model and a way to call things come in; what the piece means, whatever its layout, goes out.
+"""The meaning of a piece of a model as a value that can be compared, whatever its layout.
 
 A meaning is a nested tuple that can be compared: without places, titles and reasons, and sorted where order means
 nothing.

@@ -1,4 +1,4 @@
-"""Two frameworks come in; which fact, let and node of the one is which of the other goes out.
+"""Pairs the facts, lets and nodes of two frameworks: which of the one is which of the other.
 
 What has the same name is the same. Of the rest, what has the same place in the same rules has been renamed; then what
 has the same title; then the one row that is left in its group on both sides, where its rule is the same.

@@ -1,4 +1,4 @@
-"""Checked facts come in; the same facts as anyone can give them to ``evaluate`` go out."""
+"""Checked facts as anyone can give them to ``evaluate``."""
 
 from __future__ import annotations
 

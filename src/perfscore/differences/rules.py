@@ -1,4 +1,4 @@
-"""A row of an old and the same row of a new framework come in; each change of its rules goes out."""
+"""The changes between the rules of one row in two frameworks."""
 
 from __future__ import annotations
 

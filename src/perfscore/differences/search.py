@@ -1,4 +1,4 @@
-"""Two frameworks, their changes and facts to start from come in; facts that show each change go out.
+"""The search for witnesses: facts that show each change, and that move points farthest.
 
 All facts that are tried are looked at for every change, and what is moved is never far from what was given.
 """

@@ -1,4 +1,4 @@
-"""A change and the words of a language come in; the sentences that tell it go out."""
+"""The sentences that tell of a change, its witness and its shift."""
 
 from __future__ import annotations
 

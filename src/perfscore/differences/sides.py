@@ -1,4 +1,4 @@
-"""A framework and checked facts come in; what becomes of them, remembered and at a bounded price, goes out."""
+"""A framework under comparison: evaluates facts within a budget, and remembers what became of them."""
 
 from __future__ import annotations
 

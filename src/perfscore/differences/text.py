@@ -1,4 +1,4 @@
-"""What two frameworks differ in comes in; lines of text go out."""
+"""What two frameworks differ in, as lines of text."""
 
 from __future__ import annotations
 

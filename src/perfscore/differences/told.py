@@ -1,4 +1,4 @@
-"""What two frameworks differ in comes in; a value that tells it as text, HTML, JSON and rows goes out."""
+"""``Diff``: what changed in meaning, as text, HTML, rows and plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts of one framework come in; the same facts as the other framework calls them go out."""
+"""Translates facts between two frameworks: each is called as the other framework calls it."""
 
 from __future__ import annotations
 

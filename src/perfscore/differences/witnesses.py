@@ -1,4 +1,4 @@
-"""Facts that were found come in; the same as anyone can give them to ``evaluate``, with both scores, go out."""
+"""Writes witnesses down: facts as ``evaluate`` takes them, with the scores of both frameworks."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The fifth floor, beside ``soundness``: facts that may still change come in; what the score would be goes out."""
+"""Scenarios: what a score would be under other facts, can still become, and what a goal would take."""

@@ -1,4 +1,4 @@
-"""Rows of plain values come in; the same as CSV, as lines of text and as a table of a page go out."""
+"""Answers that are tables: their rows as CSV, as lines of text and as a table of a page."""
 
 from __future__ import annotations
 

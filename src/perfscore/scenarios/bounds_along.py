@@ -1,4 +1,4 @@
-"""A row that hangs on one open fact comes in; what it comes to, stretch by stretch of the fact, goes out exactly."""
+"""The exact scores of a row that depends on one open fact, stretch by stretch of its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen answer about what a score can still become goes out."""
+"""The answer about what a score can still become, as frozen values."""
 
 from __future__ import annotations
 

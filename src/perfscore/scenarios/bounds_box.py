@@ -1,4 +1,4 @@
-"""A cell for each open fact comes in; what every node can come to while the facts stay in their cells goes out."""
+"""Boxes: a cell for each open fact, and what every node can come to while the facts stay in them."""
 
 from __future__ import annotations
 

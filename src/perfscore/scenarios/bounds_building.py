@@ -1,4 +1,4 @@
-"""A cell for each open fact comes in; the framework with all that is known written into it, as a box, goes out."""
+"""Makes boxes: partial evaluation of a framework with what is known and with the cells of open facts."""
 
 from __future__ import annotations
 

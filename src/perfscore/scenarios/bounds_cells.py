@@ -1,4 +1,4 @@
-"""An open fact comes in; the values that it may still have go out, as a cell that can be split into smaller ones."""
+"""The values that an open fact may still have, as a cell that can be split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of facts and quantities comes in; the range of every expression in them goes out, ends open or closed.
+"""Interval analysis of expressions while some facts are open, with ends open or closed.
 
 As ``soundness.reach_branches``, but an end that is not reached stays open where values are added, turned or scaled.
 """

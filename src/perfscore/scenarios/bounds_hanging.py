@@ -1,4 +1,4 @@
-"""A framework and facts of which some are open come in; what hangs on each open fact goes out."""
+"""Dependencies on open facts: the steps, nodes and requirements whose outcome depends on each of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a score can still become comes in; a fragment of HTML with a bar for each row goes out."""
+"""Bounds in HTML, as a fragment or a page, with a bar for each row."""
 
 from __future__ import annotations
 

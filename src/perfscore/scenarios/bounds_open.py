@@ -1,4 +1,4 @@
-"""A framework and some of its facts come in; what is known, and what each open fact may still be, goes out."""
+"""Which facts are open, what each of them may still be, and what is known."""
 
 from __future__ import annotations
 

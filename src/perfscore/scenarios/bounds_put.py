@@ -1,4 +1,4 @@
-"""A piece of a framework and what is known come in; the piece with all that is known written into it goes out."""
+"""Partial evaluation of a piece of a framework, in which the values of some facts are known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a score can still become comes in as values; the same that shows itself and can be looked into goes out."""
+"""``Bounds``: the answer that shows itself as text, HTML, rows and plain values."""
 
 from __future__ import annotations
 

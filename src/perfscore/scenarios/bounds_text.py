@@ -1,4 +1,4 @@
-"""What a score can still become comes in; the same as a table, with what is open below it, goes out."""
+"""Bounds as text: a table of the rows, with the grades and the open facts below it."""
 
 from __future__ import annotations
 

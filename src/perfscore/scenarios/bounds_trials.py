@@ -1,4 +1,4 @@
-"""Values for all open facts come in; what the evaluator makes of them, and the best of all so far, go out."""
+"""Evaluates values for all open facts, and keeps those that give the lowest and the highest points."""
 
 from __future__ import annotations
 

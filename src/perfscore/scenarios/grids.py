@@ -1,4 +1,4 @@
-"""Two facts that are free, and values of each, come in; the score of each pair goes out."""
+"""Grids: the scores that two facts give together."""
 
 from __future__ import annotations
 

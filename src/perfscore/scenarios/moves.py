@@ -1,4 +1,4 @@
-"""Facts as they were given, and changes by name, come in; the facts of another scenario go out.
+"""The facts of a scenario: those that were given, with some of them changed.
 
 What is supposed has no evidence: the source and the note of a fact that changes are left behind. Judged points below
 the full ones must have a reason; the old one stays, and where there was none it says that they are supposed.

@@ -1,4 +1,4 @@
-"""What it would take to reach a goal comes in; the same as text, rows and a fragment of a page goes out."""
+"""``Reach``: what it would take to reach a goal, as text, rows and a fragment of a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What it would take to reach a goal comes in; a fragment of a page goes out."""
+"""What it would take to reach a goal, as a fragment of a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What it would take to reach a goal comes in; sentences and tables, or plain rows, go out."""
+"""What it would take to reach a goal, in sentences, tables and plain rows."""
 
 from __future__ import annotations
 

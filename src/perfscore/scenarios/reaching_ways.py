@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen values that tell what it would take to reach a goal go out."""
+"""The frozen values that tell what it would take to reach a goal: ways, changes and ranges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fact that is free, and the values to try, come in; the score along it, with its exact edges, goes out."""
+"""Sweeps: the score along one fact, with its exact edges."""
 
 from __future__ import annotations
 
