@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 
 import pytest
 
@@ -393,5 +392,5 @@ def test_no_condition_implies_only_what_always_holds() -> None:
 
 
 def test_the_shipped_framework_for_departments_wastes_no_points() -> None:
-    framework = perfscore.load(Path(__file__).parents[2] / "frameworks" / "shenzhen-department-2021.perf")
+    framework = perfscore.load("shenzhen-department-2021")
     assert list(points.findings(Ground(framework))) == []
