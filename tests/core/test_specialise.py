@@ -19,8 +19,8 @@ from perfscore.core.show import show
 from perfscore.core.specialise import specialise
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
-from perfscore.engine.bind import FactSet, bind, fitting
-from perfscore.trouble import Trouble
+from perfscore.messages.trouble import Trouble
+from perfscore.scoring.bind import FactSet, bind, fitting
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -12,8 +12,8 @@ from perfscore.batch.jsonl_piece import JsonReader, JsonRows
 from perfscore.batch.piece import Done, RowsOfPiece, Scorer
 from perfscore.batch.plan import Plan, keep
 from perfscore.batch.records import Piece, records
-from perfscore.engine.compiled.running import PLAIN
 from perfscore.messages import batch as messages
+from perfscore.scoring.compiled.running import PLAIN
 
 
 @attrs.frozen

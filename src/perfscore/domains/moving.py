@@ -14,10 +14,10 @@ from typing import Any
 import attrs
 
 from perfscore.core.program import Program
-from perfscore.diagnostics import Place
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Facts, Given
-from perfscore.varying import Free
+from perfscore.kernel.rational_functions import Free
+from perfscore.messages.diagnostics import Place
 
 
 @attrs.frozen

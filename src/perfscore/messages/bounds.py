@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 
 
 def turned_range(name: str, low: str, high: str) -> Message:

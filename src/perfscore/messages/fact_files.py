@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.kernel.source import printable
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
-from perfscore.source import printable
 
 SHOWN = 20
 _SHAPES = {

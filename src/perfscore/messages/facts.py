@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.kernel.types import Kind, Type
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
-from perfscore.types import Kind, Type
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _FIELDS = "a fact has value, status, source, note, assessor and reason"

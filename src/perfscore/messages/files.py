@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

@@ -7,8 +7,8 @@ import unicodedata
 from contextlib import suppress
 from datetime import date
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 
 _SHOWN = 200
 _RANGE = "a range is written `[a, b]` or `a .. b`"

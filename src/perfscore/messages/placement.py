@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 _HEADER = "in the `framework` block"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 
 
 def silences_nothing(code: str) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 
 
 def may_divide_by_zero(witness: str) -> Message:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from perfscore.diagnostics import Message
-from perfscore.numbers import round_to, show
+from perfscore.kernel.numbers import round_to, show
+from perfscore.messages.diagnostics import Message
 
 _FEWEST_PLACES = 4
 _MOST_PLACES = 12

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from perfscore.diagnostics import Message
-from perfscore.numbers import show
+from perfscore.kernel.numbers import show
+from perfscore.messages.diagnostics import Message
 
 
 def never_full(what: str, full: Fraction, most: Fraction, *, reached: bool) -> Message:

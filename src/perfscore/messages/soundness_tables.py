@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from perfscore.diagnostics import Message
-from perfscore.numbers import show
+from perfscore.kernel.numbers import show
+from perfscore.messages.diagnostics import Message
 
 _LEAVE_OUT = "correct its edges, or leave it out"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 
 
 def not_movable(name: str, kind: str) -> Message:

@@ -9,19 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from perfscore.source import Span
+from perfscore.kernel.source import Span
 from perfscore.syntax import clause_nodes, nodes, terms
 from perfscore.syntax.build_clauses import Limits
-from perfscore.syntax.build_expressions import (
-    Piece,
-    date_of,
-    number,
-    operator_of,
-    quoted,
-    text_of,
-    value_of,
-    word,
-)
+from perfscore.syntax.build_expressions import Piece, date_of, number, operator_of, quoted, text_of, value_of, word
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.tables import Rule
 

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from perfscore.source import Span
+from perfscore.kernel.source import Span
 from perfscore.syntax import clause_nodes, terms
-from perfscore.syntax.build_expressions import (
-    Expressions,
-    Piece,
-    operator_of,
-    quoted,
-    text_of,
-    value_of,
-    word,
-)
+from perfscore.syntax.build_expressions import Expressions, Piece, operator_of, quoted, text_of, value_of, word
 from perfscore.syntax.lexer import Token
 
 

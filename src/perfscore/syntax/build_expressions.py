@@ -14,8 +14,8 @@ from typing import Any
 
 import attrs
 
-from perfscore.numbers import read_number
-from perfscore.source import Record, Span
+from perfscore.kernel.numbers import read_number
+from perfscore.kernel.source import Record, Span
 from perfscore.syntax import clause_nodes, terms
 from perfscore.syntax.lexer import Token
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from perfscore.source import Spanned
+from perfscore.kernel.source import Spanned
 from perfscore.syntax import terms
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from perfscore.kernel.suggest import nearest
 from perfscore.messages import placement as messages
 from perfscore.messages.syntax import loss_written
-from perfscore.suggest import nearest
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import NAMELIKE, NUMERIC
 

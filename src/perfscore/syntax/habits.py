@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind
 from perfscore.messages import marks
 from perfscore.messages import placement as messages
-from perfscore.source import Span
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.structure import TABLE_RULES
 from perfscore.syntax.words import DECLARING, NAMELIKE, NUMERIC
-from perfscore.types import Kind
 
 _TYPES = frozenset(kind.value for kind in Kind)
 _COMPARISONS = frozenset({"EQUAL", "UNEQUAL", "ORDER"})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from perfscore.source import Source
+from perfscore.kernel.source import Source
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import OUTERMOST, STARTERS
 

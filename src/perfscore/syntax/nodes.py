@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from perfscore.source import Span, Spanned
+from perfscore.kernel.source import Span, Spanned
 from perfscore.syntax import terms
 from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit, Quoted
 

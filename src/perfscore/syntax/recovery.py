@@ -10,10 +10,10 @@ from collections.abc import Collection
 
 import attrs
 
-from perfscore import limits
-from perfscore.diagnostics import Report
+from perfscore.kernel import limits
+from perfscore.kernel.source import Span
 from perfscore.messages import placement as messages
-from perfscore.source import Span
+from perfscore.messages.diagnostics import Report
 from perfscore.syntax import expecting, habits, placement, structure
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.layout import Brace, Layout

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import attrs
 
-from perfscore.diagnostics import Message
-from perfscore.source import Span
+from perfscore.kernel.source import Span
+from perfscore.messages.diagnostics import Message
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import NAMELIKE, NUMERIC, STARTERS

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.source import Spanned
+from perfscore.kernel.source import Spanned
 
 
 @attrs.frozen(repr=False, eq=False)
