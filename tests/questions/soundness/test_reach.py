@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 import perfscore
+from perfscore.kernel.interval_arithmetic import added, greater, hull, kept, lesser, times
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
@@ -14,7 +15,6 @@ from perfscore.model import model
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach, clause_range, exact_range, node_range
 from perfscore.questions.soundness.reach_clauses import settled
-from perfscore.questions.soundness.reach_intervals import added, greater, hull, kept, lesser, times
 
 FACTS = """
 fact share : ratio in [0%, 100%]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.rational_functions import Varying
 from perfscore.questions.scenarios.along import Stage, Stretch
 from perfscore.questions.scenarios.bounds_cells import Cell, State
 from perfscore.questions.scenarios.bounds_hanging import Hanging
-from perfscore.questions.soundness.reach_intervals import hull
 from perfscore.scoring.bind import FactSet
 
 _MOST = 2_500

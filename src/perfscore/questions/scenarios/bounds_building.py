@@ -9,6 +9,7 @@ from functools import cached_property
 
 import attrs
 
+from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.types import POINTS
 from perfscore.model import model, ranges, rule_model, terms
@@ -21,7 +22,6 @@ from perfscore.questions.scenarios.bounds_hanging import Hanging
 from perfscore.questions.scenarios.bounds_put import Putting, as_award, score_name, small
 from perfscore.questions.scenarios.bounds_reach import NoCompletion, PartReach
 from perfscore.questions.soundness.reach_clauses import value_range
-from perfscore.questions.soundness.reach_intervals import ZERO, hull
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.values import Trouble
 

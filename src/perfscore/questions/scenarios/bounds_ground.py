@@ -9,10 +9,10 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.kernel.interval_arithmetic import added, negated, scaled
 from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
 from perfscore.questions.soundness.reach_branches import Branch
-from perfscore.questions.soundness.reach_intervals import added, negated, scaled
 
 
 @attrs.frozen(slots=False)

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from perfscore.kernel.interval_arithmetic import ZERO, added, hull, scaled
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.types import Kind
 from perfscore.model import model, rule_model, terms
@@ -19,7 +20,6 @@ from perfscore.model.walk import inside
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach, Reached
 from perfscore.questions.soundness.reach_clauses import settled, value_range
-from perfscore.questions.soundness.reach_intervals import ZERO, added, hull, scaled
 from perfscore.scoring.outcome import Outcome
 
 _SUMS = frozenset({"sum", "from"})

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from perfscore.kernel.interval_arithmetic import hull, rounded
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import fraction_text
 from perfscore.model import model, rule_model, terms
@@ -21,7 +22,6 @@ from perfscore.questions.scenarios.reaching_walk import Budget, Room, peak
 from perfscore.questions.soundness.grid import position_of
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach, Reached
-from perfscore.questions.soundness.reach_intervals import hull, rounded
 from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.outcome import Outcome
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from perfscore.kernel.interval_arithmetic import ZERO, is_point
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness_points as messages
@@ -14,7 +15,6 @@ from perfscore.model import model, rule_model
 from perfscore.questions.soundness.points_implied import implies, small
 from perfscore.questions.soundness.reach import CAPS, Reach
 from perfscore.questions.soundness.reach_clauses import settled, value_range
-from perfscore.questions.soundness.reach_intervals import ZERO, is_point
 
 _MOST = 12
 """So many limits of one node are compared with one another."""

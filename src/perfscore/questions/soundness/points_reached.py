@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfscore.kernel.interval_arithmetic import is_point
 from perfscore.kernel.intervals import point
 from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Span
@@ -12,7 +13,6 @@ from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.reach import CAPS, Reach
 from perfscore.questions.soundness.reach_clauses import settled
-from perfscore.questions.soundness.reach_intervals import is_point
 
 _EXTREMES = frozenset({"minimum", "maximum"})
 

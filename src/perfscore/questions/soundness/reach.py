@@ -10,13 +10,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.kernel.intervals import EVERYTHING, Interval, point
-from perfscore.model import model, rule_model
-from perfscore.questions.soundness import reach_clauses
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.looking import seen
-from perfscore.questions.soundness.reach_clauses import settled, value_range
-from perfscore.questions.soundness.reach_intervals import (
+from perfscore.kernel.interval_arithmetic import (
     AT_LEAST_ZERO,
     ZERO,
     added,
@@ -27,6 +21,12 @@ from perfscore.questions.soundness.reach_intervals import (
     rounded,
     scaled,
 )
+from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.model import model, rule_model
+from perfscore.questions.soundness import reach_clauses
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.looking import seen
+from perfscore.questions.soundness.reach_clauses import settled, value_range
 
 CAPS = frozenset({"cap", "at most"})
 """The limits above which points do not rise."""

@@ -6,11 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from perfscore.kernel.intervals import EVERYTHING, Interval, gaps, point
-from perfscore.model import constants, model, rule_model, terms
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.reach_branches import Branch, bounds
-from perfscore.questions.soundness.reach_intervals import (
+from perfscore.kernel.interval_arithmetic import (
     AT_LEAST_ZERO,
     ZERO,
     added,
@@ -22,6 +18,10 @@ from perfscore.questions.soundness.reach_intervals import (
     scaled,
     times,
 )
+from perfscore.kernel.intervals import EVERYTHING, Interval, gaps, point
+from perfscore.model import constants, model, rule_model, terms
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.reach_branches import Branch, bounds
 from perfscore.scoring.clauses import interpolated, missed
 
 _ONE = Fraction(1)

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
+from perfscore.kernel.interval_arithmetic import ZERO
 from perfscore.kernel.intervals import EVERYTHING, Interval, laid_out, point
 from perfscore.kernel.types import Kind
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.reach_clauses import value_range
-from perfscore.questions.soundness.reach_intervals import ZERO
 from perfscore.questions.soundness.tables_levels import subject_of
 from perfscore.questions.soundness.trends_ways import (
     DOWN,

@@ -111,3 +111,67 @@ def rounded(value: Interval, step: Fraction, mode: str) -> Interval:
 def is_point(value: Interval) -> bool:
     """Whether only one value lies inside."""
     return value.low is not None and value.low == value.high
+
+
+def multiplied(one: Interval, other: Interval) -> Interval:
+    """The products: between four finite edges the extremes, else the parts with one sign, each with each."""
+    edges = (one.low, one.high, other.low, other.high)
+    if None not in edges:
+        corners = [
+            a * b for a in (one.low, one.high) for b in (other.low, other.high) if a is not None and b is not None
+        ]
+        return Interval(min(corners), max(corners), True, True)
+    return hull(
+        negated(_unsigned(a, b)) if turned != twice else _unsigned(a, b)
+        for a, turned in _parts(one)
+        for b, twice in _parts(other)
+    )
+
+
+def _parts(value: Interval) -> list[tuple[Interval, bool]]:
+    """What of an interval is not below 0 and, turned around, what is not above it."""
+    found = [(value.meet(AT_LEAST_ZERO), False), (negated(value).meet(AT_LEAST_ZERO), True)]
+    return [(part, turned) for part, turned in found if not part.empty] or [(EVERYTHING, False)]
+
+
+def _unsigned(one: Interval, other: Interval) -> Interval:
+    """The product of two intervals of which neither goes below 0."""
+    if one.low is None or other.low is None:
+        return EVERYTHING
+    low = one.low * other.low
+    high = None if one.high is None or other.high is None else one.high * other.high
+    if ZERO in (one, other):
+        high = Fraction(0)
+    return Interval(low, high, (one.low_closed and other.low_closed) or low == 0, high is not None)
+
+
+def inverse(value: Interval) -> Interval:
+    """One divided by the values that are not 0."""
+    if not is_positive(value):
+        below = value.high is not None and value.high <= 0
+        return negated(inverse(negated(value))) if below else EVERYTHING
+    assert value.low is not None
+    low = Fraction(0) if value.high is None else (1 / value.high if value.high > 0 else Fraction(0))
+    high = None if value.low == 0 else 1 / value.low
+    return Interval(low, high, value.high is not None and value.high_closed, value.low_closed and high is not None)
+
+
+def power(base: Interval, exponent: int) -> Interval:
+    """The values to a whole power: odd powers keep the order of numbers, and so do even ones of what is not below 0."""
+    if exponent == 0:
+        return point(Fraction(1))
+    base = kept(absolute(base) if exponent % 2 == 0 else base)
+    low, high = (None if edge is None else edge**exponent for edge in (base.low, base.high))
+    return kept(Interval(low, high, base.low_closed, base.high_closed))
+
+
+def absolute(value: Interval) -> Interval:
+    """The values without their signs."""
+    if is_positive(value):
+        return value
+    return hull((ZERO, value, negated(value))).meet(AT_LEAST_ZERO)
+
+
+def is_positive(value: Interval) -> bool:
+    """Whether no value is below 0."""
+    return value.low is not None and value.low >= 0
