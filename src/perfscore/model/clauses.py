@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 import attrs
 
@@ -76,9 +77,10 @@ def _resolve(node: clause_nodes.Clause, rules: Rules) -> rule_model.Clause | Non
             return _target(node, rules)
         case clause_nodes.Lookup():
             return lookup(node, rules)
-        case _:
-            assert isinstance(node, clause_nodes.Judged)
+        case clause_nodes.Judged():
             return judged(node, rules)
+        case _:
+            assert_never(node)
 
 
 def _award_list(node: clause_nodes.AwardList, rules: Rules) -> rule_model.Clause:
