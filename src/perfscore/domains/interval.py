@@ -7,7 +7,7 @@ known to be in that order. What no facts give a value has none: the interval is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import groupby
@@ -62,6 +62,7 @@ _ONE = Fraction(1)
 _SHARE = Interval(Fraction(0), _ONE, True, True)
 _NEVER = Interval(_ONE, Fraction(0))
 _STEP_BITS = 400
+_MOST_ORDERS = 100
 _NOT: dict[Operator, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _TURNED: dict[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _CALENDAR: dict[str, Interval] = {
@@ -142,7 +143,8 @@ class Intervals:
     def __init__(self, program: Program, facts: Mapping[str, FactDef]) -> None:
         self.program = program
         self.facts = facts
-        self.nowhere = Where()
+        required = (each for each in program.requirements if each.wrong.name == "requirement failed")
+        self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
 
@@ -339,7 +341,7 @@ class Intervals:
 
     def _holds(self, whole: Node, part: Node, where: Where) -> bool:
         """Whether a number that is not below 0 is never more than another one."""
-        if whole == part or (part, whole) in where.orders:
+        if whole == part or self.ordered(part, whole, where):
             return True
         match whole, part:
             case Add(), _:
@@ -361,9 +363,20 @@ class Intervals:
         low = self.number(node, where).interval.low
         return low is not None and low >= 0
 
+    def ordered(self, one: Node, other: Node, where: Where | None = None) -> bool:
+        """Whether it is supposed, of two numbers or by way of others, that one is never above the other."""
+        orders = (where or self.nowhere).orders
+        pending, seen = [one], {one}
+        while pending and len(seen) < _MOST_ORDERS:
+            below = pending.pop()
+            above = {more for less, more in orders if less == below} - seen
+            seen |= above
+            pending += above
+        return one != other and other in seen
+
     def _extreme(self, node: Extreme, where: Where) -> Numbers:
         options = [self.number(each, where) for each in node.options]
-        if node.pick == "greatest" and len(options) == 2 and _turned(*node.options):
+        if abs_of(node) is not None:
             return _met(lambda values: absolute(values[0]), _step, options)
         return _met(lambda values: reduce(greater if node.pick == "greatest" else lesser, values), _step, options)
 
@@ -403,9 +416,11 @@ class Intervals:
             return frozenset((True,))
         if _below(other.interval, one.interval, strictly=operator == "<="):
             return frozenset((False,))
-        if operator == "<=" and (left == right or (left, right) in where.orders):
+        if operator == "<=" and (left == right or self.ordered(left, right, where)):
             return frozenset((True,))
-        return frozenset((False,)) if operator == "<" and (left == right or (right, left) in where.orders) else TRUTHS
+        return (
+            frozenset((False,)) if operator == "<" and (left == right or self.ordered(right, left, where)) else TRUTHS
+        )
 
     def _logic(self, node: Logic, where: Where) -> Words:
         if node.how == "not":
@@ -482,6 +497,11 @@ class Intervals:
                 return self._inside(one, now & there, where)
             return self._inside(one, now - there if len(there) == 1 else now, where)
         return where
+
+    def inside(self, node: Node, interval: Interval, where: Where) -> Where | None:
+        """What is supposed where a number lies in an interval as well; None where it never does."""
+        now = self.number(node, where)
+        return self._inside(node, numbers(now.interval.meet(interval), now.step), where)
 
     def _inside(self, node: Node, possible: Possible, where: Where) -> Where | None:
         """What is supposed where a node is also no more than something."""
@@ -709,10 +729,29 @@ def _rounded(value: Numbers, node: Round) -> Numbers:
     return numbers(found, value.step if finer else step)
 
 
-def _turned(one: Node, other: Node) -> bool:
-    """Whether one is the other with its sign turned."""
-    match other:
-        case Mul(factors=(Const(value=sign), turned)):
-            return sign == -1 and turned == one
+def abs_of(node: Extreme) -> Node | None:
+    """The number without whose sign this is; None where it is something else."""
+    match node:
+        case Extreme(pick="greatest", options=(inner, Mul(factors=(Const(value=value), turned)))):
+            return inner if value == -1 and turned == inner else None
         case _:
-            return False
+            return None
+
+
+def _orders(condition: Node) -> Iterator[tuple[Node, Node]]:
+    """What a condition that holds puts into order, the lesser number first."""
+    match condition:
+        case Logic(how="and"):
+            for each in condition.conditions:
+                yield from _orders(each)
+        case Logic(how="not", conditions=(Test(operator=operator) as inner,)) if operator in _NOT:
+            yield from _orders(attrs.evolve(inner, operator=_NOT[operator]))
+        case Test(operator="<" | "<="):
+            yield condition.subject, cast(Node, condition.other)
+        case Test(operator=">" | ">="):
+            yield cast(Node, condition.other), condition.subject
+        case Test(operator="="):
+            other = cast(Node, condition.other)
+            yield from ((condition.subject, other), (other, condition.subject))
+        case _:
+            return
