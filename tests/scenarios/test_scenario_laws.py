@@ -19,7 +19,6 @@ from perfscore.analysis import terms
 from perfscore.bands import Interval
 from perfscore.engine import reference
 from perfscore.engine.bind import bind
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.outcome import Outcome
 from perfscore.engine.result import Scored
 from perfscore.resources import names
@@ -67,11 +66,10 @@ class Seen:
         """The points of each row that has a rule, before rounding."""
         stage = self.along.stage
         facts = with_value(stage.facts, stage.framework, self.along.fact.name, value)
-        evaluation = Evaluation(stage.framework, facts)
-        evaluation.run()
+        lines = reference.account(stage.framework, facts).scorecard.lines
         found: dict[str, Fraction | None] = {}
         for node in stage.framework.root.walk():
-            outcome = evaluation.shown[node.path]
+            outcome = lines[node.path].outcome
             if node.clause is not None:
                 found[node.path] = outcome.limited if isinstance(outcome, Outcome) else None
         return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 import attrs
 
 from perfscore.analysis import terms
+from perfscore.analysis.constants import position
 from perfscore.bands import Interval
 from perfscore.source import Record, Span, Spanned
 from perfscore.types import Type
@@ -152,6 +154,20 @@ class LookupRow(Spanned):
     values: tuple[terms.Scalar, ...]
     points: terms.Expression | None
     inner: tuple[LookupRow, ...]
+
+
+_Row = TypeVar("_Row", Band, LookupRow)
+
+
+def matching(rows: Sequence[_Row], value: terms.Scalar) -> _Row | None:
+    """The row in which a value lies, else the rest, where there is one."""
+    rest: _Row | None = None
+    for row in rows:
+        if not row.intervals and not row.values:
+            rest = row
+        elif value in row.values or any(position(value) in interval for interval in row.intervals):
+            return row
+    return rest
 
 
 @attrs.frozen(repr=False, eq=False)

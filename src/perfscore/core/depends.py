@@ -47,6 +47,10 @@ class Dependencies:
             found[key] = joined(found.get(each, frozenset((each,))) for each in self.direct[key])
         return found
 
+    def behind(self, node: Node) -> frozenset[Key]:
+        """What is given that a node looks at, in some case or other."""
+        return joined(self.inputs.get(each, frozenset((each,))) for each in node.refs)
+
     def moved_by(self, given: Collection[Key]) -> tuple[Key, ...]:
         """The definitions that may change with any of some things that are given, in order."""
         return tuple(key for key in self.order if not self.inputs[key].isdisjoint(given))

@@ -12,12 +12,13 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.domains import fits
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import RefKind
 from perfscore.differences.public import public
+from perfscore.domains.exact import Exact
 from perfscore.engine.bind import FactSet, Given, fitting
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explanation import Graded
-from perfscore.engine.outcome import Outcome
-from perfscore.engine.values import Problem, Trouble
+from perfscore.engine.scorecard import Scorecard
 from perfscore.scenarios.along import standing
 from perfscore.soundness.ground import Ground
 from perfscore.soundness.looking import Looking
@@ -25,40 +26,43 @@ from perfscore.soundness.proposals_bench import PIECES, Bench
 from perfscore.soundness.proposals_edges import Edge, edges
 from perfscore.soundness.proposals_reach import Reacher
 from perfscore.soundness.proposals_starts import Starts
+from perfscore.trouble import Problem, Trouble
 
 _BITS = 5_000
 
 
 @attrs.frozen(eq=False)
 class Seen:
-    """What becomes of facts: the evaluation, the total where there is one, the grade, and what stands against it.
+    """What becomes of facts: their values, the total where there is one, the grade, and what stands against it.
 
     ``misfits`` are the facts that the framework refuses as they are, or lacks.
     """
 
-    evaluation: Evaluation
+    exact: Exact
     total: Fraction | None
     graded: Graded
     problems: tuple[Problem, ...]
     misfits: frozenset[str]
 
-    def outcome(self, path: str) -> Outcome | None:
-        """What became of a node; None where it has no points."""
-        found = self.evaluation.outcomes.get(path)
-        return found if isinstance(found, Outcome) else None
+    def points(self, path: str, kind: RefKind = "score") -> Fraction | None:
+        """The points of a node; None where it has none."""
+        return self.exact.points(path, kind)
 
     def value(self, step: model.Step) -> object:
         """What is known of a fact, a let or the score of a node; None where nothing is."""
         kind, name = step
-        known = self.evaluation.known
         if kind == "score":
-            outcome = self.outcome(name)
             # A group adds up what is handed on, which is not rounded everywhere.
-            return None if outcome is None else (outcome.score, outcome.handed, outcome.applies)
-        if kind == "fact" and name in known.facts.by_name:
-            given = known.facts.by_name[name]
+            score = self.points(name)
+            return (
+                None
+                if score is None
+                else (score, self.points(name, "handed"), self.exact.definition(("applies", name)))
+            )
+        given = self.exact.facts.by_name.get(name) if kind == "fact" else None
+        if given is not None:
             return given.value if given.status == "known" else given.status
-        found = (known.quantities if kind == "let" else known.defaults).get(name)
+        found = self.exact.whole.known.get(("let" if kind == "let" else "default", name))
         return None if isinstance(found, Trouble) else found
 
 
@@ -105,13 +109,12 @@ class Side:
         if key not in self._seen:
             rows = sum(len(each.rows) for _, each in facts.entries if each.rows)
             self.bench.count(len(facts.entries) + PIECES * (self.bench.whole_price + rows))
-            evaluation = Evaluation(self.framework, facts)
-            evaluation.run()
-            self.bench.counted(PIECES * (evaluation.known.work // _BITS))
-            found = standing(evaluation, self.framework.nodes)
+            exact = Exact(program_of(self.framework), facts).run()
+            self.bench.counted(PIECES * (exact.work // _BITS))
+            found = standing(Scorecard(self.framework, exact), ("",))
             misfits = self._misfits(facts)
             total = None if misfits else found.total
-            self._seen[key] = Seen(evaluation, total, found.graded, found.problems, misfits)
+            self._seen[key] = Seen(exact, total, found.graded, found.problems, misfits)
         return self._seen[key]
 
     def _misfits(self, facts: FactSet) -> frozenset[str]:

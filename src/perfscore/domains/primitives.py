@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal, assert_never
 
 from perfscore import written
+from perfscore.analysis import terms
 from perfscore.core.nodes import Value
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
@@ -16,6 +17,7 @@ from perfscore.months import later_by_months, months_apart
 from perfscore.numbers import show
 from perfscore.source import Span
 from perfscore.trouble import Trouble
+from perfscore.types import Kind, Type
 from perfscore.written import Written
 
 _LAST_DAY = datetime.date.max.toordinal()
@@ -67,6 +69,13 @@ def on_calendar(function: Calendar, numbers: Iterable[Fraction], span: Span) -> 
 def day_of(number: Fraction) -> datetime.date:
     """The day of a number."""
     return datetime.date.fromordinal(int(number))
+
+
+def scalar(value: Value | Trouble, kind: Type) -> terms.Scalar | None:
+    """A value as the language has it; nothing where there is none."""
+    if isinstance(value, Trouble):
+        return None
+    return day_of(value) if kind.kind is Kind.DATE and isinstance(value, Fraction) else value
 
 
 def _months_later(day: datetime.date, months: Fraction, span: Span) -> Fraction:

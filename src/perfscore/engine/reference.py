@@ -7,13 +7,12 @@ from functools import partial
 
 import attrs
 
-from perfscore.analysis import model, terms
+from perfscore.analysis import model
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Value
 from perfscore.diagnostics import FactsError
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Findings, findings
-from perfscore.domains.primitives import day_of
+from perfscore.domains.primitives import scalar
 from perfscore.engine.bind import FactSet
 from perfscore.engine.explain import Account
 from perfscore.engine.explanation import Graded, Told
@@ -22,8 +21,6 @@ from perfscore.engine.outcome import Outcome, node_result
 from perfscore.engine.reporting import diagnostics
 from perfscore.engine.result import NodeResult, Scored
 from perfscore.engine.scorecard import Line, Scorecard
-from perfscore.trouble import Trouble
-from perfscore.types import Kind
 from perfscore.version import VERSION
 
 
@@ -75,7 +72,7 @@ def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -
         earned_grade=graded.earned,
         grade_rules=graded.rules,
         quantity_values=tuple(
-            (each.name, _given(exact.definition(("let", each.name)), each)) for each in framework.quantities
+            (each.name, scalar(exact.definition(("let", each.name)), each.type)) for each in framework.quantities
         ),
         warnings=tuple(diagnostics(framework, found.warnings)),
         perfscore=VERSION,
@@ -83,13 +80,6 @@ def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -
         facts_digest=facts.digest,
         files=tuple(read),
     )
-
-
-def _given(value: Value | Trouble, quantity: model.Quantity) -> terms.Scalar | None:
-    """The value of a quantity as the language has it; nothing where it could not be computed."""
-    if isinstance(value, Trouble):
-        return None
-    return day_of(value) if quantity.type.kind is Kind.DATE and isinstance(value, Fraction) else value
 
 
 def _node(line: Line, framework: model.Framework, told: Told) -> NodeResult:

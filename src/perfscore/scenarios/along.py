@@ -1,6 +1,6 @@
 """A framework, facts and one fact that is free come in; what becomes of every node for each of its values goes out.
 
-The evaluator itself computes with a number that knows how it moves with the fact (see ``varying``). So it tells, with
+The exact domain computes with a number that knows how it moves with the fact (see ``varying``). So it tells, with
 each outcome, on what stretch of values the outcome has the same form, and the next stretch begins where it ends:
 nothing is sampled. Days, words and yes or no are tried one by one.
 """
@@ -8,7 +8,7 @@ nothing is sampled. Days, words and yes or no are tried one by one.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -18,21 +18,23 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import model, ranges, rule_model, terms
 from perfscore.bands import EVERYTHING, Interval
+from perfscore.core.depends import Dependencies
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key, Node
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import refusals
+from perfscore.domains.primitives import scalar
 from perfscore.engine.bind import FactSet, Given
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.explanation import Graded
 from perfscore.engine.facts import Fact
-from perfscore.engine.grading import grade
-from perfscore.engine.outcome import Outcome
-from perfscore.engine.requirements import required
-from perfscore.engine.values import Problem, Trouble
+from perfscore.engine.scorecard import Scorecard
 from perfscore.soundness.grid import Grid
 from perfscore.soundness.ground import Ground
-from perfscore.soundness.looking import Looking
+from perfscore.trouble import Problem, Trouble
 from perfscore.types import Kind
 from perfscore.varying import End, Free, Moving, Varying
 
-_Kept = TypeVar("_Kept")
 _Told = TypeVar("_Told")
 _CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
 _NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
@@ -116,22 +118,33 @@ class Stage:
         """What can be said of the framework."""
         return Ground(self.framework)
 
-    @cached_property
-    def looking(self) -> Looking:
-        """What looks at what."""
-        return Looking(self.framework)
+    @property
+    def program(self) -> Program:
+        """The framework in the core."""
+        return program_of(self.framework)
 
     @cached_property
-    def evaluation(self) -> Evaluation:
+    def dependencies(self) -> Dependencies:
+        """What hangs on what."""
+        return Dependencies(self.program)
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
         """All that is known of the facts as they are."""
-        found = Evaluation(self.framework, self.facts)
-        found.run()
-        return found
+        return Scorecard(self.framework, Exact(self.program, self.facts).run())
 
     @cached_property
     def now(self) -> Standing:
         """What becomes of every node as the facts are."""
-        return standing(self.evaluation, self.framework.nodes)
+        return standing(self.scorecard, self.framework.nodes)
+
+    def node(self, expression: terms.Expression) -> Node:
+        """The node of an expression in the core."""
+        return self.program.expressions.of(expression)
+
+    def holds(self, condition: terms.Expression) -> bool:
+        """Whether a condition holds as the facts are. Raises Trouble where that cannot be told."""
+        return self.scorecard.exact.holds(self.node(condition))
 
     def along(self, name: str) -> Along:
         """The values of one fact."""
@@ -177,9 +190,11 @@ class Along:
         return self.fact.type.kind in ON_A_LINE
 
     @cached_property
-    def moved(self) -> tuple[model.Step, ...]:
-        """The steps of an evaluation whose outcome hangs on the fact."""
-        return tuple(self.stage.looking.moved_by(self.fact.name))
+    def moved(self) -> tuple[Key, ...]:
+        """The definitions whose value hangs on the fact."""
+        block, name = self.stage.program.block, self.fact.name
+        stirred = frozenset(self.stage.dependencies.moved_by([("fact", name), ("status", name)]))
+        return tuple(key for key, _ in block.definitions if key in stirred)
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:
@@ -192,25 +207,19 @@ class Along:
         given = self.stage.facts.by_name.get(self.fact.name)
         if given is not None:
             return given.value
-        default = self.stage.evaluation.known.defaults.get(self.fact.name)
-        return None if isinstance(default, Trouble) else default
+        if self.fact.default is None:
+            return None
+        return scalar(self.stage.scorecard.exact.definition(("default", self.fact.name)), self.fact.type)
 
     def at(self, value: terms.Scalar) -> Standing:
         """What becomes of the nodes for one value."""
         return standing(self.evaluated(value), self.nodes)
 
-    def evaluated(self, value: terms.Scalar) -> Evaluation:
+    def evaluated(self, value: terms.Scalar) -> Scorecard:
         """All that is known for one value, which may be a number that moves."""
-        framework, before = self.stage.framework, self.stage.evaluation
-        again = Evaluation(framework, with_value(self.stage.facts, framework, self.fact.name, value))
-        taken = {name for kind, name in self.moved if kind == "score"}
-        again.known.defaults, again.known.quantities = dict(before.known.defaults), dict(before.known.quantities)
-        again.known.scores = dict(before.known.scores)
-        again.outcomes, again.shown = dict(before.outcomes), dict(before.shown)
-        again.row_of, again.expanded = dict(before.row_of), _without(before.expanded, taken)
-        again.unknown_rows, again.uneven = _without(before.unknown_rows, taken), _without(before.uneven, taken)
-        again.take(self.moved)
-        return again
+        framework = self.stage.framework
+        facts = with_value(self.stage.facts, framework, self.fact.name, value)
+        return Scorecard(framework, self.stage.scorecard.exact.anew(facts, self.moved))
 
     # ------------------------------------------------------------ stretches
 
@@ -267,10 +276,10 @@ class Along:
 
     def stretch(self, index: int) -> Stretch:
         """The stretch around one step."""
-        around = self.around(self.grid.place(index), lambda evaluation: standing(evaluation, self.nodes))
+        around = self.around(self.grid.place(index), lambda scorecard: standing(scorecard, self.nodes))
         return Stretch(around.first, around.last, around.low, around.high, around.told)
 
-    def around(self, place: Fraction, tell: Callable[[Evaluation], _Told]) -> Around[_Told]:
+    def around(self, place: Fraction, tell: Callable[[Scorecard], _Told]) -> Around[_Told]:
         """What is told of the evaluation at a place of the fact, and where the same can be told.
 
         Whatever ``tell`` decides on numbers that move bounds where it holds. Days are looked at one by one.
@@ -311,35 +320,16 @@ def _greatest(one: int | None, other: int | None) -> int | None:
     return max((each for each in (one, other) if each is not None), default=None)
 
 
-def _without(found: Mapping[str, _Kept], taken: Container[str]) -> dict[str, _Kept]:
-    return {path: each for path, each in found.items() if path not in taken}
-
-
-def refusals(evaluation: Evaluation) -> list[Problem]:
-    """Why there is no score of the whole, before it is graded: what cannot be computed, and what is not admitted."""
-    problems: list[Problem] = []
-    root = evaluation.outcomes[""]
-    if isinstance(root, Trouble):
-        problems += root.problems
-    checked = required(evaluation.known)
-    uneven = [problem for columns, problem in evaluation.uneven.values() if columns.isdisjoint(checked.told)]
-    return [*problems, *checked.findings, *uneven, *checked.problems]
-
-
-def standing(
-    evaluation: Evaluation, nodes: Iterable[str], settle: Callable[[Fraction], Fraction] = settled
-) -> Standing:
+def standing(scorecard: Scorecard, nodes: Iterable[str], settle: Callable[[Fraction], Fraction] = settled) -> Standing:
     """What has become of some nodes, and of the whole; ``settle`` is what is made of each score."""
-    known = evaluation.known
-    outcomes = {path: evaluation.shown[path] for path in nodes}
-    scores = {path: settle(each.score) if isinstance(each, Outcome) else None for path, each in outcomes.items()}
-    problems, graded = refusals(evaluation), Graded()
-    root = evaluation.outcomes[""]
-    if isinstance(root, Outcome) and not problems:
+    told = ((path, scorecard.score(path)) for path in nodes)
+    scores = {path: None if score is None else settle(score) for path, score in told}
+    problems, graded = refusals(scorecard.exact).problems, Graded()
+    if not problems:
         try:
-            graded = grade(root.score, root.exact, known)
+            graded = scorecard.graded()
         except Trouble as trouble:
-            problems += trouble.problems
+            problems = trouble.problems
     if problems:
         scores[""] = None
-    return Standing(scores, graded, tuple(problems))
+    return Standing(scores, graded, problems)

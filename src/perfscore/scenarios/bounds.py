@@ -11,10 +11,10 @@ from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
 from perfscore.bands import EVERYTHING
 from perfscore.diagnostics import Diagnostic, FactsError, Place
+from perfscore.domains.findings import refusals
 from perfscore.engine.facts import Fact
-from perfscore.engine.outcome import Outcome, digits
+from perfscore.engine.outcome import digits
 from perfscore.engine.reporting import diagnostics
-from perfscore.engine.requirements import required
 from perfscore.messages import bounds as messages
 from perfscore.numbers import terminates, to_decimal
 from perfscore.phrases.bounds import bounds_phrases
@@ -47,12 +47,10 @@ def find_bounds(framework: model.Framework, facts: object, names: object = ()) -
 
 def _check(search: Search) -> None:
     """Raise FactsError where a requirement that looks at no open fact fails."""
-    framework, evaluation = search.opened.framework, search.hanging.evaluation
-    settled = {each.span for each in framework.requirements if not search.hanging.hangs(each.condition)}
-    checked = required(evaluation.known)
-    found = [problem for problem in checked.findings if problem[1] in settled]
-    moved = {name for kind, name in search.hanging.steps if kind == "score"}
-    found += [problem for path, (_, problem) in evaluation.uneven.items() if path not in moved]
+    framework, hanging = search.opened.framework, search.hanging
+    settled = {each.origin.span for each in hanging.program.requirements if not hanging.hangs(each.condition)}
+    settled |= {rows.span for path, node in framework.nodes.items() if path not in hanging.nodes for rows in node.rows}
+    found = [problem for problem in refusals(hanging.exact).failed if problem[1] in settled]
     if found:
         raise FactsError(diagnostics(framework, found))
 
@@ -100,9 +98,9 @@ class _Answer:
         )
 
     def _settled(self, node: model.Node, side: Side) -> End:
-        outcome = self.search.hanging.evaluation.shown[node.path]
-        if isinstance(outcome, Outcome):
-            return End(self._points(outcome.score, node), True, False, self._decimal(outcome.score, node), None)
+        score = self.search.hanging.scorecard.score(node.path)
+        if score is not None:
+            return End(self._points(score, node), True, False, self._decimal(score, node), None)
         return self._around(node, side)
 
     def _around(self, node: model.Node, side: Side) -> End:

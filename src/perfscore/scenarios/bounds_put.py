@@ -12,10 +12,13 @@ import attrs
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.walk import weight_of
 from perfscore.bands import Interval
+from perfscore.core.expressions import Expressions
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.primitives import scalar
 from perfscore.engine.bind import FactSet
-from perfscore.engine.clauses import matching
-from perfscore.engine.values import Known, Trouble
 from perfscore.source import Span
+from perfscore.trouble import Trouble
 from perfscore.types import BOOL, PLAIN, POINTS, Type
 
 _LEAVES = (str, int, Fraction, Interval, Span, Type, rule_model.FactDef, model.Node, type(None))
@@ -44,6 +47,7 @@ class Putting:
     quantities: Mapping[str, terms.Scalar]
     scores: Mapping[str, Fraction]
     inlined: Mapping[str, terms.Expression]
+    program: Program
     over_rows: Callable[[terms.Aggregate], terms.Scalar | None]
 
     def into(self, piece: Any) -> Any:
@@ -108,7 +112,8 @@ class Putting:
         found: terms.Expression = piece
         if all(isinstance(each, terms.Constant) for each in _operands(piece)):
             with suppress(Trouble):
-                found = _constant(piece, Known(self.framework, FactSet(())).value(piece))
+                node = Expressions(self.framework).of(piece)
+                found = _constant(piece, scalar(Exact(self.program, FactSet(())).value(node), piece.type))
         elif isinstance(piece, terms.Function) and piece.function == "mean":
             found = _as_sum(piece)
         return found
@@ -123,7 +128,7 @@ class Putting:
 
     def _bands(self, clause: rule_model.Bands) -> rule_model.Clause:
         if isinstance(clause.subject, terms.Constant):
-            row = matching(clause.rows, clause.subject.value)
+            row = rule_model.matching(clause.rows, clause.subject.value)
             return clause if row is None else rule_model.Award(clause.span, row.points)
         return clause
 
@@ -138,7 +143,7 @@ def _led_to(
     first, *rest = subjects
     found = rows
     if isinstance(first, terms.Constant):
-        row = matching(rows, first.value)
+        row = rule_model.matching(rows, first.value)
         found = () if row is None else (row,)
     return tuple(attrs.evolve(each, inner=_led_to(each.inner, tuple(rest))) if each.inner else each for each in found)
 

@@ -15,7 +15,7 @@ import attrs
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.walk import inside
 from perfscore.bands import Interval, point
-from perfscore.engine.outcome import Outcome
+from perfscore.domains.exact import Exact
 from perfscore.soundness.ground import Ground
 from perfscore.soundness.reach import Reach, Reached
 from perfscore.soundness.reach_clauses import settled, value_range
@@ -31,6 +31,15 @@ class NoCompletion(Exception):
     """No value that is left gives a score."""
 
 
+def known(exact: Exact, path: str) -> Reached | None:
+    """What a row has come to; None where that cannot be told."""
+    exactly, handed, score = (exact.points(path, kind) for kind in ("exact", "handed", "score"))
+    if exactly is None or handed is None or score is None:
+        return None
+    gone = exact.definition(("applies", path)) is not True
+    return Reached(point(exactly), point(exactly), point(handed), point(score), gone)
+
+
 class PartReach(Reach):
     """What nodes can come to; ``proved`` holds what is proved of some already, ``there`` names what has a value."""
 
@@ -42,15 +51,14 @@ class PartReach(Reach):
         self.settled: set[int] = set()
         self.kept: list[model.Node] = []
 
-    def add(self, node: model.Node, outcome: Outcome | None) -> None:
-        """Take a node, behind those that stand in it; one that is settled comes with its outcome."""
+    def add(self, node: model.Node, known: Reached | None) -> None:
+        """Take a node, behind those that stand in it; one that is settled comes with what it has come to."""
         self.kept.append(node)
-        if outcome is not None:
-            exact, handed, score = map(point, (outcome.exact, outcome.handed, outcome.score))
-            self._found[id(node)] = Reached(exact, exact, handed, score, not outcome.applies)
+        if known is not None:
+            self._found[id(node)] = known
             self._lefts[id(node)] = ()
             self.settled.add(id(node))
-            if not outcome.applies:
+            if known.gone:
                 self.gone.add(node.path)
         for each in (node, *(below for rows in node.rows for below in rows.template.rules())):
             for inner in (*each.children, *(rows.template for rows in each.rows)):

@@ -103,7 +103,7 @@ class Search:
         if base is None or len(self.values) < len(self.cells):
             self.hopeless = True
             return
-        for path in self.trials.nodes:
+        for path in self.hanging.nodes:
             for side in SIDES:
                 self.ends[path, side] = Reaching.of(base.shown(path), side)
         if self.opened.framework.grading is not None:
@@ -113,7 +113,7 @@ class Search:
             if self.hopeless:
                 return
             self._seed()
-            for path in self.trials.nodes:
+            for path in self.hanging.nodes:
                 if not self.hopeless:
                     self._prove(path)
             if not self.hopeless:
@@ -290,8 +290,8 @@ class Search:
         """How many rules look at each open fact."""
         nodes = self.opened.framework.nodes
         return {
-            name: 1 + sum(kind == "score" and nodes[path].clause is not None for kind, path in steps) ** 2
-            for name, steps in self.hanging.by_fact.items()
+            name: 1 + sum(node.clause is not None and ("score", path) in keys for path, node in nodes.items()) ** 2
+            for name, keys in self.hanging.by_fact.items()
         }
 
     def _try_in(self, cells: Cells, path: str, side: Side) -> None:

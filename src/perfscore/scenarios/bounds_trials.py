@@ -10,12 +10,12 @@ import attrs
 
 from perfscore import limits
 from perfscore.engine.bind import FactSet, Given
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.facts import Fact
-from perfscore.engine.values import Problem
+from perfscore.engine.scorecard import Scorecard
 from perfscore.scenarios.along import Standing, standing
 from perfscore.scenarios.bounds_cells import State
 from perfscore.scenarios.bounds_hanging import Hanging
+from perfscore.trouble import Problem
 
 Side = Literal["low", "high"]
 Values = Mapping[str, State]
@@ -58,11 +58,6 @@ class Trials:
     refused: tuple[Problem, ...] = ()
     _seen: dict[tuple[State, ...], Standing] = attrs.field(factory=dict)
 
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """The nodes that hang on some open fact, and the whole."""
-        return tuple(name for kind, name in self.hanging.steps if kind == "score")
-
     def at(self, values: Values) -> Standing:
         """What becomes of the nodes. Raises Spent where there has been too much work."""
         key = tuple(values.values())
@@ -77,18 +72,8 @@ class Trials:
 
     def _evaluated(self, values: Values) -> Standing:
         hanging = self.hanging
-        framework, before = hanging.opened.framework, hanging.evaluation
-        again = Evaluation(framework, facts_with(hanging, values))
-        taken = {name for kind, name in hanging.steps if kind == "score"}
-        again.known.defaults, again.known.quantities = dict(before.known.defaults), dict(before.known.quantities)
-        again.known.scores = dict(before.known.scores)
-        again.outcomes, again.shown = dict(before.outcomes), dict(before.shown)
-        again.row_of = dict(before.row_of)
-        again.expanded = {path: each for path, each in before.expanded.items() if path not in taken}
-        again.unknown_rows = {path: each for path, each in before.unknown_rows.items() if path not in taken}
-        again.uneven = {path: each for path, each in before.uneven.items() if path not in taken}
-        again.take(hanging.steps)
-        return standing(again, self.nodes)
+        again = hanging.exact.anew(facts_with(hanging, values), hanging.keys)
+        return standing(Scorecard(hanging.opened.framework, again), hanging.nodes)
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():

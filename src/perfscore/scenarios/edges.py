@@ -14,7 +14,7 @@ from typing import Any, Generic, Literal, TypeVar
 import attrs
 
 from perfscore.analysis import terms
-from perfscore.engine.evaluation import Evaluation
+from perfscore.engine.scorecard import Scorecard
 from perfscore.numbers import fraction_text
 from perfscore.scenarios.along import Along, Around, Standing, standing
 from perfscore.scenarios.forms import Forms, forms, shape
@@ -106,9 +106,9 @@ class _Gap(Generic[_Told]):
 def side(along: Along, *, more: bool, most: int) -> Side:
     """What lies above, or below, the value that a fact has now; at most so many stretches are looked at, twice."""
     looker = _Looker(along, more, most)
-    gap = looker.first_change(lambda evaluation: forms(evaluation, along.nodes), Forms.same)
+    gap = looker.first_change(lambda scorecard: forms(scorecard, along.nodes), Forms.same)
     until = None if looker.complete else looker.until
-    seen = looker.first_change(lambda evaluation: standing(evaluation, along.nodes), _same)
+    seen = looker.first_change(lambda scorecard: standing(scorecard, along.nodes), _same)
     step = None
     if seen is not None and (gap is None or abs(seen.index - looker.start) < abs(gap.index - looker.start)):
         step = looker.crossing(seen, lambda _: "step")
@@ -133,7 +133,7 @@ class _Looker:
         self.complete, self.until = True, now
 
     def first_change(
-        self, tell: Callable[[Evaluation], _Told], same: Callable[[_Told, _Told], bool]
+        self, tell: Callable[[Scorecard], _Told], same: Callable[[_Told, _Told], bool]
     ) -> _Gap[_Told] | None:
         """The nearest two neighbours of which not the same is told; None where there are none, or none so near."""
         end = self.along.grid.inside(self.along.domain)[1 if self.more else 0]

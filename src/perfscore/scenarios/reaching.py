@@ -8,10 +8,10 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model, terms
+from perfscore.domains.findings import refusals
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.requirements import required
+from perfscore.engine.scorecard import Scorecard
 from perfscore.scenarios.along import Along, Stage, standing
 from perfscore.scenarios.reaching_answer import Reach
 from perfscore.scenarios.reaching_bound import Bound, Stay, staying
@@ -49,7 +49,7 @@ class _Finding:
             language=stage.framework.language,
             currency=stage.framework.currency,
         )
-        if self.goal.reached(stage.evaluation):
+        if self.goal.reached(stage.scorecard):
             return common
         ways, unfinished = self._single()
         if ways:
@@ -111,11 +111,9 @@ class _Finding:
         rule = capped(bound, self.goal)
         if rule is not None:
             yield "grade", rule.grade, rule.reason
-        known = self.stage.evaluation.known
-        failing = required(known)
-        spans = {span: message for message, span in failing.findings}
+        spans = {span: message for message, span in refusals(self.stage.scorecard.exact).failed}
         for each in self.stage.framework.requirements:
-            if not each.warning and each.span in spans and not bound.touching((each.condition,)):
+            if not each.warning and each.span in spans and not bound.touching(each.condition):
                 yield "requirement", spans[each.span].text, None
 
     def _impossible(
@@ -177,7 +175,7 @@ def _range(along: Along, span: Span) -> Range:
     )
 
 
-def _way(changes: tuple[FactChange, ...], evaluation: Evaluation) -> Way:
-    found = standing(evaluation, ("",))
+def _way(changes: tuple[FactChange, ...], scorecard: Scorecard) -> Way:
+    found = standing(scorecard, ("",))
     assert found.total is not None
     return Way(changes, found.total, found.graded.grade)

@@ -15,10 +15,10 @@ import attrs
 
 from perfscore.analysis import model, rule_model, terms
 from perfscore.bands import Interval, point
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.outcome import Outcome
+from perfscore.engine.scorecard import Scorecard
 from perfscore.numbers import fraction_text
 from perfscore.scenarios.along import MOVABLE, ON_A_LINE, Stage
+from perfscore.scenarios.bounds_reach import known
 from perfscore.scenarios.reaching_walk import Budget, Room, peak
 from perfscore.soundness.grid import position_of
 from perfscore.soundness.ground import Ground
@@ -103,15 +103,10 @@ class Bound(Reach):
         # The whole counts among the nodes of every fact, also of those that only a requirement or a grade looks at.
         return {path: frozenset(names) for path, names in found.items()}
 
-    @cached_property
-    def _stirred(self) -> Mapping[str, frozenset[model.Step]]:
-        """What hangs on each free fact: itself, and all steps that it moves."""
-        return {name: frozenset({("fact", name), *self.stage.along(name).moved}) for name in self.rooms}
-
-    def touching(self, piece: object) -> frozenset[str]:
-        """The free facts that a piece of the framework hangs on."""
-        steps = self.stage.looking.behind(piece).steps
-        return frozenset(name for name, stirred in self._stirred.items() if not stirred.isdisjoint(steps))
+    def touching(self, condition: terms.Expression) -> frozenset[str]:
+        """The free facts that a condition hangs on."""
+        given = self.stage.dependencies.behind(self.stage.node(condition))
+        return frozenset(name for _, name in given if name in self.rooms)
 
     def among(self, free: Collection[str]) -> Interval:
         """The published totals that some of the free facts can reach while the others stay."""
@@ -152,11 +147,7 @@ class Bound(Reach):
         if not inside or len(movers) > 1:
             return super()._reached(node)
         if not movers:
-            outcome = self.stage.evaluation.outcomes.get(node.path)
-            if not isinstance(outcome, Outcome):
-                return super()._reached(node)
-            earned, exact = point(outcome.limited), point(outcome.exact)
-            return Reached(earned, exact, point(outcome.handed), point(outcome.score), not outcome.applies)
+            return known(self.stage.scorecard.exact, node.path) or super()._reached(node)
         found = super()._reached(node)
         if node.clause is None and not node.limits and not node.rows and node.combination == "sum":
             # What its children give is known, and nothing else is done here.
@@ -174,9 +165,8 @@ class Bound(Reach):
         """The most points that a node hands up for any value of a fact; None where that is not known."""
         along, room = self.stage.along(name), self.rooms[name]
 
-        def handed(evaluation: Evaluation) -> Fraction | None:
-            outcome = evaluation.outcomes[path]
-            return outcome.handed if isinstance(outcome, Outcome) else None
+        def handed(scorecard: Scorecard) -> Fraction | None:
+            return scorecard.exact.points(path, "handed")
 
         value, proved = peak(along, handed, room, self.budget)
         value = along.value if value is None else value

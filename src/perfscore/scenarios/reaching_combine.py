@@ -14,12 +14,10 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model, terms
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.outcome import Outcome
-from perfscore.engine.values import Trouble
-from perfscore.scenarios.along import Along, Stage, refusals
+from perfscore.engine.scorecard import Scorecard
+from perfscore.scenarios.along import Along, Stage
 from perfscore.scenarios.reaching_bound import Bound
-from perfscore.scenarios.reaching_goal import Goal
+from perfscore.scenarios.reaching_goal import Goal, published
 from perfscore.scenarios.reaching_walk import (
     Budget,
     Room,
@@ -33,18 +31,13 @@ from perfscore.scenarios.reaching_walk import (
     value_at,
 )
 from perfscore.soundness.grid import position_of
+from perfscore.trouble import Trouble
 from perfscore.types import Kind
 
 Values = Mapping[str, terms.Scalar]
 _STRETCHES = 4
 _TRIED = 10
 _FEW = 3
-
-
-def total(evaluation: Evaluation) -> Fraction | None:
-    """The published total of an evaluation; None where the facts are refused or it cannot be computed."""
-    root = evaluation.outcomes[""]
-    return root.score if isinstance(root, Outcome) and not refusals(evaluation) else None
 
 
 @attrs.frozen(eq=False)
@@ -81,11 +74,10 @@ class Combining:
 
     def _needs(self) -> Iterator[frozenset[str]]:
         """Facts of which one at least must change: those that each requirement which fails now looks at."""
-        known = self.stage.evaluation.known
         for each in self.stage.framework.requirements:
             if not each.warning:
                 try:
-                    holds = known.holds(each.condition)
+                    holds = self.stage.holds(each.condition)
                 except Trouble:
                     holds = False
                 if not holds:
@@ -107,13 +99,13 @@ class Combining:
         """Whether some values reach the goal."""
         return self.goal.reached(self.at(values))
 
-    def at(self, values: Values) -> Evaluation:
+    def at(self, values: Values) -> Scorecard:
         """All that is known while some facts have other values."""
-        return self._at(values).evaluation
+        return self._at(values).scorecard
 
     def total_of(self, values: Values) -> Fraction | None:
         """The published total while some facts have other values."""
-        return total(self.at(values))
+        return published(self.at(values))
 
     def _at(self, values: Values, *but: str) -> Stage:
         stage = self.stage
@@ -167,13 +159,13 @@ class Combining:
         if not along.on_a_line:
             yield from (each for each in room.values if each != along.value)
             return
-        best, _ = peak(along, total, room, self.budget)
+        best, _ = peak(along, published, room, self.budget)
         if best is not None:
             yield best
         stage = along.stage
         for name in rest:
             other = self._along(stage, name)
-            highest, _ = peak(other, total, self.rooms[name], self.budget)
+            highest, _ = peak(other, published, self.rooms[name], self.budget)
             stage = stage if highest is None else moved(other, highest)
         there = self._along(stage, along.fact.name)
         near = nearest(there, region(there, self.goal.reached, room, self.budget))
@@ -203,7 +195,7 @@ class Combining:
             before = dict(values)
             for name, room in self.rooms.items():
                 along = self._along(stage, name)
-                best, _ = peak(along, total, room, self.budget)
+                best, _ = peak(along, published, room, self.budget)
                 if best is not None:
                     values[name], stage = best, moved(along, best)
             if values == before:
@@ -235,7 +227,7 @@ def capped(bound: Bound, goal: Goal) -> model.GradeRule | None:
         if rule.grade in goal.grades or bound.touching(rule.condition):
             continue
         try:
-            if stage.evaluation.known.holds(rule.condition):
+            if stage.holds(rule.condition):
                 return rule
         except Trouble:
             continue

@@ -61,8 +61,7 @@ def _even(expression: terms.Expression, framework: model.Framework) -> bool:
 def _intervals(along: Along, spans: Sequence[Span], name: str) -> list[Interval]:
     start = along.start(*along.grid.inside(along.domain))
     assert start is not None, "spans lie among the values of the fact"
-    known = along.evaluated(Free(along.grid.place(start)).number()).known
-    value = known.quantities.get(name)
+    value = along.evaluated(Free(along.grid.place(start)).number()).exact.definition(("let", name))
     exact = all(end is None or end.exact for each in spans for end in (each.low, each.high))
     if not exact or not isinstance(value, Varying) or max(len(value.above), len(value.below)) > 2:
         return []

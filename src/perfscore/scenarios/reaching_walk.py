@@ -13,14 +13,14 @@ import attrs
 
 from perfscore.analysis import rule_model, terms
 from perfscore.bands import EVERYTHING, Interval
-from perfscore.engine.evaluation import Evaluation
+from perfscore.engine.scorecard import Scorecard
 from perfscore.scenarios.along import Along, Stage
 from perfscore.soundness.grid import position_of
 from perfscore.types import NUMERIC, Kind
 from perfscore.varying import End, Free
 
-Test = Callable[[Evaluation], bool]
-Measure = Callable[[Evaluation], Fraction | None]
+Test = Callable[[Scorecard], bool]
+Measure = Callable[[Scorecard], Fraction | None]
 _DAYS = Fraction(365)
 _FAR = (1_000, 10**9)
 _ROUNDS = 12
@@ -244,8 +244,8 @@ def peak(along: Along, measure: Measure, room: Room, budget: Budget) -> tuple[te
         return _peak_one_by_one(along, measure, room, budget, best)
     for _ in range(_ROUNDS):
 
-        def more(evaluation: Evaluation, least: Fraction | None = best) -> bool:
-            return _exceeds(measure(evaluation), least)
+        def more(scorecard: Scorecard, least: Fraction | None = best) -> bool:
+            return _exceeds(measure(scorecard), least)
 
         found = region(along, more, room, budget)
         ends = (along.grid.value(index) for each in found.spans for index in _ends(each))
@@ -268,11 +268,11 @@ def _peak_one_by_one(
 ) -> tuple[terms.Scalar | None, bool]:
     best, best_value = now, None
 
-    def more(evaluation: Evaluation) -> bool:
+    def more(scorecard: Scorecard) -> bool:
         nonlocal best, best_value
-        there = measure(evaluation)
+        there = measure(scorecard)
         if _exceeds(there, best):
-            best, best_value = there, evaluation.known.facts.by_name[along.fact.name].value
+            best, best_value = there, scorecard.exact.facts.by_name[along.fact.name].value
         return False
 
     found = region(along, more, room, budget)
@@ -298,14 +298,15 @@ def moved(along: Along, value: terms.Scalar) -> Stage:
     """The stage with another value of a fact."""
     found = along.stage.with_values({along.fact.name: value})
     # What does not hang on the values is not looked for again.
-    vars(found).update(ground=along.stage.ground, looking=along.stage.looking, evaluation=along.evaluated(value))
+    kept = {"ground": along.stage.ground, "dependencies": along.stage.dependencies}
+    vars(found).update(kept, scorecard=along.evaluated(value))
     return found
 
 
 def all_moved(stage: Stage, values: Mapping[str, terms.Scalar]) -> Stage:
     """The stage with other values of several facts, which is evaluated as a whole."""
     found = stage.with_values(values)
-    vars(found).update(ground=stage.ground, looking=stage.looking)
+    vars(found).update(ground=stage.ground, dependencies=stage.dependencies)
     return found
 
 

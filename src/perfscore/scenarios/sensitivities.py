@@ -343,11 +343,10 @@ def sensitivity(stage: Stage) -> Sensitivity:
 
 def reads(stage: Stage, along: Along) -> bool:
     """Whether a score, a requirement or a grade looks at a fact."""
-    if any(kind == "score" for kind, _ in along.moved):
+    if any(kind in {"score", "grade"} for kind, _ in along.moved):
         return True
-    framework = stage.framework
-    behind = stage.looking.behind(framework.requirements, framework.grading)
-    return ("fact", along.fact.name) in behind.steps
+    checked = (node for each in stage.program.requirements for node in (each.condition, *each.figures))
+    return any(along.fact.name == name for node in checked for _, name in stage.dependencies.behind(node))
 
 
 def _rank(each: FactEdges) -> tuple[Fraction, bool, int]:
@@ -386,7 +385,7 @@ def _edges(along: Along, value: terms.Scalar, most: int) -> FactEdges:
 
 
 def _slopes(along: Along, place: Fraction) -> Iterator[Slope]:
-    found = along.around(place, lambda evaluation: forms(evaluation, along.nodes)).told
+    found = along.around(place, lambda scorecard: forms(scorecard, along.nodes)).told
     nodes = along.stage.framework.nodes
     for path, points in found.points.items():
         steep = slope(points, place)
