@@ -14,9 +14,9 @@ import perfscore
 from perfscore import FactsError, limits
 from perfscore.analysis import terms
 from perfscore.engine import reference
-from perfscore.engine.bind import FactSet, bind
+from perfscore.engine.bind import bind
 from perfscore.engine.result import Scored
-from perfscore.scenarios.along import MOVABLE, Along, Stage, with_value
+from perfscore.scenarios.along import MOVABLE, Along, Stage, with_values
 from perfscore.scenarios.reaching import find_reach
 from perfscore.scenarios.reaching_answer import Reach
 from perfscore.scenarios.reaching_goal import Goal
@@ -43,9 +43,7 @@ def staged(text: str, given_facts: object) -> Stage | None:
 
 
 def scored(stage: Stage, values: Mapping[str, terms.Scalar]) -> Scored | None:
-    facts: FactSet = stage.facts
-    for name, value in values.items():
-        facts = with_value(facts, stage.framework, name, value)
+    facts = with_values(stage.facts, stage.framework, values)
     try:
         return reference.evaluate(stage.framework, facts)
     except FactsError:

@@ -22,7 +22,7 @@ from perfscore.engine.bind import bind
 from perfscore.engine.outcome import Outcome
 from perfscore.engine.result import Scored
 from perfscore.resources import names
-from perfscore.scenarios.along import MOVABLE, ON_A_LINE, Along, Stage, TooMany, with_value
+from perfscore.scenarios.along import MOVABLE, ON_A_LINE, Along, Stage, TooMany, with_values
 from perfscore.scenarios.edges import Crossing, side
 from perfscore.scenarios.sensitivities import FactEdges
 from perfscore.scenarios.sweeps import sweep
@@ -57,7 +57,7 @@ class Seen:
         stage = self.along.stage
         try:
             return reference.evaluate(
-                stage.framework, with_value(stage.facts, stage.framework, self.along.fact.name, value)
+                stage.framework, with_values(stage.facts, stage.framework, {self.along.fact.name: value})
             )
         except FactsError:
             return None
@@ -65,7 +65,7 @@ class Seen:
     def _exact(self, value: terms.Scalar) -> Mapping[str, Fraction | None]:
         """The points of each row that has a rule, before rounding."""
         stage = self.along.stage
-        facts = with_value(stage.facts, stage.framework, self.along.fact.name, value)
+        facts = with_values(stage.facts, stage.framework, {self.along.fact.name: value})
         lines = reference.account(stage.framework, facts).scorecard.lines
         found: dict[str, Fraction | None] = {}
         for node in stage.framework.root.walk():

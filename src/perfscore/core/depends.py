@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from graphlib import TopologicalSorter
+from typing import cast
 
 import attrs
 
 from perfscore.core.nodes import Key, Node, joined
 from perfscore.core.program import Block, Program
+
+
+def dependencies_of(program: Program) -> Dependencies:
+    """What hangs on what in a program, worked out once and kept as long as it."""
+    kept = vars(program)
+    if "dependencies" not in kept:
+        kept["dependencies"] = Dependencies(program)
+    return cast(Dependencies, kept["dependencies"])
 
 
 @attrs.frozen(slots=False, eq=False)

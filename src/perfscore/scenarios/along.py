@@ -18,9 +18,9 @@ import attrs
 from perfscore import limits
 from perfscore.analysis import model, ranges, rule_model, terms
 from perfscore.bands import EVERYTHING, Interval
-from perfscore.core.depends import Dependencies
+from perfscore.core.depends import dependencies_of
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Key, Node
+from perfscore.core.nodes import Key
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import refusals
@@ -29,17 +29,17 @@ from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.explanation import Graded
 from perfscore.engine.facts import Fact
 from perfscore.engine.scorecard import Scorecard
+from perfscore.engine.track import interval_between
 from perfscore.soundness.grid import Grid
 from perfscore.soundness.ground import Ground
 from perfscore.trouble import Problem, Trouble
-from perfscore.types import Kind
+from perfscore.types import NUMERIC, Kind
 from perfscore.varying import End, Free, Moving, Varying
 
 _Told = TypeVar("_Told")
 _CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
 _NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
-_NUMBERS = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.NUMBER, Kind.POINTS, Kind.DURATION, Kind.PLAIN})
-ON_A_LINE = _NUMBERS | {Kind.DATE}
+ON_A_LINE = NUMERIC | {Kind.DATE}
 """The kinds of facts that can be more or less."""
 MOVABLE = ON_A_LINE | {Kind.BOOL, Kind.CHOICE}
 """The kinds of facts that a scenario can try."""
@@ -64,29 +64,12 @@ class Standing:
 
 
 @attrs.frozen
-class Stretch:
-    """Values of a fact, one smallest step after another, for which everything has the same form.
+class Stretch(Generic[_Told]):
+    """Values of a fact of which the same is ``told``, such as its standing, where everything has the same form.
 
-    ``first`` and ``last`` are their numbers on the grid of the fact; None where they go on without end. ``low`` and
-    ``high`` are the exact ends of what has this form, where the values between the steps count as well. Numbers in
-    ``standing`` may move with the fact: ``of`` tells what they are at one value.
-    """
-
-    first: int | None
-    last: int | None
-    low: End | None
-    high: End | None
-    standing: Standing
-
-    def __contains__(self, index: int) -> bool:
-        return (self.first is None or self.first <= index) and (self.last is None or index <= self.last)
-
-
-@attrs.frozen
-class Around(Generic[_Told]):
-    """What is ``told`` of all values between two ends; ``first`` and ``last`` are the numbers of the steps there.
-
-    Where no step lies between the ends, ``first`` comes after ``last``.
+    ``first`` and ``last`` are the numbers of its steps there; None where they go on without end. ``low`` and ``high``
+    are the exact ends, where the values between the steps count as well; where no step lies between them, ``first``
+    comes after ``last``. Numbers in what is told may move with the fact: ``of`` tells what they are at one value.
     """
 
     first: int | None
@@ -106,17 +89,13 @@ def of(number: Fraction | None, place: Fraction) -> Fraction | None:
     return number.at(place) if isinstance(number, Varying) else number
 
 
-@attrs.frozen(slots=False)
-class Stage:
-    """A framework and checked facts, of which one after another may be moved."""
+@attrs.frozen(slots=False, eq=False)
+class Layout:
+    """What can be said of a framework whatever the facts are."""
 
     framework: model.Framework
-    facts: FactSet
-
-    @cached_property
-    def ground(self) -> Ground:
-        """What can be said of the framework."""
-        return Ground(self.framework)
+    _grids: dict[str, Grid] = attrs.field(factory=dict)
+    _moved: dict[frozenset[str], tuple[Key, ...]] = attrs.field(factory=dict)
 
     @property
     def program(self) -> Program:
@@ -124,27 +103,54 @@ class Stage:
         return program_of(self.framework)
 
     @cached_property
-    def dependencies(self) -> Dependencies:
-        """What hangs on what."""
-        return Dependencies(self.program)
+    def ground(self) -> Ground:
+        """What values its facts can have."""
+        return Ground(self.framework)
+
+    def grid(self, fact: rule_model.FactDef) -> Grid:
+        """The smallest steps of a fact."""
+        if fact.name not in self._grids:
+            self._grids[fact.name] = Grid(fact, self.ground)
+        return self._grids[fact.name]
+
+    def moved_by(self, *names: str) -> tuple[Key, ...]:
+        """The definitions whose value hangs on some facts, in the order in which they are computed."""
+        facts = frozenset(names)
+        if facts not in self._moved:
+            given: list[Key] = [(kind, name) for name in facts for kind in ("fact", "status")]
+            stirred = frozenset(dependencies_of(self.program).moved_by(given))
+            self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
+        return self._moved[facts]
+
+    def behind(self, expression: terms.Expression) -> frozenset[str]:
+        """The names of all that is given that an expression looks at, by way of others as well."""
+        given = dependencies_of(self.program).behind(self.program.expressions.of(expression))
+        return frozenset(name for _, name in given)
+
+
+@attrs.frozen(slots=False)
+class Stage:
+    """A framework and checked facts, of which one after another may be moved."""
+
+    framework: model.Framework
+    facts: FactSet
+    layout: Layout = attrs.field(
+        default=attrs.Factory(lambda self: Layout(self.framework), takes_self=True), eq=False, repr=False
+    )
 
     @cached_property
     def scorecard(self) -> Scorecard:
         """All that is known of the facts as they are."""
-        return Scorecard(self.framework, Exact(self.program, self.facts).run())
+        return Scorecard(self.framework, Exact(self.layout.program, self.facts).run())
 
     @cached_property
     def now(self) -> Standing:
         """What becomes of every node as the facts are."""
         return standing(self.scorecard, self.framework.nodes)
 
-    def node(self, expression: terms.Expression) -> Node:
-        """The node of an expression in the core."""
-        return self.program.expressions.of(expression)
-
     def holds(self, condition: terms.Expression) -> bool:
         """Whether a condition holds as the facts are. Raises Trouble where that cannot be told."""
-        return self.scorecard.exact.holds(self.node(condition))
+        return self.scorecard.exact.holds(self.layout.program.expressions.of(condition))
 
     def along(self, name: str) -> Along:
         """The values of one fact."""
@@ -157,18 +163,19 @@ class Stage:
         return {}
 
     def with_values(self, values: Mapping[str, terms.Scalar]) -> Stage:
-        """The same with other values of some facts."""
-        facts = self.facts
-        for name, value in values.items():
-            facts = with_value(facts, self.framework, name, value)
-        return Stage(self.framework, facts)
+        """The same with other values of some facts; what does not hang on these stays known."""
+        found = Stage(self.framework, with_values(self.facts, self.framework, values), self.layout)
+        again = self.scorecard.exact.anew(found.facts, self.layout.moved_by(*values))
+        vars(found).update(scorecard=Scorecard(self.framework, again))
+        return found
 
 
-def with_value(facts: FactSet, framework: model.Framework, name: str, value: terms.Scalar) -> FactSet:
-    """The facts with another value of one; an assessor's reason stays."""
-    old = facts.by_name.get(name)
-    given = Fact(value) if old is None else attrs.evolve(old.given, value=value, status="known")
-    there = {**facts.by_name, name: Given("known", value, given)}
+def with_values(facts: FactSet, framework: model.Framework, values: Mapping[str, terms.Scalar]) -> FactSet:
+    """The facts with other values of some; an assessor's reason stays."""
+    there = dict(facts.by_name)
+    for name, value in values.items():
+        given = Fact(value) if name not in there else attrs.evolve(there[name].given, value=value, status="known")
+        there[name] = Given("known", value, given)
     return FactSet(tuple((each, there[each]) for each in framework.facts if each in there), facts.origin)
 
 
@@ -179,10 +186,10 @@ class Along:
     stage: Stage
     fact: rule_model.FactDef
 
-    @cached_property
+    @property
     def grid(self) -> Grid:
         """The smallest steps of the fact."""
-        return Grid(self.fact, self.stage.ground)
+        return self.stage.layout.grid(self.fact)
 
     @property
     def on_a_line(self) -> bool:
@@ -190,16 +197,10 @@ class Along:
         return self.fact.type.kind in ON_A_LINE
 
     @cached_property
-    def moved(self) -> tuple[Key, ...]:
-        """The definitions whose value hangs on the fact."""
-        block, name = self.stage.program.block, self.fact.name
-        stirred = frozenset(self.stage.dependencies.moved_by([("fact", name), ("status", name)]))
-        return tuple(key for key, _ in block.definitions if key in stirred)
-
-    @cached_property
     def nodes(self) -> tuple[str, ...]:
         """The nodes whose outcome hangs on the fact, and the whole."""
-        return tuple(dict.fromkeys([*(name for kind, name in self.moved if kind == "score"), ""]))
+        moved = self.stage.layout.moved_by(self.fact.name)
+        return tuple(dict.fromkeys([*(name for kind, name in moved if kind == "score"), ""]))
 
     @cached_property
     def value(self) -> terms.Scalar | None:
@@ -217,9 +218,7 @@ class Along:
 
     def evaluated(self, value: terms.Scalar) -> Scorecard:
         """All that is known for one value, which may be a number that moves."""
-        framework = self.stage.framework
-        facts = with_value(self.stage.facts, framework, self.fact.name, value)
-        return Scorecard(framework, self.stage.scorecard.exact.anew(facts, self.moved))
+        return self.stage.with_values({self.fact.name: value}).scorecard
 
     # ------------------------------------------------------------ stretches
 
@@ -231,7 +230,7 @@ class Along:
             return domain.meet(_CALENDAR)
         return domain.meet(_NOT_NEGATIVE) if self.fact.type.kind is Kind.DURATION else domain
 
-    def stretches(self, within: Interval = EVERYTHING) -> Iterator[Stretch]:
+    def stretches(self, within: Interval = EVERYTHING) -> Iterator[Stretch[Standing]]:
         """The stretches of values in an interval, the least values first.
 
         Raises TooMany where there are more of them than an answer may have.
@@ -256,7 +255,7 @@ class Along:
         here = here if first is None else max(first, here)
         return here if last is None else min(here, last)
 
-    def upwards(self, start: int, last: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch]:
+    def upwards(self, start: int, last: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch[Standing]]:
         """The stretches from a step on, the nearest first. Raises TooMany after so many."""
         index: int | None = start
         while index is not None and (last is None or index <= last):
@@ -265,7 +264,7 @@ class Along:
             yield attrs.evolve(found, first=index, last=_least(found.last, last))
             index = None if found.last is None else found.last + 1
 
-    def downwards(self, start: int, first: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch]:
+    def downwards(self, start: int, first: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch[Standing]]:
         """The stretches from a step down, the nearest first. Raises TooMany after so many."""
         index: int | None = start
         while index is not None and (first is None or index >= first):
@@ -274,32 +273,25 @@ class Along:
             yield attrs.evolve(found, first=_greatest(found.first, first), last=index)
             index = None if found.first is None else found.first - 1
 
-    def stretch(self, index: int) -> Stretch:
+    def stretch(self, index: int) -> Stretch[Standing]:
         """The stretch around one step."""
-        around = self.around(self.grid.place(index), lambda scorecard: standing(scorecard, self.nodes))
-        return Stretch(around.first, around.last, around.low, around.high, around.told)
+        return self.around(self.grid.place(index), lambda scorecard: standing(scorecard, self.nodes))
 
-    def around(self, place: Fraction, tell: Callable[[Scorecard], _Told]) -> Around[_Told]:
+    def around(self, place: Fraction, tell: Callable[[Scorecard], _Told]) -> Stretch[_Told]:
         """What is told of the evaluation at a place of the fact, and where the same can be told.
 
         Whatever ``tell`` decides on numbers that move bounds where it holds. Days are looked at one by one.
         """
-        if self.fact.type.kind not in _NUMBERS:
+        if not self.fact.type.numeric:
             index = self.grid.below(datetime.date.fromordinal(int(place)))
             here = End(place, closed=True)
             value = self.grid.value(index)
             assert value is not None
-            return Around(index, index, here, here, tell(self.evaluated(value)))
+            return Stretch(index, index, here, here, tell(self.evaluated(value)))
         free = Free(place)
         told = tell(self.evaluated(free.number()))
-        inside = Interval(
-            None if free.low is None else free.low.at,
-            None if free.high is None else free.high.at,
-            free.low is not None and free.low.closed,
-            free.high is not None and free.high.closed,
-        )
-        first, last = self.grid.inside(inside)
-        return Around(first, last, free.low, free.high, told)
+        first, last = self.grid.inside(interval_between(free.low, free.high))
+        return Stretch(first, last, free.low, free.high, told)
 
 
 class TooMany(Exception):

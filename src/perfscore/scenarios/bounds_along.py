@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.engine.bind import FactSet
-from perfscore.scenarios.along import Stage, Stretch
+from perfscore.scenarios.along import Stage, Standing, Stretch
 from perfscore.scenarios.bounds_cells import Cell, State
 from perfscore.scenarios.bounds_hanging import Hanging
 from perfscore.soundness.reach_intervals import hull
@@ -27,15 +27,15 @@ def along(hanging: Hanging, facts: FactSet, path: str, cell: Cell) -> tuple[Inte
     free = Stage(hanging.opened.framework, facts).along(cell.fact.name)
     first, last = free.grid.inside(free.domain.meet(cell.interval))
     alone = len(hanging.opened.cells) == 1
-    found: list[tuple[Interval, Stretch]] = []
-    before: Stretch | None = None
+    found: list[tuple[Interval, Stretch[Standing]]] = []
+    before: Stretch[Standing] | None = None
     for count, stretch in enumerate(() if first is None else free.upwards(first, last)):
-        score = stretch.standing.scores.get(path)
+        score = stretch.told.scores.get(path)
         reached = None if score is None else _scores(score, stretch, cell)
         beyond = count >= min(_MOST, _MOST_STEPS // hanging.cost)
         if beyond or (score is not None and reached is None) or not _follows(before, stretch, cell):
             return None
-        if reached is not None and not (alone and stretch.standing.total is None):
+        if reached is not None and not (alone and stretch.told.total is None):
             found.append((reached, stretch))
         before = stretch
     if not found or not _stops(before, cell):
@@ -47,7 +47,7 @@ def along(hanging: Hanging, facts: FactSet, path: str, cell: Cell) -> tuple[Inte
     return whole, tuple(each for each in values if each is not None and cell.holds(each))
 
 
-def _follows(before: Stretch | None, stretch: Stretch, cell: Cell) -> bool:
+def _follows(before: Stretch[Standing] | None, stretch: Stretch[Standing], cell: Cell) -> bool:
     """Whether no value of the fact lies between two stretches, or in front of the first."""
     inside, start = cell.interval, stretch.low
     assert inside is not None
@@ -59,14 +59,14 @@ def _follows(before: Stretch | None, stretch: Stretch, cell: Cell) -> bool:
     return end is None or start.at < end.at or (start.at == end.at and (start.closed or end.closed))
 
 
-def _stops(last: Stretch | None, cell: Cell) -> bool:
+def _stops(last: Stretch[Standing] | None, cell: Cell) -> bool:
     """Whether no value of the fact lies behind the last stretch."""
     inside, end = cell.interval, None if last is None else last.high
     assert inside is not None
     return cell.step is not None or end is None or (inside.high is not None and end.at >= inside.high)
 
 
-def _scores(score: Fraction, stretch: Stretch, cell: Cell) -> Interval | None:
+def _scores(score: Fraction, stretch: Stretch[Standing], cell: Cell) -> Interval | None:
     """The scores on a stretch; None where they do not move in a straight line."""
     if not isinstance(score, Varying):
         return point(score)

@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from perfscore.analysis import terms
-from perfscore.core.depends import Dependencies
+from perfscore.core.depends import dependencies_of
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Key, Node, joined
 from perfscore.core.program import Program
@@ -46,7 +46,7 @@ class Hanging:
         """What looks at each thing; nobody asks for the default of a fact that is given."""
         given = self.opened.facts.by_name.keys() | self.opened.cells.keys()
         users: dict[Key, list[Key]] = {}
-        for key, refs in Dependencies(self.program).direct.items():
+        for key, refs in dependencies_of(self.program).direct.items():
             if key[0] != "default" or key[1] not in given:
                 for each in refs:
                     users.setdefault(each, []).append(key)

@@ -16,7 +16,7 @@ import attrs
 from perfscore.analysis import terms
 from perfscore.engine.scorecard import Scorecard
 from perfscore.numbers import fraction_text
-from perfscore.scenarios.along import Along, Around, Standing, standing
+from perfscore.scenarios.along import Along, Standing, Stretch, standing
 from perfscore.scenarios.forms import Forms, forms, shape
 from perfscore.soundness.grid import position_of
 from perfscore.types import Kind
@@ -99,8 +99,8 @@ class _Gap(Generic[_Told]):
     """What was told on both sides of two neighbours that differ; ``index`` is the number of the one beyond."""
 
     index: int
-    near: Around[_Told]
-    far: Around[_Told]
+    near: Stretch[_Told]
+    far: Stretch[_Told]
 
 
 def side(along: Along, *, more: bool, most: int) -> Side:

@@ -105,8 +105,7 @@ class Bound(Reach):
 
     def touching(self, condition: terms.Expression) -> frozenset[str]:
         """The free facts that a condition hangs on."""
-        given = self.stage.dependencies.behind(self.stage.node(condition))
-        return frozenset(name for _, name in given if name in self.rooms)
+        return self.stage.layout.behind(condition) & self.rooms.keys()
 
     def among(self, free: Collection[str]) -> Interval:
         """The published totals that some of the free facts can reach while the others stay."""

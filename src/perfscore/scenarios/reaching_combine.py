@@ -21,9 +21,6 @@ from perfscore.scenarios.reaching_goal import Goal, published
 from perfscore.scenarios.reaching_walk import (
     Budget,
     Room,
-    all_moved,
-    elsewhere,
-    moved,
     nearest,
     peak,
     region,
@@ -37,7 +34,6 @@ from perfscore.types import Kind
 Values = Mapping[str, terms.Scalar]
 _STRETCHES = 4
 _TRIED = 10
-_FEW = 3
 
 
 @attrs.frozen(eq=False)
@@ -101,29 +97,16 @@ class Combining:
 
     def at(self, values: Values) -> Scorecard:
         """All that is known while some facts have other values."""
-        return self._at(values).scorecard
+        return self.stage.with_values(values).scorecard
 
     def total_of(self, values: Values) -> Fraction | None:
         """The published total while some facts have other values."""
         return published(self.at(values))
 
-    def _at(self, values: Values, *but: str) -> Stage:
-        stage = self.stage
-        others = {name: value for name, value in values.items() if name not in but}
-        if len(others) > _FEW:
-            # Each fact on its own would have the groups above it added up again and again.
-            return all_moved(self.stage, others)
-        for name, value in others.items():
-            stage = moved(self._along(stage, name), value)
-        return stage
-
     def along(self, name: str, values: Values) -> Along:
         """A fact while others have some values."""
-        return self._along(self._at(values, name), name)
-
-    def _along(self, stage: Stage, name: str) -> Along:
-        own = self.stage.along(name)
-        return own if stage is self.stage else elsewhere(own, stage)
+        others = {each: value for each, value in values.items() if each != name}
+        return self.stage.with_values(others).along(name)
 
     def tightened(self, values: Values) -> Values:
         """The same with each fact as near to its value as the others let it be, and no fact that is not needed."""
@@ -140,7 +123,7 @@ class Combining:
 
     def _solved(self, stage: Stage, names: Sequence[str], *, thorough: bool) -> Iterator[Values]:
         name, *rest = names
-        along = self._along(stage, name)
+        along = stage.along(name)
         if not rest:
             value = nearest(along, region(along, self.goal.reached, self.rooms[name], self.budget))
             if value is not None:
@@ -150,7 +133,7 @@ class Combining:
             if self.budget.left <= 0:
                 self.budget.short = True
                 return
-            for each in self._solved(moved(along, value), rest, thorough=thorough):
+            for each in self._solved(stage.with_values({name: value}), rest, thorough=thorough):
                 yield {name: value, **each}
 
     def _candidates(self, along: Along, rest: Sequence[str], *, thorough: bool) -> Iterator[terms.Scalar]:
@@ -164,10 +147,10 @@ class Combining:
             yield best
         stage = along.stage
         for name in rest:
-            other = self._along(stage, name)
+            other = stage.along(name)
             highest, _ = peak(other, published, self.rooms[name], self.budget)
-            stage = stage if highest is None else moved(other, highest)
-        there = self._along(stage, along.fact.name)
+            stage = stage if highest is None else stage.with_values({name: highest})
+        there = stage.along(along.fact.name)
         near = nearest(there, region(there, self.goal.reached, room, self.budget))
         if near is not None:
             yield near
@@ -194,10 +177,10 @@ class Combining:
         for _ in range(2):
             before = dict(values)
             for name, room in self.rooms.items():
-                along = self._along(stage, name)
+                along = stage.along(name)
                 best, _ = peak(along, published, room, self.budget)
                 if best is not None:
-                    values[name], stage = best, moved(along, best)
+                    values[name], stage = best, stage.with_values({name: best})
             if values == before:
                 break
         return values

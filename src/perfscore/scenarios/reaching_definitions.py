@@ -37,7 +37,7 @@ def derived(along: Along, spans: Sequence[Span]) -> Iterator[Derived]:
     """What values of a fact mean for the quantities that are computed from it."""
     if along.fact.type.kind not in NUMERIC or not spans:
         return
-    for kind, name in along.moved:
+    for kind, name in along.stage.layout.moved_by(along.fact.name):
         quantity = along.stage.framework.quantity_values.get(name) if kind == "let" else None
         if quantity is not None and quantity.type.kind in NUMERIC and _even(quantity.value, along.stage.framework):
             found = _intervals(along, spans, name)

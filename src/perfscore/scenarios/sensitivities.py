@@ -320,7 +320,7 @@ def sensitivity(stage: Stage) -> Sensitivity:
         along = stage.along(fact.name)
         if along.value is None:
             lists["unknown"].append(fact.name)
-        elif not reads(stage, along):
+        elif not reads(along):
             lists["unused"].append(fact.name)
         else:
             edges = _edges(along, along.value, most)
@@ -341,12 +341,13 @@ def sensitivity(stage: Stage) -> Sensitivity:
     )
 
 
-def reads(stage: Stage, along: Along) -> bool:
+def reads(along: Along) -> bool:
     """Whether a score, a requirement or a grade looks at a fact."""
-    if any(kind in {"score", "grade"} for kind, _ in along.moved):
+    name, layout = along.fact.name, along.stage.layout
+    if any(kind in {"score", "grade"} for kind, _ in layout.moved_by(name)):
         return True
-    checked = (node for each in stage.program.requirements for node in (each.condition, *each.figures))
-    return any(along.fact.name == name for node in checked for _, name in stage.dependencies.behind(node))
+    checked = (piece for each in layout.framework.requirements for piece in (each.condition, *each.figures))
+    return any(name in layout.behind(piece) for piece in checked)
 
 
 def _rank(each: FactEdges) -> tuple[Fraction, bool, int]:
