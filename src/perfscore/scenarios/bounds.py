@@ -20,10 +20,11 @@ from perfscore.numbers import terminates, to_decimal
 from perfscore.phrases.bounds import bounds_phrases
 from perfscore.scenarios.bounds_answer import Completion, End, NodeBounds, OpenFact, Points, PossibleGrade, Refused
 from perfscore.scenarios.bounds_cells import Cell
+from perfscore.scenarios.bounds_hanging import Values
 from perfscore.scenarios.bounds_open import opened
 from perfscore.scenarios.bounds_search import Reaching, Search
 from perfscore.scenarios.bounds_shown import Bounds
-from perfscore.scenarios.bounds_trials import Side, Spent, Values
+from perfscore.scenarios.bounds_trials import Side, Spent
 from perfscore.soundness.plainly import value_text
 from perfscore.types import Kind
 from perfscore.wording import describe, written_interval
@@ -98,7 +99,7 @@ class _Answer:
         )
 
     def _settled(self, node: model.Node, side: Side) -> End:
-        score = self.search.hanging.scorecard.score(node.path)
+        score = self.search.hanging.stage.scorecard.score(node.path)
         if score is not None:
             return End(self._points(score, node), True, False, self._decimal(score, node), None)
         return self._around(node, side)

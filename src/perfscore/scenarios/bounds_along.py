@@ -5,10 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from perfscore.bands import EVERYTHING, Interval, point
-from perfscore.engine.bind import FactSet
-from perfscore.scenarios.along import Stage, Standing, Stretch
+from perfscore.scenarios.along import Standing, Stretch
 from perfscore.scenarios.bounds_cells import Cell, State
-from perfscore.scenarios.bounds_hanging import Hanging
+from perfscore.scenarios.bounds_hanging import Hanging, Values
 from perfscore.soundness.reach_intervals import hull
 from perfscore.varying import Varying
 
@@ -16,15 +15,15 @@ _MOST = 2_500
 _MOST_STEPS = 40_000
 
 
-def along(hanging: Hanging, facts: FactSet, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
+def along(hanging: Hanging, values: Values, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
     """The scores of a row for all values of a fact, and values that may attain their ends.
 
-    ``facts`` have some value for each other open fact. None where the scores cannot be told so: there are too many
+    ``values`` are some of the open facts. None where the scores cannot be told so: there are too many
     stretches, values between two of them, or a score that does not move in a straight line.
     """
     if cell.interval is None or cell.missing:
         return None
-    free = Stage(hanging.opened.framework, facts).along(cell.fact.name)
+    free = hanging.completed(values).along(cell.fact.name)
     first, last = free.grid.inside(free.domain.meet(cell.interval))
     alone = len(hanging.opened.cells) == 1
     found: list[tuple[Interval, Stretch[Standing]]] = []
@@ -43,8 +42,8 @@ def along(hanging: Hanging, facts: FactSet, path: str, cell: Cell) -> tuple[Inte
     whole = hull(each for each, _ in found)
     tell = [stretch for each, stretch in found if each.low == whole.low or each.high == whole.high]
     indices = dict.fromkeys(index for each in tell for index in (each.first, each.last) if index is not None)
-    values = [free.grid.value(index) for index in list(indices)[:8] + list(indices)[-8:]]
-    return whole, tuple(each for each in values if each is not None and cell.holds(each))
+    ends = [free.grid.value(index) for index in list(indices)[:8] + list(indices)[-8:]]
+    return whole, tuple(each for each in ends if each is not None and cell.holds(each))
 
 
 def _follows(before: Stretch[Standing] | None, stretch: Stretch[Standing], cell: Cell) -> bool:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import attrs
 
 from perfscore.analysis import terms
 from perfscore.core.depends import dependencies_of
-from perfscore.core.lower import program_of
 from perfscore.core.nodes import Key, Node, joined
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.primitives import scalar
-from perfscore.engine.scorecard import Scorecard
-from perfscore.scenarios.bounds_cells import whole_cell
+from perfscore.scenarios.along import Stage
+from perfscore.scenarios.bounds_cells import State, whole_cell
 from perfscore.scenarios.bounds_open import CLOSED, Opened, words_in
 from perfscore.trouble import Trouble
+
+Values = Mapping[str, State]
+"""A value for each open fact, or that it is missing."""
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -27,19 +29,23 @@ class Hanging:
     opened: Opened
 
     @cached_property
+    def stage(self) -> Stage:
+        """All that is known without the open facts; what hangs on one of them counts for nothing."""
+        return Stage(self.opened.framework, self.opened.facts)
+
+    def completed(self, values: Values) -> Stage:
+        """The same with values of the open facts; what is missing stays so."""
+        return self.stage.with_values({name: value for name, value in values.items() if value is not None})
+
+    @property
     def program(self) -> Program:
         """The framework in the core."""
-        return program_of(self.opened.framework)
-
-    @cached_property
-    def scorecard(self) -> Scorecard:
-        """All that is known without the open facts; what hangs on one of them counts for nothing."""
-        return Scorecard(self.opened.framework, Exact(self.program, self.opened.facts).run())
+        return self.stage.layout.program
 
     @property
     def exact(self) -> Exact:
-        """The same, of the core."""
-        return self.scorecard.exact
+        """The values of all that is known."""
+        return self.stage.scorecard.exact
 
     @cached_property
     def _users(self) -> dict[Key, list[Key]]:

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from perfscore.analysis import model, rule_model, terms
-from perfscore.analysis.walk import weight_of
+from perfscore.analysis.walk import expressions, rebuilt, weight_of
 from perfscore.bands import Interval
 from perfscore.core.expressions import Expressions
 from perfscore.core.program import Program
@@ -23,7 +23,6 @@ from perfscore.types import BOOL, PLAIN, POINTS, Type
 
 _LEAVES = (str, int, Fraction, Interval, Span, Type, rule_model.FactDef, model.Node, type(None))
 _LARGE = 400
-_FIELDS: dict[type[Any], tuple[str, ...]] = {}
 
 
 def score_name(path: str) -> str:
@@ -53,29 +52,18 @@ class Putting:
     def into(self, piece: Any) -> Any:
         """The piece with all that is known in it."""
         match piece:
-            case tuple():
-                found = tuple(map(self.into, piece))
-                return piece if all(a is b for a, b in zip(found, piece, strict=True)) else found
             case terms.Expression():
                 return self.expression(piece)
             case rule_model.Judged():
                 return self._judged(piece)
             case rule_model.Bands():
-                return self._bands(self._rebuilt(piece))
+                return self._bands(rebuilt(piece, self.into))
             case rule_model.Lookup():
-                return self._lookup(self._rebuilt(piece))
+                return self._lookup(rebuilt(piece, self.into))
             case _ if isinstance(piece, _LEAVES):
                 return piece
             case _:
-                return self._rebuilt(piece)
-
-    def _rebuilt(self, piece: Any) -> Any:
-        kind = type(piece)
-        if kind not in _FIELDS:
-            _FIELDS[kind] = tuple(field.name for field in attrs.fields(kind) if field.name not in {"span", "type"})
-        olds = ((name, getattr(piece, name)) for name in _FIELDS[kind])
-        changed = {name: new for name, old in olds if (new := self.into(old)) is not old}
-        return attrs.evolve(piece, **changed) if changed else piece
+                return rebuilt(piece, self.into)
 
     # ------------------------------------------------------------ expressions
 
@@ -99,7 +87,7 @@ class Putting:
             case terms.Aggregate():
                 return _constant(piece, self.over_rows(piece))
             case _:
-                return self._folded(self._rebuilt(piece))
+                return self._folded(rebuilt(piece, self.into))
 
     def _folded(self, piece: Any) -> terms.Expression:
         if isinstance(piece, terms.Conditional) and isinstance(piece.condition, terms.Constant):
@@ -110,7 +98,7 @@ class Putting:
             if isinstance(first, terms.Constant) and first.value is isinstance(piece, terms.AnyOf):
                 return first
         found: terms.Expression = piece
-        if all(isinstance(each, terms.Constant) for each in _operands(piece)):
+        if all(isinstance(each, terms.Constant) for each in expressions(piece) if each is not piece):
             with suppress(Trouble):
                 node = Expressions(self.framework).of(piece)
                 found = _constant(piece, scalar(Exact(self.program, FactSet(())).value(node), piece.type))
@@ -158,19 +146,6 @@ def _as_sum(mean: terms.Function) -> terms.Expression:
     whole = terms.Sum(mean.span, mean.type, tuple(("+", each) for each in mean.arguments))
     count = terms.Constant(mean.span, PLAIN, Fraction(len(mean.arguments)))
     return terms.Product(mean.span, mean.type, (("*", whole), ("/", count)))
-
-
-def _operands(piece: terms.Expression) -> list[terms.Expression]:
-    """The expressions right inside an expression."""
-    found: list[terms.Expression] = []
-    pending: list[Any] = [getattr(piece, name) for name in _FIELDS[type(piece)]]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, terms.Expression):
-            found.append(each)
-        elif isinstance(each, tuple):
-            pending.extend(each)
-    return found
 
 
 def small(piece: terms.Expression) -> bool:

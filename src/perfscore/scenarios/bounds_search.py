@@ -23,9 +23,9 @@ from perfscore.scenarios.bounds_box import Box, Cells
 from perfscore.scenarios.bounds_building import Boxes
 from perfscore.scenarios.bounds_cells import Cell, State
 from perfscore.scenarios.bounds_edges import Edges, edges_of, tried
-from perfscore.scenarios.bounds_hanging import Hanging, with_failing_defaults
+from perfscore.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
 from perfscore.scenarios.bounds_open import Opened
-from perfscore.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Values, Work, facts_with
+from perfscore.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work
 
 _ROUNDS = 3
 _SEEDS = 300
@@ -230,8 +230,7 @@ class Search:
         if best is None or len(own) != 1 or end.met_by(best):
             return end
         if path not in self.exact:
-            facts = facts_with(self.hanging, best.values)
-            self.exact[path] = along(self.hanging, facts, path, self.cells[own[0]])
+            self.exact[path] = along(self.hanging, best.values, path, self.cells[own[0]])
         found = self.exact[path]
         if found is None:
             return end

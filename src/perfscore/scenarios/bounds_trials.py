@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
 import attrs
 
 from perfscore import limits
-from perfscore.engine.bind import FactSet, Given
-from perfscore.engine.facts import Fact
-from perfscore.engine.scorecard import Scorecard
 from perfscore.scenarios.along import Standing, standing
 from perfscore.scenarios.bounds_cells import State
-from perfscore.scenarios.bounds_hanging import Hanging
+from perfscore.scenarios.bounds_hanging import Hanging, Values
 from perfscore.trouble import Problem
 
 Side = Literal["low", "high"]
-Values = Mapping[str, State]
 SIDES: tuple[Side, ...] = ("low", "high")
 
 
@@ -71,9 +66,7 @@ class Trials:
         return self._seen[key]
 
     def _evaluated(self, values: Values) -> Standing:
-        hanging = self.hanging
-        again = hanging.exact.anew(facts_with(hanging, values), hanging.keys)
-        return standing(Scorecard(hanging.opened.framework, again), hanging.nodes)
+        return standing(self.hanging.completed(values).scorecard, self.hanging.nodes)
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
@@ -87,14 +80,3 @@ class Trials:
         """Whether points lie further out than all that were found so far."""
         best = self.best.get((path, side))
         return best is None or (score < best.score if side == "low" else score > best.score)
-
-
-def facts_with(hanging: Hanging, values: Values) -> FactSet:
-    """The known facts with values of the open ones; what is missing is left out."""
-    entries = dict(hanging.opened.facts.entries)
-    for name, value in values.items():
-        if value is not None:
-            entries[name] = Given("known", value, Fact(value))
-    framework = hanging.opened.framework
-    ordered = tuple((name, entries[name]) for name in framework.facts if name in entries)
-    return FactSet(ordered, hanging.opened.facts.origin)

@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from perfscore.analysis import model, rule_model, terms
+from perfscore.analysis.walk import rebuilt
 from perfscore.bands import Interval, point
 from perfscore.engine.scorecard import Scorecard
 from perfscore.numbers import fraction_text
@@ -63,24 +64,8 @@ class _Writing:
                 return terms.Constant(piece.span, piece.type, self.values[name])
             case rule_model.FactDef():
                 return self.facts.get(piece.name, piece)
-            case tuple():
-                found = tuple(self.of(each) for each in piece)
-                return piece if all(one is other for one, other in zip(found, piece, strict=True)) else found
-            case terms.Expression() | model.Node() | model.Rows() | model.Quantity():
-                return self._members(piece)
-            case _ if type(piece).__module__ == rule_model.__name__:
-                return self._members(piece)
             case _:
-                return piece
-
-    def _members(self, piece: Any) -> Any:
-        changed = {}
-        for field in attrs.fields(type(piece)):
-            old = getattr(piece, field.name)
-            new = self.of(old) if field.name not in {"span", "type"} else old
-            if new is not old:
-                changed[field.name] = new
-        return attrs.evolve(piece, **changed) if changed else piece
+                return rebuilt(piece, self.of)
 
 
 class Bound(Reach):
