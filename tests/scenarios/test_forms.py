@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import perfscore
 from perfscore.engine.bind import bind
 from perfscore.scenarios.along import Along, Stage
-from perfscore.scenarios.edges import side
+from perfscore.scenarios.edges import Crossing, side
 
 HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"
+
+
+def told(edge: Crossing | None) -> tuple[object, ...] | None:
+    return None if edge is None else (edge.kind, edge.at, edge.before, edge.after)
 
 
 def along(text: str, name: str, **facts: Any) -> Along:
@@ -22,10 +27,9 @@ def test_a_row_that_cannot_be_computed_has_the_points_that_a_veto_around_it_leav
         fact b : number optional
         group g 10 { zero when a >= 5  indicator i 10 { award min(10, a + b) } }"""
     above = side(along(text, "a", a=2), more=True, most=20).edge
-    assert above is not None and (above.kind, above.at, above.before, above.after) == ("jump", 5, None, 0)
+    assert above is not None and told(above) == ("jump", 5, None, 0)
     assert {flip.path: (flip.before, flip.after) for flip in above.flips} == dict.fromkeys(("", "g", "g.i"), (None, 0))
-    below = side(along(text, "a", a=7), more=False, most=20).edge
-    assert below is not None and (below.kind, below.at, below.before, below.after) == ("jump", 5, 0, None)
+    assert told(side(along(text, "a", a=7), more=False, most=20).edge) == ("jump", 5, 0, None)
 
 
 def test_what_a_fact_does_to_rows_in_groups_is_an_edge_and_no_step_of_rounding() -> None:
@@ -34,8 +38,7 @@ def test_what_a_fact_does_to_rows_in_groups_is_an_edge_and_no_step_of_rounding()
         each row of t by unit { indicator name 10 { award if got >= edge then 10 else 4 } }"""
     rows = [{"name": "x", "unit": "u", "got": 6}]
     found = side(along(text, "edge", edge=2, t=rows), more=True, most=20)
-    assert found.step is None and found.edge is not None
-    assert (found.edge.kind, found.edge.at, found.edge.before, found.edge.after) == ("jump", 6, 10, 4)
+    assert found.step is None and told(found.edge) == ("jump", 6, 10, 4)
 
 
 def test_a_figure_that_a_target_names_moves_what_is_compared_with_the_target() -> None:
@@ -44,6 +47,5 @@ def test_a_figure_that_a_target_names_moves_what_is_compared_with_the_target() -
         fact paid : actual
         indicator i 10 { target paid meets cost otherwise zero }"""
     moved = along(text, "budget", budget=100, cost="≤budget", paid="80元")
-    assert moved.at(70).total == 0 and moved.at(90).total == 10
-    edge = side(moved, more=False, most=20).edge
-    assert edge is not None and (edge.kind, edge.at, edge.before, edge.after) == ("jump", 80, 10, 0)
+    assert moved.at(Fraction(70)).total == 0 and moved.at(Fraction(90)).total == 10
+    assert told(side(moved, more=False, most=20).edge) == ("jump", 80, 10, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -10,13 +10,12 @@ from itertools import islice
 import attrs
 
 from perfscore import limits
-from perfscore.analysis import model, rule_model, terms
-from perfscore.analysis.domains import fits
+from perfscore.analysis import model
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import RefKind
 from perfscore.differences.public import public
 from perfscore.domains.exact import Exact
-from perfscore.engine.bind import FactSet, Given, fitting
+from perfscore.engine.bind import FactSet, fitting
 from perfscore.engine.explanation import Graded
 from perfscore.engine.scorecard import Scorecard
 from perfscore.scenarios.along import standing
@@ -118,37 +117,11 @@ class Side:
         return self._seen[key]
 
     def _misfits(self, facts: FactSet) -> frozenset[str]:
-        """The facts that ``evaluate`` refuses; one without a name where it is not told which."""
-        if not fitting(self.framework, public(facts, self.framework))[1]:
+        """The facts that ``evaluate`` refuses or lacks; one without a name where it is not told which."""
+        given = public(facts, self.framework)
+        fit, problems = fitting(self.framework, given)
+        if not problems:
             return frozenset()
-        return frozenset(fact.name for fact in self.framework.fact_list if _misfit(fact, facts)) or frozenset({""})
-
-
-def _misfit(fact: rule_model.FactDef, facts: FactSet) -> bool:
-    given = facts.by_name.get(fact.name)
-    if given is None:
-        return fact.default is None and not fact.optional
-    if given.rows is not None:
-        return not all(_row_fits(fact, row.cells) for row in given.rows)
-    return not _fits(fact, given)
-
-
-def _fits(fact: rule_model.FactDef, given: Given) -> bool:
-    value = given.value
-    if fact.judged and isinstance(value, Fraction) and fact.domain is not None:
-        # The steps of a judgement begin at its least points.
-        low, step = fact.domain.low or Fraction(0), fact.step
-        on_step = step is None or ((value - low) / step).denominator == 1
-        short = value != fact.domain.high and not (given.given.reason or "").strip()
-        return on_step and not short and fits(attrs.evolve(fact, step=None), value)
-    return value is None or fits(fact, value)
-
-
-def _row_fits(fact: rule_model.FactDef, cells: Mapping[str, terms.Scalar]) -> bool:
-    for column in fact.columns:
-        value = cells.get(column.name)
-        if value is None and column.default is None and not column.optional:
-            return False
-        if value is not None and not fits(column, value):
-            return False
-    return True
+        refused = {name for name, value in given.items() if fitting(self.framework, {name: value}, partly=True)[1]}
+        needed = {each.name for each in self.framework.fact_list if each.default is None and not each.optional}
+        return frozenset(refused | (needed - fit.by_name.keys())) or frozenset({""})
