@@ -284,7 +284,7 @@ def _points(framework: model.Framework, path: str, facts: FactSet, before: Seen)
     """The points of one row under other rules, all else being as before."""
     program = program_of(framework)
     own = [key for key in program.block.by_key if key[1] == path and key[0] not in _NOT_OF_ROWS]
-    return before.exact.anew(facts, own, program).points(path)
+    return before.scorecard.exact.anew(facts, own, program).points(path)
 
 
 def _entity(step: model.Step) -> tuple[str, str]:

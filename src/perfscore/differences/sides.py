@@ -11,15 +11,12 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model
-from perfscore.core.lower import program_of
 from perfscore.core.nodes import RefKind
 from perfscore.differences.public import public
-from perfscore.domains.exact import Exact
 from perfscore.engine.bind import FactSet, fitting
 from perfscore.engine.explanation import Graded
 from perfscore.engine.scorecard import Scorecard
-from perfscore.scenarios.along import standing
-from perfscore.soundness.ground import Ground
+from perfscore.scenarios.along import Layout, Stage, standing
 from perfscore.soundness.looking import Looking
 from perfscore.soundness.proposals_bench import PIECES, Bench
 from perfscore.soundness.proposals_edges import Edge, edges
@@ -37,7 +34,7 @@ class Seen:
     ``misfits`` are the facts that the framework refuses as they are, or lacks.
     """
 
-    exact: Exact
+    scorecard: Scorecard
     total: Fraction | None
     graded: Graded
     problems: tuple[Problem, ...]
@@ -45,7 +42,7 @@ class Seen:
 
     def points(self, path: str, kind: RefKind = "score") -> Fraction | None:
         """The points of a node; None where it has none."""
-        return self.exact.points(path, kind)
+        return self.scorecard.exact.points(path, kind)
 
     def value(self, step: model.Step) -> object:
         """What is known of a fact, a let or the score of a node; None where nothing is."""
@@ -56,12 +53,12 @@ class Seen:
             return (
                 None
                 if score is None
-                else (score, self.points(name, "handed"), self.exact.definition(("applies", name)))
+                else (score, self.points(name, "handed"), self.scorecard.exact.definition(("applies", name)))
             )
-        given = self.exact.facts.by_name.get(name) if kind == "fact" else None
+        given = self.scorecard.exact.facts.by_name.get(name) if kind == "fact" else None
         if given is not None:
             return given.value if given.status == "known" else given.status
-        found = self.exact.whole.known.get(("let" if kind == "let" else "default", name))
+        found = self.scorecard.exact.whole.known.get(("let" if kind == "let" else "default", name))
         return None if isinstance(found, Trouble) else found
 
 
@@ -74,6 +71,11 @@ class Side:
     work: int
 
     @cached_property
+    def layout(self) -> Layout:
+        """What can be said of it whatever the facts are."""
+        return Layout(self.framework)
+
+    @cached_property
     def bench(self) -> Bench:
         """What counts the work."""
         return Bench(self.framework, self.work)
@@ -81,7 +83,7 @@ class Side:
     @cached_property
     def starts(self) -> Starts:
         """What makes facts."""
-        return Starts(Ground(self.framework), self.bench, self.reason)
+        return Starts(self.layout.ground, self.bench, self.reason)
 
     @cached_property
     def reacher(self) -> Reacher:
@@ -108,13 +110,20 @@ class Side:
         if key not in self._seen:
             rows = sum(len(each.rows) for _, each in facts.entries if each.rows)
             self.bench.count(len(facts.entries) + PIECES * (self.bench.whole_price + rows))
-            exact = Exact(program_of(self.framework), facts).run()
-            self.bench.counted(PIECES * (exact.work // _BITS))
-            found = standing(Scorecard(self.framework, exact), ("",))
+            scorecard = self._evaluated(facts)
+            self.bench.counted(PIECES * (scorecard.exact.work // _BITS))
+            found = standing(scorecard, ("",))
             misfits = self._misfits(facts)
             total = None if misfits else found.total
-            self._seen[key] = Seen(exact, total, found.graded, found.problems, misfits)
+            self._seen[key] = Seen(scorecard, total, found.graded, found.problems, misfits)
         return self._seen[key]
+
+    def _evaluated(self, facts: FactSet) -> Scorecard:
+        """All that is known of facts, of which little may be other than of those before; of long numbers all is new."""
+        before = next(reversed(self._seen.values()), None)
+        if before is None or before.scorecard.exact.work:
+            return Stage(self.framework, facts, self.layout).scorecard
+        return self.layout.evaluated(facts, before.scorecard)
 
     def _misfits(self, facts: FactSet) -> frozenset[str]:
         """The facts that ``evaluate`` refuses or lacks; one without a name where it is not told which."""

@@ -20,7 +20,7 @@ from perfscore.analysis import model, ranges, rule_model, terms
 from perfscore.bands import EVERYTHING, Interval
 from perfscore.core.depends import dependencies_of
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Key
+from perfscore.core.nodes import Key, RefKind
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import refusals
@@ -89,6 +89,9 @@ def of(number: Fraction | None, place: Fraction) -> Fraction | None:
     return number.at(place) if isinstance(number, Varying) else number
 
 
+_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
+
+
 @attrs.frozen(slots=False, eq=False)
 class Layout:
     """What can be said of a framework whatever the facts are."""
@@ -117,10 +120,16 @@ class Layout:
         """The definitions whose value hangs on some facts, in the order in which they are computed."""
         facts = frozenset(names)
         if facts not in self._moved:
-            given: list[Key] = [(kind, name) for name in facts for kind in ("fact", "status")]
+            given: list[Key] = [(kind, name) for name in facts for kind in _GIVEN]
             stirred = frozenset(dependencies_of(self.program).moved_by(given))
             self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
         return self._moved[facts]
+
+    def evaluated(self, facts: FactSet, before: Scorecard) -> Scorecard:
+        """All that is known of facts; what hangs on none of those that are other than before stays as it was."""
+        old, new = before.exact.facts.by_name, facts.by_name
+        other = [name for name in self.framework.facts if old.get(name) != new.get(name)]
+        return Scorecard(self.framework, before.exact.anew(facts, self.moved_by(*other)))
 
     def behind(self, expression: terms.Expression) -> frozenset[str]:
         """The names of all that is given that an expression looks at, by way of others as well."""
