@@ -129,8 +129,10 @@ class Side:
         """The facts that ``evaluate`` refuses or lacks; one without a name where it is not told which."""
         given = public(facts, self.framework)
         fit, problems = fitting(self.framework, given)
-        if not problems:
-            return frozenset()
-        refused = {name for name, value in given.items() if fitting(self.framework, {name: value}, partly=True)[1]}
-        needed = {each.name for each in self.framework.fact_list if each.default is None and not each.optional}
-        return frozenset(refused | (needed - fit.by_name.keys())) or frozenset({""})
+        found = {
+            fact.name
+            for fact in (self.framework.fact_list if problems else ())
+            if (fact.name not in fit.by_name and (fact.name in given or not (fact.default or fact.optional)))
+            or (fact.columns and fitting(self.framework, {fact.name: given.get(fact.name)}, partly=True)[1])
+        }
+        return frozenset(found or ([""] if problems else []))

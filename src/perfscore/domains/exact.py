@@ -437,10 +437,15 @@ class Exact:
             raise Trouble(*problems)
         return values
 
-    def _body(self, node: Fold, frame: Frame) -> Iterator[Value]:
-        with self.within(frame), self._told_in_row():
-            if node.where is None or self.holds(node.where):
-                yield self.value(node.body)
+    def _body(self, node: Fold, frame: Frame) -> list[Value]:
+        # Without the contexts, which take longer than most bodies.
+        outer, self.frame = self.frame, frame
+        try:
+            return [self.value(node.body)] if node.where is None or self.holds(node.where) else []
+        except Trouble as trouble:
+            raise self.in_row(trouble) from None
+        finally:
+            self.frame = outer
 
     # ------------------------------------------------------------ primitives
 
