@@ -11,7 +11,8 @@ import perfscore
 from perfscore import limits
 from perfscore.bands import Interval, point
 from perfscore.engine.bind import bind
-from perfscore.scenarios.along import Stage, Standing, Stretch, TooMany, of
+from perfscore.scenarios.along import Stage, Standing, Stretch, TooMany
+from perfscore.scenarios.forms import there
 from perfscore.varying import End
 
 F = Fraction
@@ -91,12 +92,12 @@ def test_without_rounding_the_score_moves_evenly() -> None:
     here = stage(EVEN, wait=datetime.timedelta(days=2), open=True)
     found = list(here.along("wait").stretches())
     assert (found[0].first, found[-1].last) == (0, None) and found[-1].told.total == 0 and len(found) < 6
-    there = [
+    those = [
         next(each for each in found if (each.first or 0) <= days and (each.last is None or days <= each.last))
         for days in (0, 1, 2, 7)
     ]
-    assert [of(each.told.total, F(days)) for each, days in zip(there, (0, 1, 2, 7), strict=True)] == [10, 8, 6, 0]
-    assert of(None, F(1)) is None
+    assert [there(each.told.total, F(days)) for each, days in zip(those, (0, 1, 2, 7), strict=True)] == [10, 8, 6, 0]
+    assert there(None, F(1)) is None
     # What hangs on nothing has one stretch.
     assert [(each.first, each.last) for each in here.along("lent").stretches()] == [(None, None)]
     assert here.along("lent").value == 1 and here.along("open").value is True

@@ -14,7 +14,8 @@ from perfscore.analysis import terms
 from perfscore.engine import reference
 from perfscore.engine.bind import bind
 from perfscore.engine.result import Scored
-from perfscore.scenarios.along import ON_A_LINE, Along, Stage, Standing, Stretch, of, with_values
+from perfscore.scenarios.along import ON_A_LINE, Along, Stage, Standing, Stretch, with_values
+from perfscore.scenarios.forms import there
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
@@ -35,7 +36,7 @@ def staged(text: str, given_facts: object) -> Stage | None:
 def told(along: Along, stretch: Stretch[Standing], index: int) -> Standing:
     """What a stretch says of one of its values."""
     place = along.grid.place(index)
-    scores = {path: of(score, place) for path, score in stretch.told.scores.items()}
+    scores = {path: there(score, place) for path, score in stretch.told.scores.items()}
     return Standing(scores, stretch.told.graded, stretch.told.problems)
 
 

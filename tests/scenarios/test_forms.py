@@ -28,7 +28,9 @@ def test_a_row_that_cannot_be_computed_has_the_points_that_a_veto_around_it_leav
         group g 10 { zero when a >= 5  indicator i 10 { award min(10, a + b) } }"""
     above = side(along(text, "a", a=2), more=True, most=20).edge
     assert above is not None and told(above) == ("jump", 5, None, 0)
-    assert {flip.path: (flip.before, flip.after) for flip in above.flips} == dict.fromkeys(("", "g", "g.i"), (None, Fraction(0)))
+    assert {flip.path: (flip.before, flip.after) for flip in above.flips} == dict.fromkeys(
+        ("", "g", "g.i"), (None, Fraction(0))
+    )
     assert told(side(along(text, "a", a=7), more=False, most=20).edge) == ("jump", 5, 0, None)
 
 

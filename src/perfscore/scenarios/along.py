@@ -34,7 +34,7 @@ from perfscore.soundness.grid import Grid
 from perfscore.soundness.ground import Ground
 from perfscore.trouble import Problem, Trouble
 from perfscore.types import NUMERIC, Kind
-from perfscore.varying import End, Free, Moving, Varying
+from perfscore.varying import End, Free, Moving
 
 _Told = TypeVar("_Told")
 _CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
@@ -69,7 +69,7 @@ class Stretch(Generic[_Told]):
 
     ``first`` and ``last`` are the numbers of its steps there; None where they go on without end. ``low`` and ``high``
     are the exact ends, where the values between the steps count as well; where no step lies between them, ``first``
-    comes after ``last``. Numbers in what is told may move with the fact: ``of`` tells what they are at one value.
+    comes after ``last``. Numbers in what is told may move with the fact (see ``forms.there``).
     """
 
     first: int | None
@@ -82,11 +82,6 @@ class Stretch(Generic[_Told]):
 def settled(number: Fraction) -> Fraction:
     """The same with its steps decided: what is left of a number that moves moves evenly."""
     return number.settled() if isinstance(number, Moving) else number
-
-
-def of(number: Fraction | None, place: Fraction) -> Fraction | None:
-    """A number that may move, where the fact has some value."""
-    return number.at(place) if isinstance(number, Varying) else number
 
 
 _GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")

@@ -14,7 +14,7 @@ from perfscore.diagnostics import Diagnostic
 from perfscore.engine import reference
 from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.explain import Account
-from perfscore.engine.explanation import AppliedLimit, Explanation, Graded, Loss
+from perfscore.engine.explanation import AppliedLimit, Explanation, Loss
 from perfscore.engine.outcome import Outcome, digits
 from perfscore.engine.reporting import diagnostics
 from perfscore.engine.scorecard import Line
@@ -124,11 +124,6 @@ class Side:
     def problems(self) -> tuple[Diagnostic, ...]:
         """Why there is no score, where there is none."""
         return tuple(diagnostics(self.framework, list(self.standing.problems)))
-
-    @property
-    def graded(self) -> Graded:
-        """The grade."""
-        return self.standing.graded
 
     def score(self, path: str) -> Decimal | None:
         """The published points of a node; None where it is not there, or has none."""

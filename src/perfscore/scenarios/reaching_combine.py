@@ -16,6 +16,7 @@ from perfscore import limits
 from perfscore.analysis import model, terms
 from perfscore.engine.scorecard import Scorecard
 from perfscore.scenarios.along import Along, Stage
+from perfscore.scenarios.bounds_box import touched
 from perfscore.scenarios.reaching_bound import Bound
 from perfscore.scenarios.reaching_goal import Goal, published
 from perfscore.scenarios.reaching_walk import (
@@ -197,8 +198,7 @@ def possible(goal: Goal, bound: Bound, names: Sequence[str]) -> bool:
         return True
     if grading.basis == "exact":
         found = bound.exact_among(names)
-    rows = [row for row in grading.rows if row.grade in goal.grades]
-    return any(not row.intervals or any(not each.meet(found).empty for each in row.intervals) for row in rows)
+    return any(grading.rows[rank].grade in goal.grades for rank in touched(grading, found))
 
 
 def capped(bound: Bound, goal: Goal) -> model.GradeRule | None:
