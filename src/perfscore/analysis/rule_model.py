@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen facts, clauses and limits of a model, in which names are objects, go out."""
+"""The frozen facts, clauses and limits of a model, in which names are objects."""
 
 from __future__ import annotations
 

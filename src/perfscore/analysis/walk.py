@@ -1,4 +1,4 @@
-"""Any piece of a model, or of a tree, comes in; the expressions in it, outermost first, go out."""
+"""Walks through any piece of a model, or of a tree: the expressions in it, what it weighs, and itself rebuilt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts and the name of one come in; the same with that one where a rule takes another form go out.
+"""The same facts with one of them where a rule takes another form.
 
 Between two such places what a rule gives moves without a break, so the points of two frameworks lie farthest apart at
 them, as long as it moves evenly.

@@ -1,4 +1,4 @@
-"""A change and what becomes of the same facts under both frameworks come in; whether it shows on them goes out."""
+"""Whether a change shows on facts, by what becomes of them under both frameworks."""
 
 from __future__ import annotations
 

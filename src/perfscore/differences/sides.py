@@ -1,4 +1,4 @@
-"""A framework and checked facts come in; what becomes of them, remembered and at a bounded price, goes out."""
+"""What becomes of facts under one of two frameworks, remembered and at a bounded price."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework, facts and one fact that is free come in; what becomes of every node for each of its values goes out.
+"""What becomes of every row for each value of one fact that is free.
 
 The exact domain computes with a number that knows how it moves with the fact (see ``varying``). So it tells, with
 each outcome, on what stretch of values the outcome has the same form, and the next stretch begins where it ends:

@@ -1,4 +1,4 @@
-"""A framework and facts of which some are open come in; what the score can still become goes out."""
+"""What a score can still become while some facts are open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row that hangs on one open fact comes in; what it comes to, stretch by stretch of the fact, goes out exactly."""
+"""What a row that hangs on one open fact comes to, stretch by stretch of the fact, exactly."""
 
 from __future__ import annotations
 

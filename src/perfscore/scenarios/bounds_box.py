@@ -1,4 +1,4 @@
-"""A cell for each open fact comes in; what every node can come to while the facts stay in their cells goes out."""
+"""What every node can come to while each open fact stays in a cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cell for each open fact comes in; the framework with all that is known written into it, as a box, goes out."""
+"""A framework with all that is known written into it, as a box with a cell for each open fact."""
 
 from __future__ import annotations
 

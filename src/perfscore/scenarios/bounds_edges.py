@@ -1,4 +1,4 @@
-"""A box comes in; for each open fact the places where something may change, and values worth trying, go out."""
+"""The places of each open fact where something may change, and values worth trying."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A piece of a framework and what is known come in; the piece with all that is known written into it goes out."""
+"""Pieces of a framework with all that is known written into them."""
 
 from __future__ import annotations
 

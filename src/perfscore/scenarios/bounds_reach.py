@@ -1,4 +1,4 @@
-"""Nodes into which all that is known has been written come in; what they can come to goes out, never too narrow.
+"""What nodes into which all that is known has been written can come to, never too narrow.
 
 This is ``soundness.reach`` where most is known: what is settled counts as it is, and what surely does not apply leaves
 its points to the others exactly.

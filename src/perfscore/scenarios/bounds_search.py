@@ -1,4 +1,4 @@
-"""A framework with open facts comes in; proved ends of every score, and completions that attain them, go out.
+"""Proved ends of every score while facts are open, and completions that attain them.
 
 What is proved comes from boxes, which are never too narrow; what is attained from completions, which were evaluated.
 Where the two do not meet, the box that reaches furthest is split, and both are looked at again.

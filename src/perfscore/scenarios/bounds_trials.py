@@ -1,4 +1,4 @@
-"""Values for all open facts come in; what the evaluator makes of them, and the best of all so far, go out."""
+"""Completions of the open facts, evaluated, and the best of all so far."""
 
 from __future__ import annotations
 

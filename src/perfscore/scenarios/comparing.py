@@ -1,4 +1,4 @@
-"""Two evaluations of one framework come in; which rows differ, by how much, and through which clauses, goes out."""
+"""Which rows differ between two evaluations of one framework, by how much, and through which clauses."""
 
 from __future__ import annotations
 

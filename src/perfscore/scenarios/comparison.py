@@ -1,4 +1,4 @@
-"""Two sides of a comparison come in; what changed and why, as a table and in sentences, goes out."""
+"""What changed between two sides and why, as a table and in sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fact that is free comes in; the nearest places on both sides of its value where something changes go out.
+"""The nearest places on both sides of a fact's value where something changes.
 
 Three things are called so: a ``jump``, where a rule gives other points at once, a grade changes or a score begins or
 ends; a ``bend``, where the points of a row begin to move otherwise without a jump; and a ``step``, where nothing but

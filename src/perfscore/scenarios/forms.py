@@ -1,4 +1,4 @@
-"""An evaluation with a fact that moves comes in; how the points of each row hang on the fact there goes out.
+"""How the points of each row hang on a fact that moves.
 
 Rounding, wherever it is written, makes steps and changes no form: a row that earns 2 points times a rate has one form
 from 0 % to 100 %, although its published points go up in two hundred steps.

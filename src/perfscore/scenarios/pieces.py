@@ -1,4 +1,4 @@
-"""Stretches of a fact come in; the score of one node along it as pieces, with the edges between them, goes out."""
+"""The score of one node along a fact as pieces, with the edges between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework, facts, a goal and facts that are free come in; what it would take to reach the goal goes out."""
+"""What it would take to reach a goal with the facts that are free."""
 
 from __future__ import annotations
 

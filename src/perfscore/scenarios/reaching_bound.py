@@ -1,4 +1,4 @@
-"""A stage and facts that are free come in; the highest total that these can reach, never too low, and why, go out.
+"""The highest total that free facts can reach, never too low, and why.
 
 Of rows that hang on no free fact the points are known; of those that hang on one they are gone through exactly; of all
 others the points are bounded by what their clauses can give, as ``soundness.reach`` does.

@@ -1,4 +1,4 @@
-"""Facts of which no single one reaches a goal come in; small sets of them that do, and how many stay open, go out.
+"""Small sets of facts that reach a goal together where no single one does, and how many stay undecided.
 
 One fact after another is given values where something changes, and the last one is gone through exactly. So what is
 found is exact; that nothing else is there is told only where the bound on their points proves it.

@@ -1,4 +1,4 @@
-"""A fact and the values of it that reach a goal come in; the same said of quantities that hang on it goes out.
+"""What values of a fact that reach a goal mean for the quantities that hang on it.
 
 Only what is exactly the same is told: a quantity that is computed by ``+ - * /`` alone, rises or falls all along the
 values of the fact, and has short numbers at the ends.

@@ -1,4 +1,4 @@
-"""A score or a grade to reach comes in; whether an evaluation reaches it goes out."""
+"""A score or a grade to reach, and whether an evaluation reaches it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fact and something to test come in; all values of the fact for which it holds go out, the nearest one told.
+"""All values of a fact for which a test holds, and the nearest one of them.
 
 The test is made on numbers that move with the fact, so it tells how far it turns out the same: nothing is sampled.
 """

@@ -1,4 +1,4 @@
-"""A stage comes in; for each fact the nearest edges on both sides, and what crossing them does, go out."""
+"""For each fact the nearest edges on both sides, and what crossing them does."""
 
 from __future__ import annotations
 
