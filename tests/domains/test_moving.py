@@ -13,12 +13,12 @@ import perfscore
 from perfscore.core.lower import lower
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
-from perfscore.engine.bind import FactSet, bind
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.outcome import Outcome
-from perfscore.trouble import Trouble
-from perfscore.types import NUMERIC
-from perfscore.varying import End, Free, Varying, standing
+from perfscore.kernel.rational_functions import End, Free, Varying, standing
+from perfscore.kernel.types import NUMERIC
+from perfscore.messages.trouble import Trouble
+from perfscore.scoring.bind import FactSet, bind
+from perfscore.scoring.evaluation import Evaluation
+from perfscore.scoring.outcome import Outcome
 from support.corpus_files import CHECK, GOOD
 from support.samples import sampled
 

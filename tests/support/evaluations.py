@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from perfscore import FactsError
-from perfscore.analysis.model import Framework
-from perfscore.engine.bind import bind
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.outcome import Outcome
+from perfscore.model.model import Framework
+from perfscore.scoring.bind import bind
+from perfscore.scoring.evaluation import Evaluation
+from perfscore.scoring.outcome import Outcome
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

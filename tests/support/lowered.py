@@ -11,20 +11,20 @@ from typing import Any
 
 import attrs
 
-from perfscore.analysis import model, rule_model
 from perfscore.core.lower import lower
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings, measured
 from perfscore.domains.frames import Frame
 from perfscore.domains.ledger import Ledger, applied
-from perfscore.engine.bind import FactSet
-from perfscore.engine.comparing import compare
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.grading import grade
-from perfscore.engine.outcome import Outcome
-from perfscore.engine.requirements import required
-from perfscore.trouble import Trouble
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, rule_model
+from perfscore.scoring.bind import FactSet
+from perfscore.scoring.comparing import compare
+from perfscore.scoring.evaluation import Evaluation
+from perfscore.scoring.grading import grade
+from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.requirements import required
 
 
 @attrs.define

@@ -32,7 +32,7 @@ from perfscore.core.nodes import (
     Value,
 )
 from perfscore.core.program import Program
-from perfscore.trouble import Trouble
+from perfscore.messages.trouble import Trouble
 
 Compute = Callable[[Node], Value]
 """The value of a node that refers to nothing. Raises Trouble where it has none."""

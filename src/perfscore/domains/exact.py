@@ -15,7 +15,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any, assert_never, cast
 
-from perfscore import limits
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -37,19 +36,20 @@ from perfscore.core.nodes import (
     Wrong,
 )
 from perfscore.core.program import Block, Program, Row, Rows
-from perfscore.diagnostics import Message
 from perfscore.domains.folds import folded, needed, too_few
 from perfscore.domains.frames import Facts, Frame, TableRow, text_in
 from perfscore.domains.primitives import as_target, compared, moved, on_calendar
 from perfscore.domains.telling import Called, message
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import round_to, size_of, terminates
+from perfscore.kernel.quoting import quotation
+from perfscore.kernel.row_names import NOWHERE, free_name
+from perfscore.kernel.source import Source, Span
+from perfscore.kernel.written_targets import Written
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
-from perfscore.numbers import round_to, size_of, terminates
-from perfscore.quoting import quotation
-from perfscore.row_names import NOWHERE, free_name
-from perfscore.source import Source, Span
-from perfscore.trouble import InRow, Trouble, Where
-from perfscore.written import Written
+from perfscore.messages.diagnostics import Message
+from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
 _NOTHING = Block((), ())

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore import limits
 from perfscore.core.nodes import Key
 from perfscore.core.program import Comparison, Remark, Requirement, Row
 from perfscore.domains.exact import Exact
-from perfscore.trouble import Problem, Trouble
+from perfscore.kernel import limits
+from perfscore.messages.trouble import Problem, Trouble
 
 
 @attrs.frozen

@@ -8,17 +8,17 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal, assert_never
 
-from perfscore import written
-from perfscore.analysis import terms
 from perfscore.core.nodes import Value
+from perfscore.kernel import written_targets as written
+from perfscore.kernel.months import later_by_months, months_apart
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.written_targets import Written
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
-from perfscore.months import later_by_months, months_apart
-from perfscore.numbers import show
-from perfscore.source import Span
-from perfscore.trouble import Trouble
-from perfscore.types import Kind, Type
-from perfscore.written import Written
+from perfscore.messages.trouble import Trouble
+from perfscore.model import terms
 
 _LAST_DAY = datetime.date.max.toordinal()
 
