@@ -12,7 +12,7 @@ from typing import Any, TypeVar, assert_never, cast
 
 import attrs
 
-from perfscore.core.depends import Dependencies
+from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import (
     Add,
     Base,
@@ -41,7 +41,7 @@ _T = TypeVar("_T")
 
 def specialise(program: Program, known: Mapping[Key, Value], compute: Compute) -> Program:
     """The program with some facts, statuses or definitions known."""
-    dependencies = Dependencies(program)
+    dependencies = dependencies_of(program)
     partial = Partial({**known}, compute)
     for key in dependencies.order:
         node = dependencies.definitions.get(key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
@@ -29,6 +29,7 @@ from perfscore.core.nodes import (
     Node,
     Primitive,
     Ref,
+    RefKind,
     Round,
     Test,
     Value,
@@ -72,13 +73,25 @@ class Exact:
         self.made: dict[str, tuple[Frame, ...] | Trouble] = {}
         self.folded: dict[int, list[Value] | Trouble] = {}
         self._names: dict[str, dict[str, int]] = {}
-        self._work = 0
-        self._steps = 0
+        self.work = 0
+        self.steps = 0
 
     def run(self) -> Exact:
         """Compute all definitions, which is done anyway when the first of them is asked for."""
         self._settle(self.whole)
         return self
+
+    def anew(self, facts: Facts, keys: Collection[Key], program: Program | None = None) -> Exact:
+        """The same for other facts, where only some definitions, in order, can have changed; all others stay known."""
+        found = Exact(program or self.program, facts)
+        frame = found.whole
+        frame.settled, frame.known = True, dict(self.whole.known)
+        for key in keys:
+            frame.known.pop(key, None)
+        for key in keys:
+            if key[0] not in _ON_DEMAND:
+                found.definition(key)
+        return found
 
     def _settle(self, frame: Frame) -> None:
         """Compute the definitions of a frame one after another, so that none is reached through a chain of others."""
@@ -131,6 +144,11 @@ class Exact:
             finally:
                 self.frame = outer
         return frame.known[key]
+
+    def points(self, path: str, kind: RefKind = "score") -> Fraction | None:
+        """What a row of the score has; None where that cannot be told."""
+        found = self.definition((kind, path))
+        return found if isinstance(found, Fraction) else None
 
     def defined(self, key: Key) -> Value:
         """The value of a definition. Raises Trouble where it has none."""
@@ -216,8 +234,8 @@ class Exact:
         """The value itself. Raises Trouble where it, or all the work so far, is too large."""
         bits = size_of(value)
         if bits > _LARGE_BITS:
-            self._work += bits
-            if bits > limits.NUMBER_BITS or self._work > limits.WORK_BITS:
+            self.work += bits
+            if bits > limits.NUMBER_BITS or self.work > limits.WORK_BITS:
                 raise Trouble((messages.too_much_arithmetic(), span))
         return value
 
@@ -287,8 +305,8 @@ class Exact:
 
     def _look_at(self, count: int, span: Span) -> None:
         """Count work on rows. Raises Trouble where it is too much."""
-        self._steps += count
-        if self._steps > limits.ROW_STEPS:
+        self.steps += count
+        if self.steps > limits.ROW_STEPS:
             raise Trouble((table_messages.too_many_rows(limits.ROW_STEPS), span))
 
     def instances(self, name: str) -> tuple[Frame, ...]:
@@ -419,10 +437,15 @@ class Exact:
             raise Trouble(*problems)
         return values
 
-    def _body(self, node: Fold, frame: Frame) -> Iterator[Value]:
-        with self.within(frame), self._told_in_row():
-            if node.where is None or self.holds(node.where):
-                yield self.value(node.body)
+    def _body(self, node: Fold, frame: Frame) -> list[Value]:
+        # Without the contexts, which take longer than most bodies.
+        outer, self.frame = self.frame, frame
+        try:
+            return [self.value(node.body)] if node.where is None or self.holds(node.where) else []
+        except Trouble as trouble:
+            raise self.in_row(trouble) from None
+        finally:
+            self.frame = outer
 
     # ------------------------------------------------------------ primitives
 

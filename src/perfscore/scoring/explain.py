@@ -51,7 +51,7 @@ class Account:
     """Explains a fact set's score, or as much of it as could be computed; all paths are those of the result."""
 
     def __init__(self, scorecard: Scorecard, reading: Reading) -> None:
-        self._scorecard, self._reading, self._lines = scorecard, reading, scorecard.lines
+        self.scorecard, self._reading, self._lines = scorecard, reading, scorecard.lines
         self._framework, self._exact = scorecard.framework, scorecard.exact
         self._ledger = Ledger(scorecard.exact)
         self._taken: dict[int, Taken] = {}
@@ -220,7 +220,7 @@ class Account:
         if self._framework.grading is None:
             return None
         try:
-            return self._scorecard.graded()
+            return self.scorecard.graded()
         except Trouble:
             return None
 

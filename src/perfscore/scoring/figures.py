@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import attrs
 
-from perfscore.core.depends import Dependencies
+from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.nodes import Node, Ref, Value
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
@@ -48,10 +47,10 @@ class Reading:
     kept: dict[object, Any] = attrs.field(factory=dict, init=False, repr=False)
     """What has been worked out once and is asked for again, by what it belongs to."""
 
-    @cached_property
+    @property
     def dependencies(self) -> Dependencies:
         """What hangs on what."""
-        return Dependencies(self.exact.program)
+        return dependencies_of(self.exact.program)
 
     def node(self, expression: terms.Expression) -> Node:
         """The node of an expression in the core."""

@@ -8,15 +8,12 @@ from functools import partial
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Value
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Findings, findings
-from perfscore.domains.primitives import day_of
-from perfscore.kernel.types import Kind
+from perfscore.domains.primitives import scalar
 from perfscore.kernel.version import VERSION
 from perfscore.messages.diagnostics import FactsError
-from perfscore.messages.trouble import Trouble
-from perfscore.model import model, terms
+from perfscore.model import model
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explain import Account
 from perfscore.scoring.explanation import Graded, Told
@@ -75,7 +72,7 @@ def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -
         earned_grade=graded.earned,
         grade_rules=graded.rules,
         quantity_values=tuple(
-            (each.name, _given(exact.definition(("let", each.name)), each)) for each in framework.quantities
+            (each.name, scalar(exact.definition(("let", each.name)), each.type)) for each in framework.quantities
         ),
         warnings=tuple(diagnostics(framework, found.warnings)),
         perfscore=VERSION,
@@ -83,13 +80,6 @@ def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -
         facts_digest=facts.digest,
         files=tuple(read),
     )
-
-
-def _given(value: Value | Trouble, quantity: model.Quantity) -> terms.Scalar | None:
-    """The value of a quantity as the language has it; nothing where it could not be computed."""
-    if isinstance(value, Trouble):
-        return None
-    return day_of(value) if quantity.type.kind is Kind.DATE and isinstance(value, Fraction) else value
 
 
 def _node(line: Line, framework: model.Framework, told: Told) -> NodeResult:

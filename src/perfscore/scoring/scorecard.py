@@ -59,11 +59,15 @@ class Scorecard:
 
     def __init__(self, framework: model.Framework, exact: Exact) -> None:
         self.framework, self.exact = framework, exact
-        self._templates: dict[str, model.Node] = {}
-        for node in framework.root.walk():
-            for index, rows in enumerate(node.rows):
-                below = ((f"{node.path}#{index}:{each.path}", each) for each in rows.template.walk())
-                self._templates.update(below)
+
+    @cached_property
+    def _templates(self) -> dict[str, model.Node]:
+        return {
+            f"{node.path}#{index}:{each.path}": each
+            for node in self.framework.root.walk()
+            for index, rows in enumerate(node.rows)
+            for each in rows.template.walk()
+        }
 
     @cached_property
     def root(self) -> Line:
@@ -79,6 +83,21 @@ class Scorecard:
             found[line.node.path] = line
             pending.extend(reversed(line.children))
         return found
+
+    def score(self, path: str) -> Fraction | None:
+        """The published points of a row of the framework; None where they are not told."""
+        score = self.exact.points(path)
+        outcome = self.covered(path) if score is None else None
+        return score if outcome is None else outcome.score
+
+    def covered(self, path: str) -> Outcome | None:
+        """The outcome of a row of the framework that cannot be told, and does not matter; None where it does."""
+        cover: Cover | None = None
+        names = path.split(".") if path else []
+        for above in (".".join(names[:count]) for count in range(len(names))):
+            if self.exact.points(above) is not None:
+                cover = self._cover(self.exact.whole.block.by_path[above]) or cover
+        return None if cover is None else self._covered(self.framework.nodes[path], cover)
 
     # ------------------------------------------------------------ lines
 

@@ -11,7 +11,8 @@ import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import End
-from perfscore.questions.scenarios.along import Stage, Stretch, TooMany, of
+from perfscore.questions.scenarios.along import Stage, Standing, Stretch, TooMany
+from perfscore.questions.scenarios.forms import there
 from perfscore.scoring.bind import bind
 
 F = Fraction
@@ -27,8 +28,8 @@ def department() -> Stage:
     return Stage(framework, bind(framework, perfscore.load_facts("credit-centre-2021")))
 
 
-def scores(stretches: list[Stretch], path: str = "") -> list[Fraction | None]:
-    return [each.standing.scores[path] for each in stretches]
+def scores(stretches: list[Stretch[Standing]], path: str = "") -> list[Fraction | None]:
+    return [each.told.scores[path] for each in stretches]
 
 
 def test_bands_have_their_edges() -> None:
@@ -37,7 +38,7 @@ def test_bands_have_their_edges() -> None:
     found = [each for index, each in enumerate(found) if index == 0 or scores([each]) != scores([found[index - 1]])]
     assert scores(found, "performance.fairness.satisfaction") == [1, 2, 4, 6]
     assert [each.low for each in found[1:]] == [End(F(share, 100), closed=True) for share in (80, 90, 95)]
-    assert scores(found)[-1] == F("93.67") and found[-1].standing.graded.grade == "优"
+    assert scores(found)[-1] == F("93.67") and found[-1].told.graded.grade == "优"
 
 
 def test_points_of_an_assessor_go_in_the_steps_of_rounding() -> None:
@@ -48,10 +49,10 @@ def test_points_of_an_assessor_go_in_the_steps_of_rounding() -> None:
 
 def test_what_a_requirement_refuses_has_no_total() -> None:
     found = list(department().along("rate_q2").stretches(Interval(F("0.30"), F("0.40"), True, True)))
-    assert [each.standing.total is None for each in found if each.last == 3478] == [True]
-    refused = [each for each in found if each.standing.total is None]
-    assert [message.code for message, _ in refused[0].standing.problems] == ["PS517"]
-    assert refused[-1].last == 3478 and "累计支出进度" in refused[0].standing.problems[0][0].text
+    assert [each.told.total is None for each in found if each.last == 3478] == [True]
+    refused = [each for each in found if each.told.total is None]
+    assert [message.code for message, _ in refused[0].told.problems] == ["PS517"]
+    assert refused[-1].last == 3478 and "累计支出进度" in refused[0].told.problems[0][0].text
 
 
 def test_what_is_counted_without_end_ends_where_all_is_lost() -> None:
@@ -90,10 +91,13 @@ framework even "匀" { version "1" points 10 }
 def test_without_rounding_the_score_moves_evenly() -> None:
     here = stage(EVEN, wait=datetime.timedelta(days=2), open=True)
     found = list(here.along("wait").stretches())
-    assert (found[0].first, found[-1].last) == (0, None) and found[-1].standing.total == 0 and len(found) < 6
-    there = [next(each for each in found if days in each) for days in (0, 1, 2, 7)]
-    assert [of(each.standing.total, F(days)) for each, days in zip(there, (0, 1, 2, 7), strict=True)] == [10, 8, 6, 0]
-    assert of(None, F(1)) is None
+    assert (found[0].first, found[-1].last) == (0, None) and found[-1].told.total == 0 and len(found) < 6
+    those = [
+        next(each for each in found if (each.first or 0) <= days and (each.last is None or days <= each.last))
+        for days in (0, 1, 2, 7)
+    ]
+    assert [there(each.told.total, F(days)) for each, days in zip(those, (0, 1, 2, 7), strict=True)] == [10, 8, 6, 0]
+    assert there(None, F(1)) is None
     # What hangs on nothing has one stretch.
     assert [(each.first, each.last) for each in here.along("lent").stretches()] == [(None, None)]
     assert here.along("lent").value == 1 and here.along("open").value is True
@@ -115,7 +119,7 @@ grade "停" when 1 / (cases - 3) > 1
 
 def test_what_cannot_be_computed_has_no_score() -> None:
     here = stage(FAILING, cases=2)
-    found = {each.first: each.standing for each in here.along("cases").stretches(Interval(F(0), F(5), True, True))}
+    found = {each.first: each.told for each in here.along("cases").stretches(Interval(F(0), F(5), True, True))}
     assert [index for index, each in found.items() if each.total is None] == [0, 3]
     assert found[0].scores["share"] is None and found[3].scores["share"] == F("3.33")
     assert [each.problems[0][0].code for each in found.values() if each.problems] == ["PS515", "PS515"]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import FactsError, Framework
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import ON_A_LINE, Along, Stage, Standing, Stretch, of, with_value
+from perfscore.questions.scenarios.along import ON_A_LINE, Along, Stage, Standing, Stretch, with_values
+from perfscore.questions.scenarios.forms import there
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
@@ -32,25 +33,25 @@ def staged(text: str, given_facts: object) -> Stage | None:
         return None
 
 
-def told(along: Along, stretch: Stretch, index: int) -> Standing:
+def told(along: Along, stretch: Stretch[Standing], index: int) -> Standing:
     """What a stretch says of one of its values."""
     place = along.grid.place(index)
-    scores = {path: of(score, place) for path, score in stretch.standing.scores.items()}
-    return Standing(scores, stretch.standing.graded, stretch.standing.problems)
+    scores = {path: there(score, place) for path, score in stretch.told.scores.items()}
+    return Standing(scores, stretch.told.graded, stretch.told.problems)
 
 
 def scored(along: Along, value: terms.Scalar) -> Scored | None:
     """What the evaluator makes of a value of the fact."""
     stage = along.stage
     assert isinstance(stage.framework, Framework)
-    facts = with_value(stage.facts, stage.framework, along.fact.name, value)
+    facts = with_values(stage.facts, stage.framework, {along.fact.name: value})
     try:
         return reference.evaluate(stage.framework, facts)
     except FactsError:
         return None
 
 
-def agrees(along: Along, stretch: Stretch, index: int) -> None:
+def agrees(along: Along, stretch: Stretch[Standing], index: int) -> None:
     value = along.grid.value(index)
     assert value is not None
     found, plain, result = told(along, stretch, index), along.at(value), scored(along, value)
@@ -64,7 +65,7 @@ def agrees(along: Along, stretch: Stretch, index: int) -> None:
     assert {path: by_path[path] for path in found.scores} == found.scores
 
 
-def ends_of(stretch: Stretch) -> tuple[int, int]:
+def ends_of(stretch: Stretch[Standing]) -> tuple[int, int]:
     """Two values of a stretch, its ends where it has any."""
     low, high = stretch.first, stretch.last
     if low is None:

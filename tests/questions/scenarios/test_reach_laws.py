@@ -14,7 +14,7 @@ import perfscore
 from perfscore import FactsError
 from perfscore.kernel import limits
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import MOVABLE, Along, Stage, with_value
+from perfscore.questions.scenarios.along import MOVABLE, Along, Stage, with_values
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_goal import Goal
@@ -23,7 +23,7 @@ from perfscore.questions.scenarios.reaching_ways import Way
 from perfscore.questions.soundness.grid import position_of
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.scoring import reference
-from perfscore.scoring.bind import FactSet, bind
+from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
@@ -44,9 +44,7 @@ def staged(text: str, given_facts: object) -> Stage | None:
 
 
 def scored(stage: Stage, values: Mapping[str, terms.Scalar]) -> Scored | None:
-    facts: FactSet = stage.facts
-    for name, value in values.items():
-        facts = with_value(facts, stage.framework, name, value)
+    facts = with_values(stage.facts, stage.framework, values)
     try:
         return reference.evaluate(stage.framework, facts)
     except FactsError:

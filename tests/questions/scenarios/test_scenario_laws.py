@@ -18,7 +18,7 @@ from perfscore import FactsError
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.resources import names
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE, Along, Stage, TooMany, with_value
+from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE, Along, Stage, TooMany, with_values
 from perfscore.questions.scenarios.edges import Crossing, side
 from perfscore.questions.scenarios.sensitivities import FactEdges
 from perfscore.questions.scenarios.sweeps import sweep
@@ -26,7 +26,6 @@ from perfscore.questions.soundness.grid import position_of
 from perfscore.questions.whatif import Comparison, Difference, Reason, Scenario
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.result import Scored
 from strategies.facts import as_facts
@@ -58,7 +57,7 @@ class Seen:
         stage = self.along.stage
         try:
             return reference.evaluate(
-                stage.framework, with_value(stage.facts, stage.framework, self.along.fact.name, value)
+                stage.framework, with_values(stage.facts, stage.framework, {self.along.fact.name: value})
             )
         except FactsError:
             return None
@@ -66,12 +65,11 @@ class Seen:
     def _exact(self, value: terms.Scalar) -> Mapping[str, Fraction | None]:
         """The points of each row that has a rule, before rounding."""
         stage = self.along.stage
-        facts = with_value(stage.facts, stage.framework, self.along.fact.name, value)
-        evaluation = Evaluation(stage.framework, facts)
-        evaluation.run()
+        facts = with_values(stage.facts, stage.framework, {self.along.fact.name: value})
+        lines = reference.account(stage.framework, facts).scorecard.lines
         found: dict[str, Fraction | None] = {}
         for node in stage.framework.root.walk():
-            outcome = evaluation.shown[node.path]
+            outcome = lines[node.path].outcome
             if node.clause is not None:
                 found[node.path] = outcome.limited if isinstance(outcome, Outcome) else None
         return found

@@ -1,4 +1,4 @@
-"""Other values of one fact, at which a rule takes another form, so that points lie farthest apart.
+"""The same facts with one of them where a rule takes another form.
 
 Between two such places what a rule gives moves without a break, so the points of two frameworks lie farthest apart at
 them, as long as it moves evenly.
@@ -22,7 +22,7 @@ _EACH_WAY = 16
 
 def corners(side: Side, facts: FactSet, name: str) -> Iterator[FactSet]:
     """The facts with other values of one, the nearest first, up and down. Raises Spent where no more may be tried."""
-    along = Stage(side.framework, facts).along(name)
+    along = Stage(side.framework, facts, side.layout).along(name)
     if along.fact.type.kind not in ON_A_LINE - {Kind.DATE}:
         return
     first, last = along.grid.inside(along.domain)

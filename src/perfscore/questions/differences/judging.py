@@ -1,4 +1,4 @@
-"""Whether a change shows on facts that were evaluated under both frameworks, and how far it moves a row's points."""
+"""Whether a change shows on facts, by what becomes of them under both frameworks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from perfscore.core.lower import program_of
 from perfscore.model import model
 from perfscore.questions.differences.change import Found, Site
 from perfscore.questions.differences.meaning import entities
@@ -16,11 +17,9 @@ from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.sides import Seen, Side
 from perfscore.questions.soundness.looking import seen
 from perfscore.scoring.bind import FactSet
-from perfscore.scoring.evaluation import Evaluation
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.requirements import required
 
 _FREE = frozenset({"clause", "limits"})
+_NOT_OF_ROWS = frozenset({"default", "let", "grade"})
 
 
 @attrs.frozen
@@ -103,14 +102,15 @@ class Judge:
     # ------------------------------------------------------------ rows
 
     def _node(self, found: Found, site: Site, there: Looked) -> Shown | None:
-        one, other = there.old.outcome(site.old), there.new.outcome(site.new)
-        if there.shift is not None and one is not None and other is not None and one.score != other.score:
-            alone = self._same_inputs(site.new, there) and (one.exact != other.exact or self._single)
+        one, other = there.old.points(site.old), there.new.points(site.new)
+        if there.shift is not None and one is not None and other is not None and one != other:
+            exact = there.old.points(site.old, "exact"), there.new.points(site.new, "exact")
+            alone = self._same_inputs(site.new, there) and (exact[0] != exact[1] or self._single)
             if self.alone_at(found) or self._single:
-                return Shown(self._single or alone, (site.old, site.new), one.score, other.score)
+                return Shown(self._single or alone, (site.old, site.new), one, other)
             if not self._matters(found, site, there):
                 return None
-            return Shown(False, (site.old, site.new), one.score, other.score)
+            return Shown(False, (site.old, site.new), one, other)
         if (
             self._fits(there)
             and (one is None) != (other is None)
@@ -150,7 +150,7 @@ class Judge:
         if all(hybrid is None for hybrid, _, _ in ways):
             return True
         return any(
-            hybrid is not None and _points(hybrid, path, facts, before) != _score(before.outcome(path))
+            hybrid is not None and _points(hybrid, path, facts, before) != before.points(path)
             for (hybrid, facts, before), path in zip(ways, (site.new, site.old), strict=True)
         )
 
@@ -185,10 +185,10 @@ class Judge:
         if self._single and whole is not None:
             return whole
         for old, new in self._readers((kind, site.new)) if there.shift is not None else ():
-            one, other = there.old.outcome(old), there.new.outcome(new)
-            differs = one is not None and other is not None and one.score != other.score
+            one, other = there.old.points(old), there.new.points(new)
+            differs = one is not None and other is not None and one != other
             if differs and self._same_inputs(new, there, self._behind((kind, site.new))):
-                return Shown(True, (old, new), _score(one), _score(other))
+                return Shown(True, (old, new), one, other)
         return whole
 
     def _whole(self, there: Looked) -> Shown | None:
@@ -258,17 +258,18 @@ class Judge:
             partner = self.pairs.to_old.get(("node", path))
             if node.level != site.new or partner is None:
                 continue
-            one, other = there.old.outcome(partner[1]), there.new.outcome(path)
-            if one is not None and other is not None and one.score != other.score and one.exact == other.exact:
-                return Shown(True, (partner[1], path), one.score, other.score)
+            one, other = there.old.points(partner[1]), there.new.points(path)
+            exact = there.old.points(partner[1], "exact"), there.new.points(path, "exact")
+            if one is not None and other is not None and one != other and exact[0] == exact[1]:
+                return Shown(True, (partner[1], path), one, other)
         return whole
 
     def _grade(self, there: Looked) -> Shown | None:
         one, other = there.old, there.new
         if one.total is None or other.total is None or one.graded.grade == other.graded.grade:
             return None
-        exact = [None if each is None else each.exact for each in (one.outcome(""), other.outcome(""))]
-        return Shown(self._single or (one.total == other.total and exact[0] == exact[1]), ("", ""))
+        same = one.total == other.total and one.points("", "exact") == other.points("", "exact")
+        return Shown(self._single or same, ("", ""))
 
     def _required(self, found: Found, there: Looked) -> Shown | None:
         failing = there.old if found.new is None else there.new
@@ -276,23 +277,14 @@ class Judge:
         passing = there.new if found.new is None else there.old
         if passing.total is None or failing.misfits or failing.total is not None:
             return None
-        checked = required(failing.evaluation.known)
-        told = any(where == span for _, where in (*checked.findings, *checked.problems))
-        return Shown(True) if told else None
+        return Shown(True) if any(where == span for _, where in failing.problems) else None
 
 
 def _points(framework: model.Framework, path: str, facts: FactSet, before: Seen) -> Fraction | None:
     """The points of one row under other rules, all else being as before."""
-    again, was = Evaluation(framework, facts), before.evaluation
-    again.known.defaults, again.known.quantities = dict(was.known.defaults), dict(was.known.quantities)
-    again.known.scores, again.outcomes, again.shown = dict(was.known.scores), dict(was.outcomes), dict(was.shown)
-    again.take([("score", path)])
-    found = again.outcomes[path]
-    return found.score if isinstance(found, Outcome) else None
-
-
-def _score(outcome: Outcome | None) -> Fraction | None:
-    return None if outcome is None else outcome.score
+    program = program_of(framework)
+    own = [key for key in program.block.by_key if key[1] == path and key[0] not in _NOT_OF_ROWS]
+    return before.scorecard.exact.anew(facts, own, program).points(path)
 
 
 def _entity(step: model.Step) -> tuple[str, str]:

@@ -1,6 +1,6 @@
-"""What becomes of every node for each value of one free fact, exactly, stretch by stretch.
+"""What becomes of every row for each value of one fact that is free.
 
-The evaluator itself computes with a number that knows how it moves with the fact (see ``varying``). So it tells, with
+The exact domain computes with a number that knows how it moves with the fact (see ``varying``). So it tells, with
 each outcome, on what stretch of values the outcome has the same form, and the next stretch begins where it ends:
 nothing is sampled. Days, words and yes or no are tried one by one.
 """
@@ -8,36 +8,38 @@ nothing is sampled. Days, words and yes or no are tried one by one.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Generic, TypeVar
 
 import attrs
 
+from perfscore.core.depends import dependencies_of
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key, RefKind
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import refusals
+from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
-from perfscore.kernel.rational_functions import End, Free, Moving, Varying
-from perfscore.kernel.types import Kind
+from perfscore.kernel.rational_functions import End, Free, Moving
+from perfscore.kernel.types import NUMERIC, Kind
+from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, ranges, rule_model, terms
 from perfscore.questions.soundness.grid import Grid
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.looking import Looking
 from perfscore.scoring.bind import FactSet, Given
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.facts import Fact
-from perfscore.scoring.grading import grade
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.requirements import required
-from perfscore.scoring.values import Problem, Trouble
+from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.track import interval_between
 
-_Kept = TypeVar("_Kept")
 _Told = TypeVar("_Told")
 _CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
 _NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
-_NUMBERS = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.NUMBER, Kind.POINTS, Kind.DURATION, Kind.PLAIN})
-ON_A_LINE = _NUMBERS | {Kind.DATE}
+ON_A_LINE = NUMERIC | {Kind.DATE}
 """The kinds of facts that can be more or less."""
 MOVABLE = ON_A_LINE | {Kind.BOOL, Kind.CHOICE}
 """The kinds of facts that a scenario can try."""
@@ -62,29 +64,12 @@ class Standing:
 
 
 @attrs.frozen
-class Stretch:
-    """Values of a fact, one smallest step after another, for which everything has the same form.
+class Stretch(Generic[_Told]):
+    """Values of a fact of which the same is ``told``, such as its standing, where everything has the same form.
 
-    ``first`` and ``last`` are their numbers on the grid of the fact; None where they go on without end. ``low`` and
-    ``high`` are the exact ends of what has this form, where the values between the steps count as well. Numbers in
-    ``standing`` may move with the fact: ``of`` tells what they are at one value.
-    """
-
-    first: int | None
-    last: int | None
-    low: End | None
-    high: End | None
-    standing: Standing
-
-    def __contains__(self, index: int) -> bool:
-        return (self.first is None or self.first <= index) and (self.last is None or index <= self.last)
-
-
-@attrs.frozen
-class Around(Generic[_Told]):
-    """What is ``told`` of all values between two ends; ``first`` and ``last`` are the numbers of the steps there.
-
-    Where no step lies between the ends, ``first`` comes after ``last``.
+    ``first`` and ``last`` are the numbers of its steps there; None where they go on without end. ``low`` and ``high``
+    are the exact ends, where the values between the steps count as well; where no step lies between them, ``first``
+    comes after ``last``. Numbers in what is told may move with the fact (see ``forms.there``).
     """
 
     first: int | None
@@ -99,9 +84,52 @@ def settled(number: Fraction) -> Fraction:
     return number.settled() if isinstance(number, Moving) else number
 
 
-def of(number: Fraction | None, place: Fraction) -> Fraction | None:
-    """A number that may move, where the fact has some value."""
-    return number.at(place) if isinstance(number, Varying) else number
+_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
+
+
+@attrs.frozen(slots=False, eq=False)
+class Layout:
+    """What can be said of a framework whatever the facts are."""
+
+    framework: model.Framework
+    _grids: dict[str, Grid] = attrs.field(factory=dict)
+    _moved: dict[frozenset[str], tuple[Key, ...]] = attrs.field(factory=dict)
+
+    @property
+    def program(self) -> Program:
+        """The framework in the core."""
+        return program_of(self.framework)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What values its facts can have."""
+        return Ground(self.framework)
+
+    def grid(self, fact: rule_model.FactDef) -> Grid:
+        """The smallest steps of a fact."""
+        if fact.name not in self._grids:
+            self._grids[fact.name] = Grid(fact, self.ground)
+        return self._grids[fact.name]
+
+    def moved_by(self, *names: str) -> tuple[Key, ...]:
+        """The definitions whose value hangs on some facts, in the order in which they are computed."""
+        facts = frozenset(names)
+        if facts not in self._moved:
+            given: list[Key] = [(kind, name) for name in facts for kind in _GIVEN]
+            stirred = frozenset(dependencies_of(self.program).moved_by(given))
+            self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
+        return self._moved[facts]
+
+    def evaluated(self, facts: FactSet, before: Scorecard) -> Scorecard:
+        """All that is known of facts; what hangs on none of those that are other than before stays as it was."""
+        old, new = before.exact.facts.by_name, facts.by_name
+        other = [name for name in self.framework.facts if old.get(name) != new.get(name)]
+        return Scorecard(self.framework, before.exact.anew(facts, self.moved_by(*other)))
+
+    def behind(self, expression: terms.Expression) -> frozenset[str]:
+        """The names of all that is given that an expression looks at, by way of others as well."""
+        given = dependencies_of(self.program).behind(self.program.expressions.of(expression))
+        return frozenset(name for _, name in given)
 
 
 @attrs.frozen(slots=False)
@@ -110,28 +138,23 @@ class Stage:
 
     framework: model.Framework
     facts: FactSet
+    layout: Layout = attrs.field(
+        default=attrs.Factory(lambda self: Layout(self.framework), takes_self=True), eq=False, repr=False
+    )
 
     @cached_property
-    def ground(self) -> Ground:
-        """What can be said of the framework."""
-        return Ground(self.framework)
-
-    @cached_property
-    def looking(self) -> Looking:
-        """What looks at what."""
-        return Looking(self.framework)
-
-    @cached_property
-    def evaluation(self) -> Evaluation:
+    def scorecard(self) -> Scorecard:
         """All that is known of the facts as they are."""
-        found = Evaluation(self.framework, self.facts)
-        found.run()
-        return found
+        return Scorecard(self.framework, Exact(self.layout.program, self.facts).run())
 
     @cached_property
     def now(self) -> Standing:
         """What becomes of every node as the facts are."""
-        return standing(self.evaluation, self.framework.nodes)
+        return standing(self.scorecard, self.framework.nodes)
+
+    def holds(self, condition: terms.Expression) -> bool:
+        """Whether a condition holds as the facts are. Raises Trouble where that cannot be told."""
+        return self.scorecard.exact.holds(self.layout.program.expressions.of(condition))
 
     def along(self, name: str) -> Along:
         """The values of one fact."""
@@ -144,18 +167,19 @@ class Stage:
         return {}
 
     def with_values(self, values: Mapping[str, terms.Scalar]) -> Stage:
-        """The same with other values of some facts."""
-        facts = self.facts
-        for name, value in values.items():
-            facts = with_value(facts, self.framework, name, value)
-        return Stage(self.framework, facts)
+        """The same with other values of some facts; what does not hang on these stays known."""
+        found = Stage(self.framework, with_values(self.facts, self.framework, values), self.layout)
+        again = self.scorecard.exact.anew(found.facts, self.layout.moved_by(*values))
+        vars(found).update(scorecard=Scorecard(self.framework, again))
+        return found
 
 
-def with_value(facts: FactSet, framework: model.Framework, name: str, value: terms.Scalar) -> FactSet:
-    """The facts with another value of one; an assessor's reason stays."""
-    old = facts.by_name.get(name)
-    given = Fact(value) if old is None else attrs.evolve(old.given, value=value, status="known")
-    there = {**facts.by_name, name: Given("known", value, given)}
+def with_values(facts: FactSet, framework: model.Framework, values: Mapping[str, terms.Scalar]) -> FactSet:
+    """The facts with other values of some; an assessor's reason stays."""
+    there = dict(facts.by_name)
+    for name, value in values.items():
+        given = Fact(value) if name not in there else attrs.evolve(there[name].given, value=value, status="known")
+        there[name] = Given("known", value, given)
     return FactSet(tuple((each, there[each]) for each in framework.facts if each in there), facts.origin)
 
 
@@ -166,10 +190,10 @@ class Along:
     stage: Stage
     fact: rule_model.FactDef
 
-    @cached_property
+    @property
     def grid(self) -> Grid:
         """The smallest steps of the fact."""
-        return Grid(self.fact, self.stage.ground)
+        return self.stage.layout.grid(self.fact)
 
     @property
     def on_a_line(self) -> bool:
@@ -177,14 +201,10 @@ class Along:
         return self.fact.type.kind in ON_A_LINE
 
     @cached_property
-    def moved(self) -> tuple[model.Step, ...]:
-        """The steps of an evaluation whose outcome hangs on the fact."""
-        return tuple(self.stage.looking.moved_by(self.fact.name))
-
-    @cached_property
     def nodes(self) -> tuple[str, ...]:
         """The nodes whose outcome hangs on the fact, and the whole."""
-        return tuple(dict.fromkeys([*(name for kind, name in self.moved if kind == "score"), ""]))
+        moved = self.stage.layout.moved_by(self.fact.name)
+        return tuple(dict.fromkeys([*(name for kind, name in moved if kind == "score"), ""]))
 
     @cached_property
     def value(self) -> terms.Scalar | None:
@@ -192,25 +212,17 @@ class Along:
         given = self.stage.facts.by_name.get(self.fact.name)
         if given is not None:
             return given.value
-        default = self.stage.evaluation.known.defaults.get(self.fact.name)
-        return None if isinstance(default, Trouble) else default
+        if self.fact.default is None:
+            return None
+        return scalar(self.stage.scorecard.exact.definition(("default", self.fact.name)), self.fact.type)
 
     def at(self, value: terms.Scalar) -> Standing:
         """What becomes of the nodes for one value."""
         return standing(self.evaluated(value), self.nodes)
 
-    def evaluated(self, value: terms.Scalar) -> Evaluation:
+    def evaluated(self, value: terms.Scalar) -> Scorecard:
         """All that is known for one value, which may be a number that moves."""
-        framework, before = self.stage.framework, self.stage.evaluation
-        again = Evaluation(framework, with_value(self.stage.facts, framework, self.fact.name, value))
-        taken = {name for kind, name in self.moved if kind == "score"}
-        again.known.defaults, again.known.quantities = dict(before.known.defaults), dict(before.known.quantities)
-        again.known.scores = dict(before.known.scores)
-        again.outcomes, again.shown = dict(before.outcomes), dict(before.shown)
-        again.row_of, again.expanded = dict(before.row_of), _without(before.expanded, taken)
-        again.unknown_rows, again.uneven = _without(before.unknown_rows, taken), _without(before.uneven, taken)
-        again.take(self.moved)
-        return again
+        return self.stage.with_values({self.fact.name: value}).scorecard
 
     # ------------------------------------------------------------ stretches
 
@@ -222,7 +234,7 @@ class Along:
             return domain.meet(_CALENDAR)
         return domain.meet(_NOT_NEGATIVE) if self.fact.type.kind is Kind.DURATION else domain
 
-    def stretches(self, within: Interval = EVERYTHING) -> Iterator[Stretch]:
+    def stretches(self, within: Interval = EVERYTHING) -> Iterator[Stretch[Standing]]:
         """The stretches of values in an interval, the least values first.
 
         Raises TooMany where there are more of them than an answer may have.
@@ -247,7 +259,7 @@ class Along:
         here = here if first is None else max(first, here)
         return here if last is None else min(here, last)
 
-    def upwards(self, start: int, last: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch]:
+    def upwards(self, start: int, last: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch[Standing]]:
         """The stretches from a step on, the nearest first. Raises TooMany after so many."""
         index: int | None = start
         while index is not None and (last is None or index <= last):
@@ -256,7 +268,7 @@ class Along:
             yield attrs.evolve(found, first=index, last=_least(found.last, last))
             index = None if found.last is None else found.last + 1
 
-    def downwards(self, start: int, first: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch]:
+    def downwards(self, start: int, first: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch[Standing]]:
         """The stretches from a step down, the nearest first. Raises TooMany after so many."""
         index: int | None = start
         while index is not None and (first is None or index >= first):
@@ -265,32 +277,25 @@ class Along:
             yield attrs.evolve(found, first=_greatest(found.first, first), last=index)
             index = None if found.first is None else found.first - 1
 
-    def stretch(self, index: int) -> Stretch:
+    def stretch(self, index: int) -> Stretch[Standing]:
         """The stretch around one step."""
-        around = self.around(self.grid.place(index), lambda evaluation: standing(evaluation, self.nodes))
-        return Stretch(around.first, around.last, around.low, around.high, around.told)
+        return self.around(self.grid.place(index), lambda scorecard: standing(scorecard, self.nodes))
 
-    def around(self, place: Fraction, tell: Callable[[Evaluation], _Told]) -> Around[_Told]:
+    def around(self, place: Fraction, tell: Callable[[Scorecard], _Told]) -> Stretch[_Told]:
         """What is told of the evaluation at a place of the fact, and where the same can be told.
 
         Whatever ``tell`` decides on numbers that move bounds where it holds. Days are looked at one by one.
         """
-        if self.fact.type.kind not in _NUMBERS:
+        if not self.fact.type.numeric:
             index = self.grid.below(datetime.date.fromordinal(int(place)))
             here = End(place, closed=True)
             value = self.grid.value(index)
             assert value is not None
-            return Around(index, index, here, here, tell(self.evaluated(value)))
+            return Stretch(index, index, here, here, tell(self.evaluated(value)))
         free = Free(place)
         told = tell(self.evaluated(free.number()))
-        inside = Interval(
-            None if free.low is None else free.low.at,
-            None if free.high is None else free.high.at,
-            free.low is not None and free.low.closed,
-            free.high is not None and free.high.closed,
-        )
-        first, last = self.grid.inside(inside)
-        return Around(first, last, free.low, free.high, told)
+        first, last = self.grid.inside(interval_between(free.low, free.high))
+        return Stretch(first, last, free.low, free.high, told)
 
 
 class TooMany(Exception):
@@ -311,35 +316,16 @@ def _greatest(one: int | None, other: int | None) -> int | None:
     return max((each for each in (one, other) if each is not None), default=None)
 
 
-def _without(found: Mapping[str, _Kept], taken: Container[str]) -> dict[str, _Kept]:
-    return {path: each for path, each in found.items() if path not in taken}
-
-
-def refusals(evaluation: Evaluation) -> list[Problem]:
-    """Why there is no score of the whole, before it is graded: what cannot be computed, and what is not admitted."""
-    problems: list[Problem] = []
-    root = evaluation.outcomes[""]
-    if isinstance(root, Trouble):
-        problems += root.problems
-    checked = required(evaluation.known)
-    uneven = [problem for columns, problem in evaluation.uneven.values() if columns.isdisjoint(checked.told)]
-    return [*problems, *checked.findings, *uneven, *checked.problems]
-
-
-def standing(
-    evaluation: Evaluation, nodes: Iterable[str], settle: Callable[[Fraction], Fraction] = settled
-) -> Standing:
+def standing(scorecard: Scorecard, nodes: Iterable[str], settle: Callable[[Fraction], Fraction] = settled) -> Standing:
     """What has become of some nodes, and of the whole; ``settle`` is what is made of each score."""
-    known = evaluation.known
-    outcomes = {path: evaluation.shown[path] for path in nodes}
-    scores = {path: settle(each.score) if isinstance(each, Outcome) else None for path, each in outcomes.items()}
-    problems, graded = refusals(evaluation), Graded()
-    root = evaluation.outcomes[""]
-    if isinstance(root, Outcome) and not problems:
+    told = ((path, scorecard.score(path)) for path in nodes)
+    scores = {path: None if score is None else settle(score) for path, score in told}
+    problems, graded = refusals(scorecard.exact).problems, Graded()
+    if not problems:
         try:
-            graded = grade(root.score, root.exact, known)
+            graded = scorecard.graded()
         except Trouble as trouble:
-            problems += trouble.problems
+            problems = trouble.problems
     if problems:
         scores[""] = None
-    return Standing(scores, graded, tuple(problems))
+    return Standing(scores, graded, problems)

@@ -1,4 +1,4 @@
-"""Bounds: the lowest and the highest score that each row can still have while some facts are open."""
+"""What a score can still become while some facts are open."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from perfscore.domains.findings import refusals
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING
 from perfscore.kernel.numbers import terminates, to_decimal
@@ -25,16 +26,16 @@ from perfscore.questions.scenarios.bounds_answer import (
     Refused,
 )
 from perfscore.questions.scenarios.bounds_cells import Cell
+from perfscore.questions.scenarios.bounds_hanging import Values
 from perfscore.questions.scenarios.bounds_open import opened
 from perfscore.questions.scenarios.bounds_search import Reaching, Search
 from perfscore.questions.scenarios.bounds_shown import Bounds
-from perfscore.questions.scenarios.bounds_trials import Side, Spent, Values
+from perfscore.questions.scenarios.bounds_trials import Side, Spent
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.reports.phrases.bounds import bounds_phrases
 from perfscore.scoring.facts import Fact
-from perfscore.scoring.outcome import Outcome, digits
+from perfscore.scoring.outcome import digits
 from perfscore.scoring.reporting import diagnostics
-from perfscore.scoring.requirements import required
 
 _MOST_REASONS = 3
 
@@ -55,12 +56,10 @@ def find_bounds(framework: model.Framework, facts: object, names: object = ()) -
 
 def _check(search: Search) -> None:
     """Raise FactsError where a requirement that looks at no open fact fails."""
-    framework, evaluation = search.opened.framework, search.hanging.evaluation
-    settled = {each.span for each in framework.requirements if not search.hanging.hangs(each.condition)}
-    checked = required(evaluation.known)
-    found = [problem for problem in checked.findings if problem[1] in settled]
-    moved = {name for kind, name in search.hanging.steps if kind == "score"}
-    found += [problem for path, (_, problem) in evaluation.uneven.items() if path not in moved]
+    framework, hanging = search.opened.framework, search.hanging
+    settled = {each.origin.span for each in hanging.program.requirements if not hanging.hangs(each.condition)}
+    settled |= {rows.span for path, node in framework.nodes.items() if path not in hanging.nodes for rows in node.rows}
+    found = [problem for problem in refusals(hanging.exact).failed if problem[1] in settled]
     if found:
         raise FactsError(diagnostics(framework, found))
 
@@ -108,9 +107,9 @@ class _Answer:
         )
 
     def _settled(self, node: model.Node, side: Side) -> End:
-        outcome = self.search.hanging.evaluation.shown[node.path]
-        if isinstance(outcome, Outcome):
-            return End(self._points(outcome.score, node), True, False, self._decimal(outcome.score, node), None)
+        score = self.search.hanging.stage.scorecard.score(node.path)
+        if score is not None:
+            return End(self._points(score, node), True, False, self._decimal(score, node), None)
         return self._around(node, side)
 
     def _around(self, node: model.Node, side: Side) -> End:

@@ -1,4 +1,4 @@
-"""The exact scores of a row that depends on one open fact, stretch by stretch of its values."""
+"""What a row that hangs on one open fact comes to, stretch by stretch of the fact, exactly."""
 
 from __future__ import annotations
 
@@ -7,35 +7,34 @@ from fractions import Fraction
 from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.rational_functions import Varying
-from perfscore.questions.scenarios.along import Stage, Stretch
+from perfscore.questions.scenarios.along import Standing, Stretch
 from perfscore.questions.scenarios.bounds_cells import Cell, State
-from perfscore.questions.scenarios.bounds_hanging import Hanging
-from perfscore.scoring.bind import FactSet
+from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
 
 _MOST = 2_500
 _MOST_STEPS = 40_000
 
 
-def along(hanging: Hanging, facts: FactSet, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
+def along(hanging: Hanging, values: Values, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
     """The scores of a row for all values of a fact, and values that may attain their ends.
 
-    ``facts`` have some value for each other open fact. None where the scores cannot be told so: there are too many
+    ``values`` are some of the open facts. None where the scores cannot be told so: there are too many
     stretches, values between two of them, or a score that does not move in a straight line.
     """
     if cell.interval is None or cell.missing:
         return None
-    free = Stage(hanging.opened.framework, facts).along(cell.fact.name)
+    free = hanging.completed(values).along(cell.fact.name)
     first, last = free.grid.inside(free.domain.meet(cell.interval))
     alone = len(hanging.opened.cells) == 1
-    found: list[tuple[Interval, Stretch]] = []
-    before: Stretch | None = None
+    found: list[tuple[Interval, Stretch[Standing]]] = []
+    before: Stretch[Standing] | None = None
     for count, stretch in enumerate(() if first is None else free.upwards(first, last)):
-        score = stretch.standing.scores.get(path)
+        score = stretch.told.scores.get(path)
         reached = None if score is None else _scores(score, stretch, cell)
         beyond = count >= min(_MOST, _MOST_STEPS // hanging.cost)
         if beyond or (score is not None and reached is None) or not _follows(before, stretch, cell):
             return None
-        if reached is not None and not (alone and stretch.standing.total is None):
+        if reached is not None and not (alone and stretch.told.total is None):
             found.append((reached, stretch))
         before = stretch
     if not found or not _stops(before, cell):
@@ -43,11 +42,11 @@ def along(hanging: Hanging, facts: FactSet, path: str, cell: Cell) -> tuple[Inte
     whole = hull(each for each, _ in found)
     tell = [stretch for each, stretch in found if each.low == whole.low or each.high == whole.high]
     indices = dict.fromkeys(index for each in tell for index in (each.first, each.last) if index is not None)
-    values = [free.grid.value(index) for index in list(indices)[:8] + list(indices)[-8:]]
-    return whole, tuple(each for each in values if each is not None and cell.holds(each))
+    ends = [free.grid.value(index) for index in list(indices)[:8] + list(indices)[-8:]]
+    return whole, tuple(each for each in ends if each is not None and cell.holds(each))
 
 
-def _follows(before: Stretch | None, stretch: Stretch, cell: Cell) -> bool:
+def _follows(before: Stretch[Standing] | None, stretch: Stretch[Standing], cell: Cell) -> bool:
     """Whether no value of the fact lies between two stretches, or in front of the first."""
     inside, start = cell.interval, stretch.low
     assert inside is not None
@@ -59,14 +58,14 @@ def _follows(before: Stretch | None, stretch: Stretch, cell: Cell) -> bool:
     return end is None or start.at < end.at or (start.at == end.at and (start.closed or end.closed))
 
 
-def _stops(last: Stretch | None, cell: Cell) -> bool:
+def _stops(last: Stretch[Standing] | None, cell: Cell) -> bool:
     """Whether no value of the fact lies behind the last stretch."""
     inside, end = cell.interval, None if last is None else last.high
     assert inside is not None
     return cell.step is not None or end is None or (inside.high is not None and end.at >= inside.high)
 
 
-def _scores(score: Fraction, stretch: Stretch, cell: Cell) -> Interval | None:
+def _scores(score: Fraction, stretch: Stretch[Standing], cell: Cell) -> Interval | None:
     """The scores on a stretch; None where they do not move in a straight line."""
     if not isinstance(score, Varying):
         return point(score)

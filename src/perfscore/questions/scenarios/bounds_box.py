@@ -1,4 +1,4 @@
-"""Boxes: a cell for each open fact, and what every node can come to while the facts stay in them."""
+"""What every node can come to while each open fact stays in a cell."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Box:
         assert grading is not None
         total = self.shown("") if grading.basis == "published" else self.exact
         ranks = {row.grade: rank for rank, row in reversed(list(enumerate(grading.rows)))}
-        earned = _touched(grading, total)
+        earned = touched(grading, total)
         caps = [(ranks[each.grade], self.settled(each.condition)) for each in grading.caps]
         least = max((rank for rank, held in caps if held), default=0)
         bounds = [least, *(rank for rank, held in caps if held is None)]
@@ -81,7 +81,7 @@ class Box:
         return found | apart
 
 
-def _touched(grading: model.Grading, total: Interval) -> list[int]:
+def touched(grading: model.Grading, total: Interval) -> list[int]:
     """The rows that a total may fall into."""
     rest = bool(gaps([each for row in grading.rows for each in row.intervals], total))
     return [

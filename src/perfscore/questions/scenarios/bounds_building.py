@@ -1,4 +1,4 @@
-"""Makes boxes: partial evaluation of a framework with what is known and with the cells of open facts."""
+"""A framework with all that is known written into it, as a box with a cell for each open fact."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 
 import attrs
 
+from perfscore.domains.primitives import scalar
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.types import POINTS
@@ -20,10 +21,9 @@ from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_ground import PartGround
 from perfscore.questions.scenarios.bounds_hanging import Hanging
 from perfscore.questions.scenarios.bounds_put import Putting, as_award, score_name, small
-from perfscore.questions.scenarios.bounds_reach import NoCompletion, PartReach
+from perfscore.questions.scenarios.bounds_reach import NoCompletion, PartReach, known
+from perfscore.questions.soundness.reach import Reached
 from perfscore.questions.soundness.reach_clauses import value_range
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.values import Trouble
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -74,27 +74,25 @@ class _Building:
         self.nodes: dict[str, model.Node] = {}
         self.putting = Putting(
             framework, self.values, self.statuses, self.facts, self.quantities, self.scores, self.inlined,
-            hanging.over_rows,
+            hanging.program, hanging.over_rows,
         )  # fmt: skip
         self.ground = PartGround(framework, self.facts, self.ranges)
         self.reach = PartReach(self.ground, proved, self.there)
 
     def box(self, cells: Cells) -> Box:
         """The box of some cells. Raises NoCompletion where one of its nodes shows that nothing has a score."""
-        moved, known = self.hanging.moved, self.hanging.evaluation.known
+        moved, exact = self.hanging.moved, self.hanging.exact
         for name in self.framework.facts:
             if name in cells:
                 self._open(name, cells[name])
-            elif ("fact", name) not in moved:
+            elif ("default", name) not in moved:
                 self._known(name)
-        for step in self.framework.order:
-            kind, name = step
+        for kind, name in self.framework.order:
             if kind == "let":
-                self._quantity(name, None if step in moved else known.quantities[name])
+                self._quantity(name)
             elif kind == "score":
-                outcome = self.hanging.evaluation.outcomes[name]
-                self._node(name, outcome if step not in moved and isinstance(outcome, Outcome) else None)
-            elif step in moved and name not in cells:
+                self._node(name, None if (kind, name) in moved else known(exact, name))
+            elif ("default", name) in moved and name not in cells:
                 self._default(name)
         for path in self.hanging.failed:
             if self.reach.hopeless(self.nodes[path]):
@@ -104,10 +102,11 @@ class _Building:
     # ------------------------------------------------------------ facts
 
     def _known(self, name: str) -> None:
-        known = self.hanging.evaluation.known
-        self.statuses[name] = known.status(name)
-        given = known.facts.by_name.get(name)
-        value = known.defaults.get(name) if given is None else given.value
+        given, fact = self.hanging.opened.facts.by_name.get(name), self.framework.facts[name]
+        value = None if given is None else given.value
+        if given is None and fact.default is not None:
+            value = scalar(self.hanging.exact.definition(("default", name)), fact.type)
+        self.statuses[name] = given.status if given is not None else "missing" if value is None else "known"
         if isinstance(value, Fraction | str | bool | datetime.date):
             self._has(name, value)
 
@@ -146,11 +145,13 @@ class _Building:
 
     # ------------------------------------------------------------ what is computed
 
-    def _quantity(self, name: str, known: terms.Scalar | Trouble | None) -> None:
-        if isinstance(known, Fraction | str | bool | datetime.date):
-            self.quantities[name] = known
-            return
+    def _quantity(self, name: str) -> None:
         quantity = self.framework.quantity_values[name]
+        known = None if ("let", name) in self.hanging.moved else self.hanging.exact.definition(("let", name))
+        there = None if known is None else scalar(known, quantity.type)
+        if isinstance(there, Fraction | str | bool | datetime.date):
+            self.quantities[name] = there
+            return
         value = self.putting.expression(quantity.value)
         if isinstance(value, terms.Constant):
             self.quantities[name] = value.value
@@ -161,23 +162,23 @@ class _Building:
         if self.reach.sure(value):
             self.there.add(name)
 
-    def _node(self, path: str, outcome: Outcome | None) -> None:
+    def _node(self, path: str, reached: Reached | None) -> None:
         node = self.framework.nodes[path]
-        found = node if outcome is not None else self._written(node)
+        found = node if reached is not None else self._written(node)
         if isinstance(found.clause, rule_model.Target):
             found = attrs.evolve(found, clause=as_award(found.clause, found.full))
         self.nodes[path] = found
-        self.reach.add(found, outcome)
+        self.reach.add(found, reached)
         below = all(child.path in self.sure_scores for child in node.children)
-        if outcome is not None or (below and self.reach.surely(found)):
+        if reached is not None or (below and self.reach.surely(found)):
             self.sure_scores.add(path)
         if path in self.scores_read:
-            self._score(path, outcome)
+            self._score(path, reached)
 
-    def _score(self, path: str, outcome: Outcome | None) -> None:
+    def _score(self, path: str, known: Reached | None) -> None:
         """Keep the published score of a node, which something else reads."""
-        if outcome is not None:
-            self.scores[path] = outcome.score
+        if known is not None and known.score.low is not None:
+            self.scores[path] = known.score.low
             return
         node = self.nodes[path]
         reached = self.reach.of(node)

@@ -1,4 +1,4 @@
-"""The places of each open fact in a box where something may change, and the values worth trying."""
+"""The places of each open fact where something may change, and values worth trying."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def edges_of(box: Box, hanging: Hanging) -> Edges:
     found: Edges = {}
     for name, cell in box.cells.items():
         pieces: list[object] = [put.expression(each) for each, names in hanging.conditions if name in names]
-        for kind, step in sorted(hanging.by_fact[name], key=hanging.looking.place.__getitem__):
-            if kind == "score":
+        for kind, step in framework.order:
+            if kind == "score" and ("score", step) in hanging.by_fact[name]:
                 pieces.append((box.nodes[step].clause, box.nodes[step].limits))
-            elif kind == "let":
+            elif kind == "let" and ("let", step) in hanging.by_fact[name]:
                 pieces.append(put.expression(framework.quantity_values[step].value))
         numbers = dict.fromkeys(each for piece in pieces for each in _numbers_in(piece))
         there = [each for each in numbers if cell.interval is not None and each in cell.interval]

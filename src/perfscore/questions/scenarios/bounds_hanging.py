@@ -1,19 +1,25 @@
-"""Dependencies on open facts: the steps, nodes and requirements whose outcome depends on each of them."""
+"""What hangs on which of the facts that are open, where others are given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import attrs
 
+from perfscore.core.depends import dependencies_of
+from perfscore.core.nodes import Key, Node, joined
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.primitives import scalar
+from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
-from perfscore.model.model import Step
-from perfscore.questions.scenarios.bounds_cells import whole_cell
+from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.bounds_cells import State, whole_cell
 from perfscore.questions.scenarios.bounds_open import CLOSED, Opened, words_in
-from perfscore.questions.soundness.looking import Looking, Seen, seen
-from perfscore.scoring.evaluation import Evaluation
-from perfscore.scoring.values import Trouble
+
+Values = Mapping[str, State]
+"""A value for each open fact, or that it is missing."""
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -23,82 +29,83 @@ class Hanging:
     opened: Opened
 
     @cached_property
-    def evaluation(self) -> Evaluation:
+    def stage(self) -> Stage:
         """All that is known without the open facts; what hangs on one of them counts for nothing."""
-        found = Evaluation(self.opened.framework, self.opened.facts)
-        found.run()
-        return found
+        return Stage(self.opened.framework, self.opened.facts)
+
+    def completed(self, values: Values) -> Stage:
+        """The same with values of the open facts; what is missing stays so."""
+        return self.stage.with_values({name: value for name, value in values.items() if value is not None})
+
+    @property
+    def program(self) -> Program:
+        """The framework in the core."""
+        return self.stage.layout.program
+
+    @property
+    def exact(self) -> Exact:
+        """The values of all that is known."""
+        return self.stage.scorecard.exact
 
     @cached_property
-    def looking(self) -> Looking:
-        """What looks at what in the framework."""
-        return Looking(self.opened.framework)
-
-    @cached_property
-    def _behind(self) -> dict[Step, set[Step]]:
-        """What each step looks at; a fact that is given looks at nothing."""
+    def _users(self) -> dict[Key, list[Key]]:
+        """What looks at each thing; nobody asks for the default of a fact that is given."""
         given = self.opened.facts.by_name.keys() | self.opened.cells.keys()
-        return {
-            step: set() if step[0] == "fact" and step[1] in given else self._looked(looked)
-            for step, looked in self.looking.direct.items()
-        }
-
-    def _looked(self, looked: Seen) -> set[Step]:
-        """What is looked at, and what stands behind the words and the empty cells of tables and targets."""
-        facts = self.opened.framework.facts
-        named = [facts[name].named for kind, name in looked.steps if kind == "fact"]
-        columns = [(each.named, each.default) for table in looked.tables for each in facts[table].columns]
-        tables: set[Step] = {("fact", table) for table in looked.tables}
-        return {*looked.steps, *tables, *seen(*named, *columns).steps}
+        users: dict[Key, list[Key]] = {}
+        for key, refs in dependencies_of(self.program).direct.items():
+            if key[0] != "default" or key[1] not in given:
+                for each in refs:
+                    users.setdefault(each, []).append(key)
+        return users
 
     @cached_property
-    def by_fact(self) -> dict[str, frozenset[Step]]:
-        """The steps whose outcome hangs on each open fact."""
-        users: dict[Step, list[Step]] = {}
-        for step, looked in self._behind.items():
-            for each in looked:
-                users.setdefault(each, []).append(step)
-        return {name: frozenset(_reached(("fact", name), users)) for name in self.opened.cells}
+    def by_fact(self) -> dict[str, frozenset[Key]]:
+        """The definitions whose value hangs on each open fact."""
+        return {name: _reached([("fact", name), ("status", name)], self._users) for name in self.opened.cells}
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
-        """The steps whose outcome hangs on some open fact, in the order in which they are taken."""
-        there = frozenset[Step]().union(*self.by_fact.values())
-        # The whole is graded and refused again each time.
-        return tuple(each for each in self.opened.framework.order if each in there or each == ("score", ""))
+    def moved(self) -> frozenset[Key]:
+        """The open facts, and all that hangs on one of them."""
+        facts: set[Key] = {(kind, name) for name in self.opened.cells for kind in ("fact", "status")}
+        return joined(self.by_fact.values()) | facts
 
     @cached_property
-    def moved(self) -> frozenset[Step]:
-        """The same, and the open facts themselves."""
-        facts: set[Step] = {("fact", name) for name in self.opened.cells}
-        return frozenset(self.steps) | facts
+    def keys(self) -> tuple[Key, ...]:
+        """The definitions whose value hangs on some open fact, in the order in which they are computed."""
+        return tuple(key for key, _ in self.program.block.definitions if key in self.moved)
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes that hang on some open fact, and the whole."""
+        return tuple(dict.fromkeys([*(name for kind, name in self.keys if kind == "score"), ""]))
 
     @cached_property
     def failed(self) -> tuple[str, ...]:
         """The nodes that can never be computed, right within one that hangs on an open fact."""
-        outcomes, nodes = self.evaluation.outcomes, self.opened.framework.nodes
         return tuple(
             child.path
-            for kind, name in self.steps
-            if kind == "score"
-            for child in nodes[name].children
-            if ("score", child.path) not in self.moved and isinstance(outcomes[child.path], Trouble)
+            for path in self.nodes
+            for child in self.opened.framework.nodes[path].children
+            if ("score", child.path) not in self.moved and self.exact.points(child.path) is None
         )
 
     @cached_property
     def cost(self) -> int:
         """How many steps it takes to evaluate what hangs on open facts, where each row of a table counts as one."""
-        tables = {table for step in self.steps for table in self.looking.direct[step].tables}
+        steps = [key for key in self.keys if key[0] in {"default", "let", "score"}]
+        refs = joined(self.program.block.by_key[key].refs for key in self.keys)
+        tables = {name for kind, name in refs if kind == "table"}
+        tables |= {rows.table.name for name, rows in self.program.instances.items() if ("instances", name) in refs}
         rows = (self.opened.facts.by_name[table].rows for table in tables if table in self.opened.facts.by_name)
-        return len(self.steps) + len(self.opened.framework.requirements) + sum(len(each or ()) for each in rows)
+        return len(steps) + len(self.program.requirements) + sum(len(each or ()) for each in rows)
 
-    def hangs(self, piece: object) -> bool:
-        """Whether a piece of the framework looks at something that hangs on an open fact."""
-        return not self.moved.isdisjoint(self._looked(seen(piece)))
+    def hangs(self, node: Node) -> bool:
+        """Whether a node looks at something that hangs on an open fact."""
+        return not self.moved.isdisjoint(node.refs)
 
     def facts_of(self, path: str) -> tuple[str, ...]:
         """The open facts on which a node hangs."""
-        return tuple(name for name, steps in self.by_fact.items() if ("score", path) in steps or not path)
+        return tuple(name for name, keys in self.by_fact.items() if ("score", path) in keys or not path)
 
     @cached_property
     def coupled(self) -> dict[str, frozenset[str]]:
@@ -119,7 +126,7 @@ class Hanging:
             if isinstance(each, terms.AllOf):
                 pending += reversed(each.operands)
             else:
-                found.append((each, self.names_in(each)))
+                found.append((each, self._names_in(self.program.expressions.of(each))))
         return tuple(found)
 
     @cached_property
@@ -127,50 +134,41 @@ class Hanging:
         """The open facts of which something is required."""
         return frozenset[str]().union(*(names for _, names in self.conditions))
 
-    def names_in(self, piece: object) -> frozenset[str]:
-        """The open facts that a piece of the framework looks at, also by way of what is computed from them."""
-        looked = self._looked(seen(piece))
-        found = (name for name, steps in self.by_fact.items() if ("fact", name) in looked or steps & looked)
-        return frozenset(found)
+    def _names_in(self, node: Node) -> frozenset[str]:
+        """The open facts that a node looks at, also by way of what is computed from them."""
+        direct = {name for _, name in node.refs & self.moved if name in self.by_fact}
+        return frozenset(name for name, keys in self.by_fact.items() if name in direct or keys & node.refs)
 
     def over_rows(self, piece: terms.Aggregate) -> terms.Scalar | None:
         """What a function over rows comes to; None where that hangs on an open fact or cannot be computed."""
-        if self.hangs(piece):
+        node = self.program.expressions.of(piece)
+        try:
+            return None if self.hangs(node) else scalar(self.exact.value(node), piece.type)
+        except Trouble:
             return None
-        if id(piece) not in self._rows:
-            try:
-                self._rows[id(piece)] = self.evaluation.known.value(piece)
-            except Trouble:
-                self._rows[id(piece)] = None
-        return self._rows[id(piece)]
-
-    @cached_property
-    def _rows(self) -> dict[int, terms.Scalar | None]:
-        return {}
 
 
-def _reached(start: Step, users: dict[Step, list[Step]]) -> Iterable[Step]:
-    found, pending = {start}, [start]
+def _reached(start: Iterable[Key], users: dict[Key, list[Key]]) -> frozenset[Key]:
+    found, pending = set[Key](), list(start)
     while pending:
-        for each in users.get(pending.pop(), ()):
-            if each not in found:
-                found.add(each)
-                pending.append(each)
-    return found - {start}
+        more = [each for each in users.get(pending.pop(), ()) if each not in found]
+        found.update(more)
+        pending += more
+    return frozenset(found)
 
 
 def with_failing_defaults(opened: Opened) -> Hanging:
     """What hangs on the open facts, where those are open too whose default cannot be computed from what is known."""
     while True:
-        found = Hanging(opened)
-        defaults, framework = found.evaluation.known.defaults, opened.framework
+        found, framework = Hanging(opened), opened.framework
         more = {
             fact.name: whole_cell(fact, words_in(framework))
             for fact in framework.fact_list
-            if isinstance(defaults.get(fact.name), Trouble)
-            and ("fact", fact.name) not in found.moved
-            and fact.name not in opened.facts.by_name
+            if fact.default is not None
+            and fact.name not in {*opened.facts.by_name, *opened.cells}
             and fact.type.kind not in CLOSED
+            and ("default", fact.name) not in found.moved
+            and isinstance(found.exact.definition(("default", fact.name)), Trouble)
         }
         if not more:
             return found

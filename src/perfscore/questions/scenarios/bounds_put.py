@@ -1,4 +1,4 @@
-"""Partial evaluation of a piece of a framework, in which the values of some facts are known."""
+"""Pieces of a framework with all that is known written into them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from typing import Any
 
 import attrs
 
+from perfscore.core.expressions import Expressions
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.primitives import scalar
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import BOOL, PLAIN, POINTS, Type
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
-from perfscore.model.walk import weight_of
+from perfscore.model.walk import expressions, rebuilt, weight_of
 from perfscore.scoring.bind import FactSet
-from perfscore.scoring.clauses import matching
-from perfscore.scoring.values import Known, Trouble
 
 _LEAVES = (str, int, Fraction, Interval, Span, Type, rule_model.FactDef, model.Node, type(None))
 _LARGE = 400
-_FIELDS: dict[type[Any], tuple[str, ...]] = {}
 
 
 def score_name(path: str) -> str:
@@ -44,34 +46,24 @@ class Putting:
     quantities: Mapping[str, terms.Scalar]
     scores: Mapping[str, Fraction]
     inlined: Mapping[str, terms.Expression]
+    program: Program
     over_rows: Callable[[terms.Aggregate], terms.Scalar | None]
 
     def into(self, piece: Any) -> Any:
         """The piece with all that is known in it."""
         match piece:
-            case tuple():
-                found = tuple(map(self.into, piece))
-                return piece if all(a is b for a, b in zip(found, piece, strict=True)) else found
             case terms.Expression():
                 return self.expression(piece)
             case rule_model.Judged():
                 return self._judged(piece)
             case rule_model.Bands():
-                return self._bands(self._rebuilt(piece))
+                return self._bands(rebuilt(piece, self.into))
             case rule_model.Lookup():
-                return self._lookup(self._rebuilt(piece))
+                return self._lookup(rebuilt(piece, self.into))
             case _ if isinstance(piece, _LEAVES):
                 return piece
             case _:
-                return self._rebuilt(piece)
-
-    def _rebuilt(self, piece: Any) -> Any:
-        kind = type(piece)
-        if kind not in _FIELDS:
-            _FIELDS[kind] = tuple(field.name for field in attrs.fields(kind) if field.name not in {"span", "type"})
-        olds = ((name, getattr(piece, name)) for name in _FIELDS[kind])
-        changed = {name: new for name, old in olds if (new := self.into(old)) is not old}
-        return attrs.evolve(piece, **changed) if changed else piece
+                return rebuilt(piece, self.into)
 
     # ------------------------------------------------------------ expressions
 
@@ -95,7 +87,7 @@ class Putting:
             case terms.Aggregate():
                 return _constant(piece, self.over_rows(piece))
             case _:
-                return self._folded(self._rebuilt(piece))
+                return self._folded(rebuilt(piece, self.into))
 
     def _folded(self, piece: Any) -> terms.Expression:
         if isinstance(piece, terms.Conditional) and isinstance(piece.condition, terms.Constant):
@@ -106,9 +98,10 @@ class Putting:
             if isinstance(first, terms.Constant) and first.value is isinstance(piece, terms.AnyOf):
                 return first
         found: terms.Expression = piece
-        if all(isinstance(each, terms.Constant) for each in _operands(piece)):
+        if all(isinstance(each, terms.Constant) for each in expressions(piece) if each is not piece):
             with suppress(Trouble):
-                found = _constant(piece, Known(self.framework, FactSet(())).value(piece))
+                node = Expressions(self.framework).of(piece)
+                found = _constant(piece, scalar(Exact(self.program, FactSet(())).value(node), piece.type))
         elif isinstance(piece, terms.Function) and piece.function == "mean":
             found = _as_sum(piece)
         return found
@@ -123,7 +116,7 @@ class Putting:
 
     def _bands(self, clause: rule_model.Bands) -> rule_model.Clause:
         if isinstance(clause.subject, terms.Constant):
-            row = matching(clause.rows, clause.subject.value)
+            row = rule_model.matching(clause.rows, clause.subject.value)
             return clause if row is None else rule_model.Award(clause.span, row.points)
         return clause
 
@@ -138,7 +131,7 @@ def _led_to(
     first, *rest = subjects
     found = rows
     if isinstance(first, terms.Constant):
-        row = matching(rows, first.value)
+        row = rule_model.matching(rows, first.value)
         found = () if row is None else (row,)
     return tuple(attrs.evolve(each, inner=_led_to(each.inner, tuple(rest))) if each.inner else each for each in found)
 
@@ -153,19 +146,6 @@ def _as_sum(mean: terms.Function) -> terms.Expression:
     whole = terms.Sum(mean.span, mean.type, tuple(("+", each) for each in mean.arguments))
     count = terms.Constant(mean.span, PLAIN, Fraction(len(mean.arguments)))
     return terms.Product(mean.span, mean.type, (("*", whole), ("/", count)))
-
-
-def _operands(piece: terms.Expression) -> list[terms.Expression]:
-    """The expressions right inside an expression."""
-    found: list[terms.Expression] = []
-    pending: list[Any] = [getattr(piece, name) for name in _FIELDS[type(piece)]]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, terms.Expression):
-            found.append(each)
-        elif isinstance(each, tuple):
-            pending.extend(each)
-    return found
 
 
 def small(piece: terms.Expression) -> bool:

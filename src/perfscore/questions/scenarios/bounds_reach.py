@@ -1,4 +1,4 @@
-"""Interval analysis of nodes where most is known: what they can come to, never too narrow.
+"""What nodes into which all that is known has been written can come to, never too narrow.
 
 This is ``soundness.reach`` where most is known: what is settled counts as it is, and what surely does not apply leaves
 its points to the others exactly.
@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from perfscore.domains.exact import Exact
 from perfscore.kernel.interval_arithmetic import ZERO, added, hull, scaled
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.types import Kind
@@ -20,7 +21,6 @@ from perfscore.model.walk import inside
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach, Reached
 from perfscore.questions.soundness.reach_clauses import settled, value_range
-from perfscore.scoring.outcome import Outcome
 
 _SUMS = frozenset({"sum", "from"})
 _BEFORE_SHARING = frozenset({"error", "zero"})
@@ -29,6 +29,15 @@ _SURE_FUNCTIONS = frozenset({"abs", "min", "max", "sum", "mean", "count", "year"
 
 class NoCompletion(Exception):
     """No value that is left gives a score."""
+
+
+def known(exact: Exact, path: str) -> Reached | None:
+    """What a row has come to; None where that cannot be told."""
+    exactly, handed, score = (exact.points(path, kind) for kind in ("exact", "handed", "score"))
+    if exactly is None or handed is None or score is None:
+        return None
+    gone = exact.definition(("applies", path)) is not True
+    return Reached(point(exactly), point(exactly), point(handed), point(score), gone)
 
 
 class PartReach(Reach):
@@ -42,15 +51,14 @@ class PartReach(Reach):
         self.settled: set[int] = set()
         self.kept: list[model.Node] = []
 
-    def add(self, node: model.Node, outcome: Outcome | None) -> None:
-        """Take a node, behind those that stand in it; one that is settled comes with its outcome."""
+    def add(self, node: model.Node, known: Reached | None) -> None:
+        """Take a node, behind those that stand in it; one that is settled comes with what it has come to."""
         self.kept.append(node)
-        if outcome is not None:
-            exact, handed, score = map(point, (outcome.exact, outcome.handed, outcome.score))
-            self._found[id(node)] = Reached(exact, exact, handed, score, not outcome.applies)
+        if known is not None:
+            self._found[id(node)] = known
             self._lefts[id(node)] = ()
             self.settled.add(id(node))
-            if not outcome.applies:
+            if known.gone:
                 self.gone.add(node.path)
         for each in (node, *(below for rows in node.rows for below in rows.template.rules())):
             for inner in (*each.children, *(rows.template for rows in each.rows)):

@@ -1,4 +1,4 @@
-"""Branch and bound: proved ends of every score, and completions that attain them.
+"""Proved ends of every score while facts are open, and completions that attain them.
 
 What is proved comes from boxes, which are never too narrow; what is attained from completions, which were evaluated.
 Where the two do not meet, the box that reaches furthest is split, and both are looked at again.
@@ -23,9 +23,9 @@ from perfscore.questions.scenarios.bounds_box import Box, Cells
 from perfscore.questions.scenarios.bounds_building import Boxes
 from perfscore.questions.scenarios.bounds_cells import Cell, State
 from perfscore.questions.scenarios.bounds_edges import Edges, edges_of, tried
-from perfscore.questions.scenarios.bounds_hanging import Hanging, with_failing_defaults
+from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
 from perfscore.questions.scenarios.bounds_open import Opened
-from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Values, Work, facts_with
+from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work
 
 _ROUNDS = 3
 _SEEDS = 300
@@ -103,7 +103,7 @@ class Search:
         if base is None or len(self.values) < len(self.cells):
             self.hopeless = True
             return
-        for path in self.trials.nodes:
+        for path in self.hanging.nodes:
             for side in SIDES:
                 self.ends[path, side] = Reaching.of(base.shown(path), side)
         if self.opened.framework.grading is not None:
@@ -113,7 +113,7 @@ class Search:
             if self.hopeless:
                 return
             self._seed()
-            for path in self.trials.nodes:
+            for path in self.hanging.nodes:
                 if not self.hopeless:
                     self._prove(path)
             if not self.hopeless:
@@ -230,8 +230,7 @@ class Search:
         if best is None or len(own) != 1 or end.met_by(best):
             return end
         if path not in self.exact:
-            facts = facts_with(self.hanging, best.values)
-            self.exact[path] = along(self.hanging, facts, path, self.cells[own[0]])
+            self.exact[path] = along(self.hanging, best.values, path, self.cells[own[0]])
         found = self.exact[path]
         if found is None:
             return end
@@ -290,8 +289,8 @@ class Search:
         """How many rules look at each open fact."""
         nodes = self.opened.framework.nodes
         return {
-            name: 1 + sum(kind == "score" and nodes[path].clause is not None for kind, path in steps) ** 2
-            for name, steps in self.hanging.by_fact.items()
+            name: 1 + sum(node.clause is not None and ("score", path) in keys for path, node in nodes.items()) ** 2
+            for name, keys in self.hanging.by_fact.items()
         }
 
     def _try_in(self, cells: Cells, path: str, side: Side) -> None:

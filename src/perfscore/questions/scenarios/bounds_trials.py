@@ -1,24 +1,19 @@
-"""Evaluates values for all open facts, and keeps those that give the lowest and the highest points."""
+"""Completions of the open facts, evaluated, and the best of all so far."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
 import attrs
 
 from perfscore.kernel import limits
+from perfscore.messages.trouble import Problem
 from perfscore.questions.scenarios.along import Standing, standing
 from perfscore.questions.scenarios.bounds_cells import State
-from perfscore.questions.scenarios.bounds_hanging import Hanging
-from perfscore.scoring.bind import FactSet, Given
-from perfscore.scoring.evaluation import Evaluation
-from perfscore.scoring.facts import Fact
-from perfscore.scoring.values import Problem
+from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
 
 Side = Literal["low", "high"]
-Values = Mapping[str, State]
 SIDES: tuple[Side, ...] = ("low", "high")
 
 
@@ -58,11 +53,6 @@ class Trials:
     refused: tuple[Problem, ...] = ()
     _seen: dict[tuple[State, ...], Standing] = attrs.field(factory=dict)
 
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """The nodes that hang on some open fact, and the whole."""
-        return tuple(name for kind, name in self.hanging.steps if kind == "score")
-
     def at(self, values: Values) -> Standing:
         """What becomes of the nodes. Raises Spent where there has been too much work."""
         key = tuple(values.values())
@@ -76,19 +66,7 @@ class Trials:
         return self._seen[key]
 
     def _evaluated(self, values: Values) -> Standing:
-        hanging = self.hanging
-        framework, before = hanging.opened.framework, hanging.evaluation
-        again = Evaluation(framework, facts_with(hanging, values))
-        taken = {name for kind, name in hanging.steps if kind == "score"}
-        again.known.defaults, again.known.quantities = dict(before.known.defaults), dict(before.known.quantities)
-        again.known.scores = dict(before.known.scores)
-        again.outcomes, again.shown = dict(before.outcomes), dict(before.shown)
-        again.row_of = dict(before.row_of)
-        again.expanded = {path: each for path, each in before.expanded.items() if path not in taken}
-        again.unknown_rows = {path: each for path, each in before.unknown_rows.items() if path not in taken}
-        again.uneven = {path: each for path, each in before.uneven.items() if path not in taken}
-        again.take(hanging.steps)
-        return standing(again, self.nodes)
+        return standing(self.hanging.completed(values).scorecard, self.hanging.nodes)
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
@@ -102,14 +80,3 @@ class Trials:
         """Whether points lie further out than all that were found so far."""
         best = self.best.get((path, side))
         return best is None or (score < best.score if side == "low" else score > best.score)
-
-
-def facts_with(hanging: Hanging, values: Values) -> FactSet:
-    """The known facts with values of the open ones; what is missing is left out."""
-    entries = dict(hanging.opened.facts.entries)
-    for name, value in values.items():
-        if value is not None:
-            entries[name] = Given("known", value, Fact(value))
-    framework = hanging.opened.framework
-    ordered = tuple((name, entries[name]) for name in framework.facts if name in entries)
-    return FactSet(ordered, hanging.opened.facts.origin)

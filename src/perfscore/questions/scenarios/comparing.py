@@ -17,11 +17,11 @@ from perfscore.model import model
 from perfscore.questions.scenarios.along import Standing, standing
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.explain import Account
-from perfscore.scoring.explanation import AppliedLimit, Explanation, Graded, Loss
+from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss
 from perfscore.scoring.outcome import Outcome, digits
 from perfscore.scoring.reporting import diagnostics
+from perfscore.scoring.scorecard import Line
 
 ReasonKind = Literal["loss", "row", "limit", "figure", "problem", "parts"]
 
@@ -106,49 +106,31 @@ class Side:
     facts: FactSet
 
     @cached_property
-    def evaluation(self) -> Evaluation:
-        """All that is known of the facts."""
-        found = Evaluation(self.framework, self.facts)
-        found.run()
-        return found
-
-    @cached_property
     def account(self) -> Account:
         """What explains it."""
         return reference.account(self.framework, self.facts)
 
-    @cached_property
-    def nodes(self) -> Mapping[str, model.Node]:
-        """All nodes, with what rows have become."""
-        return {node.path: node for node in _walk(self.evaluation, self.framework.root)}
+    @property
+    def lines(self) -> Mapping[str, Line]:
+        """All nodes with what has become of them, also those that are made of rows."""
+        return self.account.scorecard.lines
 
     @cached_property
     def standing(self) -> Standing:
         """The total, the grade, and why there is none."""
-        return standing(self.evaluation, self.framework.nodes)
+        return standing(self.account.scorecard, self.framework.nodes)
 
     @cached_property
     def problems(self) -> tuple[Diagnostic, ...]:
         """Why there is no score, where there is none."""
         return tuple(diagnostics(self.framework, list(self.standing.problems)))
 
-    @property
-    def graded(self) -> Graded:
-        """The grade."""
-        return self.standing.graded
-
     def score(self, path: str) -> Decimal | None:
         """The published points of a node; None where it is not there, or has none."""
-        outcome = self.evaluation.shown.get(path)
-        if not isinstance(outcome, Outcome) or (not path and self.standing.total is None):
+        line = self.lines.get(path)
+        if line is None or not isinstance(line.outcome, Outcome) or (not path and self.standing.total is None):
             return None
-        return to_decimal(outcome.score, digits(self.framework, self.nodes[path]))
-
-
-def _walk(evaluation: Evaluation, node: model.Node) -> Iterator[model.Node]:
-    yield node
-    for child in evaluation.children(node):
-        yield from _walk(evaluation, child)
+        return to_decimal(line.outcome.score, digits(self.framework, line.node))
 
 
 # ------------------------------------------------------------ which nodes differ
@@ -156,7 +138,7 @@ def _walk(evaluation: Evaluation, node: model.Node) -> Iterator[model.Node]:
 
 def differences(one: Side, other: Side) -> tuple[Difference, ...]:
     """The whole, whether it differs or not, and all nodes that do, the greatest change first."""
-    found = [_difference(path, one, other) for path in dict.fromkeys([*one.nodes, *other.nodes])]
+    found = [_difference(path, one, other) for path in dict.fromkeys([*one.lines, *other.lines])]
     whole, *rest = found
     changed = [each for each in rest if each.before != each.after or each.only is not None]
     return whole, *sorted(changed, key=_size)
@@ -168,24 +150,24 @@ def _size(each: Difference) -> tuple[bool, Decimal]:
 
 
 def _difference(path: str, one: Side, other: Side) -> Difference:
-    there = other if path in other.nodes else one
-    node = there.nodes[path]
+    there = other if path in other.lines else one
+    line = there.lines[path]
     before, after = one.score(path), other.score(path)
     only: Literal["before", "after"] | None = None
-    if path not in one.nodes or path not in other.nodes:
-        only = "before" if path in one.nodes else "after"
+    if path not in one.lines or path not in other.lines:
+        only = "before" if path in one.lines else "after"
     found = Difference(
-        path=path, title=there.account.title(path), kind=node.kind, before=before, after=after, only=only
+        path=path, title=there.account.title(path), kind=line.node.kind, before=before, after=after, only=only
     )
     if only is None and (before != after or not path):
-        return attrs.evolve(found, why=tuple(_why(path, node, one, other)))
+        return attrs.evolve(found, why=tuple(_why(path, one, other)))
     return found
 
 
 # ------------------------------------------------------------ through what
 
 
-def _why(path: str, node: model.Node, one: Side, other: Side) -> Iterator[Reason]:
+def _why(path: str, one: Side, other: Side) -> Iterator[Reason]:
     told = [side.account.explanation(path) for side in (one, other)]
     before, after = told
     losses = list(_losses(path, before, after))
@@ -199,14 +181,10 @@ def _why(path: str, node: model.Node, one: Side, other: Side) -> Iterator[Reason
     told_already = {each.clause for each in losses}
     yield from (each for each in _limits(before, after) if each.clause not in told_already)
     yield from _problems(path, one, other, before, after)
-    if node.children and any(one.score(child.path) != other.score(child.path) for child in _below(path, one, other)):
+    below = (child.node.path for side in (one, other) for child in side.lines[path].children)
+    if any(one.score(each) != other.score(each) for each in below):
         yield Reason(what="parts")
     yield from _figures(before, after)
-
-
-def _below(path: str, one: Side, other: Side) -> Iterator[model.Node]:
-    for side in (one, other):
-        yield from side.evaluation.children(side.nodes[path])
 
 
 def _losses(path: str, before: Explanation, after: Explanation) -> Iterator[Reason]:

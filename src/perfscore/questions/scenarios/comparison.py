@@ -1,4 +1,4 @@
-"""``Comparison``: what changed from one scenario to another and why, as a table and in sentences."""
+"""What changed between two sides and why, as a table and in sentences."""
 
 from __future__ import annotations
 
@@ -232,8 +232,8 @@ def compared(one: Side, other: Side, labels: tuple[str, str]) -> Comparison:
         after=labels[1],
         facts=changed_facts(framework, one.facts, other.facts),
         differences=differences(one, other),
-        grade_before=one.graded.grade,
-        grade_after=other.graded.grade,
+        grade_before=one.standing.graded.grade,
+        grade_after=other.standing.graded.grade,
         problems_before=one.problems,
         problems_after=other.problems,
         lang=framework.language,

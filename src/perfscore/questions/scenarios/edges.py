@@ -1,4 +1,4 @@
-"""The nearest edges on both sides of a fact's value, and what happens where it crosses them.
+"""The nearest places on both sides of a fact's value where something changes.
 
 Three things are called so: a ``jump``, where a rule gives other points at once, a grade changes or a score begins or
 ends; a ``bend``, where the points of a row begin to move otherwise without a jump; and a ``step``, where nothing but
@@ -16,10 +16,10 @@ import attrs
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Along, Around, Standing, standing
+from perfscore.questions.scenarios.along import Along, Standing, Stretch, standing
 from perfscore.questions.scenarios.forms import Forms, forms, shape
 from perfscore.questions.soundness.grid import position_of
-from perfscore.scoring.evaluation import Evaluation
+from perfscore.scoring.scorecard import Scorecard
 
 EdgeKind = Literal["jump", "bend", "step", "value"]
 Way = Literal["less", "more", "other"]
@@ -99,16 +99,16 @@ class _Gap(Generic[_Told]):
     """What was told on both sides of two neighbours that differ; ``index`` is the number of the one beyond."""
 
     index: int
-    near: Around[_Told]
-    far: Around[_Told]
+    near: Stretch[_Told]
+    far: Stretch[_Told]
 
 
 def side(along: Along, *, more: bool, most: int) -> Side:
     """What lies above, or below, the value that a fact has now; at most so many stretches are looked at, twice."""
     looker = _Looker(along, more, most)
-    gap = looker.first_change(lambda evaluation: forms(evaluation, along.nodes), Forms.same)
+    gap = looker.first_change(lambda scorecard: forms(scorecard, along.nodes), Forms.same)
     until = None if looker.complete else looker.until
-    seen = looker.first_change(lambda evaluation: standing(evaluation, along.nodes), _same)
+    seen = looker.first_change(lambda scorecard: standing(scorecard, along.nodes), _same)
     step = None
     if seen is not None and (gap is None or abs(seen.index - looker.start) < abs(gap.index - looker.start)):
         step = looker.crossing(seen, lambda _: "step")
@@ -133,7 +133,7 @@ class _Looker:
         self.complete, self.until = True, now
 
     def first_change(
-        self, tell: Callable[[Evaluation], _Told], same: Callable[[_Told, _Told], bool]
+        self, tell: Callable[[Scorecard], _Told], same: Callable[[_Told, _Told], bool]
     ) -> _Gap[_Told] | None:
         """The nearest two neighbours of which not the same is told; None where there are none, or none so near."""
         end = self.along.grid.inside(self.along.domain)[1 if self.more else 0]

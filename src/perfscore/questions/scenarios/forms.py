@@ -1,4 +1,4 @@
-"""How the points of each row depend on a fact that moves: which form they have, and where that changes.
+"""How the points of each row hang on a fact that moves.
 
 Rounding, wherever it is written, makes steps and changes no form: a row that earns 2 points times a rate has one form
 from 0 % to 100 %, although its published points go up in two hundred steps.
@@ -6,20 +6,21 @@ from 0 % to 100 %, although its published points go up in two hundred steps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 
 import attrs
 
+from perfscore.core.program import Row
+from perfscore.domains.exact import Exact
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.polynomials import value
 from perfscore.kernel.rational_functions import Moving, Varying
 from perfscore.kernel.rational_functions import standing as now_of
 from perfscore.kernel.step_functions import Stepped
-from perfscore.model import model
 from perfscore.questions.scenarios.along import standing
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Scorecard
 
 _ONE = Fraction(1)
 _Bound = tuple[bool, bool, object]
@@ -60,34 +61,40 @@ class Forms:
         return {path: shape(number) for path, number in self.points.items()}
 
 
-def forms(evaluation: Evaluation, nodes: Iterable[str]) -> Forms:
+def forms(scorecard: Scorecard, nodes: Iterable[str]) -> Forms:
     """How some nodes hang on the fact that moves; no step of a rounding is decided."""
-    found = standing(evaluation, nodes, settle=lambda number: number)
-    points, bound = dict[str, Fraction | None](), dict[str, _Bound | None]()
-    combined = dict[str, Fraction | None]()
+    found, exact = standing(scorecard, nodes, settle=lambda number: number), scorecard.exact
+    told = Forms({}, {}, {}, found.graded.grade, found.total is not None)
     for path in found.scores:
-        for node in _with_rows(evaluation, evaluation.framework.nodes[path]):
-            outcome = evaluation.shown[node.path]
-            if node.clause is not None:
-                points[node.path] = outcome.limited if isinstance(outcome, Outcome) else None
-            elif isinstance(outcome, Outcome):
-                bound[node.path] = _is_limited(outcome), outcome.applies, _moving(outcome.score)
-                combined[node.path] = outcome.limited
-            else:
-                bound[node.path] = combined[node.path] = None
-    return Forms(points, bound, combined, found.graded.grade, found.total is not None)
+        row = exact.whole.block.by_path[path]
+        _note(told, row, exact, scorecard.covered(path))
+        for frame in exact.below(row):
+            with exact.within(frame):
+                for each in frame.block.rows:
+                    _note(told, each, exact)
+    return told
 
 
-def _with_rows(evaluation: Evaluation, node: model.Node) -> Iterator[model.Node]:
-    yield node
-    if node.rows:
-        for child in evaluation.children(node):
-            yield from _with_rows(evaluation, child)
+def _note(told: Forms, row: Row, exact: Exact, covered: Outcome | None = None) -> None:
+    """Tell how a row hangs on the fact; of one that cannot be computed, as what covers it leaves it."""
+    path, points, bound = exact.path(row), None, None
+    score = exact.points(row.path)
+    if score is not None:
+        points = exact.points(row.path, "exact")
+        bound = _is_limited(row, exact), exact.definition(("applies", row.path)) is True, _moving(score)
+    elif covered is not None:
+        points, bound = covered.exact, (True, covered.applies, _moving(covered.score))
+    if row.children:
+        told.bound[path], told.combined[path] = bound, points
+    else:
+        told.points[path] = points
 
 
-def _is_limited(outcome: Outcome) -> bool:
+def _is_limited(row: Row, exact: Exact) -> bool:
     """Whether a limit changes what the parts give; that was decided already, so nothing is decided anew."""
-    return outcome.earned is None or now_of(outcome.earned) != now_of(outcome.limited)
+    earned = exact.points(row.path, "earned") if exact.holds(row.looked_at) else None
+    points = exact.points(row.path, "exact")
+    return earned is None or points is None or now_of(earned) != now_of(points)
 
 
 def _state(bound: _Bound | None) -> tuple[bool, bool] | None:

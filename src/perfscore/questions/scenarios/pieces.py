@@ -1,4 +1,4 @@
-"""The score of a node along a fact as a piecewise function, with the edges between its pieces."""
+"""The score of one node along a fact as pieces, with the edges between them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.rational_functions import Varying
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Along, Stretch
+from perfscore.questions.scenarios.along import Along, Standing, Stretch
 from perfscore.questions.scenarios.forms import shape, there
 from perfscore.scoring.track import interval_between
 
@@ -135,8 +135,8 @@ def pieces(along: Along, path: str, within: Interval) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _piece(along: Along, path: str, stretch: Stretch, inside: Interval) -> Piece:
-    standing = stretch.standing
+def _piece(along: Along, path: str, stretch: Stretch[Standing], inside: Interval) -> Piece:
+    standing = stretch.told
     score = standing.scores[path] if path in standing.scores else along.stage.now.scores[path]
     held = _held(along, stretch).meet(inside)
     first, last = (None if index is None else along.grid.value(index) for index in (stretch.first, stretch.last))
@@ -158,7 +158,7 @@ def _piece(along: Along, path: str, stretch: Stretch, inside: Interval) -> Piece
     )
 
 
-def _held(along: Along, stretch: Stretch) -> Interval:
+def _held(along: Along, stretch: Stretch[Standing]) -> Interval:
     if apart(along):
         first, last = (None if each is None else along.grid.place(each) for each in (stretch.first, stretch.last))
         return Interval(first, last, first is not None, last is not None)

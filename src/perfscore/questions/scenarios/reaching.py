@@ -1,4 +1,4 @@
-"""The search for what it would take to reach a goal with facts that are free."""
+"""What it would take to reach a goal with the facts that are free."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
+from perfscore.domains.findings import refusals
 from perfscore.kernel import limits
 from perfscore.model import model, terms
 from perfscore.questions.scenarios.along import Along, Stage, standing
@@ -18,8 +19,7 @@ from perfscore.questions.scenarios.reaching_walk import Budget, Region, Room, Sp
 from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Verdict, Way
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
-from perfscore.scoring.evaluation import Evaluation
-from perfscore.scoring.requirements import required
+from perfscore.scoring.scorecard import Scorecard
 
 
 def find_reach(
@@ -49,7 +49,7 @@ class _Finding:
             language=stage.framework.language,
             currency=stage.framework.currency,
         )
-        if self.goal.reached(stage.evaluation):
+        if self.goal.reached(stage.scorecard):
             return common
         ways, unfinished = self._single()
         if ways:
@@ -111,11 +111,9 @@ class _Finding:
         rule = capped(bound, self.goal)
         if rule is not None:
             yield "grade", rule.grade, rule.reason
-        known = self.stage.evaluation.known
-        failing = required(known)
-        spans = {span: message for message, span in failing.findings}
+        spans = {span: message for message, span in refusals(self.stage.scorecard.exact).failed}
         for each in self.stage.framework.requirements:
-            if not each.warning and each.span in spans and not bound.touching((each.condition,)):
+            if not each.warning and each.span in spans and not bound.touching(each.condition):
                 yield "requirement", spans[each.span].text, None
 
     def _impossible(
@@ -177,7 +175,7 @@ def _range(along: Along, span: Span) -> Range:
     )
 
 
-def _way(changes: tuple[FactChange, ...], evaluation: Evaluation) -> Way:
-    found = standing(evaluation, ("",))
+def _way(changes: tuple[FactChange, ...], scorecard: Scorecard) -> Way:
+    found = standing(scorecard, ("",))
     assert found.total is not None
     return Way(changes, found.total, found.graded.grade)

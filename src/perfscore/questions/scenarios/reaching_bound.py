@@ -1,4 +1,4 @@
-"""An upper bound on the total that free facts can reach, and the nodes that keep points back.
+"""The highest total that free facts can reach, never too low, and why.
 
 Of rows that hang on no free fact the points are known; of those that hang on one they are gone through exactly; of all
 others the points are bounded by what their clauses can give, as ``soundness.reach`` does.
@@ -17,13 +17,14 @@ from perfscore.kernel.interval_arithmetic import hull, rounded
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import fraction_text
 from perfscore.model import model, rule_model, terms
+from perfscore.model.walk import rebuilt
 from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE, Stage
+from perfscore.questions.scenarios.bounds_reach import known
 from perfscore.questions.scenarios.reaching_walk import Budget, Room, peak
 from perfscore.questions.soundness.grid import position_of
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach, Reached
-from perfscore.scoring.evaluation import Evaluation
-from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Scorecard
 
 
 def pinned(stage: Stage, rooms: Mapping[str, Room]) -> model.Framework:
@@ -63,24 +64,8 @@ class _Writing:
                 return terms.Constant(piece.span, piece.type, self.values[name])
             case rule_model.FactDef():
                 return self.facts.get(piece.name, piece)
-            case tuple():
-                found = tuple(self.of(each) for each in piece)
-                return piece if all(one is other for one, other in zip(found, piece, strict=True)) else found
-            case terms.Expression() | model.Node() | model.Rows() | model.Quantity():
-                return self._members(piece)
-            case _ if type(piece).__module__ == rule_model.__name__:
-                return self._members(piece)
             case _:
-                return piece
-
-    def _members(self, piece: Any) -> Any:
-        changed = {}
-        for field in attrs.fields(type(piece)):
-            old = getattr(piece, field.name)
-            new = self.of(old) if field.name not in {"span", "type"} else old
-            if new is not old:
-                changed[field.name] = new
-        return attrs.evolve(piece, **changed) if changed else piece
+                return rebuilt(piece, self.of)
 
 
 class Bound(Reach):
@@ -103,15 +88,9 @@ class Bound(Reach):
         # The whole counts among the nodes of every fact, also of those that only a requirement or a grade looks at.
         return {path: frozenset(names) for path, names in found.items()}
 
-    @cached_property
-    def _stirred(self) -> Mapping[str, frozenset[model.Step]]:
-        """What hangs on each free fact: itself, and all steps that it moves."""
-        return {name: frozenset({("fact", name), *self.stage.along(name).moved}) for name in self.rooms}
-
-    def touching(self, piece: object) -> frozenset[str]:
-        """The free facts that a piece of the framework hangs on."""
-        steps = self.stage.looking.behind(piece).steps
-        return frozenset(name for name, stirred in self._stirred.items() if not stirred.isdisjoint(steps))
+    def touching(self, condition: terms.Expression) -> frozenset[str]:
+        """The free facts that a condition hangs on."""
+        return self.stage.layout.behind(condition) & self.rooms.keys()
 
     def among(self, free: Collection[str]) -> Interval:
         """The published totals that some of the free facts can reach while the others stay."""
@@ -152,11 +131,7 @@ class Bound(Reach):
         if not inside or len(movers) > 1:
             return super()._reached(node)
         if not movers:
-            outcome = self.stage.evaluation.outcomes.get(node.path)
-            if not isinstance(outcome, Outcome):
-                return super()._reached(node)
-            earned, exact = point(outcome.limited), point(outcome.exact)
-            return Reached(earned, exact, point(outcome.handed), point(outcome.score), not outcome.applies)
+            return known(self.stage.scorecard.exact, node.path) or super()._reached(node)
         found = super()._reached(node)
         if node.clause is None and not node.limits and not node.rows and node.combination == "sum":
             # What its children give is known, and nothing else is done here.
@@ -174,9 +149,8 @@ class Bound(Reach):
         """The most points that a node hands up for any value of a fact; None where that is not known."""
         along, room = self.stage.along(name), self.rooms[name]
 
-        def handed(evaluation: Evaluation) -> Fraction | None:
-            outcome = evaluation.outcomes[path]
-            return outcome.handed if isinstance(outcome, Outcome) else None
+        def handed(scorecard: Scorecard) -> Fraction | None:
+            return scorecard.exact.points(path, "handed")
 
         value, proved = peak(along, handed, room, self.budget)
         value = along.value if value is None else value

@@ -1,4 +1,4 @@
-"""Small sets of facts that reach a goal together where no single one does.
+"""Small sets of facts that reach a goal together where no single one does, and how many stay undecided.
 
 One fact after another is given values where something changes, and the last one is gone through exactly. So what is
 found is exact; that nothing else is there is told only where the bound on their points proves it.
@@ -14,37 +14,19 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.types import Kind
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
-from perfscore.questions.scenarios.along import Along, Stage, refusals
+from perfscore.questions.scenarios.along import Along, Stage
+from perfscore.questions.scenarios.bounds_box import touched
 from perfscore.questions.scenarios.reaching_bound import Bound
-from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import (
-    Budget,
-    Room,
-    all_moved,
-    elsewhere,
-    moved,
-    nearest,
-    peak,
-    region,
-    size,
-    value_at,
-)
+from perfscore.questions.scenarios.reaching_goal import Goal, published
+from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, peak, region, size, value_at
 from perfscore.questions.soundness.grid import position_of
-from perfscore.scoring.evaluation import Evaluation
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.values import Trouble
+from perfscore.scoring.scorecard import Scorecard
 
 Values = Mapping[str, terms.Scalar]
 _STRETCHES = 4
 _TRIED = 10
-_FEW = 3
-
-
-def total(evaluation: Evaluation) -> Fraction | None:
-    """The published total of an evaluation; None where the facts are refused or it cannot be computed."""
-    root = evaluation.outcomes[""]
-    return root.score if isinstance(root, Outcome) and not refusals(evaluation) else None
 
 
 @attrs.frozen(eq=False)
@@ -81,11 +63,10 @@ class Combining:
 
     def _needs(self) -> Iterator[frozenset[str]]:
         """Facts of which one at least must change: those that each requirement which fails now looks at."""
-        known = self.stage.evaluation.known
         for each in self.stage.framework.requirements:
             if not each.warning:
                 try:
-                    holds = known.holds(each.condition)
+                    holds = self.stage.holds(each.condition)
                 except Trouble:
                     holds = False
                 if not holds:
@@ -107,31 +88,18 @@ class Combining:
         """Whether some values reach the goal."""
         return self.goal.reached(self.at(values))
 
-    def at(self, values: Values) -> Evaluation:
+    def at(self, values: Values) -> Scorecard:
         """All that is known while some facts have other values."""
-        return self._at(values).evaluation
+        return self.stage.with_values(values).scorecard
 
     def total_of(self, values: Values) -> Fraction | None:
         """The published total while some facts have other values."""
-        return total(self.at(values))
-
-    def _at(self, values: Values, *but: str) -> Stage:
-        stage = self.stage
-        others = {name: value for name, value in values.items() if name not in but}
-        if len(others) > _FEW:
-            # Each fact on its own would have the groups above it added up again and again.
-            return all_moved(self.stage, others)
-        for name, value in others.items():
-            stage = moved(self._along(stage, name), value)
-        return stage
+        return published(self.at(values))
 
     def along(self, name: str, values: Values) -> Along:
         """A fact while others have some values."""
-        return self._along(self._at(values, name), name)
-
-    def _along(self, stage: Stage, name: str) -> Along:
-        own = self.stage.along(name)
-        return own if stage is self.stage else elsewhere(own, stage)
+        others = {each: value for each, value in values.items() if each != name}
+        return self.stage.with_values(others).along(name)
 
     def tightened(self, values: Values) -> Values:
         """The same with each fact as near to its value as the others let it be, and no fact that is not needed."""
@@ -148,7 +116,7 @@ class Combining:
 
     def _solved(self, stage: Stage, names: Sequence[str], *, thorough: bool) -> Iterator[Values]:
         name, *rest = names
-        along = self._along(stage, name)
+        along = stage.along(name)
         if not rest:
             value = nearest(along, region(along, self.goal.reached, self.rooms[name], self.budget))
             if value is not None:
@@ -158,7 +126,7 @@ class Combining:
             if self.budget.left <= 0:
                 self.budget.short = True
                 return
-            for each in self._solved(moved(along, value), rest, thorough=thorough):
+            for each in self._solved(stage.with_values({name: value}), rest, thorough=thorough):
                 yield {name: value, **each}
 
     def _candidates(self, along: Along, rest: Sequence[str], *, thorough: bool) -> Iterator[terms.Scalar]:
@@ -167,15 +135,15 @@ class Combining:
         if not along.on_a_line:
             yield from (each for each in room.values if each != along.value)
             return
-        best, _ = peak(along, total, room, self.budget)
+        best, _ = peak(along, published, room, self.budget)
         if best is not None:
             yield best
         stage = along.stage
         for name in rest:
-            other = self._along(stage, name)
-            highest, _ = peak(other, total, self.rooms[name], self.budget)
-            stage = stage if highest is None else moved(other, highest)
-        there = self._along(stage, along.fact.name)
+            other = stage.along(name)
+            highest, _ = peak(other, published, self.rooms[name], self.budget)
+            stage = stage if highest is None else stage.with_values({name: highest})
+        there = stage.along(along.fact.name)
         near = nearest(there, region(there, self.goal.reached, room, self.budget))
         if near is not None:
             yield near
@@ -202,10 +170,10 @@ class Combining:
         for _ in range(2):
             before = dict(values)
             for name, room in self.rooms.items():
-                along = self._along(stage, name)
-                best, _ = peak(along, total, room, self.budget)
+                along = stage.along(name)
+                best, _ = peak(along, published, room, self.budget)
                 if best is not None:
-                    values[name], stage = best, moved(along, best)
+                    values[name], stage = best, stage.with_values({name: best})
             if values == before:
                 break
         return values
@@ -222,8 +190,7 @@ def possible(goal: Goal, bound: Bound, names: Sequence[str]) -> bool:
         return True
     if grading.basis == "exact":
         found = bound.exact_among(names)
-    rows = [row for row in grading.rows if row.grade in goal.grades]
-    return any(not row.intervals or any(not each.meet(found).empty for each in row.intervals) for row in rows)
+    return any(grading.rows[rank].grade in goal.grades for rank in touched(grading, found))
 
 
 def capped(bound: Bound, goal: Goal) -> model.GradeRule | None:
@@ -235,7 +202,7 @@ def capped(bound: Bound, goal: Goal) -> model.GradeRule | None:
         if rule.grade in goal.grades or bound.touching(rule.condition):
             continue
         try:
-            if stage.evaluation.known.holds(rule.condition):
+            if stage.holds(rule.condition):
                 return rule
         except Trouble:
             continue

@@ -1,4 +1,4 @@
-"""What the values of a fact that reach a goal mean for the quantities computed from it.
+"""What values of a fact that reach a goal mean for the quantities that hang on it.
 
 Only what is exactly the same is told: a quantity that is computed by ``+ - * /`` alone, rises or falls all along the
 values of the fact, and has short numbers at the ends.
@@ -37,7 +37,7 @@ def derived(along: Along, spans: Sequence[Span]) -> Iterator[Derived]:
     """What values of a fact mean for the quantities that are computed from it."""
     if along.fact.type.kind not in NUMERIC or not spans:
         return
-    for kind, name in along.moved:
+    for kind, name in along.stage.layout.moved_by(along.fact.name):
         quantity = along.stage.framework.quantity_values.get(name) if kind == "let" else None
         if quantity is not None and quantity.type.kind in NUMERIC and _even(quantity.value, along.stage.framework):
             found = _intervals(along, spans, name)
@@ -61,8 +61,7 @@ def _even(expression: terms.Expression, framework: model.Framework) -> bool:
 def _intervals(along: Along, spans: Sequence[Span], name: str) -> list[Interval]:
     start = along.start(*along.grid.inside(along.domain))
     assert start is not None, "spans lie among the values of the fact"
-    known = along.evaluated(Free(along.grid.place(start)).number()).known
-    value = known.quantities.get(name)
+    value = along.evaluated(Free(along.grid.place(start)).number()).exact.definition(("let", name))
     exact = all(end is None or end.exact for each in spans for end in (each.low, each.high))
     if not exact or not isinstance(value, Varying) or max(len(value.above), len(value.below)) > 2:
         return []

@@ -1,4 +1,4 @@
-"""Goals: a score or a grade to reach, and whether an evaluation reaches it."""
+"""A score or a grade to reach, and whether an evaluation reaches it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.domains.findings import refusals
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import float_text, read_number
 from perfscore.messages import reaching as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model
-from perfscore.questions.scenarios.along import refusals
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.grading import grade as graded
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.values import Trouble
+from perfscore.scoring.scorecard import Scorecard
 
 _LARGEST = 10**limits.LITERAL_CHARACTERS
 
@@ -53,16 +51,19 @@ class Goal:
             raise refused(messages.unknown_grade(found_type(grade), known))
         return cls(None, wanted, tuple(known[: known.index(wanted) + 1]))
 
-    def reached(self, evaluation: Evaluation) -> bool:
+    def reached(self, scorecard: Scorecard) -> bool:
         """Whether an evaluation reaches it; what is refused or cannot be computed does not."""
-        root = evaluation.outcomes[""]
-        if not isinstance(root, Outcome) or refusals(evaluation):
-            return False
+        total = published(scorecard)
         try:
-            found = graded(root.score, root.exact, evaluation.known)
+            grade = None if total is None else scorecard.graded().grade
         except Trouble:
             return False
-        return found.grade in self.grades if self.score is None else root.score >= self.score
+        return total is not None and (grade in self.grades if self.score is None else total >= self.score)
+
+
+def published(scorecard: Scorecard) -> Fraction | None:
+    """The published total of an evaluation; None where the facts are refused or it cannot be computed."""
+    return None if refusals(scorecard.exact).problems else scorecard.score("")
 
 
 def _number(given: object) -> Fraction:

@@ -1,26 +1,26 @@
-"""The region of a fact's values for which a test holds, and the nearest value in it.
+"""All values of a fact for which a test holds, and the nearest one of them.
 
 The test is made on numbers that move with the fact, so it tells how far it turns out the same: nothing is sampled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, pairwise
 
 import attrs
 
 from perfscore.kernel.intervals import EVERYTHING, Interval
-from perfscore.kernel.rational_functions import End, Free
+from perfscore.kernel.rational_functions import End
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.model import rule_model, terms
-from perfscore.questions.scenarios.along import Along, Stage
+from perfscore.questions.scenarios.along import Along, Stretch
 from perfscore.questions.soundness.grid import position_of
-from perfscore.scoring.evaluation import Evaluation
+from perfscore.scoring.scorecard import Scorecard
 
-Test = Callable[[Evaluation], bool]
-Measure = Callable[[Evaluation], Fraction | None]
+Test = Callable[[Scorecard], bool]
+Measure = Callable[[Scorecard], Fraction | None]
 _DAYS = Fraction(365)
 _FAR = (1_000, 10**9)
 _ROUNDS = 12
@@ -96,12 +96,6 @@ class Region:
         return not self.spans and not self.values
 
 
-@attrs.frozen
-class _Piece:
-    span: Span
-    holds: bool
-
-
 def region(along: Along, test: Test, room: Room, budget: Budget) -> Region:
     """All values of a fact, of those that it may have, for which a test holds."""
     if not along.on_a_line:
@@ -115,19 +109,19 @@ def region(along: Along, test: Test, room: Room, budget: Budget) -> Region:
     # Days are tried one by one, so only those not too far away are.
     most = budget.days if along.fact.type.kind is Kind.DATE else None
     above = list(islice(_pieces(along, test, start, last, 1, budget), most))
-    here = above[0].span.first if above else None
+    here = above[0].first if above else None
     below = [] if here is None else list(islice(_pieces(along, test, here - 1, first, -1, budget), most))
     pieces = [*reversed(below), *above]
     spans = list[Span]()
     for each in pieces:
-        if each.holds:
-            one = each.span
+        if each.told:
+            one = Span(each.first, each.last, each.low, each.high)
             if spans and spans[-1].last is not None and one.first is not None and spans[-1].last + 1 == one.first:
                 one = Span(spans[-1].first, one.last, spans.pop().low, one.high)
             spans.append(one)
     found = tuple(_bounded(each, first, last) for each in spans)
-    gapless = _gapless([each.span for each in pieces], along, room)
-    complete = bool(pieces) and _covers(pieces[0].span.first, first, -1) and _covers(pieces[-1].span.last, last, 1)
+    gapless = _gapless(pieces, along, room)
+    complete = bool(pieces) and _covers(pieces[0].first, first, -1) and _covers(pieces[-1].last, last, 1)
     return Region(found, (), complete, gapless)
 
 
@@ -136,7 +130,7 @@ def _covers(there: int | None, end: int | None, way: int) -> bool:
     return there is None or (end is not None and (there - end) * way >= 0)
 
 
-def _gapless(pieces: Sequence[Span], along: Along, room: Room) -> bool:
+def _gapless(pieces: Sequence[Stretch[bool]], along: Along, room: Room) -> bool:
     """Whether pieces leave out no value of a fact, also none that lies between two steps."""
     fact, inside = along.fact, along.domain.meet(room.interval)
     if fact.step is not None or fact.type.whole or fact.type.kind is Kind.DATE or not pieces:
@@ -160,32 +154,14 @@ def _bounded(span: Span, first: int | None, last: int | None) -> Span:
     return span
 
 
-def _pieces(along: Along, test: Test, start: int, end: int | None, way: int, budget: Budget) -> Iterator[_Piece]:
+def _pieces(along: Along, test: Test, start: int, end: int | None, way: int, budget: Budget) -> Iterator[Stretch[bool]]:
     """Piece after piece from a step on in one direction."""
     index: int | None = start
     while index is not None and (end is None or (index - end) * way <= 0) and budget.spend():
-        found = _piece(along, test, index)
+        found = along.around(along.grid.place(index), test)
         yield found
-        edge = found.span.last if way > 0 else found.span.first
+        edge = found.last if way > 0 else found.first
         index = None if edge is None else edge + way
-
-
-def _piece(along: Along, test: Test, index: int) -> _Piece:
-    if along.fact.type.kind not in NUMERIC:
-        value = along.grid.value(index)
-        assert value is not None
-        here = End(along.grid.place(index), closed=True)
-        return _Piece(Span(index, index, here, here), test(along.evaluated(value)))
-    free = Free(along.grid.place(index))
-    holds = test(along.evaluated(free.number()))
-    low, high = free.low, free.high
-    inside = Interval(
-        None if low is None else low.at,
-        None if high is None else high.at,
-        low is not None and low.closed,
-        high is not None and high.closed,
-    )
-    return _Piece(Span(*along.grid.inside(inside), low, high), holds)
 
 
 # ------------------------------------------------------------ single values
@@ -244,8 +220,8 @@ def peak(along: Along, measure: Measure, room: Room, budget: Budget) -> tuple[te
         return _peak_one_by_one(along, measure, room, budget, best)
     for _ in range(_ROUNDS):
 
-        def more(evaluation: Evaluation, least: Fraction | None = best) -> bool:
-            return _exceeds(measure(evaluation), least)
+        def more(scorecard: Scorecard, least: Fraction | None = best) -> bool:
+            return _exceeds(measure(scorecard), least)
 
         found = region(along, more, room, budget)
         ends = (along.grid.value(index) for each in found.spans for index in _ends(each))
@@ -268,11 +244,11 @@ def _peak_one_by_one(
 ) -> tuple[terms.Scalar | None, bool]:
     best, best_value = now, None
 
-    def more(evaluation: Evaluation) -> bool:
+    def more(scorecard: Scorecard) -> bool:
         nonlocal best, best_value
-        there = measure(evaluation)
+        there = measure(scorecard)
         if _exceeds(there, best):
-            best, best_value = there, evaluation.known.facts.by_name[along.fact.name].value
+            best, best_value = there, scorecard.exact.facts.by_name[along.fact.name].value
         return False
 
     found = region(along, more, room, budget)
@@ -289,28 +265,3 @@ def _ends(span: Span) -> Iterator[int]:
             yield (span.first or 0) + far
         if span.first is None:
             yield (span.last or 0) - far
-
-
-# ------------------------------------------------------------ other values of other facts
-
-
-def moved(along: Along, value: terms.Scalar) -> Stage:
-    """The stage with another value of a fact."""
-    found = along.stage.with_values({along.fact.name: value})
-    # What does not hang on the values is not looked for again.
-    vars(found).update(ground=along.stage.ground, looking=along.stage.looking, evaluation=along.evaluated(value))
-    return found
-
-
-def all_moved(stage: Stage, values: Mapping[str, terms.Scalar]) -> Stage:
-    """The stage with other values of several facts, which is evaluated as a whole."""
-    found = stage.with_values(values)
-    vars(found).update(ground=stage.ground, looking=stage.looking)
-    return found
-
-
-def elsewhere(along: Along, stage: Stage) -> Along:
-    """The same fact on another stage of the framework."""
-    found = stage.along(along.fact.name)
-    vars(found).update(grid=along.grid, moved=along.moved)
-    return found

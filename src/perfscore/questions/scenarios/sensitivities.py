@@ -1,4 +1,4 @@
-"""Sensitivity: for each fact the nearest edges on both sides, and what crossing them does."""
+"""For each fact the nearest edges on both sides, and what crossing them does."""
 
 from __future__ import annotations
 
@@ -329,7 +329,7 @@ def sensitivity(stage: Stage) -> Sensitivity:
         along = stage.along(fact.name)
         if along.value is None:
             lists["unknown"].append(fact.name)
-        elif not reads(stage, along):
+        elif not reads(along):
             lists["unused"].append(fact.name)
         else:
             edges = _edges(along, along.value, most)
@@ -350,13 +350,13 @@ def sensitivity(stage: Stage) -> Sensitivity:
     )
 
 
-def reads(stage: Stage, along: Along) -> bool:
+def reads(along: Along) -> bool:
     """Whether a score, a requirement or a grade looks at a fact."""
-    if any(kind == "score" for kind, _ in along.moved):
+    name, layout = along.fact.name, along.stage.layout
+    if any(kind in {"score", "grade"} for kind, _ in layout.moved_by(name)):
         return True
-    framework = stage.framework
-    behind = stage.looking.behind(framework.requirements, framework.grading)
-    return ("fact", along.fact.name) in behind.steps
+    checked = (piece for each in layout.framework.requirements for piece in (each.condition, *each.figures))
+    return any(name in layout.behind(piece) for piece in checked)
 
 
 def _rank(each: FactEdges) -> tuple[Fraction, bool, int]:
@@ -395,7 +395,7 @@ def _edges(along: Along, value: terms.Scalar, most: int) -> FactEdges:
 
 
 def _slopes(along: Along, place: Fraction) -> Iterator[Slope]:
-    found = along.around(place, lambda evaluation: forms(evaluation, along.nodes)).told
+    found = along.around(place, lambda scorecard: forms(scorecard, along.nodes)).told
     nodes = along.stage.framework.nodes
     for path, points in found.points.items():
         steep = slope(points, place)
