@@ -1,7 +1,7 @@
 """What becomes of every row for each value of one fact that is free.
 
-The exact domain computes with a number that knows how it moves with the fact (see ``varying``). So it tells, with
-each outcome, on what stretch of values the outcome has the same form, and the next stretch begins where it ends:
+The exact domain computes with a number that knows how it moves with the fact (see ``rational_functions``). So it tells,
+with each outcome, on what stretch of values the outcome has the same form, and the next stretch begins where it ends:
 nothing is sampled. Days, words and yes or no are tried one by one.
 """
 
