@@ -12,6 +12,7 @@ import perfscore
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Value
 from perfscore.domains.exact import Exact
+from perfscore.domains.findings import findings
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Numbers, Possible
 from perfscore.messages.trouble import Trouble
@@ -40,6 +41,9 @@ def lies(value: Value, possible: Possible) -> bool:
 def holds(framework: Framework, facts: FactSet, found: Intervals | None = None) -> None:
     found = found or Intervals(program_of(framework), framework.facts)
     exact = Exact(found.program, facts).run()
+    if findings(exact).failed:
+        # What every ``require`` says is supposed.
+        return
     frames: list[Frame] = [exact.whole]
     for made in exact.made.values():
         if not isinstance(made, Trouble):

@@ -32,7 +32,9 @@ from perfscore.core.nodes import (
     Ref,
     Round,
     Test,
+    walk,
 )
+from perfscore.core.nodes import joined as joined_keys
 from perfscore.domains.interval import Intervals, Numbers, Possible, Where, abs_of
 from perfscore.kernel.intervals import EVERYTHING, Interval, laid_out, point
 
@@ -137,7 +139,7 @@ class Trends:
                 inner = abs_of(node)
                 if inner is not None:
                     return along(self.of(inner, where), sign(self.values(inner, where)))
-                return self._all(node.options, where)
+                return joined(*(self._option(each, node, where) for each in node.options))
             case Round():
                 return self.of(node.operand, where)
             case Test():
@@ -153,6 +155,19 @@ class Trends:
                 return self._primitive(node, where)
             case _:
                 assert_never(node)
+
+    def _option(self, option: Node, of: Extreme, where: Where) -> Way:
+        """How the least or the greatest goes with one of its options; a limit that does not hold changes nothing."""
+        match option:
+            case Case(arms=((condition, amount),), rest=rest) if rest is not None:
+                if any(
+                    isinstance(each, Extreme) and each.pick == of.pick and rest in each.options for each in of.options
+                ):
+                    held = DOWN if of.pick == "least" else UP
+                    return joined(self.of(amount, where), self.of(rest, where), along(self.of(condition, where), held))
+            case _:
+                pass
+        return self.of(option, where)
 
     def _referred(self, node: Ref) -> Way:
         if node.kind in {"instances", "groups", "members"}:
@@ -174,7 +189,7 @@ class Trends:
     def _product(self, node: Mul | Div, where: Where) -> Way:
         above, below = _factors(node)
         if len(above) + len(below) > _MOST_FACTORS:
-            return EITHER
+            return STILL if self._all((*above, *below), where) == STILL else EITHER
         for whole in below:
             for part in above:
                 # (a - b) / b goes as a / b - 1, in which nothing stands twice.
@@ -376,13 +391,12 @@ class Trends:
                 return self.of(node.below) != STILL and Fraction(0) in self.values(node.below)
             case Case():
                 values = [value for _, value in node.arms] + ([] if node.rest is None else [node.rest])
-                fixed = all(isinstance(each, Const) for each in values)
-                return not fixed and any(self.of(condition) != STILL for condition, _ in node.arms)
+                return self._chosen([condition for condition, _ in node.arms], values)
             case Logic():
-                return any(self.of(each) != STILL for each in node.conditions[:-1])
+                return len(node.conditions) > 1 and self._chosen(node.conditions[:-1], node.conditions[1:])
             case Fold():
-                parts = (node.over, node.where, node.body)
-                return any(each is not None and self.of(each) != STILL for each in parts)
+                body = node.body if node.over.kind == "table" else None
+                return any(each is not None and self.of(each) != STILL for each in (node.over, node.where, body))
             case Primitive(function="after" | "after all" | "year" | "month" | "day" | "month_end" | "months_between"):
                 return False
             case Primitive():
@@ -390,11 +404,52 @@ class Trends:
             case _:
                 return False
 
+    def _chosen(self, conditions: Sequence[Node], values: Sequence[Node]) -> bool:
+        """Whether conditions that turn choose among nodes of which any may have no value."""
+        looked_at = _looked_at(conditions[0])
+        never_fails = all(_never_fails(each, looked_at) for each in values)
+        return not never_fails and any(self.of(each) != STILL for each in conditions)
+
     def _definition_turns(self, key: Key) -> bool:
         if key not in self._turning:
             self._turning[key] = False
             self._turning[key] = self._turns(self.depends.definitions[key])
         return self._turning[key]
+
+
+def _beyond(end: Node, of: Extreme) -> bool:
+    """Whether another option of the least or the greatest never goes beyond an end."""
+    return any(isinstance(each, Extreme) and each.pick == of.pick and end in each.options for each in of.options)
+
+
+def _looked_at(node: Node) -> frozenset[Key]:
+    """What a node looks at whatever comes of it."""
+    match node:
+        case Ref():
+            return frozenset((node.key,))
+        case Case() | Logic():
+            return _looked_at(node.parts[0])
+        case Fold() | Primitive():
+            return frozenset()
+        case _:
+            return joined_keys(map(_looked_at, node.parts))
+
+
+def _never_fails(node: Node, looked_at: frozenset[Key]) -> bool:
+    """Whether a node has a value wherever some things have been looked at."""
+    for each in walk(node):
+        match each:
+            case Ref():
+                if each.key not in looked_at:
+                    return False
+            case Div():
+                if not isinstance(each.below, Const):
+                    return False
+            case Fold() | Primitive():
+                return False
+            case _:
+                continue
+    return True
 
 
 def _among(subject: Possible, among: Among) -> Way:

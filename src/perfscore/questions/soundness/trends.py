@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import permutations
 from typing import Any, Literal
 
 import attrs
 
+from perfscore.core.depends import Dependencies
+from perfscore.core.lower import program_of
+from perfscore.domains.interval import Intervals
+from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
 from perfscore.questions.soundness.grid import STEPPING
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach
-from perfscore.questions.soundness.trends_failing import Failing
-from perfscore.questions.soundness.trends_order import Order
-from perfscore.questions.soundness.trends_rules import node_way
-from perfscore.questions.soundness.trends_ways import DOWN, STILL, UP, Way, Ways
 from perfscore.questions.soundness.trends_witness import Shown, shown
 from perfscore.questions.soundness.trials import Move, Trials, Work
 
@@ -65,7 +66,10 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
     ``work`` bounds what is tried out where nothing can be proved.
     """
     ground = Ground(framework)
-    prover = _Prover(ground, Reach(ground), Order(ground), Trials(ground, work or Work()))
+    program = program_of(framework)
+    ranges, depends = Intervals(program, framework.facts), Dependencies(program)
+    trials = Trials(ground, work or Work())
+    prover = _Prover(ground, Reach(ground), trials, ranges, depends, dict(_paths(framework.root)))
     return tuple(trend for fact in framework.fact_list if fact.type.kind in STEPPING for trend in prover.of_fact(fact))
 
 
@@ -73,40 +77,58 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
 class _Prover:
     ground: Ground
     reach: Reach
-    order: Order
     trials: Trials
+    ranges: Intervals
+    depends: Dependencies
+    paths: Mapping[int, str]
     left: int = _PROOFS
 
     def of_fact(self, fact: rule_model.FactDef) -> Iterator[Trend]:
         """The trends of a fact in the indicators that look at it, and in the whole."""
         steps = self.trials.looking.moved_by(fact.name)
         self.left -= sum(self.trials.looking.cost(step) for step in steps)
-        found = None if self.left < 0 else self._ways(fact, steps)
-        failing = None if found is None else Failing(found, self.reach)
+        trends = None if self.left < 0 else Trends(self.ranges, self.depends, fact.name)
         told: list[Shown] = []
         nodes = [self.ground.framework.nodes[name] for kind, name in steps if kind == "score"]
         nodes.sort(key=lambda node: (not node.path, node.span.start))
         for node in nodes:
             if node.kind == "indicator" or not node.path:
-                way = None if found is None else found.scores[node.path]
-                trend = self._trend(fact, node, _shown(node, way, failing), told)
+                trend = self._trend(fact, node, self._way(node, trends), told)
                 told.append(Shown(trend.raising, trend.lowering))
                 yield trend
             for template in (each for rows in node.rows for each in rows.template.walk()):
                 if template.kind == "indicator":
-                    way = None if found is None else found.rows.get(id(template))
-                    yield self._row(fact, template, _shown(template, way, failing))
+                    yield self._row(fact, template, self._way(template, trends))
 
-    def _ways(self, fact: rule_model.FactDef, steps: list[model.Step]) -> Ways:
-        ways, framework = Ways(self.ground, self.order, fact.name), self.ground.framework
-        for kind, name in steps:
-            if kind == "let":
-                ways.quantities[name] = ways.of(framework.quantity_values[name].value)
-            elif kind == "fact":
-                ways.defaults[name] = ways.of(framework.facts[name].default)
-            else:
-                ways.scores[name] = node_way(framework.nodes[name], ways, self.reach)
-        return ways
+    def _way(self, node: model.Node, trends: Trends | None) -> Way | None:
+        """How the points go that a node shows: its own, or where it has none those that a node around it leaves it."""
+        if trends is None:
+            return None
+        path = self.paths[id(node)]
+        # Points that are left to others are none that a row has.
+        own = trends.definition(("exact", path)) if trends.definition(("applies", path)) == STILL else EITHER
+        left = list(dict.fromkeys(each.points for each in self.reach.left(node)))
+        if not left:
+            return own
+        if self._may_turn(node, trends):
+            left.append(self.ranges.row(path).exact.interval)
+        elif not any(self._settling_turns(around, trends) for around in self.reach.around(node)):
+            return own
+        return joined(own, *(jump(one, other) for one, other in permutations(left, 2)))
+
+    def _settling_turns(self, around: model.Node, trends: Trends) -> bool:
+        """Whether another limit may settle a node; what goes with all that counts in it is not followed."""
+        path = self.paths[id(around)]
+        conditions = [each.condition for each in self.ranges.rows[path].limits]
+        gone = self.ranges.row(path).gone and not any(each.policy == "redistribute" for each in around.limits)
+        return gone or trends.turns(*conditions) or any(trends.of(each) != STILL for each in conditions)
+
+    def _may_turn(self, node: model.Node, trends: Trends) -> bool:
+        """Whether more of the fact can decide that a node has points; a score without end is refused."""
+        framework = self.ground.framework
+        if any(framework.rule_at(each.level) is None for each in node.rules()) and framework.display is None:
+            return True
+        return trends.turns(self.depends.definitions["exact", self.paths[id(node)]])
 
     def _trend(self, fact: rule_model.FactDef, node: model.Node, way: Way | None, below: list[Shown]) -> Trend:
         place = Place.of(self.ground.framework.source, fact.span)
@@ -133,6 +155,10 @@ class _Prover:
         return Trend(fact.name, place, template.path, "not told" if way is None else _PROVED.get(way, "not told"))
 
 
-def _shown(node: model.Node, way: Way | None, failing: Failing | None) -> Way | None:
-    """How the points go that a node shows."""
-    return way if way is None or failing is None else failing.shown_way(node, way)
+def _paths(node: model.Node, within: str = "") -> Iterator[tuple[int, str]]:
+    """The paths of a node and all below it as the core has them, by identity."""
+    yield id(node), f"{within}{node.path}"
+    for child in node.children:
+        yield from _paths(child, within)
+    for index, rows in enumerate(node.rows):
+        yield from _paths(rows.template, f"{node.path}#{index}:")
