@@ -745,8 +745,16 @@ def _given(fact: FactDef) -> Possible:
         case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
             return None
         case _:
-            whole = fact.type.whole or fact.type.kind is Kind.DATE
-            return numbers(of_fact(fact), fact.step or (_ONE if whole else None))
+            return numbers(of_fact(fact), step_of(fact))
+
+
+def step_of(fact: FactDef) -> Fraction | None:
+    """The step of which all values of a fact are multiples; None where there is none, or not for certain."""
+    if fact.type.whole or fact.type.kind is Kind.DATE:
+        return _ONE if fact.step is None else Fraction(fact.step.numerator)
+    # Points that are judged count their steps from the lowest.
+    low = fact.domain.low if fact.judged and fact.domain is not None else None
+    return None if fact.step is None or (low is not None and low % fact.step) else fact.step
 
 
 def _none(possible: Possible) -> bool:

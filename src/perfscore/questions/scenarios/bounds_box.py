@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import assert_never
+from typing import assert_never, cast
 
 import attrs
 
@@ -21,42 +21,38 @@ from perfscore.core.nodes import (
     Node,
     Primitive,
     Ref,
-    RefKind,
     Round,
     Test,
-    Value,
 )
-from perfscore.domains.interval import NEVER, Intervals, Numbers, Possible, Reached, Where, written
+from perfscore.domains.interval import NEVER, Numbers, Possible, Reached, Where, numbers, step_of
+from perfscore.domains.partial import Partial
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval, gaps
-from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_hanging import Hanging
 
 Cells = Mapping[str, Cell]
-_POINTS: tuple[RefKind, ...] = ("exact", "handed", "score")
 _NOT_ASKED = frozenset({"decided", "chosen", "grade"})
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 
 
-class Box(Intervals):
+class Box(Partial):
     """A cell for each open fact, and what everything can be while the facts stay in them.
 
     ``proved`` are intervals of published points that are known to hold for some rows.
     """
 
     def __init__(self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval], like: Box | None = None) -> None:
-        framework = hanging.opened.framework
-        super().__init__(hanging.program, framework.facts)
-        self.hanging, self.cells, self.proved, self.framework = hanging, cells, proved, framework
+        self.framework = hanging.opened.framework
+        opened = {key: possible for name, cell in cells.items() for key, possible in _opened(name, cell)}
+        super().__init__(hanging.program, self.framework.facts, hanging.exact, opened, hanging.moved)
+        self.hanging, self.cells, self.proved = hanging, cells, proved
         self._certain: dict[Key, bool] = {}
         if like is not None:
             # What hangs on no cell that is another stays as it is.
             other = [hanging.by_fact[name] for name, cell in cells.items() if cell != like.cells[name]]
             self.take(like, frozenset[Key]().union(*other))
-
-    # ------------------------------------------------------------ what is known
 
     def definition(self, key: Key) -> Possible:
         """What a definition can be."""
@@ -68,61 +64,19 @@ class Box(Intervals):
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
-            known = key not in self.hanging.moved and key in self.program.block.by_key
-            found = self._known(self.hanging.exact.definition(key)) if known else super()._define(key)
-            kind, path = key
+            found, (kind, path) = super()._define(key), key
             proved = self.proved.get(path) if kind == "score" else None
             if proved is not None and isinstance(found, Numbers):
-                found = attrs.evolve(found, interval=found.interval.meet(proved))
-            self._defined[key] = found
+                self._defined[key] = attrs.evolve(found, interval=found.interval.meet(proved))
         return self._defined[key]
 
-    def _known(self, value: Value | Trouble) -> Possible:
-        return NEVER if isinstance(value, Trouble) else written(value)
-
-    def _exactly(self, node: Node) -> Possible:
-        try:
-            return written(self.hanging.exact.value(node))
-        except Trouble:
-            return NEVER
-
     def _row(self, path: str) -> Reached:
-        exact, kinds = self.hanging.exact, _POINTS
-        if ("score", path) in self.hanging.moved or path not in self.program.block.by_path:
-            found = super()._row(path)
-            proved = self.proved.get(path)
-            return found if proved is None else self._narrower(path, found, proved)
-        exactly, handed, score = (self._known(exact.definition((kind, path))) for kind in kinds)
-        assert isinstance(exactly, Numbers) and isinstance(handed, Numbers) and isinstance(score, Numbers)
-        return Reached(exactly, exactly, handed, score, exact.definition(("applies", path)) is False)
-
-    def _narrower(self, path: str, found: Reached, proved: Interval) -> Reached:
+        found, proved = super()._row(path), self.proved.get(path)
+        if proved is None:
+            return found
         score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
         handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
         return attrs.evolve(found, score=score, handed=handed)
-
-    def _referred(self, node: Ref) -> Possible:
-        if node.kind not in {"fact", "status"}:
-            return super()._referred(node)
-        cell = self.cells.get(node.name)
-        if cell is None:
-            return self._exactly(node)
-        if node.kind == "status":
-            there = [] if cell.lacking else ["known"]
-            return frozenset([*there, *(["missing"] if cell.missing else [])])
-        if cell.interval is not None:
-            return attrs.evolve(self._of_type(node.name), interval=cell.interval)
-        return None if cell.free else frozenset(each for each in cell.options if isinstance(each, str | bool))
-
-    def _of_type(self, name: str) -> Numbers:
-        found = super()._referred(Ref("fact", name, origin=self.program.block.rows[-1].origin))
-        assert isinstance(found, Numbers)
-        return found
-
-    def _fold(self, node: Fold, where: Where) -> Possible:
-        if node.over.kind == "members" or self.hanging.hangs(node):
-            return super()._fold(node, where)
-        return self._exactly(node)
 
     # ------------------------------------------------------------ what can surely be computed
 
@@ -154,7 +108,7 @@ class Box(Intervals):
                 rest = () if node.rest is None else ((None, node.rest),)
                 return self._sure_of((*node.arms, *rest), True, where)
             case Fold():
-                return not self.hanging.hangs(node) and node.over.kind != "members" and self._exactly(node) != NEVER
+                return not self.hangs(node) and node.over.kind != "members" and self.of_known(node) != NEVER
             case Primitive():
                 return node.function in _SURE and self.sure(*node.operands, where=where)
             case _:
@@ -179,10 +133,10 @@ class Box(Intervals):
         cell = self.cells.get(node.name) if node.kind in {"fact", "status"} else None
         if cell is not None:
             return node.kind == "status" or not cell.missing
-        if node.key in self.hanging.moved:
+        if node.key in self.moved:
             return self._surely_defined(node.key)
         given = node.kind in {"fact", "status", "instances"} or node.key in self.program.block.by_key
-        return given and self.hanging.exact.sound(node)
+        return given and self.exactly.sound(node)
 
     def _surely_defined(self, key: Key) -> bool:
         """Whether a definition surely has a value; what rows of facts become has none for certain."""
@@ -249,6 +203,16 @@ class Box(Intervals):
             if held:
                 return apart
         return found | apart
+
+
+def _opened(name: str, cell: Cell) -> Iterator[tuple[Key, Possible]]:
+    """What an open fact and its status can be in a cell."""
+    there = [] if cell.lacking else ["known"]
+    yield ("status", name), frozenset([*there, *(["missing"] if cell.missing else [])])
+    if cell.interval is not None:
+        yield ("fact", name), numbers(cell.interval, step_of(cell.fact))
+    else:
+        yield ("fact", name), None if cell.free else frozenset(cast(Iterable[str | bool], cell.options))
 
 
 @attrs.define(eq=False)
