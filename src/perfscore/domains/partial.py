@@ -45,7 +45,7 @@ class Partial(Intervals):
             self._defined[key] = _known(self.exactly.definition(key))
         return super()._define(key)
 
-    def of_known(self, node: Node) -> Possible:
+    def of_known(self, node: Ref | Fold) -> Possible:
         """The value of a node that hangs on nothing that is open."""
         try:
             return written(self.exactly.value(node))

@@ -13,12 +13,13 @@ from functools import cached_property
 import attrs
 
 from perfscore.core.depends import dependencies_of
-from perfscore.core.nodes import Key
-from perfscore.domains.interval import Numbers, Possible, Reached, numbers, step_of
+from perfscore.core.nodes import Fold, Key, Ref
+from perfscore.domains.interval import NEVER, Intervals, Numbers, Possible, Reached, numbers, step_of
 from perfscore.domains.partial import Partial
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import fraction_text
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.ranges import of_fact
 from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE, Stage
@@ -105,6 +106,18 @@ class _Free(Partial):
         moved = frozenset(dependencies_of(program).moved_by(opened)) | opened.keys()
         super().__init__(program, facts, stage.scorecard.exact, opened, moved)
         self.bound, self.free = bound, free
+
+    def is_known(self, key: Key) -> bool:
+        """Whether a definition has a value that hangs on no free fact; what has none may still come to have one."""
+        return super().is_known(key) and not isinstance(self.exactly.definition(key), Trouble)
+
+    def of_known(self, node: Ref | Fold) -> Possible:
+        """The value of what hangs on no free fact, or whatever it may come to have."""
+        found = super().of_known(node)
+        if found != NEVER:
+            return found
+        unknown = Intervals(self.program, self.facts)
+        return unknown.of(node)
 
     def _row(self, path: str) -> Reached:
         found, node = super()._row(path), self.bound.stage.framework.nodes.get(path)
