@@ -577,7 +577,9 @@ class Intervals:
             return None
         if condition in where.known:
             return where
-        here: Where | None = where.supposing(condition, frozenset((held,)))
+        here: Where | None = where
+        if not self._says_all(condition, where):
+            here = where.supposing(condition, frozenset((held,)))
         match condition:
             case Logic(how="not"):
                 return here and self.narrowed(condition.conditions[0], not held, here)
@@ -602,11 +604,19 @@ class Intervals:
             case _:
                 return here
 
+    def _says_all(self, condition: Node, where: Where) -> bool:
+        """Whether a condition is told again by what it says of its subject; then long tables take no long memory."""
+        match condition:
+            case Test(other=Among() | Const()):
+                return self.of(condition.subject, where) is not None
+            case _:
+                return False
+
     def _beside(self, one: Node, sign: Operator, other: Node, where: Where) -> Where | None:
         """What is supposed where a value also compares with another one."""
         now, there = self.of(one, where), self.of(other, where)
         if isinstance(now, Numbers) and isinstance(there, Numbers):
-            if sign in {"<", "<="}:
+            if sign in {"<", "<="} and not isinstance(one, Const) and not isinstance(other, Const):
                 where = where.ordered((one, other))
             return self._inside(one, _compared_with(now, sign, there.interval), where)
         if isinstance(now, frozenset) and isinstance(there, frozenset):
