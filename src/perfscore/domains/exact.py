@@ -35,10 +35,10 @@ from perfscore.core.nodes import (
     Value,
     Wrong,
 )
-from perfscore.core.program import Block, Program, Row, Rows
+from perfscore.core.program import Program, Row, Rows
 from perfscore.diagnostics import Message
 from perfscore.domains.folds import folded, needed, too_few
-from perfscore.domains.frames import Facts, Frame, TableRow, text_in
+from perfscore.domains.frames import Facts, Frame, TableRow, of_row, text_in
 from perfscore.domains.primitives import as_target, compared, moved, on_calendar
 from perfscore.domains.telling import Called, message
 from perfscore.messages import facts as messages
@@ -51,7 +51,6 @@ from perfscore.trouble import InRow, Trouble, Where
 from perfscore.written import Written
 
 _LARGE_BITS = 1_000
-_NOTHING = Block((), ())
 _ON_DEMAND = frozenset({"earned", "chosen", "decided", "grade"})
 _OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
 """Definitions that are asked for before a row of facts is one of the score."""
@@ -72,8 +71,8 @@ class Exact:
         self.made: dict[str, tuple[Frame, ...] | Trouble] = {}
         self.folded: dict[int, list[Value] | Trouble] = {}
         self._names: dict[str, dict[str, int]] = {}
-        self._work = 0
-        self._steps = 0
+        self.work = 0
+        self.steps = 0
 
     def run(self) -> Exact:
         """Compute all definitions, which is done anyway when the first of them is asked for."""
@@ -216,8 +215,8 @@ class Exact:
         """The value itself. Raises Trouble where it, or all the work so far, is too large."""
         bits = size_of(value)
         if bits > _LARGE_BITS:
-            self._work += bits
-            if bits > limits.NUMBER_BITS or self._work > limits.WORK_BITS:
+            self.work += bits
+            if bits > limits.NUMBER_BITS or self.work > limits.WORK_BITS:
                 raise Trouble((messages.too_much_arithmetic(), span))
         return value
 
@@ -287,8 +286,8 @@ class Exact:
 
     def _look_at(self, count: int, span: Span) -> None:
         """Count work on rows. Raises Trouble where it is too much."""
-        self._steps += count
-        if self._steps > limits.ROW_STEPS:
+        self.steps += count
+        if self.steps > limits.ROW_STEPS:
             raise Trouble((table_messages.too_many_rows(limits.ROW_STEPS), span))
 
     def instances(self, name: str) -> tuple[Frame, ...]:
@@ -397,7 +396,7 @@ class Exact:
             try:
                 rows = self._rows(node.over)
                 self._look_at(len(rows) * node.cost, node.origin.span)
-                frames = [Frame(_NOTHING, "", node.over.name, row) for row in rows]
+                frames = [of_row(node.over.name, row) for row in rows]
                 self.folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
             except Trouble as trouble:
                 self.folded[id(node)] = trouble

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from perfscore import limits
 from perfscore.analysis.model import Framework
 from perfscore.diagnostics import Diagnostic, Message, Place
-from perfscore.engine.values import InRow, Problem, Where
 from perfscore.source import Span
+from perfscore.trouble import InRow, Problem, Where
 
 
 def diagnostics(framework: Framework, problems: Iterable[Problem]) -> list[Diagnostic]:

@@ -13,7 +13,7 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
-from perfscore.engine.values import Known
+from perfscore.engine.figures import Reading
 from perfscore.soundness.cliffs_edges import Edge, edges, side_of
 from perfscore.soundness.cliffs_ends import sets_at_ends, steps_at_ends
 from perfscore.soundness.grid import STEPPING
@@ -205,10 +205,10 @@ class Search:
 
     def _leap(self, edge: Edge, fact: rule_model.FactDef, base: Values, below: int) -> Leap | None:
         sets = [self.trial.with_step(fact.name, base, index) for index in (below, below + 1)]
-        one, other = (self.trial.outcome(self.node.path, each) for each in sets)
-        if one is None or other is None or not (one.applies and other.applies):
+        one, other = (self.trial.points(self.node.path, each) for each in sets)
+        if one is None or other is None:
             return None
-        move = self.trial.move(fact.name, base, (below, below + 1), (one.score, other.score))
+        move = self.trial.move(fact.name, base, (below, below + 1), (one[1], other[1]))
         if not move.change:
             return None if edge.side is None else Leap(edge, move, False, base, below)
         before, after = (self.trial.known(each) for each in sets)
@@ -219,5 +219,5 @@ class Search:
         return Leap(edge, move, not crossed, base, below)
 
     @staticmethod
-    def _differs(edge: Edge, before: Known | None, after: Known | None) -> bool:
+    def _differs(edge: Edge, before: Reading | None, after: Reading | None) -> bool:
         return side_of(edge, before) != side_of(edge, after)

@@ -18,9 +18,14 @@ from perfscore.analysis.constants import number
 from perfscore.analysis.domains import fits
 from perfscore.analysis.walk import inside
 from perfscore.bands import Interval
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
 from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.facts import Fact
-from perfscore.engine.values import Known, Trouble
+from perfscore.engine.figures import Reading
+from perfscore.trouble import Trouble
 from perfscore.types import Kind
 from perfscore.wording import describe
 
@@ -112,7 +117,7 @@ class Ground:
             mask |= behind.get(step, 0) if defaults or step[0] == "let" else 0
         return mask
 
-    def witness(self, goal: Callable[[Known], bool], piece: object) -> Witness | None:
+    def witness(self, goal: Callable[[Reading], bool], piece: object) -> Witness | None:
         """Facts that reach a goal, looked for among the values where something changes; None where none was found.
 
         Only the facts in ``piece`` are given values. Facts that a ``require`` refuses are no witness. What looks into
@@ -155,26 +160,26 @@ class Ground:
         """What all searches so far may have cost, in quantities computed."""
         return [0]
 
-    def known(self, values: Values) -> Known:
+    def known(self, values: Values) -> Reading:
         """What an evaluation would know of these facts: their values, the defaults and the quantities."""
         entries = tuple(
             (fact.name, Given("known", values[fact.name], Fact(values[fact.name])))
             for fact in self.framework.fact_list
             if fact.name in values
         )
-        known = Known(self.framework, FactSet(entries))
-        for kind, name in self.framework.order:
-            if kind == "score":
-                known.scores[name] = Trouble()
-                continue
-            kept = known.quantities if kind == "let" else known.defaults
-            value = self.framework.quantity_values[name].value if kind == "let" else self.framework.facts[name].default
-            assert value is not None
-            try:
-                kept[name] = known.value(value)
-            except Trouble as trouble:
-                kept[name] = trouble
-        return known
+        facts = FactSet(entries)
+        exact = Exact(self._program, facts)
+        exact.whole.known.update(self._unscored)
+        return Reading(self.framework, facts, exact)
+
+    @cached_property
+    def _program(self) -> Program:
+        """The quantities and the defaults, without any scores."""
+        return program_of(self.framework).part({step for step in self.framework.order if step[0] != "score"})
+
+    @cached_property
+    def _unscored(self) -> Mapping[Key, Trouble]:
+        return {("score", path): Trouble() for path in self.framework.nodes}
 
     def _tried(self, facts: list[rule_model.FactDef]) -> Iterator[Values]:
         """Combinations of values: all of them where they are few, else some without end, always the same."""

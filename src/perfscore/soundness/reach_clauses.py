@@ -1,14 +1,14 @@
-"""A clause comes in; an interval that holds all points that it can give, before they are bounded, goes out."""
+"""The points that a clause can give, before they are bounded, as an interval that holds all of them."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from perfscore.analysis import constants, model, rule_model, terms
 from perfscore.bands import EVERYTHING, Interval, gaps, point
-from perfscore.engine.clauses import interpolated, missed
 from perfscore.soundness.ground import Ground
 from perfscore.soundness.reach_branches import Branch, bounds
 from perfscore.soundness.reach_intervals import (
@@ -229,16 +229,24 @@ def _interpolated(clause: rule_model.Interpolate, ground: Ground) -> Interval:
         return hull(value_range(points, ground) for _, points in clause.knots)
     span = clamped(found, first, last)
     assert span.low is not None and span.high is not None
-    ends = [interpolated(fixed, span.low), interpolated(fixed, span.high)]
+    ends = [_between(fixed, span.low), _between(fixed, span.high)]
     inner = [points for at, points in fixed if span.low <= at <= span.high]
     return hull(point(each) for each in (*ends, *inner))
+
+
+def _between(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
+    """The points at a place on the line from knot to knot."""
+    for (low, below), (high, above) in pairwise(knots):
+        if at <= high:
+            return below + (above - below) * (at - low) / (high - low)
+    return knots[-1][1]
 
 
 def _target(clause: rule_model.Target, node: model.Node, full: Interval, ground: Ground) -> Interval:
     met = None
     if clause.operator != "meets":
         met = _compared(clause.operator, value_range(clause.actual, ground), clause.wanted, ground)
-    short = point(missed(node))
+    short = point(node.missed)
     if clause.otherwise == "proportional":
         short = times(full, _attained(clause, ground))
     elif clause.otherwise == "bands":

@@ -1,4 +1,4 @@
-"""A clause or a node and how values go with a fact come in; whether its points can rise or fall goes out."""
+"""Whether the points of a clause or a node can rise or fall where values go with a fact."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TypeVar
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.constants import position
 from perfscore.bands import EVERYTHING, Interval, laid_out, point
-from perfscore.engine.clauses import matching, missed
 from perfscore.soundness.reach import Reach
 from perfscore.soundness.reach_clauses import value_range
 from perfscore.soundness.reach_intervals import ZERO
@@ -152,13 +151,13 @@ def _over(subject: terms.Expression, rows: Sequence[_Row], given: Sequence[Inter
     if way == STILL:
         return STILL
     gives = {id(row): each for row, each in zip(rows, given, strict=True)}
+    rest = next((row for row in rows if not row.intervals and not row.values), None)
     if subject.type.kind is Kind.BOOL:
-        taken = [matching(rows, value) for value in (False, True)]
+        taken = [next((row for row in rows if value in row.values), rest) for value in (False, True)]
         return along(way, jump(*(EVERYTHING if row is None else gives[id(row)] for row in taken)))
     if not subject.type.ordered:
         return EITHER
     found = [(interval, row) for row in rows for interval in _places(row)]
-    rest = next((row for row in rows if not row.intervals and not row.values), None)
     parts = laid_out(found, rest, value_range(subject, ways.ground), whole=subject_of(subject, ways.ground).steps)
     # Where no row is, the analysis has shown that no value is either.
     return along(way, _line([(part, gives[id(row)]) for part, row in parts if row is not None]))
@@ -224,7 +223,7 @@ def _target(clause: rule_model.Target, node: model.Node, ways: Ways, reach: Reac
     better = joined(actual, turned(wanted)) if rising else joined(wanted, turned(actual))
     full = reach.full(node)
     if clause.otherwise == "zero":
-        return along(better, jump(point(missed(node)), full))
+        return along(better, jump(point(node.missed), full))
     if clause.otherwise == "proportional":
         return along(better, sign(full))
     return joined(inner, along(better, _short_of(clause, full, ways)))

@@ -1,7 +1,4 @@
-"""A piece of a framework comes in; sets of facts to try on it, and what comes of them, go out.
-
-What is tried is computed by the evaluator itself, with no more of the framework than the piece looks at.
-"""
+"""Sets of facts that are tried on a piece of a framework, of which no more is computed than the piece looks at."""
 
 from __future__ import annotations
 
@@ -14,17 +11,20 @@ import attrs
 
 from perfscore.analysis import model, rule_model, terms
 from perfscore.analysis.walk import weight_of
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key, RefKind
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
 from perfscore.engine.bind import FactSet, Given
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.facts import Fact
-from perfscore.engine.outcome import Outcome
-from perfscore.engine.values import Known, Trouble
+from perfscore.engine.figures import Reading
 from perfscore.numbers import fraction_text
 from perfscore.soundness.grid import STEPPING, Grid, position_of
 from perfscore.soundness.grid_durations import duration_steps
 from perfscore.soundness.ground import Ground
 from perfscore.soundness.looking import Looking
 from perfscore.source import printable
+from perfscore.trouble import Trouble
 from perfscore.types import POINTS, Kind
 from perfscore.wording import describe
 
@@ -34,6 +34,7 @@ _PIECES = 20
 _BITS = 100
 _UNSEEN = frozenset({Kind.TABLE, Kind.TARGET, Kind.ACTUAL})
 _USUAL = 3
+_POINTS: tuple[RefKind, ...] = ("exact", "score", "applies")
 
 Values = Mapping[str, terms.Scalar]
 
@@ -153,7 +154,7 @@ class Trials:
             return None
         given = tuple(each for each in facts if each.type.kind not in _UNSEEN)
         order = tuple(sorted((each for each in found.steps if each[0] != "fact"), key=self.looking.place.__getitem__))
-        return Trial(self, given, tuple(conditions), attrs.evolve(framework, order=order))
+        return Trial(self, given, tuple(conditions), order, program_of(framework).part(frozenset(order)))
 
     def of_node(self, node: model.Node) -> Trial | None:
         """What is needed to compute the points of a node; None where that looks into tables or texts."""
@@ -173,40 +174,47 @@ class Trial:
     trials: Trials
     facts: tuple[rule_model.FactDef, ...]
     conditions: tuple[terms.Expression, ...]
-    part: model.Framework
+    steps: tuple[model.Step, ...]
+    program: Program
 
     @cached_property
     def _cost(self) -> int:
-        pieces = sum(_PIECES + self.trials.looking.cost(step) for step in self.part.order)
+        pieces = sum(_PIECES + self.trials.looking.cost(step) for step in self.steps)
         return _PIECES + pieces + sum(map(weight_of, self.conditions))
 
-    def evaluation(self, values: Values) -> Evaluation | None:
-        """What comes of facts; None where no more may be tried."""
+    @cached_property
+    def _no_defaults(self) -> Mapping[Key, Trouble]:
+        return {("default", fact.name): Trouble() for fact in self.facts if fact.default is not None}
+
+    def known(self, values: Values) -> Reading | None:
+        """What is known of facts; None where no more may be tried."""
         if not self.trials.work.take(self._cost):
             return None
         entries = tuple((name, Given("known", value, Fact(value))) for name, value in values.items())
-        found = Evaluation(self.part, FactSet(entries))
-        found.run()
+        facts = FactSet(entries)
+        exact = Exact(self.program, facts)
+        exact.whole.known.update(self._no_defaults)
+        exact.run()
         # Numbers of very many digits take long, too.
-        self.trials.work.take(found.known.work // _BITS)
-        return found
+        self.trials.work.take(exact.work // _BITS)
+        return Reading(self.trials.ground.framework, facts, exact)
 
-    def known(self, values: Values) -> Known | None:
-        """What is known of facts; None where no more may be tried."""
-        found = self.evaluation(values)
-        return None if found is None else found.known
+    def points(self, path: str, values: Values) -> tuple[Fraction, Fraction] | None:
+        """The exact points of a node and the published ones.
 
-    def outcome(self, path: str, values: Values) -> Outcome | None:
-        """What becomes of a node; None where it has no points, or where a ``require`` refuses the facts."""
-        evaluation = self.evaluation(values)
-        if evaluation is None:
+        None where it has no points or does not apply, or where a ``require`` refuses the facts.
+        """
+        known = self.known(values)
+        if known is None:
             return None
-        outcome = evaluation.outcomes[path]
+        exact, score, applies = (known.exact.definition((kind, path)) for kind in _POINTS)
         try:
-            admitted = all(evaluation.known.holds(each) for each in self.conditions)
+            admitted = all(known.holds(each) for each in self.conditions)
         except Trouble:
             return None
-        return outcome if admitted and isinstance(outcome, Outcome) else None
+        if not admitted or applies is not True or not isinstance(exact, Fraction) or not isinstance(score, Fraction):
+            return None
+        return exact, score
 
     def bases(self, most: int) -> Iterator[Values]:
         """Sets of facts to start from: first such as may well be, then more and more unlikely ones; always the same."""
