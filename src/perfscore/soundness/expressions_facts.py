@@ -1,4 +1,4 @@
-"""A division and the place where it counts come in; facts with which it fails there, each of them tried, go out."""
+"""Facts with which a division fails where it counts, each of them tried."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ import attrs
 
 from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
-from perfscore.analysis.domains import fits
 from perfscore.analysis.walk import inside
+from perfscore.core.lower import program_of
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.frames import Frame, of_row
 from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.facts import Fact
+from perfscore.engine.figures import Reading
 from perfscore.engine.rows import Row
-from perfscore.engine.values import Known, Trouble
 from perfscore.soundness.expressions_looking import Key, Looked, looked_at
 from perfscore.soundness.expressions_uses import Use
 from perfscore.soundness.ground import Ground
+from perfscore.trouble import Trouble
 from perfscore.types import BOOL, Kind
 from perfscore.wording import describe
 
@@ -83,7 +87,8 @@ class Search:
         first, rest = _slots(own), [key for key in _slots(looked) if key not in own.keys]
         tries = min(limits.WITNESSES, _WORK // looked.size)
         steps = tuple(step for step in self.ground.framework.order if (step[0], "", step[1]) in looked.keys)
-        trial = _Trial(self.ground.framework, divisor, use, steps, refusing)
+        framework = self.ground.framework
+        trial = _Trial(framework, program_of(framework).part(steps), divisor, use, refusing)
         zeros = list(islice(_unlike(filter(trial.is_zero, self._tried(first, tries))), _ZEROS))
         for zero in zeros:
             for others in self._tried(rest, tries // len(zeros)):
@@ -178,21 +183,22 @@ def _unlike(zeros: Iterable[dict[Key, Value]]) -> Iterator[dict[Key, Value]]:
 
 @attrs.frozen
 class _Trial:
-    """Tries facts on one division; ``steps`` are the quantities and defaults that it needs, in their order."""
+    """Tries facts on one division; ``program`` has the quantities and defaults that it needs."""
 
     framework: model.Framework
+    program: Program
     divisor: terms.Expression
     use: Use
-    steps: tuple[model.Step, ...]
     refusing: Sequence[terms.Expression]
 
     def is_zero(self, values: Values) -> bool:
         """Whether the denominator is 0."""
         known = self._known(values)
-        known.table = next(row_tables(self.divisor), "")
-        known.row = _row(known.table, values)
+        table = next(row_tables(self.divisor), "")
+        row = _row(table, values)
         try:
-            return known.number(self.divisor) == 0
+            with known.exact.within(known.exact.whole if row is None else of_row(table, row)):
+                return known.number(self.divisor) == 0
         except Trouble:
             return False
 
@@ -206,32 +212,17 @@ class _Trial:
                 return False
         except Trouble:
             return False
-        known.table, known.row = self.use.table, _row(self.use.table, values)
-        return self.use.fails_at(self.divisor.span, known)
+        row = _row(self.use.table, values)
+        frame = known.exact.whole if row is None else Frame(self.use.block, "", self.use.table, row)
+        with known.exact.within(frame):
+            return self.use.fails_at(self.divisor.span, known)
 
-    def _known(self, values: Values) -> Known:
+    def _known(self, values: Values) -> Reading:
         """What an evaluation would know of these facts."""
         given = ((key[2], _given(key, value, values)) for key, value in values.items() if key[0] != "column")
         entries = tuple((name, each) for name, each in given if each is not None)
-        known = Known(self.framework, FactSet(entries))
-        for kind, name in self.steps:
-            if kind == "let":
-                known.quantities[name] = _computed(self.framework.quantity_values[name].value, known)
-            else:
-                fact = self.framework.facts[name]
-                assert fact.default is not None
-                known.defaults[name] = _computed(fact.default, known, fact)
-        return known
-
-
-def _computed(
-    made_of: terms.Expression, known: Known, fact: rule_model.FactDef | None = None
-) -> terms.Scalar | Trouble:
-    try:
-        value = known.value(made_of)
-    except Trouble as trouble:
-        return trouble
-    return value if fact is None or fits(fact, value) else Trouble()
+        facts = FactSet(entries)
+        return Reading(self.framework, facts, Exact(self.program, facts))
 
 
 def _given(key: Key, value: Value, values: Values) -> Given | None:
