@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import assume, event, given
 
 import perfscore
-from perfscore.engine.evaluation import Evaluation
 from perfscore.engine.outcome import Outcome
+from perfscore.engine.scorecard import Scorecard
 from perfscore.numbers import show
 from perfscore.soundness import points_reached
 from perfscore.soundness.ground import Ground
@@ -14,14 +14,14 @@ from perfscore.soundness.reach import Reach, exact_range, node_range
 from perfscore.soundness.trends import find_trends
 from perfscore.soundness.trials import Work
 from strategies.settled_rows import SettledRows, settled_rows
-from support.evaluations import evaluation_of
+from support.evaluations import scorecard_of
 
 
-def shown(evaluation: Evaluation | None) -> dict[str, Outcome]:
+def shown(scorecard: Scorecard | None) -> dict[str, Outcome]:
     """What every row shows; nothing where there is no result."""
-    if evaluation is None or not isinstance(evaluation.outcomes[""], Outcome):
+    if scorecard is None or not isinstance(scorecard.root.outcome, Outcome):
         return {}
-    return {path: outcome for path, outcome in evaluation.shown.items() if isinstance(outcome, Outcome)}
+    return {path: line.outcome for path, line in scorecard.lines.items() if isinstance(line.outcome, Outcome)}
 
 
 @given(settled_rows())
@@ -29,7 +29,7 @@ def test_what_a_row_shows_is_what_was_proved_of_it(case: SettledRows) -> None:
     framework = perfscore.loads(case.text)
     ground = Ground(framework)
     said = {id(span): message for message, span in points_reached.findings(Reach(ground))}
-    found = shown(evaluation_of(framework, case.facts))
+    found = shown(scorecard_of(framework, case.facts))
     assume(found)
     for path, outcome in found.items():
         node = framework.nodes[path]
@@ -48,7 +48,7 @@ def test_what_a_row_shows_is_what_was_proved_of_it(case: SettledRows) -> None:
 @given(settled_rows())
 def test_what_is_proved_of_more_of_a_fact_holds_for_rows_that_are_settled(case: SettledRows) -> None:
     framework = perfscore.loads(case.text)
-    before, after = (shown(evaluation_of(framework, facts)) for facts in (case.facts, case.more))
+    before, after = (shown(scorecard_of(framework, facts)) for facts in (case.facts, case.more))
     assume(before and after and case.facts != case.more)
     if case.facts["n"] > case.more["n"]:
         before, after = after, before
