@@ -16,9 +16,9 @@ from perfscore.diagnostics import Message
 from perfscore.messages import soundness_expressions as messages
 from perfscore.messages.syntax import quoted_list
 from perfscore.soundness.expressions_atoms import Atom, Numbers, Words, atom
-from perfscore.soundness.expressions_looking import definitions, pieces
 from perfscore.soundness.expressions_settled import called, is_whole, values_of, verdict
 from perfscore.soundness.ground import Ground
+from perfscore.soundness.looking import definitions, pieces
 from perfscore.source import Span
 
 _MOST_CONDITIONS = 60

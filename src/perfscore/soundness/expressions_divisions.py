@@ -14,9 +14,9 @@ from perfscore.analysis.walk import inside
 from perfscore.diagnostics import Message
 from perfscore.messages import soundness_expressions as messages
 from perfscore.soundness.expressions_facts import Facts, Search
-from perfscore.soundness.expressions_looking import Key, definitions, directly
 from perfscore.soundness.expressions_uses import Use, uses
 from perfscore.soundness.ground import Ground
+from perfscore.soundness.looking import Key, definitions, directly
 from perfscore.source import Span
 
 _ZERO = Fraction(0)

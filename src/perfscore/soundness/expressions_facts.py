@@ -21,9 +21,9 @@ from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.facts import Fact
 from perfscore.engine.figures import Reading
 from perfscore.engine.rows import Row
-from perfscore.soundness.expressions_looking import Key, Looked, looked_at
 from perfscore.soundness.expressions_uses import Use
 from perfscore.soundness.ground import Ground
+from perfscore.soundness.looking import Key, Looked, looked_at
 from perfscore.trouble import Trouble
 from perfscore.types import BOOL, Kind
 from perfscore.wording import describe
@@ -79,7 +79,7 @@ class Search:
         """Facts that the requirements allow, with which a division by this fails where it is used."""
         if self.left <= 0:
             return None
-        own = looked_at(self.ground, divisor)
+        own = looked_at(self.ground.framework, divisor)
         looked, refusing = self._connected(use)
         self.left -= 3 * looked.size
         if looked.of("score"):
@@ -109,7 +109,7 @@ class Search:
 
     def _connected(self, use: Use) -> tuple[Looked, list[terms.Expression]]:
         """What a use looks at, also by way of what may refuse its facts; and the conditions that refuse them."""
-        looked = looked_at(self.ground, use.own, use.conditions)
+        looked = looked_at(self.ground.framework, use.own, use.conditions)
         refusing: list[terms.Expression] = []
         left = [each for each in self._refusing if each[0] is not use.requirement]
         while True:
@@ -119,7 +119,7 @@ class Search:
                 return looked, refusing
             left = [each for each in left if each[2].isdisjoint(there)]
             refusing += [condition for _, condition, _ in near]
-            looked = looked_at(self.ground, use.own, use.conditions, *refusing)
+            looked = looked_at(self.ground.framework, use.own, use.conditions, *refusing)
 
     @cached_property
     def _refusing(self) -> list[tuple[object, terms.Expression, frozenset[Key]]]:
@@ -132,7 +132,7 @@ class Search:
             found += [
                 (each, each.condition) for each in node.limits if each.policy == "error" and each.condition is not None
             ]
-        return [(each, refused, frozenset(_slots(looked_at(self.ground, refused)))) for each, refused in found]
+        return [(each, refused, frozenset(_slots(looked_at(framework, refused)))) for each, refused in found]
 
     def _tried(self, keys: Sequence[Key], tries: int) -> Iterator[dict[Key, Value]]:
         """Combinations of values: all of them where they are few, else some of them."""

@@ -17,8 +17,8 @@ from perfscore.bands import Interval
 from perfscore.diagnostics import Message
 from perfscore.messages import soundness_expressions as messages
 from perfscore.messages.syntax import quoted_list
-from perfscore.soundness.expressions_looking import definitions, looked_at, pieces
 from perfscore.soundness.ground import Ground
+from perfscore.soundness.looking import definitions, looked_at, pieces
 from perfscore.soundness.reach_clauses import narrowed
 from perfscore.source import Span
 from perfscore.types import Kind, Type
@@ -53,7 +53,7 @@ def verdicts(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Che
             each = pending.pop()
             pending.extend(reversed(list(pieces_in(each))))
             found = verdict(each, ground)
-            if found is not None and any(kind != "let" for kind, _, _ in looked_at(ground, each).keys):
+            if found is not None and any(kind != "let" for kind, _, _ in looked_at(ground.framework, each).keys):
                 yield each, found
 
 

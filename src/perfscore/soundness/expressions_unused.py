@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from perfscore.diagnostics import Message
 from perfscore.messages import soundness_expressions as messages
-from perfscore.soundness.expressions_looking import definitions, directly, pieces
 from perfscore.soundness.ground import Ground
+from perfscore.soundness.looking import definitions, directly, pieces
 from perfscore.source import Span
 from perfscore.types import Kind
 

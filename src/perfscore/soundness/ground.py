@@ -25,6 +25,7 @@ from perfscore.domains.exact import Exact
 from perfscore.engine.bind import FactSet, Given
 from perfscore.engine.facts import Fact
 from perfscore.engine.figures import Reading
+from perfscore.soundness.looking import directly
 from perfscore.trouble import Trouble
 from perfscore.types import Kind
 from perfscore.wording import describe
@@ -98,23 +99,12 @@ class Ground:
 
     def _mask(self, piece: object, behind: Mapping[model.Step, int], *, defaults: bool) -> int:
         """The facts that a piece names, and those behind what it names."""
-        mask, steps = 0, set[model.Step]()
-        pending = [piece]
-        while pending:
-            each: Any = pending.pop()
-            match each:
-                case terms.FactValue() | terms.StatusTest():
-                    mask |= self._bits[each.name]
-                    steps.add(("fact", each.name))
-                case terms.QuantityValue():
-                    steps.add(("let", each.name))
-                case terms.ColumnValue() | terms.Aggregate() | terms.CellTest():
-                    mask |= self._bits[each.table]
-                case _:
-                    pass
-            pending.extend(inside(each))
-        for step in steps:
-            mask |= behind.get(step, 0) if defaults or step[0] == "let" else 0
+        mask = 0
+        for kind, _, name in set(directly(piece)):
+            if kind in {"fact", "table"}:
+                mask |= self._bits[name]
+            if kind == "let" or (kind == "fact" and defaults):
+                mask |= behind.get((kind, name), 0)
         return mask
 
     def witness(self, goal: Callable[[Reading], bool], piece: object) -> Witness | None:
