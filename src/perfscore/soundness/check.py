@@ -1,13 +1,24 @@
-"""A framework comes in; everything that can be proved against it and is not allowed, each in its place, goes out."""
+"""Everything that can be proved against a framework and is not allowed, each in its place."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from perfscore import limits
 from perfscore.analysis.model import Framework
-from perfscore.diagnostics import Diagnostic, Place
+from perfscore.diagnostics import Diagnostic, Message, Place
+from perfscore.soundness import expressions, grades, points, tables
 from perfscore.soundness.allow import unallowed
-from perfscore.soundness.families import FAMILIES
 from perfscore.soundness.ground import Ground
+from perfscore.source import Span
+
+FAMILIES: tuple[Callable[[Ground], Iterator[tuple[Message, Span]]], ...] = (
+    expressions.findings,
+    tables.findings,
+    points.findings,
+    grades.findings,
+)
+"""What looks for findings, each with the piece of the file that it is about, in the order in which they look."""
 
 
 def check(framework: Framework) -> tuple[Diagnostic, ...]:

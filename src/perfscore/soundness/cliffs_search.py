@@ -1,13 +1,13 @@
-"""A node and its edges come in; for each edge the greatest leaps that were found at it go out.
+"""The greatest leaps that were found at each edge of a node.
 
 These are the greatest one that crosses this edge alone, and a greater one that crosses others with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product, zip_longest
 
 import attrs
 
@@ -15,8 +15,7 @@ from perfscore import limits
 from perfscore.analysis import model, rule_model, terms
 from perfscore.engine.figures import Reading
 from perfscore.soundness.cliffs_edges import Edge, edges, side_of
-from perfscore.soundness.cliffs_ends import sets_at_ends, steps_at_ends
-from perfscore.soundness.grid import STEPPING
+from perfscore.soundness.grid import STEPPING, Grid
 from perfscore.soundness.trials import Move, Trial, Trials, Values
 from perfscore.types import Kind
 
@@ -27,6 +26,8 @@ _FLIPS = 3
 _USUAL = 3
 _STARTS = 6
 _NOTHING: Values = {}
+_FEW = 2
+_LEAST = tuple(map(Fraction, range(4)))
 
 
 @attrs.frozen
@@ -221,3 +222,37 @@ class Search:
     @staticmethod
     def _differs(edge: Edge, before: Reading | None, after: Reading | None) -> bool:
         return side_of(edge, before) != side_of(edge, after)
+
+
+# ---------------------------------------------------------------- ends
+
+
+def sets_at_ends(
+    moved: rule_model.FactDef, facts: Sequence[rule_model.FactDef], grids: Mapping[str, Grid]
+) -> list[Values]:
+    """The ends of all facts but the one that is moved: every combination for one or two, some of them for more.
+
+    Steps weigh most at small values: where one case was planned, one more is all of them.
+    """
+    choices = {fact.name: _ends(grids[fact.name]) for fact in facts if fact.name != moved.name}
+    choices = {name: values for name, values in choices.items() if values}
+    if not choices:
+        return []
+    if len(choices) <= _FEW:
+        return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+    # All the first, all the second, and so on; then one alone, beside usual values of the rest.
+    ranks = [zip(choices, rank, strict=True) for rank in zip_longest(*choices.values())]
+    together = [{name: each for name, each in rank if each is not None} for rank in ranks]
+    return [*together, *({name: values[0]} for name, values in choices.items())]
+
+
+def _ends(grid: Grid) -> list[Fraction]:
+    values = (grid.value(index) for index in grid.ends)
+    return [each for each in values if isinstance(each, Fraction)]
+
+
+def steps_at_ends(moved: Grid, others: Values) -> list[int]:
+    """The steps of a fact between which something may change beside such values of others, in rising order."""
+    near = {each + further for each in others.values() if isinstance(each, Fraction) for further in (-1, 0, 1)}
+    steps = {moved.below(place) for place in near.union(_LEAST)} | set(moved.ends)
+    return sorted(index for index in steps if moved.value(index) is not None)

@@ -161,10 +161,9 @@ def _plausible(names: Iterable[str], known: Reading) -> bool:
         fact, given = known.framework.facts[name], known.facts.by_name.get(name)
         if fact.type.kind is Kind.TABLE:
             continue
-        if given is None and fact.default is None:
-            return False
-        value = known.exact.definition(("default", name)) if given is None else given.value
-        if isinstance(value, Trouble):
+        value: object = None if fact.default is None else known.exact.definition(("default", name))
+        value = value if given is None else given.value
+        if value is None or isinstance(value, Trouble):
             return False
         if fact.type.kind in _AMOUNTS and fact.domain is None and isinstance(value, Fraction) and value < 0:
             return False

@@ -234,10 +234,8 @@ def _interpolated(clause: rule_model.Interpolate, ground: Ground) -> Interval:
 
 def _between(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
     """The points at a place on the line from knot to knot."""
-    for (low, below), (high, above) in pairwise(knots):
-        if at <= high:
-            return below + (above - below) * (at - low) / (high - low)
-    return knots[-1][1]
+    (low, below), (high, above) = next(each for each in pairwise(knots) if at <= each[1][0])
+    return below + (above - below) * (at - low) / (high - low)
 
 
 def _target(clause: rule_model.Target, node: model.Node, full: Interval, ground: Ground) -> Interval:

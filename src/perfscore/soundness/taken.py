@@ -67,8 +67,7 @@ def _of_line(line: Line, exact: Exact) -> Iterator[Key]:
         yield id(of[id(each.limit)]), "bound" if each.bound or _cut(each, outcome) else "unbound"
     compared = row.comparisons[-len(node.checks) :] if node.checks else ()
     for check, comparison in zip(node.checks, compared, strict=True):
-        if exact.sound(comparison.looked_at):
-            yield from _held(check, comparison.met, exact)
+        yield from _held(check, comparison.met, exact)
     if node.clause is not None and outcome.earned is not None:
         yield from _of_clause(node.clause, line, exact)
 
