@@ -1,8 +1,8 @@
-"""Intervals of numbers and days: what lies in them, their sums, and the gaps between them."""
+"""Intervals of numbers and days come in; whether they overlap, leave gaps or hold a value goes out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeVar
@@ -10,8 +10,6 @@ from typing import TypeVar
 import attrs
 
 T = TypeVar("T")
-
-_BITS = 2_000
 
 
 @attrs.frozen
@@ -40,41 +38,6 @@ class Interval:
         low, low_closed = _later(self, other)
         high, high_closed = _earlier(self, other)
         return Interval(low, high, low_closed, high_closed)
-
-    def hull(self, other: Interval) -> Interval:
-        """What lies in one of them, or between them."""
-        low, low_closed = _outer(self.low, self.low_closed, other.low, other.low_closed, min)
-        high, high_closed = _outer(self.high, self.high_closed, other.high, other.high_closed, max)
-        return Interval(low, high, low_closed, high_closed)
-
-    def greater(self, other: Interval) -> Interval:
-        """The greater one of two values."""
-        both = self.hull(other)
-        for each in (self, other):
-            both = both.meet(Interval(low=each.low, low_closed=each.low_closed))
-        return both
-
-    def lesser(self, other: Interval) -> Interval:
-        """The lesser one of two values."""
-        return -(-self).greater(-other)
-
-    def __neg__(self) -> Interval:
-        low, high = (None if edge is None else -edge for edge in (self.high, self.low))
-        return Interval(low, high, self.high_closed, self.low_closed)
-
-    def __add__(self, other: Interval) -> Interval:
-        """The sums of one value of each."""
-        low = None if self.low is None or other.low is None else self.low + other.low
-        high = None if self.high is None or other.high is None else self.high + other.high
-        return Interval(low, high, self.low_closed and other.low_closed, self.high_closed and other.high_closed)
-
-    def coarse(self) -> Interval:
-        """The interval without edges of too many digits: wider, never narrower, and cheap to reckon with."""
-        low, high = (
-            None if edge is None or max(edge.numerator.bit_length(), edge.denominator.bit_length()) > _BITS else edge
-            for edge in (self.low, self.high)
-        )
-        return Interval(low, high, self.low_closed and low is not None, self.high_closed and high is not None)
 
     def whole(self) -> Interval:
         """The same whole numbers between closed edges."""
@@ -127,7 +90,6 @@ _NOTHING = Interval(Fraction(1), Fraction(0))
 
 
 def _start(interval: Interval) -> tuple[bool, Fraction, bool]:
-    """What puts intervals that do not overlap into rising order."""
     return interval.low is not None, interval.low or Fraction(0), not interval.low_closed
 
 
@@ -139,20 +101,6 @@ def _cut(rest: Interval, taken: Interval) -> tuple[Interval, Interval]:
     if taken.high is not None:
         above = rest.meet(Interval(low=taken.high, low_closed=not taken.high_closed))
     return below, above
-
-
-def _outer(
-    one: Fraction | None,
-    one_closed: bool,
-    other: Fraction | None,
-    other_closed: bool,
-    pick: Callable[[Fraction, Fraction], Fraction],
-) -> tuple[Fraction | None, bool]:
-    """The outer one of two edges, closed where one of them is that lies there."""
-    if one is None or other is None:
-        return None, False
-    edge = pick(one, other)
-    return edge, (one_closed and one == edge) or (other_closed and other == edge)
 
 
 def _later(one: Interval, other: Interval) -> tuple[Fraction | None, bool]:
@@ -192,6 +140,11 @@ def _between(low: Fraction, high: Fraction) -> Fraction:
     return tried if tried < high else (low + high) / 2
 
 
+def _rank(interval: Interval) -> tuple[bool, Fraction, bool]:
+    """What puts intervals that do not overlap into rising order."""
+    return interval.low is not None, interval.low or Fraction(0), not interval.low_closed
+
+
 def laid_out(
     found: Iterable[tuple[Interval, T]], rest: T, domain: Interval, *, whole: bool
 ) -> list[tuple[Interval, T]]:
@@ -206,7 +159,7 @@ def laid_out(
     parts = [(interval.meet(domain), each) for interval, each in found]
     parts = [(interval, each) for interval, each in parts if not empty(interval)]
     parts += [(gap, rest) for gap in gaps([interval for interval, _ in parts], domain) if not empty(gap)]
-    parts.sort(key=lambda pair: _start(pair[0]))
+    parts.sort(key=lambda pair: _rank(pair[0]))
     return _joined(parts) if whole else parts
 
 

@@ -1,4 +1,4 @@
-"""An interval that holds every value that an expression can take.
+"""An expression comes in; an interval that holds every value it can take goes out.
 
 Facts count with their types and declared domains. The interval may be wider than the values, never narrower.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import reduce
 
 from perfscore.analysis import rule_model, terms
 from perfscore.analysis.constants import number, position
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.numbers import round_to
 
+_BITS = 2_000
 _NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
 _NOTHING = point(Fraction(0))
 _SHARE = Interval(Fraction(0), Fraction(1), True, True)
@@ -22,6 +22,7 @@ _CALENDAR = {
     "day": Interval(Fraction(1), Fraction(31), True, True),
     "year": Interval(Fraction(1), Fraction(9999), True, True),
 }
+_Edge = tuple[Fraction | None, bool]
 _Factor = tuple[str, terms.Expression]
 _Ranges = Callable[[terms.Expression], Interval]
 
@@ -54,7 +55,7 @@ def of(
             case terms.QuantityValue():
                 return quantities.get(inner.name, EVERYTHING)
             case terms.Negative():
-                return -go(inner.operand)
+                return _negative(go(inner.operand))
             case terms.Sum():
                 return _sum(inner, go)
             case terms.Product():
@@ -62,7 +63,7 @@ def of(
             case terms.Power():
                 return _power(inner, go(inner.base))
             case terms.Conditional():
-                return go(inner.positive).hull(go(inner.negative))
+                return _hull(go(inner.positive), go(inner.negative))
             case terms.Rounded():
                 return _rounded(inner, go(inner.operand))
             case terms.Function():
@@ -73,11 +74,32 @@ def of(
     return go(expression)
 
 
+def _negative(value: Interval) -> Interval:
+    low = None if value.high is None else -value.high
+    high = None if value.low is None else -value.low
+    return Interval(low, high, value.high_closed, value.low_closed)
+
+
+def _kept(value: Interval) -> Interval:
+    """The interval without edges of too many digits: wider, never narrower, and cheap to reckon with."""
+    low, high = (
+        None if edge is not None and max(edge.numerator.bit_length(), edge.denominator.bit_length()) > _BITS else edge
+        for edge in (value.low, value.high)
+    )
+    return Interval(low, high, value.low_closed and low is not None, value.high_closed and high is not None)
+
+
+def _added(one: Interval, other: Interval) -> Interval:
+    low = None if one.low is None or other.low is None else one.low + other.low
+    high = None if one.high is None or other.high is None else one.high + other.high
+    return Interval(low, high, one.low_closed and other.low_closed, one.high_closed and other.high_closed)
+
+
 def _sum(expression: terms.Sum, go: _Ranges) -> Interval:
     """Days count by their numbers in the calendar, so that dates and spans of time add up like numbers."""
     total = point(Fraction(0))
     for sign, term in expression.terms:
-        total = (total + (go(term) if sign == "+" else -go(term))).coarse()
+        total = _kept(_added(total, go(term) if sign == "+" else _negative(go(term))))
     return total
 
 
@@ -87,9 +109,9 @@ def _product(expression: terms.Product, go: _Ranges) -> Interval:
     for numerator, denominator in _shares(expression, go):
         rest.remove(numerator)
         rest.remove(denominator)
-        product = _multiplied(product, _SHARE).coarse()
+        product = _kept(_multiplied(product, _SHARE))
     for sign, factor in rest:
-        product = _multiplied(product, go(factor) if sign == "*" else _inverse(go(factor))).coarse()
+        product = _kept(_multiplied(product, go(factor) if sign == "*" else _inverse(go(factor))))
     return product
 
 
@@ -141,16 +163,19 @@ def _multiplied(one: Interval, other: Interval) -> Interval:
         ]
         return Interval(min(corners), max(corners), True, True)
     products = [
-        -_unsigned(a, b) if turned != twice else _unsigned(a, b)
+        _negative(_unsigned(a, b)) if turned != twice else _unsigned(a, b)
         for a, turned in _parts(one)
         for b, twice in _parts(other)
     ]
-    return reduce(Interval.hull, products)
+    hull = products[0]
+    for each in products[1:]:
+        hull = _hull(hull, each)
+    return hull
 
 
 def _parts(value: Interval) -> list[tuple[Interval, bool]]:
     """What of an interval is not below 0 and, turned around, what is not above it."""
-    found = [(value.meet(_NOT_NEGATIVE), False), ((-value).meet(_NOT_NEGATIVE), True)]
+    found = [(value.meet(_NOT_NEGATIVE), False), (_negative(value).meet(_NOT_NEGATIVE), True)]
     there = [(part, turned) for part, turned in found if not part.empty]
     return there or [(EVERYTHING, False)]
 
@@ -172,9 +197,9 @@ def _power(expression: terms.Power, base: Interval) -> Interval:
         return point(Fraction(1))
     if expression.exponent % 2 == 0:
         base = _absolute(base)
-    base = base.coarse()
+    base = _kept(base)
     low, high = (None if edge is None else edge**expression.exponent for edge in (base.low, base.high))
-    return Interval(low, high, base.low_closed, base.high_closed).coarse()
+    return _kept(Interval(low, high, base.low_closed, base.high_closed))
 
 
 def _positive(value: Interval) -> bool:
@@ -184,11 +209,26 @@ def _positive(value: Interval) -> bool:
 def _inverse(value: Interval) -> Interval:
     if not _positive(value):
         below = value.high is not None and value.high <= 0
-        return -_inverse(-value) if below else EVERYTHING
+        return _negative(_inverse(_negative(value))) if below else EVERYTHING
     assert value.low is not None
     low = Fraction(0) if value.high is None else (1 / value.high if value.high > 0 else Fraction(0))
     high = None if value.low == 0 else 1 / value.low
     return Interval(low, high, value.high is not None and value.high_closed, value.low_closed and high is not None)
+
+
+def _hull(one: Interval, other: Interval) -> Interval:
+    low, low_closed = _outer(one.low, one.low_closed, other.low, other.low_closed, lower=True)
+    high, high_closed = _outer(one.high, one.high_closed, other.high, other.high_closed, lower=False)
+    return Interval(low, high, low_closed, high_closed)
+
+
+def _outer(a: Fraction | None, a_closed: bool, b: Fraction | None, b_closed: bool, *, lower: bool) -> _Edge:
+    if a is None or b is None:
+        return None, False
+    if a == b:
+        return a, a_closed or b_closed
+    first = (a < b) == lower
+    return (a, a_closed) if first else (b, b_closed)
 
 
 def _rounded(expression: terms.Rounded, value: Interval) -> Interval:
@@ -203,25 +243,26 @@ def _function(expression: terms.Function, go: _Ranges) -> Interval:
     if expression.function == "abs":
         return _absolute(go(expression.arguments[0]))
     if expression.function in {"min", "max"}:
-        pick = Interval.lesser if expression.function == "min" else Interval.greater
-        return reduce(pick, map(go, expression.arguments))
+        return _extreme(expression, [go(each) for each in expression.arguments])
     if expression.function == "sum":
         total = point(Fraction(0))
         for each in expression.arguments:
-            total = (total + go(each)).coarse()
+            total = _kept(_added(total, go(each)))
         return total
     if expression.function == "mean":
-        hull = reduce(Interval.hull, map(go, expression.arguments))
+        hull = go(expression.arguments[0])
+        for each in expression.arguments[1:]:
+            hull = _hull(hull, go(each))
         return Interval(hull.low, hull.high, hull.low is not None, hull.high is not None)
     if expression.function == "days_between":
-        return (go(expression.arguments[1]) + -go(expression.arguments[0])).coarse()
+        return _kept(_added(go(expression.arguments[1]), _negative(go(expression.arguments[0]))))
     return _CALENDAR.get(expression.function, EVERYTHING)
 
 
 def _absolute(value: Interval) -> Interval:
     if _positive(value):
         return value
-    return _NOTHING.hull(value.hull(-value)).meet(_NOT_NEGATIVE)
+    return _hull(point(Fraction(0)), _hull(value, _negative(value))).meet(_NOT_NEGATIVE)
 
 
 def _aggregate(expression: terms.Aggregate, go: _Ranges) -> Interval:
@@ -235,4 +276,17 @@ def _aggregate(expression: terms.Aggregate, go: _Ranges) -> Interval:
             found = Interval(low=each.low, low_closed=True) if _positive(each) else EVERYTHING
         else:
             found = Interval(each.low, each.high, each.low is not None, each.high is not None)
-    return found if none is None else found.hull(none)
+    return found if none is None else _hull(found, none)
+
+
+def _extreme(expression: terms.Function, values: list[Interval]) -> Interval:
+    """Between the smallest and the largest edge; on the side of the extreme, the strictest edge of all."""
+    hull = values[0]
+    for each in values[1:]:
+        hull = _hull(hull, each)
+    for each in values:
+        if expression.function == "min" and each.high is not None:
+            hull = hull.meet(Interval(high=each.high, high_closed=each.high_closed))
+        if expression.function == "max" and each.low is not None:
+            hull = hull.meet(Interval(low=each.low, low_closed=each.low_closed))
+    return hull

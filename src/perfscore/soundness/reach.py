@@ -21,7 +21,9 @@ from perfscore.soundness.reach_intervals import (
     ZERO,
     added,
     clamped,
+    greater,
     hull,
+    lesser,
     rounded,
     scaled,
 )
@@ -122,7 +124,7 @@ class Reach:
         """Points, each moved into the range of a node."""
         if not self.computed(node):
             return clamped(value, node.low, node.high)
-        return value.lesser(self.full(node)).greater(ZERO)
+        return greater(lesser(value, self.full(node)), ZERO)
 
     def _reached(self, node: model.Node) -> Reached:
         full = self.full(node)
@@ -208,11 +210,11 @@ class Reach:
 
     def lifted(self, value: Interval, node: model.Node) -> Interval:
         """Points behind the limits of a node below which they do not fall."""
-        return self._moved(value, [each for each in node.limits if each.kind == "at least"], Interval.greater)
+        return self._moved(value, [each for each in node.limits if each.kind == "at least"], greater)
 
     def cut(self, value: Interval, node: model.Node) -> Interval:
         """Points behind the limits of a node above which they do not rise."""
-        return self._moved(value, [each for each in node.limits if each.kind in CAPS], Interval.lesser)
+        return self._moved(value, [each for each in node.limits if each.kind in CAPS], lesser)
 
     def _moved(
         self, value: Interval, bounds: Sequence[rule_model.Limit], chosen: Callable[[Interval, Interval], Interval]
@@ -234,7 +236,7 @@ class Reach:
         there = [*fixed, *rows]
         handed = [each.handed for each in there]
         if node.combination in {"minimum", "maximum"}:
-            return _extreme(there, Interval.lesser if node.combination == "minimum" else Interval.greater)
+            return _extreme(there, lesser if node.combination == "minimum" else greater)
         if rows or any(each.gone for each in fixed):
             return hull(handed)
         shares = [each.share if node.combination == "weighted mean" else Fraction(1) for each in node.children]

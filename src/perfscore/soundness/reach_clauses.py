@@ -16,7 +16,9 @@ from perfscore.soundness.reach_intervals import (
     ZERO,
     added,
     clamped,
+    greater,
     hull,
+    negated,
     rounded,
     scaled,
     times,
@@ -135,7 +137,7 @@ def clause_range(clause: rule_model.Clause, node: model.Node, full: Interval, gr
         case rule_model.Interpolate():
             return _interpolated(clause, ground)
         case rule_model.Deduct():
-            return unfloored(clause, full, ground).greater(floor_range(clause, node, ground))
+            return greater(unfloored(clause, full, ground), floor_range(clause, node, ground))
         case rule_model.Target():
             return _target(clause, node, full, ground)
         case rule_model.Lookup():
@@ -151,7 +153,7 @@ def clause_range(clause: rule_model.Clause, node: model.Node, full: Interval, gr
 
 def unfloored(clause: rule_model.Deduct, full: Interval, ground: Ground) -> Interval:
     """The points that a deduction would leave if it had no floor."""
-    return added((full, *(-item_range(item, ground) for item in clause.items)))
+    return added((full, *(negated(item_range(item, ground)) for item in clause.items)))
 
 
 def floor_range(clause: rule_model.Deduct, node: model.Node, ground: Ground) -> Interval:
@@ -174,8 +176,8 @@ def counted_range(item: rule_model.PerUnit, ground: Ground) -> Interval:
     """How many units count."""
     beyond = value_range(item.subject, ground)
     if item.threshold is not None:
-        beyond = added((beyond, -value_range(item.threshold, ground)))
-    found = scaled((beyond if item.above else -beyond).greater(ZERO), 1 / item.unit)
+        beyond = added((beyond, negated(value_range(item.threshold, ground))))
+    found = scaled(greater(beyond if item.above else negated(beyond), ZERO), 1 / item.unit)
     if item.partial == "proportional":
         return found
     counted = rounded(found, _ONE, _MODES[item.partial])

@@ -1,28 +1,41 @@
-"""What becomes of intervals when values are added, bounded or rounded, never too narrow."""
+"""Intervals come in; what becomes of them when values are added, bounded or rounded goes out, never too narrow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import reduce
 
 from perfscore.bands import EVERYTHING, Interval, point
 from perfscore.numbers import round_to
 
 ZERO = point(Fraction(0))
 AT_LEAST_ZERO = Interval(low=Fraction(0), low_closed=True)
+_BITS = 2_000
+
+
+def kept(value: Interval) -> Interval:
+    """The interval without edges of too many digits: wider, and cheap to reckon with."""
+    low, high = (
+        None if edge is None or max(edge.numerator.bit_length(), edge.denominator.bit_length()) > _BITS else edge
+        for edge in (value.low, value.high)
+    )
+    return Interval(low, high, value.low_closed and low is not None, value.high_closed and high is not None)
 
 
 def negated(value: Interval) -> Interval:
     """The values with their signs turned."""
-    return -value
+    low = None if value.high is None else -value.high
+    high = None if value.low is None else -value.low
+    return Interval(low, high, value.high_closed, value.low_closed)
 
 
 def added(values: Iterable[Interval]) -> Interval:
     """The sums of one value of each."""
     total = ZERO
     for each in values:
-        total = (total + each).coarse()
+        low = None if total.low is None or each.low is None else total.low + each.low
+        high = None if total.high is None or each.high is None else total.high + each.high
+        total = kept(Interval(low, high, total.low_closed and each.low_closed, total.high_closed and each.high_closed))
     return total
 
 
@@ -30,14 +43,14 @@ def scaled(value: Interval, factor: Fraction) -> Interval:
     """The values times a factor above 0."""
     low = None if value.low is None else value.low * factor
     high = None if value.high is None else value.high * factor
-    return Interval(low, high, value.low_closed, value.high_closed).coarse()
+    return kept(Interval(low, high, value.low_closed, value.high_closed))
 
 
 def times(value: Interval, count: Interval) -> Interval:
     """The products of a value with a count, which is never below 0."""
     low, low_closed = _lowest(value, count)
-    high, high_closed = _lowest(-value, count)
-    return Interval(low, None if high is None else -high, low_closed, high_closed).coarse()
+    high, high_closed = _lowest(negated(value), count)
+    return kept(Interval(low, None if high is None else -high, low_closed, high_closed))
 
 
 def _lowest(value: Interval, count: Interval) -> tuple[Fraction | None, bool]:
@@ -53,14 +66,40 @@ def _lowest(value: Interval, count: Interval) -> tuple[Fraction | None, bool]:
 def hull(values: Iterable[Interval]) -> Interval:
     """What lies in one of them, or between two; everything where there is none."""
     there = [each for each in values if not each.empty]
-    return reduce(Interval.hull, there) if there else EVERYTHING
+    if not there:
+        return EVERYTHING
+    low, low_closed = _outermost([(each.low, each.low_closed) for each in there])
+    high, high_closed = _outermost([(negated(each).low, each.high_closed) for each in there])
+    return Interval(low, None if high is None else -high, low_closed, high_closed)
+
+
+def _outermost(edges: list[tuple[Fraction | None, bool]]) -> tuple[Fraction | None, bool]:
+    """The lowest of some lower edges."""
+    finite = [edge for edge, _ in edges if edge is not None]
+    if len(finite) < len(edges):
+        return None, False
+    low = min(finite)
+    return low, any(closed for edge, closed in edges if edge == low)
+
+
+def greater(one: Interval, other: Interval) -> Interval:
+    """The greater one of two values."""
+    both = hull((one, other))
+    for each in (one, other):
+        both = both.meet(Interval(low=each.low, low_closed=each.low_closed))
+    return both
+
+
+def lesser(one: Interval, other: Interval) -> Interval:
+    """The lesser one of two values."""
+    return negated(greater(negated(one), negated(other)))
 
 
 def clamped(value: Interval, low: Fraction, high: Fraction) -> Interval:
     """The values, each moved into a range."""
     if value.low is not None and value.high is not None and low <= value.low <= value.high <= high:
         return value
-    return value.greater(point(low)).lesser(point(high))
+    return lesser(greater(value, point(low)), point(high))
 
 
 def rounded(value: Interval, step: Fraction, mode: str) -> Interval:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import reduce
 from typing import TypeVar
 
 from perfscore.analysis import model, rule_model, terms
@@ -126,8 +125,15 @@ def _line(gives: _Gives) -> Way:
         if least is not None:
             further = jump(least, points)
             rises, falls = rises or further.rises, falls or further.falls
-        least = points if least is None else least.hull(points)
+        least = points if least is None else _around(least, points)
     return Way(rises, falls)
+
+
+def _around(one: Interval, other: Interval) -> Interval:
+    """The least and the greatest that lies in one of two intervals, closed or not."""
+    low = None if one.low is None or other.low is None else min(one.low, other.low)
+    high = None if one.high is None or other.high is None else max(one.high, other.high)
+    return Interval(low, high, True, True)
 
 
 def _table(
@@ -179,7 +185,7 @@ def _lookup(
         found.append(way)
         given.append(points)
     rest = [] if otherwise is None else [value_range(otherwise, ways.ground)]
-    return joined(*found, _over_rest(subjects[0], rows, given, rest, ways)), reduce(Interval.hull, [*given, *rest])
+    return joined(*found, _over_rest(subjects[0], rows, given, rest, ways)), _hull([*given, *rest])
 
 
 def _over_rest(
@@ -194,6 +200,13 @@ def _over_rest(
         return _over(subject, rows, given, ways)
     other = rule_model.LookupRow(rows[0].span, (), (), None, ())
     return _over(subject, [*rows, other], [*given, *rest], ways)
+
+
+def _hull(values: list[Interval]) -> Interval:
+    found = values[0]
+    for each in values[1:]:
+        found = _around(found, each)
+    return found
 
 
 # ---------------------------------------------------------------- targets
