@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import perfscore
-from perfscore.suite import run_examples
+from perfscore.questions.examples import run_examples
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, GOOD, Case, codes_in, complaint, refusal, scored
 
 ACTUAL: dict[str, Callable[[Case], str]] = {"bad": refusal, "facts": complaint, "good": scored}

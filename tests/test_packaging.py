@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import perfscore
-from perfscore import resources
-from perfscore.resources import Kind
+from perfscore.kernel import resources
+from perfscore.kernel.resources import Kind
 
 ROOT = Path(__file__).parent.parent
 HOMES = {"src/perfscore": "perfscore", "grammars": "perfscore/grammars", "frameworks": "perfscore/frameworks"}

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import perfscore
-from perfscore import resources
+from perfscore.kernel import resources
 
 PACKAGE = Path(perfscore.__file__).parent
 _GROUP = re.compile(r"(?<!\|)\)(?:[*+?]|\{[0-9,]+\})\+")

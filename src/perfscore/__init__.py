@@ -10,26 +10,26 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from perfscore.version import VERSION
+from perfscore.kernel.version import VERSION
 
 # Importing typing for it takes longer than all the rest.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from perfscore.api import evaluate, explain, load, load_result, template, verify
-    from perfscore.checking import check, cliffs, coverage, propose, trends
-    from perfscore.diagnostics import FactsError, FrameworkError, PerfscoreError
-    from perfscore.differing import diff
-    from perfscore.engine.between import between
-    from perfscore.engine.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
-    from perfscore.foresight import bounds
-    from perfscore.loader import load_facts, loads, shipped
-    from perfscore.many import evaluate_many
-    from perfscore.prepared import Framework
-    from perfscore.reaching import reach
-    from perfscore.results import Result
-    from perfscore.whatif import Scenario
+    from perfscore.batch.evaluate_many import evaluate_many
+    from perfscore.files.api import evaluate, explain, load, load_result, template, verify
+    from perfscore.files.loader import load_facts, loads, shipped
+    from perfscore.messages.diagnostics import FactsError, FrameworkError, PerfscoreError
+    from perfscore.questions.bounds import bounds
+    from perfscore.questions.check import check, cliffs, coverage, propose, trends
+    from perfscore.questions.diff import diff
+    from perfscore.questions.reach import reach
+    from perfscore.questions.whatif import Scenario
+    from perfscore.reports.framework import Framework
+    from perfscore.reports.result import Result
+    from perfscore.scoring.between import between
+    from perfscore.scoring.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
 
 __all__ = [
     "MISSING",
@@ -68,19 +68,19 @@ __version__ = VERSION
 
 # A program pays only for what it uses: each name is imported when it is first asked for.
 _HOMES = {
-    "api": "evaluate explain load load_result template verify",
-    "checking": "check cliffs coverage propose trends",
-    "diagnostics": "FactsError FrameworkError PerfscoreError",
-    "differing": "diff",
-    "engine.between": "between",
-    "engine.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
-    "foresight": "bounds",
-    "loader": "load_facts loads shipped",
-    "many": "evaluate_many",
-    "prepared": "Framework",
-    "reaching": "reach",
-    "results": "Result",
-    "whatif": "Scenario",
+    "batch.evaluate_many": "evaluate_many",
+    "files.api": "evaluate explain load load_result template verify",
+    "files.loader": "load_facts loads shipped",
+    "messages.diagnostics": "FactsError FrameworkError PerfscoreError",
+    "questions.bounds": "bounds",
+    "questions.check": "check cliffs coverage propose trends",
+    "questions.diff": "diff",
+    "questions.reach": "reach",
+    "questions.whatif": "Scenario",
+    "reports.framework": "Framework",
+    "reports.result": "Result",
+    "scoring.between": "between",
+    "scoring.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -98,7 +98,7 @@ else:
 
 def load_ipython_extension(ipython: Any) -> None:
     """Give a notebook the cell magic ``%%perf``; IPython calls this for ``%load_ext perfscore``."""
-    import_module("perfscore.notebook").register(ipython)
+    import_module("perfscore.cli.notebook").register(ipython)
 
 
 def __dir__() -> list[str]:

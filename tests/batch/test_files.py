@@ -243,7 +243,7 @@ def test_very_many_columns_are_refused() -> None:
 
 
 def test_a_heading_may_be_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("perfscore.limits.BATCH_ROW_BYTES", 40)
+    monkeypatch.setattr("perfscore.kernel.limits.BATCH_ROW_BYTES", 40)
     assert refusal(lambda: scored("n" * 50))[0][0] == "PS617"
 
 

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import Fact, FactsError, Framework, PerfscoreError, pipeline
-from perfscore.batch.many import RowError, score_rows
+from perfscore import Fact, FactsError, Framework, PerfscoreError
+from perfscore.batch.executing import RowError, score_rows
 from perfscore.batch.packing import Packer
-from perfscore.diagnostics import Diagnostic
+from perfscore.messages.diagnostics import Diagnostic
+from perfscore.reports import evaluating as pipeline
 
 TEXT = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
 fact n : number in [0, 10] "a figure"

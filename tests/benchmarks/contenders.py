@@ -18,7 +18,7 @@ from by_hand_floats import with_floor, with_round
 from by_hand_fractions import Scores, with_fractions
 from by_hand_integers import with_integers
 from departments import SCORES, Facts, floats, given, integers, texts
-from perfscore.engine.facts import Facts as FactsOfFile
+from perfscore.scoring.facts import Facts as FactsOfFile
 
 FRAMEWORK = "shenzhen-department-2021"
 MEASURE = "by hand, Decimal (b)"

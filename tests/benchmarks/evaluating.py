@@ -11,8 +11,8 @@ import perfscore
 from by_hand_fractions import with_fractions
 from contenders import FRAMEWORK, MEASURE, Absent, Contender, by_hand, library, peers
 from departments import SCORES, Facts, departments, given
-from perfscore.engine import reference
-from perfscore.engine.bind import bind
+from perfscore.scoring import reference
+from perfscore.scoring.bind import bind
 from timing import Cell, looped, medians, table
 
 _SAMPLE = 200

@@ -11,11 +11,11 @@ from departments import departments, given
 from perfscore.core.lower import lower
 from perfscore.domains.code.program import compiled
 from perfscore.domains.code.slots import Shape
-from perfscore.engine import reference
-from perfscore.engine.bind import bind
-from perfscore.engine.compiled.reading import reader
-from perfscore.source import Source
-from perfscore.suite import run_examples
+from perfscore.kernel.source import Source
+from perfscore.questions.examples import run_examples
+from perfscore.scoring import reference
+from perfscore.scoring.bind import bind
+from perfscore.scoring.compiled.reading import reader
 from perfscore.syntax.parser import parse
 from timing import Cell, looped, medians, table
 

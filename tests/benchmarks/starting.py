@@ -13,7 +13,7 @@ from pathlib import Path
 
 from contenders import FRAMEWORK
 from departments import MARKS, departments
-from perfscore import resources
+from perfscore.kernel import resources
 from timing import Cell, medians, table
 
 _ROUNDS = 15

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import perfscore
-from perfscore.engine import reference
-from perfscore.engine.bind import bind
+from perfscore.scoring import reference
+from perfscore.scoring.bind import bind
 from timing import Cell, looped, medians, table
 
 _FOLDER = Path(__file__).parents[2] / "frameworks"

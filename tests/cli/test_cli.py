@@ -15,7 +15,7 @@ import pytest
 
 import perfscore
 from perfscore.cli import main
-from perfscore.suite import run_examples
+from perfscore.questions.examples import run_examples
 from support.command_lines import Run, run
 
 SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }

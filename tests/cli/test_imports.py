@@ -10,7 +10,7 @@ RUN = (
     f"import atexit, sys; atexit.register(exec, {PRINTED!r}, {{}}); from perfscore.cli import main; main(sys.argv[1:])"
 )
 SCORE = ("score", "shenzhen-department-2021", "credit-centre-2021")
-OTHERS = frozenset({"soundness", "scenarios", "differences", "batch"})
+OTHERS = frozenset({"questions", "batch"})
 """Rooms of which scoring needs nothing."""
 
 
@@ -24,16 +24,18 @@ def imported(*arguments: str) -> set[str]:
 def test_what_scores_nothing_imports_the_command_line_alone(arguments: list[str]) -> None:
     modules = imported(*arguments)
     own = {name for name in modules if name.split(".")[0] == "perfscore"}
-    assert own == {"perfscore", "perfscore.version", "perfscore.cli"}
+    assert own == {"perfscore", "perfscore.kernel", "perfscore.kernel.version", "perfscore.cli"}
     assert modules.isdisjoint({"lark", "attr", "attrs", "decimal", "json", "typing"})
 
 
 def test_a_score_imports_no_parser_generator_and_no_other_question() -> None:
     modules = imported(*SCORE)
-    assert "perfscore.engine.reference" in modules
+    assert "perfscore.scoring.reference" in modules
     assert "lark" not in modules, "the tables of the grammar are read as they were saved"
     assert {name.split(".")[1] for name in modules if name.startswith("perfscore.")}.isdisjoint(OTHERS)
-    assert modules.isdisjoint({"multiprocessing", "asyncio", "perfscore.render.html", "perfscore.domains.code.program"})
+    assert modules.isdisjoint(
+        {"multiprocessing", "asyncio", "perfscore.reports.html", "perfscore.domains.code.program"}
+    )
 
 
 def test_a_score_that_succeeds_imports_nothing_for_mistakes_and_zip_files() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore.batch.many import RowError
+from perfscore.batch.executing import RowError
 from perfscore.batch.packing import Packed
 from support.pages import ROOT, blocks, lay_out
 
@@ -106,7 +106,7 @@ def test_a_framework_is_read_once_in_each_worker(client: Any, executor: Executor
     framework = perfscore.loads(TEXT.replace('"Sound"', '"Read once"'))
 
     def read() -> int:
-        from perfscore.pipeline import _read
+        from perfscore.reports.evaluating import _read
 
         return _read.cache_info().misses
 

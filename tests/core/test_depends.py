@@ -65,3 +65,12 @@ def test_what_a_fact_may_move_is_told_in_order() -> None:
     assert {("score", "rows"), ("score", ""), ("grade", "")} <= set(moved)
     assert not {("score", "one"), ("let", "q")} & set(moved)
     assert FOUND.moved_by([("fact", "nobody")]) == ()
+
+
+def test_rows_that_stand_in_no_group_are_looked_at_too() -> None:
+    rows = "group rows 20 { each row of t { indicator name worth { award if done then worth else 0 } } }"
+    text = TEXT[: TEXT.index("group")].replace(
+        "indicator one 10 { award min(10, max(0, q)) zero when b is missing }", ""
+    )
+    found = Dependencies(lower(perfscore.loads(f"{text}{rows}")))
+    assert found.inputs["score", "rows"] == {("table", "t"), ("cell", "t.worth"), ("cell", "t.done")}

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.bands import Interval
 from perfscore.core.expressions import at
 from perfscore.core.nodes import Among, Fold, Node, joined, walk
-from perfscore.source import Span
-from perfscore.written import Written, read_target
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Span
+from perfscore.kernel.written_targets import Written, read_target
 
 HERE, THERE = at(Span(0, 1), "here"), at(Span(5, 9))
 

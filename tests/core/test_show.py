@@ -10,9 +10,9 @@ from perfscore.core.lower import lower
 from perfscore.core.nodes import Ref
 from perfscore.core.show import listing, show, shown
 from perfscore.domains.exact import Exact
-from perfscore.engine.bind import bind
-from perfscore.source import Span
-from perfscore.written import Written, read_target
+from perfscore.kernel.source import Span
+from perfscore.kernel.written_targets import Written, read_target
+from perfscore.scoring.bind import bind
 
 HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"
 DECLARED = """fact a, b : number

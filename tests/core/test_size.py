@@ -12,7 +12,7 @@ import perfscore
 from perfscore.core.lower import lower
 from perfscore.core.nodes import walk
 from perfscore.domains.exact import Exact
-from perfscore.engine.bind import bind
+from perfscore.scoring.bind import bind
 from support.lowered import agree
 
 HEAD = "framework f {{ points {} round half_up to 0.01 at total }}\n"

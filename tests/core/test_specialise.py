@@ -19,8 +19,8 @@ from perfscore.core.show import show
 from perfscore.core.specialise import specialise
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
-from perfscore.engine.bind import FactSet, bind, fitting
-from perfscore.trouble import Trouble
+from perfscore.messages.trouble import Trouble
+from perfscore.scoring.bind import FactSet, bind, fitting
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
@@ -149,3 +149,18 @@ def test_bands_lose_the_rows_that_cannot_be_taken_and_limits_those_that_cannot_h
         program = specialised(lower(framework), values)
         assert Exact(program, rest).run().definition(("score", "")) == score
         assert isinstance(program.block.by_key["score", ""], Const) == (len(names) == 2)
+
+
+def test_rows_of_a_table_are_left_with_what_is_known_put_in() -> None:
+    body = "fact t : table { worth : number, done : bool }\nfact a : number\nfact b : number\n"
+    program, rest = left(f"{body}let q = sum(worth of t where worth > a) + b", {"a": 2, "b": 1, "t": []}, "a", "b")
+    assert rest == "sum(t.worth of table t where t.worth > 2) + 1"
+    rows = [{"worth": worth, "done": True} for worth in (3, 1)]
+    facts, _ = fitting(perfscore.loads(f"{HEAD}{body}indicator i 10 {{ award 10 }}"), {"t": rows})
+    assert Exact(program, facts).run().definition(("let", "q")) == 4
+
+
+def test_trouble_by_name_is_left() -> None:
+    text = f"{HEAD}fact a : number\nindicator i 10 {{ award min(10, max(0, a)) na when a < 0 then error }}"
+    program = specialised(lower(perfscore.loads(text)), {("fact", "a"): Fraction(-1), ("status", "a"): "known"})
+    assert isinstance(Exact(program, NOBODY).run().definition(("score", "")), Trouble)

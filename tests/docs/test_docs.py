@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import perfscore
-from perfscore import resources, suite
+from perfscore.kernel import resources
+from perfscore.questions import examples as suite
 from support.pages import PAGES, ROOT, Block, blocks, lay_out, refreshed
 
 FRAMEWORKS = [(page, block) for page in PAGES for block in blocks(page) if block.tag in {"perf", "perf checked"}]

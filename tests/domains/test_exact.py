@@ -10,10 +10,11 @@ import attrs
 import pytest
 
 import perfscore
-from perfscore import NOT_APPLICABLE, PENDING, limits
+from perfscore import NOT_APPLICABLE, PENDING
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
-from perfscore.engine.bind import fitting
+from perfscore.kernel import limits
+from perfscore.scoring.bind import fitting
 from support.lowered import agree
 
 HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import suite
 from perfscore.core.lower import lower
-from perfscore.engine.bind import fitting
-from perfscore.prepared import Framework
+from perfscore.questions import examples
+from perfscore.reports.framework import Framework
+from perfscore.scoring.bind import fitting
 from strategies.facts import as_facts, facts_for
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
@@ -70,7 +70,7 @@ def test_both_say_the_same_of_frameworks_that_are_kept(path: Path) -> None:
     framework = perfscore.load(path)
     program = lower(framework)
     with chdir(CORPUS):
-        for facts in [*suite._bound(framework), *sampled(framework, 3)]:
+        for facts in [*examples._bound(framework), *sampled(framework, 3)]:
             agree(framework, facts, program, COMPARED)
 
 

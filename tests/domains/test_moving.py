@@ -11,18 +11,25 @@ import pytest
 
 import perfscore
 from perfscore.core.lower import lower
+from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
-from perfscore.domains.moving import moving
-from perfscore.engine.bind import FactSet, bind
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.outcome import Outcome
-from perfscore.trouble import Trouble
-from perfscore.types import NUMERIC
-from perfscore.varying import End, Free, Varying, standing
+from perfscore.kernel.rational_functions import End, Free, Varying, standing
+from perfscore.kernel.types import NUMERIC
+from perfscore.messages.trouble import Trouble
+from perfscore.scoring.bind import FactSet, bind
+from perfscore.scoring.evaluation import Evaluation
+from perfscore.scoring.outcome import Outcome
 from support.corpus_files import CHECK, GOOD
 from support.samples import sampled
 
 HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"
+
+
+def moving(program: Program, facts: FactSet, name: str) -> tuple[Exact, Free]:
+    value = facts.by_name[name].value
+    assert isinstance(value, Fraction)
+    free = Free(value)
+    return Exact(program, with_value(facts, name, free.number())).run(), free
 
 
 def at_least(mine: End | None, theirs: End | None, side: int) -> bool:

@@ -10,7 +10,7 @@ import perfscore
 from perfscore.core.lower import lower
 from perfscore.core.nodes import Case
 from perfscore.domains.trace import Trace
-from perfscore.engine.bind import fitting
+from perfscore.scoring.bind import fitting
 
 TEXT = """framework f { points 20 round half_up to 0.1 at each indicator }
 fact a : number in >= 0

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from perfscore.diagnostics import PerfscoreError
 from perfscore.files import output
+from perfscore.messages.diagnostics import PerfscoreError
 
 OLD, NEW = b"an older good report\n", b"the new one\n"
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.fact_files.csv_rows import rows
-from perfscore.files.spreadsheet import cell, guarded, unguarded
-from perfscore.source import Source
+from perfscore.files.csv_rows import rows
+from perfscore.kernel.source import Source
+from perfscore.kernel.spreadsheet import cell, guarded, unguarded
 
 FORMULAS = [
     "=1+1", "@SUM(1)", "+cmd", "-cmd", "=cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "+86 10 8888", "＝1+1", "＋a",

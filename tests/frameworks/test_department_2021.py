@@ -12,7 +12,7 @@ import pytest
 
 import perfscore
 from perfscore import Framework, Result
-from perfscore.engine.result import NodeResult
+from perfscore.scoring.result import NodeResult
 
 FRAMEWORKS = Path(__file__).resolve().parents[2] / "frameworks"
 FRAMEWORK_FILE = FRAMEWORKS / "shenzhen-department-2021.perf"

@@ -13,7 +13,7 @@ import pytest
 import perfscore
 from perfscore import FactsError, Framework
 from perfscore.cli import main
-from perfscore.engine.result import NodeResult
+from perfscore.scoring.result import NodeResult
 
 FRAMEWORKS = Path(__file__).resolve().parents[2] / "frameworks"
 FRAMEWORK = "project-self-evaluation-2021"

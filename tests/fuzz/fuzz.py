@@ -57,7 +57,7 @@ def seeds(kind: str) -> list[Path]:
 
 def grammar_words() -> list[str]:
     """Words that mean something to a reader, for libFuzzer to put in."""
-    resources = importlib.import_module("perfscore.resources")
+    resources = importlib.import_module("perfscore.kernel.resources")
     grammar: str = resources.text("grammars", "perf.lark")
     quoted = {piece for line in grammar.splitlines() for piece in line.split('"')[1::2] if piece.isalpha()}
     return sorted(word for word in quoted if word.isascii())

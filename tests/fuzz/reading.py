@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from perfscore.diagnostics import PerfscoreError
-from perfscore.fact_files.read import read_facts
-from perfscore.loader import loads
+from perfscore.files.loader import loads
+from perfscore.files.read import read_facts
+from perfscore.messages.diagnostics import PerfscoreError
 
 
 def attempt(kind: str, content: bytes) -> None:

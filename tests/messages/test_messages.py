@@ -20,12 +20,14 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore import limits, loader, messages, notebook, reports
+from perfscore import messages
 from perfscore.batch.files import Options, score_file
-from perfscore.cli import common
-from perfscore.diagnostics import render_all
-from perfscore.loader import load_key
-from perfscore.soundness.allow import unallowed
+from perfscore.cli import common, notebook, reports
+from perfscore.files import loader
+from perfscore.files.loader import load_key
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import render_all
+from perfscore.questions.soundness.allow import unallowed
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
 from support.pages import ROOT, Block, blocks, lay_out, run
 

@@ -12,7 +12,8 @@ from hypothesis.extra.lark import from_lark
 from hypothesis.vendor.pretty import RepresentationPrinter
 from lark import Lark
 
-from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact, resources
+from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact
+from perfscore.kernel import resources
 
 SHIPPED = resources.text("frameworks", "shenzhen-department-2021.perf")
 # Its many examples add time and nothing else: two of them stay.

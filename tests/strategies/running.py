@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import perfscore
 from perfscore import FactsError, Result
-from perfscore.engine.result import NodeResult
+from perfscore.scoring.result import NodeResult
 from strategies import description as plain
 from strategies.description import Description, Facts
 from strategies.facts import as_facts

@@ -10,10 +10,10 @@ import attrs
 
 from perfscore import FactsError, Framework
 from perfscore.domains.code.slots import Slots
-from perfscore.engine import reference
-from perfscore.engine.bind import FactSet
-from perfscore.engine.compiled.running import Compiled, Flat
-from perfscore.engine.result import Scored
+from perfscore.scoring import reference
+from perfscore.scoring.bind import FactSet
+from perfscore.scoring.compiled.running import Compiled, Flat
+from perfscore.scoring.result import Scored
 
 
 def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:

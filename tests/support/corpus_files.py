@@ -15,9 +15,10 @@ from pathlib import Path
 import attrs
 
 import perfscore
-from perfscore import cli, suite
-from perfscore.diagnostics import render_all
-from perfscore.render.text import table
+from perfscore import cli
+from perfscore.messages.diagnostics import render_all
+from perfscore.questions import examples as suite
+from perfscore.reports.text import table
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

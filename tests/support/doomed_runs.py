@@ -28,8 +28,8 @@ import perfscore
 from perfscore.batch import files, inputs, journal, lists, lock, records
 from perfscore.batch.files import Options, score_file
 from perfscore.batch.records import pieces
-from perfscore.engine.compiled.running import PLAIN
 from perfscore.files import output
+from perfscore.scoring.compiled.running import PLAIN
 
 How = Literal[
     "runs",

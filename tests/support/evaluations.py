@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from perfscore import FactsError
-from perfscore.analysis.model import Framework
 from perfscore.core.lower import program_of
 from perfscore.domains.exact import Exact
-from perfscore.engine.bind import bind
-from perfscore.engine.outcome import Outcome
-from perfscore.engine.scorecard import Line, Scorecard
+from perfscore.model.model import Framework
+from perfscore.scoring.bind import bind
+from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Line, Scorecard
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -11,19 +11,20 @@ from typing import Any
 
 import attrs
 
-from perfscore.analysis import model, rule_model
 from perfscore.core.lower import lower
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings, measured
 from perfscore.domains.frames import Frame
 from perfscore.domains.ledger import Ledger, applied
-from perfscore.engine.bind import FactSet
-from perfscore.engine.comparing import compare
-from perfscore.engine.evaluation import Evaluation
-from perfscore.engine.outcome import Outcome
-from perfscore.scenarios.along import standing
-from perfscore.trouble import Trouble
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, rule_model
+from perfscore.scoring.bind import FactSet
+from perfscore.scoring.comparing import compare
+from perfscore.scoring.evaluation import Evaluation
+from perfscore.scoring.grading import grade
+from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.requirements import required
 
 
 @attrs.define
@@ -160,16 +161,21 @@ def shares(evaluation: Evaluation, path: str, outcome: Outcome) -> tuple[Fractio
 
 def said(exact: Exact, evaluation: Evaluation, tally: Tally) -> None:
     """Assert that the same stands against a score, or that it has the same grade."""
-    found, theirs = findings(exact), standing(evaluation, [""])
+    found, root, checked = findings(exact), evaluation.outcomes[""], required(evaluation.known)
+    uneven = [problem for columns, problem in evaluation.uneven.values() if columns.isdisjoint(checked.told)]
+    theirs = [*(root.problems if isinstance(root, Trouble) else ()), *checked.findings, *uneven, *checked.problems]
+    graded = None
+    if isinstance(root, Outcome) and not theirs:
+        try:
+            graded = grade(root.score, root.exact, evaluation.known)
+        except Trouble as trouble:
+            theirs += trouble.problems
     against = (*found.root, *found.failed, *found.unchecked) or found.ungraded
-    assert list(dict.fromkeys(against)) == list(dict.fromkeys(theirs.problems))
+    assert list(dict.fromkeys(against)) == list(dict.fromkeys(theirs))
     grading = evaluation.framework.grading
-    if not theirs.problems:
+    if graded is not None:
         tally.scored += 1
-        if grading is not None:
-            earned = exact.definition(("grade", "earned"))
-            assert isinstance(earned, Fraction)
-            assert (exact.definition(("grade", "")), grading.rows[int(earned)].grade) == (
-                theirs.graded.grade,
-                theirs.graded.earned,
-            )
+    if graded is not None and grading is not None:
+        earned = exact.definition(("grade", "earned"))
+        assert isinstance(earned, Fraction)
+        assert (exact.definition(("grade", "")), grading.rows[int(earned)].grade) == (graded.grade, graded.earned)

@@ -7,7 +7,7 @@ from typing import Any
 
 import perfscore
 from perfscore import Result
-from perfscore.engine.result import NodeResult
+from perfscore.scoring.result import NodeResult
 
 
 def framework(body: str, points: str = "10", plan: str = "") -> perfscore.Framework:

@@ -9,9 +9,9 @@ from typing import Any
 import attrs
 
 from perfscore import Result
-from perfscore.diagnostics import Place
-from perfscore.engine.explanation import AppliedLimit, Explanation, Loss, Seen, Told
-from perfscore.engine.result import NodeResult
+from perfscore.messages.diagnostics import Place
+from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen, Told
+from perfscore.scoring.result import NodeResult
 
 PLACE = Place("f.perf", 7, 1, 7, 9)
 HOSTILE = [

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore import PerfscoreError, resources
+from perfscore import PerfscoreError
+from perfscore.kernel import resources
 from strategies.bounded import check, read, score, soon
 from strategies.junk import ANY_BYTES, ANY_TEXT, SHIPPED, SOUP, FactSet, fact_sets, mutations, programs
 

@@ -12,8 +12,9 @@ from lark import Lark
 from lark import logger as lark_logger
 
 import perfscore
-from perfscore import FrameworkError, limits, resources
-from perfscore.source import Source
+from perfscore import FrameworkError
+from perfscore.kernel import limits, resources
+from perfscore.kernel.source import Source
 from perfscore.syntax.parser import parse
 from perfscore.syntax.quotes import mended
 from perfscore.syntax.tables import tables
@@ -134,7 +135,7 @@ def test_a_brace_right_behind_a_strange_character_is_not_reported_as_well() -> N
 
 
 def test_too_many_words_are_refused_at_the_first_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("perfscore.limits.TOKENS", 5)
+    monkeypatch.setattr("perfscore.kernel.limits.TOKENS", 5)
     with pytest.raises(FrameworkError) as caught:
         perfscore.loads("framework f { points 10 }")
     (found,) = caught.value.diagnostics

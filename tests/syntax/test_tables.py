@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedInput
 
-from perfscore import resources
-from perfscore.source import Source
+from perfscore.kernel import resources
+from perfscore.kernel.source import Source
 from perfscore.syntax import build, tables
 from perfscore.syntax.grammar import plain_tables
 from perfscore.syntax.lexer import lexed

@@ -1,1 +1,1 @@
-"""Many fact sets come in, one after another; as many outcomes, in the same order, go out."""
+"""Batch: scores any number of fact sets, from files of any size or as values, in their order."""

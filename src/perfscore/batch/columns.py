@@ -1,4 +1,4 @@
-"""The cells of a column as text come in; the slots that generated code reads, or word of what to look at, go out.
+"""Reads whole columns of cells into the slots of generated code, and tells which cells to look at.
 
 A whole column at once is read by what Python does fastest. Whatever is not simply right in it is left to
 ``engine.bind``, row by row, which has the words for it.
@@ -13,13 +13,13 @@ from typing import Any, Final
 
 import attrs
 
-from perfscore import limits
-from perfscore.analysis.rule_model import FactDef
 from perfscore.domains.code.slots import Layout, Slot
 from perfscore.domains.code.writer import Unsure
-from perfscore.engine.compiled.reading import OneByOne, ends
-from perfscore.engine.facts import Fact
-from perfscore.types import Kind
+from perfscore.kernel import limits
+from perfscore.kernel.types import Kind
+from perfscore.model.rule_model import FactDef
+from perfscore.scoring.compiled.reading import OneByOne, ends
+from perfscore.scoring.facts import Fact
 
 _PLAIN: Final = {Kind.COUNT, Kind.MONEY, Kind.RATIO, Kind.NUMBER, Kind.POINTS}
 _KEPT: Final = 65_536

@@ -1,4 +1,4 @@
-"""The rows of a piece of a CSV file come in; their slots, or the facts of one that must be looked at, go out."""
+"""Reads the rows of a piece of a CSV file: as slots, or as the facts of a row that must be looked at."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from perfscore.batch.forms import cell_writer, json_text
 from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Column, Plan
 from perfscore.batch.records import Records
-from perfscore.diagnostics import Message, Place
 from perfscore.domains.code.slots import KNOWN, MISSING
-from perfscore.engine.compiled.running import Compiled
-from perfscore.engine.facts import Fact, FactPlaces, Facts
-from perfscore.fact_files.csv_rows import Cell, needs_quotes, rows, split_amount
-from perfscore.fact_files.places import refused
+from perfscore.files.csv_rows import Cell, needs_quotes, rows, split_amount
+from perfscore.files.places import refused
+from perfscore.kernel.source import Source, Span
 from perfscore.messages import batch as messages
+from perfscore.messages.diagnostics import Message, Place
 from perfscore.messages.fact_files import too_many_cells
-from perfscore.source import Source, Span
+from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.facts import Fact, FactPlaces, Facts
 
 NOT_TEXT = re.compile("[\udc80-\udcff]")
 """What stands for bytes that are no text."""

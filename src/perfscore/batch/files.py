@@ -28,14 +28,14 @@ from perfscore.batch.piece import Done
 from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces
 from perfscore.batch.scoring import prepare, score_piece
-from perfscore.diagnostics import PerfscoreError
 from perfscore.files.input import reason
 from perfscore.files.output import check, mode_of
+from perfscore.kernel.source import printable
+from perfscore.kernel.version import VERSION
 from perfscore.messages import batch as messages
 from perfscore.messages import files
-from perfscore.prepared import Framework
-from perfscore.source import printable
-from perfscore.version import VERSION
+from perfscore.messages.diagnostics import PerfscoreError
+from perfscore.reports.framework import Framework
 
 ENDINGS: dict[str, Form] = {".csv": "csv", ".jsonl": "jsonl"}
 _LISTS = ("failed", "warnings")

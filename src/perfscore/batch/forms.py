@@ -11,8 +11,8 @@ import attrs
 
 from perfscore.batch.plan import Plan
 from perfscore.domains.code.program import Output, Program
-from perfscore.files.spreadsheet import cell
-from perfscore.numbers import plain, to_decimal
+from perfscore.kernel.numbers import plain, to_decimal
+from perfscore.kernel.spreadsheet import cell
 
 
 def cell_writer(plan: Plan) -> Callable[[str], str]:

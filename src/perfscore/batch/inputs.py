@@ -11,25 +11,25 @@ from typing import IO
 
 import attrs
 
-from perfscore import limits
-from perfscore.analysis.rule_model import FactDef
 from perfscore.batch.csv_piece import NOT_TEXT
 from perfscore.batch.journal import Prefix
 from perfscore.batch.plan import FIXED, Column
-from perfscore.diagnostics import Diagnostic, FactsError, Message, Place
-from perfscore.engine.facts import FIELDS
-from perfscore.fact_files.chinese import chinese_text
-from perfscore.fact_files.csv_rows import Cell, rows, whole
-from perfscore.fact_files.csv_table import separator_of
-from perfscore.fact_files.places import problem, refused
+from perfscore.files.chinese import chinese_text
+from perfscore.files.csv_rows import Cell, rows, whole
+from perfscore.files.csv_table import separator_of
 from perfscore.files.input import open_input, reason
-from perfscore.loader import ARCHIVES, UTF16
+from perfscore.files.loader import ARCHIVES, UTF16
+from perfscore.files.places import problem, refused
+from perfscore.kernel import limits
+from perfscore.kernel.source import Source, printable
+from perfscore.kernel.suggest import nearest
 from perfscore.messages import batch as messages
 from perfscore.messages import files
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.messages.fact_files import other_separator
-from perfscore.prepared import Framework
-from perfscore.source import Source, printable
-from perfscore.suggest import nearest
+from perfscore.model.rule_model import FactDef
+from perfscore.reports.framework import Framework
+from perfscore.scoring.facts import FIELDS
 
 _HEAD = 1 << 20
 """Bytes by which the encoding of a file is found out."""

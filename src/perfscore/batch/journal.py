@@ -20,10 +20,10 @@ from typing import IO, Any
 
 import attrs
 
-from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.files.input import open_input
 from perfscore.files.output import give_mode, reopen, settle, sync, sync_folder
 from perfscore.messages import batch as messages
+from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
 
 _MARK = b"perfscore-batch/"
 _SCHEMA = _MARK + b"2"

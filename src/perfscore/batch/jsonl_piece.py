@@ -1,4 +1,4 @@
-"""The lines of a piece of a file of JSON lines come in; their slots, or the facts of one to look at, go out."""
+"""Reads a piece of a file of JSON lines: as slots, or as the facts of a line that must be looked at."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from perfscore.batch.forms import cell_writer
 from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Plan
 from perfscore.domains.code.writer import Unsure
-from perfscore.engine.compiled.running import Compiled
-from perfscore.engine.facts import FIELDS, Fact, Facts
-from perfscore.fact_files.json import integer, read_json
-from perfscore.fact_files.places import ABOUT, refused
-from perfscore.fact_files.toml import decimal
+from perfscore.files.json import integer, read_json
+from perfscore.files.places import ABOUT, refused
+from perfscore.files.toml import decimal
+from perfscore.kernel.source import Source
 from perfscore.messages import batch as messages
-from perfscore.source import Source
+from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.facts import FIELDS, Fact, Facts
 
 _FIELDS = frozenset(FIELDS)
 

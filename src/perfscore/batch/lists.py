@@ -9,7 +9,7 @@ from typing import Final
 
 from perfscore.batch.piece import Failure
 from perfscore.files.output import reopen
-from perfscore.files.spreadsheet import cell
+from perfscore.kernel.spreadsheet import cell
 
 _CHUNK: Final = 1 << 17
 _MOST: Final = 1 << 22

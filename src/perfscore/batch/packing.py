@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from perfscore.engine.facts import Facts
+from perfscore.scoring.facts import Facts
 
 Tag = TypeVar("Tag")
 Out = TypeVar("Out")

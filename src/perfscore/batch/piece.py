@@ -1,4 +1,4 @@
-"""The rows of a piece come in; what is written of them, and what is counted, go out, in the order of the rows.
+"""Scores the rows of a piece and writes them in their order, with what failed and what is counted.
 
 Generated code scores what it can read at once. Every other row goes the ordinary way, so that its score, or what is
 wrong with it, is what ``evaluate`` says.
@@ -14,14 +14,14 @@ from typing import Any, Protocol
 import attrs
 
 from perfscore.batch.forms import Form, ScoreTexts
-from perfscore.diagnostics import Diagnostic, FactsError
 from perfscore.domains.code.program import Program
 from perfscore.domains.code.slots import Slot
 from perfscore.domains.code.writer import Unsure
-from perfscore.engine.facts import Facts
-from perfscore.numbers import plain
-from perfscore.pipeline import score
-from perfscore.prepared import Framework
+from perfscore.kernel.numbers import plain
+from perfscore.messages.diagnostics import Diagnostic, FactsError
+from perfscore.reports.evaluating import score
+from perfscore.reports.framework import Framework
+from perfscore.scoring.facts import Facts
 
 ROW = "<row>"
 """Stands for the file in what is said of a row as a whole."""

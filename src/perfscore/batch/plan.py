@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import attrs
 
-from perfscore.pipeline import read_again
-from perfscore.prepared import Framework
+from perfscore.reports.evaluating import read_again
+from perfscore.reports.framework import Framework
 
 Form = Literal["csv", "jsonl"]
 

@@ -15,12 +15,12 @@ from typing import IO, Final
 
 import attrs
 
-from perfscore import limits
 from perfscore.batch.journal import Prefix
-from perfscore.diagnostics import FactsError
-from perfscore.fact_files.csv_rows import REMARK, rows
-from perfscore.files.spreadsheet import unguarded
-from perfscore.source import Source
+from perfscore.files.csv_rows import REMARK, rows
+from perfscore.kernel import limits
+from perfscore.kernel.source import Source
+from perfscore.kernel.spreadsheet import unguarded
+from perfscore.messages.diagnostics import FactsError
 
 _Row = tuple[list[str] | None, str, int]
 

@@ -1,4 +1,4 @@
-"""A plan and the bytes of a piece come in; what becomes of them goes out. This is what runs in other processes."""
+"""Scores a piece of a file by the plan of its batch. This is what runs in other processes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from perfscore.batch.jsonl_piece import JsonReader, JsonRows
 from perfscore.batch.piece import Done, RowsOfPiece, Scorer
 from perfscore.batch.plan import Plan, keep
 from perfscore.batch.records import Piece, records
-from perfscore.engine.compiled.running import PLAIN
 from perfscore.messages import batch as messages
+from perfscore.scoring.compiled.running import PLAIN
 
 
 @attrs.frozen

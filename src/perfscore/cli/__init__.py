@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib import import_module
 
 import perfscore
-from perfscore.version import VERSION
+from perfscore.kernel.version import VERSION
 
 # Importing typing for it takes longer than all the rest.
 TYPE_CHECKING = False

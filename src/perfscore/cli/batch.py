@@ -13,12 +13,12 @@ from perfscore.batch.files import Options, Progress, Summary, output_beside, sco
 from perfscore.batch.workers import workers
 from perfscore.cli import FINE, PROBLEMS, STOPPED
 from perfscore.cli.common import FRAMEWORK, RAW
-from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
-from perfscore.loader import load
+from perfscore.files.loader import load
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import printable
 from perfscore.messages import batch as messages
 from perfscore.messages import files
-from perfscore.numbers import show
-from perfscore.source import printable
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 
 _MOST_JOBS = 256
 _PAUSE = 0.2

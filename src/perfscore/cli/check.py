@@ -8,12 +8,12 @@ from fractions import Fraction
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
-from perfscore.diagnostics import Diagnostic, PerfscoreError, render_all
-from perfscore.numbers import show_percent
-from perfscore.render.json import diagnostics_json, json_text
-from perfscore.soundness.cliffs import SHARE, share_of
-from perfscore.soundness.listings import Listings
-from perfscore.source import printable
+from perfscore.kernel.numbers import show_percent
+from perfscore.kernel.source import printable
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
+from perfscore.questions.soundness.cliffs import SHARE, share_of
+from perfscore.questions.soundness.listings import Listings
+from perfscore.reports.json import diagnostics_json, json_text
 
 _SHARE_WORDS = show_percent(SHARE)
 

@@ -12,12 +12,12 @@ from typing import Generic, TypeVar
 import attrs
 
 import perfscore
-from perfscore import resources
-from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.files import output
 from perfscore.files.input import remember
+from perfscore.kernel import resources
 from perfscore.messages import files
-from perfscore.render.colour import wanted
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.reports.colour import wanted
 
 FRAMEWORK = "a .perf file, or the name of a shipped framework"
 FACTS = "a .toml, .json or .csv file, or the name of shipped facts"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from perfscore.cli.common import FRAMEWORK, add_language, add_output, output_of
-from perfscore.differences.told import Diff
-from perfscore.differing import diff
-from perfscore.render.json import json_text
+from perfscore.questions.diff import diff
+from perfscore.questions.differences.told import Diff
+from perfscore.reports.json import json_text
 
 _SAME, _DIFFERENT = 0, 1
 _FORMS = ("text", "json", "html")

@@ -9,9 +9,9 @@ import sys
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import FACTS, FRAMEWORK, add_language, facts_of
-from perfscore.diagnostics import render_all
-from perfscore.loader import means_facts
-from perfscore.render.colour import wanted
+from perfscore.files.loader import means_facts
+from perfscore.messages.diagnostics import render_all
+from perfscore.reports.colour import wanted
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

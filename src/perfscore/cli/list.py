@@ -6,7 +6,7 @@ import argparse
 
 import perfscore
 from perfscore.cli import FINE
-from perfscore.source import printable
+from perfscore.kernel.source import printable
 
 
 def add_options(_parser: argparse.ArgumentParser) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 
 from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.kernel.source import printable
 from perfscore.messages import reaching as messages
-from perfscore.reaching import reach
-from perfscore.render.json import json_text
-from perfscore.scenarios.reaching_goal import refused
-from perfscore.source import printable
+from perfscore.questions.reach import reach
+from perfscore.questions.scenarios.reaching_goal import refused
+from perfscore.reports.json import json_text
 
 _FINE, _NEVER = 0, 1
 _FORMS = ("text", "json", "html")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 import perfscore
-from perfscore import reports
-from perfscore.cli import FINE
+from perfscore.cli import FINE, reports
 from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
 
 _DESPITE = "score facts that a `require` of the framework refuses; what was found stays in the result"

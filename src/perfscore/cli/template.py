@@ -7,7 +7,7 @@ import argparse
 import perfscore
 from perfscore.cli import FINE
 from perfscore.cli.common import FRAMEWORK, add_output, output_of
-from perfscore.render.template import FORMS
+from perfscore.reports.template import FORMS
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -10,12 +10,12 @@ from typing import TextIO
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
-from perfscore.diagnostics import Diagnostic, PerfscoreError, render_all
-from perfscore.render.json import json_text
-from perfscore.soundness.coverage import Coverage
-from perfscore.soundness.proposals_text import Proposals
-from perfscore.source import printable
-from perfscore.suite import ExampleOutcome, run_examples
+from perfscore.kernel.source import printable
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
+from perfscore.questions.examples import ExampleOutcome, run_examples
+from perfscore.questions.soundness.coverage import Coverage
+from perfscore.questions.soundness.proposals_text import Proposals
+from perfscore.reports.json import json_text
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,8 @@ import argparse
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import TEXT_OR_JSON, add_framework_and_facts, add_language, facts_of
-from perfscore.loader import load_key
-from perfscore.render.json import json_text
+from perfscore.files.loader import load_key
+from perfscore.reports.json import json_text
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

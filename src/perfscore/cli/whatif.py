@@ -11,19 +11,19 @@ import attrs
 
 from perfscore.cli import FINE
 from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_language, add_output, facts_of, output_of
-from perfscore.diagnostics import Diagnostic, PerfscoreError, Place
-from perfscore.engine.facts import FactPlaces, Facts
-from perfscore.loader import load
+from perfscore.files.loader import load
+from perfscore.kernel.source import Source, Span
 from perfscore.messages import whatif as messages
-from perfscore.phrases import Language
-from perfscore.render.html_tags import Html, tag, text
-from perfscore.render.json import json_text
-from perfscore.scenarios.comparison import Comparison
-from perfscore.scenarios.grids import ScoreGrid
-from perfscore.scenarios.sensitivities import Sensitivity
-from perfscore.scenarios.sweeps import Sweep
-from perfscore.source import Source, Span
-from perfscore.whatif import Scenario
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.questions.scenarios.comparison import Comparison
+from perfscore.questions.scenarios.grids import ScoreGrid
+from perfscore.questions.scenarios.sensitivities import Sensitivity
+from perfscore.questions.scenarios.sweeps import Sweep
+from perfscore.questions.whatif import Scenario
+from perfscore.reports.html_tags import Html, tag, text
+from perfscore.reports.json import json_text
+from perfscore.reports.phrases import Language
+from perfscore.scoring.facts import FactPlaces, Facts
 
 Answer = Comparison | Sweep | ScoreGrid | Sensitivity
 Form = Literal["text", "json", "csv", "html"]

@@ -8,12 +8,12 @@ from typing import assert_never, cast
 
 import attrs
 
-from perfscore.analysis import model, rule_model, terms
 from perfscore.core.expressions import Expressions, Making, at, banded
 from perfscore.core.nodes import Arm, Const, Node, Operator, Wrong, WrongKind
 from perfscore.core.program import Charge, Comparison, Remark
-from perfscore.numbers import show, show_percent
-from perfscore.types import ACTUAL, TARGET, Kind, Type
+from perfscore.kernel.numbers import show, show_percent
+from perfscore.kernel.types import ACTUAL, TARGET, Kind, Type
+from perfscore.model import model, rule_model, terms
 
 _ONE_ROUNDING: dict[str, str] = {"started": "ceiling", "complete": "floor"}
 

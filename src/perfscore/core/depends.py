@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from graphlib import TopologicalSorter
+from typing import cast
 
 import attrs
 
 from perfscore.core.nodes import Key, Node, joined
 from perfscore.core.program import Block, Program
+
+
+def dependencies_of(program: Program) -> Dependencies:
+    """What hangs on what in a program, worked out once and kept as long as it."""
+    kept = vars(program)
+    if "dependencies" not in kept:
+        kept["dependencies"] = Dependencies(program)
+    return cast(Dependencies, kept["dependencies"])
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -46,6 +55,10 @@ class Dependencies:
         for key in self.order:
             found[key] = joined(found.get(each, frozenset((each,))) for each in self.direct[key])
         return found
+
+    def behind(self, node: Node) -> frozenset[Key]:
+        """What is given that a node looks at, in some case or other."""
+        return joined(self.inputs.get(each, frozenset((each,))) for each in node.refs)
 
     def moved_by(self, given: Collection[Key]) -> tuple[Key, ...]:
         """The definitions that may change with any of some things that are given, in order."""

@@ -11,9 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal, assert_never, cast
 
-from perfscore.analysis import model, rule_model, terms
-from perfscore.analysis.constants import position
-from perfscore.analysis.walk import weight_of
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -37,9 +34,12 @@ from perfscore.core.nodes import (
     Value,
     Wrong,
 )
-from perfscore.source import Span
-from perfscore.types import Kind, Type
-from perfscore.written import unit_of
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.written_targets import unit_of
+from perfscore.model import model, rule_model, terms
+from perfscore.model.constants import position
+from perfscore.model.walk import weight_of
 
 _Condition = (
     terms.Comparison | terms.Within | terms.OneOf | terms.StatusTest | terms.CellTest | terms.Meets

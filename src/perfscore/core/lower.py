@@ -8,15 +8,15 @@ from typing import assert_never, cast
 
 import attrs
 
-from perfscore.analysis import model
-from perfscore.analysis.walk import weight_of
 from perfscore.core.clauses import Place
 from perfscore.core.expressions import Expressions, at
 from perfscore.core.nodes import Among, Arm, Fold, Key, Node, Ref, RefKind, Value, Wrong, walk
 from perfscore.core.program import Block, Program, Remark, Requirement, Row, Rows, Sum
 from perfscore.core.rows import Child, Lowering
-from perfscore.source import Span
-from perfscore.types import PLAIN
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import PLAIN
+from perfscore.model import model
+from perfscore.model.walk import weight_of
 
 _ZERO = Fraction(0)
 _GROUP = model.Node("group", "", "", None, _ZERO, _ZERO, _ZERO, _ZERO, _ZERO, "sum", _ZERO, None, (), (), Span(0, 0))

@@ -16,10 +16,10 @@ from typing import Any, Literal, cast
 
 import attrs
 
-from perfscore.bands import Interval
-from perfscore.source import Span
-from perfscore.types import Type
-from perfscore.written import Written
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import Type
+from perfscore.kernel.written_targets import Written
 
 Value = Fraction | str | bool | Written
 """What a node may be worth: a number, a word, a truth, a target as written. A day is its number in the calendar."""

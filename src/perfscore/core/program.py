@@ -12,11 +12,11 @@ from typing import Literal
 
 import attrs
 
-from perfscore.analysis.model import LossKind, NodeKind, Step
-from perfscore.analysis.rule_model import LimitKind, Policy
 from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, Wrong
-from perfscore.source import Source
+from perfscore.kernel.source import Source
+from perfscore.model.model import LossKind, NodeKind, Step
+from perfscore.model.rule_model import LimitKind, Policy
 
 Definitions = tuple[tuple[Key, Node], ...]
 

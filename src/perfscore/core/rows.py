@@ -12,13 +12,13 @@ from typing import assert_never
 
 import attrs
 
-from perfscore.analysis import model, rule_model
-from perfscore.analysis.drafts import ONE_SCALE
 from perfscore.core.clauses import Clause, Clauses, Place
 from perfscore.core.expressions import Expressions, Making, at
 from perfscore.core.nodes import Arm, Const, Fold, FoldKind, Key, Node, Ref, RefKind, Wrong
 from perfscore.core.program import Charge, Limit, Row, Rows
-from perfscore.types import PLAIN
+from perfscore.kernel.types import PLAIN
+from perfscore.model import model, rule_model
+from perfscore.model.drafts import ONE_SCALE
 
 _POLICIES: tuple[rule_model.Policy, ...] = ("error", "zero", "redistribute", "full")
 _CHARGED: dict[rule_model.LimitKind, model.LossKind] = {

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Final, assert_never
 
-from perfscore.bands import Interval
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -26,8 +25,9 @@ from perfscore.core.nodes import (
     Wrong,
 )
 from perfscore.core.program import Program
-from perfscore.numbers import fraction_text
-from perfscore.written import Written
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import fraction_text
+from perfscore.kernel.written_targets import Written
 
 Name = Callable[[Ref], str]
 _LOOSE: Final[Mapping[type[Node], int]] = {Case: 0, Logic: 1, Test: 2, Add: 3, Mul: 4, Div: 4}

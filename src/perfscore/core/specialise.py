@@ -12,7 +12,7 @@ from typing import Any, TypeVar, assert_never, cast
 
 import attrs
 
-from perfscore.core.depends import Dependencies
+from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import (
     Add,
     Base,
@@ -32,7 +32,7 @@ from perfscore.core.nodes import (
     Value,
 )
 from perfscore.core.program import Program
-from perfscore.trouble import Trouble
+from perfscore.messages.trouble import Trouble
 
 Compute = Callable[[Node], Value]
 """The value of a node that refers to nothing. Raises Trouble where it has none."""
@@ -41,7 +41,7 @@ _T = TypeVar("_T")
 
 def specialise(program: Program, known: Mapping[Key, Value], compute: Compute) -> Program:
     """The program with some facts, statuses or definitions known."""
-    dependencies = Dependencies(program)
+    dependencies = dependencies_of(program)
     partial = Partial({**known}, compute)
     for key in dependencies.order:
         node = dependencies.definitions.get(key)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from typing import Any, assert_never, cast
 
-from perfscore import limits
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -30,25 +29,27 @@ from perfscore.core.nodes import (
     Node,
     Primitive,
     Ref,
+    RefKind,
     Round,
     Test,
     Value,
     Wrong,
 )
 from perfscore.core.program import Program, Row, Rows
-from perfscore.diagnostics import Message
 from perfscore.domains.folds import folded, needed, too_few
 from perfscore.domains.frames import Facts, Frame, TableRow, of_row, text_in
 from perfscore.domains.primitives import as_target, compared, moved, on_calendar
 from perfscore.domains.telling import Called, message
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import round_to, size_of, terminates
+from perfscore.kernel.quoting import quotation
+from perfscore.kernel.row_names import NOWHERE, free_name
+from perfscore.kernel.source import Source, Span
+from perfscore.kernel.written_targets import Written
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
-from perfscore.numbers import round_to, size_of, terminates
-from perfscore.quoting import quotation
-from perfscore.row_names import NOWHERE, free_name
-from perfscore.source import Source, Span
-from perfscore.trouble import InRow, Trouble, Where
-from perfscore.written import Written
+from perfscore.messages.diagnostics import Message
+from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
 _ON_DEMAND = frozenset({"earned", "chosen", "decided", "grade"})
@@ -78,6 +79,18 @@ class Exact:
         """Compute all definitions, which is done anyway when the first of them is asked for."""
         self._settle(self.whole)
         return self
+
+    def anew(self, facts: Facts, keys: Collection[Key], program: Program | None = None) -> Exact:
+        """The same for other facts, where only some definitions, in order, can have changed; all others stay known."""
+        found = Exact(program or self.program, facts)
+        frame = found.whole
+        frame.settled, frame.known = True, dict(self.whole.known)
+        for key in keys:
+            frame.known.pop(key, None)
+        for key in keys:
+            if key[0] not in _ON_DEMAND:
+                found.definition(key)
+        return found
 
     def _settle(self, frame: Frame) -> None:
         """Compute the definitions of a frame one after another, so that none is reached through a chain of others."""
@@ -130,6 +143,11 @@ class Exact:
             finally:
                 self.frame = outer
         return frame.known[key]
+
+    def points(self, path: str, kind: RefKind = "score") -> Fraction | None:
+        """What a row of the score has; None where that cannot be told."""
+        found = self.definition((kind, path))
+        return found if isinstance(found, Fraction) else None
 
     def defined(self, key: Key) -> Value:
         """The value of a definition. Raises Trouble where it has none."""
@@ -418,10 +436,15 @@ class Exact:
             raise Trouble(*problems)
         return values
 
-    def _body(self, node: Fold, frame: Frame) -> Iterator[Value]:
-        with self.within(frame), self._told_in_row():
-            if node.where is None or self.holds(node.where):
-                yield self.value(node.body)
+    def _body(self, node: Fold, frame: Frame) -> list[Value]:
+        # Without the contexts, which take longer than most bodies.
+        outer, self.frame = self.frame, frame
+        try:
+            return [self.value(node.body)] if node.where is None or self.holds(node.where) else []
+        except Trouble as trouble:
+            raise self.in_row(trouble) from None
+        finally:
+            self.frame = outer
 
     # ------------------------------------------------------------ primitives
 

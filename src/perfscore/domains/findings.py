@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore import limits
 from perfscore.core.nodes import Key
 from perfscore.core.program import Comparison, Remark, Requirement, Row
 from perfscore.domains.exact import Exact
-from perfscore.trouble import Problem, Trouble
+from perfscore.kernel import limits
+from perfscore.messages.trouble import Problem, Trouble
 
 
 @attrs.frozen
@@ -25,8 +25,8 @@ class Findings:
     root: tuple[Problem, ...]
     failed: tuple[Problem, ...]
     unchecked: tuple[Problem, ...]
-    ungraded: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
+    ungraded: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -35,35 +35,42 @@ class Findings:
 
 def findings(exact: Exact) -> Findings:
     """All that is to be said of an evaluation."""
+    found, warnings = refusals(exact), list[Problem]()
+    for requirement in exact.program.requirements:
+        if requirement.wrong.name == "warning raised":
+            try:
+                holds, why = exact.holds(requirement.condition), ""
+            except Trouble as trouble:
+                holds, why = False, f" (not checked: {trouble.problems[0][0].text})"
+            if not holds:
+                warnings.append(_failed(requirement, exact, why))
+    remarks = dict.fromkeys(each for row in exact.program.block.rows for each in _of_row(row, exact))
+    warnings += list(remarks)[: limits.DIAGNOSTICS]
+    grade: tuple[Problem, ...] = ()
+    if not found.root and ("grade", "") in exact.program.block.by_key:
+        graded = exact.definition(("grade", ""))
+        grade = graded.problems if isinstance(graded, Trouble) else ()
+    return attrs.evolve(found, ungraded=grade, warnings=tuple(warnings))
+
+
+def refusals(exact: Exact) -> Findings:
+    """Why there is no score, before it is graded: what cannot be computed, and what is not admitted."""
     failed: list[Problem] = []
     unchecked: list[Problem] = []
-    warnings: list[Problem] = []
     told: set[tuple[str, str]] = set()
     for requirement in exact.program.requirements:
-        warning = requirement.wrong.name == "warning raised"
-        try:
-            holds = exact.holds(requirement.condition)
-        except Trouble as trouble:
-            if warning:
-                warnings.append(_failed(requirement, exact, f" (not checked: {trouble.problems[0][0].text})"))
-            else:
+        if requirement.wrong.name == "requirement failed":
+            try:
+                if not exact.holds(requirement.condition):
+                    failed.append(_failed(requirement, exact))
+                    told |= requirement.columns
+            except Trouble as trouble:
                 unchecked += trouble.problems
-            continue
-        if not holds:
-            (warnings if warning else failed).append(_failed(requirement, exact))
-            told |= set() if warning else requirement.columns
     for each in exact.program.sums:
         if each.columns.isdisjoint(told):
             failed += _told(each.remark, exact)
-    remarks = dict.fromkeys(each for row in exact.program.block.rows for each in _of_row(row, exact))
-    warnings += list(remarks)[: limits.DIAGNOSTICS]
     root = exact.definition(("score", ""))
-    grade: tuple[Problem, ...] = ()
-    if not isinstance(root, Trouble) and ("grade", "") in exact.program.block.by_key:
-        graded = exact.definition(("grade", ""))
-        grade = graded.problems if isinstance(graded, Trouble) else ()
-    against = root.problems if isinstance(root, Trouble) else ()
-    return Findings(against, tuple(failed), tuple(unchecked), grade, tuple(warnings))
+    return Findings(root.problems if isinstance(root, Trouble) else (), tuple(failed), tuple(unchecked))
 
 
 def _failed(requirement: Requirement, exact: Exact, behind: str = "") -> Problem:

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import assert_never, cast
 
 from perfscore.core.nodes import Fold, Value
-from perfscore.diagnostics import Message
 from perfscore.messages import tables as messages
+from perfscore.messages.diagnostics import Message
 
 
 def needed(node: Fold) -> int:

@@ -9,8 +9,8 @@ import attrs
 
 from perfscore.core.nodes import Key, Node, Value
 from perfscore.core.program import Block
-from perfscore.diagnostics import Place
-from perfscore.trouble import Trouble
+from perfscore.messages.diagnostics import Place
+from perfscore.messages.trouble import Trouble
 
 _NOTHING = Block((), ())
 

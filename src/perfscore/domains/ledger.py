@@ -11,8 +11,8 @@ from perfscore.core.nodes import Case, Node, Test
 from perfscore.core.program import Charge, Limit, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
-from perfscore.source import Span
-from perfscore.wording import with_assessor
+from perfscore.kernel.source import Span
+from perfscore.kernel.wording import with_assessor
 
 
 @attrs.frozen(eq=False)

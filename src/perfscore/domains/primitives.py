@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal, assert_never
 
-from perfscore import written
 from perfscore.core.nodes import Value
+from perfscore.kernel import written_targets as written
+from perfscore.kernel.months import later_by_months, months_apart
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.written_targets import Written
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
-from perfscore.months import later_by_months, months_apart
-from perfscore.numbers import show
-from perfscore.source import Span
-from perfscore.trouble import Trouble
-from perfscore.written import Written
+from perfscore.messages.trouble import Trouble
+from perfscore.model import terms
 
 _LAST_DAY = datetime.date.max.toordinal()
 
@@ -67,6 +69,13 @@ def on_calendar(function: Calendar, numbers: Iterable[Fraction], span: Span) -> 
 def day_of(number: Fraction) -> datetime.date:
     """The day of a number."""
     return datetime.date.fromordinal(int(number))
+
+
+def scalar(value: Value | Trouble, kind: Type) -> terms.Scalar | None:
+    """A value as the language has it; nothing where there is none."""
+    if isinstance(value, Trouble):
+        return None
+    return day_of(value) if kind.kind is Kind.DATE and isinstance(value, Fraction) else value
 
 
 def _months_later(day: datetime.date, months: Fraction, span: Span) -> Fraction:

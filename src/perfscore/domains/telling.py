@@ -10,12 +10,12 @@ from typing import assert_never, cast
 import attrs
 
 from perfscore.core.nodes import Value, Wrong
-from perfscore.diagnostics import Message
+from perfscore.kernel.source import start_of
+from perfscore.kernel.wording import describe
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages
 from perfscore.messages import types as type_messages
-from perfscore.source import start_of
-from perfscore.wording import describe
+from perfscore.messages.diagnostics import Message
 
 _WIDEST_FIGURE = 120
 

@@ -8,7 +8,7 @@ from perfscore.core.nodes import Case, Node
 from perfscore.core.program import Charge, Program, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Facts
-from perfscore.trouble import Trouble
+from perfscore.messages.trouble import Trouble
 
 
 class Trace(Exact):

@@ -15,9 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from perfscore.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.files.input import NO_LINK, NoPlainFile, check_plain, open_plain, reason
 from perfscore.messages import files as messages
+from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
 
 Name = str | os.PathLike[str]
 

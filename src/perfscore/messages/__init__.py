@@ -1,4 +1,4 @@
-"""Facts about a problem come in; the sentence that a user reads, with its code and its help, goes out.
+"""Messages: every sentence that tells a user what is wrong, with its code and its help.
 
 One function a code; a code never changes its meaning. Each has a page under ``docs/messages/``.
 """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 _SHOWN = 20

@@ -1,9 +1,9 @@
-"""Ranges and facts that are left open come in; messages about them (PS541 to PS543) go out."""
+"""Messages about ranges and facts that are left open (PS541 to PS543)."""
 
 from __future__ import annotations
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 
 
 def turned_range(name: str, low: str, high: str) -> Message:

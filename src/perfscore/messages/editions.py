@@ -1,11 +1,11 @@
-"""Editions of a framework and comparisons that cannot be made come in; messages about them (PS650 to PS653) go out."""
+"""Messages about editions of a framework, and comparisons that cannot be made (PS650 to PS653)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 _SHOWN = 10

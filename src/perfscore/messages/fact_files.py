@@ -1,4 +1,4 @@
-"""Mistakes in the writing of a fact file come in; messages about them (PS513) go out.
+"""Messages about mistakes in the writing of a fact file (PS513).
 
 ``kind`` is what the file says it is: TOML, JSON or CSV. ``better`` is a line as it should be, where that is clear.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.kernel.source import printable
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
-from perfscore.source import printable
 
 SHOWN = 20
 _SHAPES = {

@@ -1,14 +1,14 @@
-"""Facts that do not fit a framework come in; messages about them and about what cannot be computed (PS5xx) go out."""
+"""Messages about facts that do not fit a framework, and about what cannot be computed (PS5xx)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.kernel.types import Kind, Type
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
-from perfscore.types import Kind, Type
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _FIELDS = "a fact has value, status, source, note, assessor and reason"

@@ -1,11 +1,11 @@
-"""Files and arguments that cannot be used come in; messages about them (PS6xx) go out."""
+"""Messages about files and arguments that cannot be used (PS6xx)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

@@ -1,4 +1,4 @@
-"""A character, a quotation mark, a sign, a number or a name of another spelling comes in; what is said goes out."""
+"""Messages about characters, quotation marks, signs, numbers and names in another spelling (PS101 to PS111)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import unicodedata
 from contextlib import suppress
 from datetime import date
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 
 _SHOWN = 200
 _RANGE = "a range is written `[a, b]` or `a .. b`"

@@ -1,10 +1,10 @@
-"""Names that do not resolve come in; messages about names (PS2xx) go out."""
+"""Messages about names that do not resolve (PS2xx)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 

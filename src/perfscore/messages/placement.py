@@ -1,10 +1,10 @@
-"""A word or a sign that stands in a wrong place comes in; what is said (PS101, PS102) goes out."""
+"""Messages about words and signs that are missing or stand in wrong places (PS101, PS102)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 _HEADER = "in the `framework` block"

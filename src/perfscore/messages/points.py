@@ -1,14 +1,14 @@
-"""Points, bands and grades that do not add up come in; messages about them (PS4xx) go out."""
+"""Messages about points, bands and grades that do not add up (PS4xx)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import show
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list, quoted_text
-from perfscore.numbers import show
 
 
 def not_adding_up(what: str, declared: Fraction, found: Fraction) -> Message:

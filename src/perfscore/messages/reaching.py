@@ -1,10 +1,10 @@
-"""Calls about what it would take to reach a score or a grade come in; messages about them (PS644 to PS646) go out."""
+"""Messages about calls that ask what it would take to reach a score or a grade (PS644 to PS646)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 _SHOWN = 20

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 
 _AGAIN = "write it anew with `perfscore score … --format json`"
 _LONGEST = 60
@@ -72,7 +72,9 @@ def contradiction(path: str, claimed: str, found: str) -> Message:
 
 def not_a_key(found: str) -> Message:
     """PS619: an argument that is no key."""
-    return Message("PS619", f"a key is bytes, not {found}", "read it from its file with `perfscore.loader.load_key`")
+    return Message(
+        "PS619", f"a key is bytes, not {found}", "read it from its file with `perfscore.files.loader.load_key`"
+    )
 
 
 def not_a_key_file(found: str) -> Message:

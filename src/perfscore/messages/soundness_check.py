@@ -1,8 +1,8 @@
-"""A comment that silences warnings comes in; what is wrong with it (PS446, PS447) goes out."""
+"""Messages about comments that are meant to silence warnings (PS446, PS447)."""
 
 from __future__ import annotations
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 
 
 def silences_nothing(code: str) -> Message:

@@ -1,8 +1,8 @@
-"""Conditions and divisions that do what nobody would expect come in; warnings about them (PS430 to PS434) go out."""
+"""Warnings about conditions and divisions that do what nobody would expect (PS430 to PS434)."""
 
 from __future__ import annotations
 
-from perfscore.diagnostics import Message
+from perfscore.messages.diagnostics import Message
 
 
 def may_divide_by_zero(witness: str) -> Message:

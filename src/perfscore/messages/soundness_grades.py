@@ -1,11 +1,11 @@
-"""Grades that nothing reaches and edges that rounding blurs come in; messages about them (PS438 ff.) go out."""
+"""Warnings about grades that nothing reaches, and edges that rounding blurs (PS438, PS439)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from perfscore.diagnostics import Message
-from perfscore.numbers import round_to, show
+from perfscore.kernel.numbers import round_to, show
+from perfscore.messages.diagnostics import Message
 
 _FEWEST_PLACES = 4
 _MOST_PLACES = 12

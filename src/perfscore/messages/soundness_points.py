@@ -1,11 +1,11 @@
-"""Points that never come or never go, and limits that change nothing, come in; messages about them (PS44x) go out."""
+"""Warnings about points that never come or never go, and limits that change nothing (PS440 to PS445, PS448)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from perfscore.diagnostics import Message
-from perfscore.numbers import show
+from perfscore.kernel.numbers import show
+from perfscore.messages.diagnostics import Message
 
 
 def never_full(what: str, full: Fraction, most: Fraction, *, reached: bool) -> Message:

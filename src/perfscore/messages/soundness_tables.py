@@ -1,12 +1,12 @@
-"""Rows of tables that nothing reaches or that contradict the others come in; messages about them (PS435 ff.) go out."""
+"""Warnings about rows of tables that nothing reaches or that contradict the others (PS435 to PS437)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from perfscore.diagnostics import Message
-from perfscore.numbers import show
+from perfscore.kernel.numbers import show
+from perfscore.messages.diagnostics import Message
 
 _LEAVE_OUT = "correct its edges, or leave it out"
 

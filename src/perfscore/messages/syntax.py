@@ -1,11 +1,11 @@
-"""What was read and what would have fitted come in; messages about the text itself (PS1xx) go out."""
+"""Messages about the text of a framework itself (PS1xx)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 
 # Words of other languages and forms, by the word that is meant.
 _SYNONYMS = {

@@ -1,13 +1,13 @@
-"""Tables, rows, look-ups and targets that do not fit come in; messages about them go out."""
+"""Messages about tables, rows, look-ups and written targets that do not fit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from perfscore.diagnostics import Message
+from perfscore.kernel.numbers import show
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
-from perfscore.numbers import show
 
 
 def column_outside(name: str, tables: Sequence[str]) -> Message:

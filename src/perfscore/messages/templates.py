@@ -1,16 +1,16 @@
-"""What a framework says of a fact comes in; the remarks of a template, which an official fills in, go out."""
+"""The remarks of a template, which tell an official how to fill it in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from perfscore.bands import Interval
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import printable
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.wording import describe, describe_interval
 from perfscore.messages.syntax import quoted_list
-from perfscore.numbers import show
-from perfscore.source import printable
-from perfscore.types import Kind, Type
-from perfscore.wording import describe, describe_interval
 
 _SUCH_AS = {
     Kind.RATIO: "such as 97.5%",

@@ -1,15 +1,15 @@
-"""Types that do not fit come in; messages about types and units (PS3xx) go out."""
+"""Messages about types and units that do not fit (PS3xx)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import show
+from perfscore.kernel.types import Kind, Type
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
-from perfscore.numbers import show
-from perfscore.types import Kind, Type
 
 
 def _unit_help(left: Type, right: Type) -> str:

@@ -1,11 +1,11 @@
-"""Values that a fact cannot have come in; messages about them, and advice what to write instead, go out."""
+"""Messages about values that a fact cannot have, with advice what to write instead (PS503 to PS511)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 
 

@@ -1,9 +1,9 @@
-"""Questions about what would be come in; messages about those that cannot be answered (PS640 and PS641) go out."""
+"""Messages about what-if questions that cannot be answered (PS640, PS641)."""
 
 from __future__ import annotations
 
-from perfscore import limits
-from perfscore.diagnostics import Message
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import Message
 
 
 def not_movable(name: str, kind: str) -> Message:

@@ -1,1 +1,1 @@
-"""The second floor: a text comes in, frozen nodes go out. Nothing else in the package knows Lark."""
+"""Syntax: reads a text into frozen nodes. Nothing else in the package knows Lark."""

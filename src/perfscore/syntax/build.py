@@ -1,4 +1,4 @@
-"""The pieces of a statement's grammar rule come in, as the parser meets them; a node with its span goes out.
+"""Builds the nodes of statements from the pieces of their grammar rules, as the parser meets them.
 
 The names of the methods are the names of the rules in ``grammars/perf.lark``. Nothing here can fail: what the grammar
 accepts has a node, and whether it makes sense is for the analysis to say.
@@ -9,19 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from perfscore.source import Span
+from perfscore.kernel.source import Span
 from perfscore.syntax import clause_nodes, nodes, terms
 from perfscore.syntax.build_clauses import Limits
-from perfscore.syntax.build_expressions import (
-    Piece,
-    date_of,
-    number,
-    operator_of,
-    quoted,
-    text_of,
-    value_of,
-    word,
-)
+from perfscore.syntax.build_expressions import Piece, date_of, number, operator_of, quoted, text_of, value_of, word
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.tables import Rule
 

@@ -1,20 +1,12 @@
-"""The pieces of a clause's or a limit's grammar rule come in; a node with its span goes out."""
+"""Builds the nodes of clauses and limits from the pieces of their grammar rules."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from perfscore.source import Span
+from perfscore.kernel.source import Span
 from perfscore.syntax import clause_nodes, terms
-from perfscore.syntax.build_expressions import (
-    Expressions,
-    Piece,
-    operator_of,
-    quoted,
-    text_of,
-    value_of,
-    word,
-)
+from perfscore.syntax.build_expressions import Expressions, Piece, operator_of, quoted, text_of, value_of, word
 from perfscore.syntax.lexer import Token
 
 

@@ -1,4 +1,4 @@
-"""The pieces of an expression's grammar rule come in, as the parser meets them; a node with its span goes out.
+"""Builds the nodes of expressions from the pieces of their grammar rules, and reads what tokens stand for.
 
 The names of the methods are the names of the rules in ``grammars/perf.lark``. Nothing here can fail: what the grammar
 accepts has a node, and whether it makes sense is for the analysis to say.
@@ -14,8 +14,8 @@ from typing import Any
 
 import attrs
 
-from perfscore.numbers import read_number
-from perfscore.source import Record, Span
+from perfscore.kernel.numbers import read_number
+from perfscore.kernel.source import Record, Span
 from perfscore.syntax import clause_nodes, terms
 from perfscore.syntax.lexer import Token
 

@@ -1,10 +1,10 @@
-"""Nothing comes in; the frozen nodes of clauses and limits, each with its span, go out."""
+"""The nodes of clauses and limits in a parsed text: frozen, each with its span."""
 
 from __future__ import annotations
 
 import attrs
 
-from perfscore.source import Spanned
+from perfscore.kernel.source import Spanned
 from perfscore.syntax import terms
 
 

@@ -1,11 +1,11 @@
-"""A text without syntax errors comes in; where its comments stand goes out."""
+"""Finds the comments in a text without syntax errors."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from perfscore.source import TEXT, Span
+from perfscore.kernel.source import TEXT, Span
 
 # A `#` inside a text begins no comment, and a quotation mark inside a comment begins no text.
 _COMMENT = re.compile(rf"{TEXT}|(?P<comment>[#＃][^\n]*)")

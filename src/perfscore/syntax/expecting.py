@@ -1,10 +1,10 @@
-"""A place in an ``expect`` where reading stopped comes in; how a loss is written there goes out."""
+"""Syntax errors in an ``expect``: losses and gains in other words, or in another order."""
 
 from __future__ import annotations
 
+from perfscore.kernel.suggest import nearest
 from perfscore.messages import placement as messages
 from perfscore.messages.syntax import loss_written
-from perfscore.suggest import nearest
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import NAMELIKE, NUMERIC
 

@@ -1,4 +1,4 @@
-"""A place where reading stopped comes in; what its author is used to write there, and what it means, go out.
+"""Syntax errors made by habit: what an author is used to write elsewhere, and what it means here.
 
 These rules are about spelling: signs, characters, dates, names and numbers. Each looks at a few tokens and answers with
 a finding, or with None where it has nothing to say.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind
 from perfscore.messages import marks
 from perfscore.messages import placement as messages
-from perfscore.source import Span
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.structure import TABLE_RULES
 from perfscore.syntax.words import DECLARING, NAMELIKE, NUMERIC
-from perfscore.types import Kind
 
 _TYPES = frozenset(kind.value for kind in Kind)
 _COMPARISONS = frozenset({"EQUAL", "UNEQUAL", "ORDER"})

@@ -1,4 +1,4 @@
-"""Tokens and the text that holds them come in; what their lines and indents tell about open blocks goes out."""
+"""Which blocks seem to be open, by lines and indents, so that a missing brace can be found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from perfscore.source import Source
+from perfscore.kernel.source import Source
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import OUTERMOST, STARTERS
 

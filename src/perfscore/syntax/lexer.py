@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Self
 
-from perfscore.source import Span
+from perfscore.kernel.source import Span
 from perfscore.syntax.tables import tables
 
 END: Final = "$END"

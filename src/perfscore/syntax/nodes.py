@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen nodes of a parsed `.perf` text, each with its span, go out.
+"""The nodes of a parsed `.perf` text: frozen, each with its span.
 
 A node says what the author wrote, no more: names are words, nothing is checked yet.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from perfscore.source import Span, Spanned
+from perfscore.kernel.source import Span, Spanned
 from perfscore.syntax import terms
 from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit, Quoted
 

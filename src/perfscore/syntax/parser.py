@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from perfscore import limits
-from perfscore.diagnostics import Report
-from perfscore.lazy import LazyModule
+from perfscore.kernel import limits
+from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.source import Source, Span
 from perfscore.messages import syntax as messages
-from perfscore.source import Source, Span
+from perfscore.messages.diagnostics import Report
 from perfscore.syntax import nodes
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.build import built

@@ -1,9 +1,9 @@
-"""A token that does not fit comes in; what is said of words, statements and ends in wrong places goes out."""
+"""Syntax errors of placement: words, statements and the end of the text in wrong places."""
 
 from __future__ import annotations
 
+from perfscore.kernel.suggest import nearest
 from perfscore.messages import placement as messages
-from perfscore.suggest import nearest
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, STARTERS, TERMINALS, expected
 

@@ -1,4 +1,4 @@
-"""A text whose quotation marks may not match comes in; one of the same length in which they do goes out.
+"""Mends quotation marks that do not match, so that the rest of a text can be read.
 
 Each mark that is wrong is reported. As no character moves, the places of all later errors stay true.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from perfscore import limits
-from perfscore.diagnostics import Report
+from perfscore.kernel import limits
+from perfscore.kernel.source import TEXT, Span
 from perfscore.messages import marks as messages
-from perfscore.source import TEXT, Span
+from perfscore.messages.diagnostics import Report
 from perfscore.syntax.words import STARTERS
 
 # How many texts may follow on a line for a mark of the wrong kind to be told from one that is part of a text.

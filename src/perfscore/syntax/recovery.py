@@ -1,4 +1,4 @@
-"""Tokens that do not fit the grammar come in; one diagnostic for each mistake goes out.
+"""Error recovery: one diagnostic for each syntax error, and reading goes on behind it.
 
 Where it is plain what was meant, reading goes on with it. Elsewhere it goes back to the last statement that began well
 and on at the next word that begins one.
@@ -10,10 +10,10 @@ from collections.abc import Collection
 
 import attrs
 
-from perfscore import limits
-from perfscore.diagnostics import Report
+from perfscore.kernel import limits
+from perfscore.kernel.source import Span
 from perfscore.messages import placement as messages
-from perfscore.source import Span
+from perfscore.messages.diagnostics import Report
 from perfscore.syntax import expecting, habits, placement, structure
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.layout import Brace, Layout

@@ -1,4 +1,4 @@
-"""Tokens and the place of one that does not fit come in; what rules ask of it, and what they answer with, go out."""
+"""The place of a syntax error as the rules about errors see it, and the finding that they answer with."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import cached_property
 
 import attrs
 
-from perfscore.diagnostics import Message
-from perfscore.source import Span
+from perfscore.kernel.source import Span
+from perfscore.messages.diagnostics import Message
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import NAMELIKE, NUMERIC, STARTERS

@@ -1,4 +1,4 @@
-"""A place where reading stopped comes in; which sign, word or brace is wrong or missing there goes out.
+"""Syntax errors of structure: a sign, a word or a brace that is wrong or missing.
 
 These rules are about how statements are built. Each looks at a few tokens and answers with a finding, or with None if
 it has nothing to say.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import Kind
 from perfscore.messages import marks
 from perfscore.messages import placement as messages
-from perfscore.suggest import nearest
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import ENTRIES, NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, SOFT, STARTERS
-from perfscore.types import Kind
 
 _COMPARISONS = frozenset({"EQUAL", "UNEQUAL", "ORDER"})
 _BEHIND = {"以上": ">=", "及以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<="}

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import attrs
 
-from perfscore import resources
+from perfscore.kernel import resources
 
 GRAMMAR: Final = "perf.lark"
 FILE: Final = "perf.tables.json"

@@ -1,4 +1,4 @@
-"""Nothing comes in; the frozen nodes of expressions, each with its span, go out."""
+"""The nodes of expressions in a parsed text: frozen, each with its span."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.source import Spanned
+from perfscore.kernel.source import Spanned
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -1,4 +1,4 @@
-"""The tokens of a text come in; the same, with what is wrong in a single one of them reported, go out."""
+"""Checks single tokens: wrong names, dates and escapes, and what is too long or nested too deep."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from perfscore import limits
-from perfscore.diagnostics import Report
+from perfscore.kernel import limits
+from perfscore.kernel.source import Span
 from perfscore.messages import marks
 from perfscore.messages import syntax as messages
-from perfscore.source import Span
+from perfscore.messages.diagnostics import Report
 from perfscore.syntax.build_expressions import day
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import NAMELIKE, STARTERS

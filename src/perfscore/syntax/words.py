@@ -1,4 +1,4 @@
-"""The terminals that would fit a place come in; what a user calls them, and which words begin what, go out."""
+"""What a user calls the terminals of the grammar, and which words begin which statements."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.bands import Interval
 from perfscore.domains.code.writer import BAIL, Writer
-from perfscore.numbers import round_to, terminates
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import round_to, terminates
 
 _LARGE_BITS = 1_000
 """From here on the reference counts the work; see ``Known.bounded``."""

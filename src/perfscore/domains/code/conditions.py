@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from perfscore.bands import Interval, point
 from perfscore.core.nodes import Among, Const, Logic, Node, Ref, Test, Value
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import Number, known
@@ -13,6 +12,7 @@ from perfscore.domains.code.narrowing import still_open
 from perfscore.domains.code.scopes import Scopes
 from perfscore.domains.code.slots import STATUSES
 from perfscore.domains.code.writer import Writer
+from perfscore.kernel.intervals import Interval, point
 
 
 def tested(node: Test, scopes: Scopes) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from perfscore import written
 from perfscore.domains.code.slots import SHARE_BITS
 from perfscore.domains.code.writer import Unsure
-from perfscore.months import later_by_months, months_apart
-from perfscore.numbers import terminates
-from perfscore.written import Written
+from perfscore.kernel import written_targets as written
+from perfscore.kernel.months import later_by_months, months_apart
+from perfscore.kernel.numbers import terminates
+from perfscore.kernel.written_targets import Written
 
 _LARGE_BITS = 1_000
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from perfscore.bands import Interval, point
 from perfscore.core.nodes import Among, Const, Operator, Test
+from perfscore.kernel.intervals import Interval, point
 
 _OPPOSITE: dict[str, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.bands import Interval
 from perfscore.core.nodes import Primitive
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import ONE, Number, Whole
@@ -15,6 +14,7 @@ from perfscore.domains.code.forks import Code
 from perfscore.domains.code.scopes import Scopes
 from perfscore.domains.code.slots import DAY_BITS, SHARE_BITS
 from perfscore.domains.code.writer import BAIL, Writer
+from perfscore.kernel.intervals import Interval
 
 _CALENDAR = {
     "month": Interval(Fraction(1), Fraction(12), True, True),

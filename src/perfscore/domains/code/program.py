@@ -20,8 +20,8 @@ from perfscore.domains.code.rows import parts_of
 from perfscore.domains.code.slots import Layout, Shape, Slot
 from perfscore.domains.code.steps import Made, Steps
 from perfscore.domains.code.writer import Constants, Unsure, named
-from perfscore.numbers import places_of, to_decimal
-from perfscore.row_names import NOWHERE, free_name
+from perfscore.kernel.numbers import places_of, to_decimal
+from perfscore.kernel.row_names import NOWHERE, free_name
 
 _PIECE_LINES = 1_500
 _MOST_DECIMALS = 20_000

@@ -8,14 +8,14 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore import limits
-from perfscore.analysis.rule_model import FactDef
 from perfscore.core.nodes import Const, Fold, Node, Ref
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import ONE, Number, Whole, known, times
 from perfscore.domains.code.forks import Code, Leaf, behind, flat, written
 from perfscore.domains.code.values import Values
 from perfscore.domains.code.writer import BAIL, Writer
+from perfscore.kernel import limits
+from perfscore.model.rule_model import FactDef
 
 ROW_BITS = limits.ROWS.bit_length()
 _LARGE_BITS = 1_000

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 
 import attrs
 
-from perfscore.bands import Interval
 from perfscore.core.nodes import Key, Logic, Node, Test
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import Number
@@ -21,6 +20,7 @@ from perfscore.domains.code.forks import Code, Leaf, Tree, written
 from perfscore.domains.code.narrowing import narrowed
 from perfscore.domains.code.slots import KNOWN, Layout, Shape
 from perfscore.domains.code.writer import BAIL, Writer
+from perfscore.kernel.intervals import Interval
 
 _MAY_FAIL = (BAIL, "months_later(", "added_up(", "weighed(", "attained(", "deviated(")
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import attrs
 
-from perfscore.analysis import rule_model, terms
 from perfscore.domains.frames import Facts, TableRow
-from perfscore.types import Kind
-from perfscore.written import Written
+from perfscore.kernel.types import Kind
+from perfscore.kernel.written_targets import Written
+from perfscore.model import rule_model, terms
 
 _SCALES = {
     Kind.COUNT: 1, Kind.MONEY: 100, Kind.RATIO: 1_000_000, Kind.NUMBER: 10_000, Kind.POINTS: 10_000,

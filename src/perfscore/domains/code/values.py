@@ -10,9 +10,6 @@ from typing import assert_never
 
 import attrs
 
-from perfscore.analysis import ranges
-from perfscore.analysis.rule_model import FactDef
-from perfscore.bands import Interval
 from perfscore.core.nodes import (
     Add,
     Case,
@@ -38,8 +35,11 @@ from perfscore.domains.code.forks import NO_WAY, Code, Leaf, Tree, behind, each,
 from perfscore.domains.code.scopes import Scopes, may_fail
 from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SLOT_BITS, STATUSES
 from perfscore.domains.code.writer import BAIL
-from perfscore.source import Span
-from perfscore.types import Kind
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind
+from perfscore.model import ranges
+from perfscore.model.rule_model import FactDef
 
 
 @attrs.define

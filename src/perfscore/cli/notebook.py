@@ -1,0 +1,96 @@
+"""The IPython cell magic ``%%perf``: a framework in a cell of a notebook.
+
+Nothing of IPython is imported: all that is needed is asked of the shell.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from perfscore.files.loader import loads
+from perfscore.kernel.source import printable
+from perfscore.messages import files
+from perfscore.messages.diagnostics import Diagnostic, FrameworkError, Place, render_all
+from perfscore.reports.html_problems import problems_html
+
+_DEFAULT = "framework"
+_CELL = "<cell>"
+_SHOWN = 80
+_LOGGED = 10
+
+
+class Publisher(Protocol):
+    """What shows something below a cell."""
+
+    def publish(self, data: dict[str, str]) -> None: ...
+
+
+class Shell(Protocol):
+    """What of an IPython shell is needed."""
+
+    @property
+    def display_pub(self) -> Publisher: ...
+
+    def push(self, variables: dict[str, Any]) -> None: ...
+
+    def register_magic_function(self, func: Any, magic_kind: str, magic_name: str) -> None: ...
+
+
+class CellError(FrameworkError):
+    """A cell holds no sound framework; its ``diagnostics`` have been shown below it."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], name: str = _DEFAULT) -> None:
+        super().__init__(diagnostics)
+        self.name = name
+
+    def _render_traceback_(self) -> list[str]:
+        """A line for each problem, as a log needs them; below the cell they stand in full."""
+        head = f"CellError: this cell holds no sound framework; `{self.name}` stays as it was"
+        told = [
+            f"  {_in_line(each)}{each.severity}[{each.code}]: {printable(each.message)}" for each in self.diagnostics
+        ]
+        more = [f"  … and {len(told) - _LOGGED} more"] if len(told) > _LOGGED else []
+        return [head, *told[:_LOGGED], *more]
+
+
+def _in_line(diagnostic: Diagnostic) -> str:
+    return "" if diagnostic.line is None else f"line {diagnostic.line}: "
+
+
+def register(shell: Shell) -> None:
+    """Add the cell magic ``%%perf`` to a shell."""
+
+    def perf(line: str, cell: str) -> None:
+        """Read the cell as a framework and bind it to a variable.
+
+        ``%%perf NAME`` binds it to NAME, ``%%perf`` alone to ``framework``. Where it is not sound, what is wrong is
+        shown, the variable stays as it was, and the cell fails, so that no cell below runs with an older framework.
+        """
+        run(shell, line, cell)
+
+    shell.register_magic_function(perf, magic_kind="cell", magic_name="perf")
+
+
+def run(shell: Shell, line: str, cell: str) -> None:
+    """Do what ``%%perf`` does, for what stands behind it in its line and for the lines below it.
+
+    Raises CellError where there is no sound framework, and FrameworkError where the line names no variable.
+    """
+    name = line.strip() or _DEFAULT
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise FrameworkError([Diagnostic.at(files.no_variable(printable(name[:_SHOWN])), Place("%%perf"))])
+    try:
+        # The first line of the cell is that of the magic: lines count as the notebook counts them.
+        framework = loads(f"\n{cell}", name=_CELL)
+    except FrameworkError as error:
+        _show(shell, error.diagnostics)
+        raise CellError(error.diagnostics, name) from None
+    if framework.warnings:
+        _show(shell, framework.warnings)
+    shell.push({name: framework})
+
+
+def _show(shell: Shell, diagnostics: Sequence[Diagnostic]) -> None:
+    shell.display_pub.publish({"text/plain": render_all(diagnostics), "text/html": problems_html(diagnostics)})

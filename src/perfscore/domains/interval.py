@@ -1,0 +1,757 @@
+"""Interval analysis of the core: the values that a node can have, never too few.
+
+A number lies in an interval, and on a step of which all its values are multiples where there is one; anything else is
+one of some values. A condition that is supposed to hold, or not to, narrows what it speaks of, and what it compares is
+known to be in that order. What no facts give a value has none: the interval is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property, reduce
+from itertools import groupby
+from math import gcd
+from typing import assert_never, cast
+
+import attrs
+
+from perfscore.core.nodes import (
+    Add,
+    Among,
+    Case,
+    Const,
+    Div,
+    Extreme,
+    Fold,
+    Key,
+    Logic,
+    Mul,
+    Node,
+    Operator,
+    Primitive,
+    Ref,
+    Round,
+    Test,
+    Value,
+)
+from perfscore.core.program import Block, Program, Row
+from perfscore.kernel.interval_arithmetic import (
+    AT_LEAST_ZERO,
+    ZERO,
+    absolute,
+    added,
+    greater,
+    hull,
+    inverse,
+    kept,
+    lesser,
+    multiplied,
+    negated,
+    power,
+    rounded,
+    scaled,
+)
+from perfscore.kernel.intervals import EVERYTHING, Interval, gaps, point
+from perfscore.kernel.types import Kind
+from perfscore.kernel.written_targets import Written
+from perfscore.model.ranges import of_fact
+from perfscore.model.rule_model import FactDef
+
+_ONE = Fraction(1)
+_SHARE = Interval(Fraction(0), _ONE, True, True)
+_NEVER = Interval(_ONE, Fraction(0))
+_STEP_BITS = 400
+_MOST_ORDERS = 100
+_NOT: dict[Operator, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+_TURNED: dict[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_CALENDAR: dict[str, Interval] = {
+    "year": Interval(_ONE, Fraction(9999), True, True),
+    "month": Interval(_ONE, Fraction(12), True, True),
+    "day": Interval(_ONE, Fraction(31), True, True),
+    "attainment": AT_LEAST_ZERO,
+    "shortfall": _SHARE,
+}
+
+
+@attrs.frozen
+class Numbers:
+    """Numbers in an interval, of which all are multiples of a step where there is one; of step 0 is only 0 itself."""
+
+    interval: Interval
+    step: Fraction | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no such number."""
+        return self.interval.empty
+
+
+Words = frozenset[str | bool]
+Possible = Numbers | Words | None
+"""Numbers and days; or words and truths; or anything that is neither."""
+
+TRUTHS: Words = frozenset((True, False))
+NEVER = Numbers(_NEVER)
+
+
+def numbers(interval: Interval, step: Fraction | None = None) -> Numbers:
+    """The multiples of a step in an interval, whose ends are multiples then."""
+    if step is not None and max(step.numerator.bit_length(), step.denominator.bit_length()) > _STEP_BITS:
+        step = None
+    if step == 0:
+        interval = interval.meet(ZERO)
+    elif step is not None:
+        interval = scaled(scaled(interval, 1 / step).whole(), step)
+    return Numbers(kept(interval), step)
+
+
+@attrs.frozen(eq=False)
+class Where:
+    """What is supposed: what some nodes can be, and which numbers are not above which others."""
+
+    known: Mapping[Node, Possible] = attrs.field(factory=dict)
+    orders: frozenset[tuple[Node, Node]] = frozenset()
+    reckoned: dict[Node, Possible] = attrs.field(factory=dict)
+
+    def supposing(self, node: Node, possible: Possible) -> Where:
+        """The same, and what one more node can be."""
+        return Where({**self.known, node: possible}, self.orders)
+
+    def ordered(self, *pairs: tuple[Node, Node]) -> Where:
+        """The same, and that of each pair the first is not above the second."""
+        return Where(self.known, self.orders | set(pairs))
+
+
+@attrs.frozen
+class Reached:
+    """What a row can come to where it keeps its points: ``earned`` before its range and its limits, then the rest.
+
+    ``gone`` tells that it may leave its points to others; then it has 0, which the intervals do not count.
+    """
+
+    earned: Numbers
+    exact: Numbers
+    handed: Numbers
+    score: Numbers
+    gone: bool
+
+
+class Intervals:
+    """The values that the nodes and definitions of a program can have; each is reckoned once."""
+
+    def __init__(self, program: Program, facts: Mapping[str, FactDef]) -> None:
+        self.program = program
+        self.facts = facts
+        required = (each for each in program.requirements if each.wrong.name == "requirement failed")
+        self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
+        self._defined: dict[Key, Possible] = {}
+        self._rows: dict[str, Reached] = {}
+
+    # ------------------------------------------------------------ definitions and rows
+
+    @cached_property
+    def _nodes(self) -> Mapping[Key, Node]:
+        return {key: node for block in self._blocks for key, node in block.definitions}
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        inside = [block for rows in self.program.instances.values() for block in (rows.instance, rows.group) if block]
+        return (self.program.block, *inside)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """All rows of the score by their paths, those that rows of facts become among them."""
+        return {row.path: row for block in self._blocks for row in block.rows}
+
+    def definition(self, key: Key) -> Possible:
+        """What a definition can be."""
+        if not self._defined:
+            # In their order, so that none is reached through a chain of others.
+            for earlier, _ in self.program.block.definitions:
+                self._define(earlier)
+        return self._define(key)
+
+    def _define(self, key: Key) -> Possible:
+        if key not in self._defined:
+            self._defined[key] = self.of(self._nodes[key])
+        return self._defined[key]
+
+    def row(self, path: str) -> Reached:
+        """What a row can come to."""
+        if path not in self._rows:
+            self._rows[path] = self._row(path)
+        return self._rows[path]
+
+    def _row(self, path: str) -> Reached:
+        applies = Ref("applies", path, origin=self.rows[path].origin)
+        gone = False in self.truths(applies)
+        where: Where | None = self.nowhere.supposing(applies, frozenset((True,)))
+        for condition in self._away(path):
+            where = where and self.narrowed(condition, False, where)
+        kinds: tuple[Key, ...] = (("earned", path), ("exact", path), ("score", path))
+        earned, exact, score = (NEVER if where is None else self.number(self._nodes[key], where) for key in kinds)
+        if where is not None:
+            where = where.supposing(attrs.evolve(applies, kind="exact"), exact)
+            score = self.number(self._nodes["score", path], where)
+        return Reached(earned, exact, score if self.rows[path].rounded else exact, score, gone)
+
+    def _away(self, path: str) -> list[Node]:
+        """The conditions under which a row leaves its points to others."""
+        node = self._nodes["applies", path]
+        while isinstance(node, Primitive):
+            node = node.operands[-1]
+        gates = node.arms if isinstance(node, Case) else ()
+        return [condition for condition, value in gates if isinstance(value, Const) and value.value is False]
+
+    # ------------------------------------------------------------ nodes
+
+    def number(self, node: Node, where: Where | None = None) -> Numbers:
+        """The numbers that a node can be, all of them where it is none."""
+        found = self.of(node, where)
+        return found if isinstance(found, Numbers) else NEVER if found == frozenset() else Numbers(EVERYTHING)
+
+    def truths(self, node: Node, where: Where | None = None) -> Words:
+        """The truths that a condition can have; none where it never has one."""
+        found = self.of(node, where)
+        return found if isinstance(found, frozenset) else frozenset() if found == NEVER else TRUTHS
+
+    def settled(self, node: Node, where: Where | None = None) -> bool | None:
+        """What a condition always is, wherever it can be told; None where it may be either."""
+        found = self.truths(node, where)
+        return cast(bool, next(iter(found))) if len(found) == 1 else None
+
+    def of(self, node: Node, where: Where | None = None) -> Possible:
+        """What a node can be where something is supposed."""
+        where = where or self.nowhere
+        if node in where.known:
+            return where.known[node]
+        if node not in where.reckoned:
+            where.reckoned[node] = self._of(node, where)
+        return where.reckoned[node]
+
+    def _of(self, node: Node, where: Where) -> Possible:
+        match node:
+            case Const():
+                return _written(node.value)
+            case Ref():
+                return self._referred(node)
+            case Add():
+                return _met(added, _step, [self.number(each, where) for each in node.terms])
+            case Mul():
+                return self._multiplied(node, where)
+            case Div():
+                return self._divided(node, where)
+            case Extreme():
+                return self._extreme(node, where)
+            case Round():
+                return _rounded(self.number(node.operand, where), node)
+            case Test():
+                return self._test(node, where)
+            case Logic():
+                return self._logic(node, where)
+            case Case():
+                return self._case(node, where)
+            case Fold():
+                return self._fold(node, where)
+            case Primitive():
+                return self._primitive(node, where)
+            case _:
+                assert_never(node)
+
+    def _referred(self, node: Ref) -> Possible:
+        match node.kind:
+            case "fact":
+                return _given(self.facts[node.name])
+            case "cell":
+                table, _, column = node.name.partition(".")
+                return _given(self.facts[table].column(column))
+            case "status":
+                return frozenset(("known", "missing", "pending", "not applicable"))
+            case "filled" | "instances" | "groups" | "members" | "table":
+                return TRUTHS
+            case _:
+                return self._define(node.key)
+
+    # ------------------------------------------------------------ arithmetic
+
+    def _multiplied(self, node: Mul, where: Where) -> Numbers:
+        product, step = point(_ONE), cast(Fraction | None, _ONE)
+        for factor, same in groupby(self._shares(node, where)):
+            each, times = self.number(factor, where), len(list(same))
+            if each.empty:
+                return NEVER
+            product = kept(multiplied(product, power(each.interval, times)))
+            step = None if step is None or each.step is None or times > 4 else step * each.step**times
+        return numbers(product, step)
+
+    def _shares(self, node: Mul, where: Where) -> list[Node]:
+        """The factors, of which one that a later one divides by a whole that holds it stands above that divisor."""
+        factors = list(node.factors)
+        for index, each in enumerate(factors):
+            if not isinstance(each, Div):
+                continue
+            for place, part in enumerate(factors):
+                if place != index and not isinstance(part, Const) and self._is_share(part, each.below, where):
+                    factors[index], factors[place] = attrs.evolve(each, above=part), each.above
+                    break
+        return factors
+
+    def _is_share(self, part: Node, whole: Node, where: Where) -> bool:
+        """Whether a quotient lies between 0 and 1."""
+        if not self._not_below_zero(part, where) or not self._not_below_zero(whole, where):
+            return False
+        return self._holds(whole, part, where)
+
+    def _divided(self, node: Div, where: Where) -> Numbers:
+        above, below = self.number(node.above, where), self.number(node.below, where)
+        if above.empty or below.empty or below.interval == ZERO:
+            return NEVER
+        found = kept(multiplied(above.interval, inverse(below.interval)))
+        if isinstance(node.below, Const) and isinstance(node.below.value, Fraction):
+            return numbers(found, None if above.step is None else above.step / abs(node.below.value))
+        if self._is_share(node.above, node.below, where):
+            found = found.meet(_SHARE)
+        mean = self._mean(node.above, node.below, where)
+        return numbers(found if mean is None else found.meet(mean))
+
+    def _mean(self, above: Node, below: Node, where: Where) -> Interval | None:
+        """Between which values a mean lies whose weights are added up in the divisor; None where it is no mean."""
+        if not isinstance(above, Add) or not isinstance(below, Add) or len(above.terms) != len(below.terms):
+            return None
+        values: list[Interval] = []
+        for one, weight in zip(above.terms, below.terms, strict=True):
+            here: Where | None = where
+            match one, weight:
+                case Fold(function="sum"), Fold(function="sum") if (one.over, one.where) == (weight.over, weight.where):
+                    here = where if one.where is None else self.narrowed(one.where, True, where)
+                    product, share = one.body, weight.body
+                case Case(arms=((condition, product),)), Case(arms=((same, share),)) if condition == same:
+                    here = self.narrowed(condition, True, where)
+                case _:
+                    product, share = one, weight
+            if here is None:
+                continue
+            match product:
+                case Mul(factors=(value, last)) if last == share and self._not_below_zero(share, here):
+                    values.append(self.number(value, here).interval)
+                case _:
+                    return None
+        return hull(values)
+
+    def _holds(self, whole: Node, part: Node, where: Where) -> bool:
+        """Whether a number that is not below 0 is never more than another one."""
+        if whole == part or self.ordered(part, whole, where):
+            return True
+        match whole, part:
+            case Add(), _:
+                rest = list(whole.terms)
+                for each in part.terms if isinstance(part, Add) else (part,):
+                    if each not in rest:
+                        return False
+                    rest.remove(each)
+                return all(self._not_below_zero(each, where) for each in rest)
+            case Fold(where=None), Fold():
+                same = (whole.function, whole.over, whole.body) == (part.function, part.over, part.body)
+                adds = whole.function in {"sum", "count"} and not any((*whole.without, *part.without))
+                fits = whole.otherwise is None and (part.otherwise is None or self.number(part.otherwise) == _NOUGHT)
+                return same and adds and fits and (whole.function == "count" or self._not_below_zero(whole.body))
+            case _:
+                return False
+
+    def _not_below_zero(self, node: Node, where: Where | None = None) -> bool:
+        low = self.number(node, where).interval.low
+        return low is not None and low >= 0
+
+    def ordered(self, one: Node, other: Node, where: Where | None = None) -> bool:
+        """Whether it is supposed, of two numbers or by way of others, that one is never above the other."""
+        orders = (where or self.nowhere).orders
+        pending, seen = [one], {one}
+        while pending and len(seen) < _MOST_ORDERS:
+            below = pending.pop()
+            above = {more for less, more in orders if less == below} - seen
+            seen |= above
+            pending += above
+        return one != other and other in seen
+
+    def _extreme(self, node: Extreme, where: Where) -> Numbers:
+        options = [self.number(each, where) for each in node.options]
+        if abs_of(node) is not None:
+            return _met(lambda values: absolute(values[0]), _step, options)
+        return _met(lambda values: reduce(greater if node.pick == "greatest" else lesser, values), _step, options)
+
+    # ------------------------------------------------------------ conditions
+
+    def _test(self, node: Test, where: Where) -> Words:
+        subject = self.of(node.subject, where)
+        if _none(subject):
+            return frozenset()
+        if isinstance(node.other, Among):
+            inside, outside = _among(subject, node.other)
+            return frozenset(truth for truth, there in ((True, inside), (False, outside)) if not _none(there))
+        other = self.of(node.other, where)
+        if _none(other):
+            return frozenset()
+        assert node.operator != "in"
+        if isinstance(subject, Numbers) and isinstance(other, Numbers):
+            return self._compared(node, node.operator, node.other, subject, other, where)
+        if not isinstance(subject, frozenset) or not isinstance(other, frozenset):
+            return TRUTHS
+        apart, same = not subject & other, len(subject | other) == 1
+        return TRUTHS if not apart and not same else frozenset((same == (node.operator == "="),))
+
+    def _compared(
+        self, node: Test, operator: Operator, right: Node, one: Numbers, other: Numbers, where: Where
+    ) -> Words:
+        left = node.subject
+        if operator in {">", ">="}:
+            left, right, one, other, operator = right, left, other, one, _TURNED[operator]
+        if operator in {"=", "!="}:
+            same = left == right or (one.interval == other.interval and one.interval.low == one.interval.high)
+            if (same and one.interval.low is not None) or left == right:
+                return frozenset((operator == "=",))
+            apart = _both(one, other).empty
+            return frozenset((operator == "!=",)) if apart else TRUTHS
+        if _below(one.interval, other.interval, strictly=operator == "<"):
+            return frozenset((True,))
+        if _below(other.interval, one.interval, strictly=operator == "<="):
+            return frozenset((False,))
+        if operator == "<=" and (left == right or self.ordered(left, right, where)):
+            return frozenset((True,))
+        return (
+            frozenset((False,)) if operator == "<" and (left == right or self.ordered(right, left, where)) else TRUTHS
+        )
+
+    def _logic(self, node: Logic, where: Where) -> Words:
+        if node.how == "not":
+            return frozenset(not each for each in self.truths(node.conditions[0], where))
+        # The first that decides is the last that is looked at.
+        deciding, found, here = node.how == "or", set[bool](), where
+        for each in node.conditions:
+            truths = self.truths(each, here)
+            if deciding in truths:
+                found.add(deciding)
+            if (not deciding) not in truths:
+                return frozenset(found)
+            narrower = self.narrowed(each, not deciding, here)
+            if narrower is None:
+                return frozenset(found)
+            here = narrower
+        return frozenset((*found, not deciding))
+
+    def _case(self, node: Case, where: Where) -> Possible:
+        found: list[Possible] = []
+        here: Where | None = where
+        for condition, value in node.arms:
+            assert here is not None
+            there = self.narrowed(condition, True, here)
+            if there is not None:
+                found.append(self.of(value, there))
+            here = self.narrowed(condition, False, here)
+            if here is None:
+                break
+        if here is not None and node.rest is not None:
+            found.append(self.of(node.rest, here))
+        return _any_of(found)
+
+    def narrowed(self, condition: Node, held: bool, where: Where) -> Where | None:
+        """What is supposed where a condition holds as well, or does not; None where that cannot be."""
+        if held not in self.truths(condition, where):
+            return None
+        if condition in where.known:
+            return where
+        here: Where | None = where.supposing(condition, frozenset((held,)))
+        match condition:
+            case Logic(how="not"):
+                return here and self.narrowed(condition.conditions[0], not held, here)
+            case Logic() if (condition.how == "and") == held:
+                for each in condition.conditions:
+                    here = here and self.narrowed(each, held, here)
+                return here
+            case Test(other=Among() as among):
+                subject = self.of(condition.subject, where)
+                return here and self._inside(condition.subject, _among(subject, among)[0 if held else 1], here)
+            case Test():
+                assert condition.operator != "in" and not isinstance(condition.other, Among)
+                operator = condition.operator if held else _NOT[condition.operator]
+                one, other = condition.subject, condition.other
+                here = here and self._beside(one, operator, other, here)
+                return here and self._beside(other, _TURNED[operator], one, here)
+            case Ref(kind="applies") if held:
+                reached = self.row(condition.name)
+                for kind in ("exact", "handed", "score"):
+                    here = here and here.supposing(attrs.evolve(condition, kind=kind), getattr(reached, kind))
+                return here
+            case _:
+                return here
+
+    def _beside(self, one: Node, sign: Operator, other: Node, where: Where) -> Where | None:
+        """What is supposed where a value also compares with another one."""
+        now, there = self.of(one, where), self.of(other, where)
+        if isinstance(now, Numbers) and isinstance(there, Numbers):
+            if sign in {"<", "<="}:
+                where = where.ordered((one, other))
+            return self._inside(one, _compared_with(now, sign, there.interval), where)
+        if isinstance(now, frozenset) and isinstance(there, frozenset):
+            if sign == "=":
+                return self._inside(one, now & there, where)
+            return self._inside(one, now - there if len(there) == 1 else now, where)
+        return where
+
+    def inside(self, node: Node, interval: Interval, where: Where) -> Where | None:
+        """What is supposed where a number lies in an interval as well; None where it never does."""
+        now = self.number(node, where)
+        return self._inside(node, numbers(now.interval.meet(interval), now.step), where)
+
+    def _inside(self, node: Node, possible: Possible, where: Where) -> Where | None:
+        """What is supposed where a node is also no more than something."""
+        if _none(possible):
+            return None
+        if isinstance(node, Const) or possible == self.of(node, where):
+            return where
+        where = where.supposing(node, possible)
+        if isinstance(possible, Numbers) and isinstance(node, Add | Mul):
+            return self._through(node, possible.interval, where)
+        return where
+
+    def _through(self, node: Add | Mul, inside: Interval, where: Where) -> Where | None:
+        """The same of the one part of a sum or a product that is not written down."""
+        parts = node.terms if isinstance(node, Add) else node.factors
+        rest = [each for each in parts if not isinstance(each, Const)]
+        fixed = [each.value for each in parts if isinstance(each, Const) and isinstance(each.value, Fraction)]
+        if len(rest) != 1:
+            return where
+        now = self.of(rest[0], where)
+        if not isinstance(now, Numbers):
+            return where
+        if isinstance(node, Add):
+            inside = added((inside, *(point(-each) for each in fixed)))
+        else:
+            factor = reduce(lambda one, other: one * other, fixed, _ONE)
+            if factor == 0:
+                return where
+            inside = scaled(inside if factor > 0 else negated(inside), 1 / abs(factor))
+        return self._inside(rest[0], numbers(now.interval.meet(inside), now.step), where)
+
+    # ------------------------------------------------------------ rows of tables
+
+    def _fold(self, node: Fold, where: Where) -> Possible:
+        there: Where | None = where
+        if node.where is not None:
+            there = self.narrowed(node.where, True, where)
+        found: Possible = NEVER if there is None else self._folded(node, there)
+        if node.function == "count":
+            return numbers(AT_LEAST_ZERO if there is not None else ZERO, _ONE)
+        if node.otherwise is None or (there is where and self._surely(node.over)):
+            return found
+        return _any_of([found, self.of(node.otherwise, where)])
+
+    def _surely(self, over: Ref) -> bool:
+        """Whether there are rows wherever these can be told."""
+        rows = self.program.instances.get(over.name)
+        return rows is not None and (over.kind == "members" or rows.empty is not None)
+
+    def _folded(self, node: Fold, where: Where) -> Possible:
+        """What is put together of one row or more."""
+        if node.function in {"any", "all"}:
+            return self.truths(node.body, where)
+        each = self.number(node.body, where)
+        if node.function == "sum":
+            low, high = each.interval.low, each.interval.high
+            repeated = Interval(
+                low if low is not None and low >= 0 else None,
+                high if high is not None and high <= 0 else None,
+                low is not None and low >= 0 and each.interval.low_closed,
+                high is not None and high <= 0 and each.interval.high_closed,
+            )
+            return each if each.empty else numbers(repeated, each.step)
+        return Numbers(each.interval) if node.function == "mean" else each
+
+    # ------------------------------------------------------------ functions
+
+    def _primitive(self, node: Primitive, where: Where) -> Possible:
+        match node.function:
+            case "after" | "after all":
+                looked_at = (self.of(each, where) for each in node.operands[:-1])
+                return NEVER if any(map(_none, looked_at)) else self.of(node.operands[-1], where)
+            case "terminating":
+                return self.of(node.operands[0], where)
+            case "trouble":
+                return NEVER
+            case "sound":
+                never = _none(self.of(node.operands[0], where))
+                return frozenset((False,)) if never else TRUTHS
+            case "moved":
+                return self._moved(node, where)
+            case "meets" | "comparable" | "blank":
+                return TRUTHS
+            case "as written" | "name of" | "bounded by":
+                return None
+            case "months_between" | "months_before" | "months_after" | "month_end":
+                return Numbers(EVERYTHING, _ONE)
+            case "year" | "month" | "day":
+                return Numbers(_CALENDAR[node.function], _ONE)
+            case "attainment" | "shortfall" | "deviation" | "beyond":
+                return Numbers(_CALENDAR.get(node.function, EVERYTHING))
+            case _:
+                assert_never(node.function)
+
+    def _moved(self, node: Primitive, where: Where) -> Numbers:
+        """A day that is moved by whole numbers of days."""
+        parts = [self.number(each, where) for each in node.operands]
+        if any(each.empty for each in parts):
+            return NEVER
+        moves = (
+            negated(each.interval) if sign == "-" else each.interval
+            for sign, each in zip(cast(tuple[str, ...], node.data), parts, strict=True)
+        )
+        return numbers(added(moves), _ONE)
+
+
+_NOUGHT = Numbers(ZERO, Fraction(0))
+
+
+def _written(value: Value) -> Possible:
+    if isinstance(value, Fraction):
+        return Numbers(kept(point(value)), abs(value))
+    return None if isinstance(value, Written) else frozenset((value,))
+
+
+def _given(fact: FactDef) -> Possible:
+    """What a fact or a cell can be, by its type and its domain."""
+    match fact.type.kind:
+        case Kind.BOOL:
+            return TRUTHS
+        case Kind.CHOICE:
+            return frozenset(fact.type.options)
+        case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
+            return None
+        case _:
+            whole = fact.type.whole or fact.type.kind is Kind.DATE
+            return numbers(of_fact(fact), fact.step or (_ONE if whole else None))
+
+
+def _none(possible: Possible) -> bool:
+    return possible.empty if isinstance(possible, Numbers) else possible is not None and not possible
+
+
+def _step(steps: Iterable[Fraction | None]) -> Fraction | None:
+    """A step on which all multiples of some others lie."""
+    found = Fraction(0)
+    for each in steps:
+        if each is None:
+            return None
+        above = gcd(found.numerator * each.denominator, each.numerator * found.denominator)
+        found = Fraction(above, found.denominator * each.denominator)
+    return found
+
+
+def _met(
+    of: Callable[[list[Interval]], Interval],
+    step: Callable[[Iterable[Fraction | None]], Fraction | None],
+    values: list[Numbers],
+) -> Numbers:
+    if any(each.empty for each in values):
+        return NEVER
+    return numbers(of([each.interval for each in values]), step(each.step for each in values))
+
+
+def _any_of(found: Iterable[Possible]) -> Possible:
+    """What is one of several."""
+    there = [each for each in found if not _none(each)]
+    if not there:
+        return NEVER
+    if all(isinstance(each, Numbers) for each in there):
+        kinds = cast(list[Numbers], there)
+        return numbers(hull(each.interval for each in kinds), _step(each.step for each in kinds))
+    if all(isinstance(each, frozenset) for each in there):
+        return frozenset().union(*cast(list[Words], there))
+    return None
+
+
+def _both(one: Numbers, other: Numbers) -> Numbers:
+    return numbers(numbers(one.interval.meet(other.interval), one.step).interval, other.step)
+
+
+def _among(subject: Possible, among: Among) -> tuple[Possible, Possible]:
+    """What of something lies among some values, and what does not."""
+    if isinstance(subject, Numbers):
+        inside = [point(each) for each in among.values if isinstance(each, Fraction)]
+        inside += among.intervals
+        met = [numbers(subject.interval.meet(each), subject.step) for each in inside]
+        rest = [numbers(each, subject.step) for each in gaps(inside, subject.interval)]
+        return _any_of(met), _any_of(rest)
+    if isinstance(subject, frozenset):
+        values = frozenset(each for each in among.values if isinstance(each, str | bool))
+        return subject & values, subject - values
+    return subject, subject
+
+
+def _compared_with(now: Numbers, sign: Operator, other: Interval) -> Numbers:
+    """The numbers that may compare with one of others."""
+    match sign:
+        case "<" | "<=":
+            inside = Interval(high=other.high, high_closed=sign == "<=" and other.high_closed)
+        case ">" | ">=":
+            inside = Interval(low=other.low, low_closed=sign == ">=" and other.low_closed)
+        case "=":
+            inside = other
+        case "!=":
+            if other.low is None or other.low != other.high:
+                return now
+            rest = [numbers(each, now.step) for each in gaps([other], now.interval)]
+            return cast(Numbers, _any_of(rest))
+        case _:
+            assert_never(sign)
+    return numbers(now.interval.meet(inside), now.step)
+
+
+def _below(one: Interval, other: Interval, *, strictly: bool) -> bool:
+    """Whether every value of one is below (or, not strictly, at most) every value of the other."""
+    if one.high is None or other.low is None:
+        return False
+    if one.high != other.low:
+        return one.high < other.low
+    return not strictly or not (one.high_closed and other.low_closed)
+
+
+def _rounded(value: Numbers, node: Round) -> Numbers:
+    if value.empty:
+        return NEVER
+    found, step = rounded(value.interval, node.step, node.mode), node.step
+    low, high = value.interval.low, value.interval.high
+    # Beyond an open end that is a multiple, what is rounded away from it is a whole step beyond.
+    if node.mode == "ceiling" and low is not None and found.low == low and not value.interval.low_closed:
+        found = attrs.evolve(found, low=low + step)
+    if node.mode == "floor" and high is not None and found.high == high and not value.interval.high_closed:
+        found = attrs.evolve(found, high=high - step)
+    finer = value.step is not None and (value.step / step).denominator == 1
+    return numbers(found, value.step if finer else step)
+
+
+def abs_of(node: Extreme) -> Node | None:
+    """The number without whose sign this is; None where it is something else."""
+    match node:
+        case Extreme(pick="greatest", options=(inner, Mul(factors=(Const(value=value), turned)))):
+            return inner if value == -1 and turned == inner else None
+        case _:
+            return None
+
+
+def _orders(condition: Node) -> Iterator[tuple[Node, Node]]:
+    """What a condition that holds puts into order, the lesser number first."""
+    match condition:
+        case Logic(how="and"):
+            for each in condition.conditions:
+                yield from _orders(each)
+        case Logic(how="not", conditions=(Test(operator=operator) as inner,)) if operator in _NOT:
+            yield from _orders(attrs.evolve(inner, operator=_NOT[operator]))
+        case Test(operator="<" | "<="):
+            yield condition.subject, cast(Node, condition.other)
+        case Test(operator=">" | ">="):
+            yield cast(Node, condition.other), condition.subject
+        case Test(operator="="):
+            other = cast(Node, condition.other)
+            yield from ((condition.subject, other), (other, condition.subject))
+        case _:
+            return

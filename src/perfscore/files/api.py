@@ -1,0 +1,144 @@
+"""Load a framework and score facts: both by name, as files or as values."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from perfscore.files import loader
+from perfscore.files.loader import load_facts
+from perfscore.files.loader import load_result as _load_result
+from perfscore.kernel.lazy import LazyModule
+from perfscore.messages.diagnostics import Diagnostic, FrameworkError, Place
+from perfscore.messages.files import not_a_framework
+from perfscore.reports.evaluating import explain as _explain
+from perfscore.reports.evaluating import score
+from perfscore.reports.framework import Framework, PreparedFacts
+from perfscore.reports.phrases import Language
+from perfscore.reports.result import Result, Story
+from perfscore.scoring.exact import found_type
+from perfscore.scoring.facts import Facts
+
+if TYPE_CHECKING:
+    from perfscore.files import certificate, editions
+    from perfscore.reports import template as render_template
+else:
+    certificate = LazyModule("perfscore.files.certificate")
+    editions = LazyModule("perfscore.files.editions")
+    render_template = LazyModule("perfscore.reports.template")
+
+
+_NO_PATHS = frozenset({dict, PreparedFacts, Facts})
+
+
+def load(framework: str | os.PathLike[str], *, on: datetime.date | str | None = None) -> Framework:
+    """Read a framework from a path, or by its name one that ships with perfscore.
+
+    With a day ``on``, a date or a text such as ``2024-05-31``, the name may be that of several editions: files of
+    one folder, or shipped ones, whose names are the name itself or go on with a number, as ``grant-2024.perf`` does
+    for ``grant``; or a folder that holds editions alone. The one is read that is in force on that day by the
+    ``effective`` of its header; one without dates is in force on any day.
+
+    Raises FrameworkError where there is none, where it is not sound, and where none or several are in force.
+    """
+    return loader.load(framework) if on is None else editions.load(framework, on)
+
+
+def evaluate(
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    *,
+    despite_requirements: bool = False,
+) -> Result:
+    """Score facts under a framework.
+
+    Both may be given as a path, or by the name of what ships with perfscore. Values of facts are ``int``, ``Decimal``,
+    ``Fraction``, ``str``, ``bool``, ``date``, ``timedelta``, a ``Fact`` with evidence or a mapping with its fields; the
+    value of a table is a list of mappings, one a row.
+
+    Facts that a ``require`` of the framework refuses, or whose rows do not carry the points of their group, raise. With
+    ``despite_requirements`` they are scored, and what was found stands among the ``warnings`` of the result.
+
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
+    wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
+    """
+    return score(framework_of(framework), facts_of(facts), despite_requirements=despite_requirements)
+
+
+def explain(
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    name: str | None = None,
+    *,
+    lang: Language | None = None,
+) -> Story:
+    """Tell how a node got its points, by its name or the end of its path; without one, where points were lost.
+
+    Unlike ``evaluate(...).explain(name)`` this also tells what was known where there is no score; ``problems`` of the
+    story says why not.
+
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts do not fit it, or where the
+    name means no node or several.
+    """
+    return _explain(framework_of(framework), facts_of(facts), name, lang=lang)
+
+
+def load_result(result: str | os.PathLike[str]) -> Result:
+    """Read a result from a JSON file; it explains itself as the one that was written did.
+
+    Its reports tell that nobody has compared it with the framework and the facts, which ``verify`` does. Raises
+    FactsError where there is no such file, or where it holds no result that fits itself.
+    """
+    return Result.of(_load_result(result))
+
+
+def verify(
+    result: str | os.PathLike[str],
+    framework: Framework | str | os.PathLike[str],
+    facts: Mapping[str, Any] | str | os.PathLike[str],
+    *,
+    despite_requirements: bool = False,
+    key: bytes | None = None,
+) -> certificate.Verification:
+    """Compute a result that was written as JSON again, and tell what differs, and what could not be compared.
+
+    With a ``key`` the file must have been signed with it: see ``load_key``. Facts are scored despite requirements where
+    the file says that they were. Raises FactsError where the file or the facts cannot be read, FrameworkError where the
+    framework is not sound, and PerfscoreError where the key is none.
+    """
+    return certificate.verify_file(
+        result, framework_of(framework), facts, despite_requirements=despite_requirements, key=key
+    )
+
+
+def template(
+    framework: Framework | str | os.PathLike[str],
+    form: str = "toml",
+    table: str | None = None,
+) -> str:
+    """An empty fact file for a framework, to be filled in by hand, as ``toml``, ``csv`` or ``json``.
+
+    With ``table`` it holds that table alone, which a spreadsheet can only fill in as a CSV file of its own.
+
+    Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
+    """
+    return render_template.template(framework_of(framework), form, table)
+
+
+def facts_of(given: Any) -> Mapping[str, Any]:
+    """The facts of a file or by name; anything else is looked at when it is checked against the framework."""
+    # To ask of a mapping whether it is a path takes a tenth of what scoring it takes.
+    if type(given) in _NO_PATHS or not isinstance(given, str | os.PathLike):
+        return cast(Mapping[str, Any], given)
+    return load_facts(given)
+
+
+def framework_of(given: object) -> Framework:
+    """The framework that was given: itself, a path or a name."""
+    if isinstance(given, Framework):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return loader.load(given)
+    raise FrameworkError([Diagnostic.at(not_a_framework(found_type(given)), Place("<call>"))])

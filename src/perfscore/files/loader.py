@@ -1,0 +1,251 @@
+"""Reads frameworks, facts, results and keys from files, frameworks and facts also by the names of those shipped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import attrs
+
+from perfscore.files.chinese import chinese_text
+from perfscore.files.input import open_input, reason
+from perfscore.files.read import KINDS, read_facts
+from perfscore.kernel import limits, resources
+from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.source import Record, Source, printable
+from perfscore.kernel.suggest import nearest
+from perfscore.messages import facts as fact_messages
+from perfscore.messages import files, results
+from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, Message, PerfscoreError, Place
+from perfscore.model import model
+from perfscore.reports.framework import Framework, understand
+from perfscore.scoring.exact import found_type
+from perfscore.scoring.facts import Facts
+from perfscore.scoring.result import Scored
+
+if TYPE_CHECKING:
+    from perfscore.reports import json_read
+else:
+    json_read = LazyModule("perfscore.reports.json_read")
+
+Location = str | os.PathLike[str]
+
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers"})
+
+
+def load(framework: Location) -> Framework:
+    """Read a framework from a path, or by its name one that ships with perfscore.
+
+    Raises FrameworkError where there is none, or where it is not sound.
+    """
+    path = _path(framework, FrameworkError, files.not_a_framework)
+    if path.is_file:
+        return _framework(path)
+    stem = path.name.removesuffix(".perf")
+    if f"{stem}.perf" in resources.names("frameworks"):
+        return understand(Source(f"{stem}.perf", resources.text("frameworks", f"{stem}.perf")))
+    if path.suffix == ".perf" or path.exists or path.in_a_folder:
+        return _framework(path)
+    known = shipped()
+    raise _error(FrameworkError, files.no_framework(_short(stem), nearest(stem, known), known), path.name)
+
+
+def _framework(path: _Path) -> Framework:
+    return understand(Source(path.name, _read(path, FrameworkError)))
+
+
+def loads(text: str, *, name: str = "<text>") -> Framework:
+    """Read a framework from a text; ``name`` stands for the file in diagnostics.
+
+    Raises FrameworkError where it is not sound.
+    """
+    for given in (text, name):
+        if not issubclass(type(given), str):
+            raise _error(FrameworkError, files.not_a_text(found_type(given)), "<call>")
+    return understand(Source(str.__str__(name), str.__str__(text)))
+
+
+def load_facts(facts: Location, *, table: str | None = None) -> Facts:
+    """Read facts from a TOML, JSON or CSV file, or by their name some that ship with perfscore.
+
+    With ``table`` a CSV file is read as the table of that name: its first row holds the headings, and each further
+    row is a row. Raises FactsError where the file cannot be read as what its ending says.
+    """
+    path = _path(facts, FactsError, fact_messages.no_facts)
+    name = _table_name(table)
+    if not path.exists:
+        for file in resources.named("frameworks", path.name):
+            if not file.name.endswith(".perf"):
+                _check_kind(_Path(file.name, Path(file.name)), name)
+                return read_facts(file.name, file.read_text(encoding="utf-8"), name)
+        if not path.in_a_folder:
+            known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
+            stems = [each.rpartition(".")[0] for each in known]
+            meant = nearest(path.name, known if path.suffix else stems)
+            raise _error(FactsError, files.no_facts_file(_short(path.name), meant), path.name)
+    _check_kind(path, name)
+    return read_facts(path.name, _read(path, FactsError), name)
+
+
+def load_claim(result: Location) -> json_read.Claimed:
+    """Read what a JSON file says of a result, also where its values contradict one another.
+
+    Raises FactsError where there is no such file, or where it holds no result.
+    """
+    path = _path(result, FactsError, results.not_a_file)
+    return json_read.read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+
+
+def load_result(result: Location) -> Scored:
+    """Read a result from the JSON file that it was written to.
+
+    Raises FactsError where there is no such file, or where it holds no result that fits itself.
+    """
+    path = _path(result, FactsError, results.not_a_file)
+    return json_read.read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+
+
+def load_key(key: Location) -> bytes:
+    """Read a key for signatures from a file; one end of a line behind it, as editors leave, is no part of it.
+
+    Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
+    """
+    path = _path(key, PerfscoreError, results.not_a_key_file)
+    data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
+    content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
+    if not limits.KEY_BYTES_LEAST <= len(content) <= limits.KEY_BYTES_MOST:
+        raise _error(PerfscoreError, results.unfit_key(len(content)), path.name)
+    return content
+
+
+def _table_name(given: object) -> str | None:
+    if given is None:
+        return None
+    if not isinstance(given, str):
+        raise _error(FactsError, files.not_a_table_name(found_type(given)), "<call>")
+    if not given.strip():
+        raise _error(FactsError, files.not_a_table_name("an empty one"), "<call>")
+    return str.__str__(given)
+
+
+def _check_kind(path: _Path, table: str | None) -> None:
+    """Raise FactsError where the ending tells of no fact file, or of none that can be the ``table``."""
+    short = _short(path.path.name)
+    if path.suffix not in KINDS:
+        message = files.unknown_kind(short, spreadsheet=path.suffix in _SPREADSHEETS, table=table is not None)
+        raise _error(FactsError, message, path.name)
+    if table is not None and path.suffix != ".csv":
+        raise _error(FactsError, files.not_a_csv_file(short, _short(table), path.suffix), path.name)
+
+
+def load_beside(framework: model.Framework, name: str) -> Facts:
+    """Read facts that an example of a framework names; they must lie in the framework's own folder.
+
+    Raises FactsError where they do not, or cannot be read.
+    """
+    if Path(name).name != name or name in {"", ".", ".."} or "\\" in name:
+        raise _error(FactsError, files.outside(_short(name)), framework.source.name)
+    beside = _Path(framework.source.name, Path(framework.source.name))
+    if beside.is_file:
+        return load_facts(beside.path.parent / name)
+    if name in resources.names("frameworks"):
+        return read_facts(name, resources.text("frameworks", name))
+    raise _error(FactsError, files.no_facts_file(_short(name), None), framework.source.name)
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the frameworks that ship with perfscore."""
+    return tuple(name.removesuffix(".perf") for name in resources.names("frameworks") if name.endswith(".perf"))
+
+
+def means_facts(word: str) -> bool:
+    """Whether a word names facts: a file, one by its ending if it is not there, or facts that ship with perfscore."""
+    path = _Path(word, Path(word))
+    stems = (name.rpartition(".")[0] for name in resources.names("frameworks") if not name.endswith(".perf"))
+    return path.suffix in KINDS or path.is_file or word in stems
+
+
+def _short(name: str) -> str:
+    return printable(name[:80])
+
+
+@attrs.frozen(repr=False, eq=False)
+class _Path(Record):
+    """A path as it was given, and as the file system sees it; one that it cannot look at is not there."""
+
+    name: str
+    path: Path
+
+    @property
+    def suffix(self) -> str:
+        return self.path.suffix.lower()
+
+    @property
+    def in_a_folder(self) -> bool:
+        return len(self.path.parts) != 1
+
+    @property
+    def is_file(self) -> bool:
+        return self._asked(Path.is_file)
+
+    @property
+    def exists(self) -> bool:
+        return self._asked(Path.exists)
+
+    def _asked(self, question: Callable[[Path], bool]) -> bool:
+        try:
+            return question(self.path)
+        except (OSError, ValueError):
+            return False
+
+
+def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[str], Message]) -> _Path:
+    """The path that an argument is; a stranger's ``__fspath__`` may do anything."""
+    try:
+        name = os.fspath(cast(os.PathLike[str], given))
+    except Exception as error:
+        raise _error(kind, wrong(found_type(given)), "<call>") from error
+    if not isinstance(name, str):
+        raise _error(kind, wrong(found_type(name)), "<call>")
+    if not name.strip():
+        raise _error(kind, files.nameless(), "<call>")
+    return _Path(str.__str__(name), Path(name))
+
+
+def _read(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:
+    return _text(path, _data(path, kind, characters), kind, characters)
+
+
+def _data(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> bytes:
+    # No character takes more than four bytes, and a mark of the encoding may stand before the first.
+    most = 4 * characters + 4
+    try:
+        with open_input(path.path) as file:
+            return file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise _error(kind, files.unreadable(reason(error)), path.name) from None
+
+
+def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:
+    most = 4 * characters + 4
+    if data.startswith(ARCHIVES):
+        raise _error(kind, files.a_spreadsheet(), path.name)
+    if data.startswith(UTF16) or b"\0" in data[:2]:
+        raise _error(kind, files.utf16(), path.name)
+    try:
+        # Of a file that is too large enough characters are left to say so, even where some are cut or wrong.
+        return data.decode("utf-8-sig", "replace" if len(data) > most else "strict")
+    except UnicodeDecodeError as error:
+        table = path.suffix == ".csv" and kind is FactsError
+        chinese = chinese_text(data)
+        if table and chinese is not None:
+            return chinese
+        raise _error(kind, files.not_utf8(error.start, table=table, chinese=chinese is not None), path.name) from None
+
+
+def _error(kind: type[PerfscoreError], message: Message, file: str) -> PerfscoreError:
+    return kind([Diagnostic.at(message, Place(file[:200]))])

@@ -1,0 +1,192 @@
+"""The mistake that was most likely made in a TOML file that cannot be read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+import attrs
+
+from perfscore.files.places import refused
+from perfscore.files.toml_names import TOKEN
+from perfscore.kernel import limits
+from perfscore.kernel.source import Record, Source, Span
+from perfscore.messages import fact_files as messages
+from perfscore.messages.diagnostics import FactsError, Message
+
+_SIGN = re.compile(r"[=＝:：]")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_VALUE = re.compile(r""""(?:[^"\\]|\\.|)*+"|'[^']*+'|[^#]*+""")
+_CURLY = "“”„‘’「」＂＇"
+_QUOTES = f"\"'{_CURLY}"
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?")
+_LONGEST = 200
+_ENDS = ",，;；。、"
+
+
+@attrs.frozen(repr=False, eq=False)
+class _Line(Record):
+    """A line of a TOML file, cut as its author most likely meant it; a header has no ``sign``."""
+
+    name: str
+    name_at: int
+    sign: str
+    sign_at: int
+    value: str
+    value_at: int
+    remark: str
+
+    @property
+    def to_quote(self) -> list[str]:
+        """The pieces of the name that need quotes and have none."""
+        if self.name[:1] in _QUOTES or len(self.name) > limits.NAME_CHARACTERS:
+            return []
+        return [piece for piece in self.name.split(".") if not _BARE.fullmatch(piece)]
+
+    @property
+    def better(self) -> str | None:
+        """The line as it should be, or None where that is not clear."""
+        pieces = [self.name] if self.name[:1] in _QUOTES else self.name.split(".")
+        name = ".".join(piece if _BARE.fullmatch(piece) else _quoted(piece) for piece in pieces)
+        value = self.value.rstrip(_ENDS)
+        if not _sound(f"a = {value}"):
+            value = value.lower() if value.lower() in {"true", "false"} else _quoted(value)
+        line = f"{name} = {value}" if self.sign else f"[{name}]"
+        return f"{line}  {self.remark}".rstrip() if len(line) <= _LONGEST and _sound(line) else None
+
+
+def mistake(source: Source, offset: int, words: str) -> FactsError:
+    """The error for a file that ``tomllib`` refused at an offset with these words."""
+    text = source.text
+    open_ = _unclosed(text, offset)
+    offset = min(offset, len(text.rstrip()))
+    start = text.rfind("\n", 0, offset) + 1
+    if open_ is not None and (open_.start < start or words.startswith(("Unclosed", "Unterminated"))):
+        return refused(messages.open_bracket(text[open_.start : open_.end]), source, open_)
+    written = text[start:].partition("\n")[0].rstrip()
+    line = _cut(written, start)
+    if line is None:
+        message, span = _without_sign(written, start)
+    else:
+        message, span = _wrong(line, words, offset, text)
+    return refused(message, source, span)
+
+
+def _unclosed(text: str, offset: int) -> Span | None:
+    """The bracket, or the three quotes, that are still open at an offset."""
+    brackets: list[Span] = []
+    for token in TOKEN.finditer(text, 0, offset):
+        sign, start = token[0], token.start()
+        if token["open"] and text[start - 2 : start + 1] == 3 * sign[0]:
+            return Span(start - 2, start + 1)
+        if sign in "[{":
+            brackets.append(Span(start, start + 1))
+        elif sign in "]}" and brackets:
+            brackets.pop()
+    return brackets[-1] if brackets else None
+
+
+def _cut(written: str, start: int) -> _Line | None:
+    text = written.lstrip()
+    begin = start + len(written) - len(text)
+    match = _SIGN.search(text)
+    if not text or text[0] == "#":
+        return None
+    if match is None:
+        name, _, rest = text.lstrip("[").partition("]")
+        at = begin + text.find(name.strip())
+        return _Line(name.strip(), at, "", at, "", at, rest.strip("] ")) if text[0] == "[" and name.strip() else None
+    name, behind = text[: match.start()].strip(), text[match.end() :]
+    value = behind.lstrip()
+    value_at = begin + len(text) - len(value)
+    plain = _VALUE.match(value)
+    rest = value[plain.end() :].strip() if plain else value
+    remark = rest if rest.startswith("#") else ""
+    return _Line(name, begin, match[0], begin + match.start(), value.removesuffix(remark).strip(), value_at, remark)
+
+
+def _without_sign(written: str, start: int) -> tuple[Message, Span]:
+    name, _, value = written.strip().partition(" ")
+    line = _Line(name, start, "=", start, value.strip(), start, "")
+    better = line.better if name and value and not line.to_quote else None
+    return messages.no_sign(better), Span(start + len(written) - len(written.lstrip()), start + len(written))
+
+
+def _wrong(line: _Line, words: str, offset: int, text: str) -> tuple[Message, Span]:
+    name = Span(line.name_at, line.name_at + len(line.name))
+    if not line.name:
+        return messages.unreadable("TOML"), Span(offset, offset + 1)
+    if line.name[0] in _CURLY:
+        return messages.other_sign("TOML", line.name[0], '"', line.better), Span(name.start, name.start + 1)
+    if _opened(line.name):
+        return messages.open_quote(line.better), Span(name.start, name.start + 1)
+    if line.to_quote:
+        return messages.name_needs_quotes(*_all_to_quote(text)), name
+    if not line.sign:
+        closed = "]" in text[name.end :].partition("\n")[0]
+        bracket = Span(text.rindex("[", 0, name.start), name.start)
+        return (messages.unreadable("TOML") if closed else messages.open_bracket("[")), bracket
+    sign = Span(line.sign_at, line.sign_at + 1)
+    if line.sign != "=":
+        return messages.other_sign("TOML", line.sign, "=", line.better), sign
+    if not line.value.strip(_ENDS):
+        return messages.no_value(line.name), sign
+    return _wrong_value(line, words, offset, text)
+
+
+def _wrong_value(line: _Line, words: str, offset: int, text: str) -> tuple[Message, Span]:
+    value, at = line.value, line.value_at
+    whole, last = Span(at, at + len(value)), Span(at + len(value) - 1, at + len(value))
+    first, here = Span(at, at + 1), Span(offset, offset + 1)
+    for sign, span in ((value[0], first), (value[-1], last)):
+        if sign in _CURLY:
+            return messages.other_sign("TOML", sign, '"', line.better), span
+    if _opened(value):
+        return messages.open_quote(line.better), first
+    if words.startswith(("Unescaped", "Invalid hex")):
+        return messages.backslash("TOML"), _backslash(text, offset)
+    if value[-1] in _ENDS and _sound(f"a = {value.rstrip(_ENDS)}"):
+        return messages.surplus_sign("TOML", value[-1], line.better), last
+    if _AMOUNT.fullmatch(value):
+        return messages.amount_needs_quotes("TOML", line.better), whole
+    if value[0] in "[{]}\"'" or "=" in value or line.better is None or _sound(f"a = {value}"):
+        return messages.unreadable("TOML"), here
+    return messages.value_needs_quotes("TOML", line.better), whole
+
+
+def _backslash(text: str, offset: int) -> Span:
+    """The last backslash before an offset, with what it escapes."""
+    start = text.rindex("\\", 0, offset)
+    return Span(start, start + 2)
+
+
+def _all_to_quote(text: str) -> tuple[list[str], list[str | None]]:
+    lines = [line for line in _lines(text) if line.to_quote]
+    return [name for line in lines for name in line.to_quote], [line.better for line in lines[: messages.SHOWN]]
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    for written in text.splitlines():
+        line = _cut(written, 0)
+        if line is not None:
+            yield line
+
+
+def _opened(text: str) -> bool:
+    """Whether a text starts with a quote that never closes."""
+    token = TOKEN.match(text)
+    return token is not None and token["open"] is not None
+
+
+def _quoted(text: str) -> str:
+    inner = text.strip(f"{_QUOTES} ").replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inner}"'
+
+
+def _sound(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

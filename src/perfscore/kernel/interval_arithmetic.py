@@ -1,0 +1,177 @@
+"""Interval arithmetic: values that are added, scaled, bounded or rounded, never too narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.kernel.numbers import round_to
+
+ZERO = point(Fraction(0))
+AT_LEAST_ZERO = Interval(low=Fraction(0), low_closed=True)
+_BITS = 2_000
+
+
+def kept(value: Interval) -> Interval:
+    """The interval without edges of too many digits: wider, and cheap to reckon with."""
+    low, high = (
+        None if edge is None or max(edge.numerator.bit_length(), edge.denominator.bit_length()) > _BITS else edge
+        for edge in (value.low, value.high)
+    )
+    return Interval(low, high, value.low_closed and low is not None, value.high_closed and high is not None)
+
+
+def negated(value: Interval) -> Interval:
+    """The values with their signs turned."""
+    low = None if value.high is None else -value.high
+    high = None if value.low is None else -value.low
+    return Interval(low, high, value.high_closed, value.low_closed)
+
+
+def added(values: Iterable[Interval]) -> Interval:
+    """The sums of one value of each."""
+    total = ZERO
+    for each in values:
+        low = None if total.low is None or each.low is None else total.low + each.low
+        high = None if total.high is None or each.high is None else total.high + each.high
+        total = kept(Interval(low, high, total.low_closed and each.low_closed, total.high_closed and each.high_closed))
+    return total
+
+
+def scaled(value: Interval, factor: Fraction) -> Interval:
+    """The values times a factor above 0."""
+    low = None if value.low is None else value.low * factor
+    high = None if value.high is None else value.high * factor
+    return kept(Interval(low, high, value.low_closed, value.high_closed))
+
+
+def times(value: Interval, count: Interval) -> Interval:
+    """The products of a value with a count, which is never below 0."""
+    low, low_closed = _lowest(value, count)
+    high, high_closed = _lowest(negated(value), count)
+    return kept(Interval(low, None if high is None else -high, low_closed, high_closed))
+
+
+def _lowest(value: Interval, count: Interval) -> tuple[Fraction | None, bool]:
+    edge, closed = (count.low, count.low_closed)
+    if value.low is not None and value.low < 0:
+        edge, closed = (count.high, count.high_closed)
+    if value.low is None or edge is None:
+        return None, False
+    by_zero = (value.low == 0 and value.low_closed) or (edge == 0 and closed)
+    return value.low * edge, by_zero or (value.low_closed and closed)
+
+
+def hull(values: Iterable[Interval]) -> Interval:
+    """What lies in one of them, or between two; everything where there is none."""
+    there = [each for each in values if not each.empty]
+    if not there:
+        return EVERYTHING
+    low, low_closed = _outermost([(each.low, each.low_closed) for each in there])
+    high, high_closed = _outermost([(negated(each).low, each.high_closed) for each in there])
+    return Interval(low, None if high is None else -high, low_closed, high_closed)
+
+
+def _outermost(edges: list[tuple[Fraction | None, bool]]) -> tuple[Fraction | None, bool]:
+    """The lowest of some lower edges."""
+    finite = [edge for edge, _ in edges if edge is not None]
+    if len(finite) < len(edges):
+        return None, False
+    low = min(finite)
+    return low, any(closed for edge, closed in edges if edge == low)
+
+
+def greater(one: Interval, other: Interval) -> Interval:
+    """The greater one of two values."""
+    both = hull((one, other))
+    for each in (one, other):
+        both = both.meet(Interval(low=each.low, low_closed=each.low_closed))
+    return both
+
+
+def lesser(one: Interval, other: Interval) -> Interval:
+    """The lesser one of two values."""
+    return negated(greater(negated(one), negated(other)))
+
+
+def clamped(value: Interval, low: Fraction, high: Fraction) -> Interval:
+    """The values, each moved into a range."""
+    if value.low is not None and value.high is not None and low <= value.low <= value.high <= high:
+        return value
+    return lesser(greater(value, point(low)), point(high))
+
+
+def rounded(value: Interval, step: Fraction, mode: str) -> Interval:
+    """The values, each rounded; how rounding goes, the greater one of two is never rounded below the other."""
+    low, high = (None if edge is None else round_to(edge, step, mode) for edge in (value.low, value.high))
+    return Interval(low, high, low is not None, high is not None)
+
+
+def is_point(value: Interval) -> bool:
+    """Whether only one value lies inside."""
+    return value.low is not None and value.low == value.high
+
+
+def multiplied(one: Interval, other: Interval) -> Interval:
+    """The products: between four finite edges the extremes, else the parts with one sign, each with each."""
+    edges = (one.low, one.high, other.low, other.high)
+    if None not in edges:
+        corners = [
+            a * b for a in (one.low, one.high) for b in (other.low, other.high) if a is not None and b is not None
+        ]
+        return Interval(min(corners), max(corners), True, True)
+    return hull(
+        negated(_unsigned(a, b)) if turned != twice else _unsigned(a, b)
+        for a, turned in _parts(one)
+        for b, twice in _parts(other)
+    )
+
+
+def _parts(value: Interval) -> list[tuple[Interval, bool]]:
+    """What of an interval is not below 0 and, turned around, what is not above it."""
+    found = [(value.meet(AT_LEAST_ZERO), False), (negated(value).meet(AT_LEAST_ZERO), True)]
+    return [(part, turned) for part, turned in found if not part.empty] or [(EVERYTHING, False)]
+
+
+def _unsigned(one: Interval, other: Interval) -> Interval:
+    """The product of two intervals of which neither goes below 0."""
+    if one.low is None or other.low is None:
+        return EVERYTHING
+    low = one.low * other.low
+    high = None if one.high is None or other.high is None else one.high * other.high
+    if ZERO in (one, other):
+        high = Fraction(0)
+    return Interval(low, high, (one.low_closed and other.low_closed) or low == 0, high is not None)
+
+
+def inverse(value: Interval) -> Interval:
+    """One divided by the values that are not 0."""
+    if not is_positive(value):
+        below = value.high is not None and value.high <= 0
+        return negated(inverse(negated(value))) if below else EVERYTHING
+    assert value.low is not None
+    low = Fraction(0) if value.high is None else (1 / value.high if value.high > 0 else Fraction(0))
+    high = None if value.low == 0 else 1 / value.low
+    return Interval(low, high, value.high is not None and value.high_closed, value.low_closed and high is not None)
+
+
+def power(base: Interval, exponent: int) -> Interval:
+    """The values to a whole power: odd powers keep the order of numbers, and so do even ones of what is not below 0."""
+    if exponent == 0:
+        return point(Fraction(1))
+    base = kept(absolute(base) if exponent % 2 == 0 else base)
+    low, high = (None if edge is None else edge**exponent for edge in (base.low, base.high))
+    return kept(Interval(low, high, base.low_closed, base.high_closed))
+
+
+def absolute(value: Interval) -> Interval:
+    """The values without their signs."""
+    if is_positive(value):
+        return value
+    return hull((ZERO, value, negated(value))).meet(AT_LEAST_ZERO)
+
+
+def is_positive(value: Interval) -> bool:
+    """Whether no value is below 0."""
+    return value.low is not None and value.low >= 0

@@ -1,0 +1,179 @@
+"""Exact numbers: reading them, rounding them once and correctly, and writing them without loss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor
+
+from perfscore.kernel import limits
+from perfscore.kernel.rational_functions import Moving, standing
+from perfscore.kernel.step_functions import Stepped
+
+_ZERO = Fraction(0)
+_ONE = Fraction(1)
+_PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:[,_][0-9]{3})+)(?P<part>\.[0-9]+)?", re.ASCII)
+_LONG = 10**limits.LITERAL_CHARACTERS
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
+
+
+def _away(quotient: Fraction, whole: int) -> int:
+    return whole + (1 if quotient > 0 else -1)
+
+
+def _half(up: Callable[[Fraction, int], bool]) -> Callable[[Fraction], int]:
+    def rounding(quotient: Fraction) -> int:
+        whole = _down(quotient)
+        rest = abs(quotient - whole)
+        if rest > Fraction(1, 2) or (rest == Fraction(1, 2) and up(quotient, whole)):
+            return _away(quotient, whole)
+        return whole
+
+    return rounding
+
+
+def _down(quotient: Fraction) -> int:
+    return int(quotient)
+
+
+def _up(quotient: Fraction) -> int:
+    whole = _down(quotient)
+    return whole if quotient == whole else _away(quotient, whole)
+
+
+def _up_05(quotient: Fraction) -> int:
+    whole = _down(quotient)
+    return _away(quotient, whole) if quotient != whole and abs(whole) % 5 == 0 else whole
+
+
+ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
+    "half_up": _half(lambda quotient, whole: True),
+    "half_down": _half(lambda quotient, whole: False),
+    "half_even": _half(lambda quotient, whole: whole % 2 == 1),
+    "up": _up,
+    "down": _down,
+    "ceiling": ceil,
+    "floor": floor,
+    "up_05": _up_05,
+}
+"""The rounding modes by name; each means what the mode of that name means in ``decimal`` (up_05: ROUND_05UP)."""
+
+
+def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
+    """The multiple of ``step`` that ``mode`` chooses for the exact value: one rounding, never two."""
+    return rounded(value / step, mode) * step
+
+
+def rounded(value: Fraction, mode: str) -> Fraction:
+    """The whole number that ``mode`` chooses for the exact value."""
+    whole = ROUNDINGS[mode](standing(value))
+    return Stepped.of(value, mode, whole, _ONE, _ZERO) if isinstance(value, Moving) else Fraction(whole)
+
+
+def size_of(value: Fraction) -> int:
+    """How many bits the longer of numerator and denominator has."""
+    if isinstance(value, Moving):
+        return value.size
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
+
+
+def terminates(value: Fraction) -> bool:
+    """Whether a value can be written with finitely many decimals."""
+    if isinstance(value, Moving):
+        return value.terminates
+    return _decimals(value.denominator) is not None
+
+
+def _decimals(denominator: int) -> int | None:
+    """The decimals of a fraction in lowest terms with this denominator; None where they have no end."""
+    twos, fives = _exponent(denominator, 2), _exponent(denominator, 5)
+    return max(twos, fives) if denominator == 2**twos * 5**fives else None
+
+
+def _exponent(number: int, base: int) -> int:
+    """How many times a base divides a number."""
+    powers = [base]
+    while number % (square := powers[-1] ** 2) == 0:
+        powers.append(square)
+    count = 0
+    for index in range(len(powers) - 1, -1, -1):
+        if number % powers[index] == 0:
+            number //= powers[index]
+            count += 1 << index
+    return count
+
+
+def to_decimal(value: Fraction, places: int = 0) -> Decimal:
+    """The decimal equal to a value that terminates, with at least ``places`` decimals.
+
+    Raises ValueError where the value has no end.
+    """
+    if not terminates(value):
+        raise ValueError(f"{fraction_text(value)} has no finite decimal expansion")
+    above, below = value.as_integer_ratio()
+    twos, fives = _exponent(below, 2), _exponent(below, 5)
+    decimals = max(places, twos, fives)
+    digits = Decimal(above)
+    exact = Context(prec=digits.adjusted() + decimals + 2, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    # A long number takes time with the square of its digits to become a decimal; a product of decimals does not.
+    for base, power in ((2, decimals - twos), (5, decimals - fives)):
+        digits = exact.multiply(digits, exact.power(base, power))
+    return digits.scaleb(-decimals, exact)
+
+
+def fraction_text(value: Fraction | None) -> str:
+    """A fraction as ``1/3``, however many digits it has."""
+    if value is None:
+        return "None"
+    above, below = (f"{Decimal(part):f}" for part in (value.numerator, value.denominator))
+    return above if below == "1" else f"{above}/{below}"
+
+
+@lru_cache(maxsize=64)
+def places_of(step: Fraction) -> int:
+    """How many decimals a rounding step asks for: 2 for 0.01 and for 0.05, 0 for 5."""
+    exponent = to_decimal(step).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
+
+
+def read_number(text: str) -> Fraction | None:
+    """The value of a written number (``-1,234.50``, full-width digits too), or None where it is none."""
+    match = _PLAIN.fullmatch(text.strip().translate(_FULL_WIDTH))
+    if match is None:
+        return None
+    whole = match["whole"].replace(",", "").replace("_", "")
+    return Fraction(match["sign"] + whole + (match["part"] or ""))
+
+
+def plain(number: Decimal | int) -> str:
+    """A decimal in plain digits, never with an exponent."""
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
+
+
+def show(value: Fraction, places: int = 4) -> str:
+    """A number for reading: all its digits where they end soon, else ``places`` decimals behind a ``≈``.
+
+    One that nobody could read is told by its power of ten: ``≈3.2345e+8450``.
+    """
+    value = standing(value)
+    if abs(value) >= _LONG:
+        return f"≈{Decimal(int(value)):.{places}e}"
+    decimals = _decimals(value.denominator)
+    if decimals is not None and decimals <= max(places, 6):
+        return plain(to_decimal(value))
+    rounded = to_decimal(round_to(value, Fraction(1, 10**places), "half_even"), places)
+    return f"≈{plain(rounded)}"
+
+
+def show_percent(value: Fraction) -> str:
+    """A ratio for reading, in percent: ``95.17%``, with a ``≈`` where digits were left out."""
+    return f"{show(value * 100, 2)}%"
+
+
+def float_text(value: float) -> str:
+    """The decimal text that a person most likely meant by a binary float."""
+    return plain(Context(prec=17).create_decimal(repr(value)))

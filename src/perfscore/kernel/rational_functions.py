@@ -1,0 +1,389 @@
+"""Numbers that move with one free figure, and how far along it each comparison holds.
+
+A number that hangs on the figure is a quotient of two polynomials in it. It computes and compares like the fraction
+that it is where the figure stands now, and each comparison notes between which ends of the figure it turns out the
+same. So a computation that knows nothing of all this tells, when it is done, on what stretch its outcome has the same
+form: whatever it decided on the way is decided alike there.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from perfscore.kernel.polynomials import ONE, Polynomial, Root, added, multiplied, nearest_roots, reduced, value
+from perfscore.kernel.source import Record
+
+_MOST_COEFFICIENTS = 9
+_MOST_BITS = 3_000
+_Parts = tuple[Polynomial, Polynomial]
+Relation = Literal["=", ">", ">="]
+_HOLDS: dict[Relation, Callable[[int], bool]] = {
+    "=": lambda sign: sign == 0,
+    ">": lambda sign: sign > 0,
+    ">=": lambda sign: sign >= 0,
+}
+
+
+@attrs.frozen(repr=False, eq=False)
+class End(Record):
+    """An end of a stretch; one that is closed belongs to it.
+
+    It is ``exact`` where what was decided is known to change there; else it may go on holding for a little while.
+    """
+
+    at: Fraction
+    closed: bool
+    exact: bool = True
+
+
+@attrs.define(eq=False)
+class Free:
+    """The figure: where it stands now, and the ends between which all that was decided so far holds.
+
+    None stands for no end.
+    """
+
+    at: Fraction
+    low: End | None = None
+    high: End | None = None
+
+    def number(self) -> Varying:
+        """The figure itself, as a number that moves."""
+        return Varying.of((0, 1), ONE, self)
+
+    def between(self, low: End | None, high: End | None) -> None:
+        """What was decided holds between these ends only."""
+        if low is not None and (self.low is None or (low.at, not low.closed) > (self.low.at, not self.low.closed)):
+            self.low = low
+        if high is not None and (self.high is None or (high.at, high.closed) < (self.high.at, self.high.closed)):
+            self.high = high
+
+    def only_here(self) -> None:
+        """What was decided holds where the figure stands; nobody knows where else."""
+        here = End(self.at, closed=True, exact=False)
+        self.between(here, here)
+
+
+class Moving(Fraction):
+    """A number that hangs on a free figure; as a fraction it is its value where the figure stands now."""
+
+    __slots__ = ("free", "now")
+    free: Free
+    now: Fraction
+    """The value where the figure stands, as a number that no longer moves."""
+
+    @property
+    def size(self) -> int:
+        """How many bits the longer of numerator and denominator has."""
+        return max(self.now.numerator.bit_length(), self.now.denominator.bit_length())
+
+    @property
+    @abstractmethod
+    def terminates(self) -> bool:
+        """Whether it can be written with finitely many decimals wherever the figure can."""
+
+    @abstractmethod
+    def settled(self) -> Fraction:
+        """The same with all that can be decided at once: a number that moves evenly, or one that does not move."""
+
+    @property
+    def numerator(self) -> int:
+        """That of the value where the figure stands; what is made of it holds only there."""
+        self.free.only_here()
+        return self.now.numerator
+
+    @property
+    def denominator(self) -> int:
+        """That of the value where the figure stands; what is made of it holds only there."""
+        self.free.only_here()
+        return self.now.denominator
+
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """That of the value where the figure stands; what is made of it holds only there."""
+        return self.numerator, self.denominator
+
+    def limit_denominator(self, max_denominator: int = 1_000_000) -> Fraction:
+        """That of the value where the figure stands; what is made of it holds only there."""
+        self.free.only_here()
+        return self.now.limit_denominator(max_denominator)
+
+    def is_integer(self) -> bool:
+        """Whether it is whole where the figure stands; what is made of it holds only there."""
+        return self.denominator == 1
+
+    def __round__(self, ndigits: Any = None) -> Any:
+        self.free.only_here()
+        return round(self.now, ndigits)
+
+    if TYPE_CHECKING:
+        pass
+    else:
+
+        def __hash__(self) -> int:
+            self.free.only_here()
+            return hash(self.now)
+
+    # ------------------------------------------------------------ what is made of others
+
+    def __pos__(self) -> Any:
+        return self
+
+    def __abs__(self) -> Any:
+        return -self if self < 0 else self
+
+    def __radd__(self, other: Any) -> Any:
+        return self + other
+
+    def __rmul__(self, other: Any) -> Any:
+        return self * other
+
+    def __sub__(self, other: Any) -> Any:
+        return self + -other if is_exact(other) else NotImplemented
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other if is_exact(other) else NotImplemented
+
+    def __pow__(self, exponent: Any, modulo: None = None) -> Any:
+        if not isinstance(exponent, int):
+            return NotImplemented
+        found: Any = Fraction(1)
+        for _ in range(abs(exponent)):
+            found = self * found
+        return found if exponent >= 0 else 1 / found
+
+    def __floordiv__(self, other: Any) -> Any:
+        return floor(self / other) if is_exact(other) else NotImplemented
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return floor(other / self) if is_exact(other) else NotImplemented
+
+    def __mod__(self, other: Any) -> Any:
+        return self - other * (self // other) if is_exact(other) else NotImplemented
+
+    def __rmod__(self, other: Any) -> Any:
+        return other - self * (other // self) if is_exact(other) else NotImplemented
+
+    def __floor__(self) -> int:
+        now = self.now
+        found = now.numerator // now.denominator
+        held = self >= found and self < found + 1
+        assert held, "a number lies between the whole ones around it"
+        return found
+
+    def __ceil__(self) -> int:
+        return -floor(-self)
+
+    def __trunc__(self) -> int:
+        return floor(self) if self >= 0 else -floor(-self)
+
+    def __int__(self, _index: Any = None) -> int:
+        return self.__trunc__()
+
+    def __bool__(self) -> bool:
+        return not self.decided(0, "=")
+
+    def __eq__(self, other: object) -> Any:
+        return self.decided(other, "=") if is_exact(other) else NotImplemented
+
+    def __ne__(self, other: object) -> Any:
+        return not self.decided(other, "=") if is_exact(other) else NotImplemented
+
+    def __lt__(self, other: Any) -> Any:
+        return not self.decided(other, ">=") if is_exact(other) else NotImplemented
+
+    def __le__(self, other: Any) -> Any:
+        return not self.decided(other, ">") if is_exact(other) else NotImplemented
+
+    def __gt__(self, other: Any) -> Any:
+        return self.decided(other, ">") if is_exact(other) else NotImplemented
+
+    def __ge__(self, other: Any) -> Any:
+        return self.decided(other, ">=") if is_exact(other) else NotImplemented
+
+    @abstractmethod
+    def decided(self, other: Any, relation: Relation) -> bool:
+        """Whether it stands in a relation to another exact number; how far that holds is noted."""
+
+
+class Varying(Moving):
+    """A number that moves evenly: a quotient of two polynomials in the figure."""
+
+    __slots__ = ("above", "below")
+    above: Polynomial
+    below: Polynomial
+
+    @classmethod
+    def of(cls, above: Polynomial, below: Polynomial, free: Free) -> Varying:
+        """A quotient that is in lowest terms."""
+        now = value(above, free.at) / (value(below, free.at) if len(below) > 1 else below[0])
+        found = super().__new__(cls, now)
+        found.above, found.below, found.free, found.now = above, below, free, now
+        return found
+
+    @property
+    def terminates(self) -> bool:
+        """Whether it can be written with finitely many decimals wherever the figure can."""
+        return len(self.below) == 1 and ends_in_decimals(self.below[0])
+
+    def settled(self) -> Varying:
+        """Itself."""
+        return self
+
+    def at(self, place: Fraction) -> Fraction:
+        """The value where the figure would stand elsewhere."""
+        return value(self.above, place) / value(self.below, place)
+
+    # ------------------------------------------------------------ arithmetic
+
+    def __neg__(self) -> Varying:
+        return Varying.of(tuple(-each for each in self.above), self.below, self.free)
+
+    def __add__(self, other: Any) -> Any:
+        parts = _parts(other)
+        if parts is None:
+            return NotImplemented
+        above, below = parts
+        if below == self.below:
+            return self._made(added(self.above, above), below)
+        return self._made(
+            added(multiplied(self.above, below), multiplied(above, self.below)), multiplied(self.below, below)
+        )
+
+    def __mul__(self, other: Any) -> Any:
+        parts = _parts(other)
+        if parts is None:
+            return NotImplemented
+        return self._made(multiplied(self.above, parts[0]), multiplied(self.below, parts[1]))
+
+    def __truediv__(self, other: Any) -> Any:
+        parts = _parts(other)
+        if parts is None:
+            return NotImplemented
+        if other == 0:
+            raise ZeroDivisionError("a number that moves is divided by 0")
+        return self._made(multiplied(self.above, parts[1]), multiplied(self.below, parts[0]))
+
+    def __rtruediv__(self, other: Any) -> Any:
+        parts = _parts(other)
+        if parts is None:
+            return NotImplemented
+        if self == 0:
+            raise ZeroDivisionError("a number is divided by one that moves and is 0")
+        return self._made(multiplied(parts[0], self.below), multiplied(parts[1], self.above))
+
+    def _made(self, above: Polynomial, below: Polynomial) -> Fraction:
+        """A quotient; a plain fraction where it does not move, or would move in too many ways to follow."""
+        if len(below) > 1 or len(above) > 1:
+            above, below = reduced(above, below)
+        if len(above) <= 1 and len(below) == 1:
+            return Fraction(above[0] if above else 0, below[0])
+        found = Varying.of(above, below, self.free)
+        longest = max(each.bit_length() for each in (*above, *below))
+        if max(len(above), len(below)) > _MOST_COEFFICIENTS or longest > _MOST_BITS:
+            self.free.only_here()
+            return found.now
+        return found
+
+    # ------------------------------------------------------------ decisions
+
+    def decided(self, other: Any, relation: Relation) -> bool:
+        """Whether it stands in a relation to another exact number; how far that holds is noted."""
+        holds = _HOLDS[relation]
+        if len(self.above) == 2 and len(self.below) == 1 and not isinstance(other, Moving):
+            return self._decided_on_line(other, holds)
+        difference = self - other
+        if isinstance(difference, Varying):
+            self.free.between(*difference.stretch(holds))
+        return holds(_sign(standing(difference)))
+
+    def _decided_on_line(self, other: Fraction | int, holds: Callable[[int], bool]) -> bool:
+        """The same of a number that moves in a straight line and one that does not: most comparisons are this one."""
+        at = self.free.at
+        constant = self.above[0] * other.denominator - other.numerator * self.below[0]
+        slope = self.above[1] * other.denominator
+        now = constant * at.denominator + slope * at.numerator
+        found, steep = holds((now > 0) - (now < 0)), 1 if slope > 0 else -1
+        zero = Fraction(-constant, slope)
+        if now == 0:
+            here = End(zero, closed=True)
+            self.free.between(
+                None if holds(-steep) == found else here,
+                None if holds(steep) == found else here,
+            )
+        elif (now > 0) == (slope > 0):
+            self.free.between(End(zero, closed=holds(0) == found), None)
+        else:
+            self.free.between(None, End(zero, closed=holds(0) == found))
+        return found
+
+    def stretch(self, holds: Callable[[int], bool]) -> tuple[End | None, End | None]:
+        """The ends between which something holds of the sign, or does not, as it does now."""
+        at = self.free.at
+        zeros, poles = nearest_roots(self.above, at), nearest_roots(self.below, at)
+        there = holds(_sign(self.now))
+        closed = holds(0) == there
+        ends: list[End | None] = []
+        for index in (0, 1):
+            end = _end(zeros[index], poles[index], index, closed=closed)
+            if self.now == 0 and holds(_sign(self.at(_beside(at, end, index)))) != there:
+                end = End(at, closed=True)
+            ends.append(end)
+        return ends[0], ends[1]
+
+
+def _end(zero: Root | None, pole: Root | None, side: int, *, closed: bool) -> End | None:
+    """The end at the nearer of two roots; a pole belongs to no stretch."""
+    found = [
+        # Of a root that is no fraction, the side is taken from which the figure comes.
+        End(
+            root.high if side == 0 else root.low, closed=is_closed or root.low != root.high, exact=root.low == root.high
+        )
+        for root, is_closed in ((zero, closed), (pole, False))
+        if root is not None
+    ]
+    if not found:
+        return None
+    return max(found, key=lambda end: end.at) if side == 0 else min(found, key=lambda end: end.at)
+
+
+def _beside(at: Fraction, end: End | None, side: int) -> Fraction:
+    """A place between the figure and an end."""
+    if end is None:
+        return at + (1 if side else -1)
+    return (at + end.at) / 2
+
+
+def _sign(number: Fraction) -> int:
+    return (number > 0) - (number < 0)
+
+
+def standing(number: Fraction) -> Fraction:
+    """The number itself; of one that moves with a figure, that where the figure stands now."""
+    return number.now if isinstance(number, Moving) else number
+
+
+def is_exact(number: object) -> bool:
+    """Whether it is a fraction or a whole number."""
+    return isinstance(number, int | Fraction)
+
+
+def ends_in_decimals(denominator: int) -> bool:
+    """Whether a fraction with this denominator can be written with finitely many decimals."""
+    return pow(10, denominator.bit_length(), denominator) == 0
+
+
+def _parts(number: object) -> _Parts | None:
+    """The two polynomials whose quotient a number is; None where it is no fraction."""
+    if isinstance(number, Varying):
+        return number.above, number.below
+    if isinstance(number, Moving):
+        return _parts(number.settled())
+    if isinstance(number, int | Fraction):
+        return ((number.numerator,) if number else ()), (number.denominator,)
+    return None

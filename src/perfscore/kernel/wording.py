@@ -1,0 +1,71 @@
+"""Values and intervals as text: for a reader, and as a framework writes them."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+from unicodedata import east_asian_width
+
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import show, show_percent
+from perfscore.kernel.rational_functions import standing
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.written_targets import Written
+
+
+def describe(value: Fraction | datetime.date | str | bool | Written | None, kind: Type) -> str:
+    """A value for reading: ``10.89%``, ``2021-12-20``, ``yes``, ``53124661.27``; ``≈`` where digits were left out."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | Written):
+        return f"“{value if isinstance(value, str) else value.text}”"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    value = standing(value)
+    if kind.kind is Kind.DATE:
+        return datetime.date.fromordinal(int(value)).isoformat()
+    if kind.kind is Kind.RATIO:
+        return show_percent(value)
+    return _duration(value) if kind.kind is Kind.DURATION else show(value)
+
+
+def _duration(days: Fraction) -> str:
+    for unit, each in (("days", 1), ("hours", 24), ("minutes", 1440)):
+        if (days * each).denominator == 1:
+            return f"{show(days * each)} {unit.removesuffix('s') if days * each == 1 else unit}"
+    return f"{show(days)} days"
+
+
+def with_assessor(reason: str, assessor: str) -> str:
+    """The reason with its assessor in brackets: those of Chinese text where one of the two holds any."""
+    if not assessor:
+        return reason
+    if any(east_asian_width(char) in "WF" for char in f"{reason}{assessor}"):
+        return f"{reason}（{assessor}）"
+    return f"{reason} ({assessor})".lstrip()
+
+
+def describe_interval(interval: Interval, kind: Type) -> str:
+    """An interval for reading: ``in [0%, 100%]``, ``at least 1``, ``above 0``."""
+    low = None if interval.low is None else describe(interval.low, kind)
+    high = None if interval.high is None else describe(interval.high, kind)
+    if low is None and high is None:
+        return "anything"
+    if high is None:
+        return f"{'at least' if interval.low_closed else 'above'} {low}"
+    if low is None:
+        return f"{'at most' if interval.high_closed else 'below'} {high}"
+    return f"in {'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"
+
+
+def written_interval(interval: Interval, kind: Type) -> str:
+    """An interval as a framework writes it: ``[0%, 10%)``, ``>= 1``, ``< 0``."""
+    low = None if interval.low is None else describe(interval.low, kind)
+    high = None if interval.high is None else describe(interval.high, kind)
+    if low is not None and high is not None:
+        return f"{'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"
+    if low is not None:
+        return f"{'>=' if interval.low_closed else '>'} {low}"
+    return "else" if high is None else f"{'<=' if interval.high_closed else '<'} {high}"

@@ -1,0 +1,271 @@
+"""Diagnostics: messages with the places that they speak of, shown with a caret, and the errors that carry them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.source import Record, Source, Span, display_width, printable, start_of
+from perfscore.kernel.suggest import nearest
+
+if TYPE_CHECKING:
+    import traceback
+else:
+    traceback = LazyModule("traceback")
+
+Severity = Literal["error", "warning"]
+
+_WIDEST_EXCERPT = 110
+_LONGEST_EXCERPT = 400
+_TAB = "    "
+_HOME = f"{Path(__file__).parents[1]}{os.sep}"
+
+
+def _cut(text: str) -> str:
+    most = limits.MESSAGE_CHARACTERS
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+@attrs.frozen(repr=False, eq=False)
+class Message(Record):
+    """What is said, without the place: a stable code, one sentence and, apart from it, what to try.
+
+    Either is cut where it is very long, since it may quote what a stranger wrote.
+    """
+
+    code: str
+    text: str = attrs.field(converter=_cut)
+    help: str | None = attrs.field(default=None, converter=attrs.converters.optional(_cut))
+    severity: Severity = "error"
+
+
+@attrs.frozen(repr=False, eq=False)
+class Place(Record):
+    """Where something stands: lines and columns count from 1, columns in characters, ``end_column`` is exclusive."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    # A line may be cut for a file, and the place stays the same.
+    excerpt: str | None = attrs.field(default=None, eq=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The place as plain values, for JSON; without the line that it stands in where that is very long."""
+        short = self.excerpt is not None and len(self.excerpt) <= _LONGEST_EXCERPT
+        return attrs.asdict(self) | {"excerpt": self.excerpt if short else None}
+
+    @classmethod
+    def of(cls, source: Source, span: Span) -> Place:
+        """The place of a span in its source."""
+        line, column = source.position(span.start)
+        end_line, end_column = source.position(max(span.end, span.start + 1))
+        return cls(source.name, line, column, end_line, end_column, source.line(line))
+
+
+@attrs.frozen(repr=False, eq=False)
+class Diagnostic(Record):
+    """One problem of a framework, of facts or of a call.
+
+    ``code`` is stable (``PS201``) and has a page in ``docs/messages/``; ``severity`` is ``error`` or ``warning``;
+    ``related`` are other places that matter, each with a few words.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    help: str | None = None
+    place: Place = Place("<call>")
+    related: tuple[tuple[str, Place], ...] = ()
+
+    @classmethod
+    def at(cls, message: Message, place: Place, related: Iterable[tuple[str, Place]] = ()) -> Diagnostic:
+        """Put a message at a place."""
+        return cls(message.code, message.severity, message.text, message.help, place, tuple(related))
+
+    @property
+    def file(self) -> str:
+        """The name of the file, or a word in angle brackets for a text or a call."""
+        return self.place.file
+
+    @property
+    def line(self) -> int | None:
+        """The line of the first character, counted from 1; None where there is no text to point into."""
+        return self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The column of the first character, counted from 1, in characters."""
+        return self.place.column
+
+    @property
+    def end_line(self) -> int | None:
+        """The line of the last character."""
+        return self.place.end_line
+
+    @property
+    def end_column(self) -> int | None:
+        """The column behind the last character."""
+        return self.place.end_column
+
+    @property
+    def end(self) -> tuple[int, int] | None:
+        """The line of the last character and the column behind it; None where there is no text to point into."""
+        if self.end_line is None or self.end_column is None:
+            return None
+        return self.end_line, self.end_column
+
+    def render(self) -> str:
+        """The diagnostic as a user reads it: code, sentence, place, excerpt with caret, help."""
+        lines = [f"{self.severity}[{self.code}]: {printable(self.message)}", *_excerpt(self.place, "-->")]
+        for words, place in self.related:
+            lines += [f"note: {printable(words)}", *_excerpt(place, "-->")]
+        if self.help:
+            first, *rest = self.help.splitlines()
+            lines += [f"  help: {printable(first)}", *(f"        {printable(line)}" for line in rest)]
+        return "\n".join(line.rstrip() for line in lines)
+
+    def __str__(self) -> str:
+        return self.render()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The diagnostic as plain values, for JSON."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "help": self.help,
+            **self.place.to_dict(),
+            "related": [{"message": words, **place.to_dict()} for words, place in self.related],
+        }
+
+
+@attrs.frozen(repr=False, eq=False)
+class Excerpt(Record):
+    """A line of a source as it can be shown, in three pieces: what is marked, and what stands on both sides of it."""
+
+    line: int
+    column: int
+    before: str
+    marked: str
+    after: str
+
+    @classmethod
+    def of(cls, place: Place) -> Excerpt | None:
+        """The line of a place, cut where it is very long; None where there is no text to point into."""
+        if place.line is None or place.column is None or place.excerpt is None:
+            return None
+        start = place.column - 1
+        same_line = place.end_line == place.line and place.end_column is not None
+        end = place.end_column - 1 if same_line and place.end_column is not None else len(place.excerpt)
+        before, marked, after = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
+        before, marked, after = before[-_LONGEST_EXCERPT:], marked[:_LONGEST_EXCERPT], after[:_LONGEST_EXCERPT]
+        before, marked, after = (printable(part).replace("\t", _TAB) for part in (before, marked, after))
+        if display_width(before + marked + after) > _WIDEST_EXCERPT:
+            third = _WIDEST_EXCERPT // 3
+            before = before if display_width(before) <= third else f"…{start_of(before[::-1], third)[::-1]}"
+            marked = marked if display_width(marked) <= third else f"{start_of(marked, third)}…"
+            after = after if display_width(after) <= third else f"{start_of(after, third)}…"
+        return cls(place.line, place.column, before, marked, after)
+
+    @property
+    def carets(self) -> str:
+        """As many carets as what is marked is wide."""
+        return "^" * max(1, display_width(self.marked))
+
+
+def _excerpt(place: Place, arrow: str) -> list[str]:
+    shown = Excerpt.of(place)
+    if shown is None:
+        return [f"  {arrow} {printable(place.file)}"]
+    gutter = " " * len(str(shown.line))
+    head = f"{gutter}{arrow} {printable(place.file)}:{shown.line}:{shown.column}"
+    caret = " " * display_width(shown.before) + shown.carets
+    text = f"{shown.line} | {shown.before}{shown.marked}{shown.after}"
+    return [head, f"{gutter} |", text, f"{gutter} | {caret}"]
+
+
+def render_all(diagnostics: Iterable[Diagnostic]) -> str:
+    """Several diagnostics, an empty line between them."""
+    return "\n\n".join(diagnostic.render() for diagnostic in diagnostics)
+
+
+class PerfscoreError(Exception):
+    """A framework, facts or a call that cannot be used; ``diagnostics`` says why, all of a stage at once."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return render_all(self.diagnostics)
+
+    def __reduce__(self) -> tuple[type[PerfscoreError], tuple[tuple[Diagnostic, ...]]]:
+        return type(self), (self.diagnostics,)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback: what is wrong, and the line of the caller that asked for it."""
+        frames = traceback.extract_tb(self.__traceback__)
+        inside = [index for index, each in enumerate(frames) if each.filename.startswith(_HOME)]
+        callers = frames[: inside[0]] if inside else frames
+        called = callers[-1] if callers else None
+        where = [] if called is None or not called.line else ["", f"in line {called.lineno}: {printable(called.line)}"]
+        return [type(self).__name__, *str(self).splitlines(), *where]
+
+
+class FrameworkError(PerfscoreError):
+    """The framework is not sound: syntax, names, types, points or bands."""
+
+
+class FactsError(PerfscoreError):
+    """The facts cannot be scored: unknown, missing, of a wrong type, or a figure that cannot be computed.
+
+    ``told`` explains what was known until then, where a score was begun.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], told: Any = None) -> None:
+        super().__init__(diagnostics)
+        self.told = told
+
+
+class Report:
+    """Collects the diagnostics of one source, so that a stage can name all of them at once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.diagnostics: list[Diagnostic] = []
+        self._suggested = 0
+        self._counts = {"error": 0, "warning": 0}
+
+    def add(self, message: Message, span: Span, *related: tuple[str, Span]) -> None:
+        """Note a message at a span of the source; ``related`` are other spans with a few words each.
+
+        Beyond the limit of each severity nothing is kept but the count.
+        """
+        self._counts[message.severity] += 1
+        if self._counts[message.severity] > limits.DIAGNOSTICS:
+            return
+        places = ((words, Place.of(self.source, other)) for words, other in related)
+        self.diagnostics.append(Diagnostic.at(message, Place.of(self.source, span), places))
+
+    def nearest(self, word: str, known: Iterable[str]) -> str | None:
+        """The known word that was most likely meant; looked for a limited number of times, since it takes time."""
+        self._suggested += 1
+        return nearest(word, known) if self._suggested <= limits.SUGGESTIONS else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything worse than a warning was noted."""
+        return self._counts["error"] > 0
+
+    def in_order(self) -> list[Diagnostic]:
+        """The diagnostics in the order of the text, each once."""
+        unique = dict.fromkeys(self.diagnostics)
+        return sorted(unique, key=lambda one: (one.line or 0, one.column or 0, one.code))

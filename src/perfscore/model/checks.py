@@ -1,0 +1,151 @@
+"""Checks a resolved framework: points and weights that do not add up, and divisions without a rounding plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import terminates
+from perfscore.kernel.source import Span
+from perfscore.messages import points as messages
+from perfscore.messages import tables as table_messages
+from perfscore.messages.diagnostics import Report
+from perfscore.model import constants, model, rule_model, terms
+from perfscore.model.drafts import ONE_SCALE, Draft, RowsDraft
+from perfscore.model.walk import inside
+
+
+def check_points(root: Draft, report: Report) -> None:
+    """Report groups whose children do not add up, stand on another scale or lack a weight, at every level."""
+    count = 0
+    for draft in root.walk():
+        count += 1
+        if draft.kind in {"framework", "group"} and not (draft.children or draft.rows or draft.unfinished):
+            report.add(messages.empty_group(draft.called), draft.span)
+        elif draft.combination in ONE_SCALE:
+            _one_scale(draft, report)
+        elif draft.children and not draft.rows and draft.combination == "sum":
+            total = sum((child.weight for child in draft.children), Fraction(0))
+            if total != draft.weight:
+                report.add(messages.not_adding_up(draft.called, draft.weight, total), draft.span)
+        _weights(draft, report)
+        for rows in draft.rows:
+            _rows(draft, rows, report)
+            if not rows.template.computed:
+                check_points(rows.template, report)
+    if count > limits.NODES:
+        report.add(messages.too_many("groups, indicators and parts", limits.NODES), root.span)
+
+
+def _one_scale(draft: Draft, report: Report) -> None:
+    for child in draft.children:
+        if child.signed or child.weight != draft.weight:
+            report.add(messages.other_scale(child.called, draft.combination, draft.weight), child.span)
+
+
+def _weights(draft: Draft, report: Report) -> None:
+    for child in draft.children:
+        if draft.combination == "weighted mean" and child.share is None:
+            report.add(messages.weight_missing(child.called), child.span)
+        if draft.combination != "weighted mean" and child.share is not None:
+            report.add(messages.weight_unused(child.called), child.span)
+
+
+def _rows(draft: Draft, rows: RowsDraft, report: Report) -> None:
+    """Report rows that do not fit the way in which their group combines."""
+    template, weight = rows.template, rows.entry.weight
+    if draft.combination in ONE_SCALE and (template.computed or template.weight != draft.weight):
+        report.add(messages.other_scale("a row", draft.combination, draft.weight), template.span)
+    if draft.combination in ONE_SCALE and rows.written.by is not None:
+        report.add(table_messages.grouped_rows(draft.combination), rows.written.by.span)
+    if draft.combination == "weighted mean" and weight is None:
+        report.add(messages.weight_missing("a row"), template.span)
+    if draft.combination != "weighted mean" and weight is not None:
+        report.add(messages.weight_unused("a row"), weight.span)
+
+
+def check_plan(framework: model.Framework, report: Report) -> None:
+    """Report the first division of a framework that has no rounding plan."""
+    if framework.plan:
+        return
+    pieces = (framework.fact_list, framework.quantities, framework.requirements)
+    for span in _divisions(framework, pieces):
+        report.add(messages.no_plan(), span)
+        return
+
+
+def _divisions(framework: model.Framework, pieces: object) -> Iterator[Span]:
+    yield from _in_expressions(pieces)
+    yield from (span for fact in framework.fact_list if fact.default for span in _in_expressions(fact.default))
+    for node in framework.root.rules():
+        yield from _in_expressions((node.checks, node.rows))
+        if node.combination in {"mean", "weighted mean"} and (node.rows or not _ends(_divisor(node))):
+            yield node.span
+        yield from _in_clause(node.clause)
+        yield from _in_expressions((node.clause, node.limits))
+    yield from _shares(framework.root, False)
+
+
+def _shares(node: model.Node, shared: bool) -> Iterator[Span]:
+    """The rules that take a node out of a sum or a mean, which is divided anew then."""
+    if shared:
+        yield from (limit.span for limit in node.limits if limit.policy == "redistribute")
+    inside_shared = shared or node.combination in {"sum", "mean", "weighted mean"}
+    for child in (*node.children, *(rows.template for rows in node.rows)):
+        yield from _shares(child, inside_shared)
+
+
+def _divisor(node: model.Node) -> Fraction:
+    if node.combination == "mean":
+        return Fraction(len(node.children))
+    return sum((child.share for child in node.children), Fraction(0))
+
+
+def _ends(divisor: Fraction) -> bool:
+    return divisor != 0 and terminates(1 / divisor)
+
+
+def _in_clause(clause: rule_model.Clause | None) -> Iterator[Span]:
+    match clause:
+        case rule_model.Interpolate(knots=knots):
+            slopes = (_slope(earlier, later) for earlier, later in pairwise(knots) if later[0] != earlier[0])
+            if not all(slope is not None and terminates(slope) for slope in slopes):
+                yield clause.span
+        case rule_model.Target(otherwise="proportional") | rule_model.Target(otherwise="bands", operator="meets"):
+            yield clause.span
+        case rule_model.Deduct(items=items):
+            for item in items:
+                if isinstance(item, rule_model.PerUnit) and item.partial == "proportional":
+                    points = constants.number(item.points)
+                    if points is None or not terminates(points / item.unit):
+                        yield item.span
+        case _:
+            pass
+
+
+def _slope(earlier: tuple[Fraction, terms.Expression], later: tuple[Fraction, terms.Expression]) -> Fraction | None:
+    """How steep an interpolation is between two knots, where that is known before any row is."""
+    first, last = constants.number(earlier[1]), constants.number(later[1])
+    return None if first is None or last is None else (last - first) / (later[0] - earlier[0])
+
+
+def _in_expressions(piece: object) -> Iterator[Span]:
+    """The divisions outside every explicit rounding."""
+    pending: list[object] = [piece]
+
+    while pending:
+        each = pending.pop()
+        if isinstance(each, terms.Rounded):
+            continue
+        if isinstance(each, terms.Product):
+            for sign, factor in each.factors:
+                divisor = constants.number(factor)
+                if sign == "/" and (divisor is None or not _ends(divisor)):
+                    yield each.span
+        if isinstance(each, terms.Function) and each.function == "mean" and not _ends(Fraction(len(each.arguments))):
+            yield each.span
+        if isinstance(each, terms.Measure) or (isinstance(each, terms.Aggregate) and each.function == "mean"):
+            yield each.span
+        pending.extend(reversed(list(inside(each))))

@@ -1,0 +1,328 @@
+"""Resolves the clauses, checks and limits of an indicator, a part or a group."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+import attrs
+
+from perfscore.kernel import types
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Record, Span
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import Kind
+from perfscore.messages import points as messages
+from perfscore.messages import syntax as word_messages
+from perfscore.messages import types as type_messages
+from perfscore.model import constants, rule_model, terms
+from perfscore.model.expressions import condition, expression, fixed_number, points, scalar
+from perfscore.model.judging import judged
+from perfscore.model.lines import Line, line
+from perfscore.model.lookups import lookup
+from perfscore.model.percent import suspicious_percent
+from perfscore.model.rows import fit_for_target
+from perfscore.model.rules import Rules, text
+from perfscore.model.scope import Scope
+from perfscore.model.tables import band_rows
+from perfscore.syntax import clause_nodes
+from perfscore.syntax import terms as written
+
+_LARGEST_SHARE = 2
+_POLICIES: dict[str, rule_model.Policy] = {
+    "full": "full",
+    "zero": "zero",
+    "redistribute": "redistribute",
+    "error": "error",
+}
+_PARTIAL: dict[str, rule_model.PartialUnit] = {
+    "proportional": "proportional",
+    "started": "started",
+    "complete": "complete",
+}
+_KINDS: dict[str, rule_model.LimitKind] = {
+    "zero": "zero", "full": "full", "cap": "cap", "at least": "at least", "at most": "at most", "na": "na",
+}  # fmt: skip
+
+
+def clause_of(rules: Rules) -> rule_model.Clause | None:
+    """The one clause of an indicator or a part; reports none, several, or one beside parts."""
+    draft, report = rules.draft, rules.scope.report
+    for extra in draft.clauses[1:]:
+        report.add(messages.second_clause(), extra.span)
+    if draft.children and draft.clauses:
+        report.add(messages.parts_and_clause(), draft.clauses[0].span)
+    if not draft.clauses:
+        if not draft.children and not draft.unfinished:
+            report.add(messages.no_clause(draft.called), draft.span)
+        return None
+    return _resolve(draft.clauses[0], rules)
+
+
+def _resolve(node: clause_nodes.Clause, rules: Rules) -> rule_model.Clause | None:
+    match node:
+        case clause_nodes.Award():
+            value = points(node.value, rules.scope, "`award`")
+            rules.within(value, "an award")
+            return None if value is None else rule_model.Award(node.span, value)
+        case clause_nodes.AwardList():
+            return _award_list(node, rules)
+        case clause_nodes.Bands():
+            return _bands(node, rules)
+        case clause_nodes.Interpolate():
+            return _interpolate(node, rules)
+        case clause_nodes.Deduct():
+            return _deduct(node, rules)
+        case clause_nodes.Target():
+            return _target(node, rules)
+        case clause_nodes.Lookup():
+            return lookup(node, rules)
+        case clause_nodes.Judged():
+            return judged(node, rules)
+        case _:
+            assert_never(node)
+
+
+def _award_list(node: clause_nodes.AwardList, rules: Rules) -> rule_model.Clause:
+    if not node.items:
+        rules.scope.report.add(messages.empty_table("this checklist"), node.span)
+    items = [_item(item, rules, "an award") for item in node.items]
+    for item in items:
+        rules.within(None if item is None else item.points, "an award", only_high=True)
+    return rule_model.AwardList(node.span, tuple(item for item in items if item is not None))
+
+
+def _item(node: clause_nodes.AwardItem | clause_nodes.Fault, rules: Rules, what: str) -> rule_model.Item | None:
+    amount = points(node.points, rules.scope, what)
+    test = condition(node.condition, rules.scope)
+    if amount is None or test is None:
+        return None
+    value = constants.number(amount)
+    if value is not None and value < 0:
+        rules.scope.report.add(messages.negative_amount(what), node.points.span)
+    return rule_model.Item(node.span, amount, test, text(node.reason))
+
+
+def _bands(node: clause_nodes.Bands, rules: Rules) -> rule_model.Clause | None:
+    subject = expression(node.subject, rules.scope)
+    if subject is None:
+        return None
+    rows = _table(node.rows, rules.line_of(subject), node.span, rules)
+    return rule_model.Bands(node.span, subject, rows)
+
+
+def _table(written: tuple[clause_nodes.Band, ...], over: Line, span: Span, rules: Rules) -> tuple[rule_model.Band, ...]:
+    if not written:
+        rules.scope.report.add(messages.empty_table("this table"), span)
+        return ()
+    rows = band_rows(written, over, span, rules.scope)
+    for row in rows:
+        rules.within(row.points, "a row")
+    return rows
+
+
+def _interpolate(node: clause_nodes.Interpolate, rules: Rules) -> rule_model.Clause | None:
+    scope = rules.scope
+    subject = expression(node.subject, scope)
+    if subject is None:
+        return None
+    if not subject.type.numeric:
+        scope.report.add(type_messages.no_number(subject.type, "`interpolate`"), node.subject.span)
+        return None
+    if len(node.knots) < 2:
+        scope.report.add(messages.too_few_knots(), node.span)
+    knots: list[tuple[Fraction, terms.Expression]] = []
+    for knot in node.knots:
+        at = scalar(knot.at, subject.type, scope, "a knot")
+        earned = _steady_points(knot.points, scope, "the points of a knot")
+        if isinstance(at, Fraction) and earned is not None:
+            if knots and at <= knots[-1][0]:
+                scope.report.add(messages.knots_out_of_order(), knot.span)
+            rules.within(earned, "a knot")
+            knots.append((at, earned))
+    return rule_model.Interpolate(node.span, subject, tuple(knots))
+
+
+def _steady_points(node: written.Expression, scope: Scope, where: str) -> terms.Expression | None:
+    """Resolve points that must not depend on facts; where full marks are those of a row, on nothing but its row."""
+    if isinstance(scope.full, terms.Expression):
+        return points(node, scope, where)
+    value = fixed_number(node, scope, where)
+    return None if value is None else terms.Constant(node.span, types.PLAIN, value)
+
+
+def _deduct(node: clause_nodes.Deduct, rules: Rules) -> rule_model.Clause:
+    if not node.items:
+        rules.scope.report.add(messages.empty_table("this checklist"), node.span)
+    items = [
+        _item(item, rules, "a deduction") if isinstance(item, clause_nodes.Fault) else _per_unit(item, rules)
+        for item in node.items
+    ]
+    floor = None if node.floor is None else points(node.floor, rules.scope, "a floor")
+    rules.within(floor, "a floor")
+    return rule_model.Deduct(node.span, tuple(item for item in items if item is not None), floor)
+
+
+def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit | None:
+    scope = rules.scope
+    if node.partial is None:
+        scope.report.add(word_messages.partial_word_missing(), node.span)
+    amount = _steady_points(node.points, scope, "a deduction")
+    value = None if amount is None else constants.number(amount)
+    if value is not None and value < 0:
+        scope.report.add(messages.negative_amount("a deduction"), node.points.span)
+    subject = expression(node.subject, scope)
+    if subject is None:
+        return None
+    if not subject.type.numeric:
+        scope.report.add(type_messages.no_number(subject.type, "`deduct … per`"), node.subject.span)
+        return None
+    unit = scalar(node.unit, subject.type, scope, "the unit of a deduction")
+    if subject.type.declared and unit == 1:
+        scope.report.add(type_messages.percent_forgotten(Fraction(1)), node.unit.span)
+    if isinstance(unit, Fraction) and unit <= 0:
+        scope.report.add(messages.not_positive("the unit of a deduction"), node.unit.span)
+    threshold = None if node.threshold is None else expression(node.threshold, scope)
+    if threshold is not None and types.unify(threshold.type, subject.type) is None:
+        scope.report.add(type_messages.no_comparison(subject.type, threshold.type), threshold.span)
+    if threshold is not None:
+        suspicious_percent(subject.type, threshold, scope)
+    if amount is None or not isinstance(unit, Fraction) or node.partial is None:
+        return None
+    partial = _PARTIAL[node.partial]
+    return rule_model.PerUnit(node.span, amount, unit, subject, node.above, threshold, partial, text(node.reason))
+
+
+def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause | None:
+    scope = rules.scope
+    actual, wanted = expression(node.actual, scope), expression(node.wanted, scope)
+    if node.otherwise is None:
+        scope.report.add(word_messages.otherwise_missing(), node.span)
+    if actual is None or wanted is None or node.otherwise is None:
+        return None
+    if not _comparable(actual, node.operator, wanted, node.span, scope):
+        return None
+    suspicious_percent(actual.type, wanted, scope)
+    kind = _otherwise(node, node.otherwise, actual.type)
+    if isinstance(kind, str):
+        scope.report.add(type_messages.no_target(kind, "write `otherwise zero`"), node.otherwise.span)
+        return None
+    rows: tuple[rule_model.Band, ...] = ()
+    if node.otherwise.kind == "bands":
+        subject, domain = _shortfall(node.operator, actual.type)
+        rows = _table(node.otherwise.rows, line(subject, domain), node.otherwise.span, rules)
+    flag = _flag(node, actual, scope)
+    return rule_model.Target(node.span, actual, node.operator, wanted, kind.word, rows, flag)
+
+
+def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expression, scope: Scope) -> Fraction | None:
+    if node.flag is None:
+        return None
+    if node.operator != "meets" and not (actual.type.numeric and node.operator != "="):
+        scope.report.add(
+            type_messages.no_target("only a number can go far beyond its target", "leave `flag beyond` out"),
+            node.flag.span,
+        )
+    share = fixed_number(node.flag, scope, "the share to flag")
+    if share is not None and share < 0:
+        scope.report.add(messages.negative_amount("the share to flag"), node.flag.span)
+    elif share is not None and share > _LARGEST_SHARE and isinstance(node.flag, written.Number) and not node.flag.ratio:
+        scope.report.add(type_messages.percent_forgotten(share), node.flag.span)
+    return share
+
+
+def checks_of(rules: Rules) -> tuple[rule_model.Check, ...]:
+    """What a node compares without giving points for it."""
+    found = [_check(node, rules.scope) for node in rules.draft.checks]
+    return tuple(check for check in found if check is not None)
+
+
+def _check(node: clause_nodes.Check, scope: Scope) -> rule_model.Check | None:
+    actual, wanted = expression(node.actual, scope), expression(node.wanted, scope)
+    if actual is None or wanted is None or not _comparable(actual, node.operator, wanted, node.span, scope):
+        return None
+    suspicious_percent(actual.type, wanted, scope)
+    return rule_model.Check(node.span, actual, node.operator, wanted, _flag(node, actual, scope))
+
+
+@attrs.frozen(repr=False, eq=False)
+class _Kind(Record):
+    word: rule_model.Otherwise
+
+
+def _otherwise(node: clause_nodes.Target, written: clause_nodes.Otherwise, subject: types.Type) -> _Kind | str:
+    if written.kind == "zero":
+        return _Kind("zero")
+    if node.operator == "meets":
+        return _Kind("proportional") if written.kind == "proportional" else _Kind("bands")
+    if node.operator == "=":
+        return "a target that must be met exactly is met or missed, nothing between"
+    if written.kind == "proportional":
+        return _Kind("proportional") if subject.numeric else "only a number can be met in part"
+    return _Kind("bands")
+
+
+def _shortfall(operator: str, subject: types.Type) -> tuple[types.Type, Interval]:
+    """What the bands of a missed target are over: the share attained or, for dates, the days late (or early)."""
+    strict = operator in {"<", ">", "meets"}
+    if subject.kind is Kind.DATE and operator != "meets":
+        first = Fraction(0 if strict else 1)
+        return types.COUNT, Interval(low=first, low_closed=True)
+    return types.RATIO, Interval(high=Fraction(1), high_closed=strict)
+
+
+def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expression, span: Span, scope: Scope) -> bool:
+    if operator == "meets":
+        return fit_for_target(actual, wanted, scope)
+    common = types.unify(actual.type, wanted.type)
+    if common is None:
+        scope.report.add(type_messages.no_comparison(actual.type, wanted.type), span)
+        return False
+    if operator == "!=":
+        help_ = "a target is `>=`, `>`, `<=`, `<` or `=`"
+        scope.report.add(type_messages.no_target("a target cannot be to differ", help_), span)
+        return False
+    if operator != "=" and not common.ordered:
+        scope.report.add(type_messages.no_order(common), span)
+        return False
+    if actual.type.kind is Kind.CHOICE and isinstance(wanted, terms.Constant):
+        if wanted.value not in actual.type.options:
+            meant = nearest(str(wanted.value), actual.type.options)
+            scope.report.add(type_messages.no_option(str(wanted.value), actual.type.options, meant), wanted.span)
+            return False
+    return True
+
+
+def limits_of(rules: Rules) -> tuple[rule_model.Limit, ...]:
+    """The limits of a node."""
+    found = [_limit(node, rules) for node in rules.draft.limits]
+    return tuple(limit for limit in found if limit is not None)
+
+
+def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit | None:
+    scope, draft = rules.scope, rules.draft
+    amount = None
+    if node.amount is not None:
+        amount = points(node.amount, scope, f"`{node.kind}`")
+        rules.within(amount, f"`{node.kind}`")
+        if amount is None:
+            return None
+    test = None if node.condition is None else condition(node.condition, scope)
+    if node.condition is not None and test is None:
+        return None
+    if node.kind == "zero" and draft.full == 0 and draft.low < 0:
+        scope.report.add(messages.zero_is_best(), node.span)
+    policy = None
+    if node.policy is not None:
+        policy = _policy(node.policy, scope)
+        if draft.kind == "framework":
+            scope.report.add(word_messages.misplaced("`na`", "the whole framework"), node.span)
+    return rule_model.Limit(node.span, _KINDS[node.kind], amount, test, policy, text(node.reason))
+
+
+def _policy(word: written.Word, scope: Scope) -> rule_model.Policy | None:
+    policy = _POLICIES.get(word.text)
+    if policy is None:
+        message = word_messages.unknown_word("policy", word.text, list(_POLICIES), nearest(word.text, _POLICIES))
+        scope.report.add(message, word.span)
+    return policy

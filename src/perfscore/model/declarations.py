@@ -1,0 +1,149 @@
+"""Declarations of facts and quantities: their definitions by name, their types and their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from graphlib import CycleError, TopologicalSorter
+
+import attrs
+
+from perfscore.kernel import types
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import Type
+from perfscore.messages import names as name_messages
+from perfscore.messages import points as point_messages
+from perfscore.messages import types as messages
+from perfscore.model import constants, model, rule_model, terms
+from perfscore.model.columns import declare_table
+from perfscore.model.declared import default_of, type_of
+from perfscore.model.domains import fits
+from perfscore.model.drafts import Draft
+from perfscore.model.expressions import expression, fixed_number, interval, usable_step
+from perfscore.model.names import Declarations
+from perfscore.model.percent import suspicious_percent
+from perfscore.model.scope import Scope
+from perfscore.model.walk import names
+from perfscore.syntax import clause_nodes, nodes
+
+
+def declare_facts(
+    written: Sequence[nodes.Fact], currency: str, taken: Declarations, scope: Scope
+) -> dict[str, rule_model.FactDef]:
+    """The facts of a file without their defaults, which may name other facts."""
+    facts: dict[str, rule_model.FactDef] = {}
+    for node in written:
+        if isinstance(node.type, nodes.Table):
+            facts.update(declare_table(node, node.type, currency, taken, scope))
+            continue
+        found = type_of(node.type, currency, scope)
+        domain = None
+        if found is not None and node.domain is not None:
+            if found[0].ordered:
+                domain = interval(node.domain, found[0], scope, "a domain")
+            else:
+                scope.report.add(messages.no_domain(found[0]), node.domain.span)
+        for word in node.names:
+            if taken.take(word):
+                if found is None:
+                    scope.broken.add(word.text)
+                    continue
+                kind, step = found
+                title = None if node.title is None else node.title.text
+                facts[word.text] = rule_model.FactDef(
+                    word.text, kind, title, domain, None, node.optional, step, False, word.span
+                )
+    return facts
+
+
+def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str, rule_model.FactDef]:
+    """The facts that ``judged`` clauses below a draft declare."""
+    facts: dict[str, rule_model.FactDef] = {}
+    for each in draft.walk():
+        for clause in each.clauses:
+            if isinstance(clause, clause_nodes.Judged) and taken.take(clause.name):
+                facts[clause.name.text] = _judged(clause, each, scope.within(full=each.full))
+    return facts
+
+
+def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model.FactDef:
+    low, high = draft.low, draft.high
+    if node.low is not None and node.high is not None:
+        stated_low = fixed_number(node.low, scope, "a bound")
+        stated_high = fixed_number(node.high, scope, "a bound")
+        for value, edge in ((stated_low, node.low), (stated_high, node.high)):
+            if value is not None and not draft.low <= value <= draft.high:
+                message = point_messages.outside_range("a bound", value, draft.low, draft.high)
+                scope.report.add(message, edge.span)
+        if stated_low is not None and stated_high is not None:
+            low, high = stated_low, stated_high
+            if low > high:
+                scope.report.add(point_messages.empty_interval(), node.low.span.to(node.high.span))
+    step = None if node.step is None else fixed_number(node.step, scope, "a step")
+    if step is not None and node.step is not None:
+        if not usable_step(step, "a step", node.step.span, scope):
+            step = None
+        elif ((high - low) / step).denominator != 1:
+            scope.report.add(point_messages.step_misses(step, low, high), node.step.span)
+    title = draft.title if node.title is None else node.title.text
+    domain = Interval(low, high, True, True)
+    return rule_model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
+
+
+def with_defaults(
+    facts: dict[str, rule_model.FactDef], written: Sequence[nodes.Fact], scope: Scope
+) -> dict[str, rule_model.FactDef]:
+    """The facts with their defaults, which may be computed from other facts."""
+    complete = dict(facts)
+    for node in written:
+        if node.default is None or isinstance(node.type, nodes.Table):
+            continue
+        same = [fact for word in node.names if (fact := facts.get(word.text)) and fact.span == word.span]
+        default = default_of(node.default, same[0], scope) if same else None
+        for fact in same:
+            complete[fact.name] = attrs.evolve(fact, default=default, optional=False)
+    return complete
+
+
+def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope: Scope) -> None:
+    """Report a quantity whose value need not be of the type that is declared for it."""
+    suspicious_percent(declared, value, scope)
+    constant = constants.fold(value)
+    if constant is not None and types.unify(value.type, declared) is not None:
+        stand_in = rule_model.FactDef("", declared, None, None, None, False, None, False, span)
+        if fits(stand_in, constant):
+            return
+    elif types.assignable(value.type, declared):
+        return
+    scope.report.add(messages.declared_otherwise(declared, value.type), span)
+
+
+def declare_quantities(
+    written: Sequence[nodes.Let], currency: str, taken: Declarations, scope: Scope
+) -> list[model.Quantity]:
+    """The quantities of a file, each after those that it is made of; they go into the scope as they are found."""
+    lets = {node.name.text: node for node in written if taken.take(node.name)}
+    graph = {name: [each for each in names(node.value) if each in lets] for name, node in lets.items()}
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
+        scope.report.add(name_messages.cycle(circle), lets[circle[0]].name.span)
+        scope.broken |= lets.keys()
+        return []
+    found: list[model.Quantity] = []
+    for name in order:
+        node = lets[name]
+        value = expression(node.value, scope)
+        declared = None if node.type is None else type_of(node.type, currency, scope)
+        if value is None:
+            scope.broken.add(name)
+            continue
+        if declared is not None:
+            _declared_rightly(value, declared[0], node.value.span, scope)
+        kind = value.type if declared is None else declared[0]
+        title = None if node.title is None else node.title.text
+        quantity = model.Quantity(name, kind, value, title, node.name.span)
+        scope.quantities[name] = quantity
+        found.append(quantity)
+    return found

@@ -1,0 +1,250 @@
+"""Drafts of groups, indicators and parts: paths, points and ranges, before their rules are resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import get_args
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.kernel.source import Span
+from perfscore.kernel.suggest import nearest
+from perfscore.messages import names as name_messages
+from perfscore.messages import points as messages
+from perfscore.messages import syntax as word_messages
+from perfscore.messages import tables as table_messages
+from perfscore.messages.diagnostics import Report
+from perfscore.model import model
+from perfscore.model.rows import constant_points
+from perfscore.model.scope import TOTAL
+from perfscore.syntax import clause_nodes, nodes
+
+_COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
+    ("sum",): "sum",
+    ("mean",): "mean",
+    ("weighted", "mean"): "weighted mean",
+    ("minimum",): "minimum",
+    ("maximum",): "maximum",
+}
+ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
+"""The ways to combine in which each child is scored on the scale of its group."""
+
+_CLAUSES = get_args(clause_nodes.Clause)
+
+
+@attrs.define(eq=False)
+class Draft:
+    """A node in the making; ``computed`` where its points are those of a row, ``in_rows`` where rows become it."""
+
+    kind: model.NodeKind
+    name: str
+    path: str
+    title: str | None
+    weight: Fraction
+    full: Fraction
+    low: Fraction
+    high: Fraction
+    combination: model.Combination
+    base: Fraction
+    span: Span
+    signed: bool = False
+    share: Fraction | None = None
+    unfinished: bool = False
+    clauses: list[clause_nodes.Clause] = attrs.field(factory=list)
+    limits: list[clause_nodes.Limit] = attrs.field(factory=list)
+    children: list[Draft] = attrs.field(factory=list)
+    checks: list[clause_nodes.Check] = attrs.field(factory=list)
+    rows: list[RowsDraft] = attrs.field(factory=list)
+    computed: bool = False
+    in_rows: bool = False
+
+    @property
+    def called(self) -> str:
+        """How a message speaks of it."""
+        if self.kind == "framework":
+            return "the framework"
+        return f"{self.kind} `{self.path if self.kind == 'part' else self.name}`"
+
+    def walk(self) -> Iterator[Draft]:
+        """The draft itself and all below it."""
+        pending = [self]
+        while pending:
+            draft = pending.pop()
+            yield draft
+            pending.extend(reversed(draft.children))
+
+
+@attrs.define(eq=False)
+class RowsDraft:
+    """Rows of a table that become children behind the first ``at``, each like the template."""
+
+    written: nodes.Rows
+    entry: nodes.RowEntry
+    at: int
+    template: Draft
+
+
+def combination(written: nodes.Aggregation | None, report: Report) -> tuple[model.Combination, Fraction]:
+    """How a group combines its children, and the base from which it starts."""
+    if written is None:
+        return "sum", Fraction(0)
+    if written.base is not None:
+        return "from", signed_value(written.base)
+    words = tuple(word.text for word in written.words)
+    if words in _COMBINATIONS:
+        return _COMBINATIONS[words], Fraction(0)
+    known = [" ".join(each) for each in _COMBINATIONS]
+    message = word_messages.unknown_word(
+        "way to combine", " ".join(words), [*known, "from N"], nearest(" ".join(words), known)
+    )
+    report.add(message, written.span)
+    return "sum", Fraction(0)
+
+
+def signed_value(written: nodes.Signed) -> Fraction:
+    """The value of signed points."""
+    return -written.value if written.sign == "-" else written.value
+
+
+def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None, report: Report) -> None:
+    """Set weight, full marks and range: signed points are a malus or a bonus, on top of the declared points."""
+    value = signed_value(points)
+    draft.signed = points.sign != ""
+    draft.weight = Fraction(0) if draft.signed else value
+    draft.full = max(value, Fraction(0))
+    draft.low, draft.high = min(value, Fraction(0)), max(value, Fraction(0))
+    if stated is not None:
+        low, high = signed_value(stated.low), signed_value(stated.high)
+        if low > high or (low == high and value != low):
+            report.add(messages.empty_interval(), stated.span)
+        elif not low <= draft.full <= high:
+            report.add(messages.outside_range("full marks", draft.full, low, high), stated.span)
+        else:
+            draft.low, draft.high = low, high
+
+
+def draft_of(
+    entry: nodes.Entry, prefix: str, position: int, depth: int, report: Report, *, in_rows: bool = False
+) -> Draft:
+    """The draft of an entry and of all that stands in it."""
+    name = entry.name.text if entry.name is not None else str(position)
+    if name == TOTAL and entry.name is not None:
+        report.add(name_messages.reserved_name(name), entry.name.span)
+    kind, base = combination(entry.aggregation, report)
+    zero = Fraction(0)
+    draft = Draft(
+        kind=_kind(entry),
+        name=name,
+        path=f"{prefix}{name}",
+        title=None if entry.title is None else entry.title.text,
+        weight=zero, full=zero, low=zero, high=zero,
+        combination=kind,
+        base=base,
+        span=entry.head,
+        in_rows=in_rows,
+    )  # fmt: skip
+    place_points(draft, entry.points, entry.range, report)
+    if entry.weight is not None:
+        draft.share = signed_value(entry.weight)
+        if draft.share <= 0:
+            report.add(messages.not_positive("a weight"), entry.weight.span)
+    _fill(draft, entry, depth, report)
+    return draft
+
+
+def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Report) -> RowsDraft | None:
+    """The draft of what each row of a table becomes."""
+    if len(written.entries) != 1:
+        report.add(table_messages.one_entry(), written.head)
+        return None
+    (entry,) = written.entries
+    points = constant_points(entry.points)
+    kind, base = combination(entry.aggregation, report)
+    zero = Fraction(0)
+    draft = Draft(
+        kind="group" if entry.kind == "group" else "indicator",
+        name=entry.name.text,
+        path=f"{prefix}{entry.name.text}",
+        title=None,
+        weight=zero, full=zero, low=zero, high=zero,
+        combination=kind,
+        base=base,
+        span=entry.head,
+        computed=points is None,
+        in_rows=True,
+    )  # fmt: skip
+    if points is not None:
+        # A plus means nothing in a formula, and a bonus in front of points.
+        between = report.source.text[entry.name.span.end : entry.points.span.start].strip()
+        sign = "-" if points < 0 else "+" if between in {"+", "＋"} else ""
+        place_points(draft, nodes.Signed(entry.points.span, sign, abs(points)), entry.range, report)
+    elif entry.range is not None:
+        report.add(table_messages.computed_points("a range"), entry.range.span)
+    _fill(draft, entry, depth, report)
+    if draft.computed and (draft.children or draft.kind == "group"):
+        what = "a group" if draft.kind == "group" else "a part"
+        report.add(table_messages.computed_points(what), entry.head)
+        draft.weight = sum((child.weight for child in draft.children), zero)
+    return RowsDraft(written, entry, at, draft)
+
+
+def _fill(draft: Draft, entry: nodes.Entry | nodes.RowEntry, depth: int, report: Report) -> None:
+    if depth > limits.GROUP_NESTING:
+        report.add(messages.nested_too_deep(), entry.head)
+        draft.unfinished = True
+        return
+    for member in entry.members:
+        _take(member, draft, depth, report)
+    unique_names(draft, report)
+
+
+def _kind(entry: nodes.Entry) -> model.NodeKind:
+    if entry.kind == "group":
+        return "group"
+    return "indicator" if entry.kind == "indicator" else "part"
+
+
+def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
+    if isinstance(member, clause_nodes.Limit):
+        draft.limits.append(member)
+    elif isinstance(member, _CLAUSES):
+        if draft.kind == "group":
+            report.add(word_messages.misplaced("a points clause", "a group"), member.span)
+        draft.clauses.append(member)
+    elif isinstance(member, clause_nodes.Check):
+        if draft.kind == "group":
+            report.add(word_messages.misplaced("a check", "a group"), member.span)
+        draft.checks.append(member)
+    elif isinstance(member, nodes.Rows):
+        if draft.kind != "group" or draft.in_rows:
+            inside = "a group of rows" if draft.kind == "group" else f"an {draft.kind}".replace("an part", "a part")
+            report.add(word_messages.misplaced("`each row`", inside), member.head)
+        elif (found := rows_of(member, len(draft.children), f"{draft.path}.", depth + 1, report)) is not None:
+            draft.rows.append(found)
+        else:
+            draft.unfinished = True
+    else:
+        assert isinstance(member, nodes.Entry)
+        fits = (member.kind == "part") == (draft.kind == "indicator") and draft.kind != "part"
+        if not fits:
+            article = "an" if member.kind == "indicator" else "a"
+            inside = "an indicator" if draft.kind == "indicator" else f"a {draft.kind}"
+            report.add(word_messages.misplaced(f"{article} {member.kind}", inside), member.head)
+        place = len(draft.children) + 1
+        child = draft_of(member, f"{draft.path}.", place, depth + 1, report, in_rows=draft.in_rows)
+        draft.children.append(child)
+
+
+def unique_names(draft: Draft, report: Report) -> None:
+    """Report children of the same name."""
+    seen: dict[str, Draft] = {}
+    for child in draft.children:
+        other = seen.setdefault(child.name, child)
+        if other is not child:
+            report.add(
+                name_messages.declared_twice(child.name),
+                child.span,
+                ("the other one stands here", other.span),
+            )

@@ -1,0 +1,154 @@
+"""Resolves examples: the facts that they state, and the scores, grades, errors and losses that they expect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import TEXT, Kind, Type
+from perfscore.messages import names as name_messages
+from perfscore.messages import syntax as messages
+from perfscore.messages import tables as table_messages
+from perfscore.messages.points import unknown_grade
+from perfscore.model import model, rule_model, terms
+from perfscore.model.expressions import condition, scalar
+from perfscore.model.losses import Reasons, expected_loss
+from perfscore.model.rows import table_of
+from perfscore.model.scope import Scope
+from perfscore.syntax import nodes
+from perfscore.syntax import terms as written
+
+_QUOTED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.TARGET, Kind.ACTUAL})
+_CODE = re.compile("PS[0-9]{3}")
+_STATUSES: dict[tuple[str, bool], terms.Status] = {
+    ("missing", False): "missing",
+    ("pending", False): "pending",
+    ("applicable", True): "not applicable",
+}
+
+
+def example_of(node: nodes.Example, grades: Collection[str], reasons: Reasons | None, scope: Scope) -> model.Example:
+    """Resolve an example; what does not fit is reported and left out.
+
+    ``reasons`` are those of the framework; None where they are not all known.
+    """
+    given = [_given(each, scope) for each in node.given]
+    inner = scope.within(scores=True)
+    expected = [_expected(each, grades, reasons, inner) for each in node.expected]
+    if not node.expected:
+        advice = "add a line such as `expect total = 90`"
+        scope.report.add(messages.no_value_here("this example expects nothing", advice), node.title.span)
+    return model.Example(
+        node.title.text,
+        tuple(each for each in given if each is not None),
+        tuple(each for each in expected if each is not None),
+        node.span,
+    )
+
+
+Given = model.GivenFile | model.GivenFact | model.GivenTable
+
+
+def _given(node: nodes.GivenFile | nodes.GivenFact | nodes.GivenTable, scope: Scope) -> Given | None:
+    if isinstance(node, nodes.GivenFile):
+        return model.GivenFile(node.path.text, node.span)
+    if isinstance(node, nodes.GivenTable):
+        return _table(node, scope)
+    fact = scope.facts.get(node.name.text)
+    if node.name.text in scope.quantities:
+        advice = "give the facts that it is computed from"
+        scope.report.add(
+            messages.no_value_here(f"`{node.name.text}` is computed, it cannot be given", advice), node.name.span
+        )
+        return None
+    if fact is None:
+        scope.report.add(
+            name_messages.unknown_name(node.name.text, nearest(node.name.text, scope.facts)), node.name.span
+        )
+        return None
+    reason = None if node.reason is None else node.reason.text
+    if node.status is not None:
+        status = _STATUSES.get((node.status.text, node.negated))
+        if status is None:
+            known = ["missing", "pending", "not applicable"]
+            message = messages.unknown_word("status to give", node.status.text, known, nearest(node.status.text, known))
+            scope.report.add(message, node.status.span)
+            return None
+        return model.GivenFact(fact.name, None, status, reason, node.span)
+    assert node.value is not None
+    if fact.columns:
+        advice = f"give its rows: `given {fact.name} {{ | {' | '.join(each.name for each in fact.columns)} | … }}`"
+        scope.report.add(messages.no_value_here(f"`{fact.name}` is a table", advice), node.span)
+        return None
+    value = _value(node.value, fact.type, scope, "a fact of an example")
+    return None if value is None else model.GivenFact(fact.name, value, "known", reason, node.span)
+
+
+def _value(node: written.Expression, kind: Type, scope: Scope, where: str) -> terms.Scalar | None:
+    """A stated value; what is written in a form is read when the facts are."""
+    if kind.kind in {Kind.TARGET, Kind.ACTUAL}:
+        return scalar(node, TEXT, scope, where)
+    return scalar(node, kind, scope, where)
+
+
+def _table(node: nodes.GivenTable, scope: Scope) -> model.GivenTable | None:
+    table = table_of(written.Name(node.name.span, 1, node.name.text), scope)
+    if table is None:
+        return None
+    if not node.rows:
+        return model.GivenTable(table.name, (), node.span)
+    columns = [_heading(cell, table, scope) for cell in node.rows[0]]
+    rows: list[tuple[tuple[str, terms.Scalar | None], ...]] = []
+    for cells in node.rows[1:]:
+        if len(cells) != len(columns):
+            span = cells[0].span.to(cells[-1].span)
+            scope.report.add(table_messages.cell_count(len(cells), len(columns)), span)
+            continue
+        rows.append(
+            tuple(
+                (column.name, _cell(cell, column, scope))
+                for cell, column in zip(cells, columns, strict=True)
+                if column is not None
+            )
+        )
+    return model.GivenTable(table.name, tuple(rows), node.span)
+
+
+def _heading(cell: written.Expression, table: rule_model.FactDef, scope: Scope) -> rule_model.FactDef | None:
+    known = [each.name for each in table.columns]
+    name = cell.text if isinstance(cell, written.Name) else cell.value if isinstance(cell, written.Text) else ""
+    if name not in known:
+        message = table_messages.unknown_column(name, table.name, nearest(name, known), known)
+        scope.report.add(message, cell.span)
+        return None
+    return table.column(name)
+
+
+def _cell(cell: written.Expression, column: rule_model.FactDef, scope: Scope) -> terms.Scalar | None:
+    if isinstance(cell, written.Name) and cell.text == "missing":
+        return None
+    if isinstance(cell, written.Name) and column.type.kind in _QUOTED | {Kind.BOOL}:
+        message = table_messages.cell_without_quotes(cell.text, truth=column.type.kind is Kind.BOOL)
+        scope.report.add(message, cell.span)
+        return None
+    return _value(cell, column.type, scope, f"a cell of `{column.name}`")
+
+
+def _expected(
+    node: nodes.Expected, grades: Collection[str], reasons: Reasons | None, scope: Scope
+) -> model.Expectation | None:
+    if node.loss is not None:
+        loss = expected_loss(node.loss, reasons, scope)
+        return None if loss is None else model.Expectation(None, None, None, node.span, loss)
+    grade = None if node.grade is None else node.grade.text
+    error = None if node.error is None else node.error.text
+    if node.grade is not None and grade not in grades:
+        message = unknown_grade(node.grade.text, tuple(grades), nearest(node.grade.text, grades))
+        scope.report.add(message, node.grade.span)
+    if node.error is not None and not _CODE.fullmatch(node.error.text):
+        scope.report.add(messages.unknown_word("code of an error", node.error.text, ["PS502"], None), node.error.span)
+    if node.condition is None:
+        return model.Expectation(None, grade, error, node.span)
+    found = condition(node.condition, scope)
+    return None if found is None else model.Expectation(found, None, None, node.span)

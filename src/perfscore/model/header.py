@@ -1,0 +1,150 @@
+"""Reads the header of a framework: settings, the rounding plan, and the grades with their caps and overrides."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import attrs
+
+from perfscore.kernel.numbers import ROUNDINGS
+from perfscore.kernel.source import Span
+from perfscore.kernel.suggest import nearest
+from perfscore.messages import points as point_messages
+from perfscore.messages import syntax as messages
+from perfscore.model import model
+from perfscore.model.drafts import Draft, combination, place_points
+from perfscore.model.expressions import condition, fixed_number, usable_step
+from perfscore.model.scope import Scope
+from perfscore.model.tables import grade_rows
+from perfscore.syntax import clause_nodes, nodes
+from perfscore.syntax import terms as written
+
+_LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
+_LANGUAGES = ("en", "zh")
+_BASES = ("published", "exact")
+
+
+@attrs.define(eq=False)
+class Header:
+    """The settings of a framework, with what they are where the file is silent."""
+
+    name: str = ""
+    title: str | None = None
+    version: str | None = None
+    authority: str | None = None
+    origin: str | None = None
+    currency: str = "CNY"
+    language: Any = "en"
+    effective: tuple[datetime.date, datetime.date | None] | None = None
+    plan: list[model.Rounding] = attrs.field(factory=list)
+    basis: Any = "published"
+    grades: tuple[nodes.GradeRow, ...] = ()
+    grades_span: Span = Span(0, 0)
+
+
+def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
+    """Read all settings; the points of the whole go to the root."""
+    header = Header(name=node.name.text, title=None if node.title is None else node.title.text)
+    seen: set[str] = set()
+    for setting in node.settings:
+        if setting.word in seen and setting.word != "round":
+            scope.report.add(messages.second(f"`{setting.word}`"), setting.span)
+            continue
+        seen.add(setting.word)
+        _set(header, setting, root, scope)
+    if "points" not in seen:
+        scope.report.add(point_messages.no_points_declared(), node.name.span)
+        root.combination = "from"
+    return header
+
+
+def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> None:
+    values = setting.values
+    match setting.word:
+        case "version":
+            header.version = values[0].text
+        case "authority":
+            header.authority = values[0].text
+        case "source":
+            header.origin = values[0].text
+        case "currency":
+            header.currency = values[0].text
+        case "language":
+            header.language = _one_of("language", values[0], _LANGUAGES, scope) or header.language
+        case "effective":
+            header.effective = (values[0], values[1])
+            if values[1] is not None and values[1] < values[0]:
+                scope.report.add(point_messages.empty_interval(), setting.span)
+        case "points":
+            root.combination, root.base = combination(values[1], scope.report)
+            root.span = values[0].span
+            place_points(root, values[0], values[2], scope.report)
+        case "round":
+            _rounding(header, values, scope)
+        case _:
+            header.basis = _one_of("total to grade on", values[0], _BASES, scope) or header.basis
+            header.grades, header.grades_span = values[1], setting.span
+            if not values[1]:
+                scope.report.add(point_messages.empty_table("this table of grades"), setting.span)
+
+
+def _one_of(what: str, word: written.Word, known: tuple[str, ...], scope: Scope) -> str | None:
+    if word.text in known:
+        return word.text
+    scope.report.add(messages.unknown_word(what, word.text, known, nearest(word.text, known)), word.span)
+    return None
+
+
+def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
+    mode, step_node, levels = values
+    chosen = _one_of("rounding mode", mode, tuple(ROUNDINGS), scope)
+    step = fixed_number(step_node, scope, "the step of a rounding")
+    if step is not None and not usable_step(step, "the step of a rounding", step_node.span, scope):
+        step = None
+    for level in levels:
+        place = _one_of("level of a rounding", level.word, _LEVELS, scope)
+        if place is None or chosen is None or step is None:
+            continue
+        known: model.Level = next(each for each in _LEVELS if each == place)
+        if any(rule.level == known for rule in header.plan):
+            scope.report.add(messages.second(f"a rounding at `{place}`"), level.span)
+        else:
+            header.plan.append(model.Rounding(known, chosen, step))
+
+
+def grading(
+    header: Header,
+    root: Draft,
+    caps: tuple[clause_nodes.GradeCap, ...],
+    overrides: tuple[clause_nodes.GradeOverride, ...],
+    scope: Scope,
+) -> model.Grading | None:
+    """The grades with their caps and overrides; None where the header has none."""
+    found_caps = tuple(_grade_rule(cap, header, scope, scale=True) for cap in caps)
+    found_overrides = tuple(_grade_rule(override, header, scope, scale=False) for override in overrides)
+    if not header.grades:
+        for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
+            scope.report.add(point_messages.no_grades(), span)
+        return None
+    rows = grade_rows(header.grades, (root.low, root.high), header.grades_span, scope)
+    return model.Grading(
+        header.basis,
+        rows,
+        tuple(rule for rule in found_caps if rule is not None),
+        tuple(rule for rule in found_overrides if rule is not None),
+    )
+
+
+def _grade_rule(
+    node: clause_nodes.GradeCap | clause_nodes.GradeOverride, header: Header, scope: Scope, *, scale: bool
+) -> model.GradeRule | None:
+    known = [row.grade.text for row in header.grades]
+    if scale and header.grades and node.grade.text not in known:
+        scope.report.add(
+            point_messages.unknown_grade(node.grade.text, known, nearest(node.grade.text, known)), node.grade.span
+        )
+    found = condition(node.condition, scope)
+    if found is None:
+        return None
+    return model.GradeRule(node.grade.text, found, None if node.reason is None else node.reason.text, node.span)

@@ -1,0 +1,297 @@
+"""The model of a framework: frozen, its names resolved to objects, its amounts exact.
+
+All points are ``Fraction``; spans point into ``Framework.source``. What the pieces mean is written in
+``docs/language.md``; ``perfscore.scoring.reference`` is that meaning as code.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+import attrs
+
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Record, Source, Span, Spanned
+from perfscore.kernel.types import Type
+from perfscore.model import rule_model, terms
+
+# ---------------------------------------------------------------- the tree
+
+NodeKind = Literal["framework", "group", "indicator", "part"]
+LossKind = Literal[
+    "award", "unmet", "band", "interpolation", "deduction", "target", "judged", "veto", "exemption", "cap", "floor",
+    "absorbed", "base", "not applicable", "redistributed", "rounding", "unassigned",
+]  # fmt: skip
+Level = Literal["part", "indicator", "group", "total"]
+Combination = Literal["sum", "mean", "weighted mean", "minimum", "maximum", "from"]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Node(Record):
+    """A group, an indicator or a part; the whole framework is the node with the empty path.
+
+    ``weight`` is what the node adds to its group's declared points (0 for a bonus or a malus), ``full`` its full
+    marks, ``low`` and ``high`` its range. ``share`` is its weight in a weighted mean.
+    """
+
+    kind: NodeKind
+    name: str
+    path: str
+    title: str | None
+    weight: Fraction
+    full: Fraction
+    low: Fraction
+    high: Fraction
+    share: Fraction
+    combination: Combination
+    base: Fraction
+    clause: rule_model.Clause | None
+    limits: tuple[rule_model.Limit, ...]
+    children: tuple[Node, ...]
+    span: Span = attrs.field(eq=False, repr=False)
+    checks: tuple[rule_model.Check, ...] = ()
+    rows: tuple[Rows, ...] = ()
+
+    @property
+    def missed(self) -> Fraction:
+        """The points of a target that is missed and gives nothing: 0, or the least that the node can have."""
+        return Fraction(0) if self.low <= 0 <= self.high else self.low
+
+    def walk(self) -> Iterator[Node]:
+        """The node itself and all below it, in the order of the file."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            pending.extend(reversed(node.children))
+
+    def rules(self) -> Iterator[Node]:
+        """The node itself, all below it and all that rows become: every node that has rules of its own."""
+        for node in self.walk():
+            yield node
+            for rows in node.rows:
+                yield from rows.template.rules()
+
+    @property
+    def level(self) -> Level:
+        """The level at which a rounding rule may speak of it."""
+        return "total" if self.kind == "framework" else self.kind
+
+
+@attrs.frozen(repr=False, eq=False)
+class Rows(Spanned):
+    """Children that are made of the rows of a table for which ``where`` holds, each like the template.
+
+    They stand behind the first ``at`` children, in groups of one value of the column ``by`` where it is given. ``name``
+    is the column with their titles; ``points``, where they are not written as a number, and ``share`` are computed for
+    each row.
+    """
+
+    table: str
+    by: str | None
+    where: terms.Expression | None
+    name: str
+    points: terms.Expression | None
+    share: terms.Expression | None
+    at: int
+    template: Node
+
+
+@attrs.frozen(repr=False, eq=False)
+class Quantity(Record):
+    """A named value, ``let``."""
+
+    name: str
+    type: Type
+    value: terms.Expression
+    title: str | None
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
+class Rounding(Record):
+    """A rule of the rounding plan; ``step`` is the unit of the last digit."""
+
+    level: Level
+    mode: str
+    step: Fraction
+
+
+@attrs.frozen(repr=False, eq=False)
+class GradeRow(Record):
+    """A grade and where it begins and ends."""
+
+    intervals: tuple[Interval, ...]
+    grade: str
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
+class GradeRule(Record):
+    """A cap on the grade, or a grade off the scale, when a condition holds."""
+
+    grade: str
+    condition: terms.Expression
+    reason: str | None
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
+class Grading(Record):
+    """Grades, the best first; read from the published or the exact total."""
+
+    basis: Literal["published", "exact"]
+    rows: tuple[GradeRow, ...]
+    caps: tuple[GradeRule, ...]
+    overrides: tuple[GradeRule, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Requirement(Record):
+    """A condition on the facts: an error or, with ``warning``, a warning where it does not hold.
+
+    Its message is made of the words, with a figure between any two of them.
+    """
+
+    warning: bool
+    condition: terms.Expression
+    words: tuple[str, ...]
+    figures: tuple[terms.Expression, ...]
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
+class GivenFile(Record):
+    """A fact file named by an example."""
+
+    path: str
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
+class GivenFact(Record):
+    """A fact stated by an example."""
+
+    name: str
+    value: terms.Scalar | None
+    status: terms.Status
+    reason: str | None
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
+class GivenTable(Record):
+    """A table stated by an example, row by row; a cell without a value is None."""
+
+    name: str
+    rows: tuple[tuple[tuple[str, terms.Scalar | None], ...], ...]
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
+class ExpectedLoss(Record):
+    """Points that an example expects a node to lose, in all or for one reason; those that it gains are negative.
+
+    ``reason`` is that of losses, or, of those without one, their clause as written or their ``LossKind``; with
+    ``assessed`` only an assessor can have given it. ``path`` is that of the node.
+    """
+
+    amount: Fraction
+    reason: str | None
+    assessed: bool
+    path: str
+
+
+@attrs.frozen(repr=False, eq=False)
+class Expectation(Record):
+    """What an example expects: a condition, a grade, the code of an error or a loss."""
+
+    condition: terms.Expression | None
+    grade: str | None
+    error: str | None
+    span: Span = attrs.field(eq=False, repr=False)
+    loss: ExpectedLoss | None = None
+
+
+@attrs.frozen(repr=False, eq=False)
+class Example(Record):
+    """Facts and what should come out of them."""
+
+    title: str
+    given: tuple[GivenFile | GivenFact | GivenTable, ...]
+    expected: tuple[Expectation, ...]
+    span: Span = attrs.field(eq=False, repr=False)
+
+
+_NOT_MEANING = frozenset({"examples", "order", "source", "warnings"})
+
+Step = tuple[Literal["fact", "let", "score"], str]
+
+
+@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
+class Framework(Record):
+    """A framework that is sound and ready to score facts.
+
+    ``order`` lists what is computed after what; ``warnings`` are the diagnostics of severity ``warning`` found on the
+    way here.
+    """
+
+    name: str
+    title: str | None
+    version: str | None
+    effective: tuple[datetime.date, datetime.date | None] | None
+    authority: str | None
+    origin: str | None
+    language: Literal["en", "zh"]
+    currency: str
+    root: Node = attrs.field(repr=False)
+    plan: tuple[Rounding, ...]
+    grading: Grading | None
+    fact_list: tuple[rule_model.FactDef, ...] = attrs.field(repr=False)
+    quantities: tuple[Quantity, ...] = attrs.field(repr=False)
+    requirements: tuple[Requirement, ...] = attrs.field(repr=False)
+    examples: tuple[Example, ...] = attrs.field(repr=False)
+    order: tuple[Step, ...] = attrs.field(repr=False)
+    source: Source = attrs.field(repr=False, eq=False)
+    warnings: tuple[Any, ...] = attrs.field(repr=False, eq=False, default=())
+
+    @cached_property
+    def facts(self) -> Mapping[str, rule_model.FactDef]:
+        """The facts that the framework asks for, by name."""
+        return {fact.name: fact for fact in self.fact_list}
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """Every node by its full path; the empty path is the whole framework."""
+        return {node.path: node for node in self.root.walk()}
+
+    @cached_property
+    def quantity_values(self) -> Mapping[str, Quantity]:
+        """The ``let`` values by name."""
+        return {quantity.name: quantity for quantity in self.quantities}
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of what the framework means, whatever its spacing, comments and examples."""
+        fields = (field.name for field in attrs.fields(Framework) if field.name not in _NOT_MEANING)
+        meaning = [(name, getattr(self, name)) for name in fields]
+        return hashlib.sha256(repr(meaning).encode()).hexdigest()
+
+    def rule_at(self, level: Level) -> Rounding | None:
+        """The rounding rule of a level, if the plan has one there."""
+        return next((rule for rule in self.plan if rule.level == level), None)
+
+    @cached_property
+    def display(self) -> Rounding | None:
+        """The finest rule of the plan: how scores are shown at levels that the plan leaves alone."""
+        return min(self.plan, key=lambda rule: rule.step, default=None)
+
+    @property
+    def points(self) -> Fraction:
+        """The declared points of the whole."""
+        return self.root.weight

@@ -1,0 +1,197 @@
+"""Resolves the tree of a file into a sound framework, or reports every error in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from graphlib import CycleError
+
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Span
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import Kind
+from perfscore.messages import names as name_messages
+from perfscore.messages import syntax as word_messages
+from perfscore.messages import tables as table_messages
+from perfscore.messages import types as type_messages
+from perfscore.messages.diagnostics import Report
+from perfscore.model import model, ranges, rule_model
+from perfscore.model import terms as resolved
+from perfscore.model.checks import check_plan, check_points
+from perfscore.model.clauses import checks_of, clause_of, limits_of
+from perfscore.model.columns import check_columns, with_named
+from perfscore.model.declarations import declare_facts, declare_judged, declare_quantities, with_defaults
+from perfscore.model.drafts import Draft, RowsDraft, draft_of, rows_of, unique_names
+from perfscore.model.examples import example_of
+from perfscore.model.expressions import condition, expression, points
+from perfscore.model.header import Header, grading, read
+from perfscore.model.losses import Reasons
+from perfscore.model.names import Declarations
+from perfscore.model.order import circle, order, place_of_circle
+from perfscore.model.requirements import requirement_of
+from perfscore.model.rows import table_of
+from perfscore.model.rules import Rules
+from perfscore.model.scope import NodeIndex, Scope
+from perfscore.syntax import nodes, terms
+
+
+def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
+    """Resolve names, types and points; None where an error was found, all of which the report holds."""
+    if not tree.frameworks:
+        report.add(word_messages.no_header(), Span(0, 1))
+        return None
+    for extra in tree.frameworks[1:]:
+        report.add(word_messages.second("the `framework` block"), extra.name.span)
+    root = _root(tree, report)
+    index = NodeIndex(draft.path for draft in root.walk() if draft.path)
+    scope = Scope(report, {}, {}, index)
+    header = read(tree.frameworks[0], root, scope)
+    check_points(root, report)
+    taken = Declarations(report)
+    declared = {
+        **declare_facts(tree.facts, header.currency, taken, scope),
+        **declare_judged(root, taken, scope),
+    }
+    scope.facts = declared
+    quantities = declare_quantities(tree.lets, header.currency, taken, scope)
+    scope.facts = facts = with_named(with_defaults(declared, tree.facts, scope), tree.facts, scope)
+    check_columns(facts, taken, report)
+    spans = _ranges(quantities, facts)
+    requirements = tuple(each for node in tree.requirements if (each := requirement_of(node, scope)) is not None)
+    whole = _node(root, scope, spans)
+    grades = grading(header, root, tree.grade_caps, tree.grade_overrides, scope)
+    known_grades = [row.grade.text for row in header.grades] + [each.grade.text for each in tree.grade_overrides]
+    # Where a clause was wrong, its reasons are not known, and none is missed.
+    reasons = None if report.failed else Reasons(whole, report.source)
+    examples = tuple(example_of(node, known_grades, reasons, scope) for node in tree.examples)
+    if report.failed:
+        return None
+    return _finished(header, whole, facts, quantities, requirements, grades, examples, report)
+
+
+def _root(tree: nodes.File, report: Report) -> Draft:
+    zero = Fraction(0)
+    root = Draft(
+        kind="framework", name="", path="", title=None, weight=zero, full=zero, low=zero, high=zero,
+        combination="sum", base=zero, span=tree.frameworks[0].name.span, limits=list(tree.limits),
+    )  # fmt: skip
+    for entry in tree.entries:
+        if isinstance(entry, nodes.Entry):
+            root.children.append(draft_of(entry, "", len(root.children) + 1, 1, report))
+        elif (rows := rows_of(entry, len(root.children), "", 1, report)) is not None:
+            root.rows.append(rows)
+        else:
+            root.unfinished = True
+    unique_names(root, report)
+    return root
+
+
+def _ranges(quantities: list[model.Quantity], facts: Mapping[str, rule_model.FactDef]) -> dict[str, Interval]:
+    found: dict[str, Interval] = {}
+    for quantity in quantities:
+        found[quantity.name] = ranges.of(quantity.value, facts, found)
+    return found
+
+
+def _node(
+    draft: Draft, scope: Scope, spans: Mapping[str, Interval], full: resolved.Expression | None = None
+) -> model.Node:
+    """A node with its rules; ``full`` is what full marks are where they are computed for each row."""
+    rules = Rules(draft, scope.within(full=draft.full if full is None else full), spans)
+    clause = clause_of(rules) if draft.kind in {"indicator", "part"} else None
+    return model.Node(
+        draft.kind,
+        draft.name,
+        draft.path,
+        draft.title,
+        draft.weight,
+        draft.full,
+        draft.low,
+        draft.high,
+        draft.share or Fraction(0),
+        draft.combination,
+        draft.base,
+        clause,
+        limits_of(rules),
+        tuple(_node(child, scope, spans) for child in draft.children),
+        draft.span,
+        checks_of(rules),
+        tuple(each for rows in draft.rows if (each := _rows(rows, scope, spans)) is not None),
+    )
+
+
+def _rows(draft: RowsDraft, scope: Scope, spans: Mapping[str, Interval]) -> model.Rows | None:
+    node, entry = draft.written, draft.entry
+    table = table_of(terms.Name(node.table.span, 1, node.table.text), scope)
+    if table is None:
+        return None
+    inner = scope.in_row_of(table)
+    where = None if node.where is None else condition(node.where, inner)
+    worth = points(entry.points, inner, "a row")
+    share = None if entry.weight is None else expression(entry.weight, inner)
+    if share is not None and entry.weight is not None and not share.type.numeric:
+        scope.report.add(type_messages.no_number(share.type, "a weight"), entry.weight.span)
+    name = _column(entry.name, table, scope)
+    by = None if node.by is None else _column(node.by, table, scope, grouping=True)
+    template = _node(draft.template, inner, spans, worth if draft.template.computed else None)
+    if worth is None or name is None:
+        return None
+    computed = worth if draft.template.computed else None
+    return model.Rows(
+        node.span, table.name, None if by is None else by.name, where, name.name, computed, share, draft.at, template
+    )
+
+
+def _column(
+    word: terms.Word, table: rule_model.FactDef, scope: Scope, *, grouping: bool = False
+) -> rule_model.FactDef | None:
+    """The column that names or groups rows."""
+    known = [each.name for each in table.columns]
+    if word.text not in known:
+        message = table_messages.unknown_column(word.text, table.name, nearest(word.text, known), known)
+        scope.report.add(message, word.span)
+        return None
+    column = table.column(word.text)
+    if column.type.kind not in {Kind.TEXT, Kind.CHOICE}:
+        scope.report.add(table_messages.row_name(word.text, str(column.type), grouping=grouping), word.span)
+        return None
+    return column
+
+
+def _finished(
+    header: Header,
+    root: model.Node,
+    facts: Mapping[str, rule_model.FactDef],
+    quantities: list[model.Quantity],
+    requirements: tuple[model.Requirement, ...],
+    grades: model.Grading | None,
+    examples: tuple[model.Example, ...],
+    report: Report,
+) -> model.Framework | None:
+    try:
+        steps = order(root, facts, quantities)
+    except CycleError as error:
+        report.add(name_messages.cycle(circle(error)), place_of_circle(error, root, facts, quantities))
+        return None
+    framework = model.Framework(
+        name=header.name,
+        title=header.title,
+        version=header.version,
+        effective=header.effective,
+        authority=header.authority,
+        origin=header.origin,
+        language=header.language,
+        currency=header.currency,
+        root=root,
+        plan=tuple(header.plan),
+        grading=grades,
+        fact_list=tuple(facts.values()),
+        quantities=tuple(quantities),
+        requirements=requirements,
+        examples=examples,
+        order=steps,
+        source=report.source,
+        warnings=tuple(report.in_order()),
+    )
+    check_plan(framework, report)
+    return None if report.failed else framework

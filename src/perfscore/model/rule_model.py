@@ -1,0 +1,207 @@
+"""The frozen facts, clauses and limits of a model, in which names are objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Literal, TypeVar
+
+import attrs
+
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Record, Span, Spanned
+from perfscore.kernel.types import Type
+from perfscore.model import terms
+from perfscore.model.constants import position
+
+
+@attrs.frozen(repr=False, eq=False)
+class FactDef(Record):
+    """A fact that a framework asks for, or a column of one.
+
+    ``judged`` marks points that an assessor gives, whose bounds are the domain; ``columns`` are those of a table;
+    ``named`` are the values that stand for the words in a target, as in ``≤预算金额``.
+    """
+
+    name: str
+    type: Type
+    title: str | None
+    domain: Interval | None
+    default: terms.Expression | None
+    optional: bool
+    step: Fraction | None
+    judged: bool
+    span: Span = attrs.field(eq=False, repr=False)
+    columns: tuple[FactDef, ...] = ()
+    named: tuple[tuple[str, terms.Expression], ...] = ()
+
+    def column(self, name: str) -> FactDef:
+        """The column of a name."""
+        return next(each for each in self.columns if each.name == name)
+
+
+# ---------------------------------------------------------------- clauses and limits
+
+
+@attrs.frozen(repr=False, eq=False)
+class Band(Spanned):
+    """One row: numbers and days in an interval, or one of some values; neither is the rest of the domain."""
+
+    intervals: tuple[Interval, ...]
+    values: tuple[terms.Scalar, ...]
+    points: terms.Expression
+
+
+@attrs.frozen(repr=False, eq=False)
+class Award(Spanned):
+    """The value of an expression, in points."""
+
+    value: terms.Expression
+
+
+@attrs.frozen(repr=False, eq=False)
+class Item(Spanned):
+    """Points for (or against) a condition."""
+
+    points: terms.Expression
+    condition: terms.Expression
+    reason: str | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class AwardList(Spanned):
+    """A checklist of which each item earns."""
+
+    items: tuple[Item, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Bands(Spanned):
+    """The points of the row in which a value lies."""
+
+    subject: terms.Expression
+    rows: tuple[Band, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Interpolate(Spanned):
+    """Linear between knots, flat outside; knots are pairs of a place and points, in rising order."""
+
+    subject: terms.Expression
+    knots: tuple[tuple[Fraction, terms.Expression], ...]
+
+
+PartialUnit = Literal["proportional", "started", "complete"]
+Otherwise = Literal["zero", "proportional", "bands"]
+
+
+@attrs.frozen(repr=False, eq=False)
+class PerUnit(Spanned):
+    """Points off for each unit beyond a threshold."""
+
+    points: terms.Expression
+    unit: Fraction
+    subject: terms.Expression
+    above: bool
+    threshold: terms.Expression | None
+    partial: PartialUnit
+    reason: str | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class Deduct(Spanned):
+    """Full marks less all that is taken off, never below the floor."""
+
+    items: tuple[Item | PerUnit, ...]
+    floor: terms.Expression | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class Target(Spanned):
+    """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands."""
+
+    actual: terms.Expression
+    operator: str
+    wanted: terms.Expression
+    otherwise: Otherwise
+    rows: tuple[Band, ...]
+    flag: Fraction | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class Judged(Spanned):
+    """The points that an assessor gave."""
+
+    fact: FactDef
+
+
+@attrs.frozen(repr=False, eq=False)
+class JudgedCell(Spanned):
+    """The points that a column of a row gives, within bounds; the reason stands in another column."""
+
+    score: terms.ColumnValue
+    low: terms.Expression
+    high: terms.Expression
+    step: Fraction | None
+    reason: str | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class LookupRow(Spanned):
+    """What a row matches, as in ``Band``, and its points or the rows over the facts that follow."""
+
+    intervals: tuple[Interval, ...]
+    values: tuple[terms.Scalar, ...]
+    points: terms.Expression | None
+    inner: tuple[LookupRow, ...]
+
+
+_Row = TypeVar("_Row", Band, LookupRow)
+
+
+def matching(rows: Sequence[_Row], value: terms.Scalar) -> _Row | None:
+    """The row in which a value lies, else the rest, where there is one."""
+    rest: _Row | None = None
+    for row in rows:
+        if not row.intervals and not row.values:
+            rest = row
+        elif value in row.values or any(position(value) in interval for interval in row.intervals):
+            return row
+    return rest
+
+
+@attrs.frozen(repr=False, eq=False)
+class Lookup(Spanned):
+    """The points of the row that several values lead to, one after the other."""
+
+    subjects: tuple[terms.Expression, ...]
+    rows: tuple[LookupRow, ...]
+    otherwise: terms.Expression | None
+
+
+Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged | JudgedCell | Lookup
+
+
+@attrs.frozen(repr=False, eq=False)
+class Check(Spanned):
+    """A value that is compared with its target and gives no points; ``operator`` may be ``meets``."""
+
+    actual: terms.Expression
+    operator: str
+    wanted: terms.Expression
+    flag: Fraction | None
+
+
+Policy = Literal["full", "zero", "redistribute", "error"]
+LimitKind = Literal["zero", "full", "cap", "at least", "at most", "na"]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Limit(Spanned):
+    """What overrides or bounds the points of a node, always or when a condition holds."""
+
+    kind: LimitKind
+    amount: terms.Expression | None
+    condition: terms.Expression | None
+    policy: Policy | None
+    reason: str | None

@@ -1,0 +1,119 @@
+"""Scopes: what a name means where it stands, or a diagnostic with the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import attrs
+
+from perfscore.kernel.source import Span
+from perfscore.messages import names as messages
+from perfscore.messages import tables as table_messages
+from perfscore.messages.diagnostics import Message, Report
+from perfscore.model import model, rule_model, terms
+
+TOTAL = "total"
+_TRUTHS = {"true": "true", "yes": "true", "是": "true", "false": "false", "no": "false", "否": "false"}
+
+
+class NodeIndex:
+    """The nodes of a framework by every suffix of their paths."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths: dict[str, list[str]] = {}
+        for path in paths:
+            parts = path.split(".")
+            for start in range(len(parts)):
+                self._paths.setdefault(".".join(parts[start:]), []).append(path)
+
+    def find(self, name: str) -> list[str]:
+        """The full paths that a name may mean; an exact full path means only itself."""
+        found = self._paths.get(name, [])
+        return [name] if name in found else found
+
+    @property
+    def names(self) -> list[str]:
+        """Every name and path that means a node, and the word for the whole."""
+        return [*self._paths, TOTAL]
+
+
+@attrs.define(eq=False)
+class Scope:
+    """What names mean, and where diagnostics go.
+
+    ``full`` is the value of the word ``full``, where it has one; ``scores`` lets bare names mean scores, as in
+    ``expect``; ``fixed`` names a value in which no fact may stand; ``table`` is the one of whose row they are seen;
+    ``broken`` holds names whose declarations were reported, so that their uses need not be.
+    """
+
+    report: Report
+    facts: Mapping[str, rule_model.FactDef]
+    quantities: dict[str, model.Quantity]
+    nodes: NodeIndex
+    full: Fraction | terms.Expression | None = None
+    scores: bool = False
+    fixed: str | None = None
+    table: rule_model.FactDef | None = None
+    broken: set[str] = attrs.field(factory=set)
+
+    def within(
+        self, *, full: Fraction | terms.Expression | None = None, scores: bool = False, fixed: str | None = None
+    ) -> Scope:
+        """The same names seen from another place, in the same row if one is looked at."""
+        return attrs.evolve(self, full=full, scores=scores, fixed=fixed)
+
+    def in_row_of(self, table: rule_model.FactDef) -> Scope:
+        """The same names seen from a row of a table: its columns are values."""
+        return attrs.evolve(self, table=table)
+
+    def column(self, name: str) -> rule_model.FactDef | None:
+        """The column of that name in the row that is looked at, if there is one."""
+        return next((each for each in self.table.columns if each.name == name), None) if self.table else None
+
+    def value(self, name: str, span: Span) -> rule_model.FactDef | model.Quantity | None:
+        """The fact or the quantity of a name; None, and a diagnostic, where there is none."""
+        if (fact := self.facts.get(name)) is not None:
+            if fact.columns:
+                self.report.add(table_messages.table_as_value(name, fact.columns[0].name), span)
+                return None
+            return fact
+        if (quantity := self.quantities.get(name)) is not None:
+            return quantity
+        if name in self.broken:
+            return None
+        if self.nodes.find(name) or name == TOTAL:
+            self.report.add(messages.node_as_value(name), span)
+        else:
+            self.report.add(self._unknown(name), span)
+        return None
+
+    def _unknown(self, name: str) -> Message:
+        tables = [fact.name for fact in self.facts.values() if any(each.name == name for each in fact.columns)]
+        if tables:
+            return table_messages.column_outside(name, tables)
+        if name.casefold() in _TRUTHS:
+            return messages.truth_by_another_name(name, _TRUTHS[name.casefold()])
+        if any(name in fact.type.options for fact in self.facts.values()):
+            return messages.option_without_quotes(name)
+        known = [*self.facts, *self.quantities]
+        known += [each.name for each in self.table.columns] if self.table else []
+        if self.scores:
+            known += self.nodes.names
+        meant = self.report.nearest(name, known)
+        if self.scores and name in {"loss", "gain"} and meant is None:
+            return messages.loss_as_value(name)
+        return messages.unknown_name(name, meant)
+
+    def node(self, name: str, span: Span) -> str | None:
+        """The path of the node that a name means; None, and a diagnostic, where it means none or several."""
+        found = self.nodes.find(name)
+        if not found and name == TOTAL:
+            return ""
+        if len(found) == 1:
+            return found[0]
+        if found:
+            self.report.add(messages.ambiguous_node(name, found), span)
+        else:
+            self.report.add(messages.unknown_node(name, self.report.nearest(name, self.nodes.names)), span)
+        return None

@@ -1,0 +1,78 @@
+"""Walks through any piece of a model, or of a tree: the expressions in it, what it weighs, and itself rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from perfscore.model import model, rule_model, terms
+from perfscore.syntax import terms as written
+
+_NAMING = frozenset({"round", "score", "weight"})
+_NO_PIECES = frozenset({"span", "type", "depth", "head"})
+_LEAVES = (str, bytes, int, rule_model.FactDef, model.Node)
+
+
+_FIELDS: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        there = attrs.fields(kind) if attrs.has(kind) else ()
+        _FIELDS[kind] = tuple(field.name for field in there if field.name not in _NO_PIECES)
+    return _FIELDS[kind]
+
+
+def inside(piece: Any) -> Iterator[Any]:
+    """The pieces right inside a piece."""
+    if isinstance(piece, tuple):
+        yield from piece
+    elif not isinstance(piece, _LEAVES):
+        for name in _fields(type(piece)):
+            yield getattr(piece, name)
+
+
+def rebuilt(piece: Any, into: Callable[[Any], Any]) -> Any:
+    """A piece with others in the place of those right inside it; the piece itself where all of them stay."""
+    if isinstance(piece, tuple):
+        found = tuple(map(into, piece))
+        return piece if all(one is other for one, other in zip(found, piece, strict=True)) else found
+    olds = ((name, getattr(piece, name)) for name in _fields(type(piece)))
+    changed = {name: new for name, old in olds if (new := into(old)) is not old}
+    return attrs.evolve(piece, **changed) if changed else piece
+
+
+def expressions(piece: object) -> Iterator[terms.Expression]:
+    """The expressions of a model's piece, each before those inside it."""
+    pending: list[Any] = [piece]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, terms.Expression):
+            yield each
+        pending.extend(reversed(list(inside(each))))
+
+
+def weight_of(piece: object) -> int:
+    """How many pieces a piece is made of: what it costs to look at once."""
+    count, pending = 0, [piece]
+    while pending:
+        count += 1
+        pending.extend(inside(pending.pop()))
+    return count
+
+
+def names(node: written.Expression) -> Iterator[str]:
+    """The names in an expression that is not resolved yet."""
+    pending: list[Any] = [node]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, written.Name):
+            yield each.text
+        if isinstance(each, written.Call) and each.function.text in _NAMING:
+            # What these take by name is a node or a rounding mode, no value.
+            pending.extend(argument for argument in each.arguments if not isinstance(argument, written.Name))
+            pending.extend(each.arguments[:1] if each.function.text == "round" else ())
+            continue
+        pending.extend(reversed(list(inside(each))))

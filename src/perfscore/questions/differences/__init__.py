@@ -1,0 +1,1 @@
+"""Differences: what changed in meaning from one framework to another, each change with a witness."""

@@ -1,0 +1,331 @@
+"""What becomes of every row for each value of one fact that is free.
+
+The exact domain computes with a number that knows how it moves with the fact (see ``varying``). So it tells, with
+each outcome, on what stretch of values the outcome has the same form, and the next stretch begins where it ends:
+nothing is sampled. Days, words and yes or no are tried one by one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Generic, TypeVar
+
+import attrs
+
+from perfscore.core.depends import dependencies_of
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key, RefKind
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import refusals
+from perfscore.domains.primitives import scalar
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.rational_functions import End, Free, Moving
+from perfscore.kernel.types import NUMERIC, Kind
+from perfscore.messages.trouble import Problem, Trouble
+from perfscore.model import model, ranges, rule_model, terms
+from perfscore.questions.soundness.grid import Grid
+from perfscore.questions.soundness.ground import Ground
+from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.explanation import Graded
+from perfscore.scoring.facts import Fact
+from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.track import interval_between
+
+_Told = TypeVar("_Told")
+_CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
+_NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
+ON_A_LINE = NUMERIC | {Kind.DATE}
+"""The kinds of facts that can be more or less."""
+MOVABLE = ON_A_LINE | {Kind.BOOL, Kind.CHOICE}
+"""The kinds of facts that a scenario can try."""
+
+
+@attrs.frozen
+class Standing:
+    """What becomes of the nodes that hang on a fact: published scores by path, None where there is none.
+
+    The whole has the empty path. It has no score where a ``require`` refuses the facts or something cannot be computed;
+    ``problems`` tells why.
+    """
+
+    scores: Mapping[str, Fraction | None]
+    graded: Graded
+    problems: tuple[Problem, ...]
+
+    @property
+    def total(self) -> Fraction | None:
+        """The published score of the whole."""
+        return self.scores[""]
+
+
+@attrs.frozen
+class Stretch(Generic[_Told]):
+    """Values of a fact of which the same is ``told``, such as its standing, where everything has the same form.
+
+    ``first`` and ``last`` are the numbers of its steps there; None where they go on without end. ``low`` and ``high``
+    are the exact ends, where the values between the steps count as well; where no step lies between them, ``first``
+    comes after ``last``. Numbers in what is told may move with the fact (see ``forms.there``).
+    """
+
+    first: int | None
+    last: int | None
+    low: End | None
+    high: End | None
+    told: _Told
+
+
+def settled(number: Fraction) -> Fraction:
+    """The same with its steps decided: what is left of a number that moves moves evenly."""
+    return number.settled() if isinstance(number, Moving) else number
+
+
+_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
+
+
+@attrs.frozen(slots=False, eq=False)
+class Layout:
+    """What can be said of a framework whatever the facts are."""
+
+    framework: model.Framework
+    _grids: dict[str, Grid] = attrs.field(factory=dict)
+    _moved: dict[frozenset[str], tuple[Key, ...]] = attrs.field(factory=dict)
+
+    @property
+    def program(self) -> Program:
+        """The framework in the core."""
+        return program_of(self.framework)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What values its facts can have."""
+        return Ground(self.framework)
+
+    def grid(self, fact: rule_model.FactDef) -> Grid:
+        """The smallest steps of a fact."""
+        if fact.name not in self._grids:
+            self._grids[fact.name] = Grid(fact, self.ground)
+        return self._grids[fact.name]
+
+    def moved_by(self, *names: str) -> tuple[Key, ...]:
+        """The definitions whose value hangs on some facts, in the order in which they are computed."""
+        facts = frozenset(names)
+        if facts not in self._moved:
+            given: list[Key] = [(kind, name) for name in facts for kind in _GIVEN]
+            stirred = frozenset(dependencies_of(self.program).moved_by(given))
+            self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
+        return self._moved[facts]
+
+    def evaluated(self, facts: FactSet, before: Scorecard) -> Scorecard:
+        """All that is known of facts; what hangs on none of those that are other than before stays as it was."""
+        old, new = before.exact.facts.by_name, facts.by_name
+        other = [name for name in self.framework.facts if old.get(name) != new.get(name)]
+        return Scorecard(self.framework, before.exact.anew(facts, self.moved_by(*other)))
+
+    def behind(self, expression: terms.Expression) -> frozenset[str]:
+        """The names of all that is given that an expression looks at, by way of others as well."""
+        given = dependencies_of(self.program).behind(self.program.expressions.of(expression))
+        return frozenset(name for _, name in given)
+
+
+@attrs.frozen(slots=False)
+class Stage:
+    """A framework and checked facts, of which one after another may be moved."""
+
+    framework: model.Framework
+    facts: FactSet
+    layout: Layout = attrs.field(
+        default=attrs.Factory(lambda self: Layout(self.framework), takes_self=True), eq=False, repr=False
+    )
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """All that is known of the facts as they are."""
+        return Scorecard(self.framework, Exact(self.layout.program, self.facts).run())
+
+    @cached_property
+    def now(self) -> Standing:
+        """What becomes of every node as the facts are."""
+        return standing(self.scorecard, self.framework.nodes)
+
+    def holds(self, condition: terms.Expression) -> bool:
+        """Whether a condition holds as the facts are. Raises Trouble where that cannot be told."""
+        return self.scorecard.exact.holds(self.layout.program.expressions.of(condition))
+
+    def along(self, name: str) -> Along:
+        """The values of one fact."""
+        if name not in self._along:
+            self._along[name] = Along(self, self.framework.facts[name])
+        return self._along[name]
+
+    @cached_property
+    def _along(self) -> dict[str, Along]:
+        return {}
+
+    def with_values(self, values: Mapping[str, terms.Scalar]) -> Stage:
+        """The same with other values of some facts; what does not hang on these stays known."""
+        found = Stage(self.framework, with_values(self.facts, self.framework, values), self.layout)
+        again = self.scorecard.exact.anew(found.facts, self.layout.moved_by(*values))
+        vars(found).update(scorecard=Scorecard(self.framework, again))
+        return found
+
+
+def with_values(facts: FactSet, framework: model.Framework, values: Mapping[str, terms.Scalar]) -> FactSet:
+    """The facts with other values of some; an assessor's reason stays."""
+    there = dict(facts.by_name)
+    for name, value in values.items():
+        given = Fact(value) if name not in there else attrs.evolve(there[name].given, value=value, status="known")
+        there[name] = Given("known", value, given)
+    return FactSet(tuple((each, there[each]) for each in framework.facts if each in there), facts.origin)
+
+
+@attrs.frozen(slots=False, eq=False)
+class Along:
+    """One fact of a stage, which is free to have any of its values."""
+
+    stage: Stage
+    fact: rule_model.FactDef
+
+    @property
+    def grid(self) -> Grid:
+        """The smallest steps of the fact."""
+        return self.stage.layout.grid(self.fact)
+
+    @property
+    def on_a_line(self) -> bool:
+        """Whether its values can be more or less."""
+        return self.fact.type.kind in ON_A_LINE
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes whose outcome hangs on the fact, and the whole."""
+        moved = self.stage.layout.moved_by(self.fact.name)
+        return tuple(dict.fromkeys([*(name for kind, name in moved if kind == "score"), ""]))
+
+    @cached_property
+    def value(self) -> terms.Scalar | None:
+        """The value that the fact has now; None where it has none."""
+        given = self.stage.facts.by_name.get(self.fact.name)
+        if given is not None:
+            return given.value
+        if self.fact.default is None:
+            return None
+        return scalar(self.stage.scorecard.exact.definition(("default", self.fact.name)), self.fact.type)
+
+    def at(self, value: terms.Scalar) -> Standing:
+        """What becomes of the nodes for one value."""
+        return standing(self.evaluated(value), self.nodes)
+
+    def evaluated(self, value: terms.Scalar) -> Scorecard:
+        """All that is known for one value, which may be a number that moves."""
+        return self.stage.with_values({self.fact.name: value}).scorecard
+
+    # ------------------------------------------------------------ stretches
+
+    @cached_property
+    def domain(self) -> Interval:
+        """The values that the fact can have, as far as they can be more or less."""
+        domain = ranges.of_fact(self.fact)
+        if self.fact.type.kind is Kind.DATE:
+            return domain.meet(_CALENDAR)
+        return domain.meet(_NOT_NEGATIVE) if self.fact.type.kind is Kind.DURATION else domain
+
+    def stretches(self, within: Interval = EVERYTHING) -> Iterator[Stretch[Standing]]:
+        """The stretches of values in an interval, the least values first.
+
+        Raises TooMany where there are more of them than an answer may have.
+        """
+        first, last = self.grid.inside(self.domain.meet(within))
+        start = self.start(first, last)
+        if start is not None:
+            below = list(self.downwards(start, first))
+            *lower, here = reversed(below)
+            yield from lower
+            above = self.upwards(start, last, limits.STRETCHES - len(below))
+            yield attrs.evolve(here, last=next(above).last)
+            yield from above
+
+    def start(self, first: int | None, last: int | None) -> int | None:
+        """A step between two others: that of the value now where it lies there; None where there is none."""
+        if first is not None and last is not None and first > last:
+            return None
+        now = self.value
+        usual = self.grid.usual or 0
+        here = usual if now is None else self.grid.below(now)
+        here = here if first is None else max(first, here)
+        return here if last is None else min(here, last)
+
+    def upwards(self, start: int, last: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch[Standing]]:
+        """The stretches from a step on, the nearest first. Raises TooMany after so many."""
+        index: int | None = start
+        while index is not None and (last is None or index <= last):
+            most = _counted(most)
+            found = self.stretch(index)
+            yield attrs.evolve(found, first=index, last=_least(found.last, last))
+            index = None if found.last is None else found.last + 1
+
+    def downwards(self, start: int, first: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch[Standing]]:
+        """The stretches from a step down, the nearest first. Raises TooMany after so many."""
+        index: int | None = start
+        while index is not None and (first is None or index >= first):
+            most = _counted(most)
+            found = self.stretch(index)
+            yield attrs.evolve(found, first=_greatest(found.first, first), last=index)
+            index = None if found.first is None else found.first - 1
+
+    def stretch(self, index: int) -> Stretch[Standing]:
+        """The stretch around one step."""
+        return self.around(self.grid.place(index), lambda scorecard: standing(scorecard, self.nodes))
+
+    def around(self, place: Fraction, tell: Callable[[Scorecard], _Told]) -> Stretch[_Told]:
+        """What is told of the evaluation at a place of the fact, and where the same can be told.
+
+        Whatever ``tell`` decides on numbers that move bounds where it holds. Days are looked at one by one.
+        """
+        if not self.fact.type.numeric:
+            index = self.grid.below(datetime.date.fromordinal(int(place)))
+            here = End(place, closed=True)
+            value = self.grid.value(index)
+            assert value is not None
+            return Stretch(index, index, here, here, tell(self.evaluated(value)))
+        free = Free(place)
+        told = tell(self.evaluated(free.number()))
+        first, last = self.grid.inside(interval_between(free.low, free.high))
+        return Stretch(first, last, free.low, free.high, told)
+
+
+class TooMany(Exception):
+    """There are more stretches than an answer may have."""
+
+
+def _counted(most: int) -> int:
+    if most <= 0:
+        raise TooMany
+    return most - 1
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def _greatest(one: int | None, other: int | None) -> int | None:
+    return max((each for each in (one, other) if each is not None), default=None)
+
+
+def standing(scorecard: Scorecard, nodes: Iterable[str], settle: Callable[[Fraction], Fraction] = settled) -> Standing:
+    """What has become of some nodes, and of the whole; ``settle`` is what is made of each score."""
+    told = ((path, scorecard.score(path)) for path in nodes)
+    scores = {path: None if score is None else settle(score) for path, score in told}
+    problems, graded = refusals(scorecard.exact).problems, Graded()
+    if not problems:
+        try:
+            graded = scorecard.graded()
+        except Trouble as trouble:
+            problems = trouble.problems
+    if problems:
+        scores[""] = None
+    return Standing(scores, graded, problems)

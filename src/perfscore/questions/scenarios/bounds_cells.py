@@ -1,0 +1,215 @@
+"""The values that an open fact may still have, as a cell that can be split."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil, floor
+
+import attrs
+
+from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.numbers import size_of, terminates
+from perfscore.kernel.types import Kind
+from perfscore.model import ranges, rule_model, terms
+from perfscore.model.constants import position
+
+_ONE = Fraction(1)
+_MOST_BITS = 200
+_CALENDAR = Interval(_ONE, Fraction(datetime.date.max.toordinal()), True, True)
+_NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
+_LINES = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.NUMBER, Kind.POINTS, Kind.DURATION, Kind.PLAIN, Kind.DATE})
+State = terms.Scalar | None
+"""A value of a fact, or None where it stays missing."""
+
+
+def on_a_line(fact: rule_model.FactDef) -> bool:
+    """Whether the values of a fact can be more or less."""
+    return fact.type.kind in _LINES
+
+
+@attrs.frozen
+class Cell:
+    """Some values of a fact: those of an interval or some options, and perhaps that it stays missing.
+
+    A cell that is ``free`` stands for any text at all; its options are some of them.
+    """
+
+    fact: rule_model.FactDef
+    interval: Interval | None = None
+    options: tuple[terms.Scalar, ...] = ()
+    missing: bool = False
+    free: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left."""
+        there = bool(self.options) if self.interval is None else not self.interval.empty
+        return not there and not self.missing
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the fact can only be missing."""
+        return self.missing and self.interval is None and not self.options
+
+    @property
+    def only(self) -> terms.Scalar | None:
+        """The only value that is left; None where there are several, or none."""
+        if self.missing or self.free:
+            return None
+        if self.interval is None:
+            return self.options[0] if len(self.options) == 1 else None
+        low = self.interval.low
+        return self.value(low) if low is not None and self.interval == point(low) else None
+
+    def value(self, place: Fraction) -> terms.Scalar:
+        """The value at a place on the line."""
+        return datetime.date.fromordinal(int(place)) if self.fact.type.kind is Kind.DATE else place
+
+    def holds(self, state: State) -> bool:
+        """Whether a value is among them."""
+        if state is None:
+            return self.missing
+        if self.interval is None:
+            return state in self.options
+        assert isinstance(state, Fraction | datetime.date)
+        return position(state) in self.interval and self.value(self.snapped(position(state))) == state
+
+    def at(self, state: State) -> Cell:
+        """The cell that holds one value alone."""
+        if state is None:
+            return Cell(self.fact, missing=True)
+        if self.interval is None:
+            return Cell(self.fact, options=(state,))
+        assert isinstance(state, Fraction | datetime.date)
+        return Cell(self.fact, point(position(state)))
+
+    # ------------------------------------------------------------ steps
+
+    @property
+    def step(self) -> Fraction | None:
+        """The step by which the values go; None where any number is one."""
+        if self.fact.type.kind is Kind.DATE:
+            return _ONE
+        if self.fact.type.whole:
+            return _ONE if self.fact.step is None else Fraction(self.fact.step.numerator)
+        return self.fact.step
+
+    @property
+    def _start(self) -> Fraction:
+        domain = self.fact.domain
+        return domain.low if self.fact.judged and domain is not None and domain.low is not None else Fraction(0)
+
+    def snapped(self, place: Fraction) -> Fraction:
+        """The next step that does not lie above a place."""
+        return place if self.step is None else self._start + floor((place - self._start) / self.step) * self.step
+
+    def on_steps(self) -> Cell:
+        """The same with ends that are values themselves, where the values go by steps."""
+        step, found = self.step, self.interval
+        if step is None or found is None:
+            return self
+        low, high = found.low, found.high
+        if low is not None:
+            steps = (low - self._start) / step
+            low = self._start + (ceil(steps) if found.low_closed else floor(steps) + 1) * step
+        if high is not None:
+            steps = (high - self._start) / step
+            high = self._start + (floor(steps) if found.high_closed else ceil(steps) - 1) * step
+        return attrs.evolve(self, interval=Interval(low, high, low is not None, high is not None))
+
+    # ------------------------------------------------------------ splitting
+
+    @property
+    def splits(self) -> bool:
+        """Whether it can be split: it holds several values, and none of too many digits."""
+        if self.free or self.empty or self.only is not None or self.lacking:
+            return False
+        ends = () if self.interval is None else (self.interval.low, self.interval.high)
+        return all(end is None or size_of(end) <= _MOST_BITS for end in ends)
+
+    def parts(self, edges: tuple[Fraction, ...]) -> Iterator[Cell]:
+        """Smaller cells that together hold the same: split where the fact may be missing, then near the middle.
+
+        ``edges`` are places where something may change.
+        """
+        found = list(self._parts(edges))
+        yield from (each for each in (part.on_steps() for part in found) if not each.empty)
+
+    def _parts(self, edges: tuple[Fraction, ...]) -> Iterator[Cell]:
+        if self.missing:
+            yield attrs.evolve(self, missing=False)
+            yield Cell(self.fact, missing=True)
+        elif self.interval is None:
+            middle = len(self.options) // 2
+            yield attrs.evolve(self, options=self.options[:middle])
+            yield attrs.evolve(self, options=self.options[middle:])
+        else:
+            at = self.snapped(self.middle(edges))
+            inside = self.interval
+            yield attrs.evolve(self, interval=inside.meet(Interval(high=at)))
+            yield attrs.evolve(self, interval=inside.meet(point(at)))
+            yield attrs.evolve(self, interval=inside.meet(Interval(low=at)))
+
+    def middle(self, edges: tuple[Fraction, ...] = ()) -> Fraction:
+        """A place to split at: the edge next to the middle, else the middle."""
+        inside = self.interval
+        assert inside is not None
+        low, high = inside.low, inside.high
+        if low is not None and high is not None:
+            middle = (low + high) / 2
+        else:
+            near = low if low is not None else Fraction(0) if high is None else high
+            middle = near + (max(abs(near), _ONE) if high is None else -max(abs(near), _ONE))
+        there = [each for each in edges if each in inside and each not in (low, high)]
+        return min(there, key=lambda each: (abs(each - middle), each)) if there else middle
+
+    # ------------------------------------------------------------ values to try
+
+    def tried(self, edges: tuple[Fraction, ...], steps: tuple[Fraction, ...]) -> tuple[State, ...]:
+        """Some of the values: the ends, the edges with their neighbours, and far ones where there is no end."""
+        if self.interval is None:
+            return (*self.options, *([None] if self.missing else []))
+        inside = self.interval
+        near = [
+            each
+            for edge in edges
+            for each in (edge, *(edge + step for step in steps), *(edge - step for step in steps))
+        ]
+        ends = [each for each in (inside.low, inside.high) if each is not None]
+        near += [
+            each for end in ends for each in (end, *(end + step for step in steps), *(end - step for step in steps))
+        ]
+        far = [self.middle()]
+        if inside.low is None or inside.high is None:
+            most = max([abs(each) for each in (*ends, *edges)], default=_ONE) + 1
+            far += [sign * most * times for sign in (1, -1) for times in (2, 1000, 10**9)]
+        places = dict.fromkeys(self.snapped(each) for each in (*ends, *near, *far))
+        there = [each for each in places if each in inside and _writable(self.fact, each)]
+        return (*(self.value(each) for each in there), *([None] if self.missing else []))
+
+
+def _writable(fact: rule_model.FactDef, place: Fraction) -> bool:
+    """Whether a fact file can hold the value: of a duration, it must have an end."""
+    return fact.type.kind is not Kind.DURATION or terminates(place)
+
+
+def whole_cell(
+    fact: rule_model.FactDef, words: tuple[str, ...], within: Interval | None = None, *, missing: bool = False
+) -> Cell:
+    """All values that a fact may have, within an interval where one is given."""
+    match fact.type.kind:
+        case Kind.BOOL:
+            return Cell(fact, options=(True, False), missing=missing)
+        case Kind.CHOICE:
+            return Cell(fact, options=fact.type.options, missing=missing)
+        case Kind.TEXT:
+            return Cell(fact, options=words, missing=missing, free=True)
+        case _:
+            domain = ranges.of_fact(fact)
+            if fact.type.kind is Kind.DATE:
+                domain = domain.meet(_CALENDAR)
+            if fact.type.kind is Kind.DURATION:
+                domain = domain.meet(_NOT_NEGATIVE)
+            return Cell(fact, domain if within is None else domain.meet(within), missing=missing).on_steps()

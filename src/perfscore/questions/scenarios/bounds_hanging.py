@@ -1,0 +1,176 @@
+"""What hangs on which of the facts that are open, where others are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+import attrs
+
+from perfscore.core.depends import dependencies_of
+from perfscore.core.nodes import Key, Node, joined
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.primitives import scalar
+from perfscore.messages.trouble import Trouble
+from perfscore.model import terms
+from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.bounds_cells import State, whole_cell
+from perfscore.questions.scenarios.bounds_open import CLOSED, Opened, words_in
+
+Values = Mapping[str, State]
+"""A value for each open fact, or that it is missing."""
+
+
+@attrs.frozen(slots=False, eq=False)
+class Hanging:
+    """What looks at what, where some facts are given and some are open."""
+
+    opened: Opened
+
+    @cached_property
+    def stage(self) -> Stage:
+        """All that is known without the open facts; what hangs on one of them counts for nothing."""
+        return Stage(self.opened.framework, self.opened.facts)
+
+    def completed(self, values: Values) -> Stage:
+        """The same with values of the open facts; what is missing stays so."""
+        return self.stage.with_values({name: value for name, value in values.items() if value is not None})
+
+    @property
+    def program(self) -> Program:
+        """The framework in the core."""
+        return self.stage.layout.program
+
+    @property
+    def exact(self) -> Exact:
+        """The values of all that is known."""
+        return self.stage.scorecard.exact
+
+    @cached_property
+    def _users(self) -> dict[Key, list[Key]]:
+        """What looks at each thing; nobody asks for the default of a fact that is given."""
+        given = self.opened.facts.by_name.keys() | self.opened.cells.keys()
+        users: dict[Key, list[Key]] = {}
+        for key, refs in dependencies_of(self.program).direct.items():
+            if key[0] != "default" or key[1] not in given:
+                for each in refs:
+                    users.setdefault(each, []).append(key)
+        return users
+
+    @cached_property
+    def by_fact(self) -> dict[str, frozenset[Key]]:
+        """The definitions whose value hangs on each open fact."""
+        return {name: _reached([("fact", name), ("status", name)], self._users) for name in self.opened.cells}
+
+    @cached_property
+    def moved(self) -> frozenset[Key]:
+        """The open facts, and all that hangs on one of them."""
+        facts: set[Key] = {(kind, name) for name in self.opened.cells for kind in ("fact", "status")}
+        return joined(self.by_fact.values()) | facts
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The definitions whose value hangs on some open fact, in the order in which they are computed."""
+        return tuple(key for key, _ in self.program.block.definitions if key in self.moved)
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes that hang on some open fact, and the whole."""
+        return tuple(dict.fromkeys([*(name for kind, name in self.keys if kind == "score"), ""]))
+
+    @cached_property
+    def failed(self) -> tuple[str, ...]:
+        """The nodes that can never be computed, right within one that hangs on an open fact."""
+        return tuple(
+            child.path
+            for path in self.nodes
+            for child in self.opened.framework.nodes[path].children
+            if ("score", child.path) not in self.moved and self.exact.points(child.path) is None
+        )
+
+    @cached_property
+    def cost(self) -> int:
+        """How many steps it takes to evaluate what hangs on open facts, where each row of a table counts as one."""
+        steps = [key for key in self.keys if key[0] in {"default", "let", "score"}]
+        refs = joined(self.program.block.by_key[key].refs for key in self.keys)
+        tables = {name for kind, name in refs if kind == "table"}
+        tables |= {rows.table.name for name, rows in self.program.instances.items() if ("instances", name) in refs}
+        rows = (self.opened.facts.by_name[table].rows for table in tables if table in self.opened.facts.by_name)
+        return len(steps) + len(self.program.requirements) + sum(len(each or ()) for each in rows)
+
+    def hangs(self, node: Node) -> bool:
+        """Whether a node looks at something that hangs on an open fact."""
+        return not self.moved.isdisjoint(node.refs)
+
+    def facts_of(self, path: str) -> tuple[str, ...]:
+        """The open facts on which a node hangs."""
+        return tuple(name for name, keys in self.by_fact.items() if ("score", path) in keys or not path)
+
+    @cached_property
+    def coupled(self) -> dict[str, frozenset[str]]:
+        """The open facts that stand in one requirement with each open fact."""
+        found: dict[str, set[str]] = {name: {name} for name in self.opened.cells}
+        for _, names in self.conditions:
+            for name in names:
+                found[name] |= names
+        return {name: frozenset(names) for name, names in found.items()}
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[terms.Expression, frozenset[str]], ...]:
+        """What is required, each condition by itself, with the open facts that it looks at."""
+        pending = [each.condition for each in reversed(self.opened.framework.requirements) if not each.warning]
+        found: list[tuple[terms.Expression, frozenset[str]]] = []
+        while pending:
+            each = pending.pop()
+            if isinstance(each, terms.AllOf):
+                pending += reversed(each.operands)
+            else:
+                found.append((each, self._names_in(self.program.expressions.of(each))))
+        return tuple(found)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The open facts of which something is required."""
+        return frozenset[str]().union(*(names for _, names in self.conditions))
+
+    def _names_in(self, node: Node) -> frozenset[str]:
+        """The open facts that a node looks at, also by way of what is computed from them."""
+        direct = {name for _, name in node.refs & self.moved if name in self.by_fact}
+        return frozenset(name for name, keys in self.by_fact.items() if name in direct or keys & node.refs)
+
+    def over_rows(self, piece: terms.Aggregate) -> terms.Scalar | None:
+        """What a function over rows comes to; None where that hangs on an open fact or cannot be computed."""
+        node = self.program.expressions.of(piece)
+        try:
+            return None if self.hangs(node) else scalar(self.exact.value(node), piece.type)
+        except Trouble:
+            return None
+
+
+def _reached(start: Iterable[Key], users: dict[Key, list[Key]]) -> frozenset[Key]:
+    found, pending = set[Key](), list(start)
+    while pending:
+        more = [each for each in users.get(pending.pop(), ()) if each not in found]
+        found.update(more)
+        pending += more
+    return frozenset(found)
+
+
+def with_failing_defaults(opened: Opened) -> Hanging:
+    """What hangs on the open facts, where those are open too whose default cannot be computed from what is known."""
+    while True:
+        found, framework = Hanging(opened), opened.framework
+        more = {
+            fact.name: whole_cell(fact, words_in(framework))
+            for fact in framework.fact_list
+            if fact.default is not None
+            and fact.name not in {*opened.facts.by_name, *opened.cells}
+            and fact.type.kind not in CLOSED
+            and ("default", fact.name) not in found.moved
+            and isinstance(found.exact.definition(("default", fact.name)), Trouble)
+        }
+        if not more:
+            return found
+        cells = {**opened.cells, **more}
+        opened = attrs.evolve(opened, cells={name: cells[name] for name in framework.facts if name in cells})

@@ -1,0 +1,390 @@
+"""Proved ends of every score while facts are open, and completions that attain them.
+
+What is proved comes from boxes, which are never too narrow; what is attained from completions, which were evaluated.
+Where the two do not meet, the box that reaches furthest is split, and both are looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import count, pairwise
+from random import Random
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
+from perfscore.questions.scenarios.bounds_along import along
+from perfscore.questions.scenarios.bounds_box import Box, Cells
+from perfscore.questions.scenarios.bounds_building import Boxes
+from perfscore.questions.scenarios.bounds_cells import Cell, State
+from perfscore.questions.scenarios.bounds_edges import Edges, edges_of, tried
+from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
+from perfscore.questions.scenarios.bounds_open import Opened
+from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work
+
+_ROUNDS = 3
+_SEEDS = 300
+_STUCK = 40
+_GRADE_SPLITS = 60
+_KNOWN_AT = 12
+
+
+@attrs.frozen
+class Reaching:
+    """How far a score reaches at one side: no further than ``at``, in points.
+
+    It is ``closed`` where it has not been excluded that the end itself is reached.
+    """
+
+    at: Fraction
+    closed: bool
+
+    @classmethod
+    def of(cls, interval: Interval, side: Side) -> Reaching:
+        """The end of an interval of scores, which always lies in the range of its row."""
+        at, closed = (interval.low, interval.low_closed) if side == "low" else (interval.high, interval.high_closed)
+        assert at is not None
+        return cls(at, closed)
+
+    def key(self, side: Side) -> tuple[Fraction, bool]:
+        """What puts the end that reaches furthest first."""
+        return self.at if side == "low" else -self.at, not self.closed
+
+    def met_by(self, best: Best | None) -> bool:
+        """Whether a completion attains it."""
+        return best is not None and best.score == self.at
+
+
+@attrs.define(eq=False)
+class Search:
+    """Looks for the ends of all scores."""
+
+    opened: Opened
+    hanging: Hanging = attrs.field(init=False)
+    work: Work = attrs.field(init=False, factory=Work)
+    boxes: Boxes = attrs.field(init=False)
+    trials: Trials = attrs.field(init=False)
+    cells: Cells = attrs.field(init=False)
+    edges: Edges = attrs.field(init=False, factory=dict)
+    values: dict[str, tuple[State, ...]] = attrs.field(init=False, factory=dict)
+    ends: dict[tuple[str, Side], Reaching] = attrs.field(init=False, factory=dict)
+    exact: dict[str, tuple[Interval, tuple[State, ...]] | None] = attrs.field(init=False, factory=dict)
+    base: Box | None = attrs.field(init=False, default=None)
+    possible: set[str] = attrs.field(init=False, factory=set)
+    dropped: bool = attrs.field(init=False, default=False)
+    hopeless: bool = attrs.field(init=False, default=False)
+    spent: bool = attrs.field(init=False, default=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.hanging = with_failing_defaults(self.opened)
+        self.opened = self.hanging.opened
+        self.boxes = Boxes(self.hanging)
+        self.trials = Trials(self.hanging, self.work)
+        self.cells = self.opened.cells
+
+    # ------------------------------------------------------------ the chain
+
+    def run(self) -> None:
+        """Look for everything, as long as the work lasts; what has not been found then is only not proved."""
+        self._run()
+        if self.hopeless:
+            # It tells why nothing has a score.
+            with suppress(Spent):
+                self.trials.at({name: some[0] for name, some in self.values.items()})
+
+    def _run(self) -> None:
+        self.values = {name: tried(cell, ()) for name, cell in self.cells.items() if not cell.empty}
+        base = self.boxes.of(self.cells)
+        if base is None or len(self.values) < len(self.cells):
+            self.hopeless = True
+            return
+        for path in self.hanging.nodes:
+            for side in SIDES:
+                self.ends[path, side] = Reaching.of(base.shown(path), side)
+        if self.opened.framework.grading is not None:
+            self.possible = base.grades()
+        try:
+            self._narrow(base)
+            if self.hopeless:
+                return
+            self._seed()
+            for path in self.hanging.nodes:
+                if not self.hopeless:
+                    self._prove(path)
+            if not self.hopeless:
+                self._look_for_grades()
+        except Spent:
+            self.spent = True
+
+    def _box(self, cells: Cells) -> Box | None:
+        self.work.take(2 * len(self.opened.framework.order))
+        box = self.boxes.of(cells)
+        self.dropped = self.dropped or box is None
+        return box
+
+    # ------------------------------------------------------------ where to look
+
+    def _narrow(self, base: Box) -> None:
+        """Leave out, of each fact, the values with which nothing has a score, and list what is worth trying."""
+        self.edges = edges_of(base, self.hanging)
+        for name, cell in self.cells.items():
+            if cell.interval is not None and not cell.missing and name in self.hanging.required:
+                left = [part for part in self._slices(cell, name) if self._box({**self.cells, name: part}) is not None]
+                if not left:
+                    self.hopeless = True
+                    return
+                low, high = left[0].interval, left[-1].interval
+                assert low is not None and high is not None
+                within = Interval(low.low, high.high, low.low_closed, high.high_closed)
+                self.cells = {**self.cells, name: attrs.evolve(cell, interval=within)}
+        self.values = {name: tried(cell, self.edges[name]) for name, cell in self.cells.items()}
+
+    def _slices(self, cell: Cell, name: str) -> list[Cell]:
+        """The cell cut at all of its edges, the least values first."""
+        rest, found = cell, list[Cell]()
+        for edge in sorted(self.edges[name]):
+            assert rest.interval is not None
+            at = rest.snapped(edge)
+            pieces = (Interval(high=at), Interval(at, at, True, True), Interval(low=at))
+            below, here, above = (attrs.evolve(rest, interval=rest.interval.meet(each)).on_steps() for each in pieces)
+            found += [each for each in (below, here) if not each.empty]
+            if above.empty:
+                return found
+            rest = above
+        return [*found, rest]
+
+    def _seed(self) -> None:
+        """Find a completion that is accepted, and move one fact after another from there."""
+        for values in self._seeds():
+            if self.trials.at(values).total is not None:
+                for name, states in self.values.items():
+                    for state in states:
+                        self.trials.at({**values, name: state})
+                return
+
+    def _seeds(self) -> Iterator[Values]:
+        most = max(map(len, self.values.values()), default=0)
+        yield from ({name: some[index % len(some)] for name, some in self.values.items()} for index in range(most))
+        random = Random(0)
+        for _ in range(_SEEDS):
+            yield {name: random.choice(some) for name, some in self.values.items()}
+
+    # ------------------------------------------------------------ one end of one node
+
+    def _prove(self, path: str) -> None:
+        base = self._base()
+        for side in SIDES:
+            end = Reaching.of(base.shown(path), side)
+            self.ends[path, side] = end
+            if not end.met_by(self.trials.best.get((path, side))):
+                self._merge(path, side)
+                self._climb(path, side)
+                end = self._along(path, side, end)
+                self.ends[path, side] = self._split(path, side, end)
+        low, high = self.ends[path, "low"], self.ends[path, "high"]
+        proved = Interval(low.at, high.at, low.closed, high.closed)
+        if proved != base.shown(path):
+            self.boxes.proved[path], self.base = proved, None
+
+    def _base(self) -> Box:
+        """The box of everything, with all that has been proved so far."""
+        if self.base is None:
+            self.base = self._box(self.cells)
+        assert self.base is not None, "it holds the completions that were found, or could not be excluded"
+        return self.base
+
+    def _near(self, path: str) -> tuple[str, ...]:
+        """The open facts that matter to a node, with those that a requirement ties to them."""
+        own = self.hanging.facts_of(path)
+        tied = {other for name in own for other in self.hanging.coupled[name]}
+        return (*own, *(name for name in self.cells if name in tied and name not in own))
+
+    def _merge(self, path: str, side: Side) -> None:
+        """Put together the best completions of what stands right in a node."""
+        best = self.trials.best.get((path, side))
+        values = {} if best is None else dict(best.values)
+        for child in self.opened.framework.nodes[path].children if values else ():
+            below = self.trials.best.get((child.path, side))
+            values.update((name, below.values[name]) for name in self.hanging.facts_of(child.path) if below is not None)
+        if values:
+            self.trials.at(values)
+
+    def _climb(self, path: str, side: Side) -> None:
+        """Better the best completion by one fact after another."""
+        for _ in range(_ROUNDS):
+            start = self.trials.best.get((path, side))
+            if start is None or self.ends[path, side].met_by(start):
+                return
+            for name in self._near(path):
+                for state in self.values[name]:
+                    self.trials.at({**self.trials.best[path, side].values, name: state})
+
+    def _along(self, path: str, side: Side, end: Reaching) -> Reaching:
+        """The end as it is on the stretches of the fact, where a node hangs on one alone."""
+        best, own = self.trials.best.get((path, side)), self.hanging.facts_of(path)
+        if best is None or len(own) != 1 or end.met_by(best):
+            return end
+        if path not in self.exact:
+            self.exact[path] = along(self.hanging, best.values, path, self.cells[own[0]])
+        found = self.exact[path]
+        if found is None:
+            return end
+        for value in found[1]:
+            self.trials.at({**best.values, own[0]: value})
+        return max(end, Reaching.of(found[0], side), key=lambda each: each.key(side))
+
+    def _split(self, path: str, side: Side, end: Reaching) -> Reaching:
+        """The end behind splitting the box that reaches furthest, as long as it helps."""
+        order = count()
+        heap: list[tuple[tuple[Fraction, bool], int, Reaching, Cells]] = []
+        heappush(heap, (end.key(side), next(order), end, self.cells))
+        stuck, last = 0, end
+        for _ in range(self._most_splits(path, side)):
+            if not heap:
+                break
+            furthest, cells = heap[0][2:]
+            furthest = max(furthest, end, key=lambda each: each.key(side))
+            stuck, last = (stuck + 1 if furthest == last else 0), furthest
+            name = self._widest(path, cells)
+            if furthest.met_by(self.trials.best.get((path, side))) or stuck > _STUCK or name is None:
+                return furthest
+            heappop(heap)
+            for part in cells[name].parts(self.edges[name]):
+                inside = {**cells, name: part}
+                box = self._box(inside)
+                if box is not None:
+                    reaching = Reaching.of(box.shown(path), side)
+                    heappush(heap, (reaching.key(side), next(order), reaching, inside))
+                    self._try_in(inside, path, side)
+        if heap:
+            return max(end, heap[0][2], key=lambda each: each.key(side))
+        self.hopeless = True
+        return end
+
+    def _most_splits(self, path: str, side: Side) -> int:
+        """How often to split; seldom where what stands in a row has an end that is not attained."""
+        below = ((child.path, side) for child in self.opened.framework.nodes[path].children)
+        apart = any(key in self.ends and not self.ends[key].met_by(self.trials.best.get(key)) for key in below)
+        return limits.PARTIAL_SPLITS // 8 if apart else limits.PARTIAL_SPLITS
+
+    def _widest(self, path: str, cells: Cells) -> str | None:
+        """The fact to split by: one that stands in several rules, and of which much is left."""
+        names = [name for name in self._near(path) if cells[name].splits]
+        return max(names, key=lambda name: self._width(name, cells[name]), default=None)
+
+    def _width(self, name: str, cell: Cell) -> Fraction:
+        shared = Fraction(min(self._rules[name], 5))
+        if cell.interval is None or cell.missing:
+            return 2 * shared
+        whole, own = _span(self.cells[name].interval), _span(cell.interval)
+        return shared * 3 / 2 if own is None else shared * min(own / (whole or 1), Fraction(1))
+
+    @cached_property
+    def _rules(self) -> dict[str, int]:
+        """How many rules look at each open fact."""
+        nodes = self.opened.framework.nodes
+        return {
+            name: 1 + sum(node.clause is not None and ("score", path) in keys for path, node in nodes.items()) ** 2
+            for name, keys in self.hanging.by_fact.items()
+        }
+
+    def _try_in(self, cells: Cells, path: str, side: Side) -> None:
+        """Evaluate some completions in a box."""
+        best = self.trials.best.get((path, side)) or next(iter(self.trials.best.values()), None)
+        for chosen in (0, -1, 1):
+            values = {}
+            for name, cell in cells.items():
+                state = None if best is None else best.values[name]
+                if best is not None and cell.holds(state) and (chosen == 1 or cell is self.cells[name]):
+                    values[name] = state
+                else:
+                    some = _few(cell)
+                    values[name] = some[chosen] if len(some) > 1 else some[0]
+            self.trials.at(values)
+
+    # ------------------------------------------------------------ grades
+
+    def _look_for_grades(self) -> None:
+        """Find a completion for each grade that is not excluded, or exclude it."""
+        if self.opened.framework.grading is None:
+            return
+        self._between()
+        self.possible = self._base().grades()
+        for grade in sorted(self.possible - self.trials.grades.keys()):
+            self._look_for(grade)
+
+    def _between(self) -> None:
+        """Go from the lowest to the highest total, one fact after another."""
+        ends = [self.trials.best["", side] for side in SIDES if ("", side) in self.trials.best]
+        for low, high in pairwise(ends):
+            values = dict(low.values)
+            for name in self.cells:
+                for state in self.values[name]:
+                    self.trials.at({**values, name: state})
+                values[name] = high.values[name]
+                self.trials.at(values)
+
+    def _look_for(self, grade: str) -> None:
+        pending: list[Cells] = [self.cells]
+        for _ in range(_GRADE_SPLITS):
+            if grade in self.trials.grades:
+                return
+            if not pending:
+                self.possible.discard(grade)
+                return
+            cells = pending.pop(0)
+            name = self._widest("", cells)
+            if name is None:
+                return
+            for part in cells[name].parts(self.edges[name]):
+                inside = {**cells, name: part}
+                box = self._box(inside)
+                if box is not None and grade in box.grades():
+                    pending.append(inside)
+                    self._try_in(inside, "", "high")
+
+    # ------------------------------------------------------------ what would narrow it
+
+    def widths(self, name: str) -> list[Fraction]:
+        """How far the total would still reach if a fact were known: at its ends, in the middle and at its edges.
+
+        Raises Spent where there has been too much work.
+        """
+        cell = self.cells[name]
+        states = [
+            *([None] if cell.missing else []),
+            *_few(cell),
+            *(cell.value(each) for each in self.edges[name] if cell.snapped(each) == each),
+        ]
+        found: list[Fraction] = []
+        for state in list(dict.fromkeys(states))[:_KNOWN_AT]:
+            box = self._box({**self.cells, name: cell.at(state)}) if cell.holds(state) else None
+            if box is not None:
+                total = box.shown("")
+                assert total.low is not None and total.high is not None
+                found.append(total.high - total.low)
+        return found
+
+
+def _few(cell: Cell) -> tuple[State, ...]:
+    """A low, a middle and a high value of a cell, as far as it has them."""
+    if cell.interval is None:
+        return (*cell.options, *([None] if cell.missing else []))
+    inside = cell.interval
+    middle = cell.snapped(cell.middle())
+    ends = [inside.low] if inside.low is not None and inside.low_closed else []
+    ends += [middle] if middle in inside else []
+    ends += [inside.high] if inside.high is not None and inside.high_closed else []
+    return tuple(cell.value(each) for each in ends) or (None,)
+
+
+def _span(inside: Interval | None) -> Fraction | None:
+    """How far an interval reaches; None where it has no end, or there is none."""
+    if inside is None or inside.low is None or inside.high is None:
+        return None
+    return inside.high - inside.low

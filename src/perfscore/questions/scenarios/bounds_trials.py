@@ -1,0 +1,82 @@
+"""Completions of the open facts, evaluated, and the best of all so far."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.messages.trouble import Problem
+from perfscore.questions.scenarios.along import Standing, standing
+from perfscore.questions.scenarios.bounds_cells import State
+from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
+
+Side = Literal["low", "high"]
+SIDES: tuple[Side, ...] = ("low", "high")
+
+
+class Spent(Exception):
+    """All the work that an answer may cost has been done."""
+
+
+@attrs.define
+class Work:
+    """The steps that may still be taken for an answer."""
+
+    left: int = attrs.field(factory=lambda: limits.PARTIAL_STEPS)
+
+    def take(self, steps: int) -> None:
+        """Count steps. Raises Spent where there have been too many."""
+        self.left -= steps
+        if self.left < 0:
+            raise Spent
+
+
+@attrs.frozen
+class Best:
+    """The lowest or the highest published points of a node that were found, and the values that give them."""
+
+    score: Fraction
+    values: Values
+
+
+@attrs.define(eq=False)
+class Trials:
+    """Evaluates completions, and remembers the best ones."""
+
+    hanging: Hanging
+    work: Work
+    best: dict[tuple[str, Side], Best] = attrs.field(factory=dict)
+    grades: dict[str, Values] = attrs.field(factory=dict)
+    refused: tuple[Problem, ...] = ()
+    _seen: dict[tuple[State, ...], Standing] = attrs.field(factory=dict)
+
+    def at(self, values: Values) -> Standing:
+        """What becomes of the nodes. Raises Spent where there has been too much work."""
+        key = tuple(values.values())
+        if key not in self._seen:
+            self.work.take(self.hanging.cost)
+            self._seen[key] = found = self._evaluated(values)
+            if found.total is None:
+                self.refused = self.refused or found.problems
+            else:
+                self._remember(found, values)
+        return self._seen[key]
+
+    def _evaluated(self, values: Values) -> Standing:
+        return standing(self.hanging.completed(values).scorecard, self.hanging.nodes)
+
+    def _remember(self, found: Standing, values: Values) -> None:
+        for path, score in found.scores.items():
+            for side in SIDES:
+                if score is not None and self.better(path, side, score):
+                    self.best[path, side] = Best(score, values)
+        if found.graded.grade is not None:
+            self.grades.setdefault(found.graded.grade, values)
+
+    def better(self, path: str, side: Side, score: Fraction) -> bool:
+        """Whether points lie further out than all that were found so far."""
+        best = self.best.get((path, side))
+        return best is None or (score < best.score if side == "low" else score > best.score)

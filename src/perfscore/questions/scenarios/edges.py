@@ -1,0 +1,226 @@
+"""The nearest places on both sides of a fact's value where something changes.
+
+Three things are called so: a ``jump``, where a rule gives other points at once, a grade changes or a score begins or
+ends; a ``bend``, where the points of a row begin to move otherwise without a jump; and a ``step``, where nothing but
+rounding makes published points change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Generic, Literal, TypeVar
+
+import attrs
+
+from perfscore.kernel.numbers import fraction_text
+from perfscore.kernel.types import Kind
+from perfscore.model import terms
+from perfscore.questions.scenarios.along import Along, Standing, Stretch, standing
+from perfscore.questions.scenarios.forms import Forms, forms, shape
+from perfscore.questions.soundness.grid import position_of
+from perfscore.scoring.scorecard import Scorecard
+
+EdgeKind = Literal["jump", "bend", "step", "value"]
+Way = Literal["less", "more", "other"]
+_Told = TypeVar("_Told")
+
+
+@attrs.frozen
+class Flip:
+    """A node whose published points are not the same on both sides of an edge; None where there are none."""
+
+    path: str
+    before: Fraction | None = attrs.field(repr=fraction_text)
+    after: Fraction | None = attrs.field(repr=fraction_text)
+
+
+@attrs.frozen(kw_only=True)
+class Crossing:
+    """What happens where a fact goes from one value to the next one.
+
+    ``kind`` is ``jump``, ``bend`` or ``step``; ``value`` of a fact whose values are not more or less. ``way`` tells
+    whether the fact has ``less`` or ``more`` beyond. ``last`` is the last value before the edge and ``first`` the first
+    one beyond, one smallest step away. ``at`` is where the edge lies exactly, which may be between the two, and
+    ``reached`` tells whether ``at`` itself lies beyond; it is ``exact`` where nothing else changes between the two.
+    ``distance`` is how far ``at`` is from the value now, in the unit of the fact: a ratio of 100 % is 1, a day is 1.
+
+    ``before`` and ``after`` are the totals at ``last`` and at ``first``, None where there is none; ``flips`` are the
+    nodes whose published points differ, the whole, if it does, first.
+    """
+
+    kind: EdgeKind
+    way: Way
+    at: Fraction | None
+    reached: bool
+    exact: bool
+    last: terms.Scalar
+    first: terms.Scalar
+    distance: Fraction | None
+    before: Fraction | None = attrs.field(repr=fraction_text)
+    after: Fraction | None = attrs.field(repr=fraction_text)
+    grade_before: str | None
+    grade_after: str | None
+    flips: tuple[Flip, ...]
+    effect: Fraction | None = attrs.field(repr=fraction_text)
+
+    @property
+    def seen(self) -> bool:
+        """Whether anything that is published differs."""
+        return bool(self.flips) or self.grade_before != self.grade_after
+
+    @property
+    def change(self) -> Fraction | None:
+        """What the smallest step across the edge gives to the total or, negative, takes; None without two totals."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+@attrs.frozen(kw_only=True)
+class Side:
+    """What lies on one side of a value.
+
+    ``edge`` is the nearest jump or bend. ``step`` is the nearest step of rounding, where one lies before that. Where
+    there is no edge, ``complete`` tells whether there is none at all, or whether the search ended before ``until``.
+    """
+
+    edge: Crossing | None = None
+    step: Crossing | None = None
+    complete: bool = True
+    until: terms.Scalar | None = None
+
+    @property
+    def crossings(self) -> tuple[Crossing, ...]:
+        """The step and the edge, as far as they are there."""
+        return tuple(each for each in (self.step, self.edge) if each is not None)
+
+
+@attrs.frozen
+class _Gap(Generic[_Told]):
+    """What was told on both sides of two neighbours that differ; ``index`` is the number of the one beyond."""
+
+    index: int
+    near: Stretch[_Told]
+    far: Stretch[_Told]
+
+
+def side(along: Along, *, more: bool, most: int) -> Side:
+    """What lies above, or below, the value that a fact has now; at most so many stretches are looked at, twice."""
+    looker = _Looker(along, more, most)
+    gap = looker.first_change(lambda scorecard: forms(scorecard, along.nodes), Forms.same)
+    until = None if looker.complete else looker.until
+    seen = looker.first_change(lambda scorecard: standing(scorecard, along.nodes), _same)
+    step = None
+    if seen is not None and (gap is None or abs(seen.index - looker.start) < abs(gap.index - looker.start)):
+        step = looker.crossing(seen, lambda _: "step")
+    edge = None if gap is None else looker.crossing(gap, lambda at: looker.kind(gap, at))
+    return Side(edge=edge, step=step, complete=until is None, until=until)
+
+
+def _same(one: Standing, other: Standing) -> bool:
+    shapes = ({path: shape(score) for path, score in each.scores.items()} for each in (one, other))
+    return one.graded.grade == other.graded.grade and next(shapes) == next(shapes)
+
+
+class _Looker:
+    """Looks from the value that a fact has now to one side."""
+
+    def __init__(self, along: Along, more: bool, most: int) -> None:
+        now = along.value
+        assert now is not None
+        self.along, self.more, self.most = along, more, most
+        self.now, self.place = now, position_of(now)
+        self.start = along.grid.below(now)
+        self.complete, self.until = True, now
+
+    def first_change(
+        self, tell: Callable[[Scorecard], _Told], same: Callable[[_Told, _Told], bool]
+    ) -> _Gap[_Told] | None:
+        """The nearest two neighbours of which not the same is told; None where there are none, or none so near."""
+        end = self.along.grid.inside(self.along.domain)[1 if self.more else 0]
+        near = self.along.around(self.place, tell)
+        for _ in range(self.most):
+            border = near.last if self.more else near.first
+            if border is None:
+                return None
+            index = border + 1 if self.more else border - 1
+            if end is not None and (index > end if self.more else index < end):
+                return None
+            self.until = self._value(border)
+            far = self.along.around(self.along.grid.place(index), tell)
+            if not same(near.told, far.told):
+                return _Gap(index, near, far)
+            near = far
+        self.complete = False
+        return None
+
+    def crossing(self, gap: _Gap[Any], kind: Callable[[Fraction], EdgeKind]) -> Crossing:
+        """The edge between two neighbours."""
+        at, reached, exact = self._at(gap)
+        last, first = self._value(gap.index - 1 if self.more else gap.index + 1), self._value(gap.index)
+        found = crossing(self.along, last, first, way="more" if self.more else "less")
+        what = kind(at)
+        if what != "step":
+            what = "jump" if found.seen and (what == "jump" or self._apart) else "bend"
+        return attrs.evolve(
+            found,
+            kind=what,
+            at=at,
+            reached=reached,
+            exact=exact,
+            distance=abs(at - self.place),
+        )
+
+    def kind(self, gap: _Gap[Forms], at: Fraction) -> EdgeKind:
+        """Whether something jumps, or only begins to move otherwise."""
+        return "bend" if gap.near.told.meets(gap.far.told, at) else "jump"
+
+    @property
+    def _apart(self) -> bool:
+        """Whether there are no values between two neighbours."""
+        return self.along.fact.type.kind in {Kind.COUNT, Kind.DATE}
+
+    def _at(self, gap: _Gap[Any]) -> tuple[Fraction, bool, bool]:
+        """Where an edge lies, whether the place itself lies beyond, and whether nothing else is between."""
+        if self._apart:
+            return self.along.grid.place(gap.index), True, True
+        near, far = (gap.near.high, gap.far.low) if self.more else (gap.near.low, gap.far.high)
+        assert near is not None
+        if far is not None and near.at == far.at:
+            return near.at, far.closed, near.exact and far.exact
+        return near.at, not near.closed, False
+
+    def _value(self, index: int) -> terms.Scalar:
+        """The value of a step; the value now where it lies beyond that step."""
+        place = self.along.grid.place(index)
+        if place < self.place if self.more else place > self.place:
+            return self.now
+        value = self.along.grid.value(index)
+        assert value is not None
+        return value
+
+
+def crossing(along: Along, last: terms.Scalar, first: terms.Scalar, way: Way = "other") -> Crossing:
+    """What happens where a fact goes from one value to another."""
+    before, after = along.at(last), along.at(first)
+    now = along.stage.now.total
+    flips = (
+        Flip(path, score, after.scores[path])
+        for path, score in sorted(before.scores.items(), key=lambda pair: bool(pair[0]))
+        if score != after.scores[path]
+    )
+    return Crossing(
+        kind="value",
+        way=way,
+        at=None,
+        reached=True,
+        exact=True,
+        last=last,
+        first=first,
+        distance=None,
+        before=before.total,
+        after=after.total,
+        grade_before=before.graded.grade,
+        grade_after=after.graded.grade,
+        flips=tuple(flips),
+        effect=None if now is None or after.total is None else after.total - now,
+    )

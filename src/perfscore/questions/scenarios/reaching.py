@@ -1,0 +1,181 @@
+"""What it would take to reach a goal with the facts that are free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from perfscore.domains.findings import refusals
+from perfscore.kernel import limits
+from perfscore.model import model, terms
+from perfscore.questions.scenarios.along import Along, Stage, standing
+from perfscore.questions.scenarios.reaching_answer import Reach
+from perfscore.questions.scenarios.reaching_bound import Bound, Stay, staying
+from perfscore.questions.scenarios.reaching_combine import Combining, Values, capped, possible
+from perfscore.questions.scenarios.reaching_definitions import derived
+from perfscore.questions.scenarios.reaching_goal import Goal
+from perfscore.questions.scenarios.reaching_walk import Budget, Region, Room, Span, nearest, region, size
+from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Verdict, Way
+from perfscore.scoring import reference
+from perfscore.scoring.bind import FactSet
+from perfscore.scoring.scorecard import Scorecard
+
+
+def find_reach(
+    framework: model.Framework, facts: FactSet, goal: Goal, rooms: Mapping[str, Room], facts_at_most: int
+) -> Reach:
+    """What it would take to reach a goal where the facts of ``rooms`` may have other values."""
+    return _Finding(Stage(framework, facts), goal, rooms, facts_at_most).answer()
+
+
+@attrs.frozen(eq=False)
+class _Finding:
+    stage: Stage
+    goal: Goal
+    rooms: Mapping[str, Room]
+    facts_at_most: int
+
+    def answer(self) -> Reach:
+        stage = self.stage
+        now = stage.now
+        common = Reach(
+            goal=self.goal,
+            verdict="reached",
+            total=now.total,
+            grade=now.graded.grade,
+            facts_at_most=self.facts_at_most,
+            free=tuple(self.rooms),
+            language=stage.framework.language,
+            currency=stage.framework.currency,
+        )
+        if self.goal.reached(stage.scorecard):
+            return common
+        ways, unfinished = self._single()
+        if ways:
+            return attrs.evolve(common, verdict="one", ways=ways, unfinished=unfinished)
+        bound = Bound(stage, self.rooms, Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER))
+        because = tuple(self._because(bound))
+        budget = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER)
+        combining = Combining(stage, self.goal, self.rooms, bound, budget)
+        if because or not possible(self.goal, bound, tuple(self.rooms)):
+            return self._impossible(common, bound, combining, because)
+        unsettled = 0
+        for count in range(2, self.facts_at_most + 1):
+            found, unsettled = combining.all_of(count)
+            if found:
+                ways = tuple(self._way(each, combining) for each in sorted(found, key=combining.size))
+                return attrs.evolve(common, verdict="several", ways=ways, unfinished=unfinished, unsettled=unsettled)
+        highest = attrs.evolve(combining, budget=Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER))
+        values = highest.climbed()
+        verdict: Verdict = "unknown"
+        if values and highest.reached(values):
+            verdict, ways = "more", (self._way(highest.tightened(values), highest),)
+        most = None if verdict == "more" else bound.total.high
+        return attrs.evolve(common, verdict=verdict, ways=ways, unfinished=unfinished, unsettled=unsettled, most=most)
+
+    # ------------------------------------------------------------ single facts
+
+    def _single(self) -> tuple[tuple[Way, ...], tuple[str, ...]]:
+        ways, unfinished = list[Way](), list[str]()
+        whole = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS)
+        for name, room in self.rooms.items():
+            along = self.stage.along(name)
+            own = Budget(min(limits.REACH_VALUES, whole.left), limits.REACH_DAYS)
+            before = own.left
+            found = region(along, self.goal.reached, room, own)
+            whole.left -= before - own.left
+            if not found.complete:
+                unfinished.append(name)
+            value = nearest(along, found)
+            if value is not None:
+                change = _change(along, found, room, value)
+                ways.append(_way((change,), along.evaluated(change.value)))
+        return tuple(sorted(ways, key=lambda each: each.size)), tuple(unfinished)
+
+    def _way(self, values: Values, combining: Combining) -> Way:
+        """Several changes, each with all of its values while the others have theirs."""
+        changes = []
+        for name, value in values.items():
+            along = combining.along(name, values)
+            found = region(along, self.goal.reached, self.rooms[name], Budget(limits.REACH_VALUES, limits.REACH_DAYS))
+            changes.append(_change(along, found, self.rooms[name], value))
+        order = list(self.stage.framework.facts)
+        changes.sort(key=lambda each: order.index(each.name))
+        return _way(tuple(changes), combining.at(values))
+
+    # ------------------------------------------------------------ why not
+
+    def _because(self, bound: Bound) -> Iterator[tuple[str, str, str | None]]:
+        """What keeps the goal away whatever the free facts are, apart from points."""
+        rule = capped(bound, self.goal)
+        if rule is not None:
+            yield "grade", rule.grade, rule.reason
+        spans = {span: message for message, span in refusals(self.stage.scorecard.exact).failed}
+        for each in self.stage.framework.requirements:
+            if not each.warning and each.span in spans and not bound.touching(each.condition):
+                yield "requirement", spans[each.span].text, None
+
+    def _impossible(
+        self, common: Reach, bound: Bound, combining: Combining, because: tuple[tuple[str, str, str | None], ...]
+    ) -> Reach:
+        most = bound.total.high
+        stays = () if because else staying(bound)
+        told = _reasons(self.stage, stays)
+        attained = most is not None and combining.total_of(combining.climbed()) == most
+        return attrs.evolve(
+            common,
+            verdict="impossible",
+            most=most,
+            attained=attained and not because,
+            staying=tuple(told),
+            because=because,
+        )
+
+
+def _reasons(stage: Stage, stays: tuple[Stay, ...]) -> Iterator[Stay]:
+    """The nodes that keep points back, with the reasons of what takes points there now."""
+    framework, account = stage.framework, reference.account(stage.framework, stage.facts)
+    for each in stays:
+        rounded = framework.rule_at(framework.nodes[each.path].level) is not None
+        losses = (loss for loss in account.losses(each.path) if rounded or loss.kind != "rounding")
+        reasons = [loss.reason or loss.kind for loss in losses if loss.amount > 0]
+        yield attrs.evolve(each, reasons=tuple(dict.fromkeys(reasons)))
+
+
+def _change(along: Along, found: Region, room: Room, value: terms.Scalar) -> FactChange:
+    """A change to a value, which alone is told where it was found and others were not looked through."""
+    if found.empty:
+        index = along.grid.below(value) if along.on_a_line else 0
+        found = (
+            Region((Span(index, index),), (), complete=False)
+            if along.on_a_line
+            else Region((), (value,), complete=False)
+        )
+    return FactChange(
+        fact=along.fact,
+        now=along.value,
+        value=value,
+        ranges=tuple(_range(along, each) for each in found.spans),
+        options=found.values,
+        step=along.grid.step if along.on_a_line else None,
+        size=size(along, value, room),
+        derived=tuple(derived(along, found.spans)),
+        complete=found.complete,
+    )
+
+
+def _range(along: Along, span: Span) -> Range:
+    first, last = along.grid.inside(along.domain)
+    return Range(
+        None if span.first is None else along.grid.value(span.first),
+        None if span.last is None else along.grid.value(span.last),
+        span.first is not None and span.first == first,
+        span.last is not None and span.last == last,
+    )
+
+
+def _way(changes: tuple[FactChange, ...], scorecard: Scorecard) -> Way:
+    found = standing(scorecard, ("",))
+    assert found.total is not None
+    return Way(changes, found.total, found.graded.grade)

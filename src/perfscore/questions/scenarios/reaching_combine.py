@@ -1,0 +1,209 @@
+"""Small sets of facts that reach a goal together where no single one does, and how many stay undecided.
+
+One fact after another is given values where something changes, and the last one is gone through exactly. So what is
+found is exact; that nothing else is there is told only where the bound on their points proves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations, islice
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.kernel.types import Kind
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, terms
+from perfscore.questions.scenarios.along import Along, Stage
+from perfscore.questions.scenarios.bounds_box import touched
+from perfscore.questions.scenarios.reaching_bound import Bound
+from perfscore.questions.scenarios.reaching_goal import Goal, published
+from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, peak, region, size, value_at
+from perfscore.questions.soundness.grid import position_of
+from perfscore.scoring.scorecard import Scorecard
+
+Values = Mapping[str, terms.Scalar]
+_STRETCHES = 4
+_TRIED = 10
+
+
+@attrs.frozen(eq=False)
+class Combining:
+    """Looks for values of several facts that reach a goal together."""
+
+    stage: Stage
+    goal: Goal
+    rooms: Mapping[str, Room]
+    bound: Bound
+    budget: Budget
+
+    def all_of(self, count: int) -> tuple[list[Values], int]:
+        """For each set of so many facts that reaches the goal the least change; how many sets are not settled."""
+        found: dict[frozenset[str], Values] = {}
+        left = 0
+        needs = list(self._needs())
+        for names in combinations(self.rooms, count):
+            if not all(need.intersection(names) for need in needs):
+                continue
+            enough = self.bound.work < limits.REACH_BOUNDS
+            if enough and not possible(self.goal, self.bound, names):
+                continue
+            if self.budget.left <= 0 or not enough:
+                self.budget.short = True
+                left += 1
+                continue
+            best = self.least(names)
+            if best is None:
+                left += 1
+            else:
+                found[frozenset(best)] = best
+        return list(found.values()), left
+
+    def _needs(self) -> Iterator[frozenset[str]]:
+        """Facts of which one at least must change: those that each requirement which fails now looks at."""
+        for each in self.stage.framework.requirements:
+            if not each.warning:
+                try:
+                    holds = self.stage.holds(each.condition)
+                except Trouble:
+                    holds = False
+                if not holds:
+                    yield self.bound.touching(each.condition)
+
+    def least(self, names: Sequence[str]) -> Values | None:
+        """The least change of some facts that reaches the goal; None where none was found."""
+        orders = [tuple(names), tuple(reversed(names))]
+        found = [each for order in orders for each in self._solved(self.stage, order, thorough=len(names) == 2)]
+        if not found:
+            return None
+        return self.tightened(min(found, key=self.size))
+
+    def size(self, values: Values) -> Fraction:
+        """How large the changes are together."""
+        return sum((size(self.stage.along(name), each, self.rooms[name]) for name, each in values.items()), Fraction(0))
+
+    def reached(self, values: Values) -> bool:
+        """Whether some values reach the goal."""
+        return self.goal.reached(self.at(values))
+
+    def at(self, values: Values) -> Scorecard:
+        """All that is known while some facts have other values."""
+        return self.stage.with_values(values).scorecard
+
+    def total_of(self, values: Values) -> Fraction | None:
+        """The published total while some facts have other values."""
+        return published(self.at(values))
+
+    def along(self, name: str, values: Values) -> Along:
+        """A fact while others have some values."""
+        others = {each: value for each, value in values.items() if each != name}
+        return self.stage.with_values(others).along(name)
+
+    def tightened(self, values: Values) -> Values:
+        """The same with each fact as near to its value as the others let it be, and no fact that is not needed."""
+        for name in values:
+            less = {each: value for each, value in values.items() if each != name}
+            if less and self.reached(less):
+                return self.tightened(less)
+        for name in values:
+            along = self.along(name, values)
+            near = nearest(along, region(along, self.goal.reached, self.rooms[name], self.budget))
+            if near is not None and self.size({name: near}) < self.size({name: values[name]}):
+                values = {**values, name: near}
+        return values
+
+    def _solved(self, stage: Stage, names: Sequence[str], *, thorough: bool) -> Iterator[Values]:
+        name, *rest = names
+        along = stage.along(name)
+        if not rest:
+            value = nearest(along, region(along, self.goal.reached, self.rooms[name], self.budget))
+            if value is not None:
+                yield {name: value}
+            return
+        for value in dict.fromkeys(self._candidates(along, rest, thorough=thorough)):
+            if self.budget.left <= 0:
+                self.budget.short = True
+                return
+            for each in self._solved(stage.with_values({name: value}), rest, thorough=thorough):
+                yield {name: value, **each}
+
+    def _candidates(self, along: Along, rest: Sequence[str], *, thorough: bool) -> Iterator[terms.Scalar]:
+        """Values of a fact where something changes, for others to be moved as well."""
+        room = self.rooms[along.fact.name]
+        if not along.on_a_line:
+            yield from (each for each in room.values if each != along.value)
+            return
+        best, _ = peak(along, published, room, self.budget)
+        if best is not None:
+            yield best
+        stage = along.stage
+        for name in rest:
+            other = stage.along(name)
+            highest, _ = peak(other, published, self.rooms[name], self.budget)
+            stage = stage if highest is None else stage.with_values({name: highest})
+        there = stage.along(along.fact.name)
+        near = nearest(there, region(there, self.goal.reached, room, self.budget))
+        if near is not None:
+            yield near
+        if thorough:
+            yield from self._steps(along, room)
+
+    def _steps(self, along: Along, room: Room) -> Iterator[terms.Scalar]:
+        first, last = along.grid.inside(along.domain.meet(room.interval))
+        start = along.start(first, last)
+        if start is None or along.fact.type.kind is Kind.DATE:
+            return
+        for each in islice(along.upwards(start, last), 1, 1 + _STRETCHES):
+            yield value_at(along, each.first or 0)
+        for each in islice(along.downwards(start, first), 1, 1 + _STRETCHES):
+            yield value_at(along, each.last or 0)
+        here = along.grid.place(start)
+        tried = [value for index in along.grid.tried if (value := value_at(along, index)) in room]
+        yield from sorted(tried, key=lambda value: abs(position_of(value) - here))[:_TRIED]
+
+    def climbed(self) -> Values:
+        """Values of any number of facts that bring the total as far up as going from one to the next does."""
+        values: dict[str, terms.Scalar] = {}
+        stage = self.stage
+        for _ in range(2):
+            before = dict(values)
+            for name, room in self.rooms.items():
+                along = stage.along(name)
+                best, _ = peak(along, published, room, self.budget)
+                if best is not None:
+                    values[name], stage = best, stage.with_values({name: best})
+            if values == before:
+                break
+        return values
+
+
+def possible(goal: Goal, bound: Bound, names: Sequence[str]) -> bool:
+    """Whether some facts may reach a goal, as far as the bound on their points tells."""
+    found = bound.among(names)
+    if goal.score is not None:
+        return found.high is None or goal.score < found.high or (goal.score == found.high and found.high_closed)
+    grading = bound.stage.framework.grading
+    assert grading is not None
+    if any(each.grade in goal.grades for each in grading.overrides):
+        return True
+    if grading.basis == "exact":
+        found = bound.exact_among(names)
+    return any(grading.rows[rank].grade in goal.grades for rank in touched(grading, found))
+
+
+def capped(bound: Bound, goal: Goal) -> model.GradeRule | None:
+    """A rule that keeps the grade below a goal, whatever the free facts are."""
+    grading, stage = bound.stage.framework.grading, bound.stage
+    if goal.score is not None or grading is None or any(each.grade in goal.grades for each in grading.overrides):
+        return None
+    for rule in (*grading.overrides, *grading.caps):
+        if rule.grade in goal.grades or bound.touching(rule.condition):
+            continue
+        try:
+            if stage.holds(rule.condition):
+                return rule
+        except Trouble:
+            continue
+    return None

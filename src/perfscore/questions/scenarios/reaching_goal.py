@@ -1,0 +1,82 @@
+"""A score or a grade to reach, and whether an evaluation reaches it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+
+from perfscore.domains.findings import refusals
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import float_text, read_number
+from perfscore.messages import reaching as messages
+from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model
+from perfscore.scoring.exact import exact, found_type
+from perfscore.scoring.scorecard import Scorecard
+
+_LARGEST = 10**limits.LITERAL_CHARACTERS
+
+
+def refused(message: Message) -> PerfscoreError:
+    """The error for an argument that is of no use."""
+    return PerfscoreError([Diagnostic.at(message, Place("<call>"))])
+
+
+@attrs.frozen
+class Goal:
+    """What is to be reached: a published total of at least ``score``, or ``grade`` or a better one.
+
+    ``grades`` are the grades that will do.
+    """
+
+    score: Fraction | None
+    grade: str | None
+    grades: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, framework: model.Framework, score: object, grade: object) -> Goal:
+        """The goal of a call. Raises PerfscoreError where it is none, or none of the framework."""
+        if (score is None) == (grade is None):
+            raise refused(messages.no_goal())
+        if grade is None:
+            return cls(_number(exact(score)), None)
+        if framework.grading is None:
+            raise refused(messages.no_grades())
+        known = [row.grade for row in framework.grading.rows]
+        wanted = exact(grade)
+        if not isinstance(wanted, str) or wanted not in known:
+            raise refused(messages.unknown_grade(found_type(grade), known))
+        return cls(None, wanted, tuple(known[: known.index(wanted) + 1]))
+
+    def reached(self, scorecard: Scorecard) -> bool:
+        """Whether an evaluation reaches it; what is refused or cannot be computed does not."""
+        total = published(scorecard)
+        try:
+            grade = None if total is None else scorecard.graded().grade
+        except Trouble:
+            return False
+        return total is not None and (grade in self.grades if self.score is None else total >= self.score)
+
+
+def published(scorecard: Scorecard) -> Fraction | None:
+    """The published total of an evaluation; None where the facts are refused or it cannot be computed."""
+    return None if refusals(scorecard.exact).problems else scorecard.score("")
+
+
+def _number(given: object) -> Fraction:
+    number: Fraction | None = None
+    if isinstance(given, float):
+        raise refused(messages.binary_score(float_text(given)) if given - given == 0 else messages.no_score(str(given)))
+    if isinstance(given, str) and len(given) <= limits.LITERAL_CHARACTERS:
+        number = read_number(given)
+    elif isinstance(given, Decimal):
+        if given.is_finite() and abs(given.adjusted()) <= limits.DECIMAL_EXPONENT:
+            number = Fraction(given)
+    elif isinstance(given, int | Fraction) and not isinstance(given, bool):
+        number = Fraction(given)
+    if number is None or max(abs(number.numerator), number.denominator) >= _LARGEST:
+        raise refused(messages.no_score(found_type(given)))
+    return number

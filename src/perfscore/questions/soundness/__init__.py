@@ -1,0 +1,1 @@
+"""Soundness: what the author of a framework would not expect of it, each finding with a witness."""

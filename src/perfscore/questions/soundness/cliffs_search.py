@@ -1,0 +1,258 @@
+"""The search for the greatest leaps at each edge of a node.
+
+These are the greatest one that crosses this edge alone, and a greater one that crosses others with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise, product, zip_longest
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.kernel.types import Kind
+from perfscore.model import model, rule_model, terms
+from perfscore.questions.soundness.cliffs_edges import Edge, edges, side_of
+from perfscore.questions.soundness.grid import STEPPING, Grid
+from perfscore.questions.soundness.trials import Move, Trial, Trials, Values
+from perfscore.scoring.figures import Reading
+
+_BASES = 10
+_MOVED = 8
+_CLIMBED = 12
+_FLIPS = 3
+_USUAL = 3
+_STARTS = 6
+_NOTHING: Values = {}
+_FEW = 2
+_LEAST = tuple(map(Fraction, range(4)))
+
+
+@attrs.frozen
+class Leap:
+    """An edge with the facts that show it; ``alone`` tells that no other edge of the node lies between them."""
+
+    edge: Edge
+    move: Move
+    alone: bool
+    base: Values
+    below: int
+
+    @property
+    def values(self) -> list[terms.Scalar]:
+        """What the fact is on both sides."""
+        return [
+            value for some in (self.move.before, self.move.after) for fact, value in some if fact.name == self.move.fact
+        ]
+
+    @property
+    def size(self) -> tuple[bool, Fraction]:
+        """What makes one leap tell more than another."""
+        return self.alone, abs(self.move.change)
+
+    @property
+    def key(self) -> tuple[str, tuple[terms.Scalar, ...]]:
+        """The same for leaps at several edges that one step crosses."""
+        return self.move.fact, tuple(value for _, value in self.move.before)
+
+
+@attrs.define
+class Greatest:
+    """The greatest leaps so far: of those that cross one edge alone, and of those that cross others with it."""
+
+    alone: Leap | None = None
+    joint: Leap | None = None
+
+    @property
+    def best(self) -> Leap | None:
+        """The one that tells most."""
+        return self.alone or self.joint
+
+    def take(self, leap: Leap) -> None:
+        """Keep a leap that is greater than those before it."""
+        kept = self.alone if leap.alone else self.joint
+        if kept is None or leap.size > kept.size:
+            self.alone, self.joint = (leap, self.joint) if leap.alone else (self.alone, leap)
+
+    def beyond(self, least: Fraction) -> list[Leap]:
+        """Those of more than ``least`` points; one that crosses others too only where it is the greater one."""
+        floor = least if self.alone is None else max(least, abs(self.alone.move.change))
+        found = [] if self.alone is None or abs(self.alone.move.change) <= least else [self.alone]
+        return found if self.joint is None or abs(self.joint.move.change) <= floor else [*found, self.joint]
+
+
+@attrs.frozen(slots=False)
+class Search:
+    """Looks for leaps of one node."""
+
+    node: model.Node
+    trial: Trial
+    found: list[Edge]
+
+    @classmethod
+    def of(cls, node: model.Node, trials: Trials) -> Search | None:
+        """The search for a node; None where what it looks at cannot be tried out, or nothing more may be."""
+        trial = None if trials.work.left <= 0 else trials.of_node(node)
+        return None if trial is None else cls(node, trial, edges(node, trials.ground, trials.looking))
+
+    def leaps(self, least: Fraction) -> Iterator[Leap]:
+        """The greatest leaps of each edge of more than ``least`` points; a step across several edges only once."""
+        rest, starts, told = list[Edge](), list[Values](), set[object]()
+        self.trial.trials.work.short |= len(self.found) > limits.SEARCHES
+        for edge in self.found[: limits.SEARCHES]:
+            # In tiny amounts every step is large: for a formula no others are tried than usual ones, and the ends.
+            found = self._greatest(edge, least, self.trial.bases(_USUAL if edge.side is None else _BASES))
+            if not found:
+                rest += [] if edge.side is None else [edge]
+                continue
+            starts += [dict(found[0].base) | {found[0].move.fact: value} for value in found[0].values]
+            yield from self._untold(found, told)
+        # Where all other conditions are met, one more may be what matters.
+        for edge in rest:
+            yield from self._untold(self._greatest(edge, least, starts[:_STARTS]), told)
+
+    @staticmethod
+    def _untold(found: Iterable[Leap], told: set[object]) -> Iterator[Leap]:
+        for leap in found:
+            if leap.alone or leap.key not in told:
+                told.add(leap.key)
+                yield leap
+
+    def _greatest(self, edge: Edge, least: Fraction, bases: Iterable[Values]) -> list[Leap]:
+        self.trial.trials.work.begin()
+        trial = self.trial.trials.trial(edge.piece)
+        assert trial is not None, "what a part of a node looks at, the node looks at as well"
+        facts = self.trial.trials.looking.as_written(edge.piece)
+        moved = [each for each in facts if each.type.kind in STEPPING and each.type.kind is not Kind.BOOL][:_MOVED]
+        found, start = Greatest(), _NOTHING
+        for base in bases:
+            start, here = start or base, Greatest()
+            for fact in moved:
+                for leap in self._of_fact(edge, trial, fact, base, self.trial.trials.grids[fact.name].tried):
+                    here.take(leap)
+            if self.trial.trials.work.ended:
+                break
+            if here.best is None:
+                continue
+            found.take(self._climbed(here.best, {fact.name for fact in facts}))
+            if found.alone is not None and abs(found.alone.move.change) > least:
+                break
+        kept = (found.alone, found.joint)
+        self._try_ends(found, edge, trial, moved, start if found.best is None else found.best.base)
+        for greater in (found.alone, found.joint):
+            if greater is not None and greater not in kept:
+                found.take(self._climbed(greater, {fact.name for fact in facts}))
+        return found.beyond(least)
+
+    def _try_ends(
+        self, found: Greatest, edge: Edge, trial: Trial, moved: Sequence[rule_model.FactDef], start: Values
+    ) -> None:
+        """Look for greater leaps where the other facts that the edge looks at lie at their ends."""
+        grids = self.trial.trials.grids
+        for fact in moved:
+            for others in sets_at_ends(fact, moved, grids):
+                if self.trial.trials.work.ended:
+                    return
+                steps = steps_at_ends(grids[fact.name], others)
+                for leap in self._of_fact(edge, trial, fact, {**start, **others}, steps):
+                    found.take(leap)
+
+    def _climbed(self, best: Leap, fixed: set[str]) -> Leap:
+        """The leap with other values of what does not move the edge, where these make it greater."""
+        others = [each for each in self.trial.facts if each.name not in fixed]
+        # Twice, since what matters may depend on what comes behind it.
+        for fact in others[:_CLIMBED] * 2:
+            for value in self.trial.values(fact):
+                base = {**best.base, fact.name: value}
+                leap = self._leap(best.edge, self.trial.trials.grids[best.move.fact].fact, base, best.below)
+                best = leap if leap is not None and leap.size > best.size else best
+        return best
+
+    def _of_fact(
+        self, edge: Edge, trial: Trial, fact: rule_model.FactDef, base: Values, tried: Sequence[int]
+    ) -> Iterator[Leap]:
+        if fact.name not in base:
+            return
+        for below in self._steps(edge, trial, fact, base, tried):
+            leap = self._leap(edge, fact, base, below)
+            if leap is not None:
+                yield leap
+
+    def _steps(
+        self, edge: Edge, trial: Trial, fact: rule_model.FactDef, base: Values, tried: Sequence[int]
+    ) -> Iterator[int]:
+        """The steps of a fact's grid behind which an edge lies; of a formula, those that are worth trying."""
+        grid = trial.trials.grids[fact.name]
+        if edge.side is None:
+            yield from (index for index in tried if grid.value(index + 1) is not None)
+            return
+
+        def side(index: int) -> object:
+            return side_of(edge, trial.known(trial.with_step(fact.name, base, index)))
+
+        sides = [(index, side(index)) for index in tried]
+        told = [each for each in sides if each[1] is not None]
+        usual = grid.usual or 0
+        apart = [(low, high) for (low, one), (high, other) in pairwise(told) if one != other]
+        apart.sort(key=lambda pair: abs(pair[0] + pair[1] - 2 * usual))
+        for low, high in dict.fromkeys([*apart[:_FLIPS], *sorted(apart)[:_FLIPS], *sorted(apart)[-_FLIPS:]]):
+            first = side(low)
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if side(middle) == first else (low, middle)
+            yield low
+
+    def _leap(self, edge: Edge, fact: rule_model.FactDef, base: Values, below: int) -> Leap | None:
+        sets = [self.trial.with_step(fact.name, base, index) for index in (below, below + 1)]
+        one, other = (self.trial.points(self.node.path, each) for each in sets)
+        if one is None or other is None:
+            return None
+        move = self.trial.move(fact.name, base, (below, below + 1), (one[1], other[1]))
+        if not move.change:
+            return None if edge.side is None else Leap(edge, move, False, base, below)
+        before, after = (self.trial.known(each) for each in sets)
+        self.trial.trials.work.take(len(self.found))
+        crossed = [each for each in self.found if each is not edge and self._differs(each, before, after)]
+        if crossed and edge.side is None:
+            return None
+        return Leap(edge, move, not crossed, base, below)
+
+    @staticmethod
+    def _differs(edge: Edge, before: Reading | None, after: Reading | None) -> bool:
+        return side_of(edge, before) != side_of(edge, after)
+
+
+# ---------------------------------------------------------------- ends
+
+
+def sets_at_ends(
+    moved: rule_model.FactDef, facts: Sequence[rule_model.FactDef], grids: Mapping[str, Grid]
+) -> list[Values]:
+    """The ends of all facts but the one that is moved: every combination for one or two, some of them for more.
+
+    Steps weigh most at small values: where one case was planned, one more is all of them.
+    """
+    choices = {fact.name: _ends(grids[fact.name]) for fact in facts if fact.name != moved.name}
+    choices = {name: values for name, values in choices.items() if values}
+    if not choices:
+        return []
+    if len(choices) <= _FEW:
+        return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+    # All the first, all the second, and so on; then one alone, beside usual values of the rest.
+    ranks = [zip(choices, rank, strict=True) for rank in zip_longest(*choices.values())]
+    together = [{name: each for name, each in rank if each is not None} for rank in ranks]
+    return [*together, *({name: values[0]} for name, values in choices.items())]
+
+
+def _ends(grid: Grid) -> list[Fraction]:
+    values = (grid.value(index) for index in grid.ends)
+    return [each for each in values if isinstance(each, Fraction)]
+
+
+def steps_at_ends(moved: Grid, others: Values) -> list[int]:
+    """The steps of a fact between which something may change beside such values of others, in rising order."""
+    near = {each + further for each in others.values() if isinstance(each, Fraction) for further in (-1, 0, 1)}
+    steps = {moved.below(place) for place in near.union(_LEAST)} | set(moved.ends)
+    return sorted(index for index in steps if moved.value(index) is not None)

@@ -1,0 +1,90 @@
+"""Divisions whose denominator can be 0, each with a witness (PS430)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from perfscore.kernel import limits
+from perfscore.kernel.source import Span
+from perfscore.messages import soundness_expressions as messages
+from perfscore.messages.diagnostics import Message
+from perfscore.model import terms
+from perfscore.model.constants import number
+from perfscore.model.walk import inside
+from perfscore.questions.soundness.expressions_facts import Facts, Search
+from perfscore.questions.soundness.expressions_uses import Use, uses
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.looking import Key, definitions, directly
+
+_ZERO = Fraction(0)
+_MOST_USES = 8
+
+
+def divisions(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """Each division that fails with facts that were tried."""
+    for divisor, facts in failing(ground):
+        yield messages.may_divide_by_zero(str(facts)), divisor.span
+
+
+def failing(ground: Ground) -> Iterator[tuple[terms.Expression, Facts]]:
+    """Each denominator that can be 0 where it counts, and facts with which it is."""
+    search = Search(ground)
+    for divisor, there in islice(_divisors(ground), limits.SEARCHES):
+        facts = next(filter(None, (search.failing(divisor, use) for use in there)), None)
+        if facts is not None:
+            yield divisor, facts
+
+
+def _divisors(ground: Ground) -> Iterator[tuple[terms.Expression, list[Use]]]:
+    """The denominators whose range holds 0, each with the places where that would count."""
+    every = list(uses(ground.framework))
+    named = dict(definitions(ground.framework))
+    users = _users(every, named)
+    seen: set[Span] = set()
+    for use in every:
+        yield from ((each, [use]) for each in _new(use.own, seen, ground))
+    for key, made_of in named.items():
+        for divisor in _new(made_of, seen, ground):
+            yield divisor, [every[each] for each in _in_the_end(key, users)]
+
+
+def _new(piece: object, seen: set[Span], ground: Ground) -> Iterator[terms.Expression]:
+    for divisor in _denominators(piece):
+        if divisor.span not in seen and _ZERO in ground.range_of(divisor):
+            seen.add(divisor.span)
+            yield divisor
+
+
+def _users(every: list[Use], named: Mapping[Key, object]) -> Mapping[Key, list[int | Key]]:
+    """Where each thing is named first, in a use or in the definition of another thing."""
+    found: dict[Key, list[int | Key]] = {}
+    users: list[tuple[int | Key, object]] = [(index, use.own) for index, use in enumerate(every)]
+    for user, piece in (*users, *named.items()):
+        for key in dict.fromkeys(directly(piece)):
+            found.setdefault(key, []).append(user)
+    return found
+
+
+def _in_the_end(key: Key, users: Mapping[Key, list[int | Key]]) -> list[int]:
+    """Some of the uses that something named has, also by way of others."""
+    pending, seen, found = [key], {key}, list[int]()
+    while pending and len(found) < _MOST_USES and len(seen) < limits.SEARCHES:
+        for user in users.get(pending.pop(), ())[:_MOST_USES]:
+            if isinstance(user, int):
+                found.append(user)
+            elif user not in seen:
+                seen.add(user)
+                pending.append(user)
+    return found
+
+
+def _denominators(piece: object) -> Iterator[terms.Expression]:
+    pending: list[Any] = [piece]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, terms.Product):
+            yield from (factor for sign, factor in each.factors if sign == "/" and number(factor) is None)
+        pending.extend(reversed(list(inside(each))))

@@ -1,0 +1,172 @@
+"""Where a formula is computed in the end, and under which conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import attrs
+
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Node
+from perfscore.core.program import Block
+from perfscore.kernel.numbers import terminates
+from perfscore.kernel.source import Span
+from perfscore.messages.trouble import InRow, Trouble
+from perfscore.model import model, rule_model, terms
+from perfscore.model.drafts import ONE_SCALE
+from perfscore.scoring.figures import Reading
+
+_SETTLING = frozenset({"na", "zero", "full"})
+
+
+@attrs.frozen
+class Use:
+    """A place where an evaluation computes something: ``compute`` raises Trouble as the evaluation would.
+
+    ``own`` is what stands there; ``conditions`` decide, beside it, whether that is computed. ``table`` is the one whose
+    rows it is computed for, if it is, and ``block`` what they become; ``requirement`` is the one that it stands in.
+    """
+
+    own: object
+    compute: Callable[[Reading], None]
+    conditions: object = ()
+    table: str = ""
+    block: Block = Block((), ())
+    requirement: model.Requirement | None = None
+
+    def fails_at(self, span: Span, known: Reading) -> bool:
+        """Whether it divides by 0 at a place."""
+        try:
+            self.compute(known)
+        except Trouble as trouble:
+            places = [at for message, at in trouble.problems if message.code == "PS515"]
+            return any((at.span if isinstance(at, InRow) else at) == span for at in places)
+        return False
+
+
+def uses(framework: model.Framework) -> Iterator[Use]:
+    """Every place where something is computed that nothing else is computed from.
+
+    A ``warn`` that cannot be computed says so, and a comparison without points too: they spoil no result.
+    """
+    for each in framework.requirements:
+        if not each.warning:
+            yield Use(each.condition, _condition(each.condition), requirement=each)
+    if framework.grading is not None:
+        for rule in (*framework.grading.caps, *framework.grading.overrides):
+            yield Use(rule.condition, _condition(rule.condition))
+    yield from _below(framework)
+
+
+def _condition(condition: terms.Expression) -> Callable[[Reading], None]:
+    def compute(known: Reading) -> None:
+        known.holds(condition)
+
+    return compute
+
+
+@attrs.frozen
+class _Place:
+    """A node, or one that rows become, with its name in the core and the limits ``above`` that make it not matter."""
+
+    node: model.Node
+    above: tuple[rule_model.Limit, ...]
+    name: str
+    block: Block
+    rows: model.Rows | None = None
+
+
+def _below(framework: model.Framework) -> Iterator[Use]:
+    """The uses in all nodes.
+
+    Where all that has points in a group may be gone, the group may be gone, and whether its extras and its limits
+    matter depends on too much: nothing is said of them.
+    """
+    program = program_of(framework)
+    pending = [_Place(framework.root, (), "", program.block)]
+    while pending:
+        place = pending.pop()
+        node = place.node
+        goes = _may_go(_partakers(node))
+        own = tuple(each for each in node.limits if each.kind == "na") if goes else node.limits
+        if node.clause is not None or own:
+            yield _node(attrs.evolve(place, node=attrs.evolve(node, limits=own)))
+        inner = (*place.above, *(each for each in node.limits if each.kind in _SETTLING))
+        children = [child for child in node.children if not goes or child.weight > 0 or node.combination in ONE_SCALE]
+        within = place.name.removesuffix(node.path)
+        pending.extend(
+            attrs.evolve(place, node=child, above=inner, name=f"{within}{child.path}") for child in reversed(children)
+        )
+        for made, rows in zip(program.block.by_path[place.name].made, node.rows, strict=True) if node.rows else ():
+            yield _rows(rows, inner)
+            name = f"{made.made.name}:{rows.template.path}"
+            pending.append(_Place(rows.template, inner, name, made.instance, rows))
+
+
+def _partakers(node: model.Node) -> tuple[model.Node, ...]:
+    """What stands in a node and can make it apply."""
+    one_scale = node.combination in ONE_SCALE
+    children = tuple(child for child in node.children if child.weight > 0 or one_scale)
+    return (*children, *(rows.template for rows in node.rows))
+
+
+def _may_go(partakers: tuple[model.Node, ...]) -> bool:
+    """Whether all of some nodes may not apply."""
+    return bool(partakers) and all(
+        any(limit.policy == "redistribute" for limit in each.limits) or _may_go(_partakers(each)) for each in partakers
+    )
+
+
+def _node(place: _Place) -> Use:
+    node, rows = place.node, place.rows
+    rule = None if node.clause is None else place.block.by_key["earned", place.name]
+
+    def compute(known: Reading) -> None:
+        if not _settled(place.above, known) and (rows is None or _there(rows, known)):
+            _score(node, rule, known)
+
+    if rows is None:
+        return Use((node.clause, node.limits), compute, (place.above, ()))
+    made = (rows.where, rows.points, rows.share)
+    return Use((node.clause, node.limits), compute, (place.above, made), rows.table, place.block)
+
+
+def _rows(rows: model.Rows, above: tuple[rule_model.Limit, ...]) -> Use:
+    def compute(known: Reading) -> None:
+        if not _settled(above, known):
+            _there(rows, known)
+
+    return Use((rows.where, rows.points, rows.share), compute, above, rows.table)
+
+
+def _holding(limits: tuple[rule_model.Limit, ...], known: Reading, *, na: bool) -> list[rule_model.Limit]:
+    wanted = [each for each in limits if (each.kind == "na") == na]
+    return [each for each in wanted if each.condition is None or known.holds(each.condition)]
+
+
+def _settled(above: tuple[rule_model.Limit, ...], known: Reading) -> bool:
+    """Whether a group is exempt, vetoed or does not apply, so that nothing in it has to be computed."""
+    return bool(_holding(above, known, na=True) or _holding(above, known, na=False))
+
+
+def _there(rows: model.Rows, known: Reading) -> bool:
+    """Whether a row becomes a node."""
+    if rows.where is not None and not known.holds(rows.where):
+        return False
+    if rows.share is not None and known.number(rows.share) <= 0:
+        return False
+    worth = None if rows.points is None else known.number(rows.points)
+    return worth is None or (worth >= 0 and terminates(worth))
+
+
+def _score(node: model.Node, rule: Node | None, known: Reading) -> None:
+    """Compute what the score of a node is made of."""
+    if _holding(node.limits, known, na=True):
+        return
+    held = _holding(node.limits, known, na=False)
+    if any(each.kind in _SETTLING for each in held):
+        return
+    if rule is not None:
+        known.exact.value(rule)
+    for amount in [each.amount for each in held if each.amount is not None]:
+        known.number(amount)

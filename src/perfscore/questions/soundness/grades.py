@@ -1,0 +1,95 @@
+"""Checks of grades: those that no total reaches, idle caps, misread edges, and edges that rounding blurs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfscore.kernel.intervals import point
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import PLAIN
+from perfscore.kernel.wording import describe_interval
+from perfscore.messages import soundness_grades as messages
+from perfscore.messages import soundness_tables as table_messages
+from perfscore.messages.diagnostics import Message
+from perfscore.questions.soundness.grades_blur import blurred
+from perfscore.questions.soundness.grades_total import Total
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.tables_edges import Held, compares, lost_edges
+
+Finding = tuple[Message, Span]
+
+
+def findings(ground: Ground) -> Iterator[Finding]:
+    """Each finding with the piece of the file that it is about."""
+    if ground.framework.grading is None:
+        return
+    total = Total(ground, ground.framework.grading)
+    yield from _unreached(total)
+    yield from _idle_caps(total)
+    yield from _misread(total)
+    yield from _off_step(total)
+    yield from _blurred(total)
+
+
+def _unreached(total: Total) -> Iterator[Finding]:
+    """Rows that no total comes to; a grade that a cap or a rule off the scale gives is of use without."""
+    grading = total.grading
+    given = {each.grade for each in (*grading.caps, *grading.overrides)}
+    lies = describe_interval(total.range, PLAIN)
+    for row in grading.rows:
+        if row.grade in given or total.reached(row):
+            continue
+        between = any(not each.meet(total.range).empty for each in total.intervals(row))
+        if between and total.step is not None:
+            yield messages.between_steps(row.grade, total.step), row.span
+        else:
+            yield messages.unreached_grade(row.grade, lies), row.span
+
+
+def _idle_caps(total: Total) -> Iterator[Finding]:
+    rows = total.grading.rows
+    for cap in total.grading.caps:
+        rank = next(at for at, row in enumerate(rows) if row.grade == cap.grade)
+        within = total.while_holding(cap.condition)
+        if rank == 0:
+            yield messages.cap_at_best(cap.grade), cap.span
+        elif not any(total.reached(row, within) for row in rows[:rank]):
+            yield messages.idle_cap(cap.grade, describe_interval(within, PLAIN)), cap.span
+
+
+def _misread(total: Total) -> Iterator[Finding]:
+    """Edges between two grades that both leave to the rest, and grades of a single total."""
+    rows = total.grading.rows
+    held = [Held(each, Fraction(at), row.span) for at, row in enumerate(rows) for each in row.intervals]
+    rest = next((at for at, row in enumerate(rows) if not row.intervals), None)
+    for lost in () if rest is None else lost_edges(held, Fraction(rest), total.range, whole=False):
+        if total.reaches(point(lost.value)):
+            grades = [f"“{rows[int(each)].grade}”" for each in (rest or 0, lost.above.worth, lost.below.worth)]
+            yield table_messages.lost_edge("row", show(lost.value), *grades), lost.above.span
+    for row in rows:
+        for each in row.intervals:
+            if each.low is not None and each.low == each.high and compares(row.span, total.ground):
+                yield table_messages.row_of_one_value(show(each.low)), row.span
+
+
+def _off_step(total: Total) -> Iterator[Finding]:
+    """Edges between two totals that can be published."""
+    step = total.step
+    if step is None:
+        return
+    for edge, row in total.edges():
+        below = edge // step * step
+        above = below + step
+        if below < edge and below in total.range and above in total.range:
+            low, high = ((each, total.grade_of(each)) for each in (below, above))
+            yield messages.edge_off_step(edge, step, low, high), row.span
+
+
+def _blurred(total: Total) -> Iterator[Finding]:
+    """Edges that a total as it is shown reaches and the exact one does not, or the other way round."""
+    if total.grading.basis == "exact":
+        for blur in blurred(total):
+            grades = total.grade_of(blur.exact), total.grade_of(blur.shown)
+            yield messages.blurred_edge(blur.exact, blur.shown, *grades), blur.row.span

@@ -1,0 +1,171 @@
+"""The grid of a fact: the smallest step that its values take, and the values worth trying."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
+
+import attrs
+
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.types import Kind
+from perfscore.model import rule_model, terms
+from perfscore.model.constants import position
+from perfscore.model.domains import fits
+from perfscore.questions.soundness.grid_durations import DAY, duration_steps
+from perfscore.questions.soundness.ground import Ground
+
+_ONE = Fraction(1)
+_CENT = Fraction(1, 100)
+SMALLEST = {
+    Kind.COUNT: _ONE, Kind.DATE: _ONE, Kind.DURATION: _ONE, Kind.BOOL: _ONE, Kind.RATIO: Fraction(1, 10_000),
+    Kind.MONEY: _CENT, Kind.NUMBER: _CENT, Kind.POINTS: _CENT,
+}  # fmt: skip
+"""The smallest step of values of each kind that can be more or less."""
+_USUAL = {
+    Kind.COUNT: Fraction(100), Kind.MONEY: Fraction(1_000_000), Kind.RATIO: Fraction(1, 2), Kind.NUMBER: Fraction(100),
+    Kind.POINTS: _ONE, Kind.DURATION: Fraction(10), Kind.PLAIN: Fraction(100),
+}  # fmt: skip
+_DAY = Fraction(datetime.date(2024, 1, 1).toordinal())
+_LAST_DAY = datetime.date.max.toordinal()
+_MANY = tuple(Fraction(each) for each in ("0", "0.5", "0.8", "0.9", "1", "1.1", "2", "10", "100"))
+_SMALL = tuple(Fraction(each) for each in (1, 2, 0))
+_FAR = (Fraction(-400), Fraction(-40), Fraction(-3), Fraction(3), Fraction(40), Fraction(400))
+STEPPING = frozenset(SMALLEST)
+"""The kinds of facts that can be more or less."""
+
+
+@attrs.frozen(slots=False)
+class Grid:
+    """The values of a fact that can be more or less, one smallest step after another, each by its number.
+
+    ``durations`` are the steps of those durations that are counted in hours or minutes.
+    """
+
+    fact: rule_model.FactDef
+    ground: Ground
+    durations: Mapping[str, Fraction] = attrs.field(
+        kw_only=True, default=attrs.Factory(lambda grid: duration_steps(grid.ground), takes_self=True)
+    )
+
+    @cached_property
+    def step(self) -> Fraction:
+        """The smallest step: one of what is counted, a day, 0.01 of an amount, a hundredth of a percentage point.
+
+        Of a duration it is an hour or a minute where the framework counts these. A fact that is declared with a step
+        has that one.
+        """
+        if self.fact.type.kind is Kind.DURATION and self.fact.step is None:
+            return self.durations.get(self.fact.name, DAY)
+        if self.fact.step is not None and self.fact.type.whole:
+            # Of the multiples of a broken step only these are whole.
+            return Fraction(self.fact.step.numerator)
+        return self.fact.step or SMALLEST[self.fact.type.kind]
+
+    @cached_property
+    def _unstepped(self) -> rule_model.FactDef:
+        return attrs.evolve(self.fact, step=None)
+
+    @cached_property
+    def _start(self) -> Fraction:
+        domain = self.fact.domain
+        return domain.low if self.fact.judged and domain is not None and domain.low is not None else Fraction(0)
+
+    def value(self, index: int) -> terms.Scalar | None:
+        """The value of a number; None where the fact cannot have it."""
+        place = self._start + index * self.step
+        if self.fact.type.kind is Kind.BOOL:
+            return bool(index) if index in {0, 1} else None
+        value: terms.Scalar = place
+        if self.fact.type.kind is Kind.DATE:
+            if not 1 <= index <= _LAST_DAY:
+                return None
+            value = datetime.date.fromordinal(index)
+        if self.fact.type.kind is Kind.DURATION and place < 0:
+            # No fact file can hold one.
+            return None
+        return value if fits(self._unstepped, value) else None
+
+    def place(self, index: int) -> Fraction:
+        """Where the value of a number lies on its line, whether the fact can have it or not."""
+        return self._start + index * self.step
+
+    def inside(self, interval: Interval) -> tuple[int | None, int | None]:
+        """The numbers of the first and of the last value in an interval; None where it has no end."""
+        first = last = None
+        if interval.low is not None:
+            steps = (interval.low - self._start) / self.step
+            first = ceil(steps) if interval.low_closed else floor(steps) + 1
+        if interval.high is not None:
+            steps = (interval.high - self._start) / self.step
+            last = floor(steps) if interval.high_closed else ceil(steps) - 1
+        return first, last
+
+    def below(self, value: terms.Scalar) -> int:
+        """The number of the greatest step that does not lie above a value."""
+        if isinstance(value, bool):
+            return int(value)
+        steps = (position(value) - self._start) / self.step
+        return steps.numerator // steps.denominator
+
+    @cached_property
+    def usual(self) -> int | None:
+        """The number of a value as it may well be: a million yuan, a hundred cases; None where nothing fits."""
+        kind = self.fact.type.kind
+        first = _DAY if kind is Kind.DATE else _USUAL.get(kind, Fraction(0))
+        domain = self.ground.range_of(terms.FactValue(self.fact.span, self.fact.type, self.fact.name))
+        middle = [(domain.low + domain.high) / 2] if domain.low is not None and domain.high is not None else []
+        tried = [first, *middle, *([] if domain.empty else [domain.some_value()])]
+        steps = [index for each in tried for index in self._around(each)]
+        return next((each for each in steps if self.value(each) is not None), None)
+
+    def _around(self, place: Fraction) -> tuple[int, int]:
+        steps = (place - self._start) / self.step
+        low = steps.numerator // steps.denominator
+        return low, low + 1
+
+    @cached_property
+    def tried(self) -> tuple[int, ...]:
+        """The numbers of the values between which something may change, in rising order."""
+        if self.fact.type.kind is Kind.BOOL:
+            return (0, 1)
+        found = {index for each in self.ground.candidates(self.fact) for index in self._around(position_of(each))}
+        if self.usual is not None:
+            usual = self._start + self.usual * self.step
+            further = (
+                [usual + each for each in _FAR]
+                if self.fact.type.kind is Kind.DATE
+                else [usual * each for each in _MANY]
+            )
+            found |= {self._around(each)[0] for each in further} | {self.usual, self.usual + 1}
+        return tuple(sorted(index for index in found if self.value(index) is not None))
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The numbers of values at the ends, the one that tells most first: 1, 2, 0, the least whole one, the greatest.
+
+        Smaller parts of amounts are none of them: in a few cents every step is large. Days have no ends that tell.
+        """
+        if self.fact.type.kind in {Kind.BOOL, Kind.DATE}:
+            return ()
+        domain = self.ground.range_of(terms.FactValue(self.fact.span, self.fact.type, self.fact.name))
+        least = [] if domain.low is None else [Fraction(-(-domain.low // 1)), Fraction(domain.low // 1 + 1)]
+        steps = [self.below(place) for place in (*_SMALL, *least) if place >= 0]
+        if domain.high is not None:
+            last = self.below(domain.high)
+            steps += [last] if self.value(last) is not None else [last - 1]
+        return tuple(dict.fromkeys(index for index in steps if self.value(index) is not None))
+
+    def around(self, value: terms.Scalar) -> tuple[int, ...]:
+        """The numbers of the values to try where the fact has some value now: with that one, and its neighbours."""
+        here = self.below(value)
+        near = (index for index in (here - 1, here, here + 1) if self.value(index) is not None)
+        return tuple(sorted({*self.tried, *near}))
+
+
+def position_of(value: terms.Scalar) -> Fraction:
+    """Where a value lies on its line; of yes and no, yes is 1."""
+    return Fraction(int(value)) if isinstance(value, bool) else position(value)

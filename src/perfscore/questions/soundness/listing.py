@@ -1,0 +1,34 @@
+"""Columns of short texts, aligned in any script, and how lists speak of places and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from perfscore.kernel.source import display_width, pad, printable, start_of
+from perfscore.messages.diagnostics import Place
+
+_GAP = "  "
+_WIDEST = 60
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows as lines, each column as wide as its widest text; the last one is not filled."""
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
+    return [_GAP.join(pad(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def at(place: Place) -> str:
+    """A place within a file, as an editor takes it."""
+    return f"{place.line}:{place.column}"
+
+
+def short(text: str) -> str:
+    """A text that fits into a column."""
+    safe = printable(text)
+    start = start_of(safe, _WIDEST)
+    return safe if start == safe else f"{start}…"
+
+
+def counted(number: int, what: str) -> str:
+    """How many there are of something: ``1 cliff``, ``no cliffs``."""
+    return f"1 {what}" if number == 1 else f"{number or 'no'} {what}s"

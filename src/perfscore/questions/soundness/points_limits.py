@@ -1,0 +1,138 @@
+"""Limits that change nothing, alone or beside others (PS443, PS444)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from perfscore.kernel.interval_arithmetic import ZERO, is_point
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Span
+from perfscore.messages import soundness_points as messages
+from perfscore.messages.diagnostics import Message
+from perfscore.model import model, rule_model
+from perfscore.questions.soundness.points_implied import implies, small
+from perfscore.questions.soundness.reach import CAPS, Reach
+from perfscore.questions.soundness.reach_clauses import settled, value_range
+
+_MOST = 12
+"""So many limits of one node are compared with one another."""
+
+_POLICIES: tuple[rule_model.Policy | None, ...] = ("error", "zero", "redistribute", "full")
+_WORDS: dict[rule_model.LimitKind, str] = {"zero": "zero when", "full": "full when", "na": "na when"}
+
+
+@attrs.frozen
+class _Held:
+    """A limit that may hold; ``always`` where it holds whatever the facts are."""
+
+    limit: rule_model.Limit
+    always: bool
+
+
+@attrs.frozen
+class _Around:
+    """What there is before the limits of a node, what is left of it, and where a veto and an exemption would lead."""
+
+    earned: Interval
+    lifted: Interval
+    without: Interval
+    zero: Interval
+    full: Interval
+    exempt: bool
+
+
+def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
+    """Each limit that changes nothing; one that is shadowed by another is not looked at alone."""
+    for node in reach.ground.framework.root.rules():
+        states = [(each, settled(each.condition, reach.ground)) for each in node.limits]
+        there = [_Held(each, state is True) for each, state in states if state is not False]
+        if not there:
+            continue
+        shadows = dict(_shadows([each for each in there[:_MOST] if small(each.limit.condition)], reach))
+        around = _around(node, [each.limit for each in there], reach)
+        for held in there:
+            found = shadows.get(id(held.limit)) or _alone(held.limit, around, reach)
+            if found is not None:
+                yield found, held.limit.span
+
+
+def _around(node: model.Node, held: list[rule_model.Limit], reach: Reach) -> _Around:
+    earned = reach.of(node).earned
+    inside = reach.cut(reach.lifted(reach.bounded(earned, node), node), node)
+    exempt = reach.computed(node) or any(each.kind == "full" for each in held)
+    zero, full = reach.bounded(ZERO, node), reach.bounded(reach.full(node), node)
+    return _Around(earned, reach.lifted(earned, node), reach.bounded(inside, node), zero, full, exempt)
+
+
+def _alone(limit: rule_model.Limit, around: _Around, reach: Reach) -> Message | None:
+    if limit.kind in {"zero", "full"}:
+        return _settling(limit, around)
+    if limit.amount is None:
+        return None
+    amount = value_range(limit.amount, reach.ground)
+    if limit.kind == "at least":
+        least = around.earned.low
+        if amount.high is None or least is None or amount.high > least:
+            return None
+        return messages.floor_never_binds(amount.high, least)
+    most = around.lifted.high
+    if amount.low is None or most is None or amount.low < most:
+        return None
+    return messages.cap_never_binds(limit.kind, amount.low, most)
+
+
+def _settling(limit: rule_model.Limit, around: _Around) -> Message | None:
+    """A veto or an exemption of a row that has those points anyway; an exemption may be what a veto takes away."""
+    if limit.kind == "zero" and around.exempt:
+        return None
+    final = around.zero if limit.kind == "zero" else around.full
+    same = is_point(final) and around.without == final
+    return messages.already_there(limit.kind, final.low) if same and final.low is not None else None
+
+
+def _shadows(there: list[_Held], reach: Reach) -> Iterator[tuple[int, Message]]:
+    for at, held in enumerate(there):
+        for place, other in enumerate(there):
+            if place == at or not _outdone(held, other, reach):
+                continue
+            if place < at or not _outdone(other, held, reach):
+                line = reach.ground.framework.source.position(other.limit.span.start)[0]
+                yield id(held.limit), messages.shadowed(_called(held.limit), _called(other.limit), line)
+                break
+
+
+def _outdone(held: _Held, other: _Held, reach: Reach) -> bool:
+    """Whether one limit decides nothing where another holds, which it does wherever the first holds."""
+    return _stronger(held.limit, other.limit, reach) and (
+        other.always or implies(held.limit.condition, other.limit.condition)
+    )
+
+
+def _stronger(limit: rule_model.Limit, other: rule_model.Limit, reach: Reach) -> bool:
+    if other.kind == "na" or limit.kind == "na":
+        both = limit.kind == other.kind
+        return other.kind == "na" and (not both or _rank(other) <= _rank(limit))
+    if other.kind in {"zero", "full"}:
+        return limit.kind != "zero" or other.kind == "zero"
+    if limit.amount is None or other.amount is None:
+        return False
+    weak, strict = (value_range(each.amount, reach.ground) for each in (limit, other) if each.amount is not None)
+    if limit.kind in CAPS and other.kind in CAPS:
+        return _never_above(strict, weak) or limit.amount == other.amount
+    return limit.kind == other.kind and (_never_above(weak, strict) or limit.amount == other.amount)
+
+
+def _never_above(one: Interval, other: Interval) -> bool:
+    return one.high is not None and other.low is not None and one.high <= other.low
+
+
+def _rank(limit: rule_model.Limit) -> int:
+    return _POLICIES.index(limit.policy)
+
+
+def _called(limit: rule_model.Limit) -> str:
+    if limit.kind in _WORDS:
+        return _WORDS[limit.kind]
+    return limit.kind

@@ -1,0 +1,93 @@
+"""Rows that never reach full marks, always get the same points, or have points that their rounding does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfscore.kernel.interval_arithmetic import is_point
+from perfscore.kernel.intervals import point
+from perfscore.kernel.numbers import round_to, show
+from perfscore.kernel.source import Span
+from perfscore.messages import soundness_points as messages
+from perfscore.messages.diagnostics import Message
+from perfscore.model import model, rule_model
+from perfscore.questions.soundness.reach import CAPS, Reach
+from perfscore.questions.soundness.reach_clauses import settled
+
+_EXTREMES = frozenset({"minimum", "maximum"})
+
+
+def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
+    """Each such row; an indicator is not named for what is said of one of its parts."""
+    told = set[int]()
+    for node, above, in_rows in _rows(reach.ground.framework.root):
+        found = _said(node, above, in_rows, reach)
+        if found is not None:
+            told.add(id(node))
+            yield found, node.span
+    for node in reach.ground.framework.root.rules():
+        off = None if id(node) in told else _off_step(node, reach)
+        if off is not None:
+            yield off, node.span
+
+
+def called(node: model.Node) -> str:
+    """How a message speaks of a node."""
+    if node.kind == "framework":
+        return "the total"
+    return f"{node.kind} `{node.path if node.kind == 'part' else node.name}`"
+
+
+def _rows(root: model.Node) -> Iterator[tuple[model.Node, model.Node, bool]]:
+    """The indicators and parts, each with what it stands in, and whether rows of a table become it."""
+    pending = [(root, False)]
+    while pending:
+        node, in_rows = pending.pop()
+        templates = [(rows.template, True) for rows in node.rows]
+        for child, made in [*((child, in_rows) for child in node.children), *templates]:
+            if child.kind in {"indicator", "part"}:
+                yield child, node, made
+            pending.append((child, made))
+
+
+def _said(node: model.Node, above: model.Node, in_rows: bool, reach: Reach) -> Message | None:
+    if reach.computed(node) or node.low == node.high or isinstance(node.clause, _JUDGED):
+        return None
+    if any(_said(part, node, in_rows, reach) for part in node.children):
+        return None
+    found, score = reach.of(node), reach.shown(node)
+    most = score.high
+    assert most is not None
+    if is_point(score) and is_point(found.handed):
+        # A row is there or is not, and the least or the greatest of several may well be fixed.
+        fixed = in_rows or found.gone or above.combination in _EXTREMES
+        return None if fixed else messages.always_same(called(node), most, node.full)
+    stated = any(each.kind in CAPS and settled(each.condition, reach.ground) for each in node.limits)
+    if stated or node.full == 0 or most > node.full or (most == node.full and score.high_closed):
+        return None
+    return messages.never_full(called(node), node.full, most, reached=score.high_closed)
+
+
+def _off_step(node: model.Node, reach: Reach) -> Message | None:
+    """A node whose range ends between two steps of its rounding, where its points come to that end."""
+    rule, exact = reach.ground.framework.rule_at(node.level), reach.of(node).exact
+    if rule is None or reach.computed(node):
+        return None
+    for edge, value, closed, sign in (
+        (node.high, exact.high, exact.high_closed, 1),
+        (node.low, exact.low, exact.low_closed, -1),
+    ):
+        assert value is not None, "points lie within the range of their node"
+        if not closed:
+            # Rounding jumps nowhere between two halves of a step.
+            value -= sign * (sign * value / rule.step * 2 % 1 or 1) * rule.step / 4
+        outermost = round_to(value, rule.step, rule.mode)
+        if sign * outermost > sign * edge:
+            return messages.off_step(called(node), rule.step, edge, f"what rounds to {show(outermost)} is")
+    full = round_to(node.full, rule.step, rule.mode)
+    if full < node.full and point(node.full).meet(exact) == point(node.full):
+        return messages.off_step(called(node), rule.step, node.full, "full marks are", full)
+    return None
+
+
+_JUDGED = rule_model.Judged | rule_model.JudgedCell

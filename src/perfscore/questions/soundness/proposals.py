@@ -1,0 +1,278 @@
+"""The examples that a framework lacks at its edges.
+
+Every example that is found is looked at like one of the file before the next is looked for. So what is proposed stands
+beside what is there, and a file with all that was proposed lacks nothing more.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.messages.diagnostics import FactsError
+from perfscore.model import model
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.proposals_bench import PIECES, Bench, Keeping
+from perfscore.questions.soundness.proposals_chances import Open, open_chances
+from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
+from perfscore.questions.soundness.proposals_reach import Reacher
+from perfscore.questions.soundness.proposals_record import Recorder, Trial, Tried
+from perfscore.questions.soundness.proposals_search import POSITIONS, Position, tried
+from perfscore.questions.soundness.proposals_starts import Starts
+from perfscore.questions.soundness.proposals_text import Proposal, Proposals
+from perfscore.questions.soundness.proposals_words import position_words, some_of, words
+from perfscore.questions.soundness.proposals_written import Unwritable
+from perfscore.questions.soundness.taken import Key
+from perfscore.scoring.bind import FactSet
+
+MOST = 200
+"""Examples that are proposed at once."""
+
+_ENOUGH = 12
+_STARTS = 4
+_FEWER_STARTS = 2
+_REMARKS = 20
+
+
+def propose(
+    framework: model.Framework,
+    examples: Sequence[Tried],
+    titles: Collection[str] = (),
+    *,
+    most: int = MOST,
+    work: int = limits.PROPOSAL_WORK,
+) -> Proposals:
+    """The examples that are missing beside those of a framework; ``titles`` are taken already.
+
+    No more than ``most`` are proposed, and no more ``work`` is done for them: it is shared evenly among all that an
+    example may try, and the remarks tell for which rows it did not do.
+    """
+    search = _Search(framework, examples, Bench(framework, work), Recorder(framework, set(titles)))
+    search.run()
+    return Proposals(tuple(search.found[:most]), tuple(search.remarks(most)))
+
+
+class _Search:
+    """What has been tried so far, and what has been found."""
+
+    def __init__(self, framework: model.Framework, examples: Sequence[Tried], bench: Bench, recorder: Recorder) -> None:
+        reason = words(framework.language, "reason")
+        self.framework = framework
+        self.bench = bench
+        self.recorder = recorder
+        self.starts = Starts(Ground(framework), bench, reason)
+        self.reacher = Reacher(self.starts, bench, reason)
+        self.edges: list[Edge] = []
+        self.done: dict[Edge, set[Position]] = {}
+        self.behind: dict[Edge, set[str]] = {}
+        self.chances = list(open_chances(framework))
+        self.ways: set[Key] = set()
+        self.given = deque(examples)
+        self.examples: list[Tried] = []
+        self.first: Tried | None = None
+        self.looked_for = False
+        self.unwritten: set[Trial] = set()
+        self.bases: list[Tried] = []
+        self.unscored: deque[Tried] = deque()
+        self.refused: dict[Edge, dict[Position, tuple[Tried, FactSet]]] = {}
+        self.searched: set[tuple[Edge | Open, str]] = set()
+        self.cut: set[str] = set()
+        self.found: list[Proposal] = []
+
+    def run(self) -> None:
+        """Look at the examples, then for those that are missing, until nothing more is found or the work is done."""
+        self._find_edges()
+        with Keeping(self.bench, self.bench.left // 2):
+            while self.given:
+                self._try(self.given[0], None, [])
+                self.given.popleft()
+        with Keeping(self.bench, self.bench.left // 2):
+            self._bases()
+        self._look_for_all()
+
+    def remarks(self, most: int) -> Iterator[str]:
+        """What is not proposed."""
+        language = self.framework.language
+        if len(self.found) > most:
+            yield words(language, "left out", count=len(self.found) - most)
+        if self.given:
+            yield words(language, "unseen", count=len(self.given))
+        waiting = dict.fromkeys(self._waiting())
+        rows = {*self.cut, *(each.path for each in waiting)}
+        if rows:
+            named = [self.recorder.row(path) for path in self.framework.nodes if path in rows]
+            yield words(language, "spent", rows=some_of(named))
+        bare = [
+            Trial(each.path, position_words(language, "at", each.words, each.at))
+            for each in self.edges
+            if not self.done[each] and each not in waiting
+        ]
+        bare += [
+            Trial(each.path, each.words) for each in self.chances if each.key not in self.ways and each not in waiting
+        ]
+        told = {self.recorder.told(each): "unwritten" if each in self.unwritten else "unreached" for each in bare}
+        yield from (words(language, key, words=each) for each, key in islice(told.items(), _REMARKS))
+
+    # ------------------------------------------------------------ the work, and who has how much of it
+
+    def _find_edges(self) -> None:
+        """Find the edges in the order of the file; where there are too many, row by row in turn."""
+        rows = deque(enumerate(edges_by_row(self.framework, self.bench.counted)))
+        found: list[tuple[int, Edge]] = []
+        kept = self.bench.left * 3 // 4
+        while rows:
+            place, (path, more) = rows.popleft()
+            self.cut.add(path)
+            with Keeping(self.bench, kept):
+                self.bench.count(PIECES)
+                edge = next(more, None)
+                if edge is None or len(found) < limits.PROPOSAL_EDGES:
+                    self.cut.discard(path)
+                if edge is not None and len(found) < limits.PROPOSAL_EDGES:
+                    found.append((place, edge))
+                    rows.append((place, (path, more)))
+        for _, edge in sorted(found, key=lambda pair: pair[0]):
+            self.edges.append(edge)
+            self.done[edge] = set()
+            self.behind[edge] = {name for name, _ in edge.behind.looked_at}
+
+    def _look_for_all(self) -> None:
+        """Look for all that is missing, again and again while that may find more."""
+        before, share = -1, 0
+        while waiting := self._waiting():
+            fair = max(0, self.bench.left) // len(waiting)
+            if len(self.examples) == before and fair <= share:
+                return
+            before, share = len(self.examples), fair
+            # Less would reach nothing: then some are looked for, evenly spread over the file, before the others.
+            enough = max(fair, _ENOUGH * PIECES * self.bench.whole_price)
+            turns = min(len(waiting), -(-enough * len(waiting) // max(1, self.bench.left)))
+            for turn in range(turns):
+                for each in waiting[turn::turns]:
+                    with Keeping(self.bench, max(0, self.bench.left - enough)):
+                        self.bench.count(PIECES)
+                        self._look_for(each)
+
+    # ------------------------------------------------------------ looking for examples
+
+    def _waiting(self) -> list[Edge | Open]:
+        """What no example tries yet, and has not been looked for from all facts that there are to start from."""
+        missing: list[Edge | Open] = [each for each in self.edges if len(self.done[each]) < len(POSITIONS)]
+        missing += [each for each in self.chances if each.key not in self.ways]
+        with Keeping(self.bench, 0):
+            bases = self._bases()
+            return [each for each in missing if any(True for _ in self._unsearched(each, bases))]
+        return missing
+
+    def _bases(self) -> list[Tried]:
+        """The first examples that are scored or, where there is none, facts that are."""
+        while self.unscored and len(self.bases) < _STARTS:
+            if not isinstance(self.bench.score(self.unscored[0].facts), FactsError):
+                self.bases.append(self.unscored[0])
+            self.unscored.popleft()
+        if self.bases:
+            return list(self.bases)
+        if not self.looked_for:
+            facts = self.starts.found()
+            self.looked_for = True
+            self.first = None if facts is None else Tried(facts)
+        return [] if self.first is None else [self.first]
+
+    def _unsearched(self, what: Edge | Open, bases: Sequence[Tried]) -> Iterator[Tried]:
+        for base in bases[: _STARTS if isinstance(what, Edge) else _FEWER_STARTS]:
+            if (what, base.facts.digest) not in self.searched:
+                yield base
+
+    def _look_for(self, what: Edge | Open) -> None:
+        for base in self._unsearched(what, self._bases()):
+            if isinstance(what, Edge):
+                self._at_edge(what, base)
+            else:
+                self._at_chance(what, base)
+            self.searched.add((what, base.facts.digest))
+        if isinstance(what, Edge):
+            for place, (base, facts) in self.refused.get(what, {}).items():
+                if place not in self.done[what]:
+                    self._propose(attrs.evolve(base, facts=facts), base, what, place)
+
+    def _at_edge(self, edge: Edge, base: Tried) -> None:
+        wanted = [each for each in POSITIONS if each not in self.done[edge]]
+        if not wanted:
+            return
+        reached = self.reacher.reach(edge, base.facts, wanted)
+        refused = self.refused.setdefault(edge, {})
+        for place, facts in reached.refused.items():
+            refused.setdefault(place, (base, facts))
+        for place, facts in reached.scored.items():
+            self._propose(attrs.evolve(base, facts=facts), base, edge, place)
+
+    def _at_chance(self, chance: Open, base: Tried) -> None:
+        for facts in () if chance.key in self.ways else self.starts.variants(base.facts, chance.pieces):
+            if chance.key not in self.bench.ways(facts) or isinstance(self.bench.score(facts), FactsError):
+                continue
+            if self._propose(attrs.evolve(base, facts=facts), base, chance):
+                return
+
+    # ------------------------------------------------------------ what an example tries
+
+    def _try(self, example: Tried, base: Tried | None, trials: list[Trial]) -> None:
+        """Note what an example tries for the first time; edges behind which all is as in its base are known."""
+        self.examples.append(example)
+        self.unscored.append(example)
+        changed = self._changed(example, base)
+        self.bench.count(len(self.edges))
+        for edge in self.edges:
+            open_places = [each for each in POSITIONS if each not in self.done[edge]]
+            if not open_places or (changed is not None and changed.isdisjoint(self.behind[edge])):
+                continue
+            there = tried(edge, self.reacher.figures(edge, example.facts), example.facts, self.bench)
+            for place in open_places:
+                if place in there:
+                    self.done[edge].add(place)
+                    told = position_words(self.framework.language, place, edge.words, edge.at)
+                    trials.append(Trial(edge.path, told))
+        new = self.bench.ways(example.facts) - self.ways
+        trials += [Trial(each.path, each.words) for each in self.chances if each.key in new]
+        self.ways |= new
+
+    def _changed(self, example: Tried, base: Tried | None) -> set[str] | None:
+        """The facts that are otherwise than in the base; None where that was not looked at itself."""
+        if base is None or base is self.first:
+            return None
+        one, other = example.facts.by_name, base.facts.by_name
+        self.bench.count(len(one))
+        return {name for name in {*one, *other} if one.get(name) != other.get(name)}
+
+    def _propose(self, example: Tried, base: Tried, what: Edge | Open, place: Position | None = None) -> bool:
+        """Write an example down; whether that could be done.
+
+        Whoever looks for something may take the work of others to see what else is tried by what was found.
+        """
+        if isinstance(what, Edge):
+            assert place is not None
+            told = position_words(self.framework.language, place, what.words, what.at)
+        else:
+            told = what.words
+        aim = Trial(what.path, told)
+        with Keeping(self.bench, 0):
+            result = self.bench.score(example.facts)
+            self.bench.write(example.facts)
+            try:
+                self.recorder.check(example, aim, result)
+            except Unwritable:
+                self.unwritten.add(aim)
+                return False
+            trials: list[Trial] = []
+            try:
+                self._try(example, base, trials)
+            finally:
+                if isinstance(what, Edge) and place is not None:
+                    self.done[what].add(place)
+                others = [each for each in trials if each != aim]
+                self.found.append(self.recorder.written(example, [aim, *others], result))
+            return True
+        return False

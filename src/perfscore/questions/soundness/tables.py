@@ -1,0 +1,72 @@
+"""Checks of bands and look-ups: rows that nothing reaches, or that contradict the others (PS435 to PS437)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.source import Span
+from perfscore.kernel.wording import describe_interval
+from perfscore.messages import soundness_tables as messages
+from perfscore.messages.diagnostics import Message
+from perfscore.model import rule_model
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.tables_edges import misread_edges
+from perfscore.questions.soundness.tables_levels import Row, Subject, Table, is_rest, subject_of, table_of, tables
+from perfscore.questions.soundness.tables_trends import against_siblings, against_trend, knots_against_trend
+
+Finding = tuple[Message, Span]
+
+
+def findings(ground: Ground) -> Iterator[Finding]:
+    """Each finding with the piece of the file that it is about."""
+    for node in ground.framework.root.rules():
+        if isinstance(node.clause, rule_model.Interpolate):
+            yield from _knots(node.clause, ground)
+        outer = table_of(node.clause, ground)
+        if outer is not None:
+            yield from _tables(outer, ground)
+
+
+def _tables(outer: Table, ground: Ground) -> Iterator[Finding]:
+    """What is found in a table and in those inside it; a column of a matrix counts once."""
+    told = set[object]()
+    everything = list(tables(outer))
+    for table in everything:
+        for row in table.rows:
+            column = (len(table.inner), row.intervals, row.values)
+            if not table.reached(row) and not (table.matrix and column in told):
+                told.add(column)
+                yield _unreached(table, row), row.span
+        yield from misread_edges(table, ground)
+        yield from against_trend(table)
+        yield from against_siblings(table)
+    if outer.otherwise is not None and all(table.rest is not None or table.complete for table in everything):
+        yield messages.nothing_otherwise(), outer.otherwise.span
+
+
+def _unreached(table: Table, row: Row) -> Message:
+    subject = table.subject
+    if is_rest(row):
+        return messages.nothing_left(subject.text, _lies(subject))
+    if any(not interval.meet(subject.range).empty for interval in row.intervals):
+        return messages.no_whole_number(table.what, subject.text, describe_interval(row.intervals[0], subject.type))
+    return messages.unreached_row(table.what, subject.text, describe_interval(subject.range, subject.type))
+
+
+def _lies(subject: Subject) -> str | None:
+    """Where a value always lies, if anything can be said of that."""
+    known = subject.type.ordered and subject.range != EVERYTHING
+    return describe_interval(subject.range, subject.type) if known else None
+
+
+def _knots(clause: rule_model.Interpolate, ground: Ground) -> Iterator[Finding]:
+    """Knots that change no points of any value, and one that contradicts the others."""
+    subject = subject_of(clause.subject, ground)
+    places = [None, *(at for at, _ in clause.knots), None]
+    around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
+    for (before, after), (_, points) in zip(around, clause.knots, strict=True):
+        if subject.part(Interval(before, after)).empty:
+            yield messages.unreached_knot(subject.text, describe_interval(subject.range, subject.type)), points.span
+    yield from knots_against_trend(subject, clause)

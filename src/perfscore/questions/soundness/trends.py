@@ -1,0 +1,164 @@
+"""Trends: whether more of a fact helps or hurts, for each row that it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import permutations
+from typing import Any, Literal
+
+import attrs
+
+from perfscore.core.depends import Dependencies
+from perfscore.core.lower import program_of
+from perfscore.domains.interval import Intervals
+from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
+from perfscore.messages.diagnostics import Place
+from perfscore.model import model, rule_model
+from perfscore.questions.soundness.cliffs import move_dict
+from perfscore.questions.soundness.grid import STEPPING
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.reach import Reach
+from perfscore.questions.soundness.trends_witness import Shown, shown
+from perfscore.questions.soundness.trials import Move, Trials, Work
+
+_PROOFS = 400_000
+
+Verdict = Literal["helps and hurts", "only helps", "only hurts", "changes nothing", "not told"]
+_PROVED: dict[Way, Verdict] = {STILL: "changes nothing", UP: "only helps", DOWN: "only hurts"}
+
+
+@attrs.frozen
+class Trend:
+    """What more of a fact does to the points of a row: of a date, a later day; of yes and no, yes.
+
+    ``fact`` is its name and ``place`` where it is declared; ``path`` is the row, empty for the whole. ``verdict`` is
+    one of ``only helps``, ``only hurts`` and ``changes nothing``, which are proved for all facts that the framework
+    admits; ``helps and hurts``, which ``raising`` and ``lowering`` show; or ``not told``, with what was found of both.
+    A fact that only helps may still change nothing here and there. Both moves tell the exact points of the row.
+    """
+
+    fact: str
+    place: Place
+    path: str
+    verdict: Verdict
+    raising: Move | None = None
+    lowering: Move | None = None
+
+    def __str__(self) -> str:
+        return f"`{self.fact}` {self.verdict} in {self.path or 'total'}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The trend as plain values, for JSON."""
+        return {
+            "line": self.place.line,
+            "column": self.place.column,
+            "fact": self.fact,
+            "path": self.path,
+            "trend": self.verdict,
+            "raising": None if self.raising is None else move_dict(self.raising),
+            "lowering": None if self.lowering is None else move_dict(self.lowering),
+        }
+
+
+def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[Trend, ...]:
+    """The trends of every fact that can be more or less, in the order of the file, in the whole last.
+
+    ``work`` bounds what is tried out where nothing can be proved.
+    """
+    ground = Ground(framework)
+    program = program_of(framework)
+    ranges, depends = Intervals(program, framework.facts), Dependencies(program)
+    trials = Trials(ground, work or Work())
+    prover = _Prover(ground, Reach(ground), trials, ranges, depends, dict(_paths(framework.root)))
+    return tuple(trend for fact in framework.fact_list if fact.type.kind in STEPPING for trend in prover.of_fact(fact))
+
+
+@attrs.define
+class _Prover:
+    ground: Ground
+    reach: Reach
+    trials: Trials
+    ranges: Intervals
+    depends: Dependencies
+    paths: Mapping[int, str]
+    left: int = _PROOFS
+
+    def of_fact(self, fact: rule_model.FactDef) -> Iterator[Trend]:
+        """The trends of a fact in the indicators that look at it, and in the whole."""
+        steps = self.trials.looking.moved_by(fact.name)
+        self.left -= sum(self.trials.looking.cost(step) for step in steps)
+        trends = None if self.left < 0 else Trends(self.ranges, self.depends, fact.name)
+        told: list[Shown] = []
+        nodes = [self.ground.framework.nodes[name] for kind, name in steps if kind == "score"]
+        nodes.sort(key=lambda node: (not node.path, node.span.start))
+        for node in nodes:
+            if node.kind == "indicator" or not node.path:
+                trend = self._trend(fact, node, self._way(node, trends), told)
+                told.append(Shown(trend.raising, trend.lowering))
+                yield trend
+            for template in (each for rows in node.rows for each in rows.template.walk()):
+                if template.kind == "indicator":
+                    yield self._row(fact, template, self._way(template, trends))
+
+    def _way(self, node: model.Node, trends: Trends | None) -> Way | None:
+        """How the points go that a node shows: its own, or where it has none those that a node around it leaves it."""
+        if trends is None:
+            return None
+        path = self.paths[id(node)]
+        # Points that are left to others are none that a row has.
+        own = trends.definition(("exact", path)) if trends.definition(("applies", path)) == STILL else EITHER
+        left = list(dict.fromkeys(each.points for each in self.reach.left(node)))
+        if not left:
+            return own
+        if self._may_turn(node, trends):
+            left.append(self.ranges.row(path).exact.interval)
+        elif not any(self._settling_turns(around, trends) for around in self.reach.around(node)):
+            return own
+        return joined(own, *(jump(one, other) for one, other in permutations(left, 2)))
+
+    def _settling_turns(self, around: model.Node, trends: Trends) -> bool:
+        """Whether another limit may settle a node; what goes with all that counts in it is not followed."""
+        path = self.paths[id(around)]
+        conditions = [each.condition for each in self.ranges.rows[path].limits]
+        gone = self.ranges.row(path).gone and not any(each.policy == "redistribute" for each in around.limits)
+        return gone or trends.turns(*conditions) or any(trends.of(each) != STILL for each in conditions)
+
+    def _may_turn(self, node: model.Node, trends: Trends) -> bool:
+        """Whether more of the fact can decide that a node has points; a score without end is refused."""
+        framework = self.ground.framework
+        if any(framework.rule_at(each.level) is None for each in node.rules()) and framework.display is None:
+            return True
+        return trends.turns(self.depends.definitions["exact", self.paths[id(node)]])
+
+    def _trend(self, fact: rule_model.FactDef, node: model.Node, way: Way | None, below: list[Shown]) -> Trend:
+        place = Place.of(self.ground.framework.source, fact.span)
+        if way in _PROVED:
+            return Trend(fact.name, place, node.path, _PROVED[way])
+        if way is None:
+            return Trend(fact.name, place, node.path, "not told")
+        found = shown(node, fact, below, self.trials)
+        if not node.path:
+            found = found.near(self._near(fact))
+        verdict: Verdict = "helps and hurts" if found.both else "not told"
+        return Trend(fact.name, place, node.path, verdict, found.raising, found.lowering)
+
+    def _near(self, fact: rule_model.FactDef) -> frozenset[str]:
+        """The facts that matter to the indicators that a fact moves."""
+        looking, framework = self.trials.looking, self.ground.framework
+        steps = [name for kind, name in looking.moved_by(fact.name) if kind == "score" and name]
+        nodes = [framework.nodes[name] for name in steps if framework.nodes[name].kind != "group"]
+        return frozenset(each.name for each in looking.facts(looking.behind(*nodes).steps))
+
+    def _row(self, fact: rule_model.FactDef, template: model.Node, way: Way | None) -> Trend:
+        """What rows of a table become has a proof, but no facts to show."""
+        place = Place.of(self.ground.framework.source, fact.span)
+        return Trend(fact.name, place, template.path, "not told" if way is None else _PROVED.get(way, "not told"))
+
+
+def _paths(node: model.Node, within: str = "") -> Iterator[tuple[int, str]]:
+    """The paths of a node and all below it as the core has them, by identity."""
+    yield id(node), f"{within}{node.path}"
+    for child in node.children:
+        yield from _paths(child, within)
+    for index, rows in enumerate(node.rows):
+        yield from _paths(rows.template, f"{node.path}#{index}:")

@@ -1,0 +1,436 @@
+"""Scenarios: what would be if some of the facts were others."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any, cast
+
+import attrs
+
+from perfscore.files.api import framework_of
+from perfscore.files.loader import load_facts
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.source import printable
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import NUMBER, Kind
+from perfscore.kernel.wording import describe
+from perfscore.messages import facts as fact_messages
+from perfscore.messages import names
+from perfscore.messages import whatif as messages
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, PerfscoreError, Place
+from perfscore.model import rule_model, terms
+from perfscore.questions.bounds import bounds
+from perfscore.questions.reach import reach
+from perfscore.questions.scenarios.along import MOVABLE, Along, Stage, TooMany
+from perfscore.questions.scenarios.bounds_shown import Bounds
+from perfscore.questions.scenarios.comparing import Difference, Reason
+from perfscore.questions.scenarios.comparing import Side as _Compared
+from perfscore.questions.scenarios.comparison import Comparison, compared
+from perfscore.questions.scenarios.edges import Crossing, Flip, Side
+from perfscore.questions.scenarios.grids import ScoreGrid, grid, spread
+from perfscore.questions.scenarios.moves import moved
+from perfscore.questions.scenarios.pieces import Break, Piece
+from perfscore.questions.scenarios.reaching_answer import Reach
+from perfscore.questions.scenarios.sensitivities import FactEdges, Sensitivity, Slope, sensitivity
+from perfscore.questions.scenarios.sweeps import Point, Sweep, sweep
+from perfscore.questions.soundness.grid import position_of
+from perfscore.reports.evaluating import score
+from perfscore.reports.framework import Framework, PreparedFacts
+from perfscore.reports.html_fragment import fragment
+from perfscore.reports.html_tags import tag, text
+from perfscore.reports.html_words import Words
+from perfscore.reports.phrases import Language
+from perfscore.reports.result import Result
+from perfscore.reports.shown import Shown
+from perfscore.scoring.bind import pairs_of, place_of
+from perfscore.scoring.convert import convert
+from perfscore.scoring.exact import exact, found_type
+from perfscore.scoring.facts import Facts
+from perfscore.scoring.naming import Names
+from perfscore.scoring.reporting import diagnostics
+
+__all__ = [
+    "Break",
+    "Comparison",
+    "Crossing",
+    "Difference",
+    "FactEdges",
+    "Flip",
+    "Piece",
+    "Point",
+    "Reason",
+    "Scenario",
+    "ScoreGrid",
+    "Sensitivity",
+    "Side",
+    "Slope",
+    "Sweep",
+]
+
+_CALL = Place("<call>")
+_FACTS = "<facts>"
+_SPREAD = 11
+_SHOWN = 80
+_LABEL = 200
+_LARGE = 10**limits.LITERAL_CHARACTERS
+
+
+def _given(facts: object) -> Facts:
+    """The facts as a value that never changes. Raises FactsError where they are none, or cannot be read."""
+    if isinstance(facts, str | os.PathLike):
+        facts = load_facts(facts)
+    if isinstance(facts, PreparedFacts):
+        facts = facts.given
+    pairs = facts.entries if type(facts) is Facts else pairs_of(facts, "the facts")
+    kept = tuple((cast(str, name), _kept(value)) for name, value in pairs)
+    return attrs.evolve(facts, entries=kept) if type(facts) is Facts else Facts(_FACTS, kept)
+
+
+def _kept(value: object) -> object:
+    """A fact as it is now, whatever becomes of the rows that were given."""
+    if type(value) in {list, tuple}:
+        return [dict(row) if type(row) is dict else row for row in cast(Sequence[object], value)]
+    return value
+
+
+def _label(given: object) -> str | None:
+    if given is not None and not isinstance(given, str):
+        raise _refused(messages.not_a_label(found_type(given)))
+    return None if given is None else str.__str__(given)[:_LABEL]
+
+
+@attrs.frozen(slots=False, eq=False, repr=False)
+class Scenario(Shown):
+    """A framework with a set of facts, of which some may be supposed; it never changes.
+
+    ``framework`` and ``facts`` are given as to ``perfscore.evaluate``; ``label`` is what the answers call it.
+
+    Raises FrameworkError where the framework is not sound, and FactsError where the facts do not fit it. Facts that fit
+    and cannot be scored make a scenario without a result: ``score`` is None and ``problems`` says why.
+    """
+
+    framework: Framework = attrs.field(converter=framework_of)
+    facts: Facts = attrs.field(converter=_given)
+    label: str | None = attrs.field(default=None, kw_only=True, converter=_label)
+
+    def __attrs_post_init__(self) -> None:
+        # What does not fit is told at once.
+        self.__dict__["_prepared"] = self.framework.prepare(self.facts)
+
+    # ------------------------------------------------------------ what it is
+
+    @property
+    def called(self) -> str:
+        """The label; without one, the name of the facts."""
+        return self.facts.name if self.label is None else self.label
+
+    @cached_property
+    def result(self) -> Result:
+        """The result, as ``evaluate`` gives it. Raises FactsError where the facts cannot be scored."""
+        return score(self.framework, self._checked)
+
+    @property
+    def _checked(self) -> PreparedFacts:
+        return cast(PreparedFacts, self.__dict__["_prepared"])
+
+    @cached_property
+    def _staged(self) -> Stage:
+        return Stage(self.framework, self._checked.checked)
+
+    @cached_property
+    def _side(self) -> _Compared:
+        return _Compared(self.framework, self._checked.checked)
+
+    @property
+    def score(self) -> Fraction | None:
+        """The published total, exact; None where there is none."""
+        return self._staged.now.total
+
+    @property
+    def grade(self) -> str | None:
+        """The grade; None where there is none."""
+        return self._staged.now.graded.grade
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Why there is no score, where there is none."""
+        return tuple(diagnostics(self.framework, list(self._staged.now.problems)))
+
+    # ------------------------------------------------------------ what would be
+
+    def with_(self, changes: Mapping[str, Any] | None = None, /, *, label: str | None = None, **more: Any) -> Scenario:
+        """Another scenario in which some facts are others; this one stays as it is.
+
+        Facts go by their names, as keyword arguments or in a mapping; values are as in ``evaluate``. A cell of a table
+        is ``{"tasks[2].reached": 12}``; rows count from 1. Without a ``label`` the changes name the new scenario.
+
+        Raises FactsError where a fact is not asked for, or a value does not fit it.
+        """
+        if changes is not None and not isinstance(changes, Mapping):
+            raise _refused(messages.not_a_mapping(found_type(changes)))
+        whole: dict[object, Any] = dict([*pairs_of({} if changes is None else changes, "what changes"), *more.items()])
+        named = {key: value for key, value in whole.items() if isinstance(key, str)}
+        if len(named) < len(whole):
+            key = next(key for key in whole if not isinstance(key, str))
+            raise _refused(fact_messages.unnamed_fact(found_type(key)))
+        places = changes.places if isinstance(changes, Facts) else ()
+        facts = moved(self.framework, self.facts, named, places)
+        return Scenario(self.framework, facts, label=(_changes(named) or self.label) if label is None else label)
+
+    def compare(self, other: Scenario) -> Comparison:
+        """What becomes of each row from this scenario to another one, and through which clauses.
+
+        Raises PerfscoreError where the other is none, or is scored under another framework.
+        """
+        if not isinstance(other, Scenario):
+            raise _refused(messages.not_a_scenario(found_type(other)))
+        if other.framework.digest != self.framework.digest:
+            raise _refused(messages.other_framework())
+        return compared(self._side, other._side, (self.called, other.called))
+
+    def sweep(self, name: str, values: object = None, *, of: str = "total") -> Sweep:
+        """The score along one fact, with its exact edges.
+
+        ``values`` is a pair of the lowest and the highest value, of which either may be None, or a list of values;
+        without them the fact takes all that it can. Only a pair is a range: ``(1, 5)`` is all between 1 and 5,
+        ``[1, 5]`` are two values. Along a list the edges between its lowest and its highest value are told, too. ``of``
+        is the row whose score is told, found as by ``result[name]``.
+
+        Raises FactsError where there is no such fact, or where a value does not fit it, and PerfscoreError where its
+        values cannot be tried, or where the score changes too often.
+        """
+        along, path = self._along(name), self._path(of)
+        within, listed = _wanted(along.fact, values)
+        if not along.on_a_line:
+            return sweep(along, path, None, listed or _all_values(along.fact))
+        if listed:
+            places = [position_of(each) for each in listed]
+            within = Interval(min(places), max(places), low_closed=True, high_closed=True)
+        if within is None:
+            within = EVERYTHING
+        try:
+            found = sweep(along, path, within, listed)
+        except TooMany:
+            raise _refused(messages.too_many_stretches(name)) from None
+        if not found.pieces:
+            raise _refused(messages.no_value_at_all(name))
+        return found
+
+    def grid(self, first: str, values: object, second: str, more: object, *, of: str = "total") -> ScoreGrid:
+        """The scores that two facts give together: a row for each value of the first, a column for each of the second.
+
+        Values are given as to ``sweep``; of a range at most eleven are taken, evenly spread over its smallest steps.
+
+        Raises as ``sweep`` does, and PerfscoreError where the grid would be too large.
+        """
+        if first == second:
+            raise _refused(messages.same_fact(printable(str(first)[:_SHOWN])))
+        path = self._path(of)
+        axes = [(name, _axis(self._along(name), given)) for name, given in ((first, values), (second, more))]
+        count = len(axes[0][1]) * len(axes[1][1])
+        if count > limits.GRID_CELLS:
+            raise _refused(messages.too_many_cells(count))
+        return grid(self._staged, path, axes[0], axes[1])
+
+    def values(self, name: str, values: object = None) -> tuple[terms.Scalar, ...]:
+        """The values that a grid tries of one fact. Raises as ``grid`` does."""
+        return tuple(_axis(self._along(name), values))
+
+    def sensitivity(self) -> Sensitivity:
+        """For each fact the nearest edge on both sides of its value, and what crossing it gains or costs.
+
+        The work is bounded; where a search ended early, the answer says how far it went.
+        """
+        return sensitivity(self._staged)
+
+    def bounds(self, *, open: Iterable[str] = ()) -> Bounds:
+        """The lowest and the highest score that each row can still have; see ``perfscore.bounds``.
+
+        Open are the facts that are pending, and those that ``open`` names. Raises as ``perfscore.bounds`` does.
+        """
+        return bounds(self.framework, self.facts, open=open)
+
+    def reach(
+        self,
+        *,
+        score: Fraction | Decimal | int | str | None = None,
+        grade: str | None = None,
+        free: Iterable[str] | None = None,
+        fixed: Iterable[str] = (),
+        within: Mapping[str, Any] | None = None,
+        facts_at_most: int = 2,
+    ) -> Reach:
+        """What it would take to reach a score or a grade; see ``perfscore.reach``, which also tells what is raised."""
+        return reach(
+            self.framework,
+            self.facts,
+            score=score,
+            grade=grade,
+            free=free,
+            fixed=fixed,
+            within=within,
+            facts_at_most=facts_at_most,
+        )
+
+    # ------------------------------------------------------------ to be read
+
+    def to_text(self, *, lang: Language | None = None) -> str:
+        """The label, and the result or why there is none."""
+        told = "\n\n".join(str(each) for each in self.problems) or self.result.to_text(lang=lang)
+        return f"{printable(self.called)}\n{told}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The label, the total, the grade and the problems as plain values, for JSON."""
+        total = None if self.problems else f"{self.result.score:f}"
+        return {
+            "label": self.called,
+            "score": total,
+            "grade": self.grade,
+            "problems": [each.to_dict() for each in self.problems],
+        }
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.called!r} of {self.framework.name}>"
+
+    def _repr_html_(self) -> str:
+        return _page(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.framework, self.facts, self.label)
+
+    # ------------------------------------------------------------ names
+
+    def _along(self, name: object) -> Along:
+        """The values of a fact by its name. Raises FactsError where there is none, PerfscoreError where it stays."""
+        facts = self.framework.facts
+        if not isinstance(name, str):
+            raise _refused(fact_messages.unnamed_fact(found_type(name)))
+        fact = facts.get(name)
+        if fact is None:
+            titled = next((each.name for each in self.framework.fact_list if each.title == name), None)
+            message = fact_messages.unknown_fact(
+                printable(name[:_SHOWN]), titled or nearest(name[:_SHOWN], facts), missing=False
+            )
+            raise FactsError([Diagnostic.at(message, _CALL)])
+        if fact.type.kind not in MOVABLE:
+            raise _refused(messages.not_movable(name, fact.type.kind.value))
+        return self._staged.along(name)
+
+    def _path(self, name: object) -> str:
+        """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole."""
+        if not isinstance(name, str):
+            raise FactsError([Diagnostic.at(names.unknown_node(found_type(name), None), _CALL)])
+        if name in {"", "total"}:
+            return ""
+        nodes = self.framework.nodes
+        known = Names.of((path, node.title or node.name) for path, node in nodes.items() if path)
+        found = known.meant(name)
+        if len(found) == 1:
+            return found[0]
+        shown = printable(name[:_SHOWN])
+        message = names.ambiguous_node(shown, found) if found else names.unknown_node(shown, nearest(name, known.ends))
+        raise FactsError([Diagnostic.at(message, _CALL)])
+
+
+def _again(framework: Framework, facts: Facts, label: str | None) -> Scenario:
+    return Scenario(framework, facts, label=label)
+
+
+def _page(scenario: Scenario) -> str:
+    if not scenario.problems:
+        return scenario.result._repr_html_()
+    words = Words.named(scenario.framework.language)
+    return fragment(words.lang, *(tag("pre", text(str(each))) for each in scenario.problems))
+
+
+def _refused(message: Message, place: Place = _CALL) -> PerfscoreError:
+    return PerfscoreError([Diagnostic.at(message, place)])
+
+
+def _changes(changes: Mapping[str, Any]) -> str:
+    """The changes as a label: ``budget = 1200, staff = 3``."""
+    shown = [f"{name} = {_told(exact(value))[:_SHOWN]}" for name, value in changes.items()]
+    return ", ".join(shown)[:_LABEL]
+
+
+def _told(value: object) -> str:
+    """A value for a label; a number may have more digits than can be written."""
+    match value:
+        case bool() | Fraction() | datetime.date():
+            return describe(value, NUMBER)
+        case int() if abs(value) < _LARGE:
+            return str(value)
+        case str() | Decimal():
+            return str(value)
+        case _:
+            return found_type(value)
+
+
+# ------------------------------------------------------------ values to try
+
+
+def _wanted(fact: rule_model.FactDef, values: object) -> tuple[Interval | None, list[terms.Scalar]]:
+    """The range that is wanted, or the values; neither where all are. Raises where they are none of the fact's."""
+    if values is None:
+        return None, []
+    if isinstance(values, tuple) and len(values) == 2:
+        if fact.type.kind in {Kind.BOOL, Kind.CHOICE}:
+            raise _refused(messages.no_order(fact.name))
+        low, high = (None if each is None else position_of(_value(_untied(fact), each)) for each in values)
+        return Interval(low, high, low is not None, high is not None), []
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        raise _refused(messages.no_values(found_type(values)))
+    try:
+        given = list(islice(values, limits.SWEPT_VALUES + 1))
+    except Exception as error:
+        # A stranger's values may do anything when they are looked at.
+        raise _refused(messages.no_values(found_type(values))) from error
+    if len(given) > limits.SWEPT_VALUES:
+        raise _refused(messages.too_many_values(fact.name))
+    if not given:
+        raise _refused(messages.no_value_at_all(fact.name))
+    return None, [_value(fact, each) for each in given]
+
+
+def _untied(fact: rule_model.FactDef) -> rule_model.FactDef:
+    """The fact without bounds: a range may reach beyond what it can be."""
+    return attrs.evolve(fact, domain=None, step=None, judged=False)
+
+
+def _value(fact: rule_model.FactDef, given: object) -> terms.Scalar:
+    """The exact value of a fact. Raises FactsError where it does not fit."""
+    found = convert(fact, exact(given))
+    if isinstance(found, Message):
+        raise FactsError([Diagnostic.at(found, place_of(fact.name, "value", given))])
+    return found
+
+
+def _all_values(fact: rule_model.FactDef) -> list[terms.Scalar]:
+    return [False, True] if fact.type.kind is Kind.BOOL else list(fact.type.options)
+
+
+def _axis(along: Along, values: object) -> Sequence[terms.Scalar]:
+    """The values of one side of a grid."""
+    fact = along.fact
+    within, listed = _wanted(fact, values)
+    if listed or not along.on_a_line:
+        return listed or _all_values(fact)
+    first, last = along.grid.inside(along.domain.meet(within or EVERYTHING))
+    if first is None or last is None:
+        raise _refused(messages.ends_needed(fact.name))
+    if first > last:
+        raise _refused(messages.no_value_at_all(fact.name))
+    count = min(_SPREAD, last - first + 1)
+    indexes = [round(each) for each in spread(Fraction(first), Fraction(last), count)] if count > 1 else [first]
+    found = (along.grid.value(index) for index in indexes)
+    return [each for each in found if each is not None]

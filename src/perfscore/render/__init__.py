@@ -1,1 +1,0 @@
-"""The fifth floor: a result comes in; something to look at goes out."""

@@ -1,0 +1,138 @@
+"""A framework that is ready to score facts, and facts that are ready for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.source import Source
+from perfscore.messages.diagnostics import FrameworkError
+from perfscore.model import model
+from perfscore.model.resolve import resolve
+from perfscore.scoring.bind import FactSet, bind, pairs_of
+from perfscore.scoring.facts import Facts
+from perfscore.syntax.parser import parse
+
+if TYPE_CHECKING:
+    from perfscore.domains.code.program import Program
+    from perfscore.domains.code.slots import Slots
+    from perfscore.reports import html_framework
+    from perfscore.scoring.compiled import running
+else:
+    running = LazyModule("perfscore.scoring.compiled.running")
+    html_framework = LazyModule("perfscore.reports.html_framework")
+
+_MOST_MET = 8
+"""Facts of files that are kept for when they are met again."""
+
+_FIRST_CALLS = 8
+"""Generating code costs about as much as so many evaluations of the reference."""
+
+
+class Framework(model.Framework):
+    """A framework that is sound and ready to score facts.
+
+    Between processes it travels as its text, and is read again there, once in each.
+    """
+
+    @classmethod
+    def of(cls, found: model.Framework) -> Framework:
+        """The framework of a model."""
+        return cls(**{field.name: getattr(found, field.name) for field in attrs.fields(model.Framework)})
+
+    @cached_property
+    def compiled(self) -> running.Compiled:
+        """The functions that are generated for it."""
+        return running.Compiled(self)
+
+    @cached_property
+    def _calls(self) -> Iterator[int]:
+        """Counts fact sets, of which the first few are not worth generating code for."""
+        return count(1)
+
+    def _repr_html_(self) -> str:
+        return html_framework.framework_html(self)
+
+    def prepare(self, facts: Mapping[str, Any]) -> PreparedFacts:
+        """Check facts once, so that scoring them again and again costs next to nothing.
+
+        Raises FactsError with every unknown, missing, mistyped or impossible fact.
+        """
+        if isinstance(facts, PreparedFacts) and facts.framework is self:
+            return facts
+        # What is not our own may change, or answer differently the second time.
+        given = facts if type(facts) is Facts else dict(pairs_of(facts, "the facts"))
+        return self._prepared(given, bind(self, given))
+
+    def outcome(self, facts: object) -> running.Flat | None:
+        """What generated code makes of facts as given; None where these must be looked at first."""
+        if type(facts) is Facts:
+            facts = self._met.get(id(facts))
+        if type(facts) is PreparedFacts and facts.framework is self:
+            slots = facts.slots
+            if slots is None or facts.program is None:
+                return None
+            return self.compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
+        if type(facts) is dict and "compiled" in vars(self):
+            return self.compiled.of_mapping(facts.copy())
+        return None
+
+    def outcome_of(self, facts: FactSet, given: object = None) -> running.Flat | None:
+        """What generated code makes of checked facts; None where the reference must score them.
+
+        Facts of a file, as which they were given, are kept for when they are met again, if they cannot change.
+        """
+        if "compiled" not in vars(self) and next(self._calls) <= _FIRST_CALLS:
+            return None
+        if type(given) is not Facts or not given.is_fixed:
+            return self.compiled.of_checked(facts)
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        met = self._met[id(given)] = self._prepared(given, facts)
+        return self.outcome(met)
+
+    @cached_property
+    def _met(self) -> dict[int, PreparedFacts]:
+        """Facts of files that were scored before, each by its identity, which it keeps as long as it stands here."""
+        return {}
+
+    def _prepared(self, given: Mapping[Any, Any], checked: FactSet) -> PreparedFacts:
+        slots = self.compiled.layout.filled(checked)
+        return PreparedFacts(self, given, checked, slots, None if slots is None else self.compiled.program(slots.shape))
+
+
+def understand(source: Source) -> Framework:
+    """Read a framework.
+
+    Raises FrameworkError with all diagnostics of the first stage that found an error.
+    """
+    tree, report = parse(source)
+    found = None if tree is None else resolve(tree, report)
+    if found is None:
+        raise FrameworkError(report.in_order())
+    return Framework.of(found)
+
+
+@attrs.frozen(eq=False)
+class PreparedFacts(Mapping[str, Any]):
+    """Facts that have been checked against a framework; they never change, and are a mapping of what was given."""
+
+    framework: Framework = attrs.field(repr=False)
+    given: Mapping[Any, Any] = attrs.field(repr=False)
+    checked: FactSet = attrs.field(repr=False)
+    slots: Slots | None = attrs.field(repr=False)
+    program: Program | None = attrs.field(repr=False)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.given[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.given)
+
+    def __len__(self) -> int:
+        return len(self.given)

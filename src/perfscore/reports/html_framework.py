@@ -1,0 +1,144 @@
+"""A framework as an HTML fragment for a notebook: its grades, the facts that it asks for, and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfscore.kernel.types import POINTS
+from perfscore.kernel.wording import describe, written_interval
+from perfscore.model.constants import fold
+from perfscore.model.model import Framework, Node
+from perfscore.model.rule_model import FactDef
+from perfscore.reports.html_fragment import fragment
+from perfscore.reports.html_head import period
+from perfscore.reports.html_tags import Html, cut, join, tag, text, when
+from perfscore.reports.html_words import Words, capital
+from perfscore.reports.phrases import value_words
+from perfscore.reports.spoken import labelled, rough
+
+MOST_SHOWN = 100
+"""Facts, and rows, that a notebook shows."""
+
+MOST_OPEN = 16
+"""Rows up to which a table is unfolded."""
+
+_OPTIONS = 12
+_LONG = 60
+
+
+def framework_html(framework: Framework) -> str:
+    """The title, the points and the grades, the table of facts, and the rows with their points."""
+    words = Words.named(framework.language, framework.currency)
+    facts = [_fact(each, framework, words) for each in framework.fact_list]
+    rows = list(_rows(framework.root, 0, words))
+    asked, scored = (words.page.fact, words.page.value), (words.all.indicator, words.all.points)
+    return fragment(
+        words.lang,
+        tag("p", text(framework.title or framework.name), class_="ps-story-title"),
+        tag("dl", *_head(framework, words), class_="ps-about"),
+        when(facts, _table(words.page.asks, asked, facts, "ps-facts", words)),
+        _table(words.page.table, scored, rows, "ps-outline", words),
+    )
+
+
+def _head(framework: Framework, words: Words) -> Iterator[Html]:
+    told = {
+        words.all.points: rough(framework.points),
+        words.all.grade: _grades(framework, words),
+        words.page.version: framework.version,
+        words.page.authority: framework.authority,
+        words.page.period: period(*framework.effective, words) if framework.effective else None,
+    }
+    for name, value in told.items():
+        if value:
+            yield join([tag("dt", text(capital(name))), tag("dd", text(value))])
+
+
+def _grades(framework: Framework, words: Words) -> str:
+    """Each grade with the totals that give it."""
+    if framework.grading is None:
+        return ""
+    told = []
+    for row in framework.grading.rows:
+        totals = words.all.comma.join(written_interval(each, POINTS) for each in row.intervals)
+        told.append(labelled(row.grade, totals or words.page.otherwise, words.all))
+    return words.all.semicolon.join(told)
+
+
+def _table(title: str, names: tuple[str, str], rows: list[Html], kind: str, words: Words) -> Html:
+    """A table that unfolds, and is unfolded where it is short."""
+    classes = (None, "ps-number" if kind == "ps-outline" else None)
+    cells = (
+        tag("th", text(capital(name)), scope="col", class_=class_) for name, class_ in zip(names, classes, strict=True)
+    )
+    head = tag("thead", tag("tr", *cells))
+    more = words.page.not_shown.format(count=len(rows) - MOST_SHOWN)
+    return tag(
+        "details",
+        tag("summary", text(words.all.beside.format(text=capital(title), more=len(rows)))),
+        tag("table", head, tag("tbody", *rows[:MOST_SHOWN]), class_=f"ps-table {kind}"),
+        when(len(rows) > MOST_SHOWN, tag("p", text(more), class_="ps-note")),
+        open="" if len(rows) <= MOST_OPEN else None,
+    )
+
+
+def _fact(fact: FactDef, framework: Framework, words: Words) -> Html:
+    name = tag("th", tag("code", text(fact.name)), text(f" {cut(fact.title or '', _LONG)}"), scope="row")
+    asked = tag("td", text(_kind(fact, words)), data_label=words.page.value)
+    left_out = _left_out(fact, framework, words)
+    if left_out:
+        spoken = tag("span", text(left_out), class_="ps-asks")
+        asked = tag("td", text(_kind(fact, words)), text(words.all.semicolon), spoken, data_label=words.page.value)
+    return tag("tr", name, asked)
+
+
+def _kind(fact: FactDef, words: Words) -> str:
+    """What a value is: its type, what it may be, and what a table holds."""
+    if fact.judged:
+        assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
+        return words.page.judged.format(low=rough(fact.domain.low), high=rough(fact.domain.high))
+    if fact.type.options:
+        options = [cut(each, _LONG) for each in fact.type.options[:_OPTIONS]]
+        more = ["…"] if len(fact.type.options) > _OPTIONS else []
+        return words.page.one_of.format(options=words.all.comma.join([*options, *more]))
+    kind = words.page.types[fact.type.kind.value]
+    if fact.columns:
+        columns = words.all.comma.join(each.name for each in fact.columns)
+        return words.all.semicolon.join([kind, words.page.columns.format(columns=columns)])
+    bounds = [] if fact.domain is None else [written_interval(fact.domain, fact.type)]
+    return words.all.semicolon.join([kind, *bounds])
+
+
+def _left_out(fact: FactDef, framework: Framework, words: Words) -> str:
+    """What happens where a fact is left out; empty where it must not be."""
+    if fact.default is None:
+        return words.page.optional if fact.optional else ""
+    value, span = fold(fact.default), fact.default.span
+    if value is None:
+        return words.page.default.format(value=cut(framework.source.text[span.start : span.end], _LONG))
+    said = value_words(describe(value, fact.type), fact.type.kind.value, words.all)
+    return words.page.default.format(value=cut(said, _LONG))
+
+
+def _rows(node: Node, depth: int, words: Words) -> Iterator[Html]:
+    """The groups and the indicators, each farther in than the one above it; parts stay untold."""
+    for child in node.children:
+        yield _row(child.title or child.name, _points(child), depth, child.kind)
+        if child.kind == "group":
+            yield from _rows(child, depth + 1, words)
+    for rows in node.rows:
+        yield _row(words.page.each_row.format(table=rows.table), "", depth, "indicator")
+
+
+def _row(title: str, points: str, depth: int, kind: str) -> Html:
+    name = text(cut(title, _LONG))
+    deep = f"ps-deep-{min(depth, 3)}" if depth else None
+    told = tag("span", tag("b", name) if kind == "group" else name, class_=deep)
+    return tag("tr", tag("th", told, scope="row"), tag("td", text(points), class_="ps-number"))
+
+
+def _points(node: Node) -> str:
+    """The declared points; those of a bonus or a malus carry their sign."""
+    if node.weight or not (node.low or node.high):
+        return rough(node.weight)
+    return f"+{rough(node.high)}" if node.high else rough(node.low)

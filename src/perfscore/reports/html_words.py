@@ -1,0 +1,121 @@
+"""The words of an HTML page: losses, limits, amounts and places in a line or less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+
+from perfscore.kernel.numbers import plain, round_to, to_decimal
+from perfscore.messages.diagnostics import Place
+from perfscore.reports import spoken
+from perfscore.reports.html_tags import Html, join, tag, text, when
+from perfscore.reports.phrases import Language, Phrases, phrases, with_currency
+from perfscore.reports.phrases.report import ReportPhrases, report_phrases
+from perfscore.scoring.explanation import AppliedLimit, Loss, Seen
+from perfscore.scoring.result import NodeResult, Scored
+
+_FIGURES = 3
+
+
+_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
+
+
+@attrs.frozen
+class Words:
+    """All fixed words of a page: those of every report, and those of pages alone.
+
+    ``lang`` is the language of the page as HTML names it, ``own`` that of the framework's own texts where they differ.
+    ``largest`` are the points of the row that has most: its bar is as long as bars get.
+    """
+
+    all: Phrases
+    page: ReportPhrases
+    lang: str
+    own: str | None = None
+    largest: Fraction = Fraction(1)
+
+    @classmethod
+    def of(cls, result: Scored, lang: Language | None) -> Words:
+        """The words in a language; None means that of the framework."""
+        rows = (Fraction(max(abs(node.weight), abs(node.high), abs(node.low))) for node in result.indicators)
+        words = attrs.evolve(
+            cls.named(lang or result.language, result.currency), largest=max(rows, default=Fraction(1)) or Fraction(1)
+        )
+        own = _TAGS[result.language]
+        return words if own == words.lang else attrs.evolve(words, own=own)
+
+    @classmethod
+    def named(cls, lang: Language, currency: str = "") -> Words:
+        """The words of a language, where it does not matter which one the framework has."""
+        return cls(with_currency(phrases(lang), currency), report_phrases(lang), _TAGS[lang])
+
+
+def capital(words: str) -> str:
+    """Fixed words at the beginning of a line."""
+    return words[:1].upper() + words[1:]
+
+
+def share(part: Fraction) -> str:
+    """A share of something in percent, with at most one decimal; what is not all never looks like all."""
+    tenths = Fraction(1, 10)
+    near = round_to(part * 100, tenths, "half_even")
+    if near == 100 != part * 100:
+        near += tenths if part > 1 else -tenths
+    return f"{plain(to_decimal(near)).replace('-', '−')}%"
+
+
+def amount(taken: Decimal | Fraction, shown: str | None = None) -> Html:
+    """A signed amount, a loss with a minus, in its colour."""
+    kind = "minus" if taken > 0 else "plus" if taken < 0 else "even"
+    return tag("b", text(shown or spoken.signed(taken)), class_=f"ps-{kind}")
+
+
+def place_words(place: Place, words: Words) -> str:
+    """A file, and a line where there is one."""
+    if place.line is None:
+        return place.file
+    return words.all.at_line.format(file=place.file, line=place.line)
+
+
+def direct(figures: Iterable[Seen], words: Words) -> str:
+    """The figures that a clause itself names, the first few of them."""
+    named = [spoken.figure_words(each, words.all) for each in figures if each.direct]
+    return words.all.semicolon.join([*named[:_FIGURES], *(["…"] if len(named) > _FIGURES else [])])
+
+
+def why(loss: Loss, words: Words) -> str:
+    """The words that stand behind the kind of a loss; empty where the clause alone tells."""
+    if loss.kind == "unassigned":
+        return words.all.none_assigned if loss.amount > 0 else words.all.too_many_assigned
+    if loss.kind in {"redistributed", "absorbed"}:
+        return spoken.loss_words(loss, words.all)
+    return loss.reason or ""
+
+
+def told(loss: Loss, words: Words) -> Html:
+    """A loss in one line: its kind, why, and the figures; the clause where there is nothing else to say."""
+    reason = why(loss, words)
+    # What an assessor gave says no more than the loss itself.
+    figures = "" if loss.kind == "judged" else direct(loss.seen, words)
+    silent = not reason and not figures and loss.kind != "rounding"
+    parts = (
+        tag("span", text(words.all.kinds[loss.kind]), class_="ps-kind"),
+        when(reason, tag("span", text(reason), class_="ps-why", lang=words.own)),
+        when(figures, tag("span", text(figures), class_="ps-seen", lang=words.own)),
+        when(silent, tag("code", text(loss.clause))),
+    )
+    return join((part for part in parts if part), " ")
+
+
+def standing(node: NodeResult, words: Words) -> str:
+    """The published points of the declared ones, or that there are none."""
+    return f"{spoken.plain(node.score)} / {spoken.declared(node)}" if node.applies else words.all.not_applicable
+
+
+def idle(limit: AppliedLimit, words: Words) -> Html:
+    """A limit that held and changed nothing."""
+    kind, reason = words.all.limits[limit.kind], limit.reason or limit.clause
+    return tag("span", text(words.all.no_effect.format(limit=kind, reason=reason)), class_="ps-idle")

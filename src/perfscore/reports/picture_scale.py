@@ -1,0 +1,235 @@
+"""The picture of a scale: its stretches with their points and edges, and where the value stands.
+
+A scale of numbers or days is drawn as steps and slopes above an axis; its stretches are equally wide, for what matters
+are the edges. Edges that belong to a stretch have a full dot, the others a ring. A choice is drawn as boxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import attrs
+
+from perfscore.kernel.source import display_width
+from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text, when
+from perfscore.reports.html_words import Words
+from perfscore.reports.phrases import value_words
+from perfscore.reports.picture_frame import picture
+from perfscore.reports.spoken import rough
+from perfscore.scoring.explanation import Scale, Segment
+
+MOST_STRETCHES = 7
+MOST_BOXES = 12
+_LINE = 40
+_TOP, _PLOT = 42, 64
+_AXIS = _TOP + _PLOT + 14
+_BOX = 30
+_LABEL = 18
+_OPTION = 40
+_ZERO = Fraction(0)
+_HALF = Fraction(1, 2)
+_SIXTH = Fraction(1, 6)
+_EDGE = Fraction(1, 50)
+
+
+def scale_picture(scale: Scale, words: Words, name: str) -> Html:
+    """The picture; ``name`` is the beginning of its ids."""
+    if scale.value is None:
+        window = _window(scale.segments, MOST_BOXES)
+        body, height = _boxes(window), _BOX * len(window)
+    else:
+        window = _window(scale.segments, MOST_STRETCHES)
+        marks = _marks(Plot.of(window), window, scale.kind, words)
+        body, height = _plot(scale, window, marks, words), _AXIS + (38 if _crowded(marks) else 23)
+    left_out = len(scale.segments) - len(window)
+    shown = value_words(scale.shown, scale.kind, words.all)
+    said = words.page.shown_as.format(subject=_subject(scale), value=shown)
+    told = words.all.semicolon.join(_said(each, words) for each in window)
+    drawn = picture(name, (said, told), height, body)
+    notes = [words.page.more_stretches.format(count=left_out)] if left_out else []
+    if scale.value is not None:
+        notes.append(words.page.not_to_scale)
+    return join([drawn, when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))])
+
+
+def _subject(scale: Scale) -> str:
+    return scale.title or scale.subject
+
+
+def _said(segment: Segment, words: Words) -> str:
+    points = rough(segment.low_points)
+    if segment.high_points != segment.low_points:
+        points = f"{points} → {rough(segment.high_points)}"
+    return f"{'▶ ' if segment.here else ''}{words.all.labelled.format(label=segment.label, text=points)}"
+
+
+def _window(segments: Sequence[Segment], most: int) -> list[Segment]:
+    """The segments around the one in which the value stands, as many as can be drawn."""
+    here = next((index for index, each in enumerate(segments) if each.here), 0)
+    first = max(0, min(here - most // 2, len(segments) - most))
+    return list(segments[first : first + most])
+
+
+# ---------------------------------------------------------------- a choice
+
+
+def _boxes(window: list[Segment]) -> Html:
+    rows = []
+    for index, each in enumerate(window):
+        y = index * _BOX
+        kind = "here" if each.here else "other"
+        label = f"▶ {each.low_text or each.label}" if each.here else each.low_text or each.label
+        box = tag("rect", x="0.3%", y=y + 1, width="99.4%", height=_BOX - 6, rx="3", class_=f"ps-box-{kind}")
+        inner = tag("svg", tag("text", text(cut(label, _OPTION)), x="10", y="17"), y=y, width="80%", height=_BOX)
+        points = tag("text", text(rough(each.low_points)), x="98%", y=y + 17, text_anchor="end", class_="ps-amount")
+        rows.append(tag("g", box, inner, points, class_=f"ps-{kind}"))
+    return join(rows)
+
+
+# ---------------------------------------------------------------- a number or a day
+
+
+@attrs.frozen
+class Plot:
+    """How stretches and points become coordinates."""
+
+    count: int
+    least: Fraction
+    most: Fraction
+
+    @classmethod
+    def of(cls, window: list[Segment]) -> Plot:
+        """A plot that holds all stretches, and 0 points."""
+        points = [number for each in window for number in (each.low_points, each.high_points)]
+        return cls(len(window), min(_ZERO, *points), max(_ZERO, *points))
+
+    def x(self, index: int, share: Fraction = Fraction(0)) -> str:
+        """Where a share of a stretch lies; the dots at both ends need a little room."""
+        return percent(_EDGE + (1 - 2 * _EDGE) * (index + share) / self.count)
+
+    def y(self, points: Fraction) -> Fraction:
+        """How high points lie."""
+        span = self.most - self.least
+        return _TOP + _PLOT * ((self.most - points) / span if span else _HALF)
+
+
+def _plot(scale: Scale, window: list[Segment], marks: list[Mark], words: Words) -> Html:
+    plot = Plot.of(window)
+    axis = tag("line", x1="0", x2="100%", y1=_AXIS, y2=_AXIS, class_="ps-axis")
+    stretches = (_stretch(plot, index, each) for index, each in enumerate(window))
+    return join([axis, *stretches, *_edges(marks), _marker(plot, window, scale, words)])
+
+
+def _stretch(plot: Plot, index: int, each: Segment) -> Html:
+    """The line of a stretch, with the dots or the arrows at its ends and its points above it."""
+    low, high = plot.y(each.low_points), plot.y(each.high_points)
+    if _is_point(each):
+        parts = [_dot(plot.x(index, _HALF), low, closed=True), _points(plot.x(index, _HALF), low, each.low_points)]
+        return tag("g", *parts, class_="ps-here" if each.here else "ps-other")
+    left, right = plot.x(index), plot.x(index + 1)
+    line = tag("line", x1=left, x2=right, y1=coordinate(low), y2=coordinate(high), class_="ps-line")
+    start = _arrow(left, low, "5") if each.low is None else _dot(left, low, closed=each.low_closed)
+    end = _arrow(right, high, "-5") if each.high is None else _dot(right, high, closed=each.high_closed)
+    told = [_points(plot.x(index, _HALF), low, each.low_points)]
+    if each.low_points != each.high_points:
+        inward = (high - low) * _SIXTH
+        first = _points(plot.x(index, _SIXTH), low + inward, each.low_points)
+        told = [first, _points(plot.x(index, 1 - _SIXTH), high - inward, each.high_points)]
+    return tag("g", line, start, end, *told, class_="ps-here" if each.here else "ps-other")
+
+
+def _is_point(each: Segment) -> bool:
+    return each.low is not None and each.low == each.high
+
+
+def _dot(x: str, y: Fraction, *, closed: bool) -> Html:
+    return tag("circle", cx=x, cy=coordinate(y), r="4", class_="ps-dot" if closed else "ps-ring")
+
+
+def _arrow(x: str, y: Fraction, back: str) -> Html:
+    """The end of a stretch that goes on for ever."""
+    head = tag("path", d=f"M{back} -5L0 0L{back} 5", class_="ps-arrow")
+    return tag("svg", head, x=x, y=coordinate(y), overflow="visible", width="1", height="1")
+
+
+def _points(x: str, y: Fraction, points: Fraction) -> Html:
+    return tag("text", text(rough(points)), x=x, y=coordinate(y - 9), text_anchor="middle", class_="ps-points")
+
+
+@attrs.frozen
+class Mark:
+    """An edge below the axis: where it stands, what it is, and how its name is put there."""
+
+    at: str
+    label: str
+    anchor: str = "middle"
+
+
+def _marks(plot: Plot, window: list[Segment], kind: str, words: Words) -> list[Mark]:
+    found: list[Mark] = []
+
+    def mark(at: str, *raw: str, anchor: str = "middle") -> None:
+        told = (cut(value_words(each, kind, words.all), _LABEL) for each in dict.fromkeys(raw))
+        found.append(Mark(at, " … ".join(told), anchor))
+
+    for index, each in enumerate(window):
+        before = window[index - 1] if index else None
+        if _is_point(each):
+            mark(plot.x(index, _HALF), each.low_text)
+        elif before is None and each.low is not None:
+            mark(plot.x(0), each.low_text, anchor="start")
+        elif before is not None and not _is_point(before):
+            mark(plot.x(index), before.high_text, each.low_text)
+    if window[-1].high is not None and not _is_point(window[-1]):
+        mark(plot.x(len(window)), window[-1].high_text, anchor="end")
+    return found
+
+
+def _crowded(marks: list[Mark]) -> bool:
+    """Whether the names of the edges are too long to stand side by side on a narrow screen."""
+    return sum(display_width(each.label) + 2 for each in marks) > _LINE
+
+
+def _edges(marks: list[Mark]) -> list[Html]:
+    """The edges below the axis; where their names are long, every other one stands lower."""
+    found = []
+    for index, each in enumerate(marks):
+        low = _crowded(marks) and index % 2
+        tick = tag("line", x1=each.at, x2=each.at, y1=_AXIS, y2=_AXIS + (20 if low else 5), class_="ps-axis")
+        y = _AXIS + (33 if low else 18)
+        name = tag("text", text(each.label), x=each.at, y=y, text_anchor=each.anchor, class_="ps-edge")
+        found.append(join([tick, name]))
+    return found
+
+
+def _marker(plot: Plot, window: list[Segment], scale: Scale, words: Words) -> Html:
+    """Where the value stands: a line down to the axis, and a dot at its points."""
+    index = next((index for index, each in enumerate(window) if each.here), None)
+    if index is None or scale.value is None:
+        return NOTHING
+    here = window[index]
+    share = min(max(_share(here, scale.value), _ZERO), Fraction(1))
+    points = here.low_points + (here.high_points - here.low_points) * share
+    x, place = plot.x(index, share), (index + share) / plot.count
+    anchor = "start" if place < Fraction(1, 3) else "end" if place > Fraction(2, 3) else "middle"
+    shown = cut(value_words(scale.shown, scale.kind, words.all), 2 * _LABEL)
+    label = words.page.standing.format(value=shown, points=rough(points))
+    return tag(
+        "g",
+        tag("line", x1=x, x2=x, y1="20", y2=_AXIS, class_="ps-stand"),
+        tag("circle", cx=x, cy=coordinate(plot.y(points)), r="5.5", class_="ps-stand-dot"),
+        tag("text", text(label), x=x, y="14", text_anchor=anchor, class_="ps-stand-text"),
+    )
+
+
+def _share(here: Segment, value: Fraction) -> Fraction:
+    """How far into its stretch a value lies; where the stretch has no end, the farther the nearer to it."""
+    if here.low is not None and here.high is not None:
+        return _HALF if here.low == here.high else (value - here.low) / (here.high - here.low)
+    edge = here.high if here.low is None else here.low
+    if edge is None:
+        return _HALF
+    away = abs(value - edge)
+    near = away / (away + (abs(edge) or 1))
+    return 1 - near if here.low is None else near

@@ -1,0 +1,217 @@
+"""The result that users hold: it ranks its losses, explains itself and shows itself in every form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
+
+import attrs
+
+from perfscore.kernel.lazy import LazyModule
+from perfscore.messages import files
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.reports.phrases import Language
+from perfscore.reports.shown import Shown
+from perfscore.scoring.exact import found_type
+from perfscore.scoring.explanation import Explainer, Explanation, Loss
+from perfscore.scoring.naming import Names
+from perfscore.scoring.result import NodeResult, Scored
+
+if TYPE_CHECKING:
+    from perfscore.reports import html, json, json_read, ledger, markdown, story, text
+    from perfscore.reports.framework import Framework
+    from perfscore.scoring.compiled import pending
+    from perfscore.scoring.compiled.pending import Pending
+    from perfscore.scoring.compiled.running import Flat
+else:
+    pending = LazyModule("perfscore.scoring.compiled.pending")
+    html = LazyModule("perfscore.reports.html")
+    json = LazyModule("perfscore.reports.json")
+    json_read = LazyModule("perfscore.reports.json_read")
+    ledger = LazyModule("perfscore.reports.ledger")
+    markdown = LazyModule("perfscore.reports.markdown")
+    story = LazyModule("perfscore.reports.story")
+    text = LazyModule("perfscore.reports.text")
+
+
+class Result(Scored, Shown):
+    """The score of a fact set under a framework, with all that explains it.
+
+    ``lang`` in its methods is ``en`` or ``zh``, the language of the fixed words; by default that of the framework.
+    """
+
+    @classmethod
+    def of(cls, scored: Scored) -> Result:
+        """The result that a scored tree is."""
+        return cls(**scored.__getstate__())
+
+    @classmethod
+    def pending(cls, framework: Framework, flat: Flat) -> Result:
+        """The result of generated code, whose nodes are made when someone looks at them."""
+        result = object.__new__(cls)
+        result.__dict__["_computed"] = framework, flat
+        return result
+
+    @cached_property
+    def _pending(self) -> Pending | None:
+        """What gives the fields that are not there yet, if generated code has computed it."""
+        computed = self.__dict__.get("_computed")
+        return None if computed is None else pending.Pending(computed[0].compiled, computed[1])
+
+    @property
+    def scores(self) -> Mapping[str, Decimal]:
+        """The published scores of all groups and indicators by their paths; the whole has the empty path."""
+        return super().scores if self._pending is None else self._pending.scores
+
+    @property
+    def _rows(self) -> Pending | None:
+        """What makes rows of what generated code has computed, if it has computed all of them."""
+        return self._pending if self._pending is not None and self._pending.known else None
+
+    @property
+    def indicators(self) -> tuple[NodeResult, ...]:
+        """All indicators below, in the order of the framework."""
+        rows = self._rows
+        return super().indicators if rows is None else rows.rows(rows.compiled.indicators)
+
+    def _at(self, path: str) -> NodeResult:
+        rows = self._rows
+        return super()._at(path) if rows is None else rows.rows((path,))[0]
+
+    @cached_property
+    def _names(self) -> Names:
+        rows = self._rows
+        return super()._names if rows is None else rows.compiled.names
+
+    @classmethod
+    def from_json(cls, text: str, *, name: str = "<json>") -> Result:
+        """The result that ``to_json`` wrote; ``name`` stands for the file in diagnostics.
+
+        It explains itself as the one that was written did; ``read_from`` and its reports tell that nobody has compared
+        it with the framework and the facts, as ``verify`` does. Raises FactsError where the text holds no result.
+        """
+        for given in (text, name):
+            if not isinstance(given, str):
+                raise FactsError([Diagnostic.at(files.not_a_text(found_type(given)), Place("<call>"))])
+        return cls.of(json_read.read_result(text, name))
+
+    def ledger(self) -> Ledger:
+        """Every loss of the whole, the largest first; gains stand last."""
+        ranked = sorted(self.losses, key=lambda loss: (loss.published, loss.amount), reverse=True)
+        return Ledger(tuple(ranked), self.lost, self)
+
+    def explain(self, name: str | None = None, *, lang: Language | None = None) -> Story:
+        """The story of a node, found as by ``result[name]``: rule, figures, arithmetic, outcome, nearest edges.
+
+        Without a name it is that of the whole and of each indicator that lost points.
+
+        Raises KeyError where the name means no node, or several.
+        """
+        path = None if name is None else self[name].path
+        found = told_story(self.told.explainer, path, lang or self.language)
+        return attrs.evolve(found, read_from=self.read_from)
+
+    def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
+        """The table with what took points off; ``colour`` marks it for a terminal."""
+        return text.table(self, lang=lang, colour=colour)
+
+    def to_markdown(self, *, lang: Language | None = None) -> str:
+        """The table and the ledger in Markdown."""
+        return markdown.markdown(self, lang=lang)
+
+    def to_html(self, *, lang: Language | None = None) -> str:
+        """A report in one HTML file that needs nothing else."""
+        return html.report(self, lang=lang)
+
+    def to_json(self, *, key: bytes | None = None) -> str:
+        """Everything, without loss; ``docs/json.md`` tells the keys, ``from_json`` reads it back.
+
+        With a ``key`` it is signed. Raises PerfscoreError where that is none: see ``load_key``.
+        """
+        return json.result_json(self, key)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return html.compact(self)
+
+
+@attrs.frozen
+class Ledger(Sequence[Loss], Shown):
+    """Losses, the largest first; their amounts, exact and published, add up to ``lost``."""
+
+    losses: tuple[Loss, ...]
+    lost: Decimal
+    result: Scored = attrs.field(eq=False, repr=False)
+
+    @overload
+    def __getitem__(self, index: int) -> Loss: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Loss, ...]: ...
+    def __getitem__(self, index: int | slice) -> Loss | tuple[Loss, ...]:
+        return self.losses[index]
+
+    def __len__(self) -> int:
+        return len(self.losses)
+
+    def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
+        """The losses as a table that visibly adds up."""
+        return ledger.ledger(self.result, lang=lang, colour=colour)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return html.ledger_html(self.result)
+
+
+@attrs.frozen
+class Story(Shown):
+    """What nodes were given and why, in sentences.
+
+    ``explanations`` are those of the nodes that were asked for, each with its parts behind it. ``problems`` tells why
+    there is no score, where there is none; then the explanations hold what was known until then. ``read_from`` is that
+    of the result.
+    """
+
+    explanations: tuple[Explanation, ...]
+    lang: Language
+    problems: tuple[Diagnostic, ...] = ()
+    read_from: str | None = None
+
+    def to_text(self, *, colour: bool = False) -> str:
+        """The sentences; ``colour`` marks them for a terminal."""
+        return story.stories(self.explanations, lang=self.lang, colour=colour, read_from=self.read_from)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return html.explanation_html(*self.explanations, lang=self.lang, read_from=self.read_from)
+
+
+def told_story(explainer: Explainer, path: str | None, lang: Language, problems: tuple[Diagnostic, ...] = ()) -> Story:
+    """The story of a node by its path; without one that of the whole and of each indicator that lost points."""
+    found = _that_lost(explainer) if path is None else _with_parts(explainer, path)
+    return Story(tuple(found), lang, problems)
+
+
+def _with_parts(explainer: Explainer, path: str) -> Iterator[Explanation]:
+    own = explainer.explanation(path)
+    yield own
+    if own.kind in {"indicator", "part"}:
+        for part in own.parts:
+            yield from _with_parts(explainer, part.path)
+
+
+def _that_lost(explainer: Explainer) -> Iterator[Explanation]:
+    """The whole, then each node that was not given all its points, by its own rule or limits, or not computed."""
+    yield explainer.explanation("")
+    for path in explainer.paths[1:]:
+        own = explainer.explanation(path)
+        itself = own.kind in {"indicator", "part"} and (own.score is None or own.score < own.weight)
+        if itself or any(loss.path == path and loss.published and loss.kind != "rounding" for loss in own.losses):
+            yield own

@@ -1,0 +1,199 @@
+"""The words in which every report tells of amounts, losses, limits, figures and grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import Record
+from perfscore.reports.colour import Style
+from perfscore.reports.phrases import Phrases, value_words
+from perfscore.scoring.explanation import AppliedLimit, Graded, Loss, Seen
+from perfscore.scoring.result import NodeResult, Scored
+
+_MOST_PLACES = 32
+
+
+@attrs.frozen(repr=False, eq=False)
+class Entry(Record):
+    """What stands beside a score: an amount, which may be empty, and words."""
+
+    amount: str
+    words: str
+    style: Style = "dim"
+
+
+def plain(number: Decimal) -> str:
+    """A number of points with all its digits and a true minus sign."""
+    return f"{number:f}".replace("-", "−")
+
+
+def rough(value: Fraction, places: int = 4) -> str:
+    """An exact value for reading; one that is not 0 never looks like 0."""
+    while places < _MOST_PLACES and value and not show(value, places).strip("≈-0."):
+        places += 4
+    return show(value, places).replace("-", "−")
+
+
+def signed(amount: Fraction | Decimal) -> str:
+    """What was taken off with a minus, what was given with a plus."""
+    digits = plain(amount.copy_abs()) if isinstance(amount, Decimal) else rough(abs(amount))
+    sign = "−" if amount > 0 else "+" if amount < 0 else ""
+    return f"≈{sign}{digits[1:]}" if digits.startswith("≈") else f"{sign}{digits}"
+
+
+def loss_style(amount: Fraction | Decimal) -> Style:
+    """The colour of an amount."""
+    return "loss" if amount > 0 else "gain"
+
+
+def published(loss: Loss) -> str:
+    """The published amount of a loss; one of 0 keeps the sign of the exact amount."""
+    sign = "−" if loss.amount > 0 else "+" if loss.amount < 0 else ""
+    return f"{sign}{plain(loss.published.copy_abs())}"
+
+
+def hidden(loss: Loss) -> bool:
+    """Whether a loss is a rounding that does not show in the published points."""
+    return loss.kind == "rounding" and not loss.published
+
+
+def loss_words(loss: Loss, words: Phrases) -> str:
+    """What a loss is and why; the clause as written where nobody gave a reason."""
+    kind = words.kinds[loss.kind]
+    match loss.kind:
+        case "rounding":
+            return kind
+        case "redistributed":
+            return words.shared_out
+        case "absorbed":
+            return words.beyond_range if loss.amount > 0 else words.below_floor
+        case "unassigned":
+            why = words.none_assigned if loss.amount > 0 else words.too_many_assigned
+            return labelled(kind, why, words)
+        case "award" if not loss.reason:
+            return loss.clause
+        case "judged" if not loss.reason:
+            return labelled(kind, words.no_reason, words)
+        case _:
+            return labelled(kind, loss.reason or loss.clause, words)
+
+
+def exactly(loss: Loss, words: Phrases) -> str | None:
+    """The exact amount, where the published one is 0 though something was lost."""
+    misleads = loss.amount and not loss.published and loss.kind != "rounding"
+    return words.before_rounding.format(amount=signed(loss.amount)) if misleads else None
+
+
+def limit_words(limit: AppliedLimit, words: Phrases) -> str:
+    """What a limit is and why it came into force."""
+    return labelled(words.limits[limit.kind], limit.reason or limit.clause, words)
+
+
+def figure_words(figure: Seen, words: Phrases) -> str:
+    """A figure by its title and its value."""
+    return f"{figure.title or figure.name} {value_words(figure.value, figure.kind, words)}"
+
+
+def labelled(label: str, text: str, words: Phrases) -> str:
+    """A text behind a word that says what it is."""
+    return words.labelled.format(label=label, text=text)
+
+
+def beside(text: str, more: str, words: Phrases) -> str:
+    """A text with more in brackets, if there is more."""
+    return words.beside.format(text=text, more=more) if more else text
+
+
+# ---------------------------------------------------------------- the rows of the table
+
+
+def heading(result: Scored) -> str:
+    """The title of the framework and its version."""
+    title = result.title or result.name
+    return title if result.version is None else f"{title} · {result.version}"
+
+
+def unverified(read_from: str | None, words: Phrases) -> str | None:
+    """That a result was read from a file, and nobody has verified what that says; None for one that was computed."""
+    return None if read_from is None else words.read_back.format(file=read_from)
+
+
+def outline(result: Scored) -> Iterator[tuple[NodeResult, int]]:
+    """The groups and the indicators, in the order of the framework, each with its depth."""
+    pending = [(child, 0) for child in reversed(result.children)]
+    while pending:
+        node, depth = pending.pop()
+        yield node, depth
+        if node.kind == "group":
+            pending += [(child, depth + 1) for child in reversed(node.children)]
+
+
+def declared(node: NodeResult) -> str:
+    """The declared points; those of a bonus or a malus carry their sign."""
+    if node.weight or not (node.low or node.high):
+        return plain(node.weight)
+    return f"+{plain(node.high)}" if node.high else plain(node.low)
+
+
+def reached(node: NodeResult, words: Phrases) -> str:
+    """The published points, or that there are none."""
+    return plain(node.score) if node.applies else words.not_applicable_short
+
+
+def entries(node: NodeResult, words: Phrases) -> list[Entry]:
+    """What took points off at a row of the table; of a group, only what no row below it tells."""
+    losses = [loss for loss in node.losses if node.kind not in {"group", "framework"} or loss.path == node.path]
+    return [*_taken(losses, words), *_limits(node, words)]
+
+
+def total_entries(result: Scored, words: Phrases) -> list[Entry]:
+    """What was lost in all, and which of it belongs to the whole alone."""
+    lost = result.lost
+    own = [
+        Entry("", words.of_which.format(amount=each.amount, words=each.words)) if each.amount else each
+        for each in entries(result, words)
+    ]
+    return [*([Entry(signed(lost), words.together, loss_style(lost))] if lost else []), *own]
+
+
+def _taken(losses: Iterable[Loss], words: Phrases) -> Iterator[Entry]:
+    for loss in losses:
+        if hidden(loss):
+            continue
+        more = [figure_words(each, words) for each in loss.seen if each.direct]
+        text = beside(loss_words(loss, words), words.comma.join([*filter(None, [exactly(loss, words)]), *more]), words)
+        yield Entry(published(loss), text, loss_style(loss.amount))
+
+
+def _limits(node: NodeResult, words: Phrases) -> Iterator[Entry]:
+    """The limits that held and changed nothing, and what excused the node without a loss."""
+    for limit in node.limits if node.applies else ():
+        if not limit.bound:
+            reason = limit.reason or limit.clause
+            idle = words.no_effect.format(limit=words.limits[limit.kind], reason=reason)
+            yield Entry("", words.aside.format(text=idle))
+        elif limit.kind == "na" and not node.losses:
+            yield Entry("", words.aside.format(text=limit_words(limit, words)))
+
+
+def grade_words(result: Scored, words: Phrases) -> str:
+    """The grade and what changed it; empty where the framework has no grades."""
+    return graded_words(Graded(result.grade, result.earned_grade, result.grade_rules), words)
+
+
+def graded_words(graded: Graded, words: Phrases) -> str:
+    """The same of a grade with its rules."""
+    if graded.grade is None:
+        return ""
+    changed = [rule for rule in graded.rules if rule.bound]
+    if not changed:
+        return graded.grade
+    how = words.instead_of if changed[0].kind == "override" else words.capped_from
+    text = how.format(grade=graded.earned or "")
+    reason = changed[0].reason
+    return beside(graded.grade, labelled(text, reason, words) if reason else text, words)

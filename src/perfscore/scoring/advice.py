@@ -1,0 +1,122 @@
+"""Messages about a value that is not of its fact's type, with advice what to write instead."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from calendar import monthrange
+from decimal import Decimal
+from fractions import Fraction
+
+from perfscore.kernel.numbers import plain, read_number, to_decimal
+from perfscore.kernel.types import Kind
+from perfscore.messages import values as messages
+from perfscore.messages.diagnostics import Message
+from perfscore.model.rule_model import FactDef
+from perfscore.scoring.exact import Moment, found_type
+
+_WANTED = {
+    Kind.MONEY: ("an amount", '"1234.50"'),
+    Kind.COUNT: ("a count", "12"),
+    Kind.NUMBER: ("a number", '"12.5"'),
+    Kind.RATIO: ("a ratio", '"97.59%" or "0.9759"'),
+    Kind.POINTS: ("points", '"1.5"'),
+    Kind.DATE: ("a date", '"2021-12-31"'),
+    Kind.DURATION: ("a duration", '"5 days"'),
+    Kind.TEXT: ("a text", '"…"'),
+    Kind.TARGET: ("a target", '"≥20人" or "2021-12-20前"'),
+    Kind.ACTUAL: ("an actual value", '"23人" or "2021-12-20"'),
+}
+# These patterns are compiled when a value is wrong.
+_NUMBER = r"[+-]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
+_POWER = rf"{_NUMBER}([eE][+-]?[0-9]+)"
+_DECIMAL_COMMA = r"([+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)),([0-9]+)"
+# A Latin unit stands apart: what sticks to a number, as in `12oo`, is more likely a slip than a unit.
+_WITH_UNIT = (
+    rf"(?P<before>[￥¥$€£]|CNY|RMB|USD|EUR)?\s*(?P<number>{_NUMBER})(?:\s*(?P<unit>[^\x00-\x7f%％‰]{{1,12}})"
+    r"|\s*(?P<currency>CNY|RMB|USD|EUR)|\s+(?P<word>[A-Za-z]{1,20}))?"
+)
+_SCALE = r"(?i)[百千万亿萬億]|^(?:k|m|bn|thousand|million|billion)$"
+_YEAR_FIRST = (
+    r"([0-9]{4})(?:[-/.年\s]{1,2}([0-9]{1,2})[-/.月\s]{1,2}([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
+    r"(?P<time>[T\s]\s*[0-9]{1,2}:[0-9:.]+\S*)?"
+)
+_YEAR_LAST = r"[0-9]{1,2}[-/.\s]{1,2}[0-9]{1,2}[-/.\s]{1,2}[0-9]{4}"
+
+
+def wrong_type(fact: FactDef, given: object) -> Message:
+    """The message that a plain value, or what stands for one, is not of the type of its fact."""
+    found, kind = found_type(given), fact.type.kind
+    if kind is Kind.CHOICE:
+        return messages.wrong_type(fact.name, "one of its options", found, messages.one_of(fact.type.options))
+    if kind is Kind.BOOL:
+        return messages.wrong_type(fact.name, "true or false", found, messages.yes_or_no())
+    if kind is Kind.DATE:
+        return _no_date(fact, given)
+    wanted, example = _WANTED[kind]
+    if kind in {Kind.TARGET, Kind.ACTUAL}:
+        return messages.wrong_type(fact.name, wanted, found, messages.for_example(example))
+    advice = _text(given) if kind is Kind.TEXT else _duration(given) if kind is Kind.DURATION else _number(fact, given)
+    return messages.wrong_type(fact.name, wanted, found, advice or messages.for_example(example))
+
+
+def _no_date(fact: FactDef, given: object) -> Message:
+    if isinstance(given, Moment):
+        return _no_time(fact, given)
+    wanted, example = _WANTED[Kind.DATE]
+    written = plain(given) if isinstance(given, int | Decimal) else given
+    text = written.strip() if isinstance(written, str) else ""
+    if re.fullmatch(_YEAR_LAST, text):
+        return messages.wrong_type(fact.name, wanted, found_type(given), messages.year_first())
+    match = re.fullmatch(_YEAR_FIRST, text)
+    year, *rest = (int(part) for part in match.groups()[:5] if part is not None) if match else (0,)
+    if match is None or year == 0:
+        return messages.wrong_type(fact.name, wanted, found_type(given), messages.for_example(example))
+    month, day = rest
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        days = monthrange(year, month)[1] if 1 <= month <= 12 else None
+        return messages.impossible_day(fact.name, text, f"{year:04}-{month:02}", days)
+    meant = datetime.date(year, month, day)
+    if match["time"]:
+        return _no_time(fact, Moment(meant))
+    return messages.wrong_type(fact.name, wanted, found_type(given), messages.write_this(f'"{meant}"'))
+
+
+def _no_time(fact: FactDef, given: Moment) -> Message:
+    advice = messages.write_this(f'"{given.day}"')
+    return messages.wrong_type(fact.name, "a date without a time", found_type(given), advice)
+
+
+def _text(given: object) -> str | None:
+    if isinstance(given, bool):
+        return messages.in_quotes("true" if given else "false")
+    if isinstance(given, int | Decimal):
+        return messages.in_quotes(plain(given))
+    return messages.in_quotes(given.isoformat()) if isinstance(given, datetime.date) else None
+
+
+def _duration(given: object) -> str | None:
+    text = plain(given) if isinstance(given, int | Decimal) and not isinstance(given, bool) else given
+    number = read_number(text) if isinstance(text, str) else None
+    return None if number is None else messages.with_its_unit(_digits(number))
+
+
+def _number(fact: FactDef, given: object) -> str | None:
+    if not isinstance(given, str):
+        return None
+    text = given.strip()
+    if match := re.fullmatch(_POWER, text):
+        return messages.all_digits(match[1])
+    if match := re.fullmatch(_DECIMAL_COMMA, text):
+        return messages.decimal_point(f'"{match[1].replace(".", "")}.{match[2]}"')
+    match = None if fact.type.kind is Kind.RATIO else re.fullmatch(_WITH_UNIT, text)
+    number = read_number(match["number"].replace("，", ",")) if match else None
+    if match is None or number is None:
+        return None
+    unit = match["unit"] or match["word"] or ""
+    own = unit in {name for name, _ in fact.type.dimension}
+    return messages.all_digits(unit) if re.search(_SCALE, unit) and not own else messages.without_unit(_digits(number))
+
+
+def _digits(number: Fraction) -> str:
+    return plain(to_decimal(number))

@@ -1,0 +1,325 @@
+"""Binds facts to a framework: a checked, typed fact set, or everything that is wrong with the facts."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any, cast
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.kernel.source import Record, Source, Span, printable
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import Kind
+from perfscore.kernel.wording import describe
+from perfscore.messages import facts as messages
+from perfscore.messages import tables as table_messages
+from perfscore.messages import values as value_messages
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.model.model import Framework
+from perfscore.model.rule_model import FactDef
+from perfscore.model.terms import Scalar, Status
+from perfscore.scoring.convert import convert
+from perfscore.scoring.exact import exact, found_type
+from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts
+from perfscore.scoring.rows import Row, Rows
+
+_STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")
+_WORDS = ("source", "note", "assessor", "reason")
+_SHOWN = 80
+_PLAIN = (str, int, float, Decimal, Fraction, datetime.date, datetime.timedelta)
+_CALL = "<facts>"
+_MOST_NAMES = limits.NAMES + limits.DIAGNOSTICS
+
+
+@attrs.frozen(repr=False, eq=False)
+class Given(Record):
+    """A fact as the engine uses it: its status, its exact value or its rows where it is known, and what was given."""
+
+    status: Status
+    value: Scalar | None
+    given: Fact = attrs.field(eq=False)
+    rows: tuple[Row, ...] | None = None
+
+
+@attrs.frozen(slots=False, repr=False, eq=False)
+class FactSet(Record):
+    """The facts of one evaluation, checked against a framework; never changes."""
+
+    entries: tuple[tuple[str, Given], ...]
+    origin: Facts | None = attrs.field(default=None, eq=False, repr=False)
+
+    def row_place(self, table: str, row: Row, column: str | None = None) -> Place:
+        """Where a row of a table stands, or one of its cells, as far as that is known."""
+        found = None
+        if self.origin is not None:
+            key = None if column is None else row.keys.get(column)
+            found = None if key is None else self.origin.cell(table, row.number, key)
+            found = found or self.origin.cell(table, row.number)
+        return found or Place(_CALL)
+
+    @cached_property
+    def by_name(self) -> dict[str, Given]:
+        """The facts by name; a fact that was not given is missing."""
+        return dict(self.entries)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of what was given, the same for values that mean the same."""
+        meaning = [
+            (name, each.status, _plain(each.value), _plain_rows(each.rows))
+            for name, each in sorted(self.entries, key=lambda pair: pair[0])
+        ]
+        return hashlib.sha256(repr(meaning).encode()).hexdigest()
+
+
+def _plain(value: Scalar | None) -> str:
+    return f"{type(value).__name__} {value}"
+
+
+def _plain_rows(rows: tuple[Row, ...] | None) -> object:
+    return rows and [[(name, _plain(value)) for name, value in sorted(row.cells.items())] for row in rows]
+
+
+def bind(framework: Framework, facts: object) -> FactSet:
+    """Check facts against a framework.
+
+    Raises FactsError with every unknown, missing, mistyped or impossible fact at once.
+    """
+    found, problems = fitting(framework, facts)
+    if problems:
+        raise FactsError(problems)
+    return found
+
+
+def fitting(framework: Framework, facts: object, *, partly: bool = False) -> tuple[FactSet, list[Diagnostic]]:
+    """The facts that fit a framework, and every unknown, missing, mistyped or impossible one.
+
+    With ``partly`` those that are missing are no problem. Raises FactsError where they are no facts at all.
+    """
+    binder = _Binder(framework, facts)
+    found = dict(binder.entries(pairs_of(facts, "the facts")))
+    if not partly:
+        binder.look_for_missing()
+    entries = tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found)
+    return FactSet(entries, binder.facts), binder.problems
+
+
+def pairs_of(given: object, what: str) -> list[tuple[object, object]]:
+    """The names and values of any mapping, even of one whose code fails or never ends."""
+    if not issubclass(type(given), Mapping):
+        raise _refused(messages.no_facts(found_type(given)))
+    try:
+        items = cast(Mapping[Any, object], given).items()
+        pairs = [(exact(key), value) for key, value in islice(items, _MOST_NAMES + 1)]
+    except Exception as error:
+        raise _refused(messages.unlistable(what, type(error).__name__)) from error
+    if len(pairs) > _MOST_NAMES:
+        raise _refused(messages.too_many(what, limits.NAMES))
+    return pairs
+
+
+def _refused(message: Message) -> FactsError:
+    return FactsError([Diagnostic.at(message, Place(_CALL))])
+
+
+class _Binder:
+    def __init__(self, framework: Framework, facts: object) -> None:
+        self.framework = framework
+        self.facts = cast(Facts, facts) if issubclass(type(facts), Facts) else None
+        self.problems: list[Diagnostic] = []
+        self.given: set[str] = set()
+        self.seen: set[str] = set()
+        self.meant: set[str] = set()
+        self.unknown = 0
+
+    def entries(self, pairs: list[tuple[object, object]]) -> Iterator[tuple[str, Given]]:
+        names = [unicodedata.normalize("NFC", key) if isinstance(key, str) else None for key, _ in pairs]
+        self.given = {name for name in names if name is not None}
+        for name, (key, raw) in zip(names, pairs, strict=True):
+            fact = None if name is None else self.framework.facts.get(name)
+            if name is None:
+                self._problem(messages.unnamed_fact(found_type(key)), _shown(key), "name", raw)
+            elif fact is None:
+                self._unknown(name, raw)
+            elif name in self.seen:
+                self._problem(messages.given_twice(name), name, "name", raw)
+            else:
+                found = self._given(fact, raw)
+                if found is None or found.status != "missing":
+                    self.seen.add(name)
+                if found is not None and found.status != "missing":
+                    yield name, found
+
+    def _unknown(self, name: str, raw: object) -> None:
+        """A fact that is not asked for; most likely one is meant that is not given."""
+        self.unknown += 1
+        meant = next((each.name for each in self.framework.fact_list if each.title == name), None)
+        if meant is None and self.unknown <= limits.SUGGESTIONS:
+            lacking = [each for each in self.framework.facts if each not in self.given and each not in self.meant]
+            meant = nearest(name, lacking) or nearest(name, self.framework.facts)
+        missing = meant is not None and meant not in self.given and _needed(self.framework.facts[meant])
+        if meant is not None and missing:
+            self.meant.add(meant)
+        self._problem(messages.unknown_fact(printable(name[:_SHOWN]), meant, missing=missing), name, "name", raw)
+
+    def look_for_missing(self) -> None:
+        """Note the facts that are not there, except those of which a misspelt name tells already."""
+        there = self.seen | self.meant
+        missing = [fact for fact in self.framework.fact_list if fact.name not in there and _needed(fact)]
+        if missing:
+            file = _CALL if self.facts is None else self.facts.name
+            form = file.rpartition(".")[2].lower() if "." in file else ""
+            empty = any(fact.name in self.given for fact in missing)
+            listed = [(fact.name, fact.title, fact.type) for fact in missing]
+            self.problems.append(Diagnostic.at(messages.missing_facts(listed, form, empty=empty), Place(file)))
+
+    def _given(self, fact: FactDef, raw: object) -> Given | None:
+        given = self._fact(fact.name, raw, table=bool(fact.columns))
+        if given is None:
+            return None
+        blank = given.value is None or (isinstance(given.value, str) and not given.value)
+        if given.status != "known":
+            if blank:
+                return Given(given.status, None, given)
+            self._problem(messages.status_and_value(fact.name, given.status), fact.name, "status", raw)
+            return None
+        if fact.columns and given.value is not None:
+            return self._table(fact, given)
+        if given.value is None or (blank and fact.type.kind is not Kind.TEXT):
+            return Given("missing", None, given)
+        value = convert(fact, given.value)
+        if isinstance(value, Message):
+            self._problem(value, fact.name, "value", raw)
+            return None
+        if fact.judged and self._lacks_reason(fact, value, given):
+            assert fact.domain is not None and fact.domain.high is not None
+            full = describe(fact.domain.high, fact.type)
+            self._problem(value_messages.reason_missing(fact.name, full), fact.name, "value", raw)
+            return None
+        return Given("known", value, given)
+
+    def _table(self, fact: FactDef, given: Fact) -> Given:
+        reader = Rows(fact, pairs_of)
+        rows = reader.read(given.value)
+        for wrong in reader.wrong:
+            place = None
+            if wrong.row is not None and self.facts is not None:
+                # An empty cell is asked for by the column's name, and may stand below its title.
+                titles = [each.title for each in fact.columns if each.name == wrong.key]
+                cells = (
+                    self.facts.cell(fact.name, wrong.row, key, heading=wrong.heading) for key in [wrong.key, *titles]
+                )
+                place = next(filter(None, cells), None) or self.facts.cell(fact.name, wrong.row)
+            row = "" if wrong.row is None else f"[{wrong.row}]"
+            key = "" if wrong.key is None else f".{wrong.key}"
+            self._problem(
+                wrong.message, f"{fact.name}{row}{key}", "name" if wrong.heading else "value", wrong.given, place
+            )
+        return Given("known", None, attrs.evolve(given, value=None), rows)
+
+    @staticmethod
+    def _lacks_reason(fact: FactDef, value: Scalar, given: Fact) -> bool:
+        below = fact.domain is not None and isinstance(value, Fraction) and value != fact.domain.high
+        return below and not (given.reason or "").strip()
+
+    def _fact(self, name: str, raw: object, *, table: bool) -> Fact | None:
+        """What was given as a fact of plain values, or None where that was noted as a problem."""
+        if raw is None:
+            return MISSING
+        if issubclass(type(raw), Fact):
+            pairs: list[tuple[object, object]] = [(field, field_of(raw, field)) for field in FIELDS]
+        elif issubclass(type(raw), Mapping):
+            pairs = pairs_of(raw, f"the fields of `{name}`")
+        else:
+            return Fact(raw if table else exact(raw))
+        fields: dict[str, Any] = {}
+        for key, value in pairs:
+            if isinstance(key, str) and key in FIELDS:
+                fields[key] = value if table and key == "value" else exact(value)
+            else:
+                self._no_field(name, key, raw, table=table)
+                return None
+        status = fields.pop("status", None)
+        known = _status(status)
+        if known is None:
+            found = f"“{printable(status[:_SHOWN])}”" if isinstance(status, str) else found_type(status)
+            self._problem(messages.unknown_status(name, found, _STATUSES), name, "status", raw)
+            return None
+        return None if self._bad_words(name, fields, raw) else Fact(**fields, status=known)
+
+    def _no_field(self, name: str, key: object, raw: object, *, table: bool) -> None:
+        if table:
+            self._problem(table_messages.one_row(name), name, "name", raw)
+            return
+        if isinstance(key, str):
+            message = messages.unknown_field(name, printable(key[:_SHOWN]), nearest(key, FIELDS))
+        else:
+            message = messages.unnamed_field(name, found_type(key))
+        self._problem(message, name, key if isinstance(key, str) else "value", raw)
+
+    def _bad_words(self, name: str, fields: Mapping[str, object], raw: object) -> bool:
+        for field in _WORDS:
+            words = fields.get(field)
+            if words is None:
+                continue
+            if not isinstance(words, str):
+                advice = value_messages.in_quotes("…")
+                wrong = value_messages.wrong_type(f"{name}.{field}", "a text", found_type(words), advice)
+                self._problem(wrong, name, field, raw)
+                return True
+            if len(words) > limits.FACT_TEXT_CHARACTERS:
+                self._problem(value_messages.too_long(f"{name}.{field}"), name, field, raw)
+                return True
+        return False
+
+    def _problem(self, message: Message, name: str, part: str, raw: object, place: Place | None = None) -> None:
+        if len(self.problems) < limits.DIAGNOSTICS:
+            if place is None and self.facts is not None:
+                place = self.facts.place(name, part)
+            self.problems.append(Diagnostic.at(message, place or place_of(name, part, raw)))
+
+
+def field_of(fact: object, name: str) -> object:
+    """A field of a fact, past anything that a subclass has put in front of it."""
+    return Fact.__dict__[name].__get__(fact)
+
+
+def _status(given: object) -> Status | None:
+    if given is None or given == "":
+        return "known"
+    word = given.replace("_", " ") if isinstance(given, str) else None
+    return next((status for status in _STATUSES if status == word), None)
+
+
+def _needed(fact: FactDef) -> bool:
+    return fact.default is None and not fact.optional
+
+
+def place_of(name: str, part: str, raw: object) -> Place:
+    """A place for a fact that stands in no file: the name and the value as they were given."""
+    shown = _shown(field_of(raw, "value") if issubclass(type(raw), Fact) else raw)
+    head = printable(name[:_SHOWN])
+    text = f"{head} = {printable(shown)}"
+    span = Span(0, len(head)) if part == "name" else Span(len(head) + 3, len(text))
+    return Place.of(Source(_CALL, text), span)
+
+
+def _shown(given: object) -> str:
+    """A value for an excerpt; one of an unknown type is named only, since showing it could do anything."""
+    value = exact(given)
+    if isinstance(value, str):
+        return repr(value[:_SHOWN])
+    if isinstance(value, int) and abs(value) >= 10**_SHOWN:
+        return "a very large number"
+    if isinstance(value, Fraction):
+        large = max(abs(value.numerator), value.denominator) >= 10**_SHOWN
+        return "a very large fraction" if large else f"Fraction({value.numerator}, {value.denominator})"
+    return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value)

@@ -1,0 +1,256 @@
+"""Reading a plain mapping of facts straight into slots, by a function that is generated for a framework.
+
+It knows the ordinary values: exact numbers, truths, days and texts that are right. Whatever else it meets, right or
+wrong, it leaves to ``engine.bind``, which has the words for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor, isqrt
+from operator import itemgetter
+from typing import Any
+
+import attrs
+
+from perfscore.domains.code.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot
+from perfscore.domains.code.writer import BAIL, Constants, Unsure, Writer, named
+from perfscore.kernel import limits
+from perfscore.kernel.types import Kind
+from perfscore.messages.diagnostics import Message
+from perfscore.model import ranges
+from perfscore.model.rule_model import FactDef
+from perfscore.scoring.compiled.row_reading import RowByRow, is_words
+from perfscore.scoring.convert import convert
+from perfscore.scoring.exact import exact
+from perfscore.scoring.facts import Fact
+
+Read = Callable[[dict[str, Any]], tuple[tuple[Slot, ...], tuple[int, ...]]]
+"""From facts by name: their values and statuses, in the order of declaration."""
+
+_SHORT = Decimal(0).__sizeof__()
+"""The size of a decimal of few digits; reading a longer one could take very long."""
+
+_WORDS = ("source", "note", "assessor")
+_NO_WORDS = None, None, None
+_MOST = 1 << SLOT_BITS
+_MOST_DIGITS = 19
+_DECIMAL = frozenset({Kind.COUNT, Kind.MONEY, Kind.RATIO, Kind.NUMBER, Kind.POINTS})
+
+
+@attrs.frozen
+class OneByOne:
+    """Reads a value of any type as ``bind`` would, for one fact. Raises Unsure where it is not simply right."""
+
+    fact: FactDef
+    scale: int
+
+    def __call__(self, given: Any) -> Slot:
+        reason: Any = None
+        if type(given) is Fact:
+            if given.status != "known" or any(not is_words(getattr(given, each)) for each in _WORDS):
+                raise Unsure
+            given, reason = given.value, given.reason
+            if not is_words(reason):
+                raise Unsure
+        value = exact(given)
+        if value is None or (isinstance(value, str) and not value):
+            raise Unsure
+        found = convert(self.fact, value)
+        if isinstance(found, Message):
+            raise Unsure
+        if self.fact.judged and (self.fact.domain is None or found != self.fact.domain.high):
+            if not isinstance(reason, str) or not reason.strip():
+                raise Unsure
+        return self._slot(found)
+
+    def _slot(self, found: Any) -> Slot:
+        if isinstance(found, datetime.date):
+            return found.toordinal()
+        if isinstance(found, Fraction):
+            above = found.numerator * self.scale
+            if above % found.denominator or abs(above) >= _MOST:
+                raise Unsure
+            return above // found.denominator
+        slot: Slot = found
+        return slot
+
+
+def one_by_one(fact: FactDef, scale: int) -> Callable[[Any], Slot]:
+    """Reads a value of any type for one fact; of numbers as text, those in plain digits at once."""
+    slowly, places = OneByOne(fact, scale), len(str(scale)) - 1
+    any_step = fact.judged or fact.step is None or fact.step * scale == 1
+    if fact.type.kind not in _DECIMAL or scale != 10**places or not any_step:
+        return slowly
+    low, high = ends(fact, scale)
+    # Of points that an assessor gave, only full marks need no reason.
+    low = high if fact.judged else low
+
+    def read(given: Any) -> Slot:
+        if type(given) is str and len(given) < _MOST_DIGITS and given.isascii():
+            whole, _, part = given.partition(".")
+            more = places - len(part)
+            if more >= 0 and whole.isdecimal() and (part.isdecimal() or whole == given):
+                found: int = int(whole + part) * 10**more
+                if low <= found <= high:
+                    return found
+        return slowly(given)
+
+    return read
+
+
+def reader(layout: Layout) -> Read:
+    """The function that reads the facts of a layout.
+
+    It raises Unsure, or what a number that is none or a fact that is lacking makes Python raise, where ``bind`` must
+    look.
+    """
+    constants: Constants = {}
+    text = _reader_text(layout, constants)
+    namespace: dict[str, Any] = named(constants)
+    namespace |= {"Unsure": Unsure, "Fact": Fact, "reasoned": _reasoned, "Decimal": Decimal, "date": datetime.date}
+    exec(compile(text, "<perfscore facts>", "exec"), namespace)
+    read: Read = namespace["read"]
+    return read
+
+
+def _reader_text(layout: Layout, constants: Constants) -> str:
+    writer = Writer(constants)
+    needed = [place for place, each in enumerate(layout.needed) if each]
+    others = [place for place, each in enumerate(layout.needed) if not each]
+    if len(needed) > 1:
+        getter = writer.constant(itemgetter(*(layout.facts[place].name for place in needed)))
+        writer.line(f"{', '.join(f'f{place}' for place in needed)} = {getter}(given)")
+    else:
+        writer.splice([f"f{place} = given[{writer.constant(layout.facts[place].name)}]" for place in needed])
+    for place in needed:
+        _value(writer, layout, place, layout.facts[place])
+    writer.line(f"n = {len(needed)}")
+    for place in others:
+        writer.line(f"f{place} = given.get({writer.constant(layout.facts[place].name)})")
+        writer.line(f"s{place} = {MISSING}")
+        with writer.block(f"if f{place} is not None:"):
+            writer.line("n += 1")
+            writer.line(f"s{place} = {KNOWN}")
+            _value(writer, layout, place, layout.facts[place])
+    writer.line(f"if n != len(given): {BAIL}")
+    values = ", ".join(f"f{place}" for place in range(len(layout.facts)))
+    statuses = ", ".join("0" if needed else f"s{place}" for place, needed in enumerate(layout.needed))
+    # A comma behind one value makes it a row of one.
+    comma = "," if layout.facts else ""
+    writer.line(f"return ({values}{comma}), ({statuses}{comma})")
+    return "\n".join(["def read(given):", *(f" {line}" for line in writer.lines), ""])
+
+
+def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
+    name, kind = f"f{place}", fact.type.kind
+    if fact.judged:
+        _judged(writer, name, fact, layout.scales[place])
+        return
+    if kind is Kind.TABLE:
+        writer.line(f"{name} = {writer.constant(RowByRow.of(fact), ('rows', place))}({name})")
+        return
+    slowly = writer.constant(one_by_one(fact, layout.scales[place]))
+    if kind in {Kind.TARGET, Kind.ACTUAL}:
+        writer.line(f"{name} = {slowly}({name})")
+    elif kind is Kind.BOOL:
+        writer.line(f"if {name} is not True and {name} is not False: {name} = {slowly}({name})")
+    elif kind is Kind.CHOICE:
+        options = writer.constant(frozenset(fact.type.options))
+        writer.line(f"if type({name}) is not str or {name} not in {options}: {name} = {slowly}({name})")
+    elif kind is Kind.TEXT:
+        longest = limits.FACT_TEXT_CHARACTERS
+        writer.line(f"if type({name}) is not str or len({name}) > {longest}: {name} = {slowly}({name})")
+    elif kind is Kind.DATE:
+        with writer.block(f"if type({name}) is date:"):
+            writer.line(f"{name} = {name}.toordinal()")
+            _domain(writer, name, fact, 1)
+        writer.line(f"else: {name} = {slowly}({name})")
+    else:
+        _number(writer, name, fact, layout.scales[place], slowly)
+
+
+def _number(writer: Writer, name: str, fact: FactDef, scale: int, slowly: str) -> None:
+    if fact.type.kind is Kind.DURATION:
+        writer.line(f"{name} = {slowly}({name})")
+        return
+    first = "int" if fact.type.whole else "Decimal"
+    if first == "Decimal":
+        with writer.block(f"if type({name}) is Decimal:"):
+            _decimal(writer, name, scale)
+            _domain(writer, name, fact, scale)
+    with writer.block(f"{'elif' if first == 'Decimal' else 'if'} type({name}) is int:"):
+        if scale != 1:
+            writer.line(f"{name} = {name}*{scale}")
+        _domain(writer, name, fact, scale)
+    writer.line(f"else: {name} = {slowly}({name})")
+
+
+def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
+    """Points that an assessor gave: mere full marks, or any within the bounds with a reason."""
+    slowly = writer.constant(one_by_one(fact, scale))
+    assert fact.domain is not None and fact.domain.high is not None
+    full = fact.domain.high * scale
+    writer.line(f"g = {name}")
+    with writer.block("if type(g) is Fact:"):
+        writer.line("g = reasoned(g)")
+    with writer.block("if type(g) is Decimal:"):
+        _decimal(writer, "g", scale)
+    with writer.block("elif type(g) is int:"):
+        writer.line(f"g = g*{scale}")
+    writer.line("else: g = None")
+    full_marks = f"g == {full.numerator}" if full.denominator == 1 else "False"
+    with writer.block(f"if g is not None and ({full_marks} or type({name}) is Fact):"):
+        _domain(writer, "g", fact, scale)
+        writer.line(f"{name} = g")
+    writer.line(f"else: {name} = {slowly}({name})")
+
+
+def _reasoned(fact: Fact) -> Any:
+    """The value of a fact that has a reason; nothing where more must be looked at."""
+    reason = fact.reason
+    if fact.status != "known" or type(reason) is not str or not is_words(reason) or not reason.strip():
+        return None
+    others = fact.assessor, fact.source, fact.note
+    return fact.value if others == _NO_WORDS or all(map(is_words, others)) else None
+
+
+def _decimal(writer: Writer, name: str, scale: int) -> None:
+    writer.line(f"if {name}.__sizeof__() > {_SHORT} or not -40 < {name}.adjusted() < 40: {BAIL}")
+    writer.line(f"a, b = {name}.as_integer_ratio()")
+    # What the smallest unit does not divide is not in the table.
+    divided = writer.constant(_divided(scale), scale)
+    writer.line(f"{name} = a*{divided}[b]")
+
+
+def _divided(number: int) -> dict[int, int]:
+    """A number divided by each of its divisors, by these."""
+    small = [each for each in range(1, isqrt(number) + 1) if number % each == 0]
+    return {each: number // each for each in (*small, *(number // each for each in small))}
+
+
+def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
+    """Leave to ``bind`` what lies outside the domain or off the steps."""
+    if fact.step is not None:
+        step = fact.step * scale
+        start = ((fact.domain.low if fact.judged and fact.domain is not None else None) or Fraction(0)) * scale
+        assert step.denominator == start.denominator == 1, "a fact is read in units of its step"
+        if step != 1:
+            writer.line(f"if ({name} - {start.numerator}) % {step.numerator}: {BAIL}")
+    low, high = ends(fact, scale)
+    writer.line(f"if not {low} <= {name} <= {high}: {BAIL}")
+
+
+def ends(fact: FactDef, scale: int) -> tuple[int, int]:
+    """The least and the greatest number that may stand in the slot of a fact."""
+    inside, low, high = ranges.of_fact(fact), 1 - _MOST, _MOST - 1
+    if inside.low is not None:
+        edge = inside.low * scale
+        low = max(low, ceil(edge) if inside.low_closed else floor(edge) + 1)
+    if inside.high is not None:
+        edge = inside.high * scale
+        high = min(high, floor(edge) if inside.high_closed else ceil(edge) - 1)
+    return low, high

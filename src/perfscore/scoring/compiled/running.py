@@ -1,0 +1,127 @@
+"""The functions that were generated for a framework, and what they make of facts, unless the evaluator must tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from perfscore.core.lower import program_of
+from perfscore.domains.code.program import Program, compiled
+from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
+from perfscore.domains.code.writer import Unsure
+from perfscore.kernel.numbers import to_decimal
+from perfscore.model import model
+from perfscore.scoring.bind import FactSet
+from perfscore.scoring.compiled.reading import Read, reader
+from perfscore.scoring.naming import Names
+
+PLAIN = Shape(complete=True, free=False)
+"""The shape of ordinary facts: all that must be given are, in the units of their types."""
+
+Given = FactSet | dict[str, Any]
+"""Checked facts, or facts as they were given, of which the generated reader has found that they are right."""
+
+Flat = tuple[Program, Sequence[Any], Given]
+"""What generated code has computed: the program, the flat outcome that it tells of, and the facts."""
+
+
+@attrs.frozen
+class RowFields:
+    """What of a row of the table is the same for all facts, and the rows below it."""
+
+    path: str
+    fields: Mapping[str, Any]
+    children: tuple[model.Node, ...]
+
+    @classmethod
+    def of(cls, node: model.Node, framework: model.Framework) -> RowFields:
+        """The fields of a node of a framework."""
+        called = node if node.path else framework
+        points = {name: to_decimal(getattr(node, name)) for name in ("weight", "low", "high")}
+        fields = {
+            "kind": node.kind,
+            "name": called.name,
+            "path": node.path,
+            "title": called.title,
+            "row": None,
+            **points,
+        }
+        return cls(node.path, fields if node is framework.root else {**fields, "grade": None}, node.children)
+
+
+@attrs.define(slots=False, eq=False)
+class Compiled:
+    """A framework with the functions that were generated for it, one for each shape of facts that it has met."""
+
+    framework: model.Framework
+    programs: dict[Shape, Program] = attrs.field(factory=dict)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where each fact stands."""
+        return Layout(self.framework.fact_list)
+
+    @cached_property
+    def read(self) -> Read:
+        """Reads an ordinary mapping straight into slots."""
+        return reader(self.layout)
+
+    @cached_property
+    def rows(self) -> Mapping[str, RowFields]:
+        """The rows that are made of no row of a table, by their paths."""
+        return {path: RowFields.of(node, self.framework) for path, node in self.framework.nodes.items()}
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of those below the whole."""
+        return Names.of((path, node.title) for path, node in self.framework.nodes.items() if path)
+
+    @cached_property
+    def indicators(self) -> tuple[str, ...]:
+        """The paths of indicators."""
+        return tuple(path for path, node in self.framework.nodes.items() if node.kind == "indicator")
+
+    def program(self, shape: Shape) -> Program:
+        """The program for a shape."""
+        if shape not in self.programs:
+            self.programs[shape] = compiled(program_of(self.framework), self.layout, shape)
+        return self.programs[shape]
+
+    @cached_property
+    def plain(self) -> Program:
+        """The program for ordinary facts, of which none is lacking."""
+        return self.program(PLAIN)
+
+    def of_mapping(self, given: dict[str, Any]) -> Flat | None:
+        """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
+        try:
+            values, statuses = self.read(given)
+        except (Unsure, KeyError, ValueError, OverflowError):
+            return None
+        return self.of_program(self.plain, values, (), statuses, given)
+
+    def of_checked(self, facts: FactSet) -> Flat | None:
+        """Score checked facts; None where the reference must score them."""
+        slots = self.layout.filled(facts)
+        return None if slots is None else self.of_slots(slots, facts)
+
+    def of_slots(self, slots: Slots, facts: FactSet) -> Flat | None:
+        """Score checked facts; None where the reference must tell what becomes of them."""
+        return self.of_program(self.program(slots.shape), slots.values, slots.below, slots.statuses, facts)
+
+    def of_program(
+        self,
+        program: Program,
+        values: tuple[Slot, ...],
+        below: tuple[int, ...],
+        statuses: tuple[int, ...],
+        given: Given,
+    ) -> Flat | None:
+        """Run a program; None where the reference must tell what becomes of the facts."""
+        try:
+            return program, program.run(values, below, statuses), given
+        except Unsure:
+            return None

@@ -1,0 +1,209 @@
+"""The exact value of a fact as it was given, or the message why there is none."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import float_text, plain, read_number, show, terminates, to_decimal
+from perfscore.kernel.source import printable
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import Kind
+from perfscore.kernel.wording import describe, describe_interval
+from perfscore.kernel.written_targets import Misprint, Written, read_actual, read_target
+from perfscore.messages import tables as table_messages
+from perfscore.messages import values as messages
+from perfscore.messages.diagnostics import Message
+from perfscore.model.constants import position
+from perfscore.model.rule_model import FactDef
+from perfscore.model.terms import Scalar
+from perfscore.scoring.advice import wrong_type
+
+_TRUE = frozenset({"true", "yes", "是"})
+_FALSE = frozenset({"false", "no", "否"})
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)", re.ASCII)
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(days?|hours?|minutes?|weeks?|天|日|小时|分钟|周)", re.ASCII)
+_DAYS = {
+    "day": Fraction(1), "天": Fraction(1), "日": Fraction(1), "hour": Fraction(1, 24), "小时": Fraction(1, 24),
+    "minute": Fraction(1, 1440), "分钟": Fraction(1, 1440), "week": Fraction(7), "周": Fraction(7),
+}  # fmt: skip
+_NOT_COMPUTED = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+_PERCENT = frozenset({"%", "％", "‰"})
+_SHOWN = 60
+_LARGEST = 10**limits.LITERAL_CHARACTERS
+
+
+def convert(fact: FactDef, given: object) -> Scalar | Message:
+    """The exact value of a fact, checked against its type, domain, step and options.
+
+    ``given`` is a plain value, as ``exact`` returns it.
+    """
+    value = _typed(fact, given)
+    if isinstance(value, Message | str | bool | Written):
+        return value
+    return _bounded(fact, value, given) or value
+
+
+def _typed(fact: FactDef, given: object) -> Scalar | Message:
+    if isinstance(given, float):
+        if not isfinite(given):
+            return messages.not_finite(fact.name, str(given))
+        return messages.binary_float(fact.name, float_text(given))
+    if isinstance(given, str) and len(given) > limits.FACT_TEXT_CHARACTERS:
+        return messages.too_long(fact.name)
+    if isinstance(given, str) and _NOT_COMPUTED.fullmatch(given.strip()):
+        return messages.not_computed(fact.name, given.strip())
+    if fact.type.kind in {Kind.TARGET, Kind.ACTUAL}:
+        return _read(fact, given)
+    if isinstance(given, int | Decimal | Fraction) and not isinstance(given, bool):
+        number = _number(fact, given)
+        if isinstance(number, Message) or (fact.type.numeric and fact.type.kind is not Kind.DURATION):
+            return number
+    kind = fact.type.kind
+    if kind is Kind.DURATION:
+        return _duration(fact, given)
+    if fact.type.numeric:
+        return _written(fact, given) if isinstance(given, str) else wrong_type(fact, given)
+    if kind is Kind.BOOL:
+        return _truth(fact, given)
+    if kind is Kind.DATE:
+        return _date(fact, given)
+    return _text(fact, given)
+
+
+def _read(fact: FactDef, given: object) -> Written | Message:
+    """A target or an actual value as it is written in a form; a mere number stands for itself."""
+    text = given.isoformat() if isinstance(given, datetime.date) else given
+    if isinstance(given, int | Decimal) and not isinstance(given, bool):
+        number = _number(fact, given)
+        if isinstance(number, Message):
+            return number
+        text = plain(to_decimal(number))
+    if not isinstance(text, str):
+        return wrong_type(fact, given)
+    found = read_target(text) if fact.type.kind is Kind.TARGET else read_actual(text)
+    cell = f"`{fact.name}`"
+    if isinstance(found, Misprint):
+        return table_messages.misprint(cell, printable(text.strip()[:_SHOWN]), found.what, found.advice)
+    known = [name for name, _ in fact.named]
+    if found.kind == "named" and found.phrase not in known:
+        return table_messages.unnamed_amount(cell, printable(found.phrase[:_SHOWN]), known)
+    return found
+
+
+def _number(fact: FactDef, given: int | Decimal | Fraction) -> Fraction | Message:
+    """The exact value of a number, for a fact of any type, so that no message ever spells an endless one."""
+    if isinstance(given, Decimal):
+        return _decimal(fact, given)
+    value = Fraction(given)
+    large = abs(value.numerator) >= _LARGEST or value.denominator >= _LARGEST
+    return messages.too_long(fact.name) if large else value
+
+
+def _decimal(fact: FactDef, given: Decimal) -> Fraction | Message:
+    if not given.is_finite():
+        return messages.not_finite(fact.name, str(given))
+    _, digits, exponent = given.as_tuple()
+    assert isinstance(exponent, int)
+    if len(digits) > limits.LITERAL_CHARACTERS or abs(exponent) > limits.DECIMAL_EXPONENT:
+        return messages.too_long(fact.name)
+    return Fraction(given)
+
+
+def _written(fact: FactDef, given: str) -> Fraction | Message:
+    text = given.strip()
+    scale = 1
+    if fact.type.kind is Kind.RATIO and text[-1:] in _PERCENT:
+        scale = 1000 if text[-1] == "‰" else 100
+        text = text[:-1]
+    if len(text) > limits.LITERAL_CHARACTERS:
+        return messages.too_long(fact.name)
+    if text.lower().lstrip("+-") in {"nan", "inf", "infinity", "snan"}:
+        return messages.not_finite(fact.name, text)
+    value = read_number(text)
+    return wrong_type(fact, given) if value is None else value / scale
+
+
+def _truth(fact: FactDef, given: object) -> bool | Message:
+    if isinstance(given, bool):
+        return given
+    text = given.strip().lower() if isinstance(given, str) else None
+    if text in _TRUE:
+        return True
+    return False if text in _FALSE else wrong_type(fact, given)
+
+
+def _date(fact: FactDef, given: object) -> datetime.date | Message:
+    if isinstance(given, datetime.date):
+        return given
+    match = _DATE.fullmatch(given.strip()) if isinstance(given, str) else None
+    if match is None:
+        return wrong_type(fact, given)
+    year, *rest = (int(part) for part in match.groups() if part is not None)
+    try:
+        return datetime.date(year, *rest)
+    except ValueError:
+        return wrong_type(fact, given)
+
+
+def _duration(fact: FactDef, given: object) -> Fraction | Message:
+    if isinstance(given, datetime.timedelta):
+        return Fraction(given // datetime.timedelta(microseconds=1), 86_400_000_000)
+    match = _DURATION.fullmatch(given.strip()) if isinstance(given, str) else None
+    if match is None:
+        return wrong_type(fact, given)
+    if len(match[1]) > limits.LITERAL_CHARACTERS:
+        return messages.too_long(fact.name)
+    return Fraction(match[1]) * _DAYS[match[2] if match[2] in _DAYS else match[2].removesuffix("s")]
+
+
+def _text(fact: FactDef, given: object) -> str | Message:
+    if not isinstance(given, str):
+        return wrong_type(fact, given)
+    if fact.type.kind is Kind.CHOICE and given.strip() not in fact.type.options:
+        meant = nearest(given, fact.type.options)
+        return messages.no_option(fact.name, printable(given[:60]), fact.type.options, meant)
+    return given.strip() if fact.type.kind is Kind.CHOICE else given
+
+
+def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message | None:
+    if fact.type.whole and isinstance(value, Fraction) and (value.denominator != 1 or value < 0):
+        whole = "a whole number that is not negative"
+        return messages.out_of_domain(fact.name, describe(value, fact.type), whole, None, between=False)
+    if fact.domain is not None and position(value) not in fact.domain:
+        return _judged_outside(fact, describe(value, fact.type)) if fact.judged else _outside(fact, value, given)
+    if fact.step is None or not isinstance(value, Fraction):
+        return None
+    start = (fact.domain.low if fact.judged and fact.domain is not None else None) or Fraction(0)
+    if ((value - start) / fact.step).denominator == 1:
+        return None
+    shown = describe(value, fact.type)
+    if fact.judged:
+        return messages.off_mark(fact.name, shown, show(start), show(fact.step))
+    return messages.off_step(fact.name, shown, describe(fact.step, fact.type))
+
+
+def _judged_outside(fact: FactDef, shown: str) -> Message:
+    assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
+    low, high = (describe(edge, fact.type) for edge in (fact.domain.low, fact.domain.high))
+    return messages.out_of_bounds(fact.name, shown, low, high, None if fact.step is None else show(fact.step))
+
+
+def _outside(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message:
+    assert fact.domain is not None
+    shown, domain, advice = describe(value, fact.type), describe_interval(fact.domain, fact.type), None
+    if fact.type.kind is Kind.RATIO and isinstance(value, Fraction) and _percent_meant(fact, value, given):
+        advice = messages.percent_meant(f"{plain(to_decimal(value))}%", plain(to_decimal(value / 100)))
+    between = fact.domain.low is not None and fact.domain.high is not None
+    return messages.out_of_domain(fact.name, shown, domain, advice, between=between)
+
+
+def _percent_meant(fact: FactDef, value: Fraction, given: object) -> bool:
+    """Whether 60 was written for 60%; 1.2 may well be a ratio that is too large."""
+    percent = isinstance(given, str) and given.strip()[-1:] in _PERCENT
+    inside = fact.domain is not None and value / 100 in fact.domain
+    return not percent and value >= 2 and inside and terminates(value)

@@ -1,0 +1,94 @@
+"""Values of built-in types for what a caller gave, or the mere name of its type.
+
+Nothing of a stranger's code runs here: a subclass of a built-in type is read by the built-in's own methods, and of any
+other value only the name of its type is looked at.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from perfscore.kernel.source import Record, printable
+
+_SHOWN = 40
+# A metaclass may answer for its classes; this asks the class itself.
+_NAME_OF: Callable[[type], str] = type.__dict__["__name__"].__get__
+_NAMES = {
+    "list": "a list", "tuple": "a list", "dict": "a table", "set": "a set", "frozenset": "a set",
+    "bytes": "bytes", "time": "a time of day",
+}  # fmt: skip
+
+
+@attrs.frozen(repr=False, eq=False)
+class Strange(Record):
+    """Stands for a value that is of no type a fact can have."""
+
+    type_name: str
+
+
+@attrs.frozen(repr=False, eq=False)
+class Moment(Record):
+    """Stands for a date with a time, which is no date."""
+
+    day: datetime.date
+
+
+def _day(given: datetime.date) -> datetime.date:
+    return datetime.date.fromordinal(datetime.date.toordinal(given))
+
+
+def _fraction(given: Fraction) -> Fraction:
+    """The same from its own fields, which a subclass may have hidden behind others."""
+    numerator, denominator = (Fraction.__dict__[name].__get__(given) for name in ("_numerator", "_denominator"))
+    return Fraction(numerator, denominator)
+
+
+_EXACT: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (str, str.__str__),
+    (bool, bool),
+    (int, int.__int__),
+    (float, float.__float__),
+    (Decimal, Decimal),
+    (Fraction, _fraction),
+    (datetime.datetime, lambda given: Moment(_day(given))),
+    (datetime.date, _day),
+    (datetime.timedelta, datetime.timedelta.__pos__),
+)
+
+
+def exact(given: object) -> object:
+    """The value as a plain ``str``, ``bool``, ``int`` and so on, or what stands for it."""
+    kind = type(given)
+    if given is None or kind is Strange or kind is Moment:
+        return given
+    for base, plain in _EXACT:
+        if issubclass(kind, base):
+            return plain(given)
+    return Strange(printable(_NAME_OF(kind)[:_SHOWN]))
+
+
+def found_type(given: object) -> str:
+    """How a message speaks of a value that does not fit."""
+    match exact(given):
+        case str(text):
+            return f"the text “{printable(text[:_SHOWN])}{'…' if len(text) > _SHOWN else ''}”"
+        case bool(truth):
+            return "true" if truth else "false"
+        case int() | float() | Decimal() | Fraction():
+            return "a number"
+        case Moment(day):
+            return f"{day} with a time"
+        case datetime.date():
+            return "a date"
+        case datetime.timedelta():
+            return "a duration"
+        case Strange(name):
+            return _NAMES.get(name, f"a value of type {name}")
+        case _:
+            return "nothing"

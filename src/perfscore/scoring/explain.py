@@ -1,0 +1,243 @@
+"""What explains a score: the losses, the limits and the story of any row of it, each when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from threading import RLock
+from typing import TYPE_CHECKING
+
+import attrs
+
+from perfscore.domains.ledger import Entry, Ledger, applied
+from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.numbers import to_decimal
+from perfscore.kernel.source import Span
+from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, rule_model, terms
+from perfscore.model.model import LossKind
+from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Form, Graded, Loss, Part, Taken
+from perfscore.scoring.figures import Reading, seen, written
+from perfscore.scoring.outcome import Outcome, digits
+from perfscore.scoring.publishing import published
+from perfscore.scoring.reporting import diagnostics
+from perfscore.scoring.scorecard import Line, Scorecard
+
+if TYPE_CHECKING:
+    from perfscore.scoring import arithmetic, edges, grade_edges, scales
+else:
+    arithmetic = LazyModule("perfscore.scoring.arithmetic")
+    edges = LazyModule("perfscore.scoring.edges")
+    grade_edges = LazyModule("perfscore.scoring.grade_edges")
+    scales = LazyModule("perfscore.scoring.scales")
+
+_FORMS: dict[type[object], Form] = {
+    rule_model.Award: "award",
+    rule_model.AwardList: "checklist",
+    rule_model.Bands: "bands",
+    rule_model.Interpolate: "interpolate",
+    rule_model.Deduct: "deduct",
+    rule_model.Target: "target",
+    rule_model.Judged: "judged",
+    rule_model.JudgedCell: "judged",
+    rule_model.Lookup: "lookup",
+}
+
+
+class Account:
+    """Explains a fact set's score, or as much of it as could be computed; all paths are those of the result."""
+
+    def __init__(self, scorecard: Scorecard, reading: Reading) -> None:
+        self.scorecard, self._reading, self._lines = scorecard, reading, scorecard.lines
+        self._framework, self._exact = scorecard.framework, scorecard.exact
+        self._ledger = Ledger(scorecard.exact)
+        self._taken: dict[int, Taken] = {}
+        self._explanations: dict[str, Explanation] = {}
+        # One at a time: the evaluation looks at one row while that is told of.
+        self._one = RLock()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The nodes that can be explained, in the order of the framework."""
+        return tuple(self._lines)
+
+    def title(self, path: str) -> str:
+        """The title of a node, or its name."""
+        return self._title(self._lines[path].node)
+
+    def losses(self, path: str) -> tuple[Loss, ...]:
+        """What took points off, and what gave them back; nothing where the node could not be computed."""
+        with self._one:
+            return self._losses.get(path, ())
+
+    def limits(self, path: str) -> tuple[AppliedLimit, ...]:
+        """Every limit whose condition held."""
+        line = self._lines[path]
+        if line.cover is not None or isinstance(line.outcome, Trouble):
+            return ()
+        with self._one, self._exact.within(line.frame):
+            return tuple(
+                AppliedLimit(
+                    each.limit.kind,
+                    each.limit.origin.words,
+                    each.amount,
+                    each.bound,
+                    each.effect,
+                    *self._written(each.limit.origin.span),
+                )
+                for each in applied(self._exact, line.row)
+            )
+
+    def explanation(self, path: str) -> Explanation:
+        """The whole story of a node."""
+        with self._one:
+            if path not in self._explanations:
+                line = self._lines[path]
+                with self._exact.within(line.frame):
+                    self._explanations[path] = self._story(line)
+            return self._explanations[path]
+
+    # ------------------------------------------------------------ losses
+
+    @cached_property
+    def _off(self) -> dict[str, list[Taken]]:
+        """What was taken off each row that has a score, and given back; kept, for it is told apart by what it is."""
+        there = ((path, line, line.outcome) for path, line in self._lines.items())
+        return {path: self._taken_off(line, each) for path, line, each in there if isinstance(each, Outcome)}
+
+    @cached_property
+    def _losses(self) -> dict[str, tuple[Loss, ...]]:
+        """The losses of all nodes; what a part has published goes up as it is."""
+        found: dict[str, tuple[Loss, ...]] = {}
+        handed: dict[str, dict[int, Decimal]] = {}
+        for line in reversed(self._lines.values()):
+            settled: dict[int, Decimal] = {}
+            for child in line.children:
+                settled |= handed.pop(child.node.path, {})
+            if isinstance(line.outcome, Trouble):
+                continue
+            path = line.node.path
+            taken = self._off[path]
+            losses = published(taken, settled, digits(self._framework, line.node) if self._framework.plan else None)
+            found[path] = losses
+            if line.outcome.handed == line.outcome.score:
+                handed[path] = {id(each): loss.published for each, loss in zip(taken, losses, strict=True)}
+        return found
+
+    def _taken_off(self, line: Line, outcome: Outcome) -> list[Taken]:
+        if line.cover is not None:
+            return [*self._covered(line, outcome)]
+        with self._exact.within(line.frame):
+            return [self._of_entry(entry) for entry in self._ledger.of(line.row)]
+
+    def _covered(self, line: Line, outcome: Outcome) -> Iterator[Taken]:
+        """What a row lost that was not looked at."""
+        node, cover = line.node, line.cover
+        assert cover is not None
+        off: list[tuple[LossKind, Fraction, str | None, Span]] = [
+            (cover.kind, node.weight - outcome.limited, cover.reason, cover.span),
+            ("rounding", outcome.limited - outcome.score, None, node.span),
+        ]
+        for kind, amount, reason, span in off:
+            if amount != 0:
+                yield Taken(node.path, self._titled(node), kind, amount, reason, *self._written(span))
+
+    def _of_entry(self, entry: Entry) -> Taken:
+        if id(entry) not in self._taken:
+            line, kind = self._lines[entry.path], entry.charge.kind
+            assert kind != "below"
+            with self._exact.within(entry.frame):
+                figures = seen(self._reading.named(entry.pieces), self._reading)
+            self._taken[id(entry)] = Taken(
+                entry.path,
+                self._titled(line.node),
+                kind,
+                entry.amount,
+                entry.reason,
+                *self._written(entry.span),
+                figures,
+            )
+        return self._taken[id(entry)]
+
+    # ------------------------------------------------------------ the story of a node
+
+    def _story(self, line: Line) -> Explanation:
+        node, reading = line.node, self._reading
+        there = line.outcome if isinstance(line.outcome, Outcome) else None
+        compared = tuple((each.wanted, each.actual) for each in node.checks)
+        decided = (judgement(node.clause), compared, tuple(each.condition for each in node.limits))
+        return Explanation(
+            kind=node.kind,
+            path=node.path,
+            title=self._title(node),
+            weight=to_decimal(node.weight),
+            low=to_decimal(node.low),
+            high=to_decimal(node.high),
+            score=None if there is None else to_decimal(there.score, digits(self._framework, node)),
+            earned=None if there is None else there.earned,
+            limited=None if there is None else there.limited,
+            exact=None if there is None else there.exact,
+            applies=True if there is None else there.applies,
+            form=node.combination if node.clause is None else _FORMS[type(node.clause)],
+            clause=None if node.clause is None else written(node.clause.span, reading),
+            row=arithmetic.taken_row(line, reading),
+            place=self._place(node),
+            figures=seen(decided, reading),
+            steps=arithmetic.steps(line, reading),
+            items=arithmetic.items(line, reading),
+            parts=tuple(map(self._part, line.children)),
+            losses=self.losses(node.path),
+            limits=self.limits(node.path),
+            edges=() if there is None else self._edges(line, there),
+            scale=scales.scale(line, reading),
+            problems=self._problems(line.outcome),
+            currency=self._framework.currency,
+            graded=self._graded() if there is not None and not node.path else None,
+        )
+
+    def _title(self, node: model.Node) -> str:
+        return self._titled(node) or (node.name if node.path else self._framework.name)
+
+    def _titled(self, node: model.Node) -> str | None:
+        return node.title if node.path else self._framework.title
+
+    def _place(self, node: model.Node) -> Place:
+        return self._written(node.span if node.clause is None else node.clause.span)[1]
+
+    def _written(self, span: Span) -> tuple[str, Place]:
+        """A piece of the framework as written, and where; the piece stands for the line that it is in."""
+        place = attrs.evolve(Place.of(self._framework.source, span), excerpt=None)
+        return written(span, self._reading), place
+
+    def _edges(self, line: Line, outcome: Outcome) -> tuple[Edge, ...]:
+        told = edges.edges if line.node.path else grade_edges.grade_edges
+        return told(line, outcome, self._reading)
+
+    def _graded(self) -> Graded | None:
+        if self._framework.grading is None:
+            return None
+        try:
+            return self.scorecard.graded()
+        except Trouble:
+            return None
+
+    def _problems(self, outcome: Outcome | Trouble) -> tuple[Diagnostic, ...]:
+        return () if isinstance(outcome, Outcome) else tuple(diagnostics(self._framework, outcome.problems))
+
+    def _part(self, line: Line) -> Part:
+        node, outcome = line.node, line.outcome
+        weight = to_decimal(node.weight)
+        if isinstance(outcome, Trouble):
+            return Part(node.path, self._title(node), weight, None, True)
+        score = to_decimal(outcome.score, digits(self._framework, node))
+        return Part(node.path, self._title(node), weight, score, outcome.applies)
+
+
+def judgement(clause: rule_model.Clause | None) -> object:
+    """A clause as a piece of a model in which the points that an assessor gave are a figure."""
+    if isinstance(clause, rule_model.Judged):
+        return terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
+    return clause

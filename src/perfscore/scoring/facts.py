@@ -1,0 +1,153 @@
+"""Facts by name: their values and evidence, where they stand, and the files that they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from types import NoneType
+from typing import Any
+
+import attrs
+
+from perfscore.kernel.source import Record, Source, SourceFile, Span
+from perfscore.messages.diagnostics import Place
+from perfscore.model.terms import Status
+
+
+@attrs.frozen(repr=False, eq=False)
+class Fact(Record):
+    """A value as it was given, and where it comes from.
+
+    ``status`` is ``known``, ``missing``, ``pending`` (an assessor has not judged yet) or ``not applicable``; only a
+    known fact has a value. ``assessor`` and ``reason`` belong to judged points.
+    """
+
+    value: Any = None
+    status: Status = attrs.field(default="known", kw_only=True)
+    source: str | None = attrs.field(default=None, kw_only=True)
+    note: str | None = attrs.field(default=None, kw_only=True)
+    assessor: str | None = attrs.field(default=None, kw_only=True)
+    reason: str | None = attrs.field(default=None, kw_only=True)
+
+
+MISSING = Fact(status="missing")
+PENDING = Fact(status="pending")
+NOT_APPLICABLE = Fact(status="not applicable")
+
+_FIXED = {NoneType, bool, int, str, Decimal, Fraction, date, timedelta}
+
+FIELDS = tuple(field.name for field in attrs.fields(Fact))
+
+
+@attrs.frozen(repr=False, eq=False)
+class CellSpans(Record):
+    """Where a cell of a table stands: the name of its column as it goes for this row, and its value."""
+
+    column: str
+    heading: Span
+    value: Span
+
+
+@attrs.frozen(repr=False, eq=False)
+class RowSpans(Record):
+    """Where a row of a table stands, and each of its cells."""
+
+    whole: Span
+    cells: tuple[CellSpans, ...] = ()
+
+
+@attrs.frozen(repr=False, eq=False)
+class TablePlaces(Record):
+    """Where the rows of a table stand in their file."""
+
+    # Spans, since a place takes its time, a table has many cells, and few of them are ever complained about.
+    source: Source = attrs.field(repr=False)
+    rows: tuple[RowSpans, ...] = attrs.field(repr=False)
+
+    def of(self, row: int, column: str | None, *, heading: bool) -> Place | None:
+        """The place of a row, which count from 1, or of one of its cells; None where it does not stand."""
+        if not 1 <= row <= len(self.rows):
+            return None
+        found = self.rows[row - 1]
+        if column is None:
+            return Place.of(self.source, found.whole)
+        cell = next((cell for cell in found.cells if cell.column == column), None)
+        return None if cell is None else Place.of(self.source, cell.heading if heading else cell.value)
+
+
+@attrs.frozen(repr=False, eq=False)
+class FactPlaces(Record):
+    """Where a fact stands in its file: its name, its value, and its fields by name, each where a reader would look."""
+
+    name: Place
+    value: Place
+    fields: tuple[tuple[str, Place], ...] = ()
+    table: TablePlaces | None = None
+
+    def of(self, part: str) -> Place:
+        """The place of the ``name``, of the ``value`` or of a field; of the value where the field does not stand."""
+        return self.name if part == "name" else dict(self.fields).get(part, self.value)
+
+
+@attrs.frozen(slots=False, eq=False)
+class Facts(Mapping[str, Any]):
+    """Facts by name, as read from a file; behaves as a mapping and never changes.
+
+    ``about`` is what the file says of itself; ``places`` tell where each fact stands, ``files`` which files these are.
+    As any mapping it equals every mapping that holds the same, and has no hash.
+    """
+
+    name: str
+    entries: tuple[tuple[str, Any], ...]
+    about: tuple[tuple[str, Any], ...] = ()
+    places: tuple[tuple[str, FactPlaces], ...] = attrs.field(default=(), repr=False)
+    files: tuple[SourceFile, ...] = attrs.field(default=(), repr=False)
+
+    @cached_property
+    def is_fixed(self) -> bool:
+        """Whether no value can change, as the rows of a table may, which are lists that anybody may write into."""
+        return all((type(value.value) if type(value) is Fact else type(value)) in _FIXED for _, value in self.entries)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Any]:
+        return dict(self.entries)
+
+    @cached_property
+    def _places_by_name(self) -> dict[str, FactPlaces]:
+        return dict(self.places)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __or__(self, other: Mapping[str, Any]) -> Facts:
+        """These facts with some replaced or added; the old ones stay as they are."""
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        merged = {**self._by_name, **other}
+        kept = tuple((name, place) for name, place in self.places if name not in other)
+        added, more = (other.places, other.files) if isinstance(other, Facts) else ((), ())
+        files = tuple(dict.fromkeys(self.files + more))
+        return Facts(self.name, tuple(merged.items()), self.about, kept + added, files)
+
+    def place(self, name: str, part: str = "value") -> Place | None:
+        """Where a fact stands in its file: its ``name``, its ``value`` or one of its fields."""
+        places = self._places_by_name.get(name)
+        return None if places is None else places.of(part)
+
+    def cell(self, name: str, row: int, column: str | None = None, *, heading: bool = False) -> Place | None:
+        """Where a cell of a table stands in its file, or with ``heading`` the name of its column for this row.
+
+        Rows count from 1; without a column it is the place of the whole row.
+        """
+        places = self._places_by_name.get(name)
+        table = None if places is None else places.table
+        return None if table is None else table.of(row, column, heading=heading)

@@ -1,0 +1,259 @@
+"""The figures in a piece of a framework, with their values and evidence, and formulas with figures for names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from perfscore.core.depends import Dependencies, dependencies_of
+from perfscore.core.nodes import Node, Ref, Value
+from perfscore.domains.exact import Exact
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.quoting import quotation, whole
+from perfscore.kernel.source import Span, one_line, start_of
+from perfscore.kernel.types import Kind, Type, money
+from perfscore.kernel.wording import describe
+from perfscore.messages.diagnostics import Place
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, terms
+from perfscore.model.walk import expressions, inside
+from perfscore.scoring.bind import FactSet
+from perfscore.scoring.explanation import Seen, Step
+
+_FULL = re.compile(r"\bfull\b")
+_LONGEST_NAME = 60
+_LONGEST_FORMULA = 400
+
+_WITHOUT_FIGURES = frozenset({
+    terms.Aggregate, terms.Constant, terms.FactValue, terms.QuantityValue, terms.ColumnValue, Interval, Fraction, str,
+    bool, int, type(None),
+})  # fmt: skip
+Named = terms.FactValue | terms.QuantityValue | terms.ColumnValue | terms.Aggregate
+"""What has a value of its own that a reader would want to see."""
+
+
+@attrs.frozen(slots=False)
+class Reading:
+    """What is written in a framework, read by the values that an evaluation has where it looks."""
+
+    framework: model.Framework
+    facts: FactSet
+    exact: Exact
+    kept: dict[object, Any] = attrs.field(factory=dict, init=False, repr=False)
+    """What has been worked out once and is asked for again, by what it belongs to."""
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """What hangs on what."""
+        return dependencies_of(self.exact.program)
+
+    def node(self, expression: terms.Expression) -> Node:
+        """The node of an expression in the core."""
+        return self.exact.program.expressions.of(expression)
+
+    def value(self, expression: terms.Expression) -> Value:
+        """The value of an expression, of a day its number. Raises Trouble where it has none."""
+        return self.exact.value(self.node(expression))
+
+    def number(self, expression: terms.Expression) -> Fraction:
+        """The value of an expression that is a number or a day. Raises Trouble where it has none."""
+        return self.exact.number(self.node(expression))
+
+    def holds(self, condition: terms.Expression) -> bool:
+        """Whether a condition holds. Raises Trouble where that cannot be said."""
+        return self.exact.holds(self.node(condition))
+
+    def named(self, nodes: Iterable[Node]) -> tuple[Named, ...]:
+        """The figures in some nodes, in the order in which they are written."""
+        found, pending = list[Named](), list(nodes)
+        while pending:
+            node = pending.pop()
+            written = self.exact.program.expressions.written(node)
+            if isinstance(written, Named):
+                found.append(written)
+            elif isinstance(node, Ref) and node.kind == "earned":
+                pending.append(self.exact.frame.block.by_key[node.key])
+            else:
+                pending.extend(node.parts)
+        return tuple(sorted(found, key=lambda each: each.span.start))
+
+
+def seen(piece: object, known: Reading) -> tuple[Seen, ...]:
+    """The figures in a piece of a model, then those that they are computed from, down to the facts."""
+    found: dict[str, Seen] = {}
+    behind = [(piece, True)]
+    for each, direct in behind:
+        for node in named(each):
+            name = name_of(node, known)
+            if name in found or len(found) >= limits.FIGURES:
+                continue
+            try:
+                found[name] = _seen(node, name, known, direct=direct)
+            except Trouble:
+                continue
+            origin = _origin(node, known)
+            if origin is not None:
+                behind.append((origin, False))
+    return tuple(found.values())
+
+
+def named(piece: object) -> Iterator[Named]:
+    """The figures in a piece of a model, in the order in which they are written."""
+    pending: list[Any] = [piece]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Named):
+            yield each
+        # What stands in a row of a table is no single value.
+        if type(each) not in _WITHOUT_FIGURES:
+            pending.extend(reversed(list(inside(each))))
+
+
+def behind(piece: object, known: Reading) -> set[terms.Expression]:
+    """The facts, columns, quantities and scores that a piece of a model is computed from, down to the facts."""
+    found: set[terms.Expression] = set()
+    pending = [piece]
+    while pending:
+        for each in expressions(pending.pop()):
+            if isinstance(each, terms.FactValue | terms.QuantityValue | terms.ColumnValue) and each not in found:
+                found.add(each)
+                pending.append(_origin(each, known))
+            elif isinstance(each, terms.Aggregate) or (isinstance(each, terms.NodeValue) and each.what == "score"):
+                found.add(each)
+    return found
+
+
+def name_of(node: Named, known: Reading) -> str:
+    """How an explanation calls a figure: by its name, or a function over rows as it is written."""
+    return written(node.span, known)[:_LONGEST_NAME] if isinstance(node, terms.Aggregate) else node.name
+
+
+def written(span: Span, known: Reading) -> str:
+    """A piece of the framework as written, in one line and without its comments."""
+    return one_line(known.framework.source.text[span.start : span.end])
+
+
+def formula(expression: terms.Expression, framework: model.Framework) -> str:
+    """An expression as written, with the parentheses that belong to it, cut where it is very long."""
+    return start_of(quotation(expression.span, framework.source.text), _LONGEST_FORMULA)
+
+
+def step(expression: terms.Expression, known: Reading, name: str | None = None, kind: Type | None = None) -> Step:
+    """The arithmetic of an expression, its value as one of its type or of ``kind``.
+
+    Raises Trouble where it has no value.
+    """
+    kind = kind or expression.type
+    value = describe(known.value(expression), kind)
+    return Step(name, formula(expression, known.framework), filled(expression, known), value, kind_name(kind, known))
+
+
+def kind_name(kind: Type, known: Reading) -> str:
+    """The kind of a type; an amount in a currency that is not the framework's own is a number like any other."""
+    foreign = kind.kind is Kind.MONEY and kind != money(known.framework.currency)
+    return Kind.NUMBER.value if foreign else kind.kind.value
+
+
+def filled(expression: terms.Expression, known: Reading) -> str:
+    """An expression as written, with its figures in the place of their names."""
+    text, parts, full = known.framework.source.text, list[str](), None
+    around = whole(expression.span, text)
+    at = around.start
+    for leaf in _leaves(expression):
+        if not around.start <= leaf.span.start <= around.end:
+            # Only `full` stands for something that is written elsewhere: the points of the row.
+            full = _value_text(leaf, known)
+            continue
+        parts += [text[at : leaf.span.start], _value_text(leaf, known)]
+        at = leaf.span.end
+    parts.append(text[at : around.end])
+    shown = one_line("".join(parts))
+    return start_of(shown if full is None else _FULL.sub(full, shown), _LONGEST_FORMULA)
+
+
+def _leaves(expression: terms.Expression) -> Iterator[terms.Expression]:
+    pending: list[Any] = [expression]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Named | terms.NodeValue | terms.Constant):
+            yield each
+        else:
+            pending.extend(reversed(list(inside(each))))
+
+
+def _value_text(leaf: terms.Expression, known: Reading) -> str:
+    plain = written(leaf.span, known)
+    if isinstance(leaf, terms.Constant) and not plain.isidentifier():
+        return plain
+    try:
+        return in_formula(known.value(leaf), leaf.type)
+    except Trouble:
+        return plain
+
+
+def in_formula(value: Value, kind: Type) -> str:
+    """A value as a formula of a framework would write it, without a mark of digits that were left out."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else describe(value, kind).removeprefix("≈")
+
+
+def _origin(node: Named, known: Reading) -> terms.Expression | None:
+    """What a quantity, or a fact that was not given, is computed from."""
+    if isinstance(node, terms.QuantityValue):
+        return known.framework.quantity_values[node.name].value
+    if isinstance(node, terms.FactValue) and node.name not in known.facts.by_name:
+        return known.framework.facts[node.name].default
+    return None
+
+
+def _seen(node: Named, name: str, known: Reading, *, direct: bool) -> Seen:
+    origin = _origin(node, known)
+    found = Seen(
+        name,
+        title_of(node, known),
+        describe(known.value(node), node.type),
+        kind_name(node.type, known),
+        formula=None if origin is None else formula(origin, known.framework),
+        direct=direct,
+    )
+    if isinstance(node, terms.ColumnValue):
+        row = known.exact.frame.row
+        assert row is not None
+        return attrs.evolve(found, place=_plain(known.exact.facts.row_place(node.table, row, node.name)))
+    entry = known.facts.by_name.get(name) if isinstance(node, terms.FactValue) else None
+    if entry is None:
+        return found
+    place = None if known.facts.origin is None else _plain(known.facts.origin.place(name))
+    given = entry.given
+    return attrs.evolve(
+        found,
+        source=given.source or None,
+        note=given.note or None,
+        assessor=given.assessor or None,
+        reason=given.reason or None,
+        place=place,
+    )
+
+
+def title_of(node: Named, known: Reading) -> str | None:
+    """The title of a fact, a column or a quantity, where it has one."""
+    match node:
+        case terms.ColumnValue():
+            return known.framework.facts[node.table].column(node.name).title
+        case terms.QuantityValue():
+            return known.framework.quantity_values[node.name].title
+        case terms.FactValue():
+            return known.framework.facts[node.name].title
+        case _:
+            return None
+
+
+def _plain(place: Place | None) -> Place | None:
+    """The place without the line that it stands in; nothing where it is in no file."""
+    return None if place is None or place.line is None else attrs.evolve(place, excerpt=None)

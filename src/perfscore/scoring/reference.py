@@ -1,0 +1,88 @@
+"""The score of checked facts by the exact domain, with all that is to be said of it; it explains itself when asked."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+import attrs
+
+from perfscore.core.lower import program_of
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import Findings, findings
+from perfscore.domains.primitives import scalar
+from perfscore.kernel.version import VERSION
+from perfscore.messages.diagnostics import FactsError
+from perfscore.model import model
+from perfscore.scoring.bind import FactSet
+from perfscore.scoring.explain import Account
+from perfscore.scoring.explanation import Graded, Told
+from perfscore.scoring.figures import Reading
+from perfscore.scoring.outcome import Outcome, node_result
+from perfscore.scoring.reporting import diagnostics
+from perfscore.scoring.result import NodeResult, Scored
+from perfscore.scoring.scorecard import Line, Scorecard
+
+
+def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements: bool = False) -> Scored:
+    """Score a fact set; ``despite_requirements`` makes a requirement that fails a warning of the result.
+
+    Raises FactsError where a requirement fails or a needed value cannot be computed, with every such reason; what was
+    known until then is its ``told``.
+    """
+    exact = Exact(program_of(framework), facts).run()
+    found, told = findings(exact), Told(partial(account, framework, facts))
+    if despite_requirements:
+        softened = [(attrs.evolve(message, severity="warning"), at) for message, at in found.failed]
+        found = attrs.evolve(found, failed=(), warnings=(*softened, *found.warnings))
+    if found.problems:
+        raise FactsError(diagnostics(framework, found.problems), told=told)
+    return _scored(Scorecard(framework, exact), facts, found, told)
+
+
+def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Reading:
+    """What the expectations of an example may speak of: facts, quantities and published scores."""
+    exact = Exact(program_of(framework), facts).run()
+    exact.whole.known.update({("score", node.path): Fraction(node.score) for node in result.walk()})
+    return Reading(framework, facts, exact)
+
+
+def account(framework: model.Framework, facts: FactSet) -> Account:
+    """What explains the score of a fact set, or as much of it as can be computed."""
+    exact = Exact(program_of(framework), facts).run()
+    return Account(Scorecard(framework, exact), Reading(framework, facts, exact))
+
+
+def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -> Scored:
+    framework, exact, origin = scorecard.framework, scorecard.exact, facts.origin
+    graded: Graded = scorecard.graded()
+    top = _node(scorecard.root, framework, told)
+    read = dict.fromkeys([framework.source.file, *(() if origin is None else origin.files)])
+    return Scored(
+        **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
+        framework=framework.name,
+        version=framework.version,
+        effective=framework.effective,
+        authority=framework.authority,
+        origin=framework.origin,
+        language=framework.language,
+        currency=framework.currency,
+        about=() if origin is None else tuple((key, str(value)) for key, value in origin.about),
+        grade=graded.grade,
+        earned_grade=graded.earned,
+        grade_rules=graded.rules,
+        quantity_values=tuple(
+            (each.name, scalar(exact.definition(("let", each.name)), each.type)) for each in framework.quantities
+        ),
+        warnings=tuple(diagnostics(framework, found.warnings)),
+        perfscore=VERSION,
+        digest=framework.digest,
+        facts_digest=facts.digest,
+        files=tuple(read),
+    )
+
+
+def _node(line: Line, framework: model.Framework, told: Told) -> NodeResult:
+    assert isinstance(line.outcome, Outcome)
+    children = tuple(_node(child, framework, told) for child in line.children)
+    return node_result(framework, line.node, line.outcome, children, line.number, told)

@@ -1,0 +1,230 @@
+"""The frozen result of an evaluation, which explains every point.
+
+At every node ``sum(loss.amount for loss in losses) == lost``, which is ``weight - score``, to the last digit.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import attrs
+
+from perfscore.kernel.numbers import fraction_text, to_decimal
+from perfscore.kernel.source import Record, SourceFile
+from perfscore.kernel.suggest import nearest
+from perfscore.messages.diagnostics import Diagnostic
+from perfscore.model.model import NodeKind
+from perfscore.model.terms import Scalar
+from perfscore.scoring.explanation import AppliedGradeRule, AppliedLimit, Explanation, Loss, Told
+from perfscore.scoring.naming import Names
+from perfscore.scoring.plain import SCHEMA, keys, plain, typed
+
+
+@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
+class NodeResult(Record):
+    """What a group, an indicator or a part was given.
+
+    ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
+    the value before rounding; ``earned`` what the clause alone gives (None where it could not be computed and a limit
+    decided); ``limited`` the value behind all limits. ``low`` and ``high`` are the range, in points; a bonus or a
+    malus has the weight 0 and its points there. ``applies`` is False where its points were shared out. Only the whole
+    has a ``grade``. ``row`` is the number, counted from 1, of the row of a table that became the node. Where a value
+    was compared with a target, ``attainment`` is the share of the target that was reached and ``deviation`` how far
+    the value lies above it, or, negative, below it, as a share of it; None where there is no such share.
+
+    ``losses``, ``limits`` and ``explanation`` are computed when they are first asked for. Results are equal when their
+    values are.
+    """
+
+    kind: NodeKind
+    name: str
+    path: str
+    title: str | None
+    weight: Decimal
+    low: Decimal
+    high: Decimal
+    score: Decimal
+    exact: Fraction = attrs.field(repr=fraction_text)
+    earned: Fraction | None = attrs.field(repr=fraction_text)
+    limited: Fraction = attrs.field(repr=fraction_text)
+    applies: bool
+    children: tuple[NodeResult, ...] = attrs.field(repr=False)
+    grade: str | None = attrs.field(default=None)
+    row: int | None = None
+    attainment: Fraction | None = attrs.field(default=None, repr=fraction_text)
+    deviation: Fraction | None = attrs.field(default=None, repr=fraction_text)
+    told: Told = attrs.field(eq=False, repr=False)
+
+    _pending: ClassVar[Any] = None
+    """Gives fields that are not there yet."""
+
+    if TYPE_CHECKING:
+        pass
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only what is not there yet comes here: ``_pending`` gives it, perhaps with more.
+            if name not in keys(type(self)) or self._pending is None:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            for field, value in self._pending(self.__dict__.get("path", ""), name).items():
+                self.__dict__.setdefault(field, value)
+            return self.__dict__[name]
+
+    def __getstate__(self) -> dict[str, Any]:
+        kind: type = type(self)
+        return {name: getattr(self, name) for name in keys(kind)}
+
+    @property
+    def lost(self) -> Decimal:
+        """Declared less published points; negative where more was published."""
+        exact = Fraction(self.weight) - Fraction(self.score)
+        exponents = (number.as_tuple().exponent for number in (self.weight, self.score))
+        return to_decimal(exact, max(-each for each in exponents if isinstance(each, int)))
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What took points off and what gave some back; exact and published amounts add up to ``lost``."""
+        return self.told.explainer.losses(self.path)
+
+    @property
+    def limits(self) -> tuple[AppliedLimit, ...]:
+        """Every limit whose condition held, also where it changed nothing."""
+        return self.told.explainer.limits(self.path)
+
+    @property
+    def explanation(self) -> Explanation:
+        """The story of the node: the rule, the figures, the arithmetic, the outcome and the nearest edges."""
+        return self.told.explainer.explanation(self.path)
+
+    def walk(self) -> Iterator[NodeResult]:
+        """The node itself and all below it, in the order of the framework."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            pending.extend(reversed(node.children))
+
+    @property
+    def indicators(self) -> tuple[NodeResult, ...]:
+        """All indicators below, in the order of the framework."""
+        return tuple(node for node in self.walk() if node.kind == "indicator" and node is not self)
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, NodeResult]:
+        return {node.path: node for node in self.walk() if node is not self}
+
+    def _at(self, path: str) -> NodeResult:
+        return self._by_path[path]
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names.of((path, node.title) for path, node in self._by_path.items())
+
+    def __getitem__(self, name: str) -> NodeResult:
+        """The node of a name or of a dotted path, of the end of one or of a title; ``total`` is the whole.
+
+        Raises KeyError, with the nearest name, where it means none or several.
+        """
+        if name == "total" and not self.path:
+            return self
+        given: object = name
+        found = self._names.meant(given) if isinstance(given, str) else ()
+        if len(found) == 1:
+            return self._at(found[0])
+        if found:
+            raise KeyError(f"{name!r} may be {', '.join(found)}")
+        near = nearest(given, self._names.ends) if isinstance(given, str) else None
+        raise KeyError(f"no node {name!r}" + (f"; did you mean {near!r}?" if near else ""))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The node as plain values, decimals and fractions as text, ready for JSON; see ``docs/json.md``."""
+        own = (key for key in keys(NodeResult) if key not in {"grade", "children", "told"})
+        return {
+            **{key: plain(getattr(self, key)) for key in own},
+            "lost": plain(self.lost),
+            "losses": [self.loss_dict(loss) for loss in self.losses],
+            "limits": plain(self.limits),
+            "explanation": plain(self.explanation),
+            "children": [child.to_dict() for child in self.children],
+        }
+
+    def loss_dict(self, loss: Loss) -> dict[str, Any]:
+        """A loss of the node as plain values.
+
+        Its figures stand only at the node whose clause it is, since all groups above repeat it.
+        """
+        return {key: value for key, value in plain(loss).items() if key != "seen" or loss.path == self.path}
+
+
+@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
+class Scored(NodeResult):
+    """The score of a fact set under a framework: the root of the tree, and what belongs to the whole.
+
+    ``framework`` is its name, ``effective`` its first and last day, ``authority`` and ``origin`` who made it and where
+    it was published, ``language`` (``en`` or ``zh``) the one it is written in, ``currency`` the unit of its amounts;
+    ``about`` is what the facts say of themselves, as pairs. ``grade`` is None where the framework has no grades;
+    ``earned_grade`` is the grade before caps. ``perfscore`` is the version that computed it; ``digest`` and
+    ``facts_digest`` name the framework's meaning and the facts, so that the result can be computed again. ``files`` are
+    the files that places in the result speak of, ``read_from`` is that from which the result itself was read back:
+    nobody has compared what it says with the framework and the facts. Where it was computed, it is None.
+    """
+
+    framework: str
+    version: str | None
+    effective: tuple[datetime.date, datetime.date | None] | None
+    authority: str | None
+    origin: str | None
+    language: Literal["en", "zh"]
+    currency: str
+    about: tuple[tuple[str, str], ...]
+    earned_grade: str | None
+    grade_rules: tuple[AppliedGradeRule, ...] = attrs.field(repr=False)
+    quantity_values: tuple[tuple[str, Scalar | None], ...] = attrs.field(repr=False)
+    warnings: tuple[Diagnostic, ...] = attrs.field(repr=False)
+    perfscore: str = attrs.field(repr=False)
+    digest: str = attrs.field(repr=False)
+    facts_digest: str = attrs.field(repr=False)
+    files: tuple[SourceFile, ...] = attrs.field(default=(), eq=False, repr=False)
+    read_from: str | None = attrs.field(default=None, eq=False, repr=False)
+
+    @property
+    def scores(self) -> Mapping[str, Decimal]:
+        """The published scores of all groups and indicators by their paths; the whole has the empty path."""
+        return {node.path: node.score for node in self.walk() if node.kind != "part"}
+
+    @property
+    def quantities(self) -> Mapping[str, Scalar | None]:
+        """The ``let`` values by name, exact; None for one that could not be computed and was not needed."""
+        return MappingProxyType(dict(self.quantity_values))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole result as plain values, decimals and fractions as text, ready for JSON; see ``docs/json.md``."""
+        return {
+            "schema": SCHEMA,
+            "perfscore": self.perfscore,
+            "framework": self.framework,
+            "title": self.title,
+            "version": self.version,
+            "effective": plain(self.effective),
+            "authority": self.authority,
+            "origin": self.origin,
+            "language": self.language,
+            "currency": self.currency,
+            "about": plain(self.about),
+            "grade": self.grade,
+            "earned_grade": self.earned_grade,
+            "grade_rules": plain(self.grade_rules),
+            "quantities": {name: typed(value) for name, value in self.quantity_values},
+            "warnings": plain(self.warnings),
+            "digest": self.digest,
+            "facts_digest": self.facts_digest,
+            "files": plain(self.files),
+            "read_from": self.read_from,
+            "result": super().to_dict(),
+        }

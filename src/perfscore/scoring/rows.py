@@ -1,0 +1,162 @@
+"""Reads the given rows of a table into checked, typed cells, and notes all that is wrong with them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.kernel.source import Record, printable
+from perfscore.kernel.suggest import nearest
+from perfscore.messages import facts as fact_messages
+from perfscore.messages import tables as messages
+from perfscore.messages.diagnostics import Message
+from perfscore.model.rule_model import FactDef
+from perfscore.model.terms import Scalar
+from perfscore.scoring.convert import convert
+from perfscore.scoring.exact import exact, found_type
+
+_SHOWN = 80
+
+Pairs = Callable[[object, str], list[tuple[object, object]]]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Row(Record):
+    """A row of a table: its number, counted from 1, and the values of the cells that are filled in.
+
+    ``keys`` tell what the columns are called where the row was given: by their names or by their titles.
+    """
+
+    number: int
+    cells: Mapping[str, Scalar]
+    keys: Mapping[str, str] = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
+class Wrong(Record):
+    """What is wrong with a table, and where: in a row, in a column as it is called there, or in its heading."""
+
+    message: Message
+    row: int | None = None
+    key: str | None = None
+    heading: bool = False
+    given: object = None
+
+
+class Rows:
+    """Reads the rows of one table; ``pairs`` gives the names and values of any mapping."""
+
+    def __init__(self, table: FactDef, pairs: Pairs) -> None:
+        self._table = table
+        self._pairs = pairs
+        self._names = {each.name: each for each in table.columns}
+        self._titles = {_plain(each.title): each for each in reversed(table.columns) if each.title is not None}
+        self._unknown: set[str] = set()
+        self._present: set[str] = set()
+        self._wrong_cells: set[tuple[int, str]] = set()
+        self.wrong: list[Wrong] = []
+
+    def read(self, given: object) -> tuple[Row, ...]:
+        """All rows; what is wrong with them is noted."""
+        table = self._table.name
+        kind = next((each for each in (list, tuple) if issubclass(type(given), each)), None)
+        if kind is None:
+            self._note(messages.not_rows(table, found_type(given)), given=given)
+            return ()
+        if kind.__len__(cast(Any, given)) > limits.ROWS:
+            self._note(messages.row_limit(table, limits.ROWS), given=given)
+            return ()
+        iterator = cast(Iterable[object], kind.__iter__(cast(Any, given)))
+        rows = [row for number, each in enumerate(iterator, start=1) if (row := self._row(number, each)) is not None]
+        if rows:
+            self._look_for_missing(rows)
+        return tuple(rows)
+
+    def _row(self, number: int, given: object) -> Row | None:
+        if not issubclass(type(given), Mapping):
+            self._note(messages.not_a_row(self._table.name, number, found_type(given)), number, given=given)
+            return None
+        cells: dict[str, Scalar] = {}
+        keys: dict[str, str] = {}
+        for key, value in self._pairs(given, f"row {number} of `{self._table.name}`"):
+            if not isinstance(key, str):
+                self._note(messages.column_without_name(self._table.name, found_type(key)), number, given=value)
+                continue
+            column = self._column(number, key, value)
+            if column is None:
+                continue
+            if column.name in keys:
+                self._note(fact_messages.given_twice(self._called(number, key)), number, key, heading=True)
+                continue
+            keys[column.name] = key
+            self._cell(number, column, key, value, cells)
+        self._present |= keys.keys()
+        return Row(number, cells, keys)
+
+    def _column(self, number: int, key: str, value: object) -> FactDef | None:
+        name = _plain(key)
+        column = self._names.get(name) or self._titles.get(name)
+        if column is None and name not in self._unknown and len(self._unknown) < limits.DIAGNOSTICS:
+            self._unknown.add(name)
+            lacking = [each for each in self._table.columns if each.name not in self._present]
+            meant = nearest(name, _words(lacking)) or nearest(name, _words(self._table.columns))
+            shown = printable(name[:_SHOWN])
+            message = messages.column_of_no_table(self._table.name, shown, meant)
+            self._note(message, number, key, heading=True, given=value)
+        return column
+
+    def _cell(self, number: int, column: FactDef, key: str, given: object, cells: dict[str, Scalar]) -> None:
+        value = exact(given)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return
+        found = convert(column, value)
+        if isinstance(found, Message):
+            named = convert(attrs.evolve(column, name=self._called(number, key)), value)
+            assert isinstance(named, Message)
+            self._note(named, number, key, given=given)
+            # What stands there is wrong, but something does.
+            self._wrong_cells.add((number, column.name))
+            return
+        cells[column.name] = found
+
+    def _called(self, number: int, key: str) -> str:
+        """How a message speaks of a cell, between the marks that it puts around a name."""
+        return f"{self._table.name}` row {number} `{printable(key.strip()[:_SHOWN])}"
+
+    def _look_for_missing(self, rows: list[Row]) -> None:
+        for column in self._table.columns:
+            if column.optional or column.default is not None:
+                continue
+            if column.name not in self._present:
+                self._note(messages.column_missing(self._table.name, column.name, column.title))
+                continue
+            for row in rows:
+                if column.name not in row.cells and (row.number, column.name) not in self._wrong_cells:
+                    message = messages.cell_missing(self._table.name, row.number, column.name, column.title)
+                    self._note(message, row.number, column.name)
+
+    def _note(
+        self,
+        message: Message,
+        row: int | None = None,
+        key: str | None = None,
+        *,
+        heading: bool = False,
+        given: object = None,
+    ) -> None:
+        if len(self.wrong) < limits.DIAGNOSTICS:
+            self.wrong.append(Wrong(message, row, key, heading, given))
+
+
+def _plain(word: str) -> str:
+    """A heading as it is compared."""
+    return unicodedata.normalize("NFC", word.strip())
+
+
+def _words(columns: Iterable[FactDef]) -> list[str]:
+    """What columns may be called."""
+    return [word for each in columns for word in (each.name, each.title) if word is not None]

@@ -1,0 +1,235 @@
+"""The scorecard of an evaluation: every row of the score where it stands, with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+
+import attrs
+
+from perfscore.core.program import Row, Rows
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import measured
+from perfscore.domains.frames import Frame, text_in
+from perfscore.kernel.numbers import round_to
+from perfscore.kernel.row_names import NOWHERE
+from perfscore.kernel.source import Span
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model
+from perfscore.model.model import LossKind
+from perfscore.scoring.explanation import AppliedGradeRule, Graded
+from perfscore.scoring.outcome import Outcome
+
+_ZERO = Fraction(0)
+
+
+@attrs.frozen
+class Cover:
+    """What settles the points of a row, so that nothing below it matters: a veto, an exemption, that it is away.
+
+    What stands below and cannot be told is shown with all of its points, or with none.
+    """
+
+    kind: LossKind
+    points: str
+    reason: str | None
+    span: Span
+
+
+@attrs.frozen(eq=False)
+class Line:
+    """A row of the score; ``node`` has the path and the points that it has here, ``cover`` tells why it is not told."""
+
+    node: model.Node
+    row: Row
+    frame: Frame
+    outcome: Outcome | Trouble
+    cover: Cover | None
+    children: tuple[Line, ...]
+
+    @property
+    def number(self) -> int | None:
+        """The number of the row of facts that it is made of."""
+        return None if self.frame.row is None else self.frame.row.number
+
+
+class Scorecard:
+    """All lines of an evaluation that has been run."""
+
+    def __init__(self, framework: model.Framework, exact: Exact) -> None:
+        self.framework, self.exact = framework, exact
+
+    @cached_property
+    def _templates(self) -> dict[str, model.Node]:
+        return {
+            f"{node.path}#{index}:{each.path}": each
+            for node in self.framework.root.walk()
+            for index, rows in enumerate(node.rows)
+            for each in rows.template.walk()
+        }
+
+    @cached_property
+    def root(self) -> Line:
+        """The whole."""
+        return self._line(self.exact.whole.block.by_path[""], self.exact.whole, self.framework.root, None)
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """All lines by their paths, in the order of the framework."""
+        found, pending = dict[str, Line](), [self.root]
+        while pending:
+            line = pending.pop()
+            found[line.node.path] = line
+            pending.extend(reversed(line.children))
+        return found
+
+    def score(self, path: str) -> Fraction | None:
+        """The published points of a row of the framework; None where they are not told."""
+        score = self.exact.points(path)
+        outcome = self.covered(path) if score is None else None
+        return score if outcome is None else outcome.score
+
+    def covered(self, path: str) -> Outcome | None:
+        """The outcome of a row of the framework that cannot be told, and does not matter; None where it does."""
+        cover: Cover | None = None
+        names = path.split(".") if path else []
+        for above in (".".join(names[:count]) for count in range(len(names))):
+            if self.exact.points(above) is not None:
+                cover = self._cover(self.exact.whole.block.by_path[above]) or cover
+        return None if cover is None else self._covered(self.framework.nodes[path], cover)
+
+    # ------------------------------------------------------------ lines
+
+    def _line(self, row: Row, frame: Frame, node: model.Node, above: Cover | None) -> Line:
+        exact = self.exact
+        with exact.within(frame):
+            score, cover = exact.definition(("score", row.path)), None
+            outcome: Outcome | Trouble
+            if isinstance(score, Fraction):
+                outcome, below = self._outcome(row, score), self._cover(row) or above
+            elif above is not None:
+                outcome, below, cover = self._covered(node, above), above, above
+            else:
+                assert isinstance(score, Trouble)
+                outcome, below = exact.in_row(score), None
+            return Line(node, row, frame, outcome, cover, tuple(self._children(row, frame, node, below)))
+
+    def _children(self, row: Row, frame: Frame, node: model.Node, above: Cover | None) -> Iterator[Line]:
+        exact, opened = self.exact, self.exact.opened(row)
+        for member in frame.members:
+            yield self._made(member, node.path, None, above)
+        for child in row.children if not frame.members else ():
+            if isinstance(child, str):
+                below = frame.block.by_path[child]
+                yield self._line(below, frame, self._standing(below, frame), above)
+            elif opened:
+                for each in exact.instances(child.made.name):
+                    yield self._made(each, node.path, child, above)
+
+    def _standing(self, row: Row, frame: Frame) -> model.Node:
+        if frame is self.exact.whole:
+            return self.framework.nodes[row.path]
+        return attrs.evolve(self._templates[row.path], path=self.exact.path(row))
+
+    def _made(self, frame: Frame, within: str, rows: Rows | None, above: Cover | None) -> Line:
+        """What a row of facts became, or the group of some."""
+        row, name = frame.block.rows[-1], frame.path.removeprefix(f"{within}." if within else "")
+        with self.exact.within(frame):
+            weight, full, low, high = (self.exact.number(each) for each in (row.weight, row.full, row.low, row.high))
+            if frame.row is None:
+                assert rows is not None and rows.by is not None
+                first = frame.members[0].row
+                assert first is not None
+                title = text_in(first, rows.by) if rows.by in first.cells else NOWHERE
+                node = model.Node(
+                    "group", name, frame.path, title, weight, full, low, high, _ZERO, "sum", _ZERO, None, (), (),
+                    row.origin.span,
+                )  # fmt: skip
+            else:
+                node = attrs.evolve(
+                    self._templates[row.path],
+                    name=name,
+                    path=frame.path,
+                    title=text_in(frame.row, self._titles[row.path]),
+                    weight=weight,
+                    full=full,
+                    low=low,
+                    high=high,
+                    share=self.exact.number(row.share),
+                )
+        return self._line(row, frame, node, above)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """The columns with the titles of what rows of facts become."""
+        return {rows.instance.rows[-1].path: rows.title for rows in self.exact.program.instances.values()}
+
+    # ------------------------------------------------------------ what became of them
+
+    def _outcome(self, row: Row, score: Fraction) -> Outcome:
+        exact = self.exact
+        points, handed, applies = (exact.definition((kind, row.path)) for kind in ("exact", "handed", "applies"))
+        earned = exact.definition(("earned", row.path)) if exact.holds(row.looked_at) else None
+        assert isinstance(points, Fraction) and isinstance(handed, Fraction)
+        attainment, deviation = measured(row, exact)
+        return Outcome(
+            earned=earned if isinstance(earned, Fraction) else None,
+            limited=points,
+            exact=points,
+            handed=handed,
+            score=score,
+            applies=applies is True,
+            attainment=attainment,
+            deviation=deviation,
+        )
+
+    def _cover(self, row: Row) -> Cover | None:
+        if not row.children:
+            return None
+        away = not self.exact.holds(row.looked_at)
+        if not away and self.exact.holds(row.counts):
+            return None
+        decided = self.exact.defined(("decided", row.path))
+        assert isinstance(decided, Fraction)
+        if decided < 0:
+            return Cover("not applicable", "redistribute", None, row.origin.span)
+        limit = row.limits[int(decided)]
+        kind: LossKind = "not applicable" if away else "veto" if limit.kind == "zero" else "exemption"
+        return Cover(kind, limit.policy or limit.kind, limit.origin.words, limit.origin.span)
+
+    def _covered(self, node: model.Node, cover: Cover) -> Outcome:
+        """The outcome of a row that is not looked at."""
+        value = node.full if cover.points == "full" else min(max(_ZERO, node.low), node.high)
+        if cover.points == "redistribute":
+            value = _ZERO
+        rule = self.framework.rule_at(node.level)
+        shown_by = rule or self.framework.display
+        score = value if shown_by is None else round_to(value, shown_by.step, shown_by.mode)
+        if value == min(max(value, node.low), node.high):
+            score = min(max(score, node.low), node.high)
+        handed, applies = value if rule is None else score, cover.points != "redistribute"
+        return Outcome(None, value, value, handed, score, applies=applies)
+
+    # ------------------------------------------------------------ the grade
+
+    def graded(self) -> Graded:
+        """The grade of the whole, with the rules that changed it. Raises Trouble where one cannot be told."""
+        grading, exact = self.framework.grading, self.exact
+        if grading is None:
+            return Graded()
+        final, earned = exact.defined(("grade", "")), exact.defined(("grade", "earned"))
+        assert isinstance(final, str) and isinstance(earned, Fraction)
+        of, rank = (
+            exact.program.expressions.of,
+            {row.grade: index for index, row in reversed(list(enumerate(grading.rows)))},
+        )
+        caps = [cap for cap in grading.caps if exact.holds(of(cap.condition))]
+        overrides = [each for each in grading.overrides if exact.holds(of(each.condition))]
+        worst = max((rank[cap.grade] for cap in caps), default=0)
+        rules = [
+            AppliedGradeRule("cap", cap.grade, cap.reason, not overrides and earned < rank[cap.grade] == worst)
+            for cap in caps
+        ]
+        rules += [AppliedGradeRule("override", each.grade, each.reason, each is overrides[0]) for each in overrides]
+        return Graded(final, grading.rows[int(earned)].grade, tuple(rules))

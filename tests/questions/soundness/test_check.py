@@ -1,0 +1,55 @@
+"""Frameworks go in; what check finds in them must come in the order of the file, each once, and from every door."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import perfscore
+from perfscore.kernel import limits
+from perfscore.kernel.source import Span
+from perfscore.messages.diagnostics import Message
+from perfscore.questions.soundness import check as module
+from perfscore.questions.soundness.ground import Ground
+
+TEXT = """framework f { points 8 }
+fact share : ratio in >= 0%
+indicator a 6 { award if share >= 90 then 6 else 3 }
+indicator b 2 { award if share >= 80 then 2 else 1 }
+"""
+
+
+def family(*places: int) -> Callable[[Ground], Iterator[tuple[Message, Span]]]:
+    def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
+        for place in places:
+            yield Message("PS440", "found", None, "warning"), Span(place, place + 1)
+
+    return findings
+
+
+def test_what_is_found_comes_in_the_order_of_the_file_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = [TEXT.index("indicator b"), TEXT.index("fact"), TEXT.index("fact")]
+    monkeypatch.setattr(module, "FAMILIES", (family(*places), family(places[0])))
+    found = perfscore.check(perfscore.loads(TEXT))
+    assert [(each.code, each.line) for each in found] == [("PS440", 2), ("PS315", 3), ("PS440", 4), ("PS315", 4)]
+
+
+def test_no_more_is_told_than_anyone_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{TEXT}{' ' * 2 * limits.DIAGNOSTICS}"
+    monkeypatch.setattr(module, "FAMILIES", (family(*range(len(TEXT), len(text) - 1)),))
+    assert len(perfscore.check(perfscore.loads(text))) == limits.DIAGNOSTICS
+
+
+def test_a_framework_is_checked_by_value_path_and_name(tmp_path: Path) -> None:
+    path = tmp_path / "f.perf"
+    path.write_text(TEXT, encoding="utf-8")
+    found = perfscore.check(path)
+    assert [each.code for each in found] == ["PS315", "PS315"]
+    assert [each.message for each in perfscore.check(perfscore.loads(TEXT))] == [each.message for each in found]
+    assert perfscore.check(str(path)) == found
+    assert perfscore.check("shenzhen-department-2021") == ()
+
+
+def test_what_is_no_framework_is_not_checked() -> None:
+    with pytest.raises(perfscore.FrameworkError):
+        perfscore.check("framework f {")

@@ -1,0 +1,172 @@
+"""Random frameworks come in; what is said of their formulas must be so for all facts or for those told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import event, given
+
+import perfscore
+from perfscore import FactsError, Framework
+from perfscore.core.lower import program_of
+from perfscore.core.program import Comparison
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import findings
+from perfscore.domains.frames import Frame, of_row
+from perfscore.kernel.source import Span
+from perfscore.messages.trouble import InRow, Trouble
+from perfscore.model import rule_model, terms
+from perfscore.questions.soundness.expressions_contradictions import clashes
+from perfscore.questions.soundness.expressions_divisions import failing
+from perfscore.questions.soundness.expressions_facts import Facts, row_tables
+from perfscore.questions.soundness.expressions_settled import verdicts
+from perfscore.questions.soundness.ground import Ground
+from perfscore.scoring.bind import FactSet, Given, bind
+from perfscore.scoring.facts import Fact
+from perfscore.scoring.figures import Reading
+from perfscore.scoring.rows import Row
+from perfscore.scoring.scorecard import Scorecard
+from strategies.facts import as_facts
+from strategies.frameworks import Case, cases
+from strategies.printer import framework_text
+from strategies.table_frameworks import TableCase, table_cases
+
+
+def completed(found: Facts, others: FactSet) -> FactSet | None:
+    """The facts of a witness, with any others that matter to nothing in it; None where a row lacks the other cells."""
+    entries = dict(others.entries)
+    for (kind, _, name), value in found.values.items():
+        if kind == "column":
+            continue
+        entries.pop(name, None)
+        if kind == "fact" and value is not None:
+            entries[name] = Given("known", value, Fact(value, reason="a witness"))
+        elif value is not None:
+            cells = {key[2]: cell for key, cell in found.values.items() if key[1] == name and cell is not None}
+            rows = others.by_name[name].rows if name in others.by_name else None
+            if value and not rows:
+                return None
+            row = Row(1, {**rows[0].cells, **cells} if rows else cells, {})
+            entries[name] = Given("known", None, Fact(), rows=(row,) if value else ())
+    return FactSet(tuple(entries.items()))
+
+
+def trouble_of(condition: terms.Expression, known: Reading) -> Trouble | None:
+    try:
+        known.value(condition)
+    except Trouble as trouble:
+        return trouble
+    return None
+
+
+def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
+    """Whether an evaluation meets a division by 0 at a place, also where other trouble with the facts hides it."""
+    exact, grading = Exact(program_of(framework), facts).run(), framework.grading
+    known = Reading(framework, facts, exact)
+    found: list[object] = [line.outcome for line in Scorecard(framework, exact).lines.values()]
+    found += [exact.definition(key) for key, _ in exact.program.block.definitions if key[0] != "grade"]
+    if grading is not None:
+        found += [trouble_of(each.condition, known) for each in (*grading.caps, *grading.overrides)]
+    problems = [problem for each in found if isinstance(each, Trouble) for problem in each.problems]
+    problems += findings(exact).unchecked
+    divisions = [at for message, at in problems if message.code == "PS515"]
+    # What goes wrong in a row stands there, and the formula beside it.
+    return span in divisions or span in [at.span for at in divisions if isinstance(at, InRow)]
+
+
+def a_witness_reproduces(framework: Framework, given_facts: object) -> None:
+    found = list(failing(Ground(framework)))
+    event("divisions by 0" if found else "none")
+    try:
+        others = bind(framework, given_facts)
+    except FactsError:
+        return
+    for divisor, facts in found:
+        text, whole = framework.source.text[divisor.span.start : divisor.span.end], completed(facts, others)
+        event(f"completed {whole is not None}")
+        assert whole is None or divides_by_zero(framework, whole, divisor.span), (text, str(facts))
+
+
+@given(cases())
+def test_facts_that_make_a_denominator_0_do_so(case: Case) -> None:
+    a_witness_reproduces(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
+
+
+@given(table_cases())
+def test_facts_that_make_a_denominator_0_in_a_table_do_so(case: TableCase) -> None:
+    a_witness_reproduces(perfscore.loads(case.text), case.given)
+
+
+def test_a_denominator_that_only_a_grade_computes_is_0_in_what_an_evaluation_meets() -> None:
+    held = 'cap grade at "B" when count(t) / count(t) >= 1\ngrade "suspended" when 10 / count(t) > 3'
+    head = (
+        'framework f { points 10\nround half_up to 1 at each indicator\ngrade on published { >= 5 : "A", else : "B" } }'
+    )
+    framework = perfscore.loads(f"{head}\nfact t : table {{ n : count }}\nindicator a 10 {{ award 10 }}\n{held}")
+    found = list(failing(Ground(framework)))
+    assert [str(facts) for _, facts in found] == ["`t` has no rows"] * 2
+    empty = bind(framework, {"t": []})
+    assert all(divides_by_zero(framework, empty, divisor.span) for divisor, _ in found)
+
+
+# ---------------------------------------------------------------- what is claimed of all facts
+
+
+def rows_of(known: Reading, tables: set[str]) -> Iterator[Frame]:
+    """Every row of some tables, one after the other as the one that is looked at; no table is one look."""
+    if not tables:
+        yield known.exact.whole
+        return
+    (table,) = tables
+    given_rows = known.facts.by_name.get(table)
+    for row in (given_rows.rows if given_rows is not None else None) or ():
+        yield of_row(table, row)
+
+
+def comparison(check: rule_model.Check, known: Reading) -> Comparison:
+    """What the core makes of a comparison, wherever it stands."""
+    program = known.exact.program
+    blocks = [program.block, *(rows.instance for rows in program.instances.values())]
+    there = (each for block in blocks for row in block.rows for each in row.comparisons)
+    return next(each for each in there if each.looked_at.origin.span == check.span)
+
+
+def outcomes(piece: terms.Expression | rule_model.Check, known: Reading) -> Iterator[bool]:
+    """What comes of a condition, in each row where it stands in one; nothing where it cannot be computed."""
+    for frame in rows_of(known, set(row_tables(piece))):
+        with known.exact.within(frame):
+            try:
+                if isinstance(piece, rule_model.Check):
+                    yield known.exact.holds(comparison(piece, known).met)
+                else:
+                    yield known.holds(piece)
+            except Trouble:
+                continue
+
+
+def claims_hold(framework: Framework, facts: object) -> None:
+    ground = Ground(framework)
+    claims: list[tuple[terms.Expression | rule_model.Check, bool]] = []
+    claims += [(piece, always) for piece, (always, _) in verdicts(ground)]
+    claims += [(piece, isinstance(piece, terms.AnyOf)) for piece, _ in clashes(ground)]
+    event("claims" if claims else "none")
+    if not claims:
+        return
+    try:
+        bound = bind(framework, facts)
+    except FactsError:
+        return
+    known = Reading(framework, bound, Exact(program_of(framework), bound).run())
+    for piece, always in claims:
+        for outcome in outcomes(piece, known):
+            assert outcome is always, framework.source.text[piece.span.start : piece.span.end]
+
+
+@given(cases())
+def test_a_comparison_that_is_settled_is_so_for_all_facts(case: Case) -> None:
+    claims_hold(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
+
+
+@given(table_cases())
+def test_a_comparison_that_is_settled_is_so_in_all_rows(case: TableCase) -> None:
+    claims_hold(perfscore.loads(case.text), case.given)

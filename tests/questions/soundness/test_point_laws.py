@@ -1,0 +1,129 @@
+"""Random frameworks and facts come in; that what is proved of their points is true is checked, a law a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import attrs
+from hypothesis import assume, event, given
+
+import perfscore
+from perfscore import FactsError
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import Span
+from perfscore.model import model, rule_model
+from perfscore.questions.soundness import points_limits, points_reached
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.points_cut import cuts
+from perfscore.questions.soundness.reach import Reach, clause_range, exact_range, node_range
+from perfscore.scoring import reference
+from perfscore.scoring.bind import bind
+from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Scorecard
+from strategies.facts import as_facts
+from strategies.frameworks import Case, cases
+from strategies.printer import framework_text
+from strategies.table_frameworks import TableCase
+from support.evaluations import either, scorecard_of, text_and_facts, told
+
+
+def evaluated(case: Case | TableCase) -> Scorecard | None:
+    text, facts = text_and_facts(case)
+    return scorecard_of(perfscore.loads(text), facts)
+
+
+def outcomes(scorecard: Scorecard) -> Iterator[tuple[model.Node, Outcome]]:
+    """What became of each node, beside the node of the framework, or of the template, that it is made of."""
+    origin = {id(node.span): node for node in scorecard.framework.root.rules()}
+    for line in told(scorecard).values():
+        if id(line.node.span) in origin:
+            assert isinstance(line.outcome, Outcome)
+            yield origin[id(line.node.span)], line.outcome
+
+
+@given(either)
+def test_every_value_lies_in_the_range_that_was_proved_for_it(case: Case | TableCase) -> None:
+    scorecard = evaluated(case)
+    assume(scorecard is not None)
+    assert scorecard is not None
+    ground = Ground(scorecard.framework)
+    reach = Reach(ground)
+    for node, outcome in outcomes(scorecard):
+        event(f"{node.kind} {'' if node.clause is None else type(node.clause).__name__}")
+        assert outcome.score in node_range(node, ground), node.path
+        assert outcome.exact in exact_range(node, ground), node.path
+        found = reach.of(node)
+        assert outcome.applies or found.gone, node.path
+        if outcome.earned is not None:
+            assert outcome.earned in found.earned, node.path
+        if outcome.applies:
+            assert outcome.handed in found.handed, node.path
+        if node.clause is not None and outcome.earned is not None:
+            assert outcome.earned in clause_range(node.clause, node, ground)
+
+
+@given(either)
+def test_what_is_said_never_to_reach_full_marks_or_never_to_change_does_not(case: Case | TableCase) -> None:
+    scorecard = evaluated(case)
+    assume(scorecard is not None)
+    assert scorecard is not None
+    said = {id(span): message for message, span in points_reached.findings(Reach(Ground(scorecard.framework)))}
+    event(f"rows spoken of {min(len(said), 3)}")
+    for node, outcome in outcomes(scorecard):
+        message = said.get(id(node.span))
+        if message is None or not outcome.applies:
+            continue
+        if message.code == "PS440":
+            assert outcome.score < node.full
+        elif message.code == "PS441":
+            assert any(f" {each} " in message.text for each in (f"gets {show(outcome.score)} of", "gets full marks,"))
+            assert "full marks" not in message.text or outcome.score == node.full
+
+
+@given(either)
+def test_a_limit_that_changes_nothing_can_be_left_out(case: Case | TableCase) -> None:
+    scorecard = evaluated(case)
+    assume(scorecard is not None)
+    assert scorecard is not None
+    framework = scorecard.framework
+    spans = [span for _, span in points_limits.findings(Reach(Ground(framework)))]
+    event(f"idle limits {min(len(spans), 3)}")
+    before = dict(figures(scorecard))
+    for span in spans:
+        rest = scorecard_of(attrs.evolve(framework, root=without(framework.root, span)), text_and_facts(case)[1])
+        assert rest is not None
+        for path, figure in figures(rest):
+            # A limit whose condition cannot be told refuses a score that there is without it.
+            assert before.get(path, figure) == figure
+
+
+def without(node: model.Node, span: Span) -> model.Node:
+    """A node without the limit that stands somewhere, in the node or below it."""
+    kept: tuple[rule_model.Limit, ...] = tuple(each for each in node.limits if each.span is not span)
+    children = tuple(without(child, span) for child in node.children)
+    rows = tuple(attrs.evolve(each, template=without(each.template, span)) for each in node.rows)
+    return attrs.evolve(node, limits=kept, children=children, rows=rows)
+
+
+def figures(scorecard: Scorecard) -> list[tuple[str, tuple[Fraction, Fraction, bool]]]:
+    outcomes = ((path, line.outcome) for path, line in told(scorecard).items())
+    return [(path, (each.score, each.exact, each.applies)) for path, each in outcomes if isinstance(each, Outcome)]
+
+
+@given(cases())
+def test_a_witness_of_points_that_are_cut_off_reproduces(case: Case) -> None:
+    framework = perfscore.loads(framework_text(case.description))
+    found = list(cuts(Reach(Ground(framework))))
+    event(f"cut {min(len(found), 3)}")
+    others = {name: value for name, value in as_facts(case.facts).items() if framework.facts[name].default is None}
+    for each in found:
+        facts = others | {fact.name: value for fact, value in each.witness.values}
+        try:
+            account = reference.account(framework, bind(framework, facts))
+        except FactsError:
+            # One of the other facts cannot be.
+            continue
+        event("reproduced")
+        absorbed = [loss for loss in account.losses(each.node.path) if loss.kind == "absorbed"]
+        assert any(loss.amount != 0 and loss.path == each.node.path for loss in absorbed)

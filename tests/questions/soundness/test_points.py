@@ -1,0 +1,395 @@
+"""Frameworks come in; what is said of points that never come, are cut off, or are limited in vain, is checked."""
+
+from __future__ import annotations
+
+import pytest
+
+import perfscore
+from perfscore.kernel import limits
+from perfscore.kernel.source import Span
+from perfscore.questions.soundness import points
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.points_implied import implies, small
+
+FACTS = """
+fact rate, other : ratio in [0%, 100%]
+fact pace : ratio
+fact done, planned : count
+fact late : duration
+fact spent, budget : money
+fact kind : choice("a", "b", "c")
+fact day : date
+fact yes, no : bool
+fact list : table { name : text, worth : points in [0, 20], mark : points in [1, 8] }
+"""
+
+
+REST = "and the rest is cut off without a word"
+
+
+def said(rest: str, header: str = "points 10") -> list[str]:
+    """What is said of a framework, each with its code."""
+    framework = perfscore.loads(f"framework f {{ {header} round half_up to 0.01 at each indicator }}{FACTS}{rest}")
+    return [f"{message.code} {message.text}" for message, _ in points.findings(Ground(framework))]
+
+
+def one(rest: str) -> list[str]:
+    return said(f"indicator i 10 {{ {rest} }}")
+
+
+# ---------------------------------------------------------------- full marks
+
+
+def test_a_row_that_never_reaches_full_marks() -> None:
+    assert one("bands rate { >= 90% : 8, else : 0 }") == [
+        "PS440 indicator `i` can never reach its 10 points: the most it can get is 8"
+    ]
+    assert said("indicator i 10 { award 1 + rate } ", "points 10") == [
+        "PS440 indicator `i` can never reach its 10 points: the most it can get is 2"
+    ]
+    bare = "framework f { points 1 } fact x : ratio in [0, 1) indicator i 1 { award x }"
+    (found,) = points.findings(Ground(perfscore.loads(bare)))
+    assert found[0].text == "indicator `i` can never reach its 1 points: it always stays below 1"
+    assert found[0].severity == "warning"
+    assert found[1] == Span(bare.index("indicator"), bare.index("indicator") + len("indicator i 1"))
+
+
+def test_a_part_is_named_and_its_indicator_is_not() -> None:
+    assert said("indicator i 10 { part 4 { award 3 * rate } part 6 { award 6 * rate } }") == [
+        "PS440 part `i.1` can never reach its 4 points: the most it can get is 3"
+    ]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "award 10 * rate",
+        "award 10 * rate   at most 8",
+        "award 9.999 * rate",
+        "judged given_points in 2 .. 9",
+        "award 8 * rate   full when yes",
+        "award 8 * rate   na when yes then full",
+    ],
+)
+def test_a_row_that_may_reach_full_marks(rest: str) -> None:
+    assert one(rest) == []
+
+
+def test_a_malus_has_no_full_marks_to_reach() -> None:
+    assert said("indicator i 10 { award 10 * rate } indicator j -5 { award -2 - rate }") == []
+
+
+def test_a_cap_that_holds_now_and_then_does_not_keep_a_row_from_full_marks() -> None:
+    assert one("award 8 * rate   cap 5 when yes")[0].startswith("PS440")
+
+
+# ---------------------------------------------------------------- always the same
+
+
+def test_a_row_that_always_gets_the_same() -> None:
+    assert one("award full") == ["PS441 indicator `i` always gets full marks, whatever the facts are"]
+    assert one("award 4") == ["PS441 indicator `i` always gets 4 of 10 points, whatever the facts are"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "header"),
+    [
+        ("indicator i 10 { award 4 na when yes then redistribute } indicator j +1 { award rate }", "points 10"),
+        ("indicator i 10 { award 10 } indicator j 10 { award 10 * rate }", "points 10 maximum"),
+        ("each row of list { indicator name -3 { award -3 } }", "points 10 from 10"),
+        ("each row of list { indicator name worth { award 5 } }", "points 10"),
+        ("indicator i 10 { judged p in 3 .. 3 }", "points 10"),
+        ("indicator i 10 { award 10 * rate } indicator z 0 { award 0 }", "points 10"),
+        ("indicator i 10 { award 3 + rate / 100 }", "points 10"),
+    ],
+)
+def test_a_row_that_is_fixed_and_decides_something(rest: str, header: str) -> None:
+    assert [each for each in said(rest, header) if each.startswith("PS441")] == []
+
+
+# ---------------------------------------------------------------- cut off
+
+
+def test_points_that_are_cut_off_without_a_word() -> None:
+    assert one("award 10 * done / planned") == [
+        "PS442 this gives 100 points where `done` = 10, `planned` = 1; the row can have no more than 10, " + REST
+    ]
+    assert one("award { 6 when yes 6 when no }") == [
+        "PS442 this gives 12 points where `yes` = yes, `no` = yes; the row can have no more than 10, " + REST
+    ]
+    assert one("award 10 - late / 7 days")[0].startswith("PS442 this gives ≈-4.2857 points where `late` = 100 days; ")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "award min(full, 10 * done / planned)",
+        "award 10 * done / planned   at most full",
+        "award 10 * done / planned   zero when done > planned",
+        "award 10 * done / planned   na when done > planned then full",
+        "deduct 1 per 1 of done each complete",
+        "deduct { 5 when yes 5 when no 5 when yes and no }",
+        "award 10 * spent / budget   cap 5 when spent > budget",
+        "award 10 - 10 * rate - 10 * other   at least 0",
+        "judged p",
+    ],
+)
+def test_points_that_are_not_cut_off_or_not_without_a_word(rest: str) -> None:
+    assert [each for each in one(rest) if each.startswith("PS442")] == []
+
+
+def test_limits_around_a_row_count_as_its_own_do() -> None:
+    part = "indicator i 10 { part 4 { award 4 * done / planned } part 6 { award 6 * rate } %s }"
+    assert said(part % "")[0].startswith("PS442")
+    assert said(part % "zero when done > planned") == []
+    assert said(part % "cap 5 when done > planned")[0].startswith("PS442")
+
+
+def test_what_the_file_says_of_facts_is_obeyed() -> None:
+    clause = "indicator i 10 { award 10 * done / planned }"
+    assert said(f'require done <= planned "no" {clause}') == []
+    assert said(f'warn unless done <= planned "no" {clause}') == []
+    assert said(f'require yes "no" {clause}')[0].startswith("PS442")
+    assert said(f'warn unless done <= planned or yes "no" {clause}')[0].startswith("PS442")
+    chain = 'fact begun : count require done <= begun "no" require begun <= planned "no"'
+    assert said(f"{chain} {clause}") == []
+
+
+def test_a_default_that_its_fact_cannot_have_is_no_witness() -> None:
+    fact = "fact share : ratio in [0%%, 100%%] default %s indicator i 10 { award 5 * pace + 5 * share }"
+    assert said(fact % "pace") == []
+    assert said(fact % "abs(pace) / 1000")[0].startswith("PS442")
+    assert said("fact share : ratio default 1 / done indicator i 10 { award 10 * pace * share }")[0].startswith("PS442")
+
+
+def test_nobody_spends_less_than_nothing() -> None:
+    assert one("award 10 * min(1, spent / budget)") == []
+    declared = "fact gain : money in >= -100 fact due : money in > 0"
+    assert said(f"{declared} indicator i 10 {{ award 10 * min(1, gain / due) }}")[0].startswith("PS442 this gives -")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "indicator i 10 { award 10 * rate } indicator j +5 { award done }",
+        "indicator i 10 { award 10 * rate } indicator j -5 { award -1 * done }",
+        "indicator i 10 range -5 .. 10 { award 10 * pace }",
+        "indicator i 10 range 0 .. 12 { award 10 * pace }",
+        "each row of list { indicator name worth { award 2 * mark } }",
+    ],
+)
+def test_a_bonus_a_malus_and_a_range_stop_where_they_say(rest: str) -> None:
+    assert said(rest) == []
+
+
+def test_a_bonus_that_takes_points_is_cut_off() -> None:
+    assert said("indicator i 10 { award 10 * rate } indicator j +5 { award 5 - done }")[0].startswith("PS442")
+
+
+def test_no_more_than_so_many_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = "indicator i 5 { award 5 * pace } indicator j 5 { award 5 * pace }"
+    assert len(said(rest)) == 2
+    monkeypatch.setattr(limits, "SEARCHES", 1)
+    assert len(said(rest)) == 1
+
+
+# ---------------------------------------------------------------- the last step
+
+
+def test_a_last_step_that_takes_less() -> None:
+    assert one("deduct 4 per 1 of done each complete") == [
+        "PS445 unit 3 takes only 2 of its 4 points, since no more are left, as where `done` = 3"
+    ]
+    assert one("deduct 3 per 7 days of late each started")[0].startswith("PS445 unit 4 takes only 1 of its 3 points")
+    malus = "indicator i 10 { award 10 * rate } indicator j -5 { deduct 2 per 1 of done each complete }"
+    assert said(malus)[0].startswith("PS445 unit 3 takes only 1 of its 2 points")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "deduct 5 per 1 of done each complete",
+        "deduct 0 per 1 of done each complete   full when yes",
+        "deduct 4 per 1 of done proportional",
+        "deduct { 4 per 1 of done each complete 1 when yes }",
+        "deduct { 4 when yes }   at least 1 when no",
+        "deduct 4 per 1 of done each complete   at least 2",
+        "deduct 4 per 1 of done each complete down to 2",
+        "deduct 4 per 50% of rate each complete",
+    ],
+)
+def test_steps_that_fit_or_of_which_it_cannot_be_told(rest: str) -> None:
+    assert [each for each in one(rest) if each.startswith("PS445")] == []
+
+
+def test_steps_without_a_witness_are_not_spoken_of() -> None:
+    assert said('require done <= 2 "no" indicator i 10 { deduct 4 per 1 of done each complete }') == []
+    assert said("indicator i 10 { award 10 * rate } indicator j 0 { deduct 4 per 1 of done each complete }") == []
+
+
+# ---------------------------------------------------------------- limits in vain
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("award 8 * rate + 2   cap 10 when yes", "PS443 `cap 10` changes nothing: there are never more than 10 points"),
+        ("award 10 * rate   at least 0", "PS443 `at least 0` changes nothing: there are never fewer than 0 points"),
+        ("award 10 * rate   cap 10 when yes", "PS443 `cap 10` changes nothing: there are never more than 10 points"),
+    ],
+)
+def test_a_limit_that_never_binds(rest: str, expected: str) -> None:
+    (found,) = one(rest)
+    assert found.startswith(expected)
+
+
+def test_a_veto_of_nothing() -> None:
+    found = one("award 0   zero when yes")
+    assert found[1] == "PS443 `zero when` changes nothing: the points are always 0 here"
+    assert one("award 10   full when yes")[1].startswith("PS443 `full when` changes nothing")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "award 10 * rate   cap 9 when yes",
+        "award 10 * rate   cap 10 * rate when yes",
+        "award 10 * rate   cap pace when yes",
+        "award pace   at most 10",
+        "award pace   at least 0   at most 10",
+        "award 10 * rate   at least 1",
+        "award 10 * rate   at least pace",
+        "award 9 * rate + 1   zero when yes",
+        "award 10 * rate   full when yes",
+        "award 10 * rate   cap 10 when rate > 2",
+        "award 0   zero when yes   full when no",
+        "award 10 * rate   na when yes then zero",
+    ],
+)
+def test_a_limit_that_may_change_something(rest: str) -> None:
+    assert [each for each in one(rest) if each.startswith(("PS443", "PS444"))] == []
+
+
+def test_limits_of_rows_with_points_of_their_own() -> None:
+    assert said("each row of list { indicator name worth { award 0 * mark zero when yes } }") == []
+
+
+# ---------------------------------------------------------------- limits behind limits
+
+
+@pytest.mark.parametrize(
+    ("weak", "strong"),
+    [
+        ("zero when yes", "zero when yes"),
+        ("zero when yes and no", "zero when yes"),
+        ("zero when yes", "zero when yes or no"),
+        ("full when yes and no", "zero when yes"),
+        ("full when yes", "full when yes or no"),
+        ("cap 4 when yes and no", "zero when yes"),
+        ("at least 4 when yes", "full when yes"),
+        ("at most 4", "zero when rate <= 100%"),
+        ("cap 4 when yes", "at most 4"),
+        ("cap 4 when yes", "at most 3"),
+        ("cap 10 * rate when yes", "cap 10 * rate when yes or no"),
+        ("at least 2 when yes", "at least 4"),
+        ("at least 2 when done > 5", "at least 2 when done > 3"),
+        ("zero when yes", "na when yes then full"),
+        ("na when yes then full", "na when yes then zero"),
+        ("na when yes then full", "na when yes or no then full"),
+    ],
+)
+def test_a_limit_behind_another(weak: str, strong: str) -> None:
+    for rest, line in ((f"\n{weak}\n{strong}", 13), (f"\n{strong}\n{weak}", 12)):
+        found = [each for each in one(f"award 12 * pace - 2 {rest}") if each.startswith("PS444")]
+        word, other = (" ".join(each.split()[:2]) for each in (weak, strong))
+        if weak == strong:
+            line = 12
+        assert len(found) == 1
+        assert found[0].endswith(f"in line {line} holds too and decides")
+        assert any(f"`{name}` changes nothing" in found[0] for name in (word, word.split()[0]))
+        assert any(f"`{name}` in line" in found[0] for name in (other, other.split()[0]))
+
+
+@pytest.mark.parametrize(
+    ("one_limit", "other"),
+    [
+        ("zero when yes", "zero when no"),
+        ("zero when yes", "cap 3 when no"),
+        ("cap 3 when yes and no", "cap 4 when yes"),
+        ("cap 3 when yes", "at least 2 when yes"),
+        ("cap pace when yes", "cap 4 when yes"),
+        ("at least 5 when done > 5", "at least 3 when done > 3"),
+        ("na when yes then zero", "zero when no"),
+        ("zero when rate > 2", "zero when yes"),
+    ],
+)
+def test_limits_that_stand_beside_one_another(one_limit: str, other: str) -> None:
+    for rest in (f"{one_limit} {other}", f"{other} {one_limit}"):
+        assert [each for each in one(f"award 12 * pace - 2 {rest}") if each.startswith("PS444")] in ([], []), rest
+
+
+def test_of_very_many_limits_the_first_are_compared() -> None:
+    many = "cap 4 when yes " * 100
+    assert len([each for each in one(f"award 12 * pace - 2 {many}") if each.startswith("PS444")]) == 11
+
+
+LONG = " or ".join(f"done = {number}" for number in range(40))
+DEEP = "not (not (not (not (not (yes)))))"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        ("done > 5", "done > 3", True),
+        ("done > 5", "3 < done", True),
+        ("done >= 3", "done > 3", False),
+        ("done = 4", "done >= 4", True),
+        ("4 = done", "done in [3, 5]", True),
+        ("done < 3", "done <= 3", True),
+        ("done > 5", "planned > 3", False),
+        ("done != 5", "done != 5", True),
+        ("done != 5", "done > 3", False),
+        ("done > planned", "done > 3", False),
+        ("day < 2024-01-01", "day <= 2024-06-30", True),
+        ('kind = "a"', 'kind in {"a", "b"}', True),
+        ('kind in {"a", "c"}', 'kind in {"a", "b"}', False),
+        ('kind = "a"', 'kind != "b"', False),
+        ('kind = "a"', "done > 3", False),
+        ("done in {4, 5}", "done > 3", False),
+        ("yes and done > 5", "done > 3", True),
+        ("yes", "yes or no", True),
+        ("yes and no", "yes and no", True),
+        ("yes and no", "no and yes", True),
+        ("yes or no", "no or yes", True),
+        ("yes or no", "yes", False),
+        ("yes", "yes and no", False),
+        ("not (done > 3)", "not (done > 5)", True),
+        ("not (done > 5)", "not (done > 3)", False),
+        ("not yes", "yes", False),
+        ("yes", "rate <= 100%", False),
+        (LONG, f"({LONG}) or yes", True),
+        (LONG, LONG, True),
+        (f"{DEEP} and no", f"no and {DEEP} or no", True),
+        ("not (not (not (not (not (done > 3)))))", "not (not (not (not (not (done > 5)))))", False),
+    ],
+)
+def test_one_condition_implies_another(first: str, then: str, expected: bool) -> None:
+    text = f"framework f {{ points 10 }} {FACTS} indicator i 10 {{ award 1 zero when {first} zero when {then} }}"
+    ground = Ground(perfscore.loads(text))
+    one_limit, other = ground.framework.root.children[0].limits
+    assert implies(one_limit.condition, other.condition) is expected
+    assert small(one_limit.condition) is (first != LONG)
+
+
+def test_no_condition_implies_only_what_always_holds() -> None:
+    text = f"framework f {{ points 10 }} {FACTS} indicator i 10 {{ award 1 zero when yes at most 3 }}"
+    ground = Ground(perfscore.loads(text))
+    one_limit, other = ground.framework.root.children[0].limits
+    assert not implies(other.condition, one_limit.condition)
+    assert small(other.condition)
+    assert implies(one_limit.condition, other.condition)
+
+
+def test_the_shipped_framework_for_departments_wastes_no_points() -> None:
+    framework = perfscore.load("shenzhen-department-2021")
+    assert list(points.findings(Ground(framework))) == []

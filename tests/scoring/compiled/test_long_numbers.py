@@ -1,0 +1,81 @@
+"""Generated code says what the reference says however long its numbers are, and Python compiles it however it nests."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import perfscore
+from perfscore.scoring import reference
+from perfscore.scoring.bind import bind
+from perfscore.scoring.compiled.running import PLAIN, Compiled
+from support.agreement import agree, same
+from support.long_numbers import COPRIME, FACTS, frameworks, listed, row
+
+# The least number of digits that Python may be told to write, and the one that it writes by itself.
+LONG = {640: frameworks(COPRIME[:15]), 4_300: frameworks(COPRIME)}
+NESTED = {
+    "thirds of thirds": row(
+        f"award min(1, {' + '.join('a' + ' / 3 ^ 100' * j + f' / 3 ^ {k}' for j in range(6) for k in range(1, 100))})"
+    ),
+    "all of many": row(f"award if {' and '.join(f'a / (b + {k}) > 0' for k in range(1, 300))} then 1 else 0"),
+    "one of many": row(f"award if {' or '.join(f'a / (b + {k}) > 1' for k in range(1, 300))} then 1 else 0"),
+    "a count": row(f"award min(1, count({', '.join(f'a > {k / 1_000:.3f}' for k in range(4_000))}))"),
+}
+"""One formula of code would stand within another more often than Python takes."""
+
+
+@pytest.fixture
+def set_digits() -> Iterator[Callable[[int], None]]:
+    before = sys.get_int_max_str_digits()
+    yield sys.set_int_max_str_digits
+    sys.set_int_max_str_digits(before)
+
+
+@pytest.mark.parametrize(
+    ("digits", "text"),
+    [
+        pytest.param(digits, text, id=f"{digits} digits-{name}")
+        for digits, texts in LONG.items()
+        for name, text in texts.items()
+    ],
+)
+def test_long_numbers_are_scored_as_the_reference_does(
+    digits: int, text: str, set_digits: Callable[[int], None]
+) -> None:
+    set_digits(digits)
+    framework = perfscore.loads(text)
+    told = agree(framework, bind(framework, FACTS), framework.compiled)
+    assert {words.partition(",")[0] for words in told} == {"scored"}
+    assert perfscore.evaluate(framework, framework.prepare(FACTS)) == perfscore.evaluate(framework, FACTS)
+
+
+def is_short(text: str) -> bool:
+    """Whether code has no long decimal number and does not grow without end."""
+    return not re.search(r"(?<![0-9a-fx])[0-9]{21}", text) and max(map(len, text.splitlines())) < 10_000
+
+
+@pytest.mark.parametrize("text", LONG[4_300].values(), ids=LONG[4_300])
+def test_code_has_no_long_decimal_number_and_does_not_grow_without_end(text: str) -> None:
+    program = Compiled(perfscore.loads(text)).program(PLAIN)
+    assert is_short(program.text) and program.run.__name__ == "run"
+
+
+@pytest.mark.parametrize("text", NESTED.values(), ids=NESTED)
+def test_what_would_nest_too_deeply_is_written_flat(text: str) -> None:
+    framework = perfscore.loads(text)
+    facts = bind(framework, FACTS)
+    flat = framework.compiled.of_checked(facts)
+    assert flat is not None
+    same(reference.evaluate(framework, facts), flat)
+    assert is_short(framework.compiled.program(PLAIN).text)
+
+
+def test_what_python_does_not_compile_is_left_to_the_reference() -> None:
+    framework = perfscore.loads(row(f"bands a {{ {listed('<= {place} : 0.{}', [3] * 7_000)}, else : 1 }}"))
+    # The first calls are left to the reference anyway.
+    assert [str(perfscore.evaluate(framework, FACTS).score) for _ in range(10)] == ["1.00"] * 10
+    assert framework.compiled.programs and framework.compiled.of_checked(bind(framework, FACTS)) is None
