@@ -8,8 +8,7 @@ import attrs
 
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Node
-from perfscore.core.program import Block
-from perfscore.kernel.numbers import terminates
+from perfscore.core.program import Block, Rows
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import model, rule_model, terms
@@ -28,7 +27,7 @@ class Use:
     """
 
     own: object
-    compute: Callable[[Reading], None]
+    compute: Callable[[Reading], object]
     conditions: object = ()
     table: str = ""
     block: Block = Block((), ())
@@ -58,11 +57,8 @@ def uses(framework: model.Framework) -> Iterator[Use]:
     yield from _below(framework)
 
 
-def _condition(condition: terms.Expression) -> Callable[[Reading], None]:
-    def compute(known: Reading) -> None:
-        known.holds(condition)
-
-    return compute
+def _condition(condition: terms.Expression) -> Callable[[Reading], object]:
+    return lambda known: known.holds(condition)
 
 
 @attrs.frozen
@@ -74,6 +70,7 @@ class _Place:
     name: str
     block: Block
     rows: model.Rows | None = None
+    made: Rows | None = None
 
 
 def _below(framework: model.Framework) -> Iterator[Use]:
@@ -98,9 +95,9 @@ def _below(framework: model.Framework) -> Iterator[Use]:
             attrs.evolve(place, node=child, above=inner, name=f"{within}{child.path}") for child in reversed(children)
         )
         for made, rows in zip(program.block.by_path[place.name].made, node.rows, strict=True) if node.rows else ():
-            yield _rows(rows, inner)
+            yield _rows(rows, made, inner)
             name = f"{made.made.name}:{rows.template.path}"
-            pending.append(_Place(rows.template, inner, name, made.instance, rows))
+            pending.append(_Place(rows.template, inner, name, made.instance, rows, made))
 
 
 def _partakers(node: model.Node) -> tuple[model.Node, ...]:
@@ -122,7 +119,7 @@ def _node(place: _Place) -> Use:
     rule = None if node.clause is None else place.block.by_key["earned", place.name]
 
     def compute(known: Reading) -> None:
-        if not _settled(place.above, known) and (rows is None or _there(rows, known)):
+        if not _settled(place.above, known) and (place.made is None or _there(place.made, known)):
             _score(node, rule, known)
 
     if rows is None:
@@ -131,12 +128,11 @@ def _node(place: _Place) -> Use:
     return Use((node.clause, node.limits), compute, (place.above, made), rows.table, place.block)
 
 
-def _rows(rows: model.Rows, above: tuple[rule_model.Limit, ...]) -> Use:
-    def compute(known: Reading) -> None:
-        if not _settled(above, known):
-            _there(rows, known)
+def _rows(rows: model.Rows, made: Rows, above: tuple[rule_model.Limit, ...]) -> Use:
+    def compute(known: Reading) -> object:
+        return _settled(above, known) or _there(made, known)
 
-    return Use((rows.where, rows.points, rows.share), compute, above, rows.table)
+    return Use((rows.where, rows.points, rows.share), compute, above, rows.table, made.instance)
 
 
 def _holding(limits: tuple[rule_model.Limit, ...], known: Reading, *, na: bool) -> list[rule_model.Limit]:
@@ -149,14 +145,12 @@ def _settled(above: tuple[rule_model.Limit, ...], known: Reading) -> bool:
     return bool(_holding(above, known, na=True) or _holding(above, known, na=False))
 
 
-def _there(rows: model.Rows, known: Reading) -> bool:
-    """Whether a row becomes a node."""
-    if rows.where is not None and not known.holds(rows.where):
-        return False
-    if rows.share is not None and known.number(rows.share) <= 0:
-        return False
-    worth = None if rows.points is None else known.number(rows.points)
-    return worth is None or (worth >= 0 and terminates(worth))
+def _there(made: Rows, known: Reading) -> bool:
+    """Whether a row becomes a node. Raises Trouble where it has points that no row can have."""
+    counts = made.where is None or known.exact.holds(made.where)
+    for each in made.checked if counts else ():
+        known.exact.value(each)
+    return counts
 
 
 def _score(node: model.Node, rule: Node | None, known: Reading) -> None:

@@ -10,7 +10,6 @@ from typing import TypeVar
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import RefKind
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import of_row
@@ -35,7 +34,6 @@ T = TypeVar("T")
 PIECES = 20
 """Pieces of a framework that are as much work as a node; a fact that is looked at is two of them."""
 
-_TOTAL: tuple[RefKind, ...] = ("exact", "score")
 _BITS = 10
 """Bits of large numbers that are as much work as a piece: long numbers take longer than their length tells."""
 
@@ -151,9 +149,8 @@ class Bench:
             return self.totals[key]
         if key not in self.whole:
             exact = self._evaluation(key, facts)
-            points, score = (exact.definition((kind, "")) for kind in _TOTAL)
-            reached = points if isinstance(points, Fraction) and isinstance(score, Fraction) else None
-            self.whole[key] = Seen(Reading(self.framework, facts, exact), reached)
+            total_points = None if exact.points("") is None else exact.points("", "exact")
+            self.whole[key] = Seen(Reading(self.framework, facts, exact), total_points)
         return self.whole[key]
 
     def _total(self, facts: FactSet) -> Seen | None:

@@ -13,7 +13,7 @@ from functools import cached_property
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Key, RefKind
+from perfscore.core.nodes import Key
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.kernel.numbers import fraction_text
@@ -37,7 +37,6 @@ _PIECES = 20
 _BITS = 100
 _UNSEEN = frozenset({Kind.TABLE, Kind.TARGET, Kind.ACTUAL})
 _USUAL = 3
-_POINTS: tuple[RefKind, ...] = ("exact", "score", "applies")
 
 Values = Mapping[str, terms.Scalar]
 
@@ -156,8 +155,8 @@ class Trials:
         if not all(each.optional for each in hidden):
             return None
         given = tuple(each for each in facts if each.type.kind not in _UNSEEN)
-        order = tuple(sorted((each for each in found.steps if each[0] != "fact"), key=self.looking.place.__getitem__))
-        return Trial(self, given, tuple(conditions), order, program_of(framework).part(frozenset(order)))
+        steps = frozenset(each for each in found.steps if each[0] != "fact")
+        return Trial(self, given, tuple(conditions), steps, program_of(framework).part(steps))
 
     def of_node(self, node: model.Node) -> Trial | None:
         """What is needed to compute the points of a node; None where that looks into tables or texts."""
@@ -177,7 +176,7 @@ class Trial:
     trials: Trials
     facts: tuple[rule_model.FactDef, ...]
     conditions: tuple[terms.Expression, ...]
-    steps: tuple[model.Step, ...]
+    steps: frozenset[model.Step]
     program: Program
 
     @cached_property
@@ -210,14 +209,13 @@ class Trial:
         known = self.known(values)
         if known is None:
             return None
-        exact, score, applies = (known.exact.definition((kind, path)) for kind in _POINTS)
+        exact, score = known.exact.points(path, "exact"), known.exact.points(path)
         try:
             admitted = all(known.holds(each) for each in self.conditions)
         except Trouble:
             return None
-        if not admitted or applies is not True or not isinstance(exact, Fraction) or not isinstance(score, Fraction):
-            return None
-        return exact, score
+        admitted = admitted and known.exact.definition(("applies", path)) is True
+        return (exact, score) if admitted and exact is not None and score is not None else None
 
     def bases(self, most: int) -> Iterator[Values]:
         """Sets of facts to start from: first such as may well be, then more and more unlikely ones; always the same."""
