@@ -213,7 +213,10 @@ class _Trial:
         except Trouble:
             return False
         row = _row(self.use.table, values)
-        frame = known.exact.whole if row is None else Frame(self.use.block, "", self.use.table, row)
+        frame = known.exact.whole
+        if row is not None:
+            block = self.program.instances[self.use.made].instance
+            frame = Frame(block, "", self.use.table, row)
         with known.exact.within(frame):
             return self.use.fails_at(self.divisor.span, known)
 

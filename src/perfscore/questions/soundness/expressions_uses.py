@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Node
-from perfscore.core.program import Block, Rows
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import model, rule_model, terms
@@ -23,14 +21,14 @@ class Use:
     """A place where an evaluation computes something: ``compute`` raises Trouble as the evaluation would.
 
     ``own`` is what stands there; ``conditions`` decide, beside it, whether that is computed. ``table`` is the one whose
-    rows it is computed for, if it is, and ``block`` what they become; ``requirement`` is the one that it stands in.
+    rows it is computed for, if it is, and ``made`` names what they become; ``requirement`` is that which it stands in.
     """
 
     own: object
     compute: Callable[[Reading], object]
     conditions: object = ()
     table: str = ""
-    block: Block = Block((), ())
+    made: str = ""
     requirement: model.Requirement | None = None
 
     def fails_at(self, span: Span, known: Reading) -> bool:
@@ -68,9 +66,8 @@ class _Place:
     node: model.Node
     above: tuple[rule_model.Limit, ...]
     name: str
-    block: Block
     rows: model.Rows | None = None
-    made: Rows | None = None
+    made: str = ""
 
 
 def _below(framework: model.Framework) -> Iterator[Use]:
@@ -79,8 +76,7 @@ def _below(framework: model.Framework) -> Iterator[Use]:
     Where all that has points in a group may be gone, the group may be gone, and whether its extras and its limits
     matter depends on too much: nothing is said of them.
     """
-    program = program_of(framework)
-    pending = [_Place(framework.root, (), "", program.block)]
+    pending = [_Place(framework.root, (), "")]
     while pending:
         place = pending.pop()
         node = place.node
@@ -94,10 +90,10 @@ def _below(framework: model.Framework) -> Iterator[Use]:
         pending.extend(
             attrs.evolve(place, node=child, above=inner, name=f"{within}{child.path}") for child in reversed(children)
         )
-        for made, rows in zip(program.block.by_path[place.name].made, node.rows, strict=True) if node.rows else ():
+        for index, rows in enumerate(node.rows):
+            made = f"{place.name}#{index}"
             yield _rows(rows, made, inner)
-            name = f"{made.made.name}:{rows.template.path}"
-            pending.append(_Place(rows.template, inner, name, made.instance, rows, made))
+            pending.append(_Place(rows.template, inner, f"{made}:{rows.template.path}", rows, made))
 
 
 def _partakers(node: model.Node) -> tuple[model.Node, ...]:
@@ -116,23 +112,22 @@ def _may_go(partakers: tuple[model.Node, ...]) -> bool:
 
 def _node(place: _Place) -> Use:
     node, rows = place.node, place.rows
-    rule = None if node.clause is None else place.block.by_key["earned", place.name]
 
     def compute(known: Reading) -> None:
-        if not _settled(place.above, known) and (place.made is None or _there(place.made, known)):
-            _score(node, rule, known)
+        if not _settled(place.above, known) and (rows is None or _there(place.made, known)):
+            _score(node, place.name, known)
 
     if rows is None:
         return Use((node.clause, node.limits), compute, (place.above, ()))
     made = (rows.where, rows.points, rows.share)
-    return Use((node.clause, node.limits), compute, (place.above, made), rows.table, place.block)
+    return Use((node.clause, node.limits), compute, (place.above, made), rows.table, place.made)
 
 
-def _rows(rows: model.Rows, made: Rows, above: tuple[rule_model.Limit, ...]) -> Use:
+def _rows(rows: model.Rows, made: str, above: tuple[rule_model.Limit, ...]) -> Use:
     def compute(known: Reading) -> object:
         return _settled(above, known) or _there(made, known)
 
-    return Use((rows.where, rows.points, rows.share), compute, above, rows.table, made.instance)
+    return Use((rows.where, rows.points, rows.share), compute, above, rows.table, made)
 
 
 def _holding(limits: tuple[rule_model.Limit, ...], known: Reading, *, na: bool) -> list[rule_model.Limit]:
@@ -145,22 +140,24 @@ def _settled(above: tuple[rule_model.Limit, ...], known: Reading) -> bool:
     return bool(_holding(above, known, na=True) or _holding(above, known, na=False))
 
 
-def _there(made: Rows, known: Reading) -> bool:
+def _there(name: str, known: Reading) -> bool:
     """Whether a row becomes a node. Raises Trouble where it has points that no row can have."""
+    made = program_of(known.framework).instances[name]
     counts = made.where is None or known.exact.holds(made.where)
     for each in made.checked if counts else ():
         known.exact.value(each)
     return counts
 
 
-def _score(node: model.Node, rule: Node | None, known: Reading) -> None:
+def _score(node: model.Node, name: str, known: Reading) -> None:
     """Compute what the score of a node is made of."""
     if _holding(node.limits, known, na=True):
         return
     held = _holding(node.limits, known, na=False)
     if any(each.kind in _SETTLING for each in held):
         return
-    if rule is not None:
-        known.exact.value(rule)
+    if node.clause is not None:
+        block = known.exact.frame.block if known.exact.frame.row else program_of(known.framework).block
+        known.exact.value(block.by_key["earned", name])
     for amount in [each.amount for each in held if each.amount is not None]:
         known.number(amount)

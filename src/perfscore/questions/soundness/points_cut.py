@@ -115,7 +115,6 @@ def _cut(node: model.Node, above: tuple[model.Node, ...], search: _Search) -> Cu
     """A clause that gives more than full marks, or less than 0, where nothing in the file says so."""
     clause, ground, raw = node.clause, search.reach.ground, search.reach.of(node).earned
     assert clause is not None
-    rule = program_of(ground.framework).block.by_key["earned", node.path]
     settling = [each for around in (node, *above) for each in around.limits if each.kind in _SETTLING]
     for kinds, edge, beyond in _sides(node):
         if not beyond(raw.low, raw.high):
@@ -123,6 +122,7 @@ def _cut(node: model.Node, above: tuple[model.Node, ...], search: _Search) -> Cu
         limiting = [*settling, *(each for each in node.limits if each.kind in kinds)]
         if any(settled(each.condition, ground) for each in limiting):
             continue
+        rule = program_of(ground.framework).block.by_key["earned", node.path]
         goal = _goal(rule, beyond, limiting)
         witness = search.witness(goal, (clause, *(each.condition for each in limiting)))
         if witness is not None:
