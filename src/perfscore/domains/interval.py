@@ -16,6 +16,7 @@ from typing import assert_never, cast
 
 import attrs
 
+from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -35,7 +36,7 @@ from perfscore.core.nodes import (
     Test,
     Value,
 )
-from perfscore.core.program import Block, Program, Row
+from perfscore.core.program import Block, Limit, Program, Row
 from perfscore.kernel.interval_arithmetic import (
     AT_LEAST_ZERO,
     ZERO,
@@ -63,6 +64,8 @@ _SHARE = Interval(Fraction(0), _ONE, True, True)
 _NEVER = Interval(_ONE, Fraction(0))
 _STEP_BITS = 400
 _MOST_ORDERS = 100
+_LEAVING = frozenset({"full", "zero", "redistribute"})
+"""The limits that settle a row whatever comes of its rule."""
 _NOT: dict[Operator, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _TURNED: dict[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _CALENDAR: dict[str, Interval] = {
@@ -137,6 +140,22 @@ class Reached:
     gone: bool
 
 
+@attrs.frozen
+class Left:
+    """The points that a row around it leaves a row with that cannot be computed.
+
+    ``limit`` is what settles the row around it, by its condition; None where that goes with all that counts in it.
+    """
+
+    points: Interval
+    limit: Limit | None
+
+    @property
+    def applies(self) -> bool:
+        """Whether the row counts then."""
+        return self.limit is not None and self.limit.policy != "redistribute"
+
+
 class Intervals:
     """The values that the nodes and definitions of a program can have; each is reckoned once."""
 
@@ -147,6 +166,7 @@ class Intervals:
         self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
+        self._left: dict[str, tuple[Left, ...]] = {}
 
     # ------------------------------------------------------------ definitions and rows
 
@@ -172,6 +192,12 @@ class Intervals:
                 self._define(earlier)
         return self._define(key)
 
+    def take(self, other: Intervals, moved: frozenset[Key]) -> None:
+        """Take over what another analysis has reckoned, but for definitions that are others here."""
+        self._defined = {key: value for key, value in other._defined.items() if key not in moved}
+        apart = {name for kind, name in moved if kind in {"applies", "score"}}
+        self._rows = {path: row for path, row in other._rows.items() if path not in apart}
+
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
             self._defined[key] = self.of(self._nodes[key])
@@ -195,6 +221,58 @@ class Intervals:
             where = where.supposing(attrs.evolve(applies, kind="exact"), exact)
             score = self.number(self._nodes["score", path], where)
         return Reached(earned, exact, score if self.rows[path].rounded else exact, score, gone)
+
+    def published(self, path: str, exact: Interval) -> Interval:
+        """The points that a row publishes where it applies and comes to some exact points."""
+        applies = Ref("applies", path, origin=self.rows[path].origin)
+        where = self.nowhere.supposing(applies, frozenset((True,)))
+        where = where.supposing(attrs.evolve(applies, kind="exact"), Numbers(exact))
+        return self.number(self._nodes["score", path], where).interval
+
+    def around(self, path: str) -> Iterator[Row]:
+        """The rows that a row stands in, the nearest first."""
+        while path in self._outer:
+            path = self._outer[path]
+            yield self.rows[path]
+
+    @cached_property
+    def _outer(self) -> Mapping[str, str]:
+        """What each row stands in; what rows of facts become stands in the row that they are made in."""
+        return {
+            child if isinstance(child, str) else child.instance.rows[-1].path: path
+            for path, row in self.rows.items()
+            for child in row.children
+        }
+
+    def left(self, path: str) -> tuple[Left, ...]:
+        """What a row may be left with: where it has no score, what settles a row around it goes on without it."""
+        if path not in self._left:
+            self._left[path] = tuple(self._left_by(path)) if self.may_fail(path) else ()
+        return self._left[path]
+
+    def _left_by(self, path: str) -> Iterator[Left]:
+        row = self.rows[path]
+        full, low, high = (self.number(each).interval for each in (row.full, row.low, row.high))
+        for around in self.around(path):
+            for limit in around.limits:
+                kind = limit.policy if limit.kind == "na" else limit.kind
+                if kind in _LEAVING and self.settled(limit.condition) is not False:
+                    points = full if kind == "full" else ZERO
+                    yield Left(points if kind == "redistribute" else lesser(greater(points, low), high), limit)
+            if self.row(around.path).gone:
+                yield Left(ZERO, None)
+
+    def may_fail(self, path: str) -> bool:
+        """Whether a row may have no score: any fact can be pending; what looks at nothing is there or is refused."""
+        return any(each.policy == "error" for each in self.rows[path].limits) or bool(
+            dependencies_of(self.program).inputs["exact", path]
+        )
+
+    def shown(self, path: str) -> Interval:
+        """The published points that a row shows where it applies: its own, or those that it is left with."""
+        left = [self.published(path, each.points) for each in self.left(path) if each.applies]
+        found = self.row(path).score.interval
+        return hull((found, *left)) if left else found
 
     def _away(self, path: str) -> list[Node]:
         """The conditions under which a row leaves its points to others."""
@@ -233,11 +311,11 @@ class Intervals:
     def _of(self, node: Node, where: Where) -> Possible:
         match node:
             case Const():
-                return _written(node.value)
+                return written(node.value)
             case Ref():
                 return self._referred(node)
             case Add():
-                return _met(added, _step, [self.number(each, where) for each in node.terms])
+                return self._added(node, where)
             case Mul():
                 return self._multiplied(node, where)
             case Div():
@@ -274,6 +352,45 @@ class Intervals:
                 return self._define(node.key)
 
     # ------------------------------------------------------------ arithmetic
+
+    def _added(self, node: Add, where: Where) -> Numbers:
+        shared = [each for each in node.terms if _share_of(each) is not None]
+        parts = [self.number(each, where) for each in node.terms if each not in shared]
+        if shared:
+            whole = self._shared_out(shared, where)
+            parts += [self.number(each, where) for each in shared] if whole is None else [whole]
+        return _met(added, _step, parts)
+
+    def _shared_out(self, shared: list[Node], where: Where) -> Numbers | None:
+        """What rows come to that take over the points of those that do not apply; None where rows of facts do.
+
+        Of all that there is to have they have the share that each of them has of its own points, or some between.
+        """
+        there: list[tuple[Interval, Fraction]] = []
+        shares: list[Interval] = []
+        declared = ZERO
+        for each in shared:
+            pair = _share_of(each)
+            if pair is None or not isinstance(pair[0], Ref):
+                return None
+            row, declared = pair[0].name, self.number(pair[1], where).interval
+            weight = self.number(self.rows[row].weight).interval.low
+            assert weight is not None
+            applies = self.truths(attrs.evolve(pair[0], kind="applies"), where)
+            handed = self.row(row).handed.interval if True in applies else ZERO
+            if False not in applies:
+                there.append((handed, weight))
+            elif True in applies:
+                shares.append(scaled(handed, 1 / weight))
+        if there:
+            # Those that surely apply have a share together.
+            points, weights = zip(*there, strict=True)
+            shares.append(scaled(added(points), 1 / sum(weights, Fraction(0))))
+        if not shares:
+            return Numbers(ZERO)
+        given = multiplied(hull(shares), declared)
+        # Where nothing is left the group itself is gone.
+        return numbers(given if there else hull((given, ZERO)))
 
     def _multiplied(self, node: Mul, where: Where) -> Numbers:
         product, step = point(_ONE), cast(Fraction | None, _ONE)
@@ -611,7 +728,8 @@ class Intervals:
 _NOUGHT = Numbers(ZERO, Fraction(0))
 
 
-def _written(value: Value) -> Possible:
+def written(value: Value) -> Possible:
+    """A value that is known, as what a node can be."""
     if isinstance(value, Fraction):
         return Numbers(kept(point(value)), abs(value))
     return None if isinstance(value, Written) else frozenset((value,))
@@ -627,8 +745,16 @@ def _given(fact: FactDef) -> Possible:
         case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
             return None
         case _:
-            whole = fact.type.whole or fact.type.kind is Kind.DATE
-            return numbers(of_fact(fact), fact.step or (_ONE if whole else None))
+            return numbers(of_fact(fact), step_of(fact))
+
+
+def step_of(fact: FactDef) -> Fraction | None:
+    """The step of which all values of a fact are multiples; None where there is none, or not for certain."""
+    if fact.type.whole or fact.type.kind is Kind.DATE:
+        return _ONE if fact.step is None else Fraction(fact.step.numerator)
+    # Points that are judged count their steps from the lowest.
+    low = fact.domain.low if fact.judged and fact.domain is not None else None
+    return None if fact.step is None or (low is not None and low % fact.step) else fact.step
 
 
 def _none(possible: Possible) -> bool:
@@ -727,6 +853,15 @@ def _rounded(value: Numbers, node: Round) -> Numbers:
         found = attrs.evolve(found, high=high - step)
     finer = value.step is not None and (value.step / step).denominator == 1
     return numbers(found, value.step if finer else step)
+
+
+def _share_of(node: Node) -> tuple[Node, Node] | None:
+    """What a row hands up that is stretched, and all that there is to have; None where it is something else."""
+    match node:
+        case Mul(factors=(handed, Case(arms=((Test(operator="="), Const()),), rest=Div(above=declared)))):
+            return handed, declared
+        case _:
+            return None
 
 
 def abs_of(node: Extreme) -> Node | None:

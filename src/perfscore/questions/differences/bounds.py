@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 
 import attrs
 
-from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
+from perfscore.core.nodes import Node
+from perfscore.core.program import Row
+from perfscore.domains.exact import Exact
+from perfscore.domains.supposing import Supposing
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.numbers import round_to
+from perfscore.kernel.rational_functions import Free, Moving, Varying
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, ranges, rule_model, terms
-from perfscore.model.constants import number
 from perfscore.model.walk import expressions
 from perfscore.questions.differences.change import Found
 from perfscore.questions.differences.judging import Judge
+from perfscore.questions.differences.meaning import meaning
 from perfscore.questions.differences.sides import Side
+from perfscore.scoring.bind import FactSet
+from perfscore.scoring.track import interval_between
 
 _ZERO = Fraction(0)
 _NEVER_UP = frozenset({"veto added", "cap added", "most points added", "exemption removed", "least points removed"})
 _NEVER_DOWN = frozenset({"veto removed", "cap removed", "most points removed", "exemption added", "least points added"})
 _WITHIN = frozenset({"edge", "points", "bands", "slope"})
-
-
-Knots = Sequence[tuple[Fraction, Fraction]]
+_LITTLE = Fraction(1, 10**12)
 
 
 @attrs.frozen
@@ -69,7 +76,7 @@ def of_change(judge: Judge, found: Found) -> Bound:
             return Bound(up=_ZERO)
         if found.kind in _NEVER_DOWN:
             return Bound(down=_ZERO)
-    shifts = list(_clause_shifts(judge, found, one, other))
+    shifts = _clause_shifts(judge, found, one, other)
     if not shifts:
         return Bound()
     step = _ZERO if rules[1] is None else rules[1].step
@@ -164,85 +171,86 @@ def _sum(judge: Judge, own: dict[str, Bound], path: str) -> Bound:
     return Bound(*(None if None in each else _stepped(sum(filter(None, each), _ZERO), step) for each in (ups, downs)))
 
 
-# ---------------------------------------------------------------- one subject, two tables
+# ---------------------------------------------------------------- one subject, two rules
 
 
-def _clause_shifts(judge: Judge, found: Found, one: model.Node, other: model.Node) -> Iterator[Fraction]:
-    """What the clause gives more for some value of its subject, of all values that it may have; none where unknown."""
-    if found.kind not in _WITHIN:
-        return
-    old, new = one.clause, other.clause
-    match old, new:
-        case rule_model.Bands(), rule_model.Bands():
-            domain = _domain(judge.old, old.subject).meet(_domain(judge.new, new.subject))
-            for interval, points in _pieces(old) or ():
-                for another, given in _pieces(new) or ():
-                    if not interval.meet(another).meet(domain).empty:
-                        yield _inside(given, other) - _inside(points, one)
-        case rule_model.Interpolate(), rule_model.Interpolate():
-            yield from _between(_knots(old), _knots(new))
-        case rule_model.Deduct(), rule_model.Deduct():
-            yield from _between(_line(old, one), _line(new, other))
-        case _:
-            pass
+@attrs.frozen
+class _Rule:
+    """The rule of a row as a function of the one number that it looks at."""
 
+    row: Row
+    exact: Exact
+    earned: Node
+    subject: Node
+    written: terms.Expression
+    domain: Interval
 
-def _between(old: Knots | None, new: Knots | None) -> Iterator[Fraction]:
-    """What one broken line lies above another at the places where either turns: elsewhere it is never more."""
-    if old is None or new is None:
-        return
-    for place in {place for place, _ in (*old, *new)}:
-        yield _at(new, place) - _at(old, place)
-
-
-def _domain(side: Side, subject: terms.Expression) -> Interval:
-    return ranges.of_fact(side.framework.facts[subject.name]) if isinstance(subject, terms.FactValue) else EVERYTHING
-
-
-def _inside(points: Fraction, node: model.Node) -> Fraction:
-    return min(max(points, node.low), node.high)
-
-
-def _pieces(bands: rule_model.Bands) -> Sequence[tuple[Interval, Fraction]] | None:
-    """The intervals of a table, each with its points; None where these are computed, or where it is of words."""
-    found: list[tuple[Interval, Fraction]] = []
-    rest: Fraction | None = None
-    for row in bands.rows:
-        points = number(row.points)
-        if points is None or row.values:
+    @classmethod
+    def of(cls, side: Side, path: str) -> _Rule | None:
+        """The rule of a row; None where it looks at nothing, or at something else than one number."""
+        program = side.layout.program
+        earned = program.block.by_key["earned", path]
+        inside = ((node, program.expressions.written(node)) for node in _alone(earned)[1:])
+        subject, written = next(((node, term) for node, term in inside if term is not None), (earned, None))
+        if written is None or not written.type.ordered:
             return None
-        found += [(each, points) for each in row.intervals]
-        rest = points if not row.intervals else rest
-    if rest is not None:
-        found += [(each, rest) for each in gaps([interval for interval, _ in found], EVERYTHING)]
-    return found
+        fact = side.framework.facts[written.name] if isinstance(written, terms.FactValue) else None
+        domain = EVERYTHING if fact is None else ranges.of_fact(fact)
+        return cls(program.block.by_path[path], Exact(program, FactSet(())), earned, subject, written, domain)
+
+    def at(self, number: Fraction, node: model.Node) -> Fraction:
+        """The points for a number, within the range of the row. Raises Trouble where there are none."""
+        points = Supposing(self.exact, self.row, {self.subject: number}).number(self.earned)
+        return min(max(points, node.low), node.high)
 
 
-def _knots(clause: rule_model.Interpolate) -> Knots | None:
-    found = [(place, number(points)) for place, points in clause.knots]
-    known = [(place, points) for place, points in found if points is not None]
-    return known if len(known) == len(found) else None
+def _alone(node: Node) -> list[Node]:
+    """The nodes through which a node looks at all that it looks at, from itself inwards."""
+    first, *others = [_alone(part) for part in node.parts if part.refs] or [[]]
+    return [node, *(each for each in first if all(each in other for other in others))]
 
 
-def _line(clause: rule_model.Deduct, node: model.Node) -> Knots | None:
-    """The knots of a deduction by one value in proportion, from full marks down to the least."""
-    item = clause.items[0]
-    if len(clause.items) != 1 or not isinstance(item, rule_model.PerUnit) or item.partial != "proportional":
-        return None
-    points = number(item.points)
-    start = _ZERO if item.threshold is None else number(item.threshold)
-    if points is None or start is None or points <= 0 or clause.floor is not None or node.low != 0:
-        return None
-    reach = item.unit * node.full / points
-    there = [(start, node.full), (start + reach if item.above else start - reach, node.low)]
-    return sorted(there)
+def _clause_shifts(judge: Judge, found: Found, one: model.Node, other: model.Node) -> list[Fraction]:
+    """What the rule gives more at the ends of all pieces of the number it looks at; none where that is not known."""
+    old, new = _Rule.of(judge.old, one.path), _Rule.of(judge.new, other.path)
+    if found.kind not in _WITHIN or old is None or new is None:
+        return []
+    domain = old.domain.meet(new.domain)
+    if meaning(old.written, judge.pairs.called) != meaning(new.written) or domain.empty:
+        return []
+
+    def shift(number: Fraction) -> Fraction:
+        return new.at(number, other) - old.at(number, one)
+
+    try:
+        return [each for up in (False, True) for each in _along(shift, domain, up=up)]
+    except Trouble:
+        return []
 
 
-def _at(knots: Knots, place: Fraction) -> Fraction:
-    """The points at a place: between two knots on the straight line, flat outside."""
-    before = [each for each in knots if each[0] <= place]
-    behind = [each for each in knots if each[0] >= place]
-    if not before or not behind:
-        return (before or behind)[-1 if before else 0][1]
-    (low, start), (high, end) = before[-1], behind[0]
-    return start if low == high else start + (end - start) * (place - low) / (high - low)
+def _along(shift: Callable[[Fraction], Fraction], domain: Interval, *, up: bool) -> Iterator[Fraction]:
+    """A shift at the ends of its pieces, from some place on. Raises Trouble where it cannot be followed."""
+    place, before = domain.some_value(), domain.some_value()
+    for _ in range(limits.EDGE_STRETCHES):
+        free = Free(place)
+        found = shift(free.number())
+        found = found.settled() if isinstance(found, Moving) else found
+        inside = interval_between(free.low, free.high).meet(domain)
+        back, end = (free.low, free.high) if up else (free.high, free.low)
+        if back is not None and (back.at > before if up else back.at < before):
+            raise Trouble
+        if isinstance(found, Varying):
+            low, high = inside.low, inside.high
+            if low is None or high is None or len(found.above) > 2 or len(found.below) > 1:
+                raise Trouble
+            yield from (found.at(low), found.at(high))
+        else:
+            yield found
+        if end is None:
+            return
+        before, place = end.at, end.at + (_LITTLE if up else -_LITTLE) * end.closed
+        if place not in domain:
+            return
+        if not end.exact:
+            raise Trouble
+    raise Trouble

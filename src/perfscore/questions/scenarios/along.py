@@ -1,7 +1,7 @@
 """What becomes of every row for each value of one fact that is free.
 
-The exact domain computes with a number that knows how it moves with the fact (see ``varying``). So it tells, with
-each outcome, on what stretch of values the outcome has the same form, and the next stretch begins where it ends:
+The exact domain computes with a number that knows how it moves with the fact (see ``rational_functions``). So it tells,
+with each outcome, on what stretch of values the outcome has the same form, and the next stretch begins where it ends:
 nothing is sampled. Days, words and yes or no are tried one by one.
 """
 
@@ -29,6 +29,7 @@ from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, ranges, rule_model, terms
 from perfscore.questions.soundness.grid import Grid
+from perfscore.questions.soundness.grid_durations import duration_steps
 from perfscore.questions.soundness.ground import Ground
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explanation import Graded
@@ -105,10 +106,14 @@ class Layout:
         """What values its facts can have."""
         return Ground(self.framework)
 
+    @cached_property
+    def _durations(self) -> Mapping[str, Fraction]:
+        return duration_steps(self.ground)
+
     def grid(self, fact: rule_model.FactDef) -> Grid:
         """The smallest steps of a fact."""
         if fact.name not in self._grids:
-            self._grids[fact.name] = Grid(fact, self.ground)
+            self._grids[fact.name] = Grid(fact, self.ground, durations=self._durations)
         return self._grids[fact.name]
 
     def moved_by(self, *names: str) -> tuple[Key, ...]:
@@ -183,6 +188,14 @@ def with_values(facts: FactSet, framework: model.Framework, values: Mapping[str,
     return FactSet(tuple((each, there[each]) for each in framework.facts if each in there), facts.origin)
 
 
+def domain_of(fact: rule_model.FactDef) -> Interval:
+    """The values that a fact can have, as far as they can be more or less."""
+    domain = ranges.of_fact(fact)
+    if fact.type.kind is Kind.DATE:
+        return domain.meet(_CALENDAR)
+    return domain.meet(_NOT_NEGATIVE) if fact.type.kind is Kind.DURATION else domain
+
+
 @attrs.frozen(slots=False, eq=False)
 class Along:
     """One fact of a stage, which is free to have any of its values."""
@@ -229,10 +242,7 @@ class Along:
     @cached_property
     def domain(self) -> Interval:
         """The values that the fact can have, as far as they can be more or less."""
-        domain = ranges.of_fact(self.fact)
-        if self.fact.type.kind is Kind.DATE:
-            return domain.meet(_CALENDAR)
-        return domain.meet(_NOT_NEGATIVE) if self.fact.type.kind is Kind.DURATION else domain
+        return domain_of(self.fact)
 
     def stretches(self, within: Interval = EVERYTHING) -> Iterator[Stretch[Standing]]:
         """The stretches of values in an interval, the least values first.

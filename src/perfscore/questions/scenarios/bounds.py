@@ -116,7 +116,7 @@ class _Answer:
         """The end of a row that cannot be computed, which something around it may settle."""
         box = self.search.boxes.of(self.search.cells)
         assert box is not None
-        found = box.shown(node.path)
+        found = box.can_show(node.path)
         return End(self._points(Reaching.of(found, side).at, node), False, False, None, None)
 
     def _end(self, node: model.Node, side: Side) -> End:

@@ -1,84 +1,235 @@
-"""What every node can come to while each open fact stays in a cell."""
+"""Interval analysis where most is known: what every row can come to while each open fact stays in a cell."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import assert_never, cast
 
 import attrs
 
+from perfscore.core.nodes import (
+    Add,
+    Case,
+    Const,
+    Div,
+    Extreme,
+    Fold,
+    Key,
+    Logic,
+    Mul,
+    Node,
+    Primitive,
+    Ref,
+    Round,
+    Test,
+)
+from perfscore.domains.interval import NEVER, Numbers, Possible, Reached, Where, numbers, step_of
+from perfscore.domains.partial import Partial
+from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval, gaps
 from perfscore.model import model, terms
 from perfscore.questions.scenarios.bounds_cells import Cell
-from perfscore.questions.scenarios.bounds_put import Putting
-from perfscore.questions.scenarios.bounds_reach import PartReach, shown
-from perfscore.questions.soundness.reach_clauses import settled
+from perfscore.questions.scenarios.bounds_hanging import Hanging
 
 Cells = Mapping[str, Cell]
+_NOT_ASKED = frozenset({"decided", "chosen", "grade"})
+_SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 
 
-@attrs.frozen(slots=False, eq=False)
-class Box:
-    """A cell for each open fact, and the framework as it is while the facts stay in them."""
+class Box(Partial):
+    """A cell for each open fact, and what everything can be while the facts stay in them.
 
-    cells: Cells
-    nodes: Mapping[str, model.Node]
-    putting: Putting
-    reach: PartReach
+    ``proved`` are intervals of published points that are known to hold for some rows.
+    """
 
-    def shown(self, path: str) -> Interval:
-        """The published points that a node can show. Raises NoCompletion where nothing gives a score."""
-        node = self.nodes[path]
-        return shown(self.reach, node) if path else self.reach.of(node).score
+    def __init__(self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval], like: Box | None = None) -> None:
+        self.framework = hanging.opened.framework
+        opened = {key: possible for name, cell in cells.items() for key, possible in _opened(name, cell)}
+        super().__init__(hanging.program, self.framework.facts, hanging.exact, opened, hanging.moved)
+        self.hanging, self.cells, self.proved = hanging, cells, proved
+        self._certain: dict[Key, bool] = {}
+        if like is not None:
+            # What hangs on no cell that is another stays as it is.
+            other = [hanging.by_fact[name] for name, cell in cells.items() if cell != like.cells[name]]
+            self.take(like, frozenset[Key]().union(*other))
+
+    def definition(self, key: Key) -> Possible:
+        """What a definition can be."""
+        for earlier in self.hanging.keys if key not in self._defined else ():
+            # In their order, so that none is reached through a chain of others.
+            if earlier[0] not in _NOT_ASKED:
+                self._define(earlier)
+        return self._define(key)
+
+    def _define(self, key: Key) -> Possible:
+        if key not in self._defined:
+            found, (kind, path) = super()._define(key), key
+            proved = self.proved.get(path) if kind == "score" else None
+            if proved is not None and isinstance(found, Numbers):
+                self._defined[key] = attrs.evolve(found, interval=found.interval.meet(proved))
+        return self._defined[key]
+
+    def _row(self, path: str) -> Reached:
+        found, proved = super()._row(path), self.proved.get(path)
+        if proved is None:
+            return found
+        score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
+        handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
+        return attrs.evolve(found, score=score, handed=handed)
+
+    # ------------------------------------------------------------ what can surely be computed
+
+    def may_fail(self, path: str) -> bool:
+        """Whether a row may have no score, whatever it is left with."""
+        return not self.sure(Ref("score", path, origin=self.rows[path].origin))
+
+    def sure(self, *nodes: Node, where: Where | None = None) -> bool:
+        """Whether nodes surely have values, whatever the open facts are."""
+        return all(self._sure(each, where or self.nowhere) for each in nodes)
+
+    def _sure(self, node: Node, where: Where) -> bool:
+        match node:
+            case Const():
+                return True
+            case Ref():
+                return self._sure_name(node)
+            case Add() | Extreme() | Round() | Test():
+                return self.sure(*node.parts, where=where)
+            case Mul():
+                return len(set(node.factors)) == len(node.factors) and self.sure(*node.parts, where=where)
+            case Div():
+                return Fraction(0) not in self.number(node.below, where).interval and self.sure(
+                    *node.parts, where=where
+                )
+            case Logic():
+                return self._sure_of(((each, None) for each in node.conditions), node.how == "or", where)
+            case Case():
+                rest = () if node.rest is None else ((None, node.rest),)
+                return self._sure_of((*node.arms, *rest), True, where)
+            case Fold():
+                return not self.hangs(node) and node.over.kind != "members" and self.of_known(node) != NEVER
+            case Primitive():
+                return node.function in _SURE and self.sure(*node.operands, where=where)
+            case _:
+                assert_never(node)
+
+    def _sure_of(self, arms: Iterable[tuple[Node | None, Node | None]], deciding: bool, where: Where) -> bool:
+        """Whether conditions surely can be told one after another, with what each leads to."""
+        here: Where | None = where
+        for condition, value in arms:
+            assert here is not None
+            if condition is not None and not self._sure(condition, here):
+                return False
+            there = here if condition is None else self.narrowed(condition, True, here)
+            if there is not None and value is not None and not self._sure(value, there):
+                return False
+            here = None if condition is None else self.narrowed(condition, not deciding, here)
+            if here is None:
+                break
+        return True
+
+    def _sure_name(self, node: Ref) -> bool:
+        cell = self.cells.get(node.name) if node.kind in {"fact", "status"} else None
+        if cell is not None:
+            return node.kind == "status" or not cell.missing
+        if node.key in self.moved:
+            return self._surely_defined(node.key)
+        given = node.kind in {"fact", "status", "instances"} or node.key in self.program.block.by_key
+        return given and self.exactly.sound(node)
+
+    def _surely_defined(self, key: Key) -> bool:
+        """Whether a definition surely has a value; what rows of facts become has none for certain."""
+        if not self._certain:
+            self._certain = dict.fromkeys(self.hanging.keys, False)
+            for each in self.hanging.keys:
+                self._certain[each] = each[0] in _NOT_ASKED or self.sure(self.program.block.by_key[each])
+        return self._certain.get(key, False)
+
+    # ------------------------------------------------------------ the whole
+
+    def can_show(self, path: str) -> Interval:
+        """The published points that a row can show, also where it does not apply or another settles it."""
+        if not path:
+            return self.number(Ref("score", "", origin=self.rows[""].origin)).interval
+        gone = self.row(path).gone or any(not each.applies for each in self.left(path))
+        options = [each for each in (self.shown(path), *([ZERO] if gone else [])) if not each.empty]
+        return hull(options) if options else NEVER.interval
 
     @property
     def exact(self) -> Interval:
         """What the whole can come to before it is rounded."""
-        return self.reach.of(self.nodes[""]).exact
+        return self.row("").exact.interval
 
-    def settled(self, condition: terms.Expression) -> bool | None:
+    def holds(self, condition: terms.Expression) -> bool | None:
         """Whether a condition always holds, never, or neither can be told."""
-        return settled(self.putting.expression(condition), self.reach.ground)
+        return self.settled(self.program.expressions.of(condition))
+
+    @property
+    def _required(self) -> list[Node]:
+        return [each.condition for each in self.program.requirements if each.wrong.name == "requirement failed"]
 
     @property
     def refused(self) -> bool:
-        """Whether a requirement refuses all of it."""
-        requirements = self.putting.framework.requirements
-        return any(not each.warning and self.settled(each.condition) is False for each in requirements)
+        """Whether nothing in it has a score, or a requirement refuses all of it."""
+        return self.can_show("").empty or any(self.settled(each) is False for each in self._required)
 
     @property
     def accepted(self) -> bool:
         """Whether surely nothing of it is refused, and all of it can be computed."""
-        framework = self.putting.framework
-        conditions = [each.condition for each in framework.requirements if not each.warning]
-        grading = framework.grading
+        grading = self.framework.grading
         rules = () if grading is None else (*grading.caps, *grading.overrides)
-        checked = [*conditions, *(each.condition for each in rules)]
-        return (
-            all(self.reach.sure(self.putting.expression(each)) for each in checked)
-            and all(self.settled(each) is True for each in conditions)
-            and all(self.reach.computed_surely(node) for node in self.nodes.values())
-        )
+        checked = [*self._required, *(self.program.expressions.of(each.condition) for each in rules)]
+        settled = all(self.settled(each) is True for each in self._required)
+        return settled and self.sure(*checked) and not any(map(self.may_fail, self.program.block.by_path))
 
     def grades(self) -> set[str]:
         """The grades that cannot be excluded."""
-        grading = self.putting.framework.grading
+        grading = self.framework.grading
         assert grading is not None
-        total = self.shown("") if grading.basis == "published" else self.exact
+        total = self.can_show("") if grading.basis == "published" else self.exact
         ranks = {row.grade: rank for rank, row in reversed(list(enumerate(grading.rows)))}
         earned = touched(grading, total)
-        caps = [(ranks[each.grade], self.settled(each.condition)) for each in grading.caps]
+        caps = [(ranks[each.grade], self.holds(each.condition)) for each in grading.caps]
         least = max((rank for rank, held in caps if held), default=0)
         bounds = [least, *(rank for rank, held in caps if held is None)]
         ends = {max(rank, bound, least) for rank in earned for bound in bounds}
         found = {grading.rows[rank].grade for rank in ends}
         apart: set[str] = set()
         for each in grading.overrides:
-            held = self.settled(each.condition)
+            held = self.holds(each.condition)
             if held is not False:
                 apart.add(each.grade)
             if held:
                 return apart
         return found | apart
+
+
+def _opened(name: str, cell: Cell) -> Iterator[tuple[Key, Possible]]:
+    """What an open fact and its status can be in a cell."""
+    there = [] if cell.lacking else ["known"]
+    yield ("status", name), frozenset([*there, *(["missing"] if cell.missing else [])])
+    if cell.interval is not None:
+        yield ("fact", name), numbers(cell.interval, step_of(cell.fact))
+    else:
+        yield ("fact", name), None if cell.free else frozenset(cast(Iterable[str | bool], cell.options))
+
+
+@attrs.define(eq=False)
+class Boxes:
+    """Makes boxes; ``proved`` are intervals of published points that are known to hold for some rows."""
+
+    hanging: Hanging
+    proved: dict[str, Interval] = attrs.field(factory=dict)
+    _like: tuple[Box, dict[str, Interval]] | None = None
+
+    def of(self, cells: Cells) -> Box | None:
+        """The box of some cells; None where nothing in it has a score."""
+        like = None if self._like is None or self._like[1] != self.proved else self._like[0]
+        box = Box(self.hanging, cells, dict(self.proved), like)
+        if like is None:
+            self._like = box, dict(self.proved)
+        return None if box.refused else box
 
 
 def touched(grading: model.Grading, total: Interval) -> list[int]:

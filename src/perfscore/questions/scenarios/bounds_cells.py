@@ -12,21 +12,14 @@ import attrs
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
-from perfscore.model import ranges, rule_model, terms
+from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
+from perfscore.questions.scenarios.along import domain_of
 
 _ONE = Fraction(1)
 _MOST_BITS = 200
-_CALENDAR = Interval(_ONE, Fraction(datetime.date.max.toordinal()), True, True)
-_NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
-_LINES = frozenset({Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.NUMBER, Kind.POINTS, Kind.DURATION, Kind.PLAIN, Kind.DATE})
 State = terms.Scalar | None
 """A value of a fact, or None where it stays missing."""
-
-
-def on_a_line(fact: rule_model.FactDef) -> bool:
-    """Whether the values of a fact can be more or less."""
-    return fact.type.kind in _LINES
 
 
 @attrs.frozen
@@ -207,9 +200,5 @@ def whole_cell(
         case Kind.TEXT:
             return Cell(fact, options=words, missing=missing, free=True)
         case _:
-            domain = ranges.of_fact(fact)
-            if fact.type.kind is Kind.DATE:
-                domain = domain.meet(_CALENDAR)
-            if fact.type.kind is Kind.DURATION:
-                domain = domain.meet(_NOT_NEGATIVE)
+            domain = domain_of(fact)
             return Cell(fact, domain if within is None else domain.meet(within), missing=missing).on_steps()

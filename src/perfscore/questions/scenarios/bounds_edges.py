@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
-from perfscore.kernel.intervals import Interval
-from perfscore.model import terms
-from perfscore.model.constants import position
-from perfscore.model.walk import inside
+from perfscore.core.nodes import Among, Const, Node, Ref, Round, Test, walk
 from perfscore.questions.scenarios.bounds_box import Box
 from perfscore.questions.scenarios.bounds_cells import Cell, State
 from perfscore.questions.scenarios.bounds_hanging import Hanging
@@ -23,33 +18,38 @@ Edges = dict[str, tuple[Fraction, ...]]
 
 def edges_of(box: Box, hanging: Hanging) -> Edges:
     """The figures that stand in one rule with each open fact, also where a known fact is one of them."""
-    framework, put = hanging.opened.framework, box.putting
-    found: Edges = {}
+    program, found = hanging.program, Edges()
     for name, cell in box.cells.items():
-        pieces: list[object] = [put.expression(each) for each, names in hanging.conditions if name in names]
-        for kind, step in framework.order:
-            if kind == "score" and ("score", step) in hanging.by_fact[name]:
-                pieces.append((box.nodes[step].clause, box.nodes[step].limits))
-            elif kind == "let" and ("let", step) in hanging.by_fact[name]:
-                pieces.append(put.expression(framework.quantity_values[step].value))
-        numbers = dict.fromkeys(each for piece in pieces for each in _numbers_in(piece))
+        pieces = [program.expressions.of(each) for each, names in hanging.conditions if name in names]
+        for key, node in program.block.definitions:
+            if key in hanging.by_fact[name] and key[0] in {"let", "earned"}:
+                pieces.append(node)
+            if key in hanging.by_fact[name] and key[0] == "exact":
+                limits = program.block.by_path[key[1]].limits
+                pieces += [part for each in limits for part in (each.condition, each.amount) if part is not None]
+        numbers = dict.fromkeys(each for piece in pieces for each in _numbers_in(piece, hanging))
         there = [each for each in numbers if cell.interval is not None and each in cell.interval]
         found[name] = tuple(there[:_MOST])
     return found
 
 
-def _numbers_in(piece: object) -> Iterator[Fraction]:
-    pending: list[Any] = [piece]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, Interval):
-            yield from (edge for edge in (each.low, each.high) if edge is not None)
-        elif isinstance(each, terms.Constant):
-            if isinstance(each.value, Fraction | datetime.date):
-                yield position(each.value)
-        elif isinstance(each, Fraction):
-            yield each
-        pending.extend(reversed(list(inside(each))))
+def _numbers_in(piece: Node, hanging: Hanging) -> Iterator[Fraction]:
+    for node in walk(piece):
+        match node:
+            case Const(value=Fraction() as value):
+                yield value
+            case Round():
+                yield node.step
+            case Test(other=Among() as among):
+                yield from (edge for each in among.intervals for edge in (each.low, each.high) if edge is not None)
+                yield from (each for each in among.values if isinstance(each, Fraction))
+            case Ref() if node.kind == "fact" or node.key in hanging.program.block.by_key:
+                there = not hanging.hangs(node) and hanging.exact.sound(node)
+                known = hanging.exact.value(node) if there else None
+                if isinstance(known, Fraction):
+                    yield known
+            case _:
+                continue
 
 
 def tried(cell: Cell, edges: tuple[Fraction, ...]) -> tuple[State, ...]:

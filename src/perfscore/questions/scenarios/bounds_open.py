@@ -21,7 +21,8 @@ from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Plac
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.walk import expressions
-from perfscore.questions.scenarios.bounds_cells import Cell, on_a_line, whole_cell
+from perfscore.questions.scenarios.along import ON_A_LINE
+from perfscore.questions.scenarios.bounds_cells import Cell, whole_cell
 from perfscore.scoring.between import Between
 from perfscore.scoring.bind import FactSet, fitting, pairs_of
 from perfscore.scoring.convert import convert
@@ -159,7 +160,7 @@ class _Cells:
     def _range(self, fact: rule_model.FactDef, ends: tuple[object, object], place: Place) -> None:
         if ends is _BROKEN:
             return
-        if not on_a_line(fact):
+        if fact.type.kind not in ON_A_LINE:
             self._problem(messages.not_on_a_line(fact.name, fact.type.kind.value), place)
             return
         places = [self._end(fact, end, place) for end in ends]

@@ -19,8 +19,7 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios.bounds_along import along
-from perfscore.questions.scenarios.bounds_box import Box, Cells
-from perfscore.questions.scenarios.bounds_building import Boxes
+from perfscore.questions.scenarios.bounds_box import Box, Boxes, Cells
 from perfscore.questions.scenarios.bounds_cells import Cell, State
 from perfscore.questions.scenarios.bounds_edges import Edges, edges_of, tried
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
@@ -105,7 +104,7 @@ class Search:
             return
         for path in self.hanging.nodes:
             for side in SIDES:
-                self.ends[path, side] = Reaching.of(base.shown(path), side)
+                self.ends[path, side] = Reaching.of(base.can_show(path), side)
         if self.opened.framework.grading is not None:
             self.possible = base.grades()
         try:
@@ -179,7 +178,7 @@ class Search:
     def _prove(self, path: str) -> None:
         base = self._base()
         for side in SIDES:
-            end = Reaching.of(base.shown(path), side)
+            end = Reaching.of(base.can_show(path), side)
             self.ends[path, side] = end
             if not end.met_by(self.trials.best.get((path, side))):
                 self._merge(path, side)
@@ -188,7 +187,7 @@ class Search:
                 self.ends[path, side] = self._split(path, side, end)
         low, high = self.ends[path, "low"], self.ends[path, "high"]
         proved = Interval(low.at, high.at, low.closed, high.closed)
-        if proved != base.shown(path):
+        if proved != base.can_show(path):
             self.boxes.proved[path], self.base = proved, None
 
     def _base(self) -> Box:
@@ -258,7 +257,7 @@ class Search:
                 inside = {**cells, name: part}
                 box = self._box(inside)
                 if box is not None:
-                    reaching = Reaching.of(box.shown(path), side)
+                    reaching = Reaching.of(box.can_show(path), side)
                     heappush(heap, (reaching.key(side), next(order), reaching, inside))
                     self._try_in(inside, path, side)
         if heap:
@@ -365,7 +364,7 @@ class Search:
         for state in list(dict.fromkeys(states))[:_KNOWN_AT]:
             box = self._box({**self.cells, name: cell.at(state)}) if cell.holds(state) else None
             if box is not None:
-                total = box.shown("")
+                total = box.can_show("")
                 assert total.low is not None and total.high is not None
                 found.append(total.high - total.low)
         return found

@@ -1,7 +1,7 @@
 """The highest total that free facts can reach, never too low, and why.
 
 Of rows that hang on no free fact the points are known; of those that hang on one they are gone through exactly; of all
-others the points are bounded by what their clauses can give, as ``soundness.reach`` does.
+others the points are bounded by interval analysis.
 """
 
 from __future__ import annotations
@@ -9,78 +9,37 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import attrs
 
-from perfscore.kernel.interval_arithmetic import hull, rounded
+from perfscore.core.depends import dependencies_of
+from perfscore.core.nodes import Fold, Key, Ref
+from perfscore.domains.interval import NEVER, Intervals, Numbers, Possible, Reached, numbers, step_of
+from perfscore.domains.partial import Partial
+from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import fraction_text
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
-from perfscore.model.walk import rebuilt
+from perfscore.model.ranges import of_fact
 from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE, Stage
-from perfscore.questions.scenarios.bounds_reach import known
 from perfscore.questions.scenarios.reaching_walk import Budget, Room, peak
 from perfscore.questions.soundness.grid import position_of
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.reach import Reach, Reached
 from perfscore.scoring.scorecard import Scorecard
 
 
-def pinned(stage: Stage, rooms: Mapping[str, Room]) -> model.Framework:
-    """The framework with the values of all facts written in that are given and not free."""
-    framework, values = stage.framework, dict[str, terms.Scalar]()
-    facts = dict(framework.facts)
-    for name, fact in framework.facts.items():
-        given = stage.facts.by_name.get(name)
-        value = None if given is None else given.value
-        if name not in rooms:
-            if value is not None and fact.type.kind in MOVABLE:
-                values[name] = value
-                if fact.type.kind in ON_A_LINE:
-                    facts[name] = attrs.evolve(fact, domain=point(position_of(value)))
-        elif fact.type.kind in ON_A_LINE:
-            inside = [rooms[name].interval, *([] if value is None else [point(position_of(value))])]
-            domain = hull(inside)
-            facts[name] = attrs.evolve(fact, domain=domain if fact.domain is None else fact.domain.meet(domain))
-    writing = _Writing(values, facts)
-    return attrs.evolve(
-        framework,
-        fact_list=tuple(facts.values()),
-        root=writing.of(framework.root),
-        quantities=writing.of(framework.quantities),
-    )
-
-
-@attrs.frozen
-class _Writing:
-    values: Mapping[str, terms.Scalar]
-    facts: Mapping[str, rule_model.FactDef]
-
-    def of(self, piece: Any) -> Any:
-        """A piece of a model with the values in the place of their facts."""
-        match piece:
-            case terms.FactValue(name=name) if name in self.values:
-                return terms.Constant(piece.span, piece.type, self.values[name])
-            case rule_model.FactDef():
-                return self.facts.get(piece.name, piece)
-            case _:
-                return rebuilt(piece, self.of)
-
-
-class Bound(Reach):
-    """What the nodes can come to while some facts are free."""
+class Bound:
+    """What the rows can come to while some facts are free, and some of these stay."""
 
     def __init__(self, stage: Stage, rooms: Mapping[str, Room], budget: Budget) -> None:
-        super().__init__(Ground(pinned(stage, rooms)))
         self.stage, self.rooms, self.budget = stage, rooms, budget
         self.work = 0
-        self.free: frozenset[str] = frozenset(rooms)
-        self._by_movers: dict[tuple[int, frozenset[str]], Reached] = {}
+        self._made: dict[frozenset[str], _Free] = {}
+        self._peaks: dict[tuple[str, str], Fraction | None] = {}
 
     @cached_property
     def moving(self) -> Mapping[str, frozenset[str]]:
-        """The free facts that each node hangs on, by its path."""
+        """The free facts that each row hangs on, by its path."""
         found: dict[str, set[str]] = {}
         for name in self.rooms:
             for path in self.stage.along(name).nodes:
@@ -92,61 +51,41 @@ class Bound(Reach):
         """The free facts that a condition hangs on."""
         return self.stage.layout.behind(condition) & self.rooms.keys()
 
+    def _of(self, free: Collection[str]) -> _Free:
+        names = frozenset(free)
+        if names not in self._made:
+            self._made[names] = _Free(self, names)
+            self.work += len(self._made[names].moved)
+        return self._made[names]
+
     def among(self, free: Collection[str]) -> Interval:
         """The published totals that some of the free facts can reach while the others stay."""
-        self.free = frozenset(free)
-        try:
-            return self.total
-        finally:
-            self.free = frozenset(self.rooms)
+        return self._of(free).row("").score.interval
 
     def exact_among(self, free: Collection[str]) -> Interval:
         """The same before rounding at the whole."""
-        self.free = frozenset(free)
-        try:
-            return self.of(self.ground.framework.root).exact
-        finally:
-            self.free = frozenset(self.rooms)
+        return self._of(free).row("").exact.interval
 
     @property
     def total(self) -> Interval:
         """The published totals that can be reached."""
-        return self.of(self.ground.framework.root).score
+        return self.among(self.rooms)
+
+    def most(self, path: str) -> Fraction | None:
+        """The most points that a row can hand up."""
+        return self._of(self.rooms).row(path).handed.interval.high
 
     def movers(self, path: str) -> frozenset[str]:
-        """The free facts that a node hangs on."""
-        return self.moving.get(path, frozenset()) & self.free
+        """The free facts that a row hangs on."""
+        return self.moving.get(path, frozenset())
 
-    def of(self, node: model.Node) -> Reached:
-        """What a node can come to; that hangs on those of the free facts that move it."""
-        key = id(node), self.movers(node.path)
-        if key not in self._by_movers:
-            self.work += 1 + len(node.children)
-            self._by_movers[key] = self._reached(node)
-        return self._by_movers[key]
-
-    def _reached(self, node: model.Node) -> Reached:
-        inside = node.path in self.stage.framework.nodes and self.ground.framework.nodes[node.path] is node
-        movers = self.movers(node.path)
-        if not inside or len(movers) > 1:
-            return super()._reached(node)
-        if not movers:
-            return known(self.stage.scorecard.exact, node.path) or super()._reached(node)
-        found = super()._reached(node)
-        if node.clause is None and not node.limits and not node.rows and node.combination == "sum":
-            # What its children give is known, and nothing else is done here.
-            return found
-        high = self._peak(node.path, next(iter(movers)))
-        if high is None:
-            return found
-        most = Interval(high=high, high_closed=True)
-        shown_by = self.ground.framework.rule_at(node.level) or self.ground.framework.display
-        score = most if shown_by is None else rounded(most, shown_by.step, shown_by.mode)
-        handed = found.handed.meet(most)
-        return Reached(found.earned, found.exact, handed, found.score.meet(score), found.gone)
+    def peak(self, path: str, name: str) -> Fraction | None:
+        """The most points that a row hands up for any value of a fact; None where that is not known."""
+        if (path, name) not in self._peaks:
+            self._peaks[path, name] = self._peak(path, name)
+        return self._peaks[path, name]
 
     def _peak(self, path: str, name: str) -> Fraction | None:
-        """The most points that a node hands up for any value of a fact; None where that is not known."""
         along, room = self.stage.along(name), self.rooms[name]
 
         def handed(scorecard: Scorecard) -> Fraction | None:
@@ -155,6 +94,72 @@ class Bound(Reach):
         value, proved = peak(along, handed, room, self.budget)
         value = along.value if value is None else value
         return None if value is None or not proved else handed(along.evaluated(value))
+
+
+class _Free(Partial):
+    """Intervals while some facts are free; what hangs on one of them alone is gone through exactly."""
+
+    def __init__(self, bound: Bound, free: frozenset[str]) -> None:
+        stage = bound.stage
+        program, facts = stage.layout.program, stage.framework.facts
+        opened = {key: can_be for name in free for key, can_be in _opened(facts[name], bound.rooms[name], stage)}
+        moved = frozenset(dependencies_of(program).moved_by(opened)) | opened.keys()
+        super().__init__(program, facts, stage.scorecard.exact, opened, moved)
+        self.bound, self.free = bound, free
+
+    def is_known(self, key: Key) -> bool:
+        """Whether a definition has a value that hangs on no free fact; what has none may still come to have one."""
+        return super().is_known(key) and not isinstance(self.exactly.definition(key), Trouble)
+
+    def of_known(self, node: Ref | Fold) -> Possible:
+        """The value of what hangs on no free fact, or whatever it may come to have."""
+        found = super().of_known(node)
+        if found != NEVER:
+            return found
+        unknown = Intervals(self.program, self.facts)
+        return unknown.of(node)
+
+    def _row(self, path: str) -> Reached:
+        found, node = super()._row(path), self.bound.stage.framework.nodes.get(path)
+        movers = self.bound.movers(path) & self.free
+        if len(movers) != 1 or node is None or _plain(node):
+            return found
+        high = self.bound.peak(path, next(iter(movers)))
+        if high is None:
+            return found
+        most = Interval(high=high, high_closed=True)
+        shown = self.published(path, most)
+        handed, score = (
+            attrs.evolve(each, interval=each.interval.meet(end))
+            for each, end in ((found.handed, most), (found.score, Interval(high=shown.high, high_closed=True)))
+        )
+        return attrs.evolve(found, handed=handed, score=score)
+
+    def _define(self, key: Key) -> Possible:
+        found, (kind, path) = super()._define(key), key
+        if kind == "handed" and not self.is_known(key) and isinstance(found, Numbers):
+            reached = self.row(path)
+            inside = hull((reached.handed.interval, ZERO)) if reached.gone else reached.handed.interval
+            found = self._defined[key] = attrs.evolve(found, interval=found.interval.meet(inside))
+        return found
+
+
+def _plain(node: model.Node) -> bool:
+    """Whether what the children give is known, and nothing else is done."""
+    return node.clause is None and not node.limits and not node.rows and node.combination == "sum"
+
+
+def _opened(fact: rule_model.FactDef, room: Room, stage: Stage) -> Iterator[tuple[Key, Possible]]:
+    """What a free fact can be: what it is, or what it may become."""
+    given = stage.facts.by_name.get(fact.name)
+    value = None if given is None else given.value
+    yield ("status", fact.name), frozenset(("known", *([] if given is None else [given.status])))
+    if fact.type.kind in ON_A_LINE:
+        inside = hull([room.interval, *([] if value is None else [point(position_of(value))])])
+        yield ("fact", fact.name), numbers(of_fact(fact).meet(inside), step_of(fact))
+    else:
+        words = [each for each in (*room.values, value) if isinstance(each, str | bool)]
+        yield ("fact", fact.name), frozenset[str | bool](words) if fact.type.kind in MOVABLE else None
 
 
 @attrs.frozen
@@ -177,16 +182,16 @@ class Stay:
 
 def staying(bound: Bound) -> tuple[Stay, ...]:
     """The nodes that keep points back, those that keep most first."""
-    found = list(_staying(bound, bound.ground.framework.root))
+    found = list(_staying(bound, bound.stage.framework.root))
     return tuple(sorted(found, key=lambda each: each.most - each.full))
 
 
 def _staying(bound: Bound, node: model.Node) -> Iterator[Stay]:
-    high = bound.of(node).handed.high
+    high = bound.most(node.path)
     if high is None or high >= node.weight:
         return
     plain = node.combination == "sum" and node.children and not node.rows and node.clause is None
-    highs = [bound.of(child).handed.high for child in node.children] if plain else []
+    highs = [bound.most(child.path) for child in node.children] if plain else []
     inner = [(each, child.weight) for each, child in zip(highs, node.children, strict=True)] if plain else []
     below = sum((weight - each for each, weight in inner if each is not None and each < weight), Fraction(0))
     if below:

@@ -10,6 +10,7 @@ import attrs
 
 from perfscore.core.depends import Dependencies
 from perfscore.core.lower import program_of
+from perfscore.core.program import Row
 from perfscore.domains.interval import Intervals
 from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
 from perfscore.messages.diagnostics import Place
@@ -17,7 +18,6 @@ from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
 from perfscore.questions.soundness.grid import STEPPING
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends_witness import Shown, shown
 from perfscore.questions.soundness.trials import Move, Trials, Work
 
@@ -69,14 +69,13 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
     program = program_of(framework)
     ranges, depends = Intervals(program, framework.facts), Dependencies(program)
     trials = Trials(ground, work or Work())
-    prover = _Prover(ground, Reach(ground), trials, ranges, depends, dict(_paths(framework.root)))
+    prover = _Prover(ground, trials, ranges, depends, dict(_paths(framework.root)))
     return tuple(trend for fact in framework.fact_list if fact.type.kind in STEPPING for trend in prover.of_fact(fact))
 
 
 @attrs.define
 class _Prover:
     ground: Ground
-    reach: Reach
     trials: Trials
     ranges: Intervals
     depends: Dependencies
@@ -107,20 +106,19 @@ class _Prover:
         path = self.paths[id(node)]
         # Points that are left to others are none that a row has.
         own = trends.definition(("exact", path)) if trends.definition(("applies", path)) == STILL else EITHER
-        left = list(dict.fromkeys(each.points for each in self.reach.left(node)))
+        left = list(dict.fromkeys(each.points for each in self.ranges.left(path)))
         if not left:
             return own
         if self._may_turn(node, trends):
             left.append(self.ranges.row(path).exact.interval)
-        elif not any(self._settling_turns(around, trends) for around in self.reach.around(node)):
+        elif not any(self._settling_turns(around, trends) for around in self.ranges.around(path)):
             return own
         return joined(own, *(jump(one, other) for one, other in permutations(left, 2)))
 
-    def _settling_turns(self, around: model.Node, trends: Trends) -> bool:
-        """Whether another limit may settle a node; what goes with all that counts in it is not followed."""
-        path = self.paths[id(around)]
-        conditions = [each.condition for each in self.ranges.rows[path].limits]
-        gone = self.ranges.row(path).gone and not any(each.policy == "redistribute" for each in around.limits)
+    def _settling_turns(self, around: Row, trends: Trends) -> bool:
+        """Whether a row may be settled by another limit; what goes with all that counts in it is not followed."""
+        conditions = [each.condition for each in around.limits]
+        gone = self.ranges.row(around.path).gone and not any(each.policy == "redistribute" for each in around.limits)
         return gone or trends.turns(*conditions) or any(trends.of(each) != STILL for each in conditions)
 
     def _may_turn(self, node: model.Node, trends: Trends) -> bool:
