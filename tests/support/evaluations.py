@@ -8,10 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from perfscore import FactsError
+from perfscore.core.lower import program_of
+from perfscore.domains.exact import Exact
 from perfscore.model.model import Framework
 from perfscore.scoring.bind import bind
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Line, Scorecard
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
@@ -26,22 +28,26 @@ def text_and_facts(case: Case | TableCase) -> tuple[str, object]:
     return framework_text(case.description), as_facts(case.facts)
 
 
-def evaluation_of(framework: Framework, facts: object) -> Evaluation | None:
+def scorecard_of(framework: Framework, facts: object) -> Scorecard | None:
+    """What becomes of the rows of a framework with some facts; nothing where these do not fit it."""
     try:
-        evaluation = Evaluation(framework, bind(framework, facts))
+        return Scorecard(framework, Exact(program_of(framework), bind(framework, facts)).run())
     except FactsError:
         return None
-    evaluation.run()
-    return evaluation
+
+
+def told(scorecard: Scorecard) -> dict[str, Line]:
+    """The rows that can be told, not only shown since they do not matter."""
+    return {
+        path: line for path, line in scorecard.lines.items() if line.cover is None and isinstance(line.outcome, Outcome)
+    }
 
 
 def outcome(framework: Framework, path: str, values: Mapping[str, Any]) -> Outcome | None:
-    try:
-        evaluation = Evaluation(framework, bind(framework, values))
-    except FactsError:
+    scorecard = scorecard_of(framework, values)
+    if scorecard is None:
         return None
-    evaluation.run()
-    published = evaluation.outcomes[path]
+    published = told(scorecard)[path].outcome
     assert isinstance(published, Outcome)
     return published
 

@@ -171,29 +171,30 @@ class Clauses:
 
     def _target(self, clause: rule_model.Target, place: Place, make: Making) -> Clause:
         """Full points where the target is met, else what the clause says of the share that was reached."""
-        comparison, met, shortfall = self._compared(clause, place, make)
+        comparison = self._compared(clause, place, make)
         missed: Node
         match clause.otherwise:
             case "zero":
-                missed = _least_of(place, make)
+                missed = make.const(place.node.missed if isinstance(place.high, Const) else 0)
             case "proportional":
-                missed = make.mul(place.full, shortfall)
+                missed = make.mul(place.full, comparison.shortfall)
             case "bands":
-                missed = banded(shortfall, [(row, self._of(row.points)) for row in clause.rows], None, make)
+                rows = [(row, self._of(row.points)) for row in clause.rows]
+                missed = banded(comparison.shortfall, rows, None, make)
             case _:
                 assert_never(clause.otherwise)
-        earned = make.after([comparison.looked_at], make.case([(met, place.full)], missed))
+        earned = make.after([comparison.looked_at], make.case([(comparison.met, place.full)], missed))
         charge = Charge("target", make.less(place.weight, earned), make.origin, piece=comparison.looked_at)
         return Clause(earned, (charge,), (), attrs.evolve(comparison, unchecked=None))
 
     def check(self, check: rule_model.Check, score: Node, place: Place) -> Comparison:
         """A comparison that gives no points; ``score`` is what the row was given."""
-        return self._compared(check, place, at(check.span), score)[0]
+        return self._compared(check, place, at(check.span), score)
 
     def _compared(
         self, rule: rule_model.Target | rule_model.Check, place: Place, make: Making, score: Node | None = None
-    ) -> tuple[Comparison, Node, Node]:
-        """A value beside its target, whether it meets it, and what bands of a missed target are over."""
+    ) -> Comparison:
+        """A value beside its target."""
         if rule.operator == "meets":
             actual, wanted = self._expressions.sides(rule.actual, rule.wanted)
             sides = _written(actual, wanted, make)
@@ -219,8 +220,8 @@ class Clauses:
             remark("beyond", show_percent(rule.flag), when=when)
         looked_at = make.after([actual], wanted)
         unchecked = place.wrong("not checked")
-        comparison = Comparison(looked_at, sides.share(make), sides.deviation, tuple(remarks), unchecked)
-        return comparison, sides.met, sides.shortfall
+        shares = sides.share(make), sides.deviation
+        return Comparison(looked_at, sides.met, sides.shortfall, *shares, tuple(remarks), unchecked)
 
     # ------------------------------------------------------------ judgements
 
@@ -300,9 +301,3 @@ def _measured(rule: rule_model.Target | rule_model.Check, actual: Node, wanted: 
     deviation = make.case([(make.test(wanted, ">", zero), far)], nothing)
     beyond = None if rule.operator == "=" else make.minus(deviation) if at_most else deviation
     return _Sides(met, attained, deviation, beyond, attained, nothing)
-
-
-def _least_of(place: Place, make: Making) -> Node:
-    """The points of a target that is missed and gives nothing: 0, or the least that the row can have."""
-    low, high = place.node.low, place.node.high
-    return make.const(0) if low <= 0 <= high or not isinstance(place.high, Const) else make.const(low)

@@ -6,7 +6,7 @@ of its definitions that it is known by, with what took its points and what is to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -15,7 +15,7 @@ import attrs
 from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, Wrong
 from perfscore.kernel.source import Source
-from perfscore.model.model import LossKind, NodeKind
+from perfscore.model.model import LossKind, NodeKind, Step
 from perfscore.model.rule_model import LimitKind, Policy
 
 Definitions = tuple[tuple[Key, Node], ...]
@@ -65,9 +65,12 @@ class Comparison:
     """A value beside its target.
 
     ``looked_at`` has no value where they cannot be compared, of which ``unchecked`` tells; then nothing else counts.
+    ``shortfall`` is what bands of a missed target are over.
     """
 
     looked_at: Node
+    met: Node
+    shortfall: Node
     attainment: Node
     deviation: Node
     remarks: tuple[Remark, ...]
@@ -179,7 +182,18 @@ class Program:
     requirements: tuple[Requirement, ...]
     sums: tuple[Sum, ...]
 
+    def part(self, steps: Collection[Step]) -> Program:
+        """The program with the definitions of some steps alone, which refer to no others."""
+        kept = tuple((key, node) for key, node in self.block.definitions if _step_of(key) in steps)
+        return attrs.evolve(self, block=Block(kept, self.block.rows))
+
     @cached_property
     def instances(self) -> Mapping[str, Rows]:
         """What rows of facts become, by name."""
         return {child.made.name: child for row in self.block.rows for child in row.children if isinstance(child, Rows)}
+
+
+def _step_of(key: Key) -> Step:
+    """The step of a framework's evaluation to which a definition belongs."""
+    kind, name = key
+    return ("let", name) if kind == "let" else ("fact", name) if kind == "default" else ("score", name)

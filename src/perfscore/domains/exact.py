@@ -35,9 +35,9 @@ from perfscore.core.nodes import (
     Value,
     Wrong,
 )
-from perfscore.core.program import Block, Program, Row, Rows
+from perfscore.core.program import Program, Row, Rows
 from perfscore.domains.folds import folded, needed, too_few
-from perfscore.domains.frames import Facts, Frame, TableRow, text_in
+from perfscore.domains.frames import Facts, Frame, TableRow, of_row, text_in
 from perfscore.domains.primitives import as_target, compared, moved, on_calendar
 from perfscore.domains.telling import Called, message
 from perfscore.kernel import limits
@@ -52,7 +52,6 @@ from perfscore.messages.diagnostics import Message
 from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
-_NOTHING = Block((), ())
 _ON_DEMAND = frozenset({"earned", "chosen", "decided", "grade"})
 _OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
 """Definitions that are asked for before a row of facts is one of the score."""
@@ -415,7 +414,7 @@ class Exact:
             try:
                 rows = self._rows(node.over)
                 self._look_at(len(rows) * node.cost, node.origin.span)
-                frames = [Frame(_NOTHING, "", node.over.name, row) for row in rows]
+                frames = [of_row(node.over.name, row) for row in rows]
                 self.folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
             except Trouble as trouble:
                 self.folded[id(node)] = trouble

@@ -12,6 +12,8 @@ from perfscore.core.program import Block
 from perfscore.messages.diagnostics import Place
 from perfscore.messages.trouble import Trouble
 
+_NOTHING = Block((), ())
+
 
 class TableRow(Protocol):
     """A row of a table of facts: its number, and the cells that are filled in."""
@@ -58,6 +60,11 @@ class Frame:
     settled: bool = False
     known: dict[Key, Value | Trouble] = attrs.field(factory=dict)
     computed: dict[int, tuple[Node, Value]] = attrs.field(factory=dict)
+
+
+def of_row(table: str, row: TableRow) -> Frame:
+    """A row of a table of facts that is looked at for its cells alone."""
+    return Frame(_NOTHING, "", table, row)
 
 
 def text_in(row: TableRow, column: str) -> str:

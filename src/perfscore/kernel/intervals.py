@@ -90,6 +90,7 @@ _NOTHING = Interval(Fraction(1), Fraction(0))
 
 
 def _start(interval: Interval) -> tuple[bool, Fraction, bool]:
+    """What puts intervals that do not overlap into rising order."""
     return interval.low is not None, interval.low or Fraction(0), not interval.low_closed
 
 
@@ -140,11 +141,6 @@ def _between(low: Fraction, high: Fraction) -> Fraction:
     return tried if tried < high else (low + high) / 2
 
 
-def _rank(interval: Interval) -> tuple[bool, Fraction, bool]:
-    """What puts intervals that do not overlap into rising order."""
-    return interval.low is not None, interval.low or Fraction(0), not interval.low_closed
-
-
 def laid_out(
     found: Iterable[tuple[Interval, T]], rest: T, domain: Interval, *, whole: bool
 ) -> list[tuple[Interval, T]]:
@@ -159,7 +155,7 @@ def laid_out(
     parts = [(interval.meet(domain), each) for interval, each in found]
     parts = [(interval, each) for interval, each in parts if not empty(interval)]
     parts += [(gap, rest) for gap in gaps([interval for interval, _ in parts], domain) if not empty(gap)]
-    parts.sort(key=lambda pair: _rank(pair[0]))
+    parts.sort(key=lambda pair: _start(pair[0]))
     return _joined(parts) if whole else parts
 
 

@@ -57,6 +57,11 @@ class Node(Record):
     checks: tuple[rule_model.Check, ...] = ()
     rows: tuple[Rows, ...] = ()
 
+    @property
+    def missed(self) -> Fraction:
+        """The points of a target that is missed and gives nothing: 0, or the least that the node can have."""
+        return Fraction(0) if self.low <= 0 <= self.high else self.low
+
     def walk(self) -> Iterator[Node]:
         """The node itself and all below it, in the order of the file."""
         pending = [self]

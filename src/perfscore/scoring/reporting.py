@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.messages.diagnostics import Diagnostic, Message, Place
+from perfscore.messages.trouble import InRow, Problem, Where
 from perfscore.model.model import Framework
-from perfscore.scoring.values import InRow, Problem, Where
 
 
 def diagnostics(framework: Framework, problems: Iterable[Problem]) -> list[Diagnostic]:

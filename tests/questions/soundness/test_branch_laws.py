@@ -12,7 +12,7 @@ from perfscore.questions.soundness.expressions_settled import on_the_way
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import clause_range, node_range
 from perfscore.scoring.outcome import Outcome
-from support.evaluations import evaluation_of
+from support.evaluations import scorecard_of
 
 figures = st.integers(0, 8).map(str)
 subjects = st.sampled_from(["n", "x", "half", "n + x", "m"])
@@ -45,11 +45,11 @@ def test_every_branch_gives_what_was_proved(formula: str, halves: list[int], who
     framework = perfscore.loads(f"{HEAD}{{ award {formula} }}")
     n, m, x = (Fraction(each, 2) for each in halves)
     given_facts = {"c": whole, "n": n, "m": m, "x": 1 + x % 4}
-    evaluation = evaluation_of(framework, given_facts)
+    scorecard = scorecard_of(framework, given_facts)
     node, ground = framework.nodes["i"], Ground(framework)
     assert node.clause is not None
-    assert evaluation is not None
-    outcome = evaluation.outcomes["i"]
+    assert scorecard is not None
+    outcome = scorecard.lines["i"].outcome
     assert isinstance(outcome, Outcome)
     found = clause_range(node.clause, node, ground)
     event("narrow" if found.low is not None and found.high is not None else "wide")
@@ -59,9 +59,9 @@ def test_every_branch_gives_what_was_proved(formula: str, halves: list[int], who
         event("decided on the way")
         text = framework.source.text
         without = f"{text[: piece.span.start]}{str(always).lower()}{text[piece.span.end :]}"
-        other = evaluation_of(perfscore.loads(without), given_facts)
+        other = scorecard_of(perfscore.loads(without), given_facts)
         assert other is not None
-        same = other.outcomes["i"]
+        same = other.lines["i"].outcome
         assert isinstance(same, Outcome)
         assert same.earned == outcome.earned
 
@@ -74,8 +74,8 @@ def test_a_missed_target_gives_no_more_than_was_proved(low: int, wide: int, want
     )
     framework = perfscore.loads(f"framework f {{ points 5 round half_up to 0.01 at each indicator }} {rest}")
     for at in {low, high, (low + high) // 2, min(max(wanted - 1, low), high), min(max(wanted + 1, low), high)}:
-        evaluation = evaluation_of(framework, {"rate": at})
-        assert evaluation is not None
-        outcome = evaluation.outcomes["i"]
+        scorecard = scorecard_of(framework, {"rate": at})
+        assert scorecard is not None
+        outcome = scorecard.lines["i"].outcome
         assert isinstance(outcome, Outcome)
         assert outcome.score in node_range(framework.nodes["i"], Ground(framework))

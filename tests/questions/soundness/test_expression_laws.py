@@ -8,7 +8,13 @@ from hypothesis import event, given
 
 import perfscore
 from perfscore import FactsError, Framework
+from perfscore.core.lower import program_of
+from perfscore.core.program import Comparison
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import findings
+from perfscore.domains.frames import Frame, of_row
 from perfscore.kernel.source import Span
+from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import rule_model, terms
 from perfscore.questions.soundness.expressions_contradictions import clashes
 from perfscore.questions.soundness.expressions_divisions import failing
@@ -16,12 +22,10 @@ from perfscore.questions.soundness.expressions_facts import Facts, row_tables
 from perfscore.questions.soundness.expressions_settled import verdicts
 from perfscore.questions.soundness.ground import Ground
 from perfscore.scoring.bind import FactSet, Given, bind
-from perfscore.scoring.comparing import compare
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.facts import Fact
-from perfscore.scoring.requirements import required
+from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
-from perfscore.scoring.values import InRow, Known, Trouble
+from perfscore.scoring.scorecard import Scorecard
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
@@ -47,7 +51,7 @@ def completed(found: Facts, others: FactSet) -> FactSet | None:
     return FactSet(tuple(entries.items()))
 
 
-def trouble_of(condition: terms.Expression, known: Known) -> Trouble | None:
+def trouble_of(condition: terms.Expression, known: Reading) -> Trouble | None:
     try:
         known.value(condition)
     except Trouble as trouble:
@@ -57,14 +61,14 @@ def trouble_of(condition: terms.Expression, known: Known) -> Trouble | None:
 
 def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
     """Whether an evaluation meets a division by 0 at a place, also where other trouble with the facts hides it."""
-    evaluation = Evaluation(framework, facts)
-    evaluation.run()
-    known, grading = evaluation.known, framework.grading
-    found: list[object] = [*evaluation.outcomes.values(), *known.quantities.values(), *known.defaults.values()]
+    exact, grading = Exact(program_of(framework), facts).run(), framework.grading
+    known = Reading(framework, facts, exact)
+    found: list[object] = [line.outcome for line in Scorecard(framework, exact).lines.values()]
+    found += [exact.definition(key) for key, _ in exact.program.block.definitions if key[0] != "grade"]
     if grading is not None:
         found += [trouble_of(each.condition, known) for each in (*grading.caps, *grading.overrides)]
     problems = [problem for each in found if isinstance(each, Trouble) for problem in each.problems]
-    problems += required(known).problems
+    problems += findings(exact).unchecked
     divisions = [at for message, at in problems if message.code == "PS515"]
     # What goes wrong in a row stands there, and the formula beside it.
     return span in divisions or span in [at.span for at in divisions if isinstance(at, InRow)]
@@ -108,29 +112,36 @@ def test_a_denominator_that_only_a_grade_computes_is_0_in_what_an_evaluation_mee
 # ---------------------------------------------------------------- what is claimed of all facts
 
 
-def rows_of(known: Known, tables: set[str]) -> Iterator[None]:
+def rows_of(known: Reading, tables: set[str]) -> Iterator[Frame]:
     """Every row of some tables, one after the other as the one that is looked at; no table is one look."""
     if not tables:
-        yield
+        yield known.exact.whole
         return
     (table,) = tables
     given_rows = known.facts.by_name.get(table)
     for row in (given_rows.rows if given_rows is not None else None) or ():
-        known.table, known.row = table, row
-        yield
-    known.table, known.row = "", None
+        yield of_row(table, row)
 
 
-def outcomes(piece: terms.Expression | rule_model.Check, known: Known) -> Iterator[bool]:
+def comparison(check: rule_model.Check, known: Reading) -> Comparison:
+    """What the core makes of a comparison, wherever it stands."""
+    program = known.exact.program
+    blocks = [program.block, *(rows.instance for rows in program.instances.values())]
+    there = (each for block in blocks for row in block.rows for each in row.comparisons)
+    return next(each for each in there if each.looked_at.origin.span == check.span)
+
+
+def outcomes(piece: terms.Expression | rule_model.Check, known: Reading) -> Iterator[bool]:
     """What comes of a condition, in each row where it stands in one; nothing where it cannot be computed."""
-    for _ in rows_of(known, set(row_tables(piece))):
-        try:
-            if isinstance(piece, rule_model.Check):
-                yield bool(compare(piece, known).met)
-            else:
-                yield known.holds(piece)
-        except Trouble:
-            continue
+    for frame in rows_of(known, set(row_tables(piece))):
+        with known.exact.within(frame):
+            try:
+                if isinstance(piece, rule_model.Check):
+                    yield known.exact.holds(comparison(piece, known).met)
+                else:
+                    yield known.holds(piece)
+            except Trouble:
+                continue
 
 
 def claims_hold(framework: Framework, facts: object) -> None:
@@ -145,10 +156,9 @@ def claims_hold(framework: Framework, facts: object) -> None:
         bound = bind(framework, facts)
     except FactsError:
         return
-    evaluation = Evaluation(framework, bound)
-    evaluation.run()
+    known = Reading(framework, bound, Exact(program_of(framework), bound).run())
     for piece, always in claims:
-        for outcome in outcomes(piece, evaluation.known):
+        for outcome in outcomes(piece, known):
             assert outcome is always, framework.source.text[piece.span.start : piece.span.end]
 
 

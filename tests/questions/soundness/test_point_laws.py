@@ -19,40 +19,37 @@ from perfscore.questions.soundness.points_cut import cuts
 from perfscore.questions.soundness.reach import Reach, clause_range, exact_range, node_range
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Scorecard
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase
-from support.evaluations import either, evaluation_of, text_and_facts
+from support.evaluations import either, scorecard_of, text_and_facts, told
 
 
-def evaluated(case: Case | TableCase) -> Evaluation | None:
+def evaluated(case: Case | TableCase) -> Scorecard | None:
     text, facts = text_and_facts(case)
-    return evaluation_of(perfscore.loads(text), facts)
+    return scorecard_of(perfscore.loads(text), facts)
 
 
-def outcomes(evaluation: Evaluation) -> Iterator[tuple[model.Node, Outcome]]:
+def outcomes(scorecard: Scorecard) -> Iterator[tuple[model.Node, Outcome]]:
     """What became of each node, beside the node of the framework, or of the template, that it is made of."""
-    origin = {id(node.span): node for node in evaluation.framework.root.rules()}
-    pending = [evaluation.framework.root]
-    while pending:
-        node = pending.pop()
-        pending += evaluation.children(node)
-        outcome = evaluation.outcomes[node.path]
-        if isinstance(outcome, Outcome) and id(node.span) in origin:
-            yield origin[id(node.span)], outcome
+    origin = {id(node.span): node for node in scorecard.framework.root.rules()}
+    for line in told(scorecard).values():
+        if id(line.node.span) in origin:
+            assert isinstance(line.outcome, Outcome)
+            yield origin[id(line.node.span)], line.outcome
 
 
 @given(either)
 def test_every_value_lies_in_the_range_that_was_proved_for_it(case: Case | TableCase) -> None:
-    evaluation = evaluated(case)
-    assume(evaluation is not None)
-    assert evaluation is not None
-    ground = Ground(evaluation.framework)
+    scorecard = evaluated(case)
+    assume(scorecard is not None)
+    assert scorecard is not None
+    ground = Ground(scorecard.framework)
     reach = Reach(ground)
-    for node, outcome in outcomes(evaluation):
+    for node, outcome in outcomes(scorecard):
         event(f"{node.kind} {'' if node.clause is None else type(node.clause).__name__}")
         assert outcome.score in node_range(node, ground), node.path
         assert outcome.exact in exact_range(node, ground), node.path
@@ -68,33 +65,33 @@ def test_every_value_lies_in_the_range_that_was_proved_for_it(case: Case | Table
 
 @given(either)
 def test_what_is_said_never_to_reach_full_marks_or_never_to_change_does_not(case: Case | TableCase) -> None:
-    evaluation = evaluated(case)
-    assume(evaluation is not None)
-    assert evaluation is not None
-    said = {id(span): message for message, span in points_reached.findings(Reach(Ground(evaluation.framework)))}
+    scorecard = evaluated(case)
+    assume(scorecard is not None)
+    assert scorecard is not None
+    said = {id(span): message for message, span in points_reached.findings(Reach(Ground(scorecard.framework)))}
     event(f"rows spoken of {min(len(said), 3)}")
-    for node, outcome in outcomes(evaluation):
+    for node, outcome in outcomes(scorecard):
         message = said.get(id(node.span))
         if message is None or not outcome.applies:
             continue
         if message.code == "PS440":
             assert outcome.score < node.full
-        else:
+        elif message.code == "PS441":
             assert any(f" {each} " in message.text for each in (f"gets {show(outcome.score)} of", "gets full marks,"))
             assert "full marks" not in message.text or outcome.score == node.full
 
 
 @given(either)
 def test_a_limit_that_changes_nothing_can_be_left_out(case: Case | TableCase) -> None:
-    evaluation = evaluated(case)
-    assume(evaluation is not None)
-    assert evaluation is not None
-    framework = evaluation.framework
+    scorecard = evaluated(case)
+    assume(scorecard is not None)
+    assert scorecard is not None
+    framework = scorecard.framework
     spans = [span for _, span in points_limits.findings(Reach(Ground(framework)))]
     event(f"idle limits {min(len(spans), 3)}")
-    before = dict(figures(evaluation))
+    before = dict(figures(scorecard))
     for span in spans:
-        rest = evaluation_of(attrs.evolve(framework, root=without(framework.root, span)), text_and_facts(case)[1])
+        rest = scorecard_of(attrs.evolve(framework, root=without(framework.root, span)), text_and_facts(case)[1])
         assert rest is not None
         for path, figure in figures(rest):
             # A limit whose condition cannot be told refuses a score that there is without it.
@@ -109,12 +106,9 @@ def without(node: model.Node, span: Span) -> model.Node:
     return attrs.evolve(node, limits=kept, children=children, rows=rows)
 
 
-def figures(evaluation: Evaluation) -> list[tuple[str, tuple[Fraction, Fraction, bool]]]:
-    return [
-        (path, (outcome.score, outcome.exact, outcome.applies))
-        for path, outcome in evaluation.outcomes.items()
-        if isinstance(outcome, Outcome)
-    ]
+def figures(scorecard: Scorecard) -> list[tuple[str, tuple[Fraction, Fraction, bool]]]:
+    outcomes = ((path, line.outcome) for path, line in told(scorecard).items())
+    return [(path, (each.score, each.exact, each.applies)) for path, each in outcomes if isinstance(each, Outcome)]
 
 
 @given(cases())

@@ -162,6 +162,13 @@ def test_a_default_that_its_fact_cannot_have_is_no_witness() -> None:
     assert said("fact share : ratio default 1 / done indicator i 10 { award 10 * pace * share }")[0].startswith("PS442")
 
 
+def test_a_default_that_its_fact_cannot_have_is_no_witness_where_nobody_looks_at_it() -> None:
+    facts = "fact asked : count in [0, 10] fact used : count in [0, {}] default asked\n"
+    rule = "indicator a 10 { award if asked > 5 then asked * 3 else used }"
+    assert said(facts.format(1) + rule) == []
+    assert said(facts.format(10) + rule)[0].startswith("PS442 this gives 30 points where `asked` = 10")
+
+
 def test_nobody_spends_less_than_nothing() -> None:
     assert one("award 10 * min(1, spent / budget)") == []
     declared = "fact gain : money in >= -100 fact due : money in > 0"

@@ -11,17 +11,17 @@ from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach, exact_range, node_range
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.questions.soundness.trials import Work
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Scorecard
 from strategies.settled_rows import SettledRows, settled_rows
-from support.evaluations import evaluation_of
+from support.evaluations import scorecard_of
 
 
-def shown(evaluation: Evaluation | None) -> dict[str, Outcome]:
+def shown(scorecard: Scorecard | None) -> dict[str, Outcome]:
     """What every row shows; nothing where there is no result."""
-    if evaluation is None or not isinstance(evaluation.outcomes[""], Outcome):
+    if scorecard is None or not isinstance(scorecard.root.outcome, Outcome):
         return {}
-    return {path: outcome for path, outcome in evaluation.shown.items() if isinstance(outcome, Outcome)}
+    return {path: line.outcome for path, line in scorecard.lines.items() if isinstance(line.outcome, Outcome)}
 
 
 @given(settled_rows())
@@ -29,7 +29,7 @@ def test_what_a_row_shows_is_what_was_proved_of_it(case: SettledRows) -> None:
     framework = perfscore.loads(case.text)
     ground = Ground(framework)
     said = {id(span): message for message, span in points_reached.findings(Reach(ground))}
-    found = shown(evaluation_of(framework, case.facts))
+    found = shown(scorecard_of(framework, case.facts))
     assume(found)
     for path, outcome in found.items():
         node = framework.nodes[path]
@@ -41,14 +41,14 @@ def test_what_a_row_shows_is_what_was_proved_of_it(case: SettledRows) -> None:
             continue
         if message.code == "PS440":
             assert outcome.score < node.full
-        else:
+        elif message.code == "PS441":
             assert any(f" {each} " in message.text for each in (f"gets {show(outcome.score)} of", "gets full marks,"))
 
 
 @given(settled_rows())
 def test_what_is_proved_of_more_of_a_fact_holds_for_rows_that_are_settled(case: SettledRows) -> None:
     framework = perfscore.loads(case.text)
-    before, after = (shown(evaluation_of(framework, facts)) for facts in (case.facts, case.more))
+    before, after = (shown(scorecard_of(framework, facts)) for facts in (case.facts, case.more))
     assume(before and after and case.facts != case.more)
     if case.facts["n"] > case.more["n"]:
         before, after = after, before

@@ -13,8 +13,8 @@ import perfscore
 from perfscore import FactsError, Framework
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Span
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model
-from perfscore.model.constants import position
 from perfscore.questions.soundness import grades, tables
 from perfscore.questions.soundness.grades_blur import blurred
 from perfscore.questions.soundness.grades_total import Total
@@ -22,13 +22,12 @@ from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.tables_trends import odd_one
 from perfscore.questions.soundness.taken import taken
 from perfscore.scoring.bind import bind
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.values import Trouble
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase, table_cases
+from support.evaluations import scorecard_of
 
 
 def unreached(ground: Ground) -> set[Span]:
@@ -81,16 +80,15 @@ def test_an_unreached_row_is_never_taken_in_rows_of_tables(case: TableCase) -> N
 def test_a_value_never_comes_near_an_unreached_knot(case: Case) -> None:
     framework = perfscore.loads(framework_text(case.description))
     dead = unreached(Ground(framework))
-    try:
-        evaluation = Evaluation(framework, bind(framework, as_facts(case.facts)))
-    except FactsError:
+    scorecard = scorecard_of(framework, as_facts(case.facts))
+    if scorecard is None:
         return
-    evaluation.run()
+    exact = scorecard.exact
     for node in framework.root.walk():
         if not isinstance(node.clause, rule_model.Interpolate):
             continue
         try:
-            value = position(evaluation.known.value(node.clause.subject))
+            value = exact.number(exact.program.expressions.of(node.clause.subject))
         except Trouble:
             continue
         places = [None, *(at for at, _ in node.clause.knots), None]
@@ -105,14 +103,10 @@ def total_is_foreseen(framework: Framework, facts: object) -> None:
         return
     ground = Ground(framework)
     total, dead = Total(ground, framework.grading), unreached(ground)
-    try:
-        evaluation = Evaluation(framework, bind(framework, facts))
-    except FactsError:
+    scorecard = scorecard_of(framework, facts)
+    if scorecard is None or not isinstance(scorecard.root.outcome, Outcome):
         return
-    evaluation.run()
-    root = evaluation.outcomes[""]
-    if not isinstance(root, Outcome):
-        return
+    root, exact = scorecard.root.outcome, scorecard.exact
     value = root.score if framework.grading.basis == "published" else root.exact
     assert value in total.range
     row = framework.grading.rows[total.row_of(value)]
@@ -122,7 +116,7 @@ def total_is_foreseen(framework: Framework, facts: object) -> None:
     for cap in framework.grading.caps:
         rank = next(at for at, each in enumerate(framework.grading.rows) if each.grade == cap.grade)
         try:
-            binds = evaluation.known.holds(cap.condition) and total.row_of(value) < rank
+            binds = exact.holds(exact.program.expressions.of(cap.condition)) and total.row_of(value) < rank
         except Trouble:
             continue
         assert not binds or cap.span not in dead

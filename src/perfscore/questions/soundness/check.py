@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from perfscore.kernel import limits
-from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.kernel.source import Span
+from perfscore.messages.diagnostics import Diagnostic, Message, Place
 from perfscore.model.model import Framework
+from perfscore.questions.soundness import expressions, grades, points, tables
 from perfscore.questions.soundness.allow import unallowed
-from perfscore.questions.soundness.families import FAMILIES
 from perfscore.questions.soundness.ground import Ground
+
+FAMILIES: tuple[Callable[[Ground], Iterator[tuple[Message, Span]]], ...] = (
+    expressions.findings,
+    tables.findings,
+    points.findings,
+    grades.findings,
+)
+"""What looks for findings, each with the piece of the file that it is about, in the order in which they look."""
 
 
 def check(framework: Framework) -> tuple[Diagnostic, ...]:

@@ -8,19 +8,22 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Node
+from perfscore.core.program import Comparison, Row
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span, start_of
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.walk import expressions
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.looking import Looking
 from perfscore.questions.soundness.tables_levels import written
-from perfscore.scoring.clauses import units
-from perfscore.scoring.comparing import compare
-from perfscore.scoring.values import Known, Trouble
+from perfscore.scoring.arithmetic import taken_off, units
+from perfscore.scoring.figures import Reading
 
 _LONGEST = 60
 _STEPPED = frozenset({"year", "month", "day", "month_end", "months_between", "months_before", "months_after"})
@@ -38,7 +41,7 @@ class Edge:
     span: Span
     text: str
     piece: object
-    side: Callable[[Known], object] | None
+    side: Callable[[Reading], object] | None
 
 
 def edges(node: model.Node, ground: Ground, looking: Looking) -> list[Edge]:
@@ -47,8 +50,9 @@ def edges(node: model.Node, ground: Ground, looking: Looking) -> list[Edge]:
     names = {name for kind, name in looking.behind(*pieces).steps if kind == "let"}
     # In the order of the file, so that the same is found each time.
     pieces += [each.value for each in ground.framework.quantities if each.name in names]
+    row = program_of(ground.framework).block.by_path[node.path]
     found: dict[object, Edge] = {}
-    for key, edge in (*_of_clause(node.clause, ground), *_inside(pieces, ground), *_slopes(node.clause, ground)):
+    for key, edge in (*_of_clause(node.clause, row, ground), *_inside(pieces, ground), *_slopes(node.clause, ground)):
         found.setdefault(key, edge)
     return list(found.values())
 
@@ -65,25 +69,25 @@ def _text(span: Span, ground: Ground) -> str:
 # ---------------------------------------------------------------- tables
 
 
-def _of_clause(clause: rule_model.Clause | None, ground: Ground) -> Found:
+def _of_clause(clause: rule_model.Clause | None, row: Row, ground: Ground) -> Found:
     match clause:
         case rule_model.Bands():
             yield from _of_rows(clause.subject, clause.rows, ground)
         case rule_model.Lookup():
             yield from _of_lookup(clause.rows, clause.subjects, ground)
         case rule_model.Deduct():
-            for item in clause.items:
+            for item, taken in zip(clause.items, taken_off(row), strict=True):
                 if isinstance(item, rule_model.PerUnit) and item.partial != "proportional":
                     unit, subject = describe(item.unit, item.subject.type), _text(item.subject.span, ground)
-                    yield item, Edge(item.span, f"each {unit} of `{subject}`", item, _units_of(item))
+                    yield item, Edge(item.span, f"each {unit} of `{subject}`", item, _value_of(units(taken)[1]))
         case rule_model.Target():
-            yield from _of_target(clause, ground)
+            yield from _of_target(clause, row, ground)
         case _:
             return
 
 
-def _units_of(item: rule_model.PerUnit) -> Callable[[Known], object]:
-    return lambda known: units(item, known)[1]
+def _value_of(node: Node) -> Callable[[Reading], object]:
+    return lambda known: known.exact.value(node)
 
 
 def _of_lookup(rows: Sequence[rule_model.LookupRow], subjects: Sequence[terms.Expression], ground: Ground) -> Found:
@@ -102,8 +106,8 @@ def _of_rows(subject: terms.Expression, rows: Sequence[_Row], ground: Ground) ->
         yield (subject, at, strict), Edge(span, words, subject, _beyond(subject, at, strict))
 
 
-def _beyond(subject: terms.Expression, at: Fraction, strict: bool) -> Callable[[Known], object]:
-    return lambda known: _above(position(known.value(subject)), at, strict)
+def _beyond(subject: terms.Expression, at: Fraction, strict: bool) -> Callable[[Reading], object]:
+    return lambda known: _above(known.number(subject), at, strict)
 
 
 def _above(value: Fraction, at: Fraction, strict: bool) -> bool:
@@ -125,26 +129,21 @@ def _places(rows: Sequence[_Row]) -> Iterator[tuple[Fraction, bool, Span]]:
                 yield each.high, each.high_closed, row.span
 
 
-def _of_target(clause: rule_model.Target, ground: Ground) -> Found:
-    piece = (clause.actual, clause.wanted)
+def _of_target(clause: rule_model.Target, row: Row, ground: Ground) -> Found:
+    piece, (compared,) = (clause.actual, clause.wanted), row.comparisons[:1]
     if clause.otherwise != "proportional":
-        yield clause, Edge(clause.span, f"`{_text(clause.span, ground)}`", piece, _met(clause))
+        yield clause, Edge(clause.span, f"`{_text(clause.span, ground)}`", piece, _value_of(compared.met))
     dates = not clause.actual.type.numeric
     for at, strict, span in _places(clause.rows):
-        yield (
-            (clause, at, strict),
-            Edge(span, f"`{_text(span, ground)}`", piece, _met_or_nearer(clause, at, strict, dates)),
-        )
+        side = _met_or_nearer(compared, at, strict, dates)
+        yield (clause, at, strict), Edge(span, f"`{_text(span, ground)}`", piece, side)
 
 
-def _met(clause: rule_model.Target) -> Callable[[Known], object]:
-    return lambda known: compare(clause, known).met
-
-
-def _met_or_nearer(clause: rule_model.Target, at: Fraction, strict: bool, dates: bool) -> Callable[[Known], object]:
-    def side(known: Known) -> object:
-        compared = compare(clause, known)
-        return bool(compared.met) or _above(compared.shortfall, at, strict) != dates
+def _met_or_nearer(compared: Comparison, at: Fraction, strict: bool, dates: bool) -> Callable[[Reading], object]:
+    def side(known: Reading) -> object:
+        exact = known.exact
+        met = exact.sound(compared.met) and exact.holds(compared.met)
+        return met or _above(exact.number(compared.shortfall), at, strict) != dates
 
     return side
 
@@ -157,10 +156,10 @@ def _inside(pieces: Sequence[object], ground: Ground) -> Found:
     for piece in pieces:
         for each in expressions(piece):
             if _leaps(each):
-                yield each, Edge(each.span, f"`{_text(each.span, ground)}`", each, _value(each))
+                yield each, Edge(each.span, f"`{_text(each.span, ground)}`", each, _worth(each))
 
 
-def _value(expression: terms.Expression) -> Callable[[Known], object]:
+def _worth(expression: terms.Expression) -> Callable[[Reading], object]:
     return lambda known: known.value(expression)
 
 
@@ -200,7 +199,7 @@ def _slopes(clause: rule_model.Clause | None, ground: Ground) -> Found:
         yield ("steep", span), Edge(span, f"each step in `{_text(subject.span, ground)}`", piece, None)
 
 
-def side_of(edge: Edge, known: Known | None) -> object:
+def side_of(edge: Edge, known: Reading | None) -> object:
     """On which side of an edge facts lie; None where that cannot be told."""
     if known is None or edge.side is None:
         return None

@@ -5,9 +5,9 @@ These are the greatest one that crosses this edge alone, and a greater one that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product, zip_longest
 
 import attrs
 
@@ -15,10 +15,9 @@ from perfscore.kernel import limits
 from perfscore.kernel.types import Kind
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.soundness.cliffs_edges import Edge, edges, side_of
-from perfscore.questions.soundness.cliffs_ends import sets_at_ends, steps_at_ends
-from perfscore.questions.soundness.grid import STEPPING
+from perfscore.questions.soundness.grid import STEPPING, Grid
 from perfscore.questions.soundness.trials import Move, Trial, Trials, Values
-from perfscore.scoring.values import Known
+from perfscore.scoring.figures import Reading
 
 _BASES = 10
 _MOVED = 8
@@ -27,6 +26,8 @@ _FLIPS = 3
 _USUAL = 3
 _STARTS = 6
 _NOTHING: Values = {}
+_FEW = 2
+_LEAST = tuple(map(Fraction, range(4)))
 
 
 @attrs.frozen
@@ -205,10 +206,10 @@ class Search:
 
     def _leap(self, edge: Edge, fact: rule_model.FactDef, base: Values, below: int) -> Leap | None:
         sets = [self.trial.with_step(fact.name, base, index) for index in (below, below + 1)]
-        one, other = (self.trial.outcome(self.node.path, each) for each in sets)
-        if one is None or other is None or not (one.applies and other.applies):
+        one, other = (self.trial.points(self.node.path, each) for each in sets)
+        if one is None or other is None:
             return None
-        move = self.trial.move(fact.name, base, (below, below + 1), (one.score, other.score))
+        move = self.trial.move(fact.name, base, (below, below + 1), (one[1], other[1]))
         if not move.change:
             return None if edge.side is None else Leap(edge, move, False, base, below)
         before, after = (self.trial.known(each) for each in sets)
@@ -219,5 +220,39 @@ class Search:
         return Leap(edge, move, not crossed, base, below)
 
     @staticmethod
-    def _differs(edge: Edge, before: Known | None, after: Known | None) -> bool:
+    def _differs(edge: Edge, before: Reading | None, after: Reading | None) -> bool:
         return side_of(edge, before) != side_of(edge, after)
+
+
+# ---------------------------------------------------------------- ends
+
+
+def sets_at_ends(
+    moved: rule_model.FactDef, facts: Sequence[rule_model.FactDef], grids: Mapping[str, Grid]
+) -> list[Values]:
+    """The ends of all facts but the one that is moved: every combination for one or two, some of them for more.
+
+    Steps weigh most at small values: where one case was planned, one more is all of them.
+    """
+    choices = {fact.name: _ends(grids[fact.name]) for fact in facts if fact.name != moved.name}
+    choices = {name: values for name, values in choices.items() if values}
+    if not choices:
+        return []
+    if len(choices) <= _FEW:
+        return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+    # All the first, all the second, and so on; then one alone, beside usual values of the rest.
+    ranks = [zip(choices, rank, strict=True) for rank in zip_longest(*choices.values())]
+    together = [{name: each for name, each in rank if each is not None} for rank in ranks]
+    return [*together, *({name: values[0]} for name, values in choices.items())]
+
+
+def _ends(grid: Grid) -> list[Fraction]:
+    values = (grid.value(index) for index in grid.ends)
+    return [each for each in values if isinstance(each, Fraction)]
+
+
+def steps_at_ends(moved: Grid, others: Values) -> list[int]:
+    """The steps of a fact between which something may change beside such values of others, in rising order."""
+    near = {each + further for each in others.values() if isinstance(each, Fraction) for further in (-1, 0, 1)}
+    steps = {moved.below(place) for place in near.union(_LEAST)} | set(moved.ends)
+    return sorted(index for index in steps if moved.value(index) is not None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind
+from perfscore.messages import soundness_expressions as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness.expressions_contradictions import contradictions
 from perfscore.questions.soundness.expressions_divisions import divisions
 from perfscore.questions.soundness.expressions_settled import settled
-from perfscore.questions.soundness.expressions_unused import unused
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.looking import definitions, directly, pieces
 
 
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
@@ -19,3 +21,24 @@ def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
     yield from settled(ground)
     yield from contradictions(ground)
     yield from unused(ground)
+
+
+def unused(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """What is declared and then named nowhere but in examples.
+
+    What only an unused quantity looks at is used by that; the quantity is reported, unless it has a title, under which
+    it is shown with the result. A column of text is left alone: it tells the rows apart for those who fill them in.
+    """
+    framework = ground.framework
+    used = set(directly((tuple(pieces(framework)), tuple(made_of for _, made_of in definitions(framework)))))
+    for fact in framework.fact_list:
+        kind = "table" if fact.columns else "fact"
+        if used.isdisjoint({(kind, "", fact.name), ("fact", "", fact.name)}):
+            yield messages.unused(f"{kind} `{fact.name}`"), fact.span
+            continue
+        for column in fact.columns:
+            if ("column", fact.name, column.name) not in used and column.type.kind is not Kind.TEXT:
+                yield messages.unused(f"column `{column.name}` of `{fact.name}`"), column.span
+    for quantity in framework.quantities:
+        if quantity.title is None and ("let", "", quantity.name) not in used:
+            yield messages.unused(f"`let {quantity.name}`"), quantity.span

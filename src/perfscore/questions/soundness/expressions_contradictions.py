@@ -15,9 +15,9 @@ from perfscore.messages.syntax import quoted_list
 from perfscore.model import terms
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_atoms import Atom, Numbers, Words, atom
-from perfscore.questions.soundness.expressions_looking import definitions, pieces
 from perfscore.questions.soundness.expressions_settled import called, is_whole, values_of, verdict
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.looking import definitions, pieces
 
 _MOST_CONDITIONS = 60
 _MOST_PAIRS = 10_000

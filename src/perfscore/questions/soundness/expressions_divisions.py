@@ -15,9 +15,9 @@ from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_facts import Facts, Search
-from perfscore.questions.soundness.expressions_looking import Key, definitions, directly
 from perfscore.questions.soundness.expressions_uses import Use, uses
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.looking import Key, definitions, directly
 
 _ZERO = Fraction(0)
 _MOST_USES = 8

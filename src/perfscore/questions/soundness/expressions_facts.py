@@ -10,19 +10,23 @@ from random import Random
 
 import attrs
 
+from perfscore.core.lower import program_of
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.frames import Frame, of_row
 from perfscore.kernel import limits
 from perfscore.kernel.types import BOOL, Kind
 from perfscore.kernel.wording import describe
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
-from perfscore.model.domains import fits
 from perfscore.model.walk import inside
-from perfscore.questions.soundness.expressions_looking import Key, Looked, looked_at
 from perfscore.questions.soundness.expressions_uses import Use
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.looking import Key, Looked, looked_at
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
+from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
-from perfscore.scoring.values import Known, Trouble
 
 _WORK = 40_000
 _ALL_WORK = 1_500_000
@@ -75,7 +79,7 @@ class Search:
         """Facts that the requirements allow, with which a division by this fails where it is used."""
         if self.left <= 0:
             return None
-        own = looked_at(self.ground, divisor)
+        own = looked_at(self.ground.framework, divisor)
         looked, refusing = self._connected(use)
         self.left -= 3 * looked.size
         if looked.of("score"):
@@ -83,7 +87,8 @@ class Search:
         first, rest = _slots(own), [key for key in _slots(looked) if key not in own.keys]
         tries = min(limits.WITNESSES, _WORK // looked.size)
         steps = tuple(step for step in self.ground.framework.order if (step[0], "", step[1]) in looked.keys)
-        trial = _Trial(self.ground.framework, divisor, use, steps, refusing)
+        framework = self.ground.framework
+        trial = _Trial(framework, program_of(framework).part(steps), divisor, use, refusing)
         zeros = list(islice(_unlike(filter(trial.is_zero, self._tried(first, tries))), _ZEROS))
         for zero in zeros:
             for others in self._tried(rest, tries // len(zeros)):
@@ -104,7 +109,7 @@ class Search:
 
     def _connected(self, use: Use) -> tuple[Looked, list[terms.Expression]]:
         """What a use looks at, also by way of what may refuse its facts; and the conditions that refuse them."""
-        looked = looked_at(self.ground, use.own, use.conditions)
+        looked = looked_at(self.ground.framework, use.own, use.conditions)
         refusing: list[terms.Expression] = []
         left = [each for each in self._refusing if each[0] is not use.requirement]
         while True:
@@ -114,7 +119,7 @@ class Search:
                 return looked, refusing
             left = [each for each in left if each[2].isdisjoint(there)]
             refusing += [condition for _, condition, _ in near]
-            looked = looked_at(self.ground, use.own, use.conditions, *refusing)
+            looked = looked_at(self.ground.framework, use.own, use.conditions, *refusing)
 
     @cached_property
     def _refusing(self) -> list[tuple[object, terms.Expression, frozenset[Key]]]:
@@ -127,7 +132,7 @@ class Search:
             found += [
                 (each, each.condition) for each in node.limits if each.policy == "error" and each.condition is not None
             ]
-        return [(each, refused, frozenset(_slots(looked_at(self.ground, refused)))) for each, refused in found]
+        return [(each, refused, frozenset(_slots(looked_at(framework, refused)))) for each, refused in found]
 
     def _tried(self, keys: Sequence[Key], tries: int) -> Iterator[dict[Key, Value]]:
         """Combinations of values: all of them where they are few, else some of them."""
@@ -178,21 +183,22 @@ def _unlike(zeros: Iterable[dict[Key, Value]]) -> Iterator[dict[Key, Value]]:
 
 @attrs.frozen
 class _Trial:
-    """Tries facts on one division; ``steps`` are the quantities and defaults that it needs, in their order."""
+    """Tries facts on one division; ``program`` has the quantities and defaults that it needs."""
 
     framework: model.Framework
+    program: Program
     divisor: terms.Expression
     use: Use
-    steps: tuple[model.Step, ...]
     refusing: Sequence[terms.Expression]
 
     def is_zero(self, values: Values) -> bool:
         """Whether the denominator is 0."""
         known = self._known(values)
-        known.table = next(row_tables(self.divisor), "")
-        known.row = _row(known.table, values)
+        table = next(row_tables(self.divisor), "")
+        row = _row(table, values)
         try:
-            return known.number(self.divisor) == 0
+            with known.exact.within(known.exact.whole if row is None else of_row(table, row)):
+                return known.number(self.divisor) == 0
         except Trouble:
             return False
 
@@ -206,32 +212,20 @@ class _Trial:
                 return False
         except Trouble:
             return False
-        known.table, known.row = self.use.table, _row(self.use.table, values)
-        return self.use.fails_at(self.divisor.span, known)
+        row = _row(self.use.table, values)
+        frame = known.exact.whole
+        if row is not None:
+            block = self.program.instances[self.use.made].instance
+            frame = Frame(block, "", self.use.table, row)
+        with known.exact.within(frame):
+            return self.use.fails_at(self.divisor.span, known)
 
-    def _known(self, values: Values) -> Known:
+    def _known(self, values: Values) -> Reading:
         """What an evaluation would know of these facts."""
         given = ((key[2], _given(key, value, values)) for key, value in values.items() if key[0] != "column")
         entries = tuple((name, each) for name, each in given if each is not None)
-        known = Known(self.framework, FactSet(entries))
-        for kind, name in self.steps:
-            if kind == "let":
-                known.quantities[name] = _computed(self.framework.quantity_values[name].value, known)
-            else:
-                fact = self.framework.facts[name]
-                assert fact.default is not None
-                known.defaults[name] = _computed(fact.default, known, fact)
-        return known
-
-
-def _computed(
-    made_of: terms.Expression, known: Known, fact: rule_model.FactDef | None = None
-) -> terms.Scalar | Trouble:
-    try:
-        value = known.value(made_of)
-    except Trouble as trouble:
-        return trouble
-    return value if fact is None or fits(fact, value) else Trouble()
+        facts = FactSet(entries)
+        return Reading(self.framework, facts, Exact(self.program, facts))
 
 
 def _given(key: Key, value: Value, values: Values) -> Given | None:

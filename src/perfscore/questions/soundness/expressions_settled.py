@@ -20,8 +20,8 @@ from perfscore.model import rule_model, terms
 from perfscore.model.constants import fold
 from perfscore.model.constants import position as place_of
 from perfscore.model.walk import inside as pieces_in
-from perfscore.questions.soundness.expressions_looking import definitions, looked_at, pieces
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.looking import definitions, looked_at, pieces
 from perfscore.questions.soundness.reach_clauses import narrowed
 
 _SHOWN = 60
@@ -53,7 +53,7 @@ def verdicts(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Che
             each = pending.pop()
             pending.extend(reversed(list(pieces_in(each))))
             found = verdict(each, ground)
-            if found is not None and any(kind != "let" for kind, _, _ in looked_at(ground, each).keys):
+            if found is not None and any(kind != "let" for kind, _, _ in looked_at(ground.framework, each).keys):
                 yield each, found
 
 

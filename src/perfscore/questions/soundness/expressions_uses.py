@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
-from perfscore.kernel.numbers import terminates
+from perfscore.core.lower import program_of
 from perfscore.kernel.source import Span
+from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.drafts import ONE_SCALE
-from perfscore.scoring.clauses import earn
-from perfscore.scoring.values import InRow, Known, Trouble
+from perfscore.scoring.figures import Reading
 
 _SETTLING = frozenset({"na", "zero", "full"})
 
@@ -21,16 +21,17 @@ class Use:
     """A place where an evaluation computes something: ``compute`` raises Trouble as the evaluation would.
 
     ``own`` is what stands there; ``conditions`` decide, beside it, whether that is computed. ``table`` is the one whose
-    rows it is computed for, if it is; ``requirement`` is the one that it stands in.
+    rows it is computed for, if it is, and ``made`` names what they become; ``requirement`` is that which it stands in.
     """
 
     own: object
-    compute: Callable[[Known], None]
+    compute: Callable[[Reading], object]
     conditions: object = ()
     table: str = ""
+    made: str = ""
     requirement: model.Requirement | None = None
 
-    def fails_at(self, span: Span, known: Known) -> bool:
+    def fails_at(self, span: Span, known: Reading) -> bool:
         """Whether it divides by 0 at a place."""
         try:
             self.compute(known)
@@ -51,35 +52,48 @@ def uses(framework: model.Framework) -> Iterator[Use]:
     if framework.grading is not None:
         for rule in (*framework.grading.caps, *framework.grading.overrides):
             yield Use(rule.condition, _condition(rule.condition))
-    yield from _below(framework.root, (), None)
+    yield from _below(framework)
 
 
-def _condition(condition: terms.Expression) -> Callable[[Known], None]:
-    def compute(known: Known) -> None:
-        known.holds(condition)
-
-    return compute
+def _condition(condition: terms.Expression) -> Callable[[Reading], object]:
+    return lambda known: known.holds(condition)
 
 
-def _below(node: model.Node, above: tuple[rule_model.Limit, ...], rows: model.Rows | None) -> Iterator[Use]:
-    """The uses in a node and below it; ``above`` are the limits under which it does not matter.
+@attrs.frozen
+class _Place:
+    """A node, or one that rows become, with its name in the core and the limits ``above`` that make it not matter."""
+
+    node: model.Node
+    above: tuple[rule_model.Limit, ...]
+    name: str
+    rows: model.Rows | None = None
+    made: str = ""
+
+
+def _below(framework: model.Framework) -> Iterator[Use]:
+    """The uses in all nodes.
 
     Where all that has points in a group may be gone, the group may be gone, and whether its extras and its limits
     matter depends on too much: nothing is said of them.
     """
-    pending = [(node, above, rows)]
+    pending = [_Place(framework.root, (), "")]
     while pending:
-        node, above, rows = pending.pop()
+        place = pending.pop()
+        node = place.node
         goes = _may_go(_partakers(node))
         own = tuple(each for each in node.limits if each.kind == "na") if goes else node.limits
         if node.clause is not None or own:
-            yield _node(attrs.evolve(node, limits=own), above, rows)
-        inner = (*above, *(each for each in node.limits if each.kind in _SETTLING))
+            yield _node(attrs.evolve(place, node=attrs.evolve(node, limits=own)))
+        inner = (*place.above, *(each for each in node.limits if each.kind in _SETTLING))
         children = [child for child in node.children if not goes or child.weight > 0 or node.combination in ONE_SCALE]
-        pending.extend((child, inner, rows) for child in reversed(children))
-        for made in node.rows:
-            yield _rows(made, inner)
-            pending.append((made.template, inner, made))
+        within = place.name.removesuffix(node.path)
+        pending.extend(
+            attrs.evolve(place, node=child, above=inner, name=f"{within}{child.path}") for child in reversed(children)
+        )
+        for index, rows in enumerate(node.rows):
+            made = f"{place.name}#{index}"
+            yield _rows(rows, made, inner)
+            pending.append(_Place(rows.template, inner, f"{made}:{rows.template.path}", rows, made))
 
 
 def _partakers(node: model.Node) -> tuple[model.Node, ...]:
@@ -96,44 +110,46 @@ def _may_go(partakers: tuple[model.Node, ...]) -> bool:
     )
 
 
-def _node(node: model.Node, above: tuple[rule_model.Limit, ...], rows: model.Rows | None) -> Use:
-    def compute(known: Known) -> None:
-        if not _settled(above, known) and (rows is None or _there(rows, known)):
-            _score(node, known)
+def _node(place: _Place) -> Use:
+    node, rows = place.node, place.rows
 
-    made = () if rows is None else (rows.where, rows.points, rows.share)
-    return Use((node.clause, node.limits), compute, (above, made), "" if rows is None else rows.table)
+    def compute(known: Reading) -> None:
+        if not _settled(place.above, known) and (rows is None or _there(place.made, known)):
+            _score(node, place.name, known)
 
-
-def _rows(rows: model.Rows, above: tuple[rule_model.Limit, ...]) -> Use:
-    def compute(known: Known) -> None:
-        if not _settled(above, known):
-            _there(rows, known)
-
-    return Use((rows.where, rows.points, rows.share), compute, above, rows.table)
+    if rows is None:
+        return Use((node.clause, node.limits), compute, (place.above, ()))
+    made = (rows.where, rows.points, rows.share)
+    return Use((node.clause, node.limits), compute, (place.above, made), rows.table, place.made)
 
 
-def _holding(limits: tuple[rule_model.Limit, ...], known: Known, *, na: bool) -> list[rule_model.Limit]:
+def _rows(rows: model.Rows, made: str, above: tuple[rule_model.Limit, ...]) -> Use:
+    def compute(known: Reading) -> object:
+        return _settled(above, known) or _there(made, known)
+
+    return Use((rows.where, rows.points, rows.share), compute, above, rows.table, made)
+
+
+def _holding(limits: tuple[rule_model.Limit, ...], known: Reading, *, na: bool) -> list[rule_model.Limit]:
     wanted = [each for each in limits if (each.kind == "na") == na]
     return [each for each in wanted if each.condition is None or known.holds(each.condition)]
 
 
-def _settled(above: tuple[rule_model.Limit, ...], known: Known) -> bool:
+def _settled(above: tuple[rule_model.Limit, ...], known: Reading) -> bool:
     """Whether a group is exempt, vetoed or does not apply, so that nothing in it has to be computed."""
     return bool(_holding(above, known, na=True) or _holding(above, known, na=False))
 
 
-def _there(rows: model.Rows, known: Known) -> bool:
-    """Whether a row becomes a node."""
-    if rows.where is not None and not known.holds(rows.where):
-        return False
-    if rows.share is not None and known.number(rows.share) <= 0:
-        return False
-    worth = None if rows.points is None else known.number(rows.points)
-    return worth is None or (worth >= 0 and terminates(worth))
+def _there(name: str, known: Reading) -> bool:
+    """Whether a row becomes a node. Raises Trouble where it has points that no row can have."""
+    made = program_of(known.framework).instances[name]
+    counts = made.where is None or known.exact.holds(made.where)
+    for each in made.checked if counts else ():
+        known.exact.value(each)
+    return counts
 
 
-def _score(node: model.Node, known: Known) -> None:
+def _score(node: model.Node, name: str, known: Reading) -> None:
     """Compute what the score of a node is made of."""
     if _holding(node.limits, known, na=True):
         return
@@ -141,6 +157,7 @@ def _score(node: model.Node, known: Known) -> None:
     if any(each.kind in _SETTLING for each in held):
         return
     if node.clause is not None:
-        earn(node.clause, node, known)
+        block = known.exact.frame.block if known.exact.frame.row else program_of(known.framework).block
+        known.exact.value(block.by_key["earned", name])
     for amount in [each.amount for each in held if each.amount is not None]:
         known.number(amount)

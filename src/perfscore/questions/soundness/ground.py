@@ -12,17 +12,23 @@ from typing import Any
 
 import attrs
 
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, ranges, rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.domains import fits
 from perfscore.model.walk import inside
+from perfscore.questions.soundness.looking import directly
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
-from perfscore.scoring.values import Known, Trouble
+from perfscore.scoring.figures import Reading
 
 _MOST_VALUES = 14
 _HALF = Fraction(1, 2)
@@ -93,26 +99,15 @@ class Ground:
 
     def _mask(self, piece: object, behind: Mapping[model.Step, int], *, defaults: bool) -> int:
         """The facts that a piece names, and those behind what it names."""
-        mask, steps = 0, set[model.Step]()
-        pending = [piece]
-        while pending:
-            each: Any = pending.pop()
-            match each:
-                case terms.FactValue() | terms.StatusTest():
-                    mask |= self._bits[each.name]
-                    steps.add(("fact", each.name))
-                case terms.QuantityValue():
-                    steps.add(("let", each.name))
-                case terms.ColumnValue() | terms.Aggregate() | terms.CellTest():
-                    mask |= self._bits[each.table]
-                case _:
-                    pass
-            pending.extend(inside(each))
-        for step in steps:
-            mask |= behind.get(step, 0) if defaults or step[0] == "let" else 0
+        mask = 0
+        for kind, _, name in set(directly(piece)):
+            if kind in {"fact", "table"}:
+                mask |= self._bits[name]
+            if kind == "let" or (kind == "fact" and defaults):
+                mask |= behind.get((kind, name), 0)
         return mask
 
-    def witness(self, goal: Callable[[Known], bool], piece: object) -> Witness | None:
+    def witness(self, goal: Callable[[Reading], bool], piece: object) -> Witness | None:
         """Facts that reach a goal, looked for among the values where something changes; None where none was found.
 
         Only the facts in ``piece`` are given values. Facts that a ``require`` refuses are no witness. What looks into
@@ -155,26 +150,26 @@ class Ground:
         """What all searches so far may have cost, in quantities computed."""
         return [0]
 
-    def known(self, values: Values) -> Known:
+    def known(self, values: Values) -> Reading:
         """What an evaluation would know of these facts: their values, the defaults and the quantities."""
         entries = tuple(
             (fact.name, Given("known", values[fact.name], Fact(values[fact.name])))
             for fact in self.framework.fact_list
             if fact.name in values
         )
-        known = Known(self.framework, FactSet(entries))
-        for kind, name in self.framework.order:
-            if kind == "score":
-                known.scores[name] = Trouble()
-                continue
-            kept = known.quantities if kind == "let" else known.defaults
-            value = self.framework.quantity_values[name].value if kind == "let" else self.framework.facts[name].default
-            assert value is not None
-            try:
-                kept[name] = known.value(value)
-            except Trouble as trouble:
-                kept[name] = trouble
-        return known
+        facts = FactSet(entries)
+        exact = Exact(self._program, facts)
+        exact.whole.known.update(self._unscored)
+        return Reading(self.framework, facts, exact)
+
+    @cached_property
+    def _program(self) -> Program:
+        """The quantities and the defaults, without any scores."""
+        return program_of(self.framework).part({step for step in self.framework.order if step[0] != "score"})
+
+    @cached_property
+    def _unscored(self) -> Mapping[Key, Trouble]:
+        return {("score", path): Trouble() for path in self.framework.nodes}
 
     def _tried(self, facts: list[rule_model.FactDef]) -> Iterator[Values]:
         """Combinations of values: all of them where they are few, else some without end, always the same."""

@@ -7,21 +7,23 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Node
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages import soundness_points as messages
 from perfscore.messages.diagnostics import Message
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model
 from perfscore.model.constants import number
-from perfscore.model.domains import fits
 from perfscore.questions.soundness.ground import Witness
 from perfscore.questions.soundness.reach import CAPS, Reach
 from perfscore.questions.soundness.reach_clauses import counted_range, settled
-from perfscore.scoring.clauses import earn, units
-from perfscore.scoring.values import Known, Trouble
+from perfscore.scoring.arithmetic import taken_off, units
+from perfscore.scoring.figures import Reading
 
-_Goal = Callable[[Known], bool]
+_Goal = Callable[[Reading], bool]
 _Beyond = Callable[[Fraction | None, Fraction | None], bool]
 _STEPS = 10
 _SETTLING = frozenset({"zero", "full", "na"})
@@ -100,7 +102,7 @@ class _Search:
             names = names.union(*(facts for _, facts in touching))
         conditions = [*required, *(condition for condition, facts in self._warned if facts <= names)]
 
-        def allowed(known: Known) -> bool:
+        def allowed(known: Reading) -> bool:
             return goal(known) and all(map(known.holds, conditions)) and _plausible(names, known)
 
         found = self.reach.ground.witness(allowed, (*pieces, *required))
@@ -120,17 +122,18 @@ def _cut(node: model.Node, above: tuple[model.Node, ...], search: _Search) -> Cu
         limiting = [*settling, *(each for each in node.limits if each.kind in kinds)]
         if any(settled(each.condition, ground) for each in limiting):
             continue
-        goal = _goal(clause, node, beyond, limiting)
+        rule = program_of(ground.framework).block.by_key["earned", node.path]
+        goal = _goal(rule, beyond, limiting)
         witness = search.witness(goal, (clause, *(each.condition for each in limiting)))
         if witness is not None:
             known = ground.known({fact.name: value for fact, value in witness.values})
-            return Cut(node, witness, messages.cut_off(earn(clause, node, known), edge, str(witness)))
+            return Cut(node, witness, messages.cut_off(known.exact.number(rule), edge, str(witness)))
     return None
 
 
-def _goal(clause: rule_model.Clause, node: model.Node, beyond: _Beyond, limiting: Sequence[rule_model.Limit]) -> _Goal:
-    def reached(known: Known) -> bool:
-        value = earn(clause, node, known)
+def _goal(rule: Node, beyond: _Beyond, limiting: Sequence[rule_model.Limit]) -> _Goal:
+    def reached(known: Reading) -> bool:
+        value = known.exact.number(rule)
         return beyond(value, value) and not any(_holds(each, known) for each in limiting)
 
     return reached
@@ -148,18 +151,19 @@ def _sides(node: model.Node) -> Iterator[tuple[frozenset[str], Fraction, _Beyond
     yield frozenset({"at least"}), node.low, lambda low, _: low is None or low < node.low
 
 
-def _holds(limit: rule_model.Limit, known: Known) -> bool:
+def _holds(limit: rule_model.Limit, known: Reading) -> bool:
     return limit.condition is None or known.holds(limit.condition)
 
 
-def _plausible(names: Iterable[str], known: Known) -> bool:
-    """Whether defaults suit their facts, and no sum of money or span of time is below 0 that is not declared to be."""
+def _plausible(names: Iterable[str], known: Reading) -> bool:
+    """Whether defaults have values, and no sum of money or span of time is below 0 that is not declared to be."""
     for name in names:
         fact, given = known.framework.facts[name], known.facts.by_name.get(name)
         if fact.type.kind is Kind.TABLE:
             continue
-        value = known.defaults.get(name) if given is None else given.value
-        if value is None or isinstance(value, Trouble) or not fits(fact, value):
+        value: object = None if fact.default is None else known.exact.definition(("default", name))
+        value = value if given is None else given.value
+        if value is None or isinstance(value, Trouble):
             return False
         if fact.type.kind in _AMOUNTS and fact.domain is None and isinstance(value, Fraction) and value < 0:
             return False
@@ -181,8 +185,10 @@ def _last_step(clause: rule_model.Deduct, node: model.Node, search: _Search) -> 
     highest = counted_range(item, search.reach.ground).high
     if highest is not None and highest < count:
         return None
-    exactly = search.witness(lambda known: units(item, known)[1] == count, [clause])
-    witness = exactly or search.witness(lambda known: units(item, known)[1] >= count, [clause])
+    (taken,) = taken_off(program_of(search.reach.ground.framework).block.by_path[node.path])
+    counted = units(taken)[1]
+    exactly = search.witness(lambda known: known.exact.number(counted) == count, [clause])
+    witness = exactly or search.witness(lambda known: known.exact.number(counted) >= count, [clause])
     return None if witness is None else Cut(node, witness, messages.last_step_cut(count, each, room, str(witness)))
 
 

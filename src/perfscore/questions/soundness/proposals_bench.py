@@ -9,9 +9,14 @@ from typing import TypeVar
 
 import attrs
 
+from perfscore.core.lower import program_of
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.frames import of_row
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import size_of
 from perfscore.messages.diagnostics import FactsError
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.walk import expressions, weight_of
 from perfscore.questions.soundness.proposals_behind import Behind
@@ -20,10 +25,9 @@ from perfscore.questions.soundness.taken import Key, gone
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.compiled.running import PLAIN, Compiled
-from perfscore.scoring.evaluation import Evaluation
-from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.figures import Reading
 from perfscore.scoring.result import Scored
-from perfscore.scoring.values import Known, Trouble
+from perfscore.scoring.scorecard import Scorecard
 
 T = TypeVar("T")
 
@@ -63,13 +67,16 @@ class Bench:
     bits: int = attrs.field(default=0, init=False)
     whole_price: int = attrs.field(init=False)
     row_prices: Mapping[str, int] = attrs.field(init=False)
-    _last: tuple[str, Evaluation] | None = attrs.field(default=None, init=False)
+    _last: tuple[str, Exact] | None = attrs.field(default=None, init=False)
     _code: Compiled = attrs.field(init=False)
+    _program: Program = attrs.field(init=False)
+    _parts: dict[tuple[model.Step, ...], Program] = attrs.field(factory=dict, init=False)
     _asked: int = attrs.field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.left = self.work * PIECES
         self._code = Compiled(self.framework)
+        self._program = program_of(self.framework)
         self.whole_price, self.row_prices = _prices(self.framework)
 
     def count(self, pieces: int) -> None:
@@ -90,24 +97,23 @@ class Bench:
 
     def _ask(self, question: Callable[[Seen], T], seen: Seen) -> T:
         """The answer of what is known. What long numbers and rows in formulas cost is known only behind it."""
-        before = _cost(seen.known)
+        before = _cost(seen.known.exact)
         try:
             return question(seen)
         finally:
-            self.counted(_cost(seen.known) - before)
+            self.counted(_cost(seen.known.exact) - before)
 
     def _count_whole(self, facts: FactSet, times: int) -> None:
         rows = sum(len(each.rows) * self.row_prices.get(name, 0) for name, each in facts.entries if each.rows)
         self.count(times * (PIECES * self.whole_price + rows + self.bits // _BITS))
 
-    def _run(self, facts: FactSet) -> Evaluation:
-        evaluation = Evaluation(self.framework, facts)
-        evaluation.run()
+    def _run(self, facts: FactSet) -> Exact:
+        exact = Exact(self._program, facts).run()
         # The next ones are taken to meet numbers as long.
-        longer = max(0, evaluation.known.work - self.bits)
+        longer = max(0, exact.work - self.bits)
         self.bits += longer
         self.counted(longer // _BITS)
-        return evaluation
+        return exact
 
     def seen(self, need: Behind, facts: FactSet) -> Seen:
         """What is known of facts: all that is scored where that is needed, else no more than is."""
@@ -115,24 +121,18 @@ class Bench:
             self.count(need.own)
             return self._all(facts, total=need.total)
         self.count(_LOOK + 2 * len(need.steps) + need.weight + _size(facts))
-        known = Known(self.framework, facts)
-        for kind, name in need.steps:
-            kept = known.quantities if kind == "let" else known.defaults
-            value = self.framework.quantity_values[name].value if kind == "let" else self.framework.facts[name].default
-            assert value is not None
-            try:
-                kept[name] = known.value(value)
-            except Trouble as trouble:
-                kept[name] = trouble
-        self.counted(_cost(known))
-        return Seen(known)
+        if need.steps not in self._parts:
+            self._parts[need.steps] = self._program.part(need.steps)
+        exact = Exact(self._parts[need.steps], facts).run()
+        self.counted(_cost(exact))
+        return Seen(Reading(self.framework, facts, exact))
 
     def _key(self, facts: FactSet) -> str:
         # What tells facts apart looks at every one of them, also where nothing has to be scored any more.
         self.count(_LOOK + 2 * _size(facts))
         return facts.digest
 
-    def _evaluation(self, key: str, facts: FactSet) -> Evaluation:
+    def _evaluation(self, key: str, facts: FactSet) -> Exact:
         """The evaluation of facts; the last one is kept, since a score is mostly asked for behind a gap."""
         if self._last is None or self._last[0] != key:
             self._count_whole(facts, 1)
@@ -148,9 +148,9 @@ class Bench:
         if total and key in self.totals:
             return self.totals[key]
         if key not in self.whole:
-            evaluation = self._evaluation(key, facts)
-            root = evaluation.outcomes[""]
-            self.whole[key] = Seen(evaluation.known, root.exact if isinstance(root, Outcome) else None)
+            exact = self._evaluation(key, facts)
+            total_points = None if exact.points("") is None else exact.points("", "exact")
+            self.whole[key] = Seen(Reading(self.framework, facts, exact), total_points)
         return self.whole[key]
 
     def _total(self, facts: FactSet) -> Seen | None:
@@ -166,8 +166,9 @@ class Bench:
         if flat is None:
             return None
         program, values, _ = flat
-        score = Fraction(program.total.score(values))
-        return Seen(Known(self.framework, facts, scores={"": score}), Fraction(values[2], values[3]))
+        exact = Exact(self._program, facts)
+        exact.whole.known["score", ""] = Fraction(program.total.score(values))
+        return Seen(Reading(self.framework, facts, exact), Fraction(values[2], values[3]))
 
     def places(self, edge: Edge, facts: FactSet, row: int | None = None) -> Iterator[tuple[int | None, Seen]]:
         """The evaluations in which an edge is looked at: one or, in a table, one for each row, or for one of them."""
@@ -179,8 +180,8 @@ class Bench:
         rows = () if given is None or given.rows is None else given.rows
         for number in range(len(rows)) if row is None else [row]:
             self.count(edge.behind.own)
-            seen.known.table, seen.known.row = edge.table, rows[number]
-            yield number, seen
+            with seen.known.exact.within(of_row(edge.table, rows[number])):
+                yield number, seen
 
     def gap(self, edge: Edge, facts: FactSet, row: int | None = None) -> Fraction | None:
         """How far the value lies above the edge; None where that cannot be told."""
@@ -224,7 +225,7 @@ class Bench:
         key = self._key(facts)
         if key not in self.gone:
             self._count_whole(facts, 2)
-            self.gone[key] = gone(self._run(facts))
+            self.gone[key] = gone(Scorecard(self.framework, self._run(facts)))
         return self.gone[key]
 
 
@@ -249,8 +250,8 @@ def _size(facts: FactSet) -> int:
     return len(facts.entries) + sum(len(each.rows) for _, each in facts.entries if each.rows)
 
 
-def _cost(known: Known) -> int:
-    return known.work // _BITS + known.steps
+def _cost(exact: Exact) -> int:
+    return exact.work // _BITS + exact.steps
 
 
 def _prices(framework: model.Framework) -> tuple[int, Mapping[str, int]]:

@@ -7,17 +7,19 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Case, Node
+from perfscore.core.program import Block, Comparison, Row
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.types import POINTS, RATIO, Type
 from perfscore.kernel.wording import describe
+from perfscore.kernel.written_targets import Written
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import fold, position
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.proposals_behind import Behind, behind, together
-from perfscore.scoring.clauses import matching
-from perfscore.scoring.comparing import compare
-from perfscore.scoring.figures import formula
-from perfscore.scoring.values import Known, Trouble, sides
+from perfscore.scoring.figures import Reading, formula
 
 _ZERO = Fraction(0)
 _KINKS = frozenset({"min", "max"})
@@ -27,7 +29,7 @@ _KINKS = frozenset({"min", "max"})
 class Seen:
     """What is known of some facts, and the exact total where all was scored."""
 
-    known: Known
+    known: Reading
     exact: Fraction | None = None
 
 
@@ -36,7 +38,7 @@ class Guard:
     """What must hold for a rule to be looked at; ``piece`` is what that is computed from."""
 
     piece: object
-    holds: Callable[[Known], bool]
+    holds: Callable[[Reading], bool]
 
 
 @attrs.frozen(eq=False)
@@ -98,12 +100,15 @@ def _once(found: Iterator[Edge], seen: set[tuple[str, str, str]]) -> Iterator[Ed
 
 
 def _of_row(node: model.Node, framework: model.Framework, count: Count) -> Iterator[Edge]:
-    yield from _Finder(framework, count, node.path).of_node(node)
-    for rows in node.rows:
-        finder = _Finder(framework, count, node.path, rows.table)
+    block = program_of(framework).block
+    row = block.by_path[node.path]
+    yield from _Finder(framework, count, node.path, block).of_node(node, row)
+    for rows, made in zip(node.rows, row.made, strict=True):
+        finder = _Finder(framework, count, node.path, made.instance, rows.table)
         yield from finder.of_all((rows.where, rows.points, rows.share))
         for template in rows.template.rules():
-            yield from finder.of_node(template)
+            below = made.instance.by_path[f"{made.made.name}:{template.path}"]
+            yield from finder.of_node(template, below)
 
 
 def _of_grading(grading: model.Grading, framework: model.Framework, count: Count) -> Iterator[Edge]:
@@ -113,11 +118,14 @@ def _of_grading(grading: model.Grading, framework: model.Framework, count: Count
     for edge in _ends(each for row in grading.rows for each in row.intervals):
 
         def gap(seen: Seen, edge: Fraction = edge) -> Fraction:
-            published = seen.known.number(terms.NodeValue(framework.root.span, POINTS, "", "score"))
-            return (published if grading.basis == "published" or seen.exact is None else seen.exact) - edge
+            if grading.basis == "exact" and seen.exact is not None:
+                return seen.exact - edge
+            published = seen.known.exact.defined(("score", ""))
+            assert isinstance(published, Fraction)
+            return published - edge
 
         yield Edge("", "total", describe(edge, POINTS), gap, (), total)
-    finder = _Finder(framework, count, "")
+    finder = _Finder(framework, count, "", program_of(framework).block)
     yield from finder.of_all(tuple(each.condition for each in (*grading.caps, *grading.overrides)))
 
 
@@ -132,6 +140,7 @@ class _Finder:
     framework: model.Framework
     count: Count
     path: str
+    block: Block
     table: str = ""
     seen: set[str] = attrs.field(factory=set)
     later: list[tuple[terms.Expression, tuple[Guard, ...]]] = attrs.field(factory=list)
@@ -142,9 +151,9 @@ class _Finder:
         yield from self.inside_of(pieces, ())
         yield from self._of_quantities()
 
-    def of_node(self, node: model.Node) -> Iterator[Edge]:
+    def of_node(self, node: model.Node, row: Row) -> Iterator[Edge]:
         """The edges of the rules of a node, and of the quantities that they use."""
-        yield from self._of_rules(node)
+        yield from self._of_rules(node, row)
         yield from self._of_quantities()
 
     def _of_quantities(self) -> Iterator[Edge]:
@@ -152,13 +161,13 @@ class _Finder:
         while self.later:
             yield from self.inside_of(*self.later.pop(0))
 
-    def _of_rules(self, node: model.Node) -> Iterator[Edge]:
+    def _of_rules(self, node: model.Node, row: Row) -> Iterator[Edge]:
         gates = [each.condition for each in node.limits if each.kind == "na"]
         settling = [each.condition for each in node.limits if each.kind in {"zero", "full"}]
         free = tuple(self._guard(each, wanted=False) for each in gates if each is not None)
         plain = free + tuple(self._guard(each, wanted=False) for each in settling if each is not None)
         if node.clause is not None:
-            yield from self._of_clause(node.clause, plain)
+            yield from self._of_clause(node.clause, row, plain)
         for limit in node.limits:
             others = () if limit.kind == "na" else free
             yield from self.inside_of((limit.condition, limit.amount), others)
@@ -167,7 +176,7 @@ class _Finder:
 
     # ------------------------------------------------------------ clauses
 
-    def _of_clause(self, clause: rule_model.Clause, guards: tuple[Guard, ...]) -> Iterator[Edge]:
+    def _of_clause(self, clause: rule_model.Clause, row: Row, guards: tuple[Guard, ...]) -> Iterator[Edge]:
         match clause:
             case rule_model.AwardList() | rule_model.Deduct():
                 for item in clause.items:
@@ -178,14 +187,16 @@ class _Finder:
             case rule_model.Bands():
                 yield from self._rows(clause.subject, clause.rows, guards)
             case rule_model.Lookup():
-                yield from self._level(clause, 0, clause.rows, guards)
+                table = self.block.by_key["earned", row.path]
+                assert isinstance(table, Case)
+                yield from self._level(clause, 0, clause.rows, table, guards)
             case rule_model.Interpolate():
                 for at, _ in clause.knots:
                     yield self._edge(clause.subject, at, guards)
                 yield from self.inside_of(clause.subject, guards)
             case rule_model.Target():
                 yield from self._aimed(clause, guards)
-                yield from self._shares(clause, guards)
+                yield from self._shares(clause, row.comparisons[0], guards)
             case _:
                 yield from self.inside_of(clause, guards)
 
@@ -200,17 +211,25 @@ class _Finder:
         yield from self.inside_of(subject, guards)
 
     def _level(
-        self, clause: rule_model.Lookup, level: int, rows: Sequence[rule_model.LookupRow], guards: tuple[Guard, ...]
+        self,
+        clause: rule_model.Lookup,
+        level: int,
+        rows: Sequence[rule_model.LookupRow],
+        table: Case,
+        guards: tuple[Guard, ...],
     ) -> Iterator[Edge]:
         subject = clause.subjects[level]
         yield from self._rows(subject, rows, guards)
+        below = {condition.origin.span: value for condition, value in table.arms}
         for row in rows:
+            inner = below[row.span]
 
-            def taken(known: Known, row: rule_model.LookupRow = row) -> bool:
-                return matching(rows, known.value(subject)) is row
+            def taken(known: Reading, inner: Node = inner) -> bool:
+                return known.exact.taken(table)[1] is inner
 
             if row.inner:
-                yield from self._level(clause, level + 1, row.inner, (*guards, Guard(subject, taken)))
+                assert isinstance(inner, Case)
+                yield from self._level(clause, level + 1, row.inner, inner, (*guards, Guard(subject, taken)))
 
     def _per_unit(self, item: rule_model.PerUnit, guards: tuple[Guard, ...]) -> Iterator[Edge]:
         """The threshold, and where the first unit begins or is complete."""
@@ -233,25 +252,27 @@ class _Finder:
             yield self._compared(rule.actual, rule.wanted, guards)
         yield from self.inside_of((rule.actual, rule.wanted), guards)
 
-    def _shares(self, clause: rule_model.Target, guards: tuple[Guard, ...]) -> Iterator[Edge]:
+    def _shares(self, clause: rule_model.Target, compared: Comparison, guards: tuple[Guard, ...]) -> Iterator[Edge]:
         """The rows over what is missing of a target."""
-        missed = Guard(clause, lambda known: compare(clause, known).met is False)
+        missed = Guard(clause, lambda known: not known.exact.holds(compared.met))
         dates = clause.actual.type.ordered and not clause.actual.type.numeric
         kind = Type(clause.wanted.type.kind) if dates else RATIO
         words = f"{self._formula(clause.actual)} / {self._formula(clause.wanted)}"
         for at in _ends(each for row in clause.rows for each in row.intervals):
 
             def gap(seen: Seen, at: Fraction = at) -> Fraction:
-                return compare(clause, seen.known).shortfall - at
+                return seen.known.exact.number(compared.shortfall) - at
 
             shown = f"{int(at)}" if dates else describe(at, kind)
             yield self._made(words, shown, gap, (clause.actual, clause.wanted), (*guards, missed))
 
     def _written(self, actual: terms.Expression, wanted: terms.Expression, guards: tuple[Guard, ...]) -> Edge:
         """The edge of a target as written in a form; there is none where words or a range are compared."""
+        nodes = program_of(self.framework).expressions.sides(actual, wanted)
 
         def gap(seen: Seen) -> Fraction:
-            one, other = sides(actual, wanted, seen.known)
+            one, other = map(seen.known.exact.value, nodes)
+            assert isinstance(one, Written) and isinstance(other, Written)
             ends = {each for each in (other.interval.low, other.interval.high) if each is not None}
             if len(ends) != 1 or one.kind != other.kind or one.interval.low is None or one.unit != other.unit:
                 raise Trouble
@@ -325,13 +346,13 @@ class _Finder:
         beyond: str = "",
     ) -> Edge:
         def gap(seen: Seen) -> Fraction:
-            return position(seen.known.value(left)) - position(seen.known.value(right)) - away
+            return seen.known.number(left) - seen.known.number(right) - away
 
         return self._made(self._formula(left), f"{self._formula(right)}{beyond}", gap, (left, right), guards)
 
     def _edge(self, subject: terms.Expression, at: Fraction, guards: tuple[Guard, ...]) -> Edge:
         def gap(seen: Seen) -> Fraction:
-            return position(seen.known.value(subject)) - at
+            return seen.known.number(subject) - at
 
         found = self._made(self._formula(subject), describe(at, subject.type), gap, subject, guards)
         direct = isinstance(subject, terms.FactValue | terms.ColumnValue)

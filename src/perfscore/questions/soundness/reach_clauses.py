@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from perfscore.kernel.interval_arithmetic import (
     AT_LEAST_ZERO,
@@ -22,7 +23,6 @@ from perfscore.kernel.intervals import EVERYTHING, Interval, gaps, point
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach_branches import Branch, bounds
-from perfscore.scoring.clauses import interpolated, missed
 
 _ONE = Fraction(1)
 _MODES: dict[rule_model.PartialUnit, str] = {"started": "ceiling", "complete": "floor"}
@@ -229,16 +229,22 @@ def _interpolated(clause: rule_model.Interpolate, ground: Ground) -> Interval:
         return hull(value_range(points, ground) for _, points in clause.knots)
     span = clamped(found, first, last)
     assert span.low is not None and span.high is not None
-    ends = [interpolated(fixed, span.low), interpolated(fixed, span.high)]
+    ends = [_between(fixed, span.low), _between(fixed, span.high)]
     inner = [points for at, points in fixed if span.low <= at <= span.high]
     return hull(point(each) for each in (*ends, *inner))
+
+
+def _between(knots: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
+    """The points at a place on the line from knot to knot."""
+    (low, below), (high, above) = next(each for each in pairwise(knots) if at <= each[1][0])
+    return below + (above - below) * (at - low) / (high - low)
 
 
 def _target(clause: rule_model.Target, node: model.Node, full: Interval, ground: Ground) -> Interval:
     met = None
     if clause.operator != "meets":
         met = _compared(clause.operator, value_range(clause.actual, ground), clause.wanted, ground)
-    short = point(missed(node))
+    short = point(node.missed)
     if clause.otherwise == "proportional":
         short = times(full, _attained(clause, ground))
     elif clause.otherwise == "bands":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from itertools import chain, pairwise
 
 import attrs
 
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.trials import Move, Trial, Trials, Values
-from perfscore.scoring.outcome import Outcome
 
 _BASES = 40
 
@@ -55,12 +55,12 @@ def _more(found: Shown, node: model.Node, fact: rule_model.FactDef, base: Values
     """What was found, with what these facts show beside it."""
     if fact.name not in base:
         return found
-    points: list[tuple[int, Outcome]] = []
+    points: list[tuple[int, Fraction]] = []
     for index in trial.trials.grids[fact.name].around(base[fact.name]):
-        outcome = trial.outcome(node.path, trial.with_step(fact.name, base, index))
-        if outcome is not None and outcome.applies:
-            points.append((index, outcome))
-    moves = [((low, high), (one.exact, other.exact)) for (low, one), (high, other) in pairwise(points)]
+        found_here = trial.points(node.path, trial.with_step(fact.name, base, index))
+        if found_here is not None:
+            points.append((index, found_here[0]))
+    moves = [((low, high), (one, other)) for (low, one), (high, other) in pairwise(points)]
     moves.sort(key=lambda each: each[1][1] - each[1][0])
     # What changes much tells more.
     if moves and found.raising is None and moves[-1][1][1] > moves[-1][1][0]:

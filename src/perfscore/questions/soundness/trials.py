@@ -12,10 +12,15 @@ from functools import cached_property
 
 import attrs
 
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key
+from perfscore.core.program import Program
+from perfscore.domains.exact import Exact
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.source import printable
 from perfscore.kernel.types import POINTS, Kind
 from perfscore.kernel.wording import describe
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import weight_of
 from perfscore.questions.soundness.grid import STEPPING, Grid, position_of
@@ -23,10 +28,8 @@ from perfscore.questions.soundness.grid_durations import duration_steps
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.looking import Looking
 from perfscore.scoring.bind import FactSet, Given
-from perfscore.scoring.evaluation import Evaluation
 from perfscore.scoring.facts import Fact
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.values import Known, Trouble
+from perfscore.scoring.figures import Reading
 
 _WORK = 3_000_000
 _OF_ONE = 250_000
@@ -152,8 +155,8 @@ class Trials:
         if not all(each.optional for each in hidden):
             return None
         given = tuple(each for each in facts if each.type.kind not in _UNSEEN)
-        order = tuple(sorted((each for each in found.steps if each[0] != "fact"), key=self.looking.place.__getitem__))
-        return Trial(self, given, tuple(conditions), attrs.evolve(framework, order=order))
+        steps = frozenset(each for each in found.steps if each[0] != "fact")
+        return Trial(self, given, tuple(conditions), steps, program_of(framework).part(steps))
 
     def of_node(self, node: model.Node) -> Trial | None:
         """What is needed to compute the points of a node; None where that looks into tables or texts."""
@@ -173,40 +176,46 @@ class Trial:
     trials: Trials
     facts: tuple[rule_model.FactDef, ...]
     conditions: tuple[terms.Expression, ...]
-    part: model.Framework
+    steps: frozenset[model.Step]
+    program: Program
 
     @cached_property
     def _cost(self) -> int:
-        pieces = sum(_PIECES + self.trials.looking.cost(step) for step in self.part.order)
+        pieces = sum(_PIECES + self.trials.looking.cost(step) for step in self.steps)
         return _PIECES + pieces + sum(map(weight_of, self.conditions))
 
-    def evaluation(self, values: Values) -> Evaluation | None:
-        """What comes of facts; None where no more may be tried."""
+    @cached_property
+    def _no_defaults(self) -> Mapping[Key, Trouble]:
+        return {("default", fact.name): Trouble() for fact in self.facts if fact.default is not None}
+
+    def known(self, values: Values) -> Reading | None:
+        """What is known of facts; None where no more may be tried."""
         if not self.trials.work.take(self._cost):
             return None
         entries = tuple((name, Given("known", value, Fact(value))) for name, value in values.items())
-        found = Evaluation(self.part, FactSet(entries))
-        found.run()
+        facts = FactSet(entries)
+        exact = Exact(self.program, facts)
+        exact.whole.known.update(self._no_defaults)
+        exact.run()
         # Numbers of very many digits take long, too.
-        self.trials.work.take(found.known.work // _BITS)
-        return found
+        self.trials.work.take(exact.work // _BITS)
+        return Reading(self.trials.ground.framework, facts, exact)
 
-    def known(self, values: Values) -> Known | None:
-        """What is known of facts; None where no more may be tried."""
-        found = self.evaluation(values)
-        return None if found is None else found.known
+    def points(self, path: str, values: Values) -> tuple[Fraction, Fraction] | None:
+        """The exact points of a node and the published ones.
 
-    def outcome(self, path: str, values: Values) -> Outcome | None:
-        """What becomes of a node; None where it has no points, or where a ``require`` refuses the facts."""
-        evaluation = self.evaluation(values)
-        if evaluation is None:
+        None where it has no points or does not apply, or where a ``require`` refuses the facts.
+        """
+        known = self.known(values)
+        if known is None:
             return None
-        outcome = evaluation.outcomes[path]
+        exact, score = known.exact.points(path, "exact"), known.exact.points(path)
         try:
-            admitted = all(evaluation.known.holds(each) for each in self.conditions)
+            admitted = all(known.holds(each) for each in self.conditions)
         except Trouble:
             return None
-        return outcome if admitted and isinstance(outcome, Outcome) else None
+        admitted = admitted and known.exact.definition(("applies", path)) is True
+        return (exact, score) if admitted and exact is not None and score is not None else None
 
     def bases(self, most: int) -> Iterator[Values]:
         """Sets of facts to start from: first such as may well be, then more and more unlikely ones; always the same."""
