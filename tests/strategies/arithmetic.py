@@ -1,4 +1,4 @@
-"""An expression and a way to look up names come in; its exact value goes out, or Uncomputable is raised."""
+"""Exact arithmetic of numbers, days and lengths of time, by the definitions of the specification."""
 
 from __future__ import annotations
 
@@ -9,23 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from strategies.description import Const, Match, Row
-from strategies.terms import (
-    Binary,
-    Call,
-    Expr,
-    HasStatus,
-    If,
-    Interval,
-    Literal,
-    Name,
-    Num,
-    OneOf,
-    Rounded,
-    ScoreOf,
-    Unary,
-    Value,
-    Within,
-)
+from strategies.terms import Interval, Value
 
 
 class Uncomputable(Exception):
@@ -128,7 +112,7 @@ def divide(left: Fraction, right: Fraction) -> Fraction:
     return left / right
 
 
-def _calculate(operator: str, left: Value, right: Value) -> Value:
+def calculate(operator: str, left: Value, right: Value) -> Value:
     if isinstance(left, date) or isinstance(right, date):
         return _calculate_date(operator, left, right)
     one, other = number(left), number(right)
@@ -165,7 +149,7 @@ NUMERIC: dict[str, Callable[[list[Fraction]], Fraction]] = {
 }
 
 
-def _call(function: str, values: list[Value]) -> Value:
+def call(function: str, values: list[Value]) -> Value:
     if function in NUMERIC:
         return NUMERIC[function]([number(each) for each in values])
     if function == "count":
@@ -184,68 +168,6 @@ def _call(function: str, values: list[Value]) -> Value:
             return day.replace(day=calendar.monthrange(day.year, day.month)[1])
         case _:
             return Fraction({"year": day.year, "month": day.month, "day": day.day}[function])
-
-
-class Calculator:
-    """Values of expressions, given how names, statuses and scores are looked up."""
-
-    def __init__(
-        self,
-        look_up: Callable[[str], Value],
-        status: Callable[[str], str],
-        score: Callable[[ScoreOf], Fraction],
-    ) -> None:
-        self.look_up = look_up
-        self.status = status
-        self.score = score
-
-    def holds(self, expression: Expr) -> bool:
-        return truth(self.value(expression))
-
-    def number(self, expression: Expr) -> Fraction:
-        return number(self.value(expression))
-
-    def value(self, expression: Expr) -> Value:
-        match expression:
-            case Num(value):
-                return value
-            case Literal(literal):
-                return literal
-            case Name(name):
-                return self.look_up(name)
-            case Call(function, arguments):
-                return _call(function, [self.value(each) for each in arguments])
-            case Rounded(operand, step, mode):
-                return round_to(self.number(operand), step.value, mode)
-            case ScoreOf():
-                return self.score(expression)
-            case _:
-                return self._compound(expression)
-
-    def _compound(self, expression: Expr) -> Value:
-        match expression:
-            case Unary("not", operand):
-                return not self.holds(operand)
-            case Unary(_, operand):
-                return -self.number(operand)
-            case Binary("and", left, right):
-                return self.holds(left) and self.holds(right)
-            case Binary("or", left, right):
-                return self.holds(left) or self.holds(right)
-            case Binary(operator, left, right) if operator in {"=", "!=", "<", "<=", ">", ">="}:
-                return compare(operator, self.value(left), self.value(right))
-            case Binary(operator, left, right):
-                return _calculate(operator, self.value(left), self.value(right))
-            case Within(subject, interval):
-                return inside(interval, self.value(subject))
-            case OneOf(subject, options):
-                return self.value(subject) in options
-            case If(condition, then, otherwise):
-                return self.value(then if self.holds(condition) else otherwise)
-            case HasStatus(name, status, negated):
-                return (self.status(name) == status) is not negated
-            case _:
-                raise TypeError(expression)
 
 
 def units(word: str, excess: Fraction) -> Fraction:

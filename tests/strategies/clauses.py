@@ -22,6 +22,7 @@ from strategies.description import (
     Lookup,
     LookupRow,
     Target,
+    WrittenTarget,
 )
 from strategies.draft import (
     BOOL,
@@ -34,6 +35,7 @@ from strategies.draft import (
     PAGES,
     POINTS,
     RATIO,
+    SPANS,
     Draft,
     exact,
 )
@@ -41,6 +43,7 @@ from strategies.expressions import condition, draft_bool, moment, numeric
 from strategies.spelling import decimal_text
 from strategies.tables import amount, left_sides, table
 from strategies.terms import Binary, Expr, If, Interval, Literal, Name, Num, Type
+from strategies.written_drafts import compared
 
 WORDS = ("each started", "each complete", "proportional", "proportional")
 OPERATORS = (">=", "<=", ">", "<")
@@ -66,6 +69,9 @@ class Marks:
 
 
 def clause(draft: Draft, marks: Marks) -> Clause:
+    themed = {"lookups": lookup, "judged": judged, "targets": target, "written": written_target}
+    if draft.theme in themed and draft.chance(2):
+        return themed[draft.theme](draft, marks)
     makers: list[Callable[[Draft, Marks], Clause]] = [
         award,
         bands,
@@ -84,6 +90,8 @@ def clause(draft: Draft, marks: Marks) -> Clause:
 
 def award(draft: Draft, marks: Marks) -> Clause:
     kind = draft.pick((NUMBER, RATIO, COUNT, POINTS))
+    if draft.theme == "scores" and draft.scored and draft.chance(2):
+        return Award(numeric(draft, POINTS, 2))
     if draft.chance(3):
         # As most checklists are written: so many points or none.
         holds = draft_bool(draft) if draft.chance(2) else condition(draft, 0)
@@ -120,7 +128,7 @@ def per_unit(draft: Draft, marks: Marks) -> Fault:
     subject: Expr
     threshold: Expr
     if kind == DURATION:
-        subject = draft.known(DURATION) if draft.chance(2) else Binary("-", moment(draft, 0), moment(draft, 0))
+        subject = measure(draft, DURATION, 0)
         unit, threshold = Literal(draft.pick((timedelta(days=1), timedelta(days=7)))), draft.literal(DURATION)
     else:
         subject, unit = numeric(draft, kind, 1), draft.number(kind, nonzero=True)
@@ -158,7 +166,8 @@ def bands(draft: Draft, marks: Marks) -> Clause:
 
 def scale(draft: Draft) -> tuple[Type, Expr, Interval | None]:
     """What a table can be over: its type, the formula, and all that the formula can give."""
-    kind = draft.pick((RATIO, COUNT, MONEY, NUMBER, PAGES, POINTS, DATE, BOOL, *CHOICES))
+    more = (DATE, DATE, DURATION, DURATION, DURATION) if draft.theme in {"dates", "lookups"} else ()
+    kind = draft.pick((RATIO, COUNT, MONEY, NUMBER, PAGES, POINTS, DATE, BOOL, *CHOICES, *more))
     subject: Expr
     domain = None
     if kind in {BOOL, *CHOICES} or draft.chance(2):
@@ -167,9 +176,15 @@ def scale(draft: Draft) -> tuple[Type, Expr, Interval | None]:
         if kind == COUNT and (domain is None or domain.low is None):
             domain = replace(domain or Interval(None, None), low=Fraction(0))
     else:
-        subject = moment(draft, 1) if kind == DATE else numeric(draft, kind, 2)
+        subject = measure(draft, kind, 2)
         domain = draft_domain(draft, kind, subject)
     return kind, subject, domain
+
+
+def measure(draft: Draft, kind: Type, depth: int) -> Expr:
+    if kind == DURATION:
+        return draft.known(DURATION) if draft.chance(2) else Binary("-", moment(draft, 0), moment(draft, 0))
+    return moment(draft, 1) if kind == DATE else numeric(draft, kind, depth)
 
 
 def lookup(draft: Draft, marks: Marks) -> Clause:
@@ -216,32 +231,40 @@ def interpolate(draft: Draft, marks: Marks) -> Clause:
 
 
 def target(draft: Draft, marks: Marks) -> Clause:
-    kind = draft.pick((NUMBER, MONEY, RATIO, COUNT, DATE, *CHOICES))
+    more = (DATE, DURATION, DURATION) if draft.theme == "targets" else ()
+    kind = draft.pick((NUMBER, MONEY, RATIO, COUNT, DATE, *CHOICES, *more))
     if kind in CHOICES:
         fact = draft.fact(kind)
         return Target(Name(fact.name), "=", Literal(draft.pick(kind.options)), "zero")
     operator = draft.pick((*OPERATORS, "="))
     if kind == DATE:
         return date_target(draft, marks, operator)
-    goal = draft.number(kind, nonzero=True)
+    goal = Literal(draft.pick(SPANS[1:])) if kind == DURATION else draft.number(kind, nonzero=True)
     if operator == "=":
-        return Target(numeric(draft, kind, 2), operator, goal, "zero")
-    actual = numeric(draft, kind, 2)
+        return Target(measure(draft, kind, 2), operator, goal, "zero")
+    actual = measure(draft, kind, 2)
     flag = Num(draft.pick((Fraction(3, 10), Fraction(1))), "percent") if draft.divides and draft.chance(3) else None
     otherwise = draft.pick(("zero", "proportional", "proportional", "bands") if draft.divides else ("zero",))
     rows = table(draft, RATIO, None, marks.low, marks.high, marks.full) if otherwise == "bands" else ()
     if otherwise != "bands" and flag is None and draft.chance(3):
-        return Target(actual, operator, numeric(draft, kind, 0), otherwise)
+        return Target(actual, operator, measure(draft, kind, 0), otherwise)
     return Target(actual, operator, goal, otherwise, rows, flag)
 
 
 def date_target(draft: Draft, marks: Marks, operator: str) -> Clause:
     goal = draft.literal(DATE) if draft.chance(2) else moment(draft, 0)
-    if operator == "<=" and draft.chance(2):
+    if operator in {"<=", "<" if draft.theme else ""} and draft.chance(2):
         domain = Interval(Fraction(0), None)
         rows = table(draft, COUNT, domain, marks.low, marks.high, marks.full)
         return Target(moment(draft, 1), operator, goal, "bands", rows)
     return Target(moment(draft, 1), operator, goal, "zero")
+
+
+def written_target(draft: Draft, marks: Marks) -> Clause:
+    flag = Num(draft.pick((Fraction(3, 10), Fraction(1, 20))), "percent") if draft.chance(2) else None
+    otherwise = draft.pick(("zero", "proportional", "proportional", "bands") if draft.divides else ("zero",))
+    rows = table(draft, RATIO, None, marks.low, marks.high, marks.full) if otherwise == "bands" else ()
+    return WrittenTarget(compared(draft, "meets"), otherwise, rows, flag)
 
 
 def judged(draft: Draft, marks: Marks) -> Clause:

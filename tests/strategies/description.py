@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from strategies.terms import Expr, Interval, Literal, Num, Type, Value
+from strategies.terms import Compared, Expr, Interval, Literal, Num, Type, Value
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,16 @@ class Target(Clause):
     actual: Expr
     operator: str
     goal: Expr
+    otherwise: str
+    rows: tuple[Row, ...] = ()
+    flag: Num | None = None
+
+
+@dataclass(frozen=True)
+class WrittenTarget(Clause):
+    """`target A meets T otherwise …`."""
+
+    aim: Compared
     otherwise: str
     rows: tuple[Row, ...] = ()
     flag: Num | None = None
@@ -186,6 +196,8 @@ class FactDeclaration:
     optional: bool = False
     title: str | None = None
     step: Fraction | None = None
+    figures: tuple[tuple[str, Expr], ...] = ()
+    """The figures that a target may name."""
 
 
 @dataclass(frozen=True)

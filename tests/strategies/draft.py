@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from strategies.description import FactDeclaration, Let, Node
 from strategies.terms import Expr, Interval, Literal, Name, Num, Type, Value
+from strategies.written import ACTUALS, FIGURE, TARGETS
 
 T = TypeVar("T")
 
@@ -81,6 +82,8 @@ class Draft:
     draw: st.DrawFn
     divides: bool = True
     redistributes: bool = False
+    theme: str = ""
+    """What the framework speaks of more than of other things."""
     facts: list[FactDeclaration] = field(default_factory=list)
     lets: list[Let] = field(default_factory=list)
     scored: list[tuple[tuple[str, ...], Node]] = field(default_factory=list)
@@ -137,6 +140,10 @@ class Draft:
                 return self.pick(TEXTS)
             case "choice":
                 return self.pick(kind.options)
+            case "target":
+                return self.pick(TARGETS[kind.unit])
+            case "actual":
+                return self.pick(ACTUALS[kind.unit])
             case _:
                 return self.number(kind).value
 
@@ -166,12 +173,18 @@ class Draft:
         domains = DOMAINS.get(kind.kind, ())
         if domains and self.chance(3):
             fact = replace(fact, domain=self.pick(domains))
-        elif not optional and self.chance(6):
+        elif not optional and kind.kind not in {"target", "actual"} and self.chance(6):
             fact = replace(fact, default=self.literal(kind))
         if kind.kind == "money" and self.chance(6):
             fact = replace(fact, step=Fraction(1, 10000))
+        if kind == Type("target", "money"):
+            fact = replace(fact, figures=((FIGURE, self.figure()),))
         self.facts.append(fact)
         return fact
+
+    def figure(self) -> Expr:
+        """What a name in a target may stand for."""
+        return Name(self.fact(MONEY).name)
 
     def known(self, kind: Type) -> Expr:
         """The name of a fact or quantity of the type."""

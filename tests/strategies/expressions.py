@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from strategies import written_drafts
 from strategies.description import Let
 from strategies.draft import (
     BOOL,
@@ -53,6 +54,8 @@ def numeric(draft: Draft, kind: Type, depth: int) -> Expr:
     """A number of the type; every leaf that decides is a fact, so that nothing is constant."""
     if kind == POINTS and draft.scored and draft.chance(2):
         return score(draft)
+    if draft.theme == "written" and kind == RATIO and draft.divides and draft.chance(3):
+        return written_drafts.share(draft)
     if depth <= 0 or draft.chance(2):
         return draft.known(kind)
     makers: list[Maker] = [lambda d, n: shared(d, kind, n)]
@@ -155,6 +158,8 @@ def moment(draft: Draft, depth: int) -> Expr:
 
 def condition(draft: Draft, depth: int) -> Expr:
     """Something that is true or false."""
+    if draft.theme in THEMED_TESTS and draft.chance(2):
+        return draft.pick(THEMED_TESTS[draft.theme])(draft, depth)
     if depth > 0 and draft.chance(3):
         if draft.chance(3):
             return Unary("not", condition(draft, depth - 1))
@@ -223,6 +228,25 @@ TESTS: tuple[Maker, ...] = (
     _text,
     _status,
 )
+
+
+def _score(draft: Draft, depth: int) -> Expr:
+    if not draft.scored:
+        return draft_bool(draft)
+    other = draft.number(POINTS) if draft.chance(2) else numeric(draft, POINTS, depth)
+    return Binary(draft.pick(ORDER), score(draft), other)
+
+
+def _days_between(draft: Draft, depth: int) -> Expr:
+    days = Call(draft.pick(("days_between", "months_between")), (moment(draft, depth), moment(draft, 0)))
+    return Binary(draft.pick((*ORDER, "=")), days, draft.number(COUNT))
+
+
+THEMED_TESTS: dict[str, tuple[Maker, ...]] = {
+    "scores": (_score,),
+    "dates": (_day, _day, _day_part, _span, _days_between),
+    "written": (lambda d, n: written_drafts.meets(d),),
+}
 
 
 def draft_bool(draft: Draft) -> Expr:

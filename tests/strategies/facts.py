@@ -14,7 +14,7 @@ from strategies.arithmetic import inside
 from strategies.description import Description, FactDeclaration, Facts, Given, Judged, every_node
 from strategies.draft import Draft
 from strategies.spelling import decimal_text, terminates
-from strategies.terms import Value
+from strategies.terms import Value, Written
 
 FINEST = {
     "money": Fraction(1, 100),
@@ -76,6 +76,15 @@ def judgement(draft: Draft, low: Fraction, high: Fraction, step: Fraction | None
     return Given(value, reason=None if value == high and draft.chance(2) else "seen on the spot")
 
 
+def slip(draft: Draft, low: Fraction, high: Fraction, step: Fraction | None) -> Given | None:
+    """A judgement that is not what it should be, or that the assessor still owes."""
+    wrong = draft.pick((low - Fraction(1, 10), high + (step or 1), low + (high - low) / 3))
+    right = judgement(draft, low, high, step)
+    return draft.pick(
+        (None, Given(None, "pending"), Given(wrong, reason="so"), Given(right.value), Given(right.value, reason=" "))
+    )
+
+
 def judged_inputs(description: Description) -> dict[str, tuple[Fraction, Fraction, Fraction | None]]:
     """The bounds and the step of every judged input."""
     found = {}
@@ -88,7 +97,7 @@ def judged_inputs(description: Description) -> dict[str, tuple[Fraction, Fractio
 
 
 @st.composite
-def facts_for(draw: st.DrawFn, description: Description) -> Facts:
+def facts_for(draw: st.DrawFn, description: Description, slips: bool = False) -> Facts:
     draft = Draft(draw)
     facts = {}
     for fact in description.facts:
@@ -96,11 +105,16 @@ def facts_for(draw: st.DrawFn, description: Description) -> Facts:
         if stated is not None:
             facts[fact.name] = stated
     for name, (low, high, step) in judged_inputs(description).items():
-        facts[name] = judgement(draft, low, high, step)
+        judged = slip if slips and draft.chance(5) else judgement
+        stated = judged(draft, low, high, step)
+        if stated is not None:
+            facts[name] = stated
     return facts
 
 
 def python_value(value: Value) -> object:
+    if isinstance(value, Written):
+        return value.text
     return Decimal(decimal_text(value)) if isinstance(value, Fraction) and terminates(value) else value
 
 
@@ -140,6 +154,8 @@ def _spelled_values(value: Value, kind: str) -> list[object]:
             return [value, f"{hours} hours", *([f"{hours // 24} days"] if hours % 24 == 0 else [])]
         case Fraction():
             return _spelled_numbers(value, kind)
+        case Written():
+            return [value.text]
         case _:
             return [value]
 

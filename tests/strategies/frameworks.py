@@ -17,6 +17,7 @@ from strategies.printer import framework_text
 from strategies.tables import ladder
 from strategies.terms import Interval
 
+THEMES = ("lookups", "judged", "targets", "written", "scores", "dates")
 HALF = Fraction(1, 2)
 LEVELS = ("part", "indicator", "group", "total")
 LABELS = ("优", "良", "中", "差", "out of scale")
@@ -157,9 +158,9 @@ def grades(draft: Draft, root: Node) -> Grading | None:
 
 
 @st.composite
-def frameworks(draw: st.DrawFn) -> Description:
-    """A valid framework with any of the clauses, limits and ways to combine."""
-    draft = Draft(draw, divides=draw(st.integers(0, 4)) != 4)
+def frameworks(draw: st.DrawFn, theme: str = "") -> Description:
+    """A valid framework with any of the clauses, limits and ways to combine, and more of the theme than of others."""
+    draft = Draft(draw, divides=draw(st.integers(0, 4)) != 4, theme=theme)
     draft.redistributes = draft.divides and draft.chance(3)
     for _ in range(draft.upto(3)):
         quantity(draft)
@@ -197,7 +198,7 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def cases(draw: st.DrawFn, theme: str = "") -> Case:
     """A framework and facts for it, mostly right ones."""
-    description = draw(frameworks())
-    return Case(description, draw(facts_for(description)))
+    description = draw(frameworks(theme))
+    return Case(description, draw(facts_for(description, slips=theme == "judged")))

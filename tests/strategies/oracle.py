@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from strategies.arithmetic import Calculator, Uncomputable, divide, inside, matches, round_to
-from strategies.description import Description, Facts, Limit, Node, child_name, every_node, redistributes
-from strategies.oracle_clauses import ClauseOracle
+from strategies.arithmetic import Uncomputable, divide, inside, matches, number, round_to
+from strategies.calculator import Calculator
+from strategies.description import Description, Facts, Given, Limit, Node, child_name, every_node, redistributes
+from strategies.facts import judged_inputs
+from strategies.oracle_clauses import ClauseOracle, Measures
 from strategies.spelling import terminates
 from strategies.terms import Expr, ScoreOf, Value
 
@@ -32,6 +34,7 @@ class Outcome:
     grade: str | None
     quantities: dict[str, Value | None]
     flagged: frozenset[Path]
+    measures: dict[Path, Measures]
     warned: int
     passed_over: bool
     unclear: bool
@@ -50,7 +53,11 @@ class Oracle:
         self.settled: dict[Path, Figure] = {}
         """Nodes that cannot be computed, below one that a veto or an exemption has settled."""
         self.flagged: set[Path] = set()
-        self.unclear = False
+        self.measures: dict[Path, Measures] = {}
+
+    @property
+    def unclear(self) -> bool:
+        return self.calculator.unclear
 
     def outcome(self) -> Outcome:
         self.check_facts()
@@ -66,6 +73,7 @@ class Oracle:
             self.grade(),
             self.quantities(),
             frozenset(self.flagged),
+            self.measures,
             warned=sum(not self.surely(each) for each in self.description.warnings),
             passed_over=len(figures) < len(self.nodes),
             unclear=self.unclear,
@@ -87,6 +95,8 @@ class Oracle:
                     raise Uncomputable(f"{fact.name} is missing")
             elif given.value is not None and fact.domain and not inside(fact.domain, given.value):
                 raise Uncomputable(f"{fact.name} is outside its domain")
+        for name, (low, high, step) in judged_inputs(self.description).items():
+            check_judgement(self.facts.get(name), low, high, step)
 
     def status(self, name: str) -> str:
         given = self.facts.get(name)
@@ -141,7 +151,7 @@ class Oracle:
         try:
             limit = self.not_applicable(self.nodes[path])
         except Uncomputable:
-            self.unclear |= redistributes(self.nodes[path])
+            self.calculator.unclear |= redistributes(self.nodes[path])
             return False
         if limit is not None:
             return limit.policy == "redistribute"
@@ -213,6 +223,8 @@ class Oracle:
         if node.clause is not None:
             value, flagged = self.clauses.value(node, node.clause)
             self.flagged |= {path} if flagged else set()
+            measures = self.clauses.measures(node.clause)
+            self.measures |= {path: measures} if measures else {}
             return value
         handed = [(child, self.handed_up(where)) for where, child in self.children(path) if not self.gone(where)]
         values = [value for _, value in handed]
@@ -273,6 +285,20 @@ class Oracle:
                 return limit.label
         capped = [order.index(limit.label) for limit in holding]
         return order[max([order.index(earned), *capped])]
+
+
+def check_judgement(given: Given | None, low: Fraction, high: Fraction, step: Fraction | None) -> None:
+    if given is None:
+        raise Uncomputable("a judgement is missing")
+    if given.value is None:
+        return
+    points = number(given.value)
+    if not low <= points <= high:
+        raise Uncomputable("a judgement is outside its bounds")
+    if step is not None and (points - low) % step:
+        raise Uncomputable("a judgement is not on its step")
+    if points < high and not (given.reason or "").strip():
+        raise Uncomputable("a judgement has no reason")
 
 
 def outcome(description: Description, facts: Facts) -> Outcome | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from strategies.arithmetic import Calculator, compare, divide, matches, moment, number, points_of, units
+from strategies.arithmetic import compare, divide, matches, moment, number, points_of, units
+from strategies.calculator import Calculator
 from strategies.description import (
     Award,
     AwardChecklist,
@@ -22,8 +24,13 @@ from strategies.description import (
     LookupRow,
     Node,
     Target,
+    WrittenTarget,
 )
 from strategies.terms import Expr
+from strategies.written_oracle import Aim, Unclear, aim_of
+
+Measures = tuple[Fraction, Fraction]
+"""The attainment and the deviation of a row."""
 
 
 class ClauseOracle:
@@ -33,7 +40,43 @@ class ClauseOracle:
     def value(self, node: Node, clause: Clause) -> tuple[Fraction, bool]:
         """The points, before the node's range, and whether a target was passed by so far that it is flagged."""
         points = self.points(node, clause)
-        return points, isinstance(clause, Target) and self.far_beyond(clause)
+        match clause:
+            case Target():
+                return points, self.far_beyond(clause)
+            case WrittenTarget(flag=flag) if flag is not None:
+                return points, self.sure(lambda: self.aim(clause).beyond()) > flag.value
+            case _:
+                return points, False
+
+    def sure(self, action: Callable[[], Fraction]) -> Fraction:
+        """What comes out, unless the specification is silent, which is written down."""
+        try:
+            return action()
+        except Unclear:
+            self.calculator.unclear = True
+            raise
+
+    def aim(self, clause: WrittenTarget) -> Aim:
+        return aim_of(clause.aim, self.calculator.value)
+
+    def measures(self, clause: Clause) -> Measures | None:
+        """What the row keeps beside its points; None where there is nothing, or the specification does not say what."""
+        match clause:
+            case WrittenTarget():
+                aim = self.aim(clause)
+                if not aim.has_share or aim.actual.form != "=":
+                    return None
+                had, wanted = aim.amounts()
+                return (aim.attainment(), aim.deviation()) if had > 0 and wanted > 0 else None
+            case Target(operator=operator) if operator != "=":
+                if isinstance(self.calculator.value(clause.actual), date):
+                    return None
+                had, wanted = self.amount(clause.actual), self.amount(clause.goal)
+                if had <= 0 or wanted <= 0:
+                    return None
+                return had / wanted if operator in {">", ">="} else wanted / had, (had - wanted) / wanted
+            case _:
+                return None
 
     def points(self, node: Node, clause: Clause) -> Fraction:
         value = self.calculator.number
@@ -53,6 +96,8 @@ class ClauseOracle:
                 return max(node.full - costs, floor.value if floor else Fraction(0))
             case Target():
                 return self.target(node, clause)
+            case WrittenTarget():
+                return self.sure(lambda: self.written_target(node, clause))
             case Judged(name):
                 return number(self.calculator.look_up(name))
             case Lookup(subjects, rows, otherwise):
@@ -93,16 +138,27 @@ class ClauseOracle:
             return Fraction(0)
         if isinstance(actual, str | bool) or clause.operator == "=":
             raise TypeError(clause)
-        if not isinstance(actual, Fraction):
+        if isinstance(actual, date):
             return points_of(clause.rows, Fraction((moment(actual) - moment(goal)).days)).value
-        had, wanted = (actual, number(goal)) if at_least else (number(goal), actual)
+        sides = self.amount(clause.actual), self.amount(clause.goal)
+        had, wanted = sides if at_least else reversed(sides)
         attained = had / wanted if had > 0 and wanted > 0 else Fraction(0)
+        return self.for_share(node, clause, attained)
+
+    def written_target(self, node: Node, clause: WrittenTarget) -> Fraction:
+        aim = self.aim(clause)
+        if aim.met:
+            return node.full
+        return Fraction(0) if clause.otherwise == "zero" else self.for_share(node, clause, aim.share())
+
+    @staticmethod
+    def for_share(node: Node, clause: Target | WrittenTarget, attained: Fraction) -> Fraction:
         return points_of(clause.rows, attained).value if clause.otherwise == "bands" else node.full * attained
 
     def far_beyond(self, clause: Target) -> bool:
         if clause.flag is None:
             return False
-        actual, goal = self.calculator.number(clause.actual), self.calculator.number(clause.goal)
+        actual, goal = self.amount(clause.actual), self.amount(clause.goal)
         beyond = actual - goal if clause.operator in {">", ">="} else goal - actual
         return divide(beyond, goal) > clause.flag.value
 

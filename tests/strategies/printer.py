@@ -29,6 +29,7 @@ from strategies.description import (
     Rows,
     Table,
     Target,
+    WrittenTarget,
 )
 from strategies.spelling import arith_text, decimal_text, expression_text, literal_text, number_text, quoted
 from strategies.terms import Interval, Type, Value
@@ -110,7 +111,11 @@ def _interpolate(clause: Interpolate) -> str:
 
 def _target(clause: Target) -> str:
     words = f"target {arith_text(clause.actual)} {clause.operator} {arith_text(clause.goal)}"
-    words += f" otherwise {clause.otherwise}"
+    return words + _otherwise(clause)
+
+
+def _otherwise(clause: Target | WrittenTarget) -> str:
+    words = f" otherwise {clause.otherwise}"
     if clause.otherwise == "bands":
         words += f" {_rows(clause.rows)}"
     return words if clause.flag is None else f"{words} flag beyond {expression_text(clause.flag)}"
@@ -165,6 +170,8 @@ def clause_text(clause: Clause) -> str:
             return _checklist("deduct", faults) + _floor(floor)
         case Target():
             return _target(clause)
+        case WrittenTarget(aim):
+            return f"target {expression_text(aim)}{_otherwise(clause)}"
         case Judged():
             return _judged(clause)
         case Lookup():
@@ -226,6 +233,8 @@ def _body(node: Node) -> str:
 
 
 def type_text(kind: Type) -> str:
+    if kind.kind in {"target", "actual"}:
+        return kind.kind
     options = kind.options or ((kind.unit,) if kind.unit else ())
     return kind.kind + (f"({', '.join(map(quoted, options))})" if options else "")
 
@@ -242,6 +251,8 @@ def table_text(table: Table) -> str:
 
 def column_text(fact: FactDeclaration) -> str:
     words = f"{fact.name} : {type_text(fact.type)}"
+    if fact.figures:
+        words += f"({', '.join(f'{quoted(name)} : {arith_text(figure)}' for name, figure in fact.figures)})"
     if fact.step is not None:
         words += f" to {decimal_text(fact.step)}"
     if fact.domain is not None:

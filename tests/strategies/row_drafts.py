@@ -90,6 +90,7 @@ class TableDraft(Draft):
             outer.divides,
             facts=sketch.columns,
             scored=self.scored,
+            theme=self.theme,
             numbers=outer.numbers,
             sketches=outer.sketches,
             depth=self.depth + 1,
@@ -123,6 +124,9 @@ class RowDraft(TableDraft):
 
     def fact(self, kind: Type) -> FactDeclaration:
         return self.outside().fact(kind) if self.chance(4) else super().fact(kind)
+
+    def figure(self) -> Expr:
+        return self.outside().figure()
 
     def known(self, kind: Type) -> Expr:
         return self.outside().known(kind) if self.chance(8) else super().known(kind)

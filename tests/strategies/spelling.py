@@ -9,6 +9,7 @@ from strategies.terms import (
     Aggregate,
     Binary,
     Call,
+    Compared,
     Expr,
     HasStatus,
     If,
@@ -22,6 +23,7 @@ from strategies.terms import (
     Unary,
     Value,
     Within,
+    Written,
 )
 
 OR, AND, NOT, TEST, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)
@@ -91,6 +93,8 @@ def literal_text(value: Value) -> str:
             return f"{hours // 24} days" if hours % 24 == 0 else f"{hours} hours"
         case Fraction():
             return decimal_text(value)
+        case Written(text):
+            return quoted(text)
 
 
 def _bracketed(expression: Expr, at_least: int) -> str:
@@ -106,7 +110,7 @@ def strength(expression: Expr) -> int:
             return NOT
         case Unary("-"):
             return SIGN
-        case Within() | OneOf() | HasStatus():
+        case Within() | OneOf() | HasStatus() | Compared("meets"):
             return TEST
         case If():
             return OR - 1
@@ -167,15 +171,21 @@ def expression_text(expression: Expr) -> str:
         case Name(name):
             return name
         case Call(function, arguments):
-            return f"{function}({', '.join(map(expression_text, arguments))})"
+            return _call(function, *arguments)
         case Rounded(operand, step, mode):
             return f"round({expression_text(operand)}, {expression_text(step)}, {mode})"
         case ScoreOf(function, path, short):
             return f"{function}({'.'.join(_suffix(path) if short else path)})"
         case Aggregate():
             return _aggregate(expression)
+        case Compared(function, actual, target):
+            return f"{actual.name} meets {target.name}" if function == "meets" else _call(function, actual, target)
         case _:
             return _compound_text(expression)
+
+
+def _call(function: str, *arguments: Expr) -> str:
+    return f"{function}({', '.join(map(expression_text, arguments))})"
 
 
 def _suffix(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -196,9 +196,9 @@ class TableCase:
 
 
 @st.composite
-def table_cases(draw: st.DrawFn, misfit: int = 8) -> TableCase:
+def table_cases(draw: st.DrawFn, misfit: int = 8, theme: str = "") -> TableCase:
     """A framework with rows and facts for it; in one of so many the rows need not carry the points of their groups."""
-    draft = TableDraft(draw, divides=draw(st.integers(0, 4)) != 4)
+    draft = TableDraft(draw, divides=draw(st.integers(0, 4)) != 4, theme=theme)
     draft.sketches += [Sketch(draft.name(), title=draft.title()) for _ in range(draft.pick((1, 1, 2)))]
     for _ in range(draft.upto(2)):
         quantity(draft)

@@ -11,7 +11,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 
-from strategies.arithmetic import Calculator, Uncomputable, divide, inside, number
+from strategies.arithmetic import Uncomputable, divide, inside, number
+from strategies.calculator import Calculator
 from strategies.description import (
     Clause,
     Const,
@@ -86,7 +87,7 @@ class TableOracle(Oracle):
         root = self.expanded(self.description.root, ())
         if self.misfits:
             groups = [node for _, node in every_node(self.description.root) if node.kind in {"group", "total"}]
-            self.unclear |= any(node.limits for node in groups)
+            self.calculator.unclear |= any(node.limits for node in groups)
             raise Uncomputable("the rows do not fit")
         self.complete = True
         self.nodes = dict(every_node(root))
@@ -301,7 +302,7 @@ class TableCalculator(Calculator):
             try:
                 found.add(self.oracle.holds_in(scope, subject))
             except Uncomputable:
-                self.oracle.unclear |= True  # another row may decide before this one is looked at
+                self.unclear = True  # another row may decide before this one is looked at
                 raise
         return decisive if decisive in found else not decisive
 

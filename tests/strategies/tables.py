@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from strategies.description import Const, Match, Row
-from strategies.draft import BOOL, COUNT, DATE, DAYS, LITERALS, RATIO, Draft
+from strategies.draft import BOOL, COUNT, DATE, DAYS, DURATION, LITERALS, RATIO, SPANS, Draft
 from strategies.spelling import decimal_text
 from strategies.terms import Interval, Type, Value
 
@@ -36,6 +36,9 @@ def _edges(draft: Draft, kind: Type, domain: Interval) -> list[Value]:
         days = draft.some(DAYS, 3)
         inside = [day for day in days if _within(day, low, high)]
         chosen += sorted(inside)
+    elif kind == DURATION:
+        spans = [span for span in draft.some(SPANS, 3) if _within(span, low, high)]
+        chosen += sorted(spans)
     else:
         pool = [value for value in LITERALS[kind.kind] if _within(value, low, high)]
         numbers = draft.some(pool, 4)
@@ -51,6 +54,10 @@ def _within(value: Value, low: Value | None, high: Value | None) -> bool:
         assert low is None or isinstance(low, date)
         assert high is None or isinstance(high, date)
         return (low is None or value >= low + room) and (high is None or value <= high - room)
+    if isinstance(value, timedelta):
+        assert low is None or isinstance(low, timedelta)
+        assert high is None or isinstance(high, timedelta)
+        return (low is None or value > low) and (high is None or value < high)
     assert isinstance(value, Fraction)
     assert low is None or isinstance(low, Fraction)
     assert high is None or isinstance(high, Fraction)

@@ -6,7 +6,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-Value = Fraction | bool | str | date | timedelta
+
+@dataclass(frozen=True)
+class Written:
+    """A target or an actual value as a form has it: the text, and what it says, so that nobody need read the text.
+
+    A length of time is in minutes and a day is its ordinal; `form` is a comparison, `range` or `words`.
+    """
+
+    text: str
+    family: str
+    form: str
+    low: Fraction | None = None
+    high: Fraction | None = None
+    unit: str = ""
+    big: bool = False
+    """Whether 万 stands in it."""
+    figure: str = ""
+    """The name of the figure that is compared with, in place of a number."""
+
+
+Value = Fraction | bool | str | date | timedelta | Written
 
 
 @dataclass(frozen=True)
@@ -28,9 +48,9 @@ class Num(Expr):
 
 @dataclass(frozen=True)
 class Literal(Expr):
-    """A bool, text, date or duration as it is written."""
+    """A bool, text, date, duration or target as it is written."""
 
-    value: bool | str | date | timedelta
+    value: bool | str | date | timedelta | Written
 
 
 @dataclass(frozen=True)
@@ -114,6 +134,17 @@ class Aggregate(Expr):
     lowest: int = 0
     highest: int = 0
     otherwise: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Compared(Expr):
+    """`A meets T`, `attainment(A, T)` or `deviation(A, T)`; the type of A says in what unit it is."""
+
+    function: str
+    actual: Name
+    target: Name
+    kind: Type
+    figures: tuple[tuple[str, Expr], ...] = ()
 
 
 @dataclass(frozen=True)

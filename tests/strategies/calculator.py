@@ -1,0 +1,99 @@
+"""What an expression is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from strategies.arithmetic import calculate, call, compare, inside, number, round_to, truth
+from strategies.terms import (
+    Binary,
+    Call,
+    Compared,
+    Expr,
+    HasStatus,
+    If,
+    Literal,
+    Name,
+    Num,
+    OneOf,
+    Rounded,
+    ScoreOf,
+    Unary,
+    Value,
+    Within,
+)
+from strategies.written_oracle import Unclear, measured
+
+
+class Calculator:
+    """Values of expressions, given how names, statuses and scores are looked up."""
+
+    def __init__(
+        self,
+        look_up: Callable[[str], Value],
+        status: Callable[[str], str],
+        score: Callable[[ScoreOf], Fraction],
+    ) -> None:
+        self.look_up = look_up
+        self.status = status
+        self.score = score
+        self.unclear = False
+        """Whether something was asked that the specification does not answer."""
+
+    def holds(self, expression: Expr) -> bool:
+        return truth(self.value(expression))
+
+    def number(self, expression: Expr) -> Fraction:
+        return number(self.value(expression))
+
+    def value(self, expression: Expr) -> Value:
+        match expression:
+            case Num(value):
+                return value
+            case Literal(literal):
+                return literal
+            case Name(name):
+                return self.look_up(name)
+            case Call(function, arguments):
+                return call(function, [self.value(each) for each in arguments])
+            case Rounded(operand, step, mode):
+                return round_to(self.number(operand), step.value, mode)
+            case ScoreOf():
+                return self.score(expression)
+            case Compared():
+                return self.compared(expression)
+            case _:
+                return self._compound(expression)
+
+    def compared(self, expression: Compared) -> Value:
+        try:
+            return measured(expression, self.value)
+        except Unclear:
+            self.unclear = True
+            raise
+
+    def _compound(self, expression: Expr) -> Value:
+        match expression:
+            case Unary("not", operand):
+                return not self.holds(operand)
+            case Unary(_, operand):
+                return -self.number(operand)
+            case Binary("and", left, right):
+                return self.holds(left) and self.holds(right)
+            case Binary("or", left, right):
+                return self.holds(left) or self.holds(right)
+            case Binary(operator, left, right) if operator in {"=", "!=", "<", "<=", ">", ">="}:
+                return compare(operator, self.value(left), self.value(right))
+            case Binary(operator, left, right):
+                return calculate(operator, self.value(left), self.value(right))
+            case Within(subject, interval):
+                return inside(interval, self.value(subject))
+            case OneOf(subject, options):
+                return self.value(subject) in options
+            case If(condition, then, otherwise):
+                return self.value(then if self.holds(condition) else otherwise)
+            case HasStatus(name, status, negated):
+                return (self.status(name) == status) is not negated
+            case _:
+                raise TypeError(expression)
