@@ -141,9 +141,9 @@ class Draft:
             case "choice":
                 return self.pick(kind.options)
             case "target":
-                return self.pick(TARGETS[kind.unit])
+                return self.pick(self.pick(TARGETS[kind.unit]))
             case "actual":
-                return self.pick(ACTUALS[kind.unit])
+                return self.pick(self.pick(ACTUALS[kind.unit]))
             case _:
                 return self.number(kind).value
 

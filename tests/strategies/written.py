@@ -136,33 +136,44 @@ def _named() -> Iterator[Written]:
             yield Written(wordings[0].format(FIGURE), "money", form, figure=FIGURE)
 
 
-def _targets(family: str) -> tuple[Written, ...]:
+Groups = tuple[tuple[Written, ...], ...]
+
+
+def _targets(family: str) -> Groups:
     match family:
         case "day":
-            return (*_days(), *_months())
+            return by_form((*_days(), *_months()))
         case "words":
-            return tuple(Written(word, "words", "words") for word in WORDS)
+            return (tuple(Written(word, "words", "words") for word in WORDS),)
         case "money":
-            return (*_measured(family), *_ranges(family), *tuple(_named()) * 20)
+            return (*by_form((*_measured(family), *_ranges(family))), tuple(_named()))
         case _:
-            return (*_measured(family), *_ranges(family))
+            return by_form((*_measured(family), *_ranges(family)))
 
 
-def _actuals(family: str) -> tuple[Written, ...]:
+def by_form(found: tuple[Written, ...]) -> Groups:
+    forms = dict.fromkeys(each.form for each in found)
+    return tuple(tuple(each for each in found if each.form == form) for form in forms)
+
+
+def _actuals(family: str) -> Groups:
+    """Mostly plain values, now and then a bound, or what does not fit such a target."""
     strange = (STRANGERS[family],)
     match family:
         case "day":
-            return (*_days(), *_months(), *strange)
+            days = tuple(each for each in _days() if each.form == "=")
+            return (*(days,) * 5, tuple(_months()), strange)
         case "words":
-            return (*(Written(word, "words", "words") for word in (*WORDS, *SAID, *SAID)), *strange)
+            return (tuple(Written(word, "words", "words") for word in (*WORDS, *SAID)), strange)
         case _:
-            single = [_single(family, amount, "=", "{}") for amount in AMOUNTS[family]]
-            bounds = [
+            single = tuple(_single(family, amount, "=", "{}") for amount in AMOUNTS[family])
+            bounds = tuple(
                 _single(family, amount, form, SIGNS[form][0])
                 for form, amount in product((">=", "<="), AMOUNTS[family][:2])
-            ]
-            return (*single * 3, *bounds, *strange)
+            )
+            return (*(single,) * 10, bounds, strange)
 
 
 TARGETS = {family: _targets(family) for family in FAMILIES}
 ACTUALS = {family: _actuals(family) for family in FAMILIES}
+"""In groups, of which each is to be drawn as often as the others."""
