@@ -21,6 +21,7 @@ from strategies.clauses import Marks, lookup
 from strategies.description import Award, Description, Let, Lookup, LookupRow, Match, Node, RoundingRule
 from strategies.draft import NUMBER, Draft
 from strategies.facts import as_facts, facts_for
+from strategies.frameworks import THEMES
 from strategies.junk import SCALARS, VALUES, FactSet
 from strategies.oracle import Outcome
 from strategies.printer import framework_text
@@ -40,6 +41,16 @@ SURE = {"PS517", "PS528", "PS533"}
 # ---------------------------------------------------------------- a second implementation
 @given(table_cases())
 def test_library_and_oracle_agree_on_rows(case: TableCase) -> None:
+    judge(case)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@given(data=st.data())
+def test_library_and_oracle_agree_on_rows_of_one_kind_of_rule(theme: str, data: st.DataObject) -> None:
+    judge(data.draw(table_cases(theme=theme)))
+
+
+def judge(case: TableCase) -> None:
     oracle = TableOracle(case.description, case.facts, case.tables)
     try:
         expected = oracle.outcome()
@@ -68,6 +79,9 @@ def agree(oracle: TableOracle, result: Result, expected: Outcome) -> None:
         assert figure(node)[:2] == (numbers.score, numbers.exact), node.path
         assert node.row == (oracle.scopes[path].number if path in oracle.scopes else None)
         assert Fraction(node.weight) == oracle.nodes[path].full
+    for path, measures in expected.measures.items():
+        node = found[".".join(path)]
+        assert (node.attainment, node.deviation) == measures, node.path
     assert len(found) == len(oracle.nodes)
     assert result.grade == expected.grade
     assert dict(result.quantities) == expected.quantities

@@ -46,6 +46,7 @@ class Oracle:
         self.facts = facts
         self.nodes = dict(every_node(description.root))
         self.declared = {fact.name: fact for fact in description.facts}
+        self.judged = judged_inputs(description)
         self.lets = {let.name: let.expression for let in description.lets}
         self.calculator = Calculator(self.look_up, self.status, self.score_of)
         self.clauses = ClauseOracle(self.calculator)
@@ -95,7 +96,7 @@ class Oracle:
                     raise Uncomputable(f"{fact.name} is missing")
             elif given.value is not None and fact.domain and not inside(fact.domain, given.value):
                 raise Uncomputable(f"{fact.name} is outside its domain")
-        for name, (low, high, step) in judged_inputs(self.description).items():
+        for name, (low, high, step) in self.judged.items():
             check_judgement(self.facts.get(name), low, high, step)
 
     def status(self, name: str) -> str:
