@@ -11,6 +11,7 @@ from strategies.description import (
     Award,
     AwardChecklist,
     Bands,
+    Check,
     Clause,
     Const,
     Deduct,
@@ -43,7 +44,7 @@ from strategies.expressions import condition, draft_bool, moment, numeric
 from strategies.spelling import decimal_text
 from strategies.tables import amount, left_sides, table
 from strategies.terms import Binary, Expr, If, Interval, Literal, Name, Num, Type
-from strategies.written_drafts import compared
+from strategies.written_drafts import compared, share
 
 WORDS = ("each started", "each complete", "proportional", "proportional")
 OPERATORS = (">=", "<=", ">", "<")
@@ -92,6 +93,8 @@ def award(draft: Draft, marks: Marks) -> Clause:
     kind = draft.pick((NUMBER, RATIO, COUNT, POINTS))
     if draft.theme == "scores" and draft.scored and draft.chance(2):
         return Award(numeric(draft, POINTS, 2))
+    if draft.theme == "written" and draft.divides and draft.chance(2):
+        return Award(Binary("*", Num(abs(marks.high) or Fraction(5)), share(draft)))
     if draft.chance(3):
         # As most checklists are written: so many points or none.
         holds = draft_bool(draft) if draft.chance(2) else condition(draft, 0)
@@ -261,10 +264,18 @@ def date_target(draft: Draft, marks: Marks, operator: str) -> Clause:
 
 
 def written_target(draft: Draft, marks: Marks) -> Clause:
-    flag = Num(draft.pick((Fraction(3, 10), Fraction(1, 20))), "percent") if draft.chance(2) else None
     otherwise = draft.pick(("zero", "proportional", "proportional", "bands") if draft.divides else ("zero",))
     rows = table(draft, RATIO, None, marks.low, marks.high, marks.full) if otherwise == "bands" else ()
-    return WrittenTarget(compared(draft, "meets"), otherwise, rows, flag)
+    return WrittenTarget(compared(draft, "meets"), otherwise, rows, flag(draft))
+
+
+def flag(draft: Draft) -> Num | None:
+    return Num(draft.pick((Fraction(3, 10), Fraction(1, 20))), "percent") if draft.chance(2) else None
+
+
+def check(draft: Draft) -> Check:
+    """A check beside a clause; what it reads is never missing."""
+    return Check(compared(draft, "meets"), flag(draft))
 
 
 def judged(draft: Draft, marks: Marks) -> Clause:

@@ -134,6 +134,14 @@ class Lookup(Clause):
 
 
 @dataclass(frozen=True)
+class Check:
+    """`check A meets T flag beyond 30%`."""
+
+    aim: Compared
+    flag: Num | None = None
+
+
+@dataclass(frozen=True)
 class Limit:
     kind: str
     amount: Const | None = None
@@ -160,6 +168,7 @@ class Node:
     children: tuple[Node, ...] = ()
     clause: Clause | None = None
     limits: tuple[Limit, ...] = ()
+    checks: tuple[Check, ...] = ()
     title: str | None = None
 
     @property

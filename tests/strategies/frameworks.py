@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
-from strategies.clauses import Marks, clause, limits, not_applicable
+from strategies.clauses import Marks, check, clause, limits, not_applicable
 from strategies.description import Aggregation, Description, Facts, GradeLimit, Grading, Match, Node, RoundingRule
 from strategies.draft import Draft, exact
 from strategies.expressions import MODES, STEPS, condition, quantity
@@ -54,6 +54,9 @@ class Tree:
             shell = replace(shell, children=self.parts(shell, path, closed))
         else:
             shell = replace(shell, clause=clause(draft, marks(shell)))
+            if draft.theme == "written" and shell.points > 0 and draft.chance(3):
+                # Whether a malus that takes nothing gives full points is told nowhere.
+                shell = replace(shell, checks=(check(draft),))
         own = limits(draft, marks(shell))
         shell = replace(shell, limits=own if absent is None else (*own[:1], absent, *own[1:]))
         if path and not closed and not shares(shell):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,6 +36,8 @@ class Outcome:
     quantities: dict[str, Value | None]
     flagged: frozenset[Path]
     measures: dict[Path, Measures]
+    checked: Counter[str]
+    """How often a check warns, by the code of the warning."""
     warned: int
     passed_over: bool
     unclear: bool
@@ -75,6 +78,7 @@ class Oracle:
             self.quantities(),
             frozenset(self.flagged),
             self.measures,
+            self.checked(),
             warned=sum(not self.surely(each) for each in self.description.warnings),
             passed_over=len(figures) < len(self.nodes),
             unclear=self.unclear,
@@ -86,6 +90,17 @@ class Oracle:
             return self.calculator.holds(condition)
         except Uncomputable:
             return False
+
+    def checked(self) -> Counter[str]:
+        found: Counter[str] = Counter()
+        # What becomes of checks in rows that an exemption or a veto has settled is told nowhere.
+        self.calculator.unclear |= any(self.nodes[path].checks for path in self.settled)
+        for path, figure in self.done.items():
+            node = self.nodes[path]
+            for check in node.checks:
+                found.update(self.clauses.check(check, in_full=figure.score == node.full))
+                self.calculator.unclear |= (figure.score == node.full) != (figure.exact == node.full)
+        return found
 
     # ------------------------------------------------------------------ facts and names
     def check_facts(self) -> None:
@@ -224,7 +239,7 @@ class Oracle:
         if node.clause is not None:
             value, flagged = self.clauses.value(node, node.clause)
             self.flagged |= {path} if flagged else set()
-            measures = self.clauses.measures(node.clause)
+            measures = None if node.checks else self.clauses.measures(node.clause)
             self.measures |= {path: measures} if measures else {}
             return value
         handed = [(child, self.handed_up(where)) for where, child in self.children(path) if not self.gone(where)]

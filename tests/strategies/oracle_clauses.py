@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from strategies.arithmetic import compare, divide, matches, moment, number, points_of, units
+from strategies.arithmetic import Uncomputable, compare, divide, matches, moment, number, points_of, units
 from strategies.calculator import Calculator
 from strategies.description import (
     Award,
     AwardChecklist,
     Bands,
+    Check,
     Clause,
     Const,
     Deduct,
@@ -26,7 +27,7 @@ from strategies.description import (
     Target,
     WrittenTarget,
 )
-from strategies.terms import Expr
+from strategies.terms import Expr, Name
 from strategies.written_oracle import Aim, Unclear, aim_of
 
 Measures = tuple[Fraction, Fraction]
@@ -55,6 +56,29 @@ class ClauseOracle:
         except Unclear:
             self.calculator.unclear = True
             raise
+
+    def check(self, check: Check, in_full: bool) -> list[str]:
+        """The codes of what a check warns of."""
+        for side in (check.aim.actual, check.aim.target):
+            self.sure_of(side)
+        try:
+            aim = aim_of(check.aim, self.calculator.value)
+            found = ["PS532"] if in_full and not aim.met else []
+            if check.flag is not None and aim.beyond() > check.flag.value:
+                found.append("PS525")
+        except Unclear:
+            self.calculator.unclear = True
+            return []
+        except Uncomputable:
+            return ["PS530"] if in_full else []
+        return found
+
+    def sure_of(self, side: Name) -> None:
+        """No page says what becomes of a check whose side has no value."""
+        try:
+            self.calculator.value(side)
+        except Uncomputable:
+            self.calculator.unclear = True
 
     def aim(self, clause: WrittenTarget) -> Aim:
         return aim_of(clause.aim, self.calculator.value)

@@ -32,7 +32,7 @@ from strategies.description import (
     WrittenTarget,
 )
 from strategies.spelling import arith_text, decimal_text, expression_text, literal_text, number_text, quoted
-from strategies.terms import Interval, Type, Value
+from strategies.terms import Interval, Num, Type, Value
 
 LIMIT_WORDS = {
     "zero": "zero",
@@ -118,7 +118,11 @@ def _otherwise(clause: Target | WrittenTarget) -> str:
     words = f" otherwise {clause.otherwise}"
     if clause.otherwise == "bands":
         words += f" {_rows(clause.rows)}"
-    return words if clause.flag is None else f"{words} flag beyond {expression_text(clause.flag)}"
+    return words + _flag(clause.flag)
+
+
+def _flag(flag: Num | None) -> str:
+    return "" if flag is None else f" flag beyond {expression_text(flag)}"
 
 
 def _judged(clause: Judged) -> str:
@@ -228,6 +232,7 @@ def _body(node: Node) -> str:
     inside = [node_text(child) for child in node.children]
     inside += [clause_text(node.clause)] if node.clause is not None else []
     inside += [limit_text(limit) for limit in node.limits]
+    inside += [f"check {expression_text(check.aim)}{_flag(check.flag)}" for check in node.checks]
     body = "\n".join(inside)
     return f"{{\n{body}\n}}"
 

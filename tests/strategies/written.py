@@ -54,7 +54,7 @@ def _amounts(words: str, units: dict[str, tuple[str, int | Fraction]]) -> tuple[
 AMOUNTS = {
     "people": _amounts("20人 3人 19人 25人 20 3 30 0 2.5人", {"人": ("人", 1), "": ("", 1)}),
     "money": _amounts(
-        "26万元 1.5万元 15000元 260,000元 1,234.5元 15000 300000 0.5万元",
+        "26万元 1.5万元 15000元 260,000元 1,234.5元 0.5万元 15000.5元 2元 3万元 300000",
         {"万元": ("元", 10**4), "元": ("元", 1), "": ("", 1)},
     ),
     "share": _amounts(
@@ -162,16 +162,17 @@ def _actuals(family: str) -> Groups:
     match family:
         case "day":
             days = tuple(each for each in _days() if each.form == "=")
-            return (*(days,) * 5, tuple(_months()), strange)
+            return (*(days,) * 12, tuple(_months()), strange)
         case "words":
-            return (tuple(Written(word, "words", "words") for word in (*WORDS, *SAID)), strange)
+            told = tuple(Written(word, "words", "words") for word in SAID)
+            return (*(told[:4],) * 10, told, strange)
         case _:
             single = tuple(_single(family, amount, "=", "{}") for amount in AMOUNTS[family])
             bounds = tuple(
                 _single(family, amount, form, SIGNS[form][0])
                 for form, amount in product((">=", "<="), AMOUNTS[family][:2])
             )
-            return (*(single,) * 10, bounds, strange)
+            return (*(single,) * 20, bounds, strange)
 
 
 TARGETS = {family: _targets(family) for family in FAMILIES}

@@ -19,7 +19,7 @@ MEASURED = FAMILIES[:4]
 
 
 def compared(draft: Draft, function: str) -> Compared:
-    family = draft.pick((*MEASURED, *FAMILIES) if function == "meets" else MEASURED)
+    family = draft.pick((*MEASURED, *MEASURED, *FAMILIES) if function == "meets" else MEASURED)
     written = Type("actual", family)
     kind = draft.pick((written, written, *BESIDE[family]))
     target = draft.fact(Type("target", family))
@@ -31,4 +31,4 @@ def meets(draft: Draft) -> Expr:
 
 
 def share(draft: Draft) -> Expr:
-    return compared(draft, draft.pick(("attainment", "deviation")))
+    return compared(draft, draft.pick(("attainment", "deviation", "deviation", "attainment")))
