@@ -74,8 +74,8 @@ STRANGERS = {
     "words": Written("20人", "people", "=", Fraction(20), Fraction(20), "人"),
 }
 """Actual values that cannot be compared with most targets of the family."""
-WORDS = ("及时", "有效保障", "无")
-SAID = (*WORDS, "有效保障了业务", "基本及时", "不及时")
+WORDS = ("有效保障", "及时")
+SAID = ("有效保障", "有效保障了业务", "及时", "无", "基本及时", "不及时")
 BEGINS = {("有效保障", "有效保障了业务")}
 
 FAMILIES = ("people", "money", "share", "time", "day", "words")
@@ -165,7 +165,7 @@ def _actuals(family: str) -> Groups:
             return (*(days,) * 12, tuple(_months()), strange)
         case "words":
             told = tuple(Written(word, "words", "words") for word in SAID)
-            return (*(told[:4],) * 10, told, strange)
+            return (*(told[:3],) * 10, told, strange)
         case _:
             single = tuple(_single(family, amount, "=", "{}") for amount in AMOUNTS[family])
             bounds = tuple(
