@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, event, given
+from hypothesis import Phase, assume, event, given, seed, settings
 from hypothesis import strategies as st
 
 from perfscore import Result
 from strategies.arithmetic import Uncomputable
+from strategies.constructs import WANTED, constructs
 from strategies.frameworks import THEMES, Case, cases
 from strategies.oracle import Oracle, Outcome
 from strategies.running import figure, nodes_of, result_of
@@ -26,6 +28,25 @@ def test_library_and_oracle_agree(case: Case) -> None:
 @given(data=st.data())
 def test_library_and_oracle_agree_on_one_kind_of_rule(theme: str, data: st.DataObject) -> None:
     judge(data.draw(cases(theme)))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_kind_of_rule_is_often_drawn_and_scored(theme: str) -> None:
+    """Ten times in two hundred examples, or oftener."""
+    drawn: Counter[str] = Counter()
+
+    @seed(0)
+    @settings(max_examples=400, derandomize=False, phases=[Phase.generate])
+    @given(cases(theme))
+    def count(case: Case) -> None:
+        oracle = Oracle(case.description, case.facts)
+        with suppress(Uncomputable):
+            oracle.outcome()
+            drawn.update([] if oracle.unclear else constructs(case.description))
+
+    count()
+    assert {each: drawn[each] for each in WANTED[theme] if drawn[each] < 20} == {}
 
 
 def judge(case: Case) -> None:

@@ -315,11 +315,3 @@ def check_judgement(given: Given | None, low: Fraction, high: Fraction, step: Fr
         raise Uncomputable("a judgement is not on its step")
     if points < high and not (given.reason or "").strip():
         raise Uncomputable("a judgement has no reason")
-
-
-def outcome(description: Description, facts: Facts) -> Outcome | None:
-    """What must come out, or None where the facts must be refused."""
-    try:
-        return Oracle(description, facts).outcome()
-    except Uncomputable:
-        return None
