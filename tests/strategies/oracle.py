@@ -93,8 +93,9 @@ class Oracle:
 
     def checked(self) -> Counter[str]:
         found: Counter[str] = Counter()
-        # What becomes of checks in rows that an exemption or a veto has settled is told nowhere.
-        self.calculator.unclear |= any(self.nodes[path].checks for path in self.settled)
+        # What becomes of checks in a row whose clause gives nothing, as it is settled or not applicable, is told nowhere.
+        aside = {path for path, figure in self.done.items() if figure.earned is None}
+        self.calculator.unclear |= any(self.nodes[path].checks for path in aside | set(self.settled))
         for path, figure in self.done.items():
             node = self.nodes[path]
             for check in node.checks:
