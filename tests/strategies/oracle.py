@@ -93,14 +93,15 @@ class Oracle:
 
     def checked(self) -> Counter[str]:
         found: Counter[str] = Counter()
-        # What becomes of checks in a row whose clause gives nothing, as it is settled or not applicable, is told nowhere.
+        # What becomes of checks in a row that is settled or not applicable is told nowhere.
         aside = {path for path, figure in self.done.items() if figure.earned is None}
         self.calculator.unclear |= any(self.nodes[path].checks for path in aside | set(self.settled))
         for path, figure in self.done.items():
             node = self.nodes[path]
             for check in node.checks:
-                found.update(self.clauses.check(check, in_full=figure.score == node.full))
-                self.calculator.unclear |= (figure.score == node.full) != (figure.exact == node.full)
+                # A range may let a row have more than its full points.
+                found.update(self.clauses.check(check, in_full=figure.score >= node.full))
+                self.calculator.unclear |= (figure.score >= node.full) != (figure.exact >= node.full)
         return found
 
     # ------------------------------------------------------------------ facts and names
