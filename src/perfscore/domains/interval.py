@@ -166,6 +166,7 @@ class Intervals:
         self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
+        self._settled = False
         self._left: dict[str, tuple[Left, ...]] = {}
 
     # ------------------------------------------------------------ definitions and rows
@@ -186,11 +187,16 @@ class Intervals:
 
     def definition(self, key: Key) -> Possible:
         """What a definition can be."""
-        if not self._defined:
+        if not self._settled:
             # In their order, so that none is reached through a chain of others.
-            for earlier, _ in self.program.block.definitions:
+            self._settled = True
+            for earlier in self.asked():
                 self._define(earlier)
         return self._define(key)
+
+    def asked(self) -> Iterable[Key]:
+        """The definitions that are reckoned first, in their order."""
+        return (key for key, _ in self.program.block.definitions)
 
     def take(self, other: Intervals, moved: frozenset[Key]) -> None:
         """Take over what another analysis has reckoned, but for definitions that are others here."""
@@ -349,7 +355,7 @@ class Intervals:
             case "filled" | "instances" | "groups" | "members" | "table":
                 return TRUTHS
             case _:
-                return self._define(node.key)
+                return self.definition(node.key)
 
     # ------------------------------------------------------------ arithmetic
 
