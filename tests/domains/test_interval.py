@@ -51,6 +51,15 @@ def analysed(rest: str, points: int = 10) -> Intervals:
     ("formula", "values"),
     [
         ("a + b", "in (0, 15]"),
+        ("c" + " / 7 / 11" * 80, "at least 0"),
+        ("a + 1 / (0 * a)", "never"),
+        ("if a > 1 / (0 * a) then 1 else 2", "never"),
+        ("if 1 / (0 * a) > a then 1 else 2", "never"),
+        ("if c + 0.5 = 3 then 1 else 2", "in [2, 2] by 2"),
+        ("if c + 0.5 = 3 and yes then 1 else 2", "in [2, 2] by 2"),
+        ("if 0 * a = f then 1 else 2", "in [1, 2] by 1"),
+        ('if words in {"x", "y"} then 1 else 2', "in [1, 2] by 1"),
+        ("day + 1 days * (1 / (0 * a))", "never"),
         ("a - b", "in [-5, 10)"),
         ("2 * a", "in [0, 20]"),
         ("-a", "in [-10, 0]"),
@@ -149,3 +158,27 @@ def analysed(rest: str, points: int = 10) -> Intervals:
 )
 def test_a_formula_can_be(formula: str, values: str) -> None:
     assert told(analysed(f"let q = {formula}\nindicator i 10 {{ award 10 }}").definition(("let", "q"))) == values
+
+
+LEFT = "indicator i 4 { award 4 na when yes then redistribute }"
+AWAY = "na when 2 > 1 then redistribute"
+GONE = f"""
+group g 10 {{ indicator i 4 {{ award 4 {AWAY} }} indicator j 6 {{ award 6 {AWAY} }} }}
+indicator k +1 {{ award 1 }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "earned"),
+    [
+        (f"{LEFT} indicator j 6 {{ award 3 }}", "", "in [5, 10]"),
+        (f"{LEFT} each row of t {{ indicator name worth {{ award 0 }} }}", "", "at least 0"),
+        (GONE, "g", "in [0, 0]"),
+    ],
+)
+def test_points_that_are_left_to_others_count_with_theirs(rows: str, row: str, earned: str) -> None:
+    assert told(analysed(rows).row(row).earned) == earned
+
+
+def test_what_is_gone_for_certain_gives_nothing() -> None:
+    assert told(analysed(GONE).definition(("earned", "g"))) == "in [0, 0]"

@@ -652,17 +652,13 @@ class Intervals:
         parts = node.terms if isinstance(node, Add) else node.factors
         rest = [each for each in parts if not isinstance(each, Const)]
         fixed = [each.value for each in parts if isinstance(each, Const) and isinstance(each.value, Fraction)]
-        if len(rest) != 1:
+        if len(rest) != 1 or (isinstance(node, Mul) and 0 in fixed):
             return where
-        now = self.of(rest[0], where)
-        if not isinstance(now, Numbers):
-            return where
+        now = self.number(rest[0], where)
         if isinstance(node, Add):
             inside = added((inside, *(point(-each) for each in fixed)))
         else:
             factor = reduce(lambda one, other: one * other, fixed, _ONE)
-            if factor == 0:
-                return where
             inside = scaled(inside if factor > 0 else negated(inside), 1 / abs(factor))
         return self._inside(rest[0], numbers(now.interval.meet(inside), now.step), where)
 
