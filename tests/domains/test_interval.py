@@ -6,7 +6,8 @@ import pytest
 
 import perfscore
 from perfscore.core.lower import program_of
-from perfscore.domains.interval import Intervals, Numbers, Possible
+from perfscore.domains.interval import Intervals
+from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from perfscore.core.nodes import Fold, Key, Node, Ref, RefKind, Value
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
-from perfscore.domains.interval import NEVER, Intervals, Possible, Reached, Where, written
+from perfscore.domains.interval import Intervals, Reached, Where
+from perfscore.domains.possible import NEVER, Possible, written
 from perfscore.messages.trouble import Trouble
 from perfscore.model.rule_model import FactDef
 

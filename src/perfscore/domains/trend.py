@@ -35,7 +35,8 @@ from perfscore.core.nodes import (
     walk,
 )
 from perfscore.core.nodes import joined as joined_keys
-from perfscore.domains.interval import Intervals, Numbers, Possible, Where, abs_of
+from perfscore.domains.interval import Intervals, Where, abs_of
+from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.intervals import EVERYTHING, Interval, laid_out, point
 
 _MOST_FACTORS = 12

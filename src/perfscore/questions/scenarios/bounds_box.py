@@ -24,8 +24,9 @@ from perfscore.core.nodes import (
     Round,
     Test,
 )
-from perfscore.domains.interval import NEVER, Numbers, Possible, Reached, Where, numbers, step_of
+from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
+from perfscore.domains.possible import NEVER, Numbers, Possible, numbers, step_of
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval, gaps
 from perfscore.model import model, terms
