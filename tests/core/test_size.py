@@ -13,14 +13,14 @@ from perfscore.core.lower import lower
 from perfscore.core.nodes import walk
 from perfscore.domains.exact import Exact
 from perfscore.scoring.bind import bind
-from support.lowered import agree
+from support.conserving import conserved
 
 HEAD = "framework f {{ points {} round half_up to 0.01 at total }}\n"
 
 
 def evaluated(text: str, facts: dict[str, Any]) -> Exact:
     framework = perfscore.loads(text)
-    return agree(framework, bind(framework, facts))
+    return conserved(framework, bind(framework, facts))
 
 
 def test_thousands_of_chained_quantities_are_computed_one_after_another() -> None:

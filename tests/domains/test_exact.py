@@ -15,7 +15,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
 from perfscore.scoring.bind import fitting
-from support.lowered import agree
+from support.conserving import conserved
 
 HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"
 END = "\nindicator i 10 { award 10 }"
@@ -23,7 +23,7 @@ END = "\nindicator i 10 { award 10 }"
 
 def evaluated(text: str, facts: dict[str, Any]) -> Exact:
     framework = perfscore.loads(text)
-    return agree(framework, fitting(framework, facts)[0])
+    return conserved(framework, fitting(framework, facts)[0])
 
 
 def codes(exact: Exact) -> list[str]:
@@ -54,7 +54,7 @@ def test_a_fact_with_a_default_is_known_where_the_default_can_be_told(given: dic
 def test_a_default_must_fit_its_fact(declared: str, value: str, fits: bool) -> None:
     text = f"{HEAD}fact a : number\nfact b : {declared} default {value}\nlet q = b{END}"
     framework = perfscore.loads(text)
-    exact = agree(framework, fitting(framework, {"a": 2})[0])
+    exact = conserved(framework, fitting(framework, {"a": 2})[0])
     assert exact.sound(exact.program.block.by_key["let", "q"]) == fits
 
 
@@ -197,7 +197,7 @@ def test_points_of_rows_that_are_gone_are_shared_out_in_their_group_first(gone: 
 
 def test_facts_are_looked_at_by_the_names_that_they_are_given_by() -> None:
     framework = perfscore.loads(f"{HEAD}fact a : number{END}")
-    exact = agree(framework, attrs.evolve(fitting(framework, {"a": 1})[0], origin=None))
+    exact = conserved(framework, attrs.evolve(fitting(framework, {"a": 1})[0], origin=None))
     assert exact.definition(("score", "")) == 10
 
 

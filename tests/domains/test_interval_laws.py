@@ -14,7 +14,8 @@ from perfscore.core.nodes import Value
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.domains.frames import Frame
-from perfscore.domains.interval import Intervals, Numbers, Possible
+from perfscore.domains.interval import Intervals
+from perfscore.domains.possible import Numbers, Possible
 from perfscore.messages.trouble import Trouble
 from perfscore.questions import examples
 from perfscore.reports.framework import Framework

@@ -7,11 +7,10 @@ known to be in that order. What no facts give a value has none: the interval is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import groupby
-from math import gcd
 from typing import assert_never, cast
 
 import attrs
@@ -34,9 +33,28 @@ from perfscore.core.nodes import (
     Ref,
     Round,
     Test,
-    Value,
 )
 from perfscore.core.program import Block, Limit, Program, Row
+from perfscore.domains.possible import (
+    NEVER,
+    NOUGHT,
+    TRUTHS,
+    Numbers,
+    Possible,
+    Words,
+    any_of,
+    below,
+    both,
+    common_step,
+    compared_with,
+    given,
+    met,
+    never,
+    numbers,
+    rounded_to,
+    split,
+    written,
+)
 from perfscore.kernel.interval_arithmetic import (
     AT_LEAST_ZERO,
     ZERO,
@@ -50,19 +68,13 @@ from perfscore.kernel.interval_arithmetic import (
     multiplied,
     negated,
     power,
-    rounded,
     scaled,
 )
-from perfscore.kernel.intervals import EVERYTHING, Interval, gaps, point
-from perfscore.kernel.types import Kind
-from perfscore.kernel.written_targets import Written
-from perfscore.model.ranges import of_fact
+from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.model.rule_model import FactDef
 
 _ONE = Fraction(1)
 _SHARE = Interval(Fraction(0), _ONE, True, True)
-_NEVER = Interval(_ONE, Fraction(0))
-_STEP_BITS = 400
 _MOST_ORDERS = 100
 _LEAVING = frozenset({"full", "zero", "redistribute"})
 """The limits that settle a row whatever comes of its rule."""
@@ -75,38 +87,6 @@ _CALENDAR: dict[str, Interval] = {
     "attainment": AT_LEAST_ZERO,
     "shortfall": _SHARE,
 }
-
-
-@attrs.frozen
-class Numbers:
-    """Numbers in an interval, of which all are multiples of a step where there is one; of step 0 is only 0 itself."""
-
-    interval: Interval
-    step: Fraction | None = None
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is no such number."""
-        return self.interval.empty
-
-
-Words = frozenset[str | bool]
-Possible = Numbers | Words | None
-"""Numbers and days; or words and truths; or anything that is neither."""
-
-TRUTHS: Words = frozenset((True, False))
-NEVER = Numbers(_NEVER)
-
-
-def numbers(interval: Interval, step: Fraction | None = None) -> Numbers:
-    """The multiples of a step in an interval, whose ends are multiples then."""
-    if step is not None and max(step.numerator.bit_length(), step.denominator.bit_length()) > _STEP_BITS:
-        step = None
-    if step == 0:
-        interval = interval.meet(ZERO)
-    elif step is not None:
-        interval = scaled(scaled(interval, 1 / step).whole(), step)
-    return Numbers(kept(interval), step)
 
 
 @attrs.frozen(eq=False)
@@ -166,6 +146,7 @@ class Intervals:
         self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
+        self._settled = False
         self._left: dict[str, tuple[Left, ...]] = {}
 
     # ------------------------------------------------------------ definitions and rows
@@ -186,11 +167,16 @@ class Intervals:
 
     def definition(self, key: Key) -> Possible:
         """What a definition can be."""
-        if not self._defined:
+        if not self._settled:
             # In their order, so that none is reached through a chain of others.
-            for earlier, _ in self.program.block.definitions:
+            self._settled = True
+            for earlier in self.asked():
                 self._define(earlier)
         return self._define(key)
+
+    def asked(self) -> Iterable[Key]:
+        """The definitions that are reckoned first, in their order."""
+        return (key for key, _ in self.program.block.definitions)
 
     def take(self, other: Intervals, moved: frozenset[Key]) -> None:
         """Take over what another analysis has reckoned, but for definitions that are others here."""
@@ -323,7 +309,7 @@ class Intervals:
             case Extreme():
                 return self._extreme(node, where)
             case Round():
-                return _rounded(self.number(node.operand, where), node)
+                return rounded_to(self.number(node.operand, where), node)
             case Test():
                 return self._test(node, where)
             case Logic():
@@ -340,16 +326,16 @@ class Intervals:
     def _referred(self, node: Ref) -> Possible:
         match node.kind:
             case "fact":
-                return _given(self.facts[node.name])
+                return given(self.facts[node.name])
             case "cell":
                 table, _, column = node.name.partition(".")
-                return _given(self.facts[table].column(column))
+                return given(self.facts[table].column(column))
             case "status":
                 return frozenset(("known", "missing", "pending", "not applicable"))
             case "filled" | "instances" | "groups" | "members" | "table":
                 return TRUTHS
             case _:
-                return self._define(node.key)
+                return self.definition(node.key)
 
     # ------------------------------------------------------------ arithmetic
 
@@ -359,7 +345,7 @@ class Intervals:
         if shared:
             whole = self._shared_out(shared, where)
             parts += [self.number(each, where) for each in shared] if whole is None else [whole]
-        return _met(added, _step, parts)
+        return met(added, common_step, parts)
 
     def _shared_out(self, shared: list[Node], where: Where) -> Numbers | None:
         """What rows come to that take over the points of those that do not apply; None where rows of facts do.
@@ -471,7 +457,7 @@ class Intervals:
             case Fold(where=None), Fold():
                 same = (whole.function, whole.over, whole.body) == (part.function, part.over, part.body)
                 adds = whole.function in {"sum", "count"} and not any((*whole.without, *part.without))
-                fits = whole.otherwise is None and (part.otherwise is None or self.number(part.otherwise) == _NOUGHT)
+                fits = whole.otherwise is None and (part.otherwise is None or self.number(part.otherwise) == NOUGHT)
                 return same and adds and fits and (whole.function == "count" or self._not_below_zero(whole.body))
             case _:
                 return False
@@ -494,20 +480,20 @@ class Intervals:
     def _extreme(self, node: Extreme, where: Where) -> Numbers:
         options = [self.number(each, where) for each in node.options]
         if abs_of(node) is not None:
-            return _met(lambda values: absolute(values[0]), _step, options)
-        return _met(lambda values: reduce(greater if node.pick == "greatest" else lesser, values), _step, options)
+            return met(lambda values: absolute(values[0]), common_step, options)
+        return met(lambda values: reduce(greater if node.pick == "greatest" else lesser, values), common_step, options)
 
     # ------------------------------------------------------------ conditions
 
     def _test(self, node: Test, where: Where) -> Words:
         subject = self.of(node.subject, where)
-        if _none(subject):
+        if never(subject):
             return frozenset()
         if isinstance(node.other, Among):
-            inside, outside = _among(subject, node.other)
-            return frozenset(truth for truth, there in ((True, inside), (False, outside)) if not _none(there))
+            inside, outside = split(subject, node.other)
+            return frozenset(truth for truth, there in ((True, inside), (False, outside)) if not never(there))
         other = self.of(node.other, where)
-        if _none(other):
+        if never(other):
             return frozenset()
         assert node.operator != "in"
         if isinstance(subject, Numbers) and isinstance(other, Numbers):
@@ -527,11 +513,11 @@ class Intervals:
             same = left == right or (one.interval == other.interval and one.interval.low == one.interval.high)
             if (same and one.interval.low is not None) or left == right:
                 return frozenset((operator == "=",))
-            apart = _both(one, other).empty
+            apart = both(one, other).empty
             return frozenset((operator == "!=",)) if apart else TRUTHS
-        if _below(one.interval, other.interval, strictly=operator == "<"):
+        if below(one.interval, other.interval, strictly=operator == "<"):
             return frozenset((True,))
-        if _below(other.interval, one.interval, strictly=operator == "<="):
+        if below(other.interval, one.interval, strictly=operator == "<="):
             return frozenset((False,))
         if operator == "<=" and (left == right or self.ordered(left, right, where)):
             return frozenset((True,))
@@ -569,7 +555,7 @@ class Intervals:
                 break
         if here is not None and node.rest is not None:
             found.append(self.of(node.rest, here))
-        return _any_of(found)
+        return any_of(found)
 
     def narrowed(self, condition: Node, held: bool, where: Where) -> Where | None:
         """What is supposed where a condition holds as well, or does not; None where that cannot be."""
@@ -589,7 +575,7 @@ class Intervals:
                 return here
             case Test(other=Among() as among):
                 subject = self.of(condition.subject, where)
-                return here and self._inside(condition.subject, _among(subject, among)[0 if held else 1], here)
+                return here and self._inside(condition.subject, split(subject, among)[0 if held else 1], here)
             case Test():
                 assert condition.operator != "in" and not isinstance(condition.other, Among)
                 operator = condition.operator if held else _NOT[condition.operator]
@@ -618,7 +604,7 @@ class Intervals:
         if isinstance(now, Numbers) and isinstance(there, Numbers):
             if sign in {"<", "<="} and not isinstance(one, Const) and not isinstance(other, Const):
                 where = where.ordered((one, other))
-            return self._inside(one, _compared_with(now, sign, there.interval), where)
+            return self._inside(one, compared_with(now, sign, there.interval), where)
         if isinstance(now, frozenset) and isinstance(there, frozenset):
             if sign == "=":
                 return self._inside(one, now & there, where)
@@ -632,7 +618,7 @@ class Intervals:
 
     def _inside(self, node: Node, possible: Possible, where: Where) -> Where | None:
         """What is supposed where a node is also no more than something."""
-        if _none(possible):
+        if never(possible):
             return None
         if isinstance(node, Const) or possible == self.of(node, where):
             return where
@@ -646,17 +632,13 @@ class Intervals:
         parts = node.terms if isinstance(node, Add) else node.factors
         rest = [each for each in parts if not isinstance(each, Const)]
         fixed = [each.value for each in parts if isinstance(each, Const) and isinstance(each.value, Fraction)]
-        if len(rest) != 1:
+        if len(rest) != 1 or (isinstance(node, Mul) and 0 in fixed):
             return where
-        now = self.of(rest[0], where)
-        if not isinstance(now, Numbers):
-            return where
+        now = self.number(rest[0], where)
         if isinstance(node, Add):
             inside = added((inside, *(point(-each) for each in fixed)))
         else:
             factor = reduce(lambda one, other: one * other, fixed, _ONE)
-            if factor == 0:
-                return where
             inside = scaled(inside if factor > 0 else negated(inside), 1 / abs(factor))
         return self._inside(rest[0], numbers(now.interval.meet(inside), now.step), where)
 
@@ -671,7 +653,7 @@ class Intervals:
             return numbers(AT_LEAST_ZERO if there is not None else ZERO, _ONE)
         if node.otherwise is None or (there is where and self._surely(node.over)):
             return found
-        return _any_of([found, self.of(node.otherwise, where)])
+        return any_of([found, self.of(node.otherwise, where)])
 
     def _surely(self, over: Ref) -> bool:
         """Whether there are rows wherever these can be told."""
@@ -700,14 +682,13 @@ class Intervals:
         match node.function:
             case "after" | "after all":
                 looked_at = (self.of(each, where) for each in node.operands[:-1])
-                return NEVER if any(map(_none, looked_at)) else self.of(node.operands[-1], where)
+                return NEVER if any(map(never, looked_at)) else self.of(node.operands[-1], where)
             case "terminating":
                 return self.of(node.operands[0], where)
             case "trouble":
                 return NEVER
             case "sound":
-                never = _none(self.of(node.operands[0], where))
-                return frozenset((False,)) if never else TRUTHS
+                return frozenset((False,)) if never(self.of(node.operands[0], where)) else TRUTHS
             case "moved":
                 return self._moved(node, where)
             case "meets" | "comparable" | "blank":
@@ -733,136 +714,6 @@ class Intervals:
             for sign, each in zip(cast(tuple[str, ...], node.data), parts, strict=True)
         )
         return numbers(added(moves), _ONE)
-
-
-_NOUGHT = Numbers(ZERO, Fraction(0))
-
-
-def written(value: Value) -> Possible:
-    """A value that is known, as what a node can be."""
-    if isinstance(value, Fraction):
-        return Numbers(kept(point(value)), abs(value))
-    return None if isinstance(value, Written) else frozenset((value,))
-
-
-def _given(fact: FactDef) -> Possible:
-    """What a fact or a cell can be, by its type and its domain."""
-    match fact.type.kind:
-        case Kind.BOOL:
-            return TRUTHS
-        case Kind.CHOICE:
-            return frozenset(fact.type.options)
-        case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
-            return None
-        case _:
-            return numbers(of_fact(fact), step_of(fact))
-
-
-def step_of(fact: FactDef) -> Fraction | None:
-    """The step of which all values of a fact are multiples; None where there is none, or not for certain."""
-    if fact.type.whole or fact.type.kind is Kind.DATE:
-        return _ONE if fact.step is None else Fraction(fact.step.numerator)
-    # Points that are judged count their steps from the lowest.
-    low = fact.domain.low if fact.judged and fact.domain is not None else None
-    return None if fact.step is None or (low is not None and low % fact.step) else fact.step
-
-
-def _none(possible: Possible) -> bool:
-    return possible.empty if isinstance(possible, Numbers) else possible is not None and not possible
-
-
-def _step(steps: Iterable[Fraction | None]) -> Fraction | None:
-    """A step on which all multiples of some others lie."""
-    found = Fraction(0)
-    for each in steps:
-        if each is None:
-            return None
-        above = gcd(found.numerator * each.denominator, each.numerator * found.denominator)
-        found = Fraction(above, found.denominator * each.denominator)
-    return found
-
-
-def _met(
-    of: Callable[[list[Interval]], Interval],
-    step: Callable[[Iterable[Fraction | None]], Fraction | None],
-    values: list[Numbers],
-) -> Numbers:
-    if any(each.empty for each in values):
-        return NEVER
-    return numbers(of([each.interval for each in values]), step(each.step for each in values))
-
-
-def _any_of(found: Iterable[Possible]) -> Possible:
-    """What is one of several."""
-    there = [each for each in found if not _none(each)]
-    if not there:
-        return NEVER
-    if all(isinstance(each, Numbers) for each in there):
-        kinds = cast(list[Numbers], there)
-        return numbers(hull(each.interval for each in kinds), _step(each.step for each in kinds))
-    if all(isinstance(each, frozenset) for each in there):
-        return frozenset().union(*cast(list[Words], there))
-    return None
-
-
-def _both(one: Numbers, other: Numbers) -> Numbers:
-    return numbers(numbers(one.interval.meet(other.interval), one.step).interval, other.step)
-
-
-def _among(subject: Possible, among: Among) -> tuple[Possible, Possible]:
-    """What of something lies among some values, and what does not."""
-    if isinstance(subject, Numbers):
-        inside = [point(each) for each in among.values if isinstance(each, Fraction)]
-        inside += among.intervals
-        met = [numbers(subject.interval.meet(each), subject.step) for each in inside]
-        rest = [numbers(each, subject.step) for each in gaps(inside, subject.interval)]
-        return _any_of(met), _any_of(rest)
-    if isinstance(subject, frozenset):
-        values = frozenset(each for each in among.values if isinstance(each, str | bool))
-        return subject & values, subject - values
-    return subject, subject
-
-
-def _compared_with(now: Numbers, sign: Operator, other: Interval) -> Numbers:
-    """The numbers that may compare with one of others."""
-    match sign:
-        case "<" | "<=":
-            inside = Interval(high=other.high, high_closed=sign == "<=" and other.high_closed)
-        case ">" | ">=":
-            inside = Interval(low=other.low, low_closed=sign == ">=" and other.low_closed)
-        case "=":
-            inside = other
-        case "!=":
-            if other.low is None or other.low != other.high:
-                return now
-            rest = [numbers(each, now.step) for each in gaps([other], now.interval)]
-            return cast(Numbers, _any_of(rest))
-        case _:
-            assert_never(sign)
-    return numbers(now.interval.meet(inside), now.step)
-
-
-def _below(one: Interval, other: Interval, *, strictly: bool) -> bool:
-    """Whether every value of one is below (or, not strictly, at most) every value of the other."""
-    if one.high is None or other.low is None:
-        return False
-    if one.high != other.low:
-        return one.high < other.low
-    return not strictly or not (one.high_closed and other.low_closed)
-
-
-def _rounded(value: Numbers, node: Round) -> Numbers:
-    if value.empty:
-        return NEVER
-    found, step = rounded(value.interval, node.step, node.mode), node.step
-    low, high = value.interval.low, value.interval.high
-    # Beyond an open end that is a multiple, what is rounded away from it is a whole step beyond.
-    if node.mode == "ceiling" and low is not None and found.low == low and not value.interval.low_closed:
-        found = attrs.evolve(found, low=low + step)
-    if node.mode == "floor" and high is not None and found.high == high and not value.interval.high_closed:
-        found = attrs.evolve(found, high=high - step)
-    finer = value.step is not None and (value.step / step).denominator == 1
-    return numbers(found, value.step if finer else step)
 
 
 def _share_of(node: Node) -> tuple[Node, Node] | None:

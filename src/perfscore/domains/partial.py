@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from perfscore.core.nodes import Fold, Key, Node, Ref, RefKind, Value
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
-from perfscore.domains.interval import NEVER, Intervals, Possible, Reached, Where, written
+from perfscore.domains.interval import Intervals, Reached, Where
+from perfscore.domains.possible import NEVER, Possible, written
 from perfscore.messages.trouble import Trouble
 from perfscore.model.rule_model import FactDef
 
+_NOT_ASKED = frozenset({"decided", "chosen", "grade"})
 _POINTS: tuple[RefKind, ...] = ("exact", "handed", "score")
 
 
@@ -39,6 +41,10 @@ class Partial(Intervals):
     def is_known(self, key: Key) -> bool:
         """Whether a definition hangs on nothing that is open."""
         return key not in self.moved and key in self.program.block.by_key
+
+    def asked(self) -> Iterable[Key]:
+        """The definitions that hang on what is open, but for those of which only explanations tell."""
+        return (key for key in super().asked() if key in self.moved and key[0] not in _NOT_ASKED)
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined and self.is_known(key):

@@ -35,7 +35,8 @@ from perfscore.core.nodes import (
     walk,
 )
 from perfscore.core.nodes import joined as joined_keys
-from perfscore.domains.interval import Intervals, Numbers, Possible, Where, abs_of
+from perfscore.domains.interval import Intervals, Where, abs_of
+from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.intervals import EVERYTHING, Interval, laid_out, point
 
 _MOST_FACTORS = 12
@@ -127,10 +128,8 @@ class Trends:
 
     def _of(self, node: Node, where: Where) -> Way:
         match node:
-            case Const():
-                return STILL
-            case Ref():
-                return UP if node.key == self.key else self._referred(node)
+            case Const() | Ref():
+                return self._named(node)
             case Add():
                 return self._all(node.terms, where)
             case Mul() | Div():
@@ -159,20 +158,17 @@ class Trends:
     def _option(self, option: Node, of: Extreme, where: Where) -> Way:
         """How the least or the greatest goes with one of its options; a limit that does not hold changes nothing."""
         match option:
-            case Case(arms=((condition, amount),), rest=rest) if rest is not None:
-                if any(
-                    isinstance(each, Extreme) and each.pick == of.pick and rest in each.options for each in of.options
-                ):
-                    held = DOWN if of.pick == "least" else UP
-                    return joined(self.of(amount, where), self.of(rest, where), along(self.of(condition, where), held))
+            case Case(arms=((condition, amount),), rest=rest) if rest is not None and _beyond(rest, of):
+                held = DOWN if of.pick == "least" else UP
+                return joined(self.of(amount, where), self.of(rest, where), along(self.of(condition, where), held))
             case _:
-                pass
-        return self.of(option, where)
+                return self.of(option, where)
 
-    def _referred(self, node: Ref) -> Way:
-        if node.kind in {"instances", "groups", "members"}:
+    def _named(self, node: Const | Ref) -> Way:
+        if isinstance(node, Ref) and node.kind in {"instances", "groups", "members"}:
             return EITHER
-        return self.definition(node.key)
+        name = node.key if isinstance(node, Ref) else None
+        return UP if name == self.key else self.definition(name) if name else STILL
 
     def values(self, node: Node, where: Where | None = None) -> Interval:
         """The values of a node; those of a condition are 0 and 1."""
@@ -351,10 +347,17 @@ class Trends:
             case "moved":
                 assert isinstance(node.data, tuple)
                 return joined(*(turned(way) if each == "-" else way for each, way in zip(node.data, ways, strict=True)))
-            case "trouble":
-                return STILL
             case (
-                "sound" | "month" | "day" | "meets" | "comparable" | "attainment" | "deviation" | "beyond" | "shortfall"
+                "trouble"
+                | "sound"
+                | "month"
+                | "day"
+                | "meets"
+                | "comparable"
+                | "attainment"
+                | "deviation"
+                | "beyond"
+                | "shortfall"
             ):
                 return EITHER
             case "as written" | "name of" | "bounded by" | "blank":
@@ -383,8 +386,6 @@ class Trends:
     def _itself(self, node: Node) -> bool:
         """Whether a node may turn by what it does with those in it."""
         match node:
-            case Ref(kind="instances" | "groups" | "members"):
-                return True
             case Ref():
                 return node.key in self.moved and self._definition_turns(node.key)
             case Div():
@@ -413,7 +414,9 @@ class Trends:
     def _definition_turns(self, key: Key) -> bool:
         if key not in self._turning:
             self._turning[key] = False
-            self._turning[key] = self._turns(self.depends.definitions[key])
+            node = self.depends.definitions.get(key)
+            # What rows of facts become has no definition of its own.
+            self._turning[key] = node is None or self._turns(node)
         return self._turning[key]
 
 

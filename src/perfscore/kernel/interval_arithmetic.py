@@ -114,9 +114,11 @@ def is_point(value: Interval) -> bool:
 
 
 def multiplied(one: Interval, other: Interval) -> Interval:
-    """The products: between four finite edges the extremes, else the parts with one sign, each with each."""
-    edges = (one.low, one.high, other.low, other.high)
-    if None not in edges:
+    """The products: of one value scaled, else the extremes of four edges, or the parts of one sign each with each."""
+    for value, factor in ((one, other.low if is_point(other) else None), (other, one.low if is_point(one) else None)):
+        if factor:
+            return scaled(value if factor > 0 else negated(value), abs(factor))
+    if None not in (one.low, one.high, other.low, other.high):
         corners = [
             a * b for a in (one.low, one.high) for b in (other.low, other.high) if a is not None and b is not None
         ]
@@ -169,6 +171,8 @@ def absolute(value: Interval) -> Interval:
     """The values without their signs."""
     if is_positive(value):
         return value
+    if value.high is not None and value.high <= 0:
+        return negated(value)
     return hull((ZERO, value, negated(value))).meet(AT_LEAST_ZERO)
 
 

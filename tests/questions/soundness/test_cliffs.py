@@ -292,7 +292,7 @@ def test_a_fact_that_can_have_no_value_has_no_cliff() -> None:
         "framework f { points 10 } fact n : money in (0, 0.005) indicator i 10 { award if n > 0.003 then 9 else 1 }"
     )
     assert perfscore.cliffs(made) == ()
-    assert [each.verdict for each in find_trends(made)] == ["only helps", "only helps"]
+    assert [each.verdict for each in find_trends(made)] == ["changes nothing", "changes nothing"]
     assert Grid(made.facts["n"], Ground(made)).tried == ()
 
 

@@ -66,6 +66,7 @@ def test_a_row_that_fails_at_its_lowest_may_only_help_below_a_veto() -> None:
         "award count(list where worth > n)",
         "award if months_after(day, n) > day then 1 else 2",
         "award if day + n * 1 days > day then 1 else 2",
+        "award if n > 2 then 4 / n else 1",
         "award min(score(h), 3)",
     ],
 )
@@ -139,3 +140,13 @@ def test_what_goes_with_all_that_counts_shows_nothing() -> None:
     assert verdict(f"{gone} indicator k 5 {{ award 1 }}", "g.b") == UP
     inner = gone.replace("zero when off", "full when off")
     assert verdict(f"{inner} indicator k 5 {{ award 1 }}", "g.b") == UNTOLD
+
+
+def test_rows_of_tables_that_a_fact_chooses_may_have_points_or_none() -> None:
+    rest = """
+    fact rows : table { name : text, worth : number in [0, 5], got : points in [0, 10], why : text optional }
+    group g 5 mean { each row of rows where worth > n { indicator name 5 { award got / 2 } } }
+    group o 5 { indicator s 5 { award score(g) } full when on }
+    """
+    assert verdict(rest, "g.name") == STILL
+    assert verdict(rest, "o.s") in {UNTOLD, BOTH}

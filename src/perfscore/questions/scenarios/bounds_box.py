@@ -24,8 +24,9 @@ from perfscore.core.nodes import (
     Round,
     Test,
 )
-from perfscore.domains.interval import NEVER, Numbers, Possible, Reached, Where, numbers, step_of
+from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
+from perfscore.domains.possible import NEVER, Numbers, Possible, numbers, step_of
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval, gaps
 from perfscore.model import model, terms
@@ -33,7 +34,6 @@ from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_hanging import Hanging
 
 Cells = Mapping[str, Cell]
-_NOT_ASKED = frozenset({"decided", "chosen", "grade"})
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 
 
@@ -53,14 +53,6 @@ class Box(Partial):
             # What hangs on no cell that is another stays as it is.
             other = [hanging.by_fact[name] for name, cell in cells.items() if cell != like.cells[name]]
             self.take(like, frozenset[Key]().union(*other))
-
-    def definition(self, key: Key) -> Possible:
-        """What a definition can be."""
-        for earlier in self.hanging.keys if key not in self._defined else ():
-            # In their order, so that none is reached through a chain of others.
-            if earlier[0] not in _NOT_ASKED:
-                self._define(earlier)
-        return self._define(key)
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
@@ -142,8 +134,8 @@ class Box(Partial):
         """Whether a definition surely has a value; what rows of facts become has none for certain."""
         if not self._certain:
             self._certain = dict.fromkeys(self.hanging.keys, False)
-            for each in self.hanging.keys:
-                self._certain[each] = each[0] in _NOT_ASKED or self.sure(self.program.block.by_key[each])
+            for each in self.asked():
+                self._certain[each] = self.sure(self.program.block.by_key[each])
         return self._certain.get(key, False)
 
     # ------------------------------------------------------------ the whole

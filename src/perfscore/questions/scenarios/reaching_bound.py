@@ -14,8 +14,9 @@ import attrs
 
 from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import Fold, Key, Ref
-from perfscore.domains.interval import NEVER, Intervals, Numbers, Possible, Reached, numbers, step_of
+from perfscore.domains.interval import Intervals, Reached
 from perfscore.domains.partial import Partial
+from perfscore.domains.possible import NEVER, Numbers, Possible, numbers, step_of
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import fraction_text

@@ -1,4 +1,4 @@
-"""What the core means is what the evaluation says: every value, score, grade, warning and trouble, word for word."""
+"""The charges of every row that has a score add up to what it lost, whatever the framework and the facts are."""
 
 from __future__ import annotations
 
@@ -20,62 +20,61 @@ from strategies.printer import framework_text
 from strategies.settled_rows import SettledRows, settled_rows
 from strategies.table_frameworks import TableCase, table_cases
 from strategies.target_frameworks import TargetCase, target_cases
+from support.conserving import conserved
 from support.corpus_files import CHECK, CORPUS, FACTS, GOOD
 from support.corpus_files import Case as Files
-from support.lowered import Tally, agree
 from support.samples import sampled
 
 SHIPPED = sorted((Path(__file__).parent.parent.parent / "frameworks").glob("*.perf"))
-COMPARED = Tally()
 
 
-def compare(framework: Framework, raw: object, tally: Tally = COMPARED) -> None:
+def compare(framework: Framework, raw: object) -> None:
     """Whatever fits of the facts is evaluated, so that much is in trouble where not all of them do."""
-    agree(framework, fitting(framework, raw)[0], tally=tally)
+    conserved(framework, fitting(framework, raw)[0])
 
 
 @given(cases())
-def test_both_say_the_same_of_random_frameworks(case: Case) -> None:
+def test_so_it_is_in_random_frameworks(case: Case) -> None:
     compare(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
 
 
 @given(cases(), st.data())
-def test_both_say_the_same_of_many_facts_of_one_framework(case: Case, data: st.DataObject) -> None:
+def test_so_it_is_with_many_facts_of_one_framework(case: Case, data: st.DataObject) -> None:
     framework = perfscore.loads(framework_text(case.description))
     for number in range(10):
         compare(framework, as_facts(data.draw(facts_for(case.description), label=f"facts {number}")))
 
 
 @given(table_cases())
-def test_both_say_the_same_of_tables(case: TableCase) -> None:
+def test_so_it_is_in_tables(case: TableCase) -> None:
     compare(perfscore.loads(case.text), case.given)
 
 
 @given(target_cases())
-def test_both_say_the_same_of_rows_and_targets(case: TargetCase) -> None:
+def test_so_it_is_in_rows_and_targets(case: TargetCase) -> None:
     framework = perfscore.loads(case.text)
     for raw in case.facts:
         compare(framework, raw)
 
 
 @given(settled_rows())
-def test_both_say_the_same_where_limits_hide_trouble(case: SettledRows) -> None:
+def test_so_it_is_where_limits_hide_trouble(case: SettledRows) -> None:
     framework = perfscore.loads(case.text)
     compare(framework, case.facts)
     compare(framework, case.more)
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, *(each.path for each in (*GOOD, *CHECK))], ids=lambda path: path.stem)
-def test_both_say_the_same_of_frameworks_that_are_kept(path: Path) -> None:
+def test_so_it_is_in_frameworks_that_are_kept(path: Path) -> None:
     framework = perfscore.load(path)
     program = lower(framework)
     with chdir(CORPUS):
         for facts in [*examples._bound(framework), *sampled(framework, 3)]:
-            agree(framework, facts, program, COMPARED)
+            conserved(framework, facts, program)
 
 
 @pytest.mark.parametrize("case", FACTS, ids=lambda case: case.name)
-def test_both_say_the_same_of_facts_that_are_refused(case: Files) -> None:
+def test_so_it_is_with_facts_that_are_refused(case: Files) -> None:
     (facts,) = case.path.glob("facts.*")
     framework = perfscore.load(case.path / "framework.perf")
     with suppress(perfscore.FactsError):

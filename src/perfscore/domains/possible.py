@@ -1,0 +1,188 @@
+"""What a node can be: numbers in an interval and on a step, or some words or truths, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from math import gcd
+from typing import assert_never, cast
+
+import attrs
+
+from perfscore.core.nodes import Among, Operator, Round, Value
+from perfscore.kernel.interval_arithmetic import ZERO, hull, kept, rounded, scaled
+from perfscore.kernel.intervals import Interval, gaps, point
+from perfscore.kernel.types import Kind
+from perfscore.kernel.written_targets import Written
+from perfscore.model.ranges import of_fact
+from perfscore.model.rule_model import FactDef
+
+_ONE = Fraction(1)
+_NEVER = Interval(_ONE, Fraction(0))
+_STEP_BITS = 400
+
+
+@attrs.frozen
+class Numbers:
+    """Numbers in an interval, of which all are multiples of a step where there is one; of step 0 is only 0 itself."""
+
+    interval: Interval
+    step: Fraction | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no such number."""
+        return self.interval.empty
+
+
+Words = frozenset[str | bool]
+Possible = Numbers | Words | None
+"""Numbers and days; or words and truths; or anything that is neither."""
+
+TRUTHS: Words = frozenset((True, False))
+NEVER = Numbers(_NEVER)
+
+
+def numbers(interval: Interval, step: Fraction | None = None) -> Numbers:
+    """The multiples of a step in an interval, whose ends are multiples then."""
+    if step is not None and max(step.numerator.bit_length(), step.denominator.bit_length()) > _STEP_BITS:
+        step = None
+    if step == 0:
+        interval = interval.meet(ZERO)
+    elif step is not None:
+        interval = scaled(scaled(interval, 1 / step).whole(), step)
+    return Numbers(kept(interval), step)
+
+
+NOUGHT = Numbers(ZERO, Fraction(0))
+
+
+def written(value: Value) -> Possible:
+    """A value that is known, as what a node can be."""
+    if isinstance(value, Fraction):
+        return Numbers(kept(point(value)), abs(value))
+    return None if isinstance(value, Written) else frozenset((value,))
+
+
+def given(fact: FactDef) -> Possible:
+    """What a fact or a cell can be, by its type and its domain."""
+    match fact.type.kind:
+        case Kind.BOOL:
+            return TRUTHS
+        case Kind.CHOICE:
+            return frozenset(fact.type.options)
+        case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
+            return None
+        case _:
+            return numbers(of_fact(fact), step_of(fact))
+
+
+def step_of(fact: FactDef) -> Fraction | None:
+    """The step of which all values of a fact are multiples; None where there is none, or not for certain."""
+    if fact.type.whole or fact.type.kind is Kind.DATE:
+        return _ONE if fact.step is None else Fraction(fact.step.numerator)
+    # Points that are judged count their steps from the lowest.
+    low = fact.domain.low if fact.judged and fact.domain is not None else None
+    return None if fact.step is None or (low is not None and low % fact.step) else fact.step
+
+
+def never(possible: Possible) -> bool:
+    """Whether there is no such value."""
+    return possible.empty if isinstance(possible, Numbers) else possible is not None and not possible
+
+
+def common_step(steps: Iterable[Fraction | None]) -> Fraction | None:
+    """A step on which all multiples of some others lie."""
+    found = Fraction(0)
+    for each in steps:
+        if each is None:
+            return None
+        above = gcd(found.numerator * each.denominator, each.numerator * found.denominator)
+        found = Fraction(above, found.denominator * each.denominator)
+    return found
+
+
+def met(
+    of: Callable[[list[Interval]], Interval],
+    step: Callable[[Iterable[Fraction | None]], Fraction | None],
+    values: list[Numbers],
+) -> Numbers:
+    """What becomes of one of each of some numbers, of their intervals and of their steps."""
+    if any(each.empty for each in values):
+        return NEVER
+    return numbers(of([each.interval for each in values]), step(each.step for each in values))
+
+
+def any_of(found: Iterable[Possible]) -> Possible:
+    """What is one of several."""
+    there = [each for each in found if not never(each)]
+    if not there:
+        return NEVER
+    if all(isinstance(each, Numbers) for each in there):
+        kinds = cast(list[Numbers], there)
+        return numbers(hull(each.interval for each in kinds), common_step(each.step for each in kinds))
+    if all(isinstance(each, frozenset) for each in there):
+        return frozenset().union(*cast(list[Words], there))
+    return None
+
+
+def both(one: Numbers, other: Numbers) -> Numbers:
+    """The numbers that are among two kinds."""
+    return numbers(numbers(one.interval.meet(other.interval), one.step).interval, other.step)
+
+
+def split(subject: Possible, among: Among) -> tuple[Possible, Possible]:
+    """What of something lies among some values, and what does not."""
+    if isinstance(subject, Numbers):
+        inside = [point(each) for each in among.values if isinstance(each, Fraction)]
+        inside += among.intervals
+        met = [numbers(subject.interval.meet(each), subject.step) for each in inside]
+        rest = [numbers(each, subject.step) for each in gaps(inside, subject.interval)]
+        return any_of(met), any_of(rest)
+    if isinstance(subject, frozenset):
+        values = frozenset(each for each in among.values if isinstance(each, str | bool))
+        return subject & values, subject - values
+    return subject, subject
+
+
+def compared_with(now: Numbers, sign: Operator, other: Interval) -> Numbers:
+    """The numbers that may compare with one of others."""
+    match sign:
+        case "<" | "<=":
+            inside = Interval(high=other.high, high_closed=sign == "<=" and other.high_closed)
+        case ">" | ">=":
+            inside = Interval(low=other.low, low_closed=sign == ">=" and other.low_closed)
+        case "=":
+            inside = other
+        case "!=":
+            if other.low is None or other.low != other.high:
+                return now
+            rest = [numbers(each, now.step) for each in gaps([other], now.interval)]
+            return cast(Numbers, any_of(rest))
+        case _:
+            assert_never(sign)
+    return numbers(now.interval.meet(inside), now.step)
+
+
+def below(one: Interval, other: Interval, *, strictly: bool) -> bool:
+    """Whether every value of one is below (or, not strictly, at most) every value of the other."""
+    if one.high is None or other.low is None:
+        return False
+    if one.high != other.low:
+        return one.high < other.low
+    return not strictly or not (one.high_closed and other.low_closed)
+
+
+def rounded_to(value: Numbers, node: Round) -> Numbers:
+    """The numbers, each rounded."""
+    if value.empty:
+        return NEVER
+    found, step = rounded(value.interval, node.step, node.mode), node.step
+    low, high = value.interval.low, value.interval.high
+    # Beyond an open end that is a multiple, what is rounded away from it is a whole step beyond.
+    if node.mode == "ceiling" and low is not None and found.low == low and not value.interval.low_closed:
+        found = attrs.evolve(found, low=low + step)
+    if node.mode == "floor" and high is not None and found.high == high and not value.interval.high_closed:
+        found = attrs.evolve(found, high=high - step)
+    finer = value.step is not None and (value.step / step).denominator == 1
+    return numbers(found, value.step if finer else step)
