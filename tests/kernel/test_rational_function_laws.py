@@ -227,3 +227,10 @@ def test_strangers_are_left_to_themselves() -> None:
         for one, other in ((each, Fraction(0)), (Fraction(1), each - each.now)):
             with pytest.raises(ZeroDivisionError):
                 operator.truediv(one, other)
+
+
+def test_a_rounded_number_is_itself() -> None:
+    free = Free(Fraction(7, 3))
+    stepped = round_to(free.number(), Fraction(1, 2), "half_up")
+    assert stepped == stepped and stepped >= stepped
+    assert (free.low, free.high) == (None, None)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, TypeVar
+from typing import Literal
 
 import attrs
 
@@ -12,7 +11,6 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Record, Span, Spanned
 from perfscore.kernel.types import Type
 from perfscore.model import terms
-from perfscore.model.constants import position
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -154,20 +152,6 @@ class LookupRow(Spanned):
     values: tuple[terms.Scalar, ...]
     points: terms.Expression | None
     inner: tuple[LookupRow, ...]
-
-
-_Row = TypeVar("_Row", Band, LookupRow)
-
-
-def matching(rows: Sequence[_Row], value: terms.Scalar) -> _Row | None:
-    """The row in which a value lies, else the rest, where there is one."""
-    rest: _Row | None = None
-    for row in rows:
-        if not row.intervals and not row.values:
-            rest = row
-        elif value in row.values or any(position(value) in interval for interval in row.intervals):
-            return row
-    return rest
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -1,8 +1,8 @@
-"""Walks through any piece of a model, or of a tree: the expressions in it, what it weighs, and itself rebuilt."""
+"""Walks through any piece of a model, or of a tree: the expressions in it, and what it weighs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -32,16 +32,6 @@ def inside(piece: Any) -> Iterator[Any]:
     elif not isinstance(piece, _LEAVES):
         for name in _fields(type(piece)):
             yield getattr(piece, name)
-
-
-def rebuilt(piece: Any, into: Callable[[Any], Any]) -> Any:
-    """A piece with others in the place of those right inside it; the piece itself where all of them stay."""
-    if isinstance(piece, tuple):
-        found = tuple(map(into, piece))
-        return piece if all(one is other for one, other in zip(found, piece, strict=True)) else found
-    olds = ((name, getattr(piece, name)) for name in _fields(type(piece)))
-    changed = {name: new for name, old in olds if (new := into(old)) is not old}
-    return attrs.evolve(piece, **changed) if changed else piece
 
 
 def expressions(piece: object) -> Iterator[terms.Expression]:

@@ -675,3 +675,17 @@ def test_where_no_values_were_found_that_give_a_score_this_is_said() -> None:
     assert (found.refused, found.total.low.attained, found.total.low.completion) == ("not told", False, None)
     assert "No values of the open facts were found" in str(found)
     assert "没有找到" in found.to_text(lang="zh")
+
+
+def test_requirements_that_leave_no_value_on_any_stretch_leave_no_score() -> None:
+    rules = """fact a : number in [0, 10]
+    require a < 3 or a > 7 "apart"
+    require a > 4 and a < 6 "within"
+    indicator i 10 { award a }"""
+    with pytest.raises(perfscore.FactsError):
+        perfscore.bounds(loaded(rules), {})
+
+
+def test_where_a_rule_rounds_values_are_tried_at_its_steps() -> None:
+    found = perfscore.bounds(loaded("fact a : number in (0, 8)\nindicator i 10 { award round(a, 2.5, floor) }"), {})
+    assert ends(found) == (D("0.00"), D("7.50")) and attained(found)

@@ -11,7 +11,6 @@ from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import Key, Node, joined
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
-from perfscore.domains.primitives import scalar
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import Stage
@@ -80,16 +79,6 @@ class Hanging:
         return tuple(dict.fromkeys([*(name for kind, name in self.keys if kind == "score"), ""]))
 
     @cached_property
-    def failed(self) -> tuple[str, ...]:
-        """The nodes that can never be computed, right within one that hangs on an open fact."""
-        return tuple(
-            child.path
-            for path in self.nodes
-            for child in self.opened.framework.nodes[path].children
-            if ("score", child.path) not in self.moved and self.exact.points(child.path) is None
-        )
-
-    @cached_property
     def cost(self) -> int:
         """How many steps it takes to evaluate what hangs on open facts, where each row of a table counts as one."""
         steps = [key for key in self.keys if key[0] in {"default", "let", "score"}]
@@ -138,14 +127,6 @@ class Hanging:
         """The open facts that a node looks at, also by way of what is computed from them."""
         direct = {name for _, name in node.refs & self.moved if name in self.by_fact}
         return frozenset(name for name, keys in self.by_fact.items() if name in direct or keys & node.refs)
-
-    def over_rows(self, piece: terms.Aggregate) -> terms.Scalar | None:
-        """What a function over rows comes to; None where that hangs on an open fact or cannot be computed."""
-        node = self.program.expressions.of(piece)
-        try:
-            return None if self.hangs(node) else scalar(self.exact.value(node), piece.type)
-        except Trouble:
-            return None
 
 
 def _reached(start: Iterable[Key], users: dict[Key, list[Key]]) -> frozenset[Key]:
