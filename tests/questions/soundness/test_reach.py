@@ -181,7 +181,7 @@ def test_published_points_are_rounded_and_exact_ones_are_not() -> None:
     node = known.framework.root.children[0]
     assert shown(node_range(node, known)) == "in [0, 1.67]"
     assert exact_range(node, known) == Interval(Fraction(0), Fraction(5, 3), True, True)
-    assert shown(exact_range(known.framework.root, known)) == "in [1, ≈2.6667]"
+    assert shown(exact_range(known.framework.root, known)) == "in (1, ≈2.6667]"
     bare = Ground(perfscore.loads("framework f { points 1 } fact x : ratio in [0, 1) indicator i 1 { award x }"))
     assert shown(node_range(bare.framework.root, bare)) == "in [0, 1)"
 
