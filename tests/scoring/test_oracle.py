@@ -33,11 +33,11 @@ def test_library_and_oracle_agree_on_one_kind_of_rule(theme: str, data: st.DataO
 @pytest.mark.thorough
 @pytest.mark.parametrize("theme", THEMES)
 def test_each_kind_of_rule_is_often_drawn_and_scored(theme: str) -> None:
-    """Ten times in two hundred examples, or oftener."""
+    """Three times in a hundred examples, or oftener."""
     drawn: Counter[str] = Counter()
 
     @seed(0)
-    @settings(max_examples=400, derandomize=False, phases=[Phase.generate])
+    @settings(max_examples=100, derandomize=False, phases=[Phase.generate])
     @given(cases(theme))
     def count(case: Case) -> None:
         oracle = Oracle(case.description, case.facts)
@@ -46,7 +46,7 @@ def test_each_kind_of_rule_is_often_drawn_and_scored(theme: str) -> None:
             drawn.update([] if oracle.unclear else constructs(case.description))
 
     count()
-    assert {each: drawn[each] for each in WANTED[theme] if drawn[each] < 20} == {}
+    assert {each: drawn[each] for each in WANTED[theme] if drawn[each] < 3} == {}
 
 
 def judge(case: Case) -> None:
