@@ -49,9 +49,15 @@ def numbers(interval: Interval, step: Fraction | None = None) -> Numbers:
         step = None
     if step == 0:
         interval = interval.meet(ZERO)
-    elif step is not None:
+    elif step is not None and not _on_steps(interval, step):
         interval = scaled(scaled(interval, 1 / step).whole(), step)
     return Numbers(kept(interval), step)
+
+
+def _on_steps(interval: Interval, step: Fraction) -> bool:
+    """Whether the ends are multiples themselves."""
+    ends = (interval.low, interval.low_closed), (interval.high, interval.high_closed)
+    return all(edge is None or (closed and edge % step == 0) for edge, closed in ends)
 
 
 NOUGHT = Numbers(ZERO, Fraction(0))

@@ -15,11 +15,14 @@ _BITS = 2_000
 
 def kept(value: Interval) -> Interval:
     """The interval without edges of too many digits: wider, and cheap to reckon with."""
-    low, high = (
-        None if edge is None or max(edge.numerator.bit_length(), edge.denominator.bit_length()) > _BITS else edge
-        for edge in (value.low, value.high)
-    )
+    if not _long(value.low) and not _long(value.high):
+        return value
+    low, high = (None if _long(edge) else edge for edge in (value.low, value.high))
     return Interval(low, high, value.low_closed and low is not None, value.high_closed and high is not None)
+
+
+def _long(edge: Fraction | None) -> bool:
+    return edge is not None and max(edge.numerator.bit_length(), edge.denominator.bit_length()) > _BITS
 
 
 def negated(value: Interval) -> Interval:

@@ -35,6 +35,8 @@ class Bound:
     def __init__(self, stage: Stage, rooms: Mapping[str, Room], budget: Budget) -> None:
         self.stage, self.rooms, self.budget = stage, rooms, budget
         self.work = 0
+        self.defined: dict[tuple[Key, frozenset[str]], Possible] = {}
+        self.reached: dict[tuple[str, frozenset[str]], Reached] = {}
         self._made: dict[frozenset[str], _Free] = {}
         self._peaks: dict[tuple[str, str], Fraction | None] = {}
 
@@ -48,6 +50,16 @@ class Bound:
         # The whole counts among the nodes of every fact, also of those that only a requirement or a grade looks at.
         return {path: frozenset(names) for path, names in found.items()}
 
+    @cached_property
+    def hanging(self) -> Mapping[Key, frozenset[str]]:
+        """The free facts that each definition hangs on."""
+        found: dict[Key, set[str]] = {}
+        for name in self.rooms:
+            given: tuple[Key, ...] = (("fact", name), ("status", name))
+            for key in (*given, *dependencies_of(self.stage.layout.program).moved_by(given)):
+                found.setdefault(key, set()).add(name)
+        return {key: frozenset(names) for key, names in found.items()}
+
     def touching(self, condition: terms.Expression) -> frozenset[str]:
         """The free facts that a condition hangs on."""
         return self.stage.layout.behind(condition) & self.rooms.keys()
@@ -56,7 +68,6 @@ class Bound:
         names = frozenset(free)
         if names not in self._made:
             self._made[names] = _Free(self, names)
-            self.work += len(self._made[names].moved)
         return self._made[names]
 
     def among(self, free: Collection[str]) -> Interval:
@@ -104,7 +115,7 @@ class _Free(Partial):
         stage = bound.stage
         program, facts = stage.layout.program, stage.framework.facts
         opened = {key: can_be for name in free for key, can_be in _opened(facts[name], bound.rooms[name], stage)}
-        moved = frozenset(dependencies_of(program).moved_by(opened)) | opened.keys()
+        moved = frozenset(key for key, names in bound.hanging.items() if not names.isdisjoint(free))
         super().__init__(program, facts, stage.scorecard.exact, opened, moved)
         self.bound, self.free = bound, free
 
@@ -121,6 +132,14 @@ class _Free(Partial):
         return unknown.of(node)
 
     def _row(self, path: str) -> Reached:
+        # What hangs on the same of the free facts is the same.
+        kept = path, self.bound.hanging.get(("score", path), frozenset()) & self.free
+        if kept not in self.bound.reached:
+            self.bound.work += 1
+            self.bound.reached[kept] = self._reached(path)
+        return self.bound.reached[kept]
+
+    def _reached(self, path: str) -> Reached:
         found, node = super()._row(path), self.bound.stage.framework.nodes.get(path)
         movers = self.bound.movers(path) & self.free
         if len(movers) != 1 or node is None or _plain(node):
@@ -137,12 +156,20 @@ class _Free(Partial):
         return attrs.evolve(found, handed=handed, score=score)
 
     def _define(self, key: Key) -> Possible:
-        found, (kind, path) = super()._define(key), key
-        if kind == "handed" and not self.is_known(key) and isinstance(found, Numbers):
-            reached = self.row(path)
-            inside = hull((reached.handed.interval, ZERO)) if reached.gone else reached.handed.interval
-            found = self._defined[key] = attrs.evolve(found, interval=found.interval.meet(inside))
-        return found
+        if key not in self._defined:
+            kept = key, self.bound.hanging.get(key, frozenset()) & self.free
+            if kept not in self.bound.defined:
+                self.bound.defined[kept] = self._narrower(key, super()._define(key))
+            self._defined[key] = self.bound.defined[kept]
+        return self._defined[key]
+
+    def _narrower(self, key: Key, found: Possible) -> Possible:
+        """What a definition can be; what a row hands up is no more than was found when it was gone through."""
+        if key[0] != "handed" or self.is_known(key) or not isinstance(found, Numbers):
+            return found
+        reached = self.row(key[1])
+        inside = hull((reached.handed.interval, ZERO)) if reached.gone else reached.handed.interval
+        return attrs.evolve(found, interval=found.interval.meet(inside))
 
 
 def _plain(node: model.Node) -> bool:
