@@ -689,3 +689,10 @@ def test_requirements_that_leave_no_value_on_any_stretch_leave_no_score() -> Non
 def test_where_a_rule_rounds_values_are_tried_at_its_steps() -> None:
     found = perfscore.bounds(loaded("fact a : number in (0, 8)\nindicator i 10 { award round(a, 2.5, floor) }"), {})
     assert ends(found) == (D("0.00"), D("7.50")) and attained(found)
+
+
+def test_a_product_of_equal_factors_surely_has_a_value() -> None:
+    sound = loaded("fact a : ratio in [0%, 100%]\nindicator i 10 { award 10 * (1 - a) * (1 - a) }")
+    assert perfscore.bounds(sound, {}).refused == "none"
+    high = loaded("fact a : ratio in [0%, 100%]\nindicator i 10 { award 10 * a ^ 40 }")
+    assert perfscore.bounds(high, {}).refused == "not told"

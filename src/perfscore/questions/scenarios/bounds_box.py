@@ -34,6 +34,7 @@ from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_hanging import Hanging
 
 Cells = Mapping[str, Cell]
+_MOST_FACTORS = 12
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 
 
@@ -89,7 +90,8 @@ class Box(Partial):
             case Add() | Extreme() | Round() | Test():
                 return self.sure(*node.parts, where=where)
             case Mul():
-                return len(set(node.factors)) == len(node.factors) and self.sure(*node.parts, where=where)
+                # Very high powers may have too many digits.
+                return len(node.factors) <= _MOST_FACTORS and self.sure(*node.parts, where=where)
             case Div():
                 return Fraction(0) not in self.number(node.below, where).interval and self.sure(
                     *node.parts, where=where
