@@ -45,7 +45,6 @@ from perfscore.domains.possible import (
     any_of,
     below,
     both,
-    common_step,
     compared_with,
     given,
     met,
@@ -345,7 +344,7 @@ class Intervals:
         if shared:
             whole = self._shared_out(shared, where)
             parts += [self.number(each, where) for each in shared] if whole is None else [whole]
-        return met(added, common_step, parts)
+        return met(added, parts)
 
     def _shared_out(self, shared: list[Node], where: Where) -> Numbers | None:
         """What rows come to that take over the points of those that do not apply; None where rows of facts do.
@@ -480,8 +479,8 @@ class Intervals:
     def _extreme(self, node: Extreme, where: Where) -> Numbers:
         options = [self.number(each, where) for each in node.options]
         if abs_of(node) is not None:
-            return met(lambda values: absolute(values[0]), common_step, options)
-        return met(lambda values: reduce(greater if node.pick == "greatest" else lesser, values), common_step, options)
+            return met(lambda values: absolute(values[0]), options)
+        return met(lambda values: reduce(greater if node.pick == "greatest" else lesser, values), options)
 
     # ------------------------------------------------------------ conditions
 

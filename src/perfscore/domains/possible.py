@@ -108,15 +108,11 @@ def common_step(steps: Iterable[Fraction | None]) -> Fraction | None:
     return found
 
 
-def met(
-    of: Callable[[list[Interval]], Interval],
-    step: Callable[[Iterable[Fraction | None]], Fraction | None],
-    values: list[Numbers],
-) -> Numbers:
-    """What becomes of one of each of some numbers, of their intervals and of their steps."""
+def met(of: Callable[[list[Interval]], Interval], values: list[Numbers]) -> Numbers:
+    """What becomes of one of each of some numbers, on a step that all of them have."""
     if any(each.empty for each in values):
         return NEVER
-    return numbers(of([each.interval for each in values]), step(each.step for each in values))
+    return numbers(of([each.interval for each in values]), common_step(each.step for each in values))
 
 
 def any_of(found: Iterable[Possible]) -> Possible:

@@ -358,9 +358,11 @@ class Trends:
                 | "deviation"
                 | "beyond"
                 | "shortfall"
+                | "as written"
+                | "name of"
+                | "bounded by"
+                | "blank"
             ):
-                return EITHER
-            case "as written" | "name of" | "bounded by" | "blank":
                 return EITHER
             case _:
                 assert_never(node.function)

@@ -51,6 +51,11 @@ class Bound:
         return {path: frozenset(names) for path, names in found.items()}
 
     @cached_property
+    def unknown(self) -> Intervals:
+        """What everything can be where nothing is known."""
+        return Intervals(self.stage.layout.program, self.stage.framework.facts)
+
+    @cached_property
     def hanging(self) -> Mapping[Key, frozenset[str]]:
         """The free facts that each definition hangs on."""
         found: dict[Key, set[str]] = {}
@@ -126,10 +131,7 @@ class _Free(Partial):
     def of_known(self, node: Ref | Fold) -> Possible:
         """The value of what hangs on no free fact, or whatever it may come to have."""
         found = super().of_known(node)
-        if found != NEVER:
-            return found
-        unknown = Intervals(self.program, self.facts)
-        return unknown.of(node)
+        return self.bound.unknown.of(node) if found == NEVER else found
 
     def _row(self, path: str) -> Reached:
         # What hangs on the same of the free facts is the same.
