@@ -1,8 +1,8 @@
 """Monotonicity over the core: whether more of one fact can raise a value, lower it, both or neither.
 
 What is said holds for all facts that the framework admits: their types, their domains and what every ``require`` says.
-Of a date, later is more; of yes and no, yes is; a condition rises where it becomes true. Trouble is not compared: where
-it turns is told apart.
+Of a date, later is more; of yes and no, yes is; a condition rises where it becomes true. Trouble is not compared:
+``failing`` tells where it turns.
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ from perfscore.core.nodes import (
     Ref,
     Round,
     Test,
-    walk,
 )
-from perfscore.core.nodes import joined as joined_keys
 from perfscore.domains.interval import Intervals, Where, abs_of
 from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.intervals import EVERYTHING, Interval, laid_out, point
@@ -89,7 +87,6 @@ class Trends:
         self.ranges, self.depends = ranges, depends
         self.key: Key = ("fact", fact)
         self._ways: dict[Key, Way] = {}
-        self._turning: dict[Key, bool] = {}
         self._known: dict[tuple[int, Node], tuple[Where, Way]] = {}
 
     @cached_property
@@ -367,94 +364,10 @@ class Trends:
             case _:
                 assert_never(node.function)
 
-    # ------------------------------------------------------------ where trouble turns
-
-    def turns(self, *nodes: Node) -> bool:
-        """Whether more of the fact can decide that something has a value; any fact may be pending."""
-        return any(self._turns(each) for each in nodes)
-
-    def _turns(self, node: Node) -> bool:
-        pending, seen = [node], set[Node]()
-        while pending:
-            each = pending.pop()
-            if each in seen or not self.looks(each):
-                continue
-            seen.add(each)
-            if self._itself(each):
-                return True
-            pending.extend(each.parts)
-        return False
-
-    def _itself(self, node: Node) -> bool:
-        """Whether a node may turn by what it does with those in it."""
-        match node:
-            case Ref():
-                return node.key in self.moved and self._definition_turns(node.key)
-            case Div():
-                return self.of(node.below) != STILL and Fraction(0) in self.values(node.below)
-            case Case():
-                values = [value for _, value in node.arms] + ([] if node.rest is None else [node.rest])
-                return self._chosen([condition for condition, _ in node.arms], values)
-            case Logic():
-                return len(node.conditions) > 1 and self._chosen(node.conditions[:-1], node.conditions[1:])
-            case Fold():
-                body = node.body if node.over.kind == "table" else None
-                return any(each is not None and self.of(each) != STILL for each in (node.over, node.where, body))
-            case Primitive(function="after" | "after all" | "year" | "month" | "day" | "month_end" | "months_between"):
-                return False
-            case Primitive():
-                return any(self.of(each) != STILL for each in node.operands)
-            case _:
-                return False
-
-    def _chosen(self, conditions: Sequence[Node], values: Sequence[Node]) -> bool:
-        """Whether conditions that turn choose among nodes of which any may have no value."""
-        looked_at = _looked_at(conditions[0])
-        never_fails = all(_never_fails(each, looked_at) for each in values)
-        return not never_fails and any(self.of(each) != STILL for each in conditions)
-
-    def _definition_turns(self, key: Key) -> bool:
-        if key not in self._turning:
-            self._turning[key] = False
-            node = self.depends.definitions.get(key)
-            # What rows of facts become has no definition of its own.
-            self._turning[key] = node is None or self._turns(node)
-        return self._turning[key]
-
 
 def _beyond(end: Node, of: Extreme) -> bool:
     """Whether another option of the least or the greatest never goes beyond an end."""
     return any(isinstance(each, Extreme) and each.pick == of.pick and end in each.options for each in of.options)
-
-
-def _looked_at(node: Node) -> frozenset[Key]:
-    """What a node looks at whatever comes of it."""
-    match node:
-        case Ref():
-            return frozenset((node.key,))
-        case Case() | Logic():
-            return _looked_at(node.parts[0])
-        case Fold() | Primitive():
-            return frozenset()
-        case _:
-            return joined_keys(map(_looked_at, node.parts))
-
-
-def _never_fails(node: Node, looked_at: frozenset[Key]) -> bool:
-    """Whether a node has a value wherever some things have been looked at."""
-    for each in walk(node):
-        match each:
-            case Ref():
-                if each.key not in looked_at:
-                    return False
-            case Div():
-                if not isinstance(each.below, Const):
-                    return False
-            case Fold() | Primitive():
-                return False
-            case _:
-                continue
-    return True
 
 
 def _among(subject: Possible, among: Among) -> Way:

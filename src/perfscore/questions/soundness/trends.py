@@ -11,6 +11,7 @@ import attrs
 from perfscore.core.depends import Dependencies
 from perfscore.core.lower import program_of
 from perfscore.core.program import Row
+from perfscore.domains.failing import Failing
 from perfscore.domains.interval import Intervals
 from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
 from perfscore.messages.diagnostics import Place
@@ -86,47 +87,48 @@ class _Prover:
         """The trends of a fact in the indicators that look at it, and in the whole."""
         steps = self.trials.looking.moved_by(fact.name)
         self.left -= sum(self.trials.looking.cost(step) for step in steps)
-        trends = None if self.left < 0 else Trends(self.ranges, self.depends, fact.name)
+        failing = None if self.left < 0 else Failing(Trends(self.ranges, self.depends, fact.name))
         told: list[Shown] = []
         nodes = [self.ground.framework.nodes[name] for kind, name in steps if kind == "score"]
         nodes.sort(key=lambda node: (not node.path, node.span.start))
         for node in nodes:
             if node.kind == "indicator" or not node.path:
-                trend = self._trend(fact, node, self._way(node, trends), told)
+                trend = self._trend(fact, node, self._way(node, failing), told)
                 told.append(Shown(trend.raising, trend.lowering))
                 yield trend
             for template in (each for rows in node.rows for each in rows.template.walk()):
                 if template.kind == "indicator":
-                    yield self._row(fact, template, self._way(template, trends))
+                    yield self._row(fact, template, self._way(template, failing))
 
-    def _way(self, node: model.Node, trends: Trends | None) -> Way | None:
+    def _way(self, node: model.Node, failing: Failing | None) -> Way | None:
         """How the points go that a node shows: its own, or where it has none those that a node around it leaves it."""
-        if trends is None:
+        if failing is None:
             return None
+        trends = failing.trends
         path = self.paths[id(node)]
         # Points that are left to others are none that a row has.
         own = trends.definition(("exact", path)) if trends.definition(("applies", path)) == STILL else EITHER
         left = list(dict.fromkeys(each.points for each in self.ranges.left(path)))
         if not left:
             return own
-        if self._may_turn(node, trends):
+        if self._may_turn(node, failing):
             left.append(self.ranges.row(path).exact.interval)
-        elif not any(self._settling_turns(around, trends) for around in self.ranges.around(path)):
+        elif not any(self._settling_turns(around, failing) for around in self.ranges.around(path)):
             return own
         return joined(own, *(jump(one, other) for one, other in permutations(left, 2)))
 
-    def _settling_turns(self, around: Row, trends: Trends) -> bool:
+    def _settling_turns(self, around: Row, failing: Failing) -> bool:
         """Whether a row may be settled by another limit; what goes with all that counts in it is not followed."""
         conditions = [each.condition for each in around.limits]
         gone = self.ranges.row(around.path).gone and not any(each.policy == "redistribute" for each in around.limits)
-        return gone or trends.turns(*conditions) or any(trends.of(each) != STILL for each in conditions)
+        return gone or failing.turns(*conditions) or any(failing.trends.of(each) != STILL for each in conditions)
 
-    def _may_turn(self, node: model.Node, trends: Trends) -> bool:
+    def _may_turn(self, node: model.Node, failing: Failing) -> bool:
         """Whether more of the fact can decide that a node has points; a score without end is refused."""
         framework = self.ground.framework
         if any(framework.rule_at(each.level) is None for each in node.rules()) and framework.display is None:
             return True
-        return trends.turns(self.depends.definitions["exact", self.paths[id(node)]])
+        return failing.turns(self.depends.definitions["exact", self.paths[id(node)]])
 
     def _trend(self, fact: rule_model.FactDef, node: model.Node, way: Way | None, below: list[Shown]) -> Trend:
         place = Place.of(self.ground.framework.source, fact.span)
