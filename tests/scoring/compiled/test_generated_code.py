@@ -289,6 +289,16 @@ def test_a_long_sum_is_cut_into_steps() -> None:
     assert agree(sound, bind(sound, {"a": D("0.25")})) == [RUN] * 3
 
 
+def test_what_has_no_value_is_handed_on_from_one_function_to_the_next() -> None:
+    text = "fact a : number\nfact b : number\nlet r = max(a / b, b / 7)\n" + "".join(
+        f"indicator x{index} 1 {{ award if b = 0 then 0.25 else min(1, max(0, r)) }}\n" for index in range(150)
+    )
+    many, facts = framework(text, points="150"), {"a": 3, "b": 0}
+    assert Compiled(many).plain.text.count("def piece") > 1
+    assert agree(many, bind(many, facts)) == [RUN] * 3
+    assert [perfscore.evaluate(many, facts).score for _ in range(3)] == [D("37.5")] * 3
+
+
 def test_the_whole_does_not_apply_where_nothing_in_it_does() -> None:
     sound = framework("fact b : bool\nindicator x 10 { award 10\nna when b then redistribute }")
     assert agree(sound, bind(sound, {"b": False})) == [RUN] * 3

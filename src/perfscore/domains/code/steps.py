@@ -255,7 +255,8 @@ class Steps:
             with values.branch() as lines:
                 code = self._kept(node, names, always=True)
             values.failing[key] = names[0]
-            writer.line(f"{names[0]} = None")
+            # Both, for what other functions share is handed on whatever became of it.
+            writer.line(f"{names[0]} = {names[1]} = None")
         values.defined[key] = code
         head = None
         if isinstance(key, tuple) and key[0] == "default" and lines:
