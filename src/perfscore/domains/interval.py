@@ -16,6 +16,7 @@ from typing import assert_never, cast
 import attrs
 
 from perfscore.core.depends import dependencies_of
+from perfscore.core.lower import program_of
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -70,6 +71,7 @@ from perfscore.kernel.interval_arithmetic import (
     scaled,
 )
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.model import model
 from perfscore.model.rule_model import FactDef
 
 _ONE = Fraction(1)
@@ -713,6 +715,14 @@ class Intervals:
             for sign, each in zip(cast(tuple[str, ...], node.data), parts, strict=True)
         )
         return numbers(added(moves), _ONE)
+
+
+def intervals_of(framework: model.Framework) -> Intervals:
+    """The analysis of a framework, made once and kept as long as the framework."""
+    kept_there = vars(framework)
+    if "intervals" not in kept_there:
+        kept_there["intervals"] = Intervals(program_of(framework), framework.facts)
+    return cast(Intervals, kept_there["intervals"])
 
 
 def _share_of(node: Node) -> tuple[Node, Node] | None:

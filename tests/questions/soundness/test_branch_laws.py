@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore.questions.soundness.expressions_settled import on_the_way
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.reach import clause_range, node_range
+from perfscore.questions.soundness.reach import Reach
 from perfscore.scoring.outcome import Outcome
 from support.evaluations import scorecard_of
 
@@ -51,7 +51,7 @@ def test_every_branch_gives_what_was_proved(formula: str, halves: list[int], who
     assert scorecard is not None
     outcome = scorecard.lines["i"].outcome
     assert isinstance(outcome, Outcome)
-    found = clause_range(node.clause, node, ground)
+    found = Reach(ground).of(node).earned
     event("narrow" if found.low is not None and found.high is not None else "wide")
     assert outcome.earned is not None
     assert outcome.earned in found
@@ -78,4 +78,4 @@ def test_a_missed_target_gives_no_more_than_was_proved(low: int, wide: int, want
         assert scorecard is not None
         outcome = scorecard.lines["i"].outcome
         assert isinstance(outcome, Outcome)
-        assert outcome.score in node_range(framework.nodes["i"], Ground(framework))
+        assert outcome.score in Reach(Ground(framework)).published(framework.nodes["i"])

@@ -11,7 +11,6 @@ from perfscore.kernel.numbers import round_to
 from perfscore.messages import soundness_grades as messages
 from perfscore.questions.soundness import grades
 from perfscore.questions.soundness.grades_blur import Blur, blurred
-from perfscore.questions.soundness.grades_grid import grid_before_rounding
 from perfscore.questions.soundness.grades_total import Total
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach
@@ -253,7 +252,7 @@ ROWS = "fact jobs : table { name : text, kind : text, worth : points }"
 def grid(rest: str, plan: str, points: str) -> Fraction | None:
     text = f"framework f {{ points {points} round {plan} }}\nfact x : number in [0, 9] {ROWS}\n{rest}"
     framework = perfscore.loads(text)
-    return grid_before_rounding(framework.root, Reach(Ground(framework)))
+    return Reach(Ground(framework)).of(framework.root).step
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from perfscore.model import model, rule_model
 from perfscore.questions.soundness import points_limits, points_reached
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.points_cut import cuts
-from perfscore.questions.soundness.reach import Reach, clause_range, exact_range, node_range
+from perfscore.questions.soundness.reach import Reach
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.outcome import Outcome
@@ -51,8 +51,8 @@ def test_every_value_lies_in_the_range_that_was_proved_for_it(case: Case | Table
     reach = Reach(ground)
     for node, outcome in outcomes(scorecard):
         event(f"{node.kind} {'' if node.clause is None else type(node.clause).__name__}")
-        assert outcome.score in node_range(node, ground), node.path
-        assert outcome.exact in exact_range(node, ground), node.path
+        assert outcome.score in Reach(ground).published(node), node.path
+        assert outcome.exact in Reach(ground).exactly(node), node.path
         found = reach.of(node)
         assert outcome.applies or found.gone, node.path
         if outcome.earned is not None:
@@ -60,7 +60,7 @@ def test_every_value_lies_in_the_range_that_was_proved_for_it(case: Case | Table
         if outcome.applies:
             assert outcome.handed in found.handed, node.path
         if node.clause is not None and outcome.earned is not None:
-            assert outcome.earned in clause_range(node.clause, node, ground)
+            assert outcome.earned in Reach(ground).of(node).earned
 
 
 @given(either)

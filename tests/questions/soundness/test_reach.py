@@ -13,8 +13,7 @@ from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
 from perfscore.model import model
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.reach import Reach, clause_range, exact_range, node_range
-from perfscore.questions.soundness.reach_clauses import settled
+from perfscore.questions.soundness.reach import Reach
 
 FACTS = """
 fact share : ratio in [0%, 100%]
@@ -46,17 +45,17 @@ def between(clause: str, points: str = "10") -> str:
     known = ground(f"indicator i {points} {{ {clause} }} {other}")
     node = known.framework.root.children[0]
     assert node.clause is not None
-    return shown(clause_range(node.clause, node, known))
+    return shown(Reach(known).of(node).earned)
 
 
 def limited(rest: str, points: str = "10") -> str:
     known = ground(f"indicator i {points} {{ {rest} }} indicator j +1 {{ award 1 }}")
-    return shown(node_range(known.framework.root.children[0], known))
+    return shown(Reach(known).published(known.framework.root.children[0]))
 
 
 def whole(rest: str, header: str = "") -> str:
     known = ground(rest, header)
-    return shown(node_range(known.framework.root, known))
+    return shown(Reach(known).published(known.framework.root))
 
 
 def row(rest: str, below: int = 0) -> tuple[str, str]:
@@ -144,11 +143,11 @@ def test_what_a_condition_always_is(condition: str, expected: bool | None) -> No
     known = ground(f"indicator i 10 {{ award if {condition} then 1 else 0 }}")
     clause = known.framework.root.children[0].clause
     piece = getattr(getattr(clause, "value", None), "condition", None)
-    assert settled(piece, known) is expected
+    assert known.settled(piece) is expected
 
 
 def test_no_condition_always_holds() -> None:
-    assert settled(None, ground("indicator i 10 { award 1 }")) is True
+    assert ground("indicator i 10 { award 1 }").settled(None) is True
 
 
 @pytest.mark.parametrize(
@@ -179,11 +178,11 @@ def test_limits_bound_what_a_node_can_have(rest: str, expected: str) -> None:
 def test_published_points_are_rounded_and_exact_ones_are_not() -> None:
     known = ground("indicator i 10 { award 10 * half / 3   na when yes then redistribute } indicator j +1 { award 1 }")
     node = known.framework.root.children[0]
-    assert shown(node_range(node, known)) == "in [0, 1.67]"
-    assert exact_range(node, known) == Interval(Fraction(0), Fraction(5, 3), True, True)
-    assert shown(exact_range(known.framework.root, known)) == "in (1, ≈2.6667]"
+    assert shown(Reach(known).published(node)) == "in [0, 1.67]"
+    assert Reach(known).exactly(node) == Interval(Fraction(0), Fraction(5, 3), True, True)
+    assert shown(Reach(known).exactly(known.framework.root)) == "in (1, ≈2.6667]"
     bare = Ground(perfscore.loads("framework f { points 1 } fact x : ratio in [0, 1) indicator i 1 { award x }"))
-    assert shown(node_range(bare.framework.root, bare)) == "in [0, 1)"
+    assert shown(Reach(bare).published(bare.framework.root)) == "in [0, 1)"
 
 
 ONE, TWO = "indicator a {p} {{ award {p} * share }}", "indicator b {p} {{ award {p} * half + 2 }}"
@@ -261,7 +260,7 @@ def test_groups_of_rows_are_rounded_before_they_are_added() -> None:
         'kind : choice("x", "y") } each row of list by kind { indicator name 5 { award 2.5 } }'
     )
     known = Ground(perfscore.loads(text))
-    assert shown(node_range(known.framework.root, known)) == "in [2, 10]"
+    assert shown(Reach(known).published(known.framework.root)) == "in [2, 10]"
 
 
 def test_a_row_has_no_more_than_its_own_points() -> None:
@@ -345,7 +344,7 @@ def test_a_row_that_may_fail_shows_what_it_is_left_with(limits: str, exact: str)
     """
     known = Ground(perfscore.loads(text))
     node = known.framework.nodes["g.i"]
-    assert shown(node_range(node, known)) == exact
-    assert shown(exact_range(node, known)) == exact
+    assert shown(Reach(known).published(node)) == exact
+    assert shown(Reach(known).exactly(node)) == exact
     fixed = known.framework.nodes["g.j"]
-    assert shown(node_range(fixed, known)) == "in [1, 1]"
+    assert shown(Reach(known).published(fixed)) == "in [1, 1]"

@@ -8,7 +8,7 @@ import perfscore
 from perfscore.kernel.numbers import show
 from perfscore.questions.soundness import points_reached
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.reach import Reach, exact_range, node_range
+from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.questions.soundness.trials import Work
 from perfscore.scoring.outcome import Outcome
@@ -33,8 +33,8 @@ def test_what_a_row_shows_is_what_was_proved_of_it(case: SettledRows) -> None:
     assume(found)
     for path, outcome in found.items():
         node = framework.nodes[path]
-        assert outcome.score in node_range(node, ground), path
-        assert outcome.exact in exact_range(node, ground), path
+        assert outcome.score in Reach(ground).published(node), path
+        assert outcome.exact in Reach(ground).exactly(node), path
         message = said.get(id(node.span))
         event("nothing said" if message is None else message.code)
         if message is None or not outcome.applies:

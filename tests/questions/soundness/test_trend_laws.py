@@ -79,7 +79,7 @@ def test_what_only_helps_never_hurts_and_the_other_way_round(case: Case | TableC
             continue
         if trend is None:
             # A row that has no score of its own moves with what settles a node around it.
-            if path in framework.nodes and not reach.left(framework.nodes[path]):
+            if path in framework.nodes and not reach.ranges.left(path):
                 assert one.exact == other.exact, path
             continue
         event(trend.verdict)

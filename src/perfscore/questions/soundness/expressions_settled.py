@@ -22,7 +22,6 @@ from perfscore.model.constants import position as place_of
 from perfscore.model.walk import inside as pieces_in
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.looking import definitions, looked_at, pieces
-from perfscore.questions.soundness.reach_clauses import narrowed
 
 _SHOWN = 60
 _BRACKETS = str.maketrans("（）", "()")
@@ -65,7 +64,7 @@ def on_the_way(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.C
             each, where = pending.pop()
             if isinstance(each, terms.Conditional):
                 ways = ((each.negative, False), (each.positive, True))
-                led = [(inner, narrowed(each.condition, where, held=held)) for inner, held in ways]
+                led = [(inner, where.narrowed(each.condition, held=held)) for inner, held in ways]
                 pending += [(inner, behind) for inner, behind in led if behind is not None]
                 pending.append((each.condition, where))
                 continue

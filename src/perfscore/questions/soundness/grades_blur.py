@@ -13,7 +13,6 @@ from perfscore.messages.diagnostics import FactsError
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.domains import fits
-from perfscore.questions.soundness.grades_grid import grid_before_rounding
 from perfscore.questions.soundness.grades_total import Total
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
@@ -40,7 +39,7 @@ class Blur:
 
 def blurred(total: Total) -> Iterator[Blur]:
     """For each edge of a grade a total that is shown on its other side, where facts that bring it about were found."""
-    rule, grid = total.shown_by, grid_before_rounding(total.root, total.reach)
+    rule, grid = total.shown_by, total.reach.of(total.root).step
     # Where every exact total lies on the step it is shown as it is.
     if rule is not None and (grid is None or (grid / rule.step).denominator != 1):
         yield from _Search(total).blurs()

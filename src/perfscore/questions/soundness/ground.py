@@ -13,11 +13,12 @@ from typing import Any
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Key
+from perfscore.core.nodes import Key, Node
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
+from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.kernel import limits
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.messages.trouble import Trouble
@@ -56,20 +57,32 @@ class Ground:
     """
 
     framework: model.Framework
+    where: Where | None = None
+    """What is supposed besides; what a condition leads to is said where it holds."""
 
-    @cached_property
-    def quantity_ranges(self) -> Mapping[str, Interval]:
-        """The values that each quantity can take; never too narrow."""
-        found: dict[str, Interval] = {}
-        for kind, name in self.framework.order:
-            if kind == "let":
-                value = self.framework.quantity_values[name].value
-                found[name] = ranges.of(value, self.framework.facts, found)
-        return found
+    @property
+    def ranges(self) -> Intervals:
+        """What every node of the core can be."""
+        return intervals_of(self.framework)
+
+    def node(self, expression: terms.Expression) -> Node:
+        """An expression in the core."""
+        return self.ranges.program.expressions.of(expression)
 
     def range_of(self, expression: terms.Expression) -> Interval:
         """The values that a number or a date can take; never too narrow."""
-        return ranges.of(expression, self.framework.facts, self.quantity_ranges)
+        if not expression.type.ordered:
+            return EVERYTHING
+        return self.ranges.number(self.node(expression), self.where).interval
+
+    def settled(self, condition: terms.Expression | None) -> bool | None:
+        """What a condition always is, wherever it can be told, None where it may be either; no condition always holds."""
+        return True if condition is None else self.ranges.settled(self.node(condition), self.where)
+
+    def narrowed(self, condition: terms.Expression, *, held: bool) -> Ground | None:
+        """What can be said where a condition holds as well, or does not; None where that cannot be."""
+        where = self.ranges.narrowed(self.node(condition), held, self.where or self.ranges.nowhere)
+        return None if where is None else Ground(self.framework, where)
 
     def facts_in(self, piece: object, *, defaults: bool = True) -> tuple[rule_model.FactDef, ...]:
         """The facts that a piece of the model looks at, also by way of quantities and, if asked, of defaults."""

@@ -19,7 +19,6 @@ from perfscore.model import model, rule_model
 from perfscore.model.constants import number
 from perfscore.questions.soundness.ground import Witness
 from perfscore.questions.soundness.reach import CAPS, Reach
-from perfscore.questions.soundness.reach_clauses import counted_range, settled
 from perfscore.scoring.arithmetic import taken_off, units
 from perfscore.scoring.figures import Reading
 
@@ -120,7 +119,7 @@ def _cut(node: model.Node, above: tuple[model.Node, ...], search: _Search) -> Cu
         if not beyond(raw.low, raw.high):
             continue
         limiting = [*settling, *(each for each in node.limits if each.kind in kinds)]
-        if any(settled(each.condition, ground) for each in limiting):
+        if any(ground.settled(each.condition) for each in limiting):
             continue
         rule = program_of(ground.framework).block.by_key["earned", node.path]
         goal = _goal(rule, beyond, limiting)
@@ -182,11 +181,11 @@ def _last_step(clause: rule_model.Deduct, node: model.Node, search: _Search) -> 
     if room <= 0 or (room / each).denominator == 1:
         return None
     count = int(room / each) + 1
-    highest = counted_range(item, search.reach.ground).high
-    if highest is not None and highest < count:
-        return None
     (taken,) = taken_off(program_of(search.reach.ground.framework).block.by_path[node.path])
     counted = units(taken)[1]
+    highest = search.reach.ranges.number(counted).interval.high
+    if highest is not None and highest < count:
+        return None
     exactly = search.witness(lambda known: known.exact.number(counted) == count, [clause])
     witness = exactly or search.witness(lambda known: known.exact.number(counted) >= count, [clause])
     return None if witness is None else Cut(node, witness, messages.last_step_cut(count, each, room, str(witness)))

@@ -14,7 +14,6 @@ from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.points_implied import implies, small
 from perfscore.questions.soundness.reach import CAPS, Reach
-from perfscore.questions.soundness.reach_clauses import settled, value_range
 
 _MOST = 12
 """So many limits of one node are compared with one another."""
@@ -46,7 +45,7 @@ class _Around:
 def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
     """Each limit that changes nothing; one that is shadowed by another is not looked at alone."""
     for node in reach.ground.framework.root.rules():
-        states = [(each, settled(each.condition, reach.ground)) for each in node.limits]
+        states = [(each, reach.ground.settled(each.condition)) for each in node.limits]
         there = [_Held(each, state is True) for each, state in states if state is not False]
         if not there:
             continue
@@ -71,7 +70,7 @@ def _alone(limit: rule_model.Limit, around: _Around, reach: Reach) -> Message | 
         return _settling(limit, around)
     if limit.amount is None:
         return None
-    amount = value_range(limit.amount, reach.ground)
+    amount = reach.ground.range_of(limit.amount)
     if limit.kind == "at least":
         least = around.earned.low
         if amount.high is None or least is None or amount.high > least:
@@ -118,7 +117,7 @@ def _stronger(limit: rule_model.Limit, other: rule_model.Limit, reach: Reach) ->
         return limit.kind != "zero" or other.kind == "zero"
     if limit.amount is None or other.amount is None:
         return False
-    weak, strict = (value_range(each.amount, reach.ground) for each in (limit, other) if each.amount is not None)
+    weak, strict = (reach.ground.range_of(each.amount) for each in (limit, other) if each.amount is not None)
     if limit.kind in CAPS and other.kind in CAPS:
         return _never_above(strict, weak) or limit.amount == other.amount
     return limit.kind == other.kind and (_never_above(weak, strict) or limit.amount == other.amount)

@@ -12,7 +12,6 @@ from perfscore.messages import soundness_points as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.reach import CAPS, Reach
-from perfscore.questions.soundness.reach_clauses import settled
 
 _EXTREMES = frozenset({"minimum", "maximum"})
 
@@ -62,7 +61,7 @@ def _said(node: model.Node, above: model.Node, in_rows: bool, reach: Reach) -> M
         # A row is there or is not, and the least or the greatest of several may well be fixed.
         fixed = in_rows or found.gone or above.combination in _EXTREMES
         return None if fixed else messages.always_same(called(node), most, node.full)
-    stated = any(each.kind in CAPS and settled(each.condition, reach.ground) for each in node.limits)
+    stated = any(each.kind in CAPS and reach.ground.settled(each.condition) for each in node.limits)
     if stated or node.full == 0 or most > node.full or (most == node.full and score.high_closed):
         return None
     return messages.never_full(called(node), node.full, most, reached=score.high_closed)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import attrs
 
-from perfscore.core.depends import Dependencies
+from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.lower import program_of
 from perfscore.core.program import Row
 from perfscore.domains.failing import Failing
@@ -19,6 +19,7 @@ from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
 from perfscore.questions.soundness.grid import STEPPING
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.reach import paths
 from perfscore.questions.soundness.trends_witness import Shown, shown
 from perfscore.questions.soundness.trials import Move, Trials, Work
 
@@ -67,10 +68,8 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
     ``work`` bounds what is tried out where nothing can be proved.
     """
     ground = Ground(framework)
-    program = program_of(framework)
-    ranges, depends = Intervals(program, framework.facts), Dependencies(program)
-    trials = Trials(ground, work or Work())
-    prover = _Prover(ground, trials, ranges, depends, dict(_paths(framework.root)))
+    depends, trials = dependencies_of(program_of(framework)), Trials(ground, work or Work())
+    prover = _Prover(ground, trials, ground.ranges, depends, dict(paths(framework.root)))
     return tuple(trend for fact in framework.fact_list if fact.type.kind in STEPPING for trend in prover.of_fact(fact))
 
 
@@ -153,12 +152,3 @@ class _Prover:
         """What rows of a table become has a proof, but no facts to show."""
         place = Place.of(self.ground.framework.source, fact.span)
         return Trend(fact.name, place, template.path, "not told" if way is None else _PROVED.get(way, "not told"))
-
-
-def _paths(node: model.Node, within: str = "") -> Iterator[tuple[int, str]]:
-    """The paths of a node and all below it as the core has them, by identity."""
-    yield id(node), f"{within}{node.path}"
-    for child in node.children:
-        yield from _paths(child, within)
-    for index, rows in enumerate(node.rows):
-        yield from _paths(rows.template, f"{node.path}#{index}:")
