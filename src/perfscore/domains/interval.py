@@ -32,6 +32,7 @@ from perfscore.core.nodes import (
     Operator,
     Primitive,
     Ref,
+    RefKind,
     Round,
     Test,
 )
@@ -198,15 +199,17 @@ class Intervals:
 
     def _row(self, path: str) -> Reached:
         applies = Ref("applies", path, origin=self.rows[path].origin)
-        gone = False in self.truths(applies)
+        # A whole of which nothing is left has no score at all.
+        gone = path != "" and False in self.truths(applies)
         where: Where | None = self.nowhere.supposing(applies, frozenset((True,)))
         for condition in self._away(path):
             where = where and self.narrowed(condition, False, where)
-        kinds: tuple[Key, ...] = (("earned", path), ("exact", path), ("score", path))
-        earned, exact, score = (NEVER if where is None else self.number(self._nodes[key], where) for key in kinds)
-        if where is not None:
-            where = where.supposing(attrs.evolve(applies, kind="exact"), exact)
-            score = self.number(self._nodes["score", path], where)
+        reached: list[Numbers] = []
+        kinds: tuple[RefKind, ...] = ("earned", "exact", "score")
+        for kind in kinds:
+            reached.append(NEVER if where is None else self.number(self._nodes[kind, path], where))
+            where = where and where.supposing(attrs.evolve(applies, kind=kind), reached[-1])
+        earned, exact, score = reached
         return Reached(earned, exact, score if self.rows[path].rounded else exact, score, gone)
 
     def published(self, path: str, exact: Interval) -> Interval:
@@ -355,12 +358,13 @@ class Intervals:
         """
         there: list[tuple[Interval, Fraction]] = []
         shares: list[Interval] = []
-        declared = ZERO
+        declared, group = ZERO, ""
         for each in shared:
             pair = _share_of(each)
             if pair is None or not isinstance(pair[0], Ref):
                 return None
             row, declared = pair[0].name, self.number(pair[1], where).interval
+            group = self._outer.get(row, "")
             weight = self.number(self.rows[row].weight).interval.low
             assert weight is not None
             applies = self.truths(attrs.evolve(pair[0], kind="applies"), where)
@@ -376,8 +380,9 @@ class Intervals:
         if not shares:
             return Numbers(ZERO)
         given = multiplied(hull(shares), declared)
-        # Where nothing is left the group itself is gone.
-        return numbers(given if there else hull((given, ZERO)))
+        # Where nothing is left the group itself is gone, and the whole has no score.
+        left = bool(there) or not group or Ref("applies", group, origin=shared[0].origin) in where.known
+        return numbers(given if left else hull((given, ZERO)))
 
     def _multiplied(self, node: Mul, where: Where) -> Numbers:
         product, step = point(_ONE), cast(Fraction | None, _ONE)

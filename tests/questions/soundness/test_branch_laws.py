@@ -13,6 +13,7 @@ from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach
 from perfscore.scoring.outcome import Outcome
 from support.evaluations import scorecard_of
+from support.reached import published
 
 figures = st.integers(0, 8).map(str)
 subjects = st.sampled_from(["n", "x", "half", "n + x", "m"])
@@ -78,4 +79,4 @@ def test_a_missed_target_gives_no_more_than_was_proved(low: int, wide: int, want
         assert scorecard is not None
         outcome = scorecard.lines["i"].outcome
         assert isinstance(outcome, Outcome)
-        assert outcome.score in Reach(Ground(framework)).published(framework.nodes["i"])
+        assert outcome.score in published(Reach(Ground(framework)), framework.nodes["i"])

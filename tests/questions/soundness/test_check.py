@@ -22,7 +22,7 @@ indicator b 2 { award if share >= 80 then 2 else 1 }
 def family(*places: int) -> Callable[[Ground], Iterator[tuple[Message, Span]]]:
     def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
         for place in places:
-            yield Message("PS440", "found", None, "warning"), Span(place, place + 1)
+            yield Message("PS438", "found", None, "warning"), Span(place, place + 1)
 
     return findings
 
@@ -31,7 +31,24 @@ def test_what_is_found_comes_in_the_order_of_the_file_and_once(monkeypatch: pyte
     places = [TEXT.index("indicator b"), TEXT.index("fact"), TEXT.index("fact")]
     monkeypatch.setattr(module, "FAMILIES", (family(*places), family(places[0])))
     found = perfscore.check(perfscore.loads(TEXT))
-    assert [(each.code, each.line) for each in found] == [("PS440", 2), ("PS315", 3), ("PS440", 4), ("PS315", 4)]
+    assert [(each.code, each.line) for each in found] == [("PS438", 2), ("PS315", 3), ("PS438", 4), ("PS315", 4)]
+
+
+def test_what_follows_from_another_finding_is_told_where_that_is_allowed() -> None:
+    text = """framework f { points 8 }
+fact share : ratio in [0%, 100%]
+indicator a 6 {
+  award if share > 100% then 6 else 3
+  cap 4 when share > 100% "too much"
+}
+indicator b 2 { award 2 * share }
+"""
+    assert [(each.code, each.line) for each in perfscore.check(perfscore.loads(text))] == [("PS431", 4), ("PS431", 5)]
+    allowed = text.replace("award if", "# allow PS431: it may come\n  award if").replace(
+        "cap 4", "# allow PS431: so\n cap 4"
+    )
+    found = perfscore.check(perfscore.loads(allowed))
+    assert [(each.code, each.line) for each in found] == [("PS441", 3)]
 
 
 def test_no_more_is_told_than_anyone_reads(monkeypatch: pytest.MonkeyPatch) -> None:

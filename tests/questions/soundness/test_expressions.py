@@ -340,12 +340,17 @@ def test_a_comparison_with_one_outcome_is_told(condition: str, sentence: str) ->
         "weight(i2) >= 0",
         "1 < 2",
         "2 in [0, 3]",
-        "score(i2) >= 0",
+        "score(i2) >= 3",
     ],
 )  # fmt: skip
 def test_a_comparison_with_two_outcomes_is_none(condition: str) -> None:
-    body = f"{FACTS}\nindicator i 5 {{ award if {condition} then 1 else 0 }} indicator i2 5 {{ award 5 }}"
+    body = f"{FACTS}\nindicator i 5 {{ award if {condition} then 1 else 0 }} indicator i2 5 {{ award 5 * share }}"
     assert said(body, "PS431") == []
+
+
+def test_a_score_has_the_range_of_its_row() -> None:
+    body = f"{FACTS}\nindicator i 5 {{ award if score(i2) <= 4 then 1 else 0 }} indicator i2 5 {{ award 4 * share }}"
+    assert said(body, "PS431") == [("score(i2) <= 4", "this always holds: `score(i2)` is in [0, 4]")]
 
 
 def test_what_a_fact_cannot_be_at_all_is_not_compared() -> None:

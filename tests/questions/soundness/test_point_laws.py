@@ -26,6 +26,7 @@ from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase
 from support.evaluations import either, scorecard_of, text_and_facts, told
+from support.reached import exactly, published
 
 
 def evaluated(case: Case | TableCase) -> Scorecard | None:
@@ -51,8 +52,8 @@ def test_every_value_lies_in_the_range_that_was_proved_for_it(case: Case | Table
     reach = Reach(ground)
     for node, outcome in outcomes(scorecard):
         event(f"{node.kind} {'' if node.clause is None else type(node.clause).__name__}")
-        assert outcome.score in Reach(ground).published(node), node.path
-        assert outcome.exact in Reach(ground).exactly(node), node.path
+        assert outcome.score in published(Reach(ground), node), node.path
+        assert outcome.exact in exactly(Reach(ground), node), node.path
         found = reach.of(node)
         assert outcome.applies or found.gone, node.path
         if outcome.earned is not None:

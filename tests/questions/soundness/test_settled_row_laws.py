@@ -15,6 +15,7 @@ from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Scorecard
 from strategies.settled_rows import SettledRows, settled_rows
 from support.evaluations import scorecard_of
+from support.reached import exactly, published
 
 
 def shown(scorecard: Scorecard | None) -> dict[str, Outcome]:
@@ -33,8 +34,8 @@ def test_what_a_row_shows_is_what_was_proved_of_it(case: SettledRows) -> None:
     assume(found)
     for path, outcome in found.items():
         node = framework.nodes[path]
-        assert outcome.score in Reach(ground).published(node), path
-        assert outcome.exact in Reach(ground).exactly(node), path
+        assert outcome.score in published(Reach(ground), node), path
+        assert outcome.exact in exactly(Reach(ground), node), path
         message = said.get(id(node.span))
         event("nothing said" if message is None else message.code)
         if message is None or not outcome.applies:

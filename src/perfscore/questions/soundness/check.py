@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.messages.diagnostics import Diagnostic, Message, Place
 from perfscore.model.model import Framework
+from perfscore.model.rule_model import Clause, Limit
 from perfscore.questions.soundness import expressions, grades, points, tables
 from perfscore.questions.soundness.allow import unallowed
 from perfscore.questions.soundness.ground import Ground
@@ -20,11 +22,14 @@ FAMILIES: tuple[Callable[[Ground], Iterator[tuple[Message, Span]]], ...] = (
 )
 """What looks for findings, each with the piece of the file that it is about, in the order in which they look."""
 
+CONSEQUENCES = frozenset({"PS440", "PS441", "PS443", "PS444"})
+"""What is said of the points of a row, or of a limit, only where nothing was found in its rules, which may be why."""
+
 
 def check(framework: Framework) -> tuple[Diagnostic, ...]:
     """The warnings of a framework: those of reading it, and all that its soundness checks find.
 
-    Those that a comment allows (``# allow PS430: reason``) are left out.
+    Those that a comment allows (``# allow PS430: reason``) are left out, and so is what follows from another one.
     """
     ground = Ground(framework)
     found = list(framework.warnings)
@@ -33,7 +38,29 @@ def check(framework: Framework) -> tuple[Diagnostic, ...]:
     # Of very many warnings of reading not all are kept.
     complete = len(framework.warnings) < limits.DIAGNOSTICS
     kept = dict.fromkeys(sorted(unallowed(framework.source, found, complete=complete), key=_place))
-    return tuple(kept)[: limits.DIAGNOSTICS]
+    return tuple(_causes(framework, list(kept)))[: limits.DIAGNOSTICS]
+
+
+def _causes(framework: Framework, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """What follows from no finding of another family; of points several things can be worth telling."""
+    position = framework.source.position
+    told = [_place(each)[:2] for each in found if not each.code.startswith("PS44")]
+    rows = list(framework.root.rules())
+    limited = {position(limit.span.start): [limit] for row in rows for limit in row.limits}
+    headed = {position(row.span.start): row for row in rows}
+
+    def pieces(at: tuple[int, int]) -> Iterable[Clause | Limit]:
+        """A limit, or the rules of a row and of what is in it."""
+        inside = headed[at].rules() if at in headed else ()
+        return limited.get(at) or (each for row in inside for each in (row.clause, *row.limits) if each is not None)
+
+    def explained(span: Span) -> bool:
+        at = bisect_left(told, position(span.start))
+        return at < len(told) and told[at] < position(span.end)
+
+    for each in found:
+        if each.code not in CONSEQUENCES or not any(explained(piece.span) for piece in pieces(_place(each)[:2])):
+            yield each
 
 
 def _place(found: Diagnostic) -> tuple[int, int, str]:

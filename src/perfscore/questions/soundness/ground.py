@@ -76,7 +76,7 @@ class Ground:
         return self.ranges.number(self.node(expression), self.where).interval
 
     def settled(self, condition: terms.Expression | None) -> bool | None:
-        """What a condition always is, wherever it can be told, None where it may be either; no condition always holds."""
+        """What a condition always is, None where it may be either; no condition always holds."""
         return True if condition is None else self.ranges.settled(self.node(condition), self.where)
 
     def narrowed(self, condition: terms.Expression, *, held: bool) -> Ground | None:

@@ -11,8 +11,8 @@ from fractions import Fraction
 import attrs
 
 from perfscore.core.nodes import Const
-from perfscore.kernel.interval_arithmetic import ZERO, greater, hull, lesser
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.interval_arithmetic import greater, hull, lesser
+from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.ground import Ground
 
@@ -49,12 +49,16 @@ class Reach:
         return self._paths[id(node)]
 
     def of(self, node: model.Node) -> Reached:
-        """What a node can come to where it keeps its points."""
+        """What a node can come to where it keeps its points; all of its range where no facts give it any."""
         found = self.ranges.row(self.path(node))
+        if found.exact.empty:
+            inside = self.bounded(EVERYTHING, node)
+            return Reached(EVERYTHING, inside, inside, inside, found.gone, None)
+        step = None if found.gone else found.exact.step
         earned, exact, handed, score = (
             each.interval for each in (found.earned, found.exact, found.handed, found.score)
         )
-        return Reached(earned, exact, handed, score, found.gone, None if found.gone else found.exact.step)
+        return Reached(earned, exact, handed, score, found.gone, step)
 
     def full(self, node: model.Node) -> Interval:
         """The full marks of a node; where they are computed for each row, those that a row can have."""
@@ -72,19 +76,8 @@ class Reach:
 
     def shown(self, node: model.Node) -> Interval:
         """The published points that a node shows where it applies: its own, or those that it is left with."""
-        return self.ranges.shown(self.path(node))
-
-    def published(self, node: model.Node) -> Interval:
-        """All published points that a node can show."""
-        left = self.ranges.left(self.path(node))
-        gone = self.of(node).gone or any(not each.applies for each in left)
-        return hull((self.shown(node), ZERO)) if gone else self.shown(node)
-
-    def exactly(self, node: model.Node) -> Interval:
-        """The same before rounding at the node itself; what stands in it is rounded where the plan says so."""
-        found = self.of(node)
-        left = [each.points for each in self.ranges.left(self.path(node))]
-        return hull((found.exact, *left, *([ZERO] if found.gone else [])))
+        found = self.ranges.shown(self.path(node))
+        return self.bounded(EVERYTHING, node) if found.empty else found
 
     def lifted(self, value: Interval, node: model.Node) -> Interval:
         """Points behind the limits of a node below which they do not fall."""
