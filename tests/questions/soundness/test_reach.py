@@ -349,3 +349,9 @@ def test_a_row_that_may_fail_shows_what_it_is_left_with(limits: str, exact: str)
     assert shown(exactly(Reach(known), node)) == exact
     fixed = known.framework.nodes["g.j"]
     assert shown(published(Reach(known), fixed)) == "in [1, 1]"
+
+
+def test_a_limit_that_never_holds_moves_nothing() -> None:
+    known = ground("indicator i 10 { award 8 * share at most 3 when share > 2 at least 1 } indicator j +1 { award 1 }")
+    reach, node = Reach(known), known.framework.root.children[0]
+    assert shown(reach.cut(reach.lifted(reach.of(node).earned, node), node)) == "in [1, 8]"

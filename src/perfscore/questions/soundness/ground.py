@@ -84,6 +84,14 @@ class Ground:
         where = self.ranges.narrowed(self.node(condition), held, self.where or self.ranges.nowhere)
         return None if where is None else Ground(self.framework, where)
 
+    def implies(self, first: terms.Expression | None, then: terms.Expression | None) -> bool:
+        """Whether the second condition surely holds wherever the first does; no condition always holds."""
+        if first is None or first == then:
+            return first == then or self.settled(then) is True
+        ways = first.operands if isinstance(first, terms.AnyOf) else (first,)
+        led = [self.narrowed(each, held=True) for each in ways]
+        return all(each.settled(then) is True for each in led if each is not None)
+
     def facts_in(self, piece: object, *, defaults: bool = True) -> tuple[rule_model.FactDef, ...]:
         """The facts that a piece of the model looks at, also by way of quantities and, if asked, of defaults."""
         return self._of_mask(self._mask(piece, self._behind[defaults], defaults=defaults))

@@ -11,12 +11,14 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness_points as messages
 from perfscore.messages.diagnostics import Message
-from perfscore.model import model, rule_model
-from perfscore.questions.soundness.points_implied import implies, small
+from perfscore.model import model, rule_model, terms
+from perfscore.model.walk import weight_of
 from perfscore.questions.soundness.reach import CAPS, Reach
 
 _MOST = 12
 """So many limits of one node are compared with one another."""
+_WEIGHT = 60
+"""Longer conditions are not."""
 
 _POLICIES: tuple[rule_model.Policy | None, ...] = ("error", "zero", "redistribute", "full")
 _WORDS: dict[rule_model.LimitKind, str] = {"zero": "zero when", "full": "full when", "na": "na when"}
@@ -49,7 +51,7 @@ def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
         there = [_Held(each, state is True) for each, state in states if state is not False]
         if not there:
             continue
-        shadows = dict(_shadows([each for each in there[:_MOST] if small(each.limit.condition)], reach))
+        shadows = dict(_shadows([each for each in there[:_MOST] if _short(each.limit.condition)], reach))
         around = _around(node, [each.limit for each in there], reach)
         for held in there:
             found = shadows.get(id(held.limit)) or _alone(held.limit, around, reach)
@@ -102,10 +104,14 @@ def _shadows(there: list[_Held], reach: Reach) -> Iterator[tuple[int, Message]]:
                 break
 
 
+def _short(condition: terms.Expression | None) -> bool:
+    return condition is None or weight_of(condition) <= _WEIGHT
+
+
 def _outdone(held: _Held, other: _Held, reach: Reach) -> bool:
     """Whether one limit decides nothing where another holds, which it does wherever the first holds."""
     return _stronger(held.limit, other.limit, reach) and (
-        other.always or implies(held.limit.condition, other.limit.condition)
+        other.always or reach.ground.implies(held.limit.condition, other.limit.condition)
     )
 
 
