@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, islice
+from heapq import nsmallest
+from itertools import count as counting
+from itertools import islice
 
 import attrs
 
@@ -25,6 +27,8 @@ from perfscore.questions.soundness.grid import position_of
 from perfscore.scoring.scorecard import Scorecard
 
 Values = Mapping[str, terms.Scalar]
+Group = tuple[range, int]
+"""The places of some facts that stand side by side, and how many of them are in a set."""
 _STRETCHES = 4
 _TRIED = 10
 
@@ -42,24 +46,36 @@ class Combining:
     def all_of(self, count: int) -> tuple[list[Values], int]:
         """For each set of so many facts that reaches the goal the least change; how many sets are not settled."""
         found: dict[frozenset[str], Values] = {}
-        left = 0
-        needs = list(self._needs())
-        for names in combinations(self.rooms, count):
-            if not all(need.intersection(names) for need in needs):
-                continue
-            enough = self.bound.work < limits.REACH_BOUNDS
-            if enough and not possible(self.goal, self.bound, names):
-                continue
-            if self.budget.left <= 0 or not enough:
-                self.budget.short = True
-                left += 1
-                continue
-            best = self.least(names)
-            if best is None:
-                left += 1
-            else:
+        facts, needs, number, settled = tuple(self.rooms), list(self._needs()), counting(), 0
+        undecided = zip(self._undecided([(range(len(facts)), count)], needs), number, strict=False)
+        # Each of them takes an evaluation at least, so no more need be kept than there are left.
+        for places, _ in nsmallest(max(1, self.budget.left), undecided):
+            best = self.least([facts[place] for place in places]) if self.budget.left > 0 else None
+            if best is not None:
+                settled += 1
                 found[frozenset(best)] = best
-        return list(found.values()), left
+        return list(found.values()), next(number) - settled
+
+    def _undecided(self, groups: list[Group], needs: Sequence[frozenset[str]]) -> Iterator[list[int]]:
+        """All sets of so many facts of each group but for those of which bounds, or needs, tell that they do not do.
+
+        What all facts of the groups together do not reach none of the sets does; else the largest group is halved.
+        """
+        facts, places = tuple(self.rooms), sorted(place for group, _ in groups for place in group)
+        names = [facts[place] for place in places]
+        if not all(need.intersection(names) for need in needs):
+            return
+        if self.bound.work < limits.REACH_BOUNDS and not possible(self.goal, self.bound, names):
+            return
+        (group, count), *rest = sorted(groups, key=lambda each: each[1] - len(each[0]))
+        if len(group) == count:
+            yield places
+            return
+        half = len(group) // 2
+        for first in range(count + 1):
+            parts = [(group[:half], first), (group[half:], count - first)]
+            if all(many <= len(part) for part, many in parts):
+                yield from self._undecided([*rest, *(each for each in parts if each[1])], needs)
 
     def _needs(self) -> Iterator[frozenset[str]]:
         """Facts of which one at least must change: those that each requirement which fails now looks at."""
@@ -124,7 +140,6 @@ class Combining:
             return
         for value in dict.fromkeys(self._candidates(along, rest, thorough=thorough)):
             if self.budget.left <= 0:
-                self.budget.short = True
                 return
             for each in self._solved(stage.with_values({name: value}), rest, thorough=thorough):
                 yield {name: value, **each}

@@ -28,19 +28,17 @@ _ROUNDS = 12
 
 @attrs.define
 class Budget:
-    """How many evaluations may still be made; ``short`` tells that there were too few.
+    """How many evaluations may still be made.
 
     ``days`` is how many of them may be of days on one side of the one now.
     """
 
     left: int
     days: int
-    short: bool = False
 
     def spend(self) -> bool:
         """Whether one more may be made."""
         if self.left <= 0:
-            self.short = True
             return False
         self.left -= 1
         return True

@@ -1,0 +1,55 @@
+"""Sets of facts that reach a goal together: many are ruled out at once, and each that is not settled is counted."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+
+import pytest
+
+import perfscore
+from perfscore.kernel import limits
+from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.reaching_bound import Bound
+from perfscore.questions.scenarios.reaching_combine import Combining
+from perfscore.questions.scenarios.reaching_goal import Goal
+from perfscore.questions.scenarios.reaching_walk import Budget, Room
+from perfscore.scoring.bind import bind
+
+
+def combining(more: str, budget: Budget, also: str = "", number_of_facts: int = 24) -> Combining:
+    """Facts that each give 0.1 points more at most, and how many more are wanted of them."""
+    facts = " ".join(f"fact r{number} : ratio in [0%, 100%]" for number in range(number_of_facts))
+    rows = " ".join(f"indicator i{number} 1 {{ award r{number} }}" for number in range(number_of_facts))
+    whole = f"points {number_of_facts} round half_up to 0.01 at each indicator"
+    framework = perfscore.loads(f"framework f {{ {whole} }} {facts} {rows} {also}")
+    stage = Stage(framework, bind(framework, {f"r{number}": "90%" for number in range(number_of_facts)}))
+    rooms = {name: Room.of(framework.facts[name]) for name in framework.facts}
+    bound = Bound(stage, rooms, Budget(3_000, 30))
+    return Combining(stage, Goal(Fraction(9, 10) * number_of_facts + Fraction(more), None), rooms, bound, budget)
+
+
+def test_facts_that_do_too_little_are_ruled_out_together() -> None:
+    """There are 276 pairs and 2,024 sets of three, and no 12 facts do."""
+    little = combining("1.25", Budget(3_000, 30))
+    assert little.all_of(2) == ([], 0) and little.all_of(3) == ([], 0)
+    assert little.bound.work < 150
+
+
+def test_each_set_that_reaches_the_goal_is_told_in_the_order_of_its_facts() -> None:
+    pairs, left = combining("0.2", Budget(3_000, 30), number_of_facts=5).all_of(2)
+    assert left == 0
+    assert [sorted(pair) for pair in pairs] == [list(pair) for pair in combinations(("r0", "r1", "r2", "r3", "r4"), 2)]
+
+
+@pytest.mark.parametrize(("count", "sets"), [(1, 24), (2, 276), (3, 2_024)])
+def test_each_set_that_is_not_settled_is_counted(count: int, sets: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert combining("2.3", Budget(0, 0)).all_of(count) == ([], 0)
+    monkeypatch.setattr(limits, "REACH_BOUNDS", 0)
+    assert combining("2.3", Budget(0, 0)).all_of(count) == ([], sets)
+    needed = combining("2.3", Budget(0, 0), 'require r3 > 95% "too little"')
+    assert needed.all_of(count) == ([], sets * count // 24)
+
+
+def test_there_is_no_set_of_more_facts_than_there_are() -> None:
+    assert combining("0.1", Budget(3_000, 30), number_of_facts=3).all_of(4) == ([], 0)
