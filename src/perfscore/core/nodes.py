@@ -64,7 +64,7 @@ class Base:
     @property
     def identity(self) -> bytes:
         """What the node means; two nodes that mean the same have the same."""
-        for node in _unsettled(self, "_identity"):
+        for node in _unsettled(self, "_identity") if self._identity is None else ():
             meaning = f"{type(node).__name__}({','.join(map(_coded, node._fields()))})"
             found = blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             object.__setattr__(node, "_identity", found)
@@ -73,7 +73,7 @@ class Base:
     @property
     def refs(self) -> frozenset[Key]:
         """What the node looks at, by name."""
-        for node in _unsettled(self, "_refs"):
+        for node in _unsettled(self, "_refs") if self._refs is None else ():
             object.__setattr__(node, "_refs", node.own_refs())
         return cast(frozenset[Key], self._refs)
 
@@ -303,7 +303,7 @@ def walk(*roots: Node) -> Iterator[Node]:
 
 def _unsettled(root: Base, what: str) -> Iterator[Base]:
     """Nodes of which something has not been worked out, each behind those inside it, however deep they lie."""
-    pending = [root] if getattr(root, what) is None else []
+    pending = [root]
     while pending:
         inside = [part for part in pending[-1].parts if getattr(part, what) is None]
         pending += inside

@@ -97,7 +97,10 @@ class Where:
 
     known: Mapping[Node, Possible] = attrs.field(factory=dict)
     orders: frozenset[tuple[Node, Node]] = frozenset()
-    reckoned: dict[Node, Possible] = attrs.field(factory=dict)
+    reckoned: dict[Node, Possible] = attrs.field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.reckoned.update(self.known)
 
     def supposing(self, node: Node, possible: Possible) -> Where:
         """The same, and what one more node can be."""
@@ -199,18 +202,27 @@ class Intervals:
 
     def _row(self, path: str) -> Reached:
         applies = Ref("applies", path, origin=self.rows[path].origin)
+        truths = self.truths(applies)
         # A whole of which nothing is left has no score at all.
-        gone = path != "" and False in self.truths(applies)
+        gone = path != "" and False in truths
+        kinds: tuple[RefKind, ...] = ("earned", "exact", "score")
+        if truths == {True}:
+            reached = [self.number(attrs.evolve(applies, kind=kind)) for kind in kinds]
+        else:
+            reached = self._where_applies(path, applies, kinds)
+        earned, exact, score = reached
+        return Reached(earned, exact, score if self.rows[path].rounded else exact, score, gone)
+
+    def _where_applies(self, path: str, applies: Ref, kinds: Iterable[RefKind]) -> list[Numbers]:
+        """What some definitions of a row can be where it applies, each with what is known of those before it."""
         where: Where | None = self.nowhere.supposing(applies, frozenset((True,)))
         for condition in self._away(path):
             where = where and self.narrowed(condition, False, where)
         reached: list[Numbers] = []
-        kinds: tuple[RefKind, ...] = ("earned", "exact", "score")
         for kind in kinds:
             reached.append(NEVER if where is None else self.number(self._nodes[kind, path], where))
             where = where and where.supposing(attrs.evolve(applies, kind=kind), reached[-1])
-        earned, exact, score = reached
-        return Reached(earned, exact, score if self.rows[path].rounded else exact, score, gone)
+        return reached
 
     def published(self, path: str, exact: Interval) -> Interval:
         """The points that a row publishes where it applies and comes to some exact points."""
@@ -292,11 +304,11 @@ class Intervals:
     def of(self, node: Node, where: Where | None = None) -> Possible:
         """What a node can be where something is supposed."""
         where = where or self.nowhere
-        if node in where.known:
-            return where.known[node]
-        if node not in where.reckoned:
-            where.reckoned[node] = self._of(node, where)
-        return where.reckoned[node]
+        try:
+            return where.reckoned[node]
+        except KeyError:
+            found = where.reckoned[node] = self._of(node, where)
+            return found
 
     def _of(self, node: Node, where: Where) -> Possible:
         match node:
@@ -358,13 +370,13 @@ class Intervals:
         """
         there: list[tuple[Interval, Fraction]] = []
         shares: list[Interval] = []
-        declared, group = ZERO, ""
+        declared, group = ZERO, shared[0]
         for each in shared:
             pair = _share_of(each)
             if pair is None or not isinstance(pair[0], Ref):
                 return None
             row, declared = pair[0].name, self.number(pair[1], where).interval
-            group = self._outer.get(row, "")
+            group = attrs.evolve(pair[0], kind="applies", name=self._outer.get(row, ""))
             weight = self.number(self.rows[row].weight).interval.low
             assert weight is not None
             applies = self.truths(attrs.evolve(pair[0], kind="applies"), where)
@@ -381,7 +393,7 @@ class Intervals:
             return Numbers(ZERO)
         given = multiplied(hull(shares), declared)
         # Where nothing is left the group itself is gone, and the whole has no score.
-        left = bool(there) or not group or Ref("applies", group, origin=shared[0].origin) in where.known
+        left = there or (isinstance(group, Ref) and (not group.name or False not in self.truths(group, where)))
         return numbers(given if left else hull((given, ZERO)))
 
     def _multiplied(self, node: Mul, where: Where) -> Numbers:
@@ -565,9 +577,11 @@ class Intervals:
 
     def narrowed(self, condition: Node, held: bool, where: Where) -> Where | None:
         """What is supposed where a condition holds as well, or does not; None where that cannot be."""
-        if held not in self.truths(condition, where):
+        truths = self.truths(condition, where)
+        if held not in truths:
             return None
-        if condition in where.known:
+        if len(truths) == 1:
+            # Nothing is learnt.
             return where
         here: Where | None = where
         if not self._says_all(condition, where):

@@ -57,7 +57,10 @@ def numbers(interval: Interval, step: Fraction | None = None) -> Numbers:
 def _on_steps(interval: Interval, step: Fraction) -> bool:
     """Whether the ends are multiples themselves."""
     ends = (interval.low, interval.low_closed), (interval.high, interval.high_closed)
-    return all(edge is None or (closed and edge % step == 0) for edge, closed in ends)
+    above, below = step.numerator, step.denominator
+    return all(
+        edge is None or (closed and edge.numerator * below % (above * edge.denominator) == 0) for edge, closed in ends
+    )
 
 
 NOUGHT = Numbers(ZERO, Fraction(0))
@@ -103,6 +106,8 @@ def common_step(steps: Iterable[Fraction | None]) -> Fraction | None:
     for each in steps:
         if each is None:
             return None
+        if each == found:
+            continue
         above = gcd(found.numerator * each.denominator, each.numerator * found.denominator)
         found = Fraction(above, found.denominator * each.denominator)
     return found

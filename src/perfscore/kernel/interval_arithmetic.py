@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
@@ -69,33 +69,34 @@ def _lowest(value: Interval, count: Interval) -> tuple[Fraction | None, bool]:
 def hull(values: Iterable[Interval]) -> Interval:
     """What lies in one of them, or between two; everything where there is none."""
     there = [each for each in values if not each.empty]
-    if not there:
-        return EVERYTHING
-    low, low_closed = _outermost([(each.low, each.low_closed) for each in there])
-    high, high_closed = _outermost([(negated(each).low, each.high_closed) for each in there])
-    return Interval(low, None if high is None else -high, low_closed, high_closed)
+    if len(there) < 2:
+        return there[0] if there else EVERYTHING
+    low, low_closed = _outermost([(each.low, each.low_closed) for each in there], min)
+    high, high_closed = _outermost([(each.high, each.high_closed) for each in there], max)
+    return Interval(low, high, low_closed, high_closed)
 
 
-def _outermost(edges: list[tuple[Fraction | None, bool]]) -> tuple[Fraction | None, bool]:
-    """The lowest of some lower edges."""
+def _outermost(
+    edges: list[tuple[Fraction | None, bool]], outer: Callable[[list[Fraction]], Fraction]
+) -> tuple[Fraction | None, bool]:
+    """The lowest of some lower edges, or the highest of some upper ones."""
     finite = [edge for edge, _ in edges if edge is not None]
     if len(finite) < len(edges):
         return None, False
-    low = min(finite)
-    return low, any(closed for edge, closed in edges if edge == low)
+    found = outer(finite)
+    return found, any(closed and edge == found for edge, closed in edges)
 
 
 def greater(one: Interval, other: Interval) -> Interval:
     """The greater one of two values."""
-    both = hull((one, other))
-    for each in (one, other):
-        both = both.meet(Interval(low=each.low, low_closed=each.low_closed))
-    return both
+    inner, outer = one.meet(other), hull((one, other))
+    return Interval(inner.low, outer.high, inner.low_closed, outer.high_closed)
 
 
 def lesser(one: Interval, other: Interval) -> Interval:
     """The lesser one of two values."""
-    return negated(greater(negated(one), negated(other)))
+    inner, outer = one.meet(other), hull((one, other))
+    return Interval(outer.low, inner.high, outer.low_closed, inner.high_closed)
 
 
 def clamped(value: Interval, low: Fraction, high: Fraction) -> Interval:

@@ -175,6 +175,18 @@ def test_texts_of_a_list_are_tried_and_facts_that_have_no_value_end_the_search()
     assert proposed(framework(f"fact n : money to 1000 in [1, 5]\n{body}")).examples == ()
 
 
+def test_no_cell_is_filled_with_a_blank_text() -> None:
+    """A cell without words is empty, and an example with it would have no score."""
+    body = """fact list : table { name : text, points : points }
+each row of list { indicator name points { award 1 cap 0 when name = "" } }
+example "one" { given list {
+| name | points |
+| "a"  | 10     |
+} expect total = 1 }"""
+    found = proposed(framework(body))
+    assert all('""' not in line for each in found for line in each.given)
+
+
 def test_defaults_and_tables_that_are_not_given_are_looked_into() -> None:
     body = """fact t : table { k : number } optional
     fact n : count default count(t)

@@ -131,7 +131,9 @@ class Figure:
     def with_value(self, value: terms.Scalar, facts: FactSet) -> FactSet | None:
         """The facts with another value; None where the fact cannot have it."""
         definition = self.definition
-        if not isinstance(value, Written) and not self._fits(value):
+        # A cell with a blank text is empty.
+        blank = self.column is not None and isinstance(value, str) and not value.strip()
+        if blank or (not isinstance(value, Written) and not self._fits(value)):
             return None
         given = facts.by_name.get(self.fact.name)
         if self.column is not None:
