@@ -19,7 +19,6 @@ HEAD = "framework x { points 1 }\n"
 FACTS = perfscore.loads(
     f"{HEAD}fact a : number\nfact t : text optional\nindicator i 1 {{ award min(1, a) }}", name="facts.perf"
 )
-# The standard reader of TOML takes long over escapes while its memory is traced.
 LONG = {"letters": "x" * MEGABYTE, "escapes": '\\"' * (MEGABYTE // 10)}
 FRAMEWORKS = {
     "a text": '{}fact a : number "{}"',
@@ -62,9 +61,12 @@ def test_a_long_text_of_a_framework_takes_little_memory(form: str, inside: str) 
     assert "PS" in told(inside, lambda: perfscore.loads(text))
 
 
-@pytest.mark.parametrize("inside", LONG.values(), ids=LONG)
 @pytest.mark.parametrize("name", FILES)
-def test_a_long_text_of_a_fact_file_takes_little_memory(name: str, inside: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", LONG)
+def test_a_long_text_of_a_fact_file_takes_little_memory(name: str, kind: str, tmp_path: Path) -> None:
+    # The standard reader of TOML takes seconds over each megabyte whose memory is traced.
+    shorter = name.endswith(".toml") and (name, kind) != ("a value.toml", "letters")
+    inside = LONG[kind][: MEGABYTE // 10 if shorter else None]
     path = tmp_path / name
     path.write_text(FILES[name].format(inside), encoding="utf-8")
     assert "PS" in told(inside, lambda: perfscore.evaluate(FACTS, perfscore.load_facts(path)))

@@ -76,7 +76,11 @@ STEPS = curve(
 
 
 def drawn(of: Curve, words: Words = EN) -> Element:
-    page = parsed(step_picture(of, words, "c"))
+    return framed(step_picture(of, words, "c"))
+
+
+def framed(picture: str) -> Element:
+    page = parsed(picture)
     inside(page)
     return page
 
@@ -240,8 +244,9 @@ def tiny(count: int) -> Curve:
 @pytest.mark.parametrize("count", [2_000, *thorough([6_000])])
 def test_thousands_of_steps_stay_small_and_hide_no_jump(count: int) -> None:
     of = tiny(count)
-    page = drawn(of)
-    assert len(step_picture(of, EN, "c")) < 20_000
+    picture = step_picture(of, EN, "c")
+    page = framed(picture)
+    assert len(picture) < 20_000
     # The two sides of the hole are marked, and it is drawn to its ground.
     assert len(marks(page, "ps-dot")) == len(marks(page, "ps-ring")) == 2
     assert page.all("p", "ps-note")[0].text == f"{count + 1 - 2} edges stand too close together for a mark"
@@ -252,9 +257,10 @@ def test_thousands_of_steps_stay_small_and_hide_no_jump(count: int) -> None:
 
 def test_of_equal_jumps_that_are_too_many_none_is_marked() -> None:
     saw = curve(*(stretch(f"[{n}, {n + 1})", str(n % 2 * 50)) for n in range(2_000)))
-    page = drawn(saw)
+    picture = step_picture(saw, EN, "c")
+    page = framed(picture)
     assert marks(page, "ps-dot") == []
-    assert len(step_picture(saw, EN, "c")) < 60_000
+    assert len(picture) < 60_000
     assert {y for _, y in path(page)} >= {30, 180}
     few = drawn(curve(*(stretch(f"[{n}, {n + 1})", str(n % 2 * 50)) for n in range(MOST_MARKED - 1))))
     assert len(marks(few, "ps-dot")) == MOST_MARKED - 1
@@ -262,11 +268,13 @@ def test_of_equal_jumps_that_are_too_many_none_is_marked() -> None:
 
 def test_thousands_of_holes_and_of_single_values_stay_small() -> None:
     holes = curve(*(stretch(f"[{n}, {n + 1})", None if n % 2 else "5") for n in range(4_000)))
-    assert len(step_picture(holes, EN, "c")) < 20_000
-    assert len(drawn(holes).all("line", "ps-gap")) == 1
+    picture = step_picture(holes, EN, "c")
+    assert len(picture) < 20_000
+    assert len(framed(picture).all("line", "ps-gap")) == 1
     values = curve(*(stretch(f"[{n}, {n}]", str(n % 3)) for n in range(2_000)), kind=types.COUNT)
-    assert len(step_picture(values, EN, "c")) < 60_000
-    assert {y for _, y in path(drawn(values))} == {0, 90, 180}
+    picture = step_picture(values, EN, "c")
+    assert len(picture) < 60_000
+    assert {y for _, y in path(framed(picture))} == {0, 90, 180}
     counted = curve(*(stretch(f"[{n}, {n}]", str(n)) for n in range(6)), kind=types.COUNT)
     assert len(marks(drawn(counted), "ps-dot")) == 6
 
@@ -432,9 +440,7 @@ def heat(rows: int = 3, columns: int = 4, **more: Any) -> Heat:
 
 
 def mapped(of: Heat, words: Words = EN) -> Element:
-    page = parsed(heat_picture(of, words, "h"))
-    inside(page)
-    return page
+    return framed(heat_picture(of, words, "h"))
 
 
 def graded(of: Heat) -> Heat:
@@ -507,13 +513,14 @@ def test_heads_of_columns_that_do_not_fit_are_left_out_evenly() -> None:
 
 def test_a_large_grid_is_drawn_in_part_with_what_is_now() -> None:
     large = graded(heat(120, 90, now=(61, 47)))
-    page = mapped(large)
+    picture = heat_picture(large, EN, "h")
+    page = framed(picture)
     assert len(page.all("rect", "ps-heat")) + len(page.all("line", "ps-gap")) == MOST_SIDE**2 + SHADES
     assert "Not all rows and columns are drawn: 30 of 120, 30 of 90" in page.all("p", "ps-note")[0].text
     assert "r61, c47: 290 (优)" in [each.text for each in page.all("title")]
     assert {"r0", "r119", "r61"} <= set(labels(page))
     assert len(page.all("rect", "ps-heat-now")) == 1
-    assert len(heat_picture(large, EN, "h")) < 200_000
+    assert len(picture) < 200_000
     assert heat_text(large, EN).endswith("30 of 120, 30 of 90")
     assert len(mapped(heat(31, 31, now=(0, 30))).all("rect", "ps-heat-now")) == 1
     assert len(mapped(heat(31, 31)).all("g")) > 900

@@ -36,8 +36,8 @@ def diff(
 
     Raises FrameworkError where a framework is not sound, and FactsError where facts cannot be read.
     """
-    one, other = framework_of(old), framework_of(new)
-    return differences(one, other, (_examples(one), _examples(other)), _named(facts))
+    one, other, named = framework_of(old), framework_of(new), _named(facts)
+    return differences(one, other, (_examples(one), _examples(other)), named)
 
 
 def _examples(framework: Framework) -> Sequence[Any]:

@@ -594,6 +594,13 @@ def test_what_is_no_row_of_fact_sets_is_refused(facts: Any, monkeypatch: pytest.
     assert [each.code for each in caught.value.diagnostics] == ["PS653"]
 
 
+def test_facts_are_refused_before_an_example_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    year: Any = 2021
+    monkeypatch.setattr("perfscore.questions.diff.tried", lambda _: pytest.fail("an example was run"))
+    with pytest.raises(perfscore.FactsError):
+        perfscore.diff(perfscore.loads(SMALL), perfscore.loads(SMALL), year)
+
+
 def test_shifts_of_different_rows_are_told_apart() -> None:
     change = changed((">= 50%", ">= 60%"), base=SMALL).changes[0]
     assert change.up is not None

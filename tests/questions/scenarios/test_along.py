@@ -11,7 +11,7 @@ import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import End
-from perfscore.questions.scenarios.along import Stage, Standing, Stretch, TooMany
+from perfscore.questions.scenarios.along import Along, Stage, Standing, Stretch, TooMany
 from perfscore.questions.scenarios.forms import there
 from perfscore.scoring.bind import bind
 
@@ -133,6 +133,14 @@ def test_outside_the_domain_there_is_nothing() -> None:
     assert list(along.stretches(Interval(low=F(2)))) == []
     assert [each.first for each in along.stretches(point(F(1)))] == [10_000]
     assert along.stage.with_values({"satisfaction_rate": F("0.8")}).now.total == F("89.67")
+
+
+def test_too_many_days_are_refused_before_any_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    along = stage(DATES, sent=datetime.date(2024, 3, 3)).along("sent")
+    monkeypatch.setattr(limits, "STRETCHES", 3)
+    monkeypatch.setattr(Along, "evaluated", lambda *_: pytest.fail("a day was looked at"))
+    with pytest.raises(TooMany):
+        list(along.stretches())
 
 
 def test_there_is_an_end_to_looking(monkeypatch: pytest.MonkeyPatch) -> None:

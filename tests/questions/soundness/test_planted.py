@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,12 @@ def read(path: Path) -> dict[str, Any]:
 
 BASES = {path.stem: read(path) for path in sorted((PLANTED / "bases").glob("*.toml"))}
 DEFECTS = {path.stem: read(path) for path in sorted(PLANTED.glob("*.toml"))}
-SHOWN = [(name, at) for name, defect in DEFECTS.items() for at in range(len(defect.get("shown", ())))]
+SHOWN = [
+    (name, list(alike))
+    for name, defect in DEFECTS.items()
+    for _, alike in groupby(defect.get("shown", ()), key=lambda shown: shown.get("probe", ()))
+]
+"""What is shown one after the other with the same probes, as examples of one framework."""
 
 
 def edited(text: str, edit: dict[str, Any]) -> str:
@@ -95,21 +101,24 @@ def test_exactly_what_was_planted_is_found(defect: dict[str, Any]) -> None:
         assert wish["says"] in each.message
 
 
-@pytest.mark.parametrize(("name", "at"), SHOWN)
-def test_what_is_said_of_facts_happens(name: str, at: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "shown"), SHOWN, ids=[name for name, _ in SHOWN])
+def test_what_is_said_of_facts_happens(name: str, shown: list[dict[str, Any]], tmp_path: Path) -> None:
     defect = DEFECTS[name]
-    shown, (facts, own) = defect["shown"][at], FACTS[defect["framework"]]
+    facts, own = FACTS[defect["framework"]]
     text = edited(before(defect), defect)
-    for probe in shown.get("probe", ()):
+    for probe in shown[0].get("probe", ()):
         text = edited(text, probe)
     rules, _, _ = text.partition(own)
     adds = BASES[defect["base"]].get("adds", "") if "base" in defect else ""
-    example = f'example "shown" {{ given "{facts}" given {shown["given"]} expect {shown["expect"]} }}'
+    examples = [
+        f'example "shown {place}" {{ given "{facts}" given {each["given"]} expect {each["expect"]} }}'
+        for place, each in enumerate(shown)
+    ]
     shutil.copy(SHIPPED / facts, tmp_path)
     path = tmp_path / defect["framework"]
-    path.write_text(f"{rules}\n{adds}\n{example}\n", encoding="utf-8")
-    (outcome,) = run_examples(perfscore.load(path))
-    assert outcome.failures == ()
+    path.write_text("\n".join([rules, adds, *examples, ""]), encoding="utf-8")
+    outcomes = run_examples(perfscore.load(path))
+    assert [outcome.failures for outcome in outcomes] == [()] * len(shown)
 
 
 @pytest.mark.parametrize("framework", FACTS)

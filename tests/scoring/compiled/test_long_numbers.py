@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -28,6 +29,11 @@ NESTED = {
 """One formula of code would stand within another more often than Python takes."""
 
 
+@cache
+def loaded(text: str) -> perfscore.Framework:
+    return perfscore.loads(text)
+
+
 @pytest.fixture
 def set_digits() -> Iterator[Callable[[int], None]]:
     before = sys.get_int_max_str_digits()
@@ -47,7 +53,7 @@ def test_long_numbers_are_scored_as_the_reference_does(
     digits: int, text: str, set_digits: Callable[[int], None]
 ) -> None:
     set_digits(digits)
-    framework = perfscore.loads(text)
+    framework = loaded(text)
     told = agree(framework, bind(framework, FACTS), framework.compiled)
     assert {words.partition(",")[0] for words in told} == {"scored"}
     assert perfscore.evaluate(framework, framework.prepare(FACTS)) == perfscore.evaluate(framework, FACTS)
@@ -60,7 +66,7 @@ def is_short(text: str) -> bool:
 
 @pytest.mark.parametrize("text", LONG[4_300].values(), ids=LONG[4_300])
 def test_code_has_no_long_decimal_number_and_does_not_grow_without_end(text: str) -> None:
-    program = Compiled(perfscore.loads(text)).program(PLAIN)
+    program = Compiled(loaded(text)).program(PLAIN)
     assert is_short(program.text) and program.run.__name__ == "run"
 
 

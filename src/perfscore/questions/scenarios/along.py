@@ -250,6 +250,9 @@ class Along:
         Raises TooMany where there are more of them than an answer may have.
         """
         first, last = self.grid.inside(self.domain.meet(within))
+        if not self.fact.type.numeric and first is not None and last is not None and last - first >= limits.STRETCHES:
+            # Each day is a stretch by itself.
+            raise TooMany
         start = self.start(first, last)
         if start is not None:
             below = list(self.downwards(start, first))
