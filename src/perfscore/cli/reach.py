@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
 from perfscore.kernel.source import printable
@@ -22,8 +23,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     goal = parser.add_mutually_exclusive_group(required=True)
     goal.add_argument("--score", metavar="X", help="the score to reach")
     goal.add_argument("--grade", metavar="G", help="the grade to reach, or a better one")
-    parser.add_argument("--free", metavar="A,B", help="only these facts may change; default: all that can")
-    parser.add_argument("--fix", metavar="C", help="these facts may not change")
+    parser.add_argument(
+        "--free", metavar="A,B", action="append", help="only these facts may change; default: all that can"
+    )
+    parser.add_argument("--fix", metavar="C", action="append", default=[], help="these facts may not change")
     parser.add_argument(
         "--within",
         metavar="NAME=LOW..HIGH",
@@ -48,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         score=options.score,
         grade=options.grade,
         free=None if options.free is None else _names(options.free),
-        fixed=_names(options.fix or ""),
+        fixed=_names(options.fix),
         within=dict(_range(each) for each in options.within),
         facts_at_most=int(options.most),
     )
@@ -61,8 +64,8 @@ def run(options: argparse.Namespace) -> int:
     return _FINE if found.reachable else _NEVER
 
 
-def _names(given: str) -> list[str]:
-    return [each.strip() for each in given.replace("，", ",").split(",") if each.strip()]
+def _names(given: Sequence[str]) -> list[str]:
+    return [each.strip() for each in ",".join(given).replace("，", ",").split(",") if each.strip()]
 
 
 def _range(given: str) -> tuple[str, tuple[str | None, ...]]:
