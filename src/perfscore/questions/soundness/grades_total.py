@@ -8,13 +8,11 @@ from functools import cached_property
 
 import attrs
 
-from perfscore.kernel.intervals import Interval, gaps, point
+from perfscore.kernel.intervals import Interval, gaps
+from perfscore.kernel.types import POINTS
 from perfscore.model import model, terms
-from perfscore.model.constants import number
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach
-
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 
 
 @attrs.frozen(slots=False)
@@ -90,35 +88,12 @@ class Total:
                     yield edge, row
 
     def while_holding(self, condition: terms.Expression) -> Interval:
-        """Where the total lies while a condition holds, as far as the condition itself speaks of the total."""
-        if isinstance(condition, terms.AllOf):
-            found = self.range
-            for each in condition.operands:
-                found = found.meet(self.while_holding(each))
-            return found
-        if not isinstance(condition, terms.Comparison) or self.grading.basis != "published":
+        """Where the total lies while a condition holds; anywhere where that never does."""
+        holding = self.ground.narrowed(condition, held=True)
+        total = terms.NodeValue(condition.span, POINTS, "", "score")
+        if holding is None or self.grading.basis != "published":
             return self.range
-        left, right, operator = condition.left, condition.right, condition.operator
-        if isinstance(right, terms.NodeValue):
-            left, right, operator = right, left, _TURNED.get(operator, "")
-        bound = number(right)
-        if not isinstance(left, terms.NodeValue) or left.path or left.what != "score" or bound is None:
-            return self.range
-        return self.range.meet(_compared(operator, bound))
-
-
-def _compared(operator: str, bound: Fraction) -> Interval:
-    """The values for which a comparison with a number holds."""
-    closed = operator.endswith("=")
-    match operator[:1]:
-        case "<":
-            return Interval(high=bound, high_closed=closed)
-        case ">":
-            return Interval(low=bound, low_closed=closed)
-        case "=":
-            return point(bound)
-        case _:
-            return Interval()
+        return self.range.meet(holding.range_of(total))
 
 
 def _scaled(interval: Interval, factor: Fraction) -> Interval:
