@@ -599,6 +599,9 @@ class Intervals:
             case Test():
                 assert condition.operator != "in" and not isinstance(condition.other, Among)
                 operator = condition.operator if held else _NOT[condition.operator]
+                if here and condition.operator in {"=", "!="}:
+                    turned = attrs.evolve(condition, operator=_NOT[condition.operator])
+                    here = here.supposing(turned, frozenset((not held,)))
                 one, other = condition.subject, condition.other
                 here = here and self._beside(one, operator, other, here)
                 return here and self._beside(other, _TURNED[operator], one, here)
@@ -622,9 +625,11 @@ class Intervals:
         """What is supposed where a value also compares with another one."""
         now, there = self.of(one, where), self.of(other, where)
         if isinstance(now, Numbers) and isinstance(there, Numbers):
-            if sign in {"<", "<="} and not isinstance(one, Const) and not isinstance(other, Const):
+            if sign in {"<", "<=", "="} and not isinstance(one, Const) and not isinstance(other, Const):
                 where = where.ordered((one, other))
             return self._inside(one, compared_with(now, sign, there.interval), where)
+        if now is None and isinstance(there, frozenset) and sign == "=":
+            return self._inside(one, there, where)
         if isinstance(now, frozenset) and isinstance(there, frozenset):
             if sign == "=":
                 return self._inside(one, now & there, where)

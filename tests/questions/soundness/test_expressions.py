@@ -489,9 +489,20 @@ def test_many_conditions_on_one_thing_are_compared_with_the_first_ones() -> None
     assert len(said(award(f"if {short} and x = 49 then 1 else 0"), "PS432")) == 1
 
 
-def test_very_long_lists_are_not_compared() -> None:
+def test_very_long_lists_are_compared_too() -> None:
     low, high = (", ".join(str(number) for number in range(start, start + 101)) for start in (0, 200))
-    assert said(award(f"if x in {{{low}}} and x in {{{high}}} then 1 else 0"), "PS432") == []
+    assert len(said(award(f"if x in {{{low}}} and x in {{{high}}} then 1 else 0"), "PS432")) == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "clash"),
+    [
+        ("n > 5 and (n < 3 or n = 4)", "`n > 5` and `n < 3 or n = 4` never hold together"),
+        ("x < y and small > 2 and y < x", "`x < y` and `y < x` never hold together"),
+    ],
+)
+def test_conditions_exclude_one_another_by_what_they_say_of_others(condition: str, clash: str) -> None:
+    assert [sentence for _, sentence in said(award(f"if {condition} then 1 else 0"), "PS432")] == [clash]
 
 
 # ---------------------------------------------------------------- PS433

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
-
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness_expressions as messages
@@ -14,21 +12,11 @@ from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 from perfscore.model import terms
 from perfscore.model.walk import inside
-from perfscore.questions.soundness.expressions_atoms import Atom, Numbers, Words, atom
-from perfscore.questions.soundness.expressions_settled import called, is_whole, values_of, verdict
+from perfscore.questions.soundness.expressions_settled import called
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.looking import definitions, pieces
 
 _MOST_CONDITIONS = 60
-_MOST_PAIRS = 10_000
-
-
-@attrs.define
-class _Asked:
-    """What the conditions so far ask of one thing together, and which they are."""
-
-    values: Numbers | Words
-    conditions: list[tuple[terms.Expression, Atom]]
 
 
 def contradictions(ground: Ground) -> Iterator[tuple[Message, Span]]:
@@ -74,56 +62,29 @@ def _joined(condition: terms.Expression, kind: type[terms.AllOf | terms.AnyOf]) 
 
 
 def _clash(conditions: list[terms.Expression], ground: Ground, *, turned: bool) -> list[terms.Expression]:
-    """The first conditions on one thing that cannot all hold or, ``turned``, all fail; none where they can."""
-    asked: dict[object, _Asked] = {}
+    """The first conditions that cannot all hold or, ``turned``, all fail; none where they can.
+
+    One that is settled by itself is another matter.
+    """
+    here, taken = ground, list[terms.Expression]()
     for condition in conditions:
-        found = atom(condition)
-        if turned:
-            found = found.opposite
-        if verdict(condition, ground) is not None or _nothing(found, ground):
-            continue
-        before = asked.get(found.subject)
-        if before is None:
-            asked[found.subject] = _Asked(_possible(found, ground), [(condition, found)])
-            continue
-        if len(before.conditions) == _MOST_CONDITIONS:
-            continue
-        before.conditions.append((condition, found))
-        before.values = _both(before.values, found.values)
-        if _none(before.values, found.subject):
-            return _fewest(before.conditions, found, ground)
+        if len(taken) < _MOST_CONDITIONS and ground.settled(condition) is None:
+            taken.append(condition)
+            narrower = here.narrowed(condition, held=not turned)
+            if narrower is None:
+                return _fewest(taken, ground, held=not turned)
+            here = narrower
     return []
 
 
-def _fewest(conditions: list[tuple[terms.Expression, Atom]], last: Atom, ground: Ground) -> list[terms.Expression]:
-    """The two that suffice, where two do, else all of them."""
-    *earlier, (condition, _) = conditions
-    for other, each in earlier:
-        if _none(_both(_possible(each, ground), last.values), last.subject):
-            return [other, condition]
-    return [each for each, _ in conditions]
-
-
-def _possible(found: Atom, ground: Ground) -> Numbers | Words:
-    """The values that are asked for, as far as the subject can have them."""
-    if isinstance(found.values, Numbers) and isinstance(found.subject, terms.Expression):
-        return found.values.meet(Numbers((values_of(found.subject, ground),)))
-    return found.values
-
-
-def _nothing(found: Atom, ground: Ground) -> bool:
-    """Whether a condition fails by itself, which is another matter."""
-    return _none(_possible(found, ground), found.subject)
-
-
-def _both(one: Numbers | Words, other: Numbers | Words) -> Numbers | Words:
-    if isinstance(one, Numbers) and isinstance(other, Numbers):
-        # Of very long lists, it is enough to know the one.
-        return one.meet(other) if len(one.intervals) * len(other.intervals) <= _MOST_PAIRS else one
-    assert isinstance(one, Words) and isinstance(other, Words)
-    return one.meet(other)
-
-
-def _none(values: Numbers | Words, subject: object) -> bool:
-    whole = isinstance(values, Numbers) and isinstance(subject, terms.Expression) and is_whole(subject)
-    return values.whole().empty if whole and isinstance(values, Numbers) else values.empty
+def _fewest(clash: list[terms.Expression], ground: Ground, *, held: bool) -> list[terms.Expression]:
+    """Conditions that exclude one another, of which none can be left out; the last one is among them."""
+    needed = clash
+    for each in clash[:-1]:
+        without = [other for other in needed if other is not each]
+        here: Ground | None = ground
+        for other in without:
+            here = here and here.narrowed(other, held=held)
+        if here is None:
+            needed = without
+    return needed
