@@ -144,6 +144,7 @@ REFUSED = [
     ("remark", datetime.timedelta(1), "PS503", "`remark` must be a text, not a duration", 'for example "…"'),
     ("delay", "2", "PS503", "`delay` must be a duration, not the text “2”", 'say of what: "2 days" or "2 hours"'),
     ("delay", 2, "PS503", "`delay` must be a duration, not a number", 'say of what: "2 days" or "2 hours"'),
+    ("delay", "9" * 5000, "PS503", f"`delay` must be a duration, not the text “{'9' * 40}…”", 'for example "5 days"'),
     ("delay", "soon", "PS503", "`delay` must be a duration, not the text “soon”", 'for example "5 days"'),
     ("delay", True, "PS503", "`delay` must be a duration, not true", 'for example "5 days"'),
     ("delay", Fraction(1, 3), "PS503", "`delay` must be a duration, not a number", 'for example "5 days"'),

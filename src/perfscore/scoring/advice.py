@@ -8,6 +8,7 @@ from calendar import monthrange
 from decimal import Decimal
 from fractions import Fraction
 
+from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain, read_number, to_decimal
 from perfscore.kernel.types import Kind
 from perfscore.messages import values as messages
@@ -97,7 +98,7 @@ def _text(given: object) -> str | None:
 
 def _duration(given: object) -> str | None:
     text = plain(given) if isinstance(given, int | Decimal) and not isinstance(given, bool) else given
-    number = read_number(text) if isinstance(text, str) else None
+    number = read_number(text) if isinstance(text, str) and len(text) <= limits.LITERAL_CHARACTERS else None
     return None if number is None else messages.with_its_unit(_digits(number))
 
 

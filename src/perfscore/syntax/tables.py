@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Any, Final
@@ -64,10 +65,16 @@ def checksum(grammar: str) -> int:
 def tables() -> Tables:
     """The tables of the grammar that ships, read once in a process."""
     grammar = resources.text("grammars", GRAMMAR)
-    saved = json.loads(resources.text("grammars", FILE))
-    if saved["grammar"] != checksum(grammar):
-        saved = import_module("perfscore.syntax.grammar").plain_tables(grammar)
-    return of_plain(saved)
+    return of_plain(_saved(grammar) or import_module("perfscore.syntax.grammar").plain_tables(grammar))
+
+
+def _saved(grammar: str) -> dict[str, Any] | None:
+    """What was saved of a grammar; None where that is lacking or torn, or was saved of another."""
+    with suppress(resources.ResourceError, ValueError):
+        saved = json.loads(resources.text("grammars", FILE))
+        if isinstance(saved, dict) and saved.get("grammar") == checksum(grammar):
+            return saved
+    return None
 
 
 def of_plain(plain: dict[str, Any]) -> Tables:
