@@ -110,9 +110,12 @@ def test_a_name_that_means_several_nodes_is_refused_with_their_paths(result: Res
         ("money.rulse", "no node 'money.rulse'; did you mean 'money.rules'?"),
         ("xyz", "no node 'xyz'"),
         ("", "no node ''"),
+        ("x" * 10**6, f"no node '{'x' * 100}'"),
+        (10**5000, "no node has a name of type int; a name is a text"),
     ],
+    ids=range(6),
 )
-def test_a_name_that_means_none_is_refused_with_the_nearest(result: Result, name: str, words: str) -> None:
+def test_a_name_that_means_none_is_refused_with_the_nearest(result: Result, name: Any, words: str) -> None:
     with pytest.raises(KeyError) as caught:
         result[name]
     assert caught.value.args == (words,)

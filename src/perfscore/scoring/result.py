@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import attrs
 
 from perfscore.kernel.numbers import fraction_text, to_decimal
-from perfscore.kernel.source import Record, SourceFile
+from perfscore.kernel.source import Record, SourceFile, start_of
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model.model import NodeKind
@@ -24,6 +24,8 @@ from perfscore.model.terms import Scalar
 from perfscore.scoring.explanation import AppliedGradeRule, AppliedLimit, Explanation, Loss, Told
 from perfscore.scoring.naming import Names
 from perfscore.scoring.plain import SCHEMA, keys, plain, typed
+
+_SHOWN = 100
 
 
 @attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
@@ -134,13 +136,15 @@ class NodeResult(Record):
         if name == "total" and not self.path:
             return self
         given: object = name
-        found = self._names.meant(given) if isinstance(given, str) else ()
+        if not isinstance(given, str):
+            raise KeyError(f"no node has a name of type {type(given).__name__}; a name is a text")
+        found, shown = self._names.meant(given), start_of(given, _SHOWN)
         if len(found) == 1:
             return self._at(found[0])
         if found:
-            raise KeyError(f"{name!r} may be {', '.join(found)}")
-        near = nearest(given, self._names.ends) if isinstance(given, str) else None
-        raise KeyError(f"no node {name!r}" + (f"; did you mean {near!r}?" if near else ""))
+            raise KeyError(f"{shown!r} may be {', '.join(found)}")
+        near = nearest(given, self._names.ends)
+        raise KeyError(f"no node {shown!r}" + (f"; did you mean {near!r}?" if near else ""))
 
     def to_dict(self) -> dict[str, Any]:
         """The node as plain values, decimals and fractions as text, ready for JSON; see ``docs/json.md``."""
