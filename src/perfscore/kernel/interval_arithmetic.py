@@ -49,23 +49,6 @@ def scaled(value: Interval, factor: Fraction) -> Interval:
     return kept(Interval(low, high, value.low_closed, value.high_closed))
 
 
-def times(value: Interval, count: Interval) -> Interval:
-    """The products of a value with a count, which is never below 0."""
-    low, low_closed = _lowest(value, count)
-    high, high_closed = _lowest(negated(value), count)
-    return kept(Interval(low, None if high is None else -high, low_closed, high_closed))
-
-
-def _lowest(value: Interval, count: Interval) -> tuple[Fraction | None, bool]:
-    edge, closed = (count.low, count.low_closed)
-    if value.low is not None and value.low < 0:
-        edge, closed = (count.high, count.high_closed)
-    if value.low is None or edge is None:
-        return None, False
-    by_zero = (value.low == 0 and value.low_closed) or (edge == 0 and closed)
-    return value.low * edge, by_zero or (value.low_closed and closed)
-
-
 def hull(values: Iterable[Interval]) -> Interval:
     """What lies in one of them, or between two; everything where there is none."""
     there = [each for each in values if not each.empty]
@@ -97,13 +80,6 @@ def lesser(one: Interval, other: Interval) -> Interval:
     """The lesser one of two values."""
     inner, outer = one.meet(other), hull((one, other))
     return Interval(outer.low, inner.high, outer.low_closed, inner.high_closed)
-
-
-def clamped(value: Interval, low: Fraction, high: Fraction) -> Interval:
-    """The values, each moved into a range."""
-    if value.low is not None and value.high is not None and low <= value.low <= value.high <= high:
-        return value
-    return lesser(greater(value, point(low)), point(high))
 
 
 def rounded(value: Interval, step: Fraction, mode: str) -> Interval:

@@ -220,6 +220,7 @@ def test_a_rounding_that_cuts_off_blurs_only_what_begins_behind_an_edge() -> Non
         ),
         # The total jumps over each edge.
         (f"{BOTH} indicator i 20 {{ award if a then 20 else 0 }}", "half_up to 0.01 at total"),
+        (f"{BOTH} indicator i 20 {{ award if a then 20 else 1 / 3 }}", "half_up to 0.01 at total"),
         ("fact x : number indicator i 20 { bands x { >= 5 : 20, >= 3 : 10, else : 0 } }", "half_up to 0.01 at total"),
         ("fact x : count indicator i 20 { award min(20, 5 * x) }", "half_up to 0.01 at total"),
     ],

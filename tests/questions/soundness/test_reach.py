@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 import perfscore
-from perfscore.kernel.interval_arithmetic import added, greater, hull, kept, lesser, times
+from perfscore.kernel.interval_arithmetic import added, greater, hull, kept, lesser
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
@@ -312,15 +312,6 @@ def test_intervals_grow_wider_rather_than_too_narrow() -> None:
     assert hull([]) == EVERYTHING
     assert hull([Interval(Fraction(2), Fraction(1)), point(Fraction(4))]) == point(Fraction(4))
     assert added([EVERYTHING, point(Fraction(1))]) == EVERYTHING
-    minus, plus = Interval(Fraction(-2), Fraction(3), False, True), Interval(Fraction(0), None, True)
-    assert times(minus, plus) == EVERYTHING
-    assert times(minus, Interval(Fraction(0), Fraction(5), True, False)) == Interval(Fraction(-10), Fraction(15))
-    assert times(Interval(Fraction(0), None, True), Interval(Fraction(1), Fraction(2))) == Interval(
-        Fraction(0), None, True
-    )
-    assert times(point(Fraction(2)), Interval(Fraction(0), Fraction(1), True)) == Interval(
-        Fraction(0), Fraction(2), True
-    )
     assert greater(Interval(Fraction(0), Fraction(3)), point(Fraction(0))) == Interval(Fraction(0), Fraction(3))
     assert lesser(EVERYTHING, point(Fraction(3))) == Interval(high=Fraction(3), high_closed=True)
 
