@@ -557,3 +557,11 @@ indicator                         points  score  what took points off
 total                                100  93.67  −6.33  in all
 grade: 优
 """
+
+
+def test_points_that_an_assessor_took_without_a_word_are_told_as_that() -> None:
+    framework = perfscore.loads("""framework f { points 10 }
+fact list : table { name : text, mark : points in [0, 10] }
+each row of list { indicator name 10 { judged mark } }""")
+    result = perfscore.evaluate(framework, {"list": [{"name": "a", "mark": 7}]})
+    assert "no reason given" in result.to_text(lang="en")
