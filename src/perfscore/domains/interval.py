@@ -304,11 +304,9 @@ class Intervals:
     def of(self, node: Node, where: Where | None = None) -> Possible:
         """What a node can be where something is supposed."""
         where = where or self.nowhere
-        try:
-            return where.reckoned[node]
-        except KeyError:
-            found = where.reckoned[node] = self._of(node, where)
-            return found
+        if node not in where.reckoned:
+            where.reckoned[node] = self._of(node, where)
+        return where.reckoned[node]
 
     def _of(self, node: Node, where: Where) -> Possible:
         match node:
