@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import perfscore
@@ -183,3 +185,22 @@ def test_points_that_are_left_to_others_count_with_theirs(rows: str, row: str, e
 
 def test_what_is_gone_for_certain_gives_nothing() -> None:
     assert told(analysed(GONE).definition(("earned", "g"))) == "in [0, 0]"
+
+
+def test_many_limits_of_a_row_cost_no_more_each_than_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    reckoned, plainly = 0, Intervals._of
+
+    def counted(self: Intervals, *asked: Any) -> Any:
+        nonlocal reckoned
+        reckoned += 1
+        return plainly(self, *asked)
+
+    monkeypatch.setattr(Intervals, "_of", counted)
+    costs = []
+    for many in (20, 80):
+        caps = "\n".join(f"cap {number % 9} when x > {number}" for number in range(many))
+        framework = perfscore.loads(f"framework f {{ points 10 }} fact x : number indicator i 10 {{ award 5 {caps} }}")
+        reckoned = 0
+        assert perfscore.check(framework)
+        costs.append(reckoned)
+    assert costs[1] < 6 * costs[0]

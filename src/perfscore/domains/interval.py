@@ -80,6 +80,7 @@ _SHARE = Interval(Fraction(0), _ONE, True, True)
 _MOST_ORDERS = 100
 _LEAVING = frozenset({"full", "zero", "redistribute"})
 """The limits that settle a row whatever comes of its rule."""
+_WAYS = frozenset({"chosen", "decided"})
 _NOT: dict[Operator, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _TURNED: dict[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _CALENDAR: dict[str, Interval] = {
@@ -180,8 +181,8 @@ class Intervals:
         return self._define(key)
 
     def asked(self) -> Iterable[Key]:
-        """The definitions that are reckoned first, in their order."""
-        return (key for key, _ in self.program.block.definitions)
+        """The definitions that are reckoned first, in their order; which limit decides is told of no points."""
+        return (key for key, _ in self.program.block.definitions if key[0] not in _WAYS)
 
     def take(self, other: Intervals, moved: frozenset[Key]) -> None:
         """Take over what another analysis has reckoned, but for definitions that are others here."""
