@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
-from perfscore.core.nodes import Node, Ref, Value
+from perfscore.core.nodes import Const, Key, Node, Primitive, Ref, Test, Value
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
@@ -55,6 +55,20 @@ class Reading:
     def node(self, expression: terms.Expression) -> Node:
         """The node of an expression in the core."""
         return self.exact.program.expressions.of(expression)
+
+    def expression(self, node: Node) -> terms.Expression | None:
+        """What was written for a node, also where it is made ready to be compared with a written target."""
+        if isinstance(node, Primitive) and node.function == "as written":
+            (node,) = node.operands
+        return self.exact.program.expressions.written(node)
+
+    def made_of(self, fact: str) -> tuple[Key, ...]:
+        """The quantities and the defaults that are made of a fact."""
+        key = "made of", fact
+        if key not in self.kept:
+            moving = self.dependencies.moved_by([("fact", fact), ("status", fact)])
+            self.kept[key] = tuple(each for each in moving if each[0] in {"let", "default"})
+        return cast(tuple[Key, ...], self.kept[key])
 
     def value(self, expression: terms.Expression) -> Value:
         """The value of an expression, of a day its number. Raises Trouble where it has none."""
@@ -141,6 +155,24 @@ def written(span: Span, known: Reading) -> str:
 def formula(expression: terms.Expression, framework: model.Framework) -> str:
     """An expression as written, with the parentheses that belong to it, cut where it is very long."""
     return start_of(quotation(expression.span, framework.source.text), _LONGEST_FORMULA)
+
+
+def compared(condition: Node, known: Reading) -> list[Node]:
+    """The sides of a comparison that were written; nothing where that is not all there is to it."""
+    if not isinstance(condition, Test) and not (isinstance(condition, Primitive) and condition.function == "meets"):
+        return []
+    sides = [each for each in condition.parts if known.expression(each) is not None or not isinstance(each, Const)]
+    return sides if all(known.expression(each) is not None for each in sides) else []
+
+
+def as_compared(condition: Node, known: Reading) -> str:
+    """A condition as written, or the sides of the comparison that a clause makes."""
+    whole_of_it = known.expression(condition)
+    if whole_of_it is not None:
+        return formula(whole_of_it, known.framework)
+    sign = condition.operator if isinstance(condition, Test) else "meets"
+    sides = filter(None, map(known.expression, condition.parts))
+    return f" {sign} ".join(formula(each, known.framework) for each in sides)
 
 
 def step(expression: terms.Expression, known: Reading, name: str | None = None, kind: Type | None = None) -> Step:

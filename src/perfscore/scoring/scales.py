@@ -1,4 +1,4 @@
-"""The scale on which the value of a row's clause stands, between the edges at which its points change."""
+"""The scale on which the value of a row's rule stands, between the edges at which its points change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import attrs
 
-from perfscore.core.nodes import Case, Node
+from perfscore.core.nodes import Case, Const, Mul, Node, Test
 from perfscore.domains.ledger import rows_taken
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel.intervals import EVERYTHING, Interval
@@ -16,15 +16,15 @@ from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.rational_functions import Free
 from perfscore.kernel.types import COUNT, DURATION, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
+from perfscore.kernel.written_targets import Written
 from perfscore.messages.trouble import Trouble
-from perfscore.model import rule_model, terms
-from perfscore.scoring.arithmetic import earned, taken_off, target, units
-from perfscore.scoring.axis import Axis, title
-from perfscore.scoring.edges import beyond, choices, last_unit, stepping
+from perfscore.model import terms
+from perfscore.scoring.arithmetic import earned, taken_off, target
+from perfscore.scoring.edges import changeable, choices, looked_at, pieces_of, subject_of
 from perfscore.scoring.explanation import Scale, Segment
-from perfscore.scoring.figures import Named, Reading, formula, kind_name, written
+from perfscore.scoring.figures import Named, Reading, as_compared, compared, formula, kind_name, written
 from perfscore.scoring.scorecard import Line
-from perfscore.scoring.track import Aim, Piece, Track, aim, along, subject_of, target_text
+from perfscore.scoring.track import Axis, Piece, Track, along, nested, title
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _SHOWN = 12
@@ -32,22 +32,20 @@ _NEAR = 3
 
 
 def scale(line: Line, known: Reading) -> Scale | None:
-    """Where the value that a clause looks at stands; None where the clause has no edges or the value is unknown.
+    """Where the value that a rule looks at stands; None where the rule has no edges or the value is unknown.
 
     A target whose points depend on the share that was reached has a scale of that share, and one whose points depend
     on the days that it was missed by has a scale of those days.
     """
+    row = line.row
     try:
-        match line.node.clause:
-            case rule_model.Bands(subject=subject) if not subject.type.ordered:
-                return _options(subject, line, known)
-            case rule_model.Bands(subject=subject) | rule_model.Interpolate(subject=subject):
-                track = along(subject, line, known)
-                return _along(track, track.pieces)
-            case rule_model.Deduct(items=(rule_model.PerUnit() as item,)):
-                return _per_unit(item, along(item.subject, line, known))
-            case rule_model.Target() as clause:
-                return _target(clause, line, known)
+        match row.charges[0].kind:
+            case "band" | "interpolation":
+                return _table(line, known)
+            case "base" if len(taken_off(row)) == 1 and isinstance(taken_off(row)[0], Mul):
+                return _deducted(line, known)
+            case "target":
+                return _target(line, known)
             case _:
                 return None
     except Trouble:
@@ -92,23 +90,36 @@ def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str], do
         )
 
 
-def _options(subject: terms.Expression, line: Line, known: Reading) -> Scale:
+def _table(line: Line, known: Reading) -> Scale | None:
+    """The scale of what a table or an interpolation is over; None where several things are looked at."""
+    (node, *others) = looked_at(earned(line.row, known.exact), known)
+    subject = subject_of(node) if isinstance(node, Case) else compared(node, known)[0]
+    assert subject is not None
+    if others or (isinstance(node, Case) and nested(node)):
+        return None
+    track = along(subject, line, known)
+    if track is not None:
+        return _along(track, track.pieces)
+    assert isinstance(node, Case)
+    return _options(subject, node, line, known)
+
+
+def _options(subject: Node, table: Case, line: Line, known: Reading) -> Scale:
     """A segment for each word; what no row names is one segment, the rest."""
-    table, now, node = earned(line.row, known.exact), known.value(subject), known.node(subject)
-    assert isinstance(table, Case)
-    offered = choices(subject.type, table)
+    now, expression, offered = known.exact.value(subject), known.expression(subject), choices(subject, table, known)
+    assert expression is not None
     segments = []
     for each in [*offered, *([] if now in offered else [now])]:
-        supposed = Supposing(known.exact, line.row, {node: each})
+        supposed = Supposing(known.exact, line.row, {subject: each})
         *_, (span, _, _) = rows_taken(supposed, table, table.origin.span)
-        text, points, label = describe(each, subject.type), supposed.number(table), written(span, known)
+        text, points, label = describe(each, expression.type), supposed.number(table), written(span, known)
         segments.append(Segment(label, None, None, True, True, text, text, points, points, each == now))
     return Scale(
-        subject=formula(subject, known.framework),
-        title=title(subject, known),
+        subject=formula(expression, known.framework),
+        title=title(expression, known),
         value=None,
-        shown=describe(now, subject.type),
-        kind=kind_name(subject.type, known),
+        shown=describe(now, expression.type),
+        kind=kind_name(expression.type, known),
         segments=tuple(segments),
     )
 
@@ -116,39 +127,27 @@ def _options(subject: terms.Expression, line: Line, known: Reading) -> Scale:
 # ---------------------------------------------------------------- deductions
 
 
-def _per_unit(item: rule_model.PerUnit, track: Track) -> Scale | None:
-    """The scale of a deduction; None where it never takes anything off."""
-    (taken,) = taken_off(track.line.row)
-    last = last_unit(track, taken)
-    if not last:
-        return None
-    if item.partial == "proportional":
-        return _along(track, track.pieces)
-    found = list(_stepped(track, units(taken)[1], last, above=item.above))
-    return _along(track, found if item.above else found[::-1])
+def _deducted(line: Line, known: Reading) -> Scale | None:
+    """The scale of a deduction for each unit; None where it never takes anything off."""
+    nodes = looked_at(earned(line.row, known.exact), known)
+    subject = next((each for each in nodes if changeable(each, known)), None)
+    track = None if subject is None else along(subject, line, known)
+    return None if track is None or len(track.pieces) == 1 else _along(track, [*_drawn_together(track)])
 
 
-def _stepped(track: Track, counted: Node, last: int, *, above: bool) -> Iterator[Piece]:
-    """The pieces by how many units count; of many, those far from the value are drawn together.
-
-    The points at their ends are right.
-    """
-    exact, row = track.known.exact, track.line.row
-    now = int(exact.number(counted))
-
-    def points(count: int) -> Fraction:
-        return Supposing(exact, row, {counted: Fraction(count)}).number(track.of)
-
-    def split(count: int) -> tuple[Interval, Interval]:
-        """The values at which no more, and at which more than so many units count."""
-        there = stepping(track, counted, count)
-        return (beyond(there), there) if now > count else (there, beyond(there))
-
-    for start, end in _runs(last, min(now, last)):
-        there = EVERYTHING if end == last else split(end)[0]
-        there = there.meet(split(start - 1)[1]) if start else there
-        one, other = (points(start), points(end)) if above else (points(end), points(start))
-        yield Piece(there, one if one == other else _line(there, one, other), "")
+def _drawn_together(track: Track) -> Iterator[Piece]:
+    """The pieces of a track; of many, those far from the value as one. The points at their ends are right."""
+    pieces, last = track.pieces, len(track.pieces) - 1
+    here = next(index for index, each in enumerate(pieces) if track.axis.value in each.interval)
+    near = range(max(0, here - _NEAR), min(last, here + _NEAR) + 1)
+    alone = sorted({0, *near, last}) if last >= _SHOWN else range(last + 1)
+    for one, other in pairwise([*alone, last + 1]):
+        yield pieces[one]
+        if other > one + 1:
+            start, end = pieces[one + 1], pieces[other - 1]
+            there = attrs.evolve(start.interval, high=end.interval.high, high_closed=end.interval.high_closed)
+            points = start.at(there.low), end.at(there.high)
+            yield start if other == one + 2 else Piece(there, _line(there, *points), "")
 
 
 def _line(interval: Interval, one: Fraction, other: Fraction) -> Fraction:
@@ -159,75 +158,101 @@ def _line(interval: Interval, one: Fraction, other: Fraction) -> Fraction:
     return points
 
 
-def _runs(last: int, here: int) -> Iterator[tuple[int, int]]:
-    """Numbers of units from the first to the last that are shown as one: each alone where there are few, or near."""
-    if last < _SHOWN:
-        yield from ((each, each) for each in range(last + 1))
-        return
-    near = range(max(0, here - _NEAR), min(last, here + _NEAR) + 1)
-    alone = sorted({0, *near, last})
-    for one, other in pairwise(alone):
-        yield one, one
-        if other > one + 1:
-            yield one + 1, other - 1
-    yield last, last
-
-
 # ---------------------------------------------------------------- targets
 
 
-def _target(clause: rule_model.Target, line: Line, known: Reading) -> Scale | None:
-    aimed = aim(clause, line, known)
-    if aimed is None:
+@attrs.frozen
+class _Aim:
+    """A target along its value: what that is compared with, and what is given where it is missed."""
+
+    track: Track
+    sides: list[terms.Expression]
+    operator: str
+    wanted: Fraction
+    missed: Node
+    met: str
+
+    @property
+    def rising(self) -> bool:
+        """Whether more is better."""
+        return self.operator.startswith(">")
+
+    @property
+    def strict(self) -> bool:
+        """Whether the edge itself is missed."""
+        return self.operator in {"<", ">"}
+
+
+def _target(line: Line, known: Reading) -> Scale | None:
+    aim = _aim(line, known)
+    if aim is None:
         return None
-    over, rising = aimed.track.axis, aimed.operator.startswith(">")
-    if clause.otherwise == "bands" and over.kind.kind is Kind.DATE:
-        return _days(clause, aimed)
-    if aimed.wanted > 0 and (clause.otherwise == "bands" or (clause.otherwise == "proportional" and not rising)):
+    track, banded = aim.track, isinstance(aim.missed, Case)
+    if banded and track.axis.kind.kind is Kind.DATE:
+        return _days(aim)
+    if aim.wanted > 0 and (banded or (isinstance(aim.missed, Mul) and not aim.rising)):
         # What lies at or below 0 meets a target from below, and has no share of it; an exact one is missed both ways.
-        shared = aimed.operator != "=" and (rising or over.value > 0)
-        return _share(clause, aimed) if shared else None
-    return _along(aimed.track, aimed.track.pieces)
+        shared = aim.operator != "=" and (aim.rising or track.axis.value > 0)
+        return _share(aim) if shared else None
+    return _along(track, track.pieces)
 
 
-def _missed(clause: rule_model.Target, aimed: Aim, domain: Interval, kind: Type) -> list[Piece]:
+def _aim(line: Line, known: Reading) -> _Aim | None:
+    """The target of a row; None where words are compared, or what has no single edge."""
+    met, missed = target(line.row, known.exact)
+    one, other = compared(met, known)
+    sides, track, wanted = [*pieces_of(met, known)], along(one, line, known), known.exact.value(other)
+    if track is None:
+        return None
+    operator, edge = (met.operator, wanted) if isinstance(met, Test) else ("", None)
+    if isinstance(wanted, Written):
+        ends = {each for each in (wanted.interval.low, wanted.interval.high) if each is not None}
+        if len(ends) != 1 or (wanted.kind == "day" and not isinstance(missed, Const)):
+            # A missed day has no share of its target.
+            return None
+        operator, edge = wanted.operator, ends.pop()
+    assert isinstance(edge, Fraction)
+    return _Aim(track, sides, operator, edge, missed, as_compared(met, known))
+
+
+def _missed(aim: _Aim, domain: Interval, kind: Type) -> list[Piece]:
     """The pieces of a missed target along what its bands are over."""
-    track = aimed.track
-    _, table = target(track.line.row, track.known.exact)
+    track, table = aim.track, aim.missed
     assert isinstance(table, Case)
+    subject = subject_of(table)
+    assert subject is not None
     start = Fraction(1 if kind.whole and not domain.low_closed else 0)
-    over = Axis(clause.actual, kind, start, domain, track.known)
-    pieces = attrs.evolve(track, axis=over, node=subject_of(table), of=table, written=None).pieces
+    over = Axis(track.axis.subject, kind, start, domain, track.known)
+    pieces = attrs.evolve(track, axis=over, node=subject, of=table, written=None).pieces
     found = (attrs.evolve(piece, interval=piece.interval.meet(domain)) for piece in pieces)
     return [piece for piece in found if not piece.interval.empty]
 
 
-def _share(clause: rule_model.Target, aimed: Aim) -> Scale:
-    track, wanted, full = aimed.track, aimed.wanted, aimed.track.line.node.full
-    actual, known = track.axis.value, track.known
-    rising, strict = aimed.operator.startswith(">"), aimed.operator in {"<", ">"}
-    domain, met = Interval(_ZERO, _ONE, True, strict), Interval(low=_ONE, low_closed=not strict)
-    if clause.otherwise == "bands":
-        pieces = _missed(clause, aimed, domain, RATIO)
+def _share(aim: _Aim) -> Scale:
+    track, wanted, full = aim.track, aim.wanted, aim.track.line.node.full
+    actual = track.axis.value
+    domain, met = Interval(_ZERO, _ONE, True, aim.strict), Interval(low=_ONE, low_closed=not aim.strict)
+    if isinstance(aim.missed, Case):
+        pieces = _missed(aim, domain, RATIO)
     else:
         pieces = [Piece(domain, _line(domain, _ZERO, full), "")]
-    pieces.append(Piece(met, full, target_text(clause, known)))
-    sides = [_operand(side, known) for side in (clause.actual, clause.wanted)]
-    value = max(actual, _ZERO) / wanted if rising else wanted / actual
-    return _scale(" / ".join(sides if rising else reversed(sides)), None, value, show_percent, RATIO.kind.value, pieces)
+    pieces.append(Piece(met, full, aim.met))
+    sides = [_operand(side, track.known) for side in aim.sides]
+    value = max(actual, _ZERO) / wanted if aim.rising else wanted / actual
+    subject = " / ".join(sides if aim.rising else reversed(sides))
+    return _scale(subject, None, value, show_percent, RATIO.kind.value, pieces)
 
 
-def _days(clause: rule_model.Target, aimed: Aim) -> Scale:
-    rising, strict = clause.operator.startswith(">"), clause.operator in {"<", ">"}
-    track, known = aimed.track, aimed.track.known
-    pieces = _missed(clause, aimed, Interval(low=_ZERO, low_closed=strict), COUNT)
+def _days(aim: _Aim) -> Scale:
+    track, known = aim.track, aim.track.known
+    pieces = _missed(aim, Interval(low=_ZERO, low_closed=aim.strict), COUNT)
     first = pieces[0].interval
     met = Interval(high=first.low, high_closed=not first.low_closed)
-    pieces.insert(0, Piece(met, track.line.node.full, target_text(clause, known)))
-    sides = [_operand(side, known) for side in (clause.actual, clause.wanted)]
-    subject, late = " - ".join(reversed(sides) if rising else sides), track.axis.value - aimed.wanted
+    pieces.insert(0, Piece(met, track.line.node.full, aim.met))
+    sides = [_operand(side, known) for side in aim.sides]
+    subject, late = " - ".join(reversed(sides) if aim.rising else sides), track.axis.value - aim.wanted
     kind = DURATION.kind.value
-    return _scale(subject, None, -late if rising else late, lambda days: describe(days, DURATION), kind, pieces)
+    return _scale(subject, None, -late if aim.rising else late, lambda days: describe(days, DURATION), kind, pieces)
 
 
 def _operand(side: terms.Expression, known: Reading) -> str:

@@ -1,74 +1,183 @@
-"""The points of a rule along one value that it looks at: pieces, found by evaluating it with a number that moves."""
+"""What becomes of a row of the score where something that it looks at moves, all else staying as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import Case, Node, Primitive, Test, Value
+from perfscore.core.nodes import Case, Key, Node, Primitive, Value
 from perfscore.domains.ledger import rows_taken
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
-from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.interval_arithmetic import hull
+from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.rational_functions import End, Free, Moving, Varying
-from perfscore.kernel.written_targets import Written, comparable
+from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
+from perfscore.kernel.wording import describe
+from perfscore.kernel.written_targets import Written
 from perfscore.messages.trouble import Trouble
-from perfscore.model import rule_model, terms
-from perfscore.scoring.arithmetic import earned, sides, target
-from perfscore.scoring.axis import Axis, axis, written_axis
-from perfscore.scoring.figures import Reading, formula, written
+from perfscore.model import ranges, terms
+from perfscore.model.constants import position
+from perfscore.scoring.arithmetic import earned, target
+from perfscore.scoring.explanation import Edge, Relation
+from perfscore.scoring.figures import Named, Reading, as_compared, formula, kind_name, named, title_of, written
 from perfscore.scoring.scorecard import Line
-from perfscore.scoring.turning import region
 
-_LITTLE = Fraction(1, 10**12)
+_ZERO = Fraction(0)
+LITTLE = Fraction(1, 10**12)
+_CALENDAR = Interval(position(datetime.date.min), position(datetime.date.max), True, True)
+
+
+@attrs.frozen
+class Spot:
+    """The first place of a region as seen from the value: what must hold there, and the nearest figure."""
+
+    relation: Relation
+    at: Fraction
+
+
+@attrs.frozen(slots=False, eq=False)
+class Way:
+    """Something that could be different, and the row as it would be then; ``at`` the place that is told, on a line.
+
+    ``moves`` is what would be different, made of what is written. ``nearness`` is how near that is: a share of the
+    figures there, so that days and amounts can stand in one list. ``rising`` tells whether it lies above the value now;
+    None where there is no above. ``tell`` makes the edge, yet without its ``effect`` and its ``grade``.
+    """
+
+    tell: Callable[[], Edge]
+    supposed: Supposing
+    moves: tuple[terms.Expression, ...]
+    at: Fraction | None = None
+    nearness: Fraction | None = None
+    rising: bool | None = None
+    effect: Fraction = _ZERO
+    grade: str | None = None
+
+    @cached_property
+    def edge(self) -> Edge:
+        """The edge, for reading."""
+        return attrs.evolve(self.tell(), effect=self.effect, grade=self.grade)
+
+    def points(self, key: Key) -> Fraction:
+        """What a definition would be; right beside an open place, what it comes to there. Raises Trouble."""
+        found = self.supposed.defined(key)
+        assert isinstance(found, Fraction)
+        found = found.settled() if isinstance(found, Moving) else found
+        return found.at(self.at) if isinstance(found, Varying) and self.at is not None else found
+
+
+@attrs.frozen
+class Axis:
+    """A number or a day, where it lies now and where it can lie.
+
+    ``kind`` is that of its type or, of a value that is compared with a written target, that of the number or the day
+    which was written, with its ``unit``.
+    """
+
+    subject: terms.Expression
+    kind: Type
+    value: Fraction
+    domain: Interval
+    known: Reading
+    unit: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers lie on the line: counts, and days, by their number in the calendar."""
+        return self.kind.whole or self.kind.kind is Kind.DATE
+
+    @property
+    def reach(self) -> Interval:
+        """Where values can lie, of days within the calendar."""
+        return self.domain.meet(_CALENDAR) if self.kind.kind is Kind.DATE else self.domain
+
+    def shown(self, value: Fraction) -> str:
+        """A value on the line, for reading."""
+        return f"{describe(value, self.kind)}{self.unit}"
+
+    def spot(self, region: Interval) -> Spot | None:
+        """Where the value would come into a region in which it does not lie; None where it cannot come there."""
+        there = region.meet(self.reach)
+        if self.whole:
+            there = there.whole()
+        if there.empty:
+            return None
+        if region.low is not None and region.low == region.high:
+            return Spot("=", region.low)
+        if there.low is not None and (there.low > self.value or (there.low == self.value and not there.low_closed)):
+            return Spot(">=" if there.low_closed else ">", there.low)
+        assert there.high is not None, "the value does not lie in the region"
+        return Spot("<=" if there.high_closed else "<", there.high)
+
+
+def axis(subject: terms.Expression, known: Reading, given: Written | None = None) -> Axis | None:
+    """The line of a number or a day, of a written one as well; None of what is no single one. Raises Trouble."""
+    if subject.type.ordered:
+        return Axis(subject, subject.type, known.number(subject), _domain(subject, known, {}), known)
+    if given is None or given.interval.low is None or given.interval.low != given.interval.high:
+        return None
+    if given.kind == "day":
+        return Axis(subject, DATE, given.interval.low, EVERYTHING, known)
+    kind = {"%": RATIO, "天": DURATION}.get(given.unit, NUMBER)
+    return Axis(subject, kind, given.interval.low, EVERYTHING, known, given.unit if kind is NUMBER else "")
+
+
+def _domain(subject: terms.Expression, known: Reading, found: dict[str, Interval]) -> Interval:
+    """The values that a number or a day can take, as far as the framework tells."""
+    for node in named(subject):
+        if isinstance(node, terms.QuantityValue) and node.name not in found and len(found) < limits.FIGURES:
+            found[node.name] = EVERYTHING
+            found[node.name] = _domain(known.framework.quantity_values[node.name].value, known, found)
+    return ranges.of(subject, known.framework.facts, found)
+
+
+def title(subject: terms.Expression, known: Reading) -> str | None:
+    """The title of the fact or the quantity that an expression is; None where it is a formula."""
+    return title_of(subject, known) if isinstance(subject, Named) else None
+
+
+# ---------------------------------------------------------------- tracks
 
 
 @attrs.frozen
 class Piece:
-    """A stretch of values on which the points have one form; None where they cannot be told.
+    """A stretch of values on which something has one form; None where it cannot be told.
 
-    ``arm`` is the condition of the row, or of the part of an interpolation, that gives them.
+    ``arm`` is the condition of the row, or of the part of an interpolation, that gives it.
     """
 
     interval: Interval
-    points: Fraction | None
+    value: Value | None
     label: str
     arm: Node | None = None
 
     def at(self, place: Fraction | None) -> Fraction:
         """The points at a place of the piece, or at its end. Raises Trouble where they cannot be told."""
-        if self.points is None:
+        if not isinstance(self.value, Fraction):
             raise Trouble
-        if isinstance(self.points, Varying):
-            return self.points.now if place is None else self.points.at(place)
-        return self.points
-
-    def places(self, points: Fraction) -> Iterator[Fraction]:
-        """Where the piece reaches some points between its ends."""
-        if isinstance(self.points, Varying):
-            difference = self.points - points
-            assert isinstance(difference, Varying)
-            for end in difference.stretch(lambda sign: sign > 0):
-                if end is not None and end.exact and end.at in self.interval:
-                    yield end.at
-
-    def _form(self) -> object:
-        points = self.points
-        return (points.above, points.below) if isinstance(points, Varying) else points
+        if isinstance(self.value, Varying):
+            return self.value.now if place is None else self.value.at(place)
+        return self.value
 
     def goes_on(self, other: Piece) -> bool:
         """Whether another piece is no more than the rest of this one."""
-        return (self._form(), self.label, self.arm) == (other._form(), other.label, other.arm)
+        return (_form(self.value), self.label, self.arm) == (_form(other.value), other.label, other.arm)
+
+
+def _form(value: Value | None) -> object:
+    return (value.above, value.below) if isinstance(value, Varying) else value
 
 
 @attrs.frozen(slots=False, eq=False)
 class Track:
-    """What becomes of a node of a row's rule where something moves along an axis, all else staying as it is.
+    """What becomes of a node, such as the rule of a row, where something moves along an axis.
 
     ``node`` moves, as a written value where it is one, and ``of`` is told of.
     """
@@ -82,46 +191,65 @@ class Track:
 
     def supposing(self, place: Fraction) -> Supposing:
         """The row with the value elsewhere."""
-        value: Value = place if self.written is None else attrs.evolve(self.written, interval=point(place))
-        return Supposing(self.known.exact, self.line.row, {self.node: value})
+        values: dict[Node, Value] = {self.node: place}
+        if self.written is not None:
+            values = {self.known.node(self.axis.subject): place} if self.axis.subject.type.ordered else {}
+            values[self.node] = attrs.evolve(self.written, interval=point(place))
+        return supposing(self.line, self.known, values)
 
-    def points(self, place: Fraction) -> Fraction:
-        """The points at a place. Raises Trouble where there are none."""
-        return self.supposing(place).number(self.of)
+    def way(self, spot: Spot) -> Way:
+        """What would be different at a spot, or right behind one that is no part of the region."""
+        value = self.axis.value
+        place, distance, largest = spot.at, abs(spot.at - value), max(abs(spot.at), abs(value))
+        if spot.relation in {"<", ">"}:
+            place = Free(spot.at + (LITTLE if spot.relation == ">" else -LITTLE)).number()
+        rising = spot.relation.startswith(">") or (spot.relation == "=" and spot.at > value)
+        nearness = distance / largest if largest else _ZERO
+        tell = partial(self.edge, spot.relation, spot.at)
+        return Way(tell, self.supposing(place), (self.axis.subject,), spot.at, nearness, rising)
+
+    def edge(self, relation: Relation, at: Fraction) -> Edge:
+        """The edge at a place."""
+        over, known = self.axis, self.known
+        return Edge(
+            subject=formula(over.subject, known.framework),
+            title=title(over.subject, known),
+            now=over.shown(over.value),
+            relation=relation,
+            at=over.shown(at),
+            kind=kind_name(over.kind, known),
+            distance=abs(at - over.value),
+            effect=_ZERO,
+        )
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """The pieces in rising order, as far as they can be followed; of whole numbers, one ends where the next begins.
 
-        Raises Trouble where the points cannot be followed at all.
+        Raises Trouble where nothing can be followed at all.
         """
-        here = self._piece(self.axis.value)
-        if here is None:
-            raise Trouble
-        found = [*reversed(list(self._beyond(here, up=False))), here, *self._beyond(here, up=True)]
+        found = [*reversed(list(self._followed(up=False))), self._here, *self._followed(up=True)]
         if self.axis.whole:
             ends = (
                 attrs.evolve(one.interval, high=other.interval.low, high_closed=not other.interval.low_closed)
                 for one, other in pairwise(found)
             )
             found = [*map(lambda each, end: attrs.evolve(each, interval=end), found, ends), found[-1]]
-        return _joined(found)
+        return list(_joined(found))
 
-    def _piece(self, place: Fraction) -> Piece | None:
-        free = Free(place)
-        supposed = self.supposing(free.number())
-        points: Fraction | None = None
-        try:
-            points = supposed.number(self.of)
-            points = points.settled() if isinstance(points, Moving) else points
-        except Trouble:
-            pass
-        label = self._label(supposed)
-        if any(end is not None and not end.exact for end in (free.low, free.high)):
-            return None
-        return Piece(interval_between(free.low, free.high), points, label, self._arm(supposed))
+    @cached_property
+    def _here(self) -> Piece:
+        here = self._piece(self.axis.value)
+        if here is None:
+            raise Trouble
+        return here
 
-    def _beyond(self, piece: Piece, *, up: bool) -> Iterator[Piece]:
+    def beside(self, *, up: bool) -> Iterator[Piece]:
+        """The pieces above or below the value, the nearest first. Raises Trouble where nothing can be followed."""
+        return _joined(self._followed(up=up))
+
+    def _followed(self, *, up: bool) -> Iterator[Piece]:
+        piece = self._here
         for _ in range(limits.EDGE_STRETCHES):
             place = self._next(piece.interval, up=up)
             following = None if place is None or place not in self.axis.reach else self._piece(place)
@@ -129,6 +257,29 @@ class Track:
                 return
             piece = following
             yield piece
+
+    def flat(self, way: Way) -> bool:
+        """Whether all is right beyond a place that is told as it is there, as far as values can go."""
+        assert way.at is not None
+        beyond = way.at + (1 if way.rising else -1) * (1 if self.axis.whole else LITTLE)
+        pieces = [each for place in (way.at, beyond) for each in self.pieces if place in each.interval]
+        if beyond not in self.axis.reach or len(pieces) < 2 or pieces[1].value is None:
+            return True
+        return pieces[0].at(way.at) == pieces[1].at(beyond)
+
+    def _piece(self, place: Fraction) -> Piece | None:
+        free = Free(place)
+        supposed = self.supposing(free.number())
+        value: Value | None = None
+        try:
+            value = supposed.value(self.of)
+            value = value.settled() if isinstance(value, Moving) else value
+        except Trouble:
+            pass
+        label = self._label(supposed)
+        if any(end is not None and not end.exact for end in (free.low, free.high)):
+            return None
+        return Piece(interval_between(free.low, free.high), value, label, self._arm(supposed))
 
     def _next(self, interval: Interval, *, up: bool) -> Fraction | None:
         """A place right behind an end of an interval; None where there is no end."""
@@ -140,29 +291,35 @@ class Track:
             if below == end:
                 return end + (closed if up else -closed)
             return below + up
-        return end + (_LITTLE if up else -_LITTLE) * closed
+        return end + (LITTLE if up else -LITTLE) * closed
 
     def _arm(self, supposed: Supposing) -> Node | None:
         """What tells the parts of an interpolation apart, also where they give the same points."""
         node = self.of.operands[-1] if isinstance(self.of, Primitive) else self.of
-        if not isinstance(self.line.node.clause, rule_model.Interpolate) or not isinstance(node, Case):
+        if self.line.row.charges[0].kind != "interpolation" or not isinstance(node, Case):
             return None
         return supposed.taken(node)[0]
 
     def _label(self, supposed: Supposing) -> str:
         """The row of a table that is taken, or the target that is met, as written."""
-        clause, node = self.line.node.clause, self.of
+        row, node = self.line.row, self.of
+        kind = row.charges[0].kind
         try:
-            if isinstance(clause, rule_model.Target) and node is earned(self.line.row, self.known.exact):
-                condition, node = target(self.line.row, self.known.exact)
-                if supposed.holds(condition):
-                    return target_text(clause, self.known)
-            if isinstance(clause, rule_model.Bands) or (isinstance(clause, rule_model.Target) and clause.rows):
-                *_, (span, _, _) = rows_taken(supposed, node, clause.span)
+            if kind == "target" and node is earned(row, self.known.exact):
+                if supposed.holds(row.comparisons[0].met):
+                    return as_compared(row.comparisons[0].met, self.known)
+                _, node = target(row, self.known.exact)
+            if kind in {"band", "target"} and isinstance(node, Case) and not nested(node):
+                *_, (span, _, _) = rows_taken(supposed, node, row.charges[0].origin.span)
                 return written(span, self.known)
         except Trouble:
             pass
         return ""
+
+
+def nested(table: Case) -> bool:
+    """Whether a table holds others."""
+    return any(isinstance(value, Case) for _, value in table.arms)
 
 
 def interval_between(low: End | None, high: End | None) -> Interval:
@@ -175,87 +332,36 @@ def interval_between(low: End | None, high: End | None) -> Interval:
     )
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    found: list[Piece] = []
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Pieces one beside the other, of which those are one that are no more than the rest of another."""
+    last: Piece | None = None
     for each in pieces:
-        if found and found[-1].goes_on(each):
-            end = attrs.evolve(found[-1].interval, high=each.interval.high, high_closed=each.interval.high_closed)
-            found[-1] = attrs.evolve(found[-1], interval=end)
+        if last is None or not last.goes_on(each):
+            yield from () if last is None else (last,)
+            last = each
         else:
-            found.append(each)
-    return found
+            last = attrs.evolve(last, interval=hull((last.interval, each.interval)))
+    yield from () if last is None else (last,)
 
 
-def target_text(clause: rule_model.Target, known: Reading) -> str:
-    """The comparison of a target, as written."""
-    sign = "meets" if clause.operator == "meets" else clause.operator
-    return f"{formula(clause.actual, known.framework)} {sign} {formula(clause.wanted, known.framework)}"
+def supposing(line: Line, known: Reading, values: Mapping[Node, Value]) -> Supposing:
+    """A row with other values of some nodes; with a fact, all quantities move that are made of it."""
+    facts = [each.name for each in map(known.expression, values) if isinstance(each, terms.FactValue)]
+    anew = [key for name in facts for key in known.made_of(name)]
+    return Supposing(known.exact, line.row, values, anew=anew)
 
 
-def along(subject: terms.Expression, line: Line, known: Reading) -> Track:
-    """The points of a row along something that its rule looks at. Raises Trouble where that has no value."""
-    key = line.node.path, id(subject)
-    if key not in known.kept:
-        known.kept[key] = Track(line, known, axis(subject, known), known.node(subject), earned(line.row, known.exact))
-    return cast(Track, known.kept[key])
+def along(node: Node, line: Line, known: Reading, of: Node | None = None) -> Track | None:
+    """What becomes of the rule of a row, or of another node, along something that it looks at.
 
-
-def tables(row_of: Line, known: Reading) -> Iterator[tuple[Node, Case]]:
-    """The table of a row, and those inside it that are looked at, each with its subject. Raises Trouble."""
-    node, exact = earned(row_of.row, known.exact), known.exact
-    origin = node.origin
-    while isinstance(node, Case) and node.origin is origin:
-        yield subject_of(node), node
-        _, node = exact.taken(node)
-
-
-def subject_of(table: Case) -> Node:
-    """What a table is over."""
-    condition = table.arms[0][0]
-    return condition.subject if isinstance(condition, Test) else condition.parts[0]
-
-
-@attrs.frozen
-class Aim:
-    """The points of a target along its value, and the number or the day that it is compared with."""
-
-    track: Track
-    operator: str
-    wanted: Fraction
-
-    @property
-    def met(self) -> Interval:
-        """The values that meet the target."""
-        (found,) = region(self.operator, self.wanted)
-        return found
-
-
-def aim(clause: rule_model.Target, line: Line, known: Reading) -> Aim | None:
-    """The value of a target on its line; None where words are compared, or what has no single edge.
-
-    Raises Trouble where a side has no value.
+    None where that is no single number and no day; raises Trouble where it has no value.
     """
-    key = line.node.path, id(clause)
+    of, subject = of or earned(line.row, known.exact), known.expression(node)
+    assert subject is not None
+    key = line.node.path, id(node), id(of)
     if key not in known.kept:
-        known.kept[key] = _aim(clause, line, known)
-    return cast(Aim | None, known.kept[key])
-
-
-def _aim(clause: rule_model.Target, line: Line, known: Reading) -> Aim | None:
-    one, other = sides(clause, known)
-    points = earned(line.row, known.exact)
-    if clause.operator != "meets":
-        if not clause.actual.type.ordered:
-            return None
-        track = Track(line, known, axis(clause.actual, known), one, points)
-        return Aim(track, clause.operator, known.exact.number(other))
-    actual, wanted = known.exact.value(one), known.exact.value(other)
-    assert isinstance(actual, Written) and isinstance(wanted, Written)
-    ends = {each for each in (wanted.interval.low, wanted.interval.high) if each is not None}
-    if not comparable(actual, wanted) or len(ends) != 1:
-        return None
-    if wanted.kind == "day" and clause.otherwise != "zero":
-        # A missed day has no share of its target.
-        return None
-    over = written_axis(clause.actual, actual, known)
-    return None if over is None else Aim(Track(line, known, over, one, points, actual), wanted.operator, ends.pop())
+        value = known.exact.value(node)
+        given = value if isinstance(value, Written) else None
+        over = axis(subject, known, given)
+        known.kept[key] = None if over is None else Track(line, known, over, node, of, given)
+    return cast("Track | None", known.kept[key])
