@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise
 
-from perfscore.core.nodes import Among, Case, Mul, Node, Primitive, Round, Test
-from perfscore.core.program import Row
+from perfscore.core.nodes import Among, Case, Extreme, Mul, Node, Primitive, Round, Test
+from perfscore.core.program import Charge, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.ledger import rows_taken
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import show
-from perfscore.kernel.types import BOOL, POINTS, RATIO, Kind, Type
+from perfscore.kernel.types import BOOL, POINTS, RATIO, Kind
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import rule_model, terms
 from perfscore.scoring.explanation import Item, Step
-from perfscore.scoring.figures import Reading, in_formula, named, step, written
+from perfscore.scoring.figures import (
+    Reading,
+    as_far,
+    in_formula,
+    named,
+    nested,
+    step,
+    written,
+)
 from perfscore.scoring.scorecard import Line
 
 _ZERO = Fraction(0)
@@ -27,14 +36,7 @@ def steps(line: Line, known: Reading) -> tuple[Step, ...]:
     """The quantities behind a row, each behind those that it is made of, then the rule, as far as it can be told."""
     node = line.node
     piece = (node.clause, tuple(each.condition for each in node.limits))
-    found = [*_quantities(piece, known)]
-    if node.clause is not None:
-        lines = _clause(node.clause, line, known)
-        while True:
-            try:
-                found.append(next(lines))
-            except (StopIteration, Trouble):
-                break
+    found = [*_quantities(piece, known), *([] if node.clause is None else as_far(_rule(line, known)))]
     return tuple(found[: limits.FIGURES])
 
 
@@ -55,31 +57,29 @@ def _quantities(piece: object, known: Reading) -> list[Step]:
     return list(reversed(found.values()))
 
 
-def _clause(clause: rule_model.Clause, line: Line, known: Reading) -> Iterator[Step]:
-    match clause:
-        case rule_model.Award():
-            yield step(clause.value, known, kind=POINTS)
-        case rule_model.Bands():
-            yield from _subject(clause.subject, known)
-        case rule_model.Lookup():
-            for subject in clause.subjects:
-                yield from _subject(subject, known)
-        case rule_model.Interpolate():
-            yield from _subject(clause.subject, known)
-            yield _interpolated(clause, line.row, known)
-        case rule_model.Deduct():
-            for item, taken in zip(clause.items, taken_off(line.row), strict=True):
-                if isinstance(item, rule_model.PerUnit):
-                    yield from _per_unit(item, taken, known)
-        case rule_model.Target():
-            yield from _target(clause, line, known)
-        case _:
-            return
+def _rule(line: Line, known: Reading) -> Iterator[Step]:
+    row, rule = line.row, earned(line.row, known.exact)
+    whole, kind = known.expression(rule), row.charges[0].kind
+    if kind == "award" and whole is not None:
+        yield step(whole, known, kind=POINTS)
+    elif kind == "base":
+        for charge in row.charges:
+            if charge.kind == "deduction" and isinstance(charge.piece, Mul):
+                yield from _per_unit(charge, charge.piece, known)
+    elif kind in {"band", "interpolation", "target"}:
+        for node in known.looked_at(rule):
+            for side in map(known.expression, known.sides(node)):
+                yield from _subject(side, known)
+        if isinstance(line.node.clause, rule_model.Interpolate):
+            yield _interpolated(line.node.clause, row, known)
+        if kind == "target":
+            yield from _target(line, known)
 
 
-def _subject(subject: terms.Expression, known: Reading) -> Iterator[Step]:
-    """The arithmetic of what a clause looks at, where it is more than a name."""
-    if not isinstance(subject, terms.FactValue | terms.QuantityValue | terms.ColumnValue):
+def _subject(subject: terms.Expression | None, known: Reading) -> Iterator[Step]:
+    """The arithmetic of what a rule looks at, where it is more than a name."""
+    names = terms.FactValue | terms.QuantityValue | terms.ColumnValue | terms.Constant
+    if subject is not None and not isinstance(subject, names):
         yield step(subject, known)
 
 
@@ -115,21 +115,24 @@ def units(taken: Node) -> tuple[Node, Node]:
     return counted.operand if isinstance(counted, Round) else counted, counted
 
 
-def _per_unit(item: rule_model.PerUnit, taken: Node, known: Reading) -> Iterator[Step]:
-    yield from _subject(item.subject, known)
-    kind = item.subject.type
-    found, counted = map(known.exact.number, units(taken))
-    points = show(known.number(item.points))
-    subject, unit = in_formula(known.number(item.subject), kind), in_formula(item.unit, kind)
-    beyond = subject
-    if item.threshold is not None:
-        edge = in_formula(known.number(item.threshold), kind)
-        beyond = f"{subject} - {edge}" if item.above else f"{edge} - {subject}"
-        beyond = f"({beyond})" if found else f"max(0, {beyond})"
-    text = f"{points} * {beyond} / {unit}"
-    if counted != found:
-        text = f"{points} * [{beyond} / {unit}] = {points} * {show(counted)}"
-    yield Step(None, _without_reason(item, known), text, show(known.exact.number(taken)), Kind.POINTS.value)
+def _per_unit(charge: Charge, taken: Mul, known: Reading) -> Iterator[Step]:
+    (units_there, counted), number = units(taken), known.exact.number
+    assert isinstance(units_there, Mul) and isinstance(units_there.factors[0], Extreme)
+    beyond, share = units_there.factors[0].options[1], units_there.factors[1]
+    subject, *thresholds = known.pieces(beyond)
+    yield from _subject(subject, known)
+    kind, found = subject.type, number(units_there)
+    value, points = in_formula(known.number(subject), kind), show(number(taken.factors[1]))
+    shown = value
+    for each in thresholds:
+        edge = in_formula(known.number(each), kind)
+        falls = known.expression(beyond.parts[0]) is None
+        shown = f"{edge} - {value}" if falls else f"{value} - {edge}"
+        shown = f"({shown})" if found else f"max(0, {shown})"
+    text = f"{points} * {shown} / {in_formula(1 / number(share), kind)}"
+    if number(counted) != found:
+        text = f"{points} * [{text.removeprefix(f'{points} * ')}] = {points} * {show(number(counted))}"
+    yield Step(None, _without_reason(charge, known), text, show(number(taken)), Kind.POINTS.value)
 
 
 def target(row: Row, exact: Exact) -> tuple[Node, Node]:
@@ -140,84 +143,72 @@ def target(row: Row, exact: Exact) -> tuple[Node, Node]:
     return case.arms[0][0], case.rest
 
 
-def sides(clause: rule_model.Target, known: Reading) -> tuple[Node, Node]:
-    """A value and its target, as they are compared."""
-    if clause.operator == "meets":
-        return known.exact.program.expressions.sides(clause.actual, clause.wanted)
-    return known.node(clause.actual), known.node(clause.wanted)
-
-
-def _target(clause: rule_model.Target, line: Line, known: Reading) -> Iterator[Step]:
-    for side in (clause.actual, clause.wanted):
-        if not isinstance(side, terms.Constant):
-            yield from _subject(side, known)
-    one, other = (
-        describe(known.exact.value(node), side.type)
-        for node, side in zip(sides(clause, known), (clause.actual, clause.wanted), strict=True)
-    )
+def _target(line: Line, known: Reading) -> Iterator[Step]:
     condition, missed = target(line.row, known.exact)
+    written_sides = [*known.pieces(condition)]
+    nodes = zip(known.compared(condition), written_sides, strict=True)
+    one, other = (describe(known.exact.value(node), side.type) for node, side in nodes)
     met, full = known.exact.sound(condition) and known.exact.holds(condition), show(line.node.full)
-    sign = "meets" if clause.operator == "meets" else clause.operator
-    formula = f"{written(clause.actual.span, known)} {sign} {written(clause.wanted.span, known)}"
+    sign = condition.operator if isinstance(condition, Test) else "meets"
+    formula = f" {sign} ".join(written(side.span, known) for side in written_sides)
     yield Step(None, formula, f"{one} {sign} {other}", describe(met, BOOL), Kind.BOOL.value)
-    if not met and clause.otherwise == "proportional":
-        assert isinstance(missed, Mul)
+    if not met and isinstance(missed, Mul):
         share, value = known.exact.value(missed.factors[1]), show(known.exact.number(missed))
         yield Step(None, "full", f"{full} * {in_formula(share, RATIO)}", value, Kind.POINTS.value)
 
 
 def items(line: Line, known: Reading) -> tuple[Item, ...]:
     """The lines of a checklist or of a deduction that can be told, with what each gave or took."""
-    clause = line.node.clause
-    if not isinstance(clause, rule_model.AwardList | rule_model.Deduct):
-        return ()
+    charges = (each for each in line.row.charges if each.kind in {"unmet", "deduction"})
     found: list[Item] = []
-    for each, taken in zip_longest(clause.items[: limits.FIGURES], taken_off(line.row)[: limits.FIGURES]):
-        try:
-            found.append(_item(each, taken, known))
-        except Trouble:
-            continue
+    for charge in islice(charges, limits.FIGURES):
+        with suppress(Trouble):
+            found.append(_item(charge, known))
     return tuple(found)
 
 
-def _item(item: rule_model.Item | rule_model.PerUnit, taken: Node | None, known: Reading) -> Item:
-    if isinstance(item, rule_model.Item):
-        held = known.holds(item.condition)
-        amount = known.number(item.points) if held else _ZERO
-        return Item(item.reason, written(item.condition.span, known), held, amount)
-    assert taken is not None
-    amount = known.exact.number(taken)
-    return Item(item.reason, _without_reason(item, known), amount != 0, amount)
+def _item(charge: Charge, known: Reading) -> Item:
+    assert charge.piece is not None
+    if not isinstance(charge.piece, Case):
+        amount = known.exact.number(charge.piece)
+        return Item(charge.origin.words, _without_reason(charge, known), amount != 0, amount)
+    (condition, points), *unmet = charge.piece.arms
+    held, expression = known.exact.holds(condition), known.expression(condition)
+    assert expression is not None
+    amount = known.exact.number(unmet[0][1] if unmet else points) if held else _ZERO
+    return Item(charge.origin.words, written(expression.span, known), held, amount)
 
 
-def _without_reason(item: rule_model.PerUnit, known: Reading) -> str:
-    formula = written(item.span, known)
-    return formula if item.reason is None else formula.removesuffix(f'"{item.reason}"').strip()
+def _without_reason(charge: Charge, known: Reading) -> str:
+    formula, reason = written(charge.origin.span, known), charge.origin.words
+    return formula if reason is None else formula.removesuffix(f'"{reason}"').strip()
 
 
 def taken_row(line: Line, known: Reading) -> str | None:
-    """The row of bands or of a look-up into which the values fall; None where there is none or it cannot be told."""
-    clause = line.node.clause
-    if not isinstance(clause, rule_model.Bands | rule_model.Lookup):
+    """The row of a table into which the values fall; None where there is none or it cannot be told."""
+    if line.row.charges[0].kind != "band":
         return None
+    table, span = earned(line.row, known.exact), line.row.charges[0].origin.span
     try:
-        rows = list(rows_taken(known.exact, earned(line.row, known.exact), clause.span))
+        rows = list(rows_taken(known.exact, table, span))
     except Trouble:
         return None
+    assert isinstance(table, Case)
     span, condition, pieces = rows[-1]
-    if isinstance(clause, rule_model.Bands):
-        return written(span, known)
     if condition is None:
-        assert clause.otherwise is not None
-        return f"otherwise {written(clause.otherwise.span, known)}"
-    kinds = (subject.type for subject in clause.subjects)
-    matchers = (_matcher(condition, kind) for (_, condition, _), kind in zip(rows, kinds, strict=False))
-    return f"{' · '.join(matchers)} : {written(pieces[-1].origin.span, known)}"
+        assert table.rest is not None
+        return f"otherwise {written(table.rest.origin.span, known)}"
+    if not nested(table) and table.rest is None:
+        return written(span, known)
+    matchers = " · ".join(_matcher(condition, known) for _, condition, _ in rows)
+    return f"{matchers} : {written(pieces[-1].origin.span, known)}"
 
 
-def _matcher(condition: Node | None, kind: Type) -> str:
+def _matcher(condition: Node | None, known: Reading) -> str:
     """What a row of a look-up matches, as it would be written out."""
     if not isinstance(condition, Test) or not isinstance(condition.other, Among):
         return "else"
-    shown = [describe(each, kind) for each in condition.other.values]
-    return ", ".join([*shown, *(written_interval(each, kind) for each in condition.other.intervals)])
+    subject = known.expression(condition.subject)
+    assert subject is not None
+    shown = [describe(each, subject.type) for each in condition.other.values]
+    return ", ".join([*shown, *(written_interval(each, subject.type) for each in condition.other.intervals)])

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property, partial
 from itertools import islice
-from typing import TypeVar
 
 import attrs
 
 from perfscore.core.expressions import constant
-from perfscore.core.nodes import Among, Case, Const, Extreme, Key, Logic, Node, Primitive, Test, Value
+from perfscore.core.nodes import Among, Case, Key, Logic, Node, Test, Value
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
@@ -23,12 +22,18 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.scoring.arithmetic import earned
 from perfscore.scoring.explanation import Edge
-from perfscore.scoring.figures import Reading, as_compared, behind, compared, formula, kind_name, named
+from perfscore.scoring.figures import (
+    Reading,
+    as_far,
+    behind,
+    formula,
+    kind_name,
+    named,
+)
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Line
 from perfscore.scoring.track import Track, Way, along, supposing, title
 
-_Told = TypeVar("_Told")
 _ZERO = Fraction(0)
 _FEW = 4
 _TAKING_OFF = frozenset({"base", "target"})
@@ -55,16 +60,6 @@ def _sameness(way: Way) -> tuple[object, ...]:
     return way.edge.subject, place, way.effect
 
 
-def told(found: Iterator[_Told]) -> list[_Told]:
-    """The edges as far as they can be told."""
-    there = list[_Told]()
-    while True:
-        try:
-            there.append(next(found))
-        except (StopIteration, Trouble):
-            return there
-
-
 @attrs.frozen(slots=False, eq=False)
 class Moved:
     """A row of which one thing is imagined to be different."""
@@ -78,9 +73,9 @@ class Moved:
         rule = earned(self.line.row, self.known.exact)
         if self.line.node.clause is not None and self._kind != "judged":
             whole = self.known.expression(rule)
-            nodes = looked_at(rule, self.known) if whole is None else self._figures(whole)
+            nodes = self.known.looked_at(rule) if whole is None else self._figures(whole)
             for node in islice(nodes, limits.FIGURES):
-                yield from told(self._at(node))
+                yield from as_far(self._at(node))
 
     def of_limits(self) -> Iterator[Way]:
         """Where a limit that holds would no longer hold, or one that does not would."""
@@ -88,7 +83,7 @@ class Moved:
             bare(each.condition, self.known) for each in self.line.row.limits if each.kind != "na"
         )
         for condition in islice(conditions, limits.FIGURES):
-            yield from told(self._turned(condition))
+            yield from as_far(self._turned(condition))
 
     def _told(self, way: Way) -> Way:
         """What would be different, with its effect on the published points; 0 where that cannot be told.
@@ -122,11 +117,11 @@ class Moved:
         written = [*(each.condition for each in row.limits), *(each.amount for each in row.limits if each.amount)]
         whole, pieces = self.known.expression(rule), list[object]()
         if node.clause is not None:
-            pieces += dict.fromkeys(named(whole) if whole is not None else pieces_of(rule, self.known))
+            pieces += dict.fromkeys(named(whole) if whole is not None else self.known.pieces(rule))
         pieces += dict.fromkeys(
             each
             for limit in dict.fromkeys(bare(each, self.known) for each in written)
-            for each in pieces_of(limit, self.known)
+            for each in self.known.pieces(limit)
         )
         pieces.append(tuple((each.clause, each.limits, each.rows) for child in node.children for each in child.rules()))
         count = Counter(each for piece in (*pieces, node.rows) for each in behind(piece, self.known))
@@ -150,9 +145,7 @@ class Moved:
         if expression is not None and expression.type.kind is Kind.BOOL:
             yield from self._turned(node)
             return
-        table = subject_of(node) if expression is None else node
-        sides = compared(node, known) if table is None else [table]
-        subject = next((each for each in sides if changeable(each, known)), None)
+        subject = next((each for each in known.sides(node) if changeable(each, known)), None)
         track = None if subject is None else along(subject, self.line, known)
         if track is not None:
             moving = any(isinstance(each.value, Varying) for each in track.pieces)
@@ -235,43 +228,10 @@ def _ends(track: Track) -> set[Fraction]:
     return {end for each in track.pieces for end in (each.interval.low, each.interval.high) if end is not None}
 
 
-def looked_at(rule: Node, known: Reading) -> Iterator[Node]:
-    """What a clause looks at: conditions, comparisons and figures, and the tables that lead to its points."""
-    pending = [rule]
-    while pending:
-        node = pending.pop()
-        if known.expression(node) is not None or compared(node, known):
-            yield node
-        elif isinstance(node, Case):
-            taken, subject = known.exact.taken(node)[1], subject_of(node)
-            pending += [taken] if isinstance(taken, Case) else []
-            if subject is None:
-                pending.append(node.arms[0][0])
-            elif known.expression(subject) is not None:
-                yield node
-        elif isinstance(node, Primitive):
-            pending.append(node.operands[-1])
-        elif isinstance(node, Extreme) and isinstance(node.options[0], Const):
-            # What lies beyond a threshold, which stays as it is.
-            pending += map(known.node, islice(pieces_of(node, known), 1))
-        else:
-            pending.extend(reversed(node.parts))
-
-
 def _best(ways: Iterable[Way]) -> list[Way]:
     """Of some ways, the nearest first, the one that brings the most."""
     found = list(ways)
     return [max(found, key=lambda each: each.effect)] if found else []
-
-
-def subject_of(table: Node) -> Node | None:
-    """What a table is over; None where it is none."""
-    if not isinstance(table, Case):
-        return None
-    first = table.arms[0][0]
-    if isinstance(first, Primitive) and first.function == "after":
-        return first.operands[0]
-    return first.subject if isinstance(first, Test) and isinstance(first.other, Among) else None
 
 
 def choices(subject: Node, table: Case, known: Reading) -> list[Value]:
@@ -285,18 +245,6 @@ def choices(subject: Node, table: Case, known: Reading) -> list[Value]:
     return [*map(constant, expression.type.options)] or [*named_values]
 
 
-def pieces_of(node: Node, known: Reading) -> Iterator[terms.Expression]:
-    """What was written below a node, each piece as a whole."""
-    pending = [node]
-    while pending:
-        each = pending.pop()
-        expression = known.expression(each)
-        if expression is not None:
-            yield expression
-        else:
-            pending.extend(reversed(each.parts))
-
-
 # ---------------------------------------------------------------- conditions
 
 
@@ -308,7 +256,7 @@ def turns(condition: Node, line: Line, known: Reading) -> Iterator[Way]:
     """
     held, expression = known.exact.holds(condition), known.expression(condition)
     alone = isinstance(expression, terms.FactValue | terms.ColumnValue | terms.QuantityValue)
-    sides = [condition] if alone else compared(condition, known)
+    sides = [condition] if alone else known.compared(condition)
     subject = next((each for each in sides if changeable(each, known)), next(iter(sides), None))
     others = [each for each in sides if each is not subject]
     if subject is None or not all(_independent(each, subject, known) for each in others):
@@ -371,6 +319,6 @@ def option(subject: Node, at: Value, line: Line, known: Reading) -> Way:
 
 def as_written(condition: Node, line: Line, known: Reading) -> Way:
     """The edge at which a condition turns of which no more can be said than how it is written."""
-    text, held = as_compared(condition, known), known.exact.holds(condition)
+    text, held = known.as_compared(condition), known.exact.holds(condition)
     tell = partial(Edge, text, None, "", "fails" if held else "holds", "", Kind.BOOL.value, None, _ZERO)
-    return Way(tell, Supposing(known.exact, line.row, {condition: not held}), tuple(pieces_of(condition, known)))
+    return Way(tell, Supposing(known.exact, line.row, {condition: not held}), tuple(known.pieces(condition)))

@@ -1,16 +1,17 @@
-"""The figures in a piece of a framework, with their values and evidence, and formulas with figures for names."""
+"""What is written in a framework, read by an evaluation: figures and their evidence, what rules look at, formulas."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any, cast
+from itertools import islice
+from typing import Any, TypeVar, cast
 
 import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
-from perfscore.core.nodes import Const, Key, Node, Primitive, Ref, Test, Value
+from perfscore.core.nodes import Among, Case, Const, Extreme, Key, Node, Primitive, Ref, Test, Value
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
@@ -25,6 +26,7 @@ from perfscore.model.walk import expressions, inside
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explanation import Seen, Step
 
+_Told = TypeVar("_Told")
 _FULL = re.compile(r"\bfull\b")
 _LONGEST_NAME = 60
 _LONGEST_FORMULA = 400
@@ -69,6 +71,66 @@ class Reading:
             moving = self.dependencies.moved_by([("fact", fact), ("status", fact)])
             self.kept[key] = tuple(each for each in moving if each[0] in {"let", "default"})
         return cast(tuple[Key, ...], self.kept[key])
+
+    def compared(self, condition: Node) -> list[Node]:
+        """The sides of a comparison that were written; nothing where that is not all there is to it."""
+        if not isinstance(condition, Test) and not (isinstance(condition, Primitive) and condition.function == "meets"):
+            return []
+        sides = [each for each in condition.parts if self.expression(each) is not None or not isinstance(each, Const)]
+        return sides if all(self.expression(each) is not None for each in sides) else []
+
+    def as_compared(self, condition: Node) -> str:
+        """A condition as written, or the sides of the comparison that a clause makes."""
+        whole_of_it = self.expression(condition)
+        if whole_of_it is not None:
+            return formula(whole_of_it, self.framework)
+        sign = condition.operator if isinstance(condition, Test) else "meets"
+        sides = filter(None, map(self.expression, condition.parts))
+        return f" {sign} ".join(formula(each, self.framework) for each in sides)
+
+    def looked_at(self, rule: Node) -> Iterator[Node]:
+        """What a rule looks at: conditions, comparisons and figures, and the tables that lead to its points.
+
+        Raises Trouble where a table cannot be told, behind it.
+        """
+        pending = [rule]
+        while pending:
+            node = pending.pop()
+            if self.expression(node) is not None or self.compared(node):
+                yield node
+            elif isinstance(node, Case):
+                subject = subject_of(node)
+                if subject is None:
+                    pending.append(node.arms[0][0])
+                elif self.expression(subject) is not None:
+                    yield node
+                    taken = self.exact.taken(node)[1]
+                    pending += [taken] if isinstance(taken, Case) else []
+            elif isinstance(node, Primitive):
+                pending.append(node.operands[-1])
+            elif isinstance(node, Extreme) and isinstance(node.options[0], Const):
+                # What lies beyond a threshold, which stays as it is.
+                pending += map(self.node, islice(self.pieces(node), 1))
+            else:
+                pending.extend(reversed(node.parts))
+
+    def sides(self, node: Node) -> list[Node]:
+        """What is written of a table, a comparison or a figure that a rule looks at."""
+        if self.expression(node) is not None:
+            return [node]
+        subject = subject_of(node)
+        return self.compared(node) if subject is None else [subject]
+
+    def pieces(self, node: Node) -> Iterator[terms.Expression]:
+        """What was written below a node, each piece as a whole."""
+        pending = [node]
+        while pending:
+            each = pending.pop()
+            expression = self.expression(each)
+            if expression is not None:
+                yield expression
+            else:
+                pending.extend(reversed(each.parts))
 
     def value(self, expression: terms.Expression) -> Value:
         """The value of an expression, of a day its number. Raises Trouble where it has none."""
@@ -157,22 +219,35 @@ def formula(expression: terms.Expression, framework: model.Framework) -> str:
     return start_of(quotation(expression.span, framework.source.text), _LONGEST_FORMULA)
 
 
-def compared(condition: Node, known: Reading) -> list[Node]:
-    """The sides of a comparison that were written; nothing where that is not all there is to it."""
-    if not isinstance(condition, Test) and not (isinstance(condition, Primitive) and condition.function == "meets"):
-        return []
-    sides = [each for each in condition.parts if known.expression(each) is not None or not isinstance(each, Const)]
-    return sides if all(known.expression(each) is not None for each in sides) else []
+# ---------------------------------------------------------------- what rules look at
 
 
-def as_compared(condition: Node, known: Reading) -> str:
-    """A condition as written, or the sides of the comparison that a clause makes."""
-    whole_of_it = known.expression(condition)
-    if whole_of_it is not None:
-        return formula(whole_of_it, known.framework)
-    sign = condition.operator if isinstance(condition, Test) else "meets"
-    sides = filter(None, map(known.expression, condition.parts))
-    return f" {sign} ".join(formula(each, known.framework) for each in sides)
+def subject_of(table: Node) -> Node | None:
+    """What a table is over; None where it is none."""
+    if not isinstance(table, Case):
+        return None
+    first = table.arms[0][0]
+    if isinstance(first, Primitive) and first.function == "after":
+        return first.operands[0]
+    return first.subject if isinstance(first, Test) and isinstance(first.other, Among) else None
+
+
+def nested(table: Case) -> bool:
+    """Whether a table holds others."""
+    return any(isinstance(value, Case) for _, value in table.arms)
+
+
+def as_far(found: Iterator[_Told]) -> list[_Told]:
+    """What can be told, up to the first that cannot."""
+    there = list[_Told]()
+    while True:
+        try:
+            there.append(next(found))
+        except (StopIteration, Trouble):
+            return there
+
+
+# ---------------------------------------------------------------- formulas
 
 
 def step(expression: terms.Expression, known: Reading, name: str | None = None, kind: Type | None = None) -> Step:

@@ -17,9 +17,9 @@ from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import describe
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
-from perfscore.scoring.edges import bare, told, turns
+from perfscore.scoring.edges import bare, turns
 from perfscore.scoring.explanation import Edge, Relation
-from perfscore.scoring.figures import Reading, behind
+from perfscore.scoring.figures import Reading, as_far, behind
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Line
 from perfscore.scoring.track import Axis, Piece, Track, Way
@@ -40,7 +40,7 @@ def grade_edges(line: Line, outcome: Outcome, known: Reading) -> tuple[Edge, ...
     if isinstance(now, Trouble):
         return ()
     assert isinstance(now, str | None)
-    found = [] if grading is None or now is None else told(_totals(line, grading, now, known))
+    found = [] if grading is None or now is None else as_far(_totals(line, grading, now, known))
     conditions = {each.edge: each for each in _conditions(line, outcome, now, known)}
     found += [each.edge for each in sorted(conditions.values(), key=lambda each: _order(each, grading, now))]
     found.sort(key=lambda edge: edge.effect < 0)
@@ -110,7 +110,7 @@ def _conditions(line: Line, outcome: Outcome, now: str | None, known: Reading) -
     written = [*(each.condition for each in line.row.limits if each.kind != "na")]
     written += [known.node(each.condition) for each in rules]
     for condition in islice(dict.fromkeys(bare(each, known) for each in written), limits.FIGURES):
-        for way in told(turns(condition, line, known)):
+        for way in as_far(turns(condition, line, known)):
             try:
                 effect = way.points(("score", "")) - outcome.score
                 grade = None if grading is None else way.supposed.defined(_GRADE)

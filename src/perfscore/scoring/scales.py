@@ -20,11 +20,19 @@ from perfscore.kernel.written_targets import Written
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.scoring.arithmetic import earned, taken_off, target
-from perfscore.scoring.edges import changeable, choices, looked_at, pieces_of, subject_of
+from perfscore.scoring.edges import changeable, choices
 from perfscore.scoring.explanation import Scale, Segment
-from perfscore.scoring.figures import Named, Reading, as_compared, compared, formula, kind_name, written
+from perfscore.scoring.figures import (
+    Named,
+    Reading,
+    formula,
+    kind_name,
+    nested,
+    subject_of,
+    written,
+)
 from perfscore.scoring.scorecard import Line
-from perfscore.scoring.track import Axis, Piece, Track, along, nested, title
+from perfscore.scoring.track import Axis, Piece, Track, along, title
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _SHOWN = 12
@@ -92,11 +100,10 @@ def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str], do
 
 def _table(line: Line, known: Reading) -> Scale | None:
     """The scale of what a table or an interpolation is over; None where several things are looked at."""
-    (node, *others) = looked_at(earned(line.row, known.exact), known)
-    subject = subject_of(node) if isinstance(node, Case) else compared(node, known)[0]
-    assert subject is not None
+    node, *others = known.looked_at(earned(line.row, known.exact))
     if others or (isinstance(node, Case) and nested(node)):
         return None
+    (subject,) = known.sides(node)
     track = along(subject, line, known)
     if track is not None:
         return _along(track, track.pieces)
@@ -129,7 +136,7 @@ def _options(subject: Node, table: Case, line: Line, known: Reading) -> Scale:
 
 def _deducted(line: Line, known: Reading) -> Scale | None:
     """The scale of a deduction for each unit; None where it never takes anything off."""
-    nodes = looked_at(earned(line.row, known.exact), known)
+    nodes = known.looked_at(earned(line.row, known.exact))
     subject = next((each for each in nodes if changeable(each, known)), None)
     track = None if subject is None else along(subject, line, known)
     return None if track is None or len(track.pieces) == 1 else _along(track, [*_drawn_together(track)])
@@ -200,8 +207,8 @@ def _target(line: Line, known: Reading) -> Scale | None:
 def _aim(line: Line, known: Reading) -> _Aim | None:
     """The target of a row; None where words are compared, or what has no single edge."""
     met, missed = target(line.row, known.exact)
-    one, other = compared(met, known)
-    sides, track, wanted = [*pieces_of(met, known)], along(one, line, known), known.exact.value(other)
+    one, other = known.compared(met)
+    sides, track, wanted = [*known.pieces(met)], along(one, line, known), known.exact.value(other)
     if track is None:
         return None
     operator, edge = (met.operator, wanted) if isinstance(met, Test) else ("", None)
@@ -212,7 +219,7 @@ def _aim(line: Line, known: Reading) -> _Aim | None:
             return None
         operator, edge = wanted.operator, ends.pop()
     assert isinstance(edge, Fraction)
-    return _Aim(track, sides, operator, edge, missed, as_compared(met, known))
+    return _Aim(track, sides, operator, edge, missed, known.as_compared(met))
 
 
 def _missed(aim: _Aim, domain: Interval, kind: Type) -> list[Piece]:

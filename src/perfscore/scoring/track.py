@@ -26,7 +26,16 @@ from perfscore.model import ranges, terms
 from perfscore.model.constants import position
 from perfscore.scoring.arithmetic import earned, target
 from perfscore.scoring.explanation import Edge, Relation
-from perfscore.scoring.figures import Named, Reading, as_compared, formula, kind_name, named, title_of, written
+from perfscore.scoring.figures import (
+    Named,
+    Reading,
+    formula,
+    kind_name,
+    named,
+    nested,
+    title_of,
+    written,
+)
 from perfscore.scoring.scorecard import Line
 
 _ZERO = Fraction(0)
@@ -307,7 +316,7 @@ class Track:
         try:
             if kind == "target" and node is earned(row, self.known.exact):
                 if supposed.holds(row.comparisons[0].met):
-                    return as_compared(row.comparisons[0].met, self.known)
+                    return self.known.as_compared(row.comparisons[0].met)
                 _, node = target(row, self.known.exact)
             if kind in {"band", "target"} and isinstance(node, Case) and not nested(node):
                 *_, (span, _, _) = rows_taken(supposed, node, row.charges[0].origin.span)
@@ -315,11 +324,6 @@ class Track:
         except Trouble:
             pass
         return ""
-
-
-def nested(table: Case) -> bool:
-    """Whether a table holds others."""
-    return any(isinstance(value, Case) for _, value in table.arms)
 
 
 def interval_between(low: End | None, high: End | None) -> Interval:
