@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 import attrs
 
@@ -40,6 +40,9 @@ class FactDef(Record):
 
 # ---------------------------------------------------------------- clauses and limits
 
+Form = Literal["award", "checklist", "bands", "interpolate", "deduct", "target", "judged", "lookup"]
+"""What kind of rule a clause is."""
+
 
 @attrs.frozen(repr=False, eq=False)
 class Band(Spanned):
@@ -54,6 +57,7 @@ class Band(Spanned):
 class Award(Spanned):
     """The value of an expression, in points."""
 
+    form: ClassVar[Form] = "award"
     value: terms.Expression
 
 
@@ -70,6 +74,7 @@ class Item(Spanned):
 class AwardList(Spanned):
     """A checklist of which each item earns."""
 
+    form: ClassVar[Form] = "checklist"
     items: tuple[Item, ...]
 
 
@@ -77,6 +82,7 @@ class AwardList(Spanned):
 class Bands(Spanned):
     """The points of the row in which a value lies."""
 
+    form: ClassVar[Form] = "bands"
     subject: terms.Expression
     rows: tuple[Band, ...]
 
@@ -85,6 +91,7 @@ class Bands(Spanned):
 class Interpolate(Spanned):
     """Linear between knots, flat outside; knots are pairs of a place and points, in rising order."""
 
+    form: ClassVar[Form] = "interpolate"
     subject: terms.Expression
     knots: tuple[tuple[Fraction, terms.Expression], ...]
 
@@ -110,6 +117,7 @@ class PerUnit(Spanned):
 class Deduct(Spanned):
     """Full marks less all that is taken off, never below the floor."""
 
+    form: ClassVar[Form] = "deduct"
     items: tuple[Item | PerUnit, ...]
     floor: terms.Expression | None
 
@@ -118,6 +126,7 @@ class Deduct(Spanned):
 class Target(Spanned):
     """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands."""
 
+    form: ClassVar[Form] = "target"
     actual: terms.Expression
     operator: str
     wanted: terms.Expression
@@ -130,6 +139,7 @@ class Target(Spanned):
 class Judged(Spanned):
     """The points that an assessor gave."""
 
+    form: ClassVar[Form] = "judged"
     fact: FactDef
 
 
@@ -137,6 +147,7 @@ class Judged(Spanned):
 class JudgedCell(Spanned):
     """The points that a column of a row gives, within bounds; the reason stands in another column."""
 
+    form: ClassVar[Form] = "judged"
     score: terms.ColumnValue
     low: terms.Expression
     high: terms.Expression
@@ -158,6 +169,7 @@ class LookupRow(Spanned):
 class Lookup(Spanned):
     """The points of the row that several values lead to, one after the other."""
 
+    form: ClassVar[Form] = "lookup"
     subjects: tuple[terms.Expression, ...]
     rows: tuple[LookupRow, ...]
     otherwise: terms.Expression | None

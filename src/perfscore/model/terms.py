@@ -167,6 +167,12 @@ class Aggregate(Expression):
     otherwise: Expression | None
 
 
+Named = FactValue | QuantityValue | ColumnValue
+"""What has a name of its own, and with it a title that its author may have given it."""
+Figure = Named | Aggregate
+"""What has a value of its own that a reader would want to see."""
+
+
 @attrs.frozen(repr=False, eq=False)
 class Not(Expression):
     """The opposite."""

@@ -18,15 +18,7 @@ from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import rule_model, terms
 from perfscore.scoring.explanation import Item, Step
-from perfscore.scoring.figures import (
-    Reading,
-    as_far,
-    in_formula,
-    named,
-    nested,
-    step,
-    written,
-)
+from perfscore.scoring.figures import Reading, as_far, in_formula, named, nested, step, written
 from perfscore.scoring.scorecard import Line
 
 _ZERO = Fraction(0)
@@ -78,8 +70,7 @@ def _rule(line: Line, known: Reading) -> Iterator[Step]:
 
 def _subject(subject: terms.Expression | None, known: Reading) -> Iterator[Step]:
     """The arithmetic of what a rule looks at, where it is more than a name."""
-    names = terms.FactValue | terms.QuantityValue | terms.ColumnValue | terms.Constant
-    if subject is not None and not isinstance(subject, names):
+    if subject is not None and not isinstance(subject, terms.Named | terms.Constant):
         yield step(subject, known)
 
 

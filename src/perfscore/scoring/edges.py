@@ -22,17 +22,10 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.scoring.arithmetic import earned
 from perfscore.scoring.explanation import Edge
-from perfscore.scoring.figures import (
-    Reading,
-    as_far,
-    behind,
-    formula,
-    kind_name,
-    named,
-)
+from perfscore.scoring.figures import Reading, as_far, behind, named
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Line
-from perfscore.scoring.track import Track, Way, along, supposing, title
+from perfscore.scoring.track import Track, Way, along, edge_at, supposing
 
 _ZERO = Fraction(0)
 _FEW = 4
@@ -255,7 +248,7 @@ def turns(condition: Node, line: Line, known: Reading) -> Iterator[Way]:
     Raises Trouble where that cannot be told.
     """
     held, expression = known.exact.holds(condition), known.expression(condition)
-    alone = isinstance(expression, terms.FactValue | terms.ColumnValue | terms.QuantityValue)
+    alone = isinstance(expression, terms.Named)
     sides = [condition] if alone else known.compared(condition)
     subject = next((each for each in sides if changeable(each, known)), next(iter(sides), None))
     others = [each for each in sides if each is not subject]
@@ -302,18 +295,8 @@ def option(subject: Node, at: Value, line: Line, known: Reading) -> Way:
     """The edge at another word, or at the other one of yes and no."""
     expression = known.expression(subject)
     assert expression is not None
-    kind = expression.type
-    tell = partial(
-        Edge,
-        subject=formula(expression, known.framework),
-        title=title(expression, known),
-        now=describe(known.exact.value(subject), kind),
-        relation="=",
-        at=describe(at, kind),
-        kind=kind_name(kind, known),
-        distance=None,
-        effect=_ZERO,
-    )
+    now, there = (describe(each, expression.type) for each in (known.exact.value(subject), at))
+    tell = partial(edge_at, expression, known, expression.type, now, "=", there)
     return Way(tell, supposing(line, known, {subject: at}), (expression,))
 
 

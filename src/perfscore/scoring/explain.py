@@ -19,7 +19,7 @@ from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.model import LossKind
-from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Form, Graded, Loss, Part, Taken
+from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Graded, Loss, Part, Taken
 from perfscore.scoring.figures import Reading, seen, written
 from perfscore.scoring.outcome import Outcome, digits
 from perfscore.scoring.publishing import published
@@ -33,18 +33,6 @@ else:
     edges = LazyModule("perfscore.scoring.edges")
     grade_edges = LazyModule("perfscore.scoring.grade_edges")
     scales = LazyModule("perfscore.scoring.scales")
-
-_FORMS: dict[type[object], Form] = {
-    rule_model.Award: "award",
-    rule_model.AwardList: "checklist",
-    rule_model.Bands: "bands",
-    rule_model.Interpolate: "interpolate",
-    rule_model.Deduct: "deduct",
-    rule_model.Target: "target",
-    rule_model.Judged: "judged",
-    rule_model.JudgedCell: "judged",
-    rule_model.Lookup: "lookup",
-}
 
 
 class Account:
@@ -181,7 +169,7 @@ class Account:
             limited=None if there is None else there.limited,
             exact=None if there is None else there.exact,
             applies=True if there is None else there.applies,
-            form=node.combination if node.clause is None else _FORMS[type(node.clause)],
+            form=node.combination if node.clause is None else node.clause.form,
             clause=None if node.clause is None else written(node.clause.span, reading),
             row=arithmetic.taken_row(line, reading),
             place=self._place(node),

@@ -17,12 +17,10 @@ import attrs
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.source import Record
 from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.model import rule_model
 from perfscore.model.model import LossKind, NodeKind
 
-Form = Literal[
-    "award", "checklist", "bands", "interpolate", "deduct", "target", "judged", "lookup",
-    "sum", "mean", "weighted mean", "minimum", "maximum", "from",
-]  # fmt: skip
+Form = Literal[rule_model.Form, "sum", "mean", "weighted mean", "minimum", "maximum", "from"]
 Relation = Literal["=", "<", "<=", ">", ">=", "holds", "fails"]
 
 

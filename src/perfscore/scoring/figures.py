@@ -31,12 +31,7 @@ _FULL = re.compile(r"\bfull\b")
 _LONGEST_NAME = 60
 _LONGEST_FORMULA = 400
 
-_WITHOUT_FIGURES = frozenset({
-    terms.Aggregate, terms.Constant, terms.FactValue, terms.QuantityValue, terms.ColumnValue, Interval, Fraction, str,
-    bool, int, type(None),
-})  # fmt: skip
-Named = terms.FactValue | terms.QuantityValue | terms.ColumnValue | terms.Aggregate
-"""What has a value of its own that a reader would want to see."""
+_WITHOUT_FIGURES = frozenset({Interval, Fraction, str, bool, int, type(None)})
 
 
 @attrs.frozen(slots=False)
@@ -102,7 +97,7 @@ class Reading:
                 subject = subject_of(node)
                 if subject is None:
                     pending.append(node.arms[0][0])
-                elif self.expression(subject) is not None:
+                else:
                     yield node
                     taken = self.exact.taken(node)[1]
                     pending += [taken] if isinstance(taken, Case) else []
@@ -144,13 +139,13 @@ class Reading:
         """Whether a condition holds. Raises Trouble where that cannot be said."""
         return self.exact.holds(self.node(condition))
 
-    def named(self, nodes: Iterable[Node]) -> tuple[Named, ...]:
+    def named(self, nodes: Iterable[Node]) -> tuple[terms.Figure, ...]:
         """The figures in some nodes, in the order in which they are written."""
-        found, pending = list[Named](), list(nodes)
+        found, pending = list[terms.Figure](), list(nodes)
         while pending:
             node = pending.pop()
             written = self.exact.program.expressions.written(node)
-            if isinstance(written, Named):
+            if isinstance(written, terms.Figure):
                 found.append(written)
             elif isinstance(node, Ref) and node.kind == "earned":
                 pending.append(self.exact.frame.block.by_key[node.key])
@@ -178,16 +173,9 @@ def seen(piece: object, known: Reading) -> tuple[Seen, ...]:
     return tuple(found.values())
 
 
-def named(piece: object) -> Iterator[Named]:
+def named(piece: object) -> Iterator[terms.Figure]:
     """The figures in a piece of a model, in the order in which they are written."""
-    pending: list[Any] = [piece]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, Named):
-            yield each
-        # What stands in a row of a table is no single value.
-        if type(each) not in _WITHOUT_FIGURES:
-            pending.extend(reversed(list(inside(each))))
+    return (each for each in _leaves(piece) if isinstance(each, terms.Figure))
 
 
 def behind(piece: object, known: Reading) -> set[terms.Expression]:
@@ -196,17 +184,17 @@ def behind(piece: object, known: Reading) -> set[terms.Expression]:
     pending = [piece]
     while pending:
         for each in expressions(pending.pop()):
-            if isinstance(each, terms.FactValue | terms.QuantityValue | terms.ColumnValue) and each not in found:
+            if isinstance(each, terms.Named) and each not in found:
                 found.add(each)
                 pending.append(_origin(each, known))
-            elif isinstance(each, terms.Aggregate) or (isinstance(each, terms.NodeValue) and each.what == "score"):
+            elif isinstance(each, terms.Figure) or (isinstance(each, terms.NodeValue) and each.what == "score"):
                 found.add(each)
     return found
 
 
-def name_of(node: Named, known: Reading) -> str:
+def name_of(node: terms.Figure, known: Reading) -> str:
     """How an explanation calls a figure: by its name, or a function over rows as it is written."""
-    return written(node.span, known)[:_LONGEST_NAME] if isinstance(node, terms.Aggregate) else node.name
+    return node.name if isinstance(node, terms.Named) else written(node.span, known)[:_LONGEST_NAME]
 
 
 def written(span: Span, known: Reading) -> str:
@@ -283,13 +271,14 @@ def filled(expression: terms.Expression, known: Reading) -> str:
     return start_of(shown if full is None else _FULL.sub(full, shown), _LONGEST_FORMULA)
 
 
-def _leaves(expression: terms.Expression) -> Iterator[terms.Expression]:
-    pending: list[Any] = [expression]
+def _leaves(piece: object) -> Iterator[terms.Expression]:
+    pending: list[Any] = [piece]
     while pending:
         each = pending.pop()
-        if isinstance(each, Named | terms.NodeValue | terms.Constant):
+        # What stands in a row of a table is no single value.
+        if isinstance(each, terms.Figure | terms.NodeValue | terms.Constant):
             yield each
-        else:
+        elif type(each) not in _WITHOUT_FIGURES:
             pending.extend(reversed(list(inside(each))))
 
 
@@ -310,7 +299,7 @@ def in_formula(value: Value, kind: Type) -> str:
     return f'"{value}"' if isinstance(value, str) else describe(value, kind).removeprefix("≈")
 
 
-def _origin(node: Named, known: Reading) -> terms.Expression | None:
+def _origin(node: terms.Figure, known: Reading) -> terms.Expression | None:
     """What a quantity, or a fact that was not given, is computed from."""
     if isinstance(node, terms.QuantityValue):
         return known.framework.quantity_values[node.name].value
@@ -319,7 +308,7 @@ def _origin(node: Named, known: Reading) -> terms.Expression | None:
     return None
 
 
-def _seen(node: Named, name: str, known: Reading, *, direct: bool) -> Seen:
+def _seen(node: terms.Figure, name: str, known: Reading, *, direct: bool) -> Seen:
     origin = _origin(node, known)
     found = Seen(
         name,
@@ -348,7 +337,7 @@ def _seen(node: Named, name: str, known: Reading, *, direct: bool) -> Seen:
     )
 
 
-def title_of(node: Named, known: Reading) -> str | None:
+def title_of(node: terms.Expression, known: Reading) -> str | None:
     """The title of a fact, a column or a quantity, where it has one."""
     match node:
         case terms.ColumnValue():

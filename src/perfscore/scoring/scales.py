@@ -22,17 +22,9 @@ from perfscore.model import terms
 from perfscore.scoring.arithmetic import earned, taken_off, target
 from perfscore.scoring.edges import changeable, choices
 from perfscore.scoring.explanation import Scale, Segment
-from perfscore.scoring.figures import (
-    Named,
-    Reading,
-    formula,
-    kind_name,
-    nested,
-    subject_of,
-    written,
-)
+from perfscore.scoring.figures import Reading, formula, kind_name, nested, title_of, written
 from perfscore.scoring.scorecard import Line
-from perfscore.scoring.track import Axis, Piece, Track, along, title
+from perfscore.scoring.track import Axis, Piece, Track, along
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _SHOWN = 12
@@ -63,7 +55,7 @@ def scale(line: Line, known: Reading) -> Scale | None:
 def _along(track: Track, pieces: Sequence[Piece]) -> Scale:
     over, known = track.axis, track.known
     kind, subject = kind_name(over.kind, known), formula(over.subject, known.framework)
-    return _scale(subject, title(over.subject, known), over.value, over.shown, kind, pieces, over.domain)
+    return _scale(subject, title_of(over.subject, known), over.value, over.shown, kind, pieces, over.domain)
 
 
 def _scale(
@@ -75,27 +67,26 @@ def _scale(
     pieces: Sequence[Piece],
     domain: Interval = EVERYTHING,
 ) -> Scale:
-    segments = tuple(segment for piece in pieces for segment in _segment(piece, value, shown, domain))
+    segments = tuple(_segment(piece, value, shown, domain) for piece in pieces)
     return Scale(subject, named, value, shown(value), kind, segments)
 
 
-def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str], domain: Interval) -> Iterator[Segment]:
+def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str], domain: Interval) -> Segment:
     """The part of a piece that lies in a domain."""
     there = piece.interval.meet(domain)
-    if not there.empty:
-        low, high = there.low, there.high
-        yield Segment(
-            label=piece.label,
-            low=low,
-            high=high,
-            low_closed=there.low_closed,
-            high_closed=there.high_closed,
-            low_text="" if low is None else shown(low),
-            high_text="" if high is None else shown(high),
-            low_points=piece.at(high if low is None else low),
-            high_points=piece.at(low if high is None else high),
-            here=value in there,
-        )
+    low, high = there.low, there.high
+    return Segment(
+        label=piece.label,
+        low=low,
+        high=high,
+        low_closed=there.low_closed,
+        high_closed=there.high_closed,
+        low_text="" if low is None else shown(low),
+        high_text="" if high is None else shown(high),
+        low_points=piece.at(high if low is None else low),
+        high_points=piece.at(low if high is None else high),
+        here=value in there,
+    )
 
 
 def _table(line: Line, known: Reading) -> Scale | None:
@@ -123,7 +114,7 @@ def _options(subject: Node, table: Case, line: Line, known: Reading) -> Scale:
         segments.append(Segment(label, None, None, True, True, text, text, points, points, each == now))
     return Scale(
         subject=formula(expression, known.framework),
-        title=title(expression, known),
+        title=title_of(expression, known),
         value=None,
         shown=describe(now, expression.type),
         kind=kind_name(expression.type, known),
@@ -168,100 +159,56 @@ def _line(interval: Interval, one: Fraction, other: Fraction) -> Fraction:
 # ---------------------------------------------------------------- targets
 
 
-@attrs.frozen
-class _Aim:
-    """A target along its value: what that is compared with, and what is given where it is missed."""
-
-    track: Track
-    sides: list[terms.Expression]
-    operator: str
-    wanted: Fraction
-    missed: Node
-    met: str
-
-    @property
-    def rising(self) -> bool:
-        """Whether more is better."""
-        return self.operator.startswith(">")
-
-    @property
-    def strict(self) -> bool:
-        """Whether the edge itself is missed."""
-        return self.operator in {"<", ">"}
-
-
 def _target(line: Line, known: Reading) -> Scale | None:
-    aim = _aim(line, known)
-    if aim is None:
-        return None
-    track, banded = aim.track, isinstance(aim.missed, Case)
-    if banded and track.axis.kind.kind is Kind.DATE:
-        return _days(aim)
-    if aim.wanted > 0 and (banded or (isinstance(aim.missed, Mul) and not aim.rising)):
-        # What lies at or below 0 meets a target from below, and has no share of it; an exact one is missed both ways.
-        shared = aim.operator != "=" and (aim.rising or track.axis.value > 0)
-        return _share(aim) if shared else None
-    return _along(track, track.pieces)
-
-
-def _aim(line: Line, known: Reading) -> _Aim | None:
-    """The target of a row; None where words are compared, or what has no single edge."""
+    """The scale of a target; None where words are compared, or what has no single edge and no share."""
     met, missed = target(line.row, known.exact)
     one, other = known.compared(met)
-    sides, track, wanted = [*known.pieces(met)], along(one, line, known), known.exact.value(other)
-    if track is None:
-        return None
-    operator, edge = (met.operator, wanted) if isinstance(met, Test) else ("", None)
+    track, wanted = along(one, line, known), known.exact.value(other)
+    operator: str = met.operator if isinstance(met, Test) else ""
     if isinstance(wanted, Written):
         ends = {each for each in (wanted.interval.low, wanted.interval.high) if each is not None}
         if len(ends) != 1 or (wanted.kind == "day" and not isinstance(missed, Const)):
             # A missed day has no share of its target.
             return None
-        operator, edge = wanted.operator, ends.pop()
-    assert isinstance(edge, Fraction)
-    return _Aim(track, sides, operator, edge, missed, known.as_compared(met))
+        operator, wanted = wanted.operator, ends.pop()
+    if track is None:
+        return None
+    assert isinstance(wanted, Fraction)
+    value, rising, strict = track.axis.value, operator.startswith(">"), operator in {"<", ">"}
+    if isinstance(missed, Case) and track.axis.kind.kind is Kind.DATE:
+        late = wanted - value if rising else value - wanted
+        pieces = _missed(track, missed, Interval(low=_ZERO, low_closed=strict), COUNT)
+        first = pieces[0].interval
+        pieces.insert(0, _met(track, met, Interval(high=first.low, high_closed=not first.low_closed)))
+        subject = " - ".join(_operands(met, known, turned=rising))
+        return _scale(subject, None, late, lambda days: describe(days, DURATION), DURATION.kind.value, pieces)
+    if wanted <= 0 or not (isinstance(missed, Case) or (isinstance(missed, Mul) and not rising)):
+        return _along(track, track.pieces)
+    if operator == "=" or (value <= 0 and not rising):
+        # What lies at or below 0 meets a target from below, and has no share of it; an exact one is missed both ways.
+        return None
+    pieces = _missed(track, missed, Interval(_ZERO, _ONE, True, strict), RATIO)
+    pieces.append(_met(track, met, Interval(low=_ONE, low_closed=not strict)))
+    share = max(value, _ZERO) / wanted if rising else wanted / value
+    subject = " / ".join(_operands(met, known, turned=not rising))
+    return _scale(subject, None, share, show_percent, RATIO.kind.value, pieces)
 
 
-def _missed(aim: _Aim, domain: Interval, kind: Type) -> list[Piece]:
-    """The pieces of a missed target along what its bands are over."""
-    track, table = aim.track, aim.missed
-    assert isinstance(table, Case)
-    subject = subject_of(table)
-    assert subject is not None
+def _met(track: Track, condition: Node, there: Interval) -> Piece:
+    return Piece(there, track.line.node.full, track.known.as_compared(condition))
+
+
+def _missed(track: Track, of: Node, domain: Interval, kind: Type) -> list[Piece]:
+    """The pieces of a missed target along the share that was reached, or the days that it was missed by."""
     start = Fraction(1 if kind.whole and not domain.low_closed else 0)
     over = Axis(track.axis.subject, kind, start, domain, track.known)
-    pieces = attrs.evolve(track, axis=over, node=subject, of=table, written=None).pieces
-    found = (attrs.evolve(piece, interval=piece.interval.meet(domain)) for piece in pieces)
-    return [piece for piece in found if not piece.interval.empty]
+    node = track.line.row.comparisons[0].shortfall
+    pieces = attrs.evolve(track, axis=over, node=node, of=of, written=None).pieces
+    return [attrs.evolve(piece, interval=piece.interval.meet(domain)) for piece in pieces]
 
 
-def _share(aim: _Aim) -> Scale:
-    track, wanted, full = aim.track, aim.wanted, aim.track.line.node.full
-    actual = track.axis.value
-    domain, met = Interval(_ZERO, _ONE, True, aim.strict), Interval(low=_ONE, low_closed=not aim.strict)
-    if isinstance(aim.missed, Case):
-        pieces = _missed(aim, domain, RATIO)
-    else:
-        pieces = [Piece(domain, _line(domain, _ZERO, full), "")]
-    pieces.append(Piece(met, full, aim.met))
-    sides = [_operand(side, track.known) for side in aim.sides]
-    value = max(actual, _ZERO) / wanted if aim.rising else wanted / actual
-    subject = " / ".join(sides if aim.rising else reversed(sides))
-    return _scale(subject, None, value, show_percent, RATIO.kind.value, pieces)
-
-
-def _days(aim: _Aim) -> Scale:
-    track, known = aim.track, aim.track.known
-    pieces = _missed(aim, Interval(low=_ZERO, low_closed=aim.strict), COUNT)
-    first = pieces[0].interval
-    met = Interval(high=first.low, high_closed=not first.low_closed)
-    pieces.insert(0, Piece(met, track.line.node.full, aim.met))
-    sides = [_operand(side, known) for side in aim.sides]
-    subject, late = " - ".join(reversed(sides) if aim.rising else sides), track.axis.value - aim.wanted
-    kind = DURATION.kind.value
-    return _scale(subject, None, -late if aim.rising else late, lambda days: describe(days, DURATION), kind, pieces)
-
-
-def _operand(side: terms.Expression, known: Reading) -> str:
-    text = formula(side, known.framework)
-    return text if isinstance(side, Named | terms.Constant) else f"({text})"
+def _operands(condition: Node, known: Reading, *, turned: bool) -> list[str]:
+    """The two sides of a comparison, as they stand in a difference or a quotient, or the other way round."""
+    sides = [(each, formula(each, known.framework)) for each in known.pieces(condition)]
+    texts = [text if isinstance(each, terms.Figure | terms.Constant) else f"({text})" for each, text in sides]
+    return texts[::-1] if turned else texts

@@ -26,16 +26,7 @@ from perfscore.model import ranges, terms
 from perfscore.model.constants import position
 from perfscore.scoring.arithmetic import earned, target
 from perfscore.scoring.explanation import Edge, Relation
-from perfscore.scoring.figures import (
-    Named,
-    Reading,
-    formula,
-    kind_name,
-    named,
-    nested,
-    title_of,
-    written,
-)
+from perfscore.scoring.figures import Reading, formula, kind_name, named, nested, title_of, written
 from perfscore.scoring.scorecard import Line
 
 _ZERO = Fraction(0)
@@ -147,9 +138,19 @@ def _domain(subject: terms.Expression, known: Reading, found: dict[str, Interval
     return ranges.of(subject, known.framework.facts, found)
 
 
-def title(subject: terms.Expression, known: Reading) -> str | None:
-    """The title of the fact or the quantity that an expression is; None where it is a formula."""
-    return title_of(subject, known) if isinstance(subject, Named) else None
+def edge_at(
+    subject: terms.Expression,
+    known: Reading,
+    kind: Type,
+    now: str,
+    relation: Relation,
+    at: str,
+    distance: Fraction | None = None,
+) -> Edge:
+    """An edge at another value of something that was written, yet without its effect."""
+    title = title_of(subject, known)
+    told = formula(subject, known.framework), title, now, relation, at, kind_name(kind, known), distance
+    return Edge(*told, effect=_ZERO)
 
 
 # ---------------------------------------------------------------- tracks
@@ -219,17 +220,8 @@ class Track:
 
     def edge(self, relation: Relation, at: Fraction) -> Edge:
         """The edge at a place."""
-        over, known = self.axis, self.known
-        return Edge(
-            subject=formula(over.subject, known.framework),
-            title=title(over.subject, known),
-            now=over.shown(over.value),
-            relation=relation,
-            at=over.shown(at),
-            kind=kind_name(over.kind, known),
-            distance=abs(at - over.value),
-            effect=_ZERO,
-        )
+        over, distance = self.axis, abs(at - self.axis.value)
+        return edge_at(over.subject, self.known, over.kind, over.shown(over.value), relation, over.shown(at), distance)
 
     @cached_property
     def pieces(self) -> list[Piece]:
