@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import islice
 
-from perfscore.core.nodes import Among, Case, Extreme, Mul, Node, Primitive, Round, Test
+from perfscore.core.nodes import Add, Among, Case, Extreme, Mul, Node, Primitive, Round, Test
 from perfscore.core.program import Charge, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.ledger import rows_taken
@@ -16,7 +16,7 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.types import BOOL, POINTS, RATIO, Kind
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.trouble import Trouble
-from perfscore.model import rule_model, terms
+from perfscore.model import terms
 from perfscore.scoring.explanation import Item, Step
 from perfscore.scoring.figures import Reading, as_far, in_formula, named, nested, step, written
 from perfscore.scoring.scorecard import Line
@@ -62,8 +62,8 @@ def _rule(line: Line, known: Reading) -> Iterator[Step]:
         for node in known.looked_at(rule):
             for side in map(known.expression, known.sides(node)):
                 yield from _subject(side, known)
-        if isinstance(line.node.clause, rule_model.Interpolate):
-            yield _interpolated(line.node.clause, row, known)
+                if kind == "interpolation" and side is not None:
+                    yield _interpolated(side, rule, known)
         if kind == "target":
             yield from _target(line, known)
 
@@ -74,19 +74,23 @@ def _subject(subject: terms.Expression | None, known: Reading) -> Iterator[Step]
         yield step(subject, known)
 
 
-def _interpolated(clause: rule_model.Interpolate, row: Row, known: Reading) -> Step:
-    at, kind = known.number(clause.subject), clause.subject.type
-    knots = [(place, known.number(points)) for place, points in clause.knots]
-    formula = written(clause.span, known).partition("{")[0].strip()
-    value = show(known.exact.number(earned(row, known.exact)))
-    for (low, low_points), (high, high_points) in pairwise(knots):
-        if low <= at <= high:
-            places = [in_formula(each, kind) for each in (at, low, high)]
-            share = f"({places[0]} - {places[1]}) / ({places[2]} - {places[1]})"
-            text = f"{show(low_points)} + ({show(high_points)} - {show(low_points)}) * {share}"
-            return Step(None, formula, text, value, Kind.POINTS.value)
-    end = knots[0] if at < knots[0][0] else knots[-1]
-    return Step(None, formula, show(end[1]), value, Kind.POINTS.value)
+def _interpolated(subject: terms.Expression, rule: Node, known: Reading) -> Step:
+    """The line from one knot to the next, or the points of the last one."""
+    number, kind = known.exact.number, subject.type
+    table = rule.parts[-1] if isinstance(rule, Primitive) else rule
+    assert isinstance(table, Case)
+    points = known.exact.taken(table)[1]
+    text = show(number(points))
+    if isinstance(points, Add) and known.expression(points) is None:
+        below, rise = points.parts
+        difference, beyond, share = rise.parts
+        above, at = difference.parts[0], known.number(subject)
+        low = at - number(beyond)
+        places = [in_formula(each, kind) for each in (at, low, low + 1 / number(share))]
+        one, other = show(number(below)), show(number(above))
+        text = f"{one} + ({other} - {one}) * ({places[0]} - {places[1]}) / ({places[2]} - {places[1]})"
+    formula = written(rule.origin.span, known).partition("{")[0].strip()
+    return Step(None, formula, text, show(number(rule)), Kind.POINTS.value)
 
 
 def earned(row: Row, exact: Exact) -> Node:

@@ -72,10 +72,8 @@ class Moved:
 
     def of_limits(self) -> Iterator[Way]:
         """Where a limit that holds would no longer hold, or one that does not would."""
-        conditions = dict.fromkeys(
-            bare(each.condition, self.known) for each in self.line.row.limits if each.kind != "na"
-        )
-        for condition in islice(conditions, limits.FIGURES):
+        there = (bare(each.condition, self.known) for each in self.line.row.limits if each.kind != "na")
+        for condition in islice(dict.fromkeys(there), limits.FIGURES):
             yield from as_far(self._turned(condition))
 
     def _told(self, way: Way) -> Way:
@@ -106,18 +104,16 @@ class Moved:
     @cached_property
     def _shared(self) -> frozenset[terms.Expression]:
         """What several pieces of the rules look at; of a group, all that stands below is one piece."""
-        node, row, rule = self.line.node, self.line.row, earned(self.line.row, self.known.exact)
-        written = [*(each.condition for each in row.limits), *(each.amount for each in row.limits if each.amount)]
-        whole, pieces = self.known.expression(rule), list[object]()
+        node, row, known = self.line.node, self.line.row, self.known
+        rule, pieces = earned(row, known.exact), list[object]()
+        whole = known.expression(rule)
         if node.clause is not None:
-            pieces += dict.fromkeys(named(whole) if whole is not None else self.known.pieces(rule))
-        pieces += dict.fromkeys(
-            each
-            for limit in dict.fromkeys(bare(each, self.known) for each in written)
-            for each in self.known.pieces(limit)
-        )
+            pieces += dict.fromkeys(named(whole) if whole is not None else known.pieces(rule))
+        limiting = [part for each in row.limits for part in (each.condition, each.amount) if part is not None]
+        for each in dict.fromkeys(bare(each, known) for each in limiting):
+            pieces += known.pieces(each)
         pieces.append(tuple((each.clause, each.limits, each.rows) for child in node.children for each in child.rules()))
-        count = Counter(each for piece in (*pieces, node.rows) for each in behind(piece, self.known))
+        count = Counter(each for piece in (*pieces, node.rows) for each in behind(piece, known))
         return frozenset(each for each, times in count.items() if times > 1)
 
     # ------------------------------------------------------------ what is looked at
@@ -170,18 +166,15 @@ class Moved:
 
         Of a deduction, of which each unit brings a little, also the nearest of those that bring the most.
         """
-        over, pieces, deducted = track.axis, track.pieces, self._kind == "base"
-        here = next(index for index, each in enumerate(pieces) if over.value in each.interval)
+        pieces, deducted = track.pieces, self._kind == "base"
+        here = next(index for index, each in enumerate(pieces) if track.axis.value in each.interval)
         for beside in (pieces[here + 1 :], pieces[:here][::-1]):
             found = list[Way]()
             for piece in beside:
-                spot = None if piece.value is None else over.spot(piece.interval)
-                way = None if spot is None else self._told(track.way(spot))
-                if way is None or not way.effect:
-                    continue
-                if way.effect > 0 or not found:
+                way = None if piece.value is None else self._into(track, piece.interval)
+                if way is not None and (way.effect > 0 or not found):
                     found.append(way)
-                if (way.effect > 0) != deducted:
+                if way is not None and (way.effect > 0) != deducted:
                     break
             yield from found[:1]
             yield from _best(each for each in found[1:] if each.effect > found[0].effect)
@@ -210,10 +203,15 @@ class Moved:
         for place in sorted(places, key=lambda each: (abs(each - value), each)):
             up = place > value
             region = Interval(low=place, low_closed=True) if up else Interval(high=place, high_closed=True)
-            spot = None if place == value else track.axis.spot(region)
-            way = None if spot is None else self._told(track.way(spot))
-            if way is not None and way.effect:
+            way = None if place == value else self._into(track, region)
+            if way is not None:
                 yield place, way
+
+    def _into(self, track: Track, region: Interval) -> Way | None:
+        """What reaching a region would bring; None where that is nothing."""
+        spot = track.axis.spot(region)
+        way = None if spot is None else self._told(track.way(spot))
+        return way if way is not None and way.effect else None
 
 
 def _ends(track: Track) -> set[Fraction]:
