@@ -12,7 +12,6 @@ from typing import cast
 import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Primitive, Value
-from perfscore.domains.ledger import rows_taken
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import hull
@@ -24,7 +23,7 @@ from perfscore.kernel.written_targets import Written
 from perfscore.messages.trouble import Trouble
 from perfscore.model import ranges, terms
 from perfscore.model.constants import position
-from perfscore.scoring.arithmetic import earned, target
+from perfscore.scoring.arithmetic import earned
 from perfscore.scoring.explanation import Edge, Relation
 from perfscore.scoring.figures import Reading, formula, kind_name, named, nested, title_of, written
 from perfscore.scoring.scorecard import Line
@@ -178,7 +177,7 @@ class Piece:
 
     def goes_on(self, other: Piece) -> bool:
         """Whether another piece is no more than the rest of this one."""
-        return (_form(self.value), self.label, self.arm) == (_form(other.value), other.label, other.arm)
+        return (_form(self.value), self.arm) == (_form(other.value), other.arm)
 
 
 def _form(value: Value | None) -> object:
@@ -271,16 +270,16 @@ class Track:
     def _piece(self, place: Fraction) -> Piece | None:
         free = Free(place)
         supposed = self.supposing(free.number())
+        arm = self._arm(supposed)
         value: Value | None = None
         try:
             value = supposed.value(self.of)
             value = value.settled() if isinstance(value, Moving) else value
         except Trouble:
             pass
-        label = self._label(supposed)
         if any(end is not None and not end.exact for end in (free.low, free.high)):
             return None
-        return Piece(interval_between(free.low, free.high), value, label, self._arm(supposed))
+        return Piece(interval_between(free.low, free.high), value, self._label(arm), arm)
 
     def _next(self, interval: Interval, *, up: bool) -> Fraction | None:
         """A place right behind an end of an interval; None where there is no end."""
@@ -295,27 +294,30 @@ class Track:
         return end + (LITTLE if up else -LITTLE) * closed
 
     def _arm(self, supposed: Supposing) -> Node | None:
-        """What tells the parts of an interpolation apart, also where they give the same points."""
-        node = self.of.operands[-1] if isinstance(self.of, Primitive) else self.of
-        if self.line.row.charges[0].kind != "interpolation" or not isinstance(node, Case):
-            return None
-        return supposed.taken(node)[0]
-
-    def _label(self, supposed: Supposing) -> str:
-        """The row of a table that is taken, or the target that is met, as written."""
-        row, node = self.line.row, self.of
-        kind = row.charges[0].kind
+        """The condition of the row that is taken, of the target that is met, or of the part of an interpolation."""
+        node, arm, rule = self.of, None, self._rule
         try:
-            if kind == "target" and node is earned(row, self.known.exact):
-                if supposed.holds(row.comparisons[0].met):
-                    return self.known.as_compared(row.comparisons[0].met)
-                _, node = target(row, self.known.exact)
-            if kind in {"band", "target"} and isinstance(node, Case) and not nested(node):
-                *_, (span, _, _) = rows_taken(supposed, node, row.charges[0].origin.span)
-                return written(span, self.known)
+            while node.origin is rule.origin and isinstance(node, Case | Primitive):
+                if isinstance(node, Primitive):
+                    node = node.operands[-1]
+                elif nested(node):
+                    return None
+                else:
+                    arm, node = supposed.taken(node)
         except Trouble:
-            pass
-        return ""
+            return None
+        return arm
+
+    def _label(self, arm: Node | None) -> str:
+        """The row that is taken, or the target that is met, as written."""
+        if arm is None or self.line.row.charges[0].kind == "interpolation":
+            return ""
+        met = arm.origin is self._rule.origin
+        return self.known.as_compared(arm) if met else written(arm.origin.span, self.known)
+
+    @property
+    def _rule(self) -> Node:
+        return earned(self.line.row, self.known.exact)
 
 
 def interval_between(low: End | None, high: End | None) -> Interval:
