@@ -23,7 +23,7 @@ from perfscore.kernel.written_targets import Written
 from perfscore.messages.trouble import Trouble
 from perfscore.model import ranges, terms
 from perfscore.model.constants import position
-from perfscore.scoring.arithmetic import earned
+from perfscore.scoring.arithmetic import earned, taken_off
 from perfscore.scoring.explanation import Edge, Relation
 from perfscore.scoring.figures import Reading, formula, kind_name, named, nested, title_of, written
 from perfscore.scoring.scorecard import Line
@@ -250,13 +250,22 @@ class Track:
 
     def _followed(self, *, up: bool) -> Iterator[Piece]:
         piece = self._here
-        for _ in range(limits.EDGE_STRETCHES):
+        for _ in range(self._most):
             place = self._next(piece.interval, up=up)
             following = None if place is None or place not in self.axis.reach else self._piece(place)
             if following is None:
                 return
             piece = following
             yield piece
+
+    @property
+    def _most(self) -> int:
+        """How many pieces are followed: tables have as many as were written, but what is rounded may have very many."""
+        kind, taken = self.line.row.charges[0].kind, taken_off(self.line.row)
+        if kind == "award":
+            return limits.FIGURES
+        together = limits.ALL_EDGE_STRETCHES // len(self.known.framework.nodes)
+        return min(limits.EDGE_STRETCHES, together) // len(taken) if taken else limits.EDGE_STRETCHES
 
     def flat(self, way: Way) -> bool:
         """Whether all is right beyond a place that is told as it is there, as far as values can go."""
