@@ -117,13 +117,15 @@ class Reading:
         return self.compared(node) if subject is None else [subject]
 
     def pieces(self, node: Node) -> Iterator[terms.Expression]:
-        """What was written below a node, each piece as a whole."""
+        """What was written below a node, each piece as a whole; what is made of a rule is made of its pieces."""
         pending = [node]
         while pending:
             each = pending.pop()
             expression = self.expression(each)
             if expression is not None:
                 yield expression
+            elif isinstance(each, Ref) and each.kind == "earned":
+                pending.append(self.exact.frame.block.by_key[each.key])
             else:
                 pending.extend(reversed(each.parts))
 
@@ -141,16 +143,7 @@ class Reading:
 
     def named(self, nodes: Iterable[Node]) -> tuple[terms.Figure, ...]:
         """The figures in some nodes, in the order in which they are written."""
-        found, pending = list[terms.Figure](), list(nodes)
-        while pending:
-            node = pending.pop()
-            written = self.exact.program.expressions.written(node)
-            if isinstance(written, terms.Figure):
-                found.append(written)
-            elif isinstance(node, Ref) and node.kind == "earned":
-                pending.append(self.exact.frame.block.by_key[node.key])
-            else:
-                pending.extend(node.parts)
+        found = (figure for node in nodes for each in self.pieces(node) for figure in named(each))
         return tuple(sorted(found, key=lambda each: each.span.start))
 
 

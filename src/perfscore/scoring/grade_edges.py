@@ -77,7 +77,7 @@ def _totals(line: Line, grading: model.Grading, now: str, known: Reading) -> Ite
             return True
         return not scaled(interval, 1 / step).whole().empty
 
-    over = Axis(terms.NodeValue(node.span, POINTS, "", "score"), POINTS, total, Interval(low, high, True, True), known)
+    over = Axis(terms.NodeValue(node.span, POINTS, "", "score"), POINTS, total, Interval(low, high, True, True))
     track = Track(line, known, over, graded, exact.whole.block.by_key[_GRADE])
     for up in (True, False):
         other = (each for each in track.beside(up=up) if each.value not in {None, now} and reached(each.interval))

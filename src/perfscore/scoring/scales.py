@@ -201,7 +201,7 @@ def _met(track: Track, condition: Node, there: Interval) -> Piece:
 def _missed(track: Track, of: Node, domain: Interval, kind: Type) -> list[Piece]:
     """The pieces of a missed target along the share that was reached, or the days that it was missed by."""
     start = Fraction(1 if kind.whole and not domain.low_closed else 0)
-    over = Axis(track.axis.subject, kind, start, domain, track.known)
+    over = Axis(track.axis.subject, kind, start, domain)
     node = track.line.row.comparisons[0].shortfall
     pieces = attrs.evolve(track, axis=over, node=node, of=of, written=None).pieces
     return [attrs.evolve(piece, interval=piece.interval.meet(domain)) for piece in pieces]

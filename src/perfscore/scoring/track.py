@@ -84,7 +84,6 @@ class Axis:
     kind: Type
     value: Fraction
     domain: Interval
-    known: Reading
     unit: str = ""
 
     @property
@@ -119,13 +118,13 @@ class Axis:
 def axis(subject: terms.Expression, known: Reading, given: Written | None = None) -> Axis | None:
     """The line of a number or a day, of a written one as well; None of what is no single one. Raises Trouble."""
     if subject.type.ordered:
-        return Axis(subject, subject.type, known.number(subject), _domain(subject, known, {}), known)
+        return Axis(subject, subject.type, known.number(subject), _domain(subject, known, {}))
     if given is None or given.interval.low is None or given.interval.low != given.interval.high:
         return None
     if given.kind == "day":
-        return Axis(subject, DATE, given.interval.low, EVERYTHING, known)
+        return Axis(subject, DATE, given.interval.low, EVERYTHING)
     kind = {"%": RATIO, "天": DURATION}.get(given.unit, NUMBER)
-    return Axis(subject, kind, given.interval.low, EVERYTHING, known, given.unit if kind is NUMBER else "")
+    return Axis(subject, kind, given.interval.low, EVERYTHING, given.unit if kind is NUMBER else "")
 
 
 def _domain(subject: terms.Expression, known: Reading, found: dict[str, Interval]) -> Interval:
