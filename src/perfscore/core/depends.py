@@ -26,6 +26,7 @@ class Dependencies:
     """The dependencies of a program; definitions of what rows of facts become are known by their own names as well."""
 
     program: Program
+    _made: dict[str, tuple[Key, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
     @cached_property
     def definitions(self) -> Mapping[Key, Node]:
@@ -63,6 +64,13 @@ class Dependencies:
     def moved_by(self, given: Collection[Key]) -> tuple[Key, ...]:
         """The definitions that may change with any of some things that are given, in order."""
         return tuple(key for key in self.order if not self.inputs[key].isdisjoint(given))
+
+    def made_of(self, fact: str) -> tuple[Key, ...]:
+        """The quantities and the defaults that are made of a fact, in order."""
+        if fact not in self._made:
+            moving = self.moved_by([("fact", fact), ("status", fact)])
+            self._made[fact] = tuple(key for key in moving if key[0] in {"let", "default"})
+        return self._made[fact]
 
     def _blocks(self) -> Iterator[Block]:
         yield self.program.block

@@ -21,7 +21,7 @@ from perfscore.kernel.wording import describe
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.scoring.arithmetic import earned
-from perfscore.scoring.explanation import Edge
+from perfscore.scoring.explanation import Edge, Relation
 from perfscore.scoring.figures import Reading, as_far, behind, named
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Line
@@ -291,15 +291,22 @@ def _independent(one: Node, other: Node, known: Reading) -> bool:
 
 def option(subject: Node, at: Value, line: Line, known: Reading) -> Way:
     """The edge at another word, or at the other one of yes and no."""
-    expression = known.expression(subject)
+    expression, value = known.expression(subject), known.exact.value(subject)
     assert expression is not None
-    now, there = (describe(each, expression.type) for each in (known.exact.value(subject), at))
-    tell = partial(edge_at, expression, known, expression.type, now, "=", there)
+
+    def tell() -> Edge:
+        now, there = (describe(each, expression.type) for each in (value, at))
+        return edge_at(expression, known, expression.type, now, "=", there)
+
     return Way(tell, supposing(line, known, {subject: at}), (expression,))
 
 
 def as_written(condition: Node, line: Line, known: Reading) -> Way:
     """The edge at which a condition turns of which no more can be said than how it is written."""
-    text, held = known.as_compared(condition), known.exact.holds(condition)
-    tell = partial(Edge, text, None, "", "fails" if held else "holds", "", Kind.BOOL.value, None, _ZERO)
+    held = known.exact.holds(condition)
+
+    def tell() -> Edge:
+        relation: Relation = "fails" if held else "holds"
+        return Edge(known.as_compared(condition), None, "", relation, "", Kind.BOOL.value, None, _ZERO)
+
     return Way(tell, Supposing(known.exact, line.row, {condition: not held}), tuple(known.pieces(condition)))

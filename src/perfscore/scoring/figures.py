@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, get_args
 
 import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
-from perfscore.core.nodes import Among, Case, Const, Extreme, Key, Node, Primitive, Ref, Test, Value
+from perfscore.core.nodes import Among, Case, Const, Extreme, Node, Primitive, Ref, Test, Value
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
@@ -31,7 +31,8 @@ _FULL = re.compile(r"\bfull\b")
 _LONGEST_NAME = 60
 _LONGEST_FORMULA = 400
 
-_WITHOUT_FIGURES = frozenset({Interval, Fraction, str, bool, int, type(None)})
+_LEAVES = frozenset({*get_args(terms.Figure), terms.NodeValue, terms.Constant})
+_WITHOUT_LEAVES = frozenset({Interval, Fraction, str, bool, int, type(None)})
 
 
 @attrs.frozen(slots=False)
@@ -58,14 +59,6 @@ class Reading:
         if isinstance(node, Primitive) and node.function == "as written":
             (node,) = node.operands
         return self.exact.program.expressions.written(node)
-
-    def made_of(self, fact: str) -> tuple[Key, ...]:
-        """The quantities and the defaults that are made of a fact."""
-        key = "made of", fact
-        if key not in self.kept:
-            moving = self.dependencies.moved_by([("fact", fact), ("status", fact)])
-            self.kept[key] = tuple(each for each in moving if each[0] in {"let", "default"})
-        return cast(tuple[Key, ...], self.kept[key])
 
     def compared(self, condition: Node) -> list[Node]:
         """The sides of a comparison that were written; nothing where that is not all there is to it."""
@@ -269,9 +262,9 @@ def _leaves(piece: object) -> Iterator[terms.Expression]:
     while pending:
         each = pending.pop()
         # What stands in a row of a table is no single value.
-        if isinstance(each, terms.Figure | terms.NodeValue | terms.Constant):
+        if type(each) in _LEAVES:
             yield each
-        elif type(each) not in _WITHOUT_FIGURES:
+        elif type(each) not in _WITHOUT_LEAVES:
             pending.extend(reversed(list(inside(each))))
 
 

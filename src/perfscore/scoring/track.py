@@ -353,7 +353,7 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
 def supposing(line: Line, known: Reading, values: Mapping[Node, Value]) -> Supposing:
     """A row with other values of some nodes; with a fact, all quantities move that are made of it."""
     facts = [each.name for each in map(known.expression, values) if isinstance(each, terms.FactValue)]
-    anew = [key for name in facts for key in known.made_of(name)]
+    anew = [key for name in facts for key in known.dependencies.made_of(name)]
     return Supposing(known.exact, line.row, values, anew=anew)
 
 
