@@ -191,9 +191,9 @@ class Moved:
         knots = [way for place, way in there if place in ends]
         up, down = ([each for each in knots if each.rising is rising] for rising in (True, False))
         chosen = [*up[:1], *down[:1], *_best(way for _, way in there if way.effect > 0)]
-        for way in {each.at: each for each in chosen}.values():
+        for _, way in there:
             assert way.at is not None
-            if way.effect > 0 or self._kind not in _TAKING_OFF:
+            if way in chosen and (way.effect > 0 or self._kind not in _TAKING_OFF):
                 flat = limited.flat(way)
                 yield way if flat else attrs.evolve(way, tell=partial(track.edge, "=", way.at))
 
