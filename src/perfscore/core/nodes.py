@@ -64,7 +64,9 @@ class Base:
     @property
     def identity(self) -> bytes:
         """What the node means; two nodes that mean the same have the same."""
-        for node in _unsettled(self, "_identity") if self._identity is None else ():
+        if self._identity is not None:
+            return self._identity
+        for node in _unsettled(self, "_identity"):
             meaning = f"{type(node).__name__}({','.join(map(_coded, node._fields()))})"
             found = blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             object.__setattr__(node, "_identity", found)
@@ -88,7 +90,7 @@ class Base:
         return isinstance(other, Base) and self.identity == other.identity
 
     def __hash__(self) -> int:
-        return hash(self.identity)
+        return hash(self._identity or self.identity)
 
 
 @attrs.frozen(eq=False)
