@@ -1,4 +1,4 @@
-"""Frameworks that tests read again and again are read once in a process, where reading is not what the tests are about."""
+"""Frameworks that tests read again and again are read once in a process, where the tests are about something else."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from perfscore.core.lower import program_of
+from perfscore.domains.interval import intervals_of
 from perfscore.files import loader
 from perfscore.kernel.source import Source
 from perfscore.reports.framework import Framework, understand
 
 TESTS = Path(__file__).parents[1]
 ROOMS = {"batch", "cli", "docs", "frameworks", "questions", "reports", "scoring"}
-"""Folders of tests that are about something else."""
+"""Folders of tests that are not about reading."""
 
-_understood = lru_cache(maxsize=300)(understand)
+_understood = lru_cache(maxsize=64)(understand)
 
 
 def read_once(source: Source) -> Framework:
-    """Another framework each time, which has nothing ready from an earlier test, of what was read once."""
-    return Framework.of(_understood(source))
+    """Another framework each time, which has scored nothing in an earlier test, of what was read and lowered once."""
+    understood = _understood(source)
+    framework = Framework.of(understood)
+    vars(framework).update(program=program_of(understood), intervals=intervals_of(understood))
+    return framework
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -57,9 +57,11 @@ class Base:
     @property
     def parts(self) -> tuple[Node, ...]:
         """The nodes right inside."""
-        if self._parts is None:
-            object.__setattr__(self, "_parts", tuple(_nodes(self._fields())))
-        return cast(tuple[Node, ...], self._parts)
+        found = self._parts
+        if found is None:
+            found = tuple(_nodes(self._fields()))
+            object.__setattr__(self, "_parts", found)
+        return found
 
     @property
     def identity(self) -> bytes:
@@ -75,7 +77,9 @@ class Base:
     @property
     def refs(self) -> frozenset[Key]:
         """What the node looks at, by name."""
-        for node in _unsettled(self, "_refs") if self._refs is None else ():
+        if self._refs is not None:
+            return self._refs
+        for node in _unsettled(self, "_refs"):
             object.__setattr__(node, "_refs", node.own_refs())
         return cast(frozenset[Key], self._refs)
 
