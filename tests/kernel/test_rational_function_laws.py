@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, prod
 from typing import Any
 
 import pytest
@@ -141,8 +141,8 @@ def test_the_form_changes_at_an_exact_end(program: list[Operation], here: Fracti
             assert not inside(beyond, here)
 
 
-@given(st.lists(numbers, min_size=1, max_size=4, unique=True), st.integers(0, 2), numbers)
-def test_the_nearest_roots_are_found(roots: list[Fraction], squares: int, at: Fraction) -> None:
+@given(st.lists(numbers, min_size=1, max_size=4, unique=True), st.integers(0, 2), numbers, st.fractions(0, 9))
+def test_the_nearest_roots_are_found(roots: list[Fraction], squares: int, at: Fraction, reach: Fraction) -> None:
     polynomial: Polynomial = (1,)
     for root in roots:
         polynomial = multiplied(polynomial, (-root.numerator, root.denominator))
@@ -155,6 +155,12 @@ def test_the_nearest_roots_are_found(roots: list[Fraction], squares: int, at: Fr
         assert (found is None) == (expected is None)
         if found is not None and expected is not None:
             assert found.low <= expected <= found.high
+    # What lies as far as it is asked for is found as well, and what lies farther is none that is nearer.
+    for limit in (1, 5, reach):
+        near = nearest_roots(polynomial, at, at - limit, at + limit)
+        for found, expected in zip(near, (greatest, least), strict=True):
+            assert expected is not None if found is not None else expected is None or abs(expected - at) > limit
+            assert found is None or expected is None or found.low <= expected <= found.high
 
 
 def test_a_root_that_is_no_fraction_is_closed_in_on() -> None:
@@ -182,6 +188,10 @@ def test_squares_and_cubes_have_their_roots() -> None:
 def test_a_number_of_too_many_turns_stands_still() -> None:
     free = Free(Fraction(2))
     assert standing(free.number() ** 20) == 2**20
+    product: Fraction = Fraction(1)
+    for each in range(20):
+        product = product * (free.number() + each)
+    assert standing(product) == prod(range(2, 22))
     assert (free.low, free.high) == (End(Fraction(2), True, False), End(Fraction(2), True, False))
 
 

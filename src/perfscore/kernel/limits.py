@@ -94,6 +94,15 @@ REACH_VALUES: Final = 2_000
 REACH_EVALUATIONS: Final = 3_000
 """Evaluations of all facts' values one by one, and once more of several facts together, in one such answer."""
 
+REACH_CHOICES: Final = 2_000
+"""Values of a fact that are gone through one by one in such an answer."""
+
+REACH_COMBINATIONS: Final = 200_000
+"""Combinations of such values that are all tried, so that the answer is certain."""
+
+REACH_BOXES: Final = 1_000
+"""Boxes of values that are bounded in such an answer to decide what all free facts can do together."""
+
 REACH_BOUNDS: Final = 300_000
 """Nodes, and children of groups, that are bounded to rule out sets of facts in such an answer."""
 

@@ -5,6 +5,7 @@ A polynomial is a tuple of its coefficients, the constant first, without zeros a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, gcd, isqrt
@@ -65,37 +66,36 @@ def reduced(above: Polynomial, below: Polynomial) -> tuple[Polynomial, Polynomia
 
 def value(polynomial: Polynomial, at: Fraction) -> Fraction:
     """The value at a place."""
-    total, power, below = 0, 1, at.denominator
-    # All in whole numbers: the coefficients times the powers of the numerator, over one denominator.
-    scale = below ** max(0, len(polynomial) - 1)
-    for each in polynomial:
-        total += each * power * scale
-        power *= at.numerator
-        scale //= below
-    return Fraction(total, below ** max(0, len(polynomial) - 1))
+    # All in whole numbers, over one denominator.
+    return Fraction(_scaled(polynomial, at.numerator, at.denominator), at.denominator ** max(0, len(polynomial) - 1))
 
 
-def nearest_roots(polynomial: Polynomial, at: Fraction) -> tuple[Root | None, Root | None]:
-    """The nearest roots below and above a place; one that lies at the place itself is neither."""
+def nearest_roots(
+    polynomial: Polynomial, at: Fraction, low: Fraction | None = None, high: Fraction | None = None
+) -> tuple[Root | None, Root | None]:
+    """The nearest roots below and above a place; one that lies at the place itself is neither.
+
+    Those below ``low`` and above ``high`` need not be told.
+    """
     if len(polynomial) == 2:
         root = Fraction(-polynomial[0], polynomial[1])
         there = Root(root, root)
         return (there if root < at else None), (there if root > at else None)
     if len(polynomial) < 2:
         return None, None
-    while value(polynomial, at) == 0:
+    while _scaled(polynomial, at.numerator, at.denominator) == 0:
         polynomial = _exact_quotient(polynomial, (-at.numerator, at.denominator))
     if len(polynomial) < 2:
         return None, None
-    above = _first_root_above(polynomial, at)
+    above = _first_root_above(polynomial, at, high)
     # Turned around, what lies below lies above.
     turned = tuple(-each if index % 2 else each for index, each in enumerate(polynomial))
-    below = _first_root_above(turned, -at)
+    below = _first_root_above(turned, -at, None if low is None else -low)
     return (None if below is None else Root(-below.high, -below.low)), above
 
 
-def _first_root_above(polynomial: Polynomial, at: Fraction) -> Root | None:
-    """The first root above a place that is none: by Sturm's theorem, between ends that close in on it."""
+def _first_root_above(polynomial: Polynomial, at: Fraction, last: Fraction | None) -> Root | None:
+    """The first root above a place that is none, up to the last: by Sturm's theorem, between ends that close in."""
     polynomial = _exact_quotient(polynomial, _common(polynomial, _slope(polynomial)))
     if len(polynomial) <= 2:
         return nearest_roots(polynomial, at)[1]
@@ -104,7 +104,7 @@ def _first_root_above(polynomial: Polynomial, at: Fraction) -> Root | None:
     chain = _chain(polynomial)
     # Cauchy's bound: beyond it there is no root.
     bound = 1 + Fraction(max(abs(each) for each in polynomial[:-1]), abs(polynomial[-1]))
-    low, high = at, Fraction(ceil(max(at + 1, bound)))
+    low, high = at, Fraction(ceil(max(at + 1, bound))) if last is None else last
     start, below, above = _changes(chain, low), _changes(chain, high), high - low
     if start == below:
         return None
@@ -155,9 +155,18 @@ def _chain(polynomial: Polynomial) -> list[Polynomial]:
     return chain
 
 
-def _changes(chain: list[Polynomial], at: Fraction) -> int:
-    signs = [found > 0 for each in chain if (found := value(each, at)) != 0]
+def _changes(chain: Iterable[Polynomial], at: Fraction) -> int:
+    signs = [found > 0 for each in chain if (found := _scaled(each, at.numerator, at.denominator)) != 0]
     return sum(one != other for one, other in pairwise(signs))
+
+
+def _scaled(polynomial: Polynomial, above: int, below: int) -> int:
+    """The value at a place, times a power of the denominator."""
+    total, power = 0, 1
+    for each in reversed(polynomial):
+        total = total * above + each * power
+        power *= below
+    return total
 
 
 def _slope(polynomial: Polynomial) -> Polynomial:

@@ -152,9 +152,15 @@ class Moving(Fraction):
     def __pow__(self, exponent: Any, modulo: None = None) -> Any:
         if not isinstance(exponent, int):
             return NotImplemented
+        number = self.settled()
+        if not isinstance(number, Varying):
+            return number**exponent
+        if (max(len(number.above), len(number.below)) - 1) * abs(exponent) >= _MOST_COEFFICIENTS:
+            self.free.only_here()
+            return number.now**exponent
         found: Any = Fraction(1)
         for _ in range(abs(exponent)):
-            found = self * found
+            found = number * found
         return found if exponent >= 0 else 1 / found
 
     def __floordiv__(self, other: Any) -> Any:
@@ -325,13 +331,15 @@ class Varying(Moving):
     def stretch(self, holds: Callable[[int], bool]) -> tuple[End | None, End | None]:
         """The ends between which something holds of the sign, or does not, as it does now."""
         at = self.free.at
-        zeros, poles = nearest_roots(self.above, at), nearest_roots(self.below, at)
+        low, high = (None if end is None else end.at for end in (self.free.low, self.free.high))
+        zeros, poles = (nearest_roots(each, at, low, high) for each in (self.above, self.below))
         there = holds(_sign(self.now))
         closed = holds(0) == there
         ends: list[End | None] = []
         for index in (0, 1):
             end = _end(zeros[index], poles[index], index, closed=closed)
-            if self.now == 0 and holds(_sign(self.at(_beside(at, end, index)))) != there:
+            limit = (low, high)[index] if end is None else end.at
+            if self.now == 0 and holds(_sign(self.at(_beside(at, limit, index)))) != there:
                 end = End(at, closed=True)
             ends.append(end)
         return ends[0], ends[1]
@@ -352,11 +360,11 @@ def _end(zero: Root | None, pole: Root | None, side: int, *, closed: bool) -> En
     return max(found, key=lambda end: end.at) if side == 0 else min(found, key=lambda end: end.at)
 
 
-def _beside(at: Fraction, end: End | None, side: int) -> Fraction:
+def _beside(at: Fraction, end: Fraction | None, side: int) -> Fraction:
     """A place between the figure and an end."""
     if end is None:
         return at + (1 if side else -1)
-    return (at + end.at) / 2
+    return (at + end) / 2
 
 
 def _sign(number: Fraction) -> int:

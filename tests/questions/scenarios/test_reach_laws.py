@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from hypothesis import assume, event, given
@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import FactsError
 from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import MOVABLE, Along, Stage, with_values
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
+from perfscore.questions.scenarios.reaching_exhaustive import others, stepped
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Room, value_at
+from perfscore.questions.scenarios.reaching_walk import Room, size, value_at
 from perfscore.questions.scenarios.reaching_ways import Way
 from perfscore.questions.soundness.grid import position_of
 from perfscore.questions.soundness.plainly import value_text
@@ -178,6 +180,62 @@ def test_so_it_is_beside_tables(case: TableCase, data: st.DataObject) -> None:
     stage = staged(case.text, case.given)
     if stage is not None:
         holds_for(stage, data)
+
+
+def small_rooms(stage: Stage, data: st.DataObject) -> dict[str, Room]:
+    """Some facts that can have few values, so that all combinations can be tried."""
+    rooms, many = dict[str, Room](), 1
+    for fact in stage.framework.fact_list:
+        if fact.type.kind not in MOVABLE or len(rooms) == 4:
+            continue
+        along, room = stage.along(fact.name), Room.of(fact)
+        if along.on_a_line:
+            start = along.start(*along.grid.inside(along.domain))
+            if not stepped(fact) or start is None:
+                continue
+            low = start - data.draw(st.integers(0, 2), label=f"{fact.name} from")
+            high = low + data.draw(st.integers(0, 3), label=f"{fact.name} as many")
+            room = Room(Interval(along.grid.place(low), along.grid.place(high), True, True))
+        several = others(stage, fact.name, room)
+        many *= 1 if several is None else len(several) + 1
+        if several is not None and many <= 60:
+            rooms[fact.name] = room
+    return rooms
+
+
+@given(cases(), st.data())
+def test_small_spaces_are_decided_and_what_is_told_is_least(case: Case, data: st.DataObject) -> None:
+    stage = staged(framework_text(case.description), as_facts(case.facts))
+    if stage is None:
+        return
+    rooms = small_rooms(stage, data)
+    tried: list[tuple[Scored | None, dict[str, terms.Scalar]]] = []
+    choices = [[None, *(value for _, value in others(stage, name, room) or ())] for name, room in rooms.items()]
+    for combination in product(*choices):
+        values = {name: each for name, each in zip(rooms, combination, strict=True) if each is not None}
+        tried.append((scored(stage, values), values))
+    totals = sorted({F(each.score) for each, _ in tried if each is not None})
+    goal = Goal.of(stage.framework, data.draw(st.sampled_from([*totals, F(1000)]), label="score"), None)
+    least = min(
+        (
+            (len(values), sum((size(stage.along(name), each, rooms[name]) for name, each in values.items()), F(0)))
+            for found, values in tried
+            if found is not None and goal.score is not None and found.score >= goal.score
+        ),
+        default=None,
+    )
+    found = find_reach(stage.framework, stage.facts, goal, rooms, 2)
+    event(found.verdict)
+    assert found.unsettled == 0 and found.verdict != "unknown"
+    if least is None:
+        assert found.verdict == "impossible"
+        assert found.most is None or all(each <= found.most for each in totals)
+        assert not found.attained or found.most in totals
+    elif least[0] == 0:
+        assert found.verdict == "reached"
+    else:
+        assert (len(found.ways[0].changes), found.ways[0].size) == least
+        assert found.verdict == {1: "one", 2: "several"}.get(least[0], "more")
 
 
 @pytest.mark.parametrize("score", ["95", *thorough(["93.76", "94.30"])])

@@ -13,6 +13,7 @@ import perfscore
 from perfscore import PerfscoreError, reach
 from perfscore.kernel import limits
 from perfscore.model.terms import Scalar
+from perfscore.questions.scenarios import reaching_combine
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_ways import FactChange
 from perfscore.questions.soundness.plainly import value_text
@@ -359,6 +360,10 @@ def test_what_many_facts_together_could_do_is_bounded(monkeypatch: pytest.Monkey
     given = {f"r{number}": "50%" for number in range(8)}
     whole = perfscore.reach(sound, given, score=7)
     assert (whole.verdict, whole.unsettled, len(whole.ways[0].changes)) == ("more", 0, 6)
+    # What is not ruled out together is decided set by set.
     monkeypatch.setattr(limits, "REACH_BOUNDS", 20)
+    one_by_one = perfscore.reach(sound, given, score=7)
+    assert (one_by_one.verdict, one_by_one.unsettled) == ("more", 0)
+    monkeypatch.setattr(reaching_combine, "_FEW_BOXES", 0)
     cut = perfscore.reach(sound, given, score=7)
     assert cut.verdict == "more" and cut.unsettled > 10

@@ -23,7 +23,17 @@ def test_each_set_has_its_own_total() -> None:
     framework = perfscore.loads(FRAMEWORK)
     stage = Stage(framework, bind(framework, {"a": 1, "b": 2, "yes": False}))
     bound = Bound(stage, {name: Room.of(framework.facts[name]) for name in ("a", "b")}, Budget(1_000, 1_000))
-    assert [bound.among(names).high for names in (["a"], ["b"], ["a", "b"], ["a"], [])] == [6, 7, 10, 6, 3]
+    assert [bound.of(names).row("").score.interval.high for names in (["a"], ["b"], ["a", "b"], ["a"], [])] == [
+        6,
+        7,
+        10,
+        6,
+        3,
+    ]
     spent = bound.work
-    assert bound.peak("i", "a") == 4 and bound.most("i") == 4 and bound.exact_among(["a", "b"]).high == Fraction(10)
+    assert (
+        bound.peak("i", "a") == 4
+        and bound.most("i") == 4
+        and bound.of(["a", "b"]).row("").exact.interval.high == Fraction(10)
+    )
     assert bound.work == spent

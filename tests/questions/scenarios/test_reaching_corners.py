@@ -123,9 +123,10 @@ def test_a_rate_is_not_told_across_a_division_by_0() -> None:
     assert found.ways[0].changes[0].derived == () and found.ways[0].changes[0].value == 1
 
 
-def test_what_cannot_be_computed_is_bounded_by_what_it_may_give() -> None:
+def test_what_stays_pending_keeps_the_whole_without_a_score() -> None:
     found = polar({"held": perfscore.PENDING}, score=9, free=["top"])
-    assert found.verdict == "unknown" and found.most == 9
+    assert found.verdict == "impossible" and found.most is None and not found.attained
+    assert polar({"held": perfscore.PENDING}, score=9, free=["top", "held"]).verdict == "several"
 
 
 def test_a_day_and_a_switch_do_together() -> None:

@@ -19,7 +19,7 @@ from perfscore.domains.code.given import GIVEN
 from perfscore.domains.code.rows import parts_of
 from perfscore.domains.code.slots import Layout, Shape, Slot
 from perfscore.domains.code.steps import Made, Steps
-from perfscore.domains.code.writer import Constants, Unsure, named
+from perfscore.domains.code.writer import Constants, Refused, Unsure, named
 from perfscore.kernel.numbers import places_of, to_decimal
 from perfscore.kernel.row_names import NOWHERE, free_name
 
@@ -133,7 +133,8 @@ class Program:
     """Generated code for facts of one shape.
 
     ``run`` returns a flat tuple: the grade, whether there may be warnings, the numerator and the denominator of the
-    exact total, and what ``outputs`` tell, the whole first. It raises Unsure where the exact domain must tell.
+    exact total, and what ``outputs`` tell, the whole first. It raises Unsure where the exact domain must tell,
+    and Refused where a requirement fails.
     """
 
     run: Run
@@ -172,7 +173,13 @@ def compiled(program: core.Program, layout: Layout, shape: Shape, *, piece_lines
     units = list(steps.units())
     outputs, results = _outputs(program.block, steps)
     text = text_of(units, results, len(layout.facts), piece_lines)
-    namespace: dict[str, Any] = {"Unsure": Unsure, **GIVEN, **named(constants), "run": _left_to_exact}
+    namespace: dict[str, Any] = {
+        "Unsure": Unsure,
+        "Refused": Refused,
+        **GIVEN,
+        **named(constants),
+        "run": _left_to_exact,
+    }
     with suppress(SyntaxError, RecursionError, MemoryError):
         # Python compiles no code that nests very deeply, as that of some thousand bands does.
         exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)

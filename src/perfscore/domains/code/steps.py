@@ -18,7 +18,7 @@ from perfscore.domains.code.forks import Code, assign, form, written
 from perfscore.domains.code.rows import RowValues, Tally, parts_of
 from perfscore.domains.code.scopes import may_fail
 from perfscore.domains.code.slots import MISSING, Layout, Shape
-from perfscore.domains.code.writer import BAIL, Constants, Writer
+from perfscore.domains.code.writer import BAIL, REFUSE, Constants, Writer
 from perfscore.kernel import limits
 from perfscore.kernel.row_names import NOWHERE
 
@@ -124,7 +124,7 @@ class Steps:
         for requirement in self.program.requirements:
             yield self._unit(self._requirement, requirement)
         for each in self.program.sums:
-            yield self._unit(self._refused, each.remark.when, holds=True)
+            yield self._unit(self._left_to_exact, each.remark.when)
 
     def _unit(self, write: Callable[..., None], *what: object, **options: object) -> list[str]:
         values = self.values
@@ -167,13 +167,15 @@ class Steps:
         if requirement.wrong.name == "warning raised":
             self._warn([(requirement.condition, False)])
         else:
-            self._refused(requirement.condition, holds=False)
+            text = self.values.text(requirement.condition)
+            if text != "True":
+                self.values.writer.line(f"if not ({text}): {REFUSE}")
 
-    def _refused(self, condition: Node, *, holds: bool) -> None:
-        """Give up where a condition holds, or where it does not."""
+    def _left_to_exact(self, condition: Node) -> None:
+        """Give up where a condition holds."""
         text = self.values.text(condition)
-        if text != str(not holds):
-            self.values.writer.line(f"if {text if holds else f'not ({text})'}: {BAIL}")
+        if text != "False":
+            self.values.writer.line(f"if {text}: {BAIL}")
 
     # ------------------------------------------------------------ what is to be said
 

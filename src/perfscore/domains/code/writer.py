@@ -15,6 +15,7 @@ import attrs
 _ATOM = re.compile(r"True|False|[a-z]+[0-9]*|[0-9]+|0x[0-9a-f]+")
 
 BAIL = "raise Unsure"
+REFUSE = "raise Refused"
 """What generated code does where it cannot tell: whoever called it asks the reference."""
 
 
@@ -29,6 +30,10 @@ def named(constants: Constants) -> dict[str, object]:
 
 class Unsure(Exception):
     """The generated code has met what only the reference can tell: a value that is lacking, or trouble."""
+
+
+class Refused(Unsure):
+    """The facts fail a requirement, and the reference must tell which one."""
 
 
 @attrs.define

@@ -28,10 +28,10 @@ from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
 from perfscore.domains.possible import NEVER, Numbers, Possible, numbers, step_of
 from perfscore.kernel.interval_arithmetic import ZERO, hull
-from perfscore.kernel.intervals import Interval, gaps
-from perfscore.model import model, terms
+from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_hanging import Hanging
+from perfscore.questions.scenarios.possible_grades import grades_of
 
 Cells = Mapping[str, Cell]
 _MOST_FACTORS = 12
@@ -155,10 +155,6 @@ class Box(Partial):
         """What the whole can come to before it is rounded."""
         return self.row("").exact.interval
 
-    def holds(self, condition: terms.Expression) -> bool | None:
-        """Whether a condition always holds, never, or neither can be told."""
-        return self.settled(self.program.expressions.of(condition))
-
     @property
     def _required(self) -> list[Node]:
         return [each.condition for each in self.program.requirements if each.wrong.name == "requirement failed"]
@@ -182,21 +178,7 @@ class Box(Partial):
         grading = self.framework.grading
         assert grading is not None
         total = self.can_show("") if grading.basis == "published" else self.exact
-        ranks = {row.grade: rank for rank, row in reversed(list(enumerate(grading.rows)))}
-        earned = touched(grading, total)
-        caps = [(ranks[each.grade], self.holds(each.condition)) for each in grading.caps]
-        least = max((rank for rank, held in caps if held), default=0)
-        bounds = [least, *(rank for rank, held in caps if held is None)]
-        ends = {max(rank, bound, least) for rank in earned for bound in bounds}
-        found = {grading.rows[rank].grade for rank in ends}
-        apart: set[str] = set()
-        for each in grading.overrides:
-            held = self.holds(each.condition)
-            if held is not False:
-                apart.add(each.grade)
-            if held:
-                return apart
-        return found | apart
+        return grades_of(self, grading, total)
 
 
 def _opened(name: str, cell: Cell) -> Iterator[tuple[Key, Possible]]:
@@ -224,13 +206,3 @@ class Boxes:
         if like is None:
             self._like = box, dict(self.proved)
         return None if box.refused else box
-
-
-def touched(grading: model.Grading, total: Interval) -> list[int]:
-    """The rows that a total may fall into."""
-    rest = bool(gaps([each for row in grading.rows for each in row.intervals], total))
-    return [
-        rank
-        for rank, row in enumerate(grading.rows)
-        if any(not each.meet(total).empty for each in row.intervals) or (rest and not row.intervals)
-    ]

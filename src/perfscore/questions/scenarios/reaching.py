@@ -12,11 +12,12 @@ from perfscore.model import model, terms
 from perfscore.questions.scenarios.along import Along, Stage, standing
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_bound import Bound, Stay, staying
-from perfscore.questions.scenarios.reaching_combine import Combining, Values, capped, possible
+from perfscore.questions.scenarios.reaching_combine import Combining, capped
 from perfscore.questions.scenarios.reaching_definitions import derived
+from perfscore.questions.scenarios.reaching_exhaustive import Exhaustive, Values
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_walk import Budget, Region, Room, Span, nearest, region, size
-from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Verdict, Way
+from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Way
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.scorecard import Scorecard
@@ -58,21 +59,51 @@ class _Finding:
         because = tuple(self._because(bound))
         budget = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER)
         combining = Combining(stage, self.goal, self.rooms, bound, budget)
-        if because or not possible(self.goal, bound, tuple(self.rooms)):
+        if because or not self.goal.possible(bound.of(self.rooms)):
             return self._impossible(common, bound, combining, because)
+        every = Exhaustive.of(stage, self.goal, self.rooms, attrs.evolve(budget))
+        if every is not None:
+            return self._tried(common, bound, combining, every)
         unsettled = 0
         for count in range(2, self.facts_at_most + 1):
             found, unsettled = combining.all_of(count)
             if found:
                 ways = tuple(self._way(each, combining) for each in sorted(found, key=combining.size))
                 return attrs.evolve(common, verdict="several", ways=ways, unfinished=unfinished, unsettled=unsettled)
+        more, impossible = self._together(combining)
+        if impossible:
+            return self._impossible(common, bound, combining, because)
+        if more is not None:
+            ways = (self._way(more, combining),)
+            return attrs.evolve(common, verdict="more", ways=ways, unfinished=unfinished, unsettled=unsettled)
+        most = bound.total.high
+        return attrs.evolve(common, verdict="unknown", unfinished=unfinished, unsettled=unsettled, most=most)
+
+    def _tried(self, common: Reach, bound: Bound, combining: Combining, every: Exhaustive) -> Reach:
+        """The answer where all combinations of what the free facts can be are tried."""
+        unsettled = 0
+        for count in range(1, len(self.rooms) + 1):
+            found, left = every.sets(count)
+            unsettled += left
+            ways = tuple(self._way(each, combining) for each in sorted(found, key=combining.size))
+            if ways and count <= self.facts_at_most:
+                return attrs.evolve(common, verdict="one" if count == 1 else "several", ways=ways, unsettled=left)
+            if ways:
+                return attrs.evolve(common, verdict="more", ways=ways[:1], unsettled=left)
+        if unsettled:
+            return attrs.evolve(common, verdict="unknown", unsettled=unsettled, most=bound.total.high)
+        most = max((each for each in (every.most, common.total) if each is not None), default=None)
+        impossible = self._impossible(common, bound, combining, ())
+        return attrs.evolve(impossible, most=most, attained=most is not None)
+
+    def _together(self, combining: Combining) -> tuple[Values | None, bool]:
+        """What all facts together do to reach the goal; whether it is proved that they cannot."""
         highest = attrs.evolve(combining, budget=Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER))
         values = highest.climbed()
-        verdict: Verdict = "unknown"
         if values and highest.reached(values):
-            verdict, ways = "more", (self._way(highest.tightened(values), highest),)
-        most = None if verdict == "more" else bound.total.high
-        return attrs.evolve(common, verdict=verdict, ways=ways, unfinished=unfinished, unsettled=unsettled, most=most)
+            return highest.tightened(values), False
+        least = highest.search.least(self.rooms, limits.REACH_BOXES)
+        return (None, least.proved) if least.values is None else (highest.tightened(least.values), False)
 
     # ------------------------------------------------------------ single facts
 
@@ -83,7 +114,7 @@ class _Finding:
             along = self.stage.along(name)
             own = Budget(min(limits.REACH_VALUES, whole.left), limits.REACH_DAYS)
             before = own.left
-            found = region(along, self.goal.reached, room, own)
+            found = region(along, self.goal, room, own)
             whole.left -= before - own.left
             if not found.complete:
                 unfinished.append(name)
@@ -98,7 +129,7 @@ class _Finding:
         changes = []
         for name, value in values.items():
             along = combining.along(name, values)
-            found = region(along, self.goal.reached, self.rooms[name], Budget(limits.REACH_VALUES, limits.REACH_DAYS))
+            found = region(along, self.goal, self.rooms[name], Budget(limits.REACH_VALUES, limits.REACH_DAYS))
             changes.append(_change(along, found, self.rooms[name], value))
         order = list(self.stage.framework.facts)
         changes.sort(key=lambda each: order.index(each.name))
@@ -119,7 +150,10 @@ class _Finding:
     def _impossible(
         self, common: Reach, bound: Bound, combining: Combining, because: tuple[tuple[str, str, str | None], ...]
     ) -> Reach:
-        most = bound.total.high
+        most = None if bound.total.empty else bound.total.high
+        if most is not None and self.goal.score is not None and most >= self.goal.score:
+            # What every row can reach cannot be reached at once.
+            most = None
         stays = () if because else staying(bound)
         told = _reasons(self.stage, stays)
         attained = most is not None and combining.total_of(combining.climbed()) == most

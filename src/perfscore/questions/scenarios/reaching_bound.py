@@ -13,20 +13,16 @@ from functools import cached_property
 import attrs
 
 from perfscore.core.depends import dependencies_of
-from perfscore.core.nodes import Fold, Key, Ref
+from perfscore.core.nodes import Key
 from perfscore.domains.interval import Intervals, Reached
 from perfscore.domains.partial import Partial
-from perfscore.domains.possible import NEVER, Numbers, Possible, numbers, step_of
+from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.interval_arithmetic import ZERO, hull
-from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
-from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
-from perfscore.model.ranges import of_fact
-from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE, Stage
-from perfscore.questions.scenarios.reaching_walk import Budget, Room, peak
-from perfscore.questions.soundness.grid import position_of
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.reaching_walk import Budget, Points, Room, peak
 
 
 class Bound:
@@ -51,11 +47,6 @@ class Bound:
         return {path: frozenset(names) for path, names in found.items()}
 
     @cached_property
-    def unknown(self) -> Intervals:
-        """What everything can be where nothing is known."""
-        return Intervals(self.stage.layout.program, self.stage.framework.facts)
-
-    @cached_property
     def hanging(self) -> Mapping[Key, frozenset[str]]:
         """The free facts that each definition hangs on."""
         found: dict[Key, set[str]] = {}
@@ -69,28 +60,21 @@ class Bound:
         """The free facts that a condition hangs on."""
         return self.stage.layout.behind(condition) & self.rooms.keys()
 
-    def _of(self, free: Collection[str]) -> _Free:
+    def of(self, free: Collection[str]) -> Intervals:
+        """What everything can be where some of the free facts may change and the others stay."""
         names = frozenset(free)
         if names not in self._made:
             self._made[names] = _Free(self, names)
         return self._made[names]
 
-    def among(self, free: Collection[str]) -> Interval:
-        """The published totals that some of the free facts can reach while the others stay."""
-        return self._of(free).row("").score.interval
-
-    def exact_among(self, free: Collection[str]) -> Interval:
-        """The same before rounding at the whole."""
-        return self._of(free).row("").exact.interval
-
     @property
     def total(self) -> Interval:
         """The published totals that can be reached."""
-        return self.among(self.rooms)
+        return self.of(self.rooms).row("").score.interval
 
     def most(self, path: str) -> Fraction | None:
         """The most points that a row can hand up."""
-        return self._of(self.rooms).row(path).handed.interval.high
+        return self.of(self.rooms).row(path).handed.interval.high
 
     def movers(self, path: str) -> frozenset[str]:
         """The free facts that a row hangs on."""
@@ -103,35 +87,22 @@ class Bound:
         return self._peaks[path, name]
 
     def _peak(self, path: str, name: str) -> Fraction | None:
-        along, room = self.stage.along(name), self.rooms[name]
-
-        def handed(scorecard: Scorecard) -> Fraction | None:
-            return scorecard.exact.points(path, "handed")
-
-        value, proved = peak(along, handed, room, self.budget)
+        along, handed = self.stage.along(name), Points(path, "handed")
+        value, proved = peak(along, handed, self.rooms[name], self.budget)
         value = along.value if value is None else value
-        return None if value is None or not proved else handed(along.evaluated(value))
+        return None if value is None or not proved else handed.of(along.evaluated(value))
 
 
 class _Free(Partial):
-    """Intervals while some facts are free; what hangs on one of them alone is gone through exactly."""
+    """Intervals while some facts are free, or stay; what hangs on one of them alone is gone through exactly."""
 
     def __init__(self, bound: Bound, free: frozenset[str]) -> None:
         stage = bound.stage
-        program, facts = stage.layout.program, stage.framework.facts
-        opened = {key: can_be for name in free for key, can_be in _opened(facts[name], bound.rooms[name], stage)}
+        facts, rooms = stage.framework.facts, bound.rooms
+        opened = {key: can_be for name in free for key, can_be in _opened(facts[name], rooms[name], stage)}
         moved = frozenset(key for key, names in bound.hanging.items() if not names.isdisjoint(free))
-        super().__init__(program, facts, stage.scorecard.exact, opened, moved)
+        super().__init__(stage.layout.program, facts, stage.scorecard.exact, opened, moved)
         self.bound, self.free = bound, free
-
-    def is_known(self, key: Key) -> bool:
-        """Whether a definition has a value that hangs on no free fact; what has none may still come to have one."""
-        return super().is_known(key) and not isinstance(self.exactly.definition(key), Trouble)
-
-    def of_known(self, node: Ref | Fold) -> Possible:
-        """The value of what hangs on no free fact, or whatever it may come to have."""
-        found = super().of_known(node)
-        return self.bound.unknown.of(node) if found == NEVER else found
 
     def _row(self, path: str) -> Reached:
         # What hangs on the same of the free facts is the same.
@@ -184,12 +155,7 @@ def _opened(fact: rule_model.FactDef, room: Room, stage: Stage) -> Iterator[tupl
     given = stage.facts.by_name.get(fact.name)
     value = None if given is None else given.value
     yield ("status", fact.name), frozenset(("known", *([] if given is None else [given.status])))
-    if fact.type.kind in ON_A_LINE:
-        inside = hull([room.interval, *([] if value is None else [point(position_of(value))])])
-        yield ("fact", fact.name), numbers(of_fact(fact).meet(inside), step_of(fact))
-    else:
-        words = [each for each in (*room.values, value) if isinstance(each, str | bool)]
-        yield ("fact", fact.name), frozenset[str | bool](words) if fact.type.kind in MOVABLE else None
+    yield ("fact", fact.name), room.possible(fact, () if value is None else (value,))
 
 
 @attrs.frozen

@@ -19,18 +19,31 @@ from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.questions.scenarios.along import Along, Stage
-from perfscore.questions.scenarios.bounds_box import touched
 from perfscore.questions.scenarios.reaching_bound import Bound
-from perfscore.questions.scenarios.reaching_goal import Goal, published
-from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, peak, region, size, value_at
+from perfscore.questions.scenarios.reaching_exhaustive import Least, Values, others
+from perfscore.questions.scenarios.reaching_goal import Goal
+from perfscore.questions.scenarios.reaching_search import Search
+from perfscore.questions.scenarios.reaching_walk import (
+    Budget,
+    Points,
+    Room,
+    nearest,
+    peak,
+    published,
+    region,
+    size,
+    value_at,
+)
 from perfscore.questions.soundness.grid import position_of
 from perfscore.scoring.scorecard import Scorecard
 
-Values = Mapping[str, terms.Scalar]
 Group = tuple[range, int]
 """The places of some facts that stand side by side, and how many of them are in a set."""
 _STRETCHES = 4
 _TRIED = 10
+_FEW_BOXES = 60
+_TOTAL = Points("", "score")
+_MANY_BOXES = 600
 
 
 @attrs.frozen(eq=False)
@@ -50,10 +63,11 @@ class Combining:
         undecided = zip(self._undecided([(range(len(facts)), count)], needs), number, strict=False)
         # Each of them takes an evaluation at least, so no more need be kept than there are left.
         for places, _ in nsmallest(max(1, self.budget.left), undecided):
-            best = self.least([facts[place] for place in places]) if self.budget.left > 0 else None
-            if best is not None:
-                settled += 1
-                found[frozenset(best)] = best
+            if self.budget.left > 0:
+                best = self.least([facts[place] for place in places])
+                settled += best.values is not None or best.proved
+                if best.values is not None:
+                    found[frozenset(best.values)] = best.values
         return list(found.values()), next(number) - settled
 
     def _undecided(self, groups: list[Group], needs: Sequence[frozenset[str]]) -> Iterator[list[int]]:
@@ -65,7 +79,7 @@ class Combining:
         names = [facts[place] for place in places]
         if not all(need.intersection(names) for need in needs):
             return
-        if self.bound.work < limits.REACH_BOUNDS and not possible(self.goal, self.bound, names):
+        if self.bound.work < limits.REACH_BOUNDS and not self.goal.possible(self.bound.of(names)):
             return
         (group, count), *rest = sorted(groups, key=lambda each: each[1] - len(each[0]))
         if len(group) == count:
@@ -88,13 +102,30 @@ class Combining:
                 if not holds:
                     yield self.bound.touching(each.condition)
 
-    def least(self, names: Sequence[str]) -> Values | None:
-        """The least change of some facts that reaches the goal; None where none was found."""
-        orders = [tuple(names), tuple(reversed(names))]
-        found = [each for order in orders for each in self._solved(self.stage, order, thorough=len(names) == 2)]
-        if not found:
-            return None
-        return self.tightened(min(found, key=self.size))
+    def least(self, names: Sequence[str]) -> Least:
+        """The least change of some facts that was found to reach the goal, and whether that is proved."""
+        rooms = {name: self._changed(name) for name in names}
+        several = sum(others(self.stage, name, room) is None for name, room in rooms.items()) > 1
+        found = list[Values]()
+        if several:
+            # Along the edge of what two of them can do together there is no end of boxes.
+            orders = [tuple(names), tuple(reversed(names))]
+            found = [each for order in orders for each in self._solved(self.stage, order, thorough=len(names) == 2)]
+        least = Least(proved=False) if found else self.search.least(rooms, _FEW_BOXES if several else _MANY_BOXES)
+        if least.values is not None:
+            found.append(least.values)
+        return attrs.evolve(least, values=self.tightened(min(found, key=self.size)) if found else None)
+
+    def _changed(self, name: str) -> Room:
+        """What a fact may be other than it is."""
+        room, now = self.rooms[name], self.stage.along(name).value
+        values = tuple(each for each in room.values if each != now)
+        return Room(room.interval, values)
+
+    @property
+    def search(self) -> Search:
+        """Decides by branch and bound."""
+        return Search(self.stage, self.goal, self.bound, self.budget)
 
     def size(self, values: Values) -> Fraction:
         """How large the changes are together."""
@@ -125,7 +156,7 @@ class Combining:
                 return self.tightened(less)
         for name in values:
             along = self.along(name, values)
-            near = nearest(along, region(along, self.goal.reached, self.rooms[name], self.budget))
+            near = nearest(along, region(along, self.goal, self.rooms[name], self.budget))
             if near is not None and self.size({name: near}) < self.size({name: values[name]}):
                 values = {**values, name: near}
         return values
@@ -134,7 +165,7 @@ class Combining:
         name, *rest = names
         along = stage.along(name)
         if not rest:
-            value = nearest(along, region(along, self.goal.reached, self.rooms[name], self.budget))
+            value = nearest(along, region(along, self.goal, self.rooms[name], self.budget))
             if value is not None:
                 yield {name: value}
             return
@@ -150,16 +181,16 @@ class Combining:
         if not along.on_a_line:
             yield from (each for each in room.values if each != along.value)
             return
-        best, _ = peak(along, published, room, self.budget)
+        best, _ = peak(along, _TOTAL, room, self.budget)
         if best is not None:
             yield best
         stage = along.stage
         for name in rest:
             other = stage.along(name)
-            highest, _ = peak(other, published, self.rooms[name], self.budget)
+            highest, _ = peak(other, _TOTAL, self.rooms[name], self.budget)
             stage = stage if highest is None else stage.with_values({name: highest})
         there = stage.along(along.fact.name)
-        near = nearest(there, region(there, self.goal.reached, room, self.budget))
+        near = nearest(there, region(there, self.goal, room, self.budget))
         if near is not None:
             yield near
         if thorough:
@@ -186,26 +217,12 @@ class Combining:
             before = dict(values)
             for name, room in self.rooms.items():
                 along = stage.along(name)
-                best, _ = peak(along, published, room, self.budget)
+                best, _ = peak(along, _TOTAL, room, self.budget)
                 if best is not None:
                     values[name], stage = best, stage.with_values({name: best})
             if values == before:
                 break
         return values
-
-
-def possible(goal: Goal, bound: Bound, names: Sequence[str]) -> bool:
-    """Whether some facts may reach a goal, as far as the bound on their points tells."""
-    found = bound.among(names)
-    if goal.score is not None:
-        return found.high is None or goal.score < found.high or (goal.score == found.high and found.high_closed)
-    grading = bound.stage.framework.grading
-    assert grading is not None
-    if any(each.grade in goal.grades for each in grading.overrides):
-        return True
-    if grading.basis == "exact":
-        found = bound.exact_among(names)
-    return any(grading.rows[rank].grade in goal.grades for rank in touched(grading, found))
 
 
 def capped(bound: Bound, goal: Goal) -> model.GradeRule | None:

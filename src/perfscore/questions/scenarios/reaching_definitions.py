@@ -6,16 +6,18 @@ values of the fact, and has short numbers at the ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 import attrs
 
+from perfscore.core.nodes import Value
 from perfscore.kernel import polynomials
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.rational_functions import End, Free, Varying
 from perfscore.kernel.types import NUMERIC, Kind
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.scenarios.along import Along
@@ -37,31 +39,34 @@ def derived(along: Along, spans: Sequence[Span]) -> Iterator[Derived]:
     """What values of a fact mean for the quantities that are computed from it."""
     if along.fact.type.kind not in NUMERIC or not spans:
         return
-    for kind, name in along.stage.layout.moved_by(along.fact.name):
-        quantity = along.stage.framework.quantity_values.get(name) if kind == "let" else None
-        if quantity is not None and quantity.type.kind in NUMERIC and _even(quantity.value, along.stage.framework):
-            found = _intervals(along, spans, name)
+    quantities = along.stage.framework.quantity_values
+    moved = {name: quantities[name] for kind, name in along.stage.layout.moved_by(along.fact.name) if kind == "let"}
+    start = along.start(*along.grid.inside(along.domain))
+    assert start is not None, "spans lie among the values of the fact"
+    there, uneven = along.evaluated(Free(along.grid.place(start)).number()).exact, set[str]()
+    for name, quantity in moved.items():
+        if not _even(quantity.value, uneven):
+            uneven.add(name)
+        elif quantity.type.kind in NUMERIC:
+            found = _intervals(there.definition(("let", name)), along, spans)
             if found and all(_short(each, quantity) for each in found):
                 yield Derived(quantity, tuple(found))
 
 
-def _even(expression: terms.Expression, framework: model.Framework) -> bool:
-    """Whether it is computed in the same way for all values of facts."""
+def _even(expression: terms.Expression, uneven: Collection[str]) -> bool:
+    """Whether it is computed in the same way for all values of facts, from no quantity that is uneven."""
     pending: list[object] = [expression]
     while pending:
         each = pending.pop()
-        if isinstance(each, terms.QuantityValue):
-            pending.append(framework.quantity_values[each.name].value)
-        elif isinstance(each, terms.Expression) and not isinstance(each, _EVEN):
+        if isinstance(each, terms.QuantityValue) and each.name in uneven:
+            return False
+        if isinstance(each, terms.Expression) and not isinstance(each, _EVEN):
             return False
         pending.extend(inside(each))
     return True
 
 
-def _intervals(along: Along, spans: Sequence[Span], name: str) -> list[Interval]:
-    start = along.start(*along.grid.inside(along.domain))
-    assert start is not None, "spans lie among the values of the fact"
-    value = along.evaluated(Free(along.grid.place(start)).number()).exact.definition(("let", name))
+def _intervals(value: Value | Trouble, along: Along, spans: Sequence[Span]) -> list[Interval]:
     exact = all(end is None or end.exact for each in spans for end in (each.low, each.high))
     if not exact or not isinstance(value, Varying) or max(len(value.above), len(value.below)) > 2:
         return []

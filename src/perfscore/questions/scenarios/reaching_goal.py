@@ -7,13 +7,15 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.domains.findings import refusals
+from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import float_text, read_number
 from perfscore.messages import reaching as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
+from perfscore.questions.scenarios.possible_grades import grades_of
+from perfscore.questions.scenarios.reaching_walk import published
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.scorecard import Scorecard
 
@@ -35,6 +37,7 @@ class Goal:
     score: Fraction | None
     grade: str | None
     grades: tuple[str, ...] = ()
+    grading: model.Grading | None = attrs.field(default=None, eq=False, repr=False)
 
     @classmethod
     def of(cls, framework: model.Framework, score: object, grade: object) -> Goal:
@@ -49,21 +52,38 @@ class Goal:
         wanted = exact(grade)
         if not isinstance(wanted, str) or wanted not in known:
             raise refused(messages.unknown_grade(found_type(grade), known))
-        return cls(None, wanted, tuple(known[: known.index(wanted) + 1]))
+        return cls(None, wanted, tuple(known[: known.index(wanted) + 1]), framework.grading)
 
     def reached(self, scorecard: Scorecard) -> bool:
         """Whether an evaluation reaches it; what is refused or cannot be computed does not."""
+        return self.met(*self.outcome(scorecard))
+
+    def outcome(self, scorecard: Scorecard) -> tuple[Fraction | None, str | None]:
+        """The published total and the grade of an evaluation, where there are both."""
         total = published(scorecard)
         try:
-            grade = None if total is None else scorecard.graded().grade
+            return total, None if total is None else scorecard.graded().grade
         except Trouble:
-            return False
+            return None, None
+
+    def met(self, total: Fraction | None, grade: str | None) -> bool:
+        """Whether a total with its grade will do."""
         return total is not None and (grade in self.grades if self.score is None else total >= self.score)
 
-
-def published(scorecard: Scorecard) -> Fraction | None:
-    """The published total of an evaluation; None where the facts are refused or it cannot be computed."""
-    return None if refusals(scorecard.exact).problems else scorecard.score("")
+    def possible(self, within: Intervals) -> bool:
+        """Whether it may be reached, as far as intervals tell."""
+        required = (each for each in within.program.requirements if each.wrong.name == "requirement failed")
+        if any(within.settled(each.condition) is False for each in required):
+            return False
+        row = within.row("")
+        total = row.score.interval
+        if total.empty:
+            return False
+        if self.score is not None:
+            return total.high is None or self.score < total.high or (self.score == total.high and total.high_closed)
+        assert self.grading is not None
+        graded = total if self.grading.basis == "published" else row.exact.interval
+        return not grades_of(within, self.grading, graded).isdisjoint(self.grades)
 
 
 def _number(given: object) -> Fraction:

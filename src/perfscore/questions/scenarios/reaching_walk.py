@@ -1,29 +1,47 @@
-"""All values of a fact for which a test holds, and the nearest one of them.
+"""All values of a fact with which an evaluation is as asked, and the nearest one of them.
 
-The test is made on numbers that move with the fact, so it tells how far it turns out the same: nothing is sampled.
+It is asked of numbers that move with the fact, which tell how far it turns out the same, and where there are many such
+stretches, of intervals, which tell where it surely is not so: nothing is sampled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice, pairwise
+from heapq import heappop, heappush
+from itertools import count, islice, pairwise
+from typing import Protocol
 
 import attrs
 
-from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.core.nodes import Key, RefKind
+from perfscore.domains.findings import refusals
+from perfscore.domains.interval import Intervals
+from perfscore.domains.partial import Partial
+from perfscore.domains.possible import Numbers, Possible, numbers, step_of
+from perfscore.kernel.interval_arithmetic import hull
+from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.rational_functions import End
-from perfscore.kernel.types import NUMERIC, Kind
+from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
-from perfscore.questions.scenarios.along import Along, Stretch
+from perfscore.model.ranges import of_fact
+from perfscore.questions.scenarios.along import ON_A_LINE, Along, Stage, Stretch
 from perfscore.questions.soundness.grid import position_of
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.track import interval_between
 
-Test = Callable[[Scorecard], bool]
-Measure = Callable[[Scorecard], Fraction | None]
 _DAYS = Fraction(365)
 _FAR = (1_000, 10**9)
 _ROUNDS = 12
+_FEW_PIECES = 16
+"""So many pieces are gone through before it is asked what can be passed over."""
+_FEW_EVALUATIONS = 40
+"""So many evaluations are made before the most is looked for."""
+_FEW_STEPS = 16
+"""So few steps are always gone through."""
+_MOST_BOXES = 200
+_BITS = 1_000_000
+"""Bits of long numbers that take about as long as an evaluation without them."""
 
 
 @attrs.define
@@ -43,6 +61,11 @@ class Budget:
         self.left -= 1
         return True
 
+    def charged(self, scorecard: Scorecard) -> Scorecard:
+        """An evaluation, of which long numbers are charged as more of them."""
+        self.left -= scorecard.exact.work // _BITS
+        return scorecard
+
 
 @attrs.frozen
 class Room:
@@ -58,13 +81,20 @@ class Room:
             return cls(values=(True, False))
         return cls(values=fact.type.options)
 
+    def possible(self, fact: rule_model.FactDef, more: Iterable[terms.Scalar] = ()) -> Possible:
+        """What the fact can be in it, or some values more."""
+        if fact.type.kind in ON_A_LINE:
+            inside = hull([self.interval, *(point(position_of(each)) for each in more)])
+            return numbers(of_fact(fact).meet(inside), step_of(fact))
+        return frozenset(each for each in (*self.values, *more) if isinstance(each, str | bool))
+
     def __contains__(self, value: terms.Scalar) -> bool:
         return value in self.values if isinstance(value, bool | str) else position_of(value) in self.interval
 
 
 @attrs.frozen
 class Span:
-    """Values of a fact, one smallest step after another, for which a test holds.
+    """Values of a fact, one smallest step after another, with which an evaluation is as asked.
 
     ``first`` and ``last`` are their numbers on its grid, None where there is no end; ``low`` and ``high`` are the exact
     ends of what was decided, None where the values end of themselves.
@@ -78,7 +108,7 @@ class Span:
 
 @attrs.frozen
 class Region:
-    """All values for which a test holds: spans of those on a line, in rising order, or single ones of the others.
+    """All values with which an evaluation is as asked: spans on a line, in rising order, or single ones.
 
     ``complete`` tells whether all values were looked through, ``gapless`` whether that holds between the steps, too.
     """
@@ -94,11 +124,30 @@ class Region:
         return not self.spans and not self.values
 
 
-def region(along: Along, test: Test, room: Room, budget: Budget) -> Region:
-    """All values of a fact, of those that it may have, for which a test holds."""
+def within(stage: Stage, rooms: Mapping[str, Room]) -> Intervals:
+    """What everything can be while some facts lie in rooms and the others are as they are."""
+    facts, opened = stage.framework.facts, dict[Key, Possible]()
+    for name, room in rooms.items():
+        opened |= {("status", name): frozenset(("known",)), ("fact", name): room.possible(facts[name])}
+    moved = frozenset((*opened, *stage.layout.moved_by(*rooms)))
+    return Partial(stage.layout.program, facts, stage.scorecard.exact, opened, moved)
+
+
+class Asked(Protocol):
+    """What is asked of an evaluation."""
+
+    def reached(self, scorecard: Scorecard) -> bool:
+        """Whether an evaluation, where numbers may move, is such a one."""
+
+    def possible(self, within: Intervals) -> bool:
+        """Whether there may be such a one, as far as intervals tell."""
+
+
+def region(along: Along, asked: Asked, room: Room, budget: Budget) -> Region:
+    """All values of a fact, of those that it may have, with which an evaluation is as asked."""
     if not along.on_a_line:
         tried = list(islice(room.values, max(0, budget.left)))
-        values = tuple(each for each in tried if budget.spend() and test(along.evaluated(each)))
+        values = tuple(each for each in tried if budget.spend() and asked.reached(along.evaluated(each)))
         return Region((), values, len(tried) == len(room.values))
     first, last = along.grid.inside(along.domain.meet(room.interval))
     start = along.start(first, last)
@@ -106,9 +155,10 @@ def region(along: Along, test: Test, room: Room, budget: Budget) -> Region:
         return Region((), (), complete=True)
     # Days are tried one by one, so only those not too far away are.
     most = budget.days if along.fact.type.kind is Kind.DATE else None
-    above = list(islice(_pieces(along, test, start, last, 1, budget), most))
+    walk = _Walk(along, asked, room, budget)
+    above = list(islice(walk.pieces(start, last, 1), most))
     here = above[0].first if above else None
-    below = [] if here is None else list(islice(_pieces(along, test, here - 1, first, -1, budget), most))
+    below = [] if here is None else list(islice(walk.pieces(here - 1, first, -1), most))
     pieces = [*reversed(below), *above]
     spans = list[Span]()
     for each in pieces:
@@ -144,7 +194,7 @@ def _meet(high: End | None, low: End | None) -> bool:
 
 
 def _bounded(span: Span, first: int | None, last: int | None) -> Span:
-    """A span within the values that the fact may have; an end where these end is none of the test."""
+    """A span within the values that the fact may have; an end where these end is none of what is asked."""
     if first is not None and (span.first is None or span.first <= first):
         span = attrs.evolve(span, first=first, low=None)
     if last is not None and (span.last is None or span.last >= last):
@@ -152,14 +202,63 @@ def _bounded(span: Span, first: int | None, last: int | None) -> Span:
     return span
 
 
-def _pieces(along: Along, test: Test, start: int, end: int | None, way: int, budget: Budget) -> Iterator[Stretch[bool]]:
-    """Piece after piece from a step on in one direction."""
-    index: int | None = start
-    while index is not None and (end is None or (index - end) * way <= 0) and budget.spend():
-        found = along.around(along.grid.place(index), test)
-        yield found
+@attrs.frozen
+class _Walk:
+    """Goes along a fact piece after piece; where there are many, what surely is not as asked is passed over at once."""
+
+    along: Along
+    asked: Asked
+    room: Room
+    budget: Budget
+
+    def pieces(self, start: int, end: int | None, way: int) -> Iterator[Stretch[bool]]:
+        """The pieces from a step on in one direction."""
+        index: int | None = start
+        for _ in range(_FEW_PIECES):
+            if index is None or (end is not None and (index - end) * way > 0) or not self.budget.spend():
+                return
+            found, index = self._piece(index, way)
+            yield found
+        rest = [] if index is None else [(index, end)]
+        while rest:
+            first, last = rest.pop()
+            if index is None or (last is not None and (index - last) * way > 0):
+                continue
+            first = max(first * way, index * way) * way
+            if not self.budget.spend():
+                return
+            passed = self._passed(first, last, way)
+            if passed is not None:
+                yield passed
+                index = None if last is None else last + way
+            elif last is not None and abs(last - first) < _FEW_STEPS:
+                while index is not None and (index - last) * way <= 0:
+                    if not self.budget.spend():
+                        return
+                    found, index = self._piece(index, way)
+                    yield found
+            else:
+                middle = first + way * (abs(first) + _FEW_STEPS) if last is None else (first + last) // 2
+                rest += [(middle + way, last), (first, middle)]
+
+    def _piece(self, index: int, way: int) -> tuple[Stretch[bool], int | None]:
+        """The piece around a step, and the step behind it."""
+        budget, asked = self.budget, self.asked
+        found = self.along.around(self.along.grid.place(index), lambda card: asked.reached(budget.charged(card)))
         edge = found.last if way > 0 else found.first
-        index = None if edge is None else edge + way
+        return found, None if edge is None else edge + way
+
+    def _passed(self, first: int, last: int | None, way: int) -> Stretch[bool] | None:
+        """The steps from one to another, up to their neighbours, where surely none is as asked; else None."""
+        grid, fact = self.along.grid, self.along.fact
+        near = End(grid.place(first - way), closed=False)
+        far = None if last is None else End(grid.place(last + way), closed=False)
+        low, high = (near, far) if way > 0 else (far, near)
+        inside = interval_between(low, high).meet(self.room.interval)
+        if self.asked.possible(within(self.along.stage, {fact.name: Room(inside)})):
+            return None
+        ends = (first, last) if way > 0 else (last, first)
+        return Stretch(ends[0], ends[1], low, high, False)
 
 
 # ------------------------------------------------------------ single values
@@ -210,47 +309,158 @@ def size(along: Along, value: terms.Scalar, room: Room) -> Fraction:
     return abs(new - old) / max(abs(old), abs(new))
 
 
-def peak(along: Along, measure: Measure, room: Room, budget: Budget) -> tuple[terms.Scalar | None, bool]:
-    """A value that gives most of something, None where none gives more than the one now; whether that is proved."""
-    best_value: terms.Scalar | None = None
-    best = None if along.value is None else measure(along.evaluated(along.value))
-    if along.fact.type.kind not in NUMERIC:
-        return _peak_one_by_one(along, measure, room, budget, best)
-    for _ in range(_ROUNDS):
-
-        def more(scorecard: Scorecard, least: Fraction | None = best) -> bool:
-            return _exceeds(measure(scorecard), least)
-
-        found = region(along, more, room, budget)
-        ends = (along.grid.value(index) for each in found.spans for index in _ends(each))
-        tried = [each for each in ends if each is not None]
-        if not tried:
-            return best_value, found.complete and found.gapless
-        for value in tried:
-            there = measure(along.evaluated(value))
-            if _exceeds(there, best):
-                best, best_value = there, value
-    return best_value, False
+def published(scorecard: Scorecard) -> Fraction | None:
+    """The published total of an evaluation; None where the facts are refused or it cannot be computed."""
+    return None if refusals(scorecard.exact).problems else scorecard.score("")
 
 
-def _exceeds(there: Fraction | None, least: Fraction | None) -> bool:
+@attrs.frozen
+class Points:
+    """Points of a row, of which there may be more."""
+
+    path: str
+    kind: RefKind
+
+    def of(self, scorecard: Scorecard) -> Fraction | None:
+        """The points in an evaluation, where there are any; the whole has none where the facts are refused."""
+        return scorecard.exact.points(self.path, self.kind) if self.path else published(scorecard)
+
+    def most(self, within: Intervals) -> Fraction | None:
+        """No more than this they can be, as far as intervals tell."""
+        found = within.definition((self.kind, self.path))
+        return found.interval.high if isinstance(found, Numbers) else None
+
+
+@attrs.frozen
+class _More:
+    """That there are more points than some."""
+
+    points: Points
+    least: Fraction | None
+
+    def reached(self, scorecard: Scorecard) -> bool:
+        """Whether an evaluation has more."""
+        return exceeds(self.points.of(scorecard), self.least)
+
+    def possible(self, within: Intervals) -> bool:
+        """Whether there may be more."""
+        most = self.points.most(within)
+        return self.least is None or most is None or most > self.least
+
+
+def peak(along: Along, points: Points, room: Room, budget: Budget) -> tuple[terms.Scalar | None, bool]:
+    """A value that gives most points, None where none gives more than the one now; whether that is proved."""
+    found = _Peak(along, points, room, budget)
+    proved = found.on_line() if along.on_a_line else found.one_by_one()
+    return found.value, proved
+
+
+@attrs.define
+class _Peak:
+    """The most points that were found, those now to begin with, and a value of the fact that gives more."""
+
+    along: Along
+    points: Points
+    room: Room
+    budget: Budget
+    value: terms.Scalar | None = None
+    best: Fraction | None = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        now = self.along.value
+        self.best = None if now is None else self.points.of(self.along.evaluated(now))
+
+    def _look_at(self, value: terms.Scalar | None) -> None:
+        there = None if value is None else self.points.of(self.budget.charged(self.along.evaluated(value)))
+        if exceeds(there, self.best):
+            self.best, self.value = there, value
+
+    def one_by_one(self) -> bool:
+        """Look at all values, as long as there is budget; whether these were all."""
+        tried = [each for each in self.room.values if self.budget.spend()]
+        for each in tried:
+            self._look_at(each)
+        return len(tried) == len(self.room.values)
+
+    def on_line(self) -> bool:
+        """Go from one more to the next, or where there are many of them look for the most; whether it is proved."""
+        for _ in range(_ROUNDS):
+            own = Budget(min(self.budget.left, _FEW_EVALUATIONS), self.budget.days)
+            found, spent = self._more(self.room, own), own.left
+            self.budget.left -= min(self.budget.left, _FEW_EVALUATIONS) - spent
+            if not found.complete:
+                break
+            if found.empty:
+                return found.gapless
+        return self._bounding()
+
+    def _more(self, room: Room, budget: Budget) -> Region:
+        """All values with more points than were found, of which some are looked at."""
+        found = region(self.along, _More(self.points, self.best), room, budget)
+        for each in found.spans:
+            for index in _ends(each):
+                self._look_at(self.along.grid.value(index))
+        return found
+
+    def _bounding(self) -> bool:
+        """Look where there may be most, by branch and bound; whether the most is proved."""
+        grid, number, proved = self.along.grid, count(), True
+        first, last = grid.inside(self.along.domain.meet(self.room.interval))
+        start = self.along.start(first, last)
+        heap = [] if start is None else [self._bounded(first, last, next(number))]
+        boxes = _MOST_BOXES
+        while heap:
+            bounded, most, _, first, last = heappop(heap)
+            if bounded and self.best is not None and -most <= self.best:
+                break
+            boxes -= 1
+            if boxes < 0 or not self.budget.spend():
+                return False
+            if first is not None and last is not None and last - first < _FEW_STEPS:
+                proved = self._walk(first, last) and proved
+                continue
+            middle = _between(first, last, start or 0)
+            for index in {first, middle, last} - {None}:
+                self._look_at(grid.value(index or 0))
+            heappush(heap, self._bounded(first, middle, next(number)))
+            heappush(heap, self._bounded(middle + 1, last, next(number)))
+        return proved
+
+    def _bounded(
+        self, first: int | None, last: int | None, number: int
+    ) -> tuple[bool, Fraction, int, int | None, int | None]:
+        """Steps from one to another, those first that may have most."""
+        inside = self._inside(first, last)
+        most = self.points.most(within(self.along.stage, {self.along.fact.name: Room(inside)}))
+        return most is not None, Fraction(0) if most is None else -most, number, first, last
+
+    def _inside(self, first: int | None, last: int | None) -> Interval:
+        """The values from one step to another, up to their neighbours."""
+        grid = self.along.grid
+        low = None if first is None else grid.place(first - 1)
+        high = None if last is None else grid.place(last + 1)
+        return Interval(low, high).meet(self.room.interval)
+
+    def _walk(self, first: int, last: int) -> bool:
+        """Go through all steps from one to another; whether there are no more points there than were found."""
+        room = Room(self._inside(first, last))
+        self._more(room, self.budget)
+        found = self._more(room, self.budget)
+        return found.empty and found.complete and found.gapless
+
+
+def _between(first: int | None, last: int | None, near: int) -> int:
+    """A step that cuts the steps from one to another in two."""
+    if first is not None and last is not None:
+        return (first + last) // 2
+    if first is None and last is None:
+        return near
+    return max(first * 2, first + _FEW_STEPS) if first is not None else min((last or 0) * 2, (last or 0) - _FEW_STEPS)
+
+
+def exceeds(there: Fraction | None, least: Fraction | None) -> bool:
+    """Whether there are points, and more than others."""
     return there is not None and (least is None or there > least)
-
-
-def _peak_one_by_one(
-    along: Along, measure: Measure, room: Room, budget: Budget, now: Fraction | None
-) -> tuple[terms.Scalar | None, bool]:
-    best, best_value = now, None
-
-    def more(scorecard: Scorecard) -> bool:
-        nonlocal best, best_value
-        there = measure(scorecard)
-        if _exceeds(there, best):
-            best, best_value = there, scorecard.exact.facts.by_name[along.fact.name].value
-        return False
-
-    found = region(along, more, room, budget)
-    return best_value, found.complete
 
 
 def _ends(span: Span) -> Iterator[int]:

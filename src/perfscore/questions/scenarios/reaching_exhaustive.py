@@ -1,0 +1,175 @@
+"""All combinations of what free facts can be, where there are not too many: each is scored, by generated code.
+
+So what is found is the least change, and where nothing is found there is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations
+from math import prod
+
+import attrs
+
+from perfscore.domains.code.program import Program
+from perfscore.domains.code.slots import KNOWN, Slot, Slots
+from perfscore.domains.code.writer import Refused, Unsure
+from perfscore.kernel import limits
+from perfscore.kernel.types import Kind
+from perfscore.model import rule_model, terms
+from perfscore.questions.scenarios.along import Stage, with_values
+from perfscore.questions.scenarios.reaching_goal import Goal
+from perfscore.questions.scenarios.reaching_walk import Budget, Room, size
+from perfscore.scoring.compiled.running import Compiled
+
+Values = Mapping[str, terms.Scalar]
+Choice = tuple[Fraction, terms.Scalar]
+"""A value that is another one than now, with the size of that change."""
+_FEW = 500
+"""So many combinations are scored before code for them would have been generated."""
+
+
+@attrs.define
+class Least:
+    """The least change that was found, if any; ``proved`` where surely none is less, or there is none."""
+
+    values: Values | None = None
+    size: Fraction = Fraction(0)
+    proved: bool = True
+
+    def take(self, values: Values, of_size: Fraction) -> None:
+        """Keep a change where it is less than the one so far."""
+        if self.values is None or of_size < self.size:
+            self.values, self.size = dict(values), of_size
+
+
+@attrs.define(slots=False, eq=False)
+class Exhaustive:
+    """All combinations of what some free facts can be; ``choices`` are their other values, the nearest first.
+
+    ``most`` is the highest published total of all that were looked at.
+    """
+
+    stage: Stage
+    goal: Goal
+    choices: Mapping[str, tuple[Choice, ...]]
+    budget: Budget
+    most: Fraction | None = None
+
+    @classmethod
+    def of(cls, stage: Stage, goal: Goal, rooms: Mapping[str, Room], budget: Budget) -> Exhaustive | None:
+        """All combinations of some facts; None where there are too many, or endlessly many."""
+        choices, many = dict[str, tuple[Choice, ...]](), 1
+        for name, room in rooms.items():
+            few = others(stage, name, room)
+            many *= 0 if few is None else len(few) + 1
+            if few is None or many > limits.REACH_COMBINATIONS:
+                return None
+            choices[name] = few
+        return cls(stage, goal, choices, budget)
+
+    def sets(self, count: int) -> tuple[list[Values], int]:
+        """For each set of so many facts that reaches the goal the least change; how many sets are not settled."""
+        found = [self.least(names) for names in combinations(self.choices, count)]
+        return [each.values for each in found if each.values is not None], sum(not each.proved for each in found)
+
+    def least(self, names: Sequence[str]) -> Least:
+        """The least change of all of some facts that reaches the goal."""
+        least = Least()
+        for values, of_size in self._combinations(names, {}, Fraction(0), least):
+            if self._reached(values, least):
+                least.take(values, of_size)
+        return least
+
+    def _combinations(
+        self, names: Sequence[str], values: dict[str, terms.Scalar], of_size: Fraction, least: Least
+    ) -> Iterator[tuple[dict[str, terms.Scalar], Fraction]]:
+        """Other values of all of some facts, but for those that are no less a change than what was found."""
+        if not names:
+            yield values, of_size
+            return
+        for each, value in self.choices[names[0]]:
+            if least.values is not None and of_size + each >= least.size:
+                return
+            values[names[0]] = value
+            yield from self._combinations(names[1:], values, of_size + each, least)
+        values.pop(names[0], None)
+
+    def _reached(self, values: Values, least: Least) -> bool:
+        """Whether some values reach the goal."""
+        found = None if self.code is None else self.code.outcome(values)
+        if found is None and not self.budget.spend():
+            least.proved = False
+            return False
+        total, grade = found or self.goal.outcome(self.stage.with_values(values).scorecard)
+        if total is not None and (self.most is None or total > self.most):
+            self.most = total
+        return self.goal.met(total, grade)
+
+    @cached_property
+    def code(self) -> Coded | None:
+        """Generated code that scores combinations; None where it takes none of the values, or there are few."""
+        many = prod(len(each) + 1 for each in self.choices.values()) > _FEW
+        return Coded.of(self.stage, self.choices) if many else None
+
+
+def stepped(fact: rule_model.FactDef) -> bool:
+    """Whether a fact has the values of its steps alone; else those are but some of its values."""
+    return fact.step is not None or fact.type.whole or fact.type.kind is Kind.DATE
+
+
+def others(stage: Stage, name: str, room: Room) -> tuple[Choice, ...] | None:
+    """The values of a fact but for the one now, the nearest first; None where there are many, or no steps."""
+    along = stage.along(name)
+    fact, values = along.fact, list(room.values)
+    if along.on_a_line:
+        first, last = along.grid.inside(along.domain.meet(room.interval))
+        if not stepped(fact) or first is None or last is None or last - first >= limits.REACH_CHOICES:
+            return None
+        there = (along.grid.value(index) for index in range(first, last + 1))
+        values = [each for each in there if each is not None]
+    sizes = [(size(along, each, room), each) for each in values if each != along.value]
+    return tuple(sorted(sizes, key=lambda each: each[0]))
+
+
+@attrs.frozen(eq=False)
+class Coded:
+    """Generated code for other values of some facts.
+
+    ``slots`` are these values as the code takes them, and ``now`` those of all facts.
+    """
+
+    program: Program
+    places: Mapping[str, int]
+    now: Slots
+    slots: Mapping[tuple[str, terms.Scalar], Slot]
+
+    @classmethod
+    def of(cls, stage: Stage, choices: Mapping[str, tuple[Choice, ...]]) -> Coded | None:
+        """Code for values of some facts; None where one of them is too large for it."""
+        compiled, framework = Compiled(stage.framework), stage.framework
+        places, slots = compiled.layout.places, dict[tuple[str, terms.Scalar], Slot]()
+        now = compiled.layout.filled(stage.facts)
+        for name, value in ((name, value) for name, each in choices.items() for _, value in each):
+            there = compiled.layout.filled(with_values(stage.facts, framework, {name: value}))
+            if now is None or there is None or now.shape.free or there.shape.free:
+                return None
+            slots[name, value] = there.values[places[name]]
+        return None if now is None else cls(compiled.program(now.shape), places, now, slots)
+
+    def outcome(self, values: Values) -> tuple[Fraction | None, str | None] | None:
+        """The total, where there is one, and the grade; None where the exact domain must tell."""
+        slots, statuses = list(self.now.values), list(self.now.statuses)
+        for name, value in values.items():
+            place = self.places[name]
+            slots[place], statuses[place] = self.slots[name, value], KNOWN
+        try:
+            flat = self.program.run(tuple(slots), (), tuple(statuses))
+        except Refused:
+            return None, None
+        except Unsure:
+            return None
+        total = self.program.total
+        return Fraction(flat[total.place], flat[total.place + 1] if total.table is None else total.table.below), flat[0]
