@@ -11,9 +11,9 @@ import tempfile
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["support.browser", "support.processes", "support.work"]
+pytest_plugins = ["support.browser", "support.processes", "support.reading", "support.work"]
 
-FEW, MANY = 6, 200
+FEW, MANY = 4, 200
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,6 +82,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("thorough"):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("thorough")])
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
+def pytest_sessionstart() -> None:
+    # What tests make goes mostly when the last name of it does; to look for what does not takes time.
+    gc.set_threshold(10_000, 50, 50)
 
 
 def pytest_collection_finish() -> None:

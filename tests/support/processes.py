@@ -1,7 +1,8 @@
 """The tests in several processes: each takes the next file of tests when it is free, and the first one tells of all.
 
-The others are copies that the first process makes of itself when the tests are collected. Whatever one of them has to
-tell of a file of tests lies as a file in a folder. Where no process tells of a test, the run ends as interrupted.
+The others are copies that the first process makes of itself when the tests are collected; while it does that, another
+one compiles tests that it has not come to. Whatever one of them has to tell of a file of tests lies as a file in a
+folder. Where no process tells of a test, the run ends as interrupted.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import attrs
 import pytest
@@ -30,6 +32,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     cores = min(4, os.cpu_count() or 1) if hasattr(os, "fork") else 1
     group = parser.getgroup("perfscore")
     group.addoption("--processes", type=int, metavar="N", default=cores, help=f"spread {FEW} tests and more over N")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Compile the last files of tests in a copy while this process reads the first ones, if it is to read them all."""
+    option = session.config.option
+    if option.processes < 2 or option.file_or_dir or sys.dont_write_bytecode:
+        return (yield)
+    copy = os.fork() or compile_from_the_end(session)
+    try:
+        return (yield)
+    finally:
+        os.kill(copy, signal.SIGKILL)
+        os.waitpid(copy, 0)
+
+
+def compile_from_the_end(session: pytest.Session) -> NoReturn:
+    """Import one file of tests after the other, the last one first; what is compiled for that is kept beside them."""
+    try:
+        paths = sorted(path for folder in session.config.args for path in Path(folder).rglob("test_*.py"))
+        for path in reversed(paths):
+            # What goes wrong with it is told when it is read.
+            with suppress(BaseException):
+                assert pytest.Module.from_parent(session, path=path.absolute()).obj
+    finally:
+        os._exit(0)
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool | None:

@@ -1,6 +1,7 @@
 """What tests do in a copy of the process is told by the first one as if it had run them itself."""
 
 import os
+import sys
 
 import pytest
 
@@ -12,6 +13,7 @@ SLOW = "import time\n\ndef test_that_takes_its_time():\n    time.sleep(0.5)\n"
 KINDS = """
 import sys
 import os
+import sys
 
 import pytest
 
@@ -79,3 +81,21 @@ def test_the_first_failure_may_be_the_last(spread: pytest.Pytester) -> None:
     found = run(spread, "--processes=2", "-x", **dict.fromkeys("abcdef", SLOW + "    assert False\n"))
     assert found.parseoutcomes()["failed"] <= 2
     assert found.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_what_is_read_last_is_compiled_meanwhile(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    waiting = """import os, time
+if os.getpid() == {pid}:
+    compiled = lambda: os.path.exists("__pycache__") and any("test_z" in name for name in os.listdir("__pycache__"))
+    limit = time.monotonic() + 60
+    while not compiled() and time.monotonic() < limit:
+        time.sleep(0.01)
+    assert compiled()
+
+def test_that_waited():
+    pass
+"""
+    found = run(pytester, "--processes=2", a=waiting.format(pid=os.getpid()), z=SLOW)
+    found.assert_outcomes(passed=2)

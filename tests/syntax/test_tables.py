@@ -90,7 +90,7 @@ def test_tables_of_another_grammar_are_made_anew(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(resources, "text", lambda _, name: texts[name])
     anew = tables.tables.__wrapped__()
     assert "NEWS" in anew.pattern.groupindex and "NEWS" not in saved.pattern.groupindex
-    assert len(anew.shifts) == len(saved.shifts) + 1
+    assert len(anew.steps) == len(saved.steps) + 1
 
 
 def test_what_one_piece_becomes_is_known_and_the_rest_has_a_method() -> None:

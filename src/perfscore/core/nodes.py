@@ -57,14 +57,18 @@ class Base:
     @property
     def parts(self) -> tuple[Node, ...]:
         """The nodes right inside."""
-        if self._parts is None:
-            object.__setattr__(self, "_parts", tuple(_nodes(self._fields())))
-        return cast(tuple[Node, ...], self._parts)
+        found = self._parts
+        if found is None:
+            found = tuple(_nodes(self._fields()))
+            object.__setattr__(self, "_parts", found)
+        return found
 
     @property
     def identity(self) -> bytes:
         """What the node means; two nodes that mean the same have the same."""
-        for node in _unsettled(self, "_identity") if self._identity is None else ():
+        if self._identity is not None:
+            return self._identity
+        for node in _unsettled(self, "_identity"):
             meaning = f"{type(node).__name__}({','.join(map(_coded, node._fields()))})"
             found = blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             object.__setattr__(node, "_identity", found)
@@ -73,7 +77,9 @@ class Base:
     @property
     def refs(self) -> frozenset[Key]:
         """What the node looks at, by name."""
-        for node in _unsettled(self, "_refs") if self._refs is None else ():
+        if self._refs is not None:
+            return self._refs
+        for node in _unsettled(self, "_refs"):
             object.__setattr__(node, "_refs", node.own_refs())
         return cast(frozenset[Key], self._refs)
 
@@ -88,7 +94,7 @@ class Base:
         return isinstance(other, Base) and self.identity == other.identity
 
     def __hash__(self) -> int:
-        return hash(self.identity)
+        return hash(self._identity or self.identity)
 
 
 @attrs.frozen(eq=False)

@@ -105,9 +105,10 @@ class Exact:
         """The value of a node. Raises Trouble where it has none."""
         if isinstance(node, Const):
             return node.value
-        found = self.frame.computed.get(id(node))
+        computed = self.frame.computed
+        found = computed.get(id(node))
         if found is None:
-            found = self.frame.computed[id(node)] = node, self._value(node)
+            found = computed[id(node)] = node, self._value(node)
         return found[1]
 
     def number(self, node: Node) -> Fraction:
@@ -128,7 +129,9 @@ class Exact:
 
     def definition(self, key: Key) -> Value | Trouble:
         """What became of a definition, that of the row that is looked at before that of the whole."""
-        frame = self.frame if key in self.frame.block.by_key else self.whole
+        frame = self.frame
+        if frame is not self.whole and key not in frame.block.by_key:
+            frame = self.whole
         known = frame.known.get(key)
         if known is not None:
             return known

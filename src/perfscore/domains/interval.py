@@ -305,9 +305,10 @@ class Intervals:
     def of(self, node: Node, where: Where | None = None) -> Possible:
         """What a node can be where something is supposed."""
         where = where or self.nowhere
-        if node not in where.reckoned:
-            where.reckoned[node] = self._of(node, where)
-        return where.reckoned[node]
+        found = where.reckoned.get(node)
+        if found is None:
+            found = where.reckoned[node] = self._of(node, where)
+        return found
 
     def _of(self, node: Node, where: Where) -> Possible:
         match node:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
-from perfscore.kernel.numbers import round_to
+from perfscore.kernel.numbers import round_to, size_of
 
 ZERO = point(Fraction(0))
 AT_LEAST_ZERO = Interval(low=Fraction(0), low_closed=True)
@@ -22,7 +22,7 @@ def kept(value: Interval) -> Interval:
 
 
 def _long(edge: Fraction | None) -> bool:
-    return edge is not None and max(edge.numerator.bit_length(), edge.denominator.bit_length()) > _BITS
+    return edge is not None and size_of(edge) > _BITS
 
 
 def negated(value: Interval) -> Interval:

@@ -31,7 +31,7 @@ class Interval:
         """Whether nothing lies inside."""
         if self.low is None or self.high is None:
             return False
-        return self.low > self.high or (self.low == self.high and not (self.low_closed and self.high_closed))
+        return self.low > self.high if self.low_closed and self.high_closed else self.low >= self.high
 
     def meet(self, other: Interval) -> Interval:
         """What lies in both."""

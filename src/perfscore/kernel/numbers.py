@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import ceil, floor
 
 from perfscore.kernel import limits
-from perfscore.kernel.rational_functions import Moving, standing
+from perfscore.kernel.rational_functions import moves, standing
 from perfscore.kernel.step_functions import Stepped
 
 _ZERO = Fraction(0)
@@ -21,14 +21,15 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "01
 
 
 def _away(quotient: Fraction, whole: int) -> int:
-    return whole + (1 if quotient > 0 else -1)
+    return whole + (1 if quotient.numerator > 0 else -1)
 
 
 def _half(up: Callable[[Fraction, int], bool]) -> Callable[[Fraction], int]:
     def rounding(quotient: Fraction) -> int:
         whole = _down(quotient)
-        rest = abs(quotient - whole)
-        if rest > Fraction(1, 2) or (rest == Fraction(1, 2) and up(quotient, whole)):
+        above, below = quotient.as_integer_ratio()
+        twice = 2 * abs(above - whole * below)
+        if twice > below or (twice == below and up(quotient, whole)):
             return _away(quotient, whole)
         return whole
 
@@ -41,12 +42,12 @@ def _down(quotient: Fraction) -> int:
 
 def _up(quotient: Fraction) -> int:
     whole = _down(quotient)
-    return whole if quotient == whole else _away(quotient, whole)
+    return whole if quotient.denominator == 1 else _away(quotient, whole)
 
 
 def _up_05(quotient: Fraction) -> int:
     whole = _down(quotient)
-    return _away(quotient, whole) if quotient != whole and abs(whole) % 5 == 0 else whole
+    return _away(quotient, whole) if quotient.denominator != 1 and abs(whole) % 5 == 0 else whole
 
 
 ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
@@ -64,33 +65,36 @@ ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
 
 def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
     """The multiple of ``step`` that ``mode`` chooses for the exact value: one rounding, never two."""
-    return rounded(value / step, mode) * step
+    if moves(value):
+        return rounded(value / step, mode) * step
+    return step * ROUNDINGS[mode](value / step)
 
 
 def rounded(value: Fraction, mode: str) -> Fraction:
     """The whole number that ``mode`` chooses for the exact value."""
     whole = ROUNDINGS[mode](standing(value))
-    return Stepped.of(value, mode, whole, _ONE, _ZERO) if isinstance(value, Moving) else Fraction(whole)
+    return Stepped.of(value, mode, whole, _ONE, _ZERO) if moves(value) else Fraction(whole)
 
 
 def size_of(value: Fraction) -> int:
     """How many bits the longer of numerator and denominator has."""
-    if isinstance(value, Moving):
+    if moves(value):
         return value.size
     return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def terminates(value: Fraction) -> bool:
     """Whether a value can be written with finitely many decimals."""
-    if isinstance(value, Moving):
+    if moves(value):
         return value.terminates
-    return _decimals(value.denominator) is not None
+    return _powers(value.denominator) is not None
 
 
-def _decimals(denominator: int) -> int | None:
-    """The decimals of a fraction in lowest terms with this denominator; None where they have no end."""
+@lru_cache(maxsize=64)
+def _powers(denominator: int) -> tuple[int, int] | None:
+    """The powers of 2 and of 5 whose product a denominator is; None where a fraction has decimals without end."""
     twos, fives = _exponent(denominator, 2), _exponent(denominator, 5)
-    return max(twos, fives) if denominator == 2**twos * 5**fives else None
+    return (twos, fives) if denominator == 2**twos * 5**fives else None
 
 
 def _exponent(number: int, base: int) -> int:
@@ -111,10 +115,11 @@ def to_decimal(value: Fraction, places: int = 0) -> Decimal:
 
     Raises ValueError where the value has no end.
     """
-    if not terminates(value):
-        raise ValueError(f"{fraction_text(value)} has no finite decimal expansion")
     above, below = value.as_integer_ratio()
-    twos, fives = _exponent(below, 2), _exponent(below, 5)
+    powers = _powers(below) if terminates(value) else None
+    if powers is None:
+        raise ValueError(f"{fraction_text(value)} has no finite decimal expansion")
+    twos, fives = powers
     decimals = max(places, twos, fives)
     digits = Decimal(above)
     exact = Context(prec=digits.adjusted() + decimals + 2, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -162,8 +167,8 @@ def show(value: Fraction, places: int = 4) -> str:
     value = standing(value)
     if abs(value) >= _LONG:
         return f"≈{Decimal(int(value)):.{places}e}"
-    decimals = _decimals(value.denominator)
-    if decimals is not None and decimals <= max(places, 6):
+    powers = _powers(value.denominator)
+    if powers is not None and max(powers) <= max(places, 6):
         return plain(to_decimal(value))
     rounded = to_decimal(round_to(value, Fraction(1, 10**places), "half_even"), places)
     return f"≈{plain(rounded)}"

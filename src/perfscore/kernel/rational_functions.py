@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
 from math import floor
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 import attrs
 
@@ -373,7 +373,13 @@ def _sign(number: Fraction) -> int:
 
 def standing(number: Fraction) -> Fraction:
     """The number itself; of one that moves with a figure, that where the figure stands now."""
-    return number.now if isinstance(number, Moving) else number
+    return number.now if moves(number) else number
+
+
+def moves(number: object) -> TypeGuard[Moving]:
+    """Whether a number moves with a figure."""
+    # Most do not, and to ask of a fraction what else it may be takes longer than to reckon with it.
+    return type(number) is not Fraction and isinstance(number, Moving)
 
 
 def is_exact(number: object) -> bool:

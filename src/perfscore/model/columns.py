@@ -86,7 +86,7 @@ def with_named(
                     for each, column in zip(fact.columns, node.type.columns, strict=True)
                 ]
                 complete[word.text] = attrs.evolve(fact, columns=tuple(columns))
-            else:
+            elif node.type.named:
                 complete[word.text] = attrs.evolve(fact, named=_named(node.type, scope))
     return complete
 

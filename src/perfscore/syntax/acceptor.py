@@ -26,31 +26,22 @@ class Acceptor:
 
         Even then, what stands in front of it has been completed as far as it can be.
         """
-        stack, shifts = self._stack, self._tables.shifts
+        stack, steps = self._stack, self._tables.steps
         while True:
-            target = shifts[stack[-1]].get(kind)
-            if target is not None:
-                stack.append(target)
-                return True
-            rule = self._completed(kind)
-            if rule is None:
-                return False
-            if rule.stays:
-                stack[-1] = shifts[stack[-2]][rule.symbol]
+            step = steps[stack[-1]].get(kind)
+            if type(step) is not Rule:
+                if step is not None:
+                    stack.append(step)
+                return step is not None
+            if step.stays:
+                stack[-1] = steps[stack[-2]][step.symbol]
                 continue
-            if rule.count:
-                del stack[-rule.count :]
-            stack.append(shifts[stack[-1]][rule.symbol])
-            self._reduce(rule)
+            if step.count:
+                del stack[-step.count :]
+            stack.append(steps[stack[-1]][step.symbol])
+            self._reduce(step)
             if kind == END and stack[-1] == self._tables.end:
                 return True
-
-    def _completed(self, kind: str) -> Rule | None:
-        """The rule that is complete where a token of this type follows."""
-        for ahead, rule in self._tables.reductions[self._stack[-1]]:
-            if kind in ahead:
-                return rule
-        return None
 
     def _reduce(self, rule: Rule) -> None:
         """Take notice of a rule that is complete and makes something of its pieces."""
@@ -62,7 +53,5 @@ class Acceptor:
 
     def accepted(self) -> frozenset[str]:
         """The types of token that can follow."""
-        state = self._stack[-1]
-        kinds = {kind for kind in self._tables.shifts[state] if kind.isupper()}
-        kinds.update(*(ahead for ahead, _ in self._tables.reductions[state]))
+        kinds = filter(str.isupper, self._tables.steps[self._stack[-1]])
         return frozenset(kind for kind in kinds if self.fits([kind]))

@@ -380,14 +380,23 @@ def built(rule: Rule, pieces: list[Any]) -> Any:
     if rule.method is None:
         return _spliced(pieces)
     if rule.places is not None:
-        children = _spliced([None if place is None else pieces[place] for place in rule.places])
-    else:
-        children = _spliced(pieces)
-    there = [child for child in children if child is not None]
-    span = Span(there[0].span.start, there[-1].span.end) if there else Span(0, 0)
+        pieces = [None if place is None else pieces[place] for place in rule.places]
+    children = _spliced(pieces)
+    there = children if rule.places is None else [child for child in children if child is not None]
     if rule.method not in _RAW:
         children = [child for child in children if type(child) is not Token or child.type in _KEPT]
-    return getattr(_BUILDER, rule.method)(span, *children)
+    return getattr(_BUILDER, rule.method)(_span(there), *children)
+
+
+def _span(pieces: list[Any]) -> Span:
+    """Where pieces stand that follow one another."""
+    if not pieces:
+        return Span(0, 0)
+    first, last = pieces[0], pieces[-1]
+    return Span(
+        first.start_pos if type(first) is Token else first.span.start,
+        last.end_pos if type(last) is Token else last.span.end,
+    )
 
 
 def _spliced(pieces: list[Any]) -> list[Any]:

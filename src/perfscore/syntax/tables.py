@@ -45,14 +45,12 @@ class Tables:
 
     ``pattern`` matches the next token behind all that means nothing, in a group with the name of its type; at the end
     of a text it matches without one. ``words`` has the types of names that are words of the language. Of each state
-    ``shifts`` has the state behind a symbol, and ``reductions`` has the rules that are complete where a token of
-    certain types follows.
+    ``steps`` has the state behind a symbol, or the rule that is complete where a token of this type follows.
     """
 
     pattern: re.Pattern[str]
     words: dict[str, str]
-    shifts: tuple[dict[str, int], ...]
-    reductions: tuple[tuple[tuple[frozenset[str], Rule], ...], ...]
+    steps: tuple[dict[str, Any], ...]
     end: int
 
 
@@ -83,14 +81,14 @@ def of_plain(plain: dict[str, Any]) -> Tables:
         Rule(symbol, count, method, places and tuple(places), method is None and not symbol.startswith("_"))
         for symbol, count, method, places in plain["rules"]
     ]
-    lookaheads = [frozenset(kinds) for kinds in plain["lookaheads"]]
+    lookaheads = plain["lookaheads"]
     return Tables(
         _pattern(plain["terminals"], plain["ignored"]),
         plain["words"],
-        tuple(plain["shifts"]),
         tuple(
-            tuple((lookaheads[ahead], rules[rule]) for ahead, rule in zip(row[::2], row[1::2], strict=True))
-            for row in plain["reductions"]
+            {kind: rules[rule] for ahead, rule in zip(row[::2], row[1::2], strict=True) for kind in lookaheads[ahead]}
+            | shifts
+            for shifts, row in zip(plain["shifts"], plain["reductions"], strict=True)
         ),
         plain["end"],
     )

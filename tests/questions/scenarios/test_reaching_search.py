@@ -14,7 +14,7 @@ from perfscore import reach
 from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios import reaching_exhaustive, reaching_walk
+from perfscore.questions.scenarios import reaching_exhaustive, reaching_search, reaching_walk
 from perfscore.questions.scenarios.along import Along, Stage, settled
 from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Scorecard
@@ -98,6 +98,17 @@ def test_code_and_the_exact_domain_find_the_same(few: int, monkeypatch: pytest.M
     assert never.verdict == "impossible" and never.most == 0
 
 
+@pytest.mark.parametrize("few", [0, 10**9])
+def test_what_is_required_bounds_what_can_be_reached(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching_exhaustive, "_FEW", few)
+    rules = perfscore.loads(
+        'framework f { points 81 } fact a, b : count in [0, 9] require a + b <= 10 "too many" '
+        "indicator i 81 { award a * b }"
+    )
+    never = reach(rules, {"a": 1, "b": 1}, score=26)
+    assert never.verdict == "impossible" and never.most == 25 and never.attained
+
+
 def test_numbers_too_long_for_code_are_left_to_the_exact_domain() -> None:
     framework = f"framework f {{ points 10 }} fact big : number to 0.{'0' * 24}1 in [0, 1]"
     rules = perfscore.loads(
@@ -145,11 +156,12 @@ def test_boxes_without_a_value_on_the_steps_prove_nothing() -> None:
 
 
 @pytest.mark.parametrize(("low", "verdict"), [("50.001%", "unknown"), ("50%", "unknown"), ("50.01%", "impossible")])
-def test_what_lies_between_the_steps_of_two_facts_is_not_proved(low: str, verdict: str) -> None:
+@pytest.mark.parametrize("high", ["50.009%", "50.014%"])
+def test_what_lies_between_the_steps_of_two_facts_is_not_proved(low: str, high: str, verdict: str) -> None:
     """The points lie just above 50 %, where none of the steps is."""
     condition = "a > 50% and a < 50.01% and b > 10% and b < 10.01%"
     rules = perfscore.loads(f"{TWO_LINES} indicator i 10 {{ award {{ 10 when {condition} }} }}")
-    rooms = {"a": (low, "50.014%"), "b": ("10%", "10.009%")}
+    rooms = {"a": (low, "50.014%" if verdict == "impossible" else high), "b": ("10%", "10.009%")}
     assert reach(rules, {"a": "10%", "b": "10%", "yes": False}, score=10, within=rooms).verdict == verdict
 
 
@@ -209,13 +221,44 @@ def test_what_is_not_ruled_out_is_gone_through(evaluations: int, complete: bool)
     assert found.empty and found.complete is complete
 
 
+def test_what_rises_and_falls_again_and_again_is_looked_at_everywhere() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a : number to 0.001 in [0, 0.8] "
+        "indicator i 10 { award 100 * a - round(100 * a, 1, floor) }"
+    )
+    along = Stage(rules, bind(rules, {"a": 0})).along("a")
+    budget = reaching_walk.Budget(3_000, 30)
+    value, proved = reaching_walk.peak(along, reaching_walk.Points("i", "handed"), reaching_walk.Room(), budget)
+    assert proved and isinstance(value, Fraction) and value * 1000 % 10 == 9
+
+
+def test_what_takes_too_long_to_follow_is_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching_search, "_EVALUATIONS", 3)
+    rules = perfscore.loads(
+        "framework f { points 10 round half_up to 0.01 at each indicator } "
+        "fact a : ratio in [0%, 100%] fact yes : bool "
+        "indicator i 5 { award if yes then 5 * a else 0 } indicator j 5 { award if yes then 5 * a * a else 0 }"
+    )
+    found = reach(rules, {"a": "10%", "yes": False}, score=8)
+    assert found.verdict == "several" and [each.value for each in found.ways[0].changes] == [Fraction("0.8597"), True]
+
+
+def test_days_are_tried_beside_numbers() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a : ratio in [0%, 100%] fact due : date "
+        "indicator i 10 { award if due > 2024-01-05 then 10 * a else 0 }"
+    )
+    found = reach(rules, {"a": "10%", "due": "2024-01-01"}, score=9)
+    assert found.verdict == "several" and [each.name for each in found.ways[0].changes] == ["a", "due"]
+
+
 @pytest.mark.parametrize("most_at", [Fraction("3.33"), Fraction("-40.5"), Fraction(7_000)])
 def test_the_most_is_looked_for_where_there_are_many_stretches(most_at: Fraction) -> None:
     points, room = reaching_walk.Points("i", "handed"), reaching_walk.Room()
     along = number_along(f"9.5 - abs(a - ({float(most_at)})) / 2")
     value, proved = reaching_walk.peak(along, points, room, reaching_walk.Budget(3_000, 30))
     assert proved and isinstance(value, Fraction) and points.of(along.evaluated(value)) == Fraction("9.5")
-    assert not reaching_walk.peak(along, points, room, reaching_walk.Budget(20, 30))[1]
+    assert not reaching_walk.peak(along, points, room, reaching_walk.Budget(10, 30))[1]
 
 
 @pytest.mark.parametrize("ends", ["", " in >= 0", " in <= 0"])
@@ -254,6 +297,15 @@ def test_long_chains_of_quantities_are_told_of_once() -> None:
     )
     change = reach(rules, {"b": Decimal("0.5")}, score=1).ways[0].changes[0]
     assert len(change.derived) == 81 and change.value == 1
+
+
+def test_only_quantities_that_are_numbers_are_told() -> None:
+    rules = perfscore.loads(
+        "framework x { points 1 } fact wait : duration in [0 days, 9 days] let until = 2024-01-01 + wait "
+        "indicator a 1 { award { 1 when until <= 2024-01-03 } }"
+    )
+    change = reach(rules, {"wait": "5 days"}, score=1).ways[0].changes[0]
+    assert change.derived == () and change.value == 2
 
 
 def test_quantities_that_are_made_of_uneven_ones_are_not_told() -> None:

@@ -312,8 +312,8 @@ class Search:
         """Find a completion for each grade that is not excluded, or exclude it."""
         if self.opened.framework.grading is None:
             return
-        self._between()
         self.possible = self._base().grades()
+        self._between()
         for grade in sorted(self.possible - self.trials.grades.keys()):
             self._look_for(grade)
 
@@ -323,7 +323,7 @@ class Search:
         for low, high in pairwise(ends):
             values = dict(low.values)
             for name in self.cells:
-                for state in self.values[name]:
+                for state in self.values[name] if self.possible - self.trials.grades.keys() else ():
                     self.trials.at({**values, name: state})
                 values[name] = high.values[name]
                 self.trials.at(values)

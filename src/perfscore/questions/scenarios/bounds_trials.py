@@ -9,9 +9,10 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.messages.trouble import Problem
-from perfscore.questions.scenarios.along import Standing, standing
+from perfscore.questions.scenarios.along import Standing, standing, with_values
 from perfscore.questions.scenarios.bounds_cells import State
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
+from perfscore.scoring.scorecard import Scorecard
 
 Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
@@ -52,6 +53,7 @@ class Trials:
     grades: dict[str, Values] = attrs.field(factory=dict)
     refused: tuple[Problem, ...] = ()
     _seen: dict[tuple[State, ...], Standing] = attrs.field(factory=dict)
+    _last: Scorecard | None = None
 
     def at(self, values: Values) -> Standing:
         """What becomes of the nodes. Raises Spent where there has been too much work."""
@@ -66,7 +68,12 @@ class Trials:
         return self._seen[key]
 
     def _evaluated(self, values: Values) -> Standing:
-        return standing(self.hanging.completed(values).scorecard, self.hanging.nodes)
+        # Most completions are those before with another value of one fact.
+        stage = self.hanging.stage
+        known = {name: value for name, value in values.items() if value is not None}
+        facts = with_values(stage.facts, stage.framework, known)
+        self._last = stage.layout.evaluated(facts, self._last or stage.scorecard)
+        return standing(self._last, self.hanging.nodes)
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
