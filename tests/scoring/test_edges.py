@@ -807,3 +807,22 @@ def test_the_credit_centre_has_the_edges_of_its_report(centre: Result) -> None:
     assert told(centre, "key_tasks") == ["tasks_assigned - tasks_done >= 1: -4"]
     assert told(centre, "benefits") == []
     assert told(centre, "total") == ["total < 90: -367/100"]
+
+
+@pytest.mark.parametrize(("fact", "at", "away"), [("number to 0.5", "8", "1"), ("number", "7.9", "0.9")])
+def test_an_edge_lies_on_the_steps_of_its_fact(fact: str, at: str, away: str) -> None:
+    sound = perfscore.loads(
+        f"framework f {{ points 10 }} fact q : {fact} in [0, 10] "
+        "indicator i 10 { bands q { >= 7.9 : 10, else : q } }"
+    )
+    told = str(perfscore.evaluate(sound, {"q": 7}).explain())
+    assert f"q is 7; at {at} or above: +3 points ({away} away)" in told
+
+
+def test_an_edge_of_a_column_lies_on_its_steps() -> None:
+    sound = perfscore.loads(
+        "framework f { points 10 } fact t : table { name : text mark : number to 0.5 in [0, 10] } "
+        "each row of t { indicator name 10 { bands mark { >= 7.9 : 10, else : mark } } }"
+    )
+    told = str(perfscore.evaluate(sound, {"t": [{"name": "one", "mark": 7}]}).explain())
+    assert "mark is 7; at 8 or above: +3 points (1 away)" in told

@@ -12,6 +12,7 @@ from typing import cast
 import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Primitive, Value
+from perfscore.domains.possible import numbers, step_of
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import hull
@@ -77,7 +78,7 @@ class Axis:
     """A number or a day, where it lies now and where it can lie.
 
     ``kind`` is that of its type or, of a value that is compared with a written target, that of the number or the day
-    which was written, with its ``unit``.
+    which was written, with its ``unit``. All values are multiples of a ``step`` where there is one.
     """
 
     subject: terms.Expression
@@ -85,6 +86,7 @@ class Axis:
     value: Fraction
     domain: Interval
     unit: str = ""
+    step: Fraction | None = None
 
     @property
     def whole(self) -> bool:
@@ -102,9 +104,9 @@ class Axis:
 
     def spot(self, region: Interval) -> Spot | None:
         """Where the value would come into a region in which it does not lie; None where it cannot come there."""
-        there = region.meet(self.reach)
-        if self.whole:
-            there = there.whole()
+        there = numbers(
+            region.meet(self.reach), Fraction(1) if self.whole and self.step is None else self.step
+        ).interval
         if there.empty:
             return None
         if region.low is not None and region.low == region.high:
@@ -118,13 +120,26 @@ class Axis:
 def axis(subject: terms.Expression, known: Reading, given: Written | None = None) -> Axis | None:
     """The line of a number or a day, of a written one as well; None of what is no single one. Raises Trouble."""
     if subject.type.ordered:
-        return Axis(subject, subject.type, known.number(subject), _domain(subject, known, {}))
+        domain = _domain(subject, known, {})
+        return Axis(subject, subject.type, known.number(subject), domain, step=_step(subject, known))
     if given is None or given.interval.low is None or given.interval.low != given.interval.high:
         return None
     if given.kind == "day":
         return Axis(subject, DATE, given.interval.low, EVERYTHING)
     kind = {"%": RATIO, "天": DURATION}.get(given.unit, NUMBER)
     return Axis(subject, kind, given.interval.low, EVERYTHING, given.unit if kind is NUMBER else "")
+
+
+def _step(subject: terms.Expression, known: Reading) -> Fraction | None:
+    """The step that a fact, or a column, is declared with."""
+    facts = known.framework.facts
+    match subject:
+        case terms.FactValue():
+            return step_of(facts[subject.name])
+        case terms.ColumnValue():
+            return step_of(facts[subject.table].column(subject.name))
+        case _:
+            return None
 
 
 def _domain(subject: terms.Expression, known: Reading, found: dict[str, Interval]) -> Interval:
