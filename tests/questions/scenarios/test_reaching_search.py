@@ -14,7 +14,7 @@ from perfscore import reach
 from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios import reaching_exhaustive, reaching_search, reaching_walk
+from perfscore.questions.scenarios import reaching_exhaustive, reaching_peak, reaching_search, reaching_walk
 from perfscore.questions.scenarios.along import Along, Stage, settled
 from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Scorecard
@@ -228,7 +228,7 @@ def test_what_rises_and_falls_again_and_again_is_looked_at_everywhere() -> None:
     )
     along = Stage(rules, bind(rules, {"a": 0})).along("a")
     budget = reaching_walk.Budget(3_000, 30)
-    value, proved = reaching_walk.peak(along, reaching_walk.Points("i", "handed"), reaching_walk.Room(), budget)
+    value, proved = reaching_peak.peak(along, reaching_peak.Points("i", "handed"), reaching_walk.Room(), budget)
     assert proved and isinstance(value, Fraction) and value * 1000 % 10 == 9
 
 
@@ -254,11 +254,11 @@ def test_days_are_tried_beside_numbers() -> None:
 
 @pytest.mark.parametrize("most_at", [Fraction("3.33"), Fraction("-40.5"), Fraction(7_000)])
 def test_the_most_is_looked_for_where_there_are_many_stretches(most_at: Fraction) -> None:
-    points, room = reaching_walk.Points("i", "handed"), reaching_walk.Room()
+    points, room = reaching_peak.Points("i", "handed"), reaching_walk.Room()
     along = number_along(f"9.5 - abs(a - ({float(most_at)})) / 2")
-    value, proved = reaching_walk.peak(along, points, room, reaching_walk.Budget(3_000, 30))
+    value, proved = reaching_peak.peak(along, points, room, reaching_walk.Budget(3_000, 30))
     assert proved and isinstance(value, Fraction) and points.of(along.evaluated(value)) == Fraction("9.5")
-    assert not reaching_walk.peak(along, points, room, reaching_walk.Budget(10, 30))[1]
+    assert not reaching_peak.peak(along, points, room, reaching_walk.Budget(10, 30))[1]
 
 
 @pytest.mark.parametrize("ends", ["", " in >= 0", " in <= 0"])

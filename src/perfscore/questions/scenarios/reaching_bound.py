@@ -22,7 +22,8 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.reaching_walk import Budget, Points, Room, peak
+from perfscore.questions.scenarios.reaching_peak import Points, peak
+from perfscore.questions.scenarios.reaching_walk import Budget, Room
 
 
 class Bound:

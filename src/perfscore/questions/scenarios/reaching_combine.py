@@ -22,18 +22,9 @@ from perfscore.questions.scenarios.along import Along, Stage
 from perfscore.questions.scenarios.reaching_bound import Bound
 from perfscore.questions.scenarios.reaching_exhaustive import Least, Values, others
 from perfscore.questions.scenarios.reaching_goal import Goal
+from perfscore.questions.scenarios.reaching_peak import Points, peak, published
 from perfscore.questions.scenarios.reaching_search import Search
-from perfscore.questions.scenarios.reaching_walk import (
-    Budget,
-    Points,
-    Room,
-    nearest,
-    peak,
-    published,
-    region,
-    size,
-    value_at,
-)
+from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, region, size, value_at
 from perfscore.questions.soundness.grid import position_of
 from perfscore.scoring.scorecard import Scorecard
 

@@ -15,7 +15,7 @@ from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, 
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.questions.scenarios.possible_grades import grades_of
-from perfscore.questions.scenarios.reaching_walk import published
+from perfscore.questions.scenarios.reaching_peak import published
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.scorecard import Scorecard
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from heapq import heappop, heappush
-from itertools import count, islice, pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 
 import attrs
 
-from perfscore.core.nodes import Key, RefKind
-from perfscore.domains.findings import refusals
+from perfscore.core.nodes import Key
 from perfscore.domains.interval import Intervals
 from perfscore.domains.partial import Partial
-from perfscore.domains.possible import Numbers, Possible, numbers, step_of
+from perfscore.domains.possible import Possible, numbers, step_of
 from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.rational_functions import End
@@ -31,15 +29,10 @@ from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
 
 _DAYS = Fraction(365)
-_FAR = (1_000, 10**9)
-_ROUNDS = 12
 _FEW_PIECES = 16
 """So many pieces are gone through before it is asked what can be passed over."""
-_FEW_EVALUATIONS = 40
-"""So many evaluations are made before the most is looked for."""
-_FEW_STEPS = 16
+FEW_STEPS = 16
 """So few steps are always gone through."""
-_MOST_BOXES = 200
 _BITS = 1_000_000
 """Bits of long numbers that take about as long as an evaluation without them."""
 
@@ -231,14 +224,14 @@ class _Walk:
             if passed is not None:
                 yield passed
                 index = None if last is None else last + way
-            elif last is not None and abs(last - first) < _FEW_STEPS:
+            elif last is not None and abs(last - first) < FEW_STEPS:
                 while index is not None and (index - last) * way <= 0:
                     if not self.budget.spend():
                         return
                     found, index = self._piece(index, way)
                     yield found
             else:
-                middle = first + way * (abs(first) + _FEW_STEPS) if last is None else (first + last) // 2
+                middle = first + way * (abs(first) + FEW_STEPS) if last is None else (first + last) // 2
                 rest += [(middle + way, last), (first, middle)]
 
     def _piece(self, index: int, way: int) -> tuple[Stretch[bool], int | None]:
@@ -307,169 +300,3 @@ def size(along: Along, value: terms.Scalar, room: Room) -> Fraction:
     if interval.low is not None and interval.high is not None and interval.high > interval.low:
         return abs(new - old) / (interval.high - interval.low)
     return abs(new - old) / max(abs(old), abs(new))
-
-
-def published(scorecard: Scorecard) -> Fraction | None:
-    """The published total of an evaluation; None where the facts are refused or it cannot be computed."""
-    return None if refusals(scorecard.exact).problems else scorecard.score("")
-
-
-@attrs.frozen
-class Points:
-    """Points of a row, of which there may be more."""
-
-    path: str
-    kind: RefKind
-
-    def of(self, scorecard: Scorecard) -> Fraction | None:
-        """The points in an evaluation, where there are any; the whole has none where the facts are refused."""
-        return scorecard.exact.points(self.path, self.kind) if self.path else published(scorecard)
-
-    def most(self, within: Intervals) -> Fraction | None:
-        """No more than this they can be, as far as intervals tell."""
-        found = within.definition((self.kind, self.path))
-        return found.interval.high if isinstance(found, Numbers) else None
-
-
-@attrs.frozen
-class _More:
-    """That there are more points than some."""
-
-    points: Points
-    least: Fraction | None
-
-    def reached(self, scorecard: Scorecard) -> bool:
-        """Whether an evaluation has more."""
-        return exceeds(self.points.of(scorecard), self.least)
-
-    def possible(self, within: Intervals) -> bool:
-        """Whether there may be more."""
-        most = self.points.most(within)
-        return self.least is None or most is None or most > self.least
-
-
-def peak(along: Along, points: Points, room: Room, budget: Budget) -> tuple[terms.Scalar | None, bool]:
-    """A value that gives most points, None where none gives more than the one now; whether that is proved."""
-    found = _Peak(along, points, room, budget)
-    proved = found.on_line() if along.on_a_line else found.one_by_one()
-    return found.value, proved
-
-
-@attrs.define
-class _Peak:
-    """The most points that were found, those now to begin with, and a value of the fact that gives more."""
-
-    along: Along
-    points: Points
-    room: Room
-    budget: Budget
-    value: terms.Scalar | None = None
-    best: Fraction | None = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        now = self.along.value
-        self.best = None if now is None else self.points.of(self.along.evaluated(now))
-
-    def _look_at(self, value: terms.Scalar | None) -> None:
-        there = None if value is None else self.points.of(self.budget.charged(self.along.evaluated(value)))
-        if exceeds(there, self.best):
-            self.best, self.value = there, value
-
-    def one_by_one(self) -> bool:
-        """Look at all values, as long as there is budget; whether these were all."""
-        tried = [each for each in self.room.values if self.budget.spend()]
-        for each in tried:
-            self._look_at(each)
-        return len(tried) == len(self.room.values)
-
-    def on_line(self) -> bool:
-        """Go from one more to the next, or where there are many of them look for the most; whether it is proved."""
-        for _ in range(_ROUNDS):
-            own = Budget(min(self.budget.left, _FEW_EVALUATIONS), self.budget.days)
-            found, spent = self._more(self.room, own), own.left
-            self.budget.left -= min(self.budget.left, _FEW_EVALUATIONS) - spent
-            if not found.complete:
-                break
-            if found.empty:
-                return found.gapless
-        return self._bounding()
-
-    def _more(self, room: Room, budget: Budget) -> Region:
-        """All values with more points than were found, of which some are looked at."""
-        found = region(self.along, _More(self.points, self.best), room, budget)
-        for each in found.spans:
-            for index in _ends(each):
-                self._look_at(self.along.grid.value(index))
-        return found
-
-    def _bounding(self) -> bool:
-        """Look where there may be most, by branch and bound; whether the most is proved."""
-        grid, number, proved = self.along.grid, count(), True
-        first, last = grid.inside(self.along.domain.meet(self.room.interval))
-        start = self.along.start(first, last)
-        heap = [] if start is None else [self._bounded(first, last, next(number))]
-        boxes = _MOST_BOXES
-        while heap:
-            bounded, most, _, first, last = heappop(heap)
-            if bounded and self.best is not None and -most <= self.best:
-                break
-            boxes -= 1
-            if boxes < 0 or not self.budget.spend():
-                return False
-            if first is not None and last is not None and last - first < _FEW_STEPS:
-                proved = self._walk(first, last) and proved
-                continue
-            middle = _between(first, last, start or 0)
-            for index in {first, middle, last} - {None}:
-                self._look_at(grid.value(index or 0))
-            heappush(heap, self._bounded(first, middle, next(number)))
-            heappush(heap, self._bounded(middle + 1, last, next(number)))
-        return proved
-
-    def _bounded(
-        self, first: int | None, last: int | None, number: int
-    ) -> tuple[bool, Fraction, int, int | None, int | None]:
-        """Steps from one to another, those first that may have most."""
-        inside = self._inside(first, last)
-        most = self.points.most(within(self.along.stage, {self.along.fact.name: Room(inside)}))
-        return most is not None, Fraction(0) if most is None else -most, number, first, last
-
-    def _inside(self, first: int | None, last: int | None) -> Interval:
-        """The values from one step to another, up to their neighbours."""
-        grid = self.along.grid
-        low = None if first is None else grid.place(first - 1)
-        high = None if last is None else grid.place(last + 1)
-        return Interval(low, high).meet(self.room.interval)
-
-    def _walk(self, first: int, last: int) -> bool:
-        """Go through all steps from one to another; whether there are no more points there than were found."""
-        room = Room(self._inside(first, last))
-        self._more(room, self.budget)
-        found = self._more(room, self.budget)
-        return found.empty and found.complete and found.gapless
-
-
-def _between(first: int | None, last: int | None, near: int) -> int:
-    """A step that cuts the steps from one to another in two."""
-    if first is not None and last is not None:
-        return (first + last) // 2
-    if first is None and last is None:
-        return near
-    return max(first * 2, first + _FEW_STEPS) if first is not None else min((last or 0) * 2, (last or 0) - _FEW_STEPS)
-
-
-def exceeds(there: Fraction | None, least: Fraction | None) -> bool:
-    """Whether there are points, and more than others."""
-    return there is not None and (least is None or there > least)
-
-
-def _ends(span: Span) -> Iterator[int]:
-    if span.first is not None:
-        yield span.first
-    if span.last is not None:
-        yield span.last
-    for far in _FAR:
-        if span.last is None:
-            yield (span.first or 0) + far
-        if span.first is None:
-            yield (span.last or 0) - far
