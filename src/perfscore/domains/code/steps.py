@@ -167,9 +167,7 @@ class Steps:
         if requirement.wrong.name == "warning raised":
             self._warn([(requirement.condition, False)])
         else:
-            text = self.values.text(requirement.condition)
-            if text != "True":
-                self.values.writer.line(f"if not ({text}): {REFUSE}")
+            self.values.writer.line(f"if not ({self.values.text(requirement.condition)}): {REFUSE}")
 
     def _left_to_exact(self, condition: Node) -> None:
         """Give up where a condition holds."""
