@@ -112,10 +112,8 @@ class _Finding:
         whole = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS)
         for name, room in self.rooms.items():
             along = self.stage.along(name)
-            own = Budget(min(limits.REACH_VALUES, whole.left), limits.REACH_DAYS)
-            before = own.left
-            found = region(along, self.goal, room, own)
-            whole.left -= before - own.left
+            with whole.part(limits.REACH_VALUES) as own:
+                found = region(along, self.goal, room, own)
             if not found.complete:
                 unfinished.append(name)
             value = nearest(along, found)

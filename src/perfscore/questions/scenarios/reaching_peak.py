@@ -102,9 +102,8 @@ class _Peak:
     def on_line(self) -> bool:
         """Go from one more to the next, or where there are many of them look for the most; whether it is proved."""
         for _ in range(_ROUNDS):
-            own = Budget(min(self.budget.left, _FEW_EVALUATIONS), self.budget.days)
-            found, spent = self._more(self.room, own), own.left
-            self.budget.left -= min(self.budget.left, _FEW_EVALUATIONS) - spent
+            with self.budget.part(_FEW_EVALUATIONS) as own:
+                found = self._more(self.room, own)
             if not found.complete:
                 break
             if found.empty:

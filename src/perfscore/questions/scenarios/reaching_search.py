@@ -83,10 +83,8 @@ class Search:
         """Go along the one fact that has several values in a box; whether it could be followed to its ends."""
         others = {each: value for each, value in values.items() if each != name}
         along, room = self.stage.with_values(others).along(name), box[name]
-        own = Budget(min(self.budget.left, _EVALUATIONS), self.budget.days)
-        before = own.left
-        found = region(along, self.goal, room, own)
-        self.budget.left -= before - own.left
+        with self.budget.part(_EVALUATIONS) as own:
+            found = region(along, self.goal, room, own)
         if not found.complete:
             return False
         value = nearest(along, found)

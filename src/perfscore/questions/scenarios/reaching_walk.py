@@ -7,6 +7,7 @@ stretches, of intervals, which tell where it surely is not so: nothing is sample
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Protocol
@@ -53,6 +54,14 @@ class Budget:
             return False
         self.left -= 1
         return True
+
+    @contextmanager
+    def part(self, most: int) -> Iterator[Budget]:
+        """A part of it, of which only what was spent is gone afterwards."""
+        own = Budget(min(self.left, most), self.days)
+        before = own.left
+        yield own
+        self.left -= before - own.left
 
     def charged(self, scorecard: Scorecard) -> Scorecard:
         """An evaluation, of which long numbers are charged as more of them."""
