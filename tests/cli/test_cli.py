@@ -218,14 +218,20 @@ def test_template_tells_problems_on_standard_error_only(folder: Path, arguments:
 # ---------------------------------------------------------------- check
 
 
+SOUND_ACCOUNT = "sound.perf: no problems found, 5 questions decided; 1 example passed\n"
+
+
 def test_check_finds_nothing_in_a_sound_framework() -> None:
-    assert run("check", "sound.perf") == Run(0, "sound.perf: no problems found\n", "")
+    assert run("check", "sound.perf") == Run(0, SOUND_ACCOUNT, "")
 
 
 def test_check_shows_warnings_and_is_content() -> None:
     found = run("check", "sound.perf", "warned.perf")
     assert (found.code, found.err) == (0, "")
-    assert found.out.startswith("sound.perf: no problems found\nwarning[PS315]: ")
+    assert found.out.startswith("warning[PS315]: ")
+    assert found.out.endswith(
+        f"\n\n{SOUND_ACCOUNT}warned.perf: 1 problem found, 6 questions decided; 1 example passed\n"
+    )
 
 
 def test_check_shows_the_problems_of_every_file() -> None:
@@ -446,7 +452,7 @@ def test_the_package_is_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     with pytest.raises(SystemExit) as stop:
         runpy.run_module("perfscore", run_name="__main__")
     assert stop.value.code == 0
-    assert capsys.readouterr().out == "sound.perf: no problems found\n"
+    assert capsys.readouterr().out == SOUND_ACCOUNT
 
 
 def test_the_program_does_not_run_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,21 @@ ROWS = """framework rows "Rows" { points 4 round half_up to 0.01 at total }
 fact jobs : table { name : text, points : points in [0, 4] }
 group all "All" 4 { each row of jobs { indicator name 4 { award points } } }
 """
-FILES = {"steep.perf": STEEP, "flat.perf": FLAT, "rows.perf": ROWS, "broken.perf": FLAT.replace("award x", "award y")}
+OPEN = """framework open "Open" { points 25 round half_up to 0.01 at total }
+fact aim : target
+fact got : actual
+""" + "".join(f"indicator i{number} 1 {{ award if got meets aim then 1 else 0 }}\n" for number in range(25))
+WRONG = f"""{FLAT}example "right" {{ given x = 50%   expect total = 0.5 }}
+example "wrong" {{ given x = 50%   expect total = 1 }}
+"""
+FILES = {
+    "open.perf": OPEN,
+    "wrong.perf": WRONG,
+    "steep.perf": STEEP,
+    "flat.perf": FLAT,
+    "rows.perf": ROWS,
+    "broken.perf": FLAT.replace("award x", "award y"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -44,13 +58,13 @@ def told(*arguments: str) -> Any:
 
 
 def test_without_the_options_nothing_more_is_told() -> None:
-    assert run("steep.perf") == Run(0, "steep.perf: no problems found\n", "")
+    assert run("steep.perf") == Run(0, "steep.perf: no problems found, 6 questions decided\n", "")
     assert told("steep.perf") == []
 
 
 def test_cliffs_are_listed_behind_the_problems() -> None:
     assert run("steep.perf", "--cliffs").out == (
-        "steep.perf: no problems found\n"
+        "steep.perf: no problems found, 6 questions decided\n"
         "\n"
         "steep.perf: 3 cliffs found where one step of a fact changes more than 20% of a row\n"
         "  place  share    points      row            edge\n"
@@ -80,7 +94,7 @@ def test_what_is_no_share_is_refused(share: str) -> None:
 
 def test_trends_are_listed_with_what_shows_them() -> None:
     assert run("steep.perf", "--trends").out == (
-        "steep.perf: no problems found\n"
+        "steep.perf: no problems found, 6 questions decided\n"
         "\n"
         "steep.perf: what more of 2 facts does\n"
         "  place  more of  does        rows\n"
@@ -138,3 +152,31 @@ def test_cliffs_in_front_of_the_files_takes_the_first_for_a_share() -> None:
     found = run("--cliffs", "steep.perf")
     assert found.code == 2
     assert "the files stand in front" in found.err
+
+
+# ---------------------------------------------------------------- what is decided
+
+
+def test_what_is_not_decided_is_listed_and_fails_where_that_is_asked_for() -> None:
+    found = run("open.perf")
+    assert found.code == 0
+    first, *rest = found.out.splitlines()
+    assert first == "open.perf: no problems found, but 51 of 51 questions not decided"
+    assert rest[:2] == ["  1:32  whether it can have full marks", "  4:1   whether it can have full marks"]
+    assert rest[20:] == ["  and 31 more"]
+    assert run("open.perf", "--decided").code == 1
+    assert run("steep.perf", "--decided").code == 0
+
+
+def test_the_account_is_told_in_json() -> None:
+    found = told("steep.perf", "open.perf", "--decided")
+    assert found["diagnostics"] == []
+    steep, unanswered = found["accounts"]
+    assert steep == {"file": "steep.perf", "questions": 6, "undecided": [], "examples": 0, "passed": 0}
+    assert unanswered["undecided"][0] == {"what": "whether it can have full marks", "line": 1, "column": 32}
+
+
+def test_examples_are_run() -> None:
+    assert run("wrong.perf").out == (
+        "wrong.perf: no problems found, 4 questions decided; 1 of 2 examples not passed, which `perfscore test` explains\n"
+    )

@@ -214,4 +214,4 @@ def test_the_program_ends_as_its_command_line_does(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["perfscore", "check", "a.perf"])
     assert program.main() == 0
-    assert capsys.readouterr().out == "a.perf: no problems found\n"
+    assert capsys.readouterr().out == "a.perf: no problems found, 3 questions decided\n"

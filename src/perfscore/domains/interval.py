@@ -78,6 +78,7 @@ from perfscore.model.rule_model import FactDef
 _ONE = Fraction(1)
 _SHARE = Interval(Fraction(0), _ONE, True, True)
 _MOST_ORDERS = 100
+_MOST_INLINED = 12
 _LEAVING = frozenset({"full", "zero", "redistribute"})
 """The limits that settle a row whatever comes of its rule."""
 _WAYS = frozenset({"chosen", "decided"})
@@ -751,6 +752,22 @@ class Intervals:
             for sign, each in zip(cast(tuple[str, ...], node.data), parts, strict=True)
         )
         return numbers(added(moves), _ONE)
+
+
+class Inlined(Intervals):
+    """The same, where quantities are reckoned anew under what is supposed, as long as few stand inside one another."""
+
+    _depth = 0
+
+    def _of(self, node: Node, where: Where) -> Possible:
+        inlined = isinstance(node, Ref) and node.kind in {"let", "default"} and where is not self.nowhere
+        if not isinstance(node, Ref) or not inlined or self._depth >= _MOST_INLINED:
+            return super()._of(node, where)
+        self._depth += 1
+        try:
+            return self.of(self.node(node.key), where)
+        finally:
+            self._depth -= 1
 
 
 def intervals_of(framework: model.Framework) -> Intervals:

@@ -34,14 +34,11 @@ ROW_STEPS: Final = 2_000_000
 WITNESSES: Final = 400
 """Sets of facts that are tried to bring one thing about."""
 
-SEARCH_STEPS: Final = 80_000
-"""Quantities and scores passed over while facts that bring one thing about are looked for."""
-
 ALL_SEARCH_STEPS: Final = 2_000_000
-"""The same for all such searches in one framework."""
+"""Facts that are looked at in one framework to tell the figures that they are compared with."""
 
 SEARCHES: Final = 200
-"""Things of one kind for which such facts are looked for in one framework."""
+"""Things of one kind that are looked through for one thing that is asked."""
 
 INQUIRY_WORK: Final = 1_000_000
 """Nodes that are looked at in one framework while facts are looked for that answer questions about it."""

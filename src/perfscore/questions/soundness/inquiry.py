@@ -23,7 +23,7 @@ from perfscore.core.lower import program_of
 from perfscore.core.nodes import Const, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
 from perfscore.domains.exact import Exact
-from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.interval import Inlined, Intervals, Where
 from perfscore.domains.possible import Numbers, Possible, given, never, numbers
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
@@ -242,7 +242,7 @@ class Inquiry:
             refusals += near
             slots = list(dict.fromkeys([*slots, *(slot for each in near for slot in self.slots(each.admits))]))
         looked_at = (*nodes, *(each.admits for each in refusals))
-        return Subject(self, looked_at, tuple(refusals), tuple(slots), apart is not None)
+        return Subject(self, looked_at, tuple(refusals), tuple(slots))
 
     def without(self, name: str, fact: rule_model.FactDef) -> tuple[Without, ...]:
         """What a fact, a table or a cell may be without a value; pending is told only where a condition asks for it."""
@@ -308,7 +308,7 @@ class Inquiry:
 
     def alone(self, nodes: Sequence[Node]) -> Subject:
         """What some nodes look at, whatever refuses its facts."""
-        return Subject(self, tuple(nodes), (), tuple(self.slots(*nodes)), apart=True)
+        return Subject(self, tuple(nodes), (), tuple(self.slots(*nodes)))
 
     def note(self, what: str, span: Span, *answers: Answer) -> None:
         """Take note that something was asked: it is decided where it was shown once, or is excluded everywhere."""
@@ -422,7 +422,6 @@ class Subject:
     nodes: tuple[Node, ...]
     refusals: tuple[Refusal, ...]
     slots: tuple[Slot, ...]
-    apart: bool
 
     @property
     def certain(self) -> bool:
@@ -595,7 +594,7 @@ class Subject:
         if box is self.whole:
             intervals, where = self._anywhere
         else:
-            intervals = Intervals(self.program, self.inquiry.ground.framework.facts, box)
+            intervals = Inlined(self.program, self.inquiry.ground.framework.facts, box)
             where = self._where_admitted(intervals)
         where = where and question.narrowed(intervals, where)
         if where is None:
@@ -605,9 +604,8 @@ class Subject:
 
     @cached_property
     def _anywhere(self) -> tuple[Intervals, Where | None]:
-        """What is known of all facts that are admitted; a requirement that is looked at itself is left aside."""
-        facts = self.inquiry.ground.framework.facts
-        ranges = Intervals(self.program, facts, self.whole) if self.apart else self.inquiry.ground.ranges
+        """What is known of all facts that are admitted."""
+        ranges = Inlined(self.program, self.inquiry.ground.framework.facts, self.whole)
         return ranges, self._where_admitted(ranges)
 
     def _where_admitted(self, intervals: Intervals) -> Where | None:

@@ -14,7 +14,7 @@ from perfscore.core.program import Limit, Row
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
-from perfscore.kernel.interval_arithmetic import is_point
+from perfscore.kernel.interval_arithmetic import ZERO, greater, is_point, lesser
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.questions.soundness.ground import Ground
@@ -220,12 +220,17 @@ def _decides(row: Row, limit: Limit) -> Question:
 
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
         there = intervals.narrowed(limit.condition, True, where)
-        if there is None or limit.amount is None:
+        if there is None or (limit.amount is None and (limit.kind not in {"zero", "full"} or len(row.limits) > 1)):
             return there
         points = intervals.number(intervals.node(earned.key), there).interval
+        if limit.amount is None:
+            low, high, full = (intervals.number(each, there).interval for each in (row.low, row.high, row.full))
+            settled = lesser(greater(ZERO if limit.kind == "zero" else full, low), high)
+            same = is_point(settled) and lesser(greater(points, low), high) == settled
+            return None if same else there
         amount = intervals.number(limit.amount, there).interval
-        low, high = (points.low, amount.high) if limit.kind == "at least" else (amount.low, points.high)
-        return None if low is not None and high is not None and low >= high else there
+        least, most = (points.low, amount.high) if limit.kind == "at least" else (amount.low, points.high)
+        return None if least is not None and most is not None and least >= most else there
 
     return Question(happens, narrowed)
 
