@@ -75,7 +75,9 @@ def test_it_never_scrolls_sideways(browser: Browser, width: int, name: str, requ
     for scheme in ("light", "dark"):
         browser.media(prefers_color_scheme=scheme)
         for unfolded in (False, True):
-            browser.script("document.querySelectorAll('details').forEach(each => { each.open = arguments[0] })", unfolded)
+            browser.script(
+                "document.querySelectorAll('details').forEach(each => { each.open = arguments[0] })", unfolded
+            )
             assert (scheme, unfolded, browser.overflow()) == (scheme, unfolded, 0)
         # Nothing is cut off either: no text box is wider than what holds it.
         wide = browser.script(
