@@ -52,11 +52,17 @@ def pytest_configure(config: pytest.Config) -> None:
         # What a shell starts in the background ignores interrupts, and so would all that the tests start.
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.dont_write_bytecode:
-        # Else each process that a test starts would compile the package anew.
+        # Else each process, of the tests or started by one, would compile the package and the tests anew.
         folder = tempfile.mkdtemp()
-        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+        def forget() -> None:
+            sys.dont_write_bytecode = True
+            shutil.rmtree(folder, ignore_errors=True)
+
+        config.add_cleanup(forget)
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = folder
+        sys.dont_write_bytecode = False
 
 
 def drawn(config: pytest.Config) -> str:
@@ -64,7 +70,7 @@ def drawn(config: pytest.Config) -> str:
         again = f"--thorough --examples={examples(config)} --hypothesis-seed={config.option.hypothesis_seed}"
         return f"laws: {examples(config)} fresh examples each; the same ones again: {again}"
     return (
-        f"laws: {examples(config)} examples each, the same in every run; all takes three to five minutes on two cores; "
+        f"laws: {examples(config)} examples each, the same in every run; all takes about three minutes on two cores; "
         "fresh examples, and many more: --thorough"
     )
 
@@ -91,4 +97,10 @@ def pytest_sessionstart() -> None:
 
 def pytest_collection_finish() -> None:
     # Thousands of tests that stay need not be walked through whenever garbage is looked for.
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    # At its end pytest looks for garbage five times, and Python does it again.
+    gc.collect()
     gc.freeze()

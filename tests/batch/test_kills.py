@@ -143,7 +143,7 @@ def some(count: int, every: int, start: int) -> range:
     return range(1 + start % every, count + 1, every)
 
 
-@pytest.mark.parametrize("every", [11, pytest.param(1, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("every", [17, pytest.param(1, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("how", ["killed", "torn", "power lost", "disk full", "interrupted"])
 def test_a_run_that_ends_at_any_operation_goes_on_to_the_same_bytes(theatre: Theatre, how: How, every: int) -> None:
     operations = some(theatre.operations, every, len(how))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -135,6 +136,7 @@ TORNADO = Tornado(
 )
 
 
+@cache
 def charts() -> list[Html]:
     curves = [
         step_picture(each, words, f"c{n}") for n, (each, words) in enumerate(((RATE, ZH), (MONEY, ZH), (DAYS, EN)))

@@ -10,7 +10,6 @@ import pytest
 import perfscore
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
 from support.browser import Browser, pages
-from support.cases import thorough
 
 DESK, TELEPHONE = 1280, 390
 
@@ -69,24 +68,24 @@ def test_it_opens_without_a_word_on_the_console_and_asks_for_nothing_else(browse
 
 
 @pytest.mark.parametrize("width", [DESK, TELEPHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["centre", "hostile"])
-def test_it_never_scrolls_sideways(
-    browser: Browser, width: int, scheme: str, name: str, request: pytest.FixtureRequest
-) -> None:
+def test_it_never_scrolls_sideways(browser: Browser, width: int, name: str, request: pytest.FixtureRequest) -> None:
     browser.open(request.getfixturevalue(name), width=width)
     browser.viewport(width, 844, mobile=width == TELEPHONE)
-    browser.media(prefers_color_scheme=scheme)
-    assert browser.overflow() == 0
-    browser.script("document.querySelectorAll('details').forEach(each => { each.open = true })")
-    assert browser.overflow() == 0
-    # Nothing is cut off either: no text box is wider than what holds it.
-    wide = browser.script(
-        "return [...document.querySelectorAll('tbody *, tfoot *, p, dd, h1, h2')]"
-        ".filter(each => each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1 && !each.closest('svg'))"
-        ".map(each => each.textContent.slice(0, 60))"
-    )
-    assert wide == []
+    for scheme in ("light", "dark"):
+        browser.media(prefers_color_scheme=scheme)
+        for unfolded in (False, True):
+            browser.script(
+                "document.querySelectorAll('details').forEach(each => { each.open = arguments[0] })", unfolded
+            )
+            assert (scheme, unfolded, browser.overflow()) == (scheme, unfolded, 0)
+        # Nothing is cut off either: no text box is wider than what holds it.
+        wide = browser.script(
+            "return [...document.querySelectorAll('tbody *, tfoot *, p, dd, h1, h2')]"
+            ".filter(each => each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1 && !each.closest('svg'))"
+            ".map(each => each.textContent.slice(0, 60))"
+        )
+        assert (scheme, wide) == (scheme, [])
 
 
 def test_what_is_hostile_does_nothing(browser: Browser, hostile: Path) -> None:
@@ -157,15 +156,18 @@ def test_it_prints_on_a4(browser: Browser, centre: Path) -> None:
     # The reasons of losses are there though nothing is unfolded, and the head of the table stands on each of its pages.
     assert "预算调整规模" in "".join(printed)
     assert all("一级指标" in page for page in printed[:2])
+    assert_headings_stand_by_their_rows(printed)
 
 
 def test_on_paper_an_annex_tells_how_what_lost_points_was_scored(browser: Browser, centre: Path) -> None:
     browser.open(centre)
     hidden = "return getComputedStyle(document.querySelector('.ps-annex')).display"
     assert browser.script(hidden) == "none"
-    # What the annex tells is printed once, even where it is unfolded.
+    # What is unfolded is printed, and what the annex tells once, even where that is unfolded too.
+    browser.script("document.querySelector('details').open = true")
     browser.script("document.querySelectorAll('.ps-in-annex').forEach(each => { each.open = true })")
     printed = "".join(pages(browser.pdf()))
+    assert "逐条评分" in printed
     _, annex = printed.split("附：扣分项目的计分依据")
     for source in ("39 525 947.26 + 13 598 714.01", "45 295 933.00 + 13 616 383.49"):
         assert printed.count(source) == annex.count(source) == 1
@@ -174,7 +176,15 @@ def test_on_paper_an_annex_tells_how_what_lost_points_was_scored(browser: Browse
     assert "制度齐全（0.5 分）" in printed
 
 
-@pytest.mark.parametrize("room", thorough(range(0, 900, 75), *range(75, 900, 75)))
+def assert_headings_stand_by_their_rows(printed: list[str]) -> None:
+    (page,) = (each for each in printed if "扣分明细" in each)
+    assert "−4.00" in page.partition("扣分明细")[2]
+    (end,) = (each for each in printed if "共计：100" in each)
+    assert "舍入 4 处" in end
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("room", range(75, 900, 75))
 def test_a_heading_is_never_printed_far_from_its_first_row(browser: Browser, centre: Path, room: int) -> None:
     browser.open(centre)
     browser.script(
@@ -182,17 +192,7 @@ def test_a_heading_is_never_printed_far_from_its_first_row(browser: Browser, cen
         f" space.style.height = '{room}px';"
         " const ledger = document.querySelector('.ps-ledger').closest('section'); ledger.before(space)"
     )
-    printed = pages(browser.pdf())
-    (page,) = (each for each in printed if "扣分明细" in each)
-    assert "−4.00" in page.partition("扣分明细")[2]
-    (end,) = (each for each in printed if "共计：100" in each)
-    assert "舍入 4 处" in end
-
-
-def test_what_is_unfolded_is_printed(browser: Browser, centre: Path) -> None:
-    browser.open(centre)
-    browser.script("document.querySelector('details').open = true")
-    assert "逐条评分" in "".join(pages(browser.pdf()))
+    assert_headings_stand_by_their_rows(pages(browser.pdf()))
 
 
 def test_rows_are_printed_whole_and_pages_are_filled(browser: Browser, rows: Path) -> None:

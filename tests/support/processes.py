@@ -3,6 +3,9 @@
 The others are copies that the first process makes of itself when the tests are collected; while it does that, another
 one compiles tests that it has not come to. Whatever one of them has to tell of a file of tests lies as a file in a
 folder. Where no process tells of a test, the run ends as interrupted.
+
+There is one process more than cores, since tests wait for disks, for other processes and for the browser. What needs
+the browser is run by one of them, as if it were one file.
 """
 
 from __future__ import annotations
@@ -29,9 +32,9 @@ FEW = 300
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     # A system that cannot copy a process has one.
-    cores = min(4, os.cpu_count() or 1) if hasattr(os, "fork") else 1
+    count = min(4, os.cpu_count() or 1) + 1 if hasattr(os, "fork") else 1
     group = parser.getgroup("perfscore")
-    group.addoption("--processes", type=int, metavar="N", default=cores, help=f"spread {FEW} tests and more over N")
+    group.addoption("--processes", type=int, metavar="N", default=count, help=f"spread {FEW} tests and more over N")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -91,7 +94,7 @@ class Spread:
     told: set[int] = attrs.field(init=False, factory=set)
 
     def run(self) -> None:
-        self.files = [list(items) for _, items in groupby(self.session.items, key=lambda item: item.path)]
+        self.files = [list(items) for _, items in groupby(sorted(self.session.items, key=place), key=place)]
         self.tickets = handed_out(len(self.files))
         # The tests of all processes write into one folder, which pytest removes.
         cast(Any, self.session.config)._tmp_path_factory.getbasetemp()
@@ -160,6 +163,11 @@ class Spread:
             if sys.exc_info()[0] is not None:
                 (self.folder / f"{os.getpid()}.trace").write_text(traceback.format_exc(), encoding="utf-8")
             os._exit(0)
+
+
+def place(item: pytest.Item) -> str:
+    """The file of a test; all tests in the browser, which take longest, are run as if they came from the first one."""
+    return "" if "browser" in getattr(item, "fixturenames", ()) else str(item.path)
 
 
 def handed_out(count: int) -> int:

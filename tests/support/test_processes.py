@@ -62,6 +62,21 @@ def test_all_tests_are_told_of_whichever_process_runs_them(spread: pytest.Pytest
     assert found.ret == pytest.ExitCode.TESTS_FAILED
 
 
+def test_what_needs_the_browser_is_run_by_one_process(spread: pytest.Pytester) -> None:
+    spread.makeconftest("import pytest\n\n@pytest.fixture\ndef browser():\n    pass\n")
+    using = f"""import os
+import time
+
+def test_that_uses_it(browser):
+    time.sleep(0.5)
+    with open({str(spread.path / "used")!r}, "a") as file:
+        print(os.getpid(), file=file)
+"""
+    run(spread, "--processes=3", a=SLOW, b=using, c=using).assert_outcomes(passed=3)
+    processes = (spread.path / "used").read_text(encoding="utf-8").split()
+    assert (len(processes), len(set(processes))) == (2, 1)
+
+
 def test_what_a_copy_had_to_do_when_it_died_is_named(spread: pytest.Pytester) -> None:
     dying = f"import os\n\ndef test_that_dies():\n    if os.getpid() != {os.getpid()}:\n        os._exit(3)\n"
     found = run(spread, "--processes=2", a=SLOW, b=dying, c=SLOW)
