@@ -250,7 +250,7 @@ PrimitiveKind = Literal[
 
 WrongKind = Literal[
     "impossible default", "not applicable", "nothing applies", "endless score", "bad row points", "endless row points",
-    "no rows", "outside bounds", "no such share",
+    "no rows", "no row", "outside bounds", "no such share",
     "rows not adding up", "no reason", "perhaps missed", "full for missed", "beyond", "not checked",
     "requirement failed", "warning raised",
 ]  # fmt: skip

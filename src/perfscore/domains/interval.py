@@ -152,7 +152,6 @@ class Intervals:
         self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
-        self._settled = False
         self._left: dict[str, tuple[Left, ...]] = {}
 
     # ------------------------------------------------------------ definitions and rows
@@ -173,12 +172,25 @@ class Intervals:
 
     def definition(self, key: Key) -> Possible:
         """What a definition can be."""
-        if not self._settled:
-            # In their order, so that none is reached through a chain of others.
-            self._settled = True
-            for earlier in self.asked():
+        if key not in self._defined:
+            # Behind all that it refers to, so that none is reached through a chain of others.
+            for earlier in self._behind(key):
                 self._define(earlier)
         return self._define(key)
+
+    def _behind(self, key: Key) -> list[Key]:
+        """The definitions that one refers to and that are still to be reckoned, in their order."""
+        pending, found = [key], set[Key]()
+        while pending:
+            each = pending.pop()
+            if each in self._places and each not in found and each not in self._defined:
+                found.add(each)
+                pending += self._nodes[each].refs
+        return sorted(found, key=self._places.__getitem__)
+
+    @cached_property
+    def _places(self) -> Mapping[Key, int]:
+        return {key: place for place, key in enumerate(self.asked())}
 
     def asked(self) -> Iterable[Key]:
         """The definitions that are reckoned first, in their order; which limit decides is told of no points."""
@@ -559,6 +571,13 @@ class Intervals:
                 return frozenset(found)
             here = narrower
         return frozenset((*found, not deciding))
+
+    def settles(self, node: Case) -> bool:
+        """Whether an arm is always taken before the rest."""
+        here: Where | None = self.nowhere
+        for condition, _ in node.arms:
+            here = here and self.narrowed(condition, False, here)
+        return here is None
 
     def _case(self, node: Case, where: Where) -> Possible:
         found: list[Possible] = []

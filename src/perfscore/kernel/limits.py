@@ -43,6 +43,15 @@ ALL_SEARCH_STEPS: Final = 2_000_000
 SEARCHES: Final = 200
 """Things of one kind for which such facts are looked for in one framework."""
 
+GAP_STEPS: Final = 40_000
+"""Definitions computed while facts are looked for that bring about a value which no row of one table takes."""
+
+ALL_GAP_STEPS: Final = 160_000
+"""The same for all tables of one framework."""
+
+GAP_VALUES: Final = 200
+"""Values of a fact that are all tried in such a search."""
+
 FIGURES: Final = 60
 """Figures that the explanation of one loss, or of one node, lists with their evidence."""
 

@@ -92,8 +92,8 @@ class _Tables:
     def _matched(
         self, matchers: Sequence[clause_nodes.Matcher], level: int, table: clause_nodes.LookupRows | clause_nodes.Matrix
     ) -> list[Matched | None]:
-        subject = self.subjects[level]
-        return matched_rows(matchers, self.rules.line_of(subject), table.span, self.rules.scope, complete=self.complete)
+        subject = self.subjects[level].type
+        return matched_rows(matchers, subject, table.span, self.rules.scope, complete=self.complete)
 
     def _points(self, node: written.Expression) -> terms.Expression | None:
         found = points(node, self.rules.scope, "a row of this table")

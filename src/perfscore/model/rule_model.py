@@ -9,7 +9,7 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Record, Span, Spanned
-from perfscore.kernel.types import Type
+from perfscore.kernel.types import COUNT, RATIO, Kind, Type
 from perfscore.model import terms
 
 
@@ -133,6 +133,19 @@ class Target(Spanned):
     otherwise: Otherwise
     rows: tuple[Band, ...]
     flag: Fraction | None
+
+    @property
+    def missed(self) -> Type:
+        """The type of what the rows are over."""
+        return shortfall(self.operator, self.actual.type)[0]
+
+
+def shortfall(operator: str, subject: Type) -> tuple[Type, Interval]:
+    """What is told of a missed target and where it lies: the share attained or, for dates, the days late (or early)."""
+    strict = operator in {"<", ">", "meets"}
+    if subject.kind is Kind.DATE and operator != "meets":
+        return COUNT, Interval(low=Fraction(0 if strict else 1), low_closed=True)
+    return RATIO, Interval(high=Fraction(1), high_closed=strict)
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from perfscore.domains.tables import Row, Subject, Table, is_rest, subject_of, table_of, tables
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.wording import describe_interval
@@ -13,7 +14,6 @@ from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.tables_edges import misread_edges
-from perfscore.questions.soundness.tables_levels import Row, Subject, Table, is_rest, subject_of, table_of, tables
 from perfscore.questions.soundness.tables_trends import against_siblings, against_trend, knots_against_trend
 
 Finding = tuple[Message, Span]
@@ -24,7 +24,7 @@ def findings(ground: Ground) -> Iterator[Finding]:
     for node in ground.framework.root.rules():
         if isinstance(node.clause, rule_model.Interpolate):
             yield from _knots(node.clause, ground)
-        outer = table_of(node.clause, ground)
+        outer = table_of(node.clause, ground.ranges, ground.ranges.nowhere)
         if outer is not None:
             yield from _tables(outer, ground)
 
@@ -63,7 +63,7 @@ def _lies(subject: Subject) -> str | None:
 
 def _knots(clause: rule_model.Interpolate, ground: Ground) -> Iterator[Finding]:
     """Knots that change no points of any value, and one that contradicts the others."""
-    subject = subject_of(clause.subject, ground)
+    subject = subject_of(clause.subject, ground.ranges)
     places = [None, *(at for at, _ in clause.knots), None]
     around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
     for (before, after), (_, points) in zip(around, clause.knots, strict=True):

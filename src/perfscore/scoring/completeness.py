@@ -1,0 +1,381 @@
+"""Whether a table is complete: facts that bring a value about which no row of it takes, or that there are none.
+
+What intervals and steps leave open is tried: all facts where they are few, else some from which a search goes towards
+the gap. Nothing is claimed that no evaluation has shown.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import islice, product
+from math import prod
+from typing import cast
+
+import attrs
+
+from perfscore.core.depends import dependencies_of
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Const, Key, Node, walk
+from perfscore.core.program import Block, Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.frames import Frame
+from perfscore.domains.possible import step_of
+from perfscore.domains.tables import Gap, gaps_of, overlaps_of
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import round_to
+from perfscore.kernel.types import Kind
+from perfscore.messages import points as messages
+from perfscore.messages.diagnostics import Report
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, ranges, rule_model
+from perfscore.model.constants import position
+from perfscore.model.domains import fits
+from perfscore.model.terms import Scalar, Status
+from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.facts import Fact
+from perfscore.scoring.rows import Row
+
+_FINEST = Fraction(1, 1_000_000)
+_HALVINGS = 60
+_STARTS = 12
+_MOVED = 4
+_PAIRS = 3
+_SIZE_OF_ONE = 4
+_FIRST_DAY, _LAST_DAY = 1, 3_652_059
+
+Asked = tuple[str, str]
+"""What is given: a fact, a column in all rows of a table or, without the name of a column, the number of its rows."""
+Choice = tuple[Status, Scalar | None]
+Choices = Mapping[Asked, Choice]
+Tried = tuple[Fraction, Choices]
+
+
+@attrs.frozen
+class Open:
+    """A gap of a table, with a value in it that facts bring about; None where that is not decided."""
+
+    gap: Gap
+    value: Fraction | None
+
+
+def asked_of_tables(framework: model.Framework) -> Report:
+    """What a framework is refused for, behind its warnings: values that no row of a table takes, or two rows."""
+    report = Report(framework.source)
+    report.diagnostics += framework.warnings
+    for overlap in overlaps_of(framework):
+        told = overlap.subject.told(overlap.value)
+        report.add(messages.overlap(told), overlap.later, ("the other row", overlap.earlier))
+    for each in open_tables(framework):
+        if each.value is not None:
+            report.add(messages.gap(each.gap.subject.told(each.value)), each.gap.span)
+    return report
+
+
+def open_tables(framework: model.Framework) -> tuple[Open, ...]:
+    """The gaps that values fall into, or may; worked out once and kept with the framework."""
+    kept = vars(framework)
+    if "open_tables" not in kept:
+        kept["open_tables"] = tuple(_open_tables(framework))
+    return cast(tuple[Open, ...], kept["open_tables"])
+
+
+def _open_tables(framework: model.Framework) -> Iterator[Open]:
+    steps = limits.ALL_GAP_STEPS
+    told = set[object]()
+    for gap in gaps_of(framework):
+        if gap.span in told:
+            continue
+        search = _Search(framework, gap, min(steps, limits.GAP_STEPS))
+        value = search.value()
+        steps -= search.spent
+        if value is not None or not search.exhausted:
+            if value is not None:
+                told.add(gap.span)
+            yield Open(gap, value)
+
+
+class _Search:
+    """Looks for facts with which a value falls into a gap; ``spent`` counts definitions computed, of ``steps`` at most.
+
+    It is ``exhausted`` where all facts have been tried.
+    """
+
+    def __init__(self, framework: model.Framework, gap: Gap, steps: int) -> None:
+        self.framework, self.gap, self.steps = framework, gap, steps
+        self.whole = program_of(framework)
+        self.wanted = [gap.subject.some_value(part) for part in gap.parts]
+        self.spent = 0
+        self.exhausted = False
+        self.tried: list[Tried] = []
+        looked_at: list[Node] = [gap.subject.node, *gap.conditions]
+        if gap.made is not None:
+            rows = self.whole.instances[gap.made]
+            looked_at += [*rows.checked, *([] if rows.where is None else [rows.where])]
+        given = self._given(looked_at)
+        self.requirements = list(self._joined(_names(given)))
+        self.given = given | self._given(self.requirements)
+        self.program = self._part([*looked_at, *self.requirements])
+        computed = [*looked_at, *(node for _, node in self.program.block.definitions)]
+        self.figures = list(islice(_figures(computed), limits.FIGURES))
+        self.choices = self._choices()
+
+    def value(self) -> Fraction | None:
+        """A value in the gap that some facts bring about; None where none was found."""
+        if not all(self.choices.values()):
+            return None
+        if self._few:
+            for each in product(*self.choices.values()):
+                self._try(dict(zip(self.choices, each, strict=True)))
+            self.exhausted = True
+            inside = [value for value, _ in self.tried if self._inside(value)]
+            return min(inside, key=lambda value: abs(value - self.wanted[0]), default=None)
+        for choices in self._starts():
+            value = self._try(choices)
+            if value is not None and self._inside(value):
+                return value
+        found = (self._between(part, wanted) for part, wanted in zip(self.gap.parts, self.wanted, strict=True))
+        return next((value for value in found if value is not None), None)
+
+    def _inside(self, value: Fraction) -> bool:
+        return any(value in part for part in self.gap.parts)
+
+    # ------------------------------------------------------------ what is evaluated
+
+    def _given(self, nodes: Iterable[Node]) -> frozenset[Key]:
+        """What is given that some nodes look at."""
+        return frozenset[Key]().union(*map(dependencies_of(self.whole).behind, nodes))
+
+    def _joined(self, names: frozenset[str]) -> Iterator[Node]:
+        """The requirements that share a fact with the table, or with another of them."""
+        conditions = [each.condition for each in self.whole.requirements if each.wrong.name == "requirement failed"]
+        asked = {place: _names(self._given([condition])) for place, condition in enumerate(conditions)}
+        while joining := [place for place, facts in asked.items() if not names.isdisjoint(facts)]:
+            for place in joining:
+                names |= asked.pop(place)
+                yield conditions[place]
+
+    def _part(self, looked_at: Sequence[Node]) -> Program:
+        """The program with those definitions alone that are needed."""
+        direct = dependencies_of(self.whole).direct
+        pending, found = [key for node in looked_at for key in node.refs], set[Key]()
+        while pending:
+            key = pending.pop()
+            if key in direct and key not in found:
+                found.add(key)
+                pending += direct[key]
+        self.size = _SIZE_OF_ONE + len(found)
+        kept = tuple(each for each in self.whole.block.definitions if each[0] in found)
+        return attrs.evolve(self.whole, block=Block(kept, self.whole.block.rows))
+
+    def _try(self, choices: Choices) -> Fraction | None:
+        """The value that facts bring about where the table is looked at; None where they do not, or are refused."""
+        if self.spent + self.size > self.steps:
+            return None
+        self.spent += self.size
+        exact = Exact(self.program, self._facts(choices))
+        try:
+            if not all(map(exact.holds, self.requirements)):
+                return None
+            with exact.within(self._frame(exact)):
+                if not all(map(exact.holds, self.gap.conditions)):
+                    return None
+                value = exact.number(self.gap.subject.node)
+        except Trouble:
+            return None
+        self.tried.append((value, choices))
+        return value
+
+    def _frame(self, exact: Exact) -> Frame:
+        """Where the table is looked at: in the row of the score that the row of facts became, or in the whole."""
+        if self.gap.made is None:
+            return exact.whole
+        made = exact.instances(self.gap.made)
+        if not made:
+            raise Trouble
+        return made[0].members[0] if made[0].members else made[0]
+
+    # ------------------------------------------------------------ facts
+
+    def _facts(self, choices: Choices) -> FactSet:
+        entries: list[tuple[str, Given]] = []
+        for (name, column), (status, value) in choices.items():
+            if column:
+                continue
+            if self.framework.facts[name].type.kind is not Kind.TABLE:
+                entries.append((name, Given(status, value, Fact(value, status=status))))
+                continue
+            cells = {
+                inner: cell
+                for (table, inner), (_, cell) in choices.items()
+                if table == name and inner and cell is not None
+            }
+            rows = tuple(Row(number + 1, cells, {}) for number in range(int(cast(Fraction, value))))
+            entries.append((name, Given("known", None, Fact(None), rows)))
+        return FactSet(tuple(entries))
+
+    def _choices(self) -> dict[Asked, Sequence[Choice]]:
+        """What each fact and each column is given, the value that would be told of the gap before all others."""
+        found: dict[Asked, Sequence[Choice]] = {}
+        own = None if self.gap.made is None else self.whole.instances[self.gap.made].table.name
+        for fact in self.framework.fact_list:
+            folded = ("table", fact.name) in self.given
+            if folded or fact.name == own:
+                counts = [each for each in self.wanted if each.denominator == 1 and 0 <= each <= limits.FIGURES]
+                counts = [Fraction(1)] if fact.name == own else [*counts, *map(Fraction, (1, 0, 2, 3))]
+                found[fact.name, ""] = [("known", each) for each in dict.fromkeys(counts)]
+                for column in fact.columns:
+                    name = f"{fact.name}.{column.name}"
+                    missing = ("filled", name) in self.given or (folded and column.optional)
+                    if folded or missing or ("cell", name) in self.given:
+                        found[fact.name, column.name] = self._of(column, missing=missing)
+            elif ("fact", fact.name) in self.given or ("status", fact.name) in self.given:
+                found[fact.name, ""] = self._of(fact, missing=("status", fact.name) in self.given)
+        return found
+
+    def _of(self, fact: rule_model.FactDef, *, missing: bool) -> list[Choice]:
+        found: list[Choice] = [("known", value) for value in self._values(fact)]
+        if missing or (not found and (fact.optional or fact.default is not None)):
+            states: tuple[Status, ...] = ("missing", "not applicable", "pending")
+            found += [(status, None) for status in states]
+        return found
+
+    def _values(self, fact: rule_model.FactDef) -> list[Scalar]:
+        """All values of a fact that has few, else some: where the gap lies, where the fact ends, and small ones."""
+        match fact.type.kind:
+            case Kind.BOOL:
+                return [True, False]
+            case Kind.CHOICE:
+                return list(fact.type.options)
+            case Kind.TEXT:
+                return ["x"]
+            case Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
+                return []
+            case _:
+                numbers = _all_of(fact) or self._numbers(fact)
+                values = [_valued(each, fact) for each in numbers if fact.type.kind is not Kind.DATE or _is_day(each)]
+                return [each for each in dict.fromkeys(values) if fits(fact, each)]
+
+    def _numbers(self, fact: rule_model.FactDef) -> list[Fraction]:
+        domain = ranges.of_fact(fact)
+        found = list(self.wanted[:_PAIRS])
+        for edge in (edge for part in self.gap.parts[:_PAIRS] for edge in (part.low, part.high)):
+            found += [] if edge is None else [edge - 1, edge, edge + 1]
+        ends = [each for each in (domain.low, domain.high) if each is not None]
+        found += [*ends, sum(ends, Fraction(0)) / 2, Fraction(0), Fraction(1), Fraction(100)]
+        found += [each * 2 for each in found]
+        found += [figure + beyond for figure in self.figures for beyond in (0, 1, -1, self.wanted[0])]
+        if fact.type.kind is Kind.DATE:
+            found.append(position(datetime.date(2024, 1, 1)))
+        return [round_to(each, step_of(fact) or _FINEST, "floor") for each in found]
+
+    # ------------------------------------------------------------ the search
+
+    @property
+    def _few(self) -> bool:
+        """Whether the choices are all that there are, and few enough to be tried."""
+        combinations = prod(map(len, self.choices.values()))
+        folded = any(kind == "table" for kind, _ in self.given)
+        return not folded and combinations * self.size <= self.steps and all(map(self._is_finite, self.choices))
+
+    def _is_finite(self, asked: Asked) -> bool:
+        fact = self._fact(asked)
+        return fact.type.kind in {Kind.BOOL, Kind.CHOICE, Kind.TABLE} or bool(fact.type.ordered and _all_of(fact))
+
+    def _fact(self, asked: Asked) -> rule_model.FactDef:
+        fact = self.framework.facts[asked[0]]
+        return fact.column(asked[1]) if asked[1] else fact
+
+    def _starts(self) -> Iterator[Choices]:
+        """Facts at their ends and at other choices, and from there each fact alone at all of its choices."""
+        places = list(enumerate(self.choices.items()))
+        bases: list[Choices] = [
+            {asked: min(each, key=_where) for asked, each in self.choices.items()},
+            {asked: max(each, key=_where) for asked, each in self.choices.items()},
+        ]
+        bases += (
+            {asked: each[(turn * (place + 1)) % len(each)] for place, (asked, each) in places}
+            for turn in range(_STARTS)
+        )
+        yield from bases
+        for base in bases[:_MOVED]:
+            for asked, each in self.choices.items():
+                yield from ({**base, asked: choice} for choice in each if choice != base[asked])
+
+    def _between(self, part: Interval, wanted: Fraction) -> Fraction | None:
+        """A value in a part of the gap, between facts that lead below it and facts that lead above it."""
+        below = [each for each in self.tried if part.low is not None and each[0] <= part.low]
+        above = [each for each in self.tried if part.high is not None and each[0] >= part.high]
+        for low, high in product(below[:_PAIRS], above[:_PAIRS]):
+            value = self._approached(part, wanted, low, high)
+            if value is not None:
+                return value
+        return None
+
+    def _approached(self, part: Interval, wanted: Fraction, low: Tried, high: Tried) -> Fraction | None:
+        """Change facts one after another, and go halves with the one that leaps over the gap."""
+        for asked, choice in high[1].items():
+            choices = {**low[1], asked: choice}
+            value = self._try(choices)
+            if value is None or self._inside(value):
+                return value
+            if part.high is not None and value >= part.high:
+                return self._halved(wanted, asked, low, (value, choices))
+            low = value, choices
+        return None
+
+    def _halved(self, wanted: Fraction, asked: Asked, low: Tried, high: Tried) -> Fraction | None:
+        """Go as far as the value asked for would lie if all went evenly, and half of the way, by turns."""
+        fact = self._fact(asked)
+        step = step_of(fact) or _FINEST
+        for turn in range(_HALVINGS):
+            one, other = (each[1][asked][1] for each in (low, high))
+            if not isinstance(one, Fraction | datetime.date) or not isinstance(other, Fraction | datetime.date):
+                return None
+            first, last = position(one), position(other)
+            share = Fraction(1, 2) if turn % 2 else (wanted - low[0]) / (high[0] - low[0])
+            middle = round_to(first + (last - first) * share, step, "floor")
+            if middle in {first, last}:
+                middle = round_to((first + last) / 2, step, "ceiling" if middle == first else "floor")
+            choices = {**low[1], asked: ("known", _valued(middle, fact))}
+            value = None if middle in {first, last} else self._try(choices)
+            if value is None or self._inside(value):
+                return value
+            low, high = ((value, choices), high) if value < wanted else (low, (value, choices))
+        return None
+
+
+def _names(keys: Iterable[Key]) -> frozenset[str]:
+    """The facts that are given."""
+    return frozenset(name.partition(".")[0] for _, name in keys)
+
+
+def _figures(nodes: Iterable[Node]) -> Iterator[Fraction]:
+    """The numbers and days that are written in some nodes."""
+    found = (each.value for each in walk(*nodes) if isinstance(each, Const))
+    return iter(dict.fromkeys(value for value in found if isinstance(value, Fraction)))
+
+
+def _all_of(fact: rule_model.FactDef) -> list[Fraction]:
+    """All values of a fact on steps that has few."""
+    domain, step = ranges.of_fact(fact), step_of(fact)
+    if step is None or domain.low is None or domain.high is None:
+        return []
+    first, last = -(-domain.low // step), domain.high // step
+    return [step * each for each in range(first, last + 1)] if last - first < limits.GAP_VALUES else []
+
+
+def _where(choice: Choice) -> Fraction:
+    """Where a choice lies on a line, if it is on one."""
+    value = choice[1]
+    return position(value) if isinstance(value, Fraction | datetime.date) else Fraction(0)
+
+
+def _is_day(number: Fraction) -> bool:
+    return _FIRST_DAY <= number <= _LAST_DAY
+
+
+def _valued(number: Fraction, fact: rule_model.FactDef) -> Scalar:
+    return datetime.date.fromordinal(int(number)) if fact.type.kind is Kind.DATE else number
