@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from math import prod
-from typing import cast
+from typing import TypeVar, cast
 
 import attrs
 
@@ -27,6 +27,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.types import Kind
+from perfscore.kernel.written_targets import of_value
 from perfscore.messages import points as messages
 from perfscore.messages.diagnostics import Report
 from perfscore.messages.trouble import Trouble
@@ -38,6 +39,9 @@ from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.rows import Row
 
+_ZERO, _ONE, _TWO = map(Fraction, range(3))
+_AT_LEAST_ONE = Interval(low=_ONE, low_closed=True)
+_UNITS = ("", "%", "天")
 _FINEST = Fraction(1, 1_000_000)
 _HALVINGS = 60
 _STARTS = 12
@@ -45,6 +49,8 @@ _MOVED = 4
 _PAIRS = 3
 _SIZE_OF_ONE = 4
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
+
+_T = TypeVar("_T")
 
 Asked = tuple[str, str]
 """What is given: a fact, a column in all rows of a table or, without the name of a column, the number of its rows."""
@@ -119,7 +125,9 @@ class _Search:
         self.given = given | self._given(self.requirements)
         self.program = self._part([*looked_at, *self.requirements])
         computed = [*looked_at, *(node for _, node in self.program.block.definitions)]
-        self.figures = list(islice(_figures(computed), limits.FIGURES))
+        consts = [each.value for each in walk(*computed) if isinstance(each, Const)]
+        self.figures = _first(each for each in consts if isinstance(each, Fraction))
+        self.words = _first(each for each in consts if isinstance(each, str))
         self.choices = self._choices()
 
     def value(self) -> Fraction | None:
@@ -250,8 +258,14 @@ class _Search:
             case Kind.CHOICE:
                 return list(fact.type.options)
             case Kind.TEXT:
-                return ["x"]
-            case Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
+                return ["x", *self.words]
+            case Kind.TARGET:
+                return [attrs.evolve(of_value(_ONE, unit), operator=">=", interval=_AT_LEAST_ONE) for unit in _UNITS]
+            case Kind.ACTUAL:
+                return [
+                    of_value(share, unit) for unit in _UNITS for share in (*self.wanted[:_PAIRS], _ONE, _TWO, _ZERO)
+                ]
+            case Kind.TABLE:
                 return []
             case _:
                 numbers = _all_of(fact) or self._numbers(fact)
@@ -352,10 +366,9 @@ def _names(keys: Iterable[Key]) -> frozenset[str]:
     return frozenset(name.partition(".")[0] for _, name in keys)
 
 
-def _figures(nodes: Iterable[Node]) -> Iterator[Fraction]:
-    """The numbers and days that are written in some nodes."""
-    found = (each.value for each in walk(*nodes) if isinstance(each, Const))
-    return iter(dict.fromkeys(value for value in found if isinstance(value, Fraction)))
+def _first(values: Iterable[_T]) -> list[_T]:
+    """Some of the values, each once."""
+    return list(islice(dict.fromkeys(values), limits.FIGURES))
 
 
 def _all_of(fact: rule_model.FactDef) -> list[Fraction]:

@@ -1,4 +1,4 @@
-"""Checks of bands and look-ups: rows that nothing reaches, or that contradict the others (PS435 to PS437)."""
+"""Checks of tables: rows that nothing reaches, gaps and contradictions (PS435 to PS437, PS449)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ from perfscore.model import rule_model
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.tables_edges import misread_edges
 from perfscore.questions.soundness.tables_trends import against_siblings, against_trend, knots_against_trend
+from perfscore.scoring.completeness import open_tables
 
 Finding = tuple[Message, Span]
 
 
 def findings(ground: Ground) -> Iterator[Finding]:
     """Each finding with the piece of the file that it is about."""
+    for each in open_tables(ground.framework):
+        subject, part = each.gap.subject, each.gap.parts[0]
+        missed = f"in {describe_interval(part, subject.type)}"
+        if part.low is not None and part.low == part.high:
+            missed = f"of {subject.told(part.low)}"
+        yield messages.perhaps_no_row(subject.text, missed), each.gap.span
     for node in ground.framework.root.rules():
         if isinstance(node.clause, rule_model.Interpolate):
             yield from _knots(node.clause, ground)
