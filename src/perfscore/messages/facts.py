@@ -190,7 +190,7 @@ def endless_score(value: str) -> Message:
 def no_row(value: str) -> Message:
     """PS534: a value that no row of a table takes."""
     return Message(
-        "PS534", f"no row of this table takes {value}", f"the table lacks a row for {value}, or an `else` row"
+        "PS534", f"no row of this table takes {value}", f"add a row that covers {value}, or an `else` row"
     )
 
 

@@ -39,7 +39,7 @@ from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.rows import Row
 
-_ZERO, _ONE, _TWO = map(Fraction, range(3))
+_ONE = Fraction(1)
 _AT_LEAST_ONE = Interval(low=_ONE, low_closed=True)
 _UNITS = ("", "%", "天")
 _FINEST = Fraction(1, 1_000_000)
@@ -262,9 +262,8 @@ class _Search:
             case Kind.TARGET:
                 return [attrs.evolve(of_value(_ONE, unit), operator=">=", interval=_AT_LEAST_ONE) for unit in _UNITS]
             case Kind.ACTUAL:
-                return [
-                    of_value(share, unit) for unit in _UNITS for share in (*self.wanted[:_PAIRS], _ONE, _TWO, _ZERO)
-                ]
+                shares = [*self.wanted[:_PAIRS], *map(Fraction, (1, 2, 0))]
+                return [of_value(share, unit) for unit in _UNITS for share in shares]
             case Kind.TABLE:
                 return []
             case _:

@@ -24,7 +24,7 @@ def findings(ground: Ground) -> Iterator[Finding]:
     """Each finding with the piece of the file that it is about."""
     for each in open_tables(ground.framework):
         subject, part = each.gap.subject, each.gap.parts[0]
-        missed = f"in {describe_interval(part, subject.type)}"
+        missed = describe_interval(part, subject.type)
         if part.low is not None and part.low == part.high:
             missed = f"of {subject.told(part.low)}"
         yield messages.perhaps_no_row(subject.text, missed), each.gap.span
