@@ -118,7 +118,7 @@ class Table:
 
     def below(self, row: rule_model.LookupRow) -> Table:
         """The table inside a row."""
-        drawn = any(each.points is not None and each.span == each.points.span for each in row.inner)
+        drawn = any(each.drawn for each in row.inner)
         taken = self._taken(row)
         where = self.where and self.ranges.narrowed(taken, True, self.where)
         return attrs.evolve(
@@ -287,7 +287,7 @@ def total(grading: model.Grading, ranges: Intervals) -> Subject:
 
 
 def _overlaps(subject: Subject, rows: Sequence[Row | model.GradeRow]) -> Iterator[Overlap]:
-    flat = [(each, row.span) for row in rows for each in row.intervals]
+    flat = [(each, _place(row)) for row in rows for each in row.intervals]
     flat.sort(key=lambda pair: (pair[0].low is not None, pair[0].low or 0, not pair[0].low_closed))
     reach: tuple[Interval, Span] | None = None
     for each, span in flat:
@@ -298,6 +298,11 @@ def _overlaps(subject: Subject, rows: Sequence[Row | model.GradeRow]) -> Iterato
                 yield Overlap(subject, both.some_value(), later, earlier)
         if reach is None or _reaches_further(each, reach[0]):
             reach = each, span
+
+
+def _place(row: Row | model.GradeRow) -> Span:
+    """Where a row says what it takes."""
+    return row.matcher if isinstance(row, rule_model.LookupRow) else row.span
 
 
 def _reaches_further(one: Interval, other: Interval) -> bool:

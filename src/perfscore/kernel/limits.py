@@ -43,10 +43,10 @@ ALL_SEARCH_STEPS: Final = 2_000_000
 SEARCHES: Final = 200
 """Things of one kind for which such facts are looked for in one framework."""
 
-GAP_STEPS: Final = 40_000
+GAP_STEPS: Final = 80_000
 """Definitions computed while facts are looked for that bring about a value which no row of one table takes."""
 
-ALL_GAP_STEPS: Final = 160_000
+ALL_GAP_STEPS: Final = 240_000
 """The same for all tables of one framework."""
 
 GAP_VALUES: Final = 200

@@ -58,7 +58,7 @@ class _Tables:
                 assert row.inner is not None
                 inner = self.rows(row.inner, level + 1)
             if match is not None:
-                found.append(rule_model.LookupRow(row.span, match.intervals, match.values, earned, inner))
+                found.append(rule_model.LookupRow(row.span, match.intervals, match.values, earned, inner, match.span))
         return tuple(found)
 
     def _matrix(self, table: clause_nodes.Matrix, level: int) -> tuple[rule_model.LookupRow, ...]:
@@ -73,12 +73,12 @@ class _Tables:
                 self.rules.scope.report.add(messages.cell_count(len(row.cells), len(heads)), row.span)
                 continue
             cells = tuple(
-                rule_model.LookupRow(cell.span, head.intervals, head.values, self._points(cell), ())
+                rule_model.LookupRow(cell.span, head.intervals, head.values, self._points(cell), (), head.span)
                 for head, cell in zip(heads, row.cells, strict=True)
                 if head is not None
             )
             if side is not None:
-                found.append(rule_model.LookupRow(row.span, side.intervals, side.values, None, cells))
+                found.append(rule_model.LookupRow(row.span, side.intervals, side.values, None, cells, side.span))
         return tuple(found)
 
     def _on_next_line(self, table: clause_nodes.Matrix) -> Span | None:

@@ -176,6 +176,12 @@ class LookupRow(Spanned):
     values: tuple[terms.Scalar, ...]
     points: terms.Expression | None
     inner: tuple[LookupRow, ...]
+    matcher: Span = attrs.field(eq=False, repr=False)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is a cell of a matrix, of which what it matches stands in a heading."""
+        return self.points is not None and self.span == self.points.span
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -45,7 +45,8 @@ _UNITS = ("", "%", "天")
 _FINEST = Fraction(1, 1_000_000)
 _HALVINGS = 60
 _STARTS = 12
-_MOVED = 4
+_ALIKE = tuple(map(Fraction, (100, 1, 0)))
+_ENOUGH = 6
 _PAIRS = 3
 _SIZE_OF_ONE = 4
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
@@ -138,17 +139,10 @@ class _Search:
             for each in product(*self.choices.values()):
                 self._try(dict(zip(self.choices, each, strict=True)))
             self.exhausted = True
-            inside = [value for value, _ in self.tried if self._inside(value)]
-            return min(inside, key=lambda value: abs(value - self.wanted[0]), default=None)
-        for choices in self._starts():
-            value = self._try(choices)
-            if value is not None and self._inside(value):
-                return value
-        found = (self._between(part, wanted) for part, wanted in zip(self.gap.parts, self.wanted, strict=True))
-        return next((value for value in found if value is not None), None)
-
-    def _inside(self, value: Fraction) -> bool:
-        return any(value in part for part in self.gap.parts)
+        else:
+            self._search()
+        inside = [value for value, _ in self.tried if any(value in part for part in self.gap.parts)]
+        return min(inside, key=lambda value: abs(value - self.wanted[0]), default=None)
 
     # ------------------------------------------------------------ what is evaluated
 
@@ -280,6 +274,7 @@ class _Search:
         found += [*ends, sum(ends, Fraction(0)) / 2, Fraction(0), Fraction(1), Fraction(100)]
         found += [each * 2 for each in found]
         found += [figure + beyond for figure in self.figures for beyond in (0, 1, -1, self.wanted[0])]
+        found += [figure * self.wanted[0] for figure in (*self.figures, Fraction(100))]
         if fact.type.kind is Kind.DATE:
             found.append(position(datetime.date(2024, 1, 1)))
         return [round_to(each, step_of(fact) or _FINEST, "floor") for each in found]
@@ -301,63 +296,91 @@ class _Search:
         fact = self.framework.facts[asked[0]]
         return fact.column(asked[1]) if asked[1] else fact
 
-    def _starts(self) -> Iterator[Choices]:
-        """Facts at their ends and at other choices, and from there each fact alone at all of its choices."""
-        places = list(enumerate(self.choices.items()))
-        bases: list[Choices] = [
-            {asked: min(each, key=_where) for asked, each in self.choices.items()},
-            {asked: max(each, key=_where) for asked, each in self.choices.items()},
+    def _search(self) -> None:
+        """Try facts that are alike, and others, go from these towards the gap, and then try each fact alone."""
+        alike = [
+            {asked: _near(each, number, end) for asked, each in self.choices.items()}
+            for number in (None, *_ALIKE)
+            for end in (0, -1)
         ]
-        bases += (
-            {asked: each[(turn * (place + 1)) % len(each)] for place, (asked, each) in places}
-            for turn in range(_STARTS)
-        )
-        yield from bases
-        for base in bases[:_MOVED]:
-            for asked, each in self.choices.items():
-                yield from ({**base, asked: choice} for choice in each if choice != base[asked])
+        places = list(enumerate(self.choices.items()))
+        mixed = [
+            {asked: each[turn * (place + 1) % len(each)] for place, (asked, each) in places} for turn in range(_STARTS)
+        ]
+        for choices in (*alike, *mixed):
+            self._try(choices)
+        for part, wanted in zip(self.gap.parts, self.wanted, strict=True):
+            self._between(part, wanted)
+            if self._reached(part):
+                return
+        for part, wanted in zip(self.gap.parts, self.wanted, strict=True):
+            for start in sorted(self.tried, key=lambda each: abs(each[0] - wanted))[:_PAIRS]:
+                self._closer(part, wanted, start)
+                if self._reached(part):
+                    return
 
-    def _between(self, part: Interval, wanted: Fraction) -> Fraction | None:
-        """A value in a part of the gap, between facts that lead below it and facts that lead above it."""
-        below = [each for each in self.tried if part.low is not None and each[0] <= part.low]
-        above = [each for each in self.tried if part.high is not None and each[0] >= part.high]
+    def _reached(self, part: Interval) -> bool:
+        return any(value in part for value, _ in self.tried)
+
+    def _between(self, part: Interval, wanted: Fraction) -> None:
+        """Go from facts that lead below the value asked for to others that lead above it, the nearest first."""
+        below = sorted((each for each in self.tried if each[0] < wanted), key=_value, reverse=True)
+        above = sorted((each for each in self.tried if each[0] > wanted), key=_value)
         for low, high in product(below[:_PAIRS], above[:_PAIRS]):
-            value = self._approached(part, wanted, low, high)
-            if value is not None:
-                return value
-        return None
+            if any(value == wanted for value, _ in self.tried):
+                return
+            if self.spent > self.steps // 2 and self._reached(part):
+                return
+            here = low
+            for asked, choice in high[1].items():
+                here = self._moved(part, wanted, here, asked, choice)
 
-    def _approached(self, part: Interval, wanted: Fraction, low: Tried, high: Tried) -> Fraction | None:
-        """Change facts one after another, and go halves with the one that leaps over the gap."""
-        for asked, choice in high[1].items():
-            choices = {**low[1], asked: choice}
-            value = self._try(choices)
-            if value is None or self._inside(value):
-                return value
-            if part.high is not None and value >= part.high:
-                return self._halved(wanted, asked, low, (value, choices))
-            low = value, choices
-        return None
+    def _closer(self, part: Interval, wanted: Fraction, start: Tried) -> None:
+        """Change one fact after another as far as that leads nearer to the value asked for."""
+        here = start
+        for asked, choices in self.choices.items():
+            numbers = (None, *self.figures[:_PAIRS], *_ALIKE)
+            some = dict.fromkeys(_near(choices, number, end) for number in numbers for end in (0, -1))
+            for choice in some:
+                here = self._moved(part, wanted, here, asked, choice)
+                if self._reached(part):
+                    return
 
-    def _halved(self, wanted: Fraction, asked: Asked, low: Tried, high: Tried) -> Fraction | None:
+    def _moved(self, part: Interval, wanted: Fraction, here: Tried, asked: Asked, choice: Choice) -> Tried:
+        """What one other choice leads to, if that is nearer on this side; beyond, half of the way is tried."""
+        if here[1][asked] == choice:
+            return here
+        choices = {**here[1], asked: choice}
+        value = self._try(choices)
+        if value is None or value == wanted or here[0] == wanted:
+            return here
+        if (value < wanted) != (here[0] < wanted):
+            low, high = sorted((here, (value, choices)), key=_value)
+            self._halved(part, wanted, asked, low, high)
+            return here
+        return (value, choices) if abs(value - wanted) < abs(here[0] - wanted) else here
+
+    def _halved(self, part: Interval, wanted: Fraction, asked: Asked, low: Tried, high: Tried) -> None:
         """Go as far as the value asked for would lie if all went evenly, and half of the way, by turns."""
         fact = self._fact(asked)
         step = step_of(fact) or _FINEST
+        one, other = (each[1][asked][1] for each in (low, high))
+        if not isinstance(one, Fraction | datetime.date) or not isinstance(other, Fraction | datetime.date):
+            return
+        first, last = position(one), position(other)
         for turn in range(_HALVINGS):
-            one, other = (each[1][asked][1] for each in (low, high))
-            if not isinstance(one, Fraction | datetime.date) or not isinstance(other, Fraction | datetime.date):
-                return None
-            first, last = position(one), position(other)
             share = Fraction(1, 2) if turn % 2 else (wanted - low[0]) / (high[0] - low[0])
             middle = round_to(first + (last - first) * share, step, "floor")
             if middle in {first, last}:
                 middle = round_to((first + last) / 2, step, "ceiling" if middle == first else "floor")
             choices = {**low[1], asked: ("known", _valued(middle, fact))}
             value = None if middle in {first, last} else self._try(choices)
-            if value is None or self._inside(value):
-                return value
-            low, high = ((value, choices), high) if value < wanted else (low, (value, choices))
-        return None
+            if value is None or value == wanted or (value in part and turn > _ENOUGH):
+                return
+            if value < wanted:
+                low, first = (value, choices), middle
+            else:
+                high, last = (value, choices), middle
 
 
 def _names(keys: Iterable[Key]) -> frozenset[str]:
@@ -379,10 +402,19 @@ def _all_of(fact: rule_model.FactDef) -> list[Fraction]:
     return [step * each for each in range(first, last + 1)] if last - first < limits.GAP_VALUES else []
 
 
-def _where(choice: Choice) -> Fraction:
-    """Where a choice lies on a line, if it is on one."""
-    value = choice[1]
-    return position(value) if isinstance(value, Fraction | datetime.date) else Fraction(0)
+def _value(tried: Tried) -> Fraction:
+    return tried[0]
+
+
+def _near(choices: Sequence[Choice], number: Fraction | None, end: int) -> Choice:
+    """The choice nearest to a number, so that facts are alike, or that at an end; of what is no number, an end."""
+    known = [each for each in choices if each[0] == "known"] or choices
+    lies = [(position(value), each) for each in known if isinstance(value := each[1], Fraction | datetime.date)]
+    if not lies:
+        return known[end]
+    if number is None:
+        return (min, max)[end](lies, key=lambda pair: pair[0])[1]
+    return min(lies, key=lambda pair: abs(pair[0] - number))[1]
 
 
 def _is_day(number: Fraction) -> bool:
