@@ -143,11 +143,17 @@ class Left:
 
 
 class Intervals:
-    """The values that the nodes and definitions of a program can have; each is reckoned once."""
+    """The values that the nodes and definitions of a program can have; each is reckoned once.
 
-    def __init__(self, program: Program, facts: Mapping[str, FactDef]) -> None:
+    ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit.
+    """
+
+    def __init__(
+        self, program: Program, facts: Mapping[str, FactDef], opened: Mapping[Key, Possible] | None = None
+    ) -> None:
         self.program = program
         self.facts = facts
+        self.opened = opened or {}
         required = (each for each in program.requirements if each.wrong.name == "requirement failed")
         self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
         self._defined: dict[Key, Possible] = {}
@@ -352,6 +358,8 @@ class Intervals:
                 assert_never(node)
 
     def _referred(self, node: Ref) -> Possible:
+        if node.key in self.opened:
+            return self.opened[node.key]
         match node.kind:
             case "fact":
                 return given(self.facts[node.name])

@@ -31,8 +31,8 @@ class Partial(Intervals):
         opened: Mapping[Key, Possible],
         moved: frozenset[Key],
     ) -> None:
-        super().__init__(program, facts)
-        self.exactly, self.opened, self.moved = exact, opened, moved
+        super().__init__(program, facts, opened)
+        self.exactly, self.moved = exact, moved
 
     def hangs(self, node: Node) -> bool:
         """Whether a node looks at something that is open."""
@@ -65,9 +65,8 @@ class Partial(Intervals):
         return Reached(exact, exact, handed, score, self.exactly.definition(("applies", path)) is False)
 
     def _referred(self, node: Ref) -> Possible:
-        if node.key in self.opened:
-            return self.opened[node.key]
-        return self.of_known(node) if node.kind in {"fact", "status"} else super()._referred(node)
+        given = node.kind in {"fact", "status"} and node.key not in self.opened
+        return self.of_known(node) if given else super()._referred(node)
 
     def _fold(self, node: Fold, where: Where) -> Possible:
         if node.over.kind == "members" or self.hangs(node):

@@ -52,6 +52,15 @@ ALL_GAP_STEPS: Final = 240_000
 GAP_VALUES: Final = 200
 """Values of a fact that are all tried in such a search."""
 
+INQUIRY_WORK: Final = 1_000_000
+"""Nodes that are looked at in one framework while facts are looked for that answer questions about it."""
+
+INQUIRY_TRIES: Final = 60_000
+"""Nodes looked at while facts are tried that answer questions about one row."""
+
+INQUIRY_BOXES: Final = 60
+"""Boxes of values that are tried and cut to answer one such question."""
+
 FIGURES: Final = 60
 """Figures that the explanation of one loss, or of one node, lists with their evidence."""
 

@@ -18,11 +18,11 @@ from perfscore.model import terms
 from perfscore.questions.scenarios.along import MOVABLE, Along, Stage, with_values
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
-from perfscore.questions.scenarios.reaching_exhaustive import others, stepped
+from perfscore.questions.scenarios.reaching_exhaustive import others
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_walk import Room, size, value_at
 from perfscore.questions.scenarios.reaching_ways import Way
-from perfscore.questions.soundness.grid import position_of
+from perfscore.questions.soundness.grid import position_of, stepped
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind

@@ -16,11 +16,12 @@ from perfscore.domains.frames import Frame, of_row
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import rule_model, terms
+from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_contradictions import clashes
 from perfscore.questions.soundness.expressions_divisions import failing
-from perfscore.questions.soundness.expressions_facts import Facts, row_tables
 from perfscore.questions.soundness.expressions_settled import verdicts
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import MISSING, Facts, Inquiry, Without, row_of
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
@@ -32,17 +33,31 @@ from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase, table_cases
 
 
+def row_tables(piece: object) -> Iterator[str]:
+    """The table in whose rows a formula stands."""
+    pending = [piece]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, terms.ColumnValue | terms.CellTest):
+            yield each.table
+        if not isinstance(each, terms.Aggregate):
+            pending.extend(inside(each))
+
+
 def completed(found: Facts, others: FactSet) -> FactSet | None:
     """The facts of a witness, with any others that matter to nothing in it; None where a row lacks the other cells."""
     entries = dict(others.entries)
-    for (kind, _, name), value in found.values.items():
-        if kind == "column":
+    for (kind, name), value in found.values.items():
+        if kind == "cell":
             continue
         entries.pop(name, None)
-        if kind == "fact" and value is not None:
+        if isinstance(value, Without):
+            if value != MISSING:
+                entries[name] = Given(value.status, None, Fact())
+        elif kind == "fact":
             entries[name] = Given("known", value, Fact(value, reason="a witness"))
-        elif value is not None:
-            cells = {key[2]: cell for key, cell in found.values.items() if key[1] == name and cell is not None}
+        else:
+            cells = row_of(name, found.values).cells
             rows = others.by_name[name].rows if name in others.by_name else None
             if value and not rows:
                 return None
@@ -75,7 +90,7 @@ def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
 
 
 def a_witness_reproduces(framework: Framework, given_facts: object) -> None:
-    found = list(failing(Ground(framework)))
+    found = list(failing(Inquiry(Ground(framework))))
     event("divisions by 0" if found else "none")
     try:
         others = bind(framework, given_facts)
@@ -103,7 +118,7 @@ def test_a_denominator_that_only_a_grade_computes_is_0_in_what_an_evaluation_mee
         'framework f { points 10\nround half_up to 1 at each indicator\ngrade on published { >= 5 : "A", else : "B" } }'
     )
     framework = perfscore.loads(f"{head}\nfact t : table {{ n : count }}\nindicator a 10 {{ award 10 }}\n{held}")
-    found = list(failing(Ground(framework)))
+    found = list(failing(Inquiry(Ground(framework))))
     assert [str(facts) for _, facts in found] == ["`t` has no rows"] * 2
     empty = bind(framework, {"t": []})
     assert all(divides_by_zero(framework, empty, divisor.span) for divisor, _ in found)

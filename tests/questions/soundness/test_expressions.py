@@ -9,9 +9,10 @@ import pytest
 import perfscore
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Report
-from perfscore.questions.soundness import expressions_divisions, expressions_facts
+from perfscore.questions.soundness import expressions_divisions
 from perfscore.questions.soundness.expressions import findings
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import Inquiry
 from support.scoring import framework
 
 FACTS = """
@@ -185,6 +186,7 @@ def test_what_excludes_0_elsewhere_is_seen(body: str) -> None:
          " where `p` = 0 and `c` = 0.01 in a row of `t`"),
         ("fact n : count indicator i 10 { bands 1 / n { >= 1 : 1, else : 0 } }", " where `n` = 0"),
         ("let none = 0 fact n : count indicator i 10 { award n / none }", ""),
+        ("indicator j 5 { award 5 } indicator i 5 { award score(j) / (5 - score(j)) }", ""),
         ("fact n, m : count fact t : ratio default m / n indicator i 10 { award t }", " where `n` = 0, `t` is missing"),
         (("fact t : table { k : text, p : count } optional indicator i 10 {"
          " award if t is missing then 0 else 1 / count(t) }"), " where `t` has no rows"),
@@ -222,8 +224,6 @@ def test_a_division_in_a_rule_on_the_grade_counts() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        # What a score is cannot be told without an evaluation of the whole.
-        "indicator j 5 { award 5 } indicator i 5 { award score(j) / (5 - score(j)) }",
         "fact n : count indicator j 5 { award 5 } indicator i 5 { award 5 / n zero when score(j) = 5 }",
         # A target as it is written may be anything.
         "fact n : count fact t : target fact a : actual indicator i 10 { award if a meets t then 1 / n else 0 }",
@@ -235,16 +235,11 @@ def test_nothing_is_said_of_what_cannot_be_tried(body: str) -> None:
     assert [piece for piece, _ in said(body, "PS430") if piece != "n" or "require" not in body] == []
 
 
-def test_searches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SEARCHES", 2)
-    assert len(said(award("1 / n + 1 / m + 1 / x"), "PS430")) == 2
-
-
 def test_the_work_of_searches_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    guarded = "if open_ and done and n = m and x > y then 1 / (n + m) else 1 / x"
-    assert len(said(award(guarded), "PS430")) == 2
-    monkeypatch.setattr(expressions_facts.Search.__init__, "__defaults__", (1,))
-    assert len(said(award(guarded), "PS430")) == 1
+    divisions = award("1 / n + 1 / m + 1 / x")
+    assert len(said(divisions, "PS430")) == 3
+    monkeypatch.setattr(limits, "INQUIRY_WORK", 70)
+    assert len(said(divisions, "PS430")) == 1
 
 
 def test_a_witness_of_many_facts_is_looked_for_among_some_of_them() -> None:
@@ -252,8 +247,8 @@ def test_a_witness_of_many_facts_is_looked_for_among_some_of_them() -> None:
     total = " + ".join(f"f{number}" for number in range(9))
     body = f"fact {names} : number in [0, 1] indicator i 10 {{ award 1 / ({total} - 9) }}"
     sound = framework(body)
-    for divisor, facts in expressions_divisions.failing(Ground(sound)):
-        given = {name: value for (_, _, name), value in facts.values.items()}
+    for divisor, facts in expressions_divisions.failing(Inquiry(Ground(sound))):
+        given = {name: value for (_, name), value in facts.values.items()}
         with pytest.raises(perfscore.FactsError, match="PS515"):
             perfscore.evaluate(sound, given)
         assert sum(Fraction(str(value)) for value in given.values()) == 9
@@ -556,3 +551,30 @@ def test_a_rule_on_the_grade_uses_a_fact() -> None:
     head = 'framework f { points 10 grade on exact { >= 5 : "A", else : "B" } }'
     sound = perfscore.loads(f'{head} fact n : count indicator i 10 {{ award 5 }} cap grade at "B" when n > 2')
     assert found_in(sound, "PS433") == []
+
+
+def test_a_division_is_found_behind_hundreds_that_a_requirement_keeps_from_0() -> None:
+    names = [f"d{number}" for number in range(210)]
+    required = "".join(f'require {name} > 3 "few"\n' for name in names)
+    rules = "".join(f"indicator i{name} 1 {{ award 1 / {name} }}\n" for name in names)
+    text = f"framework f {{ points 211 round half_up to 0.01 at each indicator }} fact {', '.join(names)}, n : count\n"
+    sound = perfscore.loads(f"{text}{required}{rules}indicator last 1 {{ award 1 / n }}")
+    assert [sentence for *_, sentence in found_in(sound, "PS430")] == ["this divides by 0 where `n` = 0"]
+
+
+@pytest.mark.parametrize("limit", ["cap 4 when score(j) > 2", "zero when score(j) > 2", "full when score(j) > 2"])
+def test_a_limit_that_reads_a_score_hides_no_division(limit: str) -> None:
+    body = f"fact n, m : count indicator j 4 {{ award min(4, m) }} indicator i 6 {{ award 1 / n {limit} }}"
+    assert [piece for piece, _ in said(body, "PS430")] == ["n"]
+
+
+def test_a_veto_of_the_whole_that_reads_a_score_hides_no_division() -> None:
+    body = "fact n, m : count indicator j 4 { award min(4, m) } indicator i 6 { award 1 / n }\nzero when score(j) >= 4"
+    assert said(body, "PS430") == [("n", "this divides by 0 where `n` = 0, `m` = 0")]
+
+
+def test_a_division_that_a_score_keeps_from_0_is_not_told() -> None:
+    body = (
+        "fact m : count in [0, 9] indicator j 4 { award min(4, m) } indicator i 6 { award score(j) / (4.5 - score(j)) }"
+    )
+    assert said(body, "PS430") == []

@@ -17,11 +17,11 @@ from perfscore.domains.code.program import Program
 from perfscore.domains.code.slots import KNOWN, Slot, Slots
 from perfscore.domains.code.writer import Refused, Unsure
 from perfscore.kernel import limits
-from perfscore.kernel.types import Kind
-from perfscore.model import rule_model, terms
+from perfscore.model import terms
 from perfscore.questions.scenarios.along import Stage, with_values
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_walk import Budget, Room, size
+from perfscore.questions.soundness.grid import stepped
 from perfscore.scoring.compiled.running import Compiled
 
 Values = Mapping[str, terms.Scalar]
@@ -113,11 +113,6 @@ class Exhaustive:
         """Generated code that scores combinations; None where it takes none of the values, or there are few."""
         many = prod(len(each) + 1 for each in self.choices.values()) > _FEW
         return Coded.of(self.stage, self.choices) if many else None
-
-
-def stepped(fact: rule_model.FactDef) -> bool:
-    """Whether a fact has the values of its steps alone; else those are but some of its values."""
-    return fact.step is not None or fact.type.whole or fact.type.kind is Kind.DATE
 
 
 def others(stage: Stage, name: str, room: Room) -> tuple[Choice, ...] | None:

@@ -18,10 +18,10 @@ from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import Along, Stage
 from perfscore.questions.scenarios.reaching_bound import Bound
-from perfscore.questions.scenarios.reaching_exhaustive import Least, stepped
+from perfscore.questions.scenarios.reaching_exhaustive import Least
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, region, size, value_at, within
-from perfscore.questions.soundness.grid import position_of
+from perfscore.questions.soundness.grid import position_of, stepped
 
 Rooms = Mapping[str, Room]
 _EVALUATIONS = 400

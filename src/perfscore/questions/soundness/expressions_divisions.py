@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import islice
 from typing import Any
 
+from perfscore.domains.frames import Frame
+from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.leading import Leading
 from perfscore.kernel import limits
+from perfscore.kernel.interval_arithmetic import ZERO
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness_expressions as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.model.walk import inside
-from perfscore.questions.soundness.expressions_facts import Facts, Search
 from perfscore.questions.soundness.expressions_uses import Use, uses
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import Answer, Facts, Inquiry, Question
 from perfscore.questions.soundness.looking import Key, definitions, directly
+from perfscore.scoring.figures import Reading
 
 _ZERO = Fraction(0)
 _MOST_USES = 8
@@ -25,17 +29,51 @@ _MOST_USES = 8
 
 def divisions(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each division that fails with facts that were tried."""
-    for divisor, facts in failing(ground):
+    for divisor, facts in failing(Inquiry(ground)):
         yield messages.may_divide_by_zero(str(facts)), divisor.span
 
 
-def failing(ground: Ground) -> Iterator[tuple[terms.Expression, Facts]]:
+def failing(inquiry: Inquiry) -> Iterator[tuple[terms.Expression, Facts]]:
     """Each denominator that can be 0 where it counts, and facts with which it is."""
-    search = Search(ground)
-    for divisor, there in islice(_divisors(ground), limits.SEARCHES):
-        facts = next(filter(None, (search.failing(divisor, use) for use in there)), None)
+    for divisor, there in _divisors(inquiry.ground):
+        answers = (_answer(divisor, use, inquiry) for use in there)
+        facts = next((each.facts for each in answers if each.facts is not None), None)
         if facts is not None:
             yield divisor, facts
+
+
+def _answer(divisor: terms.Expression, use: Use, inquiry: Inquiry) -> Answer:
+    """Whether a division fails where it is used."""
+    if inquiry.left <= 0:
+        return Answer()
+    node = inquiry.program.expressions.of(divisor)
+    roots = [each for nodes, unheld in use.looks for each in (*nodes, *unheld)]
+    subject = inquiry.subject((node, *roots), use.requirement)
+    leading = Leading(subject.program, node)
+
+    def happens(known: Reading) -> bool:
+        if not use.table:
+            return use.fails_at(divisor.span, known)
+        rows = known.facts.by_name[use.table].rows if use.table in known.facts.by_name else None
+        block = inquiry.program.instances[use.made].instance
+        with known.exact.within(Frame(block, "", use.table, rows[0] if rows else None)):
+            return bool(rows) and use.fails_at(divisor.span, known)
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        there = list[Where | None]()
+        for nodes, unheld in use.looks:
+            here: Where | None = where
+            for each in unheld:
+                here = here and intervals.narrowed(each, False, here)
+            found = [] if here is None else leading.ways(intervals, nodes, here)
+            if found is None:
+                return where
+            there += [intervals.inside(node, ZERO, each) for each in found]
+        left = [each for each in there if each is not None]
+        return where if len(left) > 1 else next(iter(left), None)
+
+    (answer,) = inquiry.answers(subject, [Question(happens, narrowed, (node,))])
+    return answer
 
 
 def _divisors(ground: Ground) -> Iterator[tuple[terms.Expression, list[Use]]]:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
+from perfscore.core.depends import dependencies_of
 from perfscore.core.lower import program_of
+from perfscore.core.nodes import Node
+from perfscore.core.program import Program
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import model, rule_model, terms
@@ -15,18 +18,21 @@ from perfscore.scoring.figures import Reading
 
 _SETTLING = frozenset({"na", "zero", "full"})
 
+Look = tuple[tuple[Node, ...], tuple[Node, ...]]
+
 
 @attrs.frozen
 class Use:
     """A place where an evaluation computes something: ``compute`` raises Trouble as the evaluation would.
 
-    ``own`` is what stands there; ``conditions`` decide, beside it, whether that is computed. ``table`` is the one whose
-    rows it is computed for, if it is, and ``made`` names what they become; ``requirement`` is that which it stands in.
+    ``own`` is what stands there. Each of ``looks`` has nodes that are looked at, and the conditions of which none holds
+    then. ``table`` is the one whose rows it is computed for, if it is, and ``made`` names what they become;
+    ``requirement`` is that which it stands in.
     """
 
     own: object
     compute: Callable[[Reading], object]
-    conditions: object = ()
+    looks: tuple[Look, ...]
     table: str = ""
     made: str = ""
     requirement: model.Requirement | None = None
@@ -48,15 +54,18 @@ def uses(framework: model.Framework) -> Iterator[Use]:
     """
     for each in framework.requirements:
         if not each.warning:
-            yield Use(each.condition, _condition(each.condition), requirement=each)
+            yield _condition(framework, each.condition, each)
     if framework.grading is not None:
         for rule in (*framework.grading.caps, *framework.grading.overrides):
-            yield Use(rule.condition, _condition(rule.condition))
+            yield _condition(framework, rule.condition)
     yield from _below(framework)
 
 
-def _condition(condition: terms.Expression) -> Callable[[Reading], object]:
-    return lambda known: known.holds(condition)
+def _condition(
+    framework: model.Framework, condition: terms.Expression, requirement: model.Requirement | None = None
+) -> Use:
+    look = (program_of(framework).expressions.of(condition),), ()
+    return Use(condition, lambda known: known.holds(condition), (look,), requirement=requirement)
 
 
 @attrs.frozen
@@ -83,7 +92,7 @@ def _below(framework: model.Framework) -> Iterator[Use]:
         goes = _may_go(_partakers(node))
         own = tuple(each for each in node.limits if each.kind == "na") if goes else node.limits
         if node.clause is not None or own:
-            yield _node(attrs.evolve(place, node=attrs.evolve(node, limits=own)))
+            yield _node(attrs.evolve(place, node=attrs.evolve(node, limits=own)), program_of(framework))
         inner = (*place.above, *(each for each in node.limits if each.kind in _SETTLING))
         children = [child for child in node.children if not goes or child.weight > 0 or node.combination in ONE_SCALE]
         within = place.name.removesuffix(node.path)
@@ -92,7 +101,7 @@ def _below(framework: model.Framework) -> Iterator[Use]:
         )
         for index, rows in enumerate(node.rows):
             made = f"{place.name}#{index}"
-            yield _rows(rows, made, inner)
+            yield _rows(rows, made, inner, program_of(framework))
             pending.append(_Place(rows.template, inner, f"{made}:{rows.template.path}", rows, made))
 
 
@@ -110,24 +119,36 @@ def _may_go(partakers: tuple[model.Node, ...]) -> bool:
     )
 
 
-def _node(place: _Place) -> Use:
+def _node(place: _Place, program: Program) -> Use:
     node, rows = place.node, place.rows
 
     def compute(known: Reading) -> None:
         if not _settled(place.above, known) and (rows is None or _there(place.made, known)):
             _score(node, place.name, known)
 
+    of = program.expressions.of
+    above = tuple(of(each.condition) for each in place.above if each.condition is not None)
+    conditions = tuple(of(each.condition) for each in node.limits if each.condition is not None)
+    settling = (of(each.condition) for each in node.limits if each.kind in _SETTLING and each.condition is not None)
+    amounts = tuple(of(each.amount) for each in node.limits if each.amount is not None)
+    definitions = dependencies_of(program).definitions
+    rule = () if node.clause is None else (definitions["earned", place.name],)
+    looks: tuple[Look, ...] = ((conditions, above), ((*rule, *amounts), (*above, *settling)))
     if rows is None:
-        return Use((node.clause, node.limits), compute, (place.above, ()))
-    made = (rows.where, rows.points, rows.share)
-    return Use((node.clause, node.limits), compute, (place.above, made), rows.table, place.made)
+        return Use((node.clause, node.limits), compute, looks)
+    made = program.instances[place.made]
+    there = (*(() if made.where is None else (made.where,)), *made.checked)
+    return Use((node.clause, node.limits), compute, (*looks, (there, above)), rows.table, place.made)
 
 
-def _rows(rows: model.Rows, made: str, above: tuple[rule_model.Limit, ...]) -> Use:
+def _rows(rows: model.Rows, name: str, limits: tuple[rule_model.Limit, ...], program: Program) -> Use:
     def compute(known: Reading) -> object:
-        return _settled(above, known) or _there(made, known)
+        return _settled(limits, known) or _there(name, known)
 
-    return Use((rows.where, rows.points, rows.share), compute, above, rows.table, made)
+    above = tuple(program.expressions.of(each.condition) for each in limits if each.condition is not None)
+    made = program.instances[name]
+    there = (*(() if made.where is None else (made.where,)), *made.checked)
+    return Use((rows.where, rows.points, rows.share), compute, ((there, above),), rows.table, name)
 
 
 def _holding(limits: tuple[rule_model.Limit, ...], known: Reading, *, na: bool) -> list[rule_model.Limit]:

@@ -166,6 +166,11 @@ class Grid:
         return tuple(sorted({*self.tried, *near}))
 
 
+def stepped(fact: rule_model.FactDef) -> bool:
+    """Whether a fact has the values of its steps alone; else those are but some of its values."""
+    return fact.step is not None or fact.type.whole or fact.type.kind is Kind.DATE
+
+
 def position_of(value: terms.Scalar) -> Fraction:
     """Where a value lies on its line; of yes and no, yes is 1."""
     return Fraction(int(value)) if isinstance(value, bool) else position(value)

@@ -1,0 +1,96 @@
+"""What leads to a node: what is known, wherever an evaluation comes to it, by the conditions on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import attrs
+
+from perfscore.core.nodes import Case, Logic, Node, Ref, walk
+from perfscore.core.program import Program
+from perfscore.domains.interval import Intervals, Where
+
+_MOST_WAYS = 40
+_MOST_STEPS = 4_000
+_DEEPEST = 20
+_INLINED = frozenset({"let", "default"})
+
+
+class Leading:
+    """Finds the ways to a node, also by way of quantities."""
+
+    def __init__(self, program: Program, goal: Node) -> None:
+        self.program = program
+        self.goal = goal
+        self._leads: dict[Node, bool] = {}
+        for key, node in program.block.definitions:
+            # In their order, so that none is reached through a chain of others.
+            if key[0] in _INLINED:
+                self._leading(node)
+
+    def _leading(self, node: Node) -> bool:
+        """Whether a node is the goal, or looks at it."""
+        if node not in self._leads:
+            self._leads[node] = any(each == self.goal or self._leading_ref(each) for each in walk(node))
+        return self._leads[node]
+
+    def _leading_ref(self, node: Node) -> bool:
+        definition = self._definition(node)
+        return definition is not None and self._leading(definition)
+
+    def _definition(self, node: Node) -> Node | None:
+        inlined = isinstance(node, Ref) and node.kind in _INLINED
+        return self.program.block.by_key.get(node.key) if isinstance(node, Ref) and inlined else None
+
+    def ways(self, intervals: Intervals, roots: Iterable[Node], where: Where) -> list[Where] | None:
+        """What is known on each way from some nodes; None where there are too many of them."""
+        walking = _Walking(self, intervals)
+        found = list(islice((way for root in roots for way in walking.below(root, where, 0)), _MOST_WAYS + 1))
+        return None if len(found) > _MOST_WAYS else found
+
+    def below(self, node: Node) -> tuple[bool, Node | None]:
+        """Whether a node leads to the goal, and what it stands for where it is the name of something."""
+        return self._leading(node), self._definition(node)
+
+
+@attrs.define
+class _Walking:
+    leading: Leading
+    intervals: Intervals
+    left: int = _MOST_STEPS
+
+    def below(self, node: Node, where: Where, depth: int) -> Iterator[Where]:
+        """What is known on each way from a node; where there is too much to look at, more ways than there are."""
+        self.left -= 1
+        leads, definition = self.leading.below(node)
+        if not leads:
+            return
+        if node == self.leading.goal or self.left < 0 or depth > _DEEPEST:
+            yield where
+        if definition is not None:
+            yield from self.below(definition, where, depth + 1)
+        elif isinstance(node, Case):
+            yield from self._arms(node, where, depth)
+        elif isinstance(node, Logic) and node.how != "not":
+            here: Where | None = where
+            for condition in node.conditions:
+                if here is not None:
+                    yield from self.below(condition, here, depth)
+                    here = self.intervals.narrowed(condition, node.how == "and", here)
+        else:
+            for part in node.parts:
+                yield from self.below(part, where, depth)
+
+    def _arms(self, node: Case, where: Where, depth: int) -> Iterator[Where]:
+        here: Where | None = where
+        for condition, value in node.arms:
+            if here is None:
+                return
+            yield from self.below(condition, here, depth)
+            there = self.intervals.narrowed(condition, True, here)
+            if there is not None:
+                yield from self.below(value, there, depth)
+            here = self.intervals.narrowed(condition, False, here)
+        if here is not None and node.rest is not None:
+            yield from self.below(node.rest, here, depth)
