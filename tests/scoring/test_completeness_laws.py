@@ -36,9 +36,7 @@ def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-EXPRESSIONS = st.recursive(
-    st.sampled_from(["a", "b", "m / 2", "count(c, a > 1)", "1", "2.5"]), larger, max_leaves=4
-)
+EXPRESSIONS = st.recursive(st.sampled_from(["a", "b", "m / 2", "count(c, a > 1)", "1", "2.5"]), larger, max_leaves=4)
 SUBJECTS = EXPRESSIONS | st.sampled_from(["score(first)", "round(score(first), 1, half_up)", "score(first) * 2"])
 EDGES = st.lists(st.integers(-2, 16).map(lambda x: Fraction(x, 2)), min_size=4, max_size=4, unique=True).map(sorted)
 """Rows for all up to the first edge, from the second to the third, and from the last on."""
