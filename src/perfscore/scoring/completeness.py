@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice, product
+from itertools import chain, islice, product
 from math import prod
 from typing import TypeVar, cast
 
@@ -47,6 +47,7 @@ _HALVINGS = 60
 _STARTS = 12
 _ALIKE = tuple(map(Fraction, (100, 1, 0)))
 _ENOUGH = 6
+_PART = 8
 _PAIRS = 3
 _SIZE_OF_ONE = 4
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
@@ -307,7 +308,7 @@ class _Search:
         mixed = [
             {asked: each[turn * (place + 1) % len(each)] for place, (asked, each) in places} for turn in range(_STARTS)
         ]
-        for choices in (*alike, *mixed):
+        for choices in chain(alike, mixed, self._alone((*alike[2:], *alike[:2]))):
             self._try(choices)
         for part, wanted in zip(self.gap.parts, self.wanted, strict=True):
             self._between(part, wanted)
@@ -319,6 +320,14 @@ class _Search:
                 if self._reached(part):
                     return
 
+    def _alone(self, bases: Iterable[Choices]) -> Iterator[Choices]:
+        """Each fact alone at all of its choices, as long as that takes little of what there is."""
+        for base in bases:
+            for asked, each in self.choices.items():
+                for choice in each:
+                    if self.spent < self.steps // _PART:
+                        yield {**base, asked: choice}
+
     def _reached(self, part: Interval) -> bool:
         return any(value in part for value, _ in self.tried)
 
@@ -327,9 +336,7 @@ class _Search:
         below = sorted((each for each in self.tried if each[0] < wanted), key=_value, reverse=True)
         above = sorted((each for each in self.tried if each[0] > wanted), key=_value)
         for low, high in product(below[:_PAIRS], above[:_PAIRS]):
-            if any(value == wanted for value, _ in self.tried):
-                return
-            if self.spent > self.steps // 2 and self._reached(part):
+            if self.spent > self.steps // 2 or any(value == wanted for value, _ in self.tried):
                 return
             here = low
             for asked, choice in high[1].items():
@@ -339,8 +346,7 @@ class _Search:
         """Change one fact after another as far as that leads nearer to the value asked for."""
         here = start
         for asked, choices in self.choices.items():
-            numbers = (None, *self.figures[:_PAIRS], *_ALIKE)
-            some = dict.fromkeys(_near(choices, number, end) for number in numbers for end in (0, -1))
+            some = dict.fromkeys(_near(choices, number, end) for number in (None, *_ALIKE) for end in (0, -1))
             for choice in some:
                 here = self._moved(part, wanted, here, asked, choice)
                 if self._reached(part):
