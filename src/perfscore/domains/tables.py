@@ -302,7 +302,7 @@ def _overlaps(subject: Subject, rows: Sequence[Row | model.GradeRow]) -> Iterato
 
 def _place(row: Row | model.GradeRow) -> Span:
     """Where a row says what it takes."""
-    return row.matcher if isinstance(row, rule_model.LookupRow) else row.span
+    return row.head if isinstance(row, rule_model.LookupRow) else row.span
 
 
 def _reaches_further(one: Interval, other: Interval) -> bool:

@@ -176,7 +176,7 @@ class LookupRow(Spanned):
     values: tuple[terms.Scalar, ...]
     points: terms.Expression | None
     inner: tuple[LookupRow, ...]
-    matcher: Span = attrs.field(eq=False, repr=False)
+    head: Span = attrs.field(eq=False, repr=False)
 
     @property
     def drawn(self) -> bool:
