@@ -3,6 +3,7 @@
 import pytest
 
 import perfscore
+from perfscore.kernel import limits
 from perfscore.questions.soundness.check import check
 from support.scoring import framework
 
@@ -44,6 +45,7 @@ FOUND = {
         indicator z 10 { award a }
         indicator y 10 { bands score(z) { [5, 10] : 10, [0, 5) : 0 } }""",
 }
+UNDECIDED = "PS449 it is not decided whether it can be there"
 FACTS = """
 fact a, b : number in [0, 100]
 fact n, m : count in [0, 30]
@@ -154,3 +156,62 @@ def test_what_steps_and_conditions_leave_out_is_no_gap(clause: str) -> None:
 )
 def test_facts_that_are_refused_bring_nothing_about(requirement: str, clause: str, expected: list[str]) -> None:
     assert told(row(clause, requirement)) == expected
+
+
+ROWS = FACTS.replace("more : count optional", "more : count optional, part_ : ratio in [0%, 100%]")
+
+
+@pytest.mark.parametrize(
+    ("rows", "clause", "expected"),
+    [
+        ("each row of rows", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.5"]),
+        ("each row of rows by group_", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.5"]),
+        ("each row of rows where mark >= 6", "bands mark { [6, 10] : 2 }", []),
+        ("each row of rows where ok", "bands mark { [6, 10] : 2 }", ["PS402 0"]),
+        ("each row of rows where mark > 10", "bands mark { [6, 7] : 2 }", []),
+        ("each row of rows", "bands if more is missing then 1 else 0 { 0 : 1 }", ["PS402 1"]),
+        ("each row of rows", "bands if ok then 1 else 0 { 0 : 1 }", ["PS402 1"]),
+        ("each row of rows", "bands count(rows where mark > 5) { <= 3 : 1, >= 5 : 2 }", [UNDECIDED]),
+        ("each row of rows", "bands mark * (7 - mark) { [0, 12] : 10, < 0 : 0 }", [UNDECIDED]),
+        ("each row of rows", "bands mark ^ 2 { < 2.00000095495321 : 1, > 2.00000095495321 : 2 }", [UNDECIDED]),
+    ],
+)  # fmt: skip
+def test_a_table_in_rows_is_asked_of_their_cells(rows: str, clause: str, expected: list[str]) -> None:
+    body = f"{FACTS}group g 10 {{ {rows} {{ indicator name 10 {{ {clause} }} }} }}"
+    assert told(body) == expected
+
+
+def test_an_overlap_that_cannot_occur_is_none() -> None:
+    assert told(row("bands n { [0, 10.5] : 1, [10.2, 30] : 2 }")) == []
+    assert told(row("bands n { [0, 11] : 1, [11, 30] : 2 }")) == ["PS403 11"]
+    grades = 'round half_up to 1 at total grade on published { [0, 5.5] : "B", [5.2, 10] : "A" }'
+    assert framework(row("award 1"), "10", grades).points == 10
+
+
+def test_where_nothing_can_be_given_nothing_is_decided() -> None:
+    assert told(row("bands if yes then impossible + a else 2 { 1 : 1 }")) == []
+
+
+def test_what_takes_too_long_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "GAP_STEPS", 20)
+    monkeypatch.setattr(limits, "INQUIRY_WORK", 1)
+    body = row("bands n + m { [0, 40] : 1, [42, 60] : 2 }")
+    assert told(body) == [UNDECIDED]
+
+
+def test_what_falls_into_a_gap_is_refused_by_the_evaluator_and_by_generated_code() -> None:
+    sound = framework(
+        "fact a : number in [0, 100]\nindicator i 10 { bands a ^ 2 { < 2.00000095495321 : 1, > 2.00000095495321 : 2 } }"
+    )
+    assert [ways(sound, a) for a in ("1.41", "1.4142138", "1.4142139", "1.42")] == [{"1"}, {"1"}, {"PS534"}, {"2"}]
+
+
+def ways(sound: perfscore.Framework, a: str) -> set[str]:
+    """The score of a value, or the codes with which it is refused, by the evaluator and by generated code."""
+    found = set[str]()
+    for given in ({"a": a}, sound.prepare({"a": a})):
+        try:
+            found.add(str(perfscore.evaluate(sound, given).score.normalize()))
+        except perfscore.FactsError as error:
+            found |= {each.code for each in error.diagnostics}
+    return found

@@ -61,10 +61,9 @@ class Subject:
         return describe(value, self.type)
 
     def some_value(self, interval: Interval) -> Fraction:
-        """A value in an interval that is not empty; beyond a percentage the next one."""
-        if self.type.kind is Kind.RATIO and interval.low is not None and not interval.low_closed:
-            if interval.low + _CENT in interval:
-                return interval.low + _CENT
+        """A value in an interval that is not empty; above a percentage and without an end the next one."""
+        if self.type.kind is Kind.RATIO and interval.high is None and interval.low is not None:
+            return interval.low if interval.low_closed else interval.low + _CENT
         return interval.some_value()
 
 

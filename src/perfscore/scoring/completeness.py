@@ -195,10 +195,9 @@ class _Search:
         """Where the table is looked at: in the row of the score that the row of facts became, or in the whole."""
         if self.gap.made is None:
             return exact.whole
-        made = exact.instances(self.gap.made)
-        if not made:
-            raise Trouble
-        return made[0].members[0] if made[0].members else made[0]
+        for each in exact.instances(self.gap.made):
+            return each.members[0] if each.members else each
+        raise Trouble
 
     # ------------------------------------------------------------ facts
 
