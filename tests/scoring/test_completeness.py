@@ -181,6 +181,22 @@ def test_a_table_in_rows_is_asked_of_their_cells(rows: str, clause: str, expecte
     assert told(body) == expected
 
 
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("lookup yes, a ^ 2 { true { < 2.00000095495321 : 1, > 2.00000095495321 : 2 } false : 0 }", [UNDECIDED]),
+        ("lookup yes, a * (100 - a) { true { <= 2600 : 1 } false : 0 }", []),
+        (
+            "lookup yes, a * (70 - a) { true { < 1224 : 1 } false : 0 }",
+            ["PS449 with `a` = 34.69, `yes` = yes it is there"],
+        ),
+        ("bands a * (100 - a) { <= 2600 : 1 }", []),
+    ],
+)
+def test_check_looks_further_into_what_is_not_decided(clause: str, expected: list[str]) -> None:
+    assert told(row(clause)) == expected
+
+
 def test_an_overlap_that_cannot_occur_is_none() -> None:
     assert told(row("bands n { [0, 10.5] : 1, [10.2, 30] : 2 }")) == []
     assert told(row("bands n { [0, 11] : 1, [11, 30] : 2 }")) == ["PS403 11"]

@@ -145,17 +145,23 @@ class Left:
 class Intervals:
     """The values that the nodes and definitions of a program can have; each is reckoned once.
 
-    ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit.
+    ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit. What is
+    ``required`` holds, unless a user may insist on a score in spite of it.
     """
 
     def __init__(
-        self, program: Program, facts: Mapping[str, FactDef], opened: Mapping[Key, Possible] | None = None
+        self,
+        program: Program,
+        facts: Mapping[str, FactDef],
+        opened: Mapping[Key, Possible] | None = None,
+        *,
+        required: bool = True,
     ) -> None:
         self.program = program
         self.facts = facts
         self.opened = opened or {}
-        required = (each for each in program.requirements if each.wrong.name == "requirement failed")
-        self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
+        holding = [each for each in program.requirements if required and each.wrong.name == "requirement failed"]
+        self.nowhere = Where(orders=frozenset(pair for each in holding for pair in _orders(each.condition)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
         self._left: dict[str, tuple[Left, ...]] = {}
@@ -774,6 +780,14 @@ def intervals_of(framework: model.Framework) -> Intervals:
     if "intervals" not in kept_there:
         kept_there["intervals"] = Intervals(program_of(framework), framework.facts)
     return cast(Intervals, kept_there["intervals"])
+
+
+def intervals_despite(framework: model.Framework) -> Intervals:
+    """The same where requirements may fail."""
+    kept_there = vars(framework)
+    if "intervals_despite" not in kept_there:
+        kept_there["intervals_despite"] = Intervals(program_of(framework), framework.facts, required=False)
+    return cast(Intervals, kept_there["intervals_despite"])
 
 
 def _share_of(node: Node) -> tuple[Node, Node] | None:

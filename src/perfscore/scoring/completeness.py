@@ -43,7 +43,6 @@ _ONE = Fraction(1)
 _AT_LEAST_ONE = Interval(low=_ONE, low_closed=True)
 _UNITS = ("", "%", "天")
 _FINEST = Fraction(1, 1_000_000)
-_HALVINGS = 60
 _STARTS = 12
 _ALIKE = tuple(map(Fraction, (100, 1, 0)))
 _ENOUGH = 6
@@ -182,22 +181,21 @@ class _Search:
         try:
             if not all(map(exact.holds, self.requirements)):
                 return None
-            with exact.within(self._frame(exact)):
-                if not all(map(exact.holds, self.gap.conditions)):
-                    return None
-                value = exact.number(self.gap.subject.node)
+            for frame in self._frames(exact):
+                with exact.within(frame):
+                    if all(map(exact.holds, self.gap.conditions)):
+                        value = exact.number(self.gap.subject.node)
+                        self.tried.append((value, choices))
+                        return value
         except Trouble:
-            return None
-        self.tried.append((value, choices))
-        return value
+            pass
+        return None
 
-    def _frame(self, exact: Exact) -> Frame:
-        """Where the table is looked at: in the row of the score that the row of facts became, or in the whole."""
+    def _frames(self, exact: Exact) -> list[Frame]:
+        """Where the table is looked at: in the rows of the score that rows of facts became, or in the whole."""
         if self.gap.made is None:
-            return exact.whole
-        for each in exact.instances(self.gap.made):
-            return each.members[0] if each.members else each
-        raise Trouble
+            return [exact.whole]
+        return [each for made in exact.instances(self.gap.made) for each in made.members or (made,)]
 
     # ------------------------------------------------------------ facts
 
@@ -258,8 +256,6 @@ class _Search:
             case Kind.ACTUAL:
                 shares = [*self.wanted[:_PAIRS], *map(Fraction, (1, 2, 0))]
                 return [of_value(share, unit) for unit in _UNITS for share in shares]
-            case Kind.TABLE:
-                return []
             case _:
                 numbers = _all_of(fact) or self._numbers(fact)
                 values = [_valued(each, fact) for each in numbers if fact.type.kind is not Kind.DATE or _is_day(each)]
@@ -373,7 +369,8 @@ class _Search:
         if not isinstance(one, Fraction | datetime.date) or not isinstance(other, Fraction | datetime.date):
             return
         first, last = position(one), position(other)
-        for turn in range(_HALVINGS):
+        turn = 0
+        while True:
             share = Fraction(1, 2) if turn % 2 else (wanted - low[0]) / (high[0] - low[0])
             middle = round_to(first + (last - first) * share, step, "floor")
             if middle in {first, last}:
@@ -386,6 +383,7 @@ class _Search:
                 low, first = (value, choices), middle
             else:
                 high, last = (value, choices), middle
+            turn += 1
 
 
 def _names(keys: Iterable[Key]) -> frozenset[str]:

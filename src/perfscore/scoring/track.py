@@ -12,7 +12,7 @@ from typing import cast
 import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Primitive, Value
-from perfscore.domains.interval import intervals_of
+from perfscore.domains.interval import intervals_despite
 from perfscore.domains.possible import numbers, step_of
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
@@ -121,7 +121,7 @@ class Axis:
 def axis(subject: terms.Expression, known: Reading, given: Written | None = None) -> Axis | None:
     """The line of a number or a day, of a written one as well; None of what is no single one. Raises Trouble."""
     if subject.type.ordered:
-        domain = intervals_of(known.framework).number(known.node(subject)).interval
+        domain = intervals_despite(known.framework).number(known.node(subject)).interval
         return Axis(subject, subject.type, known.number(subject), domain, step=_step(subject, known))
     if given is None or given.interval.low is None or given.interval.low != given.interval.high:
         return None
