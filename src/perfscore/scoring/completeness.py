@@ -17,7 +17,7 @@ import attrs
 
 from perfscore.core.depends import dependencies_of
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Const, Key, Node, walk
+from perfscore.core.nodes import Among, Const, Key, Node, Test, walk
 from perfscore.core.program import Block, Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
@@ -126,9 +126,9 @@ class _Search:
         self.given = given | self._given(self.requirements)
         self.program = self._part([*looked_at, *self.requirements])
         computed = [*looked_at, *(node for _, node in self.program.block.definitions)]
-        consts = [each.value for each in walk(*computed) if isinstance(each, Const)]
-        self.figures = _first(each for each in consts if isinstance(each, Fraction))
-        self.words = _first(each for each in consts if isinstance(each, str))
+        values = list(_written(computed))
+        self.figures = _first(each for each in values if isinstance(each, Fraction))
+        self.words = _first(each for each in values if isinstance(each, str))
         self.choices = self._choices()
 
     def value(self) -> Fraction | None:
@@ -389,6 +389,16 @@ class _Search:
 def _names(keys: Iterable[Key]) -> frozenset[str]:
     """The facts that are given."""
     return frozenset(name.partition(".")[0] for _, name in keys)
+
+
+def _written(nodes: Iterable[Node]) -> Iterator[object]:
+    """The values that are written in some nodes, the edges of intervals among them."""
+    for each in walk(*nodes):
+        if isinstance(each, Const):
+            yield each.value
+        elif isinstance(each, Test) and isinstance(each.other, Among):
+            yield from each.other.values
+            yield from (edge for inside in each.other.intervals for edge in (inside.low, inside.high))
 
 
 def _first(values: Iterable[_T]) -> list[_T]:
