@@ -47,6 +47,7 @@ _STARTS = 12
 _ALIKE = tuple(map(Fraction, (100, 1, 0)))
 _ENOUGH = 6
 _PART = 8
+_PASSED = 20
 _PAIRS = 3
 _SIZE_OF_ONE = 4
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
@@ -95,6 +96,9 @@ def _open_tables(framework: model.Framework) -> Iterator[Open]:
     for gap in gaps_of(framework):
         if gap.span in told:
             continue
+        if steps <= 0:
+            yield Open(gap, None)
+            continue
         search = _Search(framework, gap, min(steps, limits.GAP_STEPS))
         value = search.value()
         steps -= search.spent
@@ -114,7 +118,8 @@ class _Search:
         self.framework, self.gap, self.steps = framework, gap, steps
         self.whole = program_of(framework)
         self.wanted = [gap.subject.some_value(part) for part in gap.parts]
-        self.spent = 0
+        # To find out what is needed takes as much as to compute a small part of it.
+        self.spent = len(self.whole.block.definitions) // _PASSED
         self.exhausted = False
         self.tried: list[Tried] = []
         looked_at: list[Node] = [gap.subject.node, *gap.conditions]
@@ -282,7 +287,11 @@ class _Search:
         """Whether the choices are all that there are, and few enough to be tried."""
         combinations = prod(map(len, self.choices.values()))
         folded = any(kind == "table" for kind, _ in self.given)
-        return not folded and combinations * self.size <= self.steps and all(map(self._is_finite, self.choices))
+        return (
+            not folded
+            and combinations * self.size <= self.steps - self.spent
+            and all(map(self._is_finite, self.choices))
+        )
 
     def _is_finite(self, asked: Asked) -> bool:
         fact = self._fact(asked)
