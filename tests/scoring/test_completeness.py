@@ -67,10 +67,10 @@ def row(clause: str, more: str = "") -> str:
     return f"{FACTS}{more}\nindicator i 10 {{ {clause} }}"
 
 
-def told(body: str) -> list[str]:
+def told(body: str, points: str = "10") -> list[str]:
     """What is said of tables when a framework is read, else when it is checked; codes with the value, or the facts."""
     try:
-        found = check(framework(body))
+        found = check(framework(body, points))
     except perfscore.FrameworkError as error:
         return [f"{each.code} {each.message.rpartition(' value ')[2]}" for each in error.diagnostics]
     return [f"PS449 {each.message.rpartition(', and ')[2]}" for each in found if each.code == "PS449"]
@@ -195,6 +195,14 @@ def test_a_table_in_rows_is_asked_of_their_cells(rows: str, clause: str, expecte
 )
 def test_check_looks_further_into_what_is_not_decided(clause: str, expected: list[str]) -> None:
     assert told(row(clause)) == expected
+
+
+def test_points_that_are_judged_lie_on_their_steps() -> None:
+    body = "indicator j 10 {{ judged points_ in 0 .. 10 step 0.5 }} indicator i 10 {{ bands score(j) {{ {} }} }}"
+    assert told(body.format("[0, 5] : 1, [5.5, 10] : 2"), "20") == []
+    assert told(body.format("[0, 5] : 1, [6, 10] : 2"), "20") == ["PS402 5.5"]
+    odd = body.replace("0 .. 10 step 0.5", "0.5 .. 10 step 9.5")
+    assert told(odd.format("[0, 5] : 1, [6, 10] : 2"), "20") == []
 
 
 def test_an_overlap_that_cannot_occur_is_none() -> None:

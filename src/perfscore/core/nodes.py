@@ -194,7 +194,7 @@ Arm = tuple["Node", "Node"]
 class Case(Base):
     """The value of the first arm whose condition holds, else the rest; nothing else is computed.
 
-    Without a rest one of the arms holds, as the analysis has shown.
+    Without a rest one of the arms always holds.
     """
 
     arms: tuple[Arm, ...]

@@ -385,7 +385,8 @@ class _Search:
             if middle in {first, last}:
                 middle = round_to((first + last) / 2, step, "ceiling" if middle == first else "floor")
             choices = {**low[1], asked: ("known", _valued(middle, fact))}
-            value = None if middle in {first, last} else self._try(choices)
+            possible = middle not in {first, last} and fits(fact, _valued(middle, fact))
+            value = self._try(choices) if possible else None
             if value is None or value == wanted or (value in part and turn > _ENOUGH):
                 return
             if value < wanted:
