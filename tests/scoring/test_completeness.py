@@ -239,3 +239,10 @@ def ways(sound: perfscore.Framework, a: str) -> set[str]:
         except perfscore.FactsError as error:
             found |= {each.code for each in error.diagnostics}
     return found
+
+
+def test_where_all_that_may_be_looked_at_is_spent_the_next_gap_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ALL_GAP_STEPS", 8)
+    monkeypatch.setattr(limits, "INQUIRY_WORK", 1)
+    gap = "bands n + m { [0, 40] : 1, [42, 60] : 2 }"
+    assert told(f"{row(gap)} indicator k 10 {{ {gap} }}", "20") == [UNDECIDED, UNDECIDED]
