@@ -11,6 +11,7 @@ from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
 from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
+from perfscore.questions.examples import run_examples
 from perfscore.questions.soundness.cliffs import SHARE, share_of
 from perfscore.questions.soundness.listings import Listings
 from perfscore.reports.json import diagnostics_json, json_text
@@ -32,6 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="list where one step of a fact changes more than this share of a row; "
         f"without one, {_SHARE_WORDS.replace('%', '%%')}; it stands behind the files",
     )
+    parser.add_argument("--decided", action="store_true", help="exit with 1 where a question is not decided, too")
     parser.add_argument("--trends", action="store_true", help="list whether more of a fact helps, hurts, or both")
 
 
@@ -46,23 +48,21 @@ def _share(text: str) -> Fraction:
 def run(options: argparse.Namespace) -> int:
     """Check every file; the exit code."""
     problems: list[Diagnostic] = []
-    listings = Listings(options.cliffs, trends=options.trends)
+    listings = Listings(options.cliffs, trends=options.trends, decided=options.decided)
     for file in options.files:
-        before = len(problems)
         try:
             framework = perfscore.load(file)
-            problems.extend(perfscore.check(framework))
-            listings.add(printable(file), framework)
+            found = perfscore.check(framework)
+            passed = [each.passed for each in run_examples(framework)]
+            problems.extend(found)
+            listings.add(printable(file), framework, found, passed)
         except PerfscoreError as error:
             problems.extend(error.diagnostics)
-        if options.format == "text" and len(problems) == before:
-            print(f"{printable(file)}: no problems found")
     if options.format == "json":
         print(json_text(listings.to_dict(problems)) if listings.wanted else diagnostics_json(problems))
-    elif problems:
-        print(render_all(problems))
-    if options.format == "text":
-        for text in listings.texts:
-            print(f"\n{text}")
+    else:
+        accounts = "\n".join(each.to_text() for each in listings.accounts)
+        print("\n\n".join(filter(None, (render_all(problems), accounts, *listings.texts))))
     wrong = problems if options.strict else [problem for problem in problems if problem.severity == "error"]
-    return PROBLEMS if wrong else FINE
+    open_questions = options.decided and any(each.found.undecided for each in listings.accounts)
+    return PROBLEMS if wrong or open_questions else FINE

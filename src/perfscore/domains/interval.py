@@ -182,6 +182,10 @@ class Intervals:
         """All rows of the score by their paths, those that rows of facts become among them."""
         return {row.path: row for block in self._blocks for row in block.rows}
 
+    def node(self, key: Key) -> Node:
+        """What a definition is made of."""
+        return self._nodes[key]
+
     def definition(self, key: Key) -> Possible:
         """What a definition can be."""
         if key not in self._defined:

@@ -14,7 +14,8 @@ class Supposing(Exact):
     """Evaluates one row of the score, where it is looked at, with other values of some nodes or definitions.
 
     Other definitions stay as they are, but for those that are to be computed ``anew``; where there are such, the nodes
-    have their other values in them as well.
+    have their other values in them as well. The condition that is ``lifted`` does not hold where it stands; it may
+    hold in another place that means the same.
     """
 
     def __init__(
@@ -24,10 +25,11 @@ class Supposing(Exact):
         values: Mapping[Node, Value],
         known: Mapping[Key, Value] | None = None,
         anew: Collection[Key] = (),
+        lifted: Node | None = None,
     ) -> None:
         super().__init__(exact.program, exact.facts)
         self._values = {node.identity: value for node, value in values.items()}
-        self._everywhere = bool(anew)
+        self._everywhere, self._lifted = bool(anew), lifted
         self.made = exact.made
         self.folded = {} if anew else exact.folded
         known = known or {}
@@ -38,6 +40,8 @@ class Supposing(Exact):
         """The value of a node. Raises Trouble where it has none."""
         if isinstance(node, Const):
             return node.value
+        if node is self._lifted:
+            return False
         if node.identity in self._values and (self._everywhere or self.frame is self.place):
             return self._values[node.identity]
         return super().value(node)

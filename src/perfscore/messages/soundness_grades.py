@@ -21,6 +21,16 @@ def unreached_grade(grade: str, lies: str) -> Message:
     )
 
 
+def grade_never_given(grade: str) -> Message:
+    """PS438: a grade to which no facts lead."""
+    return Message(
+        "PS438",
+        f"no facts lead to the grade “{grade}”",
+        "correct its edges, or the points of the rows",
+        severity="warning",
+    )
+
+
 def between_steps(grade: str, step: Fraction) -> Message:
     """PS438: a grade between two totals that can be published."""
     return Message(

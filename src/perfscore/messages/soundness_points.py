@@ -8,12 +8,12 @@ from perfscore.kernel.numbers import show
 from perfscore.messages.diagnostics import Message
 
 
-def never_full(what: str, full: Fraction, most: Fraction, *, reached: bool) -> Message:
-    """PS440: a row whose rule never gives it full marks."""
-    least = "the most it can get is" if reached else "it always stays below"
+def never_full(what: str, full: Fraction, most: Fraction | None, *, reached: bool = False) -> Message:
+    """PS440: a row whose rule never gives it full marks; ``most`` is what it reaches, or what it stays below."""
+    least = "" if most is None else f": {'the most it can get is' if reached else 'it always stays below'} {show(most)}"
     return Message(
         "PS440",
-        f"{what} can never reach its {show(full)} points: {least} {show(most)}",
+        f"{what} can never reach its {show(full)} points{least}",
         "correct the points of the rule, or those of the row",
         "warning",
     )
@@ -81,6 +81,16 @@ def already_there(word: str, points: Fraction) -> Message:
         "PS443",
         f"`{word} when` changes nothing: the points are always {show(points)} here",
         "leave it out, or correct the rule above it",
+        "warning",
+    )
+
+
+def never_decides(word: str) -> Message:
+    """PS443: a limit without which all points are the same."""
+    return Message(
+        "PS443",
+        f"`{word}` changes nothing: whatever the facts are, the points are the same without it",
+        "leave it out, or correct its condition",
         "warning",
     )
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfscore.files.api import framework_of
-from perfscore.messages.diagnostics import Diagnostic
 from perfscore.questions.examples import coverage_of, proposals_for
+from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.check import check as _check
 from perfscore.questions.soundness.cliffs import SHARE, Cliff, find_cliffs, share_of
 from perfscore.questions.soundness.coverage import Coverage
@@ -17,11 +17,12 @@ from perfscore.questions.soundness.trends import Trend, find_trends
 from perfscore.reports.framework import Framework
 
 
-def check(framework: Framework | str | os.PathLike[str]) -> tuple[Diagnostic, ...]:
+def check(framework: Framework | str | os.PathLike[str]) -> Findings:
     """All that can be proved against a framework before anyone is scored by it, in the order of the file.
 
     These are warnings: each stands in its place and, where it speaks of what may happen, names facts that bring it
-    about. What a comment in the file allows, ``# allow PS430: reason``, is left out.
+    about. What a comment in the file allows, ``# allow PS430: reason``, is left out. ``asked`` tells of how many
+    questions they are the outcome, and ``undecided`` lists those that are open.
 
     Raises FrameworkError where the framework cannot be used at all.
     """

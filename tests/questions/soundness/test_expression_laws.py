@@ -21,7 +21,7 @@ from perfscore.questions.soundness.expressions_contradictions import clashes
 from perfscore.questions.soundness.expressions_divisions import failing
 from perfscore.questions.soundness.expressions_settled import verdicts
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import MISSING, Facts, Inquiry, Without, row_of
+from perfscore.questions.soundness.inquiry import MISSING, Facts, Without, row_of
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
@@ -90,7 +90,7 @@ def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
 
 
 def a_witness_reproduces(framework: Framework, given_facts: object) -> None:
-    found = list(failing(Inquiry(Ground(framework))))
+    found = list(failing(Ground(framework)))
     event("divisions by 0" if found else "none")
     try:
         others = bind(framework, given_facts)
@@ -118,7 +118,7 @@ def test_a_denominator_that_only_a_grade_computes_is_0_in_what_an_evaluation_mee
         'framework f { points 10\nround half_up to 1 at each indicator\ngrade on published { >= 5 : "A", else : "B" } }'
     )
     framework = perfscore.loads(f"{head}\nfact t : table {{ n : count }}\nindicator a 10 {{ award 10 }}\n{held}")
-    found = list(failing(Inquiry(Ground(framework))))
+    found = list(failing(Ground(framework)))
     assert [str(facts) for _, facts in found] == ["`t` has no rows"] * 2
     empty = bind(framework, {"t": []})
     assert all(divides_by_zero(framework, empty, divisor.span) for divisor, _ in found)

@@ -12,7 +12,6 @@ from perfscore.messages.diagnostics import Report
 from perfscore.questions.soundness import expressions_divisions
 from perfscore.questions.soundness.expressions import findings
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Inquiry
 from support.scoring import framework
 
 FACTS = """
@@ -183,7 +182,7 @@ def test_what_excludes_0_elsewhere_is_seen(body: str) -> None:
          " where `p` = 0 in a row of `t`, `v` = no"),
         (("fact t : table { k : text, p : count, c : number in [0, 10] }"
          " group g 10 weighted mean { each row of t { indicator k 10 weight c { award 5 / p } } }"),
-         " where `p` = 0 and `c` = 0.01 in a row of `t`"),
+         " where `p` = 0 and `c` = 1 in a row of `t`"),
         ("fact n : count indicator i 10 { bands 1 / n { >= 1 : 1, else : 0 } }", " where `n` = 0"),
         ("let none = 0 fact n : count indicator i 10 { award n / none }", ""),
         ("indicator j 5 { award 5 } indicator i 5 { award score(j) / (5 - score(j)) }", ""),
@@ -207,7 +206,7 @@ def test_what_excludes_0_elsewhere_is_seen(body: str) -> None:
          " where `p` = 0 in a row of `t`"),
         (("fact t : table { k : text, w : points in [-5, 10], p : count }"
          " group g 10 { each row of t { indicator k w { award w / p } } }"),
-         " where `w` = 10 and `p` = 0 in a row of `t`"),
+         " where `w` = 1 and `p` = 0 in a row of `t`"),
     ],
 )  # fmt: skip
 def test_a_division_counts_where_it_is_used(body: str, witness: str) -> None:
@@ -247,7 +246,7 @@ def test_a_witness_of_many_facts_is_looked_for_among_some_of_them() -> None:
     total = " + ".join(f"f{number}" for number in range(9))
     body = f"fact {names} : number in [0, 1] indicator i 10 {{ award 1 / ({total} - 9) }}"
     sound = framework(body)
-    for divisor, facts in expressions_divisions.failing(Inquiry(Ground(sound))):
+    for divisor, facts in expressions_divisions.failing(Ground(sound)):
         given = {name: value for (_, name), value in facts.values.items()}
         with pytest.raises(perfscore.FactsError, match="PS515"):
             perfscore.evaluate(sound, given)

@@ -43,6 +43,23 @@ def test_grades_that_are_reached_raise_nothing() -> None:
 
 
 # ---------------------------------------------------------------- grades that no total reaches
+@pytest.mark.parametrize("cap", ["score(total) != 12", "score(total) >= 4"])
+def test_a_grade_that_a_cap_always_takes_away_is_found(cap: str) -> None:
+    said = published(ABC, rest=f'{WHOLE} cap grade at "B" when {cap}')
+    assert said == [("PS438", '>= 16 : "A"', "no facts lead to the grade “A”")]
+
+
+def test_a_grade_that_a_bonus_would_lead_to_were_it_not_for_a_malus_is_found() -> None:
+    rest = WHOLE + " indicator b +5 { award if yes then 5 else 0 } indicator m -5 { award if yes then -5 else 0 }"
+    said = published('> 20 : "A", >= 0 : "B", else : "C"', rest=rest, points="20 range -5 .. 25")
+    assert [text for _, text, _ in said] == ['> 20 : "A"', 'else : "C"']
+
+
+def test_a_grade_that_the_steps_of_the_rows_jump_over_is_found() -> None:
+    rest = "fact a, b : bool indicator i 10 { award { 10 when a } } indicator j 10 { award { 10 when b } }"
+    assert [text for _, text, _ in published('20 : "A", [12, 20) : "B", else : "C"', rest=rest)] == ['[12, 20) : "B"']
+
+
 def test_a_grade_beyond_the_points_is_found() -> None:
     said = published('> 20 : "A", >= 8 : "B", else : "C"')
     assert said == [("PS438", '> 20 : "A"', "no total reaches the grade “A”: the total is always in [0, 20]")]
@@ -56,7 +73,8 @@ def test_a_grade_below_what_is_always_given_is_found() -> None:
 
 
 def test_a_bonus_and_a_malus_count() -> None:
-    rest = WHOLE + " indicator b +5 { award if yes then 5 else 0 } indicator m -5 { award if yes then -5 else 0 }"
+    bonus = " fact late : bool indicator b +5 { award if yes then 5 else 0 }"
+    rest = f"{WHOLE}{bonus} indicator m -5 {{ award if late then -5 else 0 }}"
     rows = '> 20 : "A", >= 0 : "B", else : "C"'
     assert published(rows, rest=rest, points="20 range -5 .. 25") == []
     assert [text for _, text, _ in published(rows, rest=rest)] == ['> 20 : "A"', 'else : "C"']
@@ -121,7 +139,7 @@ def test_a_cap_that_changes_nothing_is_found(cap: str, why: str) -> None:
     ],
 )
 def test_a_cap_that_may_change_something_raises_nothing(cap: str) -> None:
-    assert published(ABC, rest=f"{WHOLE} {cap}") == []
+    assert [each for each in published(ABC, rest=f"{WHOLE} {cap}") if each[1] == cap] == []
 
 
 def test_the_published_total_says_nothing_of_grades_on_the_exact_one() -> None:

@@ -15,6 +15,7 @@ from perfscore.kernel.source import Span
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness import points_limits, points_reached
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import Without
 from perfscore.questions.soundness.points_cut import cuts
 from perfscore.questions.soundness.reach import Reach
 from perfscore.scoring import reference
@@ -119,7 +120,8 @@ def test_a_witness_of_points_that_are_cut_off_reproduces(case: Case) -> None:
     event(f"cut {min(len(found), 3)}")
     others = {name: value for name, value in as_facts(case.facts).items() if framework.facts[name].default is None}
     for each in found:
-        facts = others | {fact.name: value for fact, value in each.witness.values}
+        told = {name: value for (_, name), value in each.facts.values.items()}
+        facts = others | {name: value for name, value in told.items() if not isinstance(value, Without)}
         try:
             account = reference.account(framework, bind(framework, facts))
         except FactsError:

@@ -31,7 +31,7 @@ from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_hanging import Hanging
-from perfscore.questions.scenarios.possible_grades import grades_of
+from perfscore.questions.soundness.possible_grades import grades_of
 
 Cells = Mapping[str, Cell]
 _MOST_FACTORS = 12

@@ -14,8 +14,8 @@ from perfscore.messages import reaching as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
-from perfscore.questions.scenarios.possible_grades import grades_of
 from perfscore.questions.scenarios.reaching_peak import published
+from perfscore.questions.soundness.possible_grades import grades_of
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.scorecard import Scorecard
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
@@ -13,6 +17,7 @@ from perfscore.model.rule_model import Clause, Limit
 from perfscore.questions.soundness import expressions, grades, points, tables
 from perfscore.questions.soundness.allow import unallowed
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import inquiry_of
 
 FAMILIES: tuple[Callable[[Ground], Iterator[tuple[Message, Span]]], ...] = (
     expressions.findings,
@@ -26,7 +31,36 @@ CONSEQUENCES = frozenset({"PS440", "PS441", "PS443", "PS444"})
 """What is said of the points of a row, or of a limit, only where nothing was found in its rules, which may be why."""
 
 
-def check(framework: Framework) -> tuple[Diagnostic, ...]:
+@attrs.frozen
+class Undecided:
+    """A question that is open: ``what`` begins with "whether" and speaks of what stands at the place."""
+
+    what: str
+    place: Place
+
+    def to_dict(self) -> dict[str, Any]:
+        """The question as plain values, for JSON."""
+        return {"what": self.what, "line": self.place.line, "column": self.place.column}
+
+
+class Findings(tuple[Diagnostic, ...]):
+    """The warnings about a framework, with an account: how many questions were asked, and which of them are open.
+
+    What can never be, and what happens with some facts, is told by a warning; a question that is open has neither.
+    """
+
+    asked: int
+    undecided: tuple[Undecided, ...]
+
+    @classmethod
+    def of(cls, warnings: Iterable[Diagnostic], asked: int, undecided: Iterable[Undecided]) -> Findings:
+        """Warnings with their account."""
+        found = cls(warnings)
+        found.asked, found.undecided = asked, tuple(undecided)
+        return found
+
+
+def check(framework: Framework) -> Findings:
     """The warnings of a framework: those of reading it, and all that its soundness checks find.
 
     Those that a comment allows (``# allow PS430: reason``) are left out, and so is what follows from another one.
@@ -34,11 +68,18 @@ def check(framework: Framework) -> tuple[Diagnostic, ...]:
     ground = Ground(framework)
     found = list(framework.warnings)
     for family in FAMILIES:
+        if inquiry_of(ground).nothing_admitted:
+            break
         found += [Diagnostic.at(message, Place.of(framework.source, span)) for message, span in family(ground)]
     # Of very many warnings of reading not all are kept.
     complete = len(framework.warnings) < limits.DIAGNOSTICS
     kept = dict.fromkeys(sorted(unallowed(framework.source, found, complete=complete), key=_place))
-    return tuple(_causes(framework, list(kept)))[: limits.DIAGNOSTICS]
+    asked = inquiry_of(ground).asked
+    places = ((each.what, Place.of(framework.source, each.span)) for each in asked if not each.decided)
+    undecided = sorted(
+        (Undecided(*each) for each in places), key=lambda each: (each.place.line or 0, each.place.column)
+    )
+    return Findings.of(islice(_causes(framework, list(kept)), limits.DIAGNOSTICS), len(asked), undecided)
 
 
 def _causes(framework: Framework, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages import soundness_expressions as messages
 from perfscore.messages.diagnostics import Message
-from perfscore.questions.soundness.expressions_contradictions import contradictions
+from perfscore.questions.soundness.expressions_contradictions import contradictions, unmet
 from perfscore.questions.soundness.expressions_divisions import divisions
 from perfscore.questions.soundness.expressions_settled import settled
 from perfscore.questions.soundness.ground import Ground
@@ -20,6 +20,7 @@ def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
     yield from divisions(ground)
     yield from settled(ground)
     yield from contradictions(ground)
+    yield from unmet(ground)
     yield from unused(ground)
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness_expressions as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
-from perfscore.model import terms
+from perfscore.model import model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_settled import called
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.looking import definitions, pieces
+from perfscore.scoring.figures import Reading
 
 _MOST_CONDITIONS = 60
+_MOST_REQUIREMENTS = 12
 
 
 def contradictions(ground: Ground) -> Iterator[tuple[Message, Span]]:
@@ -27,6 +31,45 @@ def contradictions(ground: Ground) -> Iterator[tuple[Message, Span]]:
             yield messages.contradiction(quoted_list(words, "and")), whole.span
         else:
             yield messages.tautology(quoted_list(words, "and")), whole.span
+
+
+def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """Requirements that no facts meet together, as few as exclude one another; the last of them is named."""
+    inquiry, framework = inquiry_of(ground), ground.framework
+    rest = [each for each in framework.requirements if not each.warning]
+    while rest:
+        near = {id(refusal.piece) for refusal in inquiry.subject([ground.node(rest[0].condition)]).refusals}
+        together = [each for each in rest if each is rest[0] or id(each) in near]
+        rest = [each for each in rest[1:] if id(each) not in near]
+        answer = _met(together, inquiry)
+        inquiry.note("whether this can be met, beside other requirements", together[-1].span, answer)
+        if answer.excluded:
+            for each in together[:_MOST_REQUIREMENTS]:
+                fewer = [other for other in together if other is not each]
+                together = fewer if fewer and _met(fewer, inquiry).excluded else together
+            inquiry.nothing_admitted = True
+            words = [called(each.condition, ground) for each in together]
+            if len(words) > 1:
+                yield messages.contradiction(quoted_list(words, "and")), together[-1].span
+            elif ground.settled(together[0].condition) is None:
+                yield messages.settled("no facts bring it about", always=False), together[0].span
+
+
+def _met(requirements: list[model.Requirement], inquiry: Inquiry) -> Answer:
+    """Whether some facts meet requirements together."""
+    conditions = [inquiry.program.expressions.of(each.condition) for each in requirements]
+
+    def happens(known: Reading) -> bool:
+        return all(map(known.exact.holds, conditions))
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        here: Where | None = where
+        for each in conditions:
+            here = here and intervals.narrowed(each, True, here)
+        return here
+
+    (answer,) = inquiry.answers(inquiry.alone(conditions), [Question(happens, narrowed)])
+    return answer
 
 
 def clashes(ground: Ground) -> Iterator[tuple[terms.AllOf | terms.AnyOf, list[terms.Expression]]]:

@@ -19,7 +19,7 @@ from perfscore.model.constants import number
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_uses import Use, uses
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Facts, Inquiry, Question
+from perfscore.questions.soundness.inquiry import Answer, Facts, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.looking import Key, definitions, directly
 from perfscore.scoring.figures import Reading
 
@@ -29,23 +29,28 @@ _MOST_USES = 8
 
 def divisions(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each division that fails with facts that were tried."""
-    for divisor, facts in failing(Inquiry(ground)):
+    for divisor, facts in failing(ground):
         yield messages.may_divide_by_zero(str(facts)), divisor.span
 
 
-def failing(inquiry: Inquiry) -> Iterator[tuple[terms.Expression, Facts]]:
+def failing(ground: Ground) -> Iterator[tuple[terms.Expression, Facts]]:
     """Each denominator that can be 0 where it counts, and facts with which it is."""
-    for divisor, there in _divisors(inquiry.ground):
-        answers = (_answer(divisor, use, inquiry) for use in there)
-        facts = next((each.facts for each in answers if each.facts is not None), None)
-        if facts is not None:
-            yield divisor, facts
+    inquiry = inquiry_of(ground)
+    for divisor, there in _divisors(ground):
+        answers = list[Answer]()
+        for use in there:
+            answer, facts = _asked(divisor, use, inquiry)
+            answers.append(answer)
+            if facts is not None:
+                yield divisor, facts
+                break
+        inquiry.note("whether this can be 0", divisor.span, *answers)
 
 
-def _answer(divisor: terms.Expression, use: Use, inquiry: Inquiry) -> Answer:
+def _asked(divisor: terms.Expression, use: Use, inquiry: Inquiry) -> tuple[Answer, Facts | None]:
     """Whether a division fails where it is used."""
     if inquiry.left <= 0:
-        return Answer()
+        return Answer(), None
     node = inquiry.program.expressions.of(divisor)
     roots = [each for nodes, unheld in use.looks for each in (*nodes, *unheld)]
     subject = inquiry.subject((node, *roots), use.requirement)
@@ -72,8 +77,9 @@ def _answer(divisor: terms.Expression, use: Use, inquiry: Inquiry) -> Answer:
         left = [each for each in there if each is not None]
         return where if len(left) > 1 else next(iter(left), None)
 
-    (answer,) = inquiry.answers(subject, [Question(happens, narrowed, (node,))])
-    return answer
+    question = Question(happens, narrowed, (node,))
+    (answer,) = inquiry.answers(subject, [question])
+    return answer, None if answer.values is None else subject.facts(answer.values, question)
 
 
 def _divisors(ground: Ground) -> Iterator[tuple[terms.Expression, list[Use]]]:

@@ -16,6 +16,8 @@ from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness.grades_blur import blurred
 from perfscore.questions.soundness.grades_total import Total
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import inquiry_of
+from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.tables_edges import Held, compares, lost_edges
 
 Finding = tuple[Message, Span]
@@ -39,7 +41,13 @@ def _unreached(total: Total) -> Iterator[Finding]:
     given = {each.grade for each in (*grading.caps, *grading.overrides)}
     lies = describe_interval(total.range, PLAIN)
     for row in grading.rows:
-        if row.grade in given or total.reached(row):
+        if row.grade in given:
+            continue
+        if total.reached(row):
+            answer = outcomes_of(total.ground).of("").grades[row.grade]
+            inquiry_of(total.ground).note("whether this grade is ever given", row.span, answer)
+            if answer.excluded:
+                yield messages.grade_never_given(row.grade), row.span
             continue
         between = any(not each.meet(total.range).empty for each in total.intervals(row))
         if between and total.step is not None:

@@ -1,35 +1,26 @@
-"""The range of every expression in a framework, and facts that bring something about."""
+"""The range of every expression in a framework, and the values of its facts where something may change."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice, product
-from random import Random
+from itertools import islice
 from typing import Any
 
 import attrs
 
-from perfscore.core.lower import program_of
-from perfscore.core.nodes import Key, Node
-from perfscore.core.program import Program
-from perfscore.domains.exact import Exact
+from perfscore.core.nodes import Node
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe
-from perfscore.messages.trouble import Trouble
 from perfscore.model import model, ranges, rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.domains import fits
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.looking import directly
-from perfscore.scoring.bind import FactSet, Given
-from perfscore.scoring.facts import Fact
-from perfscore.scoring.figures import Reading
 
 _MOST_VALUES = 14
 _HALF = Fraction(1, 2)
@@ -38,23 +29,9 @@ _CENT = Fraction(1, 100)
 Values = Mapping[str, terms.Scalar]
 
 
-@attrs.frozen
-class Witness:
-    """Values of facts that bring something about; facts that do not matter are left out."""
-
-    values: tuple[tuple[rule_model.FactDef, terms.Scalar], ...]
-
-    def __str__(self) -> str:
-        return ", ".join(f"`{fact.name}` = {describe(value, fact.type)}" for fact, value in self.values)
-
-
 @attrs.frozen(slots=False)
 class Ground:
-    """What can be said of a framework before it has seen a fact.
-
-    A claim about all facts is proved with ``range_of``; a claim that some facts do a thing is made only with a
-    ``witness``, which was tried.
-    """
+    """What can be said of a framework before it has seen a fact."""
 
     framework: model.Framework
     where: Where | None = None
@@ -127,83 +104,6 @@ class Ground:
             if kind == "let" or (kind == "fact" and defaults):
                 mask |= behind.get((kind, name), 0)
         return mask
-
-    def witness(self, goal: Callable[[Reading], bool], piece: object) -> Witness | None:
-        """Facts that reach a goal, looked for among the values where something changes; None where none was found.
-
-        Only the facts in ``piece`` are given values. Facts that a ``require`` refuses are no witness. What looks into
-        tables has none; but what a default would count in an optional table can be given outright.
-        """
-        facts = [fact for fact in self.facts_in(piece) if fact.default is None]
-        outright = any(fact.type.kind is Kind.TABLE for fact in facts)
-        left_out = set[str]()
-        if outright:
-            facts = list(self.facts_in(piece, defaults=False))
-            left_out = {fact.name for fact in facts if fact.type.kind is Kind.TABLE and fact.optional}
-            facts = [fact for fact in facts if fact.name not in left_out]
-            if any(fact.type.kind is Kind.TABLE for fact in facts):
-                return None
-        wanted = {fact.name for fact in facts} | left_out
-        requirements = [
-            each.condition
-            for each in self.framework.requirements
-            if not each.warning
-            and {fact.name for fact in self.facts_in(each.condition, defaults=not outright)} <= wanted
-        ]
-        for values in islice(self._tried(facts), self._tries()):
-            known = self.known(values)
-            try:
-                if goal(known) and all(known.holds(each) for each in requirements):
-                    return Witness(tuple((fact, values[fact.name]) for fact in facts))
-            except Trouble:
-                continue
-        return None
-
-    def _tries(self) -> int:
-        """How often facts may be tried in one more search; each time all quantities are computed."""
-        size = len(self.framework.order)
-        tries = min(limits.WITNESSES, limits.SEARCH_STEPS // size, (limits.ALL_SEARCH_STEPS - self._spent[0]) // size)
-        self._spent[0] += tries * size
-        return max(0, tries)
-
-    @cached_property
-    def _spent(self) -> list[int]:
-        """What all searches so far may have cost, in quantities computed."""
-        return [0]
-
-    def known(self, values: Values) -> Reading:
-        """What an evaluation would know of these facts: their values, the defaults and the quantities."""
-        entries = tuple(
-            (fact.name, Given("known", values[fact.name], Fact(values[fact.name])))
-            for fact in self.framework.fact_list
-            if fact.name in values
-        )
-        facts = FactSet(entries)
-        exact = Exact(self._program, facts)
-        exact.whole.known.update(self._unscored)
-        return Reading(self.framework, facts, exact)
-
-    @cached_property
-    def _program(self) -> Program:
-        """The quantities and the defaults, without any scores."""
-        return program_of(self.framework).part({step for step in self.framework.order if step[0] != "score"})
-
-    @cached_property
-    def _unscored(self) -> Mapping[Key, Trouble]:
-        return {("score", path): Trouble() for path in self.framework.nodes}
-
-    def _tried(self, facts: list[rule_model.FactDef]) -> Iterator[Values]:
-        """Combinations of values: all of them where they are few, else some without end, always the same."""
-        choices = [self.candidates(fact) for fact in facts]
-        count = 1
-        for each in choices:
-            count *= len(each)
-        if count <= limits.WITNESSES:
-            yield from ({fact.name: value for fact, value in zip(facts, row, strict=True)} for row in product(*choices))
-            return
-        random = Random(0)
-        while True:
-            yield {fact.name: random.choice(values) for fact, values in zip(facts, choices, strict=True)}
 
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         """Values of a fact where something may change: its ends, figures it is compared with, and their neighbours."""

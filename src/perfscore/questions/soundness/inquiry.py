@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from math import prod
 from random import Random
 from typing import cast
@@ -20,13 +20,16 @@ import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Const, Key, Node, Ref, Test, walk
+from perfscore.core.nodes import Const, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.possible import Numbers, Possible, given, never, numbers
 from perfscore.kernel import limits
+from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
 from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.messages.trouble import Trouble
@@ -44,8 +47,12 @@ _LONG_AGO = 1900
 _TEXTS = ("x", "y")
 _MANY_VALUES = 300
 _POINTS = 12
+_FIRST = 10
+_PLAIN = (Fraction(1), Fraction(10), Fraction(100), Fraction(0))
 _OTHERS = 3
 _BOUNDING = 4
+_SETTLING = frozenset({"na", "zero", "full"})
+_OF_ROWS: tuple[RefKind, ...] = ("applies", "earned", "exact", "handed", "score")
 _ONE = Fraction(1)
 
 
@@ -112,15 +119,44 @@ class Question:
 
 @attrs.frozen
 class Answer:
-    """Facts with which it happens, or that it surely never does; neither where that is not decided."""
+    """Values with which it happens, or that it surely never does; neither where that is not decided.
 
-    facts: Facts | None = None
+    ``tried`` tells that all there is was tried.
+    """
+
+    values: Values | None = None
     excluded: bool = False
+    tried: bool = False
 
     @property
     def decided(self) -> bool:
         """Whether there is an answer."""
-        return self.excluded or self.facts is not None
+        return self.excluded or self.values is not None
+
+
+ALL_TRIED = Answer(excluded=True, tried=True)
+
+
+@attrs.frozen
+class Asked:
+    """What was asked about a piece of the file, in words that begin with "whether", and whether there is an answer."""
+
+    what: str
+    span: Span
+    decided: bool
+
+
+@attrs.frozen
+class Refusal:
+    """What refuses facts: a ``require`` or a limit, the condition by which it ``admits`` them, and what that looks at.
+
+    It is not ``sure`` where something around the limit may keep it from being looked at.
+    """
+
+    piece: object
+    admits: Node
+    slots: frozenset[Slot]
+    sure: bool
 
 
 @attrs.define(slots=False)
@@ -128,6 +164,9 @@ class Inquiry:
     """Answers questions about a framework; the same facts are tried each time, and no more than the work allows."""
 
     ground: Ground
+    asked: list[Asked] = attrs.field(factory=list, init=False)
+    nothing_admitted: bool = attrs.field(default=False, init=False)
+    """Whether it has turned out that all facts are refused; then nothing can be said of what they bring about."""
     left: int = attrs.field(factory=lambda: limits.INQUIRY_WORK)
 
     @cached_property
@@ -146,18 +185,22 @@ class Inquiry:
         return {key: place for place, (key, _) in enumerate(self.program.block.definitions)}
 
     @cached_property
-    def refusing(self) -> list[tuple[object, Node, frozenset[Slot]]]:
-        """The conditions under which facts are admitted, where they stand, and what is given that they look at."""
+    def refusing(self) -> list[Refusal]:
+        """What refuses facts: every ``require``, and each row that must apply where nothing around it can settle it."""
         framework, expressions = self.ground.framework, self.program.expressions
-        found: list[tuple[object, Node]] = []
-        written = (each for each in framework.requirements if not each.warning)
-        found += [(each, expressions.of(each.condition)) for each in written]
-        for node in framework.root.walk():
-            refusals = (each for each in node.limits if each.policy == "error" and each.condition is not None)
-            for each in refusals:
-                condition = cast(terms.Expression, each.condition)
-                found.append((each, expressions.of(terms.Not(condition.span, condition.type, condition))))
-        return [(each, node, frozenset(self.slots(node))) for each, node in found]
+        found: list[tuple[object, Node, bool]] = []
+        required = (each for each in framework.requirements if not each.warning)
+        found += ((each, expressions.of(each.condition), True) for each in required)
+        pending: list[tuple[model.Node, bool]] = [(framework.root, True)]
+        while pending:
+            node, sure = pending.pop()
+            for each in node.limits:
+                if each.policy == "error" and each.condition is not None:
+                    negated = terms.Not(each.condition.span, each.condition.type, each.condition)
+                    found.append((each, expressions.of(negated), sure))
+            inside = sure and not any(each.kind in _SETTLING for each in node.limits)
+            pending.extend((child, inside) for child in node.children)
+        return [Refusal(each, node, frozenset(self.slots(node)), sure) for each, node, sure in found]
 
     def slots(self, *nodes: Node) -> list[Slot]:
         """What is given that some nodes look at, also by way of definitions, in the order in which it is written."""
@@ -188,17 +231,18 @@ class Inquiry:
     def subject(self, nodes: Sequence[Node], apart: object = None) -> Subject:
         """What some nodes look at, also by way of what may refuse its facts, but for one requirement."""
         slots = self.slots(*nodes)
-        admitting: list[Node] = []
-        rest = [each for each in self.refusing if each[0] is not apart]
+        refusals: list[Refusal] = []
+        rest = [each for each in self.refusing if each.piece is not apart]
         while True:
             there = set(slots)
-            near = [each for each in rest if not each[2].isdisjoint(there)]
+            near = [each for each in rest if not each.slots.isdisjoint(there)]
             if not near:
                 break
-            rest = [each for each in rest if each[2].isdisjoint(there)]
-            admitting += [condition for _, condition, _ in near]
-            slots = list(dict.fromkeys([*slots, *(slot for _, node, _ in near for slot in self.slots(node))]))
-        return Subject(self, (*nodes, *admitting), tuple(admitting), tuple(slots))
+            rest = [each for each in rest if each.slots.isdisjoint(there)]
+            refusals += near
+            slots = list(dict.fromkeys([*slots, *(slot for each in near for slot in self.slots(each.admits))]))
+        looked_at = (*nodes, *(each.admits for each in refusals))
+        return Subject(self, looked_at, tuple(refusals), tuple(slots), apart is not None)
 
     def without(self, name: str, fact: rule_model.FactDef) -> tuple[Without, ...]:
         """What a fact, a table or a cell may be without a value; pending is told only where a condition asks for it."""
@@ -262,35 +306,70 @@ class Inquiry:
         elif fact.type.kind in {Kind.RATIO, Kind.MONEY, Kind.NUMBER, Kind.POINTS, Kind.PLAIN}:
             yield inside.some_value()
 
+    def alone(self, nodes: Sequence[Node]) -> Subject:
+        """What some nodes look at, whatever refuses its facts."""
+        return Subject(self, tuple(nodes), (), tuple(self.slots(*nodes)), apart=True)
+
+    def note(self, what: str, span: Span, *answers: Answer) -> None:
+        """Take note that something was asked: it is decided where it was shown once, or is excluded everywhere."""
+        shown = any(each.values is not None for each in answers)
+        self.asked.append(Asked(what, span, shown or all(each.decided for each in answers)))
+
     def spend(self, work: int) -> bool:
         """Whether so much more may be looked at."""
         self.left -= work
         return self.left > 0
 
-    def answers(self, subject: Subject, questions: Sequence[Question]) -> list[Answer]:
-        """The answer to each of some questions about the same part of a framework."""
-        found, pending = dict[int, Answer](), dict[int, Box]()
-        for index, question in enumerate(questions):
-            if not self.spend(_BOUNDING * subject.size):
-                return [found.get(each, Answer()) for each in range(len(questions))]
-            box = subject.contracted(subject.whole, question)
-            if box is None:
-                found[index] = Answer(excluded=True)
-            else:
-                pending[index] = box
-        tries = max(1, min(limits.WITNESSES, limits.INQUIRY_TRIES // subject.size)) if pending else 0
-        few = subject.combinations is not None and subject.combinations <= tries
-        for values in subject.tried(subject.whole, tries, every=few):
-            if not pending or not self.spend(subject.size):
+    def answers(
+        self,
+        subject: Subject,
+        questions: Sequence[Question],
+        seeds: Iterable[Values] = (),
+        watch: Callable[[Values, Reading], None] = lambda values, known: None,
+        unproved: int = 0,
+    ) -> list[Answer]:
+        """The answer to each of some questions about the same part of a framework.
+
+        ``seeds`` are facts that are tried first, with others for those that they lack; ``watch`` is told what is tried.
+        So many as ``unproved`` are tried before it is looked at whether intervals exclude anything.
+        """
+        found, pending = dict[int, Answer](), set(range(len(questions)))
+        tries = max(1, min(limits.WITNESSES, limits.INQUIRY_TRIES // subject.size))
+        few = subject.certain and subject.combinations is not None and subject.combinations <= tries
+        every = chain(map(subject.completed, seeds), subject.tried(subject.whole, tries, every=few))
+        boxes = dict[int, Box]()
+
+        def exclude() -> None:
+            """Leave out what intervals exclude."""
+            for index in sorted(pending):
+                if not self.spend(_BOUNDING * subject.size):
+                    return
+                box = subject.contracted(subject.whole, questions[index])
+                if box is None:
+                    found[index] = Answer(excluded=True)
+                    pending.remove(index)
+                else:
+                    boxes[index] = box
+
+        for number, values in enumerate(every if subject.can_be_given else ()):
+            if number == unproved:
+                exclude()
+            if (not pending and number >= min(unproved, _FIRST)) or not self.spend(subject.size):
                 few = False
                 break
             known = subject.admitted(values)
-            happening = [index for index in pending if known is not None and _happens(questions[index], known)]
-            for index in happening:
-                found[index] = Answer(subject.facts(values, questions[index]))
-                del pending[index]
-        for index, box in pending.items():
-            found[index] = Answer(excluded=True) if few else self._searched(subject, questions[index], box)
+            if known is None:
+                continue
+            watch(values, known)
+            for index in [index for index in pending if _happens(questions[index], known)]:
+                found[index] = Answer(values)
+                pending.remove(index)
+        if not boxes and not few:
+            exclude()
+        for index in sorted(pending):
+            found[index] = ALL_TRIED if few else Answer()
+            if not few and index in boxes:
+                found[index] = self._searched(subject, questions[index], boxes[index])
         return [found[index] for index in range(len(questions))]
 
     def _searched(self, subject: Subject, question: Question, box: Box) -> Answer:
@@ -299,12 +378,14 @@ class Inquiry:
         while pending:
             here = pending.popleft()
             boxes -= 1
+            if boxes < 0:
+                return Answer()
             for values in subject.tried(here, _POINTS):
-                if boxes < 0 or not self.spend(subject.size):
+                if not self.spend(subject.size):
                     return Answer()
                 known = subject.admitted(values)
                 if known is not None and _happens(question, known):
-                    return Answer(subject.facts(values, question))
+                    return Answer(values)
             parts = subject.parts(here)
             certain = certain and (bool(parts) or subject.is_point(here))
             for part in parts:
@@ -315,8 +396,15 @@ class Inquiry:
         return Answer(excluded=certain)
 
 
-_BOUNDING = 4
 _ONE = Fraction(1)
+
+
+def inquiry_of(ground: Ground) -> Inquiry:
+    """The questions that are asked on some ground, all with one measure of work."""
+    kept = vars(ground)
+    if "inquiry" not in kept:
+        kept["inquiry"] = Inquiry(ground)
+    return cast(Inquiry, kept["inquiry"])
 
 
 def _happens(question: Question, known: Reading) -> bool:
@@ -332,8 +420,14 @@ class Subject:
 
     inquiry: Inquiry
     nodes: tuple[Node, ...]
-    admitting: tuple[Node, ...]
+    refusals: tuple[Refusal, ...]
     slots: tuple[Slot, ...]
+    apart: bool
+
+    @property
+    def certain(self) -> bool:
+        """Whether all facts that it refuses are refused."""
+        return all(each.sure for each in self.refusals)
 
     @cached_property
     def _keys(self) -> set[Key]:
@@ -345,6 +439,8 @@ class Subject:
             if key not in found and key in direct:
                 found.add(key)
                 pending += direct[key]
+                # Interval analysis asks for what a row is known by, also where nothing names it.
+                pending += [(kind, key[1]) for kind in _OF_ROWS if key[0] in _OF_ROWS]
         return found
 
     @cached_property
@@ -353,7 +449,7 @@ class Subject:
         whole, places = self.inquiry.program, self.inquiry.places
         there = sorted((places[key], key) for key in self._keys if key in places)
         block = Block(tuple((key, whole.block.by_key[key]) for _, key in there), whole.block.rows)
-        admitting = set(self.admitting)
+        admitting = {each.admits for each in self.refusals}
         required = tuple(each for each in whole.requirements if each.condition in admitting)
         return attrs.evolve(whole, block=block, requirements=required)
 
@@ -378,19 +474,30 @@ class Subject:
         facts = FactSet(entries)
         known = Reading(self.inquiry.ground.framework, facts, Exact(self.program, facts))
         try:
-            return known if all(map(known.exact.holds, self.admitting)) else None
+            return known if all(known.exact.holds(each.admits) for each in self.refusals) else None
         except Trouble:
             return None
 
     def facts(self, values: Values, question: Question) -> Facts:
-        """Facts with which it happens; told are those without whose values it does not, as far as others were tried."""
+        """Facts with which it happens, as plain as can be.
+
+        Told are those without whose values it does not happen, as far as others were tried.
+        """
+        plain = dict(values)
+        for slot, value in list(plain.items())[: limits.FIGURES]:
+            plainer = (each for each in _PLAIN if _is_plainer(each, value) and each in self.choices(slot))
+            trials = ({**plain, slot: each} for each in plainer)
+            plain = next((each for each in trials if self._shows(question, each)), plain)
         told = set(self.inquiry.slots(*question.about))
-        for slot in [each for each in values if each not in told][: limits.FIGURES]:
-            others = [each for each in self.choices(slot) if each != values[slot]][:_OTHERS]
-            tried = (self.admitted({**values, slot: each}) for each in others)
-            if not all(known is not None and _happens(question, known) for known in tried):
+        for slot in [each for each in plain if each not in told][: limits.FIGURES]:
+            others = [each for each in self.choices(slot) if each != plain[slot]][:_OTHERS]
+            if not all(self._shows(question, {**plain, slot: each}) for each in others):
                 told |= {slot, ("table", slot[1].partition(".")[0])} if slot[0] == "cell" else {slot}
-        return Facts(self.inquiry.ground.framework, values, frozenset(told))
+        return Facts(self.inquiry.ground.framework, plain, frozenset(told))
+
+    def _shows(self, question: Question, values: Values) -> bool:
+        known = self.admitted(values)
+        return known is not None and _happens(question, known)
 
     # ------------------------------------------------------------ values that are tried
 
@@ -406,7 +513,8 @@ class Subject:
                 # The figures that a column is compared with are known by the name of its table.
                 named = attrs.evolve(fact, name=slot[1].partition(".")[0])
                 candidates = self.inquiry.ground.candidates(named if slot[0] == "cell" else fact)
-                found = tuple(sorted(candidates, key=_long_ago))
+                lies = (each for each in candidates if slot[0] == "cell" or _lies(each, self._values(fact)))
+                found = tuple(sorted(lies, key=_long_ago))
             self._choices[slot] = (*found, *self.inquiry.without(slot[1], fact))
         return self._choices[slot]
 
@@ -424,6 +532,15 @@ class Subject:
         """How many combinations of values the facts have; None where they cannot be counted."""
         sizes = [0 if each is None else len(each) for each in self._all.values()]
         return None if 0 in sizes else prod(sizes)
+
+    def completed(self, values: Values) -> Values:
+        """Some values, and for all that they lack the one that is tried first."""
+        return {slot: values[slot] if slot in values else self.choices(slot)[0] for slot in self.slots}
+
+    @cached_property
+    def can_be_given(self) -> bool:
+        """Whether there is something to try of all that is looked at."""
+        return all(self.choices(slot) for slot in self.slots)
 
     def tried(self, box: Box, most: int, *, every: bool = False) -> Iterator[Values]:
         """Combinations of values in a box: all of them where they are few, else some of them."""
@@ -458,7 +575,14 @@ class Subject:
             if kind == "fact":
                 fact = self.fact((kind, name))
                 statuses = ("known", *(each.status for each in self.inquiry.without(name, fact)))
-                found["fact", name], found["status", name] = given(fact), frozenset(statuses)
+                found["fact", name], found["status", name] = self._values(fact), frozenset(statuses)
+        return found
+
+    def _values(self, fact: rule_model.FactDef) -> Possible:
+        """What a fact can be; no file of facts holds a duration below 0."""
+        found = given(fact)
+        if fact.type.kind is Kind.DURATION and isinstance(found, Numbers):
+            return numbers(found.interval.meet(AT_LEAST_ZERO), found.step)
         return found
 
     @cached_property
@@ -468,20 +592,35 @@ class Subject:
 
     def contracted(self, box: Box, question: Question) -> Box | None:
         """What of a box is left where facts are admitted and it may happen; None where nothing is."""
-        intervals = Intervals(self.program, self.inquiry.ground.framework.facts, box)
-        where: Where | None = intervals.nowhere
-        for condition in self.admitting:
-            where = where and intervals.narrowed(condition, True, where)
+        if box is self.whole:
+            intervals, where = self._anywhere
+        else:
+            intervals = Intervals(self.program, self.inquiry.ground.framework.facts, box)
+            where = self._where_admitted(intervals)
         where = where and question.narrowed(intervals, where)
         if where is None:
             return None
         found = {key: where.known.get(self._refs[key], possible) for key, possible in box.items()}
         return None if any(map(never, found.values())) else found
 
+    @cached_property
+    def _anywhere(self) -> tuple[Intervals, Where | None]:
+        """What is known of all facts that are admitted; a requirement that is looked at itself is left aside."""
+        facts = self.inquiry.ground.framework.facts
+        ranges = Intervals(self.program, facts, self.whole) if self.apart else self.inquiry.ground.ranges
+        return ranges, self._where_admitted(ranges)
+
+    def _where_admitted(self, intervals: Intervals) -> Where | None:
+        where: Where | None = intervals.nowhere
+        for each in self.refusals:
+            if each.sure:
+                where = where and intervals.narrowed(each.admits, True, where)
+        return where
+
     def is_point(self, box: Box) -> bool:
         """Whether a box holds a single set of facts."""
         single = all(each is not None and not _several(each) for each in box.values())
-        return single and all(slot[0] == "fact" for slot in self.slots)
+        return single and self.certain and all(slot[0] == "fact" for slot in self.slots)
 
     def parts(self, box: Box) -> list[Box]:
         """What together makes up a box, cut where most may be tried; nothing where there is nothing to cut."""
@@ -524,6 +663,11 @@ def _lies(value: terms.Scalar, possible: Possible) -> bool:
         at = position(value)
         return at in possible.interval and (not possible.step or (at / possible.step).denominator == 1)
     return possible is None or value in possible
+
+
+def _is_plainer(value: Fraction, than: Value) -> bool:
+    """Whether a number is shorter, or as short and less."""
+    return isinstance(than, Fraction) and (len(show(value)), value) < (len(show(than)), than)
 
 
 def _long_ago(value: Value) -> bool:

@@ -1,8 +1,8 @@
-"""The lists of cliffs and trends that are asked for beside the problems of frameworks."""
+"""What is told beside the problems of frameworks: what was decided of them, and the lists of cliffs and trends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,18 +10,64 @@ import attrs
 
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model.model import Framework
+from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.cliffs import Cliffs, find_cliffs
 from perfscore.questions.soundness.cliffs_text import cliffs_text
+from perfscore.questions.soundness.listing import at, columns, counted
 from perfscore.questions.soundness.trends import Trend, find_trends
 from perfscore.questions.soundness.trends_text import trends_text
+
+_MOST = 20
+
+
+@attrs.frozen
+class Account:
+    """What a check of a framework has decided, and how many of its examples pass."""
+
+    name: str
+    found: Findings
+    examples: int
+    passed: int
+
+    def to_text(self) -> str:
+        """The account in a line, and a line for each of some questions that are open."""
+        asked, undecided = self.found.asked, self.found.undecided
+        if undecided:
+            decided = f", but {len(undecided)} of {counted(asked, 'question')} not decided"
+        else:
+            decided = f", {counted(asked, 'question')} decided" if asked else ""
+        failed = self.examples - self.passed
+        if failed:
+            examples = f"; {failed} of {counted(self.examples, 'example')} not passed, which `perfscore test` explains"
+        else:
+            examples = f"; {counted(self.examples, 'example')} passed" if self.examples else ""
+        line = f"{self.name}: {counted(len(self.found), 'problem')} found{decided}{examples}"
+        rows = [(f"  {at(each.place)}", each.what) for each in undecided[:_MOST]]
+        more = [f"  and {len(undecided) - _MOST} more"] if len(undecided) > _MOST else []
+        return "\n".join([line, *(columns(rows) if rows else ()), *more])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The account as plain values, for JSON."""
+        return {
+            "file": self.name,
+            "questions": self.found.asked,
+            "undecided": [each.to_dict() for each in self.found.undecided],
+            "examples": self.examples,
+            "passed": self.passed,
+        }
 
 
 @attrs.define
 class Listings:
-    """What is told beside the problems: cliffs of more than a share, unless it is None, and trends."""
+    """What is told beside the problems: cliffs of more than a share, unless it is None, and trends.
+
+    ``decided`` asks for the accounts in JSON, where they are left out else.
+    """
 
     share: Fraction | None
     trends: bool = attrs.field(kw_only=True)
+    decided: bool = attrs.field(kw_only=True, default=False)
+    accounts: list[Account] = attrs.field(factory=list, init=False)
     texts: list[str] = attrs.field(factory=list, init=False)
     _cliffs_of: list[tuple[str, Cliffs]] = attrs.field(factory=list, init=False)
     _trends_of: list[tuple[str, tuple[Trend, ...]]] = attrs.field(factory=list, init=False)
@@ -29,10 +75,11 @@ class Listings:
     @property
     def wanted(self) -> bool:
         """Whether anything is asked for."""
-        return self.share is not None or self.trends
+        return self.share is not None or self.trends or self.decided
 
-    def add(self, name: str, framework: Framework) -> None:
-        """Look at the framework in a file."""
+    def add(self, name: str, framework: Framework, found: Findings, passed: Sequence[bool]) -> None:
+        """Look at the framework in a file, in which something was found; of its examples some have passed."""
+        self.accounts.append(Account(name, found, len(passed), sum(passed)))
         if self.share is not None:
             cliffs = find_cliffs(framework, self.share)
             self._cliffs_of.append((name, cliffs))
@@ -45,6 +92,8 @@ class Listings:
     def to_dict(self, problems: Iterable[Diagnostic]) -> dict[str, Any]:
         """The lists as plain values, for JSON, with the problems that were found."""
         found: dict[str, Any] = {"diagnostics": [each.to_dict() for each in problems]}
+        if self.decided:
+            found["accounts"] = [each.to_dict() for each in self.accounts]
         if self.share is not None:
             found["cliffs"] = [
                 {"file": name, **each.to_dict()} for name, some in self._cliffs_of for each in some.found

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 import attrs
 
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Node
-from perfscore.kernel import limits
+from perfscore.domains.interval import Intervals, Where
+from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages import soundness_points as messages
@@ -17,14 +18,12 @@ from perfscore.messages.diagnostics import Message
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model
 from perfscore.model.constants import number
-from perfscore.questions.soundness.ground import Witness
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import Answer, Facts, Question, inquiry_of
 from perfscore.questions.soundness.reach import CAPS, Reach
 from perfscore.scoring.arithmetic import taken_off, units
 from perfscore.scoring.figures import Reading
 
-_Goal = Callable[[Reading], bool]
-_Beyond = Callable[[Fraction | None, Fraction | None], bool]
-_STEPS = 10
 _SETTLING = frozenset({"zero", "full", "na"})
 _AMOUNTS = frozenset({Kind.MONEY, Kind.DURATION})
 _JUDGED = rule_model.Judged | rule_model.JudgedCell
@@ -35,7 +34,7 @@ class Cut:
     """A node whose clause gives what is cut off, with facts that bring it about, and what is to be said of it."""
 
     node: model.Node
-    witness: Witness
+    facts: Facts
     message: Message
 
 
@@ -48,14 +47,13 @@ def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
 
 def cuts(reach: Reach) -> Iterator[Cut]:
     """Each such rule; rows of tables are left alone, since what stands in a table has no witness."""
-    search = _Search(reach)
     for node, above in _with_clauses(reach.ground.framework.root):
         if isinstance(node.clause, _JUDGED):
             continue
         if isinstance(node.clause, rule_model.Deduct):
-            found = _last_step(node.clause, node, search)
+            found = _last_step(node.clause, node, reach)
         else:
-            found = _cut(node, above, search)
+            found = _cut(node, above, reach)
         if found is not None:
             yield found
 
@@ -70,88 +68,72 @@ def _with_clauses(root: model.Node) -> Iterator[tuple[model.Node, tuple[model.No
         pending.extend((child, (*above, node)) for child in reversed(node.children))
 
 
-class _Search:
-    """Looks for facts that bring something about, as often as is allowed."""
-
-    def __init__(self, reach: Reach) -> None:
-        self.reach = reach
-        self.left = limits.SEARCHES
-        framework = reach.ground.framework
-        told = [
-            (each, {fact.name for fact in reach.ground.facts_in(each.condition)}) for each in framework.requirements
-        ]
-        self._required = [(each.condition, facts) for each, facts in told if not each.warning]
-        self._warned = [(each.condition, facts) for each, facts in told if each.warning]
-
-    def witness(self, goal: _Goal, pieces: Sequence[object]) -> Witness | None:
-        """Facts that reach a goal, that every ``require`` lets pass and of which no ``warn`` speaks.
-
-        A ``require`` counts also where it speaks of other facts as well: then these have values too.
-        """
-        if self.left <= 0:
-            return None
-        names = {fact.name for fact in self.reach.ground.facts_in(tuple(pieces))}
-        required, rest = [], list(self._required)
-        while True:
-            touching = [each for each in rest if not each[1].isdisjoint(names)]
-            if not touching:
-                break
-            rest = [each for each in rest if each[1].isdisjoint(names)]
-            required += [condition for condition, _ in touching]
-            names = names.union(*(facts for _, facts in touching))
-        conditions = [*required, *(condition for condition, facts in self._warned if facts <= names)]
-
-        def allowed(known: Reading) -> bool:
-            return goal(known) and all(map(known.holds, conditions)) and _plausible(names, known)
-
-        found = self.reach.ground.witness(allowed, (*pieces, *required))
-        # Looking in vain takes longest, and the longer the more there is to compute before a rule can be looked at.
-        self.left -= 1 if found is not None else 1 + len(self.reach.ground.framework.order) // _STEPS
-        return found
-
-
-def _cut(node: model.Node, above: tuple[model.Node, ...], search: _Search) -> Cut | None:
+def _cut(node: model.Node, above: tuple[model.Node, ...], reach: Reach) -> Cut | None:
     """A clause that gives more than full marks, or less than 0, where nothing in the file says so."""
-    clause, ground, raw = node.clause, search.reach.ground, search.reach.of(node).earned
-    assert clause is not None
+    ground, raw, answers = reach.ground, reach.of(node).earned, list[Answer]()
+    earned = program_of(ground.framework).block.by_key["earned", node.path]
     settling = [each for around in (node, *above) for each in around.limits if each.kind in _SETTLING]
+    cut: Cut | None = None
     for kinds, edge, beyond in _sides(node):
-        if not beyond(raw.low, raw.high):
-            continue
         limiting = [*settling, *(each for each in node.limits if each.kind in kinds)]
-        if any(ground.settled(each.condition) for each in limiting):
+        if cut or raw.meet(beyond).empty or any(ground.settled(each.condition) for each in limiting):
             continue
-        rule = program_of(ground.framework).block.by_key["earned", node.path]
-        goal = _goal(rule, beyond, limiting)
-        witness = search.witness(goal, (clause, *(each.condition for each in limiting)))
-        if witness is not None:
-            known = ground.known({fact.name: value for fact, value in witness.values})
-            return Cut(node, witness, messages.cut_off(known.exact.number(rule), edge, str(witness)))
-    return None
+        conditions = [ground.node(each.condition) for each in limiting if each.condition is not None]
+        answer, found = _asked(earned, beyond, conditions, ground)
+        answers.append(answer)
+        if found is not None:
+            facts, known = found
+            cut = Cut(node, facts, messages.cut_off(known.exact.number(earned), edge, str(facts)))
+    if answers and node.clause is not None:
+        inquiry_of(ground).note("whether points are cut off", node.clause.span, *answers)
+    return cut
 
 
-def _goal(rule: Node, beyond: _Beyond, limiting: Sequence[rule_model.Limit]) -> _Goal:
-    def reached(known: Reading) -> bool:
-        value = known.exact.number(rule)
-        return beyond(value, value) and not any(_holds(each, known) for each in limiting)
+def _asked(
+    number_of: Node, inside: Interval, unheld: Sequence[Node], ground: Ground
+) -> tuple[Answer, tuple[Facts, Reading] | None]:
+    """Facts with which a number lies in an interval, while some conditions do not hold, and what is known of them.
 
-    return reached
+    Every ``require`` lets them pass, no ``warn`` speaks of them, and they are as plausible as they can be.
+    """
+    inquiry = inquiry_of(ground)
+    slots = set(inquiry.subject([number_of, *unheld]).slots)
+    warned = [ground.node(each.condition) for each in ground.framework.requirements if each.warning]
+    warned = [each for each in warned if slots.issuperset(inquiry.slots(each))]
+    subject = inquiry.subject([number_of, *unheld, *warned])
+    names = {name for kind, name in subject.slots if kind == "fact"}
+
+    def happens(known: Reading) -> bool:
+        there = known.exact.number(number_of) in inside and not any(map(known.exact.holds, unheld))
+        return there and all(map(known.exact.holds, warned)) and _plausible(names, known)
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        here: Where | None = where
+        for each in unheld:
+            here = here and intervals.narrowed(each, False, here)
+        for each in warned:
+            here = here and intervals.narrowed(each, True, here)
+        return here and intervals.inside(number_of, inside, here)
+
+    question = Question(happens, narrowed, (number_of,))
+    (answer,) = inquiry.answers(subject, [question])
+    if answer.values is None:
+        return answer, None
+    facts = subject.facts(answer.values, question)
+    known = subject.admitted(facts.values)
+    return answer, None if known is None else (facts, known)
 
 
-def _sides(node: model.Node) -> Iterator[tuple[frozenset[str], Fraction, _Beyond]]:
+def _sides(node: model.Node) -> Iterator[tuple[frozenset[str], Fraction, Interval]]:
     """The ends of a range that nobody has written, and where it is no custom to stop, as it is for a bonus or a malus.
 
-    Each with the limits that say the same, and whether points go beyond it.
+    Each with the limits that say the same, and what lies beyond it.
     """
     if node.low != 0 or node.high != node.full or node.full == 0:
         return
     if node.weight > 0:
-        yield CAPS, node.high, lambda _, high: high is None or high > node.high
-    yield frozenset({"at least"}), node.low, lambda low, _: low is None or low < node.low
-
-
-def _holds(limit: rule_model.Limit, known: Reading) -> bool:
-    return limit.condition is None or known.holds(limit.condition)
+        yield CAPS, node.high, Interval(low=node.high)
+    yield frozenset({"at least"}), node.low, Interval(high=node.low)
 
 
 def _plausible(names: Iterable[str], known: Reading) -> bool:
@@ -169,7 +151,7 @@ def _plausible(names: Iterable[str], known: Reading) -> bool:
     return True
 
 
-def _last_step(clause: rule_model.Deduct, node: model.Node, search: _Search) -> Cut | None:
+def _last_step(clause: rule_model.Deduct, node: model.Node, reach: Reach) -> Cut | None:
     """A deduction in equal steps that do not fit into what there is to take."""
     item = clause.items[0]
     if len(clause.items) > 1 or not isinstance(item, rule_model.PerUnit) or item.partial == "proportional":
@@ -181,14 +163,21 @@ def _last_step(clause: rule_model.Deduct, node: model.Node, search: _Search) -> 
     if room <= 0 or (room / each).denominator == 1:
         return None
     count = int(room / each) + 1
-    (taken,) = taken_off(program_of(search.reach.ground.framework).block.by_path[node.path])
+    (taken,) = taken_off(program_of(reach.ground.framework).block.by_path[node.path])
     counted = units(taken)[1]
-    highest = search.reach.ranges.number(counted).interval.high
+    highest = reach.ranges.number(counted).interval.high
     if highest is not None and highest < count:
         return None
-    exactly = search.witness(lambda known: known.exact.number(counted) == count, [clause])
-    witness = exactly or search.witness(lambda known: known.exact.number(counted) >= count, [clause])
-    return None if witness is None else Cut(node, witness, messages.last_step_cut(count, each, room, str(witness)))
+    answers, found = list[Answer](), None
+    for wanted in (point(Fraction(count)), Interval(low=Fraction(count), low_closed=True)):
+        answer, found = _asked(counted, wanted, [], reach.ground)
+        answers.append(answer)
+        if found is not None:
+            break
+    inquiry_of(reach.ground).note("whether the last step is cut short", clause.span, *answers[-1:])
+    if found is None:
+        return None
+    return Cut(node, found[0], messages.last_step_cut(count, each, room, str(found[0])))
 
 
 def _bottom(clause: rule_model.Deduct, node: model.Node) -> Fraction | None:

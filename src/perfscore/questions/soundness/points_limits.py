@@ -13,6 +13,8 @@ from perfscore.messages import soundness_points as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import weight_of
+from perfscore.questions.soundness.inquiry import inquiry_of
+from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.reach import CAPS, Reach
 
 _MOST = 12
@@ -55,8 +57,16 @@ def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
         around = _around(node, [each.limit for each in there], reach)
         for held in there:
             found = shadows.get(id(held.limit)) or _alone(held.limit, around, reach)
+            answers = [] if found else [outcomes_of(reach.ground).of(reach.path(node)).limits[_place(held.limit, node)]]
+            inquiry_of(reach.ground).note("whether it decides of any points", held.limit.span, *answers)
+            if any(each.excluded for each in answers):
+                found = messages.never_decides(_called(held.limit))
             if found is not None:
                 yield found, held.limit.span
+
+
+def _place(limit: rule_model.Limit, node: model.Node) -> int:
+    return next(place for place, each in enumerate(node.limits) if each is limit)
 
 
 def _around(node: model.Node, held: list[rule_model.Limit], reach: Reach) -> _Around:

@@ -11,6 +11,8 @@ from perfscore.kernel.source import Span
 from perfscore.messages import soundness_points as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model
+from perfscore.questions.soundness.inquiry import inquiry_of
+from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.reach import CAPS, Reach
 
 _EXTREMES = frozenset({"minimum", "maximum"})
@@ -19,15 +21,41 @@ _EXTREMES = frozenset({"minimum", "maximum"})
 def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
     """Each such row; an indicator is not named for what is said of one of its parts."""
     told = set[int]()
-    for node, above, in_rows in _rows(reach.ground.framework.root):
+    rows = list(_rows(reach.ground.framework.root))
+    for node, above, in_rows in rows:
         found = _said(node, above, in_rows, reach)
         if found is not None:
             told.add(id(node))
+            inquiry_of(reach.ground).note("whether it can have full marks, and other points", node.span)
             yield found, node.span
     for node in reach.ground.framework.root.rules():
         off = None if id(node) in told else _off_step(node, reach)
         if off is not None:
+            told.add(id(node))
             yield off, node.span
+    # What stands inside first, so that no row is named for what is said of one of its parts.
+    for node, above, in_rows in reversed(rows):
+        found = None if _within(node, told) else _asked(node, above, in_rows, reach)
+        if found is not None:
+            told.add(id(node))
+            yield found, node.span
+    for node in reversed(list(reach.ground.framework.root.walk())):
+        whole = node.kind in {"framework", "group"} and not _within(node, told)
+        found = _never_full(node, reach) if whole and _meant_throughout(node, reach) else None
+        if found is not None:
+            told.add(id(node))
+            yield found, node.span
+
+
+def _within(node: model.Node, told: set[int]) -> bool:
+    """Whether something is said of a row, or of one inside it."""
+    return any(id(each) in told for each in node.rules())
+
+
+def _meant_throughout(node: model.Node, reach: Reach) -> bool:
+    """Whether all rows in a group can have full marks, each for itself."""
+    inside = [each for each in node.rules() if each is not node]
+    return all(not outcomes_of(reach.ground).of(reach.path(each)).full.excluded for each in inside)
 
 
 def called(node: model.Node) -> str:
@@ -61,10 +89,38 @@ def _said(node: model.Node, above: model.Node, in_rows: bool, reach: Reach) -> M
         # A row is there or is not, and the least or the greatest of several may well be fixed.
         fixed = in_rows or found.gone or above.combination in _EXTREMES
         return None if fixed else messages.always_same(called(node), most, node.full)
-    stated = any(each.kind in CAPS and reach.ground.settled(each.condition) for each in node.limits)
-    if stated or node.full == 0 or most > node.full or (most == node.full and score.high_closed):
+    if not _meant_to_be_full(node, reach) or most > node.full or (most == node.full and score.high_closed):
         return None
     return messages.never_full(called(node), node.full, most, reached=score.high_closed)
+
+
+def _meant_to_be_full(node: model.Node, reach: Reach) -> bool:
+    """Whether a row has points that nothing in the file says it does not reach."""
+    stated = any(each.kind in CAPS and reach.ground.settled(each.condition) for each in node.limits)
+    return not stated and node.full != 0
+
+
+def _asked(node: model.Node, above: model.Node, in_rows: bool, reach: Reach) -> Message | None:
+    """The same where intervals do not tell it, as far as facts that were tried do."""
+    if reach.computed(node) or node.low == node.high or isinstance(node.clause, _JUDGED):
+        return None
+    found = reach.of(node)
+    if not in_rows and not found.gone and above.combination not in _EXTREMES:
+        outcome = outcomes_of(reach.ground).of(reach.path(node))
+        inquiry_of(reach.ground).note("whether it ever gets other points", node.span, outcome.other)
+        if outcome.other.excluded and outcome.seen.most is not None:
+            return messages.always_same(called(node), outcome.seen.most, node.full)
+    return _never_full(node, reach)
+
+
+def _never_full(node: model.Node, reach: Reach) -> Message | None:
+    if not _meant_to_be_full(node, reach) or node.low == node.high:
+        return None
+    outcome = outcomes_of(reach.ground).of(reach.path(node))
+    inquiry_of(reach.ground).note("whether it can have full marks", node.span, outcome.full)
+    if not outcome.full.excluded:
+        return None
+    return messages.never_full(called(node), node.full, outcome.seen.most if outcome.full.tried else None, reached=True)
 
 
 def _off_step(node: model.Node, reach: Reach) -> Message | None:

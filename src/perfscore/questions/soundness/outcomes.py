@@ -1,0 +1,249 @@
+"""What rows come to, and which limits and grades decide of anything: asked of each row with facts that are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import cast
+
+import attrs
+
+from perfscore.core.nodes import Const, Node, Ref, RefKind
+from perfscore.core.program import Limit, Row
+from perfscore.domains.frames import Frame
+from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.supposing import Supposing
+from perfscore.kernel.interval_arithmetic import is_point
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, Values, inquiry_of
+from perfscore.questions.soundness.possible_grades import grades_of
+from perfscore.scoring.figures import Reading
+
+_CAPS = frozenset({"cap", "at most"})
+_SEEDS = 200
+_UNPROVED = 30
+_KINDS: tuple[RefKind, ...] = ("score", "applies", "earned")
+
+
+@attrs.define
+class Seen:
+    """What was seen of a row: the facts with its fewest and with its most points, and these."""
+
+    worst: Values = attrs.field(factory=dict)
+    best: Values = attrs.field(factory=dict)
+    least: Fraction | None = None
+    most: Fraction | None = None
+    handed: set[Fraction] = attrs.field(factory=set)
+
+    @property
+    def several(self) -> bool:
+        """Whether it had different points, or handed such up."""
+        return self.least != self.most or len(self.handed) > 1
+
+    def take(self, points: Fraction, handed: Fraction, values: Values) -> None:
+        """Take note of an evaluation."""
+        self.handed.add(handed)
+        if self.least is None or points < self.least:
+            self.least, self.worst = points, values
+        if self.most is None or points > self.most:
+            self.most, self.best = points, values
+
+
+@attrs.frozen
+class Outcome:
+    """Whether a row can have full marks, and one points and others; whether each limit decides, each grade is given."""
+
+    full: Answer
+    other: Answer
+    limits: tuple[Answer, ...]
+    grades: Mapping[str, Answer]
+    seen: Seen
+
+
+@attrs.frozen(slots=False)
+class Outcomes:
+    """What the rows of a framework come to, each asked once; those below a row are asked before it."""
+
+    inquiry: Inquiry
+
+    def of(self, path: str) -> Outcome:
+        """What is found of a row."""
+        if path not in self._found:
+            self._found[path] = self._asked(path)
+        return self._found[path]
+
+    @cached_property
+    def _found(self) -> dict[str, Outcome]:
+        return {}
+
+    def _asked(self, path: str) -> Outcome:
+        row, seen, made = self.inquiry.ground.ranges.rows[path], Seen(), path.rpartition(":")[0]
+        looked_at: list[Node] = [Ref(kind, path, origin=row.origin) for kind in _KINDS]
+        if made:
+            looked_at.append(self.inquiry.program.instances[made].made)
+        grades = () if path or self.grading is None else tuple(row.grade for row in self.grading.rows)
+        if grades:
+            looked_at.append(Ref("grade", "", origin=row.origin))
+        conditions = [each.condition for each in row.limits if not isinstance(each.condition, Const)]
+        subject = self.inquiry.subject([*looked_at, *conditions])
+        questions = [
+            _full(row),
+            _other(row, seen),
+            *(_decides(row, each) for each in row.limits if each.policy != "error"),
+        ]
+        questions += [_given(each, self.grading) for each in grades if self.grading is not None]
+        questions = [attrs.evolve(each, happens=_anywhere(each.happens, made)) for each in questions]
+
+        def watch(values: Values, known: Reading) -> None:
+            for frame in _frames(known, made):
+                with known.exact.within(frame):
+                    points, handed = known.exact.points(path), known.exact.points(path, "handed" if path else "score")
+                    if points is not None and handed is not None and known.exact.definition(("applies", path)) is True:
+                        seen.take(points, handed, values)
+
+        full, other, *rest = self.inquiry.answers(subject, questions, self._seeds(row), watch, _UNPROVED)
+        decides = [self._refuses(each) if each.policy == "error" else rest.pop(0) for each in row.limits]
+        return Outcome(full, other, tuple(decides), dict(zip(grades, rest, strict=True)), seen)
+
+    def _refuses(self, limit: Limit) -> Answer:
+        """Whether a limit ever refuses facts, of all that nothing else refuses."""
+        span = limit.condition.origin.span
+        itself = next((each.piece for each in self.inquiry.refusing if each.admits.origin.span == span), None)
+        holds = Question(
+            lambda known: known.exact.holds(limit.condition),
+            lambda intervals, where: intervals.narrowed(limit.condition, True, where),
+        )
+        (answer,) = self.inquiry.answers(self.inquiry.subject([limit.condition], itself), [holds])
+        return answer
+
+    @property
+    def grading(self) -> model.Grading | None:
+        """The grades of the framework."""
+        return self.inquiry.ground.framework.grading
+
+    def _seeds(self, row: Row) -> Iterator[Values]:
+        """Facts that lead from the most of all that stands in a row to the fewest, one row after another."""
+        nearest = [child for child in row.children if isinstance(child, str)]
+        for paths in (nearest, list(self._rules(row.path))):
+            below = [self.of(path).seen for path in paths]
+            for turn in range(0, len(below) + 1, 1 + len(below) // _SEEDS) if below else ():
+                parts = [*(each.worst for each in below[:turn]), *(each.best for each in below[turn:])]
+                yield {slot: value for part in reversed(parts) for slot, value in part.items()}
+
+    def _rules(self, path: str) -> Iterator[str]:
+        """The rows below a row that have rules of their own."""
+        for child in self.inquiry.ground.ranges.rows[path].children:
+            if isinstance(child, str):
+                below = list(self._rules(child))
+                yield from below or [child]
+
+
+def _frames(known: Reading, made: str) -> Iterator[Frame]:
+    """The whole, or what rows of a table become."""
+    if not made:
+        yield known.exact.whole
+        return
+    try:
+        groups = known.exact.instances(made)
+    except Trouble:
+        return
+    for group in groups:
+        yield from group.members or (group,)
+
+
+def _anywhere(happens: Callable[[Reading], bool], made: str) -> Callable[[Reading], bool]:
+    """Whether something happens in the whole, or in what a row of a table becomes."""
+
+    def there(known: Reading) -> bool:
+        for frame in _frames(known, made):
+            with known.exact.within(frame):
+                try:
+                    if happens(known):
+                        return True
+                except Trouble:
+                    continue
+        return False
+
+    return there
+
+
+def outcomes_of(ground: Ground) -> Outcomes:
+    """What the rows of a framework come to, asked once on some ground."""
+    kept = vars(ground)
+    if "outcomes" not in kept:
+        kept["outcomes"] = Outcomes(inquiry_of(ground))
+    return cast(Outcomes, kept["outcomes"])
+
+
+def _full(row: Row) -> Question:
+    def happens(known: Reading) -> bool:
+        return known.exact.defined(("score", row.path)) == known.exact.number(row.full)
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        most = intervals.number(row.full).interval.high
+        return where if most is None or most in intervals.row(row.path).score.interval else None
+
+    return Question(happens, narrowed)
+
+
+def _other(row: Row, seen: Seen) -> Question:
+    """Whether a row has other points than those that were seen of it before."""
+
+    def happens(_: Reading) -> bool:
+        return seen.several
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        reached = intervals.row(row.path)
+        fixed = is_point(reached.score.interval) and is_point(reached.handed.interval)
+        return None if fixed and seen.least in {None, reached.score.interval.low} else where
+
+    return Question(happens, narrowed)
+
+
+def _decides(row: Row, limit: Limit) -> Question:
+    """Whether a row has other points than it would have without a limit."""
+    kinds: tuple[RefKind, ...] = ("applies", "exact")
+
+    def happens(known: Reading) -> bool:
+        exact = known.exact
+        if not exact.holds(limit.condition):
+            return False
+        if isinstance(limit.condition, Const):
+            return limit.amount is None or _beyond(limit, exact.number(earned), exact.number(limit.amount))
+        without = Supposing(exact, row, {}, lifted=limit.condition)
+        return any(without.defined((kind, row.path)) != exact.defined((kind, row.path)) for kind in kinds)
+
+    earned = Ref("earned", row.path, origin=row.origin)
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        there = intervals.narrowed(limit.condition, True, where)
+        if there is None or limit.amount is None:
+            return there
+        points = intervals.number(intervals.node(earned.key), there).interval
+        amount = intervals.number(limit.amount, there).interval
+        low, high = (points.low, amount.high) if limit.kind == "at least" else (amount.low, points.high)
+        return None if low is not None and high is not None and low >= high else there
+
+    return Question(happens, narrowed)
+
+
+def _beyond(limit: Limit, points: Fraction, amount: Fraction) -> bool:
+    """Whether a limit that always holds moves some points."""
+    return points < amount if limit.kind == "at least" else points > amount
+
+
+def _given(grade: str, grading: model.Grading) -> Question:
+    """Whether a grade is given."""
+
+    def happens(known: Reading) -> bool:
+        return known.exact.defined(("grade", "")) == grade
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        row = intervals.row("")
+        total = (row.score if grading.basis == "published" else row.exact).interval
+        return where if grade in grades_of(intervals, grading, total) else None
+
+    return Question(happens, narrowed)
