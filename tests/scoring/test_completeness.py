@@ -78,7 +78,7 @@ def told(body: str, points: str = "10") -> list[str]:
 
 @pytest.mark.parametrize("text", FOUND.values(), ids=FOUND)
 def test_no_row_is_wanted_for_values_that_cannot_occur(text: str) -> None:
-    assert check(perfscore.loads(text)) == ()
+    assert "PS449" not in {each.code for each in check(perfscore.loads(text))}
 
 
 @pytest.mark.parametrize(

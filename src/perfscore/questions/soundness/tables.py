@@ -16,7 +16,7 @@ from perfscore.messages import soundness_tables as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question
+from perfscore.questions.soundness.inquiry import Answer, Facts, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.tables_edges import misread_edges
 from perfscore.questions.soundness.tables_trends import against_siblings, against_trend, knots_against_trend
 from perfscore.scoring.completeness import open_tables
@@ -38,20 +38,20 @@ def findings(ground: Ground) -> Iterator[Finding]:
 
 def _gaps(ground: Ground) -> Iterator[Finding]:
     """Gaps for which reading the framework has found no facts, where none are ruled out here either."""
-    inquiry = Inquiry(ground)
+    inquiry = inquiry_of(ground)
     for each in open_tables(ground.framework):
         gap, part = each.gap, each.gap.parts[0]
-        answer = _answer(gap, inquiry)
+        answer, facts = _answer(gap, inquiry)
+        inquiry.note("whether a value falls into a gap of this table", gap.span, answer)
         if not answer.excluded:
             missed = describe_interval(part, gap.subject.type)
             if part.low is not None and part.low == part.high:
                 missed = f"of {gap.subject.told(part.low)}"
-            facts = None if answer.facts is None else str(answer.facts)
-            yield messages.perhaps_no_row(gap.subject.text, missed, facts), gap.span
+            yield messages.perhaps_no_row(gap.subject.text, missed, None if facts is None else str(facts)), gap.span
 
 
-def _answer(gap: Gap, inquiry: Inquiry) -> Answer:
-    """Whether a value falls into a gap."""
+def _answer(gap: Gap, inquiry: Inquiry) -> tuple[Answer, Facts | None]:
+    """Whether a value falls into a gap, and facts with which it does."""
     rows = None if gap.made is None else inquiry.program.instances[gap.made]
     needed = [] if rows is None else [rows.table, *rows.checked, *([] if rows.where is None else [rows.where])]
     conditions = [*([] if rows is None or rows.where is None else [rows.where]), *gap.conditions]
@@ -74,8 +74,9 @@ def _answer(gap: Gap, inquiry: Inquiry) -> Answer:
         return here and intervals.inside(gap.subject.node, hull(gap.parts), here)
 
     subject = inquiry.subject((gap.subject.node, *gap.conditions, *needed))
-    (answer,) = inquiry.answers(subject, [Question(happens, narrowed, (gap.subject.node,))])
-    return answer
+    question = Question(happens, narrowed, (gap.subject.node,))
+    (answer,) = inquiry.answers(subject, [question])
+    return answer, None if answer.values is None else subject.facts(answer.values, question)
 
 
 def _tables(outer: Table, ground: Ground) -> Iterator[Finding]:
