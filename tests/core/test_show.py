@@ -68,7 +68,7 @@ def test_values_stand_where_the_caller_wants_them() -> None:
 def test_ends_that_are_open_are_left_out() -> None:
     text = f"{HEAD}fact a : number\nindicator i 10 {{ bands a {{ > 1 : 10, <= 1 : 0 }} }}"
     printed = listing(lower(perfscore.loads(text)))
-    assert "earned(i) = {a in {(1, )}: 10; a in {(, 1]}: 0}" in printed
+    assert 'earned(i) = {a in {(1, )}: 10; a in {(, 1]}: 0; else: trouble(a, "no row")}' in printed
     assert "score(total) = " in printed
 
 

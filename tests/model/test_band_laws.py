@@ -6,6 +6,7 @@ Whether a row takes a value is asked of the rows as they are written, by a match
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from hypothesis import event, given
 
@@ -73,16 +74,31 @@ def test_what_is_said_of_a_value_is_so(table: FaultyTable) -> None:
         assert not (said.code in GAPS and table.otherwise is not None)
 
 
+def reached(level: Level) -> Iterator[Level]:
+    """A table, and those inside rows that some value comes to; the headings of a matrix stand in its first row."""
+    if level.lines != (0, 0):
+        yield level
+    taken = {at for value in level.dimension.samples() for at in level.taking(value)}
+    for at, inner in enumerate(level.inner):
+        if isinstance(inner, Level) and at in taken:
+            yield from reached(inner)
+
+
 @given(faulty_tables())
 def test_no_gap_and_no_overlap_of_a_table_is_missed(table: FaultyTable) -> None:
     found = mistakes(table.text)
-    for level in table.levels:
+
+    def missed(level: Level) -> bool:
         rows = {len(level.taking(value)) for value in level.dimension.samples()}
         codes = {each.code for each in found if each.line is not None and level.lines[0] <= each.line <= level.lines[1]}
-        if 0 in rows and table.otherwise is None:
-            assert codes & GAPS
-        if rows - {0, 1}:
-            assert codes & OVERLAPS
+        gap = 0 in rows and table.otherwise is None
+        return (gap and not codes & GAPS) or (bool(rows - {0, 1}) and not codes & OVERLAPS)
+
+    words = [level for level in table.levels if not level.dimension.ordered]
+    assert not any(map(missed, words))
+    # Numbers and days are looked at where the words are as they must be.
+    whole = not any(level.lines[0] <= (each.line or 0) <= level.lines[1] for each in found for level in words)
+    assert not whole or not any(map(missed, reached(table.top)))
 
 
 @given(faulty_bands())

@@ -10,9 +10,11 @@ import pytest
 
 from perfscore.core.lower import program_of
 from perfscore.domains.interval import intervals_of
+from perfscore.domains.tables import gaps_of
 from perfscore.files import loader
 from perfscore.kernel.source import Source
 from perfscore.reports.framework import Framework, understand
+from perfscore.scoring.completeness import open_tables
 
 TESTS = Path(__file__).parents[1]
 ROOMS = {"batch", "cli", "docs", "frameworks", "questions", "reports", "scoring"}
@@ -25,7 +27,8 @@ def read_once(source: Source) -> Framework:
     """Another framework each time, which has scored nothing in an earlier test, of what was read and lowered once."""
     understood = _understood(source)
     framework = Framework.of(understood)
-    vars(framework).update(program=program_of(understood), intervals=intervals_of(understood))
+    known = {"gaps": gaps_of(understood), "open_tables": open_tables(understood)}
+    vars(framework).update(program=program_of(understood), intervals=intervals_of(understood), **known)
     return framework
 
 

@@ -74,7 +74,8 @@ class Clauses:
                 return self._checklist(clause, place, make)
             case rule_model.Bands():
                 rows = [(row, self._of(row.points)) for row in clause.rows]
-                return self._plain("band", banded(self._of(clause.subject), rows, None, make), place, make)
+                table = banded(self._of(clause.subject), clause.subject.type, rows, None, make)
+                return self._plain("band", table, place, make)
             case rule_model.Lookup():
                 return self._plain("band", self._lookup(clause, clause.rows, 0, make), place, make)
             case rule_model.Interpolate():
@@ -107,7 +108,8 @@ class Clauses:
             for row in rows
         ]
         otherwise = None if clause.otherwise is None else self._of(clause.otherwise)
-        return banded(self._of(clause.subjects[level]), found, otherwise, make)
+        subject = clause.subjects[level]
+        return banded(self._of(subject), subject.type, found, otherwise, make)
 
     def _interpolated(self, clause: rule_model.Interpolate, make: Making) -> Node:
         """A line from knot to knot, flat outside; the points of all knots are looked at."""
@@ -180,7 +182,7 @@ class Clauses:
                 missed = make.mul(place.full, comparison.shortfall)
             case "bands":
                 rows = [(row, self._of(row.points)) for row in clause.rows]
-                missed = banded(comparison.shortfall, rows, None, make)
+                missed = banded(comparison.shortfall, clause.missed, rows, None, make)
             case _:
                 assert_never(clause.otherwise)
         earned = make.after([comparison.looked_at], make.case([(comparison.met, place.full)], missed))
@@ -195,12 +197,7 @@ class Clauses:
         self, rule: rule_model.Target | rule_model.Check, place: Place, make: Making, score: Node | None = None
     ) -> Comparison:
         """A value beside its target."""
-        if rule.operator == "meets":
-            actual, wanted = self._expressions.sides(rule.actual, rule.wanted)
-            sides = _written(actual, wanted, make)
-        else:
-            actual, wanted = self._of(rule.actual), self._of(rule.wanted)
-            sides = _measured(rule, actual, wanted, make)
+        actual, wanted, sides = _sides(rule, self._expressions)
         types = (rule.actual.type, rule.wanted.type)
         operator = None if rule.operator == "meets" else f"{rule.operator} "
         remarks: list[Remark] = []
@@ -274,6 +271,22 @@ class _Sides:
         """The share of a target that was reached; there is none of a target of 0 that is met."""
         nothing = make.all_of(*self.told, self.met, make.test(self.attained, "=", make.const(0)))
         return make.case([(nothing, self.nothing)], self.attained)
+
+
+def _sides(rule: rule_model.Target | rule_model.Check, expressions: Expressions) -> tuple[Node, Node, _Sides]:
+    """A value and its target, and what the comparison of both tells."""
+    make = at(rule.span)
+    if rule.operator == "meets":
+        actual, wanted = expressions.sides(rule.actual, rule.wanted)
+        return actual, wanted, _written(actual, wanted, make)
+    actual, wanted = expressions.of(rule.actual), expressions.of(rule.wanted)
+    return actual, wanted, _measured(rule, actual, wanted, make)
+
+
+def shortfall(rule: rule_model.Target, expressions: Expressions) -> tuple[Node, Node]:
+    """What the bands of a missed target are over, and the condition that the target is met."""
+    _, _, sides = _sides(rule, expressions)
+    return sides.shortfall, sides.met
 
 
 def _written(actual: Node, target: Node, make: Making) -> _Sides:

@@ -368,13 +368,14 @@ class Expressions:
 
 def banded(
     subject: Node,
+    kind: Type,
     rows: Sequence[tuple[rule_model.Band | rule_model.LookupRow, Node]],
     rest: Node | None,
     make: Making,
 ) -> Node:
     """The value of the row in which a subject lies, each in an arm of its own that stands where the row does.
 
-    A row that matches nothing of its own comes last, and matches all that is left.
+    A row that matches nothing of its own comes last, and matches all that is left; what no row takes is trouble.
     """
     arms: list[Arm] = []
     others: list[Arm] = []
@@ -384,7 +385,17 @@ def banded(
             arms.append((here.among(subject, Among(row.intervals, tuple(map(constant, row.values)))), value))
         else:
             others.append((here.after([] if arms or len(rows) > 1 else [subject], here.const(value=True)), value))
-    return make.case([*arms, *others], rest)
+    return make.case([*arms, *others], rest or (None if others else no_row(subject, kind, make)))
+
+
+def no_row(subject: Node, kind: Type, make: Making) -> Node:
+    """The trouble that no row of a table takes a value."""
+    return make.trouble(Wrong("no row", (), (kind,)), subject)
+
+
+def is_no_row(node: Node | None) -> bool:
+    """Whether a node is that trouble."""
+    return isinstance(node, Primitive) and isinstance(node.data, Wrong) and node.data.name == "no row"
 
 
 def _is_day(kind: Type) -> bool:

@@ -9,7 +9,7 @@ from typing import assert_never, cast
 import attrs
 
 from perfscore.core.clauses import Place
-from perfscore.core.expressions import Expressions, at
+from perfscore.core.expressions import Expressions, at, no_row
 from perfscore.core.nodes import Among, Arm, Fold, Key, Node, Ref, RefKind, Value, Wrong, walk
 from perfscore.core.program import Block, Program, Remark, Requirement, Row, Rows, Sum
 from perfscore.core.rows import Child, Lowering
@@ -193,7 +193,7 @@ class _Framework:
 
         def graded(values: Sequence[Value | int]) -> Node:
             arms: list[Arm] = []
-            rest: Node | None = None
+            rest = no_row(total, PLAIN, at(grading.span))
             for row, value in zip(grading.rows, values, strict=True):
                 here = at(row.span)
                 if row.intervals:

@@ -194,7 +194,7 @@ Arm = tuple["Node", "Node"]
 class Case(Base):
     """The value of the first arm whose condition holds, else the rest; nothing else is computed.
 
-    Without a rest one of the arms holds, as the analysis has shown.
+    Without a rest one of the arms always holds.
     """
 
     arms: tuple[Arm, ...]
@@ -250,7 +250,7 @@ PrimitiveKind = Literal[
 
 WrongKind = Literal[
     "impossible default", "not applicable", "nothing applies", "endless score", "bad row points", "endless row points",
-    "no rows", "outside bounds", "no such share",
+    "no rows", "no row", "outside bounds", "no such share",
     "rows not adding up", "no reason", "perhaps missed", "full for missed", "beyond", "not checked",
     "requirement failed", "warning raised",
 ]  # fmt: skip

@@ -208,7 +208,7 @@ class Exact:
             if self.holds(condition):
                 return condition, value
         if node.rest is None:
-            # The analysis has shown that one of the arms holds, of all values that can be; others may be supposed.
+            # One of the arms holds, of all values that can be; others may be supposed.
             raise Trouble
         return None, node.rest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from perfscore.core.expressions import is_no_row
 from perfscore.core.nodes import Case, Const, Div, Fold, Key, Logic, Node, Primitive, Ref, joined, walk
 from perfscore.domains.trend import STILL, Trends
 
@@ -40,7 +41,9 @@ class Failing:
             case Div():
                 return self.trends.of(node.below) != STILL and Fraction(0) in self.trends.values(node.below)
             case Case():
-                values = [value for _, value in node.arms] + ([] if node.rest is None else [node.rest])
+                values = [value for _, value in node.arms]
+                if node.rest is not None and not (is_no_row(node.rest) and self.trends.ranges.settles(node)):
+                    values.append(node.rest)
                 return self._chosen([condition for condition, _ in node.arms], values)
             case Logic():
                 return len(node.conditions) > 1 and self._chosen(node.conditions[:-1], node.conditions[1:])

@@ -146,20 +146,25 @@ class Left:
 class Intervals:
     """The values that the nodes and definitions of a program can have; each is reckoned once.
 
-    ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit.
+    ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit. What is
+    ``required`` holds, unless a user may insist on a score in spite of it.
     """
 
     def __init__(
-        self, program: Program, facts: Mapping[str, FactDef], opened: Mapping[Key, Possible] | None = None
+        self,
+        program: Program,
+        facts: Mapping[str, FactDef],
+        opened: Mapping[Key, Possible] | None = None,
+        *,
+        required: bool = True,
     ) -> None:
         self.program = program
         self.facts = facts
         self.opened = opened or {}
-        required = (each for each in program.requirements if each.wrong.name == "requirement failed")
-        self.nowhere = Where(orders=frozenset(pair for each in required for pair in _orders(each.condition)))
+        holding = [each for each in program.requirements if required and each.wrong.name == "requirement failed"]
+        self.nowhere = Where(orders=frozenset(pair for each in holding for pair in _orders(each.condition)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
-        self._settled = False
         self._left: dict[str, tuple[Left, ...]] = {}
 
     # ------------------------------------------------------------ definitions and rows
@@ -184,12 +189,25 @@ class Intervals:
 
     def definition(self, key: Key) -> Possible:
         """What a definition can be."""
-        if not self._settled:
-            # In their order, so that none is reached through a chain of others.
-            self._settled = True
-            for earlier in self.asked():
+        if key not in self._defined:
+            # Behind all that it refers to, so that none is reached through a chain of others.
+            for earlier in self._behind(key):
                 self._define(earlier)
         return self._define(key)
+
+    def _behind(self, key: Key) -> list[Key]:
+        """The definitions that one refers to and that are still to be reckoned, in their order."""
+        pending, found = [key], set[Key]()
+        while pending:
+            each = pending.pop()
+            if each in self._places and each not in found and each not in self._defined:
+                found.add(each)
+                pending += self._nodes[each].refs
+        return sorted(found, key=self._places.__getitem__)
+
+    @cached_property
+    def _places(self) -> Mapping[Key, int]:
+        return {key: place for place, key in enumerate(self.asked())}
 
     def asked(self) -> Iterable[Key]:
         """The definitions that are reckoned first, in their order; which limit decides is told of no points."""
@@ -573,6 +591,13 @@ class Intervals:
             here = narrower
         return frozenset((*found, not deciding))
 
+    def settles(self, node: Case) -> bool:
+        """Whether an arm is always taken before the rest."""
+        here: Where | None = self.nowhere
+        for condition, _ in node.arms:
+            here = here and self.narrowed(condition, False, here)
+        return here is None
+
     def _case(self, node: Case, where: Where) -> Possible:
         found: list[Possible] = []
         here: Where | None = where
@@ -776,6 +801,14 @@ def intervals_of(framework: model.Framework) -> Intervals:
     if "intervals" not in kept_there:
         kept_there["intervals"] = Intervals(program_of(framework), framework.facts)
     return cast(Intervals, kept_there["intervals"])
+
+
+def intervals_despite(framework: model.Framework) -> Intervals:
+    """The same where requirements may fail."""
+    kept_there = vars(framework)
+    if "intervals_despite" not in kept_there:
+        kept_there["intervals_despite"] = Intervals(program_of(framework), framework.facts, required=False)
+    return cast(Intervals, kept_there["intervals_despite"])
 
 
 def _share_of(node: Node) -> tuple[Node, Node] | None:

@@ -56,6 +56,8 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
             return table_messages.endless_row_points(*figures)
         case "no rows":
             return table_messages.no_rows(str(words[0]), filtered=words[1] is not None, entries=True)
+        case "no row":
+            return messages.no_row(*figures)
         case "outside bounds":
             given, low, high = figures
             return table_messages.outside_bounds(row.title(wrong), given, low, high, words[0])

@@ -187,6 +187,11 @@ def endless_score(value: str) -> Message:
     )
 
 
+def no_row(value: str) -> Message:
+    """PS534: a value that no row of a table takes."""
+    return Message("PS534", f"no row of this table takes {value}", f"add a row that covers {value}, or an `else` row")
+
+
 def far_beyond(actual: str, wanted: str, share: str) -> Message:
     """PS525: a target that is exceeded by more than the stated share."""
     return Message(

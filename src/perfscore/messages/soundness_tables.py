@@ -1,4 +1,4 @@
-"""Warnings about rows of tables that nothing reaches or that contradict the others (PS435 to PS437)."""
+"""Warnings about rows of tables that nothing reaches, about gaps and contradictions (PS435 to PS437, PS449)."""
 
 from __future__ import annotations
 
@@ -43,6 +43,17 @@ def unreached_knot(subject: str, lies: str) -> Message:
 
 def _unreached(text: str, help_: str) -> Message:
     return Message("PS435", text, help_, severity="warning")
+
+
+def perhaps_no_row(subject: str, missed: str, facts: str | None) -> Message:
+    """PS449: values that no row of a table takes, where facts lead or may lead, which was not seen before."""
+    there = "it is not decided whether it can be there" if facts is None else f"with {facts} it is there"
+    return Message(
+        "PS449",
+        f"no row takes {subject} {missed}, and {there}",
+        "add a row, or an `else` row; until then facts that lead there are refused",
+        severity="warning",
+    )
 
 
 def against_trend(subject: str, near: Sequence[tuple[str, Fraction]], *, rising: bool, later: bool) -> Message:

@@ -8,7 +8,6 @@ from typing import assert_never
 import attrs
 
 from perfscore.kernel import types
-from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Record, Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
@@ -18,7 +17,6 @@ from perfscore.messages import types as type_messages
 from perfscore.model import constants, rule_model, terms
 from perfscore.model.expressions import condition, expression, fixed_number, points, scalar
 from perfscore.model.judging import judged
-from perfscore.model.lines import Line, line
 from perfscore.model.lookups import lookup
 from perfscore.model.percent import suspicious_percent
 from perfscore.model.rows import fit_for_target
@@ -107,11 +105,13 @@ def _bands(node: clause_nodes.Bands, rules: Rules) -> rule_model.Clause | None:
     subject = expression(node.subject, rules.scope)
     if subject is None:
         return None
-    rows = _table(node.rows, rules.line_of(subject), node.span, rules)
+    rows = _table(node.rows, subject.type, node.span, rules)
     return rule_model.Bands(node.span, subject, rows)
 
 
-def _table(written: tuple[clause_nodes.Band, ...], over: Line, span: Span, rules: Rules) -> tuple[rule_model.Band, ...]:
+def _table(
+    written: tuple[clause_nodes.Band, ...], over: types.Type, span: Span, rules: Rules
+) -> tuple[rule_model.Band, ...]:
     if not written:
         rules.scope.report.add(messages.empty_table("this table"), span)
         return ()
@@ -209,8 +209,8 @@ def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause | None
         return None
     rows: tuple[rule_model.Band, ...] = ()
     if node.otherwise.kind == "bands":
-        subject, domain = _shortfall(node.operator, actual.type)
-        rows = _table(node.otherwise.rows, line(subject, domain), node.otherwise.span, rules)
+        subject, _ = rule_model.shortfall(node.operator, actual.type)
+        rows = _table(node.otherwise.rows, subject, node.otherwise.span, rules)
     flag = _flag(node, actual, scope)
     return rule_model.Target(node.span, actual, node.operator, wanted, kind.word, rows, flag)
 
@@ -260,15 +260,6 @@ def _otherwise(node: clause_nodes.Target, written: clause_nodes.Otherwise, subje
     if written.kind == "proportional":
         return _Kind("proportional") if subject.numeric else "only a number can be met in part"
     return _Kind("bands")
-
-
-def _shortfall(operator: str, subject: types.Type) -> tuple[types.Type, Interval]:
-    """What the bands of a missed target are over: the share attained or, for dates, the days late (or early)."""
-    strict = operator in {"<", ">", "meets"}
-    if subject.kind is Kind.DATE and operator != "meets":
-        first = Fraction(0 if strict else 1)
-        return types.COUNT, Interval(low=first, low_closed=True)
-    return types.RATIO, Interval(high=Fraction(1), high_closed=strict)
 
 
 def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expression, span: Span, scope: Scope) -> bool:

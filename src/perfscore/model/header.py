@@ -115,7 +115,6 @@ def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
 
 def grading(
     header: Header,
-    root: Draft,
     caps: tuple[clause_nodes.GradeCap, ...],
     overrides: tuple[clause_nodes.GradeOverride, ...],
     scope: Scope,
@@ -127,12 +126,13 @@ def grading(
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
             scope.report.add(point_messages.no_grades(), span)
         return None
-    rows = grade_rows(header.grades, (root.low, root.high), header.grades_span, scope)
+    rows = grade_rows(header.grades, header.grades_span, scope)
     return model.Grading(
         header.basis,
         rows,
         tuple(rule for rule in found_caps if rule is not None),
         tuple(rule for rule in found_overrides if rule is not None),
+        header.grades_span,
     )
 
 

@@ -58,7 +58,7 @@ class _Tables:
                 assert row.inner is not None
                 inner = self.rows(row.inner, level + 1)
             if match is not None:
-                found.append(rule_model.LookupRow(row.span, match.intervals, match.values, earned, inner))
+                found.append(rule_model.LookupRow(row.span, match.intervals, match.values, earned, inner, match.span))
         return tuple(found)
 
     def _matrix(self, table: clause_nodes.Matrix, level: int) -> tuple[rule_model.LookupRow, ...]:
@@ -73,12 +73,12 @@ class _Tables:
                 self.rules.scope.report.add(messages.cell_count(len(row.cells), len(heads)), row.span)
                 continue
             cells = tuple(
-                rule_model.LookupRow(cell.span, head.intervals, head.values, self._points(cell), ())
+                rule_model.LookupRow(cell.span, head.intervals, head.values, self._points(cell), (), head.span)
                 for head, cell in zip(heads, row.cells, strict=True)
                 if head is not None
             )
             if side is not None:
-                found.append(rule_model.LookupRow(row.span, side.intervals, side.values, None, cells))
+                found.append(rule_model.LookupRow(row.span, side.intervals, side.values, None, cells, side.span))
         return tuple(found)
 
     def _on_next_line(self, table: clause_nodes.Matrix) -> Span | None:
@@ -92,8 +92,8 @@ class _Tables:
     def _matched(
         self, matchers: Sequence[clause_nodes.Matcher], level: int, table: clause_nodes.LookupRows | clause_nodes.Matrix
     ) -> list[Matched | None]:
-        subject = self.subjects[level]
-        return matched_rows(matchers, self.rules.line_of(subject), table.span, self.rules.scope, complete=self.complete)
+        subject = self.subjects[level].type
+        return matched_rows(matchers, subject, table.span, self.rules.scope, complete=self.complete)
 
     def _points(self, node: written.Expression) -> terms.Expression | None:
         found = points(node, self.rules.scope, "a row of this table")

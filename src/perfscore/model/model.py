@@ -149,6 +149,7 @@ class Grading(Record):
     rows: tuple[GradeRow, ...]
     caps: tuple[GradeRule, ...]
     overrides: tuple[GradeRule, ...]
+    span: Span = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen(repr=False, eq=False)

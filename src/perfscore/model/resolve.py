@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from graphlib import CycleError
 
-from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
@@ -15,7 +14,7 @@ from perfscore.messages import syntax as word_messages
 from perfscore.messages import tables as table_messages
 from perfscore.messages import types as type_messages
 from perfscore.messages.diagnostics import Report
-from perfscore.model import model, ranges, rule_model
+from perfscore.model import model, rule_model
 from perfscore.model import terms as resolved
 from perfscore.model.checks import check_plan, check_points
 from perfscore.model.clauses import checks_of, clause_of, limits_of
@@ -56,10 +55,9 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     quantities = declare_quantities(tree.lets, header.currency, taken, scope)
     scope.facts = facts = with_named(with_defaults(declared, tree.facts, scope), tree.facts, scope)
     check_columns(facts, taken, report)
-    spans = _ranges(quantities, facts)
     requirements = tuple(each for node in tree.requirements if (each := requirement_of(node, scope)) is not None)
-    whole = _node(root, scope, spans)
-    grades = grading(header, root, tree.grade_caps, tree.grade_overrides, scope)
+    whole = _node(root, scope)
+    grades = grading(header, tree.grade_caps, tree.grade_overrides, scope)
     known_grades = [row.grade.text for row in header.grades] + [each.grade.text for each in tree.grade_overrides]
     # Where a clause was wrong, its reasons are not known, and none is missed.
     reasons = None if report.failed else Reasons(whole, report.source)
@@ -86,18 +84,9 @@ def _root(tree: nodes.File, report: Report) -> Draft:
     return root
 
 
-def _ranges(quantities: list[model.Quantity], facts: Mapping[str, rule_model.FactDef]) -> dict[str, Interval]:
-    found: dict[str, Interval] = {}
-    for quantity in quantities:
-        found[quantity.name] = ranges.of(quantity.value, facts, found)
-    return found
-
-
-def _node(
-    draft: Draft, scope: Scope, spans: Mapping[str, Interval], full: resolved.Expression | None = None
-) -> model.Node:
+def _node(draft: Draft, scope: Scope, full: resolved.Expression | None = None) -> model.Node:
     """A node with its rules; ``full`` is what full marks are where they are computed for each row."""
-    rules = Rules(draft, scope.within(full=draft.full if full is None else full), spans)
+    rules = Rules(draft, scope.within(full=draft.full if full is None else full))
     clause = clause_of(rules) if draft.kind in {"indicator", "part"} else None
     return model.Node(
         draft.kind,
@@ -113,14 +102,14 @@ def _node(
         draft.base,
         clause,
         limits_of(rules),
-        tuple(_node(child, scope, spans) for child in draft.children),
+        tuple(_node(child, scope) for child in draft.children),
         draft.span,
         checks_of(rules),
-        tuple(each for rows in draft.rows if (each := _rows(rows, scope, spans)) is not None),
+        tuple(each for rows in draft.rows if (each := _rows(rows, scope)) is not None),
     )
 
 
-def _rows(draft: RowsDraft, scope: Scope, spans: Mapping[str, Interval]) -> model.Rows | None:
+def _rows(draft: RowsDraft, scope: Scope) -> model.Rows | None:
     node, entry = draft.written, draft.entry
     table = table_of(terms.Name(node.table.span, 1, node.table.text), scope)
     if table is None:
@@ -133,7 +122,7 @@ def _rows(draft: RowsDraft, scope: Scope, spans: Mapping[str, Interval]) -> mode
         scope.report.add(type_messages.no_number(share.type, "a weight"), entry.weight.span)
     name = _column(entry.name, table, scope)
     by = None if node.by is None else _column(node.by, table, scope, grouping=True)
-    template = _node(draft.template, inner, spans, worth if draft.template.computed else None)
+    template = _node(draft.template, inner, worth if draft.template.computed else None)
     if worth is None or name is None:
         return None
     computed = worth if draft.template.computed else None

@@ -9,7 +9,7 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Record, Span, Spanned
-from perfscore.kernel.types import Type
+from perfscore.kernel.types import COUNT, RATIO, Kind, Type
 from perfscore.model import terms
 
 
@@ -134,6 +134,19 @@ class Target(Spanned):
     rows: tuple[Band, ...]
     flag: Fraction | None
 
+    @property
+    def missed(self) -> Type:
+        """The type of what the rows are over."""
+        return shortfall(self.operator, self.actual.type)[0]
+
+
+def shortfall(operator: str, subject: Type) -> tuple[Type, Interval]:
+    """What is told of a missed target and where it lies: the share attained or, for dates, the days late (or early)."""
+    strict = operator in {"<", ">", "meets"}
+    if subject.kind is Kind.DATE and operator != "meets":
+        return COUNT, Interval(low=Fraction(0 if strict else 1), low_closed=True)
+    return RATIO, Interval(high=Fraction(1), high_closed=strict)
+
 
 @attrs.frozen(repr=False, eq=False)
 class Judged(Spanned):
@@ -163,6 +176,12 @@ class LookupRow(Spanned):
     values: tuple[terms.Scalar, ...]
     points: terms.Expression | None
     inner: tuple[LookupRow, ...]
+    head: Span = attrs.field(eq=False, repr=False)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is a cell of a matrix, of which what it matches stands in a heading."""
+        return self.points is not None and self.span == self.points.span
 
 
 @attrs.frozen(repr=False, eq=False)

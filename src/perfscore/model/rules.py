@@ -1,17 +1,13 @@
-"""What resolving the rules of one node needs: its draft, the names in scope, and the ranges of quantities."""
+"""What resolving the rules of one node needs: its draft, and the names in scope."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 
-from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Record
 from perfscore.messages import points as messages
-from perfscore.model import constants, ranges, terms
+from perfscore.model import constants, terms
 from perfscore.model.drafts import Draft
-from perfscore.model.lines import Line, line_of
 from perfscore.model.scope import Scope
 from perfscore.syntax import clause_nodes
 
@@ -22,15 +18,6 @@ class Rules(Record):
 
     draft: Draft
     scope: Scope
-    quantity_ranges: Mapping[str, Interval]
-
-    def range_of(self, found: terms.Expression) -> Interval:
-        """Where the values of an expression lie."""
-        return ranges.of(found, self.scope.facts, self.quantity_ranges)
-
-    def line_of(self, found: terms.Expression) -> Line:
-        """What of a line the values of an expression can be."""
-        return line_of(found, self.range_of(found), self.scope.facts)
 
     def within(self, found: terms.Expression | None, what: str, *, only_high: bool = False) -> None:
         """Report fixed points outside the range of the node; several awards may reach a range that one does not."""

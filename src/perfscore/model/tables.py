@@ -1,4 +1,4 @@
-"""The rows of bands, grades and look-ups as intervals or values, checked for gaps, overlaps and repeats."""
+"""The rows of bands, grades and look-ups as intervals or values."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import attrs
 
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Record, Span
-from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import describe
+from perfscore.kernel.types import PLAIN, Kind, Type
 from perfscore.messages import points as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.expressions import interval, points, scalar
-from perfscore.model.lines import Line, line
 from perfscore.model.scope import Scope
 from perfscore.syntax import clause_nodes, nodes
 
@@ -36,9 +34,9 @@ class Matched(Record):
         return not self.intervals and not self.values
 
 
-def band_rows(rows: Sequence[clause_nodes.Band], over: Line, span: Span, scope: Scope) -> tuple[rule_model.Band, ...]:
-    """The rows of ``bands``; reports gaps, overlaps and rows that do not fit what they are over."""
-    matched = _there(rows, over.type, scope)
+def band_rows(rows: Sequence[clause_nodes.Band], over: Type, span: Span, scope: Scope) -> tuple[rule_model.Band, ...]:
+    """The rows of ``bands``; reports rows that do not fit what they are over."""
+    matched = _there(rows, over, scope)
     earned = [points(row.points, scope, "a row of this table") for row in rows]
     _check(matched, len(rows), over, span, scope)
     if len(matched) < len(rows):
@@ -50,13 +48,10 @@ def band_rows(rows: Sequence[clause_nodes.Band], over: Line, span: Span, scope: 
     )
 
 
-def grade_rows(
-    rows: Sequence[nodes.GradeRow], total: tuple[Fraction, Fraction], span: Span, scope: Scope
-) -> tuple[model.GradeRow, ...]:
-    """The rows of the table of grades, over the range of the total."""
-    subject = Type(Kind.PLAIN)
-    matched = _there(rows, subject, scope)
-    _check(matched, len(rows), line(subject, Interval(*total, True, True)), span, scope)
+def grade_rows(rows: Sequence[nodes.GradeRow], span: Span, scope: Scope) -> tuple[model.GradeRow, ...]:
+    """The rows of the table of grades, over the total."""
+    matched = _there(rows, PLAIN, scope)
+    _check(matched, len(rows), PLAIN, span, scope)
     if len(matched) < len(rows):
         return ()
     return tuple(
@@ -65,10 +60,10 @@ def grade_rows(
 
 
 def matched_rows(
-    rows: Sequence[clause_nodes.Matcher], over: Line, span: Span, scope: Scope, *, complete: bool
+    rows: Sequence[clause_nodes.Matcher], over: Type, span: Span, scope: Scope, *, complete: bool
 ) -> list[Matched | None]:
-    """What each row of a level of a look-up matches; ``complete``: together they must cover the domain."""
-    matched = _rows(rows, over.type, scope)
+    """What each row of a level of a look-up matches; ``complete``: together they must take every value."""
+    matched = _rows(rows, over, scope)
     there = [row for row in matched if row is not None]
     _check(there, len(rows), over, span, scope, complete=complete)
     return matched
@@ -121,61 +116,29 @@ def _exact(row: Row, subject: Type, scope: Scope) -> Matched | None:
     return Matched((), there, row.span)
 
 
-def _check(rows: list[Matched], written: int, over: Line, span: Span, scope: Scope, *, complete: bool = True) -> None:
+def _check(rows: list[Matched], written: int, over: Type, span: Span, scope: Scope, *, complete: bool = True) -> None:
+    """Report what is wrong with the rows themselves; which numbers they take is asked of the whole framework."""
     rests = [row for row in rows if row.rest]
     for row in rests[1:]:
         scope.report.add(messages.second_else(), row.span)
-    if over.type.ordered:
-        _overlaps(rows, over, scope)
-    else:
-        _repeats(rows, scope)
+    if over.ordered:
+        return
+    _repeats(rows, scope)
     if complete and len(rows) == written and not rests:
         message = _uncovered(rows, over)
         if message is not None:
             scope.report.add(message, span)
 
 
-def _uncovered(rows: list[Matched], over: Line) -> Message | None:
-    subject = over.type
-    if subject.ordered:
-        left = over.left([each for row in rows for each in row.intervals])
-        return messages.gap(describe(_witness(left[0], subject), subject)) if left else None
-    options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
-    taken = {value for row in rows for value in row.values}
+def _uncovered(rows: list[Matched], subject: Type) -> Message | None:
     if subject.kind is Kind.TEXT:
         return messages.no_rest()
+    options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
+    taken = {value for row in rows for value in row.values}
     missing = [option for option in options if option not in taken]
     if not missing:
         return None
     return messages.gap(f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower())
-
-
-def _witness(left: Interval, subject: Type) -> Fraction:
-    if subject.kind is Kind.RATIO and left.low is not None and not left.low_closed and left.high is None:
-        return left.low + Fraction(1, 100)
-    return left.some_value()
-
-
-def _overlaps(rows: list[Matched], over: Line, scope: Scope) -> None:
-    """Report values that two rows take; what the value can never be belongs to a row that nothing reaches."""
-    flat = [(each, row) for row in rows for each in row.intervals]
-    flat.sort(key=lambda pair: (pair[0].low is not None, pair[0].low or 0, not pair[0].low_closed))
-    reach: tuple[Interval, Matched] | None = None
-    for each, row in flat:
-        if reach is not None:
-            both = over.part(reach[0].meet(each))
-            if not both.empty:
-                later, earlier = (row, reach[1]) if row.span.start > reach[1].span.start else (reach[1], row)
-                message = messages.overlap(describe(both.some_value(), over.type))
-                scope.report.add(message, later.span, ("the other row", earlier.span))
-        if reach is None or _reaches_further(each, reach[0]):
-            reach = each, row
-
-
-def _reaches_further(one: Interval, other: Interval) -> bool:
-    if one.high is None or other.high is None:
-        return other.high is not None
-    return one.high > other.high or (one.high == other.high and one.high_closed)
 
 
 def _repeats(rows: list[Matched], scope: Scope) -> None:

@@ -15,6 +15,7 @@ from perfscore.messages.diagnostics import FrameworkError
 from perfscore.model import model
 from perfscore.model.resolve import resolve
 from perfscore.scoring.bind import FactSet, bind, pairs_of
+from perfscore.scoring.completeness import asked_of_tables
 from perfscore.scoring.facts import Facts
 from perfscore.syntax.parser import parse
 
@@ -115,7 +116,11 @@ def understand(source: Source) -> Framework:
     found = None if tree is None else resolve(tree, report)
     if found is None:
         raise FrameworkError(report.in_order())
-    return Framework.of(found)
+    framework = Framework.of(found)
+    report = asked_of_tables(framework)
+    if report.failed:
+        raise FrameworkError(report.in_order())
+    return framework
 
 
 @attrs.frozen(eq=False)

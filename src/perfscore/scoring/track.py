@@ -12,6 +12,7 @@ from typing import cast
 import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Primitive, Value
+from perfscore.domains.interval import intervals_despite
 from perfscore.domains.possible import numbers, step_of
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
@@ -22,11 +23,11 @@ from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.trouble import Trouble
-from perfscore.model import ranges, terms
+from perfscore.model import terms
 from perfscore.model.constants import position
 from perfscore.scoring.arithmetic import earned, taken_off
 from perfscore.scoring.explanation import Edge, Relation
-from perfscore.scoring.figures import Reading, formula, kind_name, named, nested, title_of, written
+from perfscore.scoring.figures import Reading, formula, kind_name, nested, title_of, written
 from perfscore.scoring.scorecard import Line
 
 _ZERO = Fraction(0)
@@ -120,7 +121,7 @@ class Axis:
 def axis(subject: terms.Expression, known: Reading, given: Written | None = None) -> Axis | None:
     """The line of a number or a day, of a written one as well; None of what is no single one. Raises Trouble."""
     if subject.type.ordered:
-        domain = _domain(subject, known, {})
+        domain = intervals_despite(known.framework).number(known.node(subject)).interval
         return Axis(subject, subject.type, known.number(subject), domain, step=_step(subject, known))
     if given is None or given.interval.low is None or given.interval.low != given.interval.high:
         return None
@@ -140,15 +141,6 @@ def _step(subject: terms.Expression, known: Reading) -> Fraction | None:
             return step_of(facts[subject.table].column(subject.name))
         case _:
             return None
-
-
-def _domain(subject: terms.Expression, known: Reading, found: dict[str, Interval]) -> Interval:
-    """The values that a number or a day can take, as far as the framework tells."""
-    for node in named(subject):
-        if isinstance(node, terms.QuantityValue) and node.name not in found and len(found) < limits.FIGURES:
-            found[node.name] = EVERYTHING
-            found[node.name] = _domain(known.framework.quantity_values[node.name].value, known, found)
-    return ranges.of(subject, known.framework.facts, found)
 
 
 def edge_at(

@@ -361,7 +361,7 @@ def test_what_many_facts_together_could_do_is_bounded(monkeypatch: pytest.Monkey
     whole = perfscore.reach(sound, given, score=7)
     assert (whole.verdict, whole.unsettled, len(whole.ways[0].changes)) == ("more", 0, 6)
     # What is not ruled out together is decided set by set.
-    monkeypatch.setattr(limits, "REACH_BOUNDS", 20)
+    monkeypatch.setattr(limits, "REACH_BOUNDS", 1)
     one_by_one = perfscore.reach(sound, given, score=7)
     assert (one_by_one.verdict, one_by_one.unsettled) == ("more", 0)
     monkeypatch.setattr(reaching_combine, "_FEW_BOXES", 0)

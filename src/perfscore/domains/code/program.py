@@ -166,10 +166,15 @@ class Program:
         return {path: score for each in self.outputs for path, score in each.scores(flat)}
 
 
-def compiled(program: core.Program, layout: Layout, shape: Shape, *, piece_lines: int = _PIECE_LINES) -> Program:
-    """Generate code for a framework and facts of a shape, in functions of about so many lines."""
+def compiled(
+    program: core.Program, layout: Layout, shape: Shape, *, complete: bool = False, piece_lines: int = _PIECE_LINES
+) -> Program:
+    """Generate code for a framework and facts of a shape, in functions of about so many lines.
+
+    In a ``complete`` one some row of each table takes every value.
+    """
     constants: Constants = {}
-    steps = Steps(program, layout, shape, constants)
+    steps = Steps(program, layout, shape, constants, complete=complete)
     units = list(steps.units())
     outputs, results = _outputs(program.block, steps)
     text = text_of(units, results, len(layout.facts), piece_lines)

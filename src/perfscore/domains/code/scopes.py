@@ -36,6 +36,7 @@ class Scopes(ABC):
 
     ``uses`` counts how often each is part of others. ``defined`` says where definitions stand; ``inlined`` are those
     that stand where they are referred to. ``failing`` are the names that are None where a definition has no value.
+    ``complete`` tells that some row of each table takes every value, so that the last one needs no test.
     ``known`` and ``left`` hold, where the next line stands, the nodes that were computed and what numbers can be.
     """
 
@@ -43,6 +44,7 @@ class Scopes(ABC):
     shape: Shape
     writer: Writer
     uses: Counter[Node]
+    complete: bool = False
     inlined: dict[Key, Node] = attrs.field(factory=dict)
     defined: dict[Key | Node, Code] = attrs.field(factory=dict)
     failing: dict[Key | Node, str] = attrs.field(factory=dict)

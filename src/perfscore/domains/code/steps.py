@@ -45,12 +45,14 @@ class Steps:
     row of``, of which the second is that of groups.
     """
 
-    def __init__(self, program: Program, layout: Layout, shape: Shape, constants: Constants) -> None:
+    def __init__(
+        self, program: Program, layout: Layout, shape: Shape, constants: Constants, *, complete: bool = False
+    ) -> None:
         self.program, self.layout, self.constants = program, layout, constants
         self.made: dict[str, tuple[str, tuple[Made, ...]]] = {}
         self.in_rows = False
         self.names = 0
-        self.values = RowValues(layout, shape, Writer(constants), self._uses())
+        self.values = RowValues(layout, shape, Writer(constants), self._uses(), complete)
         for kind, path in self.live:
             if kind in {"earned", "exact"} and self.values.uses[self._ref((kind, path))] == 1:
                 self.values.inlined[kind, path] = self.definitions[kind, path]

@@ -10,6 +10,7 @@ from typing import assert_never
 
 import attrs
 
+from perfscore.core.expressions import is_no_row
 from perfscore.core.nodes import (
     Add,
     Case,
@@ -192,7 +193,8 @@ class Values(Scopes):
         """The ways of a case: what the first condition needs is written, as it is looked at in any case."""
         levels: list[tuple[list[str], list[tuple[str | None, Tree]]]] = [([], [])]
         outside: tuple[dict[Node, Code], dict[Node, Interval]] | None = None
-        last = len(node.arms) - 1 if node.rest is None else -1
+        decided = node.rest is None or (self.complete and is_no_row(node.rest))
+        last = len(node.arms) - 1 if decided else -1
         for index, (condition, value) in enumerate(node.arms):
             if outside is None:
                 text = self.text(condition)

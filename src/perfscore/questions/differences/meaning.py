@@ -21,7 +21,7 @@ Entity = tuple[str, str]
 Meaning = tuple[Any, ...]
 Naming = Callable[[Entity], Any]
 
-_SILENT = frozenset({"span", "type", "title", "reason", "words", "figures", "checks", "flag", "at"})
+_SILENT = frozenset({"span", "head", "type", "title", "reason", "words", "figures", "checks", "flag", "at"})
 _REFERENCES: dict[type[Any], str] = {
     terms.FactValue: "fact", terms.StatusTest: "fact", terms.QuantityValue: "let", terms.NodeValue: "node",
 }  # fmt: skip

@@ -16,7 +16,7 @@ from perfscore.messages import soundness_check as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, Place
 from perfscore.syntax.comments import comments
 
-ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(430, 446), 448)})
+ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(430, 446), 448, 449)})
 """The codes of all warnings that a framework can have, except those about an ``allow``."""
 
 _MEANT = re.compile(r"[#＃]\s*allow\b[\s:：,，]*(?P<code>PS[0-9]\w*)", re.IGNORECASE)

@@ -11,6 +11,7 @@ import attrs
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Node
 from perfscore.core.program import Comparison, Row
+from perfscore.domains.tables import written
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span, start_of
 from perfscore.kernel.types import Type
@@ -21,7 +22,6 @@ from perfscore.model.constants import position
 from perfscore.model.walk import expressions
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.looking import Looking
-from perfscore.questions.soundness.tables_levels import written
 from perfscore.scoring.arithmetic import taken_off, units
 from perfscore.scoring.figures import Reading
 
@@ -61,7 +61,7 @@ Found = Iterator[tuple[object, Edge]]
 
 
 def _text(span: Span, ground: Ground) -> str:
-    text = written(span, ground)
+    text = written(span, ground.framework.source)
     short = start_of(text, _LONGEST)
     return text if short == text else f"{short}…"
 

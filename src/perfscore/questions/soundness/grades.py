@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfscore.kernel.intervals import point
+from perfscore.kernel.intervals import gaps, point
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import PLAIN
@@ -72,7 +72,8 @@ def _misread(total: Total) -> Iterator[Finding]:
     rows = total.grading.rows
     held = [Held(each, Fraction(at), row.span) for at, row in enumerate(rows) for each in row.intervals]
     rest = next((at for at, row in enumerate(rows) if not row.intervals), None)
-    for lost in () if rest is None else lost_edges(held, Fraction(rest), total.range, whole=False):
+    left = gaps([each.interval for each in held], total.range)
+    for lost in () if rest is None else lost_edges(held, Fraction(rest), left):
         if total.reaches(point(lost.value)):
             grades = [f"“{rows[int(each)].grade}”" for each in (rest or 0, lost.above.worth, lost.below.worth)]
             yield table_messages.lost_edge("row", show(lost.value), *grades), lost.above.span

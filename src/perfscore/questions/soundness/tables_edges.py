@@ -7,14 +7,14 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.kernel.intervals import Interval, gaps, point
+from perfscore.domains.tables import Row, Table, is_rest, written
+from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness_tables as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model.constants import number
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.tables_levels import Row, Table, is_rest, written
 
 _COMPARISONS = "<>≤≥＜＞"
 
@@ -39,12 +39,11 @@ class Lost:
     below: Held
 
 
-def lost_edges(rows: Sequence[Held], rest: Fraction, domain: Interval, *, whole: bool) -> Iterator[Lost]:
-    """The values that two neighbouring rows leave to a rest that is there for others as well.
+def lost_edges(rows: Sequence[Held], rest: Fraction, left: Sequence[Interval]) -> Iterator[Lost]:
+    """The values that two neighbouring rows leave, with others, to a rest.
 
     Where the rest lies between both rows, or takes nothing but this value, it is most likely meant.
     """
-    left = gaps([row.interval for row in rows], domain, whole=whole)
     ending = {row.interval.high: row for row in rows if row.interval.high is not None and not row.interval.high_closed}
     for above in rows:
         value = above.interval.low
@@ -66,7 +65,7 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
     held = list(_held(table))
     if worth is None:
         return
-    for lost in lost_edges(held, worth, table.subject.range, whole=table.subject.steps):
+    for lost in lost_edges(held, worth, table.subject.left([each.interval for each in held])):
         told = table.subject.told(lost.value)
         points = [show(each) for each in (worth, lost.above.worth, lost.below.worth)]
         yield messages.lost_edge(table.what, told, points[0], points[1], points[2]), lost.above.span
@@ -88,4 +87,4 @@ def _single_value(table: Table, row: Row, ground: Ground) -> Iterator[Finding]:
 
 def compares(span: Span, ground: Ground) -> bool:
     """Whether a row is written as a comparison, and not as a value."""
-    return written(span, ground)[:1] in tuple(_COMPARISONS)
+    return written(span, ground.framework.source)[:1] in tuple(_COMPARISONS)

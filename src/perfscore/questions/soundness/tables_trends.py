@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import attrs
 
+from perfscore.domains.tables import Row, Subject, Table, is_rest
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
@@ -15,7 +16,6 @@ from perfscore.messages import soundness_tables as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import number
-from perfscore.questions.soundness.tables_levels import Row, Subject, Table, is_rest
 
 _FEWEST_STEPS = 3
 _FEWEST_SIBLINGS = 3
@@ -110,7 +110,7 @@ def _stretches(table: Table, rows: Sequence[Row]) -> list[Stretch]:
             found.insert(0, attrs.evolve(rest, part=low))
         if high is not None and low is None:
             found.append(attrs.evolve(rest, part=high))
-    line = [each for each in found if subject.steps or each.part.low is None or each.part.low != each.part.high]
+    line = [each for each in found if subject.whole or each.part.low is None or each.part.low != each.part.high]
     return _merged(line)
 
 

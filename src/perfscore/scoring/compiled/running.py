@@ -12,6 +12,7 @@ from perfscore.core.lower import program_of
 from perfscore.domains.code.program import Program, compiled
 from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
+from perfscore.domains.tables import gaps_of
 from perfscore.kernel.numbers import to_decimal
 from perfscore.model import model
 from perfscore.scoring.bind import FactSet
@@ -87,7 +88,8 @@ class Compiled:
     def program(self, shape: Shape) -> Program:
         """The program for a shape."""
         if shape not in self.programs:
-            self.programs[shape] = compiled(program_of(self.framework), self.layout, shape)
+            complete = not gaps_of(self.framework)
+            self.programs[shape] = compiled(program_of(self.framework), self.layout, shape, complete=complete)
         return self.programs[shape]
 
     @cached_property
