@@ -25,6 +25,9 @@ from perfscore.questions.soundness.looking import directly
 _MOST_VALUES = 14
 _HALF = Fraction(1, 2)
 _CENT = Fraction(1, 100)
+_LAST_DAY = datetime.date.max.toordinal()
+_USUAL_DAY = datetime.date(2024, 1, 1)
+_YEARS = range(1900, 2200)
 
 Values = Mapping[str, terms.Scalar]
 
@@ -125,8 +128,11 @@ class Ground:
             case Kind.CHOICE:
                 return fact.type.options
             case Kind.DATE:
-                days = (datetime.date.fromordinal(int(day)) for day in self._numbers(fact) if 1 <= day <= 3_652_059)
-                found: Iterable[terms.Scalar] = (*days, datetime.date(2024, 1, 1))
+                numbers = self._numbers(fact)
+                days = [datetime.date.fromordinal(int(day)) for day in numbers if 1 <= day <= _LAST_DAY]
+                # A day may be looked at for its year.
+                years = [datetime.date(int(year), 1, 1) for year in numbers if year in _YEARS]
+                found: Iterable[terms.Scalar] = (*years, *days[: _MOST_VALUES - 1], _USUAL_DAY)
             case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
                 return ("x",) if fact.type.kind is Kind.TEXT else ()
             case _:
