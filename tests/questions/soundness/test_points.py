@@ -279,7 +279,10 @@ def test_a_limit_that_may_change_something(rest: str) -> None:
 
 
 def test_limits_of_rows_with_points_of_their_own() -> None:
-    assert said("each row of list { indicator name worth { award 0 * mark zero when yes } }") == []
+    row = "each row of list {{ indicator name worth {{ award {} * mark zero when yes }} }}"
+    assert said(row.format(1)) == []
+    same = "PS443 `zero when` changes nothing: whatever the facts are, the points are the same without it"
+    assert said(row.format(0)) == [same]
 
 
 # ---------------------------------------------------------------- limits behind limits
