@@ -14,8 +14,10 @@ from perfscore.kernel.interval_arithmetic import ZERO, hull, kept, rounded, scal
 from perfscore.kernel.intervals import Interval, gaps, point
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
+from perfscore.model.constants import position
 from perfscore.model.ranges import of_fact
 from perfscore.model.rule_model import FactDef
+from perfscore.model.terms import Scalar
 
 _ONE = Fraction(1)
 _NEVER = Interval(_ONE, Fraction(0))
@@ -193,3 +195,55 @@ def rounded_to(value: Numbers, node: Round) -> Numbers:
         found = attrs.evolve(found, high=high - step)
     finer = value.step is not None and (value.step / step).denominator == 1
     return numbers(found, value.step if finer else step)
+
+
+# ---------------------------------------------------------------- boxes of values
+
+
+def lies_in(value: Scalar, possible: Possible) -> bool:
+    """Whether a value is one of those that are possible."""
+    if isinstance(possible, Numbers):
+        at = position(value)
+        return at in possible.interval and (not possible.step or (at / possible.step).denominator == 1)
+    return possible is None or value in possible
+
+
+def several(possible: Possible) -> bool:
+    """Whether there is anything to cut."""
+    if isinstance(possible, Numbers):
+        return possible.interval.low is None or possible.interval.low != possible.interval.high
+    return possible is not None and len(possible) > 1
+
+
+def width(possible: Possible, whole: Possible) -> Fraction:
+    """How much there is to cut, as a share of all where that has ends."""
+    if not isinstance(possible, Numbers) or not isinstance(whole, Numbers):
+        return Fraction(len(cast(frozenset[str], possible)), len(cast(frozenset[str], whole)))
+    (low, high), (first, last) = ((each.interval.low, each.interval.high) for each in (possible, whole))
+    if low is None or high is None or first is None or last is None:
+        return Fraction(2)
+    return (high - low) / (last - first)
+
+
+def cut(possible: Possible, edges: Iterable[Scalar]) -> list[Possible]:
+    """Some possible values in two or three parts."""
+    if not isinstance(possible, Numbers):
+        each = sorted(possible or (), key=str)
+        return [frozenset(each[: len(each) // 2]), frozenset(each[len(each) // 2 :])]
+    inside = possible.interval
+    places = sorted(position(each) for each in edges)
+    inner = [at for at in places if at not in {inside.low, inside.high}]
+    at = inner[len(inner) // 2] if inner else _middle(inside)
+    sides = (Interval(high=at), point(at), Interval(low=at))
+    parts = (numbers(each.meet(inside), possible.step) for each in sides)
+    return [each for each in parts if not each.empty]
+
+
+def _middle(interval: Interval) -> Fraction:
+    """A place inside an interval; where it has no end, further out each time."""
+    low, high = interval.low, interval.high
+    if low is not None and high is not None:
+        return (low + high) / 2
+    if low is not None:
+        return low + max(_ONE, abs(low))
+    return Fraction(0) if high is None else high - max(_ONE, abs(high))

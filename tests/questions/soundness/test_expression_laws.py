@@ -21,7 +21,7 @@ from perfscore.questions.soundness.expressions_contradictions import clashes
 from perfscore.questions.soundness.expressions_divisions import failing
 from perfscore.questions.soundness.expressions_settled import verdicts
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import MISSING, Facts, Without, row_of
+from perfscore.questions.soundness.witness import MISSING, Facts, Without, row_of
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading

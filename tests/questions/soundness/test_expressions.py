@@ -185,6 +185,8 @@ def test_what_excludes_0_elsewhere_is_seen(body: str) -> None:
          " where `p` = 0 and `c` = 1 in a row of `t`"),
         ("fact n : count indicator i 10 { bands 1 / n { >= 1 : 1, else : 0 } }", " where `n` = 0"),
         ("let none = 0 fact n : count indicator i 10 { award n / none }", ""),
+        (("fact n : count fact t : target fact a : actual"
+          " indicator i 10 { award if a meets t then 1 / n else 0 }"), " where `n` = 0, `a` = “1”, `t` = “≥1”"),
         ("indicator j 5 { award 5 } indicator i 5 { award score(j) / (5 - score(j)) }", ""),
         ("fact n, m : count fact t : ratio default m / n indicator i 10 { award t }", " where `n` = 0, `t` is missing"),
         (("fact t : table { k : text, p : count } optional indicator i 10 {"
@@ -224,8 +226,6 @@ def test_a_division_in_a_rule_on_the_grade_counts() -> None:
     "body",
     [
         "fact n : count indicator j 5 { award 5 } indicator i 5 { award 5 / n zero when score(j) = 5 }",
-        # A target as it is written may be anything.
-        "fact n : count fact t : target fact a : actual indicator i 10 { award if a meets t then 1 / n else 0 }",
         # No such facts are refused, for the requirement cannot be checked.
         "fact n : count require 1 / n < 2 \"much\" indicator i 10 { award if n = 0 then 1 / n else 0 }",
     ],

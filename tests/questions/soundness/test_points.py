@@ -9,6 +9,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.questions.soundness import points
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.inquiry import inquiry_of
 
 FACTS = """
 fact rate, other : ratio in [0%, 100%]
@@ -199,6 +200,17 @@ def test_no_more_than_so_many_searches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(said(rest)) == 2
     monkeypatch.setattr(limits, "INQUIRY_WORK", 50)
     assert len(said(rest)) < 2
+
+
+def test_the_most_of_rows_that_share_facts_is_found_from_the_most_of_each() -> None:
+    rows = "".join(
+        f"fact a{each}, b{each} : count "
+        f"indicator i{each} 2 {{ award {{ 1 when a{each} = b{each} + {each}  1 when shared >= {each} }} }}\n"
+        for each in range(1, 13)
+    )
+    framework = perfscore.loads(f"framework f {{ points 24 }} fact shared : count\n{rows}")
+    assert list(points.findings(ground := Ground(framework))) == []
+    assert all(each.decided for each in inquiry_of(ground).asked)
 
 
 # ---------------------------------------------------------------- the last step

@@ -19,8 +19,9 @@ from perfscore.model.constants import number
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_uses import Use, uses
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Facts, Inquiry, Question, inquiry_of
+from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.looking import Key, definitions, directly
+from perfscore.questions.soundness.witness import Facts
 from perfscore.scoring.figures import Reading
 
 _ZERO = Fraction(0)
@@ -79,7 +80,7 @@ def _asked(divisor: terms.Expression, use: Use, inquiry: Inquiry) -> tuple[Answe
 
     question = Question(happens, narrowed, (node,))
     (answer,) = inquiry.answers(subject, [question])
-    return answer, None if answer.values is None else subject.facts(answer.values, question)
+    return answer, inquiry.shown(subject, question, answer)
 
 
 def _divisors(ground: Ground) -> Iterator[tuple[terms.Expression, list[Use]]]:

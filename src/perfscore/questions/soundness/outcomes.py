@@ -18,8 +18,9 @@ from perfscore.kernel.interval_arithmetic import ZERO, greater, is_point, lesser
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, Values, inquiry_of
+from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.possible_grades import grades_of
+from perfscore.questions.soundness.witness import Values
 from perfscore.scoring.figures import Reading
 
 _CAPS = frozenset({"cap", "at most"})
@@ -125,13 +126,20 @@ class Outcomes:
         return self.inquiry.ground.framework.grading
 
     def _seeds(self, row: Row) -> Iterator[Values]:
-        """Facts that lead from the most of all that stands in a row to the fewest, one row after another."""
+        """Facts that lead from the most of all that stands in a row to the fewest, one row after another.
+
+        Where rows share facts, the most of one may be in the way of another: each of them has its turn to come first.
+        """
         nearest = [child for child in row.children if isinstance(child, str)]
         for paths in (nearest, list(self._rules(row.path))):
             below = [self.of(path).seen for path in paths]
-            for turn in range(0, len(below) + 1, 1 + len(below) // _SEEDS) if below else ():
-                parts = [*(each.worst for each in below[:turn]), *(each.best for each in below[turn:])]
-                yield {slot: value for part in reversed(parts) for slot, value in part.items()}
+            if below:
+                steps = range(0, len(below), 1 + len(below) // _SEEDS)
+                yield from (_merged(below[first].best, *(each.best for each in below)) for first in steps)
+                yield from (
+                    _merged(*(each.worst for each in below[:turn]), *(each.best for each in below[turn:]))
+                    for turn in (*steps[1:], len(below))
+                )
 
     def _rules(self, path: str) -> Iterator[str]:
         """The rows below a row that have rules of their own."""
@@ -139,6 +147,11 @@ class Outcomes:
             if isinstance(child, str):
                 below = list(self._rules(child))
                 yield from below or [child]
+
+
+def _merged(*parts: Values) -> Values:
+    """What several parts give; where they differ, the first of them."""
+    return {slot: value for part in reversed(parts) for slot, value in part.items()}
 
 
 def _frames(known: Reading, made: str) -> Iterator[Frame]:

@@ -19,8 +19,9 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model
 from perfscore.model.constants import number
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Facts, Question, inquiry_of
+from perfscore.questions.soundness.inquiry import Answer, Question, inquiry_of
 from perfscore.questions.soundness.reach import CAPS, Reach
+from perfscore.questions.soundness.witness import Facts
 from perfscore.scoring.arithmetic import taken_off, units
 from perfscore.scoring.figures import Reading
 
@@ -117,11 +118,9 @@ def _asked(
 
     question = Question(happens, narrowed, (number_of,))
     (answer,) = inquiry.answers(subject, [question])
-    if answer.values is None:
-        return answer, None
-    facts = subject.facts(answer.values, question)
-    known = subject.admitted(facts.values)
-    return answer, None if known is None else (facts, known)
+    facts = inquiry.shown(subject, question, answer)
+    known = None if facts is None else subject.admitted(facts.values)
+    return answer, None if facts is None or known is None else (facts, known)
 
 
 def _sides(node: model.Node) -> Iterator[tuple[frozenset[str], Fraction, Interval]]:

@@ -16,9 +16,10 @@ from perfscore.messages import soundness_tables as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Facts, Inquiry, Question, inquiry_of
+from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.tables_edges import misread_edges
 from perfscore.questions.soundness.tables_trends import against_siblings, against_trend, knots_against_trend
+from perfscore.questions.soundness.witness import Facts
 from perfscore.scoring.completeness import open_tables
 from perfscore.scoring.figures import Reading
 
@@ -76,7 +77,7 @@ def _answer(gap: Gap, inquiry: Inquiry) -> tuple[Answer, Facts | None]:
     subject = inquiry.subject((gap.subject.node, *gap.conditions, *needed))
     question = Question(happens, narrowed, (gap.subject.node,))
     (answer,) = inquiry.answers(subject, [question])
-    return answer, None if answer.values is None else subject.facts(answer.values, question)
+    return answer, inquiry.shown(subject, question, answer)
 
 
 def _tables(outer: Table, ground: Ground) -> Iterator[Finding]:

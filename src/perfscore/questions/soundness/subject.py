@@ -1,0 +1,484 @@
+"""Parts of a framework that are looked at alone: what is given for them, what admits that, and what is tried of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from math import prod
+from random import Random
+from typing import cast
+
+import attrs
+
+from perfscore.core.depends import Dependencies, dependencies_of
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Among, Const, Key, Node, Ref, RefKind, Test, walk
+from perfscore.core.program import Block, Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.interval import Inlined, Intervals, Where
+from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, never, numbers, several, width
+from perfscore.kernel import limits
+from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
+from perfscore.kernel.numbers import show
+from perfscore.kernel.types import Kind
+from perfscore.kernel.written_targets import Written, of_value, read_target
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, rule_model, terms
+from perfscore.model.constants import position
+from perfscore.model.domains import fits
+from perfscore.questions.soundness.grid import Grid, stepped
+from perfscore.questions.soundness.grid_durations import duration_steps
+from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.witness import (
+    MISSING,
+    NOT_APPLICABLE,
+    PENDING,
+    Facts,
+    Slot,
+    Value,
+    Values,
+    Without,
+    fact_set,
+)
+from perfscore.scoring.figures import Reading
+
+_LONG_AGO = 1900
+_TEXTS = ("x", "y")
+_MANY_VALUES = 300
+_PLAIN = (Fraction(1), Fraction(10), Fraction(100), Fraction(0))
+_OTHERS = 3
+_MOST_FIGURES = 12
+_MOST_WORDS = 6
+_ONE = Fraction(1)
+_SETTLING = frozenset({"na", "zero", "full"})
+_OF_ROWS: tuple[RefKind, ...] = ("applies", "earned", "exact", "handed", "score")
+_UNITS = ("", "%", "天")
+
+Box = Mapping[Key, Possible]
+"""What facts that are known can be, and what their statuses can be."""
+Shows = Callable[[Reading], bool]
+"""Whether an evaluation shows what is asked for; it may raise Trouble where that cannot be told."""
+
+
+@attrs.frozen
+class Refusal:
+    """What refuses facts: a ``require`` or a limit, the condition by which it ``admits`` them, and what that looks at.
+
+    It is not ``sure`` where something around the limit may keep it from being looked at.
+    """
+
+    piece: object
+    admits: Node
+    slots: frozenset[Slot]
+    sure: bool
+
+
+@attrs.define(slots=False)
+class Scope:
+    """What a framework is made of, from which parts are taken to be looked at."""
+
+    ground: Ground
+
+    @cached_property
+    def program(self) -> Program:
+        """The whole framework."""
+        return program_of(self.ground.framework)
+
+    @cached_property
+    def depends(self) -> Dependencies:
+        """What hangs on what in it."""
+        return dependencies_of(self.program)
+
+    @cached_property
+    def places(self) -> Mapping[Key, int]:
+        """Where each definition stands in the order of evaluation."""
+        return {key: place for place, (key, _) in enumerate(self.program.block.definitions)}
+
+    @cached_property
+    def refusing(self) -> list[Refusal]:
+        """What refuses facts: every ``require``, and each row that must apply where nothing around it can settle it."""
+        framework, expressions = self.ground.framework, self.program.expressions
+        found: list[tuple[object, Node, bool]] = []
+        required = (each for each in framework.requirements if not each.warning)
+        found += ((each, expressions.of(each.condition), True) for each in required)
+        pending: list[tuple[model.Node, bool]] = [(framework.root, True)]
+        while pending:
+            node, sure = pending.pop()
+            for each in node.limits:
+                if each.policy == "error" and each.condition is not None:
+                    negated = terms.Not(each.condition.span, each.condition.type, each.condition)
+                    found.append((each, expressions.of(negated), sure))
+            inside = sure and not any(each.kind in _SETTLING for each in node.limits)
+            pending.extend((child, inside) for child in node.children)
+        return [Refusal(each, node, frozenset(self.slots(node)), sure) for each, node, sure in found]
+
+    def slots(self, *nodes: Node) -> list[Slot]:
+        """What is given that some nodes look at, also by way of definitions, in the order in which it is written."""
+        found, seen, pending = dict[Slot, None](), set[Key](), list(reversed(nodes))
+        while pending:
+            for node in walk(pending.pop()):
+                if isinstance(node, Ref) and node.key not in seen:
+                    seen.add(node.key)
+                    found.update(dict.fromkeys(self._given(node.key)))
+                    pending += [self.depends.definitions[node.key]] if node.key in self.depends.definitions else []
+        return list(found)
+
+    def _given(self, key: Key) -> list[Slot]:
+        """What must be given for a reference, tables before their cells."""
+        kind, name = key
+        table = name.partition(".")[0]
+        if kind in {"cell", "filled"}:
+            return [("table", table), ("cell", name)]
+        if kind in {"fact", "status", "table"}:
+            return [("table" if self.ground.framework.facts[table].columns else "fact", table)]
+        rows = self.program.instances.get(name) if kind in {"instances", "groups", "members"} else None
+        return (
+            [] if rows is None else self.slots(rows.table, *([] if rows.where is None else [rows.where]), *rows.checked)
+        )
+
+    def subject(self, nodes: Sequence[Node], apart: object = None) -> Subject:
+        """What some nodes look at, also by way of what may refuse its facts, but for one requirement."""
+        slots = self.slots(*nodes)
+        refusals: list[Refusal] = []
+        rest = [each for each in self.refusing if each.piece is not apart]
+        while True:
+            there = set(slots)
+            near = [each for each in rest if not each.slots.isdisjoint(there)]
+            if not near:
+                break
+            rest = [each for each in rest if each.slots.isdisjoint(there)]
+            refusals += near
+            slots = list(dict.fromkeys([*slots, *(slot for each in near for slot in self.slots(each.admits))]))
+        looked_at = (*nodes, *(each.admits for each in refusals))
+        return Subject(self, looked_at, tuple(refusals), tuple(slots))
+
+    def without(self, name: str, fact: rule_model.FactDef) -> tuple[Without, ...]:
+        """What a fact, a table or a cell may be without a value; pending is told only where a condition asks for it."""
+        missing = (MISSING,) if fact.optional or fact.default is not None else ()
+        return (*missing, PENDING, NOT_APPLICABLE) if name in self._status_asked else missing
+
+    @cached_property
+    def _status_asked(self) -> frozenset[str]:
+        """The facts of which some condition asks more than whether they are missing."""
+        found = set[str]()
+        for each in walk(*self.depends.definitions.values(), *(each.condition for each in self.program.requirements)):
+            match each:
+                case Test(subject=Ref(kind="status", name=name), other=Const(value="pending" | "not applicable")):
+                    found.add(name)
+        return frozenset(found)
+
+    def grid(self, fact: rule_model.FactDef) -> Grid:
+        """The values of a fact, step by step."""
+        if fact.name not in self._grids:
+            self._grids[fact.name] = Grid(fact, self.ground, durations=self._durations)
+        return self._grids[fact.name]
+
+    @cached_property
+    def _grids(self) -> dict[str, Grid]:
+        return {}
+
+    @cached_property
+    def _durations(self) -> Mapping[str, Fraction]:
+        return duration_steps(self.ground)
+
+    def every(self, fact: rule_model.FactDef) -> tuple[Value, ...] | None:
+        """All that a fact can be; None where that is much, or not on steps."""
+        found: tuple[Value, ...] | None = None
+        match fact.type.kind:
+            case Kind.BOOL:
+                found = (True, False)
+            case Kind.CHOICE:
+                found = fact.type.options
+            case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
+                pass
+            case _ if stepped(fact):
+                grid, possible = self.grid(fact), cast(Numbers, given(fact))
+                first, last = grid.inside(possible.interval)
+                if first is not None and last is not None and last - first < _MANY_VALUES:
+                    values = map(grid.value, range(first, last + 1))
+                    found = tuple(each for each in values if each is not None)
+            case _:
+                pass
+        return None if found is None else (*found, *self.without(fact.name, fact))
+
+    def some(self, fact: rule_model.FactDef, room: Possible) -> Iterator[terms.Scalar]:
+        """Some value of a room in which none lies where anything is known to change."""
+        if not isinstance(room, Numbers) or room.empty:
+            return
+        grid, inside = self.grid(fact), room.interval
+        first, last = grid.inside(inside)
+        near = [each for each in (first, last) if each is not None] or [0]
+        on_steps = [value for each in near if (value := grid.value(each)) is not None and position(value) in inside]
+        if on_steps or stepped(fact):
+            yield from on_steps
+        elif fact.type.kind in {Kind.RATIO, Kind.MONEY, Kind.NUMBER, Kind.POINTS, Kind.PLAIN}:
+            yield inside.some_value()
+
+    def alone(self, nodes: Sequence[Node]) -> Subject:
+        """What some nodes look at, whatever refuses its facts."""
+        return Subject(self, tuple(nodes), (), tuple(self.slots(*nodes)))
+
+
+@attrs.frozen(slots=False, eq=False)
+class Subject:
+    """A part of a framework: all that some nodes look at, and the conditions that admit its facts."""
+
+    scope: Scope
+    nodes: tuple[Node, ...]
+    refusals: tuple[Refusal, ...]
+    slots: tuple[Slot, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether all facts that it refuses are refused."""
+        return all(each.sure for each in self.refusals)
+
+    @cached_property
+    def _keys(self) -> set[Key]:
+        """The definitions behind the nodes."""
+        direct, found = self.scope.depends.direct, set[Key]()
+        pending = [key for node in self.nodes for key in node.refs]
+        while pending:
+            key = pending.pop()
+            if key not in found and key in direct:
+                found.add(key)
+                pending += direct[key]
+                # Interval analysis asks for what a row is known by, also where nothing names it.
+                pending += [(kind, key[1]) for kind in _OF_ROWS if key[0] in _OF_ROWS]
+        return found
+
+    @cached_property
+    def program(self) -> Program:
+        """The part of the framework's program, with the requirements that admit its facts alone."""
+        whole, places = self.scope.program, self.scope.places
+        there = sorted((places[key], key) for key in self._keys if key in places)
+        block = Block(tuple((key, whole.block.by_key[key]) for _, key in there), whole.block.rows)
+        admitting = {each.admits for each in self.refusals}
+        required = tuple(each for each in whole.requirements if each.condition in admitting)
+        return attrs.evolve(whole, block=block, requirements=required)
+
+    @cached_property
+    def _nodes(self) -> list[Node]:
+        definitions = self.scope.depends.definitions
+        return list(walk(*self.nodes, *(definitions[key] for key in self._keys if key in definitions)))
+
+    @cached_property
+    def size(self) -> int:
+        """How many nodes it is made of: what it costs to evaluate it once."""
+        return len(self._nodes) + len(self.slots)
+
+    @cached_property
+    def _written(self) -> frozenset[terms.Scalar]:
+        """The figures and the words that are written in it."""
+        found = set[object]()
+        for each in self._nodes:
+            if isinstance(each, Const):
+                found.add(each.value)
+            elif isinstance(each, Test) and isinstance(each.other, Among):
+                found.update(each.other.values)
+                found.update(edge for inside in each.other.intervals for edge in (inside.low, inside.high))
+        return frozenset(each for each in found if isinstance(each, Fraction | str))
+
+    def fact(self, slot: Slot) -> rule_model.FactDef:
+        """What a fact or a cell is declared as."""
+        facts, (kind, name) = self.scope.ground.framework.facts, slot
+        table, _, column = name.partition(".")
+        return facts[table].column(column) if kind == "cell" else facts[name]
+
+    # ------------------------------------------------------------ evaluation
+
+    def admitted(self, values: Values) -> Reading | None:
+        """What an evaluation would know of some facts; None where they are refused."""
+        facts = fact_set(values)
+        known = Reading(self.scope.ground.framework, facts, Exact(self.program, facts))
+        try:
+            return known if all(known.exact.holds(each.admits) for each in self.refusals) else None
+        except Trouble:
+            return None
+
+    def shows(self, shows: Shows, values: Values) -> bool:
+        """Whether some facts are admitted and show something."""
+        known = self.admitted(values)
+        return known is not None and sound(shows, known)
+
+    def facts(self, values: Values, shows: Shows, about: Sequence[Node] = ()) -> Facts:
+        """Facts that show something, as plain as can be.
+
+        Told are those that some nodes look at, and those without whose values it is not shown, as far as others were
+        tried.
+        """
+        plain = dict(values)
+        for slot, value in list(plain.items())[: limits.FIGURES]:
+            plainer = (each for each in _PLAIN if _is_plainer(each, value) and each in self.choices(slot))
+            trials = ({**plain, slot: each} for each in plainer)
+            plain = next((each for each in trials if self.shows(shows, each)), plain)
+        told = set(self.scope.slots(*about))
+        for slot in [each for each in plain if each not in told][: limits.FIGURES]:
+            others = [each for each in self.choices(slot) if each != plain[slot]][:_OTHERS]
+            if not all(self.shows(shows, {**plain, slot: each}) for each in others):
+                told |= {slot, ("table", slot[1].partition(".")[0])} if slot[0] == "cell" else {slot}
+        return Facts(self.scope.ground.framework, plain, frozenset(told))
+
+    # ------------------------------------------------------------ values that are tried
+
+    def choices(self, slot: Slot) -> tuple[Value, ...]:
+        """Values that a fact, a table or a cell can have, where something may change; the likeliest days first."""
+        if slot not in self._choices:
+            fact = self.fact(slot)
+            if slot[0] == "table":
+                found: tuple[Value, ...] = (False, True)
+            elif fact.type.kind is Kind.TEXT:
+                words = sorted(each for each in self._written if isinstance(each, str))
+                found = (*words[:_MOST_WORDS], *_TEXTS)
+            elif fact.type.kind is Kind.TARGET:
+                found = tuple(each for unit in _UNITS if isinstance(each := read_target(f"≥1{unit}"), Written))
+            elif fact.type.kind is Kind.ACTUAL:
+                found = tuple(of_value(each, unit) for unit in _UNITS for each in (_ONE, 2 * _ONE, 0 * _ONE))
+            else:
+                # The figures that a column is compared with are known by the name of its table.
+                named = attrs.evolve(fact, name=slot[1].partition(".")[0])
+                candidates = self.scope.ground.candidates(named if slot[0] == "cell" else fact)
+                numeric = fact.type.numeric or fact.type.kind is Kind.DURATION
+                written = sorted(each for each in self._written if isinstance(each, Fraction))[:_MOST_FIGURES]
+                figures = (each for each in written if numeric and fits(fact, each))
+                tried = dict.fromkeys((*candidates, *figures))
+                lies = (each for each in tried if slot[0] == "cell" or lies_in(each, self._values(fact)))
+                found = tuple(sorted(lies, key=_long_ago))
+            self._choices[slot] = (*found, *self.scope.without(slot[1], fact))
+        return self._choices[slot]
+
+    @cached_property
+    def _choices(self) -> dict[Slot, tuple[Value, ...]]:
+        return {}
+
+    @cached_property
+    def _all(self) -> Mapping[Slot, tuple[Value, ...] | None]:
+        """All that each fact can be; None where that is much, or where rows of tables are as many as one likes."""
+        return {slot: self.scope.every(self.fact(slot)) if slot[0] == "fact" else None for slot in self.slots}
+
+    @cached_property
+    def combinations(self) -> int | None:
+        """How many combinations of values the facts have; None where they cannot be counted."""
+        sizes = [0 if each is None else len(each) for each in self._all.values()]
+        return None if 0 in sizes else prod(sizes)
+
+    def completed(self, values: Values) -> Values:
+        """Some values, and for all that they lack the one that is tried first."""
+        return {slot: values[slot] if slot in values else self.choices(slot)[0] for slot in self.slots}
+
+    @cached_property
+    def can_be_given(self) -> bool:
+        """Whether there is something to try of all that is looked at."""
+        return all(self.choices(slot) for slot in self.slots)
+
+    def tried(self, box: Box, most: int, *, every: bool = False) -> Iterator[Values]:
+        """Combinations of values in a box: all of them where they are few, else some of them."""
+        choices = [self._inside(slot, box, every=every) for slot in self.slots]
+        if prod(len(each) for each in choices) <= most or every:
+            yield from (dict(zip(self.slots, row, strict=True)) for row in product(*choices))
+            return
+        random = Random(0)
+        for _ in range(most):
+            yield {slot: random.choice(values) for slot, values in zip(self.slots, choices, strict=True)}
+
+    def _inside(self, slot: Slot, box: Box, *, every: bool) -> Sequence[Value]:
+        """What is tried of a fact within a box."""
+        if slot[0] != "fact":
+            return self.choices(slot)
+        name, fact = slot[1], self.fact(slot)
+        tried = self._all[slot] if every else self.choices(slot)
+        room, statuses = box["fact", name], cast(frozenset[str], box["status", name])
+        found = list[Value]()
+        if "known" in statuses:
+            found += (each for each in tried or () if not isinstance(each, Without) and lies_in(each, room))
+            found = found or list(self.scope.some(fact, room))
+        return [*found, *(each for each in self.scope.without(name, fact) if each.status in statuses)]
+
+    # ------------------------------------------------------------ boxes
+
+    @cached_property
+    def whole(self) -> Box:
+        """All that the facts can be."""
+        found = dict[Key, Possible]()
+        for kind, name in self.slots:
+            if kind == "fact":
+                fact = self.fact((kind, name))
+                statuses = ("known", *(each.status for each in self.scope.without(name, fact)))
+                found["fact", name], found["status", name] = self._values(fact), frozenset(statuses)
+        return found
+
+    def _values(self, fact: rule_model.FactDef) -> Possible:
+        """What a fact can be; no file of facts holds a duration below 0."""
+        found = given(fact)
+        if fact.type.kind is Kind.DURATION and isinstance(found, Numbers):
+            return numbers(found.interval.meet(AT_LEAST_ZERO), found.step)
+        return found
+
+    @cached_property
+    def _refs(self) -> Mapping[Key, Ref]:
+        origin = self.nodes[0].origin
+        return {key: Ref(*key, origin=origin) for key in self.whole}
+
+    def contracted(self, box: Box, narrowed: Callable[[Intervals, Where], Where | None]) -> Box | None:
+        """What of a box is left where facts are admitted and something more is known; None where nothing is."""
+        if box is self.whole:
+            intervals, where = self._anywhere
+        else:
+            intervals = Inlined(self.program, self.scope.ground.framework.facts, box)
+            where = self._where_admitted(intervals)
+        where = where and narrowed(intervals, where)
+        if where is None:
+            return None
+        found = {key: where.known.get(self._refs[key], possible) for key, possible in box.items()}
+        return None if any(map(never, found.values())) else found
+
+    @cached_property
+    def _anywhere(self) -> tuple[Intervals, Where | None]:
+        """What is known of all facts that are admitted."""
+        ranges = Inlined(self.program, self.scope.ground.framework.facts, self.whole)
+        return ranges, self._where_admitted(ranges)
+
+    def _where_admitted(self, intervals: Intervals) -> Where | None:
+        where: Where | None = intervals.nowhere
+        for each in self.refusals:
+            if each.sure:
+                where = where and intervals.narrowed(each.admits, True, where)
+        return where
+
+    def is_point(self, box: Box) -> bool:
+        """Whether a box holds a single set of facts."""
+        single = all(each is not None and not several(each) for each in box.values())
+        return single and self.certain and all(slot[0] == "fact" for slot in self.slots)
+
+    def parts(self, box: Box) -> list[Box]:
+        """What together makes up a box, cut where most may be tried; nothing where there is nothing to cut."""
+        edges = {key: self._edges(key, possible) for key, possible in box.items() if several(possible)}
+        if not edges:
+            return []
+        key = max(edges, key=lambda key: (len(edges[key]), width(box[key], self.whole[key])))
+        return [{**box, key: part} for part in cut(box[key], edges[key])]
+
+    def _edges(self, key: Key, possible: Possible) -> list[terms.Scalar]:
+        """The values of a fact within a box that are worth a cut."""
+        found = self.choices(("fact", key[1])) if key[0] == "fact" else ()
+        return [each for each in found if not isinstance(each, Without) and lies_in(each, possible)]
+
+
+def sound(shows: Shows, known: Reading) -> bool:
+    """Whether an evaluation shows something; not where that cannot be told."""
+    try:
+        return shows(known)
+    except Trouble:
+        return False
+
+
+def _is_plainer(value: Fraction, than: Value) -> bool:
+    """Whether a number is shorter, or as short and less."""
+    return isinstance(than, Fraction) and (len(show(value)), value) < (len(show(than)), than)
+
+
+def _long_ago(value: Value) -> bool:
+    return isinstance(value, datetime.date) and value.year < _LONG_AGO

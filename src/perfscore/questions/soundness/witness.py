@@ -1,0 +1,85 @@
+"""Facts that show something: the values that are given, and how a message tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from perfscore.kernel.wording import describe
+from perfscore.model import model, rule_model, terms
+from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.facts import Fact
+from perfscore.scoring.rows import Row
+
+
+@attrs.frozen
+class Without:
+    """That a fact, a table or a cell has no value, and the status that it has instead."""
+
+    status: terms.Status
+
+
+MISSING, PENDING, NOT_APPLICABLE = Without("missing"), Without("pending"), Without("not applicable")
+
+Value = terms.Scalar | Without
+Slot = tuple[str, str]
+"""What can be given: a fact, a table, or a cell named ``table.column``."""
+Values = Mapping[Slot, Value]
+"""Values of facts and cells; a table that is given has a row, or (False) none."""
+
+
+@attrs.frozen
+class Facts:
+    """Facts with which something happens; those that make no difference are ``told`` to nobody."""
+
+    framework: model.Framework
+    values: Values
+    told: frozenset[Slot]
+
+    def __str__(self) -> str:
+        facts = [slot for slot in self.values if slot in self.told and slot[0] != "cell"]
+        return ", ".join(words for slot in facts if (words := self._words(slot)))
+
+    def _words(self, slot: Slot) -> str:
+        kind, name = slot
+        fact, value = self.framework.facts[name], self.values[slot]
+        if isinstance(value, Without) or kind == "fact":
+            return _said(fact, value)
+        if not value:
+            return f"`{name}` has no rows"
+        cells = [(column, ("cell", f"{name}.{column.name}")) for column in fact.columns]
+        said = [_said(column, self.values[cell]) for column, cell in cells if cell in self.told]
+        return f"{' and '.join(said)} in a row of `{name}`" if said else ""
+
+
+def _said(fact: rule_model.FactDef, value: Value) -> str:
+    if isinstance(value, Without):
+        return f"`{fact.name}` is {value.status}"
+    return f"`{fact.name}` = {describe(value, fact.type)}"
+
+
+def fact_set(values: Values) -> FactSet:
+    """The values as an evaluation takes them."""
+    return FactSet(tuple((slot[1], each) for slot in values if (each := _given(slot, values)) is not None))
+
+
+def _given(slot: Slot, values: Values) -> Given | None:
+    (kind, name), value = slot, values[slot]
+    if kind == "cell" or value == MISSING:
+        return None
+    if isinstance(value, Without):
+        return Given(value.status, None, Fact())
+    if kind == "fact":
+        return Given("known", value, Fact(value))
+    return Given("known", None, Fact(), rows=(row_of(name, values),) if value else ())
+
+
+def row_of(table: str, values: Values) -> Row:
+    """A row of a table with all cells that are looked at."""
+    cells = {
+        name.partition(".")[2]: value
+        for (kind, name), value in values.items()
+        if kind == "cell" and name.partition(".")[0] == table and not isinstance(value, Without)
+    }
+    return Row(1, cells, {})
