@@ -9,7 +9,7 @@ from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import Key, Node, joined
+from perfscore.core.nodes import Key, Node, joined, walk
 from perfscore.core.program import Block, Program
 
 
@@ -26,6 +26,7 @@ class Dependencies:
     """The dependencies of a program; definitions of what rows of facts become are known by their own names as well."""
 
     program: Program
+    _sizes: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
     _made: dict[str, tuple[Key, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
     @cached_property
@@ -56,6 +57,12 @@ class Dependencies:
         for key in self.order:
             found[key] = joined(found.get(each, frozenset((each,))) for each in self.direct[key])
         return found
+
+    def size(self, key: Key) -> int:
+        """How many nodes a definition is made of."""
+        if key not in self._sizes:
+            self._sizes[key] = sum(1 for _ in walk(self.definitions[key])) if key in self.definitions else 0
+        return self._sizes[key]
 
     def behind(self, node: Node) -> frozenset[Key]:
         """What is given that a node looks at, in some case or other."""

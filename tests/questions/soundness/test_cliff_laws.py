@@ -14,8 +14,8 @@ import perfscore
 from perfscore.questions.soundness.cliffs import Cliff, find_cliffs
 from perfscore.questions.soundness.grid import Grid
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.trends import find_trends
-from perfscore.questions.soundness.trials import Work
 from strategies.bounded import soon
 from strategies.frameworks import Case, cases
 from support.evaluations import outcome, stated, text_and_facts

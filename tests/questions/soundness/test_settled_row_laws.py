@@ -8,9 +8,9 @@ import perfscore
 from perfscore.kernel.numbers import show
 from perfscore.questions.soundness import points_reached
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends import find_trends
-from perfscore.questions.soundness.trials import Work
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Scorecard
 from strategies.settled_rows import SettledRows, settled_rows

@@ -13,9 +13,9 @@ from perfscore import FactsError, Framework, Result
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.grid import Grid, position_of
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.moves import Move, Work
 from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends import find_trends
-from perfscore.questions.soundness.trials import Move, Work
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import NodeResult
 from strategies.frameworks import Case, cases

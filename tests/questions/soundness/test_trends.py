@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 import perfscore
+from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.questions.soundness.trends_text import trends_text
-from perfscore.questions.soundness.trials import Work
 
 FACTS = """
 fact rate : ratio in [0%, 100%]

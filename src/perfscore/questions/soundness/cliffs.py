@@ -14,8 +14,8 @@ from perfscore.messages.diagnostics import Place
 from perfscore.model import model
 from perfscore.questions.soundness.cliffs_search import Leap, Search
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.moves import Move, Mover, Work
 from perfscore.questions.soundness.plainly import number_text, value_text
-from perfscore.questions.soundness.trials import Move, Trials, Work
 
 SHARE = Fraction(1, 5)
 """The share of a row's points beyond which a change is a cliff, unless another one is stated."""
@@ -121,17 +121,17 @@ def find_cliffs(framework: model.Framework, share: Fraction = SHARE, work: Work 
 
     ``work`` bounds what is tried out.
     """
-    trials, found, untold = Trials(Ground(framework), work or Work()), list[Cliff](), list[tuple[Place, str]]()
+    mover, found, untold = Mover(Ground(framework), work or Work()), list[Cliff](), list[tuple[Place, str]]()
     for node in framework.root.walk():
         hidden = [rows.template for rows in node.rows]
         if node.clause is not None or node.limits:
-            trials.work.short = False
-            search = Search.of(node, trials)
+            mover.work.short = False
+            search = Search.of(node, mover)
             weight = _weight(node)
             if weight:
                 leaps = [] if search is None else list(search.leaps(share * weight))
                 found += [_cliff(leap, node, weight, framework) for leap in leaps]
-                hidden += [node] if search is None or trials.work.short else []
+                hidden += [node] if search is None or mover.work.short else []
         untold += [(Place.of(framework.source, each.span), each.path) for each in hidden]
     found.sort(key=lambda each: (-each.share, each.place.line or 0, each.place.column or 0))
     return Cliffs(tuple(found), tuple(untold))

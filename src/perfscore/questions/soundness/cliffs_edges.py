@@ -21,7 +21,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.walk import expressions
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.looking import Looking
+from perfscore.questions.soundness.subject import Scope
 from perfscore.scoring.arithmetic import taken_off, units
 from perfscore.scoring.figures import Reading
 
@@ -44,12 +44,13 @@ class Edge:
     side: Callable[[Reading], object] | None
 
 
-def edges(node: model.Node, ground: Ground, looking: Looking) -> list[Edge]:
+def edges(node: model.Node, scope: Scope) -> list[Edge]:
     """The edges of a node's clause and limits, and of the quantities that these are computed from, each once."""
-    pieces: list[object] = [node.clause, *node.limits]
-    names = {name for kind, name in looking.behind(*pieces).steps if kind == "let"}
+    ground = scope.ground
+    behind = scope.behind(*ground.nodes((node.clause, node.limits)))
     # In the order of the file, so that the same is found each time.
-    pieces += [each.value for each in ground.framework.quantities if each.name in names]
+    named = (each.value for each in ground.framework.quantities if ("let", each.name) in behind)
+    pieces = (node.clause, *node.limits, *named)
     row = program_of(ground.framework).block.by_path[node.path]
     found: dict[object, Edge] = {}
     for key, edge in (*_of_clause(node.clause, row, ground), *_inside(pieces, ground), *_slopes(node.clause, ground)):

@@ -5,7 +5,7 @@ These are the greatest one that crosses this edge alone, and a greater one that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, product, zip_longest
 
@@ -16,7 +16,7 @@ from perfscore.kernel.types import Kind
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.soundness.cliffs_edges import Edge, edges, side_of
 from perfscore.questions.soundness.grid import STEPPING, Grid
-from perfscore.questions.soundness.trials import Move, Trial, Trials, Values
+from perfscore.questions.soundness.moves import Known, Move, Mover, Part
 from perfscore.scoring.figures import Reading
 
 _BASES = 10
@@ -25,7 +25,7 @@ _CLIMBED = 12
 _FLIPS = 3
 _USUAL = 3
 _STARTS = 6
-_NOTHING: Values = {}
+_NOTHING: Known = {}
 _FEW = 2
 _LEAST = tuple(map(Fraction, range(4)))
 
@@ -37,7 +37,7 @@ class Leap:
     edge: Edge
     move: Move
     alone: bool
-    base: Values
+    base: Known
     below: int
 
     @property
@@ -88,22 +88,26 @@ class Search:
     """Looks for leaps of one node."""
 
     node: model.Node
-    trial: Trial
+    part: Part
     found: list[Edge]
 
     @classmethod
-    def of(cls, node: model.Node, trials: Trials) -> Search | None:
+    def of(cls, node: model.Node, mover: Mover) -> Search | None:
         """The search for a node; None where what it looks at cannot be tried out, or nothing more may be."""
-        trial = None if trials.work.left <= 0 else trials.of_node(node)
-        return None if trial is None else cls(node, trial, edges(node, trials.ground, trials.looking))
+        part = None if mover.work.left <= 0 else mover.of_row(node)
+        return None if part is None else cls(node, part, edges(node, mover))
+
+    @property
+    def _mover(self) -> Mover:
+        return self.part.mover
 
     def leaps(self, least: Fraction) -> Iterator[Leap]:
         """The greatest leaps of each edge of more than ``least`` points; a step across several edges only once."""
-        rest, starts, told = list[Edge](), list[Values](), set[object]()
-        self.trial.trials.work.short |= len(self.found) > limits.SEARCHES
+        rest, starts, told = list[Edge](), list[Known](), set[object]()
+        self._mover.work.short |= len(self.found) > limits.SEARCHES
         for edge in self.found[: limits.SEARCHES]:
             # In tiny amounts every step is large: for a formula no others are tried than usual ones, and the ends.
-            found = self._greatest(edge, least, self.trial.bases(_USUAL if edge.side is None else _BASES))
+            found = self._greatest(edge, least, self.part.bases(_USUAL if edge.side is None else _BASES))
             if not found:
                 rest += [] if edge.side is None else [edge]
                 continue
@@ -120,19 +124,20 @@ class Search:
                 told.add(leap.key)
                 yield leap
 
-    def _greatest(self, edge: Edge, least: Fraction, bases: Iterable[Values]) -> list[Leap]:
-        self.trial.trials.work.begin()
-        trial = self.trial.trials.trial(edge.piece)
-        assert trial is not None, "what a part of a node looks at, the node looks at as well"
-        facts = self.trial.trials.looking.as_written(edge.piece)
+    def _greatest(self, edge: Edge, least: Fraction, bases: Iterable[Known]) -> list[Leap]:
+        self._mover.work.begin()
+        nodes = self._mover.ground.nodes(edge.piece)
+        near = self._mover.part(*nodes)
+        assert near is not None, "what a part of a node looks at, the node looks at as well"
+        facts = [near.subject.fact(slot) for slot in self._mover.slots(*nodes) if slot[0] == "fact"]
         moved = [each for each in facts if each.type.kind in STEPPING and each.type.kind is not Kind.BOOL][:_MOVED]
         found, start = Greatest(), _NOTHING
         for base in bases:
             start, here = start or base, Greatest()
             for fact in moved:
-                for leap in self._of_fact(edge, trial, fact, base, self.trial.trials.grids[fact.name].tried):
+                for leap in self._of_fact(edge, near, fact, base, self._mover.grid(fact).tried):
                     here.take(leap)
-            if self.trial.trials.work.ended:
+            if self._mover.work.ended:
                 break
             if here.best is None:
                 continue
@@ -140,57 +145,57 @@ class Search:
             if found.alone is not None and abs(found.alone.move.change) > least:
                 break
         kept = (found.alone, found.joint)
-        self._try_ends(found, edge, trial, moved, start if found.best is None else found.best.base)
+        self._try_ends(found, edge, near, moved, start if found.best is None else found.best.base)
         for greater in (found.alone, found.joint):
             if greater is not None and greater not in kept:
                 found.take(self._climbed(greater, {fact.name for fact in facts}))
         return found.beyond(least)
 
     def _try_ends(
-        self, found: Greatest, edge: Edge, trial: Trial, moved: Sequence[rule_model.FactDef], start: Values
+        self, found: Greatest, edge: Edge, near: Part, moved: Sequence[rule_model.FactDef], start: Known
     ) -> None:
         """Look for greater leaps where the other facts that the edge looks at lie at their ends."""
-        grids = self.trial.trials.grids
-        for fact in moved:
-            for others in sets_at_ends(fact, moved, grids):
-                if self.trial.trials.work.ended:
+        grids = [self._mover.grid(fact) for fact in moved]
+        for grid in grids:
+            for others in sets_at_ends(grid, grids):
+                if self._mover.work.ended:
                     return
-                steps = steps_at_ends(grids[fact.name], others)
-                for leap in self._of_fact(edge, trial, fact, {**start, **others}, steps):
+                steps = steps_at_ends(grid, others)
+                for leap in self._of_fact(edge, near, grid.fact, {**start, **others}, steps):
                     found.take(leap)
 
     def _climbed(self, best: Leap, fixed: set[str]) -> Leap:
         """The leap with other values of what does not move the edge, where these make it greater."""
-        others = [each for each in self.trial.facts if each.name not in fixed]
+        others = [each for each in self.part.facts if each.name not in fixed]
         # Twice, since what matters may depend on what comes behind it.
         for fact in others[:_CLIMBED] * 2:
-            for value in self.trial.values(fact):
+            for value in self.part.values(fact):
                 base = {**best.base, fact.name: value}
-                leap = self._leap(best.edge, self.trial.trials.grids[best.move.fact].fact, base, best.below)
+                leap = self._leap(best.edge, self._mover.ground.framework.facts[best.move.fact], base, best.below)
                 best = leap if leap is not None and leap.size > best.size else best
         return best
 
     def _of_fact(
-        self, edge: Edge, trial: Trial, fact: rule_model.FactDef, base: Values, tried: Sequence[int]
+        self, edge: Edge, near: Part, fact: rule_model.FactDef, base: Known, tried: Sequence[int]
     ) -> Iterator[Leap]:
         if fact.name not in base:
             return
-        for below in self._steps(edge, trial, fact, base, tried):
+        for below in self._steps(edge, near, fact, base, tried):
             leap = self._leap(edge, fact, base, below)
             if leap is not None:
                 yield leap
 
     def _steps(
-        self, edge: Edge, trial: Trial, fact: rule_model.FactDef, base: Values, tried: Sequence[int]
+        self, edge: Edge, near: Part, fact: rule_model.FactDef, base: Known, tried: Sequence[int]
     ) -> Iterator[int]:
         """The steps of a fact's grid behind which an edge lies; of a formula, those that are worth trying."""
-        grid = trial.trials.grids[fact.name]
+        grid = self._mover.grid(fact)
         if edge.side is None:
             yield from (index for index in tried if grid.value(index + 1) is not None)
             return
 
         def side(index: int) -> object:
-            return side_of(edge, trial.known(trial.with_step(fact.name, base, index)))
+            return side_of(edge, near.known(near.with_step(fact.name, base, index)))
 
         sides = [(index, side(index)) for index in tried]
         told = [each for each in sides if each[1] is not None]
@@ -204,16 +209,16 @@ class Search:
                 low, high = (middle, high) if side(middle) == first else (low, middle)
             yield low
 
-    def _leap(self, edge: Edge, fact: rule_model.FactDef, base: Values, below: int) -> Leap | None:
-        sets = [self.trial.with_step(fact.name, base, index) for index in (below, below + 1)]
-        one, other = (self.trial.points(self.node.path, each) for each in sets)
+    def _leap(self, edge: Edge, fact: rule_model.FactDef, base: Known, below: int) -> Leap | None:
+        sets = [self.part.with_step(fact.name, base, index) for index in (below, below + 1)]
+        one, other = (self.part.points(self.node.path, each) for each in sets)
         if one is None or other is None:
             return None
-        move = self.trial.move(fact.name, base, (below, below + 1), (one[1], other[1]))
+        move = self.part.move(fact.name, base, (below, below + 1), (one[1], other[1]))
         if not move.change:
             return None if edge.side is None else Leap(edge, move, False, base, below)
-        before, after = (self.trial.known(each) for each in sets)
-        self.trial.trials.work.take(len(self.found))
+        before, after = (self.part.known(each) for each in sets)
+        self._mover.work.take(len(self.found))
         crossed = [each for each in self.found if each is not edge and self._differs(each, before, after)]
         if crossed and edge.side is None:
             return None
@@ -227,14 +232,12 @@ class Search:
 # ---------------------------------------------------------------- ends
 
 
-def sets_at_ends(
-    moved: rule_model.FactDef, facts: Sequence[rule_model.FactDef], grids: Mapping[str, Grid]
-) -> list[Values]:
+def sets_at_ends(moved: Grid, grids: Sequence[Grid]) -> list[Known]:
     """The ends of all facts but the one that is moved: every combination for one or two, some of them for more.
 
     Steps weigh most at small values: where one case was planned, one more is all of them.
     """
-    choices = {fact.name: _ends(grids[fact.name]) for fact in facts if fact.name != moved.name}
+    choices = {grid.fact.name: _ends(grid) for grid in grids if grid is not moved}
     choices = {name: values for name, values in choices.items() if values}
     if not choices:
         return []
@@ -251,7 +254,7 @@ def _ends(grid: Grid) -> list[Fraction]:
     return [each for each in values if isinstance(each, Fraction)]
 
 
-def steps_at_ends(moved: Grid, others: Values) -> list[int]:
+def steps_at_ends(moved: Grid, others: Known) -> list[int]:
     """The steps of a fact between which something may change beside such values of others, in rising order."""
     near = {each + further for each in others.values() if isinstance(each, Fraction) for further in (-1, 0, 1)}
     steps = {moved.below(place) for place in near.union(_LEAST)} | set(moved.ends)

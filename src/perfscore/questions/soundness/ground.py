@@ -19,7 +19,7 @@ from perfscore.kernel.types import Kind
 from perfscore.model import model, ranges, rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.domains import fits
-from perfscore.model.walk import inside
+from perfscore.model.walk import expressions, inside
 from perfscore.questions.soundness.looking import directly
 
 _MOST_VALUES = 14
@@ -48,6 +48,10 @@ class Ground:
     def node(self, expression: terms.Expression) -> Node:
         """An expression in the core."""
         return self.ranges.program.expressions.of(expression)
+
+    def nodes(self, piece: object) -> list[Node]:
+        """The expressions in a piece of the model, in the core."""
+        return list(map(self.node, expressions(piece)))
 
     def range_of(self, expression: terms.Expression) -> Interval:
         """The values that a number or a date can take; never too narrow."""

@@ -119,14 +119,21 @@ class Scope:
 
     def slots(self, *nodes: Node) -> list[Slot]:
         """What is given that some nodes look at, also by way of definitions, in the order in which it is written."""
-        found, seen, pending = dict[Slot, None](), set[Key](), list(reversed(nodes))
+        return list(dict.fromkeys(slot for key in self.behind(*nodes) for slot in self._given(key)))
+
+    def behind(self, *nodes: Node) -> dict[Key, None]:
+        """All that some nodes refer to, also by way of definitions, in the order in which it is written."""
+        found, pending = dict[Key, None](), list(reversed(nodes))
         while pending:
             for node in walk(pending.pop()):
-                if isinstance(node, Ref) and node.key not in seen:
-                    seen.add(node.key)
-                    found.update(dict.fromkeys(self._given(node.key)))
-                    pending += [self.depends.definitions[node.key]] if node.key in self.depends.definitions else []
-        return list(found)
+                if isinstance(node, Ref) and node.key not in found:
+                    found[node.key] = None
+                    pending += self.made_of(node.key)
+        return found
+
+    def made_of(self, key: Key) -> tuple[Node, ...]:
+        """What a definition is made of, where it is one."""
+        return (self.depends.definitions[key],) if key in self.depends.definitions else ()
 
     def _given(self, key: Key) -> list[Slot]:
         """What must be given for a reference, tables before their cells."""
@@ -297,14 +304,22 @@ class Subject:
 
     # ------------------------------------------------------------ evaluation
 
-    def admitted(self, values: Values) -> Reading | None:
-        """What an evaluation would know of some facts; None where they are refused."""
+    def known(self, values: Values) -> Reading:
+        """What an evaluation would know of some facts, whether they are admitted or not."""
         facts = fact_set(values)
-        known = Reading(self.scope.ground.framework, facts, Exact(self.program, facts))
+        return Reading(self.scope.ground.framework, facts, Exact(self.program, facts))
+
+    def admitted(self, values: Values) -> Reading | None:
+        """The same; None where the facts are refused."""
+        known = self.known(values)
+        return known if self.admits(known) else None
+
+    def admits(self, known: Reading) -> bool:
+        """Whether facts are admitted, by what is known of them."""
         try:
-            return known if all(known.exact.holds(each.admits) for each in self.refusals) else None
+            return all(known.exact.holds(each.admits) for each in self.refusals)
         except Trouble:
-            return None
+            return False
 
     def shows(self, shows: Shows, values: Values) -> bool:
         """Whether some facts are admitted and show something."""
@@ -400,7 +415,7 @@ class Subject:
 
     def tried(self, box: Box, most: int, *, every: bool = False) -> Iterator[Values]:
         """Combinations of values in a box: all of them where they are few, else some of them."""
-        choices = [self._inside(slot, box, every=every) for slot in self.slots]
+        choices = [self.inside(slot, box, every=every) for slot in self.slots]
         if prod(len(each) for each in choices) <= most or every:
             yield from (dict(zip(self.slots, row, strict=True)) for row in product(*choices))
             return
@@ -408,7 +423,7 @@ class Subject:
         for _ in range(most):
             yield {slot: random.choice(values) for slot, values in zip(self.slots, choices, strict=True)}
 
-    def _inside(self, slot: Slot, box: Box, *, every: bool) -> Sequence[Value]:
+    def inside(self, slot: Slot, box: Box, *, every: bool = False) -> Sequence[Value]:
         """What is tried of a fact within a box."""
         if slot[0] != "fact":
             return self.choices(slot)
@@ -466,11 +481,12 @@ class Subject:
         return ranges, self._where_admitted(ranges)
 
     def _where_admitted(self, intervals: Intervals) -> Where | None:
-        where: Where | None = intervals.nowhere
+        # Of what is known to hold everywhere nothing more would be learnt: it comes last.
+        where: Where | None = Where()
         for each in self.refusals:
             if each.sure:
                 where = where and intervals.narrowed(each.admits, True, where)
-        return where
+        return where and where.ordered(*intervals.nowhere.orders)
 
     def is_point(self, box: Box) -> bool:
         """Whether a box holds a single set of facts."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import Any, Literal
 
 import attrs
 
-from perfscore.core.depends import Dependencies, dependencies_of
-from perfscore.core.lower import program_of
+from perfscore.core.depends import Dependencies
+from perfscore.core.nodes import Key
 from perfscore.core.program import Row
 from perfscore.domains.failing import Failing
 from perfscore.domains.interval import Intervals
@@ -19,9 +19,9 @@ from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
 from perfscore.questions.soundness.grid import STEPPING
 from perfscore.questions.soundness.ground import Ground
+from perfscore.questions.soundness.moves import Move, Mover, Work
 from perfscore.questions.soundness.reach import paths
 from perfscore.questions.soundness.trends_witness import Shown, shown
-from perfscore.questions.soundness.trials import Move, Trials, Work
 
 _PROOFS = 400_000
 
@@ -68,27 +68,34 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
     ``work`` bounds what is tried out where nothing can be proved.
     """
     ground = Ground(framework)
-    depends, trials = dependencies_of(program_of(framework)), Trials(ground, work or Work())
-    prover = _Prover(ground, trials, ground.ranges, depends, dict(paths(framework.root)))
+    prover = _Prover(ground, Mover(ground, work or Work()), dict(paths(framework.root)))
     return tuple(trend for fact in framework.fact_list if fact.type.kind in STEPPING for trend in prover.of_fact(fact))
 
 
 @attrs.define
 class _Prover:
     ground: Ground
-    trials: Trials
-    ranges: Intervals
-    depends: Dependencies
+    mover: Mover
     paths: Mapping[int, str]
     left: int = _PROOFS
 
+    @property
+    def ranges(self) -> Intervals:
+        """What every node of the core can be."""
+        return self.ground.ranges
+
+    @property
+    def depends(self) -> Dependencies:
+        """What hangs on what."""
+        return self.mover.depends
+
     def of_fact(self, fact: rule_model.FactDef) -> Iterator[Trend]:
         """The trends of a fact in the indicators that look at it, and in the whole."""
-        steps = self.trials.looking.moved_by(fact.name)
-        self.left -= sum(self.trials.looking.cost(step) for step in steps)
+        moved = self._moved_by(fact)
+        self.left -= sum(map(self.depends.size, moved))
         failing = None if self.left < 0 else Failing(Trends(self.ranges, self.depends, fact.name))
         told: list[Shown] = []
-        nodes = [self.ground.framework.nodes[name] for kind, name in steps if kind == "score"]
+        nodes = self._rows(moved)
         nodes.sort(key=lambda node: (not node.path, node.span.start))
         for node in nodes:
             if node.kind == "indicator" or not node.path:
@@ -97,7 +104,7 @@ class _Prover:
                 yield trend
             for template in (each for rows in node.rows for each in rows.template.walk()):
                 if template.kind == "indicator":
-                    yield self._row(fact, template, self._way(template, failing))
+                    yield self._template(fact, template, self._way(template, failing))
 
     def _way(self, node: model.Node, failing: Failing | None) -> Way | None:
         """How the points go that a node shows: its own, or where it has none those that a node around it leaves it."""
@@ -135,20 +142,28 @@ class _Prover:
             return Trend(fact.name, place, node.path, _PROVED[way])
         if way is None:
             return Trend(fact.name, place, node.path, "not told")
-        found = shown(node, fact, below, self.trials)
+        found = shown(node, fact, below, self.mover)
         if not node.path:
             found = found.near(self._near(fact))
         verdict: Verdict = "helps and hurts" if found.both else "not told"
         return Trend(fact.name, place, node.path, verdict, found.raising, found.lowering)
 
+    def _moved_by(self, fact: rule_model.FactDef) -> tuple[Key, ...]:
+        return self.depends.moved_by([("fact", fact.name), ("status", fact.name)])
+
+    def _rows(self, moved: Sequence[Key]) -> list[model.Node]:
+        """The rows among some definitions, without those that rows of facts become."""
+        nodes = self.ground.framework.nodes
+        return [nodes[path] for kind, path in moved if kind == "score" and path in nodes]
+
     def _near(self, fact: rule_model.FactDef) -> frozenset[str]:
         """The facts that matter to the indicators that a fact moves."""
-        looking, framework = self.trials.looking, self.ground.framework
-        steps = [name for kind, name in looking.moved_by(fact.name) if kind == "score" and name]
-        nodes = [framework.nodes[name] for name in steps if framework.nodes[name].kind != "group"]
-        return frozenset(each.name for each in looking.facts(looking.behind(*nodes).steps))
+        rows = [each.path for each in self._rows(self._moved_by(fact)) if each.path and each.kind != "group"]
+        return frozenset(
+            name for _, name in self.mover.slots(*(self.depends.definitions["exact", each] for each in rows))
+        )
 
-    def _row(self, fact: rule_model.FactDef, template: model.Node, way: Way | None) -> Trend:
+    def _template(self, fact: rule_model.FactDef, template: model.Node, way: Way | None) -> Trend:
         """What rows of a table become has a proof, but no facts to show."""
         place = Place.of(self.ground.framework.source, fact.span)
         return Trend(fact.name, place, template.path, "not told" if way is None else _PROVED.get(way, "not told"))

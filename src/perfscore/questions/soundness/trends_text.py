@@ -8,8 +8,8 @@ from perfscore.kernel.numbers import show
 from perfscore.model import model
 from perfscore.questions.soundness.grid import STEPPING
 from perfscore.questions.soundness.listing import at, columns, counted, short
+from perfscore.questions.soundness.moves import Move
 from perfscore.questions.soundness.trends import Trend, Verdict
-from perfscore.questions.soundness.trials import Move
 
 _ORDER: tuple[Verdict, ...] = ("helps and hurts", "not told", "changes nothing", "only hurts", "only helps")
 _INDENT = "  "

@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 import attrs
 
 from perfscore.model import model, rule_model
-from perfscore.questions.soundness.trials import Move, Trial, Trials, Values
+from perfscore.questions.soundness.moves import Known, Move, Mover, Part
 
 _BASES = 40
 
@@ -34,37 +34,37 @@ class Shown:
         return Shown(raising, lowering)
 
 
-def shown(node: model.Node, fact: rule_model.FactDef, below: Iterable[Shown], trials: Trials) -> Shown:
+def shown(node: model.Node, fact: rule_model.FactDef, below: Iterable[Shown], mover: Mover) -> Shown:
     """What was found; facts that showed something of a row below the node are tried first."""
-    trials.work.begin()
+    mover.work.begin()
     found = Shown()
-    trial = None if trials.work.ended else trials.of_node(node)
-    if trial is None:
+    part = None if mover.work.ended else mover.of_row(node)
+    if part is None:
         return found
     moves = [move for each in below for move in (each.raising, each.lowering) if move is not None]
     known = [{each.name: value for each, value in move.before} for move in moves]
-    usual = next(iter(trial.bases(1)))
-    for base in chain(({**usual, **each} for each in known), trial.bases(_BASES)):
-        found = _more(found, node, fact, base, trial)
-        if found.both or trials.work.ended:
+    usual = next(iter(part.bases(1)))
+    for base in chain(({**usual, **each} for each in known), part.bases(_BASES)):
+        found = _more(found, node, fact, base, part)
+        if found.both or mover.work.ended:
             break
     return found
 
 
-def _more(found: Shown, node: model.Node, fact: rule_model.FactDef, base: Values, trial: Trial) -> Shown:
+def _more(found: Shown, node: model.Node, fact: rule_model.FactDef, base: Known, part: Part) -> Shown:
     """What was found, with what these facts show beside it."""
     if fact.name not in base:
         return found
     points: list[tuple[int, Fraction]] = []
-    for index in trial.trials.grids[fact.name].around(base[fact.name]):
-        found_here = trial.points(node.path, trial.with_step(fact.name, base, index))
+    for index in part.mover.grid(fact).around(base[fact.name]):
+        found_here = part.points(node.path, part.with_step(fact.name, base, index))
         if found_here is not None:
             points.append((index, found_here[0]))
     moves = [((low, high), (one, other)) for (low, one), (high, other) in pairwise(points)]
     moves.sort(key=lambda each: each[1][1] - each[1][0])
     # What changes much tells more.
     if moves and found.raising is None and moves[-1][1][1] > moves[-1][1][0]:
-        found = attrs.evolve(found, raising=trial.move(fact.name, base, *moves[-1]))
+        found = attrs.evolve(found, raising=part.move(fact.name, base, *moves[-1]))
     if moves and found.lowering is None and moves[0][1][1] < moves[0][1][0]:
-        found = attrs.evolve(found, lowering=trial.move(fact.name, base, *moves[0]))
+        found = attrs.evolve(found, lowering=part.move(fact.name, base, *moves[0]))
     return found
