@@ -15,8 +15,8 @@ from perfscore.questions.differences.change import Found, Site
 from perfscore.questions.differences.meaning import entities
 from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.sides import Seen, Side
-from perfscore.questions.soundness.looking import seen
 from perfscore.scoring.bind import FactSet
+from perfscore.search.looking import seen
 
 _FREE = frozenset({"clause", "limits"})
 _NOT_OF_ROWS = frozenset({"default", "let", "grade"})

@@ -11,8 +11,8 @@ from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness.expressions_contradictions import contradictions, unmet
 from perfscore.questions.soundness.expressions_divisions import divisions
 from perfscore.questions.soundness.expressions_settled import settled
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.looking import definitions, directly, pieces
+from perfscore.search.ground import Ground
+from perfscore.search.looking import definitions, directly, pieces
 
 
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:

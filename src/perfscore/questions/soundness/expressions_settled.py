@@ -20,8 +20,8 @@ from perfscore.model import rule_model, terms
 from perfscore.model.constants import fold
 from perfscore.model.constants import position as place_of
 from perfscore.model.walk import inside as pieces_in
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.looking import definitions, looked_at, pieces
+from perfscore.search.ground import Ground
+from perfscore.search.looking import definitions, looked_at, pieces
 
 _SHOWN = 60
 _BRACKETS = str.maketrans("（）", "()")

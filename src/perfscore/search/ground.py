@@ -20,7 +20,7 @@ from perfscore.model import model, ranges, rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.domains import fits
 from perfscore.model.walk import expressions, inside
-from perfscore.questions.soundness.looking import directly
+from perfscore.search.looking import directly
 
 _MOST_VALUES = 14
 _HALF = Fraction(1, 2)
