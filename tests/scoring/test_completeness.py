@@ -3,8 +3,10 @@
 import pytest
 
 import perfscore
+from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.questions.soundness.check import check
+from support.pages import ROOT
 from support.scoring import framework
 
 FOUND = {
@@ -210,6 +212,15 @@ def test_an_overlap_that_cannot_occur_is_none() -> None:
     assert told(row("bands n { [0, 11] : 1, [11, 30] : 2 }")) == ["PS403 11"]
     grades = 'round half_up to 1 at total grade on published { [0, 5.5] : "B", [5.2, 10] : "A" }'
     assert framework(row("award 1"), "10", grades).points == 10
+
+
+def test_nothing_is_reckoned_for_tables_that_take_every_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reckoned(*_: object) -> None:
+        raise AssertionError("the intervals of a value were asked for")
+
+    monkeypatch.setattr(Intervals, "number", reckoned)
+    monkeypatch.setattr(Intervals, "row", reckoned)
+    assert perfscore.load(ROOT / "frameworks" / "shenzhen-department-2021.perf").warnings == ()
 
 
 def test_where_nothing_can_be_given_nothing_is_decided() -> None:

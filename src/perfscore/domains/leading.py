@@ -1,4 +1,4 @@
-"""What leads to a node: what is known, wherever an evaluation comes to it, by the conditions on the way."""
+"""What leads to a division: what is known, wherever an evaluation comes to it, by the conditions on the way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import islice
 
 import attrs
 
-from perfscore.core.nodes import Case, Logic, Node, Ref, walk
+from perfscore.core.nodes import Case, Div, Logic, Node, Ref, walk
 from perfscore.core.program import Program
 from perfscore.domains.interval import Intervals, Where
 
@@ -18,11 +18,11 @@ _INLINED = frozenset({"let", "default"})
 
 
 class Leading:
-    """Finds the ways to a node, also by way of quantities."""
+    """Finds the ways to where something is divided by a node, also by way of quantities."""
 
-    def __init__(self, program: Program, goal: Node) -> None:
+    def __init__(self, program: Program, divisor: Node) -> None:
         self.program = program
-        self.goal = goal
+        self.divisor = divisor
         self._leads: dict[Node, bool] = {}
         for key, node in program.block.definitions:
             # In their order, so that none is reached through a chain of others.
@@ -30,10 +30,14 @@ class Leading:
                 self._leading(node)
 
     def _leading(self, node: Node) -> bool:
-        """Whether a node is the goal, or looks at it."""
+        """Whether a node is such a division, or looks at one."""
         if node not in self._leads:
-            self._leads[node] = any(each == self.goal or self._leading_ref(each) for each in walk(node))
+            self._leads[node] = any(self.divides(each) or self._leading_ref(each) for each in walk(node))
         return self._leads[node]
+
+    def divides(self, node: Node) -> bool:
+        """Whether a node divides by the divisor."""
+        return isinstance(node, Div) and node.below == self.divisor
 
     def _leading_ref(self, node: Node) -> bool:
         definition = self._definition(node)
@@ -50,7 +54,7 @@ class Leading:
         return None if len(found) > _MOST_WAYS else found
 
     def below(self, node: Node) -> tuple[bool, Node | None]:
-        """Whether a node leads to the goal, and what it stands for where it is the name of something."""
+        """Whether a node leads to a division, and what it stands for where it is the name of something."""
         return self._leading(node), self._definition(node)
 
 
@@ -66,7 +70,7 @@ class _Walking:
         leads, definition = self.leading.below(node)
         if not leads:
             return
-        if node == self.leading.goal or self.left < 0 or depth > _DEEPEST:
+        if self.leading.divides(node) or self.left < 0 or depth > _DEEPEST:
             yield where
         if definition is not None:
             yield from self.below(definition, where, depth + 1)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property, partial
 from typing import cast
 
 import attrs
@@ -14,7 +15,7 @@ from perfscore.core.expressions import at, constant
 from perfscore.core.nodes import Among, Node
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.domains.possible import Numbers, numbers
-from perfscore.kernel.intervals import Interval, gaps
+from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
 from perfscore.kernel.quoting import quotation
 from perfscore.kernel.source import Source, Span, start_of
 from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
@@ -29,14 +30,22 @@ _CENT = Fraction(1, 100)
 Row = rule_model.Band | rule_model.LookupRow
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Subject:
-    """A value over which a table goes: as a sentence calls it, its type and what it can be."""
+    """A value over which a table goes: as a sentence calls it, its type and what it can be.
+
+    What it can be is ``found`` when it is asked for: most tables take every value that there is.
+    """
 
     node: Node
     text: str
     type: Type
-    values: Numbers
+    found: Callable[[], Numbers]
+
+    @cached_property
+    def values(self) -> Numbers:
+        """What the value can be."""
+        return self.found()
 
     @property
     def range(self) -> Interval:
@@ -50,11 +59,11 @@ class Subject:
 
     def part(self, interval: Interval) -> Interval:
         """What of an interval the value can be."""
-        return numbers(self.range.meet(interval), self.values.step).interval
+        return interval if interval.empty else numbers(self.range.meet(interval), self.values.step).interval
 
     def left(self, intervals: Sequence[Interval]) -> list[Interval]:
         """What the value can be outside of some intervals, the lowest first."""
-        return [part for part in map(self.part, gaps(intervals, self.range)) if not part.empty]
+        return [part for part in map(self.part, gaps(intervals, EVERYTHING)) if not part.empty]
 
     def told(self, value: Fraction) -> str:
         """A value for reading."""
@@ -171,7 +180,7 @@ def subject_of(expression: terms.Expression, ranges: Intervals) -> Subject:
     """What can be said of a value before any fact is known."""
     node = ranges.program.expressions.of(expression)
     text = start_of(written(expression.span, ranges.program.source), _LONGEST)
-    return Subject(node, f"`{text}`", expression.type, _values(node, expression.type, ranges, ranges.nowhere))
+    return Subject(node, f"`{text}`", expression.type, lambda: _values(node, expression.type, ranges, ranges.nowhere))
 
 
 def _values(node: Node, kind: Type, ranges: Intervals, where: Where) -> Numbers:
@@ -193,8 +202,12 @@ def _missed(clause: rule_model.Target, ranges: Intervals, where: Where | None) -
         text = "the days late" if clause.operator.startswith("<") else "the days early"
     missed = at(clause.span).negated(met)
     where = where and ranges.narrowed(missed, True, where)
-    found = ranges.number(node, where)
-    subject = Subject(node, text, kind, numbers(found.interval.meet(inside), found.step))
+
+    def possible() -> Numbers:
+        found = ranges.number(node, where)
+        return numbers(found.interval.meet(inside), found.step)
+
+    subject = Subject(node, text, kind, possible)
     return Table(subject, clause.rows, None, (), False, clause.span, ranges, where, (missed,))
 
 
@@ -238,15 +251,19 @@ def _gaps(framework: model.Framework) -> Iterator[Gap]:
     for table, made in _tables(framework, ranges):
         open_ended = table.rest is None and table.otherwise is None
         if table.subject.type.ordered and open_ended and table.where is not None:
-            values = _values(table.subject.node, table.subject.type, ranges, table.where)
-            values = numbers(values.interval.meet(table.subject.range), values.step)
-            subject = attrs.evolve(table.subject, values=values)
+            subject = attrs.evolve(table.subject, found=partial(_inside, table, table.where))
             if left := subject.left(table.intervals):
                 yield Gap(subject, tuple(left), table.conditions, made, table.span)
     if framework.grading is not None and all(row.intervals for row in framework.grading.rows):
         subject = total(framework.grading, ranges)
         if left := subject.left([each for row in framework.grading.rows for each in row.intervals]):
             yield Gap(subject, tuple(left), (), None, framework.grading.span)
+
+
+def _inside(table: Table, where: Where) -> Numbers:
+    """What the subject of a table can be where the table is looked at."""
+    values = _values(table.subject.node, table.subject.type, table.ranges, where)
+    return numbers(values.interval.meet(table.subject.range), values.step)
 
 
 def overlaps_of(framework: model.Framework) -> Iterator[Overlap]:
@@ -281,8 +298,12 @@ def _rules(framework: model.Framework) -> Iterator[tuple[model.Node, str | None]
 def total(grading: model.Grading, ranges: Intervals) -> Subject:
     """The total that grades are read from."""
     node = at(grading.span).ref("score" if grading.basis == "published" else "exact", "")
-    reached = ranges.row("")
-    return Subject(node, "the total", PLAIN, reached.score if grading.basis == "published" else reached.exact)
+
+    def possible() -> Numbers:
+        reached = ranges.row("")
+        return reached.score if grading.basis == "published" else reached.exact
+
+    return Subject(node, "the total", PLAIN, possible)
 
 
 def _overlaps(subject: Subject, rows: Sequence[Row | model.GradeRow]) -> Iterator[Overlap]:

@@ -42,7 +42,8 @@ class Type:
     """A kind, with the unit that numbers of it carry and the options of a choice.
 
     ``dimension`` holds powers of units in a fixed order; a pure number has none. ``declared`` marks a ratio that the
-    author called one, as against the quotient of two numbers; ``hundredfold`` tells where a ratio is multiplied by 100.
+    author called one, as against the quotient of two numbers; ``hundredfold`` tells where a ratio is multiplied by 100,
+    or a number is declared to be more than a share is.
     """
 
     kind: Kind

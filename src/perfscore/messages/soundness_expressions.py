@@ -57,6 +57,16 @@ def hundredfold_ratio() -> Message:
     )
 
 
+def number_as_share() -> Message:
+    """PS434: a number that goes beyond all shares, beside a percentage."""
+    return Message(
+        "PS434",
+        "this number goes beyond 2 and is set against a percentage: 90% is 0.9",
+        "write the figures without a percent sign, or declare a ratio, as in `: ratio in [0%, 100%]`",
+        severity="warning",
+    )
+
+
 def ratio_by_hundred() -> Message:
     """PS434: a percentage that is divided by 100 once more."""
     return Message(

@@ -12,8 +12,8 @@ from perfscore.messages import points as point_messages
 from perfscore.messages import types as messages
 from perfscore.messages.diagnostics import Report
 from perfscore.model import rule_model, terms
-from perfscore.model.declared import default_of, type_of
-from perfscore.model.expressions import expression, interval
+from perfscore.model.declared import default_of, domain_of, type_of
+from perfscore.model.expressions import expression
 from perfscore.model.names import Declarations
 from perfscore.model.scope import Scope
 from perfscore.syntax import nodes
@@ -55,15 +55,11 @@ def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactD
     found = type_of(node.type, currency, scope)
     if found is None:
         return None
-    kind, step = found
-    domain = None
-    if node.domain is not None:
-        if kind.ordered:
-            domain = interval(node.domain, kind, scope, "a domain")
-        else:
-            scope.report.add(messages.no_domain(kind), node.domain.span)
+    kind, domain = domain_of(node, found[0], scope)
     title = None if node.title is None else node.title.text
-    column = rule_model.FactDef(node.name.text, kind, title, domain, None, node.optional, step, False, node.name.span)
+    column = rule_model.FactDef(
+        node.name.text, kind, title, domain, None, node.optional, found[1], False, node.name.span
+    )
     if node.default is None:
         return column
     default = default_of(node.default, column, scope.within(fixed="the default of a column"))

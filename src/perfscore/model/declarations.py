@@ -16,10 +16,10 @@ from perfscore.messages import points as point_messages
 from perfscore.messages import types as messages
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.columns import declare_table
-from perfscore.model.declared import default_of, type_of
+from perfscore.model.declared import default_of, domain_of, type_of
 from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft
-from perfscore.model.expressions import expression, fixed_number, interval, usable_step
+from perfscore.model.expressions import expression, fixed_number, usable_step
 from perfscore.model.names import Declarations
 from perfscore.model.percent import suspicious_percent
 from perfscore.model.scope import Scope
@@ -37,21 +37,15 @@ def declare_facts(
             facts.update(declare_table(node, node.type, currency, taken, scope))
             continue
         found = type_of(node.type, currency, scope)
-        domain = None
-        if found is not None and node.domain is not None:
-            if found[0].ordered:
-                domain = interval(node.domain, found[0], scope, "a domain")
-            else:
-                scope.report.add(messages.no_domain(found[0]), node.domain.span)
+        kind, domain = (None, None) if found is None else domain_of(node, found[0], scope)
         for word in node.names:
             if taken.take(word):
-                if found is None:
+                if found is None or kind is None:
                     scope.broken.add(word.text)
                     continue
-                kind, step = found
                 title = None if node.title is None else node.title.text
                 facts[word.text] = rule_model.FactDef(
-                    word.text, kind, title, domain, None, node.optional, step, False, word.span
+                    word.text, kind, title, domain, None, node.optional, found[1], False, word.span
                 )
     return facts
 

@@ -1,10 +1,11 @@
-"""The type and the default that are declared for a fact or a column, and defaults that it could not have."""
+"""The type, the domain and the default that are declared for a fact or a column, and what of them does not fit."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from perfscore.kernel import limits, types
+from perfscore.kernel.intervals import Interval
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
@@ -14,8 +15,8 @@ from perfscore.messages import tables as table_messages
 from perfscore.messages import types as messages
 from perfscore.model import constants, rule_model, terms
 from perfscore.model.domains import fits
-from perfscore.model.expressions import expression, fixed_number, scalar, usable_step
-from perfscore.model.percent import suspicious_percent
+from perfscore.model.expressions import expression, fixed_number, interval, scalar, usable_step
+from perfscore.model.percent import beyond_shares, suspicious_percent
 from perfscore.model.scope import Scope
 from perfscore.syntax import nodes
 from perfscore.syntax import terms as written
@@ -73,6 +74,17 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
     message = word_messages.unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
     scope.report.add(message, node.word.span)
     return None
+
+
+def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tuple[Type, Interval | None]:
+    """The domain of a fact or a column where it has one, and the type, marked where that tells more of it."""
+    if node.domain is None:
+        return kind, None
+    if not kind.ordered:
+        scope.report.add(messages.no_domain(kind), node.domain.span)
+        return kind, None
+    domain = interval(node.domain, kind, scope, "a domain")
+    return beyond_shares(kind, domain, node.domain.span), domain
 
 
 def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope) -> terms.Expression | None:

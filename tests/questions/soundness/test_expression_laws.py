@@ -21,7 +21,7 @@ from perfscore.questions.soundness.expressions_contradictions import clashes
 from perfscore.questions.soundness.expressions_divisions import failing
 from perfscore.questions.soundness.expressions_settled import verdicts
 from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.witness import MISSING, Facts, Without, row_of
+from perfscore.questions.soundness.witness import MISSING, Facts, Without, rows_given
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
@@ -57,12 +57,14 @@ def completed(found: Facts, others: FactSet) -> FactSet | None:
         elif kind == "fact":
             entries[name] = Given("known", value, Fact(value, reason="a witness"))
         else:
-            cells = row_of(name, found.values).cells
-            rows = others.by_name[name].rows if name in others.by_name else None
-            if value and not rows:
+            others_of_row = others.by_name[name].rows if name in others.by_name else None
+            if value and not others_of_row:
                 return None
-            row = Row(1, {**rows[0].cells, **cells} if rows else cells, {})
-            entries[name] = Given("known", None, Fact(), rows=(row,) if value else ())
+            rows = (
+                Row(each.number, {**others_of_row[0].cells, **each.cells} if others_of_row else each.cells, {})
+                for each in rows_given(name, found.values)
+            )
+            entries[name] = Given("known", None, Fact(), rows=tuple(rows))
     return FactSet(tuple(entries.items()))
 
 

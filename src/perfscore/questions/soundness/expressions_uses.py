@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from perfscore.core.depends import dependencies_of
+from perfscore.core.expressions import at
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Node
 from perfscore.core.program import Program
@@ -137,7 +138,10 @@ def _node(place: _Place, program: Program) -> Use:
     if rows is None:
         return Use((node.clause, node.limits), compute, looks)
     made = program.instances[place.made]
-    there = (*(() if made.where is None else (made.where,)), *made.checked)
+    chosen = () if made.where is None else (made.where,)
+    left_out = tuple(at(each.origin.span).negated(each) for each in chosen)
+    looks = tuple((nodes, (*unheld, *left_out)) for nodes, unheld in looks)
+    there = (*chosen, *made.checked)
     return Use((node.clause, node.limits), compute, (*looks, (there, above)), rows.table, place.made)
 
 

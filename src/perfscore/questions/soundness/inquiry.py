@@ -102,9 +102,8 @@ class Inquiry(Scope):
         So many as ``unproved`` are tried before it is looked at whether intervals exclude anything.
         """
         found, pending = dict[int, Answer](), set(range(len(questions)))
-        tries = max(1, min(limits.WITNESSES, limits.INQUIRY_TRIES // subject.size))
-        few = subject.certain and subject.combinations is not None and subject.combinations <= tries
-        every = chain(map(subject.completed, seeds), subject.tried(subject.whole, tries, every=few))
+        few = subject.certain and subject.combinations is not None and subject.combinations <= subject.tries
+        every = chain(map(subject.completed, seeds), subject.tried(subject.whole, subject.tries, every=few))
         boxes = dict[int, Box]()
 
         def exclude() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain, islice
 from typing import cast
 
 import attrs
@@ -15,11 +16,13 @@ from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel.interval_arithmetic import ZERO, greater, is_point, lesser
+from perfscore.kernel.intervals import Interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.possible_grades import grades_of
+from perfscore.questions.soundness.subject import Subject
 from perfscore.questions.soundness.witness import Values
 from perfscore.scoring.figures import Reading
 
@@ -105,7 +108,8 @@ class Outcomes:
                     if points is not None and handed is not None and known.exact.definition(("applies", path)) is True:
                         seen.take(points, handed, values)
 
-        full, other, *rest = self.inquiry.answers(subject, questions, self._seeds(row), watch, _UNPROVED)
+        seeds = chain(self._seeds(row), islice(_climbing(subject, seen), subject.tries))
+        full, other, *rest = self.inquiry.answers(subject, questions, seeds, watch, _UNPROVED)
         decides = [self._refuses(each) if each.policy == "error" else rest.pop(0) for each in row.limits]
         return Outcome(full, other, tuple(decides), dict(zip(grades, rest, strict=True)), seen)
 
@@ -154,6 +158,13 @@ def _merged(*parts: Values) -> Values:
     return {slot: value for part in reversed(parts) for slot, value in part.items()}
 
 
+def _climbing(subject: Subject, seen: Seen) -> Iterator[Values]:
+    """Facts of which one differs from those that have brought a row the most so far."""
+    for slot in subject.slots:
+        for value in subject.choices(slot):
+            yield {**seen.best, slot: value}
+
+
 def _frames(known: Reading, made: str) -> Iterator[Frame]:
     """The whole, or what rows of a table become."""
     if not made:
@@ -193,11 +204,13 @@ def outcomes_of(ground: Ground) -> Outcomes:
 
 def _full(row: Row) -> Question:
     def happens(known: Reading) -> bool:
-        return known.exact.defined(("score", row.path)) == known.exact.number(row.full)
+        points = known.exact.defined(("score", row.path))
+        return isinstance(points, Fraction) and points >= known.exact.number(row.full)
 
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        most = intervals.number(row.full).interval.high
-        return where if most is None or most in intervals.row(row.path).score.interval else None
+        least = intervals.number(row.full).interval.low
+        enough = Interval(low=least, low_closed=least is not None)
+        return None if intervals.row(row.path).score.interval.meet(enough).empty else where
 
     return Question(happens, narrowed)
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Node
+from perfscore.core.nodes import Node, Ref
 from perfscore.domains.interval import Intervals, Where
+from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
@@ -103,6 +104,8 @@ def _asked(
     warned = [each for each in warned if slots.issuperset(inquiry.slots(each))]
     subject = inquiry.subject([number_of, *unheld, *warned])
     names = {name for kind, name in subject.slots if kind == "fact"}
+    declared = (ground.framework.facts[name] for name in names)
+    amounts = [Ref("fact", each.name, origin=number_of.origin) for each in declared if _is_amount(each)]
 
     def happens(known: Reading) -> bool:
         there = known.exact.number(number_of) in inside and not any(map(known.exact.holds, unheld))
@@ -114,6 +117,8 @@ def _asked(
             here = here and intervals.narrowed(each, False, here)
         for each in warned:
             here = here and intervals.narrowed(each, True, here)
+        for each in amounts:
+            here = here and intervals.inside(each, AT_LEAST_ZERO, here)
         return here and intervals.inside(number_of, inside, here)
 
     question = Question(happens, narrowed, (number_of,))
@@ -145,9 +150,14 @@ def _plausible(names: Iterable[str], known: Reading) -> bool:
         value = value if given is None else given.value
         if value is None or isinstance(value, Trouble):
             return False
-        if fact.type.kind in _AMOUNTS and fact.domain is None and isinstance(value, Fraction) and value < 0:
+        if _is_amount(fact) and isinstance(value, Fraction) and value < 0:
             return False
     return True
+
+
+def _is_amount(fact: rule_model.FactDef) -> bool:
+    """Whether a fact is money or time of which nothing says that it may be below 0."""
+    return fact.type.kind in _AMOUNTS and fact.domain is None
 
 
 def _last_step(clause: rule_model.Deduct, node: model.Node, reach: Reach) -> Cut | None:

@@ -15,7 +15,7 @@ import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Among, Const, Key, Node, Ref, RefKind, Test, walk
+from perfscore.core.nodes import Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.interval import Inlined, Intervals, Where
@@ -52,10 +52,12 @@ _PLAIN = (Fraction(1), Fraction(10), Fraction(100), Fraction(0))
 _OTHERS = 3
 _MOST_FIGURES = 12
 _MOST_WORDS = 6
+_MOST_ROWS = 12
 _ONE = Fraction(1)
 _SETTLING = frozenset({"na", "zero", "full"})
 _OF_ROWS: tuple[RefKind, ...] = ("applies", "earned", "exact", "handed", "score")
 _UNITS = ("", "%", "天")
+_TARGETS = (*(f"≥1{unit}" for unit in _UNITS), "2023年底前")
 
 Box = Mapping[Key, Possible]
 """What facts that are known can be, and what their statuses can be."""
@@ -267,6 +269,11 @@ class Subject:
         """How many nodes it is made of: what it costs to evaluate it once."""
         return len(self._nodes) + len(self.slots)
 
+    @property
+    def tries(self) -> int:
+        """How many sets of facts are tried of it, of all that there may be."""
+        return max(1, min(limits.WITNESSES, limits.INQUIRY_TRIES // self.size))
+
     @cached_property
     def _written(self) -> frozenset[terms.Scalar]:
         """The figures and the words that are written in it."""
@@ -334,12 +341,13 @@ class Subject:
         if slot not in self._choices:
             fact = self.fact(slot)
             if slot[0] == "table":
-                found: tuple[Value, ...] = (False, True)
+                found: tuple[Value, ...] = self._rows(slot[1])
             elif fact.type.kind is Kind.TEXT:
                 words = sorted(each for each in self._written if isinstance(each, str))
                 found = (*words[:_MOST_WORDS], *_TEXTS)
             elif fact.type.kind is Kind.TARGET:
-                found = tuple(each for unit in _UNITS if isinstance(each := read_target(f"≥1{unit}"), Written))
+                targets = (*_TARGETS, *(f"≤{name}" for name, _ in fact.named))
+                found = tuple(each for text in targets if isinstance(each := read_target(text), Written))
             elif fact.type.kind is Kind.ACTUAL:
                 found = tuple(of_value(each, unit) for unit in _UNITS for each in (_ONE, 2 * _ONE, 0 * _ONE))
             else:
@@ -358,6 +366,22 @@ class Subject:
     @cached_property
     def _choices(self) -> dict[Slot, tuple[Value, ...]]:
         return {}
+
+    def _rows(self, table: str) -> tuple[Fraction, ...]:
+        """How many rows a table can have, where something may change: as many as functions of rows ask for."""
+        found = {Fraction(0), _ONE, 2 * _ONE}
+        for each in self._nodes:
+            match each:
+                case Fold(over=Ref(kind="table", name=name)) if name == table:
+                    found |= {Fraction(each.rank), Fraction(sum(each.without) + 1)}
+                case Test(
+                    subject=Fold(function="count", over=Ref(kind="table", name=name)),
+                    other=Const(value=Fraction() as many),
+                ) if name == table:
+                    found |= {each for each in (many, many + 1) if each.denominator == 1}
+                case _:
+                    pass
+        return tuple(sorted(each for each in found if 0 <= each <= _MOST_ROWS))
 
     @cached_property
     def _all(self) -> Mapping[Slot, tuple[Value, ...] | None]:

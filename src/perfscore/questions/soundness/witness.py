@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
+from typing import cast
 
 import attrs
 
 from perfscore.kernel.wording import describe
 from perfscore.model import model, rule_model, terms
+from perfscore.questions.soundness.listing import counted
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.rows import Row
@@ -26,7 +29,7 @@ Value = terms.Scalar | Without
 Slot = tuple[str, str]
 """What can be given: a fact, a table, or a cell named ``table.column``."""
 Values = Mapping[Slot, Value]
-"""Values of facts and cells; a table that is given has a row, or (False) none."""
+"""Values of facts and cells; of a table that is given how many rows it has, each with the same cells."""
 
 
 @attrs.frozen
@@ -46,11 +49,12 @@ class Facts:
         fact, value = self.framework.facts[name], self.values[slot]
         if isinstance(value, Without) or kind == "fact":
             return _said(fact, value)
-        if not value:
-            return f"`{name}` has no rows"
         cells = [(column, ("cell", f"{name}.{column.name}")) for column in fact.columns]
         said = [_said(column, self.values[cell]) for column, cell in cells if cell in self.told]
-        return f"{' and '.join(said)} in a row of `{name}`" if said else ""
+        rows = int(cast(Fraction, value))
+        if not rows or not said:
+            return f"`{name}` has {counted(rows, 'row')}"
+        return f"{' and '.join(said)} in {'a row' if rows == 1 else f'each of {rows} rows'} of `{name}`"
 
 
 def _said(fact: rule_model.FactDef, value: Value) -> str:
@@ -72,14 +76,14 @@ def _given(slot: Slot, values: Values) -> Given | None:
         return Given(value.status, None, Fact())
     if kind == "fact":
         return Given("known", value, Fact(value))
-    return Given("known", None, Fact(), rows=(row_of(name, values),) if value else ())
+    return Given("known", None, Fact(), rows=rows_given(name, values))
 
 
-def row_of(table: str, values: Values) -> Row:
-    """A row of a table with all cells that are looked at."""
+def rows_given(table: str, values: Values) -> tuple[Row, ...]:
+    """The rows of a table with all cells that are looked at."""
     cells = {
         name.partition(".")[2]: value
         for (kind, name), value in values.items()
         if kind == "cell" and name.partition(".")[0] == table and not isinstance(value, Without)
     }
-    return Row(1, cells, {})
+    return tuple(Row(index, cells, {}) for index in range(1, int(cast(Fraction, values["table", table])) + 1))
