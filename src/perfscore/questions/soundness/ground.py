@@ -13,6 +13,7 @@ import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.nodes import Key, Node, Ref, walk
+from perfscore.core.program import step_of
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
@@ -81,10 +82,15 @@ class Ground:
         """What hangs on what."""
         return dependencies_of(self.ranges.program)
 
+    @cached_property
+    def _values(self) -> Dependencies:
+        """The same of quantities and defaults alone: what gives points is not looked into."""
+        return Dependencies(self.ranges.program.part({step for step in self.framework.order if step[0] != "score"}))
+
     def facts_in(self, piece: object) -> tuple[rule_model.FactDef, ...]:
         """The facts that a piece of the model looks at, also by way of quantities and of defaults."""
-        names = {name.partition(".")[0] for _, name in self.depends.behind(*self.nodes(piece))}
-        return tuple(fact for fact in self.framework.fact_list if fact.name in names)
+        steps = set(map(step_of, self._values.behind(*self.nodes(piece))))
+        return tuple(fact for fact in self.framework.fact_list if ("fact", fact.name) in steps)
 
     def named(self, piece: object) -> dict[Key, None]:
         """What a piece of the model names itself, in the order in which it is written."""
