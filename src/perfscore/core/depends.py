@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property, reduce
 from graphlib import TopologicalSorter
+from operator import or_
 from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import Key, Node, joined, walk
+from perfscore.core.nodes import Key, Node, Ref, RefKind, joined, walk
 from perfscore.core.program import Block, Program
 
 
@@ -26,6 +27,8 @@ class Dependencies:
     """The dependencies of a program; definitions of what rows of facts become are known by their own names as well."""
 
     program: Program
+    _bits: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
+    """A bit for each thing that is given: thousands of sets of thousands of them are kept."""
     _sizes: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
     _made: dict[str, tuple[Key, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -51,11 +54,39 @@ class Dependencies:
         return tuple(TopologicalSorter(graph).static_order())
 
     @cached_property
-    def inputs(self) -> Mapping[Key, frozenset[Key]]:
+    def _inputs(self) -> Mapping[Key, int]:
         """What is given that each definition looks at, in some case or other."""
-        found: dict[Key, frozenset[Key]] = {}
+        found: dict[Key, int] = {}
         for key in self.order:
-            found[key] = joined(found.get(each, frozenset((each,))) for each in self.direct[key])
+            found[key] = self._together(self.direct[key], found)
+        return found
+
+    def _together(self, refs: Iterable[Key], inputs: Mapping[Key, int]) -> int:
+        return reduce(or_, (inputs[each] if each in inputs else self._bit(each) for each in refs), 0)
+
+    def _bit(self, given: Key) -> int:
+        return self._bits.setdefault(given, 1 << len(self._bits))
+
+    def inputs(self, key: Key) -> frozenset[Key]:
+        """What is given that a definition looks at, in some case or other."""
+        return self._keys(self._inputs[key])
+
+    def behind(self, *nodes: Node) -> frozenset[Key]:
+        """What is given that some nodes look at, in some case or other."""
+        return self._keys(self._together(joined(each.refs for each in nodes), self._inputs))
+
+    def _keys(self, inputs: int) -> frozenset[Key]:
+        return frozenset(key for key, bit in zip(self._bits, reversed(f"{inputs:b}"), strict=False) if bit == "1")
+
+    def reached(self, *nodes: Node, but: Collection[RefKind] = ()) -> dict[Key, None]:
+        """All that nodes refer to, also by way of definitions but for those of some kinds, as it is written."""
+        found, pending = dict[Key, None](), list(reversed(nodes))
+        while pending:
+            for node in walk(pending.pop()):
+                if isinstance(node, Ref) and node.key not in found:
+                    found[node.key] = None
+                    if node.key in self.definitions and node.kind not in but:
+                        pending.append(self.definitions[node.key])
         return found
 
     def size(self, key: Key) -> int:
@@ -64,13 +95,10 @@ class Dependencies:
             self._sizes[key] = sum(1 for _ in walk(self.definitions[key])) if key in self.definitions else 0
         return self._sizes[key]
 
-    def behind(self, node: Node) -> frozenset[Key]:
-        """What is given that a node looks at, in some case or other."""
-        return joined(self.inputs.get(each, frozenset((each,))) for each in node.refs)
-
     def moved_by(self, given: Collection[Key]) -> tuple[Key, ...]:
         """The definitions that may change with any of some things that are given, in order."""
-        return tuple(key for key in self.order if not self.inputs[key].isdisjoint(given))
+        mask = self._together(given, {})
+        return tuple(key for key in self.order if self._inputs[key] & mask)
 
     def made_of(self, fact: str) -> tuple[Key, ...]:
         """The quantities and the defaults that are made of a fact, in order."""

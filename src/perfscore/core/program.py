@@ -20,6 +20,8 @@ from perfscore.model.rule_model import LimitKind, Policy
 
 Definitions = tuple[tuple[Key, Node], ...]
 
+_OF_FACTS = frozenset({"default", "fact", "status", "table", "cell", "filled"})
+
 
 @attrs.frozen
 class Charge:
@@ -184,7 +186,7 @@ class Program:
 
     def part(self, steps: Collection[Step]) -> Program:
         """The program with the definitions of some steps alone, which refer to no others."""
-        kept = tuple((key, node) for key, node in self.block.definitions if _step_of(key) in steps)
+        kept = tuple((key, node) for key, node in self.block.definitions if step_of(key) in steps)
         return attrs.evolve(self, block=Block(kept, self.block.rows))
 
     @cached_property
@@ -193,7 +195,11 @@ class Program:
         return {child.made.name: child for row in self.block.rows for child in row.children if isinstance(child, Rows)}
 
 
-def _step_of(key: Key) -> Step:
-    """The step of a framework's evaluation to which a definition belongs."""
+def step_of(key: Key) -> Step:
+    """The step of a framework's evaluation to which a key belongs; of what rows of facts become, that around them."""
     kind, name = key
-    return ("let", name) if kind == "let" else ("fact", name) if kind == "default" else ("score", name)
+    if kind == "let":
+        return "let", name
+    if kind in _OF_FACTS:
+        return "fact", name.partition(".")[0]
+    return "score", name.partition("#")[0]

@@ -297,7 +297,7 @@ class Intervals:
     def may_fail(self, path: str) -> bool:
         """Whether a row may have no score: any fact can be pending; what looks at nothing is there or is refused."""
         return any(each.policy == "error" for each in self.rows[path].limits) or bool(
-            dependencies_of(self.program).inputs["exact", path]
+            dependencies_of(self.program).inputs(("exact", path))
         )
 
     def shown(self, path: str) -> Interval:

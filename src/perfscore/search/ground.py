@@ -11,7 +11,9 @@ from typing import Any
 
 import attrs
 
-from perfscore.core.nodes import Node
+from perfscore.core.depends import Dependencies, dependencies_of
+from perfscore.core.nodes import Key, Node, Ref, walk
+from perfscore.core.program import step_of
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
@@ -19,8 +21,7 @@ from perfscore.kernel.types import Kind
 from perfscore.model import model, ranges, rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.domains import fits
-from perfscore.model.walk import expressions, inside
-from perfscore.search.looking import directly
+from perfscore.model.walk import formulas, inside
 
 _MOST_VALUES = 14
 _HALF = Fraction(1, 2)
@@ -51,7 +52,7 @@ class Ground:
 
     def nodes(self, piece: object) -> list[Node]:
         """The expressions in a piece of the model, in the core."""
-        return list(map(self.node, expressions(piece)))
+        return list(map(self.node, formulas(piece)))
 
     def range_of(self, expression: terms.Expression) -> Interval:
         """The values that a number or a date can take; never too narrow."""
@@ -76,41 +77,43 @@ class Ground:
         led = [self.narrowed(each, held=True) for each in ways]
         return all(each.settled(then) is True for each in led if each is not None)
 
-    def facts_in(self, piece: object, *, defaults: bool = True) -> tuple[rule_model.FactDef, ...]:
-        """The facts that a piece of the model looks at, also by way of quantities and, if asked, of defaults."""
-        return self._of_mask(self._mask(piece, self._behind[defaults], defaults=defaults))
-
-    def _of_mask(self, mask: int) -> tuple[rule_model.FactDef, ...]:
-        facts = self.framework.fact_list
-        return tuple(fact for fact, bit in zip(facts, reversed(f"{mask:b}"), strict=False) if bit == "1")
+    @cached_property
+    def depends(self) -> Dependencies:
+        """What hangs on what."""
+        return dependencies_of(self.ranges.program)
 
     @cached_property
-    def _bits(self) -> Mapping[str, int]:
-        """A bit for each fact: thousands of sets of thousands of facts are kept."""
-        return {fact.name: 1 << place for place, fact in enumerate(self.framework.fact_list)}
+    def _values(self) -> Dependencies:
+        """The same of quantities and defaults alone: what gives points is not looked into."""
+        return Dependencies(self.ranges.program.part({step for step in self.framework.order if step[0] != "score"}))
+
+    def facts_in(self, piece: object) -> tuple[rule_model.FactDef, ...]:
+        """The facts that a piece of the model looks at, also by way of quantities and of defaults."""
+        steps = set(map(step_of, self._values.behind(*self.nodes(piece))))
+        return tuple(fact for fact in self.framework.fact_list if ("fact", fact.name) in steps)
+
+    def named(self, piece: object) -> dict[Key, None]:
+        """What a piece of the model names itself, in the order in which it is written."""
+        return {node.key: None for node in walk(*self.nodes(piece)) if isinstance(node, Ref)}
 
     @cached_property
-    def _behind(self) -> Mapping[bool, Mapping[model.Step, int]]:
-        """The facts behind each quantity and each default, with the defaults of those and without."""
-        found: dict[bool, dict[model.Step, int]] = {False: {}, True: {}}
-        for step in self.framework.order:
-            kind, name = step
-            if kind != "score":
-                facts, quantities = self.framework.facts, self.framework.quantity_values
-                value = quantities[name].value if kind == "let" else facts[name].default
-                for defaults, known in found.items():
-                    known[step] = self._mask(value, known, defaults=defaults)
+    def definitions(self) -> Mapping[Key, object]:
+        """Everything that is called by a name, with what it is made of."""
+        found: dict[Key, object] = {("let", each.name): each.value for each in self.framework.quantities}
+        for fact in self.framework.fact_list:
+            found["fact", fact.name] = _made_of(fact)
+            found |= {("cell", f"{fact.name}.{each.name}"): _made_of(each) for each in fact.columns}
         return found
 
-    def _mask(self, piece: object, behind: Mapping[model.Step, int], *, defaults: bool) -> int:
-        """The facts that a piece names, and those behind what it names."""
-        mask = 0
-        for kind, _, name in set(directly(piece)):
-            if kind in {"fact", "table"}:
-                mask |= self._bits[name]
-            if kind == "let" or (kind == "fact" and defaults):
-                mask |= behind.get((kind, name), 0)
-        return mask
+    @cached_property
+    def pieces(self) -> tuple[object, ...]:
+        """Everything that has a say in a result; behind it stands what that is made of by name."""
+        framework, grading = self.framework, self.framework.grading
+        found: list[object] = [*framework.requirements]
+        found += () if grading is None else (*grading.caps, *grading.overrides)
+        for node in framework.root.rules():
+            found += (node.clause, *node.limits, *node.checks, *node.rows)
+        return (*found, *self.definitions.values())
 
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         """Values of a fact where something may change: its ends, figures it is compared with, and their neighbours."""
@@ -170,6 +173,10 @@ class Ground:
                 if len(kept) < limits.FIGURES:
                     kept.update(dict.fromkeys(numbers))
         return {name: tuple(numbers) for name, numbers in found.items()}
+
+
+def _made_of(fact: rule_model.FactDef) -> object:
+    return fact.default, tuple(value for _, value in fact.named)
 
 
 def _numbers_in(piece: object) -> Iterator[Fraction]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
 from random import Random
-from typing import cast
+from typing import ClassVar, cast
 
 import attrs
 
@@ -84,6 +84,8 @@ class Scope:
     """What a framework is made of, from which parts are taken to be looked at."""
 
     ground: Ground
+    given: ClassVar[Collection[RefKind]] = ()
+    """Definitions that do not matter since what they are for is always given."""
 
     @cached_property
     def program(self) -> Program:
@@ -120,21 +122,9 @@ class Scope:
 
     def slots(self, *nodes: Node) -> list[Slot]:
         """What is given that some nodes look at, also by way of definitions, in the order in which it is written."""
-        return list(dict.fromkeys(slot for key in self.behind(*nodes) for slot in self._given(key)))
-
-    def behind(self, *nodes: Node) -> dict[Key, None]:
-        """All that some nodes refer to, also by way of definitions, in the order in which it is written."""
-        found, pending = dict[Key, None](), list(reversed(nodes))
-        while pending:
-            for node in walk(pending.pop()):
-                if isinstance(node, Ref) and node.key not in found:
-                    found[node.key] = None
-                    pending += self.made_of(node.key)
-        return found
-
-    def made_of(self, key: Key) -> tuple[Node, ...]:
-        """What a definition is made of, where it is one."""
-        return (self.depends.definitions[key],) if key in self.depends.definitions else ()
+        return list(
+            dict.fromkeys(slot for key in self.depends.reached(*nodes, but=self.given) for slot in self._given(key))
+        )
 
     def _given(self, key: Key) -> list[Slot]:
         """What must be given for a reference, tables before their cells."""

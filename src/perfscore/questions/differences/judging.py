@@ -16,7 +16,6 @@ from perfscore.questions.differences.meaning import entities
 from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.sides import Seen, Side
 from perfscore.scoring.bind import FactSet
-from perfscore.search.looking import seen
 
 _FREE = frozenset({"clause", "limits"})
 _NOT_OF_ROWS = frozenset({"default", "let", "grade"})
@@ -124,22 +123,13 @@ class Judge:
 
     def _same_inputs(self, path: str, there: Looked, without: frozenset[model.Step] = frozenset()) -> bool:
         """Whether all that a row looks at is the same under both, as far as it is there on both sides."""
-        for step in self._inputs(path):
+        for step in self.new.looked_at["score", path]:
             partner = self.pairs.to_old.get(_entity(step))
             if partner is not None and step not in without:
                 before: model.Step = (step[0], partner[1])
                 if there.old.value(before) != there.new.value(step):
                     return False
         return True
-
-    def _inputs(self, path: str) -> frozenset[model.Step]:
-        if path not in self._of_nodes:
-            self._of_nodes[path] = seen(self.new.framework.nodes[path]).steps
-        return self._of_nodes[path]
-
-    @cached_property
-    def _of_nodes(self) -> dict[str, frozenset[model.Step]]:
-        return {}
 
     def _matters(self, found: Found, site: Site, there: Looked) -> bool:
         """Whether the row gets other points with this one change undone in the new, or made alone in the old rules."""
@@ -216,8 +206,8 @@ class Judge:
     def _lets_of(self) -> dict[model.Step, list[model.Step]]:
         """The lets that read each step."""
         users: dict[model.Step, list[model.Step]] = {}
-        for user, looked in self.new.looking.direct.items():
-            for each in looked.steps if user[0] == "let" else ():
+        for user, steps in self.new.looked_at.items():
+            for each in steps if user[0] == "let" else ():
                 users.setdefault(each, []).append(user)
         return users
 
@@ -235,7 +225,11 @@ class Judge:
         through = self._behind(step)
         for path in self.new.framework.nodes:
             partner = self.pairs.to_old.get(("node", path))
-            if partner is not None and path not in self._at_node and not through.isdisjoint(self._inputs(path)):
+            if (
+                partner is not None
+                and path not in self._at_node
+                and not through.isdisjoint(self.new.looked_at["score", path])
+            ):
                 yield partner[1], path
 
     # ------------------------------------------------------------ all else

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
 import attrs
 
+from perfscore.core.depends import dependencies_of
+from perfscore.core.lower import program_of
 from perfscore.core.nodes import RefKind
+from perfscore.core.program import step_of
 from perfscore.kernel import limits
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model
@@ -22,7 +25,6 @@ from perfscore.questions.soundness.proposals_starts import Starts
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.scorecard import Scorecard
-from perfscore.search.looking import Looking
 
 _BITS = 5_000
 
@@ -91,9 +93,13 @@ class Side:
         return Reacher(self.starts, self.bench, self.reason)
 
     @cached_property
-    def looking(self) -> Looking:
-        """What looks at what."""
-        return Looking(self.framework)
+    def looked_at(self) -> Mapping[model.Step, frozenset[model.Step]]:
+        """What each quantity, each default and each row looks at itself."""
+        found = dict[model.Step, set[model.Step]]()
+        for key, refs in dependencies_of(program_of(self.framework)).direct.items():
+            if key[0] != "grade":
+                found.setdefault(step_of(key), set()).update(map(step_of, refs))
+        return {step: frozenset(steps - {step}) for step, steps in found.items()}
 
     @cached_property
     def edges(self) -> Sequence[Edge]:

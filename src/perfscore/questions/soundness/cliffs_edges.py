@@ -47,7 +47,7 @@ class Edge:
 def edges(node: model.Node, scope: Scope) -> list[Edge]:
     """The edges of a node's clause and limits, and of the quantities that these are computed from, each once."""
     ground = scope.ground
-    behind = scope.behind(*ground.nodes((node.clause, node.limits)))
+    behind = scope.depends.reached(*ground.nodes((node.clause, node.limits)))
     # In the order of the file, so that the same is found each time.
     named = (each.value for each in ground.framework.quantities if ("let", each.name) in behind)
     pieces = (node.clause, *node.limits, *named)

@@ -17,7 +17,6 @@ from perfscore.questions.soundness.expressions_settled import called
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.looking import definitions, pieces
 
 _MOST_CONDITIONS = 60
 _MOST_REQUIREMENTS = 12
@@ -75,7 +74,7 @@ def _met(requirements: list[model.Requirement], inquiry: Inquiry) -> Answer:
 def clashes(ground: Ground) -> Iterator[tuple[terms.AllOf | terms.AnyOf, list[terms.Expression]]]:
     """Each ``and`` that never holds, and each ``or`` that always does, with the conditions that make it so."""
     found = 0
-    for piece in (*pieces(ground.framework), *(made_of for _, made_of in definitions(ground.framework))):
+    for piece in ground.pieces:
         pending: list[Any] = [piece]
         while pending and found < limits.DIAGNOSTICS:
             each = pending.pop()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from perfscore.core.nodes import Key
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
@@ -21,7 +22,6 @@ from perfscore.questions.soundness.expressions_uses import Use, uses
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.looking import Key, definitions, directly
 from perfscore.search.witness import Facts
 
 _ZERO = Fraction(0)
@@ -86,12 +86,11 @@ def _asked(divisor: terms.Expression, use: Use, inquiry: Inquiry) -> tuple[Answe
 def _divisors(ground: Ground) -> Iterator[tuple[terms.Expression, list[Use]]]:
     """The denominators whose range holds 0, each with the places where that would count."""
     every = list(uses(ground.framework))
-    named = dict(definitions(ground.framework))
-    users = _users(every, named)
+    users = _users(every, ground)
     seen: set[Span] = set()
     for use in every:
         yield from ((each, [use]) for each in _new(use.own, seen, ground))
-    for key, made_of in named.items():
+    for key, made_of in ground.definitions.items():
         for divisor in _new(made_of, seen, ground):
             yield divisor, [every[each] for each in _in_the_end(key, users)]
 
@@ -103,12 +102,12 @@ def _new(piece: object, seen: set[Span], ground: Ground) -> Iterator[terms.Expre
             yield divisor
 
 
-def _users(every: list[Use], named: Mapping[Key, object]) -> Mapping[Key, list[int | Key]]:
+def _users(every: list[Use], ground: Ground) -> Mapping[Key, list[int | Key]]:
     """Where each thing is named first, in a use or in the definition of another thing."""
     found: dict[Key, list[int | Key]] = {}
     users: list[tuple[int | Key, object]] = [(index, use.own) for index, use in enumerate(every)]
-    for user, piece in (*users, *named.items()):
-        for key in dict.fromkeys(directly(piece)):
+    for user, piece in (*users, *ground.definitions.items()):
+        for key in ground.named(piece):
             found.setdefault(key, []).append(user)
     return found
 

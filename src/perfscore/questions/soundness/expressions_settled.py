@@ -21,7 +21,6 @@ from perfscore.model.constants import fold
 from perfscore.model.constants import position as place_of
 from perfscore.model.walk import inside as pieces_in
 from perfscore.search.ground import Ground
-from perfscore.search.looking import definitions, looked_at, pieces
 
 _SHOWN = 60
 _BRACKETS = str.maketrans("（）", "()")
@@ -46,19 +45,19 @@ def settled(ground: Ground) -> Iterator[tuple[Message, Span]]:
 
 def verdicts(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Check, Verdict]]:
     """Each comparison whose outcome is proved."""
-    for piece in (*pieces(ground.framework), *(made_of for _, made_of in definitions(ground.framework))):
+    for piece in ground.pieces:
         pending: list[Any] = [piece]
         while pending:
             each = pending.pop()
             pending.extend(reversed(list(pieces_in(each))))
             found = verdict(each, ground)
-            if found is not None and any(kind != "let" for kind, _, _ in looked_at(ground.framework, each).keys):
+            if found is not None and any(kind != "let" for kind, _ in ground.depends.reached(*ground.nodes(each))):
                 yield each, found
 
 
 def on_the_way(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Check, Verdict]]:
     """Each comparison whose outcome is decided by the conditions that lead to it, and not without them."""
-    for piece in (*pieces(ground.framework), *(made_of for _, made_of in definitions(ground.framework))):
+    for piece in ground.pieces:
         pending: list[tuple[Any, Ground]] = [(piece, ground)]
         while pending:
             each, where = pending.pop()

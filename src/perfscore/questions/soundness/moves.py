@@ -10,7 +10,7 @@ from functools import cached_property
 import attrs
 
 from perfscore.core.expressions import at
-from perfscore.core.nodes import Key, Node
+from perfscore.core.nodes import Node
 from perfscore.domains.possible import Numbers, lies_in
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.source import printable
@@ -19,7 +19,7 @@ from perfscore.kernel.wording import describe
 from perfscore.model import model, rule_model, terms
 from perfscore.scoring.figures import Reading
 from perfscore.search.grid import STEPPING
-from perfscore.search.subject import Box, Scope, Subject
+from perfscore.search.subject import Box, Refusal, Scope, Subject
 from perfscore.search.witness import Without
 
 _WORK = 3_000_000
@@ -97,10 +97,12 @@ class Mover(Scope):
     """Moves facts of a framework. All of them are given, so that what their defaults are made of does not matter."""
 
     work: Work = attrs.field(factory=Work)
+    given = frozenset({"default"})
 
-    def made_of(self, key: Key) -> tuple[Node, ...]:
-        """What a definition is made of; nothing of a default."""
-        return () if key[0] == "default" else super().made_of(key)
+    @cached_property
+    def refusing(self) -> list[Refusal]:
+        """What is required; rows that must apply elsewhere would bring in facts that say nothing of what is moved."""
+        return [each for each in super().refusing if isinstance(each.piece, model.Requirement)]
 
     def part(self, *nodes: Node) -> Part | None:
         """What some nodes look at; None where these are tables or written targets."""
