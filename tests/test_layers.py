@@ -9,7 +9,7 @@ from pathlib import Path
 
 import perfscore
 
-ROOMS = "kernel messages syntax model core domains scoring reports files questions batch __init__ cli __main__"
+ROOMS = "kernel messages syntax model core domains scoring search reports files questions batch __init__ cli __main__"
 HOUSE = tuple(ROOMS.split())
 """The rooms, each above those that it imports."""
 PACKAGE = Path(perfscore.__file__).parent

@@ -14,7 +14,7 @@ from perfscore.domains.tables import gaps_of
 from perfscore.files import loader
 from perfscore.kernel.source import Source
 from perfscore.reports.framework import Framework, understand
-from perfscore.scoring.completeness import open_tables
+from perfscore.search.completeness import asked_gaps
 
 TESTS = Path(__file__).parents[1]
 ROOMS = {"batch", "cli", "docs", "frameworks", "questions", "reports", "scoring"}
@@ -27,7 +27,7 @@ def read_once(source: Source) -> Framework:
     """Another framework each time, which has scored nothing in an earlier test, of what was read and lowered once."""
     understood = _understood(source)
     framework = Framework.of(understood)
-    known = {"gaps": gaps_of(understood), "open_tables": open_tables(understood)}
+    known = {"gaps": gaps_of(understood), "asked_gaps": asked_gaps(understood)}
     vars(framework).update(program=program_of(understood), intervals=intervals_of(understood), **known)
     return framework
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
-from perfscore.questions.soundness.ground import Ground
 from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
+from perfscore.search.ground import Ground
 
 
 def sampled(framework: Framework, many: int) -> list[FactSet]:

@@ -40,14 +40,8 @@ ALL_SEARCH_STEPS: Final = 2_000_000
 SEARCHES: Final = 200
 """Things of one kind that are looked through for one thing that is asked."""
 
-GAP_STEPS: Final = 80_000
-"""Definitions computed while facts are looked for that bring about a value which no row of one table takes."""
-
-ALL_GAP_STEPS: Final = 240_000
-"""The same for all tables of one framework."""
-
-GAP_VALUES: Final = 200
-"""Values of a fact that are all tried in such a search."""
+GAP_WORK: Final = 300_000
+"""Nodes looked at while a framework is read, to find facts with values that no row of a table takes."""
 
 INQUIRY_WORK: Final = 1_000_000
 """Nodes that are looked at in one framework while facts are looked for that answer questions about it."""

@@ -69,3 +69,8 @@ def written_interval(interval: Interval, kind: Type) -> str:
     if low is not None:
         return f"{'>=' if interval.low_closed else '>'} {low}"
     return "else" if high is None else f"{'<=' if interval.high_closed else '<'} {high}"
+
+
+def counted(number: int, what: str) -> str:
+    """How many there are of something: ``1 cliff``, ``no cliffs``."""
+    return f"1 {what}" if number == 1 else f"{number or 'no'} {what}s"

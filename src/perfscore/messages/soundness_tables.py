@@ -45,12 +45,11 @@ def _unreached(text: str, help_: str) -> Message:
     return Message("PS435", text, help_, severity="warning")
 
 
-def perhaps_no_row(subject: str, missed: str, facts: str | None) -> Message:
-    """PS449: values that no row of a table takes, where facts lead or may lead, which was not seen before."""
-    there = "it is not decided whether it can be there" if facts is None else f"with {facts} it is there"
+def perhaps_no_row(subject: str, missed: str) -> Message:
+    """PS449: values that no row of a table takes, where facts may lead."""
     return Message(
         "PS449",
-        f"no row takes {subject} {missed}, and {there}",
+        f"no row takes {subject} {missed}, and it is not decided whether it can be there",
         "add a row, or an `else` row; until then facts that lead there are refused",
         severity="warning",
     )

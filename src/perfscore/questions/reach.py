@@ -23,11 +23,11 @@ from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_goal import Goal, refused
 from perfscore.questions.scenarios.reaching_walk import Room
-from perfscore.questions.soundness.grid import position_of
 from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import bind
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
+from perfscore.search.grid import position_of
 
 _SHOWN = 60
 

@@ -40,7 +40,6 @@ from perfscore.questions.scenarios.pieces import Break, Piece
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.sensitivities import FactEdges, Sensitivity, Slope, sensitivity
 from perfscore.questions.scenarios.sweeps import Point, Sweep, sweep
-from perfscore.questions.soundness.grid import position_of
 from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.html_fragment import fragment
@@ -55,6 +54,7 @@ from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Facts
 from perfscore.scoring.naming import Names
 from perfscore.scoring.reporting import diagnostics
+from perfscore.search.grid import position_of
 
 __all__ = [
     "Break",

@@ -15,8 +15,8 @@ from perfscore.messages.diagnostics import FrameworkError
 from perfscore.model import model
 from perfscore.model.resolve import resolve
 from perfscore.scoring.bind import FactSet, bind, pairs_of
-from perfscore.scoring.completeness import asked_of_tables
 from perfscore.scoring.facts import Facts
+from perfscore.search.completeness import asked_of_tables
 from perfscore.syntax.parser import parse
 
 if TYPE_CHECKING:

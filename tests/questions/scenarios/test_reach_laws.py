@@ -22,11 +22,11 @@ from perfscore.questions.scenarios.reaching_exhaustive import others
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_walk import Room, size, value_at
 from perfscore.questions.scenarios.reaching_ways import Way
-from perfscore.questions.soundness.grid import position_of, stepped
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
+from perfscore.search.grid import position_of, stepped
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

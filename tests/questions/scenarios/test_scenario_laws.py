@@ -22,12 +22,12 @@ from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE, Along, Stage
 from perfscore.questions.scenarios.edges import Crossing, side
 from perfscore.questions.scenarios.sensitivities import FactEdges
 from perfscore.questions.scenarios.sweeps import sweep
-from perfscore.questions.soundness.grid import position_of
 from perfscore.questions.whatif import Comparison, Difference, Reason, Scenario
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.result import Scored
+from perfscore.search.grid import position_of
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

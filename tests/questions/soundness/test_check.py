@@ -10,7 +10,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness import check as module
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.ground import Ground
 
 TEXT = """framework f { points 8 }
 fact share : ratio in >= 0%

@@ -10,8 +10,8 @@ import pytest
 import perfscore
 from perfscore.questions.soundness.cliffs import find_cliffs
 from perfscore.questions.soundness.cliffs_text import cliffs_text
-from perfscore.questions.soundness.grid import Grid
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.grid import Grid
+from perfscore.search.ground import Ground
 
 HEADER = "framework t { points 10 round half_up to 0.01 at each indicator }\n"
 COUNTS = HEADER + "fact n : count in [0, 12] fact m : count in [1, 12]\n"

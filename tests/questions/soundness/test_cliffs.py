@@ -11,11 +11,11 @@ import pytest
 import perfscore
 from perfscore.questions.soundness.cliffs import find_cliffs
 from perfscore.questions.soundness.cliffs_text import cliffs_text
-from perfscore.questions.soundness.grid import Grid
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.questions.soundness.trends import find_trends
+from perfscore.search.grid import Grid
+from perfscore.search.ground import Ground
 
 FACTS = """
 fact rate : ratio in [0%, 100%]

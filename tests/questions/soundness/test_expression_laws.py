@@ -20,13 +20,13 @@ from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_contradictions import clashes
 from perfscore.questions.soundness.expressions_divisions import failing
 from perfscore.questions.soundness.expressions_settled import verdicts
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.witness import MISSING, Facts, Without, rows_given
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.ground import Ground
+from perfscore.search.witness import MISSING, Facts, Without, rows_given
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -11,8 +11,8 @@ from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Report
 from perfscore.questions.soundness import expressions_divisions
 from perfscore.questions.soundness.expressions import findings
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import inquiry_of
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import inquiry_of
 from support.scoring import framework
 
 FACTS = """

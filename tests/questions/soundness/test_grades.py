@@ -12,8 +12,8 @@ from perfscore.messages import soundness_grades as messages
 from perfscore.questions.soundness import grades
 from perfscore.questions.soundness.grades_blur import Blur, blurred
 from perfscore.questions.soundness.grades_total import Total
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach
+from perfscore.search.ground import Ground
 
 ABC = '>= 16 : "A", >= 8 : "B", else : "C"'
 WHOLE = "fact x : number in [0, 20] fact yes : bool indicator i 20 { award x }"

@@ -14,14 +14,14 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness import points_limits, points_reached
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.points_cut import cuts
 from perfscore.questions.soundness.reach import Reach
-from perfscore.questions.soundness.witness import Without
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.ground import Ground
+from perfscore.search.witness import Without
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -8,8 +8,8 @@ import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.questions.soundness import points
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import inquiry_of
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import inquiry_of
 
 FACTS = """
 fact rate, other : ratio in [0%, 100%]

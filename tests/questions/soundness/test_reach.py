@@ -12,8 +12,8 @@ from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
 from perfscore.model import model
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach
+from perfscore.search.ground import Ground
 from support.reached import exactly, published
 
 FACTS = """

@@ -7,12 +7,12 @@ from hypothesis import assume, event, given
 import perfscore
 from perfscore.kernel.numbers import show
 from perfscore.questions.soundness import points_reached
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.ground import Ground
 from strategies.settled_rows import SettledRows, settled_rows
 from support.evaluations import scorecard_of
 from support.reached import exactly, published

@@ -18,11 +18,11 @@ from perfscore.model import model, rule_model
 from perfscore.questions.soundness import grades, tables
 from perfscore.questions.soundness.grades_blur import blurred
 from perfscore.questions.soundness.grades_total import Total
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.tables_trends import odd_one
 from perfscore.questions.soundness.taken import taken
 from perfscore.scoring.bind import bind
 from perfscore.scoring.outcome import Outcome
+from perfscore.search.ground import Ground
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

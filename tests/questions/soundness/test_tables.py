@@ -8,7 +8,7 @@ import pytest
 
 import perfscore
 from perfscore.questions.soundness import tables
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.ground import Ground
 
 FACTS = """
 fact rate   : ratio in [0%, 100%]

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import FactsError, Framework, Result
 from perfscore.model.rule_model import FactDef
-from perfscore.questions.soundness.grid import Grid, position_of
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.moves import Move, Work
 from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import NodeResult
+from perfscore.search.grid import Grid, position_of
+from perfscore.search.ground import Ground
 from strategies.frameworks import Case, cases
 from strategies.running import nodes_of
 from strategies.table_frameworks import TableCase

@@ -12,9 +12,9 @@ import pytest
 import perfscore
 from perfscore import FactsError, Framework
 from perfscore.questions import examples
-from perfscore.questions.soundness.ground import Ground
 from perfscore.scoring.bind import FactSet, bind
 from perfscore.scoring.compiled.running import Compiled
+from perfscore.search.ground import Ground
 from support.agreement import agree
 from support.corpus_files import GOOD
 

@@ -28,14 +28,14 @@ from perfscore.kernel.rational_functions import End, Free, Moving
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, ranges, rule_model, terms
-from perfscore.questions.soundness.grid import Grid
-from perfscore.questions.soundness.grid_durations import duration_steps
-from perfscore.questions.soundness.ground import Ground
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
+from perfscore.search.grid import Grid
+from perfscore.search.grid_durations import duration_steps
+from perfscore.search.ground import Ground
 
 _Told = TypeVar("_Told")
 _CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)

@@ -9,7 +9,7 @@ from perfscore.core.nodes import Among, Const, Node, Ref, Round, Test, walk
 from perfscore.questions.scenarios.bounds_box import Box
 from perfscore.questions.scenarios.bounds_cells import Cell, State
 from perfscore.questions.scenarios.bounds_hanging import Hanging
-from perfscore.questions.soundness.grid import SMALLEST
+from perfscore.search.grid import SMALLEST
 
 _MOST = 24
 _MOST_TRIED = 48

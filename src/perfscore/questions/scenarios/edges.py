@@ -18,8 +18,8 @@ from perfscore.kernel.types import Kind
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import Along, Standing, Stretch, standing
 from perfscore.questions.scenarios.forms import Forms, forms, shape
-from perfscore.questions.soundness.grid import position_of
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.grid import position_of
 
 EdgeKind = Literal["jump", "bend", "step", "value"]
 Way = Literal["less", "more", "other"]

@@ -25,8 +25,8 @@ from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_peak import Points, peak, published
 from perfscore.questions.scenarios.reaching_search import Search
 from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, region, size, value_at
-from perfscore.questions.soundness.grid import position_of
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.grid import position_of
 
 Group = tuple[range, int]
 """The places of some facts that stand side by side, and how many of them are in a set."""

@@ -21,8 +21,8 @@ from perfscore.model import terms
 from perfscore.questions.scenarios.along import Stage, with_values
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_walk import Budget, Room, size
-from perfscore.questions.soundness.grid import stepped
 from perfscore.scoring.compiled.running import Compiled
+from perfscore.search.grid import stepped
 
 Values = Mapping[str, terms.Scalar]
 Choice = tuple[Fraction, terms.Scalar]

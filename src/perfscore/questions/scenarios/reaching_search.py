@@ -21,7 +21,7 @@ from perfscore.questions.scenarios.reaching_bound import Bound
 from perfscore.questions.scenarios.reaching_exhaustive import Least
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, region, size, value_at, within
-from perfscore.questions.soundness.grid import position_of, stepped
+from perfscore.search.grid import position_of, stepped
 
 Rooms = Mapping[str, Room]
 _EVALUATIONS = 400

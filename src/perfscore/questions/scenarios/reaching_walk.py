@@ -25,9 +25,9 @@ from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.ranges import of_fact
 from perfscore.questions.scenarios.along import ON_A_LINE, Along, Stage, Stretch
-from perfscore.questions.soundness.grid import position_of
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
+from perfscore.search.grid import position_of
 
 _DAYS = Fraction(365)
 _FEW_PIECES = 16

@@ -15,11 +15,11 @@ from perfscore.model.rule_model import FactDef
 from perfscore.questions.scenarios.reaching_bound import Stay
 from perfscore.questions.scenarios.reaching_definitions import Derived
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.soundness.grid import position_of
 from perfscore.questions.soundness.plainly import number_text, value_text
 from perfscore.reports.phrases import Language
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact
+from perfscore.search.grid import position_of
 
 Verdict = Literal["reached", "one", "several", "more", "impossible", "unknown"]
 """How a goal stands: reached already, by one fact, by several, by more than were asked for, never, or not known."""

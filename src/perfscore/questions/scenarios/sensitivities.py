@@ -26,7 +26,6 @@ from perfscore.questions.scenarios.answers import (
 )
 from perfscore.questions.scenarios.edges import Crossing, Side, Way, crossing, side
 from perfscore.questions.scenarios.forms import forms, slope
-from perfscore.questions.soundness.grid import position_of
 from perfscore.reports.html_fragment import fragment, named_by
 from perfscore.reports.html_tags import Html, tag, text, when
 from perfscore.reports.html_words import Words
@@ -34,6 +33,7 @@ from perfscore.reports.phrases import Language
 from perfscore.reports.phrases.whatif import WhatIfPhrases, whatif_phrases
 from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture, tornado_text
 from perfscore.reports.spoken import beside, rough
+from perfscore.search.grid import position_of
 
 _FEWEST = 2
 _ZERO = Fraction(0)

@@ -24,7 +24,6 @@ from perfscore.questions.scenarios.answers import (
     said_value,
 )
 from perfscore.questions.scenarios.pieces import Break, Piece, breaks, pieces
-from perfscore.questions.soundness.grid import position_of
 from perfscore.reports.curve import Curve, Threshold
 from perfscore.reports.curve import Stretch as Drawn
 from perfscore.reports.html_fragment import fragment, named_by
@@ -36,6 +35,7 @@ from perfscore.reports.picture_steps import step_picture, step_text
 from perfscore.reports.spoken import beside, rough
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact
+from perfscore.search.grid import position_of
 
 MOST_TOLD = 40
 """Edges, and values, that a text or a page lists."""

@@ -16,8 +16,8 @@ from perfscore.model.model import Framework
 from perfscore.model.rule_model import Clause, Limit
 from perfscore.questions.soundness import expressions, grades, points, tables
 from perfscore.questions.soundness.allow import unallowed
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import inquiry_of
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import inquiry_of
 
 FAMILIES: tuple[Callable[[Ground], Iterator[tuple[Message, Span]]], ...] = (
     expressions.findings,

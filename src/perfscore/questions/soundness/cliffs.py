@@ -13,9 +13,9 @@ from perfscore.kernel.numbers import read_number
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model
 from perfscore.questions.soundness.cliffs_search import Leap, Search
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.moves import Move, Mover, Work
 from perfscore.questions.soundness.plainly import number_text, value_text
+from perfscore.search.ground import Ground
 
 SHARE = Fraction(1, 5)
 """The share of a row's points beyond which a change is a cliff, unless another one is stated."""

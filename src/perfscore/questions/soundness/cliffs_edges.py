@@ -20,10 +20,10 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.walk import expressions
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.subject import Scope
 from perfscore.scoring.arithmetic import taken_off, units
 from perfscore.scoring.figures import Reading
+from perfscore.search.ground import Ground
+from perfscore.search.subject import Scope
 
 _LONGEST = 60
 _STEPPED = frozenset({"year", "month", "day", "month_end", "months_between", "months_before", "months_after"})

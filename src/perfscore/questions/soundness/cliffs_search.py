@@ -15,9 +15,9 @@ from perfscore.kernel import limits
 from perfscore.kernel.types import Kind
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.soundness.cliffs_edges import Edge, edges, side_of
-from perfscore.questions.soundness.grid import STEPPING, Grid
 from perfscore.questions.soundness.moves import Known, Move, Mover, Part
 from perfscore.scoring.figures import Reading
+from perfscore.search.grid import STEPPING, Grid
 
 _BASES = 10
 _MOVED = 8

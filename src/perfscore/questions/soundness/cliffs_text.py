@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from perfscore.kernel.numbers import show, show_percent
+from perfscore.kernel.wording import counted
 from perfscore.questions.soundness.cliffs import Cliff, Cliffs
-from perfscore.questions.soundness.listing import at, columns, counted, short
+from perfscore.questions.soundness.listing import at, columns, short
 
 _INDENT = "  "
 

@@ -12,7 +12,7 @@ from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness.expressions_contradictions import contradictions, unmet
 from perfscore.questions.soundness.expressions_divisions import divisions
 from perfscore.questions.soundness.expressions_settled import settled
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.ground import Ground
 
 
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:

@@ -14,9 +14,9 @@ from perfscore.messages.syntax import quoted_list
 from perfscore.model import model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_settled import called
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.scoring.figures import Reading
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
 
 _MOST_CONDITIONS = 60
 _MOST_REQUIREMENTS = 12

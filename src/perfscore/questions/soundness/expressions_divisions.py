@@ -19,10 +19,10 @@ from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_uses import Use, uses
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.questions.soundness.witness import Facts
 from perfscore.scoring.figures import Reading
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
+from perfscore.search.witness import Facts
 
 _ZERO = Fraction(0)
 _MOST_USES = 8

@@ -20,7 +20,7 @@ from perfscore.model import rule_model, terms
 from perfscore.model.constants import fold
 from perfscore.model.constants import position as place_of
 from perfscore.model.walk import inside as pieces_in
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.ground import Ground
 
 _SHOWN = 60
 _BRACKETS = str.maketrans("（）", "()")

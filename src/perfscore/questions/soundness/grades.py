@@ -15,10 +15,10 @@ from perfscore.messages import soundness_tables as table_messages
 from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness.grades_blur import blurred
 from perfscore.questions.soundness.grades_total import Total
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import inquiry_of
 from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.tables_edges import Held, compares, lost_edges
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import inquiry_of
 
 Finding = tuple[Message, Span]
 

@@ -11,8 +11,8 @@ import attrs
 from perfscore.kernel.intervals import Interval, gaps
 from perfscore.kernel.types import POINTS
 from perfscore.model import model, terms
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach
+from perfscore.search.ground import Ground
 
 
 @attrs.frozen(slots=False)

@@ -1,4 +1,4 @@
-"""Columns of short texts, aligned in any script, and how lists speak of places and numbers."""
+"""Columns of short texts, aligned in any script, and how lists speak of places."""
 
 from __future__ import annotations
 
@@ -27,8 +27,3 @@ def short(text: str) -> str:
     safe = printable(text)
     start = start_of(safe, _WIDEST)
     return safe if start == safe else f"{start}…"
-
-
-def counted(number: int, what: str) -> str:
-    """How many there are of something: ``1 cliff``, ``no cliffs``."""
-    return f"1 {what}" if number == 1 else f"{number or 'no'} {what}s"

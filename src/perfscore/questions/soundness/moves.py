@@ -17,10 +17,10 @@ from perfscore.kernel.source import printable
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.model import model, rule_model, terms
-from perfscore.questions.soundness.grid import STEPPING
-from perfscore.questions.soundness.subject import Box, Refusal, Scope, Subject
-from perfscore.questions.soundness.witness import Without
 from perfscore.scoring.figures import Reading
+from perfscore.search.grid import STEPPING
+from perfscore.search.subject import Box, Refusal, Scope, Subject
+from perfscore.search.witness import Without
 
 _WORK = 3_000_000
 _OF_ONE = 250_000

@@ -19,12 +19,12 @@ from perfscore.kernel.interval_arithmetic import ZERO, greater, is_point, lesser
 from perfscore.kernel.intervals import Interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.possible_grades import grades_of
-from perfscore.questions.soundness.subject import Subject
-from perfscore.questions.soundness.witness import Values
 from perfscore.scoring.figures import Reading
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
+from perfscore.search.subject import Subject
+from perfscore.search.witness import Values
 
 _CAPS = frozenset({"cap", "at most"})
 _SEEDS = 200

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from perfscore.kernel.source import Span
 from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness import points_cut, points_limits, points_reached
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.reach import Reach
+from perfscore.search.ground import Ground
 
 
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:

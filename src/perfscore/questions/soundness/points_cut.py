@@ -19,12 +19,12 @@ from perfscore.messages.diagnostics import Message
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model
 from perfscore.model.constants import number
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Question, inquiry_of
 from perfscore.questions.soundness.reach import CAPS, Reach
-from perfscore.questions.soundness.witness import Facts
 from perfscore.scoring.arithmetic import taken_off, units
 from perfscore.scoring.figures import Reading
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Answer, Question, inquiry_of
+from perfscore.search.witness import Facts
 
 _SETTLING = frozenset({"zero", "full", "na"})
 _AMOUNTS = frozenset({Kind.MONEY, Kind.DURATION})

@@ -13,9 +13,9 @@ from perfscore.messages import soundness_points as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import weight_of
-from perfscore.questions.soundness.inquiry import inquiry_of
 from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.reach import CAPS, Reach
+from perfscore.search.inquiry import inquiry_of
 
 _MOST = 12
 """So many limits of one node are compared with one another."""

@@ -11,9 +11,9 @@ from perfscore.kernel.source import Span
 from perfscore.messages import soundness_points as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model
-from perfscore.questions.soundness.inquiry import inquiry_of
 from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.reach import CAPS, Reach
+from perfscore.search.inquiry import inquiry_of
 
 _EXTREMES = frozenset({"minimum", "maximum"})
 

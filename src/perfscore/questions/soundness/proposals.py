@@ -15,7 +15,6 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import FactsError
 from perfscore.model import model
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.proposals_bench import PIECES, Bench, Keeping
 from perfscore.questions.soundness.proposals_chances import Open, open_chances
 from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
@@ -28,6 +27,7 @@ from perfscore.questions.soundness.proposals_words import position_words, some_o
 from perfscore.questions.soundness.proposals_written import Unwritable
 from perfscore.questions.soundness.taken import Key
 from perfscore.scoring.bind import FactSet
+from perfscore.search.ground import Ground
 
 MOST = 200
 """Examples that are proposed at once."""

@@ -15,11 +15,11 @@ from perfscore.kernel.written_targets import Misprint, Written, read_actual
 from perfscore.model import model, ranges, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.domains import fits
-from perfscore.questions.soundness.grid import SMALLEST
 from perfscore.questions.soundness.proposals_behind import Name
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.rows import Row
+from perfscore.search.grid import SMALLEST
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _FINEST = Fraction(1, 10**6)

@@ -17,7 +17,6 @@ from perfscore.kernel.written_targets import Misprint, read_actual, read_target
 from perfscore.model import rule_model, terms
 from perfscore.model.domains import fits
 from perfscore.model.walk import expressions, inside
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.proposals_behind import Name, behind
 from perfscore.questions.soundness.proposals_bench import Bench
 from perfscore.questions.soundness.proposals_figures import Figure, figures
@@ -25,6 +24,7 @@ from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.result import Scored
 from perfscore.scoring.rows import Row
+from perfscore.search.ground import Ground
 
 _TRIES = 200
 _SINGLE = 16

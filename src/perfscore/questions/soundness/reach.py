@@ -14,7 +14,7 @@ from perfscore.core.nodes import Const
 from perfscore.kernel.interval_arithmetic import greater, hull, lesser
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.model import model, rule_model
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.ground import Ground
 
 CAPS = frozenset({"cap", "at most"})
 """The limits above which points do not rise."""

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from perfscore.domains.frames import Frame
-from perfscore.domains.interval import Intervals, Where
-from perfscore.domains.tables import Gap, Row, Subject, Table, is_rest, subject_of, table_of, tables
-from perfscore.kernel.interval_arithmetic import hull
+from perfscore.domains.tables import Row, Subject, Table, is_rest, subject_of, table_of, tables
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.wording import describe_interval
 from perfscore.messages import soundness_tables as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.questions.soundness.tables_edges import misread_edges
 from perfscore.questions.soundness.tables_trends import against_siblings, against_trend, knots_against_trend
-from perfscore.questions.soundness.witness import Facts
-from perfscore.scoring.completeness import open_tables
-from perfscore.scoring.figures import Reading
+from perfscore.search.completeness import asked_gaps
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import inquiry_of
 
 Finding = tuple[Message, Span]
 
@@ -38,46 +33,15 @@ def findings(ground: Ground) -> Iterator[Finding]:
 
 
 def _gaps(ground: Ground) -> Iterator[Finding]:
-    """Gaps for which reading the framework has found no facts, where none are ruled out here either."""
-    inquiry = inquiry_of(ground)
-    for each in open_tables(ground.framework):
+    """Gaps of which reading the framework has not decided whether a value falls into them."""
+    for each in asked_gaps(ground.framework):
         gap, part = each.gap, each.gap.parts[0]
-        answer, facts = _answer(gap, inquiry)
-        inquiry.note("whether a value falls into a gap of this table", gap.span, answer)
-        if not answer.excluded:
+        inquiry_of(ground).note("whether a value falls into a gap of this table", gap.span, each.answer)
+        if not each.answer.decided:
             missed = describe_interval(part, gap.subject.type)
             if part.low is not None and part.low == part.high:
                 missed = f"of {gap.subject.told(part.low)}"
-            yield messages.perhaps_no_row(gap.subject.text, missed, None if facts is None else str(facts)), gap.span
-
-
-def _answer(gap: Gap, inquiry: Inquiry) -> tuple[Answer, Facts | None]:
-    """Whether a value falls into a gap, and facts with which it does."""
-    rows = None if gap.made is None else inquiry.program.instances[gap.made]
-    needed = [] if rows is None else [rows.table, *rows.checked, *([] if rows.where is None else [rows.where])]
-    conditions = [*([] if rows is None or rows.where is None else [rows.where]), *gap.conditions]
-
-    def happens(known: Reading) -> bool:
-        exact, frame = known.exact, known.exact.whole
-        if rows is not None:
-            given = known.facts.by_name[rows.table.name].rows
-            if not given:
-                return False
-            frame = Frame(rows.instance, "", rows.table.name, given[0])
-        with exact.within(frame):
-            value = exact.number(gap.subject.node) if all(map(exact.holds, conditions)) else None
-        return value is not None and any(value in part for part in gap.parts)
-
-    def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        here: Where | None = where
-        for condition in conditions:
-            here = here and intervals.narrowed(condition, True, here)
-        return here and intervals.inside(gap.subject.node, hull(gap.parts), here)
-
-    subject = inquiry.subject((gap.subject.node, *gap.conditions, *needed))
-    question = Question(happens, narrowed, (gap.subject.node,))
-    (answer,) = inquiry.answers(subject, [question])
-    return answer, inquiry.shown(subject, question, answer)
+            yield messages.perhaps_no_row(gap.subject.text, missed), gap.span
 
 
 def _tables(outer: Table, ground: Ground) -> Iterator[Finding]:

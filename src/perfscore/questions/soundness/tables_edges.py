@@ -14,7 +14,7 @@ from perfscore.kernel.source import Span
 from perfscore.messages import soundness_tables as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model.constants import number
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.ground import Ground
 
 _COMPARISONS = "<>≤≥＜＞"
 

@@ -17,11 +17,11 @@ from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
-from perfscore.questions.soundness.grid import STEPPING
-from perfscore.questions.soundness.ground import Ground
 from perfscore.questions.soundness.moves import Move, Mover, Work
 from perfscore.questions.soundness.reach import paths
 from perfscore.questions.soundness.trends_witness import Shown, shown
+from perfscore.search.grid import STEPPING
+from perfscore.search.ground import Ground
 
 _PROOFS = 400_000
 

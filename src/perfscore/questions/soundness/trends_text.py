@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from perfscore.kernel.numbers import show
+from perfscore.kernel.wording import counted
 from perfscore.model import model
-from perfscore.questions.soundness.grid import STEPPING
-from perfscore.questions.soundness.listing import at, columns, counted, short
+from perfscore.questions.soundness.listing import at, columns, short
 from perfscore.questions.soundness.moves import Move
 from perfscore.questions.soundness.trends import Trend, Verdict
+from perfscore.search.grid import STEPPING
 
 _ORDER: tuple[Verdict, ...] = ("helps and hurts", "not told", "changes nothing", "only hurts", "only helps")
 _INDENT = "  "

@@ -29,10 +29,11 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.domains import fits
-from perfscore.questions.soundness.grid import Grid, stepped
-from perfscore.questions.soundness.grid_durations import duration_steps
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.witness import (
+from perfscore.scoring.figures import Reading
+from perfscore.search.grid import Grid, stepped
+from perfscore.search.grid_durations import duration_steps
+from perfscore.search.ground import Ground
+from perfscore.search.witness import (
     MISSING,
     NOT_APPLICABLE,
     PENDING,
@@ -43,10 +44,10 @@ from perfscore.questions.soundness.witness import (
     Without,
     fact_set,
 )
-from perfscore.scoring.figures import Reading
 
 _LONG_AGO = 1900
 _TEXTS = ("x", "y")
+_ACTUAL = tuple(map(Fraction, (1, 2, 0)))
 _MANY_VALUES = 300
 _PLAIN = (Fraction(1), Fraction(10), Fraction(100), Fraction(0))
 _OTHERS = 3
@@ -262,7 +263,7 @@ class Subject:
     @cached_property
     def _nodes(self) -> list[Node]:
         definitions = self.scope.depends.definitions
-        return list(walk(*self.nodes, *(definitions[key] for key in self._keys if key in definitions)))
+        return list(walk(*self.nodes, *(definitions[key] for key in sorted(self._keys) if key in definitions)))
 
     @cached_property
     def size(self) -> int:
@@ -275,16 +276,16 @@ class Subject:
         return max(1, min(limits.WITNESSES, limits.INQUIRY_TRIES // self.size))
 
     @cached_property
-    def _written(self) -> frozenset[terms.Scalar]:
-        """The figures and the words that are written in it."""
-        found = set[object]()
-        for each in self._nodes:
-            if isinstance(each, Const):
-                found.add(each.value)
-            elif isinstance(each, Test) and isinstance(each.other, Among):
-                found.update(each.other.values)
-                found.update(edge for inside in each.other.intervals for edge in (inside.low, inside.high))
-        return frozenset(each for each in found if isinstance(each, Fraction | str))
+    def _figures(self) -> list[Fraction]:
+        """Some of the figures that are written in it, those of what is asked first."""
+        written = dict.fromkeys(each for node in self._nodes for each in _named(node))
+        return [each for each in written if isinstance(each, Fraction)][:_MOST_FIGURES]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """Some of the words that are written in it."""
+        written = dict.fromkeys(each for node in self._nodes for each in _named(node))
+        return [each for each in written if isinstance(each, str)][:_MOST_WORDS]
 
     def fact(self, slot: Slot) -> rule_model.FactDef:
         """What a fact or a cell is declared as."""
@@ -343,20 +344,20 @@ class Subject:
             if slot[0] == "table":
                 found: tuple[Value, ...] = self._rows(slot[1])
             elif fact.type.kind is Kind.TEXT:
-                words = sorted(each for each in self._written if isinstance(each, str))
-                found = (*words[:_MOST_WORDS], *_TEXTS)
+                found = (*self._words, *_TEXTS)
             elif fact.type.kind is Kind.TARGET:
                 targets = (*_TARGETS, *(f"≤{name}" for name, _ in fact.named))
                 found = tuple(each for text in targets if isinstance(each := read_target(text), Written))
             elif fact.type.kind is Kind.ACTUAL:
-                found = tuple(of_value(each, unit) for unit in _UNITS for each in (_ONE, 2 * _ONE, 0 * _ONE))
+                found = tuple(of_value(each, unit) for unit in _UNITS for each in (*_ACTUAL, *self._figures))
             else:
                 # The figures that a column is compared with are known by the name of its table.
                 named = attrs.evolve(fact, name=slot[1].partition(".")[0])
                 candidates = self.scope.ground.candidates(named if slot[0] == "cell" else fact)
                 numeric = fact.type.numeric or fact.type.kind is Kind.DURATION
-                written = sorted(each for each in self._written if isinstance(each, Fraction))[:_MOST_FIGURES]
-                figures = (each for each in written if numeric and fits(fact, each))
+                # Of a figure for a sum two rows have a half each.
+                parts = () if not numeric else (1, 2) if slot[0] == "cell" else (1,)
+                figures = (each / part for part in parts for each in self._figures if fits(fact, each / part))
                 tried = dict.fromkeys((*candidates, *figures))
                 lies = (each for each in tried if slot[0] == "cell" or lies_in(each, self._values(fact)))
                 found = tuple(sorted(lies, key=_long_ago))
@@ -374,14 +375,12 @@ class Subject:
             match each:
                 case Fold(over=Ref(kind="table", name=name)) if name == table:
                     found |= {Fraction(each.rank), Fraction(sum(each.without) + 1)}
-                case Test(
-                    subject=Fold(function="count", over=Ref(kind="table", name=name)),
-                    other=Const(value=Fraction() as many),
-                ) if name == table:
-                    found |= {each for each in (many, many + 1) if each.denominator == 1}
+                case Test(subject=Fold(function="count", over=Ref(kind="table", name=name))) if name == table:
+                    figures = [figure for part in (each, each.other) for figure in _named(part)]
+                    found |= {figure + more for figure in figures if isinstance(figure, Fraction) for more in (0, 1)}
                 case _:
                     pass
-        return tuple(sorted(each for each in found if 0 <= each <= _MOST_ROWS))
+        return tuple(sorted(each for each in found if each.denominator == 1 and 0 <= each <= _MOST_ROWS))
 
     @cached_property
     def _all(self) -> Mapping[Slot, tuple[Value, ...] | None]:
@@ -495,6 +494,18 @@ class Subject:
         """The values of a fact within a box that are worth a cut."""
         found = self.choices(("fact", key[1])) if key[0] == "fact" else ()
         return [each for each in found if not isinstance(each, Without) and lies_in(each, possible)]
+
+
+def _named(node: Node | Among) -> Iterator[object]:
+    """The values that a piece of the core names."""
+    match node:
+        case Const():
+            yield node.value
+        case Test(other=Among() as among):
+            yield from among.values
+            yield from (edge for inside in among.intervals for edge in (inside.low, inside.high))
+        case _:
+            pass
 
 
 def sound(shows: Shows, known: Reading) -> bool:

@@ -86,8 +86,8 @@ def test_no_row_is_wanted_for_values_that_cannot_occur(text: str) -> None:
 @pytest.mark.parametrize(
     ("clause", "value"),
     [
-        ("bands a { [0, 60] : 1, [61, 100] : 2 }", "60.5"),
-        ("bands a + b { [0, 100] : 1, [150, 200] : 2 }", "101"),
+        ("bands a { [0, 60] : 1, [61, 100] : 2 }", "60.01"),
+        ("bands a + b { [0, 100] : 1, [150, 200] : 2 }", "100.01"),
         ("bands a - b { < 0 : 1, (1, 100] : 2 }", "0"),
         ("bands a * b { [0, 5000) : 1, >= 6000 : 2 }", "5000"),
         ("bands round(a, 1, half_up) { [0, 79] : 1, [81, 100] : 2 }", "80"),
@@ -100,7 +100,7 @@ def test_no_row_is_wanted_for_values_that_cannot_occur(text: str) -> None:
         ('bands if code = "Z9" then 7 else 3 { 3 : 1 }', "7"),
         ('bands if kind = "two" then 7 else 3 { 3 : 1 }', "7"),
         ("bands attainment(got, goal) { >= 100% : 1, < 90% : 2 }", "90%"),
-        ("bands attainment(a, goal) { >= 100% : 1, < 90% : 2 }", "90%"),
+        ("bands attainment(a, goal) { >= 100% : 1, < 90% : 2 }", "99%"),
         ("bands year(day) { <= 2021 : 1, >= 2023 : 2 }", "2022"),
         ("bands days_between(day, 2023-01-01) { <= 10 : 1, >= 12 : 2 }", "11"),
         ("bands day { < 2022-05-05 : 1, > 2022-05-05 : 2 }", "2022-05-05"),
@@ -108,11 +108,11 @@ def test_no_row_is_wanted_for_values_that_cannot_occur(text: str) -> None:
         ("bands count(rows) { <= 6 : 1, >= 8 : 2 }", "7"),
         ("bands count(rows where ok) { 0 : 1, >= 2 : 2 }", "1"),
         ("bands sum(mark of rows otherwise 0) { <= 10 : 1, >= 15 : 2 }", "11"),
-        ("target a >= 80 otherwise bands { < 90% : 1, [95%, 100%) : 2 }", "90%"),
+        ("target a >= 80 otherwise bands { < 90% : 1, [95%, 100%) : 2 }", "93.8125%"),
         ("target got meets goal otherwise bands { < 90% : 1, [95%, 100%] : 2 }", "90%"),
         ("target day <= 2022-01-01 otherwise bands { [1, 10] : 1, >= 12 : 2 }", "11"),
-        ("lookup n, a { [0, 10] { [0, 50] : 1, [60, 100] : 2 }, else : 0 }", "51"),
-        ("lookup n, a { [0, 10] : 1, else { [0, 50] : 1, [60, 100] : 2 } }", "51"),
+        ("lookup n, a { [0, 10] { [0, 50] : 1, [60, 100] : 2 }, else : 0 }", "50.01"),
+        ("lookup n, a { [0, 10] : 1, else { [0, 50] : 1, [60, 100] : 2 } }", "50.01"),
         ("lookup kind, n { \"one\", \"two\" : 1, \"three\" { [0, 9] : 1, [11, 30] : 2 } }", "10"),
     ],
 )  # fmt: skip
@@ -152,7 +152,7 @@ def test_what_steps_and_conditions_leave_out_is_no_gap(clause: str) -> None:
         ('require a >= 20 "at least 20"', "bands a { >= 20 : 1 }", []),
         ('require a >= b "in order" require b >= 20 "20"', "bands a { >= 20 : 1 }", []),
         ('require a >= 20 "at least 20"', "bands a { >= 21 : 1 }", ["PS402 20"]),
-        ('require a <= b "in order"', "bands a + b { [0, 10] : 1, [11, 200] : 2 }", ["PS402 10.5"]),
+        ('require a <= b "in order"', "bands a + b { [0, 10] : 1, [11, 200] : 2 }", ["PS402 10.01"]),
         ('warn unless a >= 20 "few"', "bands a { >= 20 : 1 }", ["PS402 0"]),
     ],
 )
@@ -166,15 +166,15 @@ ROWS = FACTS.replace("more : count optional", "more : count optional, part_ : ra
 @pytest.mark.parametrize(
     ("rows", "clause", "expected"),
     [
-        ("each row of rows", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.5"]),
-        ("each row of rows by group_", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.5"]),
+        ("each row of rows", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.01"]),
+        ("each row of rows by group_", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.01"]),
         ("each row of rows where mark >= 6", "bands mark { [6, 10] : 2 }", []),
         ("each row of rows where ok", "bands mark { [6, 10] : 2 }", ["PS402 0"]),
         ("each row of rows where mark > 10", "bands mark { [6, 7] : 2 }", []),
         ("each row of rows", "bands if more is missing then 1 else 0 { 0 : 1 }", ["PS402 1"]),
         ("each row of rows", "bands if ok then 1 else 0 { 0 : 1 }", ["PS402 1"]),
-        ("each row of rows", "bands count(rows where mark > 5) { <= 3 : 1, >= 5 : 2 }", [UNDECIDED]),
-        ("each row of rows", "bands mark * (7 - mark) { [0, 12] : 10, < 0 : 0 }", [UNDECIDED]),
+        ("each row of rows", "bands count(rows where mark > 5) { <= 3 : 1, >= 5 : 2 }", ["PS402 4"]),
+        ("each row of rows", "bands mark * (7 - mark) { [0, 12] : 10, < 0 : 0 }", ["PS402 12.25"]),
         ("each row of rows", "bands mark ^ 2 { < 2.00000095495321 : 1, > 2.00000095495321 : 2 }", [UNDECIDED]),
     ],
 )  # fmt: skip
@@ -188,14 +188,11 @@ def test_a_table_in_rows_is_asked_of_their_cells(rows: str, clause: str, expecte
     [
         ("lookup yes, a ^ 2 { true { < 2.00000095495321 : 1, > 2.00000095495321 : 2 } false : 0 }", [UNDECIDED]),
         ("lookup yes, a * (100 - a) { true { <= 2600 : 1 } false : 0 }", []),
-        (
-            "lookup yes, a * (70 - a) { true { < 1224 : 1 } false : 0 }",
-            ["PS449 with `a` = 34.69, `yes` = yes it is there"],
-        ),
+        ("lookup yes, a * (70 - a) { true { < 1224 : 1 } false : 0 }", ["PS402 1224.9039"]),
         ("bands a * (100 - a) { <= 2600 : 1 }", []),
     ],
 )
-def test_check_looks_further_into_what_is_not_decided(clause: str, expected: list[str]) -> None:
+def test_boxes_are_cut_until_a_value_in_a_gap_is_found_or_excluded(clause: str, expected: list[str]) -> None:
     assert told(row(clause)) == expected
 
 
@@ -228,8 +225,7 @@ def test_where_nothing_can_be_given_nothing_is_decided() -> None:
 
 
 def test_what_takes_too_long_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "GAP_STEPS", 20)
-    monkeypatch.setattr(limits, "INQUIRY_WORK", 1)
+    monkeypatch.setattr(limits, "GAP_WORK", 20)
     body = row("bands n + m { [0, 40] : 1, [42, 60] : 2 }")
     assert told(body) == [UNDECIDED]
 
@@ -253,7 +249,6 @@ def ways(sound: perfscore.Framework, a: str) -> set[str]:
 
 
 def test_where_all_that_may_be_looked_at_is_spent_the_next_gap_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "ALL_GAP_STEPS", 8)
-    monkeypatch.setattr(limits, "INQUIRY_WORK", 1)
+    monkeypatch.setattr(limits, "GAP_WORK", 8)
     gap = "bands n + m { [0, 40] : 1, [42, 60] : 2 }"
     assert told(f"{row(gap)} indicator k 10 {{ {gap} }}", "20") == [UNDECIDED, UNDECIDED]

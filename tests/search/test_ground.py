@@ -5,7 +5,7 @@ from __future__ import annotations
 import tracemalloc
 
 import perfscore
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.ground import Ground
 
 
 def chain(length: int) -> str:

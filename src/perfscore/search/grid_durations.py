@@ -9,7 +9,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.walk import inside
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.ground import Ground
 
 DAY = Fraction(1)
 _STEPS = (DAY, Fraction(1, 24), Fraction(1, 1440))

@@ -17,10 +17,10 @@ from perfscore.core.nodes import Node
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.questions.soundness.ground import Ground
-from perfscore.questions.soundness.subject import Box, Scope, Shows, Subject, sound
-from perfscore.questions.soundness.witness import Facts, Values
 from perfscore.scoring.figures import Reading
+from perfscore.search.ground import Ground
+from perfscore.search.subject import Box, Scope, Shows, Subject, sound
+from perfscore.search.witness import Facts, Values
 
 _POINTS = 12
 _FIRST = 10
@@ -76,7 +76,7 @@ class Inquiry(Scope):
     asked: list[Asked] = attrs.field(factory=list, init=False)
     nothing_admitted: bool = attrs.field(default=False, init=False)
     """Whether it has turned out that all facts are refused; then nothing can be said of what they bring about."""
-    left: int = attrs.field(factory=lambda: limits.INQUIRY_WORK, init=False)
+    left: int = attrs.field(factory=lambda: limits.INQUIRY_WORK, kw_only=True)
 
     def note(self, what: str, span: Span, *answers: Answer) -> None:
         """Take note that something was asked: it is decided where it was shown once, or is excluded everywhere."""

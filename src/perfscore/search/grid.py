@@ -15,8 +15,8 @@ from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.domains import fits
-from perfscore.questions.soundness.grid_durations import DAY, duration_steps
-from perfscore.questions.soundness.ground import Ground
+from perfscore.search.grid_durations import DAY, duration_steps
+from perfscore.search.ground import Ground
 
 _ONE = Fraction(1)
 _CENT = Fraction(1, 100)

@@ -8,9 +8,8 @@ from typing import cast
 
 import attrs
 
-from perfscore.kernel.wording import describe
+from perfscore.kernel.wording import counted, describe
 from perfscore.model import model, rule_model, terms
-from perfscore.questions.soundness.listing import counted
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.rows import Row

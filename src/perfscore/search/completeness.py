@@ -1,0 +1,95 @@
+"""Completeness of tables: whether some facts bring about a value that no row takes, asked when a framework is read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import cast
+
+import attrs
+
+from perfscore.core.expressions import at
+from perfscore.core.nodes import Among
+from perfscore.domains.frames import Frame
+from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.tables import Gap, gaps_of, overlaps_of
+from perfscore.kernel import limits
+from perfscore.kernel.interval_arithmetic import hull
+from perfscore.kernel.source import Span
+from perfscore.messages import points as messages
+from perfscore.messages.diagnostics import Report
+from perfscore.model import model
+from perfscore.scoring.figures import Reading
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Answer, Inquiry, Question
+
+
+@attrs.frozen
+class AskedGap:
+    """A gap of a table, whether facts bring about a value in it, and that value."""
+
+    gap: Gap
+    answer: Answer
+    value: Fraction | None
+
+
+def asked_of_tables(framework: model.Framework) -> Report:
+    """What a framework is refused for, behind its warnings: values that no row of a table takes, or two rows."""
+    report = Report(framework.source)
+    report.diagnostics += framework.warnings
+    for overlap in overlaps_of(framework):
+        told = overlap.subject.told(overlap.value)
+        report.add(messages.overlap(told), overlap.later, ("the other row", overlap.earlier))
+    for each in asked_gaps(framework):
+        if each.value is not None:
+            report.add(messages.gap(each.gap.subject.told(each.value)), each.gap.span)
+    return report
+
+
+def asked_gaps(framework: model.Framework) -> tuple[AskedGap, ...]:
+    """The gaps that intervals leave, each with what is found of it; worked out once and kept with the framework."""
+    kept = vars(framework)
+    if "asked_gaps" not in kept:
+        inquiry = Inquiry(Ground(framework), left=limits.GAP_WORK)
+        told = dict[Span, bool]()
+        found = list[AskedGap]()
+        for gap in gaps_of(framework):
+            if not told.get(gap.span):
+                found.append(_asked(gap, inquiry))
+                told[gap.span] = found[-1].value is not None
+        kept["asked_gaps"] = tuple(found)
+    return cast(tuple[AskedGap, ...], kept["asked_gaps"])
+
+
+def _asked(gap: Gap, inquiry: Inquiry) -> AskedGap:
+    """Whether a value falls into a gap."""
+    rows = None if gap.made is None else inquiry.program.instances[gap.made]
+    needed = [] if rows is None else [rows.table, *rows.checked, *([] if rows.where is None else [rows.where])]
+    conditions = [*([] if rows is None or rows.where is None else [rows.where]), *gap.conditions]
+
+    def value_of(known: Reading) -> Fraction | None:
+        exact, frame = known.exact, known.exact.whole
+        if rows is not None:
+            given = known.facts.by_name[rows.table.name].rows
+            if not given:
+                return None
+            frame = Frame(rows.instance, "", rows.table.name, given[0])
+        with exact.within(frame):
+            return exact.number(gap.subject.node) if all(map(exact.holds, conditions)) else None
+
+    def happens(known: Reading) -> bool:
+        value = value_of(known)
+        return value is not None and any(value in part for part in gap.parts)
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        here: Where | None = where
+        for condition in conditions:
+            here = here and intervals.narrowed(condition, True, here)
+        return here and intervals.inside(gap.subject.node, hull(gap.parts), here)
+
+    # So the edges of the gap, and what lies between them, are figures that are tried.
+    inside = at(gap.span).among(gap.subject.node, Among(gap.parts, tuple(map(gap.subject.some_value, gap.parts))))
+    subject = inquiry.subject((inside, *gap.conditions, *needed))
+    question = Question(happens, narrowed, (gap.subject.node,))
+    (answer,) = inquiry.answers(subject, [question])
+    known = None if answer.values is None else subject.admitted(answer.values)
+    return AskedGap(gap, answer, None if known is None else value_of(known))
