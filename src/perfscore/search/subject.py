@@ -84,8 +84,8 @@ class Scope:
     """What a framework is made of, from which parts are taken to be looked at."""
 
     ground: Ground
-    given: ClassVar[Collection[RefKind]] = ()
-    """Definitions that do not matter since what they are for is always given."""
+    unread: ClassVar[Collection[RefKind]] = ()
+    """Kinds of definitions that are not looked into."""
 
     @cached_property
     def program(self) -> Program:
@@ -123,7 +123,7 @@ class Scope:
     def slots(self, *nodes: Node) -> list[Slot]:
         """What is given that some nodes look at, also by way of definitions, in the order in which it is written."""
         return list(
-            dict.fromkeys(slot for key in self.depends.reached(*nodes, but=self.given) for slot in self._given(key))
+            dict.fromkeys(slot for key in self.depends.reached(*nodes, but=self.unread) for slot in self._given(key))
         )
 
     def _given(self, key: Key) -> list[Slot]:

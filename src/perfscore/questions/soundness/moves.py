@@ -97,7 +97,7 @@ class Mover(Scope):
     """Moves facts of a framework. All of them are given, so that what their defaults are made of does not matter."""
 
     work: Work = attrs.field(factory=Work)
-    given = frozenset({"default"})
+    unread = frozenset({"default"})
 
     @cached_property
     def refusing(self) -> list[Refusal]:

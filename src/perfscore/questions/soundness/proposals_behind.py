@@ -7,6 +7,10 @@ from typing import Any
 
 import attrs
 
+from perfscore.core.depends import dependencies_of
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key, Node, Ref
+from perfscore.core.program import Program, step_of
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside, weight_of
 
@@ -41,58 +45,40 @@ class Behind:
 
 def behind(pieces: object, framework: model.Framework) -> Behind:
     """What pieces of a framework are computed from, down to the facts."""
-    names: dict[Name, None] = {}
-    steps: set[model.Step] = set()
-    scores: set[str] = set()
+    program = program_of(framework)
+    definitions = dependencies_of(program).definitions
+    found, weight = dict[Key, None](), 0
+    pending = list(reversed([*_roots(pieces, program)]))
+    while pending:
+        node = pending.pop()
+        weight += 1
+        pending.extend(reversed(node.parts))
+        if isinstance(node, Ref) and node.key not in found:
+            found[node.key] = None
+            pending += [definitions[node.key]] if node.key in definitions else []
+    steps = _ordered({step_of(key) for key in found if key[0] in {"let", "default"}}, framework)
+    given = [name.partition(".") for _, name in (key for key in found if step_of(key)[0] == "fact")]
+    names = dict.fromkeys((table, column) for table, _, column in given)
+    scores = any(step_of(key)[0] == "score" for key in found)
+    price = weight + (len(framework.order) // ORDERING if steps else 0)
+    return Behind(tuple(names), steps, scores, weight=weight, own=weight_of(pieces), price=price)
+
+
+def _roots(pieces: object, program: Program) -> Iterator[Node]:
+    """The expressions and the judged facts in pieces of a framework, in the core."""
     pending: list[Any] = [pieces]
-    weight = 0
     while pending:
         each = pending.pop()
-        weight += 1
-        more: list[Any] = []
-        match each:
-            case terms.FactValue() | terms.StatusTest():
-                more += _fact(framework.facts[each.name], names, steps)
-            case rule_model.Judged():
-                names[each.fact.name, ""] = None
-            case terms.ColumnValue() | terms.CellTest():
-                names[each.table, each.name] = None
-                more.append(framework.facts[each.table].column(each.name).named)
-            case terms.Aggregate(argument=None, where=None):
-                names[each.table, ""] = None
-            case terms.QuantityValue() if ("let", each.name) not in steps:
-                steps.add(("let", each.name))
-                more.append(framework.quantity_values[each.name].value)
-            case terms.NodeValue(what="score") if each.path not in scores:
-                scores.add(each.path)
-                more += _rules(framework.nodes[each.path])
-            case _:
-                pass
-        pending.extend(reversed([*more, *inside(each)]))
-    ordered = _ordered(steps, framework)
-    price = weight + (len(framework.order) // ORDERING if steps else 0)
-    return Behind(tuple(names), ordered, bool(scores), weight=weight, own=weight_of(pieces), price=price)
+        if isinstance(each, terms.Expression):
+            yield program.expressions.of(each)
+        elif isinstance(each, rule_model.FactDef):
+            yield program.expressions.fact(each.name, each.span)
+        else:
+            pending.extend(reversed(list(inside(each))))
 
 
 def _ordered(steps: set[model.Step], framework: model.Framework) -> tuple[model.Step, ...]:
     return tuple(step for step in framework.order if step in steps) if steps else ()
-
-
-def _fact(fact: rule_model.FactDef, names: dict[Name, None], steps: set[model.Step]) -> Iterator[object]:
-    if (fact.name, "") in names:
-        return
-    names[fact.name, ""] = None
-    if fact.default is not None:
-        steps.add(("fact", fact.name))
-        yield fact.default
-    yield fact.named
-
-
-def _rules(node: model.Node) -> Iterator[object]:
-    for each in node.rules():
-        yield each.clause
-        yield each.limits
-        yield from ((rows.points, rows.where, rows.share) for rows in each.rows)
 
 
 def together(found: Sequence[Behind], framework: model.Framework) -> Behind:
