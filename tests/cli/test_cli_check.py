@@ -57,13 +57,13 @@ def told(*arguments: str) -> Any:
 
 
 def test_without_the_options_nothing_more_is_told() -> None:
-    assert run("steep.perf") == Run(0, "steep.perf: no problems found, 6 questions decided\n", "")
+    assert run("steep.perf") == Run(0, "steep.perf: no problems found, 8 questions decided\n", "")
     assert told("steep.perf") == []
 
 
 def test_cliffs_are_listed_behind_the_problems() -> None:
     assert run("steep.perf", "--cliffs").out == (
-        "steep.perf: no problems found, 6 questions decided\n"
+        "steep.perf: no problems found, 8 questions decided\n"
         "\n"
         "steep.perf: 3 cliffs found where one step of a fact changes more than 20% of a row\n"
         "  place  share    points      row            edge\n"
@@ -93,7 +93,7 @@ def test_what_is_no_share_is_refused(share: str) -> None:
 
 def test_trends_are_listed_with_what_shows_them() -> None:
     assert run("steep.perf", "--trends").out == (
-        "steep.perf: no problems found, 6 questions decided\n"
+        "steep.perf: no problems found, 8 questions decided\n"
         "\n"
         "steep.perf: what more of 2 facts does\n"
         "  place  more of  does        rows\n"
@@ -171,7 +171,7 @@ def test_the_account_is_told_in_json() -> None:
     found = told("steep.perf", "open.perf", "--decided")
     assert found["diagnostics"] == []
     steep, unanswered = found["accounts"]
-    assert steep == {"file": "steep.perf", "questions": 6, "undecided": [], "examples": 0, "passed": 0}
+    assert steep == {"file": "steep.perf", "questions": 8, "undecided": [], "examples": 0, "passed": 0}
     assert unanswered["undecided"][0] == {"what": "whether it can have full marks", "line": 1, "column": 32}
 
 

@@ -1,13 +1,13 @@
-"""What leads to a division: what is known, wherever an evaluation comes to it, by the conditions on the way."""
+"""What leads to a piece of a rule: what is known, wherever an evaluation comes to it, by the conditions on the way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import attrs
 
-from perfscore.core.nodes import Case, Div, Logic, Node, Ref, walk
+from perfscore.core.nodes import Case, Logic, Node, Ref, walk
 from perfscore.core.program import Program
 from perfscore.domains.interval import Intervals, Where
 
@@ -18,11 +18,11 @@ _INLINED = frozenset({"let", "default"})
 
 
 class Leading:
-    """Finds the ways to where something is divided by a node, also by way of quantities."""
+    """Finds the ways to some nodes, also by way of quantities."""
 
-    def __init__(self, program: Program, divisor: Node) -> None:
+    def __init__(self, program: Program, is_goal: Callable[[Node], bool]) -> None:
         self.program = program
-        self.divisor = divisor
+        self.is_goal = is_goal
         self._leads: dict[Node, bool] = {}
         for key, node in program.block.definitions:
             # In their order, so that none is reached through a chain of others.
@@ -30,14 +30,10 @@ class Leading:
                 self._leading(node)
 
     def _leading(self, node: Node) -> bool:
-        """Whether a node is such a division, or looks at one."""
+        """Whether a node is one of them, or looks at one."""
         if node not in self._leads:
-            self._leads[node] = any(self.divides(each) or self._leading_ref(each) for each in walk(node))
+            self._leads[node] = any(self.is_goal(each) or self._leading_ref(each) for each in walk(node))
         return self._leads[node]
-
-    def divides(self, node: Node) -> bool:
-        """Whether a node divides by the divisor."""
-        return isinstance(node, Div) and node.below == self.divisor
 
     def _leading_ref(self, node: Node) -> bool:
         definition = self._definition(node)
@@ -53,8 +49,16 @@ class Leading:
         found = list(islice((way for root in roots for way in walking.below(root, where, 0)), _MOST_WAYS + 1))
         return None if len(found) > _MOST_WAYS else found
 
+    def joined(
+        self, intervals: Intervals, roots: Iterable[Node], where: Where, there: Callable[[Where], Where | None]
+    ) -> Where | None:
+        """What is known ``there`` on the only way that is left; what was known before where there are more."""
+        found = self.ways(intervals, roots, where)
+        left = None if found is None else [here for each in found if (here := there(each)) is not None]
+        return where if left is None or len(left) > 1 else next(iter(left), None)
+
     def below(self, node: Node) -> tuple[bool, Node | None]:
-        """Whether a node leads to a division, and what it stands for where it is the name of something."""
+        """Whether a node leads to one of them, and what it stands for where it is the name of something."""
         return self._leading(node), self._definition(node)
 
 
@@ -70,7 +74,7 @@ class _Walking:
         leads, definition = self.leading.below(node)
         if not leads:
             return
-        if self.leading.divides(node) or self.left < 0 or depth > _DEEPEST:
+        if self.leading.is_goal(node) or self.left < 0 or depth > _DEEPEST:
             yield where
         if definition is not None:
             yield from self.below(definition, where, depth + 1)

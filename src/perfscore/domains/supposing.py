@@ -14,8 +14,8 @@ class Supposing(Exact):
     """Evaluates one row of the score, where it is looked at, with other values of some nodes or definitions.
 
     Other definitions stay as they are, but for those that are to be computed ``anew``; where there are such, the nodes
-    have their other values in them as well. The condition that is ``lifted`` does not hold where it stands; it may
-    hold in another place that means the same.
+    have their other values in them as well. The node that is ``lifted`` has another value where it stands, and its own
+    in another place that means the same.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class Supposing(Exact):
         values: Mapping[Node, Value],
         known: Mapping[Key, Value] | None = None,
         anew: Collection[Key] = (),
-        lifted: Node | None = None,
+        lifted: tuple[Node, Value] | None = None,
     ) -> None:
         super().__init__(exact.program, exact.facts)
         self._values = {node.identity: value for node, value in values.items()}
@@ -38,10 +38,10 @@ class Supposing(Exact):
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
+        if self._lifted is not None and node is self._lifted[0]:
+            return self._lifted[1]
         if isinstance(node, Const):
             return node.value
-        if node is self._lifted:
-            return False
         if node.identity in self._values and (self._everywhere or self.frame is self.place):
             return self._values[node.identity]
         return super().value(node)

@@ -16,17 +16,19 @@ class Trace(Exact):
 
     def __init__(self, program: Program, facts: Facts) -> None:
         super().__init__(program, facts)
-        self._taken: dict[int, tuple[Case, dict[Node | None, None]]] = {}
+        self.made_use_of: dict[tuple[int, int], Case] = {}
+        """The cases of which arms were taken, each by its identity and that of the condition of the arm."""
 
     def taken(self, node: Case) -> tuple[Node | None, Node]:
         """The condition of the arm that is taken, None for the rest, and the node of its value."""
         condition, value = super().taken(node)
-        self._taken.setdefault(id(node), (node, {}))[1][condition] = None
+        self.made_use_of[id(node), id(condition)] = node
         return condition, value
 
     def arms(self, node: Case) -> tuple[Node | None, ...]:
         """The conditions of the arms of a case that were taken, None for the rest; none where it was not looked at."""
-        return tuple(self._taken[id(node)][1]) if id(node) in self._taken else ()
+        conditions = (*(condition for condition, _ in node.arms), None)
+        return tuple(each for each in conditions if (id(node), id(each)) in self.made_use_of)
 
     def charges(self) -> Iterator[tuple[Row, Charge]]:
         """The charges that took something off or gave something back, once for each row of facts that became one."""

@@ -16,6 +16,11 @@ def unreached_row(what: str, subject: str, lies: str) -> Message:
     return _unreached(f"no value reaches this {what}: {subject} is always {lies}", _LEAVE_OUT)
 
 
+def no_facts() -> Message:
+    """PS435: a row that no facts lead to."""
+    return _unreached("no facts lead to this row", _LEAVE_OUT)
+
+
 def no_whole_number(what: str, subject: str, held: str) -> Message:
     """PS435: a row between two whole numbers, or days, of what has no others."""
     return _unreached(f"no value reaches this {what}: no value of {subject} is {held}", _LEAVE_OUT)

@@ -7,7 +7,7 @@ shows is looked for by branch and bound: a box of values that interval analysis 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import cast
 
@@ -15,6 +15,7 @@ import attrs
 
 from perfscore.core.nodes import Node
 from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.scoring.figures import Reading
@@ -25,6 +26,10 @@ from perfscore.search.witness import Facts, Values
 _POINTS = 12
 _FIRST = 10
 _BOUNDING = 4
+
+
+Watch = Callable[[Values, Reading], None]
+"""Is told what is tried, and what is known of it."""
 
 
 @attrs.frozen
@@ -76,6 +81,8 @@ class Inquiry(Scope):
     asked: list[Asked] = attrs.field(factory=list, init=False)
     nothing_admitted: bool = attrs.field(default=False, init=False)
     """Whether it has turned out that all facts are refused; then nothing can be said of what they bring about."""
+    made_use_of: dict[tuple[int, int], Values] = attrs.field(factory=dict, init=False)
+    """Facts with which each arm was taken that anything tried has taken; as a trace names them."""
     left: int = attrs.field(factory=lambda: limits.INQUIRY_WORK, kw_only=True)
 
     def note(self, what: str, span: Span, *answers: Answer) -> None:
@@ -93,7 +100,7 @@ class Inquiry(Scope):
         subject: Subject,
         questions: Sequence[Question],
         seeds: Iterable[Values] = (),
-        watch: Callable[[Values, Reading], None] = lambda values, known: None,
+        watch: Watch = lambda values, known: None,
         unproved: int = 0,
     ) -> list[Answer]:
         """The answer to each of some questions about the same part of a framework.
@@ -124,11 +131,7 @@ class Inquiry(Scope):
             if (not pending and number >= min(unproved, _FIRST)) or not self.spend(subject.size):
                 few = False
                 break
-            known = subject.admitted(values)
-            if known is None:
-                continue
-            watch(values, known)
-            for index in [index for index in pending if sound(questions[index].happens, known)]:
+            for index in self._happening(subject, {index: questions[index] for index in pending}, values, watch):
                 found[index] = Answer(values)
                 pending.remove(index)
         if not boxes and not few:
@@ -139,9 +142,20 @@ class Inquiry(Scope):
                 found[index] = self._searched(subject, questions[index], boxes[index], watch)
         return [found[index] for index in range(len(questions))]
 
-    def _searched(
-        self, subject: Subject, question: Question, box: Box, watch: Callable[[Values, Reading], None]
-    ) -> Answer:
+    def _happening(
+        self, subject: Subject, questions: Mapping[int, Question], values: Values, watch: Watch
+    ) -> list[int]:
+        """Of which questions some facts bring about what is asked."""
+        known = subject.admitted(values)
+        if known is None:
+            return []
+        watch(values, known)
+        found = [index for index, question in questions.items() if sound(question.happens, known)]
+        for arm in cast(Trace, known.exact).made_use_of:
+            self.made_use_of.setdefault(arm, values)
+        return found
+
+    def _searched(self, subject: Subject, question: Question, box: Box, watch: Watch) -> Answer:
         """Look for facts in a box and in its parts, the largest first."""
         pending, boxes, certain = deque([box]), limits.INQUIRY_BOXES, True
         while pending:
@@ -154,11 +168,7 @@ class Inquiry(Scope):
                 if not self.spend(subject.size):
                     return Answer()
                 tried = True
-                known = subject.admitted(values)
-                if known is None:
-                    continue
-                watch(values, known)
-                if sound(question.happens, known):
+                if self._happening(subject, {0: question}, values, watch):
                     return Answer(values)
             parts = subject.parts(here)
             certain = certain and (bool(parts) or (tried and subject.is_point(here)))

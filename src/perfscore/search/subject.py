@@ -17,9 +17,9 @@ from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
-from perfscore.domains.exact import Exact
 from perfscore.domains.interval import Inlined, Intervals, Where
 from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, never, numbers, several, width
+from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
 from perfscore.kernel.numbers import show
@@ -298,7 +298,7 @@ class Subject:
     def known(self, values: Values) -> Reading:
         """What an evaluation would know of some facts, whether they are admitted or not."""
         facts = fact_set(values)
-        return Reading(self.scope.ground.framework, facts, Exact(self.program, facts))
+        return Reading(self.scope.ground.framework, facts, Trace(self.program, facts))
 
     def admitted(self, values: Values) -> Reading | None:
         """The same; None where the facts are refused."""

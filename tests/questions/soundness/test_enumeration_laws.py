@@ -11,7 +11,12 @@ from hypothesis import assume, event, given
 
 import perfscore
 from perfscore import FactsError, FrameworkError
+from perfscore.domains.trace import Trace
+from perfscore.questions.soundness import arms
 from perfscore.questions.soundness.check import Findings
+from perfscore.scoring.bind import fitting
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import inquiry_of
 from strategies.small_spaces import SmallSpace, small_spaces
 
 Points = dict[str, tuple[Decimal, Fraction, bool]]
@@ -92,6 +97,32 @@ def grades_hold(text: str, seen: list[Seen], found: Findings) -> Iterator[str]:
             yield "a grade that is never given"
 
 
+def arms_hold(text: str, case: SmallSpace, found: Findings) -> Iterator[str]:
+    """Each arm of a table, a condition or a checklist is told where no facts that are admitted take it."""
+    framework = perfscore.loads(text)
+    inquiry, position = inquiry_of(Ground(framework)), framework.source.position
+    taken = set[tuple[int, int]]()
+    for facts in case.facts():
+        given_facts = {name: value for name, value in facts.items() if value != perfscore.MISSING}
+        trace = Trace(inquiry.program, fitting(framework, given_facts)[0])
+        try:
+            perfscore.evaluate(framework, given_facts)
+        except FactsError:
+            continue
+        for key, _ in arms.cases(inquiry):
+            trace.definition(key)
+        taken |= trace.made_use_of.keys()
+    for _, node in arms.cases(inquiry):
+        for condition, span, _, message in arms.written_arms(node):
+            line, column = position(span.start)
+            if (id(node), id(condition)) in taken:
+                told = [each.message for each in found if (each.line, each.column) == (line, column)]
+                assert message.text not in told, text
+            else:
+                assert any(each.line == line for each in found), text[span.start : span.end]
+                yield "an arm that is never taken"
+
+
 @given(small_spaces())
 def test_what_no_facts_bring_about_is_told_and_nothing_else(case: SmallSpace) -> None:
     text = case.text()
@@ -109,5 +140,6 @@ def test_what_no_facts_bring_about_is_told_and_nothing_else(case: SmallSpace) ->
         *rows_hold(case, text, admitted, found),
         *limits_hold(case, text, seen, found),
         *grades_hold(text, admitted, found),
+        *arms_hold(text, case, found),
     ):
         event(what)

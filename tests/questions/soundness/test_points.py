@@ -213,6 +213,14 @@ def test_the_most_of_rows_that_share_facts_is_found_from_the_most_of_each() -> N
     assert all(each.decided for each in inquiry_of(ground).asked)
 
 
+def test_a_limit_that_always_holds_changes_nothing_behind_one_that_holds_wherever_it_would() -> None:
+    rule = "fact few : count in [0, 4] indicator i 10 {{ award min(10, few) cap 1 when few > {} at most 2 }}"
+    assert [each.partition(":")[0] for each in said(rule.format(0)) if "at most" in each] == [
+        "PS443 `at most` changes nothing"
+    ]
+    assert [each for each in said(rule.format(3)) if "at most" in each] == []
+
+
 # ---------------------------------------------------------------- the last step
 
 
@@ -420,4 +428,4 @@ def test_a_day_is_looked_at_for_its_year() -> None:
     rule = "indicator i 10 { bands year(day) { <= 2019 : 0, [2020, 2022] : 5, >= 2023 : 10 } }"
     found = perfscore.check(perfscore.loads(f"framework f {{ points 10 }}\nfact day : date\n{rule}"))
     assert len(found) == 0 and found.undecided == ()
-    assert found.asked == 3
+    assert found.asked == 6

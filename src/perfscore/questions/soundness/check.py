@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -14,12 +15,13 @@ from perfscore.kernel.source import Span
 from perfscore.messages.diagnostics import Diagnostic, Message, Place
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import Clause, Limit
-from perfscore.questions.soundness import expressions, grades, points, tables
+from perfscore.questions.soundness import arms, expressions, grades, points, tables
 from perfscore.questions.soundness.allow import unallowed
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of
 
-FAMILIES: tuple[Callable[[Ground], Iterator[tuple[Message, Span]]], ...] = (
+Family = Callable[[Ground], Iterator[tuple[Message, Span]]]
+FAMILIES: tuple[Family, ...] = (
     expressions.findings,
     tables.findings,
     points.findings,
@@ -67,7 +69,8 @@ def check(framework: Framework) -> Findings:
     """
     ground = Ground(framework)
     found = list(framework.warnings)
-    for family in FAMILIES:
+    arms_of: Family = partial(arms.findings, told=found)
+    for family in (*FAMILIES, arms_of):
         if inquiry_of(ground).nothing_admitted:
             break
         found += [Diagnostic.at(message, Place.of(framework.source, span)) for message, span in family(ground)]

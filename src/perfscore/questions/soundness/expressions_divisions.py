@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from perfscore.core.nodes import Key
+from perfscore.core.nodes import Div, Key
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
@@ -55,7 +55,7 @@ def _asked(divisor: terms.Expression, use: Use, inquiry: Inquiry) -> tuple[Answe
     node = inquiry.program.expressions.of(divisor)
     roots = [each for nodes, unheld in use.looks for each in (*nodes, *unheld)]
     subject = inquiry.subject((node, *roots), use.requirement)
-    leading = Leading(subject.program, node)
+    leading = Leading(subject.program, lambda each: isinstance(each, Div) and each.below == node)
 
     def happens(known: Reading) -> bool:
         if not use.table:

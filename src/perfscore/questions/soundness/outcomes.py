@@ -10,7 +10,7 @@ from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import Const, Node, Ref, RefKind
+from perfscore.core.nodes import Const, Node, Ref, RefKind, Value
 from perfscore.core.program import Limit, Row
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
@@ -98,7 +98,7 @@ class Outcomes:
             *(_decides(row, each) for each in row.limits if each.policy != "error"),
         ]
         questions += [_given(each, self.grading) for each in grades if self.grading is not None]
-        questions = [attrs.evolve(each, happens=_anywhere(each.happens, made)) for each in questions]
+        questions = [attrs.evolve(each, happens=anywhere(each.happens, made)) for each in questions]
 
         def watch(values: Values, known: Reading) -> None:
             for frame in _frames(known, made):
@@ -170,7 +170,7 @@ def _frames(known: Reading, made: str) -> Iterator[Frame]:
         yield from group.members or (group,)
 
 
-def _anywhere(happens: Callable[[Reading], bool], made: str) -> Callable[[Reading], bool]:
+def anywhere(happens: Callable[[Reading], bool], made: str) -> Callable[[Reading], bool]:
     """Whether something happens in the whole, or in what a row of a table becomes."""
 
     def there(known: Reading) -> bool:
@@ -229,9 +229,10 @@ def _decides(row: Row, limit: Limit) -> Question:
         exact = known.exact
         if not exact.holds(limit.condition):
             return False
-        if isinstance(limit.condition, Const):
-            return limit.amount is None or _beyond(limit, exact.number(earned), exact.number(limit.amount))
-        without = Supposing(exact, row, {}, lifted=limit.condition)
+        lifted: tuple[Node, Value] = limit.condition, False
+        if isinstance(limit.condition, Const) and limit.amount is not None:
+            lifted = limit.amount, exact.number(row.low if limit.kind == "at least" else row.high)
+        without = Supposing(exact, row, {}, lifted=lifted)
         return any(without.defined((kind, row.path)) != exact.defined((kind, row.path)) for kind in kinds)
 
     earned = Ref("earned", row.path, origin=row.origin)
@@ -251,11 +252,6 @@ def _decides(row: Row, limit: Limit) -> Question:
         return None if least is not None and most is not None and least >= most else there
 
     return Question(happens, narrowed)
-
-
-def _beyond(limit: Limit, points: Fraction, amount: Fraction) -> bool:
-    """Whether a limit that always holds moves some points."""
-    return points < amount if limit.kind == "at least" else points > amount
 
 
 def _given(grade: str, grading: model.Grading) -> Question:

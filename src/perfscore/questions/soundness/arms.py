@@ -1,0 +1,110 @@
+"""Rows of tables, conditions and statements of checklists that no facts lead to, each a question of the account."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from perfscore.core.nodes import Case, Key, Node, Ref, walk
+from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.leading import Leading
+from perfscore.domains.trace import Trace
+from perfscore.kernel.source import Span
+from perfscore.messages import soundness_expressions, soundness_tables
+from perfscore.messages.diagnostics import Diagnostic, Message
+from perfscore.questions.soundness.outcomes import anywhere
+from perfscore.scoring.figures import Reading
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
+
+_LOOKED_AT = frozenset({"earned", "let", "default"})
+
+
+def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Message, Span]]:
+    """What is never so, but for that of which something is ``told`` already."""
+    inquiry, position = inquiry_of(ground), ground.framework.source.position
+    places = sorted((each.line or 0, each.column or 0) for each in told)
+    for key, case in cases(inquiry):
+        for condition, span, what, message in written_arms(case):
+            at = bisect_left(places, position(span.start))
+            if at < len(places) and places[at] < position(span.end):
+                continue
+            answer = _asked(key, case, condition, inquiry)
+            inquiry.note(what, span, answer)
+            # What no value of the subject alone can bring about is told of the table or the comparison.
+            if answer.excluded and _taken(ground.ranges, case, condition, ground.ranges.nowhere) is not None:
+                yield message, span
+
+
+def cases(inquiry: Inquiry) -> Iterator[tuple[Key, Case]]:
+    """The cases in rules and quantities, each with the name of what it stands in."""
+    program = inquiry.program
+    blocks = [program.block, *(each.instance for each in program.instances.values())]
+    definitions = (each for block in blocks for each in block.definitions if each[0][0] in _LOOKED_AT)
+    seen = set[int]()
+    for key, definition in definitions:
+        for node in walk(definition):
+            if isinstance(node, Case) and id(node) not in seen:
+                seen.add(id(node))
+                yield key, node
+
+
+def written_arms(case: Case) -> Iterator[tuple[Node | None, Span, str, Message]]:
+    """The arms that are written in the file: the condition, its place, what is asked of it, and what is told of it."""
+    for condition, value in case.arms:
+        span, inner = condition.origin.span, value.origin.span
+        if span == case.origin.span:
+            # Only the core tells these apart.
+            continue
+        if span.start < inner.end and inner.start < span.end:
+            # A row of a table holds its points, or stands in the table that follows.
+            yield condition, span, "whether this row is ever taken", soundness_tables.no_facts()
+            continue
+        yield (
+            condition,
+            span,
+            "whether this ever holds",
+            soundness_expressions.settled("no facts bring it about", always=False),
+        )
+        yield (
+            None,
+            span,
+            "whether this ever fails",
+            soundness_expressions.settled("all facts bring it about", always=True),
+        )
+
+
+def _asked(key: Key, case: Case, condition: Node | None, inquiry: Inquiry) -> Answer:
+    """Whether an arm is ever taken; what was tried for other questions may have shown it."""
+    arm = id(case), id(condition)
+    if arm in inquiry.made_use_of:
+        return Answer(inquiry.made_use_of[arm])
+    kind, name = key
+    made = name.rpartition(":")[0] if kind == "earned" else ""
+    roots: list[Node] = [Ref(kind, name, origin=case.origin)]
+    if made:
+        roots.append(inquiry.program.instances[made].made)
+    subject = inquiry.subject(roots)
+    leading = Leading(subject.program, lambda node: node is case)
+    definition = inquiry.depends.definitions[key]
+
+    def happens(known: Reading) -> bool:
+        known.exact.definition(key)
+        return arm in cast(Trace, known.exact).made_use_of
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        return leading.joined(intervals, [definition], where, lambda here: _taken(intervals, case, condition, here))
+
+    (answer,) = inquiry.answers(subject, [Question(anywhere(happens, made), narrowed)])
+    return answer
+
+
+def _taken(intervals: Intervals, case: Case, condition: Node | None, where: Where) -> Where | None:
+    """What is known where an arm of a case is taken."""
+    here: Where | None = where
+    for each, _ in case.arms:
+        if each is condition:
+            return here and intervals.narrowed(each, True, here)
+        here = here and intervals.narrowed(each, False, here)
+    return here
