@@ -86,8 +86,8 @@ def test_no_row_is_wanted_for_values_that_cannot_occur(text: str) -> None:
 @pytest.mark.parametrize(
     ("clause", "value"),
     [
-        ("bands a { [0, 60] : 1, [61, 100] : 2 }", "60.01"),
-        ("bands a + b { [0, 100] : 1, [150, 200] : 2 }", "100.01"),
+        ("bands a { [0, 60] : 1, [61, 100] : 2 }", "60.5"),
+        ("bands a + b { [0, 100] : 1, [150, 200] : 2 }", "101"),
         ("bands a - b { < 0 : 1, (1, 100] : 2 }", "0"),
         ("bands a * b { [0, 5000) : 1, >= 6000 : 2 }", "5000"),
         ("bands round(a, 1, half_up) { [0, 79] : 1, [81, 100] : 2 }", "80"),
@@ -100,7 +100,7 @@ def test_no_row_is_wanted_for_values_that_cannot_occur(text: str) -> None:
         ('bands if code = "Z9" then 7 else 3 { 3 : 1 }', "7"),
         ('bands if kind = "two" then 7 else 3 { 3 : 1 }', "7"),
         ("bands attainment(got, goal) { >= 100% : 1, < 90% : 2 }", "90%"),
-        ("bands attainment(a, goal) { >= 100% : 1, < 90% : 2 }", "99%"),
+        ("bands attainment(a, goal) { >= 100% : 1, < 90% : 2 }", "90%"),
         ("bands year(day) { <= 2021 : 1, >= 2023 : 2 }", "2022"),
         ("bands days_between(day, 2023-01-01) { <= 10 : 1, >= 12 : 2 }", "11"),
         ("bands day { < 2022-05-05 : 1, > 2022-05-05 : 2 }", "2022-05-05"),
@@ -108,11 +108,11 @@ def test_no_row_is_wanted_for_values_that_cannot_occur(text: str) -> None:
         ("bands count(rows) { <= 6 : 1, >= 8 : 2 }", "7"),
         ("bands count(rows where ok) { 0 : 1, >= 2 : 2 }", "1"),
         ("bands sum(mark of rows otherwise 0) { <= 10 : 1, >= 15 : 2 }", "11"),
-        ("target a >= 80 otherwise bands { < 90% : 1, [95%, 100%) : 2 }", "93.8125%"),
+        ("target a >= 80 otherwise bands { < 90% : 1, [95%, 100%) : 2 }", "90%"),
         ("target got meets goal otherwise bands { < 90% : 1, [95%, 100%] : 2 }", "90%"),
         ("target day <= 2022-01-01 otherwise bands { [1, 10] : 1, >= 12 : 2 }", "11"),
-        ("lookup n, a { [0, 10] { [0, 50] : 1, [60, 100] : 2 }, else : 0 }", "50.01"),
-        ("lookup n, a { [0, 10] : 1, else { [0, 50] : 1, [60, 100] : 2 } }", "50.01"),
+        ("lookup n, a { [0, 10] { [0, 50] : 1, [60, 100] : 2 }, else : 0 }", "51"),
+        ("lookup n, a { [0, 10] : 1, else { [0, 50] : 1, [60, 100] : 2 } }", "51"),
         ("lookup kind, n { \"one\", \"two\" : 1, \"three\" { [0, 9] : 1, [11, 30] : 2 } }", "10"),
     ],
 )  # fmt: skip
@@ -152,7 +152,7 @@ def test_what_steps_and_conditions_leave_out_is_no_gap(clause: str) -> None:
         ('require a >= 20 "at least 20"', "bands a { >= 20 : 1 }", []),
         ('require a >= b "in order" require b >= 20 "20"', "bands a { >= 20 : 1 }", []),
         ('require a >= 20 "at least 20"', "bands a { >= 21 : 1 }", ["PS402 20"]),
-        ('require a <= b "in order"', "bands a + b { [0, 10] : 1, [11, 200] : 2 }", ["PS402 10.01"]),
+        ('require a <= b "in order"', "bands a + b { [0, 10] : 1, [11, 200] : 2 }", ["PS402 10.5"]),
         ('warn unless a >= 20 "few"', "bands a { >= 20 : 1 }", ["PS402 0"]),
     ],
 )
@@ -166,8 +166,8 @@ ROWS = FACTS.replace("more : count optional", "more : count optional, part_ : ra
 @pytest.mark.parametrize(
     ("rows", "clause", "expected"),
     [
-        ("each row of rows", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.01"]),
-        ("each row of rows by group_", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.01"]),
+        ("each row of rows", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.5"]),
+        ("each row of rows by group_", "bands mark { [0, 5] : 1, [6, 10] : 2 }", ["PS402 5.5"]),
         ("each row of rows where mark >= 6", "bands mark { [6, 10] : 2 }", []),
         ("each row of rows where ok", "bands mark { [6, 10] : 2 }", ["PS402 0"]),
         ("each row of rows where mark > 10", "bands mark { [6, 7] : 2 }", []),

@@ -40,7 +40,7 @@ ALL_SEARCH_STEPS: Final = 2_000_000
 SEARCHES: Final = 200
 """Things of one kind that are looked through for one thing that is asked."""
 
-GAP_WORK: Final = 300_000
+GAP_WORK: Final = 600_000
 """Nodes looked at while a framework is read, to find facts with values that no row of a table takes."""
 
 INQUIRY_WORK: Final = 1_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import cast
 
@@ -14,13 +15,16 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.tables import Gap, gaps_of, overlaps_of
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import hull
+from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Span
 from perfscore.messages import points as messages
 from perfscore.messages.diagnostics import Report
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question
+from perfscore.search.witness import Values
 
 
 @attrs.frozen
@@ -76,20 +80,36 @@ def _asked(gap: Gap, inquiry: Inquiry) -> AskedGap:
         with exact.within(frame):
             return exact.number(gap.subject.node) if all(map(exact.holds, conditions)) else None
 
-    def happens(known: Reading) -> bool:
-        value = value_of(known)
-        return value is not None and any(value in part for part in gap.parts)
+    def falls_into(parts: Sequence[Interval]) -> Question:
+        def happens(known: Reading) -> bool:
+            value = value_of(known)
+            return value is not None and any(value in part for part in parts)
 
-    def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        here: Where | None = where
-        for condition in conditions:
-            here = here and intervals.narrowed(condition, True, here)
-        return here and intervals.inside(gap.subject.node, hull(gap.parts), here)
+        def narrowed(intervals: Intervals, where: Where) -> Where | None:
+            here: Where | None = where
+            for condition in conditions:
+                here = here and intervals.narrowed(condition, True, here)
+            return here and intervals.inside(gap.subject.node, hull(parts), here)
 
-    # So the edges of the gap, and what lies between them, are figures that are tried.
-    inside = at(gap.span).among(gap.subject.node, Among(gap.parts, tuple(map(gap.subject.some_value, gap.parts))))
+        return Question(happens, narrowed)
+
+    # The edges of the gap, and what lies between them, are figures that are tried, and the first is told if it can be.
+    shortest = [gap.subject.some_value(part) for part in gap.parts]
+    inside = at(gap.span).among(gap.subject.node, Among(gap.parts, tuple(shortest)))
     subject = inquiry.subject((inside, *gap.conditions, *needed))
-    question = Question(happens, narrowed, (gap.subject.node,))
-    (answer,) = inquiry.answers(subject, [question])
+    nearest: list[tuple[Fraction, Values]] = []
+
+    def watch(values: Values, known: Reading) -> None:
+        try:
+            value = value_of(known)
+        except Trouble:
+            return
+        if value is not None and (not nearest or abs(value - shortest[0]) < nearest[0][0]):
+            nearest[:] = [(abs(value - shortest[0]), values)]
+
+    questions = [falls_into(gap.parts), falls_into([point(shortest[0])])]
+    near = subject.varied(lambda: nearest[0][1] if nearest else {})
+    anywhere, first = inquiry.answers(subject, questions, near, watch)
+    answer = first if first.values is not None else anywhere
     known = None if answer.values is None else subject.admitted(answer.values)
     return AskedGap(gap, answer, None if known is None else value_of(known))

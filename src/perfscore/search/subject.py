@@ -397,6 +397,15 @@ class Subject:
         """Some values, and for all that they lack the one that is tried first."""
         return {slot: values[slot] if slot in values else self.choices(slot)[0] for slot in self.slots}
 
+    def varied(self, best: Callable[[], Values]) -> Iterator[Values]:
+        """Facts of which one differs from those that are the best at that time, each fact in its turn.
+
+        Those that have few values come first: there each takes the longest step.
+        """
+        for slot in sorted(self.slots, key=lambda slot: len(self.choices(slot))):
+            for value in self.choices(slot):
+                yield {**best(), slot: value}
+
     @cached_property
     def can_be_given(self) -> bool:
         """Whether there is something to try of all that is looked at."""

@@ -23,7 +23,6 @@ from perfscore.questions.soundness.possible_grades import grades_of
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.subject import Subject
 from perfscore.search.witness import Values
 
 _CAPS = frozenset({"cap", "at most"})
@@ -108,7 +107,7 @@ class Outcomes:
                     if points is not None and handed is not None and known.exact.definition(("applies", path)) is True:
                         seen.take(points, handed, values)
 
-        seeds = chain(self._seeds(row), islice(_climbing(subject, seen), subject.tries))
+        seeds = chain(self._seeds(row), islice(subject.varied(lambda: seen.best), subject.tries))
         full, other, *rest = self.inquiry.answers(subject, questions, seeds, watch, _UNPROVED)
         decides = [self._refuses(each) if each.policy == "error" else rest.pop(0) for each in row.limits]
         return Outcome(full, other, tuple(decides), dict(zip(grades, rest, strict=True)), seen)
@@ -156,13 +155,6 @@ class Outcomes:
 def _merged(*parts: Values) -> Values:
     """What several parts give; where they differ, the first of them."""
     return {slot: value for part in reversed(parts) for slot, value in part.items()}
-
-
-def _climbing(subject: Subject, seen: Seen) -> Iterator[Values]:
-    """Facts of which one differs from those that have brought a row the most so far."""
-    for slot in subject.slots:
-        for value in subject.choices(slot):
-            yield {**seen.best, slot: value}
 
 
 def _frames(known: Reading, made: str) -> Iterator[Frame]:
