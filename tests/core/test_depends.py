@@ -74,3 +74,16 @@ def test_rows_that_stand_in_no_group_are_looked_at_too() -> None:
     )
     found = Dependencies(lower(perfscore.loads(f"{text}{rows}")))
     assert found.inputs(("score", "rows")) == {("table", "t"), ("cell", "t.worth"), ("cell", "t.done")}
+
+
+def test_what_is_reached_is_told_as_it_is_written_and_kinds_of_definitions_may_be_left_closed() -> None:
+    rule = FOUND.definitions["earned", "one"]
+    assert list(FOUND.reached(rule)) == [
+        ("let", "q"), ("status", "c"), ("default", "c"), ("fact", "c"), ("fact", "a"),
+    ]  # fmt: skip
+    assert ("fact", "a") not in FOUND.reached(rule, but={"default"})
+
+
+def test_what_only_a_requirement_looks_at_is_behind_it() -> None:
+    program = lower(perfscore.loads(f'{TEXT} fact lone : count require lone > 3 "few"'))
+    assert Dependencies(program).behind(program.requirements[0].condition) == {("fact", "lone")}

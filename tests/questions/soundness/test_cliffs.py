@@ -309,3 +309,9 @@ def test_points_that_were_judged_may_meet_an_edge_elsewhere() -> None:
 def test_what_was_too_much_to_try_is_named(left: int) -> None:
     found = find_cliffs(framework("indicator i 10 { award if share > 50% then 9 else 1 }"), work=Work(left))
     assert [path for _, path in found.untold] == ["i"]
+
+
+def test_facts_are_tried_where_they_are_admitted() -> None:
+    text = 'require planned in [3, 5] "a" indicator i 10 { award if done > planned then 9 else 1 }'
+    (found,) = perfscore.cliffs(framework(text))
+    assert {fact.name: value for fact, value in found.move.before}["planned"] in {3, 4, 5}

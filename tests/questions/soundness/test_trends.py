@@ -312,3 +312,8 @@ def test_the_shipped_frameworks_are_told_of_completely() -> None:
     assert staff is not None
     assert staff.near == {"staff", "agency_staff", "approved_posts"}
     assert Fraction(1, 2) == staff.change
+
+
+def test_a_row_looks_at_the_fact_that_its_target_names() -> None:
+    rest = 'fact goal : target("B" : budget) indicator i 10 { target held meets goal otherwise zero }'
+    assert trends(rest)["budget", "i"] == UNTOLD

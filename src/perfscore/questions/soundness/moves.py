@@ -22,10 +22,11 @@ from perfscore.search.grid import STEPPING
 from perfscore.search.subject import Box, Refusal, Scope, Subject
 from perfscore.search.witness import Without
 
-_WORK = 3_000_000
-_OF_ONE = 250_000
-_EACH = 20
-_BITS = 100
+_WORK = 1_000_000
+_OF_ONE = 85_000
+_EACH = 7
+_BITS = 300
+_BOUNDING = 4
 _UNSEEN = frozenset({Kind.TABLE, Kind.TARGET, Kind.ACTUAL})
 _USUAL = 3
 
@@ -171,7 +172,9 @@ class Part:
     def _room(self) -> Box:
         """What the facts can be where they are admitted; all that they can be where that is not known."""
         whole = self.subject.whole
-        return (self.subject.contracted(whole, lambda _, where: where) if self.subject.refusals else None) or whole
+        if not self.subject.refusals or not self.mover.work.take(_BOUNDING * self.subject.size):
+            return whole
+        return self.subject.contracted(whole, lambda _, where: where) or whole
 
     @cached_property
     def _tried(self) -> Mapping[str, tuple[terms.Scalar | None, list[terms.Scalar]]]:
