@@ -214,8 +214,10 @@ class Intervals:
         return (key for key, _ in self.program.block.definitions if key[0] not in _WAYS)
 
     def take(self, other: Intervals, moved: frozenset[Key]) -> None:
-        """Take over what another analysis has reckoned, but for definitions that are others here."""
+        """Take over what another analysis has reckoned, but for what is given otherwise here, and what hangs on it."""
         self._defined = {key: value for key, value in other._defined.items() if key not in moved}
+        reckoned = other.nowhere.reckoned.items()
+        self.nowhere.reckoned.update((node, each) for node, each in reckoned if moved.isdisjoint(node.refs))
         apart = {name for kind, name in moved if kind in {"applies", "score"}}
         self._rows = {path: row for path, row in other._rows.items() if path not in apart}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import assert_never, cast
 
 import attrs
@@ -23,6 +24,7 @@ from perfscore.core.nodes import (
     Ref,
     Round,
     Test,
+    joined,
 )
 from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
@@ -49,11 +51,12 @@ class Box(Partial):
         opened = {key: possible for name, cell in cells.items() for key, possible in _opened(name, cell)}
         super().__init__(hanging.program, self.framework.facts, hanging.exact, opened, hanging.moved)
         self.hanging, self.cells, self.proved = hanging, cells, proved
-        self._certain: dict[Key, bool] = {}
+        self._kept: dict[Key, bool] = {}
         if like is not None:
             # What hangs on no cell that is another stays as it is.
-            other = [hanging.by_fact[name] for name, cell in cells.items() if cell != like.cells[name]]
-            self.take(like, frozenset[Key]().union(*other))
+            moved = joined(hanging.moved_by(name) for name, cell in cells.items() if cell != like.cells[name])
+            self.take(like, moved)
+            self._kept = {key: sure for key, sure in like._certainties.items() if key not in moved}
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
@@ -134,11 +137,16 @@ class Box(Partial):
 
     def _surely_defined(self, key: Key) -> bool:
         """Whether a definition surely has a value; what rows of facts become has none for certain."""
-        if not self._certain:
-            self._certain = dict.fromkeys(self.hanging.keys, False)
-            for each in self.asked():
-                self._certain[each] = self.sure(self.program.block.by_key[each])
-        return self._certain.get(key, False)
+        return self._certainties.get(key, False)
+
+    @cached_property
+    def _certainties(self) -> Mapping[Key, bool]:
+        """Whether definitions surely have values; each is asked for behind those that it refers to."""
+        found = vars(self)["_certainties"] = self._kept
+        for key in self.asked():
+            if key not in found:
+                found[key] = self.sure(self.program.block.by_key[key])
+        return found
 
     # ------------------------------------------------------------ the whole
 
@@ -163,6 +171,17 @@ class Box(Partial):
     def refused(self) -> bool:
         """Whether nothing in it has a score, or a requirement refuses all of it."""
         return self.can_show("").empty or any(self.settled(each) is False for each in self._required)
+
+    def accepting(self) -> Where | None:
+        """What is supposed where nothing that is required fails; None where it always does."""
+        where: Where | None = self.nowhere
+        for condition in self._required:
+            where = where and self.narrowed(condition, True, where)
+        return where
+
+    def fact(self, name: str, where: Where) -> Possible:
+        """What an open fact can be where something is supposed."""
+        return self.of(Ref("fact", name, origin=self.rows[""].origin), where)
 
     @property
     def accepted(self) -> bool:

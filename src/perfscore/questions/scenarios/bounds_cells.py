@@ -9,6 +9,7 @@ from math import ceil, floor
 
 import attrs
 
+from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
@@ -111,6 +112,16 @@ class Cell:
             steps = (high - self._start) / step
             high = self._start + (floor(steps) if found.high_closed else ceil(steps) - 1) * step
         return attrs.evolve(self, interval=Interval(low, high, low is not None, high is not None))
+
+    def nearest(self, state: State, possible: Possible) -> State:
+        """The value that is nearest to one of them, of those that are possible."""
+        if not isinstance(possible, Numbers) or self.interval is None or state is None:
+            return state
+        inside = attrs.evolve(self, interval=self.interval.meet(possible.interval)).on_steps().interval
+        assert inside is not None and isinstance(state, Fraction | datetime.date)
+        ends = [each for each in (inside.low, inside.high) if each is not None]
+        at = position(state)
+        return state if at in inside or not ends else self.value(min(ends, key=lambda each: abs(each - at)))
 
     # ------------------------------------------------------------ splitting
 

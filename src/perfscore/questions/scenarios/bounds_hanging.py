@@ -62,11 +62,14 @@ class Hanging:
         """The definitions whose value hangs on each open fact."""
         return {name: _reached([("fact", name), ("status", name)], self._users) for name in self.opened.cells}
 
+    def moved_by(self, name: str) -> frozenset[Key]:
+        """An open fact, and all that hangs on it."""
+        return self.by_fact[name] | {("fact", name), ("status", name)}
+
     @cached_property
     def moved(self) -> frozenset[Key]:
         """The open facts, and all that hangs on one of them."""
-        facts: set[Key] = {(kind, name) for name in self.opened.cells for kind in ("fact", "status")}
-        return joined(self.by_fact.values()) | facts
+        return joined(map(self.moved_by, self.opened.cells))
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:

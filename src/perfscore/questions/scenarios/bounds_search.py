@@ -133,11 +133,13 @@ class Search:
         self.edges = edges_of(base, self.hanging)
         for name, cell in self.cells.items():
             if cell.interval is not None and not cell.missing and name in self.hanging.required:
-                left = [part for part in self._slices(cell, name) if self._box({**self.cells, name: part}) is not None]
-                if not left:
+                slices = self._slices(cell, name)
+                first = next((each for each in slices if self._box({**self.cells, name: each}) is not None), None)
+                if first is None:
                     self.hopeless = True
                     return
-                low, high = left[0].interval, left[-1].interval
+                last = next((each for each in reversed(slices) if self._box({**self.cells, name: each}) is not None), first)
+                low, high = first.interval, last.interval
                 assert low is not None and high is not None
                 within = Interval(low.low, high.high, low.low_closed, high.high_closed)
                 self.cells = {**self.cells, name: attrs.evolve(cell, interval=within)}
@@ -221,7 +223,18 @@ class Search:
                 return
             for name in self._near(path):
                 for state in self.values[name]:
-                    self.trials.at({**self.trials.best[path, side].values, name: state})
+                    self._try(self.trials.best[path, side].values, name, state)
+
+    def _try(self, values: Values, name: str, state: State) -> None:
+        """Evaluate a completion with another value of one fact, where others move as far as is required for it."""
+        moved = {**values, name: state}
+        if self.trials.at(moved).total is None and name in self.hanging.required:
+            box = Box(self.hanging, {**self.cells, name: self.cells[name].at(state)}, {})
+            where = box.accepting()
+            if where is not None:
+                tied = {each: self.cells[each] for each in self.hanging.coupled[name] - {name}}
+                others = {each: cell.nearest(values[each], box.fact(each, where)) for each, cell in tied.items()}
+                self.trials.at({**moved, **others})
 
     def _along(self, path: str, side: Side, end: Reaching) -> Reaching:
         """The end as it is on the stretches of the fact, where a node hangs on one alone."""
@@ -229,6 +242,9 @@ class Search:
         if best is None or len(own) != 1 or end.met_by(best):
             return end
         if path not in self.exact:
+            alone = (self.hanging.completed({**best.values, own[0]: state}) for state in self.values[own[0]])
+            if any(each.scorecard.score(path) == end.at for each in alone):
+                return end
             self.exact[path] = along(self.hanging, best.values, path, self.cells[own[0]])
         found = self.exact[path]
         if found is None:

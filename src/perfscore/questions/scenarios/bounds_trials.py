@@ -7,13 +7,18 @@ from typing import Literal
 
 import attrs
 
+from perfscore.domains.code.writer import Refused
 from perfscore.kernel import limits
 from perfscore.messages.trouble import Problem
 from perfscore.questions.scenarios.along import Standing, standing, with_values
 from perfscore.questions.scenarios.bounds_cells import State
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
+from perfscore.questions.scenarios.coded import Coded, score_of
+from perfscore.scoring.explanation import Graded
 from perfscore.scoring.scorecard import Scorecard
 
+_FEW = 100
+"""So many completions are evaluated before code for them would have been generated."""
 Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
 
@@ -54,6 +59,7 @@ class Trials:
     refused: tuple[Problem, ...] = ()
     _seen: dict[tuple[State, ...], Standing] = attrs.field(factory=dict)
     _last: Scorecard | None = None
+    _code: Coded | Literal[False] | None = None
 
     def at(self, values: Values) -> Standing:
         """What becomes of the nodes. Raises Spent where there has been too much work."""
@@ -68,12 +74,32 @@ class Trials:
         return self._seen[key]
 
     def _evaluated(self, values: Values) -> Standing:
+        coded = self._coded(values)
+        if coded is not None:
+            return coded
         # Most completions are those before with another value of one fact.
         stage = self.hanging.stage
         known = {name: value for name, value in values.items() if value is not None}
         facts = with_values(stage.facts, stage.framework, known)
         self._last = stage.layout.evaluated(facts, self._last or stage.scorecard)
         return standing(self._last, self.hanging.nodes)
+
+    def _coded(self, values: Values) -> Standing | None:
+        """The same by generated code, where there are many; None where the exact domain must tell."""
+        if len(self._seen) < _FEW:
+            return None
+        if self._code is None:
+            self._code = Coded.of(self.hanging.completed(values)) or False
+        if self._code is False:
+            return None
+        try:
+            flat = self._code.flat(values)
+        except Refused:
+            return Standing({"": None}, Graded(), ()) if self.refused else None
+        if flat is None:
+            return None
+        outputs = self._code.program.by_path
+        return Standing({path: score_of(outputs[path], flat) for path in self.hanging.nodes}, Graded(flat[0]), ())
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
