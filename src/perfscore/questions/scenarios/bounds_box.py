@@ -48,13 +48,16 @@ class Box(Partial):
 
     def __init__(self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval], like: Box | None = None) -> None:
         self.framework = hanging.opened.framework
-        opened = {key: possible for name, cell in cells.items() for key, possible in _opened(name, cell)}
+        other = {name: cell for name, cell in cells.items() if like is None or cell != like.cells[name]}
+        opened = {key: possible for name, cell in other.items() for key, possible in _opened(name, cell)}
+        if like is not None:
+            opened = {**like.opened, **opened}
         super().__init__(hanging.program, self.framework.facts, hanging.exact, opened, hanging.moved)
         self.hanging, self.cells, self.proved = hanging, cells, proved
         self._kept: dict[Key, bool] = {}
         if like is not None:
             # What hangs on no cell that is another stays as it is.
-            moved = joined(hanging.moved_by(name) for name, cell in cells.items() if cell != like.cells[name])
+            moved = joined(map(hanging.moved_by, other))
             self.take(like, moved)
             self._kept = {key: sure for key, sure in like._certainties.items() if key not in moved}
 
@@ -172,16 +175,13 @@ class Box(Partial):
         """Whether nothing in it has a score, or a requirement refuses all of it."""
         return self.can_show("").empty or any(self.settled(each) is False for each in self._required)
 
-    def accepting(self) -> Where | None:
-        """What is supposed where nothing that is required fails; None where it always does."""
-        where: Where | None = self.nowhere
-        for condition in self._required:
-            where = where and self.narrowed(condition, True, where)
-        return where
-
-    def fact(self, name: str, where: Where) -> Possible:
-        """What an open fact can be where something is supposed."""
-        return self.of(Ref("fact", name, origin=self.rows[""].origin), where)
+    def required(self, name: str) -> Possible:
+        """What an open fact can be where what is required of it holds."""
+        where: Where | None = Where()
+        for condition, names in self.hanging.conditions:
+            if name in names:
+                where = where and self.narrowed(self.program.expressions.of(condition), True, where)
+        return NEVER if where is None else self.of(Ref("fact", name, origin=self.rows[""].origin), where)
 
     @property
     def accepted(self) -> bool:

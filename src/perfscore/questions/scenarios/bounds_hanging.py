@@ -108,6 +108,13 @@ class Hanging:
                 found[name] |= names
         return {name: frozenset(names) for name, names in found.items()}
 
+    def tied(self, name: str) -> list[str]:
+        """The open facts that requirements tie to one, also by way of others, the nearest first."""
+        found = [name]
+        for each in found:
+            found += sorted(self.coupled[each] - set(found))
+        return found[1:]
+
     @cached_property
     def conditions(self) -> tuple[tuple[terms.Expression, frozenset[str]], ...]:
         """What is required, each condition by itself, with the open facts that it looks at."""

@@ -6,6 +6,7 @@ Where the two do not meet, the box that reaches furthest is split, and both are 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
@@ -31,6 +32,7 @@ _SEEDS = 300
 _STUCK = 40
 _GRADE_SPLITS = 60
 _KNOWN_AT = 12
+_NARROW = Fraction(1, 10_000)
 
 
 @attrs.frozen
@@ -73,6 +75,7 @@ class Search:
     values: dict[str, tuple[State, ...]] = attrs.field(init=False, factory=dict)
     ends: dict[tuple[str, Side], Reaching] = attrs.field(init=False, factory=dict)
     exact: dict[str, tuple[Interval, tuple[State, ...]] | None] = attrs.field(init=False, factory=dict)
+    _shared_at: dict[str, frozenset[str]] = attrs.field(init=False, factory=dict)
     base: Box | None = attrs.field(init=False, default=None)
     possible: set[str] = attrs.field(init=False, factory=set)
     dropped: bool = attrs.field(init=False, default=False)
@@ -138,7 +141,9 @@ class Search:
                 if first is None:
                     self.hopeless = True
                     return
-                last = next((each for each in reversed(slices) if self._box({**self.cells, name: each}) is not None), first)
+                last = next(
+                    (each for each in reversed(slices) if self._box({**self.cells, name: each}) is not None), first
+                )
                 low, high = first.interval, last.interval
                 assert low is not None and high is not None
                 within = Interval(low.low, high.high, low.low_closed, high.high_closed)
@@ -227,14 +232,15 @@ class Search:
 
     def _try(self, values: Values, name: str, state: State) -> None:
         """Evaluate a completion with another value of one fact, where others move as far as is required for it."""
-        moved = {**values, name: state}
-        if self.trials.at(moved).total is None and name in self.hanging.required:
-            box = Box(self.hanging, {**self.cells, name: self.cells[name].at(state)}, {})
-            where = box.accepting()
-            if where is not None:
-                tied = {each: self.cells[each] for each in self.hanging.coupled[name] - {name}}
-                others = {each: cell.nearest(values[each], box.fact(each, where)) for each, cell in tied.items()}
-                self.trials.at({**moved, **others})
+        moved, cells = {**values, name: state}, {**self.cells, name: self.cells[name].at(state)}
+        if self.trials.at(moved).total is not None:
+            return
+        for other in self.hanging.tied(name):
+            self.work.take(len(self.cells))
+            possible = Box(self.hanging, cells, {}).required(other)
+            moved[other] = cells[other].nearest(values[other], possible)
+            cells[other] = cells[other].at(moved[other])
+        self.trials.at(moved)
 
     def _along(self, path: str, side: Side, end: Reaching) -> Reaching:
         """The end as it is on the stretches of the fact, where a node hangs on one alone."""
@@ -288,9 +294,20 @@ class Search:
         return limits.PARTIAL_SPLITS // 8 if apart else limits.PARTIAL_SPLITS
 
     def _widest(self, path: str, cells: Cells) -> str | None:
-        """The fact to split by: one that stands in several rules, and of which much is left."""
+        """The fact to split by: first one on which several rows hang, then one of which much is left."""
         names = [name for name in self._near(path) if cells[name].splits]
-        return max(names, key=lambda name: self._width(name, cells[name]), default=None)
+        shared = self._shared(path)
+        widths = {name: self._width(name, cells[name]) for name in names}
+        wide = [name for name in names if name in shared and widths[name] > _NARROW]
+        return max(wide or names, key=widths.__getitem__, default=None)
+
+    def _shared(self, path: str) -> frozenset[str]:
+        """The open facts on which several of the rows hang that stand right in one."""
+        if path not in self._shared_at:
+            children = self.opened.framework.nodes[path].children
+            hanging = Counter(name for child in children for name in self.hanging.facts_of(child.path))
+            self._shared_at[path] = frozenset(name for name, count in hanging.items() if count > 1)
+        return self._shared_at[path]
 
     def _width(self, name: str, cell: Cell) -> Fraction:
         shared = Fraction(min(self._rules[name], 5))
@@ -314,9 +331,9 @@ class Search:
         for chosen in (0, -1, 1):
             values = {}
             for name, cell in cells.items():
-                state = None if best is None else best.values[name]
-                if best is not None and cell.holds(state) and (chosen == 1 or cell is self.cells[name]):
-                    values[name] = state
+                whole = cell is self.cells[name]
+                if best is not None and (whole or (chosen == 1 and cell.holds(best.values[name]))):
+                    values[name] = best.values[name]
                 else:
                     some = _few(cell)
                     values[name] = some[chosen] if len(some) > 1 else some[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -11,13 +12,12 @@ from perfscore.domains.code.writer import Refused
 from perfscore.kernel import limits
 from perfscore.messages.trouble import Problem
 from perfscore.questions.scenarios.along import Standing, standing, with_values
-from perfscore.questions.scenarios.bounds_cells import State
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
-from perfscore.questions.scenarios.coded import Coded, score_of
+from perfscore.questions.scenarios.coded import Coded
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.scorecard import Scorecard
 
-_FEW = 100
+_FEW = 40
 """So many completions are evaluated before code for them would have been generated."""
 Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
@@ -57,21 +57,24 @@ class Trials:
     best: dict[tuple[str, Side], Best] = attrs.field(factory=dict)
     grades: dict[str, Values] = attrs.field(factory=dict)
     refused: tuple[Problem, ...] = ()
-    _seen: dict[tuple[State, ...], Standing] = attrs.field(factory=dict)
+    _seen: dict[tuple[int, ...], tuple[Values, Standing]] = attrs.field(factory=dict)
+    _before: Mapping[str, Fraction | None] = attrs.field(factory=dict)
     _last: Scorecard | None = None
     _code: Coded | Literal[False] | None = None
 
     def at(self, values: Values) -> Standing:
         """What becomes of the nodes. Raises Spent where there has been too much work."""
-        key = tuple(values.values())
+        # Values are told apart by identity, which takes no hash of long numbers; they are kept, so that it stays theirs.
+        key = tuple(map(id, values.values()))
         if key not in self._seen:
             self.work.take(self.hanging.cost)
-            self._seen[key] = found = self._evaluated(values)
+            found = self._evaluated(values)
+            self._seen[key] = values, found
             if found.total is None:
                 self.refused = self.refused or found.problems
             else:
                 self._remember(found, values)
-        return self._seen[key]
+        return self._seen[key][1]
 
     def _evaluated(self, values: Values) -> Standing:
         coded = self._coded(values)
@@ -98,14 +101,17 @@ class Trials:
             return Standing({"": None}, Graded(), ()) if self.refused else None
         if flat is None:
             return None
-        outputs = self._code.program.by_path
-        return Standing({path: score_of(outputs[path], flat) for path in self.hanging.nodes}, Graded(flat[0]), ())
+        scores = {path: self._code.score(path, flat) for path in self.hanging.nodes}
+        return Standing(scores, Graded(flat[0]), ())
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
-            for side in SIDES:
-                if score is not None and self.better(path, side, score):
-                    self.best[path, side] = Best(score, values)
+            # Most scores are those of the completion before.
+            if score is not None and score is not self._before.get(path):
+                for side in SIDES:
+                    if self.better(path, side, score):
+                        self.best[path, side] = Best(score, values)
+        self._before = found.scores
         if found.graded.grade is not None:
             self.grades.setdefault(found.graded.grade, values)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from perfscore.domains.code.program import Output, Program, compiled
+from perfscore.domains.code.program import Program, compiled
 from perfscore.domains.code.slots import KNOWN, MISSING, Layout, Slot, Slots
 from perfscore.domains.code.writer import Refused, Unsure
 from perfscore.domains.tables import gaps_of
@@ -27,7 +27,8 @@ class Coded:
     layout: Layout
     program: Program
     now: Slots
-    _slots: dict[tuple[str, State], tuple[Slot, ...]] = attrs.field(factory=dict)
+    _slots: dict[tuple[str, int], tuple[State, Slot, bool]] = attrs.field(factory=dict)
+    _scores: dict[tuple[int, int], Fraction] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, stage: Stage) -> Coded | None:
@@ -45,35 +46,36 @@ class Coded:
             flat = self.flat(values)
         except Refused:
             return None, None
-        return None if flat is None else (score_of(self.program.total, flat), flat[0])
+        return None if flat is None else (self.score("", flat), flat[0])
 
     def flat(self, values: Mapping[str, State]) -> Sequence[Any] | None:
         """What the code returns; None where the exact domain must tell. Raises Refused where a requirement fails."""
         slots, statuses = list(self.now.values), list(self.now.statuses)
+        places = self.layout.places
         for name, state in values.items():
-            place = self.layout.places[name]
-            found = self._slot(name, state)
-            if not found:
+            found = self._slots.get((name, id(state))) or self._slot(name, state)
+            if not found[2]:
                 return None
-            slots[place], statuses[place] = found[0], MISSING if state is None else KNOWN
+            place = places[name]
+            slots[place], statuses[place] = found[1], MISSING if state is None else KNOWN
         try:
             return self.program.run(tuple(slots), (), tuple(statuses))
         except Unsure:
             return None
 
-    def _slot(self, name: str, state: State) -> tuple[Slot, ...]:
-        """A value as the code takes it; nothing where it takes none such."""
-        if (name, state) not in self._slots:
-            found = (None,) if state is None else self._filled(name, state)
-            self._slots[name, state] = found
-        return self._slots[name, state]
+    def _slot(self, name: str, state: State) -> tuple[State, Slot, bool]:
+        """A value, as the code takes it, and whether it does; it is known by its identity while it is kept."""
+        there = None if state is None else with_values(self.stage.facts, self.stage.framework, {name: state})
+        slots = self.now if there is None else self.layout.filled(there)
+        fits = slots is not None and not slots.shape.free
+        slot = slots.values[self.layout.places[name]] if slots is not None and state is not None else None
+        found = self._slots[name, id(state)] = state, slot, fits
+        return found
 
-    def _filled(self, name: str, value: terms.Scalar) -> tuple[Slot, ...]:
-        stage = self.stage
-        there = self.layout.filled(with_values(stage.facts, stage.framework, {name: value}))
-        return () if there is None or there.shape.free else (there.values[self.layout.places[name]],)
-
-
-def score_of(output: Output, flat: Sequence[Any]) -> Fraction:
-    """A score among what code returned."""
-    return Fraction(flat[output.place], flat[output.place + 1] if output.table is None else output.table.below)
+    def score(self, path: str, flat: Sequence[Any]) -> Fraction:
+        """A score among what the code returned."""
+        output = self.program.by_path[path]
+        key = flat[output.place], flat[output.place + 1] if output.table is None else output.table.below
+        if key not in self._scores:
+            self._scores[key] = Fraction(*key)
+        return self._scores[key]
