@@ -147,7 +147,7 @@ class Intervals:
     """The values that the nodes and definitions of a program can have; each is reckoned once.
 
     ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit. What is
-    ``required`` holds, unless a user may insist on a score in spite of it.
+    ``required`` holds, unless a user may insist on a score in spite of it. ``work`` counts the nodes that were reckoned.
     """
 
     def __init__(
@@ -166,6 +166,7 @@ class Intervals:
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
         self._left: dict[str, tuple[Left, ...]] = {}
+        self.work = 0
 
     # ------------------------------------------------------------ definitions and rows
 
@@ -338,6 +339,7 @@ class Intervals:
         where = where or self.nowhere
         found = where.reckoned.get(node)
         if found is None:
+            self.work += 1
             found = where.reckoned[node] = self._of(node, where)
         return found
 

@@ -114,7 +114,7 @@ class _Answer:
 
     def _around(self, node: model.Node, side: Side) -> End:
         """The end of a row that cannot be computed, which something around it may settle."""
-        box = self.search.boxes.of(self.search.cells)
+        box, _ = self.search.boxes.of(self.search.cells)
         assert box is not None
         found = box.can_show(node.path)
         return End(self._points(Reaching.of(found, side).at, node), False, False, None, None)
@@ -198,7 +198,7 @@ class _Answer:
         if self.search.trials.refused or self.search.dropped:
             # Nothing shows that any are accepted where none was found.
             return "some" if ("", "low") in self.search.trials.best else "not told"
-        base = self.search.boxes.of(self.search.cells)
+        base, _ = self.search.boxes.of(self.search.cells)
         return "none" if base is not None and base.accepted else "not told"
 
 

@@ -12,7 +12,7 @@ from perfscore.questions.scenarios.bounds_cells import Cell, State
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
 
 _MOST = 2_500
-_MOST_STEPS = 40_000
+_MOST_STEPS = 200_000
 
 
 def along(hanging: Hanging, values: Values, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
@@ -31,7 +31,7 @@ def along(hanging: Hanging, values: Values, path: str, cell: Cell) -> tuple[Inte
     for count, stretch in enumerate(() if first is None else free.upwards(first, last)):
         score = stretch.told.scores.get(path)
         reached = None if score is None else _scores(score, stretch, cell)
-        beyond = count >= min(_MOST, _MOST_STEPS // hanging.cost)
+        beyond = count >= min(_MOST, _MOST_STEPS // hanging.size)
         if beyond or (score is not None and reached is None) or not _follows(before, stretch, cell):
             return None
         if reached is not None and not (alone and stretch.told.total is None):

@@ -59,7 +59,7 @@ class Box(Partial):
             # What hangs on no cell that is another stays as it is.
             moved = joined(map(hanging.moved_by, other))
             self.take(like, moved)
-            self._kept = {key: sure for key, sure in like._certainties.items() if key not in moved}
+            self._kept = {key: sure for key, sure in like.certainties.items() if key not in moved}
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
@@ -140,12 +140,12 @@ class Box(Partial):
 
     def _surely_defined(self, key: Key) -> bool:
         """Whether a definition surely has a value; what rows of facts become has none for certain."""
-        return self._certainties.get(key, False)
+        return self.certainties.get(key, False)
 
     @cached_property
-    def _certainties(self) -> Mapping[Key, bool]:
+    def certainties(self) -> Mapping[Key, bool]:
         """Whether definitions surely have values; each is asked for behind those that it refers to."""
-        found = vars(self)["_certainties"] = self._kept
+        found = vars(self)["certainties"] = self._kept
         for key in self.asked():
             if key not in found:
                 found[key] = self.sure(self.program.block.by_key[key])
@@ -218,10 +218,10 @@ class Boxes:
     proved: dict[str, Interval] = attrs.field(factory=dict)
     _like: tuple[Box, dict[str, Interval]] | None = None
 
-    def of(self, cells: Cells) -> Box | None:
-        """The box of some cells; None where nothing in it has a score."""
+    def of(self, cells: Cells) -> tuple[Box | None, int]:
+        """The box of some cells, None where nothing in it has a score, and how many nodes were looked at for it."""
         like = None if self._like is None or self._like[1] != self.proved else self._like[0]
         box = Box(self.hanging, cells, dict(self.proved), like)
         if like is None:
             self._like = box, dict(self.proved)
-        return None if box.refused else box
+        return None if box.refused else box, box.work

@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from perfscore.core.depends import dependencies_of
-from perfscore.core.nodes import Key, Node, joined
+from perfscore.core.nodes import Key, Node, joined, walk
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.messages.trouble import Trouble
@@ -82,14 +82,15 @@ class Hanging:
         return tuple(dict.fromkeys([*(name for kind, name in self.keys if kind == "score"), ""]))
 
     @cached_property
-    def cost(self) -> int:
-        """How many steps it takes to evaluate what hangs on open facts, where each row of a table counts as one."""
-        steps = [key for key in self.keys if key[0] in {"default", "let", "score"}]
-        refs = joined(self.program.block.by_key[key].refs for key in self.keys)
+    def size(self) -> int:
+        """How many nodes hang on open facts, where each row of a table that they look at counts as one."""
+        nodes = [self.program.block.by_key[key] for key in self.keys]
+        nodes += [each.condition for each in self.program.requirements]
+        refs = joined(node.refs for node in nodes)
         tables = {name for kind, name in refs if kind == "table"}
         tables |= {rows.table.name for name, rows in self.program.instances.items() if ("instances", name) in refs}
         rows = (self.opened.facts.by_name[table].rows for table in tables if table in self.opened.facts.by_name)
-        return len(steps) + len(self.program.requirements) + sum(len(each or ()) for each in rows)
+        return sum(1 for _ in walk(*nodes)) + sum(len(each or ()) for each in rows)
 
     def hangs(self, node: Node) -> bool:
         """Whether a node looks at something that hangs on an open fact."""

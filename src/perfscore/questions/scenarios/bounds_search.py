@@ -31,6 +31,8 @@ _ROUNDS = 3
 _SEEDS = 300
 _STUCK = 40
 _GRADE_SPLITS = 60
+_BOUNDING = 10
+"""Nodes that are evaluated in the time in which one is bounded."""
 _KNOWN_AT = 12
 _NARROW = Fraction(1, 10_000)
 
@@ -101,7 +103,7 @@ class Search:
 
     def _run(self) -> None:
         self.values = {name: tried(cell, ()) for name, cell in self.cells.items() if not cell.empty}
-        base = self.boxes.of(self.cells)
+        base, _ = self.boxes.of(self.cells)
         if base is None or len(self.values) < len(self.cells):
             self.hopeless = True
             return
@@ -124,8 +126,8 @@ class Search:
             self.spent = True
 
     def _box(self, cells: Cells) -> Box | None:
-        self.work.take(2 * len(self.opened.framework.order))
-        box = self.boxes.of(cells)
+        box, work = self.boxes.of(cells)
+        self.work.take(_BOUNDING * work)
         self.dropped = self.dropped or box is None
         return box
 
@@ -236,8 +238,9 @@ class Search:
         if self.trials.at(moved).total is not None:
             return
         for other in self.hanging.tied(name):
-            self.work.take(len(self.cells))
-            possible = Box(self.hanging, cells, {}).required(other)
+            box = Box(self.hanging, cells, {})
+            possible = box.required(other)
+            self.work.take(_BOUNDING * box.work)
             moved[other] = cells[other].nearest(values[other], possible)
             cells[other] = cells[other].at(moved[other])
         self.trials.at(moved)
@@ -264,20 +267,21 @@ class Search:
         order = count()
         heap: list[tuple[tuple[Fraction, bool], int, Reaching, Cells]] = []
         heappush(heap, (end.key(side), next(order), end, self.cells))
-        stuck, last = 0, end
+        stuck, last, until = 0, end, self.work.left - self.work.left // (2 if not path else 8)
         for _ in range(self._most_splits(path, side)):
             if not heap:
                 break
             furthest, cells = heap[0][2:]
-            furthest = max(furthest, end, key=lambda each: each.key(side))
+            furthest = self.ends[path, side] = max(furthest, end, key=lambda each: each.key(side))
             stuck, last = (stuck + 1 if furthest == last else 0), furthest
             name = self._widest(path, cells)
-            if furthest.met_by(self.trials.best.get((path, side))) or stuck > _STUCK or name is None:
+            met = furthest.met_by(self.trials.best.get((path, side)))
+            if met or stuck > _STUCK or name is None or self.work.left < until:
                 return furthest
+            parts = [{**cells, name: part} for part in cells[name].parts(self.edges[name])]
+            boxes = [self._box(part) for part in parts]
             heappop(heap)
-            for part in cells[name].parts(self.edges[name]):
-                inside = {**cells, name: part}
-                box = self._box(inside)
+            for inside, box in zip(parts, boxes, strict=True):
                 if box is not None:
                     reaching = Reaching.of(box.can_show(path), side)
                     heappush(heap, (reaching.key(side), next(order), reaching, inside))

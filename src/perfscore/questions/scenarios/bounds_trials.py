@@ -19,6 +19,8 @@ from perfscore.scoring.scorecard import Scorecard
 
 _FEW = 40
 """So many completions are evaluated before code for them would have been generated."""
+_QUICKER = 20
+"""So much quicker is code."""
 Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
 
@@ -29,13 +31,13 @@ class Spent(Exception):
 
 @attrs.define
 class Work:
-    """The steps that may still be taken for an answer."""
+    """The nodes that may still be looked at for an answer."""
 
     left: int = attrs.field(factory=lambda: limits.PARTIAL_STEPS)
 
-    def take(self, steps: int) -> None:
-        """Count steps. Raises Spent where there have been too many."""
-        self.left -= steps
+    def take(self, nodes: int) -> None:
+        """Count some. Raises Spent where there have been too many."""
+        self.left -= nodes
         if self.left < 0:
             raise Spent
 
@@ -64,10 +66,9 @@ class Trials:
 
     def at(self, values: Values) -> Standing:
         """What becomes of the nodes. Raises Spent where there has been too much work."""
-        # Values are told apart by identity, which takes no hash of long numbers; they are kept, so that it stays theirs.
+        # Values are told apart by identity, which takes no hash of long numbers, and are kept, so that it stays theirs.
         key = tuple(map(id, values.values()))
         if key not in self._seen:
-            self.work.take(self.hanging.cost)
             found = self._evaluated(values)
             self._seen[key] = values, found
             if found.total is None:
@@ -80,6 +81,7 @@ class Trials:
         coded = self._coded(values)
         if coded is not None:
             return coded
+        self.work.take(self.hanging.size)
         # Most completions are those before with another value of one fact.
         stage = self.hanging.stage
         known = {name: value for name, value in values.items() if value is not None}
@@ -95,6 +97,7 @@ class Trials:
             self._code = Coded.of(self.hanging.completed(values)) or False
         if self._code is False:
             return None
+        self.work.take(self.hanging.size // _QUICKER + 1)
         try:
             flat = self._code.flat(values)
         except Refused:
