@@ -147,7 +147,7 @@ class Intervals:
     """The values that the nodes and definitions of a program can have; each is reckoned once.
 
     ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit. What is
-    ``required`` holds, unless a user may insist on a score in spite of it. ``work`` counts the nodes that were reckoned.
+    ``required`` holds, unless a user may insist on a score in spite of it. ``work`` counts what nodes were reckoned.
     """
 
     def __init__(

@@ -12,7 +12,7 @@ import pytest
 import perfscore
 from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact, FactsError, between
 from perfscore.kernel import limits
-from perfscore.questions.scenarios import bounds_along
+from perfscore.questions.scenarios import bounds_trials
 from perfscore.questions.scenarios.bounds_answer import End
 from perfscore.questions.scenarios.bounds_shown import Bounds
 
@@ -557,7 +557,7 @@ def test_what_may_be_missing_is_split_too() -> None:
 
 def test_stretches_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     framework = loaded("fact a : ratio in [0%, 100%] indicator i 5 { award 5 * a } indicator j 5 { award 5 * (1 - a) }")
-    monkeypatch.setattr(bounds_along, "_MOST", 5)
+    monkeypatch.setattr(bounds_trials, "_MOST_STRETCHES", 5)
     found = perfscore.bounds(framework, {})
     low, high = found.total.low, found.total.high
     assert (low.found, high.found) == (D("5.00"), D("5.01")) and low.value < D("5.00") and high.value > D("5.01")

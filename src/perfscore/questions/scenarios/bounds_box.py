@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import assert_never, cast
+from typing import assert_never
 
 import attrs
 
@@ -28,11 +28,11 @@ from perfscore.core.nodes import (
 )
 from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
-from perfscore.domains.possible import NEVER, Numbers, Possible, numbers, step_of
+from perfscore.domains.possible import NEVER, Numbers, Possible
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_hanging import Hanging
+from perfscore.questions.scenarios.cells import Cell, opened_in
 from perfscore.questions.soundness.possible_grades import grades_of
 
 Cells = Mapping[str, Cell]
@@ -46,12 +46,12 @@ class Box(Partial):
     ``proved`` are intervals of published points that are known to hold for some rows.
     """
 
+    cells: Cells
+
     def __init__(self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval], like: Box | None = None) -> None:
         self.framework = hanging.opened.framework
         other = {name: cell for name, cell in cells.items() if like is None or cell != like.cells[name]}
-        opened = {key: possible for name, cell in other.items() for key, possible in _opened(name, cell)}
-        if like is not None:
-            opened = {**like.opened, **opened}
+        opened = {**({} if like is None else like.opened), **opened_in(other)}
         super().__init__(hanging.program, self.framework.facts, hanging.exact, opened, hanging.moved)
         self.hanging, self.cells, self.proved = hanging, cells, proved
         self._kept: dict[Key, bool] = {}
@@ -198,16 +198,6 @@ class Box(Partial):
         assert grading is not None
         total = self.can_show("") if grading.basis == "published" else self.exact
         return grades_of(self, grading, total)
-
-
-def _opened(name: str, cell: Cell) -> Iterator[tuple[Key, Possible]]:
-    """What an open fact and its status can be in a cell."""
-    there = [] if cell.lacking else ["known"]
-    yield ("status", name), frozenset([*there, *(["missing"] if cell.missing else [])])
-    if cell.interval is not None:
-        yield ("fact", name), numbers(cell.interval, step_of(cell.fact))
-    else:
-        yield ("fact", name), None if cell.free else frozenset(cast(Iterable[str | bool], cell.options))
 
 
 @attrs.define(eq=False)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
 
 import attrs
 
 from perfscore.core.depends import dependencies_of
-from perfscore.core.nodes import Key, Node, joined, walk
+from perfscore.core.nodes import Among, Const, Key, Node, Ref, Round, Test, joined, walk
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.bounds_cells import State, whole_cell
 from perfscore.questions.scenarios.bounds_open import CLOSED, Opened, words_in
+from perfscore.questions.scenarios.cells import Cell
+from perfscore.questions.scenarios.coded import State
 
+_MOST_EDGES = 24
 Values = Mapping[str, State]
 """A value for each open fact, or that it is missing."""
 
@@ -129,6 +132,40 @@ class Hanging:
                 found.append((each, self._names_in(self.program.expressions.of(each))))
         return tuple(found)
 
+    def edges(self, cells: Mapping[str, Cell]) -> dict[str, tuple[Fraction, ...]]:
+        """The figures that stand in one rule with each open fact, also where a known fact is one of them."""
+        found = dict[str, tuple[Fraction, ...]]()
+        for name, cell in cells.items():
+            pieces = [self.program.expressions.of(each) for each, names in self.conditions if name in names]
+            for key, node in self.program.block.definitions:
+                if key in self.by_fact[name] and key[0] in {"let", "earned"}:
+                    pieces.append(node)
+                if key in self.by_fact[name] and key[0] == "exact":
+                    limits = self.program.block.by_path[key[1]].limits
+                    pieces += [part for each in limits for part in (each.condition, each.amount) if part is not None]
+            numbers = dict.fromkeys(each for piece in pieces for each in self._numbers_in(piece))
+            there = [each for each in numbers if cell.interval is not None and each in cell.interval]
+            found[name] = tuple(there[:_MOST_EDGES])
+        return found
+
+    def _numbers_in(self, piece: Node) -> Iterator[Fraction]:
+        for node in walk(piece):
+            match node:
+                case Const(value=Fraction() as value):
+                    yield value
+                case Round():
+                    yield node.step
+                case Test(other=Among() as among):
+                    yield from (edge for each in among.intervals for edge in (each.low, each.high) if edge is not None)
+                    yield from (each for each in among.values if isinstance(each, Fraction))
+                case Ref() if node.kind == "fact" or node.key in self.program.block.by_key:
+                    there = not self.hangs(node) and self.exact.sound(node)
+                    known = self.exact.value(node) if there else None
+                    if isinstance(known, Fraction):
+                        yield known
+                case _:
+                    continue
+
     @cached_property
     def required(self) -> frozenset[str]:
         """The open facts of which something is required."""
@@ -154,7 +191,7 @@ def with_failing_defaults(opened: Opened) -> Hanging:
     while True:
         found, framework = Hanging(opened), opened.framework
         more = {
-            fact.name: whole_cell(fact, words_in(framework))
+            fact.name: Cell.of(fact, words_in(framework))
             for fact in framework.fact_list
             if fact.default is not None
             and fact.name not in {*opened.facts.by_name, *opened.cells}

@@ -19,13 +19,12 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_along import along
 from perfscore.questions.scenarios.bounds_box import Box, Boxes, Cells
-from perfscore.questions.scenarios.bounds_cells import Cell, State
-from perfscore.questions.scenarios.bounds_edges import Edges, edges_of, tried
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
 from perfscore.questions.scenarios.bounds_open import Opened
-from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work
+from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work, along
+from perfscore.questions.scenarios.cells import Cell
+from perfscore.questions.scenarios.coded import State
 
 _ROUNDS = 3
 _SEEDS = 300
@@ -73,7 +72,7 @@ class Search:
     boxes: Boxes = attrs.field(init=False)
     trials: Trials = attrs.field(init=False)
     cells: Cells = attrs.field(init=False)
-    edges: Edges = attrs.field(init=False, factory=dict)
+    edges: dict[str, tuple[Fraction, ...]] = attrs.field(init=False, factory=dict)
     values: dict[str, tuple[State, ...]] = attrs.field(init=False, factory=dict)
     ends: dict[tuple[str, Side], Reaching] = attrs.field(init=False, factory=dict)
     exact: dict[str, tuple[Interval, tuple[State, ...]] | None] = attrs.field(init=False, factory=dict)
@@ -102,7 +101,7 @@ class Search:
                 self.trials.at({name: some[0] for name, some in self.values.items()})
 
     def _run(self) -> None:
-        self.values = {name: tried(cell, ()) for name, cell in self.cells.items() if not cell.empty}
+        self.values = {name: cell.tried(()) for name, cell in self.cells.items() if not cell.empty}
         base, _ = self.boxes.of(self.cells)
         if base is None or len(self.values) < len(self.cells):
             self.hopeless = True
@@ -113,7 +112,7 @@ class Search:
         if self.opened.framework.grading is not None:
             self.possible = base.grades()
         try:
-            self._narrow(base)
+            self._narrow()
             if self.hopeless:
                 return
             self._seed()
@@ -133,9 +132,9 @@ class Search:
 
     # ------------------------------------------------------------ where to look
 
-    def _narrow(self, base: Box) -> None:
+    def _narrow(self) -> None:
         """Leave out, of each fact, the values with which nothing has a score, and list what is worth trying."""
-        self.edges = edges_of(base, self.hanging)
+        self.edges = self.hanging.edges(self.cells)
         for name, cell in self.cells.items():
             if cell.interval is not None and not cell.missing and name in self.hanging.required:
                 slices = self._slices(cell, name)
@@ -150,7 +149,7 @@ class Search:
                 assert low is not None and high is not None
                 within = Interval(low.low, high.high, low.low_closed, high.high_closed)
                 self.cells = {**self.cells, name: attrs.evolve(cell, interval=within)}
-        self.values = {name: tried(cell, self.edges[name]) for name, cell in self.cells.items()}
+        self.values = {name: cell.tried(self.edges[name]) for name, cell in self.cells.items()}
 
     def _slices(self, cell: Cell, name: str) -> list[Cell]:
         """The cell cut at all of its edges, the least values first."""
