@@ -32,10 +32,9 @@ from perfscore.domains.possible import NEVER, Numbers, Possible
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios.bounds_hanging import Hanging
-from perfscore.questions.scenarios.cells import Cell, opened_in
+from perfscore.questions.scenarios.cells import Cells, opened_in
 from perfscore.questions.soundness.possible_grades import grades_of
 
-Cells = Mapping[str, Cell]
 _MOST_FACTORS = 12
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 

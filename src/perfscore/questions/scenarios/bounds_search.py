@@ -19,11 +19,11 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_box import Box, Boxes, Cells
+from perfscore.questions.scenarios.bounds_box import Box, Boxes
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
 from perfscore.questions.scenarios.bounds_open import Opened
 from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work, along
-from perfscore.questions.scenarios.cells import Cell
+from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.coded import State
 
 _ROUNDS = 3

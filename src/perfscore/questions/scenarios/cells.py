@@ -228,7 +228,11 @@ def _writable(fact: rule_model.FactDef, place: Fraction) -> bool:
     return fact.type.kind is not Kind.DURATION or terminates(place)
 
 
-def opened_in(cells: Mapping[str, Cell]) -> dict[Key, Possible]:
+Cells = Mapping[str, Cell]
+"""The cell of each of some facts."""
+
+
+def opened_in(cells: Cells) -> dict[Key, Possible]:
     """What facts and their statuses can be in some cells."""
     found = dict[Key, Possible]()
     for name, cell in cells.items():

@@ -16,9 +16,10 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.coded import Coded
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, Room, size
+from perfscore.questions.scenarios.reaching_walk import Budget, size
 from perfscore.questions.soundness.grid import stepped
 
 Values = Mapping[str, terms.Scalar]
@@ -56,11 +57,11 @@ class Exhaustive:
     most: Fraction | None = None
 
     @classmethod
-    def of(cls, stage: Stage, goal: Goal, rooms: Mapping[str, Room], budget: Budget) -> Exhaustive | None:
+    def of(cls, stage: Stage, goal: Goal, cells: Cells, budget: Budget) -> Exhaustive | None:
         """All combinations of some facts; None where there are too many, or endlessly many."""
         choices, many = dict[str, tuple[Choice, ...]](), 1
-        for name, room in rooms.items():
-            few = others(stage, name, room)
+        for name, cell in cells.items():
+            few = others(stage, name, cell)
             many *= 0 if few is None else len(few) + 1
             if few is None or many > limits.REACH_COMBINATIONS:
                 return None
@@ -112,15 +113,15 @@ class Exhaustive:
         return Coded.of(self.stage) if many else None
 
 
-def others(stage: Stage, name: str, room: Room) -> tuple[Choice, ...] | None:
+def others(stage: Stage, name: str, cell: Cell) -> tuple[Choice, ...] | None:
     """The values of a fact but for the one now, the nearest first; None where there are many, or no steps."""
     along = stage.along(name)
-    fact, values = along.fact, list(room.values)
+    fact, values = along.fact, list(cell.options)
     if along.on_a_line:
-        first, last = along.grid.inside(along.domain.meet(room.interval))
+        first, last = along.grid.inside(along.domain.meet(cell.line))
         if not stepped(fact) or first is None or last is None or last - first >= limits.REACH_CHOICES:
             return None
         there = (along.grid.value(index) for index in range(first, last + 1))
         values = [each for each in there if each is not None]
-    sizes = [(size(along, each, room), each) for each in values if each != along.value]
+    sizes = [(size(along, each, cell), each) for each in values if each != along.value]
     return tuple(sorted(sizes, key=lambda each: each[0]))
