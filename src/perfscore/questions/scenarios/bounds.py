@@ -114,9 +114,7 @@ class _Answer:
 
     def _around(self, node: model.Node, side: Side) -> End:
         """The end of a row that cannot be computed, which something around it may settle."""
-        box, _ = self.search.boxes.of(self.search.cells)
-        assert box is not None
-        found = box.can_show(node.path)
+        found = self.search.base.can_show(node.path)
         return End(self._points(Reaching.of(found, side).at, node), False, False, None, None)
 
     def _end(self, node: model.Node, side: Side) -> End:
@@ -198,8 +196,7 @@ class _Answer:
         if self.search.trials.refused or self.search.dropped:
             # Nothing shows that any are accepted where none was found.
             return "some" if ("", "low") in self.search.trials.best else "not told"
-        base, _ = self.search.boxes.of(self.search.cells)
-        return "none" if base is not None and base.accepted else "not told"
+        return "none" if self.search.base.accepted else "not told"
 
 
 def may_be(cell: Cell, missing: str, any_text: str, any_number: str) -> str:

@@ -47,7 +47,9 @@ class Box(Partial):
 
     cells: Cells
 
-    def __init__(self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval], like: Box | None = None) -> None:
+    def __init__(
+        self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval] = {}, like: Box | None = None
+    ) -> None:
         self.framework = hanging.opened.framework
         other = {name: cell for name, cell in cells.items() if like is None or cell != like.cells[name]}
         opened = {**({} if like is None else like.opened), **opened_in(other)}
@@ -55,8 +57,9 @@ class Box(Partial):
         self.hanging, self.cells, self.proved = hanging, cells, proved
         self._kept: dict[Key, bool] = {}
         if like is not None:
-            # What hangs on no cell that is another stays as it is.
-            moved = joined(map(hanging.moved_by, other))
+            # What hangs on no cell that is another, and on nothing that is proved since, stays as it is.
+            since = [path for path, interval in proved.items() if interval != like.proved.get(path)]
+            moved = joined([*map(hanging.moved_by, other), *map(hanging.above, since)])
             self.take(like, moved)
             self._kept = {key: sure for key, sure in like.certainties.items() if key not in moved}
 
@@ -197,20 +200,3 @@ class Box(Partial):
         assert grading is not None
         total = self.can_show("") if grading.basis == "published" else self.exact
         return grades_of(self, grading, total)
-
-
-@attrs.define(eq=False)
-class Boxes:
-    """Makes boxes; ``proved`` are intervals of published points that are known to hold for some rows."""
-
-    hanging: Hanging
-    proved: dict[str, Interval] = attrs.field(factory=dict)
-    _like: tuple[Box, dict[str, Interval]] | None = None
-
-    def of(self, cells: Cells) -> tuple[Box | None, int]:
-        """The box of some cells, None where nothing in it has a score, and how many nodes were looked at for it."""
-        like = None if self._like is None or self._like[1] != self.proved else self._like[0]
-        box = Box(self.hanging, cells, dict(self.proved), like)
-        if like is None:
-            self._like = box, dict(self.proved)
-        return None if box.refused else box, box.work

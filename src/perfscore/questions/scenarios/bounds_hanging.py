@@ -69,6 +69,10 @@ class Hanging:
         """An open fact, and all that hangs on it."""
         return self.by_fact[name] | {("fact", name), ("status", name)}
 
+    def above(self, path: str) -> frozenset[Key]:
+        """The score of a row, and all that hangs on it."""
+        return _reached([("score", path)], self._users) | {("score", path)}
+
     @cached_property
     def moved(self) -> frozenset[Key]:
         """The open facts, and all that hangs on one of them."""

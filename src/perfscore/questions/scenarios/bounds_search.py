@@ -17,9 +17,10 @@ from random import Random
 
 import attrs
 
+from perfscore.domains.possible import Possible
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_box import Box, Boxes
+from perfscore.questions.scenarios.bounds_box import Box
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
 from perfscore.questions.scenarios.bounds_open import Opened
 from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work, along
@@ -69,7 +70,6 @@ class Search:
     opened: Opened
     hanging: Hanging = attrs.field(init=False)
     work: Work = attrs.field(init=False, factory=Work)
-    boxes: Boxes = attrs.field(init=False)
     trials: Trials = attrs.field(init=False)
     cells: Cells = attrs.field(init=False)
     edges: dict[str, tuple[Fraction, ...]] = attrs.field(init=False, factory=dict)
@@ -77,7 +77,9 @@ class Search:
     ends: dict[tuple[str, Side], Reaching] = attrs.field(init=False, factory=dict)
     exact: dict[str, tuple[Interval, tuple[State, ...]] | None] = attrs.field(init=False, factory=dict)
     _shared_at: dict[str, frozenset[str]] = attrs.field(init=False, factory=dict)
-    base: Box | None = attrs.field(init=False, default=None)
+    base: Box = attrs.field(init=False)
+    """The box of everything, with all that has been proved so far."""
+    proved: dict[str, Interval] = attrs.field(init=False, factory=dict)
     possible: set[str] = attrs.field(init=False, factory=set)
     dropped: bool = attrs.field(init=False, default=False)
     hopeless: bool = attrs.field(init=False, default=False)
@@ -86,7 +88,6 @@ class Search:
     def __attrs_post_init__(self) -> None:
         self.hanging = with_failing_defaults(self.opened)
         self.opened = self.hanging.opened
-        self.boxes = Boxes(self.hanging)
         self.trials = Trials(self.hanging, self.work)
         self.cells = self.opened.cells
 
@@ -101,9 +102,10 @@ class Search:
                 self.trials.at({name: some[0] for name, some in self.values.items()})
 
     def _run(self) -> None:
+        self.edges = self.hanging.edges(self.cells)
         self.values = {name: cell.tried(()) for name, cell in self.cells.items() if not cell.empty}
-        base, _ = self.boxes.of(self.cells)
-        if base is None or len(self.values) < len(self.cells):
+        self.base = base = Box(self.hanging, self.cells)
+        if base.refused or len(self.values) < len(self.cells):
             self.hopeless = True
             return
         for path in self.hanging.nodes:
@@ -125,45 +127,36 @@ class Search:
             self.spent = True
 
     def _box(self, cells: Cells) -> Box | None:
-        box, work = self.boxes.of(cells)
-        self.work.take(_BOUNDING * work)
-        self.dropped = self.dropped or box is None
-        return box
+        box = Box(self.hanging, cells, self.proved, self.base)
+        refused = box.refused
+        self.work.take(_BOUNDING * box.work)
+        self.dropped = self.dropped or refused
+        return None if refused else box
 
     # ------------------------------------------------------------ where to look
 
     def _narrow(self) -> None:
-        """Leave out, of each fact, the values with which nothing has a score, and list what is worth trying."""
-        self.edges = self.hanging.edges(self.cells)
-        for name, cell in self.cells.items():
-            if cell.interval is not None and not cell.missing and name in self.hanging.required:
-                slices = self._slices(cell, name)
-                first = next((each for each in slices if self._box({**self.cells, name: each}) is not None), None)
-                if first is None:
-                    self.hopeless = True
-                    return
-                last = next(
-                    (each for each in reversed(slices) if self._box({**self.cells, name: each}) is not None), first
-                )
-                low, high = first.interval, last.interval
-                assert low is not None and high is not None
-                within = Interval(low.low, high.high, low.low_closed, high.high_closed)
-                self.cells = {**self.cells, name: attrs.evolve(cell, interval=within)}
+        """Leave out, of each fact, the values of which something that is required never holds."""
+        for name in self.hanging.required:
+            narrower = self.cells[name].within(self._required(name, self.cells))
+            self.dropped = self.dropped or narrower != self.cells[name]
+            self.cells = {**self.cells, name: narrower}
+            if narrower.empty:
+                self.hopeless = True
+                return
+        base = self._box(self.cells)
+        if base is None:
+            self.hopeless = True
+            return
+        self.base = base
         self.values = {name: cell.tried(self.edges[name]) for name, cell in self.cells.items()}
 
-    def _slices(self, cell: Cell, name: str) -> list[Cell]:
-        """The cell cut at all of its edges, the least values first."""
-        rest, found = cell, list[Cell]()
-        for edge in sorted(self.edges[name]):
-            assert rest.interval is not None
-            at = rest.snapped(edge)
-            pieces = (Interval(high=at), Interval(at, at, True, True), Interval(low=at))
-            below, here, above = (attrs.evolve(rest, interval=rest.interval.meet(each)).on_steps() for each in pieces)
-            found += [each for each in (below, here) if not each.empty]
-            if above.empty:
-                return found
-            rest = above
-        return [*found, rest]
+    def _required(self, name: str, cells: Cells) -> Possible:
+        """What a fact can be where what is required of it holds."""
+        box = Box(self.hanging, cells)
+        found = box.required(name)
+        self.work.take(_BOUNDING * box.work)
+        return found
 
     def _seed(self) -> None:
         """Find a completion that is accepted, and move one fact after another from there."""
@@ -184,9 +177,8 @@ class Search:
     # ------------------------------------------------------------ one end of one node
 
     def _prove(self, path: str) -> None:
-        base = self._base()
         for side in SIDES:
-            end = Reaching.of(base.can_show(path), side)
+            end = Reaching.of(self.base.can_show(path), side)
             self.ends[path, side] = end
             if not end.met_by(self.trials.best.get((path, side))):
                 self._merge(path, side)
@@ -195,15 +187,15 @@ class Search:
                 self.ends[path, side] = self._split(path, side, end)
         low, high = self.ends[path, "low"], self.ends[path, "high"]
         proved = Interval(low.at, high.at, low.closed, high.closed)
-        if proved != base.can_show(path):
-            self.boxes.proved[path], self.base = proved, None
+        if proved != self.base.can_show(path):
+            self.proved = {**self.proved, path: proved}
+            self._look_again()
 
-    def _base(self) -> Box:
-        """The box of everything, with all that has been proved so far."""
-        if self.base is None:
-            self.base = self._box(self.cells)
-        assert self.base is not None, "it holds the completions that were found, or could not be excluded"
-        return self.base
+    def _look_again(self) -> None:
+        """Make the box of everything anew."""
+        base = self._box(self.cells)
+        assert base is not None, "it holds the completions that were found, or could not be excluded"
+        self.base = base
 
     def _near(self, path: str) -> tuple[str, ...]:
         """The open facts that matter to a node, with those that a requirement ties to them."""
@@ -237,10 +229,7 @@ class Search:
         if self.trials.at(moved).total is not None:
             return
         for other in self.hanging.tied(name):
-            box = Box(self.hanging, cells, {})
-            possible = box.required(other)
-            self.work.take(_BOUNDING * box.work)
-            moved[other] = cells[other].nearest(values[other], possible)
+            moved[other] = cells[other].within(self._required(other, cells)).nearest(values[other])
             cells[other] = cells[other].at(moved[other])
         self.trials.at(moved)
 
@@ -273,22 +262,27 @@ class Search:
             furthest, cells = heap[0][2:]
             furthest = self.ends[path, side] = max(furthest, end, key=lambda each: each.key(side))
             stuck, last = (stuck + 1 if furthest == last else 0), furthest
-            name = self._widest(path, cells)
             met = furthest.met_by(self.trials.best.get((path, side)))
-            if met or stuck > _STUCK or name is None or self.work.left < until:
+            name = None if met or stuck > _STUCK or self.work.left < until else self._widest(path, cells)
+            if name is None:
                 return furthest
-            parts = [{**cells, name: part} for part in cells[name].parts(self.edges[name])]
-            boxes = [self._box(part) for part in parts]
+            parts = list(self._parts(name, cells, path, side))
             heappop(heap)
-            for inside, box in zip(parts, boxes, strict=True):
-                if box is not None:
-                    reaching = Reaching.of(box.can_show(path), side)
-                    heappush(heap, (reaching.key(side), next(order), reaching, inside))
-                    self._try_in(inside, path, side)
+            for box in parts:
+                reaching = Reaching.of(box.can_show(path), side)
+                heappush(heap, (reaching.key(side), next(order), reaching, box.cells))
         if heap:
             return max(end, heap[0][2], key=lambda each: each.key(side))
         self.hopeless = True
         return end
+
+    def _parts(self, name: str, cells: Cells, path: str, side: Side) -> Iterator[Box]:
+        """The boxes of cells that are cut by one fact, in each of which some completions are evaluated."""
+        for part in cells[name].parts(self.edges[name]):
+            box = self._box({**cells, name: part})
+            if box is not None:
+                self._try_in(box.cells, path, side)
+                yield box
 
     def _most_splits(self, path: str, side: Side) -> int:
         """How often to split; seldom where what stands in a row has an end that is not attained."""
@@ -348,7 +342,7 @@ class Search:
         """Find a completion for each grade that is not excluded, or exclude it."""
         if self.opened.framework.grading is None:
             return
-        self.possible = self._base().grades()
+        self.possible = self.base.grades()
         self._between()
         for grade in sorted(self.possible - self.trials.grades.keys()):
             self._look_for(grade)
@@ -376,12 +370,8 @@ class Search:
             name = self._widest("", cells)
             if name is None:
                 return
-            for part in cells[name].parts(self.edges[name]):
-                inside = {**cells, name: part}
-                box = self._box(inside)
-                if box is not None and grade in box.grades():
-                    pending.append(inside)
-                    self._try_in(inside, "", "high")
+            boxes = self._parts(name, cells, "", "high")
+            pending += [box.cells for box in boxes if grade in box.grades()]
 
     # ------------------------------------------------------------ what would narrow it
 

@@ -10,7 +10,7 @@ from math import ceil, floor
 import attrs
 
 from perfscore.core.nodes import Key
-from perfscore.domains.possible import Numbers, Possible, numbers, step_of
+from perfscore.domains.possible import Numbers, Possible, lies_in, numbers, step_of
 from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import size_of, terminates
@@ -151,15 +151,22 @@ class Cell:
             high = self._start + (floor(steps) if found.high_closed else ceil(steps) - 1) * step
         return attrs.evolve(self, interval=Interval(low, high, low is not None, high is not None))
 
-    def nearest(self, state: State, possible: Possible) -> State:
-        """The value that is nearest to one of them, of those that are possible."""
-        if not isinstance(possible, Numbers) or self.interval is None or state is None:
-            return state
-        inside = attrs.evolve(self, interval=self.interval.meet(possible.interval)).on_steps().line
+    def within(self, possible: Possible) -> Cell:
+        """Those values that are possible."""
+        if self.interval is None:
+            return attrs.evolve(self, options=tuple(each for each in self.options if lies_in(each, possible)))
+        found = possible.interval if isinstance(possible, Numbers) else EVERYTHING
+        return attrs.evolve(self, interval=self.interval.meet(found)).on_steps()
+
+    def nearest(self, state: State) -> State:
+        """The value that is nearest to another one; the first where that tells nothing."""
+        if self.interval is None or state is None or self.empty:
+            return state if self.holds(state) or not self.options else self.options[0]
         assert isinstance(state, Fraction | datetime.date)
-        ends = [each for each in (inside.low, inside.high) if each is not None]
-        at = position(state)
-        return state if at in inside or not ends else self.value(min(ends, key=lambda each: abs(each - at)))
+        at, ends = position(state), (self.interval.low, self.interval.high)
+        if at in self.interval:
+            return state
+        return self.value(min((each for each in ends if each is not None), key=lambda each: abs(each - at)))
 
     # ------------------------------------------------------------ splitting
 
