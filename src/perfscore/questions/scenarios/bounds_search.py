@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
-from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count, pairwise
 from random import Random
@@ -126,8 +125,9 @@ class Search:
         except Spent:
             self.spent = True
 
-    def _box(self, cells: Cells) -> Box | None:
-        box = Box(self.hanging, cells, self.proved, self.base)
+    def _box(self, cells: Cells, like: Box | None = None) -> Box | None:
+        """The box of some cells, most of which are those of another one; None where nothing in it has a score."""
+        box = Box(self.hanging, cells, self.proved, like or self.base)
         refused = box.refused
         self.work.take(_BOUNDING * box.work)
         self.dropped = self.dropped or refused
@@ -252,10 +252,13 @@ class Search:
 
     def _split(self, path: str, side: Side, end: Reaching) -> Reaching:
         """The end behind splitting the box that reaches furthest, as long as it helps."""
-        order = count()
+        # Of boxes that reach as far as each other the latest is cut next, until it holds a completion that does.
+        order = count(step=-1)
         heap: list[tuple[tuple[Fraction, bool], int, Reaching, Cells]] = []
         heappush(heap, (end.key(side), next(order), end, self.cells))
-        stuck, last, until = 0, end, self.work.left - self.work.left // (2 if not path else 8)
+        patience, latest = max(_STUCK, 2 * len(self._near(path))), dict[int, Box]()
+        later = len(self.hanging.nodes) - self.hanging.nodes.index(path)
+        stuck, last, until = 0, end, self.work.left - self.work.left // min(1 + later, 8)
         for _ in range(self._most_splits(path, side)):
             if not heap:
                 break
@@ -263,11 +266,12 @@ class Search:
             furthest = self.ends[path, side] = max(furthest, end, key=lambda each: each.key(side))
             stuck, last = (stuck + 1 if furthest == last else 0), furthest
             met = furthest.met_by(self.trials.best.get((path, side)))
-            name = None if met or stuck > _STUCK or self.work.left < until else self._widest(path, cells)
+            name = None if met or stuck > patience or self.work.left < until else self._widest(path, cells)
             if name is None:
                 return furthest
-            parts = list(self._parts(name, cells, path, side))
+            parts = list(self._parts(name, latest.get(id(cells), self.base), cells, path, side))
             heappop(heap)
+            latest = {id(box.cells): box for box in parts}
             for box in parts:
                 reaching = Reaching.of(box.can_show(path), side)
                 heappush(heap, (reaching.key(side), next(order), reaching, box.cells))
@@ -276,10 +280,10 @@ class Search:
         self.hopeless = True
         return end
 
-    def _parts(self, name: str, cells: Cells, path: str, side: Side) -> Iterator[Box]:
+    def _parts(self, name: str, like: Box, cells: Cells, path: str, side: Side) -> Iterator[Box]:
         """The boxes of cells that are cut by one fact, in each of which some completions are evaluated."""
         for part in cells[name].parts(self.edges[name]):
-            box = self._box({**cells, name: part})
+            box = self._box({**cells, name: part}, like)
             if box is not None:
                 self._try_in(box.cells, path, side)
                 yield box
@@ -307,20 +311,11 @@ class Search:
         return self._shared_at[path]
 
     def _width(self, name: str, cell: Cell) -> Fraction:
-        shared = Fraction(min(self._rules[name], 5))
+        """How much of what a fact may be is left in a cell."""
         if cell.interval is None or cell.missing:
-            return 2 * shared
-        whole, own = _span(self.cells[name].interval), _span(cell.interval)
-        return shared * 3 / 2 if own is None else shared * min(own / (whole or 1), Fraction(1))
-
-    @cached_property
-    def _rules(self) -> dict[str, int]:
-        """How many rules look at each open fact."""
-        nodes = self.opened.framework.nodes
-        return {
-            name: 1 + sum(node.clause is not None and ("score", path) in keys for path, node in nodes.items()) ** 2
-            for name, keys in self.hanging.by_fact.items()
-        }
+            return Fraction(1)
+        whole, own = _span(self.cells[name].line), _span(cell.interval)
+        return Fraction(1) if own is None else min(own / (whole or 1), Fraction(1))
 
     def _try_in(self, cells: Cells, path: str, side: Side) -> None:
         """Evaluate some completions in a box."""
@@ -370,7 +365,7 @@ class Search:
             name = self._widest("", cells)
             if name is None:
                 return
-            boxes = self._parts(name, cells, "", "high")
+            boxes = self._parts(name, self.base, cells, "", "high")
             pending += [box.cells for box in boxes if grade in box.grades()]
 
     # ------------------------------------------------------------ what would narrow it
@@ -408,8 +403,6 @@ def _few(cell: Cell) -> tuple[State, ...]:
     return tuple(cell.value(each) for each in ends) or (None,)
 
 
-def _span(inside: Interval | None) -> Fraction | None:
-    """How far an interval reaches; None where it has no end, or there is none."""
-    if inside is None or inside.low is None or inside.high is None:
-        return None
-    return inside.high - inside.low
+def _span(inside: Interval) -> Fraction | None:
+    """How far an interval reaches; None where it has no end."""
+    return None if inside.low is None or inside.high is None else inside.high - inside.low
