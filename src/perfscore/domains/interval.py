@@ -282,7 +282,8 @@ class Intervals:
     def left(self, path: str) -> tuple[Left, ...]:
         """What a row may be left with: where it has no score, what settles a row around it goes on without it."""
         if path not in self._left:
-            self._left[path] = tuple(self._left_by(path)) if self.may_fail(path) else ()
+            left = tuple(self._left_by(path))
+            self._left[path] = left if left and self.may_fail(path) else ()
         return self._left[path]
 
     def _left_by(self, path: str) -> Iterator[Left]:

@@ -61,7 +61,8 @@ class Box(Partial):
             since = [path for path, interval in proved.items() if interval != like.proved.get(path)]
             moved = joined([*map(hanging.moved_by, other), *map(hanging.above, since)])
             self.take(like, moved)
-            self._kept = {key: sure for key, sure in like.certainties.items() if key not in moved}
+            told = vars(like).get("certainties", {})
+            self._kept = {key: sure for key, sure in told.items() if key not in moved}
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
@@ -90,6 +91,7 @@ class Box(Partial):
         return all(self._sure(each, where or self.nowhere) for each in nodes)
 
     def _sure(self, node: Node, where: Where) -> bool:
+        self.work += 1
         match node:
             case Const():
                 return True
