@@ -28,8 +28,8 @@ from perfscore.core.nodes import (
 )
 from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
-from perfscore.domains.possible import NEVER, Numbers, Possible
-from perfscore.kernel.interval_arithmetic import ZERO, hull
+from perfscore.domains.possible import NEVER, Numbers, Possible, met
+from perfscore.kernel.interval_arithmetic import ZERO, added, hull
 from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios.bounds_hanging import Hanging
 from perfscore.questions.scenarios.cells import Cells, opened_in
@@ -71,6 +71,18 @@ class Box(Partial):
             if proved is not None and isinstance(found, Numbers):
                 self._defined[key] = attrs.evolve(found, interval=found.interval.meet(proved))
         return self._defined[key]
+
+    def _added(self, node: Add, where: Where) -> Numbers:
+        terms, parts = list(node.terms), list[Numbers]()
+        for name, rows in self.hanging.sums.items():
+            inside = [each for each in terms if isinstance(each, Ref) and each.kind == "handed" and each.name in rows]
+            if name in self.proved and len(inside) == len(rows):
+                found = met(added, [self.number(each, where) for each in inside])
+                parts.append(attrs.evolve(found, interval=found.interval.meet(self.proved[name])))
+                terms = [each for each in terms if each not in inside]
+        if not parts:
+            return super()._added(node, where)
+        return met(added, [*parts, *(self.number(each, where) for each in terms)])
 
     def _row(self, path: str) -> Reached:
         found, proved = super()._row(path), self.proved.get(path)
@@ -158,7 +170,13 @@ class Box(Partial):
     # ------------------------------------------------------------ the whole
 
     def can_show(self, path: str) -> Interval:
-        """The published points that a row can show, also where it does not apply or another settles it."""
+        """The published points that a row can show, also where it does not apply or another settles it.
+
+        Of rows that are looked at together these are the points of all.
+        """
+        if path in self.hanging.sums:
+            handed = (Ref("handed", row, origin=self.rows[row].origin) for row in self.hanging.sums[path])
+            return met(added, list(map(self.number, handed))).interval
         if not path:
             return self.number(Ref("score", "", origin=self.rows[""].origin)).interval
         gone = self.row(path).gone or any(not each.applies for each in self.left(path))

@@ -9,7 +9,7 @@ from functools import cached_property
 import attrs
 
 from perfscore.core.depends import dependencies_of
-from perfscore.core.nodes import Among, Const, Key, Node, Ref, Round, Test, joined, walk
+from perfscore.core.nodes import Add, Among, Const, Key, Node, Primitive, Ref, Round, Test, joined, walk
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.messages.trouble import Trouble
@@ -70,8 +70,9 @@ class Hanging:
         return self.by_fact[name] | {("fact", name), ("status", name)}
 
     def above(self, path: str) -> frozenset[Key]:
-        """The score of a row, and all that hangs on it."""
-        return _reached([("score", path)], self._users) | {("score", path)}
+        """The score of a row, or what some hand up together, and all that hangs on it."""
+        start: list[Key] = [("handed", row) for row in self.sums[path]] if path in self.sums else [("score", path)]
+        return _reached(start, self._users) | frozenset(start)
 
     @cached_property
     def moved(self) -> frozenset[Key]:
@@ -104,8 +105,53 @@ class Hanging:
         return not self.moved.isdisjoint(node.refs)
 
     def facts_of(self, path: str) -> tuple[str, ...]:
-        """The open facts on which a node hangs."""
-        return tuple(name for name, keys in self.by_fact.items() if ("score", path) in keys or not path)
+        """The open facts on which a node hangs, or some together."""
+        scores = {("score", row) for row in self.sums.get(path, (path,))}
+        return tuple(name for name, keys in self.by_fact.items() if not path or not scores.isdisjoint(keys))
+
+    @cached_property
+    def sums(self) -> dict[str, tuple[str, ...]]:
+        """Rows of one sum that share open facts, where others there share none with them, by a name of their own."""
+        found = dict[str, tuple[str, ...]]()
+        for path in self.nodes:
+            node, groups = self.program.block.by_key["earned", path], list[tuple[set[str], list[str]]]()
+            while isinstance(node, Primitive):
+                node = node.operands[-1]
+            for term in node.terms if isinstance(node, Add) else ():
+                if isinstance(term, Ref) and term.kind == "handed" and self._hands_its_score(term.name):
+                    names, rows = (
+                        {name for name, keys in self.by_fact.items() if ("score", term.name) in keys},
+                        [term.name],
+                    )
+                    for each in [each for each in groups if not each[0].isdisjoint(names)]:
+                        groups.remove(each)
+                        names, rows = names | each[0], each[1] + rows
+                    groups += [(names, rows)] if names else []
+            several = [rows for _, rows in groups if len(rows) > 1] if len(groups) > 1 else []
+            found |= {" + ".join(rows): tuple(rows) for rows in several}
+        return found
+
+    def _hands_its_score(self, path: str) -> bool:
+        handed, score = (self.program.block.by_key[kind, path] for kind in ("handed", "score"))
+        return handed == score or (isinstance(handed, Ref) and handed.kind == "score")
+
+    def below(self, path: str) -> tuple[str, ...]:
+        """What stands right in a node, what shares open facts together."""
+        if path in self.sums:
+            return self.sums[path]
+        children = [child.path for child in self.opened.framework.nodes[path].children]
+        together = [name for name, rows in self.sums.items() if set(rows) <= set(children)]
+        inside = {row for name in together for row in self.sums[name]}
+        return (*together, *(child for child in children if child not in inside))
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The nodes whose ends are looked for, and what stands in them together, each behind what stands in it."""
+        found = list[str]()
+        for path in self.nodes:
+            found += [name for name in self.below(path) if name in self.sums]
+            found.append(path)
+        return tuple(found)
 
     @cached_property
     def coupled(self) -> dict[str, frozenset[str]]:

@@ -107,7 +107,7 @@ class Search:
         if base.refused or len(self.values) < len(self.cells):
             self.hopeless = True
             return
-        for path in self.hanging.nodes:
+        for path in self.hanging.asked:
             for side in SIDES:
                 self.ends[path, side] = Reaching.of(base.can_show(path), side)
         if self.opened.framework.grading is not None:
@@ -117,7 +117,7 @@ class Search:
             if self.hopeless:
                 return
             self._seed()
-            for path in self.hanging.nodes:
+            for path in self.hanging.asked:
                 if not self.hopeless:
                     self._prove(path)
             if not self.hopeless:
@@ -207,9 +207,9 @@ class Search:
         """Put together the best completions of what stands right in a node."""
         best = self.trials.best.get((path, side))
         values = {} if best is None else dict(best.values)
-        for child in self.opened.framework.nodes[path].children if values else ():
-            below = self.trials.best.get((child.path, side))
-            values.update((name, below.values[name]) for name in self.hanging.facts_of(child.path) if below is not None)
+        for child in self.hanging.below(path) if values else ():
+            below = self.trials.best.get((child, side))
+            values.update((name, below.values[name]) for name in self.hanging.facts_of(child) if below is not None)
         if values:
             self.trials.at(values)
 
@@ -236,7 +236,7 @@ class Search:
     def _along(self, path: str, side: Side, end: Reaching) -> Reaching:
         """The end as it is on the stretches of the fact, where a node hangs on one alone."""
         best, own = self.trials.best.get((path, side)), self.hanging.facts_of(path)
-        if best is None or len(own) != 1 or end.met_by(best):
+        if best is None or len(own) != 1 or path in self.hanging.sums or end.met_by(best):
             return end
         if path not in self.exact:
             alone = (self.hanging.completed({**best.values, own[0]: state}) for state in self.values[own[0]])
@@ -257,7 +257,7 @@ class Search:
         heap: list[tuple[tuple[Fraction, bool], int, Reaching, Cells]] = []
         heappush(heap, (end.key(side), next(order), end, self.cells))
         patience, latest = max(_STUCK, 2 * len(self._near(path))), dict[int, Box]()
-        later = len(self.hanging.nodes) - self.hanging.nodes.index(path)
+        later = len(self.hanging.asked) - self.hanging.asked.index(path)
         stuck, last, until = 0, end, self.work.left - self.work.left // min(1 + later, 8)
         for _ in range(self._most_splits(path, side)):
             if not heap:
@@ -290,7 +290,7 @@ class Search:
 
     def _most_splits(self, path: str, side: Side) -> int:
         """How often to split; seldom where what stands in a row has an end that is not attained."""
-        below = ((child.path, side) for child in self.opened.framework.nodes[path].children)
+        below = ((child, side) for child in self.hanging.below(path))
         apart = any(key in self.ends and not self.ends[key].met_by(self.trials.best.get(key)) for key in below)
         return limits.PARTIAL_SPLITS // 8 if apart else limits.PARTIAL_SPLITS
 
@@ -305,8 +305,7 @@ class Search:
     def _shared(self, path: str) -> frozenset[str]:
         """The open facts on which several of the rows hang that stand right in one."""
         if path not in self._shared_at:
-            children = self.opened.framework.nodes[path].children
-            hanging = Counter(name for child in children for name in self.hanging.facts_of(child.path))
+            hanging = Counter(name for child in self.hanging.below(path) for name in self.hanging.facts_of(child))
             self._shared_at[path] = frozenset(name for name, count in hanging.items() if count > 1)
         return self._shared_at[path]
 

@@ -114,13 +114,17 @@ class Trials:
         return Standing(scores, Graded(flat[0]), ())
 
     def _remember(self, found: Standing, values: Values) -> None:
-        for path, score in found.scores.items():
+        scores = dict(found.scores)
+        for name, rows in self.hanging.sums.items():
+            handed = [score for score in map(scores.get, rows) if score is not None]
+            scores[name] = sum(handed, Fraction(0)) if len(handed) == len(rows) else None
+        for path, score in scores.items():
             # Most scores are those of the completion before.
             if score is not None and score is not self._before.get(path):
                 for side in SIDES:
                     if self.better(path, side, score):
                         self.best[path, side] = Best(score, values)
-        self._before = found.scores
+        self._before = scores
         if found.graded.grade is not None:
             self.grades.setdefault(found.graded.grade, values)
 
