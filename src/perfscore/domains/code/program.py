@@ -167,20 +167,14 @@ class Program:
 
 
 def compiled(
-    program: core.Program,
-    layout: Layout,
-    shape: Shape,
-    *,
-    complete: bool = False,
-    parts: bool = False,
-    piece_lines: int = _PIECE_LINES,
+    program: core.Program, layout: Layout, shape: Shape, *, complete: bool = False, piece_lines: int = _PIECE_LINES
 ) -> Program:
     """Generate code for a framework and facts of a shape, in functions of about so many lines.
 
-    In a ``complete`` one some row of each table takes every value. Scores of parts are told with ``parts``.
+    In a ``complete`` one some row of each table takes every value.
     """
     constants: Constants = {}
-    steps = Steps(program, layout, shape, constants, complete=complete, parts=parts)
+    steps = Steps(program, layout, shape, constants, complete=complete)
     units = list(steps.units())
     outputs, results = _outputs(program.block, steps)
     text = text_of(units, results, len(layout.facts), piece_lines)
@@ -209,7 +203,7 @@ def _outputs(block: core.Block, steps: Steps) -> tuple[tuple[Output | RowOutputs
     outputs: list[Output | RowOutputs] = []
 
     def take(row: core.Row) -> None:
-        if steps.parts or row.kind != "part":
+        if steps.shape.parts or row.kind != "part":
             score = values["score", row.path]
             assert isinstance(score, Number)
             outputs.append(_output(steps, row.path, row.path, score, len(results)))

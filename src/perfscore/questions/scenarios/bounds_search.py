@@ -16,7 +16,7 @@ from random import Random
 
 import attrs
 
-from perfscore.domains.possible import Possible
+from perfscore.domains.possible import Possible, width
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios.bounds_box import Box
@@ -34,6 +34,10 @@ _BOUNDING = 10
 """Nodes that are evaluated in the time in which one is bounded."""
 _KNOWN_AT = 12
 _NARROW = Fraction(1, 10_000)
+
+
+class _Hopeless(Exception):
+    """Nothing that the open facts can be has a score."""
 
 
 @attrs.frozen
@@ -94,8 +98,12 @@ class Search:
 
     def run(self) -> None:
         """Look for everything, as long as the work lasts; what has not been found then is only not proved."""
-        self._run()
-        if self.hopeless:
+        try:
+            self._run()
+        except Spent:
+            self.spent = True
+        except _Hopeless:
+            self.hopeless = True
             # It tells why nothing has a score.
             with suppress(Spent):
                 self.trials.at({name: some[0] for name, some in self.values.items()})
@@ -103,27 +111,19 @@ class Search:
     def _run(self) -> None:
         self.edges = self.hanging.edges(self.cells)
         self.values = {name: cell.tried(()) for name, cell in self.cells.items() if not cell.empty}
-        self.base = base = Box(self.hanging, self.cells)
-        if base.refused or len(self.values) < len(self.cells):
-            self.hopeless = True
-            return
+        self.base = Box(self.hanging, self.cells)
+        if self.base.refused or len(self.values) < len(self.cells):
+            raise _Hopeless
         for path in self.hanging.asked:
             for side in SIDES:
-                self.ends[path, side] = Reaching.of(base.can_show(path), side)
+                self.ends[path, side] = Reaching.of(self.base.can_show(path), side)
         if self.opened.framework.grading is not None:
-            self.possible = base.grades()
-        try:
-            self._narrow()
-            if self.hopeless:
-                return
-            self._seed()
-            for path in self.hanging.asked:
-                if not self.hopeless:
-                    self._prove(path)
-            if not self.hopeless:
-                self._look_for_grades()
-        except Spent:
-            self.spent = True
+            self.possible = self.base.grades()
+        self._narrow()
+        self._seed()
+        for path in self.hanging.asked:
+            self._prove(path)
+        self._look_for_grades()
 
     def _box(self, cells: Cells, like: Box | None = None) -> Box | None:
         """The box of some cells, most of which are those of another one; None where nothing in it has a score."""
@@ -142,13 +142,8 @@ class Search:
             self.dropped = self.dropped or narrower != self.cells[name]
             self.cells = {**self.cells, name: narrower}
             if narrower.empty:
-                self.hopeless = True
-                return
-        base = self._box(self.cells)
-        if base is None:
-            self.hopeless = True
-            return
-        self.base = base
+                raise _Hopeless
+        self._look_again()
         self.values = {name: cell.tried(self.edges[name]) for name, cell in self.cells.items()}
 
     def _required(self, name: str, cells: Cells) -> Possible:
@@ -194,7 +189,8 @@ class Search:
     def _look_again(self) -> None:
         """Make the box of everything anew."""
         base = self._box(self.cells)
-        assert base is not None, "it holds the completions that were found, or could not be excluded"
+        if base is None:
+            raise _Hopeless
         self.base = base
 
     def _near(self, path: str) -> tuple[str, ...]:
@@ -242,7 +238,7 @@ class Search:
             alone = (self.hanging.completed({**best.values, own[0]: state}) for state in self.values[own[0]])
             if any(each.scorecard.score(path) == end.at for each in alone):
                 return end
-            self.exact[path] = along(self.hanging, best.values, path, self.cells[own[0]])
+            self.exact[path] = along(self.trials, best.values, path, self.cells[own[0]])
         found = self.exact[path]
         if found is None:
             return end
@@ -252,17 +248,17 @@ class Search:
 
     def _split(self, path: str, side: Side, end: Reaching) -> Reaching:
         """The end behind splitting the box that reaches furthest, as long as it helps."""
-        # Of boxes that reach as far as each other the latest is cut next, until it holds a completion that does.
+        # Of boxes that reach as far as each other that with the best completion is cut next, and of these the latest.
         order = count(step=-1)
-        heap: list[tuple[tuple[Fraction, bool], int, Reaching, Cells]] = []
-        heappush(heap, (end.key(side), next(order), end, self.cells))
+        heap: list[tuple[tuple[Fraction, bool], Fraction, int, Reaching, Cells]] = []
+        heappush(heap, (end.key(side), Fraction(0), next(order), end, self.cells))
         patience, latest = max(_STUCK, 2 * len(self._near(path))), dict[int, Box]()
         later = len(self.hanging.asked) - self.hanging.asked.index(path)
         stuck, last, until = 0, end, self.work.left - self.work.left // min(1 + later, 8)
         for _ in range(self._most_splits(path, side)):
             if not heap:
-                break
-            furthest, cells = heap[0][2:]
+                raise _Hopeless
+            furthest, cells = heap[0][3:]
             furthest = self.ends[path, side] = max(furthest, end, key=lambda each: each.key(side))
             stuck, last = (stuck + 1 if furthest == last else 0), furthest
             met = furthest.met_by(self.trials.best.get((path, side)))
@@ -271,22 +267,22 @@ class Search:
                 return furthest
             parts = list(self._parts(name, latest.get(id(cells), self.base), cells, path, side))
             heappop(heap)
-            latest = {id(box.cells): box for box in parts}
-            for box in parts:
+            latest = {id(box.cells): box for box, _ in parts}
+            for box, tried in parts:
                 reaching = Reaching.of(box.can_show(path), side)
-                heappush(heap, (reaching.key(side), next(order), reaching, box.cells))
-        if heap:
-            return max(end, heap[0][2], key=lambda each: each.key(side))
-        self.hopeless = True
-        return end
+                heappush(heap, (reaching.key(side), tried, next(order), reaching, box.cells))
+        if not heap:
+            raise _Hopeless
+        return max(end, heap[0][3], key=lambda each: each.key(side))
 
-    def _parts(self, name: str, like: Box, cells: Cells, path: str, side: Side) -> Iterator[Box]:
-        """The boxes of cells that are cut by one fact, in each of which some completions are evaluated."""
+    def _parts(self, name: str, like: Box, cells: Cells, path: str, side: Side) -> Iterator[tuple[Box, Fraction]]:
+        """The boxes of cells that are cut by one fact, with how far completions in them reach."""
         for part in cells[name].parts(self.edges[name]):
             box = self._box({**cells, name: part}, like)
             if box is not None:
-                self._try_in(box.cells, path, side)
-                yield box
+                found = [self.trials.at(values).scores.get(path) for values in self._some_in(box.cells, path, side)]
+                scores = [score if side == "low" else -score for score in found if score is not None]
+                yield box, min(scores, default=self.opened.framework.root.weight)
 
     def _most_splits(self, path: str, side: Side) -> int:
         """How often to split; seldom where what stands in a row has an end that is not attained."""
@@ -298,7 +294,7 @@ class Search:
         """The fact to split by: first one on which several rows hang, then one of which much is left."""
         names = [name for name in self._near(path) if cells[name].splits]
         shared = self._shared(path)
-        widths = {name: self._width(name, cells[name]) for name in names}
+        widths = {name: width(cells[name].possible(), self.cells[name].possible()) for name in names}
         wide = [name for name in names if name in shared and widths[name] > _NARROW]
         return max(wide or names, key=widths.__getitem__, default=None)
 
@@ -309,15 +305,8 @@ class Search:
             self._shared_at[path] = frozenset(name for name, count in hanging.items() if count > 1)
         return self._shared_at[path]
 
-    def _width(self, name: str, cell: Cell) -> Fraction:
-        """How much of what a fact may be is left in a cell."""
-        if cell.interval is None or cell.missing:
-            return Fraction(1)
-        whole, own = _span(self.cells[name].line), _span(cell.interval)
-        return Fraction(1) if own is None else min(own / (whole or 1), Fraction(1))
-
-    def _try_in(self, cells: Cells, path: str, side: Side) -> None:
-        """Evaluate some completions in a box."""
+    def _some_in(self, cells: Cells, path: str, side: Side) -> Iterator[Values]:
+        """Some completions in a box."""
         best = self.trials.best.get((path, side)) or next(iter(self.trials.best.values()), None)
         for chosen in (0, -1, 1):
             values = {}
@@ -328,7 +317,7 @@ class Search:
                 else:
                     some = _few(cell)
                     values[name] = some[chosen] if len(some) > 1 else some[0]
-            self.trials.at(values)
+            yield values
 
     # ------------------------------------------------------------ grades
 
@@ -365,7 +354,7 @@ class Search:
             if name is None:
                 return
             boxes = self._parts(name, self.base, cells, "", "high")
-            pending += [box.cells for box in boxes if grade in box.grades()]
+            pending += [box.cells for box, _ in boxes if grade in box.grades()]
 
     # ------------------------------------------------------------ what would narrow it
 
@@ -395,13 +384,7 @@ def _few(cell: Cell) -> tuple[State, ...]:
     if cell.interval is None:
         return (*cell.options, *([None] if cell.missing else []))
     inside = cell.interval
-    middle = cell.snapped(cell.middle())
     ends = [inside.low] if inside.low is not None and inside.low_closed else []
-    ends += [middle] if middle in inside else []
+    ends += [cell.middle] if cell.middle in inside else []
     ends += [inside.high] if inside.high is not None and inside.high_closed else []
     return tuple(cell.value(each) for each in ends) or (None,)
-
-
-def _span(inside: Interval) -> Fraction | None:
-    """How far an interval reaches; None where it has no end."""
-    return None if inside.low is None or inside.high is None else inside.high - inside.low

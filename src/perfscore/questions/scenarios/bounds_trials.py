@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import islice
 from typing import Literal
 
 import attrs
@@ -11,15 +12,17 @@ import attrs
 from perfscore.domains.code.writer import Refused
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import hull
-from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import Varying
 from perfscore.messages.trouble import Problem
 from perfscore.questions.scenarios.along import Standing, Stretch, standing, with_values
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
 from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.coded import Coded, State
+from perfscore.questions.scenarios.reaching_walk import gapless
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.track import interval_between
 
 _MOST_STRETCHES = 2_500
 _MOST_NODES = 200_000
@@ -75,7 +78,7 @@ class Trials:
         # Values are told apart by identity, which takes no hash of long numbers, and are kept, so that it stays theirs.
         key = tuple(map(id, values.values()))
         if key not in self._seen:
-            found = self._evaluated(values)
+            found = self._together(self._evaluated(values))
             self._seen[key] = values, found
             if found.total is None:
                 self.refused = self.refused or found.problems
@@ -114,19 +117,23 @@ class Trials:
         return Standing(scores, Graded(flat[0]), ())
 
     def _remember(self, found: Standing, values: Values) -> None:
-        scores = dict(found.scores)
-        for name, rows in self.hanging.sums.items():
-            handed = [score for score in map(scores.get, rows) if score is not None]
-            scores[name] = sum(handed, Fraction(0)) if len(handed) == len(rows) else None
-        for path, score in scores.items():
+        for path, score in found.scores.items():
             # Most scores are those of the completion before.
             if score is not None and score is not self._before.get(path):
                 for side in SIDES:
                     if self.better(path, side, score):
                         self.best[path, side] = Best(score, values)
-        self._before = scores
+        self._before = found.scores
         if found.graded.grade is not None:
             self.grades.setdefault(found.graded.grade, values)
+
+    def _together(self, found: Standing) -> Standing:
+        """What becomes of rows that are looked at together, beside what becomes of each."""
+        scores = dict(found.scores)
+        for name, rows in self.hanging.sums.items():
+            handed = [score for score in map(scores.get, rows) if score is not None]
+            scores[name] = sum(handed, Fraction(0)) if len(handed) == len(rows) else None
+        return attrs.evolve(found, scores=scores)
 
     def better(self, path: str, side: Side, score: Fraction) -> bool:
         """Whether points lie further out than all that were found so far."""
@@ -134,7 +141,7 @@ class Trials:
         return best is None or (score < best.score if side == "low" else score > best.score)
 
 
-def along(hanging: Hanging, values: Values, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
+def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
     """The scores of a row for all values of a fact, and values that may attain their ends.
 
     ``values`` are some of the open facts. None where the scores cannot be told so: there are too many
@@ -142,21 +149,21 @@ def along(hanging: Hanging, values: Values, path: str, cell: Cell) -> tuple[Inte
     """
     if cell.interval is None or cell.missing:
         return None
-    free = hanging.completed(values).along(cell.fact.name)
+    free, size = trials.hanging.completed(values).along(cell.fact.name), trials.hanging.size
     first, last = free.grid.inside(free.domain.meet(cell.interval))
-    alone = len(hanging.opened.cells) == 1
+    alone = len(values) == 1
+    most = min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))
+    stretches = [] if first is None else list(islice(free.upwards(first, last), most + 1))
+    trials.work.take(size * len(stretches))
     found: list[tuple[Interval, Stretch[Standing]]] = []
-    before: Stretch[Standing] | None = None
-    for count, stretch in enumerate(() if first is None else free.upwards(first, last)):
+    for stretch in stretches:
         score = stretch.told.scores.get(path)
         reached = None if score is None else _scores(score, stretch, cell)
-        beyond = count >= min(_MOST_STRETCHES, _MOST_NODES // hanging.size)
-        if beyond or (score is not None and reached is None) or not _follows(before, stretch, cell):
+        if score is not None and reached is None:
             return None
         if reached is not None and not (alone and stretch.told.total is None):
             found.append((reached, stretch))
-        before = stretch
-    if not found or not _stops(before, cell):
+    if not found or len(stretches) > most or not gapless(stretches, free, cell):
         return None
     whole = hull(each for each, _ in found)
     tell = [stretch for each, stretch in found if each.low == whole.low or each.high == whole.high]
@@ -165,31 +172,11 @@ def along(hanging: Hanging, values: Values, path: str, cell: Cell) -> tuple[Inte
     return whole, tuple(each for each in ends if each is not None and cell.holds(each))
 
 
-def _follows(before: Stretch[Standing] | None, stretch: Stretch[Standing], cell: Cell) -> bool:
-    """Whether no value of the fact lies between two stretches, or in front of the first."""
-    inside, start = cell.line, stretch.low
-    if cell.step is not None or start is None:
-        return True
-    if before is None:
-        return inside.low is not None and start.at <= inside.low
-    end = before.high
-    return end is None or start.at < end.at or (start.at == end.at and (start.closed or end.closed))
-
-
-def _stops(last: Stretch[Standing] | None, cell: Cell) -> bool:
-    """Whether no value of the fact lies behind the last stretch."""
-    inside, end = cell.line, None if last is None else last.high
-    return cell.step is not None or end is None or (inside.high is not None and end.at >= inside.high)
-
-
 def _scores(score: Fraction, stretch: Stretch[Standing], cell: Cell) -> Interval | None:
     """The scores on a stretch; None where they do not move in a straight line."""
     if not isinstance(score, Varying):
         return point(score)
-    inside = cell.line
-    low, high = stretch.low, stretch.high
-    inside = inside.meet(EVERYTHING if low is None else Interval(low=low.at, low_closed=low.closed))
-    inside = inside.meet(EVERYTHING if high is None else Interval(high=high.at, high_closed=high.closed))
+    inside = cell.line.meet(interval_between(stretch.low, stretch.high))
     if len(score.above) > 2 or len(score.below) > 1 or inside.low is None or inside.high is None:
         return None
     ends = [(score.at(inside.low), inside.low_closed), (score.at(inside.high), inside.high_closed)]

@@ -10,7 +10,7 @@ from math import ceil, floor
 import attrs
 
 from perfscore.core.nodes import Key
-from perfscore.domains.possible import Numbers, Possible, lies_in, numbers, step_of
+from perfscore.domains.possible import Numbers, Possible, cut, lies_in, middle, numbers, step_of
 from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import size_of, terminates
@@ -183,34 +183,17 @@ class Cell:
 
         ``edges`` are places where something may change.
         """
-        found = list(self._parts(edges))
-        yield from (each for each in (part.on_steps() for part in found) if not each.empty)
-
-    def _parts(self, edges: tuple[Fraction, ...]) -> Iterator[Cell]:
         if self.missing:
-            yield attrs.evolve(self, missing=False)
-            yield Cell(self.fact, missing=True)
-        elif self.interval is None:
-            middle = len(self.options) // 2
-            yield attrs.evolve(self, options=self.options[:middle])
-            yield attrs.evolve(self, options=self.options[middle:])
+            parts = [attrs.evolve(self, missing=False), Cell(self.fact, missing=True)]
         else:
-            at = self.snapped(self.middle(edges))
-            inside = self.interval
-            yield attrs.evolve(self, interval=inside.meet(Interval(high=at)))
-            yield attrs.evolve(self, interval=inside.meet(point(at)))
-            yield attrs.evolve(self, interval=inside.meet(Interval(low=at)))
+            inside = [each for each in edges if self.interval is not None and each in self.interval]
+            parts = [self.within(each) for each in cut(self.possible(), inside)]
+        yield from (each for each in parts if not each.empty)
 
-    def middle(self, edges: tuple[Fraction, ...] = ()) -> Fraction:
-        """A place to split at: the edge next to the middle, else the middle."""
-        inside, low, high = self.line, self.line.low, self.line.high
-        if low is not None and high is not None:
-            middle = (low + high) / 2
-        else:
-            near = low if low is not None else Fraction(0) if high is None else high
-            middle = near + (max(abs(near), _ONE) if high is None else -max(abs(near), _ONE))
-        there = [each for each in edges if each in inside and each not in (low, high)]
-        return min(there, key=lambda each: (abs(each - middle), each)) if there else middle
+    @property
+    def middle(self) -> Fraction:
+        """A value in the middle, near an end where there is only one."""
+        return self.snapped(middle(self.line))
 
     # ------------------------------------------------------------ values to try
 
@@ -221,7 +204,7 @@ class Cell:
         step = self.fact.step or SMALLEST.get(self.fact.type.kind, _ONE)
         ends = [each for each in (self.interval.low, self.interval.high) if each is not None]
         near = [each for edge in (*edges, *ends) for each in (edge, edge + step, edge - step)]
-        far = [self.middle()]
+        far = [self.middle]
         if len(ends) < 2:
             most = max([abs(each) for each in (*ends, *edges)], default=_ONE) + 1
             far += [sign * most * times for sign in (1, -1) for times in (2, 1000, 10**9)]

@@ -37,7 +37,8 @@ class Coded:
         now, complete = layout.filled(stage.facts), not gaps_of(stage.framework)
         if now is None or now.shape.free:
             return None
-        code = compiled(stage.layout.program, layout, now.shape, complete=complete, parts=True)
+        shape = attrs.evolve(now.shape, parts=True)
+        code = compiled(stage.layout.program, layout, shape, complete=complete)
         return cls(stage, layout, code, now)
 
     def outcome(self, values: Mapping[str, State]) -> tuple[Fraction | None, str | None] | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import islice, pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 
@@ -139,9 +139,8 @@ def region(along: Along, asked: Asked, cell: Cell, budget: Budget) -> Region:
                 one = Span(spans[-1].first, one.last, spans.pop().low, one.high)
             spans.append(one)
     found = tuple(_bounded(each, first, last) for each in spans)
-    gapless = _gapless(pieces, along, cell)
     complete = bool(pieces) and _covers(pieces[0].first, first, -1) and _covers(pieces[-1].last, last, 1)
-    return Region(found, (), complete, gapless)
+    return Region(found, (), complete, gapless(pieces, along, cell))
 
 
 def _covers(there: int | None, end: int | None, way: int) -> bool:
@@ -149,7 +148,7 @@ def _covers(there: int | None, end: int | None, way: int) -> bool:
     return there is None or (end is not None and (there - end) * way >= 0)
 
 
-def _gapless(pieces: Sequence[Stretch[bool]], along: Along, cell: Cell) -> bool:
+def gapless(pieces: Sequence[Stretch[Any]], along: Along, cell: Cell) -> bool:
     """Whether pieces leave out no value of a fact, also none that lies between two steps."""
     fact, inside = along.fact, along.domain.meet(cell.line)
     if fact.step is not None or fact.type.whole or fact.type.kind is Kind.DATE or not pieces:
