@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
@@ -143,6 +144,15 @@ class Hanging:
         together = [name for name, rows in self.sums.items() if set(rows) <= set(children)]
         inside = {row for name in together for row in self.sums[name]}
         return (*together, *(child for child in children if child not in inside))
+
+    @cached_property
+    def shared(self) -> dict[str, frozenset[str]]:
+        """The open facts on which several of those hang that stand right in each node."""
+        found = dict[str, frozenset[str]]()
+        for path in self.asked:
+            hanging = Counter(name for each in self.below(path) for name in self.facts_of(each))
+            found[path] = frozenset(name for name, count in hanging.items() if count > 1)
+        return found
 
     @cached_property
     def asked(self) -> tuple[str, ...]:

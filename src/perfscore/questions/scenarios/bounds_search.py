@@ -6,7 +6,6 @@ Where the two do not meet, the box that reaches furthest is split, and both are 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
@@ -79,7 +78,6 @@ class Search:
     values: dict[str, tuple[State, ...]] = attrs.field(init=False, factory=dict)
     ends: dict[tuple[str, Side], Reaching] = attrs.field(init=False, factory=dict)
     exact: dict[str, tuple[Interval, tuple[State, ...]] | None] = attrs.field(init=False, factory=dict)
-    _shared_at: dict[str, frozenset[str]] = attrs.field(init=False, factory=dict)
     base: Box = attrs.field(init=False)
     """The box of everything, with all that has been proved so far."""
     proved: dict[str, Interval] = attrs.field(init=False, factory=dict)
@@ -137,7 +135,7 @@ class Search:
 
     def _narrow(self) -> None:
         """Leave out, of each fact, the values of which something that is required never holds."""
-        for name in self.hanging.required:
+        for name in [name for name in self.cells if name in self.hanging.required]:
             narrower = self.cells[name].within(self._required(name, self.cells))
             self.dropped = self.dropped or narrower != self.cells[name]
             self.cells = {**self.cells, name: narrower}
@@ -293,17 +291,9 @@ class Search:
     def _widest(self, path: str, cells: Cells) -> str | None:
         """The fact to split by: first one on which several rows hang, then one of which much is left."""
         names = [name for name in self._near(path) if cells[name].splits]
-        shared = self._shared(path)
         widths = {name: width(cells[name].possible(), self.cells[name].possible()) for name in names}
-        wide = [name for name in names if name in shared and widths[name] > _NARROW]
+        wide = [name for name in names if name in self.hanging.shared[path] and widths[name] > _NARROW]
         return max(wide or names, key=widths.__getitem__, default=None)
-
-    def _shared(self, path: str) -> frozenset[str]:
-        """The open facts on which several of the rows hang that stand right in one."""
-        if path not in self._shared_at:
-            hanging = Counter(name for child in self.hanging.below(path) for name in self.hanging.facts_of(child))
-            self._shared_at[path] = frozenset(name for name, count in hanging.items() if count > 1)
-        return self._shared_at[path]
 
     def _some_in(self, cells: Cells, path: str, side: Side) -> Iterator[Values]:
         """Some completions in a box."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import Literal
 
@@ -15,13 +16,12 @@ from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import Varying
 from perfscore.messages.trouble import Problem
-from perfscore.questions.scenarios.along import Standing, Stretch, standing, with_values
+from perfscore.questions.scenarios.along import Standing, Stretch, standing
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
 from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.coded import Coded, State
 from perfscore.questions.scenarios.reaching_walk import gapless
 from perfscore.scoring.explanation import Graded
-from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
 
 _MOST_STRETCHES = 2_500
@@ -59,7 +59,7 @@ class Best:
     values: Values
 
 
-@attrs.define(eq=False)
+@attrs.define(slots=False, eq=False)
 class Trials:
     """Evaluates completions, and remembers the best ones."""
 
@@ -70,8 +70,6 @@ class Trials:
     refused: tuple[Problem, ...] = ()
     _seen: dict[tuple[int, ...], tuple[Values, Standing]] = attrs.field(factory=dict)
     _before: Mapping[str, Fraction | None] = attrs.field(factory=dict)
-    _last: Scorecard | None = None
-    _code: Coded | Literal[False] | None = None
 
     def at(self, values: Values) -> Standing:
         """What becomes of the nodes. Raises Spent where there has been too much work."""
@@ -87,34 +85,27 @@ class Trials:
         return self._seen[key][1]
 
     def _evaluated(self, values: Values) -> Standing:
-        coded = self._coded(values)
-        if coded is not None:
-            return coded
-        self.work.take(self.hanging.size)
-        # Most completions are those before with another value of one fact.
-        stage = self.hanging.stage
-        known = {name: value for name, value in values.items() if value is not None}
-        facts = with_values(stage.facts, stage.framework, known)
-        self._last = stage.layout.evaluated(facts, self._last or stage.scorecard)
-        return standing(self._last, self.hanging.nodes)
+        hanging, coded = self.hanging, None if len(self._seen) < _FEW else self._coded(values)
+        if coded is None:
+            self.work.take(hanging.size)
+            return standing(hanging.completed(values).scorecard, hanging.nodes)
+        return coded
+
+    @cached_property
+    def _code(self) -> Coded | None:
+        return Coded.of(self.hanging.completed(next(iter(self._seen.values()))[0]))
 
     def _coded(self, values: Values) -> Standing | None:
-        """The same by generated code, where there are many; None where the exact domain must tell."""
-        if len(self._seen) < _FEW:
-            return None
-        if self._code is None:
-            self._code = Coded.of(self.hanging.completed(values)) or False
-        if self._code is False:
-            return None
+        """What generated code makes of values; None where the exact domain must tell."""
+        code = self._code
         self.work.take(self.hanging.size // _QUICKER + 1)
         try:
-            flat = self._code.flat(values)
+            flat = None if code is None else code.flat(values)
         except Refused:
             return Standing({"": None}, Graded(), ()) if self.refused else None
-        if flat is None:
+        if code is None or flat is None:
             return None
-        scores = {path: self._code.score(path, flat) for path in self.hanging.nodes}
-        return Standing(scores, Graded(flat[0]), ())
+        return Standing({path: code.score(path, flat) for path in self.hanging.nodes}, Graded(flat[0]), ())
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
