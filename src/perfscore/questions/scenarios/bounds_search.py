@@ -15,7 +15,7 @@ from random import Random
 
 import attrs
 
-from perfscore.domains.possible import Possible, width
+from perfscore.domains.possible import Possible, never, width
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios.bounds_box import Box
@@ -136,10 +136,11 @@ class Search:
     def _narrow(self) -> None:
         """Leave out, of each fact, the values of which something that is required never holds."""
         for name in [name for name in self.cells if name in self.hanging.required]:
-            narrower = self.cells[name].within(self._required(name, self.cells))
+            possible = self._required(name, self.cells)
+            narrower = self.cells[name].within(possible)
             self.dropped = self.dropped or narrower != self.cells[name]
             self.cells = {**self.cells, name: narrower}
-            if narrower.empty:
+            if never(possible) or narrower.empty:
                 raise _Hopeless
         self._look_again()
         self.values = {name: cell.tried(self.edges[name]) for name, cell in self.cells.items()}
@@ -233,8 +234,9 @@ class Search:
         if best is None or len(own) != 1 or path in self.hanging.sums or end.met_by(best):
             return end
         if path not in self.exact:
+            # A fact that is open alone is followed also where the row by itself attains the end: that may be refused.
             alone = (self.hanging.completed({**best.values, own[0]: state}) for state in self.values[own[0]])
-            if any(each.scorecard.score(path) == end.at for each in alone):
+            if len(self.cells) > 1 and any(each.scorecard.score(path) == end.at for each in alone):
                 return end
             self.exact[path] = along(self.trials, best.values, path, self.cells[own[0]])
         found = self.exact[path]
@@ -251,27 +253,25 @@ class Search:
         heap: list[tuple[tuple[Fraction, bool], Fraction, int, Reaching, Cells]] = []
         heappush(heap, (end.key(side), Fraction(0), next(order), end, self.cells))
         patience, latest = max(_STUCK, 2 * len(self._near(path))), dict[int, Box]()
-        later = len(self.hanging.asked) - self.hanging.asked.index(path)
+        splits, later = self._most_splits(path, side), len(self.hanging.asked) - self.hanging.asked.index(path)
         stuck, last, until = 0, end, self.work.left - self.work.left // min(1 + later, 8)
-        for _ in range(self._most_splits(path, side)):
-            if not heap:
-                raise _Hopeless
+        while heap:
             furthest, cells = heap[0][3:]
             furthest = self.ends[path, side] = max(furthest, end, key=lambda each: each.key(side))
             stuck, last = (stuck + 1 if furthest == last else 0), furthest
             met = furthest.met_by(self.trials.best.get((path, side)))
-            name = None if met or stuck > patience or self.work.left < until else self._widest(path, cells)
+            enough = met or splits == 0 or stuck > patience or self.work.left < until
+            name = None if enough else self._widest(path, cells)
             if name is None:
                 return furthest
+            splits -= 1
             parts = list(self._parts(name, latest.get(id(cells), self.base), cells, path, side))
             heappop(heap)
             latest = {id(box.cells): box for box, _ in parts}
             for box, tried in parts:
                 reaching = Reaching.of(box.can_show(path), side)
                 heappush(heap, (reaching.key(side), tried, next(order), reaching, box.cells))
-        if not heap:
-            raise _Hopeless
-        return max(end, heap[0][3], key=lambda each: each.key(side))
+        raise _Hopeless
 
     def _parts(self, name: str, like: Box, cells: Cells, path: str, side: Side) -> Iterator[tuple[Box, Fraction]]:
         """The boxes of cells that are cut by one fact, with how far completions in them reach."""

@@ -61,6 +61,8 @@ class Coded:
             slots[place], statuses[place] = found[1], MISSING if state is None else KNOWN
         try:
             return self.program.run(tuple(slots), (), tuple(statuses))
+        except Refused:
+            raise
         except Unsure:
             return None
 
