@@ -10,7 +10,7 @@ from functools import cached_property
 import attrs
 
 from perfscore.core.depends import dependencies_of
-from perfscore.core.nodes import Add, Among, Const, Key, Node, Primitive, Ref, Round, Test, joined, walk
+from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Primitive, Ref, Round, Test, joined, walk
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.messages.trouble import Trouble
@@ -92,14 +92,23 @@ class Hanging:
 
     @cached_property
     def size(self) -> int:
-        """How many nodes hang on open facts, where each row of a table that they look at counts as one."""
+        """How many nodes hang on open facts, those that are looked at for each row of a table so often."""
         nodes = [self.program.block.by_key[key] for key in self.keys]
         nodes += [each.condition for each in self.program.requirements]
-        refs = joined(node.refs for node in nodes)
-        tables = {name for kind, name in refs if kind == "table"}
-        tables |= {rows.table.name for name, rows in self.program.instances.items() if ("instances", name) in refs}
-        rows = (self.opened.facts.by_name[table].rows for table in tables if table in self.opened.facts.by_name)
-        return sum(1 for _ in walk(*nodes)) + sum(len(each or ()) for each in rows)
+        given = self.opened.facts.by_name
+        rows = {name: len(given[name].rows or ()) for name in given}
+        every = list(walk(*nodes))
+        folds = [each for each in every if isinstance(each, Fold) and each.over.kind == "table"]
+        made = [
+            each
+            for name, each in self.program.instances.items()
+            if ("instances", name) in joined(node.refs for node in nodes)
+        ]
+        return (
+            len(every)
+            + sum(each.cost * rows.get(each.over.name, 0) for each in folds)
+            + sum(each.cost * rows.get(each.table.name, 0) for each in made)
+        )
 
     def hangs(self, node: Node) -> bool:
         """Whether a node looks at something that hangs on an open fact."""

@@ -153,16 +153,14 @@ class Search:
         return found
 
     def _seed(self) -> None:
-        """Find a completion that is accepted, and move one fact after another from there."""
-        for values in self._seeds():
-            if self.trials.at(values).total is not None:
-                for name, states in self.values.items():
-                    for state in states:
-                        self.trials.at({**values, name: state})
-                return
-
-    def _seeds(self) -> Iterator[Values]:
+        """Move all facts at once through what is worth trying, and on at random until a completion is accepted."""
         most = max(map(len, self.values.values()), default=0)
+        for number, values in enumerate(self._seeds(most)):
+            if number >= most and self.trials.best:
+                return
+            self.trials.at(values)
+
+    def _seeds(self, most: int) -> Iterator[Values]:
         yield from ({name: some[index % len(some)] for name, some in self.values.items()} for index in range(most))
         random = Random(0)
         for _ in range(_SEEDS):
