@@ -127,7 +127,8 @@ class Search:
         """The box of some cells, most of which are those of another one; None where nothing in it has a score."""
         box = Box(self.hanging, cells, self.proved, like or self.base)
         refused = box.refused
-        self.work.take(_BOUNDING * box.work)
+        # What is taken over, and what adds up all rows, is more the larger the framework is.
+        self.work.take(_BOUNDING * box.work + self.hanging.size // 2)
         self.dropped = self.dropped or refused
         return None if refused else box
 
