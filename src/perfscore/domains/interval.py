@@ -7,7 +7,7 @@ known to be in that order. What no facts give a value has none: the interval is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import groupby
@@ -397,7 +397,21 @@ class Intervals:
         if shared:
             whole = self._shared_out(shared, where)
             parts += [self.number(each, where) for each in shared] if whole is None else [whole]
-        return met(added, parts)
+        found = met(added, parts)
+        return found if len(node.terms) != 2 else self._difference(node.terms, found, where)
+
+    def _difference(self, terms: Sequence[Node], found: Numbers, where: Where) -> Numbers:
+        """What a sum comes to; of a difference of two ordered numbers the sign is known."""
+        one, other = terms
+        match other:
+            case Mul(factors=(Const(value=Fraction(numerator=-1, denominator=1)), subtracted)):
+                if self.ordered(one, subtracted, where):
+                    found = numbers(found.interval.meet(negated(AT_LEAST_ZERO)), found.step)
+                if self.ordered(subtracted, one, where):
+                    found = numbers(found.interval.meet(AT_LEAST_ZERO), found.step)
+            case _:
+                pass
+        return found
 
     def _shared_out(self, shared: list[Node], where: Where) -> Numbers | None:
         """What rows come to that take over the points of those that do not apply; None where rows of facts do.
@@ -642,10 +656,13 @@ class Intervals:
             case Test():
                 assert condition.operator != "in" and not isinstance(condition.other, Among)
                 operator = condition.operator if held else _NOT[condition.operator]
-                if here and condition.operator in {"=", "!="}:
-                    turned = attrs.evolve(condition, operator=_NOT[condition.operator])
-                    here = here.supposing(turned, frozenset((not held,)))
                 one, other = condition.subject, condition.other
+                if here and not self._says_all(condition, where):
+                    said = condition.operator
+                    turned = attrs.evolve(condition, subject=other, operator=_TURNED[said], other=one)
+                    here = here.supposing(turned, frozenset((held,)))
+                    for each, opposite in ((condition, _NOT[said]), (turned, _NOT[_TURNED[said]])):
+                        here = here.supposing(attrs.evolve(each, operator=opposite), frozenset((not held,)))
                 here = here and self._beside(one, operator, other, here)
                 return here and self._beside(other, _TURNED[operator], one, here)
             case Ref(kind="applies") if held:

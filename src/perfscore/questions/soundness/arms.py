@@ -19,22 +19,35 @@ from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
 
 _LOOKED_AT = frozenset({"earned", "let", "default"})
+_NEVER = soundness_expressions.settled("no facts bring it about", always=False)
+_ALWAYS = soundness_expressions.settled("all facts bring it about", always=True)
 
 
 def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Message, Span]]:
     """What is never so, but for that of which something is ``told`` already."""
     inquiry, position = inquiry_of(ground), ground.framework.source.position
     places = sorted((each.line or 0, each.column or 0) for each in told)
+
+    def is_told(span: Span) -> bool:
+        at = bisect_left(places, position(span.start))
+        return at < len(places) and places[at] < position(span.end)
+
     for key, case in cases(inquiry):
         for condition, span, what, message in written_arms(case):
-            at = bisect_left(places, position(span.start))
-            if at < len(places) and places[at] < position(span.end):
-                continue
-            answer = _asked(key, case, condition, inquiry)
-            inquiry.note(what, span, answer)
-            # What no value of the subject alone can bring about is told of the table or the comparison.
-            if answer.excluded and _taken(ground.ranges, case, condition, ground.ranges.nowhere) is not None:
-                yield message, span
+            if not is_told(span):
+                answer = _asked(key, case, condition, inquiry)
+                inquiry.note(what, span, answer)
+                # A column of a matrix that no value reaches is told in the first of its rows.
+                cell = condition is not None and span == _value_of(case, condition).origin.span
+                if answer.excluded and not (
+                    cell and _taken(ground.ranges, case, condition, ground.ranges.nowhere) is None
+                ):
+                    yield message, span
+    for node in ground.framework.root.rules():
+        for limit in node.limits:
+            settled = ground.settled(limit.condition)
+            if limit.condition is not None and settled is not None and not is_told(limit.condition.span):
+                yield (_ALWAYS if settled else _NEVER), limit.condition.span
 
 
 def cases(inquiry: Inquiry) -> Iterator[tuple[Key, Case]]:
@@ -61,18 +74,12 @@ def written_arms(case: Case) -> Iterator[tuple[Node | None, Span, str, Message]]
             # A row of a table holds its points, or stands in the table that follows.
             yield condition, span, "whether this row is ever taken", soundness_tables.no_facts()
             continue
-        yield (
-            condition,
-            span,
-            "whether this ever holds",
-            soundness_expressions.settled("no facts bring it about", always=False),
-        )
-        yield (
-            None,
-            span,
-            "whether this ever fails",
-            soundness_expressions.settled("all facts bring it about", always=True),
-        )
+        yield condition, span, "whether this ever holds", _NEVER
+        yield None, span, "whether this ever fails", _ALWAYS
+
+
+def _value_of(case: Case, condition: Node) -> Node:
+    return next(value for each, value in case.arms if each is condition)
 
 
 def _asked(key: Key, case: Case, condition: Node | None, inquiry: Inquiry) -> Answer:

@@ -231,7 +231,12 @@ def _decides(row: Row, limit: Limit) -> Question:
             return False
         lifted: tuple[Node, Value] = limit.condition, False
         if isinstance(limit.condition, Const) and limit.amount is not None:
-            lifted = limit.amount, exact.number(row.low if limit.kind == "at least" else row.high)
+            points, amount = exact.number(earned), exact.number(limit.amount)
+            end = exact.number(row.low if limit.kind == "at least" else row.high)
+            if amount == end:
+                # It says that the range is meant to end there.
+                return points < amount if limit.kind == "at least" else points > amount
+            lifted = limit.amount, end
         without = Supposing(exact, row, {}, lifted=lifted)
         return any(without.defined((kind, row.path)) != exact.defined((kind, row.path)) for kind in kinds)
 
