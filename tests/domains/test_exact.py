@@ -11,9 +11,11 @@ import pytest
 
 import perfscore
 from perfscore import NOT_APPLICABLE, PENDING
+from perfscore.core.nodes import Case
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
+from perfscore.messages.trouble import Trouble
 from perfscore.scoring.bind import fitting
 from support.conserving import conserved
 
@@ -28,6 +30,13 @@ def evaluated(text: str, facts: dict[str, Any]) -> Exact:
 
 def codes(exact: Exact) -> list[str]:
     return [message.code for message, _ in findings(exact).problems]
+
+
+def test_where_no_arm_of_a_case_is_taken_and_nothing_is_left_there_is_trouble() -> None:
+    known = evaluated(HEAD + END, {})
+    nothing = Case((), None, origin=known.program.block.definitions[0][1].origin)
+    with pytest.raises(Trouble):
+        known.value(nothing)
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ class Intervals:
     """The values that the nodes and definitions of a program can have; each is reckoned once.
 
     ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit. What is
-    ``required`` holds, unless a user may insist on a score in spite of it.
+    ``required`` holds, unless a user may insist on a score in spite of it. ``work`` counts what nodes were reckoned.
     """
 
     def __init__(
@@ -166,6 +166,7 @@ class Intervals:
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
         self._left: dict[str, tuple[Left, ...]] = {}
+        self.work = 0
 
     # ------------------------------------------------------------ definitions and rows
 
@@ -214,8 +215,10 @@ class Intervals:
         return (key for key, _ in self.program.block.definitions if key[0] not in _WAYS)
 
     def take(self, other: Intervals, moved: frozenset[Key]) -> None:
-        """Take over what another analysis has reckoned, but for definitions that are others here."""
+        """Take over what another analysis has reckoned, but for what is given otherwise here, and what hangs on it."""
         self._defined = {key: value for key, value in other._defined.items() if key not in moved}
+        reckoned = other.nowhere.reckoned.items()
+        self.nowhere.reckoned.update((node, each) for node, each in reckoned if moved.isdisjoint(node.refs))
         apart = {name for kind, name in moved if kind in {"applies", "score"}}
         self._rows = {path: row for path, row in other._rows.items() if path not in apart}
 
@@ -279,7 +282,8 @@ class Intervals:
     def left(self, path: str) -> tuple[Left, ...]:
         """What a row may be left with: where it has no score, what settles a row around it goes on without it."""
         if path not in self._left:
-            self._left[path] = tuple(self._left_by(path)) if self.may_fail(path) else ()
+            left = tuple(self._left_by(path))
+            self._left[path] = left if left and self.may_fail(path) else ()
         return self._left[path]
 
     def _left_by(self, path: str) -> Iterator[Left]:
@@ -336,6 +340,7 @@ class Intervals:
         where = where or self.nowhere
         found = where.reckoned.get(node)
         if found is None:
+            self.work += 1
             found = where.reckoned[node] = self._of(node, where)
         return found
 

@@ -233,13 +233,13 @@ def cut(possible: Possible, edges: Iterable[Scalar]) -> list[Possible]:
     inside = possible.interval
     places = sorted(position(each) for each in edges)
     inner = [at for at in places if at not in {inside.low, inside.high}]
-    at = inner[len(inner) // 2] if inner else _middle(inside)
+    at = inner[len(inner) // 2] if inner else middle(inside)
     sides = (Interval(high=at), point(at), Interval(low=at))
     parts = (numbers(each.meet(inside), possible.step) for each in sides)
     return [each for each in parts if not each.empty]
 
 
-def _middle(interval: Interval) -> Fraction:
+def middle(interval: Interval) -> Fraction:
     """A place inside an interval; where it has no end, further out each time."""
     low, high = interval.low, interval.high
     if low is not None and high is not None:

@@ -91,8 +91,8 @@ STRETCHES: Final = 20_000
 OPEN_FACTS: Final = 500
 """Facts that may be open at once."""
 
-PARTIAL_STEPS: Final = 600_000
-"""Steps of evaluations, and rows of tables in them, that one answer about open facts may take."""
+PARTIAL_STEPS: Final = 2_000_000
+"""Nodes that are looked at, and rows of tables, for one answer about open facts."""
 
 PARTIAL_SPLITS: Final = 200
 """Splits of the values of open facts by which one end of one score is looked for."""

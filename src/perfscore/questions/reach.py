@@ -19,10 +19,10 @@ from perfscore.messages import reaching as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE
+from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_goal import Goal, refused
-from perfscore.questions.scenarios.reaching_walk import Room
 from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import bind
 from perfscore.scoring.convert import convert
@@ -56,14 +56,14 @@ def reach(
     """
     sound = framework_of(framework)
     goal = Goal.of(sound, score, grade)
-    rooms = _rooms(sound, free, fixed, within)
+    cells = _cells(sound, free, fixed, within)
     most: object = exact(facts_at_most)
     if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= 3:
         raise refused(messages.no_number_of_facts(found_type(facts_at_most)))
-    return find_reach(sound, bind(sound, facts_of(facts)), goal, rooms, most)
+    return find_reach(sound, bind(sound, facts_of(facts)), goal, cells, most)
 
 
-def _rooms(framework: Framework, free: object, fixed: object, within: object) -> dict[str, Room]:
+def _cells(framework: Framework, free: object, fixed: object, within: object) -> dict[str, Cell]:
     """The free facts with the values that they may have."""
     held = set(_names("fixed", fixed, framework))
     chosen = None if free is None else set(_names("free", free, framework))
@@ -74,7 +74,7 @@ def _rooms(framework: Framework, free: object, fixed: object, within: object) ->
         if name in held:
             raise refused(messages.free_and_fixed(name))
     return {
-        fact.name: ranges.get(fact.name, Room.of(fact))
+        fact.name: ranges.get(fact.name, Cell.of(fact))
         for fact in framework.fact_list
         if fact.type.kind in MOVABLE and fact.name not in held and (chosen is None or fact.name in chosen)
     }
@@ -106,32 +106,32 @@ def _fact(what: str, name: object, framework: Framework) -> rule_model.FactDef:
     return fact
 
 
-def _ranges(framework: Framework, given: object) -> dict[str, Room]:
+def _ranges(framework: Framework, given: object) -> dict[str, Cell]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
         raise refused(messages.no_ranges(found_type(given)))
     return {
-        fact.name: _room(fact, each)
+        fact.name: _cell(fact, each)
         for fact, each in ((_fact("within", name, framework), each) for name, each in given.items())
     }
 
 
-def _room(fact: rule_model.FactDef, given: Any) -> Room:
+def _cell(fact: rule_model.FactDef, given: Any) -> Cell:
     if not isinstance(given, tuple | list):
         raise refused(messages.no_range(fact.name, found_type(given)))
     if fact.type.kind not in ON_A_LINE:
         values = tuple(_value(fact, each) for each in given)
         if not values:
             raise refused(messages.no_options(fact.name, "nothing"))
-        return Room(values=tuple(dict.fromkeys(values)))
+        return Cell(fact, options=tuple(dict.fromkeys(values)))
     if len(given) != 2:
         raise refused(messages.no_range(fact.name, f"{len(given)} values"))
     low, high = (None if each is None else position_of(_value(fact, each)) for each in given)
     interval = Interval(low, high, low is not None, high is not None)
     if interval.empty:
         raise refused(messages.empty_range(fact.name))
-    return Room(interval)
+    return Cell(fact, interval)
 
 
 def _value(fact: rule_model.FactDef, given: object) -> terms.Scalar:

@@ -12,7 +12,7 @@ import pytest
 import perfscore
 from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact, FactsError, between
 from perfscore.kernel import limits
-from perfscore.questions.scenarios import bounds_along
+from perfscore.questions.scenarios import bounds_trials
 from perfscore.questions.scenarios.bounds_answer import End
 from perfscore.questions.scenarios.bounds_shown import Bounds
 
@@ -557,7 +557,7 @@ def test_what_may_be_missing_is_split_too() -> None:
 
 def test_stretches_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     framework = loaded("fact a : ratio in [0%, 100%] indicator i 5 { award 5 * a } indicator j 5 { award 5 * (1 - a) }")
-    monkeypatch.setattr(bounds_along, "_MOST", 5)
+    monkeypatch.setattr(bounds_trials, "_MOST_STRETCHES", 5)
     found = perfscore.bounds(framework, {})
     low, high = found.total.low, found.total.high
     assert (low.found, high.found) == (D("5.00"), D("5.01")) and low.value < D("5.00") and high.value > D("5.01")
@@ -570,7 +570,9 @@ def test_steps_without_end() -> None:
     assert ends(found) == (D("0.00"), D("10.00")) and attained(found)
 
 
-@pytest.mark.parametrize("condition", ["a = 3 and a = 5", "a * a = 7", "a * a = 7 and v"])
+@pytest.mark.parametrize(
+    "condition", ["a = 3 and a = 5", "a * a = 7", "a * a = 7 and v", 'a >= 5 "much" require a <= 3']
+)
 def test_what_no_value_satisfies_raises(condition: str) -> None:
     framework = loaded(f'fact a : count in <= 9 fact v : bool indicator i 10 {{ award a }} require {condition} "never"')
     with pytest.raises(FactsError) as caught:
@@ -696,3 +698,68 @@ def test_a_product_of_equal_factors_surely_has_a_value() -> None:
     assert perfscore.bounds(sound, {}).refused == "none"
     high = loaded("fact a : ratio in [0%, 100%]\nindicator i 10 { award 10 * a ^ 40 }")
     assert perfscore.bounds(high, {}).refused == "not told"
+
+
+# ---------------------------------------------------------------- what hangs together
+
+CHAIN = """
+fact p, q, r : ratio in [0%, 200%] fact late : bool fact extra : count in <= 9
+indicator i 4 { award 4 * min(1, p / 50%) }
+indicator j 4 { award 4 * min(1, (200% - r) / 150%) }
+indicator k 2 { award min(2, 1 * extra) }
+require p <= q and q <= r "in order"
+require late or extra <= 1 "no more than one in time"
+"""
+
+
+def test_what_is_required_moves_other_facts_along() -> None:
+    found = perfscore.bounds(loaded(CHAIN), {})
+    assert ends(found, "i") == ends(found, "j") == (D("0.00"), D("4.00")) and ends(found, "k") == (D(0), D(2))
+    assert attained(found) and ends(found) == (D("0.00"), D("10.00")) and found.refused == "some"
+    found = perfscore.bounds(loaded(CHAIN), {"late": False, "q": "20 %"})
+    assert ends(found, "i") == (D("0.00"), D("1.60")) and ends(found, "k") == (D(0), D(1)) and attained(found)
+
+
+def test_of_one_fact_also_what_is_refused_beyond_is_exact() -> None:
+    rules = 'fact a : number in [0, 10] indicator i 10 { award a } require 3 * a <= 20 or a >= 30 "not there"'
+    found = perfscore.bounds(loaded(rules), {})
+    assert ends(found) == (D("0.00"), D("6.67")) and attained(found)
+
+
+def test_code_tells_of_completions_what_the_exact_domain_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"fact big : number optional {CHAIN} indicator l +1 {{ award if big is missing then 0 else 1 }}"
+    for given in ({}, {"big": Fraction(10**40, 3)}, {"big": between(0, 10**40)}):
+        told = []
+        for few in (1, 10**9):
+            monkeypatch.setattr(bounds_trials, "_FEW", few)
+            told.append(perfscore.bounds(loaded(text), given).to_dict())
+        assert told[0]["rows"] == told[1]["rows"] and told[0]["grades"] == told[1]["grades"]
+
+
+def test_rows_that_share_facts_are_looked_at_together() -> None:
+    """What one of two rows wins by a share the other loses, in part: two such pairs, which share nothing."""
+    rules = "\n".join(
+        f"""fact s{n} : ratio in [0%, 100%] fact c{n} : count in <= 10 fact v{n} : bool
+        indicator i{n} 5 {{ award 2 * s{n} + 3 * c{n} / 10 }}
+        indicator j{n} 5 {{ award 5 * (1 - s{n}) zero when v{n} }}"""
+        for n in range(4)
+    )
+    found = perfscore.bounds(loaded(rules, points=40), {})
+    assert ends(found) == (D("0.00"), D("32.00")) and attained(found)
+
+
+def test_a_row_with_many_limits_is_followed_to_what_none_of_them_binds() -> None:
+    """No single fact betters the row: each of the caps has to be lifted."""
+    facts = "\n".join(f"fact c{n} : bool" for n in range(24))
+    caps = "\n".join(f"cap {n % 7} when c{n} or c{(n + 1) % 24}" for n in range(24))
+    found = perfscore.bounds(loaded(f"fact a : number in [0, 10] {facts} indicator i 10 {{ award a\n{caps} }}"), {})
+    assert ends(found) == (D("0.00"), D("10.00")) and attained(found)
+
+
+def test_yes_and_no_move_along_as_well() -> None:
+    framework = loaded(
+        """fact a, b : count in <= 9 fact v : bool indicator i 9 { award a } indicator j 1 { award { 1 when not v } }
+        require v or a <= 3 "few" require a + b <= 9 "together" """
+    )
+    found = perfscore.bounds(framework, {})
+    assert ends(found) == (D("0.00"), D("9.00")) and ends(found, "i") == (D("0.00"), D("9.00")) and attained(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from hypothesis import event, given, note, settings
@@ -198,3 +199,47 @@ def test_where_each_fact_enters_one_clause_the_ends_are_attained(rows: list[tupl
     assert all(end.attained for node in found.total.walk() for end in (node.low, node.high))
     assert all(grade.completion is not None for grade in found.grades)
     attains(found, framework)
+
+
+TERMS = (
+    "{a} / 2",
+    "{a} * {b} / 4",
+    "2 - {a}",
+    "if {v} then {a} else {b} / 2",
+    "max({a}, {b}) - min({a}, {b})",
+    "1 / {a}",
+)
+"""What rows are made of: two numbers from 0 to 2, and yes or no, any of which may stand in several rows."""
+
+
+@settings(max_examples=settings().max_examples // 2 + 1)
+@given(st.data())
+def test_ends_are_those_of_all_that_can_be(data: st.DataObject) -> None:
+    """All combinations are scored: what is attained is the least or the most of them, and none lies beyond an end."""
+    rows = data.draw(st.integers(2, 5), label="rows")
+    lines = [f"framework f {{ points {2 * rows} round half_up to 0.1 at each indicator }}"]
+    lines += ["fact n0, n1, n2 : count in <= 2", "fact v0, v1 : bool"]
+    for index in range(rows):
+        a, b = (f"n{data.draw(st.integers(0, 2))}" for _ in "ab")
+        v = f"v{data.draw(st.integers(0, 1))}"
+        term = data.draw(st.sampled_from(TERMS)).format(a=a, b=b, v=v)
+        limit = data.draw(st.sampled_from(("", f"zero when {v}", f"na when {v} and {a} = 1 then redistribute")))
+        lines.append(f"indicator i{index} 2 {{ award {term} {limit} }}")
+    lines.append(data.draw(st.sampled_from(("", 'require n0 <= n1 "order"', 'require v0 or n2 > 0 "one of them"'))))
+    framework = perfscore.loads("\n".join(lines))
+    note("\n".join(lines))
+    found = asked(framework, {}, [])
+    names = ("n0", "n1", "n2", "v0", "v1")
+    every = product(*[range(3)] * 3, *[(False, True)] * 2)
+    there = [each for values in every if (each := scored(framework, dict(zip(names, values, strict=True)))) is not None]
+    assert (found is None) == (not there)
+    if found is None:
+        return
+    attains(found, framework)
+    scores = [{node.path: node.score for node in result.walk()} for result in there]
+    for node in found.total.walk():
+        mine = [each[node.path] for each in scores]
+        assert node.low.value <= min(mine) and max(mine) <= node.high.value
+        assert not node.low.attained or node.low.value == min(mine)
+        assert not node.high.attained or node.high.value == max(mine)
+    event(f"attained {sum(end.attained for node in found.total.walk() for end in (node.low, node.high))}")

@@ -16,11 +16,12 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import MOVABLE, Along, Stage, with_values
+from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_exhaustive import others
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Room, size, value_at
+from perfscore.questions.scenarios.reaching_walk import size, value_at
 from perfscore.questions.scenarios.reaching_ways import Way
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.scoring import reference
@@ -64,7 +65,7 @@ def reaches(stage: Stage, goal: Goal, values: Mapping[str, terms.Scalar]) -> boo
 def values_of(draw: st.DrawFn, along: Along, near: list[terms.Scalar]) -> terms.Scalar:
     """A value that a fact can have: one near an edge, one where something may change, or any."""
     if not along.on_a_line:
-        return draw(st.sampled_from(Room.of(along.fact).values))
+        return draw(st.sampled_from(Cell.of(along.fact).options))
     first, last = along.grid.inside(along.domain)
     around = [along.grid.below(each) + step for each in near for step in (-1, 0, 1)]
     places = [*around, *along.grid.tried, *along.grid.ends]
@@ -106,7 +107,7 @@ def holds_of_way(stage: Stage, goal: Goal, way: Way, data: st.DataObject) -> Non
                 assert not reaches(stage, goal, {**nearest, change.name: closer})
 
 
-def holds_of_answer(stage: Stage, goal: Goal, found: Reach, rooms: Mapping[str, Room], data: st.DataObject) -> None:
+def holds_of_answer(stage: Stage, goal: Goal, found: Reach, cells: Mapping[str, Cell], data: st.DataObject) -> None:
     event(found.verdict)
     assert (found.verdict == "reached") == reaches(stage, goal, {})
     for way in found.ways[:4]:
@@ -114,32 +115,32 @@ def holds_of_answer(stage: Stage, goal: Goal, found: Reach, rooms: Mapping[str, 
     assert list(found.ways) == sorted(found.ways, key=lambda way: way.size)
     alone = {way.changes[0].name for way in found.ways if len(way.changes) == 1}
     if found.verdict != "reached":
-        for name in sorted(set(rooms) - alone - set(found.unfinished))[:4]:
+        for name in sorted(set(cells) - alone - set(found.unfinished))[:4]:
             value = data.draw(values_of(stage.along(name), []), label=f"{name} alone")
             assert not reaches(stage, goal, {name: value})
     if found.most is not None or found.verdict == "impossible":
         for _ in range(6):
             chosen: list[str] = []
-            if rooms:
-                chosen = data.draw(st.lists(st.sampled_from(sorted(rooms)), unique=True, max_size=5))
+            if cells:
+                chosen = data.draw(st.lists(st.sampled_from(sorted(cells)), unique=True, max_size=5))
             values = {name: data.draw(values_of(stage.along(name), []), label=name) for name in chosen}
             result = scored(stage, values)
             assert result is None or found.most is None or result.score <= found.most
             assert found.verdict != "impossible" or not reaches(stage, goal, values)
     if found.verdict in {"one", "several"} and found.unsettled == 0:
-        _nothing_smaller(stage, goal, found, rooms, data)
+        _nothing_smaller(stage, goal, found, cells, data)
     # All of it can be told.
     assert str(found) and found.to_text(lang="en") and found._repr_html_() and found.to_dict() is not None
     assert len(found.rows()) == sum(len(way.changes) for way in found.ways)
 
 
-def _nothing_smaller(stage: Stage, goal: Goal, found: Reach, rooms: Mapping[str, Room], data: st.DataObject) -> None:
+def _nothing_smaller(stage: Stage, goal: Goal, found: Reach, cells: Mapping[str, Cell], data: st.DataObject) -> None:
     """No two facts reach the goal that are not told, where two were looked for."""
     if found.verdict != "several" or len(found.ways[0].changes) != 2 or found.unfinished:
         return
     told = {frozenset(each.name for each in way.changes) for way in found.ways}
     for _ in range(4):
-        names = data.draw(st.lists(st.sampled_from(sorted(rooms)), unique=True, min_size=2, max_size=2))
+        names = data.draw(st.lists(st.sampled_from(sorted(cells)), unique=True, min_size=2, max_size=2))
         if frozenset(names) not in told:
             values = {name: data.draw(values_of(stage.along(name), []), label=name) for name in names}
             assert not reaches(stage, goal, values)
@@ -158,14 +159,14 @@ def holds_for(stage: Stage, data: st.DataObject) -> None:
     free: list[str] = []
     if names:
         free = data.draw(st.lists(st.sampled_from(names), unique=True, max_size=5), label="free")
-    rooms = {name: Room.of(framework.facts[name]) for name in names if name in free}
+    cells = {name: Cell.of(framework.facts[name]) for name in names if name in free}
     most = data.draw(st.sampled_from([1, 2, 2, 3]), label="facts at most")
     with pytest.MonkeyPatch.context() as patch:
         # What is told holds wherever looking ends.
         for name, few in (("REACH_EVALUATIONS", 400), ("REACH_VALUES", 200), ("REACH_DAYS", 20)):
             patch.setattr(limits, name, few)
-        found = find_reach(framework, stage.facts, goal, rooms, most)
-    holds_of_answer(stage, goal, found, rooms, data)
+        found = find_reach(framework, stage.facts, goal, cells, most)
+    holds_of_answer(stage, goal, found, cells, data)
 
 
 @given(cases(), st.data())
@@ -182,25 +183,25 @@ def test_so_it_is_beside_tables(case: TableCase, data: st.DataObject) -> None:
         holds_for(stage, data)
 
 
-def small_rooms(stage: Stage, data: st.DataObject) -> dict[str, Room]:
+def small_cells(stage: Stage, data: st.DataObject) -> dict[str, Cell]:
     """Some facts that can have few values, so that all combinations can be tried."""
-    rooms, many = dict[str, Room](), 1
+    cells, many = dict[str, Cell](), 1
     for fact in stage.framework.fact_list:
-        if fact.type.kind not in MOVABLE or len(rooms) == 4:
+        if fact.type.kind not in MOVABLE or len(cells) == 4:
             continue
-        along, room = stage.along(fact.name), Room.of(fact)
+        along, cell = stage.along(fact.name), Cell.of(fact)
         if along.on_a_line:
             start = along.start(*along.grid.inside(along.domain))
             if not stepped(fact) or start is None:
                 continue
             low = start - data.draw(st.integers(0, 2), label=f"{fact.name} from")
             high = low + data.draw(st.integers(0, 3), label=f"{fact.name} as many")
-            room = Room(Interval(along.grid.place(low), along.grid.place(high), True, True))
-        several = others(stage, fact.name, room)
+            cell = Cell(fact, Interval(along.grid.place(low), along.grid.place(high), True, True))
+        several = others(stage, fact.name, cell)
         many *= 1 if several is None else len(several) + 1
         if several is not None and many <= 60:
-            rooms[fact.name] = room
-    return rooms
+            cells[fact.name] = cell
+    return cells
 
 
 @given(cases(), st.data())
@@ -208,23 +209,23 @@ def test_small_spaces_are_decided_and_what_is_told_is_least(case: Case, data: st
     stage = staged(framework_text(case.description), as_facts(case.facts))
     if stage is None:
         return
-    rooms = small_rooms(stage, data)
+    cells = small_cells(stage, data)
     tried: list[tuple[Scored | None, dict[str, terms.Scalar]]] = []
-    choices = [[None, *(value for _, value in others(stage, name, room) or ())] for name, room in rooms.items()]
+    choices = [[None, *(value for _, value in others(stage, name, cell) or ())] for name, cell in cells.items()]
     for combination in product(*choices):
-        values = {name: each for name, each in zip(rooms, combination, strict=True) if each is not None}
+        values = {name: each for name, each in zip(cells, combination, strict=True) if each is not None}
         tried.append((scored(stage, values), values))
     totals = sorted({F(each.score) for each, _ in tried if each is not None})
     goal = Goal.of(stage.framework, data.draw(st.sampled_from([*totals, F(1000)]), label="score"), None)
     least = min(
         (
-            (len(values), sum((size(stage.along(name), each, rooms[name]) for name, each in values.items()), F(0)))
+            (len(values), sum((size(stage.along(name), each, cells[name]) for name, each in values.items()), F(0)))
             for found, values in tried
             if found is not None and goal.score is not None and found.score >= goal.score
         ),
         default=None,
     )
-    found = find_reach(stage.framework, stage.facts, goal, rooms, 2)
+    found = find_reach(stage.framework, stage.facts, goal, cells, 2)
     event(found.verdict)
     assert found.unsettled == 0 and found.verdict != "unknown"
     if least is None:

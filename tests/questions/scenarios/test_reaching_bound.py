@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import perfscore
 from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.reaching_bound import Bound
-from perfscore.questions.scenarios.reaching_walk import Budget, Room
+from perfscore.questions.scenarios.reaching_walk import Budget
 from perfscore.scoring.bind import bind
 
 FRAMEWORK = """framework f { points 10 round half_up to 0.01 at each indicator }
@@ -22,7 +23,7 @@ indicator j 6 { award b }
 def test_each_set_has_its_own_total() -> None:
     framework = perfscore.loads(FRAMEWORK)
     stage = Stage(framework, bind(framework, {"a": 1, "b": 2, "yes": False}))
-    bound = Bound(stage, {name: Room.of(framework.facts[name]) for name in ("a", "b")}, Budget(1_000, 1_000))
+    bound = Bound(stage, {name: Cell.of(framework.facts[name]) for name in ("a", "b")}, Budget(1_000, 1_000))
     assert [bound.of(names).row("").score.interval.high for names in (["a"], ["b"], ["a", "b"], ["a"], [])] == [
         6,
         7,

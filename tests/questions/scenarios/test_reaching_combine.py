@@ -10,10 +10,11 @@ import pytest
 import perfscore
 from perfscore.kernel import limits
 from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.reaching_bound import Bound
 from perfscore.questions.scenarios.reaching_combine import Combining
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, Room
+from perfscore.questions.scenarios.reaching_walk import Budget
 from perfscore.scoring.bind import bind
 
 
@@ -24,9 +25,9 @@ def combining(more: str, budget: Budget, also: str = "", number_of_facts: int = 
     whole = f"points {number_of_facts} round half_up to 0.01 at each indicator"
     framework = perfscore.loads(f"framework f {{ {whole} }} {facts} {rows} {also}")
     stage = Stage(framework, bind(framework, {f"r{number}": "90%" for number in range(number_of_facts)}))
-    rooms = {name: Room.of(framework.facts[name]) for name in framework.facts}
-    bound = Bound(stage, rooms, Budget(3_000, 30))
-    return Combining(stage, Goal(Fraction(9, 10) * number_of_facts + Fraction(more), None), rooms, bound, budget)
+    cells = {name: Cell.of(framework.facts[name]) for name in framework.facts}
+    bound = Bound(stage, cells, Budget(3_000, 30))
+    return Combining(stage, Goal(Fraction(9, 10) * number_of_facts + Fraction(more), None), cells, bound, budget)
 
 
 def test_facts_that_do_too_little_are_ruled_out_together() -> None:

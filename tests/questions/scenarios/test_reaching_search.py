@@ -16,6 +16,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios import reaching_exhaustive, reaching_peak, reaching_search, reaching_walk
 from perfscore.questions.scenarios.along import Along, Stage, settled
+from perfscore.questions.scenarios.cells import Cell
 from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Scorecard
 
@@ -161,8 +162,8 @@ def test_what_lies_between_the_steps_of_two_facts_is_not_proved(low: str, high: 
     """The points lie just above 50 %, where none of the steps is."""
     condition = "a > 50% and a < 50.01% and b > 10% and b < 10.01%"
     rules = perfscore.loads(f"{TWO_LINES} indicator i 10 {{ award {{ 10 when {condition} }} }}")
-    rooms = {"a": (low, "50.014%" if verdict == "impossible" else high), "b": ("10%", "10.009%")}
-    assert reach(rules, {"a": "10%", "b": "10%", "yes": False}, score=10, within=rooms).verdict == verdict
+    cells = {"a": (low, "50.014%" if verdict == "impossible" else high), "b": ("10%", "10.009%")}
+    assert reach(rules, {"a": "10%", "b": "10%", "yes": False}, score=10, within=cells).verdict == verdict
 
 
 def test_what_cannot_be_reached_may_be_bounded_by_more_than_can() -> None:
@@ -216,8 +217,9 @@ def number_along(award: str) -> Along:
 
 @pytest.mark.parametrize(("evaluations", "complete"), [(10, False), (60, False), (3_000, True)])
 def test_what_is_not_ruled_out_is_gone_through(evaluations: int, complete: bool) -> None:
-    room = reaching_walk.Room(Interval(Fraction(-1), Fraction(30), True, True))
-    found = reaching_walk.region(number_along("abs(a)"), Anything(), room, reaching_walk.Budget(evaluations, 30))
+    along = number_along("abs(a)")
+    cell = Cell(along.fact, Interval(Fraction(-1), Fraction(30), True, True))
+    found = reaching_walk.region(along, Anything(), cell, reaching_walk.Budget(evaluations, 30))
     assert found.empty and found.complete is complete
 
 
@@ -228,7 +230,7 @@ def test_what_rises_and_falls_again_and_again_is_looked_at_everywhere() -> None:
     )
     along = Stage(rules, bind(rules, {"a": 0})).along("a")
     budget = reaching_walk.Budget(3_000, 30)
-    value, proved = reaching_peak.peak(along, reaching_peak.Points("i", "handed"), reaching_walk.Room(), budget)
+    value, proved = reaching_peak.peak(along, reaching_peak.Points("i", "handed"), Cell.of(along.fact), budget)
     assert proved and isinstance(value, Fraction) and value * 1000 % 10 == 9
 
 
@@ -254,11 +256,11 @@ def test_days_are_tried_beside_numbers() -> None:
 
 @pytest.mark.parametrize("most_at", [Fraction("3.33"), Fraction("-40.5"), Fraction(7_000)])
 def test_the_most_is_looked_for_where_there_are_many_stretches(most_at: Fraction) -> None:
-    points, room = reaching_peak.Points("i", "handed"), reaching_walk.Room()
     along = number_along(f"9.5 - abs(a - ({float(most_at)})) / 2")
-    value, proved = reaching_peak.peak(along, points, room, reaching_walk.Budget(3_000, 30))
+    points, cell = reaching_peak.Points("i", "handed"), Cell.of(along.fact)
+    value, proved = reaching_peak.peak(along, points, cell, reaching_walk.Budget(3_000, 30))
     assert proved and isinstance(value, Fraction) and points.of(along.evaluated(value)) == Fraction("9.5")
-    assert not reaching_peak.peak(along, points, room, reaching_walk.Budget(10, 30))[1]
+    assert not reaching_peak.peak(along, points, cell, reaching_walk.Budget(10, 30))[1]
 
 
 @pytest.mark.parametrize("ends", ["", " in >= 0", " in <= 0"])

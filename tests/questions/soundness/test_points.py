@@ -107,6 +107,12 @@ def test_a_row_that_is_fixed_and_decides_something(rest: str, header: str) -> No
     assert [each for each in said(rest, header) if each.startswith("PS441")] == []
 
 
+def test_a_row_is_always_the_same_where_all_facts_that_were_tried_say_so() -> None:
+    few = "fact few : count in [0, 5] indicator i 10 {{ award if few * few = {} then 5 else 10 }}"
+    assert said(few.format(7)) == ["PS441 indicator `i` always gets full marks, whatever the facts are"]
+    assert said(few.format(9)) == []
+
+
 # ---------------------------------------------------------------- cut off
 
 

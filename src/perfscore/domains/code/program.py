@@ -203,7 +203,7 @@ def _outputs(block: core.Block, steps: Steps) -> tuple[tuple[Output | RowOutputs
     outputs: list[Output | RowOutputs] = []
 
     def take(row: core.Row) -> None:
-        if row.kind != "part":
+        if steps.shape.parts or row.kind != "part":
             score = values["score", row.path]
             assert isinstance(score, Number)
             outputs.append(_output(steps, row.path, row.path, score, len(results)))

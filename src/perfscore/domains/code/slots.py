@@ -49,11 +49,13 @@ class Shape:
     """What generated code may take for granted of the facts that it is given.
 
     Where they are ``complete``, every fact that has no default and is not optional is known. Where they are ``free``,
-    numbers stand as a numerator and a denominator; else they are whole numbers of the smallest unit of their type.
+    numbers stand as a numerator and a denominator; else they are whole numbers of the smallest unit of their type. With
+    ``parts`` the scores of parts are told as well.
     """
 
     complete: bool
     free: bool
+    parts: bool = False
 
 
 @attrs.frozen

@@ -48,7 +48,7 @@ class Steps:
     def __init__(
         self, program: Program, layout: Layout, shape: Shape, constants: Constants, *, complete: bool = False
     ) -> None:
-        self.program, self.layout, self.constants = program, layout, constants
+        self.program, self.layout, self.shape, self.constants = program, layout, shape, constants
         self.made: dict[str, tuple[str, tuple[Made, ...]]] = {}
         self.in_rows = False
         self.names = 0
@@ -87,7 +87,8 @@ class Steps:
     def live(self) -> frozenset[Key]:
         """The definitions that anything depends on."""
         pending: list[Key] = [("exact", ""), ("grade", "")]
-        pending += [("score", row.path) for block in self.blocks for row in block.rows if row.kind != "part"]
+        scored = [row for block in self.blocks for row in block.rows if self.shape.parts or row.kind != "part"]
+        pending += [("score", row.path) for row in scored]
         pending += [key for node in self.asked for key in node.refs]
         found: set[Key] = set()
         while pending:

@@ -25,14 +25,14 @@ from perfscore.questions.scenarios.bounds_answer import (
     PossibleGrade,
     Refused,
 )
-from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_hanging import Values
 from perfscore.questions.scenarios.bounds_open import opened
 from perfscore.questions.scenarios.bounds_search import Reaching, Search
 from perfscore.questions.scenarios.bounds_shown import Bounds
 from perfscore.questions.scenarios.bounds_trials import Side, Spent
+from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.soundness.plainly import value_text
-from perfscore.reports.phrases.bounds import bounds_phrases
+from perfscore.reports.phrases.bounds import BoundsPhrases, bounds_phrases
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.outcome import digits
 from perfscore.scoring.reporting import diagnostics
@@ -114,9 +114,7 @@ class _Answer:
 
     def _around(self, node: model.Node, side: Side) -> End:
         """The end of a row that cannot be computed, which something around it may settle."""
-        box = self.search.boxes.of(self.search.cells)
-        assert box is not None
-        found = box.can_show(node.path)
+        found = self.search.base.can_show(node.path)
         return End(self._points(Reaching.of(found, side).at, node), False, False, None, None)
 
     def _end(self, node: model.Node, side: Side) -> End:
@@ -190,30 +188,27 @@ class _Answer:
         root = self.framework.root
         worst, best = (self._points(chosen(widths), root) if widths else None for chosen in (max, min))
         words = bounds_phrases(self.framework.language)
-        return OpenFact(
-            name, cell.fact.title, may_be(cell, words.missing, words.any_text, words.any_number), worst, best
-        )
+        return OpenFact(name, cell.fact.title, may_be(cell, words), worst, best)
 
     def _refused(self) -> Refused:
         if self.search.trials.refused or self.search.dropped:
             # Nothing shows that any are accepted where none was found.
             return "some" if ("", "low") in self.search.trials.best else "not told"
-        base = self.search.boxes.of(self.search.cells)
-        return "none" if base is not None and base.accepted else "not told"
+        return "none" if self.search.base.accepted else "not told"
 
 
-def may_be(cell: Cell, missing: str, any_text: str, any_number: str) -> str:
+def may_be(cell: Cell, own: BoundsPhrases) -> str:
     """What a fact may be, in words."""
     kind = cell.fact.type
     if cell.free:
-        words = [any_text]
+        words = [own.any_text]
     elif cell.only is not None:
         words = [describe(cell.only, kind)]
     elif cell.interval is not None:
-        words = [any_number if cell.interval == EVERYTHING else written_interval(cell.interval, kind)]
+        words = [own.any_number if cell.interval == EVERYTHING else written_interval(cell.interval, kind)]
     else:
         words = [describe(each, kind) for each in cell.options]
-    return ", ".join([*words, *([missing] if cell.missing else [])])
+    return ", ".join([*words, *([own.missing] if cell.missing else [])])
 
 
 def plain_value(fact: rule_model.FactDef, value: terms.Scalar, reason: str) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import assert_never, cast
+from functools import cached_property
+from typing import assert_never
 
 import attrs
 
@@ -23,17 +24,17 @@ from perfscore.core.nodes import (
     Ref,
     Round,
     Test,
+    joined,
 )
 from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
-from perfscore.domains.possible import NEVER, Numbers, Possible, numbers, step_of
-from perfscore.kernel.interval_arithmetic import ZERO, hull
+from perfscore.domains.possible import NEVER, Numbers, Possible, met
+from perfscore.kernel.interval_arithmetic import ZERO, added, hull
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_cells import Cell
 from perfscore.questions.scenarios.bounds_hanging import Hanging
+from perfscore.questions.scenarios.cells import Cells, opened_in
 from perfscore.questions.soundness.possible_grades import grades_of
 
-Cells = Mapping[str, Cell]
 _MOST_FACTORS = 12
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 
@@ -44,16 +45,24 @@ class Box(Partial):
     ``proved`` are intervals of published points that are known to hold for some rows.
     """
 
-    def __init__(self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval], like: Box | None = None) -> None:
+    cells: Cells
+
+    def __init__(
+        self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval] = {}, like: Box | None = None
+    ) -> None:
         self.framework = hanging.opened.framework
-        opened = {key: possible for name, cell in cells.items() for key, possible in _opened(name, cell)}
+        other = {name: cell for name, cell in cells.items() if like is None or cell != like.cells[name]}
+        opened = {**({} if like is None else like.opened), **opened_in(other)}
         super().__init__(hanging.program, self.framework.facts, hanging.exact, opened, hanging.moved)
         self.hanging, self.cells, self.proved = hanging, cells, proved
-        self._certain: dict[Key, bool] = {}
+        self._kept: dict[Key, bool] = {}
         if like is not None:
-            # What hangs on no cell that is another stays as it is.
-            other = [hanging.by_fact[name] for name, cell in cells.items() if cell != like.cells[name]]
-            self.take(like, frozenset[Key]().union(*other))
+            # What hangs on no cell that is another, and on nothing that is proved since, stays as it is.
+            since = [path for path, interval in proved.items() if interval != like.proved.get(path)]
+            moved = joined([*map(hanging.moved_by, other), *map(hanging.above, since)])
+            self.take(like, moved)
+            told = vars(like).get("certainties", {})
+            self._kept = {key: sure for key, sure in told.items() if key not in moved}
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
@@ -62,6 +71,18 @@ class Box(Partial):
             if proved is not None and isinstance(found, Numbers):
                 self._defined[key] = attrs.evolve(found, interval=found.interval.meet(proved))
         return self._defined[key]
+
+    def _added(self, node: Add, where: Where) -> Numbers:
+        terms, parts = list(node.terms), list[Numbers]()
+        for name, rows in self.hanging.sums.items():
+            inside = [each for each in terms if isinstance(each, Ref) and each.kind == "handed" and each.name in rows]
+            if name in self.proved and len(inside) == len(rows):
+                found = met(added, [self.number(each, where) for each in inside])
+                parts.append(attrs.evolve(found, interval=found.interval.meet(self.proved[name])))
+                terms = [each for each in terms if each not in inside]
+        if not parts:
+            return super()._added(node, where)
+        return met(added, [*parts, *(self.number(each, where) for each in terms)])
 
     def _row(self, path: str) -> Reached:
         found, proved = super()._row(path), self.proved.get(path)
@@ -82,6 +103,7 @@ class Box(Partial):
         return all(self._sure(each, where or self.nowhere) for each in nodes)
 
     def _sure(self, node: Node, where: Where) -> bool:
+        self.work += 1
         match node:
             case Const():
                 return True
@@ -134,16 +156,27 @@ class Box(Partial):
 
     def _surely_defined(self, key: Key) -> bool:
         """Whether a definition surely has a value; what rows of facts become has none for certain."""
-        if not self._certain:
-            self._certain = dict.fromkeys(self.hanging.keys, False)
-            for each in self.asked():
-                self._certain[each] = self.sure(self.program.block.by_key[each])
-        return self._certain.get(key, False)
+        return self.certainties.get(key, False)
+
+    @cached_property
+    def certainties(self) -> Mapping[Key, bool]:
+        """Whether definitions surely have values; each is asked for behind those that it refers to."""
+        found = vars(self)["certainties"] = self._kept
+        for key in self.asked():
+            if key not in found:
+                found[key] = self.sure(self.program.block.by_key[key])
+        return found
 
     # ------------------------------------------------------------ the whole
 
     def can_show(self, path: str) -> Interval:
-        """The published points that a row can show, also where it does not apply or another settles it."""
+        """The published points that a row can show, also where it does not apply or another settles it.
+
+        Of rows that are looked at together these are the points of all.
+        """
+        if path in self.hanging.sums:
+            handed = (Ref("handed", row, origin=self.rows[row].origin) for row in self.hanging.sums[path])
+            return met(added, list(map(self.number, handed))).interval
         if not path:
             return self.number(Ref("score", "", origin=self.rows[""].origin)).interval
         gone = self.row(path).gone or any(not each.applies for each in self.left(path))
@@ -164,6 +197,14 @@ class Box(Partial):
         """Whether nothing in it has a score, or a requirement refuses all of it."""
         return self.can_show("").empty or any(self.settled(each) is False for each in self._required)
 
+    def required(self, name: str) -> Possible:
+        """What an open fact can be where what is required of it holds."""
+        where: Where | None = Where()
+        for condition, names in self.hanging.conditions:
+            if name in names:
+                where = where and self.narrowed(self.program.expressions.of(condition), True, where)
+        return NEVER if where is None else self.of(Ref("fact", name, origin=self.rows[""].origin), where)
+
     @property
     def accepted(self) -> bool:
         """Whether surely nothing of it is refused, and all of it can be computed."""
@@ -179,30 +220,3 @@ class Box(Partial):
         assert grading is not None
         total = self.can_show("") if grading.basis == "published" else self.exact
         return grades_of(self, grading, total)
-
-
-def _opened(name: str, cell: Cell) -> Iterator[tuple[Key, Possible]]:
-    """What an open fact and its status can be in a cell."""
-    there = [] if cell.lacking else ["known"]
-    yield ("status", name), frozenset([*there, *(["missing"] if cell.missing else [])])
-    if cell.interval is not None:
-        yield ("fact", name), numbers(cell.interval, step_of(cell.fact))
-    else:
-        yield ("fact", name), None if cell.free else frozenset(cast(Iterable[str | bool], cell.options))
-
-
-@attrs.define(eq=False)
-class Boxes:
-    """Makes boxes; ``proved`` are intervals of published points that are known to hold for some rows."""
-
-    hanging: Hanging
-    proved: dict[str, Interval] = attrs.field(factory=dict)
-    _like: tuple[Box, dict[str, Interval]] | None = None
-
-    def of(self, cells: Cells) -> Box | None:
-        """The box of some cells; None where nothing in it has a score."""
-        like = None if self._like is None or self._like[1] != self.proved else self._like[0]
-        box = Box(self.hanging, cells, dict(self.proved), like)
-        if like is None:
-            self._like = box, dict(self.proved)
-        return None if box.refused else box

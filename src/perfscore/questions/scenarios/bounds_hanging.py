@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
 
 import attrs
 
 from perfscore.core.depends import dependencies_of
-from perfscore.core.nodes import Key, Node, joined
+from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Primitive, Ref, Round, Test, joined, walk
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.bounds_cells import State, whole_cell
 from perfscore.questions.scenarios.bounds_open import CLOSED, Opened, words_in
+from perfscore.questions.scenarios.cells import Cell
+from perfscore.questions.scenarios.coded import State
 
+_MOST_EDGES = 24
 Values = Mapping[str, State]
 """A value for each open fact, or that it is missing."""
 
@@ -62,11 +66,19 @@ class Hanging:
         """The definitions whose value hangs on each open fact."""
         return {name: _reached([("fact", name), ("status", name)], self._users) for name in self.opened.cells}
 
+    def moved_by(self, name: str) -> frozenset[Key]:
+        """An open fact, and all that hangs on it."""
+        return self.by_fact[name] | {("fact", name), ("status", name)}
+
+    def above(self, path: str) -> frozenset[Key]:
+        """The score of a row, or what some hand up together, and all that hangs on it."""
+        start: list[Key] = [("handed", row) for row in self.sums[path]] if path in self.sums else [("score", path)]
+        return _reached(start, self._users) | frozenset(start)
+
     @cached_property
     def moved(self) -> frozenset[Key]:
         """The open facts, and all that hangs on one of them."""
-        facts: set[Key] = {(kind, name) for name in self.opened.cells for kind in ("fact", "status")}
-        return joined(self.by_fact.values()) | facts
+        return joined(map(self.moved_by, self.opened.cells))
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -79,22 +91,86 @@ class Hanging:
         return tuple(dict.fromkeys([*(name for kind, name in self.keys if kind == "score"), ""]))
 
     @cached_property
-    def cost(self) -> int:
-        """How many steps it takes to evaluate what hangs on open facts, where each row of a table counts as one."""
-        steps = [key for key in self.keys if key[0] in {"default", "let", "score"}]
-        refs = joined(self.program.block.by_key[key].refs for key in self.keys)
-        tables = {name for kind, name in refs if kind == "table"}
-        tables |= {rows.table.name for name, rows in self.program.instances.items() if ("instances", name) in refs}
-        rows = (self.opened.facts.by_name[table].rows for table in tables if table in self.opened.facts.by_name)
-        return len(steps) + len(self.program.requirements) + sum(len(each or ()) for each in rows)
+    def size(self) -> int:
+        """How many nodes hang on open facts, those that are looked at for each row of a table so often."""
+        nodes = [self.program.block.by_key[key] for key in self.keys]
+        nodes += [each.condition for each in self.program.requirements]
+        given = self.opened.facts.by_name
+        rows = {name: len(given[name].rows or ()) for name in given}
+        every = list(walk(*nodes))
+        folds = [each for each in every if isinstance(each, Fold) and each.over.kind == "table"]
+        made = [
+            each
+            for name, each in self.program.instances.items()
+            if ("instances", name) in joined(node.refs for node in nodes)
+        ]
+        return (
+            len(every)
+            + sum(each.cost * rows.get(each.over.name, 0) for each in folds)
+            + sum(each.cost * rows.get(each.table.name, 0) for each in made)
+        )
 
     def hangs(self, node: Node) -> bool:
         """Whether a node looks at something that hangs on an open fact."""
         return not self.moved.isdisjoint(node.refs)
 
     def facts_of(self, path: str) -> tuple[str, ...]:
-        """The open facts on which a node hangs."""
-        return tuple(name for name, keys in self.by_fact.items() if ("score", path) in keys or not path)
+        """The open facts on which a node hangs, or some together."""
+        scores = {("score", row) for row in self.sums.get(path, (path,))}
+        return tuple(name for name, keys in self.by_fact.items() if not path or not scores.isdisjoint(keys))
+
+    @cached_property
+    def sums(self) -> dict[str, tuple[str, ...]]:
+        """Rows of one sum that share open facts, where others there share none with them, by a name of their own."""
+        found = dict[str, tuple[str, ...]]()
+        for path in self.nodes:
+            node, groups = self.program.block.by_key["earned", path], list[tuple[set[str], list[str]]]()
+            while isinstance(node, Primitive):
+                node = node.operands[-1]
+            for term in node.terms if isinstance(node, Add) else ():
+                if isinstance(term, Ref) and term.kind == "handed" and self._hands_its_score(term.name):
+                    names, rows = (
+                        {name for name, keys in self.by_fact.items() if ("score", term.name) in keys},
+                        [term.name],
+                    )
+                    for each in [each for each in groups if not each[0].isdisjoint(names)]:
+                        groups.remove(each)
+                        names, rows = names | each[0], each[1] + rows
+                    groups += [(names, rows)] if names else []
+            several = [rows for _, rows in groups if len(rows) > 1] if len(groups) > 1 else []
+            found |= {" + ".join(rows): tuple(rows) for rows in several}
+        return found
+
+    def _hands_its_score(self, path: str) -> bool:
+        handed, score = (self.program.block.by_key[kind, path] for kind in ("handed", "score"))
+        return handed == score or (isinstance(handed, Ref) and handed.kind == "score")
+
+    def below(self, path: str) -> tuple[str, ...]:
+        """What stands right in a node, what shares open facts together."""
+        if path in self.sums:
+            return self.sums[path]
+        children = [child.path for child in self.opened.framework.nodes[path].children]
+        together = [name for name, rows in self.sums.items() if set(rows) <= set(children)]
+        inside = {row for name in together for row in self.sums[name]}
+        return (*together, *(child for child in children if child not in inside))
+
+    @cached_property
+    def shared(self) -> dict[str, frozenset[str]]:
+        """The open facts on which several of those hang that stand right in each node."""
+        found = dict[str, frozenset[str]]()
+        for path in self.asked:
+            hanging = Counter(name for each in self.below(path) for name in self.facts_of(each))
+            found[path] = frozenset(name for name, count in hanging.items() if count > 1)
+        return found
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The nodes whose ends are looked for, and what stands in them together, each behind what stands in it."""
+        found = list[str]()
+        for path in self.nodes:
+            found += [name for name in self.below(path) if name in self.sums]
+            found.append(path)
+        return tuple(found)
 
     @cached_property
     def coupled(self) -> dict[str, frozenset[str]]:
@@ -104,6 +180,13 @@ class Hanging:
             for name in names:
                 found[name] |= names
         return {name: frozenset(names) for name, names in found.items()}
+
+    def tied(self, name: str) -> list[str]:
+        """The open facts that requirements tie to one, also by way of others, the nearest first."""
+        found = [name]
+        for each in found:
+            found += sorted(self.coupled[each] - set(found))
+        return found[1:]
 
     @cached_property
     def conditions(self) -> tuple[tuple[terms.Expression, frozenset[str]], ...]:
@@ -117,6 +200,40 @@ class Hanging:
             else:
                 found.append((each, self._names_in(self.program.expressions.of(each))))
         return tuple(found)
+
+    def edges(self, cells: Mapping[str, Cell]) -> dict[str, tuple[Fraction, ...]]:
+        """The figures that stand in one rule with each open fact, also where a known fact is one of them."""
+        found = dict[str, tuple[Fraction, ...]]()
+        for name, cell in cells.items():
+            pieces = [self.program.expressions.of(each) for each, names in self.conditions if name in names]
+            for key, node in self.program.block.definitions:
+                if key in self.by_fact[name] and key[0] in {"let", "earned"}:
+                    pieces.append(node)
+                if key in self.by_fact[name] and key[0] == "exact":
+                    limits = self.program.block.by_path[key[1]].limits
+                    pieces += [part for each in limits for part in (each.condition, each.amount) if part is not None]
+            numbers = dict.fromkeys(each for piece in pieces for each in self._numbers_in(piece))
+            there = [each for each in numbers if cell.interval is not None and each in cell.interval]
+            found[name] = tuple(there[:_MOST_EDGES])
+        return found
+
+    def _numbers_in(self, piece: Node) -> Iterator[Fraction]:
+        for node in walk(piece):
+            match node:
+                case Const(value=Fraction() as value):
+                    yield value
+                case Round():
+                    yield node.step
+                case Test(other=Among() as among):
+                    yield from (edge for each in among.intervals for edge in (each.low, each.high) if edge is not None)
+                    yield from (each for each in among.values if isinstance(each, Fraction))
+                case Ref() if node.kind == "fact" or node.key in self.program.block.by_key:
+                    there = not self.hangs(node) and self.exact.sound(node)
+                    known = self.exact.value(node) if there else None
+                    if isinstance(known, Fraction):
+                        yield known
+                case _:
+                    continue
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -143,7 +260,7 @@ def with_failing_defaults(opened: Opened) -> Hanging:
     while True:
         found, framework = Hanging(opened), opened.framework
         more = {
-            fact.name: whole_cell(fact, words_in(framework))
+            fact.name: Cell.of(fact, words_in(framework))
             for fact in framework.fact_list
             if fact.default is not None
             and fact.name not in {*opened.facts.by_name, *opened.cells}

@@ -22,7 +22,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.walk import expressions
 from perfscore.questions.scenarios.along import ON_A_LINE
-from perfscore.questions.scenarios.bounds_cells import Cell, whole_cell
+from perfscore.questions.scenarios.cells import Cell
 from perfscore.scoring.between import Between
 from perfscore.scoring.bind import FactSet, fitting, pairs_of
 from perfscore.scoring.convert import convert
@@ -155,7 +155,7 @@ class _Cells:
                 self.problems.append(Diagnostic.at(messages.rows_open(fact.name), place))
                 return
             missing = fact.name in wanted and fact.optional and fact.default is None and not pending
-            self.found[fact.name] = whole_cell(fact, self.words, missing=missing)
+            self.found[fact.name] = Cell.of(fact, self.words, missing=missing)
 
     def _range(self, fact: rule_model.FactDef, ends: tuple[object, object], place: Place) -> None:
         if ends is _BROKEN:
@@ -171,7 +171,7 @@ class _Cells:
         if low > high:
             self._problem(messages.turned_range(fact.name, *shown), place)
             return
-        cell = whole_cell(fact, (), Interval(low, high, True, True))
+        cell = Cell.of(fact, (), Interval(low, high, True, True))
         if cell.empty:
             self._problem(messages.empty_range(fact.name, *shown), place)
         else:

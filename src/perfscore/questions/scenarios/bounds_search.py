@@ -9,28 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
-from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count, pairwise
 from random import Random
 
 import attrs
 
+from perfscore.domains.possible import Possible, never, width
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_along import along
-from perfscore.questions.scenarios.bounds_box import Box, Boxes, Cells
-from perfscore.questions.scenarios.bounds_cells import Cell, State
-from perfscore.questions.scenarios.bounds_edges import Edges, edges_of, tried
+from perfscore.questions.scenarios.bounds_box import Box
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
 from perfscore.questions.scenarios.bounds_open import Opened
-from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work
+from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work, along
+from perfscore.questions.scenarios.cells import Cell, Cells
+from perfscore.questions.scenarios.coded import State
 
 _ROUNDS = 3
 _SEEDS = 300
 _STUCK = 40
 _GRADE_SPLITS = 60
+_BOUNDING = 10
+"""Nodes that are evaluated in the time in which one is bounded."""
 _KNOWN_AT = 12
+_NARROW = Fraction(1, 10_000)
+
+
+class _Hopeless(Exception):
+    """Nothing that the open facts can be has a score."""
 
 
 @attrs.frozen
@@ -66,14 +72,15 @@ class Search:
     opened: Opened
     hanging: Hanging = attrs.field(init=False)
     work: Work = attrs.field(init=False, factory=Work)
-    boxes: Boxes = attrs.field(init=False)
     trials: Trials = attrs.field(init=False)
     cells: Cells = attrs.field(init=False)
-    edges: Edges = attrs.field(init=False, factory=dict)
+    edges: dict[str, tuple[Fraction, ...]] = attrs.field(init=False, factory=dict)
     values: dict[str, tuple[State, ...]] = attrs.field(init=False, factory=dict)
     ends: dict[tuple[str, Side], Reaching] = attrs.field(init=False, factory=dict)
     exact: dict[str, tuple[Interval, tuple[State, ...]] | None] = attrs.field(init=False, factory=dict)
-    base: Box | None = attrs.field(init=False, default=None)
+    base: Box = attrs.field(init=False)
+    """The box of everything, with all that has been proved so far."""
+    proved: dict[str, Interval] = attrs.field(init=False, factory=dict)
     possible: set[str] = attrs.field(init=False, factory=set)
     dropped: bool = attrs.field(init=False, default=False)
     hopeless: bool = attrs.field(init=False, default=False)
@@ -82,7 +89,6 @@ class Search:
     def __attrs_post_init__(self) -> None:
         self.hanging = with_failing_defaults(self.opened)
         self.opened = self.hanging.opened
-        self.boxes = Boxes(self.hanging)
         self.trials = Trials(self.hanging, self.work)
         self.cells = self.opened.cells
 
@@ -90,84 +96,72 @@ class Search:
 
     def run(self) -> None:
         """Look for everything, as long as the work lasts; what has not been found then is only not proved."""
-        self._run()
-        if self.hopeless:
+        try:
+            self._run()
+        except Spent:
+            self.spent = True
+        except _Hopeless:
+            self.hopeless = True
             # It tells why nothing has a score.
             with suppress(Spent):
                 self.trials.at({name: some[0] for name, some in self.values.items()})
 
     def _run(self) -> None:
-        self.values = {name: tried(cell, ()) for name, cell in self.cells.items() if not cell.empty}
-        base = self.boxes.of(self.cells)
-        if base is None or len(self.values) < len(self.cells):
-            self.hopeless = True
-            return
-        for path in self.hanging.nodes:
+        self.edges = self.hanging.edges(self.cells)
+        self.values = {name: cell.tried(()) for name, cell in self.cells.items() if not cell.empty}
+        self.base = Box(self.hanging, self.cells)
+        if self.base.refused or len(self.values) < len(self.cells):
+            raise _Hopeless
+        for path in self.hanging.asked:
             for side in SIDES:
-                self.ends[path, side] = Reaching.of(base.can_show(path), side)
+                self.ends[path, side] = Reaching.of(self.base.can_show(path), side)
         if self.opened.framework.grading is not None:
-            self.possible = base.grades()
-        try:
-            self._narrow(base)
-            if self.hopeless:
-                return
-            self._seed()
-            for path in self.hanging.nodes:
-                if not self.hopeless:
-                    self._prove(path)
-            if not self.hopeless:
-                self._look_for_grades()
-        except Spent:
-            self.spent = True
+            self.possible = self.base.grades()
+        self._narrow()
+        self._seed()
+        for path in self.hanging.asked:
+            self._prove(path)
+        self._look_for_grades()
 
-    def _box(self, cells: Cells) -> Box | None:
-        self.work.take(2 * len(self.opened.framework.order))
-        box = self.boxes.of(cells)
-        self.dropped = self.dropped or box is None
-        return box
+    def _box(self, cells: Cells, like: Box | None = None) -> Box | None:
+        """The box of some cells, most of which are those of another one; None where nothing in it has a score."""
+        box = Box(self.hanging, cells, self.proved, like or self.base)
+        refused = box.refused
+        # What is taken over, and what adds up all rows, is more the larger the framework is.
+        self.work.take(_BOUNDING * box.work + self.hanging.size // 2)
+        self.dropped = self.dropped or refused
+        return None if refused else box
 
     # ------------------------------------------------------------ where to look
 
-    def _narrow(self, base: Box) -> None:
-        """Leave out, of each fact, the values with which nothing has a score, and list what is worth trying."""
-        self.edges = edges_of(base, self.hanging)
-        for name, cell in self.cells.items():
-            if cell.interval is not None and not cell.missing and name in self.hanging.required:
-                left = [part for part in self._slices(cell, name) if self._box({**self.cells, name: part}) is not None]
-                if not left:
-                    self.hopeless = True
-                    return
-                low, high = left[0].interval, left[-1].interval
-                assert low is not None and high is not None
-                within = Interval(low.low, high.high, low.low_closed, high.high_closed)
-                self.cells = {**self.cells, name: attrs.evolve(cell, interval=within)}
-        self.values = {name: tried(cell, self.edges[name]) for name, cell in self.cells.items()}
+    def _narrow(self) -> None:
+        """Leave out, of each fact, the values of which something that is required never holds."""
+        for name in [name for name in self.cells if name in self.hanging.required]:
+            possible = self._required(name, self.cells)
+            narrower = self.cells[name].within(possible)
+            self.dropped = self.dropped or narrower != self.cells[name]
+            self.cells = {**self.cells, name: narrower}
+            if never(possible) or narrower.empty:
+                raise _Hopeless
+        self._look_again()
+        self.values = {name: cell.tried(self.edges[name]) for name, cell in self.cells.items()}
 
-    def _slices(self, cell: Cell, name: str) -> list[Cell]:
-        """The cell cut at all of its edges, the least values first."""
-        rest, found = cell, list[Cell]()
-        for edge in sorted(self.edges[name]):
-            assert rest.interval is not None
-            at = rest.snapped(edge)
-            pieces = (Interval(high=at), Interval(at, at, True, True), Interval(low=at))
-            below, here, above = (attrs.evolve(rest, interval=rest.interval.meet(each)).on_steps() for each in pieces)
-            found += [each for each in (below, here) if not each.empty]
-            if above.empty:
-                return found
-            rest = above
-        return [*found, rest]
+    def _required(self, name: str, cells: Cells) -> Possible:
+        """What a fact can be where what is required of it holds."""
+        box = Box(self.hanging, cells)
+        found = box.required(name)
+        self.work.take(_BOUNDING * box.work)
+        return found
 
     def _seed(self) -> None:
-        """Find a completion that is accepted, and move one fact after another from there."""
-        for values in self._seeds():
-            if self.trials.at(values).total is not None:
-                for name, states in self.values.items():
-                    for state in states:
-                        self.trials.at({**values, name: state})
-                return
-
-    def _seeds(self) -> Iterator[Values]:
+        """Move all facts at once through what is worth trying, and on at random until a completion is accepted."""
         most = max(map(len, self.values.values()), default=0)
+        for number, values in enumerate(self._seeds(most)):
+            if number >= most and self.trials.best:
+                return
+            self.trials.at(values)
+
+    def _seeds(self, most: int) -> Iterator[Values]:
         yield from ({name: some[index % len(some)] for name, some in self.values.items()} for index in range(most))
         random = Random(0)
         for _ in range(_SEEDS):
@@ -176,9 +170,8 @@ class Search:
     # ------------------------------------------------------------ one end of one node
 
     def _prove(self, path: str) -> None:
-        base = self._base()
         for side in SIDES:
-            end = Reaching.of(base.can_show(path), side)
+            end = Reaching.of(self.base.can_show(path), side)
             self.ends[path, side] = end
             if not end.met_by(self.trials.best.get((path, side))):
                 self._merge(path, side)
@@ -187,15 +180,16 @@ class Search:
                 self.ends[path, side] = self._split(path, side, end)
         low, high = self.ends[path, "low"], self.ends[path, "high"]
         proved = Interval(low.at, high.at, low.closed, high.closed)
-        if proved != base.can_show(path):
-            self.boxes.proved[path], self.base = proved, None
+        if proved != self.base.can_show(path):
+            self.proved = {**self.proved, path: proved}
+            self._look_again()
 
-    def _base(self) -> Box:
-        """The box of everything, with all that has been proved so far."""
-        if self.base is None:
-            self.base = self._box(self.cells)
-        assert self.base is not None, "it holds the completions that were found, or could not be excluded"
-        return self.base
+    def _look_again(self) -> None:
+        """Make the box of everything anew."""
+        base = self._box(self.cells)
+        if base is None:
+            raise _Hopeless
+        self.base = base
 
     def _near(self, path: str) -> tuple[str, ...]:
         """The open facts that matter to a node, with those that a requirement ties to them."""
@@ -207,9 +201,9 @@ class Search:
         """Put together the best completions of what stands right in a node."""
         best = self.trials.best.get((path, side))
         values = {} if best is None else dict(best.values)
-        for child in self.opened.framework.nodes[path].children if values else ():
-            below = self.trials.best.get((child.path, side))
-            values.update((name, below.values[name]) for name in self.hanging.facts_of(child.path) if below is not None)
+        for child in self.hanging.below(path) if values else ():
+            below = self.trials.best.get((child, side))
+            values.update((name, below.values[name]) for name in self.hanging.facts_of(child) if below is not None)
         if values:
             self.trials.at(values)
 
@@ -221,15 +215,29 @@ class Search:
                 return
             for name in self._near(path):
                 for state in self.values[name]:
-                    self.trials.at({**self.trials.best[path, side].values, name: state})
+                    self._try(self.trials.best[path, side].values, name, state)
+
+    def _try(self, values: Values, name: str, state: State) -> None:
+        """Evaluate a completion with another value of one fact, where others move as far as is required for it."""
+        moved, cells = {**values, name: state}, {**self.cells, name: self.cells[name].at(state)}
+        if self.trials.at(moved).total is not None:
+            return
+        for other in self.hanging.tied(name):
+            moved[other] = cells[other].within(self._required(other, cells)).nearest(values[other])
+            cells[other] = cells[other].at(moved[other])
+        self.trials.at(moved)
 
     def _along(self, path: str, side: Side, end: Reaching) -> Reaching:
         """The end as it is on the stretches of the fact, where a node hangs on one alone."""
         best, own = self.trials.best.get((path, side)), self.hanging.facts_of(path)
-        if best is None or len(own) != 1 or end.met_by(best):
+        if best is None or len(own) != 1 or path in self.hanging.sums or end.met_by(best):
             return end
         if path not in self.exact:
-            self.exact[path] = along(self.hanging, best.values, path, self.cells[own[0]])
+            # A fact that is open alone is followed also where the row by itself attains the end: that may be refused.
+            alone = (self.hanging.completed({**best.values, own[0]: state}) for state in self.values[own[0]])
+            if len(self.cells) > 1 and any(each.scorecard.score(path) == end.at for each in alone):
+                return end
+            self.exact[path] = along(self.trials, best.values, path, self.cells[own[0]])
         found = self.exact[path]
         if found is None:
             return end
@@ -239,72 +247,66 @@ class Search:
 
     def _split(self, path: str, side: Side, end: Reaching) -> Reaching:
         """The end behind splitting the box that reaches furthest, as long as it helps."""
-        order = count()
-        heap: list[tuple[tuple[Fraction, bool], int, Reaching, Cells]] = []
-        heappush(heap, (end.key(side), next(order), end, self.cells))
-        stuck, last = 0, end
-        for _ in range(self._most_splits(path, side)):
-            if not heap:
-                break
-            furthest, cells = heap[0][2:]
-            furthest = max(furthest, end, key=lambda each: each.key(side))
+        # Of boxes that reach as far as each other that with the best completion is cut next, and of these the latest.
+        order = count(step=-1)
+        heap: list[tuple[tuple[Fraction, bool], Fraction, int, Reaching, Cells]] = []
+        heappush(heap, (end.key(side), Fraction(0), next(order), end, self.cells))
+        patience, latest = max(_STUCK, 2 * len(self._near(path))), dict[int, Box]()
+        splits, later = self._most_splits(path, side), len(self.hanging.asked) - self.hanging.asked.index(path)
+        stuck, last, until = 0, end, self.work.left - self.work.left // min(1 + later, 8)
+        while heap:
+            furthest, cells = heap[0][3:]
+            furthest = self.ends[path, side] = max(furthest, end, key=lambda each: each.key(side))
             stuck, last = (stuck + 1 if furthest == last else 0), furthest
-            name = self._widest(path, cells)
-            if furthest.met_by(self.trials.best.get((path, side))) or stuck > _STUCK or name is None:
+            met = furthest.met_by(self.trials.best.get((path, side)))
+            enough = met or splits == 0 or stuck > patience or self.work.left < until
+            name = None if enough else self._widest(path, cells)
+            if name is None:
                 return furthest
+            splits -= 1
+            parts = list(self._parts(name, latest.get(id(cells), self.base), cells, path, side))
             heappop(heap)
-            for part in cells[name].parts(self.edges[name]):
-                inside = {**cells, name: part}
-                box = self._box(inside)
-                if box is not None:
-                    reaching = Reaching.of(box.can_show(path), side)
-                    heappush(heap, (reaching.key(side), next(order), reaching, inside))
-                    self._try_in(inside, path, side)
-        if heap:
-            return max(end, heap[0][2], key=lambda each: each.key(side))
-        self.hopeless = True
-        return end
+            latest = {id(box.cells): box for box, _ in parts}
+            for box, tried in parts:
+                reaching = Reaching.of(box.can_show(path), side)
+                heappush(heap, (reaching.key(side), tried, next(order), reaching, box.cells))
+        raise _Hopeless
+
+    def _parts(self, name: str, like: Box, cells: Cells, path: str, side: Side) -> Iterator[tuple[Box, Fraction]]:
+        """The boxes of cells that are cut by one fact, with how far completions in them reach."""
+        for part in cells[name].parts(self.edges[name]):
+            box = self._box({**cells, name: part}, like)
+            if box is not None:
+                found = [self.trials.at(values).scores.get(path) for values in self._some_in(box.cells, path, side)]
+                scores = [score if side == "low" else -score for score in found if score is not None]
+                yield box, min(scores, default=self.opened.framework.root.weight)
 
     def _most_splits(self, path: str, side: Side) -> int:
         """How often to split; seldom where what stands in a row has an end that is not attained."""
-        below = ((child.path, side) for child in self.opened.framework.nodes[path].children)
+        below = ((child, side) for child in self.hanging.below(path))
         apart = any(key in self.ends and not self.ends[key].met_by(self.trials.best.get(key)) for key in below)
         return limits.PARTIAL_SPLITS // 8 if apart else limits.PARTIAL_SPLITS
 
     def _widest(self, path: str, cells: Cells) -> str | None:
-        """The fact to split by: one that stands in several rules, and of which much is left."""
+        """The fact to split by: first one on which several rows hang, then one of which much is left."""
         names = [name for name in self._near(path) if cells[name].splits]
-        return max(names, key=lambda name: self._width(name, cells[name]), default=None)
+        widths = {name: width(cells[name].possible(), self.cells[name].possible()) for name in names}
+        wide = [name for name in names if name in self.hanging.shared[path] and widths[name] > _NARROW]
+        return max(wide or names, key=widths.__getitem__, default=None)
 
-    def _width(self, name: str, cell: Cell) -> Fraction:
-        shared = Fraction(min(self._rules[name], 5))
-        if cell.interval is None or cell.missing:
-            return 2 * shared
-        whole, own = _span(self.cells[name].interval), _span(cell.interval)
-        return shared * 3 / 2 if own is None else shared * min(own / (whole or 1), Fraction(1))
-
-    @cached_property
-    def _rules(self) -> dict[str, int]:
-        """How many rules look at each open fact."""
-        nodes = self.opened.framework.nodes
-        return {
-            name: 1 + sum(node.clause is not None and ("score", path) in keys for path, node in nodes.items()) ** 2
-            for name, keys in self.hanging.by_fact.items()
-        }
-
-    def _try_in(self, cells: Cells, path: str, side: Side) -> None:
-        """Evaluate some completions in a box."""
+    def _some_in(self, cells: Cells, path: str, side: Side) -> Iterator[Values]:
+        """Some completions in a box."""
         best = self.trials.best.get((path, side)) or next(iter(self.trials.best.values()), None)
         for chosen in (0, -1, 1):
             values = {}
             for name, cell in cells.items():
-                state = None if best is None else best.values[name]
-                if best is not None and cell.holds(state) and (chosen == 1 or cell is self.cells[name]):
-                    values[name] = state
+                whole = cell is self.cells[name]
+                if best is not None and (whole or (chosen == 1 and cell.holds(best.values[name]))):
+                    values[name] = best.values[name]
                 else:
                     some = _few(cell)
                     values[name] = some[chosen] if len(some) > 1 else some[0]
-            self.trials.at(values)
+            yield values
 
     # ------------------------------------------------------------ grades
 
@@ -312,7 +314,7 @@ class Search:
         """Find a completion for each grade that is not excluded, or exclude it."""
         if self.opened.framework.grading is None:
             return
-        self.possible = self._base().grades()
+        self.possible = self.base.grades()
         self._between()
         for grade in sorted(self.possible - self.trials.grades.keys()):
             self._look_for(grade)
@@ -340,12 +342,8 @@ class Search:
             name = self._widest("", cells)
             if name is None:
                 return
-            for part in cells[name].parts(self.edges[name]):
-                inside = {**cells, name: part}
-                box = self._box(inside)
-                if box is not None and grade in box.grades():
-                    pending.append(inside)
-                    self._try_in(inside, "", "high")
+            boxes = self._parts(name, self.base, cells, "", "high")
+            pending += [box.cells for box, _ in boxes if grade in box.grades()]
 
     # ------------------------------------------------------------ what would narrow it
 
@@ -375,15 +373,7 @@ def _few(cell: Cell) -> tuple[State, ...]:
     if cell.interval is None:
         return (*cell.options, *([None] if cell.missing else []))
     inside = cell.interval
-    middle = cell.snapped(cell.middle())
     ends = [inside.low] if inside.low is not None and inside.low_closed else []
-    ends += [middle] if middle in inside else []
+    ends += [cell.middle] if cell.middle in inside else []
     ends += [inside.high] if inside.high is not None and inside.high_closed else []
     return tuple(cell.value(each) for each in ends) or (None,)
-
-
-def _span(inside: Interval | None) -> Fraction | None:
-    """How far an interval reaches; None where it has no end, or there is none."""
-    if inside is None or inside.low is None or inside.high is None:
-        return None
-    return inside.high - inside.low

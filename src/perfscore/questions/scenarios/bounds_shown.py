@@ -10,8 +10,7 @@ import attrs
 
 from perfscore.kernel.suggest import nearest, short
 from perfscore.questions.scenarios.bounds_answer import Completion, End, Foreseen, NodeBounds, Points, points_text
-from perfscore.questions.scenarios.bounds_html import bounds_html, bounds_page
-from perfscore.questions.scenarios.bounds_text import bounds_text
+from perfscore.questions.scenarios.bounds_text import bounds_html, bounds_page, bounds_text
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
 from perfscore.scoring.naming import Names

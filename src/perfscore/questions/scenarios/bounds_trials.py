@@ -1,19 +1,35 @@
-"""Completions of the open facts, evaluated, and the best of all so far."""
+"""Completions of the open facts, evaluated, the best of all so far, and those along one fact."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 import attrs
 
+from perfscore.domains.code.writer import Refused
 from perfscore.kernel import limits
+from perfscore.kernel.interval_arithmetic import hull
+from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.rational_functions import Varying
 from perfscore.messages.trouble import Problem
-from perfscore.questions.scenarios.along import Standing, standing, with_values
-from perfscore.questions.scenarios.bounds_cells import State
+from perfscore.questions.scenarios.along import Standing, Stretch, standing
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.questions.scenarios.cells import Cell
+from perfscore.questions.scenarios.coded import Coded, State
+from perfscore.questions.scenarios.reaching_walk import gapless
+from perfscore.scoring.explanation import Graded
+from perfscore.scoring.track import interval_between
 
+_MOST_STRETCHES = 2_500
+_MOST_NODES = 200_000
+_FEW = 40
+"""So many completions are evaluated before code for them would have been generated."""
+_QUICKER = 20
+"""So much quicker is code."""
 Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
 
@@ -24,13 +40,13 @@ class Spent(Exception):
 
 @attrs.define
 class Work:
-    """The steps that may still be taken for an answer."""
+    """The nodes that may still be looked at for an answer."""
 
     left: int = attrs.field(factory=lambda: limits.PARTIAL_STEPS)
 
-    def take(self, steps: int) -> None:
-        """Count steps. Raises Spent where there have been too many."""
-        self.left -= steps
+    def take(self, nodes: int) -> None:
+        """Count some. Raises Spent where there have been too many."""
+        self.left -= nodes
         if self.left < 0:
             raise Spent
 
@@ -43,7 +59,7 @@ class Best:
     values: Values
 
 
-@attrs.define(eq=False)
+@attrs.define(slots=False, eq=False)
 class Trials:
     """Evaluates completions, and remembers the best ones."""
 
@@ -52,38 +68,108 @@ class Trials:
     best: dict[tuple[str, Side], Best] = attrs.field(factory=dict)
     grades: dict[str, Values] = attrs.field(factory=dict)
     refused: tuple[Problem, ...] = ()
-    _seen: dict[tuple[State, ...], Standing] = attrs.field(factory=dict)
-    _last: Scorecard | None = None
+    _seen: dict[tuple[int, ...], tuple[Values, Standing]] = attrs.field(factory=dict)
+    _before: Mapping[str, Fraction | None] = attrs.field(factory=dict)
 
     def at(self, values: Values) -> Standing:
         """What becomes of the nodes. Raises Spent where there has been too much work."""
-        key = tuple(values.values())
+        # Values are told apart by identity, which takes no hash of long numbers, and are kept, so that it stays theirs.
+        key = tuple(map(id, values.values()))
         if key not in self._seen:
-            self.work.take(self.hanging.cost)
-            self._seen[key] = found = self._evaluated(values)
+            found = self._together(self._evaluated(values))
+            self._seen[key] = values, found
             if found.total is None:
                 self.refused = self.refused or found.problems
             else:
                 self._remember(found, values)
-        return self._seen[key]
+        return self._seen[key][1]
 
     def _evaluated(self, values: Values) -> Standing:
-        # Most completions are those before with another value of one fact.
-        stage = self.hanging.stage
-        known = {name: value for name, value in values.items() if value is not None}
-        facts = with_values(stage.facts, stage.framework, known)
-        self._last = stage.layout.evaluated(facts, self._last or stage.scorecard)
-        return standing(self._last, self.hanging.nodes)
+        hanging, coded = self.hanging, None if len(self._seen) < _FEW else self._coded(values)
+        if coded is None:
+            self.work.take(hanging.size)
+            return standing(hanging.completed(values).scorecard, hanging.nodes)
+        return coded
+
+    @cached_property
+    def _code(self) -> Coded | None:
+        return Coded.of(self.hanging.completed(next(iter(self._seen.values()))[0]))
+
+    def _coded(self, values: Values) -> Standing | None:
+        """What generated code makes of values; None where the exact domain must tell."""
+        code = self._code
+        self.work.take(self.hanging.size // _QUICKER + 1)
+        try:
+            flat = None if code is None else code.flat(values)
+        except Refused:
+            return Standing({"": None}, Graded(), ()) if self.refused else None
+        if code is None or flat is None:
+            return None
+        return Standing({path: code.score(path, flat) for path in self.hanging.nodes}, Graded(flat[0]), ())
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
-            for side in SIDES:
-                if score is not None and self.better(path, side, score):
-                    self.best[path, side] = Best(score, values)
+            # Most scores are those of the completion before.
+            if score is not None and score is not self._before.get(path):
+                for side in SIDES:
+                    if self.better(path, side, score):
+                        self.best[path, side] = Best(score, values)
+        self._before = found.scores
         if found.graded.grade is not None:
             self.grades.setdefault(found.graded.grade, values)
+
+    def _together(self, found: Standing) -> Standing:
+        """What becomes of rows that are looked at together, beside what becomes of each."""
+        scores = dict(found.scores)
+        for name, rows in self.hanging.sums.items():
+            handed = [score for score in map(scores.get, rows) if score is not None]
+            scores[name] = sum(handed, Fraction(0)) if len(handed) == len(rows) else None
+        return attrs.evolve(found, scores=scores)
 
     def better(self, path: str, side: Side, score: Fraction) -> bool:
         """Whether points lie further out than all that were found so far."""
         best = self.best.get((path, side))
         return best is None or (score < best.score if side == "low" else score > best.score)
+
+
+def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
+    """The scores of a row for all values of a fact, and values that may attain their ends.
+
+    ``values`` are some of the open facts. None where the scores cannot be told so: there are too many
+    stretches, values between two of them, or a score that does not move in a straight line.
+    """
+    if cell.interval is None or cell.missing:
+        return None
+    free, size = trials.hanging.completed(values).along(cell.fact.name), trials.hanging.size
+    first, last = free.grid.inside(free.domain.meet(cell.interval))
+    alone = len(values) == 1
+    most = min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))
+    stretches = [] if first is None else list(islice(free.upwards(first, last), most + 1))
+    trials.work.take(size * len(stretches))
+    found: list[tuple[Interval, Stretch[Standing]]] = []
+    for stretch in stretches:
+        score = stretch.told.scores.get(path)
+        reached = None if score is None else _scores(score, stretch, cell)
+        if score is not None and reached is None:
+            return None
+        if reached is not None and not (alone and stretch.told.total is None):
+            found.append((reached, stretch))
+    if not found or len(stretches) > most or not gapless(stretches, free, cell):
+        return None
+    whole = hull(each for each, _ in found)
+    tell = [stretch for each, stretch in found if each.low == whole.low or each.high == whole.high]
+    indices = dict.fromkeys(index for each in tell for index in (each.first, each.last) if index is not None)
+    ends = [free.grid.value(index) for index in list(indices)[:8] + list(indices)[-8:]]
+    return whole, tuple(each for each in ends if each is not None and cell.holds(each))
+
+
+def _scores(score: Fraction, stretch: Stretch[Standing], cell: Cell) -> Interval | None:
+    """The scores on a stretch; None where they do not move in a straight line."""
+    if not isinstance(score, Varying):
+        return point(score)
+    inside = cell.line.meet(interval_between(stretch.low, stretch.high))
+    if len(score.above) > 2 or len(score.below) > 1 or inside.low is None or inside.high is None:
+        return None
+    ends = [(score.at(inside.low), inside.low_closed), (score.at(inside.high), inside.high_closed)]
+    (least, least_closed), (most, most_closed) = sorted(ends)
+    return Interval(least, most, least_closed, most_closed)

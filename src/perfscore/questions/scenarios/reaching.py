@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import attrs
 
@@ -10,31 +10,30 @@ from perfscore.domains.findings import refusals
 from perfscore.kernel import limits
 from perfscore.model import model, terms
 from perfscore.questions.scenarios.along import Along, Stage, standing
+from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_bound import Bound, Stay, staying
 from perfscore.questions.scenarios.reaching_combine import Combining, capped
 from perfscore.questions.scenarios.reaching_definitions import derived
 from perfscore.questions.scenarios.reaching_exhaustive import Exhaustive, Values
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, Region, Room, Span, nearest, region, size
+from perfscore.questions.scenarios.reaching_walk import Budget, Region, Span, nearest, region, size
 from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Way
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.scorecard import Scorecard
 
 
-def find_reach(
-    framework: model.Framework, facts: FactSet, goal: Goal, rooms: Mapping[str, Room], facts_at_most: int
-) -> Reach:
-    """What it would take to reach a goal where the facts of ``rooms`` may have other values."""
-    return _Finding(Stage(framework, facts), goal, rooms, facts_at_most).answer()
+def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Cells, facts_at_most: int) -> Reach:
+    """What it would take to reach a goal where the facts of ``cells`` may have other values."""
+    return _Finding(Stage(framework, facts), goal, cells, facts_at_most).answer()
 
 
 @attrs.frozen(eq=False)
 class _Finding:
     stage: Stage
     goal: Goal
-    rooms: Mapping[str, Room]
+    cells: Cells
     facts_at_most: int
 
     def answer(self) -> Reach:
@@ -46,7 +45,7 @@ class _Finding:
             total=now.total,
             grade=now.graded.grade,
             facts_at_most=self.facts_at_most,
-            free=tuple(self.rooms),
+            free=tuple(self.cells),
             language=stage.framework.language,
             currency=stage.framework.currency,
         )
@@ -55,13 +54,13 @@ class _Finding:
         ways, unfinished = self._single()
         if ways:
             return attrs.evolve(common, verdict="one", ways=ways, unfinished=unfinished)
-        bound = Bound(stage, self.rooms, Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER))
+        bound = Bound(stage, self.cells, Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER))
         because = tuple(self._because(bound))
         budget = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER)
-        combining = Combining(stage, self.goal, self.rooms, bound, budget)
-        if because or not self.goal.possible(bound.of(self.rooms)):
+        combining = Combining(stage, self.goal, self.cells, bound, budget)
+        if because or not self.goal.possible(bound.of(self.cells)):
             return self._impossible(common, bound, combining, because)
-        every = Exhaustive.of(stage, self.goal, self.rooms, attrs.evolve(budget))
+        every = Exhaustive.of(stage, self.goal, self.cells, attrs.evolve(budget))
         if every is not None:
             return self._tried(common, bound, combining, every)
         unsettled = 0
@@ -82,7 +81,7 @@ class _Finding:
     def _tried(self, common: Reach, bound: Bound, combining: Combining, every: Exhaustive) -> Reach:
         """The answer where all combinations of what the free facts can be are tried."""
         unsettled = 0
-        for count in range(1, len(self.rooms) + 1):
+        for count in range(1, len(self.cells) + 1):
             found, left = every.sets(count)
             unsettled += left
             ways = tuple(self._way(each, combining) for each in sorted(found, key=combining.size))
@@ -102,7 +101,7 @@ class _Finding:
         values = highest.climbed()
         if values and highest.reached(values):
             return highest.tightened(values), False
-        least = highest.search.least(self.rooms, limits.REACH_BOXES)
+        least = highest.search.least(self.cells, limits.REACH_BOXES)
         return (None, least.proved) if least.values is None else (highest.tightened(least.values), False)
 
     # ------------------------------------------------------------ single facts
@@ -110,15 +109,15 @@ class _Finding:
     def _single(self) -> tuple[tuple[Way, ...], tuple[str, ...]]:
         ways, unfinished = list[Way](), list[str]()
         whole = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS)
-        for name, room in self.rooms.items():
+        for name, cell in self.cells.items():
             along = self.stage.along(name)
             with whole.part(limits.REACH_VALUES) as own:
-                found = region(along, self.goal, room, own)
+                found = region(along, self.goal, cell, own)
             if not found.complete:
                 unfinished.append(name)
             value = nearest(along, found)
             if value is not None:
-                change = _change(along, found, room, value)
+                change = _change(along, found, cell, value)
                 ways.append(_way((change,), along.evaluated(change.value)))
         return tuple(sorted(ways, key=lambda each: each.size)), tuple(unfinished)
 
@@ -127,8 +126,8 @@ class _Finding:
         changes = []
         for name, value in values.items():
             along = combining.along(name, values)
-            found = region(along, self.goal, self.rooms[name], Budget(limits.REACH_VALUES, limits.REACH_DAYS))
-            changes.append(_change(along, found, self.rooms[name], value))
+            found = region(along, self.goal, self.cells[name], Budget(limits.REACH_VALUES, limits.REACH_DAYS))
+            changes.append(_change(along, found, self.cells[name], value))
         order = list(self.stage.framework.facts)
         changes.sort(key=lambda each: order.index(each.name))
         return _way(tuple(changes), combining.at(values))
@@ -175,7 +174,7 @@ def _reasons(stage: Stage, stays: tuple[Stay, ...]) -> Iterator[Stay]:
         yield attrs.evolve(each, reasons=tuple(dict.fromkeys(reasons)))
 
 
-def _change(along: Along, found: Region, room: Room, value: terms.Scalar) -> FactChange:
+def _change(along: Along, found: Region, cell: Cell, value: terms.Scalar) -> FactChange:
     """A change to a value, which alone is told where it was found and others were not looked through."""
     if found.empty:
         index = along.grid.below(value) if along.on_a_line else 0
@@ -191,7 +190,7 @@ def _change(along: Along, found: Region, room: Room, value: terms.Scalar) -> Fac
         ranges=tuple(_range(along, each) for each in found.spans),
         options=found.values,
         step=along.grid.step if along.on_a_line else None,
-        size=size(along, value, room),
+        size=size(along, value, cell),
         derived=tuple(derived(along, found.spans)),
         complete=found.complete,
     )

@@ -20,17 +20,18 @@ from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
-from perfscore.model import model, rule_model, terms
+from perfscore.model import model, terms
 from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_peak import Points, peak
-from perfscore.questions.scenarios.reaching_walk import Budget, Room
+from perfscore.questions.scenarios.reaching_walk import Budget
 
 
 class Bound:
     """What the rows can come to while some facts are free, and some of these stay."""
 
-    def __init__(self, stage: Stage, rooms: Mapping[str, Room], budget: Budget) -> None:
-        self.stage, self.rooms, self.budget = stage, rooms, budget
+    def __init__(self, stage: Stage, cells: Cells, budget: Budget) -> None:
+        self.stage, self.cells, self.budget = stage, cells, budget
         self.work = 0
         self.defined: dict[tuple[Key, frozenset[str]], Possible] = {}
         self.reached: dict[tuple[str, frozenset[str]], Reached] = {}
@@ -41,7 +42,7 @@ class Bound:
     def moving(self) -> Mapping[str, frozenset[str]]:
         """The free facts that each row hangs on, by its path."""
         found: dict[str, set[str]] = {}
-        for name in self.rooms:
+        for name in self.cells:
             for path in self.stage.along(name).nodes:
                 found.setdefault(path, set()).add(name)
         # The whole counts among the nodes of every fact, also of those that only a requirement or a grade looks at.
@@ -51,7 +52,7 @@ class Bound:
     def hanging(self) -> Mapping[Key, frozenset[str]]:
         """The free facts that each definition hangs on."""
         found: dict[Key, set[str]] = {}
-        for name in self.rooms:
+        for name in self.cells:
             given: tuple[Key, ...] = (("fact", name), ("status", name))
             for key in (*given, *dependencies_of(self.stage.layout.program).moved_by(given)):
                 found.setdefault(key, set()).add(name)
@@ -59,7 +60,7 @@ class Bound:
 
     def touching(self, condition: terms.Expression) -> frozenset[str]:
         """The free facts that a condition hangs on."""
-        return self.stage.layout.behind(condition) & self.rooms.keys()
+        return self.stage.layout.behind(condition) & self.cells.keys()
 
     def of(self, free: Collection[str]) -> Intervals:
         """What everything can be where some of the free facts may change and the others stay."""
@@ -71,11 +72,11 @@ class Bound:
     @property
     def total(self) -> Interval:
         """The published totals that can be reached."""
-        return self.of(self.rooms).row("").score.interval
+        return self.of(self.cells).row("").score.interval
 
     def most(self, path: str) -> Fraction | None:
         """The most points that a row can hand up."""
-        return self.of(self.rooms).row(path).handed.interval.high
+        return self.of(self.cells).row(path).handed.interval.high
 
     def movers(self, path: str) -> frozenset[str]:
         """The free facts that a row hangs on."""
@@ -89,7 +90,7 @@ class Bound:
 
     def _peak(self, path: str, name: str) -> Fraction | None:
         along, handed = self.stage.along(name), Points(path, "handed")
-        value, proved = peak(along, handed, self.rooms[name], self.budget)
+        value, proved = peak(along, handed, self.cells[name], self.budget)
         value = along.value if value is None else value
         return None if value is None or not proved else handed.of(along.evaluated(value))
 
@@ -99,10 +100,9 @@ class _Free(Partial):
 
     def __init__(self, bound: Bound, free: frozenset[str]) -> None:
         stage = bound.stage
-        facts, rooms = stage.framework.facts, bound.rooms
-        opened = {key: can_be for name in free for key, can_be in _opened(facts[name], rooms[name], stage)}
+        opened = {key: can_be for name in free for key, can_be in _opened(bound.cells[name], stage)}
         moved = frozenset(key for key, names in bound.hanging.items() if not names.isdisjoint(free))
-        super().__init__(stage.layout.program, facts, stage.scorecard.exact, opened, moved)
+        super().__init__(stage.layout.program, stage.framework.facts, stage.scorecard.exact, opened, moved)
         self.bound, self.free = bound, free
 
     def _row(self, path: str) -> Reached:
@@ -151,12 +151,12 @@ def _plain(node: model.Node) -> bool:
     return node.clause is None and not node.limits and not node.rows and node.combination == "sum"
 
 
-def _opened(fact: rule_model.FactDef, room: Room, stage: Stage) -> Iterator[tuple[Key, Possible]]:
+def _opened(cell: Cell, stage: Stage) -> Iterator[tuple[Key, Possible]]:
     """What a free fact can be: what it is, or what it may become."""
-    given = stage.facts.by_name.get(fact.name)
-    value = None if given is None else given.value
-    yield ("status", fact.name), frozenset(("known", *([] if given is None else [given.status])))
-    yield ("fact", fact.name), room.possible(fact, () if value is None else (value,))
+    name = cell.fact.name
+    given = stage.facts.by_name.get(name)
+    yield ("status", name), frozenset(("known", *([] if given is None else [given.status])))
+    yield ("fact", name), cell.possible(() if given is None or given.value is None else (given.value,))
 
 
 @attrs.frozen

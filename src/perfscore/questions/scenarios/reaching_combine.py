@@ -6,7 +6,7 @@ found is exact; that nothing else is there is told only where the bound on their
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from heapq import nsmallest
 from itertools import count as counting
@@ -19,12 +19,13 @@ from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.questions.scenarios.along import Along, Stage
+from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_bound import Bound
 from perfscore.questions.scenarios.reaching_exhaustive import Least, Values, others
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_peak import Points, peak, published
 from perfscore.questions.scenarios.reaching_search import Search
-from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, region, size, value_at
+from perfscore.questions.scenarios.reaching_walk import Budget, nearest, region, size, value_at
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.grid import position_of
 
@@ -43,14 +44,14 @@ class Combining:
 
     stage: Stage
     goal: Goal
-    rooms: Mapping[str, Room]
+    cells: Cells
     bound: Bound
     budget: Budget
 
     def all_of(self, count: int) -> tuple[list[Values], int]:
         """For each set of so many facts that reaches the goal the least change; how many sets are not settled."""
         found: dict[frozenset[str], Values] = {}
-        facts, needs, number, settled = tuple(self.rooms), list(self._needs()), counting(), 0
+        facts, needs, number, settled = tuple(self.cells), list(self._needs()), counting(), 0
         undecided = zip(self._undecided([(range(len(facts)), count)], needs), number, strict=False)
         # Each of them takes an evaluation at least, so no more need be kept than there are left.
         for places, _ in nsmallest(max(1, self.budget.left), undecided):
@@ -66,7 +67,7 @@ class Combining:
 
         What all facts of the groups together do not reach none of the sets does; else the largest group is halved.
         """
-        facts, places = tuple(self.rooms), sorted(place for group, _ in groups for place in group)
+        facts, places = tuple(self.cells), sorted(place for group, _ in groups for place in group)
         names = [facts[place] for place in places]
         if not all(need.intersection(names) for need in needs):
             return
@@ -95,23 +96,23 @@ class Combining:
 
     def least(self, names: Sequence[str]) -> Least:
         """The least change of some facts that was found to reach the goal, and whether that is proved."""
-        rooms = {name: self._changed(name) for name in names}
-        several = sum(others(self.stage, name, room) is None for name, room in rooms.items()) > 1
+        cells = {name: self._changed(name) for name in names}
+        several = sum(others(self.stage, name, cell) is None for name, cell in cells.items()) > 1
         found = list[Values]()
         if several:
             # Along the edge of what two of them can do together there is no end of boxes.
             orders = [tuple(names), tuple(reversed(names))]
             found = [each for order in orders for each in self._solved(self.stage, order, thorough=len(names) == 2)]
-        least = Least(proved=False) if found else self.search.least(rooms, _FEW_BOXES if several else _MANY_BOXES)
+        least = Least(proved=False) if found else self.search.least(cells, _FEW_BOXES if several else _MANY_BOXES)
         if least.values is not None:
             found.append(least.values)
         return attrs.evolve(least, values=self.tightened(min(found, key=self.size)) if found else None)
 
-    def _changed(self, name: str) -> Room:
+    def _changed(self, name: str) -> Cell:
         """What a fact may be other than it is."""
-        room, now = self.rooms[name], self.stage.along(name).value
-        values = tuple(each for each in room.values if each != now)
-        return Room(room.interval, values)
+        cell, now = self.cells[name], self.stage.along(name).value
+        values = tuple(each for each in cell.options if each != now)
+        return attrs.evolve(cell, options=values)
 
     @property
     def search(self) -> Search:
@@ -120,7 +121,7 @@ class Combining:
 
     def size(self, values: Values) -> Fraction:
         """How large the changes are together."""
-        return sum((size(self.stage.along(name), each, self.rooms[name]) for name, each in values.items()), Fraction(0))
+        return sum((size(self.stage.along(name), each, self.cells[name]) for name, each in values.items()), Fraction(0))
 
     def reached(self, values: Values) -> bool:
         """Whether some values reach the goal."""
@@ -147,7 +148,7 @@ class Combining:
                 return self.tightened(less)
         for name in values:
             along = self.along(name, values)
-            near = nearest(along, region(along, self.goal, self.rooms[name], self.budget))
+            near = nearest(along, region(along, self.goal, self.cells[name], self.budget))
             if near is not None and self.size({name: near}) < self.size({name: values[name]}):
                 values = {**values, name: near}
         return values
@@ -156,7 +157,7 @@ class Combining:
         name, *rest = names
         along = stage.along(name)
         if not rest:
-            value = nearest(along, region(along, self.goal, self.rooms[name], self.budget))
+            value = nearest(along, region(along, self.goal, self.cells[name], self.budget))
             if value is not None:
                 yield {name: value}
             return
@@ -168,27 +169,27 @@ class Combining:
 
     def _candidates(self, along: Along, rest: Sequence[str], *, thorough: bool) -> Iterator[terms.Scalar]:
         """Values of a fact where something changes, for others to be moved as well."""
-        room = self.rooms[along.fact.name]
+        cell = self.cells[along.fact.name]
         if not along.on_a_line:
-            yield from (each for each in room.values if each != along.value)
+            yield from (each for each in cell.options if each != along.value)
             return
-        best, _ = peak(along, _TOTAL, room, self.budget)
+        best, _ = peak(along, _TOTAL, cell, self.budget)
         if best is not None:
             yield best
         stage = along.stage
         for name in rest:
             other = stage.along(name)
-            highest, _ = peak(other, _TOTAL, self.rooms[name], self.budget)
+            highest, _ = peak(other, _TOTAL, self.cells[name], self.budget)
             stage = stage if highest is None else stage.with_values({name: highest})
         there = stage.along(along.fact.name)
-        near = nearest(there, region(there, self.goal, room, self.budget))
+        near = nearest(there, region(there, self.goal, cell, self.budget))
         if near is not None:
             yield near
         if thorough:
-            yield from self._steps(along, room)
+            yield from self._steps(along, cell)
 
-    def _steps(self, along: Along, room: Room) -> Iterator[terms.Scalar]:
-        first, last = along.grid.inside(along.domain.meet(room.interval))
+    def _steps(self, along: Along, cell: Cell) -> Iterator[terms.Scalar]:
+        first, last = along.grid.inside(along.domain.meet(cell.line))
         start = along.start(first, last)
         if start is None or along.fact.type.kind is Kind.DATE:
             return
@@ -197,7 +198,7 @@ class Combining:
         for each in islice(along.downwards(start, first), 1, 1 + _STRETCHES):
             yield value_at(along, each.last or 0)
         here = along.grid.place(start)
-        tried = [value for index in along.grid.tried if (value := value_at(along, index)) in room]
+        tried = [value for index in along.grid.tried if cell.holds(value := value_at(along, index))]
         yield from sorted(tried, key=lambda value: abs(position_of(value) - here))[:_TRIED]
 
     def climbed(self) -> Values:
@@ -206,9 +207,9 @@ class Combining:
         stage = self.stage
         for _ in range(2):
             before = dict(values)
-            for name, room in self.rooms.items():
+            for name, cell in self.cells.items():
                 along = stage.along(name)
-                best, _ = peak(along, _TOTAL, room, self.budget)
+                best, _ = peak(along, _TOTAL, cell, self.budget)
                 if best is not None:
                     values[name], stage = best, stage.with_values({name: best})
             if values == before:

@@ -13,15 +13,13 @@ from math import prod
 
 import attrs
 
-from perfscore.domains.code.program import Program
-from perfscore.domains.code.slots import KNOWN, Slot, Slots
-from perfscore.domains.code.writer import Refused, Unsure
 from perfscore.kernel import limits
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Stage, with_values
+from perfscore.questions.scenarios.along import Stage
+from perfscore.questions.scenarios.cells import Cell, Cells
+from perfscore.questions.scenarios.coded import Coded
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, Room, size
-from perfscore.scoring.compiled.running import Compiled
+from perfscore.questions.scenarios.reaching_walk import Budget, size
 from perfscore.search.grid import stepped
 
 Values = Mapping[str, terms.Scalar]
@@ -59,11 +57,11 @@ class Exhaustive:
     most: Fraction | None = None
 
     @classmethod
-    def of(cls, stage: Stage, goal: Goal, rooms: Mapping[str, Room], budget: Budget) -> Exhaustive | None:
+    def of(cls, stage: Stage, goal: Goal, cells: Cells, budget: Budget) -> Exhaustive | None:
         """All combinations of some facts; None where there are too many, or endlessly many."""
         choices, many = dict[str, tuple[Choice, ...]](), 1
-        for name, room in rooms.items():
-            few = others(stage, name, room)
+        for name, cell in cells.items():
+            few = others(stage, name, cell)
             many *= 0 if few is None else len(few) + 1
             if few is None or many > limits.REACH_COMBINATIONS:
                 return None
@@ -112,59 +110,18 @@ class Exhaustive:
     def code(self) -> Coded | None:
         """Generated code that scores combinations; None where it takes none of the values, or there are few."""
         many = prod(len(each) + 1 for each in self.choices.values()) > _FEW
-        return Coded.of(self.stage, self.choices) if many else None
+        return Coded.of(self.stage) if many else None
 
 
-def others(stage: Stage, name: str, room: Room) -> tuple[Choice, ...] | None:
+def others(stage: Stage, name: str, cell: Cell) -> tuple[Choice, ...] | None:
     """The values of a fact but for the one now, the nearest first; None where there are many, or no steps."""
     along = stage.along(name)
-    fact, values = along.fact, list(room.values)
+    fact, values = along.fact, list(cell.options)
     if along.on_a_line:
-        first, last = along.grid.inside(along.domain.meet(room.interval))
+        first, last = along.grid.inside(along.domain.meet(cell.line))
         if not stepped(fact) or first is None or last is None or last - first >= limits.REACH_CHOICES:
             return None
         there = (along.grid.value(index) for index in range(first, last + 1))
         values = [each for each in there if each is not None]
-    sizes = [(size(along, each, room), each) for each in values if each != along.value]
+    sizes = [(size(along, each, cell), each) for each in values if each != along.value]
     return tuple(sorted(sizes, key=lambda each: each[0]))
-
-
-@attrs.frozen(eq=False)
-class Coded:
-    """Generated code for other values of some facts.
-
-    ``slots`` are these values as the code takes them, and ``now`` those of all facts.
-    """
-
-    program: Program
-    places: Mapping[str, int]
-    now: Slots
-    slots: Mapping[tuple[str, terms.Scalar], Slot]
-
-    @classmethod
-    def of(cls, stage: Stage, choices: Mapping[str, tuple[Choice, ...]]) -> Coded | None:
-        """Code for values of some facts; None where one of them is too large for it."""
-        compiled, framework = Compiled(stage.framework), stage.framework
-        places, slots = compiled.layout.places, dict[tuple[str, terms.Scalar], Slot]()
-        now = compiled.layout.filled(stage.facts)
-        for name, value in ((name, value) for name, each in choices.items() for _, value in each):
-            there = compiled.layout.filled(with_values(stage.facts, framework, {name: value}))
-            if now is None or there is None or now.shape.free or there.shape.free:
-                return None
-            slots[name, value] = there.values[places[name]]
-        return None if now is None else cls(compiled.program(now.shape), places, now, slots)
-
-    def outcome(self, values: Values) -> tuple[Fraction | None, str | None] | None:
-        """The total, where there is one, and the grade; None where the exact domain must tell."""
-        slots, statuses = list(self.now.values), list(self.now.statuses)
-        for name, value in values.items():
-            place = self.places[name]
-            slots[place], statuses[place] = self.slots[name, value], KNOWN
-        try:
-            flat = self.program.run(tuple(slots), (), tuple(statuses))
-        except Refused:
-            return None, None
-        except Unsure:
-            return None
-        total = self.program.total
-        return Fraction(flat[total.place], flat[total.place + 1] if total.table is None else total.table.below), flat[0]

@@ -16,7 +16,8 @@ from perfscore.domains.possible import Numbers
 from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import Along
-from perfscore.questions.scenarios.reaching_walk import FEW_STEPS, Budget, Region, Room, Span, region, within
+from perfscore.questions.scenarios.cells import Cell
+from perfscore.questions.scenarios.reaching_walk import FEW_STEPS, Budget, Region, Span, region, within
 from perfscore.scoring.scorecard import Scorecard
 
 _FAR = (1_000, 10**9)
@@ -65,9 +66,9 @@ class _More:
         return self.least is None or most is None or most > self.least
 
 
-def peak(along: Along, points: Points, room: Room, budget: Budget) -> tuple[terms.Scalar | None, bool]:
+def peak(along: Along, points: Points, cell: Cell, budget: Budget) -> tuple[terms.Scalar | None, bool]:
     """A value that gives most points, None where none gives more than the one now; whether that is proved."""
-    found = _Peak(along, points, room, budget)
+    found = _Peak(along, points, cell, budget)
     proved = found.on_line() if along.on_a_line else found.one_by_one()
     return found.value, proved
 
@@ -78,7 +79,7 @@ class _Peak:
 
     along: Along
     points: Points
-    room: Room
+    cell: Cell
     budget: Budget
     value: terms.Scalar | None = None
     best: Fraction | None = attrs.field(init=False)
@@ -94,25 +95,25 @@ class _Peak:
 
     def one_by_one(self) -> bool:
         """Look at all values, as long as there is budget; whether these were all."""
-        tried = [each for each in self.room.values if self.budget.spend()]
+        tried = [each for each in self.cell.options if self.budget.spend()]
         for each in tried:
             self._look_at(each)
-        return len(tried) == len(self.room.values)
+        return len(tried) == len(self.cell.options)
 
     def on_line(self) -> bool:
         """Go from one more to the next, or where there are many of them look for the most; whether it is proved."""
         for _ in range(_ROUNDS):
             with self.budget.part(_FEW_EVALUATIONS) as own:
-                found = self._more(self.room, own)
+                found = self._more(self.cell, own)
             if not found.complete:
                 break
             if found.empty:
                 return found.gapless
         return self._bounding()
 
-    def _more(self, room: Room, budget: Budget) -> Region:
+    def _more(self, cell: Cell, budget: Budget) -> Region:
         """All values with more points than were found, of which some are looked at."""
-        found = region(self.along, _More(self.points, self.best), room, budget)
+        found = region(self.along, _More(self.points, self.best), cell, budget)
         for each in found.spans:
             for index in _ends(each):
                 self._look_at(self.along.grid.value(index))
@@ -121,7 +122,7 @@ class _Peak:
     def _bounding(self) -> bool:
         """Look where there may be most, by branch and bound; whether the most is proved."""
         grid, number, proved = self.along.grid, count(), True
-        first, last = grid.inside(self.along.domain.meet(self.room.interval))
+        first, last = grid.inside(self.along.domain.meet(self.cell.line))
         start = self.along.start(first, last)
         heap = [] if start is None else [self._bounded(first, last, next(number))]
         boxes = _MOST_BOXES
@@ -147,7 +148,7 @@ class _Peak:
     ) -> tuple[bool, Fraction, int, int | None, int | None]:
         """Steps from one to another, those first that may have most."""
         inside = self._inside(first, last)
-        most = self.points.most(within(self.along.stage, {self.along.fact.name: Room(inside)}))
+        most = self.points.most(within(self.along.stage, {self.along.fact.name: Cell(self.along.fact, inside)}))
         return most is not None, Fraction(0) if most is None else -most, number, first, last
 
     def _inside(self, first: int | None, last: int | None) -> Interval:
@@ -155,13 +156,13 @@ class _Peak:
         grid = self.along.grid
         low = None if first is None else grid.place(first - 1)
         high = None if last is None else grid.place(last + 1)
-        return Interval(low, high).meet(self.room.interval)
+        return Interval(low, high).meet(self.cell.line)
 
     def _walk(self, first: int, last: int) -> bool:
         """Go through all steps from one to another; whether there are no more points there than were found."""
-        room = Room(self._inside(first, last))
-        self._more(room, self.budget)
-        found = self._more(room, self.budget)
+        cell = Cell(self.along.fact, self._inside(first, last))
+        self._more(cell, self.budget)
+        found = self._more(cell, self.budget)
         return found.empty and found.complete and found.gapless
 
 

@@ -17,30 +17,30 @@ import attrs
 from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
 from perfscore.questions.scenarios.along import Along, Stage
+from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_bound import Bound
 from perfscore.questions.scenarios.reaching_exhaustive import Least
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, Room, nearest, region, size, value_at, within
+from perfscore.questions.scenarios.reaching_walk import Budget, nearest, region, size, value_at, within
 from perfscore.search.grid import position_of, stepped
 
-Rooms = Mapping[str, Room]
 _EVALUATIONS = 400
 """So many evaluations may it take to follow a fact along all of its values."""
 
 
 @attrs.frozen(eq=False)
 class Search:
-    """Looks for the least change of some facts, of which each has a room."""
+    """Looks for the least change of some facts, of which each has a cell."""
 
     stage: Stage
     goal: Goal
     bound: Bound
     budget: Budget
 
-    def least(self, rooms: Rooms, boxes: int) -> Least:
+    def least(self, cells: Cells, boxes: int) -> Least:
         """The least change that reaches the goal; not proved where more boxes would have to be looked at."""
         least, number = Least(), count()
-        heap = [(self._size(rooms), next(number), rooms)]
+        heap = [(self._size(cells), next(number), cells)]
         while heap:
             at_least, _, box = heappop(heap)
             if least.values is not None and at_least >= least.size:
@@ -55,9 +55,9 @@ class Search:
                 heappush(heap, (self._size(part), next(number), part))
         return least
 
-    def _parts(self, box: Rooms, least: Least) -> Iterator[Rooms]:
+    def _parts(self, box: Cells, least: Least) -> Iterator[Cells]:
         """Take what is nearest in a box, or where there may be more, what together holds the rest."""
-        near = {name: self._near(name, room) for name, room in box.items()}
+        near = {name: self._near(name, cell) for name, cell in box.items()}
         if any(value is None for value in near.values()):
             # Between two steps lies none of the values that are spoken of.
             least.proved = False
@@ -79,69 +79,69 @@ class Search:
             widest = max(several, key=lambda name: self._width(name, box[name]))
             yield from ({**box, widest: part} for part in self._halves(widest, box[widest], values[widest]))
 
-    def _followed(self, name: str, box: Rooms, values: Mapping[str, terms.Scalar], least: Least) -> bool:
+    def _followed(self, name: str, box: Cells, values: Mapping[str, terms.Scalar], least: Least) -> bool:
         """Go along the one fact that has several values in a box; whether it could be followed to its ends."""
         others = {each: value for each, value in values.items() if each != name}
-        along, room = self.stage.with_values(others).along(name), box[name]
+        along, cell = self.stage.with_values(others).along(name), box[name]
         with self.budget.part(_EVALUATIONS) as own:
-            found = region(along, self.goal, room, own)
+            found = region(along, self.goal, cell, own)
         if not found.complete:
             return False
         value = nearest(along, found)
         if value is not None:
-            of_size = self._size({each: each_room for each, each_room in box.items() if each != name})
-            least.take({**others, name: value}, of_size + size(along, value, self.bound.rooms[name]))
+            of_size = self._size({each: each_cell for each, each_cell in box.items() if each != name})
+            least.take({**others, name: value}, of_size + size(along, value, self.bound.cells[name]))
         least.proved = least.proved and (found.gapless or value is not None)
         return True
 
-    # ------------------------------------------------------------ rooms
+    # ------------------------------------------------------------ cells
 
-    def _ends(self, along: Along, room: Room) -> tuple[int | None, int | None]:
-        return along.grid.inside(along.domain.meet(room.interval))
+    def _ends(self, along: Along, cell: Cell) -> tuple[int | None, int | None]:
+        return along.grid.inside(along.domain.meet(cell.line))
 
-    def _between_steps(self, name: str, room: Room) -> bool:
-        """Whether a fact has values in a room that lie between its steps."""
+    def _between_steps(self, name: str, cell: Cell) -> bool:
+        """Whether a fact has values in a cell that lie between its steps."""
         along = self.stage.along(name)
-        return along.on_a_line and not stepped(along.fact) and room.interval.low != room.interval.high
+        return along.on_a_line and not stepped(along.fact) and cell.line.low != cell.line.high
 
-    def _near(self, name: str, room: Room) -> terms.Scalar | None:
-        """The value in a room that is nearest to the one now; None where there is none on the steps of the fact."""
+    def _near(self, name: str, cell: Cell) -> terms.Scalar | None:
+        """The value in a cell that is nearest to the one now; None where there is none on the steps of the fact."""
         along = self.stage.along(name)
         if not along.on_a_line:
-            return along.value if along.value in room.values else room.values[0]
-        start = along.start(*self._ends(along, room))
+            return along.value if along.value in cell.options else cell.options[0]
+        start = along.start(*self._ends(along, cell))
         return None if start is None else along.grid.value(start)
 
-    def _size(self, rooms: Rooms) -> Fraction:
-        """How large the least change into some rooms is."""
+    def _size(self, cells: Cells) -> Fraction:
+        """How large the least change into some cells is."""
         found = Fraction(0)
-        for name, room in rooms.items():
-            along, value = self.stage.along(name), self._near(name, room)
+        for name, cell in cells.items():
+            along, value = self.stage.along(name), self._near(name, cell)
             if value is not None and value != along.value:
-                found += size(along, value, self.bound.rooms[name])
+                found += size(along, value, self.bound.cells[name])
         return found
 
-    def _width(self, name: str, room: Room) -> Fraction:
+    def _width(self, name: str, cell: Cell) -> Fraction:
         """How much there is to be cut: the share of what the fact may be, 0 where that is a single value."""
         along = self.stage.along(name)
         if not along.on_a_line:
-            return Fraction(len(room.values) - 1, len(self.bound.rooms[name].values))
-        first, last = self._ends(along, room)
-        whole = self._ends(along, self.bound.rooms[name])
+            return Fraction(len(cell.options) - 1, len(self.bound.cells[name].options))
+        first, last = self._ends(along, cell)
+        whole = self._ends(along, self.bound.cells[name])
         if first is None or last is None:
             return Fraction(2)
         if whole[0] is None or whole[1] is None:
             return Fraction(1 if last > first else 0)
         return Fraction(last - first, max(1, whole[1] - whole[0]))
 
-    def _halves(self, name: str, room: Room, near: terms.Scalar) -> Iterator[Room]:
-        """Two rooms that together hold the same, the nearer values in the first."""
+    def _halves(self, name: str, cell: Cell, near: terms.Scalar) -> Iterator[Cell]:
+        """Two cells that together hold the same, the nearer values in the first."""
         along = self.stage.along(name)
         if not along.on_a_line:
-            half = (len(room.values) + 1) // 2
-            yield from (Room(values=room.values[:half]), Room(values=room.values[half:]))
+            half = (len(cell.options) + 1) // 2
+            yield from (attrs.evolve(cell, options=each) for each in (cell.options[:half], cell.options[half:]))
             return
-        first, last = self._ends(along, room)
+        first, last = self._ends(along, cell)
         here = along.grid.below(near)
         if first is not None and last is not None:
             at = (first + last) // 2
@@ -151,4 +151,4 @@ class Search:
             at = min(2 * here, here - 1)
         place = position_of(value_at(along, at)) if along.grid.value(at) is not None else along.grid.place(at)
         lower, upper = Interval(high=place, high_closed=True), Interval(low=place)
-        yield from (Room(room.interval.meet(each)) for each in (lower, upper))
+        yield from (attrs.evolve(cell, interval=cell.line.meet(each)) for each in (lower, upper))

@@ -6,25 +6,21 @@ stretches, of intervals, which tell where it surely is not so: nothing is sample
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import islice, pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 
-from perfscore.core.nodes import Key
 from perfscore.domains.interval import Intervals
 from perfscore.domains.partial import Partial
-from perfscore.domains.possible import Possible, numbers, step_of
-from perfscore.kernel.interval_arithmetic import hull
-from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.rational_functions import End
 from perfscore.kernel.types import Kind
-from perfscore.model import rule_model, terms
-from perfscore.model.ranges import of_fact
-from perfscore.questions.scenarios.along import ON_A_LINE, Along, Stage, Stretch
+from perfscore.model import terms
+from perfscore.questions.scenarios.along import Along, Stage, Stretch
+from perfscore.questions.scenarios.cells import Cell, Cells, opened_in
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
 from perfscore.search.grid import position_of
@@ -70,31 +66,6 @@ class Budget:
 
 
 @attrs.frozen
-class Room:
-    """The values that a fact may have: an interval of those on a line, or some of the others."""
-
-    interval: Interval = EVERYTHING
-    values: tuple[terms.Scalar, ...] = ()
-
-    @classmethod
-    def of(cls, fact: rule_model.FactDef) -> Room:
-        """All values of a fact."""
-        if fact.type.kind is Kind.BOOL:
-            return cls(values=(True, False))
-        return cls(values=fact.type.options)
-
-    def possible(self, fact: rule_model.FactDef, more: Iterable[terms.Scalar] = ()) -> Possible:
-        """What the fact can be in it, or some values more."""
-        if fact.type.kind in ON_A_LINE:
-            inside = hull([self.interval, *(point(position_of(each)) for each in more)])
-            return numbers(of_fact(fact).meet(inside), step_of(fact))
-        return frozenset(each for each in (*self.values, *more) if isinstance(each, str | bool))
-
-    def __contains__(self, value: terms.Scalar) -> bool:
-        return value in self.values if isinstance(value, bool | str) else position_of(value) in self.interval
-
-
-@attrs.frozen
 class Span:
     """Values of a fact, one smallest step after another, with which an evaluation is as asked.
 
@@ -126,13 +97,11 @@ class Region:
         return not self.spans and not self.values
 
 
-def within(stage: Stage, rooms: Mapping[str, Room]) -> Intervals:
-    """What everything can be while some facts lie in rooms and the others are as they are."""
-    facts, opened = stage.framework.facts, dict[Key, Possible]()
-    for name, room in rooms.items():
-        opened |= {("status", name): frozenset(("known",)), ("fact", name): room.possible(facts[name])}
-    moved = frozenset((*opened, *stage.layout.moved_by(*rooms)))
-    return Partial(stage.layout.program, facts, stage.scorecard.exact, opened, moved)
+def within(stage: Stage, cells: Cells) -> Intervals:
+    """What everything can be while some facts lie in cells and the others are as they are."""
+    opened = opened_in(cells)
+    moved = frozenset((*opened, *stage.layout.moved_by(*cells)))
+    return Partial(stage.layout.program, stage.framework.facts, stage.scorecard.exact, opened, moved)
 
 
 class Asked(Protocol):
@@ -145,19 +114,19 @@ class Asked(Protocol):
         """Whether there may be such a one, as far as intervals tell."""
 
 
-def region(along: Along, asked: Asked, room: Room, budget: Budget) -> Region:
+def region(along: Along, asked: Asked, cell: Cell, budget: Budget) -> Region:
     """All values of a fact, of those that it may have, with which an evaluation is as asked."""
     if not along.on_a_line:
-        tried = list(islice(room.values, max(0, budget.left)))
+        tried = list(islice(cell.options, max(0, budget.left)))
         values = tuple(each for each in tried if budget.spend() and asked.reached(along.evaluated(each)))
-        return Region((), values, len(tried) == len(room.values))
-    first, last = along.grid.inside(along.domain.meet(room.interval))
+        return Region((), values, len(tried) == len(cell.options))
+    first, last = along.grid.inside(along.domain.meet(cell.line))
     start = along.start(first, last)
     if start is None:
         return Region((), (), complete=True)
     # Days are tried one by one, so only those not too far away are.
     most = budget.days if along.fact.type.kind is Kind.DATE else None
-    walk = _Walk(along, asked, room, budget)
+    walk = _Walk(along, asked, cell, budget)
     above = list(islice(walk.pieces(start, last, 1), most))
     here = above[0].first if above else None
     below = [] if here is None else list(islice(walk.pieces(here - 1, first, -1), most))
@@ -170,9 +139,8 @@ def region(along: Along, asked: Asked, room: Room, budget: Budget) -> Region:
                 one = Span(spans[-1].first, one.last, spans.pop().low, one.high)
             spans.append(one)
     found = tuple(_bounded(each, first, last) for each in spans)
-    gapless = _gapless(pieces, along, room)
     complete = bool(pieces) and _covers(pieces[0].first, first, -1) and _covers(pieces[-1].last, last, 1)
-    return Region(found, (), complete, gapless)
+    return Region(found, (), complete, gapless(pieces, along, cell))
 
 
 def _covers(there: int | None, end: int | None, way: int) -> bool:
@@ -180,9 +148,9 @@ def _covers(there: int | None, end: int | None, way: int) -> bool:
     return there is None or (end is not None and (there - end) * way >= 0)
 
 
-def _gapless(pieces: Sequence[Stretch[bool]], along: Along, room: Room) -> bool:
+def gapless(pieces: Sequence[Stretch[Any]], along: Along, cell: Cell) -> bool:
     """Whether pieces leave out no value of a fact, also none that lies between two steps."""
-    fact, inside = along.fact, along.domain.meet(room.interval)
+    fact, inside = along.fact, along.domain.meet(cell.line)
     if fact.step is not None or fact.type.whole or fact.type.kind is Kind.DATE or not pieces:
         return True
     low, high = pieces[0].low, pieces[-1].high
@@ -210,7 +178,7 @@ class _Walk:
 
     along: Along
     asked: Asked
-    room: Room
+    cell: Cell
     budget: Budget
 
     def pieces(self, start: int, end: int | None, way: int) -> Iterator[Stretch[bool]]:
@@ -256,8 +224,8 @@ class _Walk:
         near = End(grid.place(first - way), closed=False)
         far = None if last is None else End(grid.place(last + way), closed=False)
         low, high = (near, far) if way > 0 else (far, near)
-        inside = interval_between(low, high).meet(self.room.interval)
-        if self.asked.possible(within(self.along.stage, {fact.name: Room(inside)})):
+        inside = interval_between(low, high).meet(self.cell.line)
+        if self.asked.possible(within(self.along.stage, {fact.name: Cell(fact, inside)})):
             return None
         ends = (first, last) if way > 0 else (last, first)
         return Stretch(ends[0], ends[1], low, high, False)
@@ -293,7 +261,7 @@ def _near(along: Along, span: Span, here: Fraction) -> Iterator[int]:
     yield from (each for each in (span.first, span.last) if each is not None)
 
 
-def size(along: Along, value: terms.Scalar, room: Room) -> Fraction:
+def size(along: Along, value: terms.Scalar, cell: Cell) -> Fraction:
     """How large a change is, without a scale: 1 of yes and no, of a choice, and of what has no value yet.
 
     Of a fact whose values lie between two ends it is the share of what lies between them, of a day the share of a year,
@@ -303,7 +271,7 @@ def size(along: Along, value: terms.Scalar, room: Room) -> Fraction:
     if now is None or not along.on_a_line:
         return Fraction(1)
     old, new = position_of(now), position_of(value)
-    interval = along.domain.meet(room.interval)
+    interval = along.domain.meet(cell.line)
     if along.fact.type.kind is Kind.DATE:
         return abs(new - old) / _DAYS
     if interval.low is not None and interval.high is not None and interval.high > interval.low:

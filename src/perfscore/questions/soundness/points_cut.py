@@ -144,8 +144,6 @@ def _plausible(names: Iterable[str], known: Reading) -> bool:
     """Whether defaults have values, and no sum of money or span of time is below 0 that is not declared to be."""
     for name in names:
         fact, given = known.framework.facts[name], known.facts.by_name.get(name)
-        if fact.type.kind is Kind.TABLE:
-            continue
         value: object = None if fact.default is None else known.exact.definition(("default", name))
         value = value if given is None else given.value
         if value is None or isinstance(value, Trouble):

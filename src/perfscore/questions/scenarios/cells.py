@@ -1,25 +1,30 @@
-"""The values that an open fact may still have, as a cell that can be split."""
+"""The values that a fact may have where it is open or free, as a cell that can be split."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
 import attrs
 
-from perfscore.kernel.intervals import Interval, point
+from perfscore.core.nodes import Key
+from perfscore.domains.possible import Numbers, Possible, cut, lies_in, middle, numbers, step_of
+from perfscore.kernel.interval_arithmetic import hull
+from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
+from perfscore.model.ranges import of_fact
 from perfscore.questions.scenarios.along import domain_of
+from perfscore.questions.scenarios.coded import State
+from perfscore.search.grid import SMALLEST
 
 _ONE = Fraction(1)
 _MOST_BITS = 200
-State = terms.Scalar | None
-"""A value of a fact, or None where it stays missing."""
+_MOST_TRIED = 48
 
 
 @attrs.frozen
@@ -34,6 +39,40 @@ class Cell:
     options: tuple[terms.Scalar, ...] = ()
     missing: bool = False
     free: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        fact: rule_model.FactDef,
+        words: tuple[str, ...] = (),
+        within: Interval = EVERYTHING,
+        *,
+        missing: bool = False,
+    ) -> Cell:
+        """All values that a fact may have, within an interval where one is given; some ``words`` stand for any text."""
+        match fact.type.kind:
+            case Kind.BOOL:
+                return cls(fact, options=(True, False), missing=missing)
+            case Kind.CHOICE:
+                return cls(fact, options=fact.type.options, missing=missing)
+            case Kind.TEXT:
+                return cls(fact, options=words, missing=missing, free=True)
+            case _:
+                return cls(fact, domain_of(fact).meet(within), missing=missing).on_steps()
+
+    @property
+    def line(self) -> Interval:
+        """The values of a fact whose values are more or less."""
+        assert self.interval is not None
+        return self.interval
+
+    def possible(self, more: Iterable[terms.Scalar] = ()) -> Possible:
+        """What the fact can be in it, or some values more, for interval analysis."""
+        if self.interval is not None:
+            inside = hull([self.interval, *(point(position(each)) for each in more)])
+            return numbers(of_fact(self.fact).meet(inside), step_of(self.fact))
+        there = (each for each in (*self.options, *more) if isinstance(each, str | bool))
+        return None if self.free else frozenset(there)
 
     @property
     def empty(self) -> bool:
@@ -112,6 +151,23 @@ class Cell:
             high = self._start + (floor(steps) if found.high_closed else ceil(steps) - 1) * step
         return attrs.evolve(self, interval=Interval(low, high, low is not None, high is not None))
 
+    def within(self, possible: Possible) -> Cell:
+        """Those values that are possible."""
+        if self.interval is None:
+            return attrs.evolve(self, options=tuple(each for each in self.options if lies_in(each, possible)))
+        found = possible.interval if isinstance(possible, Numbers) else EVERYTHING
+        return attrs.evolve(self, interval=self.interval.meet(found)).on_steps()
+
+    def nearest(self, state: State) -> State:
+        """The value that is nearest to another one; the first where that tells nothing."""
+        if self.interval is None or state is None or self.empty:
+            return state if self.holds(state) or not self.options else self.options[0]
+        assert isinstance(state, Fraction | datetime.date)
+        at, ends = position(state), (self.interval.low, self.interval.high)
+        if at in self.interval:
+            return state
+        return self.value(min((each for each in ends if each is not None), key=lambda each: abs(each - at)))
+
     # ------------------------------------------------------------ splitting
 
     @property
@@ -127,60 +183,34 @@ class Cell:
 
         ``edges`` are places where something may change.
         """
-        found = list(self._parts(edges))
-        yield from (each for each in (part.on_steps() for part in found) if not each.empty)
-
-    def _parts(self, edges: tuple[Fraction, ...]) -> Iterator[Cell]:
         if self.missing:
-            yield attrs.evolve(self, missing=False)
-            yield Cell(self.fact, missing=True)
-        elif self.interval is None:
-            middle = len(self.options) // 2
-            yield attrs.evolve(self, options=self.options[:middle])
-            yield attrs.evolve(self, options=self.options[middle:])
+            parts = [attrs.evolve(self, missing=False), Cell(self.fact, missing=True)]
         else:
-            at = self.snapped(self.middle(edges))
-            inside = self.interval
-            yield attrs.evolve(self, interval=inside.meet(Interval(high=at)))
-            yield attrs.evolve(self, interval=inside.meet(point(at)))
-            yield attrs.evolve(self, interval=inside.meet(Interval(low=at)))
+            inside = [each for each in edges if self.interval is not None and each in self.interval]
+            parts = [self.within(each) for each in cut(self.possible(), inside)]
+        yield from (each for each in parts if not each.empty)
 
-    def middle(self, edges: tuple[Fraction, ...] = ()) -> Fraction:
-        """A place to split at: the edge next to the middle, else the middle."""
-        inside = self.interval
-        assert inside is not None
-        low, high = inside.low, inside.high
-        if low is not None and high is not None:
-            middle = (low + high) / 2
-        else:
-            near = low if low is not None else Fraction(0) if high is None else high
-            middle = near + (max(abs(near), _ONE) if high is None else -max(abs(near), _ONE))
-        there = [each for each in edges if each in inside and each not in (low, high)]
-        return min(there, key=lambda each: (abs(each - middle), each)) if there else middle
+    @property
+    def middle(self) -> Fraction:
+        """A value in the middle, near an end where there is only one."""
+        return self.snapped(middle(self.line))
 
     # ------------------------------------------------------------ values to try
 
-    def tried(self, edges: tuple[Fraction, ...], steps: tuple[Fraction, ...]) -> tuple[State, ...]:
+    def tried(self, edges: tuple[Fraction, ...]) -> tuple[State, ...]:
         """Some of the values: the ends, the edges with their neighbours, and far ones where there is no end."""
         if self.interval is None:
-            return (*self.options, *([None] if self.missing else []))
-        inside = self.interval
-        near = [
-            each
-            for edge in edges
-            for each in (edge, *(edge + step for step in steps), *(edge - step for step in steps))
-        ]
-        ends = [each for each in (inside.low, inside.high) if each is not None]
-        near += [
-            each for end in ends for each in (end, *(end + step for step in steps), *(end - step for step in steps))
-        ]
-        far = [self.middle()]
-        if inside.low is None or inside.high is None:
+            return (*self.options, *([None] if self.missing else []))[:_MOST_TRIED]
+        step = self.fact.step or SMALLEST.get(self.fact.type.kind, _ONE)
+        ends = [each for each in (self.interval.low, self.interval.high) if each is not None]
+        near = [each for edge in (*edges, *ends) for each in (edge, edge + step, edge - step)]
+        far = [self.middle]
+        if len(ends) < 2:
             most = max([abs(each) for each in (*ends, *edges)], default=_ONE) + 1
             far += [sign * most * times for sign in (1, -1) for times in (2, 1000, 10**9)]
         places = dict.fromkeys(self.snapped(each) for each in (*ends, *near, *far))
-        there = [each for each in places if each in inside and _writable(self.fact, each)]
-        return (*(self.value(each) for each in there), *([None] if self.missing else []))
+        there = [each for each in places if each in self.interval and _writable(self.fact, each)]
+        return (*(self.value(each) for each in there), *([None] if self.missing else []))[:_MOST_TRIED]
 
 
 def _writable(fact: rule_model.FactDef, place: Fraction) -> bool:
@@ -188,17 +218,15 @@ def _writable(fact: rule_model.FactDef, place: Fraction) -> bool:
     return fact.type.kind is not Kind.DURATION or terminates(place)
 
 
-def whole_cell(
-    fact: rule_model.FactDef, words: tuple[str, ...], within: Interval | None = None, *, missing: bool = False
-) -> Cell:
-    """All values that a fact may have, within an interval where one is given."""
-    match fact.type.kind:
-        case Kind.BOOL:
-            return Cell(fact, options=(True, False), missing=missing)
-        case Kind.CHOICE:
-            return Cell(fact, options=fact.type.options, missing=missing)
-        case Kind.TEXT:
-            return Cell(fact, options=words, missing=missing, free=True)
-        case _:
-            domain = domain_of(fact)
-            return Cell(fact, domain if within is None else domain.meet(within), missing=missing).on_steps()
+Cells = Mapping[str, Cell]
+"""The cell of each of some facts."""
+
+
+def opened_in(cells: Cells) -> dict[Key, Possible]:
+    """What facts and their statuses can be in some cells."""
+    found = dict[Key, Possible]()
+    for name, cell in cells.items():
+        there = [] if cell.lacking else ["known"]
+        found["status", name] = frozenset([*there, *(["missing"] if cell.missing else [])])
+        found["fact", name] = cell.possible()
+    return found
