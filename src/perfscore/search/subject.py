@@ -8,8 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
-from random import Random
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import attrs
 
@@ -22,6 +21,7 @@ from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, n
 from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
+from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import show
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value, read_target
@@ -44,6 +44,11 @@ from perfscore.search.witness import (
     Without,
     fact_set,
 )
+
+if TYPE_CHECKING:
+    import random
+else:
+    random = LazyModule("random")
 
 _LONG_AGO = 1900
 _TEXTS = ("x", "y")
@@ -417,9 +422,9 @@ class Subject:
         if prod(len(each) for each in choices) <= most or every:
             yield from (dict(zip(self.slots, row, strict=True)) for row in product(*choices))
             return
-        random = Random(0)
+        draw = random.Random(0)
         for _ in range(most):
-            yield {slot: random.choice(values) for slot, values in zip(self.slots, choices, strict=True)}
+            yield {slot: draw.choice(values) for slot, values in zip(self.slots, choices, strict=True)}
 
     def inside(self, slot: Slot, box: Box, *, every: bool = False) -> Sequence[Value]:
         """What is tried of a fact within a box."""
