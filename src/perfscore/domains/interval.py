@@ -657,12 +657,13 @@ class Intervals:
                 assert condition.operator != "in" and not isinstance(condition.other, Among)
                 operator = condition.operator if held else _NOT[condition.operator]
                 one, other = condition.subject, condition.other
+                said, same = condition.operator, [condition]
                 if here and not self._says_all(condition, where):
-                    said = condition.operator
-                    turned = attrs.evolve(condition, subject=other, operator=_TURNED[said], other=one)
-                    here = here.supposing(turned, frozenset((held,)))
-                    for each, opposite in ((condition, _NOT[said]), (turned, _NOT[_TURNED[said]])):
-                        here = here.supposing(attrs.evolve(each, operator=opposite), frozenset((not held,)))
+                    same.append(attrs.evolve(condition, subject=other, operator=_TURNED[said], other=one))
+                    here = here.supposing(same[1], frozenset((held,)))
+                if here and (said in {"=", "!="} or len(same) > 1):
+                    for each, sign in zip(same, (said, _TURNED[said]), strict=False):
+                        here = here.supposing(attrs.evolve(each, operator=_NOT[sign]), frozenset((not held,)))
                 here = here and self._beside(one, operator, other, here)
                 return here and self._beside(other, _TURNED[operator], one, here)
             case Ref(kind="applies") if held:

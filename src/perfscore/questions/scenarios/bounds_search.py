@@ -21,7 +21,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.questions.scenarios.bounds_box import Box
 from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
 from perfscore.questions.scenarios.bounds_open import Opened
-from perfscore.questions.scenarios.bounds_trials import SIDES, Best, Side, Spent, Trials, Work, along
+from perfscore.questions.scenarios.bounds_trials import QUICKER, SIDES, Best, Side, Spent, Trials, Work, along
 from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.coded import State
 
@@ -154,12 +154,23 @@ class Search:
         return found
 
     def _seed(self) -> None:
-        """Move all facts at once through what is worth trying, and on at random until a completion is accepted."""
-        most = max(map(len, self.values.values()), default=0)
+        """Find a completion that is accepted, and move one fact after another from there, or all at once."""
+        most, moves = max(map(len, self.values.values()), default=0), sum(map(len, self.values.values()))
+        alone = moves * self.hanging.size // QUICKER <= self.work.left // 8
         for number, values in enumerate(self._seeds(most)):
-            if number >= most and self.trials.best:
-                return
+            if self.trials.best and (alone or number >= most):
+                break
             self.trials.at(values)
+        accepted = [each.values for each in self.trials.best.values()][:1]
+        for first in accepted if alone else ():
+            for name, states in self.values.items():
+                for state in states:
+                    self.trials.at({**first, name: state})
+        for name, cell in self.opened.cells.items():
+            # A value that was left out tells why it is refused.
+            out = [state for state in cell.tried(()) if not self.cells[name].holds(state)]
+            if out and accepted and not self.trials.refused:
+                self.trials.at({**accepted[0], name: out[0]})
 
     def _seeds(self, most: int) -> Iterator[Values]:
         yield from ({name: some[index % len(some)] for name, some in self.values.items()} for index in range(most))

@@ -28,7 +28,7 @@ _MOST_STRETCHES = 2_500
 _MOST_NODES = 200_000
 _FEW = 40
 """So many completions are evaluated before code for them would have been generated."""
-_QUICKER = 20
+QUICKER = 20
 """So much quicker is code."""
 Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
@@ -98,7 +98,7 @@ class Trials:
     def _coded(self, values: Values) -> Standing | None:
         """What generated code makes of values; None where the exact domain must tell."""
         code = self._code
-        self.work.take(self.hanging.size // _QUICKER + 1)
+        self.work.take(self.hanging.size // QUICKER + 1)
         try:
             flat = None if code is None else code.flat(values)
         except Refused:
