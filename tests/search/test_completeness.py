@@ -204,6 +204,16 @@ def test_points_that_are_judged_lie_on_their_steps() -> None:
     assert told(odd.format("[0, 5] : 1, [6, 10] : 2"), "20") == []
 
 
+def test_one_gap_of_a_matrix_is_told_once() -> None:
+    cells = """lookup kind, n {
+      |         | <= 9 | >= 11 |
+      | "one"   | 1    | 2     |
+      | "two"   | 3    | 4     |
+      | "three" | 5    | 6     |
+    }"""
+    assert told(row(cells)) == ["PS402 10"]
+
+
 def test_an_overlap_that_cannot_occur_is_none() -> None:
     assert told(row("bands n { [0, 10.5] : 1, [10.2, 30] : 2 }")) == []
     assert told(row("bands n { [0, 11] : 1, [11, 30] : 2 }")) == ["PS403 11"]
