@@ -75,8 +75,9 @@ class _Walking:
         if not leads:
             return
         if self.leading.is_goal(node) or self.left < 0 or depth > _DEEPEST:
+            # More is known on the ways to what stands inside.
             yield where
-        if definition is not None:
+        elif definition is not None:
             yield from self.below(definition, where, depth + 1)
         elif isinstance(node, Case):
             yield from self._arms(node, where, depth)

@@ -110,7 +110,6 @@ class Inquiry(Scope):
         """
         found, pending = dict[int, Answer](), set(range(len(questions)))
         few = subject.certain and subject.combinations is not None and subject.combinations <= subject.tries
-        every = chain(map(subject.completed, seeds), subject.tried(subject.whole, subject.tries, every=few))
         boxes = dict[int, Box]()
 
         def exclude() -> None:
@@ -125,8 +124,13 @@ class Inquiry(Scope):
                 else:
                     boxes[index] = box
 
+        if not unproved:
+            exclude()
+        # What is asked alone is tried where it can happen.
+        within = boxes[0] if boxes and len(questions) == 1 else subject.whole
+        every = chain(map(subject.completed, seeds), subject.tried(within, subject.tries, every=few))
         for number, values in enumerate(every if subject.can_be_given else ()):
-            if number == unproved:
+            if unproved and number == unproved:
                 exclude()
             if (not pending and number >= min(unproved, _FIRST)) or not self.spend(subject.size):
                 few = False

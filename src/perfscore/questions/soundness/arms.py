@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
 from typing import cast
+
+import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Ref, walk
 from perfscore.domains.interval import Intervals, Where
@@ -17,6 +20,7 @@ from perfscore.questions.soundness.outcomes import anywhere
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
+from perfscore.search.subject import Subject
 
 _LOOKED_AT = frozenset({"earned", "let", "default"})
 _NEVER = soundness_expressions.settled("no facts bring it about", always=False)
@@ -33,9 +37,10 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
         return at < len(places) and places[at] < position(span.end)
 
     for key, case in cases(inquiry):
+        looked_at = _LookedAt(key, case, inquiry)
         for condition, span, what, message in written_arms(case):
             if not is_told(span):
-                answer = _asked(key, case, condition, inquiry)
+                answer = looked_at.asked(condition)
                 inquiry.note(what, span, answer)
                 # A column of a matrix that no value reaches is told in the first of its rows.
                 cell = condition is not None and span == _value_of(case, condition).origin.span
@@ -82,36 +87,53 @@ def _value_of(case: Case, condition: Node) -> Node:
     return next(value for each, value in case.arms if each is condition)
 
 
-def _asked(key: Key, case: Case, condition: Node | None, inquiry: Inquiry) -> Answer:
-    """Whether an arm is ever taken; what was tried for other questions may have shown it."""
-    arm = id(case), id(condition)
-    if arm in inquiry.made_use_of:
-        return Answer(inquiry.made_use_of[arm])
-    kind, name = key
-    made = name.rpartition(":")[0] if kind == "earned" else ""
-    roots: list[Node] = [Ref(kind, name, origin=case.origin)]
-    if made:
-        roots.append(inquiry.program.instances[made].made)
-    subject = inquiry.subject(roots)
-    leading = Leading(subject.program, lambda node: node is case)
-    definition = inquiry.depends.definitions[key]
+@attrs.frozen(slots=False, eq=False)
+class _LookedAt:
+    """A case, and all that what it stands in looks at."""
 
-    def happens(known: Reading) -> bool:
-        known.exact.definition(key)
-        return arm in cast(Trace, known.exact).made_use_of
+    key: Key
+    case: Case
+    inquiry: Inquiry
 
-    def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        return leading.joined(intervals, [definition], where, lambda here: _taken(intervals, case, condition, here))
+    @cached_property
+    def _made(self) -> str:
+        """What rows of facts become in which it stands; nothing for the whole."""
+        kind, name = self.key
+        return name.rpartition(":")[0] if kind == "earned" else ""
 
-    (answer,) = inquiry.answers(subject, [Question(anywhere(happens, made), narrowed)])
-    return answer
+    @cached_property
+    def _subject(self) -> Subject:
+        roots: list[Node] = [Ref(*self.key, origin=self.case.origin)]
+        return self.inquiry.subject([*roots, self.inquiry.program.instances[self._made].made] if self._made else roots)
+
+    @cached_property
+    def _leading(self) -> Leading:
+        return Leading(self._subject.program, lambda node: node is self.case)
+
+    def asked(self, condition: Node | None) -> Answer:
+        """Whether an arm is ever taken; what was tried for other questions may have shown it."""
+        arm = id(self.case), id(condition)
+        if arm in self.inquiry.made_use_of:
+            return Answer(self.inquiry.made_use_of[arm])
+        definition = self.inquiry.depends.definitions[self.key]
+
+        def happens(known: Reading) -> bool:
+            known.exact.definition(self.key)
+            return arm in cast(Trace, known.exact).made_use_of
+
+        def narrowed(intervals: Intervals, where: Where) -> Where | None:
+            taken = partial(_taken, intervals, self.case, condition)
+            return self._leading.joined(intervals, [definition], where, taken)
+
+        (answer,) = self.inquiry.answers(self._subject, [Question(anywhere(happens, self._made), narrowed)])
+        return answer
 
 
 def _taken(intervals: Intervals, case: Case, condition: Node | None, where: Where) -> Where | None:
-    """What is known where an arm of a case is taken."""
+    """What is known where an arm of a case is taken; rows of a table do not overlap."""
+    if condition is not None:
+        return intervals.narrowed(condition, True, where)
     here: Where | None = where
     for each, _ in case.arms:
-        if each is condition:
-            return here and intervals.narrowed(each, True, here)
         here = here and intervals.narrowed(each, False, here)
     return here

@@ -25,7 +25,6 @@ from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.search.witness import Values
 
-_CAPS = frozenset({"cap", "at most"})
 _SEEDS = 200
 _UNPROVED = 30
 _KINDS: tuple[RefKind, ...] = ("score", "applies", "earned")
