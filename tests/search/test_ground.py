@@ -5,6 +5,8 @@ from __future__ import annotations
 import tracemalloc
 
 import perfscore
+from perfscore.kernel.intervals import EVERYTHING
+from perfscore.model import terms
 from perfscore.search.ground import Ground
 
 
@@ -14,6 +16,12 @@ def chain(length: int) -> str:
     lets = "\n".join(f"let a{number} = a{number - 1} + n{number}" for number in range(1, length))
     head = "framework f { points 1 round half_up to 0.01 at total }"
     return f"{head}\n{facts}\nlet a0 = n0\n{lets}\nindicator i 1 {{ award if a{length - 1} > 7 then 1 else 0 }}"
+
+
+def test_of_what_is_no_number_nothing_is_said() -> None:
+    ground = Ground(perfscore.loads("framework f { points 1 } fact a : bool indicator i 1 { award { 1 when a } }"))
+    (fact,) = ground.framework.fact_list
+    assert ground.range_of(terms.FactValue(fact.span, fact.type, fact.name)) == EVERYTHING
 
 
 def test_the_facts_behind_a_long_chain_take_little_room() -> None:

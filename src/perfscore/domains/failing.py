@@ -30,8 +30,13 @@ class Failing:
             seen.add(each)
             if self._itself(each):
                 return True
-            pending.extend(each.parts)
+            never = each.rest if isinstance(each, Case) and self._rest(each) is None else None
+            pending.extend(part for part in each.parts if part is not never)
         return False
+
+    def _rest(self, node: Case) -> Node | None:
+        """What counts where no arm is taken; None where one always is."""
+        return None if is_no_row(node.rest) and self.trends.ranges.settles(node) else node.rest
 
     def _itself(self, node: Node) -> bool:
         """Whether a node may turn by what it does with those in it."""
@@ -41,9 +46,8 @@ class Failing:
             case Div():
                 return self.trends.of(node.below) != STILL and Fraction(0) in self.trends.values(node.below)
             case Case():
-                values = [value for _, value in node.arms]
-                if node.rest is not None and not (is_no_row(node.rest) and self.trends.ranges.settles(node)):
-                    values.append(node.rest)
+                rest = self._rest(node)
+                values = [*(value for _, value in node.arms), *([] if rest is None else [rest])]
                 return self._chosen([condition for condition, _ in node.arms], values)
             case Logic():
                 return len(node.conditions) > 1 and self._chosen(node.conditions[:-1], node.conditions[1:])

@@ -7,6 +7,7 @@ Of a date, later is more; of yes and no, yes is; a condition rises where it beco
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -265,8 +266,9 @@ class Trends:
         found: list[Way] = []
         given: list[tuple[Way, Interval]] = []
         here: Where | None = where
-        for condition, value in (*node.arms, *([] if node.rest is None else [(None, node.rest)])):
-            assert here is not None
+        arms = deque([*node.arms, *([] if node.rest is None else [(None, node.rest)])])
+        while here is not None and arms:
+            condition, value = arms.popleft()
             there = here if condition is None else self.ranges.narrowed(condition, True, here)
             if there is not None:
                 points = self.values(value, there)
@@ -274,8 +276,6 @@ class Trends:
                     found.append(self.of(value, there))
                     given.append((STILL if condition is None else self.of(condition, here), points))
             here = None if condition is None else self.ranges.narrowed(condition, False, here)
-            if here is None:
-                break
         line = None if all(way == STILL for way, _ in given) else self._line(node, where)
         if line is not None:
             return joined(line, *found)

@@ -141,6 +141,8 @@ def test_a_guarded_division_is_none(formula: str) -> None:
         "fact n, m : count let r = m / n indicator i 10 { award 5 }",
         "fact n, m : count let r = m / n warn unless r < 2 \"much\" indicator i 10 { award 5 }",
         "fact n, m : count fact t : ratio default m / n indicator i 10 { award if n > 0 then t else 1 }",
+        "fact n : count require n <= 5 \"few\" indicator i 10 { award if n > 5 and 5 / n > 1 then 5 else 1 }",
+        "fact n : count require n <= 5 \"few\" indicator i 10 { bands n { [0, 5] : 1, (5, 9] : 50 / n, > 9 : 1 / n } }",
         # Where nothing in a group applies, nobody asks for its extras and its limits.
         ("fact n : count group g 10 { indicator i 10 { award 5 na when n = 0 then redistribute }"
         " indicator j +5 { award 5 / n } } indicator k +5 { award 1 }"),
@@ -235,6 +237,11 @@ def test_a_division_in_a_rule_on_the_grade_counts() -> None:
 )  # fmt: skip
 def test_nothing_is_said_of_what_cannot_be_tried(body: str) -> None:
     assert [piece for piece, _ in said(body, "PS430") if piece != "n" or "require" not in body] == []
+
+
+def test_of_many_ways_to_one_denominator_nothing_is_learnt() -> None:
+    many = " + ".join(f"{number} / (n + 1 - 1)" for number in range(1, 45))
+    assert len(said(award(many), "PS430")) == 1
 
 
 def test_the_work_of_searches_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

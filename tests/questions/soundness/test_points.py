@@ -227,6 +227,30 @@ def test_a_limit_that_always_holds_changes_nothing_behind_one_that_holds_whereve
     assert [each for each in said(rule.format(3)) if "at most" in each] == []
 
 
+def test_the_sign_of_a_difference_follows_from_what_is_required() -> None:
+    rule = "fact late_ones, all_ones : count {} indicator i 10 {{ award min(10, all_ones - late_ones) }}"
+    assert len(said(rule.format(""))) == 1
+    required = 'require late_ones <= all_ones "some of them"'
+    assert said(rule.format(required)) == []
+    rule = "indicator i 10 {{ deduct 4 per 1 of late_ones - all_ones each complete }}"
+    never = f"fact late_ones, all_ones : count {required} {rule.format()}"
+    assert said(never) == ["PS441 indicator `i` always gets full marks, whatever the facts are"]
+
+
+def test_nothing_is_cut_off_by_what_is_not_plausible() -> None:
+    assert said("fact change : ratio indicator i 10 { award min(10, spent / budget * change) }")[0].startswith("PS442")
+    assert said("fact owed : money default spent - budget indicator i 10 { award min(10, owed / budget) }") == []
+    assert (
+        said("fact maybe : count optional indicator i 10 { award if maybe is missing then 12 else min(10, maybe) }")
+        == []
+    )
+
+
+def test_rows_that_refuse_facts_perhaps_leave_the_boxes_as_they_are() -> None:
+    unsure = "group g 10 { indicator i 10 { award 10 * rate * (1 - rate) na when done > 5 then error } zero when yes }"
+    assert said(unsure) == ["PS440 indicator `i` can never reach its 10 points"]
+
+
 # ---------------------------------------------------------------- the last step
 
 

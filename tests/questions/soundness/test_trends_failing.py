@@ -35,6 +35,10 @@ def below(clause: str, limits: str = "full when on", fact: str = "n") -> str:
     return verdict(f"group g 10 {{ indicator i 10 {{ {clause} }} {limits} }}", "g.i", fact)
 
 
+def test_a_table_that_takes_every_value_does_not_fail() -> None:
+    assert below("bands n { <= 3 : 4, > 3 : 8 }") == UP
+
+
 @pytest.mark.parametrize("limits", ["full when on", "na when on then full", "full when on and off zero when off"])
 def test_a_row_that_may_fail_below_an_exemption_leaps_to_full_marks(limits: str) -> None:
     assert below("award 8 - 5 / n", "") == UP
