@@ -251,6 +251,11 @@ def test_rows_that_refuse_facts_perhaps_leave_the_boxes_as_they_are() -> None:
     assert said(unsure) == ["PS440 indicator `i` can never reach its 10 points"]
 
 
+def test_a_row_of_facts_that_must_apply_is_asked_where_it_stands() -> None:
+    row = "each row of list { indicator name worth { award min(worth, mark) na when mark > 4 then error } }"
+    assert [each for each in said(row) if "na when" in each] == []
+
+
 # ---------------------------------------------------------------- the last step
 
 

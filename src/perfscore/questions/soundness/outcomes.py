@@ -108,18 +108,19 @@ class Outcomes:
 
         seeds = chain(self._seeds(row), islice(subject.varied(lambda: seen.best), subject.tries))
         full, other, *rest = self.inquiry.answers(subject, questions, seeds, watch, _UNPROVED)
-        decides = [self._refuses(each) if each.policy == "error" else rest.pop(0) for each in row.limits]
+        decides = [self._refuses(each, made) if each.policy == "error" else rest.pop(0) for each in row.limits]
         return Outcome(full, other, tuple(decides), dict(zip(grades, rest, strict=True)), seen)
 
-    def _refuses(self, limit: Limit) -> Answer:
+    def _refuses(self, limit: Limit, made: str) -> Answer:
         """Whether a limit ever refuses facts, of all that nothing else refuses."""
         span = limit.condition.origin.span
         itself = next((each.piece for each in self.inquiry.refusing if each.admits.origin.span == span), None)
         holds = Question(
-            lambda known: known.exact.holds(limit.condition),
+            anywhere(lambda known: known.exact.holds(limit.condition), made),
             lambda intervals, where: intervals.narrowed(limit.condition, True, where),
         )
-        (answer,) = self.inquiry.answers(self.inquiry.subject([limit.condition], itself), [holds])
+        looked_at = [limit.condition, *([self.inquiry.program.instances[made].made] if made else [])]
+        (answer,) = self.inquiry.answers(self.inquiry.subject(looked_at, itself), [holds])
         return answer
 
     @property
