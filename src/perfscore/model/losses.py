@@ -45,9 +45,10 @@ class Reasons(Record):
 
 
 def _pieces(root: model.Node) -> Iterator[Any]:
-    """Whatever can take points off: nodes, clauses and what they are made of, limits."""
+    """Whatever can take points off: nodes, groups of rows, clauses and what they are made of, limits."""
     for node in root.rules():
         yield node
+        yield from (rows for rows in node.rows if rows.by is not None)
         pending: list[Any] = [node.limits, node.clause]
         while pending:
             piece = pending.pop()
