@@ -146,13 +146,13 @@ def test_the_reason_of_a_cell_is_one_of_an_assessor() -> None:
 def test_a_group_of_rows_is_named_as_it_is_written() -> None:
     rows = "each row of halls by town { indicator name 5 { award { 4.4 when open } } }"
     text = f"""
-    framework f {{ points 5 round half_up to 1 at each group }}
+    framework f {{ points 5 round half_up to 1 at each group round half_up to 0.1 at each indicator }}
     fact halls : table {{ town : text, name : text, open : bool }}
     group all_halls 5 {{ {rows} }}
     example "rounded" {{
       given halls {{
         | town  | name   | open |
-        | "Ayr" | "Hall" | yes  |
+        | "Ayr" | "Hall" | true |
       }}
       expect loss 0.4 "{rows}" in all_halls, loss 0.4 "rounding", loss 0.6 "award", loss 1 in total
     }}
