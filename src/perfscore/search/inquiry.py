@@ -183,6 +183,19 @@ class Inquiry(Scope):
                 pending += [] if narrower is None else [narrower]
         return Answer(excluded=certain)
 
+    def beside(self, subject: Subject, question: Question, values: Values) -> Values | None:
+        """Facts that bring something about beside some values; None where none of those that were tried does."""
+        if not self.spend(_BOUNDING * subject.size):
+            return None
+        box = subject.contracted(subject.beside(values), question.narrowed)
+        for each in () if box is None else subject.tried(box, _POINTS):
+            together = {slot: values.get(slot, value) for slot, value in each.items()}
+            if not self.spend(subject.size):
+                return None
+            if self._happening(subject, {0: question}, together, lambda *_: None):
+                return together
+        return None
+
     def shown(self, subject: Subject, question: Question, answer: Answer) -> Facts | None:
         """The facts with which something happens, made ready to be told."""
         return None if answer.values is None else subject.facts(answer.values, question.happens, question.about)
