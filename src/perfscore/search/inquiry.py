@@ -162,10 +162,11 @@ class Inquiry(Scope):
     def _searched(self, subject: Subject, question: Question, box: Box, watch: Watch) -> Answer:
         """Look for facts in a box and in its parts, the largest first."""
         pending, boxes, certain = deque([box]), limits.INQUIRY_BOXES, True
+        least = self.left - limits.INQUIRY_TRIES
         while pending:
             here = pending.popleft()
             boxes -= 1
-            if boxes < 0:
+            if boxes < 0 or self.left < least:
                 return Answer()
             tried = False
             for values in subject.tried(here, _POINTS):
