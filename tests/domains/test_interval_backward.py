@@ -32,7 +32,9 @@ fact rate : ratio in [0%, 100%]
 fact yes, no : bool
 fact kind : choice("x", "y", "z")
 fact rows : table { worth : number in [0, 3] }
+fact name : text
 let twice = 2 * a
+let called = name
 let word = if yes then "good" else "poor"
 """
 
@@ -68,6 +70,7 @@ def left(rows: str, low: str, fact: str, header: str = "", high: str | None = No
         ("indicator i 10 { bands rate { >= 90% : 9, >= 60% : 5, else : 0 } }", "10", "rate", "never"),
         ("indicator i 10 { bands word { \"good\" : 10, else : 0 } }", "6", "yes", "True"),
         ("indicator i 10 { award if kind = \"x\" then 10 else a zero when no }", "1", "no", "False"),
+        ("indicator i 10 { award if called = \"x\" then 10 else 0 }", "10", "name", "x"),
         ("indicator i 10 { award sum(worth of rows) }", "10", "a", "[0, 10]"),
     ],
 )  # fmt: skip

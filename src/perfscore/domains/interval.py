@@ -913,7 +913,7 @@ def _common(one: Possible, other: Possible) -> Possible:
         return both(one, other)
     if isinstance(one, frozenset) and isinstance(other, frozenset):
         return one & other
-    return one
+    return other if one is None else one
 
 
 def intervals_of(framework: model.Framework) -> Intervals:

@@ -186,13 +186,10 @@ class Inquiry(Scope):
 
     def beside(self, subject: Subject, question: Question, values: Values) -> Values | None:
         """Facts that bring something about beside some values; None where none of those that were tried does."""
-        if not self.spend(_BOUNDING * subject.size):
-            return None
+        self.spend((_BOUNDING + _POINTS) * subject.size)
         box = subject.contracted(subject.beside(values), question.narrowed)
         for each in () if box is None else subject.tried(box, _POINTS):
             together = {slot: values.get(slot, value) for slot, value in each.items()}
-            if not self.spend(subject.size):
-                return None
             if self._happening(subject, {0: question}, together, lambda *_: None):
                 return together
         return None
