@@ -295,7 +295,9 @@ class _Walk:
                 if isinstance(node, Test | Round | Extreme | Mul | Primitive):
                     compared = next((each for each in self.comparisons if _is_of(node, each)), None)
                     yield Turn(node, guards, self.program, table, compared)
-                for part in node.parts:
+                # Units that are rounded are no others before that.
+                counted = node.operand if isinstance(node, Round) and units_of(node) is not None else node
+                for part in counted.parts:
                     yield from self._of(part, guards)
 
     def _of_case(self, node: Case, guards: tuple[Guard, ...]) -> Iterator[Turn]:

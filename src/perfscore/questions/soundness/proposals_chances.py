@@ -7,9 +7,11 @@ from typing import Any
 
 import attrs
 
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Node
 from perfscore.kernel.types import POINTS
 from perfscore.model import model, terms
-from perfscore.model.walk import inside
+from perfscore.model.walk import formulas, inside
 from perfscore.questions.soundness.coverage import chances
 from perfscore.questions.soundness.proposals_words import way_words
 from perfscore.questions.soundness.taken import Key
@@ -24,11 +26,12 @@ class Open:
     key: Key
     path: str
     words: str
-    pieces: object = attrs.field(repr=False)
+    nodes: tuple[Node, ...] = attrs.field(repr=False)
 
 
 def open_chances(framework: model.Framework) -> Iterator[Open]:
     """Every way that a clause, a limit or a grade can go, in the order of the file."""
+    expressions = program_of(framework).expressions
     homes: dict[int, tuple[str, tuple[object, ...], object]] = {}
     for path, pieces in _places(framework):
         homes |= {id(each): (path, pieces, each) for each in _inside(pieces)}
@@ -39,7 +42,7 @@ def open_chances(framework: model.Framework) -> Iterator[Open]:
         written = chance.label or framework.source.text[chance.span.start : chance.span.end]
         told = way_words(framework.language, piece, way, written)
         mattering = whole.get(path, pieces) if way in _BOUNDING else pieces
-        yield Open(chance.key, path, told, mattering)
+        yield Open(chance.key, path, told, tuple(map(expressions.of, formulas(mattering))))
 
 
 def _places(framework: model.Framework) -> Iterator[tuple[str, tuple[object, ...]]]:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from perfscore.kernel.source import printable, start_of
 from perfscore.model import model, rule_model
-from perfscore.questions.soundness.proposals_search import Position
+from perfscore.questions.soundness.proposals_reach import Position
 from perfscore.questions.soundness.taken import Way
 
 Language = Literal["en", "zh"]

@@ -1,11 +1,16 @@
-"""Examples as a framework writes them: values, stated facts, tables, and names of rows."""
+"""Examples that are proposed, as a framework writes them: stated facts, what comes out of them, and titles."""
 
 from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from itertools import count
+from typing import Any, overload
+
+import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import terminates, to_decimal
@@ -13,10 +18,14 @@ from perfscore.kernel.source import display_width, pad
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 from perfscore.model import model, rule_model, terms
+from perfscore.questions.soundness.attempts import Evaluation
+from perfscore.questions.soundness.proposals_words import words
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.rows import Row
 
 _GROUPED = 10_000
+_EXPECTED = 8
+_TOLD = 12
 _WIDTH = 110
 _DAY_PARTS = (("days", 1), ("hours", 24), ("minutes", 1440))
 
@@ -161,3 +170,150 @@ def _ends(path: str) -> list[str]:
     """The ends of a path that begin with a name, the shortest first."""
     parts = path.split(".")
     return [".".join(parts[-count:]) for count in range(1, len(parts) + 1) if not parts[-count][:1].isdigit()]
+
+
+# ---------------------------------------------------------------- what is proposed
+
+
+@attrs.frozen
+class Proposal:
+    """An example that its framework lacks, for its author to confirm.
+
+    ``tries`` are the edges and steps that it tries, in words. ``given`` and ``expected`` are the lines of the example
+    as a framework writes them; what is expected was computed.
+    """
+
+    title: str
+    tries: tuple[str, ...]
+    given: tuple[str, ...]
+    expected: tuple[str, ...]
+    comments: tuple[str, ...] = attrs.field(repr=False)
+
+    def to_text(self) -> str:
+        """The example with the comments that mark it, ready to stand in the file of its framework."""
+        lines = [f"# {each}" for each in self.comments]
+        lines.append(f"example {quoted(self.title)} {{")
+        lines += [f"  {each}" for each in self.given]
+        return "\n".join([*lines, f"  expect {', '.join(self.expected)}", "}"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The example as plain values, for JSON."""
+        return {
+            "title": self.title,
+            "tries": list(self.tries),
+            "given": list(self.given),
+            "expected": list(self.expected),
+            "text": self.to_text(),
+        }
+
+
+@attrs.frozen
+class Proposals(Sequence[Proposal]):
+    """The examples that a framework lacks at its edges.
+
+    ``remarks`` tell what is not among them: edges that no facts were found for, and how many were left out.
+    """
+
+    examples: tuple[Proposal, ...]
+    remarks: tuple[str, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Proposal: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Proposal, ...]: ...
+    def __getitem__(self, index: int | slice) -> Proposal | tuple[Proposal, ...]:
+        return self.examples[index]
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def to_text(self) -> str:
+        """The examples and the remarks as text that can stand at the end of the framework's file."""
+        return "\n\n".join(self._blocks())
+
+    def _blocks(self) -> Iterator[str]:
+        yield from (each.to_text() for each in self.examples)
+        if self.remarks:
+            yield "\n".join(f"# {each}" for each in self.remarks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The examples and the remarks as plain values, for JSON."""
+        return {"examples": [each.to_dict() for each in self.examples], "remarks": list(self.remarks)}
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+@attrs.frozen
+class Tried:
+    """The facts of an example, and the fact files that it names with the facts that these hold."""
+
+    facts: FactSet
+    files: tuple[str, ...] = ()
+    known: FactSet = FactSet(())
+
+
+@attrs.frozen
+class Trial:
+    """What an example tries, in words, and the path of the row that turns there."""
+
+    path: str
+    words: str
+
+
+@attrs.define(eq=False)
+class Recorder:
+    """Writes examples whose titles no other has."""
+
+    framework: model.Framework
+    titles: set[str]
+    names: Mapping[str, str] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.names = row_names(self.framework)
+
+    def written(self, example: Tried, trials: Sequence[Trial], result: Evaluation) -> Proposal:
+        """The example. Raises Unwritable where its facts or its results cannot be written."""
+        given = given_lines(example.facts, example.files, example.known, self.framework)
+        expected = self._expected(trials, result)
+        language = self.framework.language
+        told = tuple(dict.fromkeys(self.told(each) for each in trials))[:_TOLD]
+        comments = tuple(words(language, "proposed", words=each) for each in told)
+        return Proposal(self._title(told[0]), told, tuple(given), tuple(expected), comments)
+
+    def check(self, example: Tried, aim: Trial, result: Evaluation) -> None:
+        """Raise Unwritable where the facts of an example, or all that is expected of it, cannot be written."""
+        given_lines(example.facts, example.files, example.known, self.framework)
+        self._expected((aim,), result)
+
+    def told(self, trial: Trial) -> str:
+        """What is tried, behind the title of its row."""
+        row = self.row(trial.path)
+        return words(self.framework.language, "title", row=row, words=trial.words) if trial.path else trial.words
+
+    def row(self, path: str) -> str:
+        """What a row is called; the whole is ``total``."""
+        node = self.framework.nodes[path]
+        return (node.title or node.name) if path else "total"
+
+    def _title(self, told: str) -> str:
+        quoted(told)
+        titles = (told if number == 1 else f"{told} ({number})" for number in count(1))
+        title = next(each for each in titles if each not in self.titles)
+        self.titles.add(title)
+        return title
+
+    def _expected(self, trials: Sequence[Trial], result: Evaluation) -> list[str]:
+        if result.problems:
+            return [f"error {result.problems[0][0].code}"]
+        paths = [*list(dict.fromkeys(each.path for each in trials if each.path))[:_EXPECTED], ""]
+        found: list[str] = []
+        for path in paths:
+            score = result.scorecard.score(path)
+            with suppress(Unwritable):
+                found += [] if score is None else [f"{self.names[path]} = {digits(score)}"]
+        if self.framework.grading is not None:
+            found.append(f"grade {quoted(str(result.exact.defined(('grade', ''))))}")
+        if not found:
+            raise Unwritable
+        return found

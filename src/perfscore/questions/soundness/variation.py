@@ -1,0 +1,329 @@
+"""Facts near others: with one fact or cell otherwise, or with several; and facts to start from where there are none."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property, partial
+from itertools import islice
+from typing import TypeVar
+from zlib import crc32
+
+import attrs
+
+from perfscore.core.nodes import Const, Fold, Logic, Node, Ref, Test, walk
+from perfscore.kernel.numbers import show_percent, terminates, to_decimal
+from perfscore.kernel.types import Kind
+from perfscore.kernel.written_targets import Written, read_actual
+from perfscore.model import ranges, terms
+from perfscore.model.rule_model import FactDef
+from perfscore.questions.soundness.attempts import Attempts
+from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.facts import Fact
+from perfscore.scoring.rows import Row
+from perfscore.search.grid import STEPPING, Grid
+from perfscore.search.subject import Subject
+from perfscore.search.witness import Slot, Value, Without, fact_set
+
+T = TypeVar("T")
+
+_FINEST = Fraction(1, 10**6)
+_ROWS = 3
+_LONGEST_TABLE = 60
+_DURATIONS = (Fraction(1), Fraction(1, 24), Fraction(1, 1440))
+_TRIES = 60
+_SINGLE = 16
+_MIXED = 60
+_GIVEN = 10
+
+
+@attrs.frozen
+class Steps:
+    """The values that a figure can be given, one smallest step after another, each by its number.
+
+    ``here`` is the number of the one that it has now, or of the next one below; ``ends`` are the first and the last.
+    """
+
+    value: Callable[[int], terms.Scalar | None]
+    here: int
+    ends: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class Figure:
+    """A fact, or with a column the cell of a row, counted from 0, that can be given another value."""
+
+    fact: FactDef
+    column: FactDef | None = None
+    row: int = 0
+
+    @property
+    def definition(self) -> FactDef:
+        """What says which values there may be."""
+        return self.column or self.fact
+
+    @property
+    def slot(self) -> Slot:
+        """How a part of a framework calls it."""
+        return ("fact", self.fact.name) if self.column is None else ("cell", f"{self.fact.name}.{self.column.name}")
+
+    @property
+    def orders(self) -> bool:
+        """Whether there is a smallest step up and down."""
+        return self.definition.type.ordered or self.definition.type.kind is Kind.ACTUAL
+
+    def value(self, facts: FactSet) -> terms.Scalar | None:
+        """The value now; None where there is none."""
+        given = facts.by_name.get(self.fact.name)
+        if given is None or self.column is None:
+            return None if given is None else given.value
+        return None if given.rows is None else given.rows[self.row].cells.get(self.column.name)
+
+
+def replaced(facts: FactSet, name: str, given: Given) -> FactSet:
+    """The facts with one of them given otherwise."""
+    return FactSet(tuple({**facts.by_name, name: given}.items()), facts.origin)
+
+
+@attrs.frozen(slots=False, eq=False)
+class Variation:
+    """Makes sets of facts; always the same ones. Points that an assessor did not give in full get a ``reason``."""
+
+    attempts: Attempts
+    reason: str
+
+    def figures(self, nodes: Sequence[Node], facts: FactSet) -> Iterator[Figure]:
+        """The facts and cells that some nodes look at; of a short table those of its first rows."""
+        for kind, name in self.attempts.subject(nodes).slots:
+            table, _, column = name.partition(".")
+            fact = self.attempts.framework.facts[table]
+            rows = None if table not in facts.by_name else facts.by_name[table].rows
+            if kind == "fact":
+                yield Figure(fact)
+            elif kind == "cell" and rows and len(rows) <= _LONGEST_TABLE:
+                there = [row for row in range(min(_ROWS, len(rows))) if column in rows[row].cells]
+                yield from (Figure(fact, fact.column(column), row) for row in there)
+
+    # ------------------------------------------------------------ one value
+
+    def with_value(self, figure: Figure, value: Value, facts: FactSet) -> FactSet | None:
+        """The facts with another value of a figure, or without any; None where it cannot have it."""
+        name, given = figure.fact.name, facts.by_name.get(figure.fact.name)
+        if figure.column is not None:
+            # A cell with a blank text is empty.
+            if given is None or given.rows is None or (isinstance(value, str) and not value.strip()):
+                return None
+            rows, old = list(given.rows), given.rows[figure.row]
+            known = {**old.cells, figure.column.name: value}
+            cells = {key: each for key, each in known.items() if not isinstance(each, Without)}
+            rows[figure.row] = Row(old.number, cells, old.keys)
+            return replaced(facts, name, attrs.evolve(given, rows=tuple(rows)))
+        if isinstance(value, Without):
+            rest = tuple(entry for entry in facts.entries if entry[0] != name)
+            stated = (
+                () if value.status == "missing" else ((name, Given(value.status, None, Fact(status=value.status))),)
+            )
+            return FactSet((*rest, *stated), facts.origin)
+        return replaced(facts, name, self._given(figure.fact, value))
+
+    def _given(self, fact: FactDef, value: terms.Scalar) -> Given:
+        # A reason that was given before spoke of other points.
+        full = None if fact.domain is None else fact.domain.high
+        return Given("known", value, Fact(value, reason=self.reason if fact.judged and value != full else None))
+
+    def steps(self, figure: Figure, facts: FactSet, at: Fraction | None) -> Steps | None:
+        """The steps of a figure, finer where an edge asks for it; None where it has none, or no single value."""
+        value = figure.value(facts)
+        if figure.definition.type.kind is Kind.ACTUAL:
+            return _written_steps(value) if isinstance(value, Written) else None
+        if figure.definition.type.kind not in STEPPING:
+            return None
+        grid = self._grid(figure, at)
+        first, last = grid.inside(ranges.of_fact(figure.definition))
+        ends = tuple(each for each in (first, last) if each is not None)
+        return Steps(grid.value, 0 if value is None else grid.below(value), ends)
+
+    def _grid(self, figure: Figure, at: Fraction | None) -> Grid:
+        if figure.slot not in self._grids:
+            ground = self.attempts.scope.ground
+            column = figure.column
+            grid = self.attempts.scope.grid(figure.fact) if column is None else Grid(column, ground, durations={})
+            self._grids[figure.slot] = grid
+        grid = self._grids[figure.slot]
+        if grid.fact.step is not None or at is None or grid.fact.type.kind in {Kind.COUNT, Kind.DATE, Kind.BOOL}:
+            return grid
+        finer = (step for step in _finer(grid) if (at / step).denominator == 1)
+        step = next(finer, grid.step)
+        return grid if step == grid.step else attrs.evolve(grid, fact=attrs.evolve(grid.fact, step=step))
+
+    @cached_property
+    def _grids(self) -> dict[Slot, Grid]:
+        return {}
+
+    def rounded(self, figure: Figure, facts: FactSet) -> FactSet | None:
+        """The facts with a round figure near the one that is there."""
+        here = figure.value(facts)
+        if figure.definition.type.kind not in {Kind.MONEY, Kind.COUNT, Kind.NUMBER} or not isinstance(here, Fraction):
+            return None
+        power, grid = Fraction(10) ** (len(str(int(abs(here)))) - 1), self._grid(figure, None)
+        value = grid.value(grid.below(Fraction(max(1, round(here / power))) * power)) if here > 0 else None
+        return None if value is None else self.with_value(figure, value, facts)
+
+    # ------------------------------------------------------------ several values
+
+    def variants(self, facts: FactSet, nodes: Sequence[Node]) -> Iterator[FactSet]:
+        """Facts with one fact or cell changed, then with several, among those that some nodes look at."""
+        subject = self.attempts.subject(nodes)
+        there = list(islice(self.figures(nodes, facts), _SINGLE))
+        values = [self.choices(each, subject) for each in there]
+        for figure, choices in zip(there, values, strict=True):
+            yield from filter(None, (self.with_value(figure, value, facts) for value in choices))
+        for number in range(1, _MIXED if len(there) > 1 else 1):
+            mixed: FactSet | None = facts
+            for figure, choices in zip(there, values, strict=True):
+                # Every other time all rows of a table are alike.
+                name = figure.definition.name
+                changes = _lot(2, number, f"{name} {figure.row}" if number % 2 else name)
+                if mixed is not None and choices and changes:
+                    mixed = self.with_value(figure, _one(choices, number, name), mixed)
+            yield from filter(None, [mixed])
+
+    def choices(self, figure: Figure, subject: Subject) -> Sequence[Value]:
+        """Values of a figure where something may change in a part of a framework; of points all of them come first."""
+        definition, found = figure.definition, subject.choices(figure.slot)
+        if definition.type.kind in {Kind.TARGET, Kind.ACTUAL}:
+            return found[:1]
+        full = None if not definition.judged or definition.domain is None else definition.domain.high
+        return found if full is None else tuple(dict.fromkeys((full, *found)))
+
+    def likely(self, fact: FactDef, column: FactDef) -> terms.Scalar:
+        """A value that a cell which must be filled in can have."""
+        found = self.choices(Figure(fact, column), self.attempts.subject(()))
+        return next(value for value in found if not isinstance(value, Without))
+
+    # ------------------------------------------------------------ facts to start from
+
+    def found(self) -> FactSet | None:
+        """Facts that give a score, where there is no example to start from."""
+        tries = range(_TRIES) if self._tried is not None else ()
+        return next((facts for number in tries if self.attempts.scored(facts := self._drawn(number))), None)
+
+    @cached_property
+    def _tried(self) -> Mapping[Slot, Sequence[terms.Scalar]] | None:
+        """The values of every fact that may give a score, likely ones first; None where all facts are refused."""
+        scope, found = self.attempts.scope, dict[Slot, Sequence[terms.Scalar]]()
+        subject = scope.subject(list(scope.depends.definitions.values()))
+        self.attempts.counted(subject.size)
+        room = subject.contracted(subject.whole, lambda _, where: where)
+        if room is None:
+            return None
+        for slot, fact in self._slots:
+            inside = subject.inside(slot, room) if slot in subject.slots else subject.choices(slot)
+            likely = list[Value](self._carrying.get(slot, (Fraction(1),) if slot[0] == "table" else ()))
+            if slot[0] == "fact" and fact.type.kind in STEPPING and (usual := scope.grid(fact).usual) is not None:
+                likely += [value for value in inside if value == scope.grid(fact).value(usual)]
+            full = None if not fact.judged or fact.domain is None else fact.domain.high
+            likely += [] if full is None else [full]
+            found[slot] = [each for each in (*likely, *inside) if not isinstance(each, Without)]
+            if not found[slot] and not _needless(fact):
+                return None
+        return found
+
+    @cached_property
+    def _slots(self) -> list[tuple[Slot, FactDef]]:
+        """All that is given; a table comes before its cells."""
+        found = list[tuple[Slot, FactDef]]()
+        for fact in self.attempts.framework.fact_list:
+            found.append((("table" if fact.columns else "fact", fact.name), fact))
+            found += ((("cell", f"{fact.name}.{each.name}"), each) for each in fact.columns)
+        return found
+
+    def _drawn(self, number: int) -> FactSet:
+        """Facts of one draw; what need not be given is not in the first, and in every other of the rest."""
+        assert self._tried is not None
+        self.attempts.count(_GIVEN * len(self._slots))
+        values = dict[Slot, Value]()
+        for slot, fact in self._slots:
+            left_out = _needless(fact) and (number == 0 or _lot(2, number, f"with {slot[1]}"))
+            table = "table", slot[1].partition(".")[0]
+            if self._tried[slot] and not left_out and (slot[0] != "cell" or table in values):
+                values[slot] = _one(self._tried[slot], number, slot[1])
+        facts = self.attempts.framework.facts
+        return FactSet(
+            tuple(
+                (name, each if each.value is None else self._given(facts[name], each.value))
+                for name, each in fact_set(values).entries
+            )
+        )
+
+    @cached_property
+    def _carrying(self) -> Mapping[Slot, tuple[Value, ...]]:
+        """How many rows of a table carry the points of their group, or the cell of a single one that carries all."""
+        found, scope = dict[Slot, tuple[Value, ...]](), self.attempts.scope
+        for each in scope.program.sums:
+            assert isinstance(each.remark.when, Logic)
+            differs = each.remark.when.conditions[-1]
+            assert isinstance(differs, Test) and isinstance(differs.other, Const)
+            rest = differs.other.value
+            assert isinstance(rest, Fraction)
+            for fold in (node for node in walk(differs.subject) if isinstance(node, Fold)):
+                rows, weight = scope.program.instances[fold.over.name], fold.body
+                if isinstance(weight, Const) and isinstance(weight.value, Fraction) and weight.value:
+                    count = rest / weight.value
+                    found["table", rows.table.name] = (count if count.denominator == 1 and count > 0 else Fraction(1),)
+                elif isinstance(weight, Ref):
+                    found["table", rows.table.name] = (Fraction(1),)
+                    cells = (node for node in walk(scope.depends.definitions[weight.key]) if isinstance(node, Ref))
+                    found |= {cell.key: (rest,) for cell in cells if cell.kind == "cell"}
+        return found
+
+
+def _needless(fact: FactDef) -> bool:
+    return fact.optional or fact.default is not None
+
+
+def _finer(grid: Grid) -> Iterator[Fraction]:
+    """The steps that a figure may have, the usual one first."""
+    if grid.fact.type.kind is Kind.DURATION:
+        yield from _DURATIONS
+        return
+    step = grid.step
+    while step >= _FINEST:
+        yield step
+        step /= 10
+
+
+def _written_steps(value: Written) -> Steps | None:
+    """The steps of what was reached of a written target, in its own unit."""
+    low = value.interval.low
+    if low is None or low != value.interval.high or value.operator != "=":
+        return None
+    grain = Fraction(1) if low.denominator == 1 else Fraction(1, 100)
+    if value.kind == "day" or value.unit == "天":
+        grain = Fraction(1)
+    elif value.unit == "%":
+        grain = Fraction(1, 10_000)
+    return Steps(partial(_rewritten, value, grain), low // grain)
+
+
+def _rewritten(before: Written, grain: Fraction, index: int) -> Written | None:
+    place = index * grain
+    if before.kind == "day":
+        days = datetime.date.min.toordinal(), datetime.date.max.toordinal()
+        read = read_actual(datetime.date.fromordinal(int(place)).isoformat()) if days[0] <= place <= days[1] else None
+    elif place < 0 or not terminates(place):
+        read = None
+    else:
+        read = read_actual(show_percent(place) if before.unit == "%" else f"{to_decimal(place):f}{before.unit}")
+    return read if isinstance(read, Written) else None
+
+
+def _one(values: Sequence[T], number: int, name: str) -> T:
+    """The first value in the first draw, then one by lot, of the first ones in the first draws."""
+    return values[_lot(min(len(values), number + 1), number, name)]
+
+
+def _lot(count: int, number: int, name: str) -> int:
+    """A number below a count that looks as if drawn by lot, and is the same in every run."""
+    return crc32(f"{number} {name}".encode()) % count
