@@ -32,6 +32,7 @@ class Open:
 def open_chances(framework: model.Framework) -> Iterator[Open]:
     """Every way that a clause, a limit or a grade can go, in the order of the file."""
     expressions = program_of(framework).expressions
+    nodes: dict[int, tuple[Node, ...]] = {}
     homes: dict[int, tuple[str, tuple[object, ...], object]] = {}
     for path, pieces in _places(framework):
         homes |= {id(each): (path, pieces, each) for each in _inside(pieces)}
@@ -42,7 +43,9 @@ def open_chances(framework: model.Framework) -> Iterator[Open]:
         written = chance.label or framework.source.text[chance.span.start : chance.span.end]
         told = way_words(framework.language, piece, way, written)
         mattering = whole.get(path, pieces) if way in _BOUNDING else pieces
-        yield Open(chance.key, path, told, tuple(map(expressions.of, formulas(mattering))))
+        if id(mattering) not in nodes:
+            nodes[id(mattering)] = tuple(map(expressions.of, formulas(mattering)))
+        yield Open(chance.key, path, told, nodes[id(mattering)])
 
 
 def _places(framework: model.Framework) -> Iterator[tuple[str, tuple[object, ...]]]:
