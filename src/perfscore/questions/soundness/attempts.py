@@ -18,9 +18,9 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import size_of
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model
+from perfscore.questions.soundness.coverage import Key as Way
+from perfscore.questions.soundness.coverage import gone
 from perfscore.questions.soundness.proposals_edges import Edge
-from perfscore.questions.soundness.taken import Key as Way
-from perfscore.questions.soundness.taken import gone
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.subject import Scope, Subject

@@ -27,7 +27,7 @@ from perfscore.core.nodes import (
     Round,
     Test,
 )
-from perfscore.core.program import Block, Comparison, Program, Row
+from perfscore.core.program import Block, Comparison, Program, Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.kernel.intervals import Interval, point
 from perfscore.model import model, terms
@@ -209,15 +209,52 @@ def units_of(node: Node) -> Units | None:
 
 
 @attrs.frozen
-class Place:
-    """A row of the score, or what rows of facts become below it, with what turns its points.
+class Lowered:
+    """A row of the score where it is lowered: in the whole or, with the rows of facts that become it, in theirs.
 
-    ``path`` is that of the row, ``table`` the one whose rows become something there. ``row`` is what is looked at in
-    the core; of what decides which rows of a table count, and of grades, there is none.
+    ``path`` is that of the row of the whole in which it stands.
     """
 
     path: str
-    row: Row | None
+    row: Row
+    block: Block
+    rows: Rows | None = None
+
+    @property
+    def earned(self) -> Node:
+        """What its rule gives."""
+        return self.block.by_key["earned", self.row.path]
+
+    @property
+    def checks(self) -> tuple[Comparison, ...]:
+        """The comparisons that give no points."""
+        return self.row.comparisons[1:] if self.row.charges[0].kind == "target" else self.row.comparisons
+
+    @property
+    def matters(self) -> tuple[Node, ...]:
+        """What its own rules look at."""
+        limits = [(each.condition, *([] if each.amount is None else [each.amount])) for each in self.row.limits]
+        where = [] if self.rows is None or self.rows.where is None else [self.rows.where]
+        rule = [] if self.row.children else [self.earned]
+        return (*where, *rule, *(node for each in limits for node in each), *(each.met for each in self.checks))
+
+
+def lowered(framework: model.Framework) -> Iterator[Lowered]:
+    """All rows of the score in the order of the file, what rows of facts become behind that in which they stand."""
+    block = program_of(framework).block
+    for node in framework.root.walk():
+        row = block.by_path[node.path]
+        yield Lowered(node.path, row, block)
+        for rows in row.made:
+            inside = sorted(rows.instance.rows, key=lambda each: each.origin.span.start)
+            yield from (Lowered(node.path, each, rows.instance, rows) for each in inside)
+
+
+@attrs.frozen
+class Place:
+    """What turns the points of the row of a path; ``table`` is the one whose rows become something there."""
+
+    path: str
     turns: tuple[Turn, ...]
     table: str = ""
 
@@ -225,26 +262,27 @@ class Place:
 def places(framework: model.Framework) -> Iterator[Place]:
     """What turns the points of each row, in the order of the file; grades come last."""
     program = program_of(framework)
-    block = program.block
-    for node in framework.root.walk():
-        row = block.by_path[node.path]
-        yield place_of(row, program)
-        for rows in row.made:
-            table, inner = rows.table.name, rows.instance
-            asked = [] if rows.where is None else [rows.where]
-            asked += (definition for (kind, _), definition in inner.definitions if kind in {"weight", "share"})
-            yield Place(node.path, None, _Walk(program, inner).of_all(asked), table)
-            for below in sorted(inner.rows, key=lambda each: each.origin.span.start):
-                turns = _Walk(program, inner, below.comparisons).of_row(below)
-                yield Place(node.path, below, turns, table)
+    made: Rows | None = None
+    for each in lowered(framework):
+        if each.rows is not None and each.rows is not made:
+            yield Place(each.path, _Walk(program, each.block).of_all(_asked(each.rows)), each.rows.table.name)
+        made = each.rows
+        turns = _Walk(program, each.block, each.row.comparisons).of_row(each.row)
+        yield Place(each.path, turns, "" if made is None else made.table.name)
     if framework.grading is not None:
-        grades = [definition for key, definition in block.definitions if key[0] == "grade"]
-        yield Place("", None, _Walk(program, block).of_all(grades))
+        grades = [definition for key, definition in program.block.definitions if key[0] == "grade"]
+        yield Place("", _Walk(program, program.block).of_all(grades))
+
+
+def _asked(rows: Rows) -> list[Node]:
+    """What decides which rows of a table count, and for how much."""
+    weights = (definition for (kind, _), definition in rows.instance.definitions if kind in {"weight", "share"})
+    return [*([] if rows.where is None else [rows.where]), *weights]
 
 
 def place_of(row: Row, program: Program) -> Place:
     """A row of the score with what turns its points."""
-    return Place(row.path, row, _Walk(program, program.block, row.comparisons).of_row(row))
+    return Place(row.path, _Walk(program, program.block, row.comparisons).of_row(row))
 
 
 @attrs.define

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 
 import attrs
 
 from perfscore.kernel import limits
 from perfscore.model import model
 from perfscore.questions.soundness.attempts import PIECES, Attempts, Keeping, size
-from perfscore.questions.soundness.proposals_chances import Open, open_chances
+from perfscore.questions.soundness.coverage import Chance, Key, chances
 from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
 from perfscore.questions.soundness.proposals_reach import POSITIONS, Position, Reacher
-from perfscore.questions.soundness.proposals_words import position_words, some_of, words
+from perfscore.questions.soundness.proposals_words import position_words, some_of, way_words, words
 from perfscore.questions.soundness.proposals_written import Proposal, Proposals, Recorder, Trial, Tried, Unwritable
-from perfscore.questions.soundness.taken import Key
 from perfscore.questions.soundness.variation import Variation
 from perfscore.scoring.bind import FactSet
 from perfscore.search.ground import Ground
@@ -65,7 +64,7 @@ class _Search:
         self.edges: list[Edge] = []
         self.done: dict[Edge, set[Position]] = {}
         self.behind: dict[Edge, set[str]] = {}
-        self.chances = list(open_chances(framework))
+        self.chances = list(chances(framework))
         self.ways: set[Key] = set()
         self.given = deque(examples)
         self.examples: list[Tried] = []
@@ -75,7 +74,7 @@ class _Search:
         self.bases: list[Tried] = []
         self.unscored: deque[Tried] = deque()
         self.refused: dict[Edge, dict[Position, tuple[Tried, FactSet]]] = {}
-        self.searched: set[tuple[Edge | Open, str]] = set()
+        self.searched: set[tuple[Edge | Chance, str]] = set()
         self.cut: set[str] = set()
         self.found: list[Proposal] = []
 
@@ -102,14 +101,8 @@ class _Search:
         if rows:
             named = [self.recorder.row(path) for path in self.framework.nodes if path in rows]
             yield words(language, "spent", rows=some_of(named))
-        bare = [
-            Trial(each.path, position_words(language, "at", each.words, each.at))
-            for each in self.edges
-            if not self.done[each] and each not in waiting
-        ]
-        bare += [
-            Trial(each.path, each.words) for each in self.chances if each.key not in self.ways and each not in waiting
-        ]
+        bare = [self._trial(each) for each in self.edges if not self.done[each] and each not in waiting]
+        bare += [self._trial(each) for each in self.chances if each.key not in self.ways and each not in waiting]
         told = {self.recorder.told(each): "unwritten" if each in self.unwritten else "unreached" for each in bare}
         yield from (words(language, key, words=each) for each, key in islice(told.items(), _REMARKS))
 
@@ -117,21 +110,12 @@ class _Search:
 
     def _find_edges(self) -> None:
         """Find the edges in the order of the file; where there are too many, row by row in turn."""
-        rows = deque((place, (path, iter(found))) for place, (path, found) in enumerate(edges_by_row(self.framework)))
-        found: list[tuple[int, Edge]] = []
-        kept = self.attempts.left * 3 // 4
-        while rows:
-            place, (path, more) = rows.popleft()
-            self.cut.add(path)
-            with Keeping(self.attempts, kept):
-                self.attempts.count(PIECES)
-                edge = next(more, None)
-                if edge is None or len(found) < limits.PROPOSAL_EDGES:
-                    self.cut.discard(path)
-                if edge is not None and len(found) < limits.PROPOSAL_EDGES:
-                    found.append((place, edge))
-                    rows.append((place, (path, more)))
-        for _, edge in sorted(found, key=lambda pair: pair[0]):
+        rows = list(edges_by_row(self.framework))
+        in_turn = (edge for rank in zip_longest(*(found for _, found in rows)) for edge in rank if edge is not None)
+        kept = set(islice(in_turn, limits.PROPOSAL_EDGES))
+        self.cut = {path for path, found in rows if not kept.issuperset(found)}
+        for edge in (edge for _, found in rows for edge in found if edge in kept):
+            self.attempts.counted(PIECES)
             self.edges.append(edge)
             self.done[edge] = set()
             self.behind[edge] = {name.partition(".")[0] for _, name in self.attempts.subject(edge.looked_at).slots}
@@ -155,9 +139,9 @@ class _Search:
 
     # ------------------------------------------------------------ looking for examples
 
-    def _waiting(self) -> list[Edge | Open]:
+    def _waiting(self) -> list[Edge | Chance]:
         """What no example tries yet, and has not been looked for from all facts that there are to start from."""
-        missing: list[Edge | Open] = [each for each in self.edges if len(self.done[each]) < len(POSITIONS)]
+        missing: list[Edge | Chance] = [each for each in self.edges if len(self.done[each]) < len(POSITIONS)]
         missing += [each for each in self.chances if each.key not in self.ways]
         with Keeping(self.attempts, 0):
             bases = self._bases()
@@ -178,12 +162,12 @@ class _Search:
             self.first = None if facts is None else Tried(facts)
         return [] if self.first is None else [self.first]
 
-    def _unsearched(self, what: Edge | Open, bases: Sequence[Tried]) -> Iterator[Tried]:
+    def _unsearched(self, what: Edge | Chance, bases: Sequence[Tried]) -> Iterator[Tried]:
         for base in bases[: _STARTS if isinstance(what, Edge) else _FEWER_STARTS]:
             if (what, base.facts.digest) not in self.searched:
                 yield base
 
-    def _look_for(self, what: Edge | Open) -> None:
+    def _look_for(self, what: Edge | Chance) -> None:
         for base in self._unsearched(what, self._bases()):
             if isinstance(what, Edge):
                 self._at_edge(what, base)
@@ -206,7 +190,7 @@ class _Search:
         for place, facts in reached.scored.items():
             self._propose(attrs.evolve(base, facts=facts), base, edge, place)
 
-    def _at_chance(self, chance: Open, base: Tried) -> None:
+    def _at_chance(self, chance: Chance, base: Tried) -> None:
         for facts in () if chance.key in self.ways else self.variation.variants(base.facts, chance.nodes):
             evaluation = self.attempts.evaluation(facts)
             if chance.key not in evaluation.ways or not evaluation.scored:
@@ -230,10 +214,9 @@ class _Search:
             for place in open_places:
                 if place in there:
                     self.done[edge].add(place)
-                    told = position_words(self.framework.language, place, edge.words, edge.at)
-                    trials.append(Trial(edge.path, told))
+                    trials.append(self._trial(edge, place))
         new = self.attempts.evaluation(example.facts).ways - self.ways
-        trials += [Trial(each.path, each.words) for each in self.chances if each.key in new]
+        trials += [self._trial(each) for each in self.chances if each.key in new]
         self.ways |= new
 
     def _changed(self, example: Tried, base: Tried | None) -> set[str] | None:
@@ -244,17 +227,12 @@ class _Search:
         self.attempts.count(len(one))
         return {name for name in {*one, *other} if one.get(name) != other.get(name)}
 
-    def _propose(self, example: Tried, base: Tried, what: Edge | Open, place: Position | None = None) -> bool:
+    def _propose(self, example: Tried, base: Tried, what: Edge | Chance, place: Position = "at") -> bool:
         """Write an example down; whether that could be done.
 
         Whoever looks for something may take the work of others to see what else is tried by what was found.
         """
-        if isinstance(what, Edge):
-            assert place is not None
-            told = position_words(self.framework.language, place, what.words, what.at)
-        else:
-            told = what.words
-        aim = Trial(what.path, told)
+        aim = self._trial(what, place)
         with Keeping(self.attempts, 0):
             result = self.attempts.evaluation(example.facts)
             self.attempts.count(PIECES * (len(self.framework.fact_list) + size(example.facts)))
@@ -267,9 +245,16 @@ class _Search:
             try:
                 self._try(example, base, trials)
             finally:
-                if isinstance(what, Edge) and place is not None:
+                if isinstance(what, Edge):
                     self.done[what].add(place)
                 others = [each for each in trials if each != aim]
                 self.found.append(self.recorder.written(example, [aim, *others], result))
             return True
         return False
+
+    def _trial(self, what: Edge | Chance, place: Position = "at") -> Trial:
+        """What is tried, in words."""
+        language = self.framework.language
+        if isinstance(what, Edge):
+            return Trial(what.path, position_words(language, place, what.words, what.at))
+        return Trial(what.path, way_words(language, what.key[1], what.written))

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from perfscore.kernel.source import printable, start_of
-from perfscore.model import model, rule_model
+from perfscore.questions.soundness.coverage import Way
 from perfscore.questions.soundness.proposals_reach import Position
-from perfscore.questions.soundness.taken import Way
 
 Language = Literal["en", "zh"]
 _LONGEST = 150
@@ -23,10 +22,10 @@ _POSITIONS: Final[Mapping[Language, Mapping[Position, str]]] = {
     },
     "zh": {"at": "{what} 恰在边界 {at}", "below": "{what} 比边界 {at} 低一步", "above": "{what} 比边界 {at} 高一步"},
 }
-_WAYS: Final[Mapping[Language, Mapping[str, str]]] = {
+_WAYS: Final[Mapping[Language, Mapping[Way, str]]] = {
     "en": {
         "taken": "`{piece}` is taken",
-        "grade taken": "the grade of `{piece}` is reached",
+        "grade taken": "the grade {piece} is reached",
         "held": "`{piece}` holds",
         "failed": "`{piece}` does not hold",
         "computed held": "`{piece}` is computed",
@@ -39,7 +38,7 @@ _WAYS: Final[Mapping[Language, Mapping[str, str]]] = {
     },
     "zh": {
         "taken": "取“{piece}”一行",
-        "grade taken": "达到“{piece}”的等级",
+        "grade taken": "达到等级{piece}",
         "held": "“{piece}”成立",
         "failed": "“{piece}”不成立",
         "computed held": "“{piece}”得到计算",
@@ -80,24 +79,9 @@ def position_words(language: Language, position: Position, what: str, at: str) -
     return _POSITIONS[language][position].format(what=_short(what), at=_short(at))
 
 
-def way_words(language: Language, piece: object, way: Way, written: str) -> str:
+def way_words(language: Language, way: Way, written: str) -> str:
     """What a piece of the framework does, which is called as it is written."""
-    table = _WAYS[language]
-    return table.get(f"{_sort(piece)} {way}", table[way]).format(piece=_short(written))
-
-
-def _sort(piece: object) -> str:
-    match piece:
-        case model.GradeRow():
-            return "grade"
-        case rule_model.PerUnit():
-            return "units"
-        case rule_model.Target() | rule_model.Check():
-            return "target"
-        case rule_model.Award() | rule_model.Interpolate() | rule_model.Judged() | rule_model.JudgedCell():
-            return "computed"
-        case _:
-            return ""
+    return _WAYS[language][way].format(piece=_short(written))
 
 
 def words(language: Language, key: str, **parts: object) -> str:
