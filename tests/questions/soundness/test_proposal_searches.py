@@ -12,7 +12,7 @@ from perfscore.questions.soundness.proposals import propose
 from perfscore.questions.soundness.proposals_written import Tried, Unwritable, constant, given_lines
 from perfscore.scoring.bind import bind
 from perfscore.search.ground import Ground
-from perfscore.search.subject import Scope
+from perfscore.search.inquiry import Inquiry
 from strategies.hostile import HOSTILE
 from support.cases import thorough
 from support.proposing import framework, given, proposed, tries
@@ -254,7 +254,7 @@ def chain(length: int, first: str = "0.1 * n") -> str:
 
 def attempts(text: str, work: int = 100_000) -> Attempts:
     """What tries facts under a framework."""
-    return Attempts(Scope(Ground(perfscore.loads(text))), work)
+    return Attempts(Inquiry(Ground(perfscore.loads(text))), work)
 
 
 def work_of(text: str, work: int) -> int:

@@ -26,7 +26,7 @@ from perfscore.questions.soundness.variation import Variation
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.scorecard import Scorecard
-from perfscore.search.subject import Scope
+from perfscore.search.inquiry import Inquiry
 
 _BITS = 5_000
 
@@ -82,7 +82,7 @@ class Side:
     @cached_property
     def attempts(self) -> Attempts:
         """What tries facts, and counts the work."""
-        return Attempts(Scope(self.layout.ground), self.work)
+        return Attempts(Inquiry(self.layout.ground), self.work)
 
     @cached_property
     def variation(self) -> Variation:

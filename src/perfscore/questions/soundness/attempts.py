@@ -23,7 +23,8 @@ from perfscore.questions.soundness.coverage import gone
 from perfscore.questions.soundness.proposals_edges import Edge
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.scorecard import Scorecard
-from perfscore.search.subject import Scope, Subject
+from perfscore.search.inquiry import Inquiry
+from perfscore.search.subject import Subject
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ class Attempts:
     that is looked for now.
     """
 
-    scope: Scope
+    scope: Inquiry
     work: int = limits.PROPOSAL_WORK
     left: int = attrs.field(init=False)
     kept: int = attrs.field(default=0, init=False)

@@ -23,7 +23,7 @@ from perfscore.questions.soundness.proposals_written import Proposal, Proposals,
 from perfscore.questions.soundness.variation import Variation
 from perfscore.scoring.bind import FactSet
 from perfscore.search.ground import Ground
-from perfscore.search.subject import Scope
+from perfscore.search.inquiry import Inquiry
 
 MOST = 200
 """Examples that are proposed at once."""
@@ -47,7 +47,7 @@ def propose(
     No more than ``most`` are proposed, and no more ``work`` is done for them: it is shared evenly among all that an
     example may try, and the remarks tell for which rows it did not do.
     """
-    search = _Search(Attempts(Scope(Ground(framework)), work), examples, Recorder(framework, set(titles)))
+    search = _Search(Attempts(Inquiry(Ground(framework)), work), examples, Recorder(framework, set(titles)))
     search.run()
     return Proposals(tuple(search.found[:most]), tuple(search.remarks(most)))
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 from zlib import crc32
 
 import attrs
 
-from perfscore.core.nodes import Const, Fold, Logic, Node, Ref, Test, walk
+from perfscore.core.nodes import Node
 from perfscore.kernel.numbers import show_percent, terminates, to_decimal
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, read_actual
@@ -21,10 +21,12 @@ from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.attempts import Attempts
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
+from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
 from perfscore.search.grid import STEPPING, Grid
+from perfscore.search.inquiry import Question
 from perfscore.search.subject import Subject
-from perfscore.search.witness import Slot, Value, Without, fact_set
+from perfscore.search.witness import MISSING, Slot, Value, Values, Without, fact_set
 
 T = TypeVar("T")
 
@@ -32,10 +34,8 @@ _FINEST = Fraction(1, 10**6)
 _ROWS = 3
 _LONGEST_TABLE = 60
 _DURATIONS = (Fraction(1), Fraction(1, 24), Fraction(1, 1440))
-_TRIES = 60
 _SINGLE = 16
 _MIXED = 60
-_GIVEN = 10
 
 
 @attrs.frozen
@@ -206,81 +206,56 @@ class Variation:
 
     def found(self) -> FactSet | None:
         """Facts that give a score, where there is no example to start from."""
-        tries = range(_TRIES) if self._tried is not None else ()
-        return next((facts for number in tries if self.attempts.scored(facts := self._drawn(number))), None)
+        subject = self._everything
+        self.attempts.count(subject.size)
+
+        def scored(known: Reading) -> bool:
+            return self.attempts.scored(self._with_reasons(known.facts))
+
+        usual = self._usual(subject)
+        seeds = chain([usual], subject.varied(lambda: usual))
+        (answer,) = self.attempts.scope.answers(subject, [Question(scored, lambda _, where: where)], seeds)
+        return None if answer.values is None else self._with_reasons(fact_set(answer.values))
 
     @cached_property
-    def _tried(self) -> Mapping[Slot, Sequence[terms.Scalar]] | None:
-        """The values of every fact that may give a score, likely ones first; None where all facts are refused."""
-        scope, found = self.attempts.scope, dict[Slot, Sequence[terms.Scalar]]()
-        subject = scope.subject(list(scope.depends.definitions.values()))
-        self.attempts.counted(subject.size)
-        room = subject.contracted(subject.whole, lambda _, where: where)
-        if room is None:
-            return None
-        for slot, fact in self._slots:
-            inside = subject.inside(slot, room) if slot in subject.slots else subject.choices(slot)
-            likely = list[Value](self._carrying.get(slot, (Fraction(1),) if slot[0] == "table" else ()))
-            if slot[0] == "fact" and fact.type.kind in STEPPING and (usual := scope.grid(fact).usual) is not None:
-                likely += [value for value in inside if value == scope.grid(fact).value(usual)]
-            full = None if not fact.judged or fact.domain is None else fact.domain.high
-            likely += [] if full is None else [full]
-            found[slot] = [each for each in (*likely, *inside) if not isinstance(each, Without)]
-            if not found[slot] and not _needless(fact):
-                return None
+    def _everything(self) -> Subject:
+        """The whole framework, and what nothing looks at, which must be given as well."""
+        inquiry = self.attempts.scope
+        sums = [each.remark.when for each in inquiry.program.sums]
+        subject = inquiry.subject([*sums, *inquiry.depends.definitions.values()])
+        slots = (slot for fact in self.attempts.framework.fact_list for slot in _slots(fact))
+        return attrs.evolve(subject, slots=tuple(slots))
+
+    def _usual(self, subject: Subject) -> Values:
+        """Values as they may well be; what need not be given is not."""
+        found = dict[Slot, Value]()
+        for slot in subject.slots:
+            fact = subject.fact(slot)
+            if MISSING in subject.choices(slot):
+                found[slot] = MISSING
+            elif slot[0] == "table":
+                found[slot] = Fraction(1)
+            elif fact.judged and fact.domain is not None and fact.domain.high is not None:
+                found[slot] = fact.domain.high
+            elif slot[0] == "fact" and fact.type.kind in STEPPING:
+                grid = self.attempts.scope.grid(fact)
+                value = None if grid.usual is None else grid.value(grid.usual)
+                found |= {} if value is None else {slot: value}
         return found
 
-    @cached_property
-    def _slots(self) -> list[tuple[Slot, FactDef]]:
-        """All that is given; a table comes before its cells."""
-        found = list[tuple[Slot, FactDef]]()
-        for fact in self.attempts.framework.fact_list:
-            found.append((("table" if fact.columns else "fact", fact.name), fact))
-            found += ((("cell", f"{fact.name}.{each.name}"), each) for each in fact.columns)
-        return found
-
-    def _drawn(self, number: int) -> FactSet:
-        """Facts of one draw; what need not be given is not in the first, and in every other of the rest."""
-        assert self._tried is not None
-        self.attempts.count(_GIVEN * len(self._slots))
-        values = dict[Slot, Value]()
-        for slot, fact in self._slots:
-            left_out = _needless(fact) and (number == 0 or _lot(2, number, f"with {slot[1]}"))
-            table = "table", slot[1].partition(".")[0]
-            if self._tried[slot] and not left_out and (slot[0] != "cell" or table in values):
-                values[slot] = _one(self._tried[slot], number, slot[1])
-        facts = self.attempts.framework.facts
-        return FactSet(
-            tuple(
-                (name, each if each.value is None else self._given(facts[name], each.value))
-                for name, each in fact_set(values).entries
-            )
-        )
-
-    @cached_property
-    def _carrying(self) -> Mapping[Slot, tuple[Value, ...]]:
-        """How many rows of a table carry the points of their group, or the cell of a single one that carries all."""
-        found, scope = dict[Slot, tuple[Value, ...]](), self.attempts.scope
-        for each in scope.program.sums:
-            assert isinstance(each.remark.when, Logic)
-            differs = each.remark.when.conditions[-1]
-            assert isinstance(differs, Test) and isinstance(differs.other, Const)
-            rest = differs.other.value
-            assert isinstance(rest, Fraction)
-            for fold in (node for node in walk(differs.subject) if isinstance(node, Fold)):
-                rows, weight = scope.program.instances[fold.over.name], fold.body
-                if isinstance(weight, Const) and isinstance(weight.value, Fraction) and weight.value:
-                    count = rest / weight.value
-                    found["table", rows.table.name] = (count if count.denominator == 1 and count > 0 else Fraction(1),)
-                elif isinstance(weight, Ref):
-                    found["table", rows.table.name] = (Fraction(1),)
-                    cells = (node for node in walk(scope.depends.definitions[weight.key]) if isinstance(node, Ref))
-                    found |= {cell.key: (rest,) for cell in cells if cell.kind == "cell"}
-        return found
+    def _with_reasons(self, facts: FactSet) -> FactSet:
+        known = self.attempts.framework.facts
+        entries = [
+            (name, each if each.value is None else self._given(known[name], each.value)) for name, each in facts.entries
+        ]
+        return FactSet(tuple(entries))
 
 
-def _needless(fact: FactDef) -> bool:
-    return fact.optional or fact.default is not None
+def _slots(fact: FactDef) -> list[Slot]:
+    """What is given of a fact; a table comes before its cells."""
+    if not fact.columns:
+        return [("fact", fact.name)]
+    return [("table", fact.name), *(("cell", f"{fact.name}.{each.name}") for each in fact.columns)]
 
 
 def _finer(grid: Grid) -> Iterator[Fraction]:
