@@ -30,7 +30,7 @@ from perfscore.search.witness import MISSING, Slot, Value, Values, Without, fact
 
 T = TypeVar("T")
 
-_FINEST = Fraction(1, 10**6)
+_FINER = tuple(Fraction(1, 10**power) for power in range(5))
 _ROWS = 3
 _LONGEST_TABLE = 60
 _DURATIONS = (Fraction(1), Fraction(1, 24), Fraction(1, 1440))
@@ -137,8 +137,6 @@ class Variation:
         value = figure.value(facts)
         if figure.definition.type.kind is Kind.ACTUAL:
             return _written_steps(value) if isinstance(value, Written) else None
-        if figure.definition.type.kind not in STEPPING:
-            return None
         grid = self._grid(figure, at)
         first, last = grid.inside(ranges.of_fact(figure.definition))
         ends = tuple(each for each in (first, last) if each is not None)
@@ -153,9 +151,9 @@ class Variation:
         grid = self._grids[figure.slot]
         if grid.fact.step is not None or at is None or grid.fact.type.kind in {Kind.COUNT, Kind.DATE, Kind.BOOL}:
             return grid
-        finer = (step for step in _finer(grid) if (at / step).denominator == 1)
-        step = next(finer, grid.step)
-        return grid if step == grid.step else attrs.evolve(grid, fact=attrs.evolve(grid.fact, step=step))
+        finer = _DURATIONS if grid.fact.type.kind is Kind.DURATION else [grid.step * each for each in _FINER]
+        step = next((step for step in finer if (at / step).denominator == 1), grid.step)
+        return attrs.evolve(grid, fact=attrs.evolve(grid.fact, step=step))
 
     @cached_property
     def _grids(self) -> dict[Slot, Grid]:
@@ -256,17 +254,6 @@ def _slots(fact: FactDef) -> list[Slot]:
     if not fact.columns:
         return [("fact", fact.name)]
     return [("table", fact.name), *(("cell", f"{fact.name}.{each.name}") for each in fact.columns)]
-
-
-def _finer(grid: Grid) -> Iterator[Fraction]:
-    """The steps that a figure may have, the usual one first."""
-    if grid.fact.type.kind is Kind.DURATION:
-        yield from _DURATIONS
-        return
-    step = grid.step
-    while step >= _FINEST:
-        yield step
-        step /= 10
 
 
 def _written_steps(value: Written) -> Steps | None:
