@@ -239,8 +239,8 @@ class Search:
                 there = []
         there.sort(key=lambda each: each not in self._only_at(side))
         for edge in there[:_EDGES]:
-            reached = side.reacher.reach(edge, facts, POSITIONS)
-            for each in (*reached.scored.values(), *reached.refused.values()):
+            scored, refused = side.reacher.reach(edge, facts, POSITIONS)
+            for each in (*scored.values(), *refused.values()):
                 yield self._both(side, each, base)
 
     def _only_at(self, side: Side) -> list[Edge]:

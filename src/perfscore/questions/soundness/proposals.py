@@ -183,11 +183,11 @@ class _Search:
         wanted = [each for each in POSITIONS if each not in self.done[edge]]
         if not wanted:
             return
-        reached = self.reacher.reach(edge, base.facts, wanted)
+        scored, never = self.reacher.reach(edge, base.facts, wanted)
         refused = self.refused.setdefault(edge, {})
-        for place, facts in reached.refused.items():
+        for place, facts in never.items():
             refused.setdefault(place, (base, facts))
-        for place, facts in reached.scored.items():
+        for place, facts in scored.items():
             self._propose(attrs.evolve(base, facts=facts), base, edge, place)
 
     def _at_chance(self, chance: Chance, base: Tried) -> None:

@@ -7,7 +7,7 @@ enough, else a few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Literal
@@ -146,14 +146,6 @@ class _Walk:
 # ---------------------------------------------------------------- one figure or several
 
 
-@attrs.frozen
-class Reached:
-    """Facts at an edge and beside it: those that are scored, and others that cannot be, whatever is moved."""
-
-    scored: Places
-    refused: Places
-
-
 @attrs.frozen(eq=False)
 class Reacher:
     """Moves one fact to an edge where that is enough, else a few."""
@@ -200,13 +192,13 @@ class Reacher:
                 return True
         return False
 
-    def reach(self, edge: Edge, facts: FactSet, wanted: Collection[Position]) -> Reached:
-        """The wanted positions as far as they are reached from some facts."""
+    def reach(self, edge: Edge, facts: FactSet, wanted: Collection[Position]) -> tuple[Places, Places]:
+        """The wanted positions that are reached from some facts: scored ones, and those that never are."""
         scored: dict[Position, FactSet] = {}
         refused: dict[Position, FactSet] = {}
         start = facts if self.attempts.led(edge, facts) else self._looked_at(edge, facts)
         if start is None:
-            return Reached({}, {})
+            return {}, {}
         options: list[dict[Position, FactSet]] = []
         for option in self._options(edge, start, wanted, refused):
             options.append(option)
@@ -216,7 +208,7 @@ class Reacher:
         for option in sorted(options, key=len, reverse=True):
             scored = {**option, **scored}
         places = [each for each in POSITIONS if each in scored]
-        return Reached({each: scored[each] for each in places}, refused)
+        return {each: scored[each] for each in places}, refused
 
     def _options(
         self, edge: Edge, start: FactSet, wanted: Collection[Position], refused: dict[Position, FactSet]
@@ -266,55 +258,35 @@ class Reacher:
         return None
 
     def _descended(self, edge: Edge, start: FactSet, wanted: Collection[Position]) -> dict[Position, FactSet]:
-        """What one figure reaches where others have gone as far towards the edge as they can."""
-        gap = self.attempts.gap(edge, start)
-        if gap is None:
-            return {}
-        last = self.figures(edge, start)
-        for facts in self._approaching(edge, start, last[:1], gap):
-            for figure in last:
-                end = self._farthest(edge, figure, facts, gap)
-                option = self._moved(edge, figure, facts, wanted, {}) if end == 0 or (end > 0) != (gap > 0) else {}
-                if option:
-                    return option
-        return {}
-
-    def _approaching(self, edge: Edge, start: FactSet, but: Sequence[Figure], gap: Fraction) -> Iterator[FactSet]:
-        """The facts, then with one figure after another moved towards the edge.
+        """What one figure reaches where others have gone as far towards the edge as they can, one after another.
 
         Those that are likely to go far come first, a few at a time, and of these the one that goes farthest.
         """
-        yield start
-        current = start
-        others = sorted(
-            (each for each in self._looked_through(edge, start) if each not in but), key=_width, reverse=True
-        )
+        current, gap = start, self.attempts.gap(edge, start) or Fraction(0)
+        others = sorted(self._looked_through(edge, start), key=_width, reverse=True)
         for first in range(0, len(others), _HELPING):
-            ends = [(self._farthest(edge, each, start, gap), each) for each in others[first : first + _HELPING]]
-            for _, figure in sorted(ends, key=lambda pair: abs(pair[0] - gap), reverse=True):
-                moved = self._gone(edge, figure, current, gap)
-                if moved is not None:
+            some = others[first : first + _HELPING]
+            for figure in sorted(some, key=lambda each: self._gone(edge, each, start)[1], reverse=True):
+                moved, _ = self._gone(edge, figure, current)
+                there = self.attempts.gap(edge, moved)
+                if there is None or there * gap > 0:
                     current = moved
-                    yield current
+                elif figure.orders and (option := self._moved(edge, figure, current, wanted, {})):
+                    return option
+        return {}
 
-    def _farthest(self, edge: Edge, figure: Figure, facts: FactSet, gap: Fraction) -> Fraction:
-        """The gap where a figure goes as far towards an edge as it can; the gap as it is where it helps nothing."""
-        moved = self._gone(edge, figure, facts, gap)
-        there = None if moved is None else self.attempts.gap(edge, moved)
-        return gap if there is None else there
-
-    def _gone(self, edge: Edge, figure: Figure, facts: FactSet, gap: Fraction) -> FactSet | None:
-        """The facts with the figure moved that far; None where no value of it helps and gives a score."""
-        best, farthest = self.attempts.gap(edge, facts), None
+    def _gone(self, edge: Edge, figure: Figure, facts: FactSet) -> tuple[FactSet, Fraction]:
+        """The facts with a figure moved as far towards an edge as it helps and gives a score, and how far that is."""
+        start = self.attempts.gap(edge, facts) or Fraction(0)
+        best, farthest = start, facts
         for value in self.variation.choices(figure, self.attempts.subject(edge.subjects)):
-            moved = self.variation.with_value(figure, value, facts)
-            there = None if moved is None or isinstance(value, Without) else self.attempts.gap(edge, moved)
-            if moved is None or there is None or best is None or not (there < best if gap > 0 else there > best):
-                continue
+            moved = None if isinstance(value, Without) else self.variation.with_value(figure, value, facts)
+            there = None if moved is None else self.attempts.gap(edge, moved)
             # Whether all of it gives a score costs more to find out than how far it goes.
-            if self.attempts.scored(moved):
+            farther = there is not None and (there < best if start > 0 else there > best)
+            if moved is not None and there is not None and farther and self.attempts.scored(moved):
                 best, farthest = there, moved
-        return farthest
+        return farthest, abs(best - start)
 
 
 def _width(figure: Figure) -> Fraction:
