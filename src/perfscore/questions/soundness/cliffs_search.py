@@ -17,7 +17,7 @@ from perfscore.core.program import Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.tables import written
 from perfscore.kernel import limits
-from perfscore.kernel.source import Span, start_of
+from perfscore.kernel.source import Span, shortened
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.messages.trouble import Trouble
@@ -153,9 +153,7 @@ class _Brinks:
         return expression.type
 
     def _text(self, span: Span) -> str:
-        text = written(span, self.mover.ground.framework.source)
-        short = start_of(text, _LONGEST)
-        return text if short == text else f"{short}…"
+        return shortened(written(span, self.mover.ground.framework.source), _LONGEST)
 
 
 def _words(edge: Edge, kind: Type) -> str:

@@ -14,7 +14,7 @@ from perfscore.core.nodes import Among, Case, Const, Mul, Node, Primitive, Ref, 
 from perfscore.core.program import Limit, Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.ledger import Applied, applied, rows_taken
-from perfscore.kernel.source import Span, start_of
+from perfscore.kernel.source import Span, shortened
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
@@ -99,8 +99,7 @@ class Chance:
     @property
     def shown(self) -> str:
         """What it is called, cut where it is very long."""
-        short = start_of(self.written, _LONGEST)
-        return self.written if short == self.written else f"{short}…"
+        return shortened(self.written, _LONGEST)
 
 
 def chances(framework: model.Framework) -> Iterator[Chance]:

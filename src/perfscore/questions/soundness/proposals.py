@@ -18,8 +18,18 @@ from perfscore.questions.soundness.attempts import PIECES, Attempts, Keeping, si
 from perfscore.questions.soundness.coverage import Chance, Key, chances
 from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
 from perfscore.questions.soundness.proposals_reach import POSITIONS, Position, Reacher
-from perfscore.questions.soundness.proposals_words import position_words, some_of, way_words, words
-from perfscore.questions.soundness.proposals_written import Proposal, Proposals, Recorder, Trial, Tried, Unwritable
+from perfscore.questions.soundness.proposals_written import (
+    Proposal,
+    Proposals,
+    Recorder,
+    Trial,
+    Tried,
+    Unwritable,
+    position_words,
+    some_of,
+    way_words,
+    words,
+)
 from perfscore.questions.soundness.variation import Variation
 from perfscore.scoring.bind import FactSet
 from perfscore.search.ground import Ground

@@ -13,9 +13,8 @@ from zlib import crc32
 import attrs
 
 from perfscore.core.nodes import Node
-from perfscore.kernel.numbers import show_percent, terminates, to_decimal
 from perfscore.kernel.types import Kind
-from perfscore.kernel.written_targets import Written, read_actual
+from perfscore.kernel.written_targets import Written, of_value
 from perfscore.model import ranges, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.attempts import Attempts
@@ -272,13 +271,9 @@ def _written_steps(value: Written) -> Steps | None:
 def _rewritten(before: Written, grain: Fraction, index: int) -> Written | None:
     place = index * grain
     if before.kind == "day":
-        days = datetime.date.min.toordinal(), datetime.date.max.toordinal()
-        read = read_actual(datetime.date.fromordinal(int(place)).isoformat()) if days[0] <= place <= days[1] else None
-    elif place < 0 or not terminates(place):
-        read = None
-    else:
-        read = read_actual(show_percent(place) if before.unit == "%" else f"{to_decimal(place):f}{before.unit}")
-    return read if isinstance(read, Written) else None
+        inside = datetime.date.min.toordinal() <= place <= datetime.date.max.toordinal()
+        return of_value(datetime.date.fromordinal(int(place))) if inside else None
+    return None if place < 0 else of_value(place, before.unit)
 
 
 def _one(values: Sequence[T], number: int, name: str) -> T:
