@@ -145,6 +145,12 @@ def start_of(text: str, width: int) -> str:
     return "".join(parts)
 
 
+def shortened(text: str, width: int) -> str:
+    """A text, or as much of its start as fits into a width and a mark that more follows."""
+    start = start_of(text, width)
+    return text if start == text else f"{start}…"
+
+
 def display_width(text: str) -> int:
     """How many terminal cells a text takes: wide characters of East Asian scripts take two, marks none."""
     return sum(width for _, width in graphemes(text))

@@ -11,7 +11,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import Record, Source, Span, display_width, printable, start_of
+from perfscore.kernel.source import Record, Source, Span, display_width, printable, shortened, start_of
 from perfscore.kernel.suggest import nearest
 
 if TYPE_CHECKING:
@@ -171,8 +171,8 @@ class Excerpt(Record):
         if display_width(before + marked + after) > _WIDEST_EXCERPT:
             third = _WIDEST_EXCERPT // 3
             before = before if display_width(before) <= third else f"…{start_of(before[::-1], third)[::-1]}"
-            marked = marked if display_width(marked) <= third else f"{start_of(marked, third)}…"
-            after = after if display_width(after) <= third else f"{start_of(after, third)}…"
+            marked = shortened(marked, third)
+            after = shortened(after, third)
         return cls(place.line, place.column, before, marked, after)
 
     @property

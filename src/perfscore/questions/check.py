@@ -12,7 +12,7 @@ from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.check import check as _check
 from perfscore.questions.soundness.cliffs import SHARE, Cliff, find_cliffs, share_of
 from perfscore.questions.soundness.coverage import Coverage
-from perfscore.questions.soundness.proposals_text import Proposals
+from perfscore.questions.soundness.proposals_written import Proposals
 from perfscore.questions.soundness.trends import Trend, find_trends
 from perfscore.reports.framework import Framework
 

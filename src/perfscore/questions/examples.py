@@ -22,8 +22,7 @@ from perfscore.model import model, terms
 from perfscore.model.walk import expressions
 from perfscore.questions.soundness.coverage import Coverage, coverage
 from perfscore.questions.soundness.proposals import propose
-from perfscore.questions.soundness.proposals_record import Tried
-from perfscore.questions.soundness.proposals_text import Proposals
+from perfscore.questions.soundness.proposals_written import Proposals, Tried
 from perfscore.reports.result import Story, told_story
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, bind, fitting

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -14,7 +14,7 @@ import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
+from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
 from perfscore.domains.interval import Inlined, Intervals, Where
 from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, never, numbers, several, width, written
@@ -383,9 +383,20 @@ class Subject:
                 case Test(subject=Fold(function="count", over=Ref(kind="table", name=name))) if name == table:
                     figures = [figure for part in (each, each.other) for figure in _named(part)]
                     found |= {figure + more for figure in figures if isinstance(figure, Fraction) for more in (0, 1)}
+                case Test(subject=Add(terms=sums), other=Const(value=Fraction() as whole)):
+                    # So many rows of a fixed weight add up to it.
+                    found |= {whole / weight for weight in map(partial(self._weight, table), sums) if weight}
                 case _:
                     pass
         return tuple(sorted(each for each in found if each.denominator == 1 and 0 <= each <= _MOST_ROWS))
+
+    def _weight(self, table: str, node: Node) -> Fraction | None:
+        """What each of the rows that a table becomes adds to a sum; None where it is no such sum."""
+        match node:
+            case Fold(function="sum", over=Ref(kind="instances", name=name), body=Const(value=Fraction() as weight)):
+                return weight if self.program.instances[name].table.name == table else None
+            case _:
+                return None
 
     @cached_property
     def _all(self) -> Mapping[Slot, tuple[Value, ...] | None]:

@@ -8,8 +8,7 @@ from fractions import Fraction
 import pytest
 
 import perfscore
-from perfscore.questions.soundness.cliffs import find_cliffs
-from perfscore.questions.soundness.cliffs_text import cliffs_text
+from perfscore.questions.soundness.cliffs import cliffs_text, find_cliffs
 from perfscore.search.grid import Grid
 from perfscore.search.ground import Ground
 

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore.questions.soundness.cliffs import find_cliffs
-from perfscore.questions.soundness.cliffs_text import cliffs_text
+from perfscore.questions.soundness.cliffs import cliffs_text, find_cliffs
 from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.questions.soundness.trends import find_trends

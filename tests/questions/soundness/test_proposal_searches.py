@@ -7,11 +7,12 @@ import pytest
 import perfscore
 from perfscore.kernel.types import DURATION, NUMBER, RATIO, TEXT, Type, money
 from perfscore.questions import examples as suite
+from perfscore.questions.soundness.attempts import PIECES, Attempts
 from perfscore.questions.soundness.proposals import propose
-from perfscore.questions.soundness.proposals_bench import PIECES, Bench
-from perfscore.questions.soundness.proposals_record import Tried
-from perfscore.questions.soundness.proposals_written import Unwritable, constant, given_lines
+from perfscore.questions.soundness.proposals_written import Tried, Unwritable, constant, given_lines
 from perfscore.scoring.bind import bind
+from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Inquiry
 from strategies.hostile import HOSTILE
 from support.cases import thorough
 from support.proposing import framework, given, proposed, tries
@@ -29,7 +30,7 @@ def test_no_more_are_proposed_than_may_be_and_the_rest_is_counted() -> None:
 
 
 def test_a_search_that_costs_too_much_is_ended() -> None:
-    found = propose(perfscore.loads(BANDS), [], work=60)
+    found = propose(perfscore.loads(BANDS), [], work=20)
     assert found.remarks == ("the search was ended; further examples may be missing for: a",)
 
 
@@ -251,11 +252,16 @@ def chain(length: int, first: str = "0.1 * n") -> str:
     return "\n".join([start, *rows])
 
 
+def attempts(text: str, work: int = 100_000) -> Attempts:
+    """What tries facts under a framework."""
+    return Attempts(Inquiry(Ground(perfscore.loads(text))), work)
+
+
 def work_of(text: str, work: int) -> int:
     """What a search leaves of the work that it may do."""
-    bench = Bench(perfscore.loads(text), work)
-    bench.score(bind(bench.framework, {"n": 1}))
-    return work - bench.left // PIECES
+    there = attempts(text, work)
+    there.evaluation(bind(there.framework, {"n": 1}))
+    return work - there.left // PIECES
 
 
 def test_rows_that_look_at_one_another_are_tried_by_one_example() -> None:
@@ -268,7 +274,7 @@ def test_pieces_that_have_to_be_computed_count_as_work() -> None:
     limits = "\n".join(f"cap {number} when n > {number}" for number in range(1, 101))
     body = f"fact n : number in [0, 200]\nindicator a 200 {{ award n {limits} }}"
     plain = framework("fact n : number in [0, 200]\nindicator a 200 { award n }", points=200)
-    assert work_of(framework(body, points=200), 10_000) > work_of(plain, 10_000) + 50
+    assert work_of(framework(body, points=200), 10_000) > work_of(plain, 10_000) + 30
     found = propose(perfscore.loads(framework(body, points=200)), [], work=10_000)
     assert found.remarks[0] == "the search was ended; further examples may be missing for: a"
 
@@ -277,13 +283,13 @@ def test_large_numbers_count_as_work() -> None:
     rows = "\n".join(f"indicator i{number} 1 {{ award min(1, p / (p + {number})) }}" for number in range(1, 21))
     text = framework(f"fact n : number\nlet q = (n + 0.123456789) ^ 100\nlet p = q ^ 4\n{rows}", points=20)
     plain = text.replace("^ 100", "^ 1").replace("^ 4", "^ 1")
-    assert Bench(perfscore.loads(text)).whole_price == Bench(perfscore.loads(plain)).whole_price
+    assert attempts(text).whole < attempts(plain).whole + 10
     spent = []
     for each in (text, plain):
-        bench = Bench(perfscore.loads(each), 100_000)
+        there = attempts(each)
         for number in (1, 2):
-            bench.score(bind(bench.framework, {"n": number}))
-        spent.append(100_000 - bench.left // PIECES)
+            there.evaluation(bind(there.framework, {"n": number}))
+        spent.append(100_000 - there.left // PIECES)
     assert spent[0] > 2 * spent[1]
 
 
@@ -291,9 +297,14 @@ def test_rows_of_a_table_cost_what_is_computed_in_each() -> None:
     body = """fact t : table { name : text, v : number in [0, 10] }
     group g 10 mean { each row of t { indicator name 10 { award v } } }"""
     summed = "fact t : table { v : number in [0, 10] }\nindicator a 10 { award min(10, sum(v of t where v > 1)) }"
-    assert Bench(perfscore.loads(framework(body))).row_prices["t"] > 5
-    assert Bench(perfscore.loads(framework(summed))).row_prices["t"] > 5
-    assert Bench(perfscore.loads(BANDS)).row_prices == {}
+    for text in (body, summed):
+        left = []
+        for count in (1, 100):
+            there = attempts(framework(text))
+            rows = [{"name": f"r{number}", "v": 1} if text is body else {"v": 1} for number in range(count)]
+            there.evaluation(bind(there.framework, {"t": rows}))
+            left.append(there.left)
+        assert left[0] > left[1] + 200
 
 
 def test_facts_that_score_are_looked_for_once() -> None:

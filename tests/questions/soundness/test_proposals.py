@@ -61,7 +61,9 @@ def test_titles_are_unlike_any_other() -> None:
         ("n : count", "deduct 4 when n >= 3", ["3", "2", "4"]),
         ("n : count", "award { 4 when n in [3, 5] 6 when n > 3 }", ["3", "2", "4", "5", "6"]),
         ("n : count", "award min(10, n)", ["10", "9", "11"]),
+        ("n : count", "award max(0, n - 5) * 2", ["5", "4", "6"]),
         ("n : count", "award if not (n < 3) then 10 else 0", ["3", "2", "4"]),
+        ("n : count", "bands n { 3 : 10 else : 0 }", ["3", "2", "4"]),
         ("n : count", "target n >= 4 otherwise zero", ["4", "3", "5"]),
         ("n : count", "target n >= 8 otherwise bands { >= 50% : 5 else : 0 }", ["8", "7", "9", "4", "3", "5"]),
         ("n : date", "target n <= 2024-05-31 otherwise bands { <= 2 : 5 else : 0 }",
@@ -211,6 +213,21 @@ def test_what_was_reached_of_a_written_target_is_moved_in_its_own_unit(
     beside = [each for each in found if "edge" in each.title]
     stated = [line.partition("f = ")[2].strip('"') for each in beside for line in each.given if " f = " in line]
     assert stated == steps
+
+
+def test_a_figure_is_compared_with_a_written_target() -> None:
+    body = "fact t : target\nfact n : number\nindicator a 10 { award if n meets t then 10 else 0 }"
+    found = given(f'{framework(body)}example "it" {{ given t = "≥3", n = 9 expect a = 10 }}')
+    assert [each.partition(" -> ")[0] for each in found] == [
+        't = "≥3"; n = 3', 't = "≥3"; n = 2.99', 't = "≥3"; n = 3.01',
+    ]  # fmt: skip
+
+
+def test_a_cell_goes_by_the_steps_that_its_edge_asks_for() -> None:
+    body = """fact t : table { k : text, late : duration }
+    group g 10 minimum { each row of t { indicator k 10 { bands late { <= 90 minutes : 10 else : 0 } } } }"""
+    found = proposed(f'{framework(body)}example "it" {{ given t {{ | k | late |\n| "a" | 1 days |\n}} expect g = 0 }}')
+    assert [each.given[2].split("|")[2].strip() for each in found] == ["90 minutes", "89 minutes", "91 minutes"]
 
 
 def test_functions_over_rows_are_moved_by_a_cell() -> None:

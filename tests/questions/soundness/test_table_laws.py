@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,17 +10,20 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import FactsError, Framework
+from perfscore.core.lower import program_of
+from perfscore.domains.exact import Exact
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import Trouble
-from perfscore.model import model, rule_model
+from perfscore.model import rule_model
 from perfscore.questions.soundness import grades, tables
+from perfscore.questions.soundness.coverage import chances, gone
 from perfscore.questions.soundness.grades_blur import blurred
 from perfscore.questions.soundness.grades_total import Total
 from perfscore.questions.soundness.tables_trends import odd_one
-from perfscore.questions.soundness.taken import taken
 from perfscore.scoring.bind import bind
 from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.ground import Ground
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
@@ -36,23 +38,6 @@ def unreached(ground: Ground) -> set[Span]:
     return {span for message, span in found if message.code in {"PS435", "PS438"}}
 
 
-def rows_in(rows: tuple[rule_model.LookupRow, ...]) -> Iterator[rule_model.LookupRow]:
-    for row in rows:
-        yield row
-        yield from rows_in(row.inner)
-
-
-def pieces(node: model.Node) -> Iterator[tuple[int, Span]]:
-    """What may be taken in the clause of a node: by its identity, with its place."""
-    match node.clause:
-        case rule_model.Bands() | rule_model.Target():
-            yield from ((id(row), row.span) for row in node.clause.rows)
-        case rule_model.Lookup():
-            yield from ((id(row), row.span) for row in rows_in(node.clause.rows))
-            if node.clause.otherwise is not None:
-                yield id(node.clause.otherwise), node.clause.otherwise.span
-
-
 def no_dead_piece_is_taken(framework: Framework, facts: object) -> None:
     dead = unreached(Ground(framework))
     event("unreached pieces" if dead else "none")
@@ -60,10 +45,9 @@ def no_dead_piece_is_taken(framework: Framework, facts: object) -> None:
         bound = bind(framework, facts)
     except FactsError:
         return
-    ways = taken(framework, bound)
-    for node in framework.root.rules():
-        for piece, span in pieces(node):
-            assert (piece, "taken") not in ways or span not in dead, framework.source.text[span.start : span.end]
+    ways = gone(Scorecard(framework, Exact(program_of(framework), bound).run()))
+    taken = {each.span for each in chances(framework) if each.key in ways and each.key[1] == "taken"}
+    assert not taken & dead
 
 
 @given(cases())

@@ -12,8 +12,7 @@ from perfscore.kernel.types import Kind
 from perfscore.model import terms
 from perfscore.questions.differences.sides import Side
 from perfscore.questions.scenarios.along import ON_A_LINE, Along, Stage
-from perfscore.questions.soundness.proposals_bench import PIECES
-from perfscore.questions.soundness.proposals_figures import replaced
+from perfscore.questions.soundness.variation import replaced
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 
@@ -39,7 +38,7 @@ def _places(side: Side, along: Along, index: int, end: int | None, *, up: bool) 
     """The steps at both ends of each piece, piece by piece in one direction as far as the fact can go."""
     near, step = (max, 1) if up else (min, -1)
     for _ in range(_EACH_WAY):
-        side.bench.count(PIECES * side.bench.whole_price)
+        side.attempts.count(side.attempts.whole)
         yield index
         around = along.around(along.grid.place(index), lambda _: None)
         far = around.last if up else around.first

@@ -23,7 +23,7 @@ from perfscore.questions.differences.sides import Side
 from perfscore.questions.differences.told import Diff
 from perfscore.questions.differences.translating import Both, Translator
 from perfscore.questions.differences.witnesses import Writer, scored
-from perfscore.questions.soundness.proposals_words import words
+from perfscore.questions.soundness.proposals_written import words
 from perfscore.scoring.bind import FactSet, bind
 
 _ZERO = Fraction(0)

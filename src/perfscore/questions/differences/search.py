@@ -20,10 +20,9 @@ from perfscore.questions.differences.corners import corners, with_value
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.sides import Side
 from perfscore.questions.differences.translating import Both, Translator
-from perfscore.questions.soundness.proposals_behind import behind
-from perfscore.questions.soundness.proposals_bench import Spent
+from perfscore.questions.soundness.attempts import Spent
 from perfscore.questions.soundness.proposals_edges import Edge
-from perfscore.questions.soundness.proposals_search import POSITIONS
+from perfscore.questions.soundness.proposals_reach import POSITIONS
 from perfscore.scoring.bind import FactSet
 
 _ZERO = Fraction(0)
@@ -147,7 +146,7 @@ class Search:
             ways = [
                 self._corners(side, facts, base, name)
                 for side, facts, pieces, path in sites
-                for name, _ in behind(pieces_of(pieces, side, found, path), side.framework).names
+                for name in side.names(pieces_of(pieces, side, found, path))
             ]
             for both in islice(_taking_turns(*ways), limits.DIFF_TRIES):
                 self.look(both)
@@ -155,7 +154,7 @@ class Search:
     def _started(self) -> Iterator[Both]:
         """Facts that give a score, where there is no example."""
         nothing = FactSet(())
-        old, new = self.old.starts.found(), self.new.starts.found()
+        old, new = self.old.variation.found(), self.new.variation.found()
         if new is not None:
             yield self.translator.from_new(new, old or nothing)
         if old is not None:
@@ -178,7 +177,7 @@ class Search:
         if shift is not None and (self.lowest is None or _total(there) < _total(self.lowest)):
             self.lowest = there
         for best in self.best:
-            self.new.bench.count(_JUDGING)
+            self.new.attempts.count(_JUDGING)
             shown = self.judge.shown(best.found, there)
             if shown is not None:
                 best.note(shown, there)
@@ -217,7 +216,7 @@ class Search:
         return self.translator.from_old(facts, base.new)
 
     def _variants(self, side: Side, facts: FactSet, base: Both, pieces: tuple[object, ...]) -> Iterator[Both]:
-        for each in side.starts.variants(facts, pieces):
+        for each in side.variation.variants(facts, side.nodes(pieces)):
             yield self._both(side, each, base)
 
     def _corners(self, side: Side, facts: FactSet, base: Both, name: str) -> Iterator[Both]:
@@ -230,7 +229,9 @@ class Search:
             case "node":
                 there = [each for each in side.edges if each.path == path]
             case "let":
-                there = [each for each in side.edges if ("let", path) in each.behind.steps]
+                there = [
+                    each for each in side.edges if ("let", path) in side.attempts.scope.depends.reached(*each.looked_at)
+                ]
             case "grade":
                 # Edges at which nothing has moved show nothing, and each takes much to reach.
                 there = [each for each in self._only_at(side) if each.path == "" and each.scores]
@@ -238,8 +239,8 @@ class Search:
                 there = []
         there.sort(key=lambda each: each not in self._only_at(side))
         for edge in there[:_EDGES]:
-            reached = side.reacher.reach(edge, facts, POSITIONS)
-            for each in (*reached.scored.values(), *reached.refused.values()):
+            scored, refused = side.reacher.reach(edge, facts, POSITIONS)
+            for each in (*scored.values(), *refused.values()):
                 yield self._both(side, each, base)
 
     def _only_at(self, side: Side) -> list[Edge]:

@@ -11,20 +11,22 @@ import attrs
 
 from perfscore.core.depends import dependencies_of
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import RefKind
+from perfscore.core.nodes import Node, RefKind
 from perfscore.core.program import step_of
 from perfscore.kernel import limits
 from perfscore.messages.trouble import Problem, Trouble
-from perfscore.model import model
+from perfscore.model import model, rule_model, terms
+from perfscore.model.walk import inside
 from perfscore.questions.differences.public import public
 from perfscore.questions.scenarios.along import Layout, Stage, standing
-from perfscore.questions.soundness.proposals_bench import PIECES, Bench
-from perfscore.questions.soundness.proposals_edges import Edge, edges
+from perfscore.questions.soundness.attempts import PIECES, Attempts
+from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
 from perfscore.questions.soundness.proposals_reach import Reacher
-from perfscore.questions.soundness.proposals_starts import Starts
+from perfscore.questions.soundness.variation import Variation
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.inquiry import Inquiry
 
 _BITS = 5_000
 
@@ -78,19 +80,37 @@ class Side:
         return Layout(self.framework)
 
     @cached_property
-    def bench(self) -> Bench:
-        """What counts the work."""
-        return Bench(self.framework, self.work)
+    def attempts(self) -> Attempts:
+        """What tries facts, and counts the work."""
+        return Attempts(Inquiry(self.layout.ground), self.work)
 
     @cached_property
-    def starts(self) -> Starts:
+    def variation(self) -> Variation:
         """What makes facts."""
-        return Starts(self.layout.ground, self.bench, self.reason)
+        return Variation(self.attempts, self.reason)
 
     @cached_property
     def reacher(self) -> Reacher:
         """What moves facts to an edge."""
-        return Reacher(self.starts, self.bench, self.reason)
+        return Reacher(self.variation)
+
+    def nodes(self, pieces: object) -> list[Node]:
+        """The expressions and the judged facts in pieces of the framework, in the core."""
+        found, pending = list[Node](), [pieces]
+        while pending:
+            each = pending.pop()
+            if isinstance(each, terms.Expression):
+                found.append(self.layout.ground.node(each))
+            elif isinstance(each, rule_model.FactDef):
+                found.append(program_of(self.framework).expressions.fact(each.name, each.span))
+            else:
+                pending.extend(reversed(list(inside(each))))
+        return found
+
+    def names(self, pieces: object) -> list[str]:
+        """The facts that pieces of the framework look at, in the order in which a reader meets them."""
+        slots = self.attempts.subject(self.nodes(pieces)).slots
+        return list(dict.fromkeys(name.partition(".")[0] for _, name in slots))
 
     @cached_property
     def looked_at(self) -> Mapping[model.Step, frozenset[model.Step]]:
@@ -104,7 +124,8 @@ class Side:
     @cached_property
     def edges(self) -> Sequence[Edge]:
         """The edges of all rules, as many as are looked at."""
-        return list(islice(edges(self.framework, self.bench.counted), limits.DIFF_EDGES))
+        found = (edge for _, there in edges_by_row(self.framework) for edge in there)
+        return list(islice(found, limits.DIFF_EDGES))
 
     @cached_property
     def _seen(self) -> dict[str, Seen]:
@@ -115,9 +136,9 @@ class Side:
         key = facts.digest
         if key not in self._seen:
             rows = sum(len(each.rows) for _, each in facts.entries if each.rows)
-            self.bench.count(len(facts.entries) + PIECES * (self.bench.whole_price + rows))
+            self.attempts.count(len(facts.entries) + self.attempts.whole + PIECES * rows)
             scorecard = self._evaluated(facts)
-            self.bench.counted(PIECES * (scorecard.exact.work // _BITS))
+            self.attempts.counted(PIECES * (scorecard.exact.work // _BITS))
             found = standing(scorecard, ("",))
             misfits = self._misfits(facts)
             total = None if misfits else found.total

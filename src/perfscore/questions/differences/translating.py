@@ -65,7 +65,7 @@ def _added(fact: rule_model.FactDef, back: Mapping[Entity, Entity], side: Side) 
     for column in fact.columns:
         needed = column.default is None and not column.optional
         if needed and ("column", f"{fact.name}.{column.name}") not in back:
-            found[column.name] = next(iter(side.starts.values(column)))
+            found[column.name] = side.variation.likely(fact, column)
     return found
 
 

@@ -17,7 +17,6 @@ from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.public import public
 from perfscore.questions.differences.search import pieces_of
 from perfscore.questions.differences.sides import Side
-from perfscore.questions.soundness.proposals_behind import behind
 from perfscore.scoring import reference
 from perfscore.scoring.bind import Given, bind
 
@@ -58,7 +57,7 @@ class Writer:
         )
         for side, facts, pieces, path in sides:
             own = tuple(each for each in pieces if each is not None)
-            for name, _ in behind(pieces_of(own, side, found, path), side.framework).names:
+            for name in side.names(pieces_of(own, side, found, path)):
                 new = self.pairs.to_new.get(("fact", name)) if side is self.old else None
                 called = name if new is None else new[1]
                 names.setdefault(called, _words(facts.by_name.get(name), side.framework.facts[name]))

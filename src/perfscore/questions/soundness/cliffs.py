@@ -9,14 +9,17 @@ from typing import Any
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.numbers import read_number
+from perfscore.kernel.numbers import read_number, show, show_percent
+from perfscore.kernel.wording import counted
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model
 from perfscore.questions.soundness.cliffs_search import Leap, Search
+from perfscore.questions.soundness.listing import at, columns, short
 from perfscore.questions.soundness.moves import Move, Mover, Work
 from perfscore.questions.soundness.plainly import number_text, value_text
 from perfscore.search.ground import Ground
 
+_INDENT = "  "
 SHARE = Fraction(1, 5)
 """The share of a row's points beyond which a change is a cliff, unless another one is stated."""
 
@@ -143,5 +146,42 @@ def _weight(node: model.Node) -> Fraction:
 
 
 def _cliff(leap: Leap, node: model.Node, weight: Fraction, framework: model.Framework) -> Cliff:
-    place = Place.of(framework.source, leap.edge.span)
-    return Cliff(place, node.path, node.name, node.title, leap.edge.text, leap.move, weight, leap.alone)
+    place = Place.of(framework.source, leap.brink.span)
+    return Cliff(place, node.path, node.name, node.title, leap.brink.text, leap.move, weight, leap.alone)
+
+
+# ---------------------------------------------------------------- for reading
+
+
+def cliffs_text(name: str, cliffs: Cliffs, share: Fraction) -> str:
+    """The cliffs of the framework in a file, and the rows that were not looked into."""
+    rows = [_row(each) for each in cliffs.found]
+    head = (
+        f"{counted(len(rows), 'cliff')} found where one step of a fact changes more than {show_percent(share)} of a row"
+    )
+    lines = [f"{name}: {head}"]
+    if rows:
+        table = columns([("place", "share", "points", "row", "edge"), *rows])
+        width = len(_INDENT) + max(len(row[0]) for row in (("place",), *rows)) + len(_INDENT)
+        lines.append(f"{_INDENT}{table[0]}")
+        for line, cliff in zip(table[1:], cliffs.found, strict=True):
+            lines += [f"{_INDENT}{line}", f"{' ' * width}{cliff.move}"]
+    lines += [
+        f"{_INDENT}{at(place)} not looked into: `{short(path)}`, which looks into tables or written targets, "
+        "or was too much to try"
+        for place, path in cliffs.untold
+    ]
+    return "\n".join(lines)
+
+
+def _row(cliff: Cliff) -> tuple[str, ...]:
+    move = cliff.move
+    points = f"{show(move.points_before)} → {show(move.points_after)} of {show(cliff.weight)}"
+    edge = f"{short(cliff.edge)}{cliff.others}"
+    return at(cliff.place), show_percent(cliff.share), points, row_name(cliff.name, cliff.title), edge
+
+
+def row_name(name: str, title: str | None) -> str:
+    """How a row is called: by its name and its title; the whole is the total."""
+    named = name or "total"
+    return short(named if title is None or not name else f"{named} {title}")

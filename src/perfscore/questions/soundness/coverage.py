@@ -1,25 +1,47 @@
-"""Coverage: how much of a framework its examples try out, and what none of them does."""
+"""Coverage: the ways that the pieces of a framework can go, and which of them its examples take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from contextlib import suppress
+from typing import Any, Literal
 
 import attrs
 
-from perfscore.kernel.source import Span, start_of
+from perfscore.core.expressions import is_no_row
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Among, Case, Const, Mul, Node, Primitive, Ref, Test
+from perfscore.core.program import Limit, Program
+from perfscore.domains.exact import Exact
+from perfscore.domains.ledger import Applied, applied, rows_taken
+from perfscore.kernel.source import Span, shortened
 from perfscore.kernel.wording import describe, written_interval
-from perfscore.model import model, rule_model, terms
-from perfscore.questions.soundness.taken import Key, Way, taken
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model
+from perfscore.questions.soundness.edges import Lowered, lowered
 from perfscore.scoring.bind import FactSet
+from perfscore.scoring.figures import nested
+from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Line, Scorecard
+
+Way = Literal[
+    "taken", "grade taken", "held", "failed", "computed held", "units held", "units failed", "target held",
+    "target failed", "bound", "unbound",
+]  # fmt: skip
+Key = tuple[int, Way]
+"""The identity of a piece of the core, which the rows of a table share, and the way that it went."""
 
 _LONGEST = 60
-_CONDITION: tuple[tuple[Way, str], ...] = (("held", "never held"), ("failed", "never failed"))
-_UNITS: tuple[tuple[Way, str], ...] = (("held", "never took points"), ("failed", "never took none"))
-_TARGET: tuple[tuple[Way, str], ...] = (("held", "was never met"), ("failed", "was never missed"))
-_BOUND: tuple[Way, str] = ("bound", "never changed any points")
-_UNBOUND: tuple[Way, str] = ("unbound", "always changed the points")
-_BOUNDING = frozenset({"cap", "at least", "at most"})
+_CONDITION: tuple[Way, ...] = ("held", "failed")
+_UNITS: tuple[Way, ...] = ("units held", "units failed")
+_TARGET: tuple[Way, ...] = ("target held", "target failed")
+_UNTRIED: dict[Way, str] = {
+    "taken": "the row `{}` was never taken", "grade taken": "the grade {} was never reached",
+    "held": "`{}` never held", "failed": "`{}` never failed", "computed held": "`{}` was never computed",
+    "units held": "`{}` never took points", "units failed": "`{}` never took none",
+    "target held": "`{}` was never met", "target failed": "`{}` was never missed",
+    "bound": "`{}` never changed any points", "unbound": "`{}` always changed the points",
+}  # fmt: skip
 
 
 @attrs.frozen
@@ -44,110 +66,202 @@ class Coverage:
         return {"covered": self.covered, "total": self.total, "missing": missing}
 
 
-@attrs.frozen
-class Chance:
-    """Something that an example may bring about, and what is said where none does.
-
-    ``label`` is what a row is called that stands on more than it says itself, as in a look-up.
-    """
-
-    key: Key
-    span: Span
-    words: str
-    label: str = ""
-
-
 def coverage(framework: model.Framework, tried: Iterable[FactSet]) -> Coverage:
     """What of a framework is tried out by some sets of facts; what rows are made of counts once for all rows."""
-    found = list(chances(framework))
-    seen: set[Key] = set()
+    found, program, seen = list(chances(framework)), program_of(framework), set[Key]()
     for facts in tried:
-        seen |= taken(framework, facts)
+        seen |= gone(Scorecard(framework, Exact(program, facts).run()))
     missing = sorted(
-        (framework.source.position(each.span.start)[0], number, each.words)
+        (framework.source.position(each.span.start)[0], number, _UNTRIED[each.key[1]].format(each.shown))
         for number, each in enumerate(found)
         if each.key not in seen
     )
     return Coverage(len(found) - len(missing), len(found), tuple((line, words) for line, _, words in missing))
 
 
+# ---------------------------------------------------------------- what may be tried out
+
+
+@attrs.frozen(eq=False)
+class Chance:
+    """Something that an example may bring about: a way that a piece can go, which belongs to the row of a path.
+
+    It is told as it is ``written``, or by a label where it stands on more than it says itself, as in a look-up. The
+    ``nodes`` are the rules that matter there.
+    """
+
+    key: Key
+    path: str
+    span: Span
+    written: str
+    nodes: tuple[Node, ...] = attrs.field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """What it is called, cut where it is very long."""
+        return shortened(self.written, _LONGEST)
+
+
 def chances(framework: model.Framework) -> Iterator[Chance]:
-    """All that the examples of a framework may bring about."""
-    for node in framework.root.rules():
-        for limit in node.limits:
-            yield from _of_limit(limit, framework)
-        if node.clause is not None:
-            yield from _of_clause(node.clause, framework)
-        for check in node.checks:
-            yield from _each(check, check.span, _TARGET, framework)
+    """All that the examples of a framework may bring about, in the order of the file."""
+    program = program_of(framework)
+    for each in lowered(framework):
+        yield from _Chances(program, each.path, each.matters).of_row(each)
     if framework.grading is not None:
-        yield from _of_grading(framework.grading, framework)
+        grades = (definition for key, definition in program.block.definitions if key[0] == "grade")
+        yield from _Chances(program, "", tuple(grades)).of_grades(framework.grading)
 
 
-def _of_limit(limit: rule_model.Limit, framework: model.Framework) -> Iterator[Chance]:
-    ways = () if limit.condition is None else _CONDITION
-    if limit.kind in _BOUNDING:
-        ways = (*ways, _BOUND) if ways else (_BOUND, _UNBOUND)
-    yield from _each(limit, limit.span, ways, framework)
+@attrs.frozen
+class _Chances:
+    program: Program
+    path: str
+    nodes: tuple[Node, ...]
+
+    def of_row(self, row: Lowered) -> Iterator[Chance]:
+        for limit in row.row.limits:
+            yield from self._of_limit(limit, row)
+        charges, table = row.row.charges, row.row.charges[0].kind
+        for charge in charges:
+            span, piece = charge.origin.span, charge.piece
+            if charge.kind == "deduction" and isinstance(piece, Mul):
+                yield from self._each(piece, span, _UNITS)
+            elif charge.kind in {"unmet", "deduction"}:
+                assert isinstance(piece, Case)
+                yield from self._each(piece.arms[0][0], span, _CONDITION)
+            elif charge.kind == "target":
+                yield from self._each(row.row.comparisons[0].met, span, _TARGET)
+                yield from self._leaves(target_of(row.earned)[1])
+            elif charge.kind == "band":
+                yield from self._leaves(row.earned)
+            elif charge.kind in {"award", "interpolation", "judged"} and table == charge.kind:
+                yield from self._each(charge, span, ("computed held",))
+        for check in row.checks:
+            yield from self._each(check.met, check.met.origin.span, _TARGET)
+
+    def _of_limit(self, limit: Limit, row: Lowered) -> Iterator[Chance]:
+        always = isinstance(limit.condition, Const)
+        yield from () if always else self._each(limit.condition, limit.origin.span, _CONDITION)
+        if limit.amount is not None:
+            # Whether a limit changes the points of a group depends on all that is in it.
+            nodes = (*self.nodes, Ref("score", row.row.path, origin=row.row.origin)) if row.row.children else self.nodes
+            ways: tuple[Way, ...] = ("bound", "unbound") if always else ("bound",)
+            for each in self._each(limit, limit.origin.span, ways):
+                yield attrs.evolve(each, nodes=nodes)
+
+    def of_grades(self, grading: model.Grading) -> Iterator[Chance]:
+        for row in grading.rows:
+            yield Chance((id(row), "grade taken"), "", row.span, f"“{row.grade}”", self.nodes)
+        for rule in (*grading.caps, *grading.overrides):
+            yield from self._each(self.program.expressions.of(rule.condition), rule.span, _CONDITION)
+
+    def _leaves(self, table: Node, above: tuple[str, ...] = ()) -> Iterator[Chance]:
+        """The rows of a table that give points, called by all that leads to them where tables stand in one another."""
+        if not isinstance(table, Case):
+            return
+        called = bool(above) or nested(table) or not (table.rest is None or is_no_row(table.rest))
+        for condition, value in table.arms:
+            label = (*above, self._label(condition)) if called else above
+            if isinstance(value, Case) and value.origin is table.origin:
+                yield from self._leaves(value, label)
+            elif called:
+                span, words = condition.origin.span, ", ".join(label)
+                yield Chance((id(condition), "taken"), self.path, span, words, self.nodes)
+            else:
+                yield from self._each(condition, condition.origin.span, ("taken",))
+        if not above and table.rest is not None and not is_no_row(table.rest):
+            yield Chance((id(table.rest), "taken"), self.path, table.rest.origin.span, "else", self.nodes)
+
+    def _label(self, condition: Node) -> str:
+        if not isinstance(condition, Test) or not isinstance(condition.other, Among):
+            return "else"
+        subject = self.program.expressions.written(condition.subject)
+        assert subject is not None, "what is missing of a target has no table in a table"
+        intervals = [written_interval(each, subject.type) for each in condition.other.intervals]
+        return " or ".join([*intervals, *(describe(each, subject.type) for each in condition.other.values)])
+
+    def _each(self, piece: object, span: Span, ways: Iterable[Way]) -> Iterator[Chance]:
+        """A chance for each way that a piece of the framework can go, told with the piece as it is written."""
+        written = " ".join(self.program.source.text[span.start : span.end].split())
+        yield from (Chance((id(piece), way), self.path, span, written, self.nodes) for way in ways)
 
 
-def _of_clause(clause: rule_model.Clause, framework: model.Framework) -> Iterator[Chance]:
-    match clause:
-        case rule_model.Bands():
-            yield from _rows(clause.rows, framework)
-        case rule_model.AwardList() | rule_model.Deduct():
-            for item in clause.items:
-                ways = _UNITS if isinstance(item, rule_model.PerUnit) else _CONDITION
-                yield from _each(item, item.span, ways, framework)
-        case rule_model.Target():
-            yield from _each(clause, clause.span, _TARGET, framework)
-            yield from _rows(clause.rows, framework)
-        case rule_model.Lookup():
-            yield from _leaves(clause, clause.rows, ())
-            if clause.otherwise is not None:
-                span = clause.otherwise.span
-                yield Chance((id(clause.otherwise), "taken"), span, "the row `else` was never taken", "else")
-        case _:
-            yield from _each(clause, clause.span, (("held", "was never computed"),), framework)
+# ---------------------------------------------------------------- what was tried out
 
 
-def _rows(rows: Iterable[rule_model.Band], framework: model.Framework) -> Iterator[Chance]:
-    for row in rows:
-        yield from _each(row, row.span, (("taken", "was never taken"),), framework, "the row ")
+def gone(scorecard: Scorecard) -> set[Key]:
+    """Every way that was gone in an evaluation; nothing of what could not be computed, or was not looked at."""
+    exact, found = scorecard.exact, set[Key]()
+    for line in scorecard.lines.values():
+        with exact.within(line.frame):
+            found.update(_of_line(line, exact))
+    grading = scorecard.framework.grading
+    if grading is not None:
+        for rule in (*grading.caps, *grading.overrides):
+            found.update(_held(exact.program.expressions.of(rule.condition), exact, *_CONDITION))
+        final = exact.definition(("grade", ""))
+        found.update((id(row), "grade taken") for row in grading.rows if row.grade == final)
+    return found
 
 
-def _leaves(
-    clause: rule_model.Lookup, rows: Iterable[rule_model.LookupRow], above: tuple[str, ...]
-) -> Iterator[Chance]:
-    """The rows of a look-up that give points, each called by all that leads to it."""
-    subject = clause.subjects[len(above)]
-    for row in rows:
-        label = (*above, _label(row, subject))
-        if row.points is None:
-            yield from _leaves(clause, row.inner, label)
+def _held(condition: Node, exact: Exact, held: Way, failed: Way) -> Iterator[Key]:
+    """Whether a condition held; nothing where that cannot be told."""
+    with suppress(Trouble):
+        yield id(condition), held if exact.holds(condition) else failed
+
+
+def _of_line(line: Line, exact: Exact) -> Iterator[Key]:
+    row, outcome = line.row, line.outcome
+    told = line.cover is None and isinstance(outcome, Outcome)
+    looked_at = told and exact.holds(row.looked_at)
+    for limit in row.limits:
+        if not isinstance(limit.condition, Const) and (limit.kind == "na" or looked_at):
+            yield from _held(limit.condition, exact, *_CONDITION)
+    if not looked_at:
+        return
+    assert isinstance(outcome, Outcome)
+    for each in applied(exact, row):
+        yield id(each.limit), "bound" if each.bound or _cut(each, outcome) else "unbound"
+    for comparison in row.comparisons:
+        yield from _held(comparison.met, exact, *_TARGET)
+    if outcome.earned is not None:
+        yield from _of_rule(line, exact)
+
+
+def _cut(each: Applied, outcome: Outcome) -> bool:
+    """Whether a limit stands where the range of the node cuts the points off as well."""
+    if each.amount is None or outcome.earned is None or outcome.limited != each.amount:
+        return False
+    return outcome.earned < each.amount if each.limit.kind == "at least" else outcome.earned > each.amount
+
+
+def _of_rule(line: Line, exact: Exact) -> Iterator[Key]:
+    """The ways of a rule that was computed."""
+    earned = exact.frame.block.by_key["earned", line.row.path]
+    for charge in line.row.charges:
+        piece, span = charge.piece, charge.origin.span
+        if charge.kind == "deduction" and isinstance(piece, Mul):
+            yield id(piece), "units held" if exact.number(piece.factors[0]) > 0 else "units failed"
+        elif charge.kind in {"unmet", "deduction"} and isinstance(piece, Case):
+            yield from _held(piece.arms[0][0], exact, *_CONDITION)
+        elif charge.kind == "target":
+            met, missed = target_of(earned)
+            yield from _row(missed, span, exact) if isinstance(missed, Case) and not exact.holds(met) else ()
+        elif charge.kind == "band":
+            yield from _row(earned, span, exact)
         else:
-            words = start_of(", ".join(label), _LONGEST)
-            yield Chance((id(row), "taken"), row.span, f"the row `{words}` was never taken", words)
+            yield id(charge), "computed held"
 
 
-def _label(row: rule_model.LookupRow, subject: terms.Expression) -> str:
-    intervals = [written_interval(each, subject.type) for each in row.intervals]
-    return " or ".join([*intervals, *(describe(each, subject.type) for each in row.values)]) or "else"
+def target_of(earned: Node) -> tuple[Node, Node]:
+    """Whether a target is met by which a row earns points, and what it gives where it is not."""
+    case = earned.operands[-1] if isinstance(earned, Primitive) else earned
+    assert isinstance(case, Case) and case.rest is not None
+    return case.arms[0][0], case.rest
 
 
-def _of_grading(grading: model.Grading, framework: model.Framework) -> Iterator[Chance]:
-    for row in grading.rows:
-        yield Chance((id(row), "taken"), row.span, f"the grade “{row.grade}” was never reached")
-    for rule in (*grading.caps, *grading.overrides):
-        yield from _each(rule, rule.span, _CONDITION, framework)
-
-
-def _each(
-    piece: object, span: Span, ways: Iterable[tuple[Way, str]], framework: model.Framework, what: str = ""
-) -> Iterator[Chance]:
-    """A chance for each way that a piece of the framework can go, told with the piece as it is written."""
-    text = " ".join(framework.source.text[span.start : span.end].split())
-    short = start_of(text, _LONGEST)
-    written = text if short == text else f"{short}…"
-    for way, words in ways:
-        yield Chance((id(piece), way), span, f"{what}`{written}` {words}")
+def _row(table: Node, whole: Span, exact: Exact) -> Iterator[Key]:
+    """The row of a table that gave the points."""
+    *_, (_, condition, _) = rows_taken(exact, table, whole)
+    assert isinstance(table, Case)
+    yield id(table.rest if condition is None else condition), "taken"

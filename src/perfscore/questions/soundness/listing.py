@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfscore.kernel.source import display_width, pad, printable, start_of
+from perfscore.kernel.source import display_width, pad, printable, shortened
 from perfscore.messages.diagnostics import Place
 
 _GAP = "  "
@@ -24,6 +24,4 @@ def at(place: Place) -> str:
 
 def short(text: str) -> str:
     """A text that fits into a column."""
-    safe = printable(text)
-    start = start_of(safe, _WIDEST)
-    return safe if start == safe else f"{start}…"
+    return shortened(printable(text), _WIDEST)

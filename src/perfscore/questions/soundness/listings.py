@@ -12,8 +12,7 @@ from perfscore.kernel.wording import counted
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model.model import Framework
 from perfscore.questions.soundness.check import Findings
-from perfscore.questions.soundness.cliffs import Cliffs, find_cliffs
-from perfscore.questions.soundness.cliffs_text import cliffs_text
+from perfscore.questions.soundness.cliffs import Cliffs, cliffs_text, find_cliffs
 from perfscore.questions.soundness.listing import at, columns
 from perfscore.questions.soundness.trends import Trend, find_trends
 from perfscore.questions.soundness.trends_text import trends_text

@@ -8,26 +8,32 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.messages.diagnostics import FactsError
 from perfscore.model import model
-from perfscore.questions.soundness.proposals_bench import PIECES, Bench, Keeping
-from perfscore.questions.soundness.proposals_chances import Open, open_chances
+from perfscore.questions.soundness.attempts import PIECES, Attempts, Keeping, size
+from perfscore.questions.soundness.coverage import Chance, Key, chances
 from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
-from perfscore.questions.soundness.proposals_reach import Reacher
-from perfscore.questions.soundness.proposals_record import Recorder, Trial, Tried
-from perfscore.questions.soundness.proposals_search import POSITIONS, Position, tried
-from perfscore.questions.soundness.proposals_starts import Starts
-from perfscore.questions.soundness.proposals_text import Proposal, Proposals
-from perfscore.questions.soundness.proposals_words import position_words, some_of, words
-from perfscore.questions.soundness.proposals_written import Unwritable
-from perfscore.questions.soundness.taken import Key
+from perfscore.questions.soundness.proposals_reach import POSITIONS, Position, Reacher
+from perfscore.questions.soundness.proposals_written import (
+    Proposal,
+    Proposals,
+    Recorder,
+    Trial,
+    Tried,
+    Unwritable,
+    position_words,
+    some_of,
+    way_words,
+    words,
+)
+from perfscore.questions.soundness.variation import Variation
 from perfscore.scoring.bind import FactSet
 from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Inquiry
 
 MOST = 200
 """Examples that are proposed at once."""
@@ -51,7 +57,7 @@ def propose(
     No more than ``most`` are proposed, and no more ``work`` is done for them: it is shared evenly among all that an
     example may try, and the remarks tell for which rows it did not do.
     """
-    search = _Search(framework, examples, Bench(framework, work), Recorder(framework, set(titles)))
+    search = _Search(Attempts(Inquiry(Ground(framework)), work), examples, Recorder(framework, set(titles)))
     search.run()
     return Proposals(tuple(search.found[:most]), tuple(search.remarks(most)))
 
@@ -59,17 +65,16 @@ def propose(
 class _Search:
     """What has been tried so far, and what has been found."""
 
-    def __init__(self, framework: model.Framework, examples: Sequence[Tried], bench: Bench, recorder: Recorder) -> None:
-        reason = words(framework.language, "reason")
-        self.framework = framework
-        self.bench = bench
+    def __init__(self, attempts: Attempts, examples: Sequence[Tried], recorder: Recorder) -> None:
+        self.framework = framework = attempts.framework
+        self.attempts = attempts
         self.recorder = recorder
-        self.starts = Starts(Ground(framework), bench, reason)
-        self.reacher = Reacher(self.starts, bench, reason)
+        self.variation = Variation(attempts, words(framework.language, "reason"))
+        self.reacher = Reacher(self.variation)
         self.edges: list[Edge] = []
         self.done: dict[Edge, set[Position]] = {}
         self.behind: dict[Edge, set[str]] = {}
-        self.chances = list(open_chances(framework))
+        self.chances = list(chances(framework))
         self.ways: set[Key] = set()
         self.given = deque(examples)
         self.examples: list[Tried] = []
@@ -79,18 +84,18 @@ class _Search:
         self.bases: list[Tried] = []
         self.unscored: deque[Tried] = deque()
         self.refused: dict[Edge, dict[Position, tuple[Tried, FactSet]]] = {}
-        self.searched: set[tuple[Edge | Open, str]] = set()
+        self.searched: set[tuple[Edge | Chance, str]] = set()
         self.cut: set[str] = set()
         self.found: list[Proposal] = []
 
     def run(self) -> None:
         """Look at the examples, then for those that are missing, until nothing more is found or the work is done."""
         self._find_edges()
-        with Keeping(self.bench, self.bench.left // 2):
+        with Keeping(self.attempts, self.attempts.left // 2):
             while self.given:
                 self._try(self.given[0], None, [])
                 self.given.popleft()
-        with Keeping(self.bench, self.bench.left // 2):
+        with Keeping(self.attempts, self.attempts.left // 2):
             self._bases()
         self._look_for_all()
 
@@ -106,14 +111,8 @@ class _Search:
         if rows:
             named = [self.recorder.row(path) for path in self.framework.nodes if path in rows]
             yield words(language, "spent", rows=some_of(named))
-        bare = [
-            Trial(each.path, position_words(language, "at", each.words, each.at))
-            for each in self.edges
-            if not self.done[each] and each not in waiting
-        ]
-        bare += [
-            Trial(each.path, each.words) for each in self.chances if each.key not in self.ways and each not in waiting
-        ]
+        bare = [self._trial(each) for each in self.edges if not self.done[each] and each not in waiting]
+        bare += [self._trial(each) for each in self.chances if each.key not in self.ways and each not in waiting]
         told = {self.recorder.told(each): "unwritten" if each in self.unwritten else "unreached" for each in bare}
         yield from (words(language, key, words=each) for each, key in islice(told.items(), _REMARKS))
 
@@ -121,49 +120,40 @@ class _Search:
 
     def _find_edges(self) -> None:
         """Find the edges in the order of the file; where there are too many, row by row in turn."""
-        rows = deque(enumerate(edges_by_row(self.framework, self.bench.counted)))
-        found: list[tuple[int, Edge]] = []
-        kept = self.bench.left * 3 // 4
-        while rows:
-            place, (path, more) = rows.popleft()
-            self.cut.add(path)
-            with Keeping(self.bench, kept):
-                self.bench.count(PIECES)
-                edge = next(more, None)
-                if edge is None or len(found) < limits.PROPOSAL_EDGES:
-                    self.cut.discard(path)
-                if edge is not None and len(found) < limits.PROPOSAL_EDGES:
-                    found.append((place, edge))
-                    rows.append((place, (path, more)))
-        for _, edge in sorted(found, key=lambda pair: pair[0]):
+        rows = list(edges_by_row(self.framework))
+        in_turn = (edge for rank in zip_longest(*(found for _, found in rows)) for edge in rank if edge is not None)
+        kept = set(islice(in_turn, limits.PROPOSAL_EDGES))
+        self.cut = {path for path, found in rows if not kept.issuperset(found)}
+        for edge in (edge for _, found in rows for edge in found if edge in kept):
+            self.attempts.counted(PIECES)
             self.edges.append(edge)
             self.done[edge] = set()
-            self.behind[edge] = {name for name, _ in edge.behind.looked_at}
+            self.behind[edge] = {name.partition(".")[0] for _, name in self.attempts.subject(edge.looked_at).slots}
 
     def _look_for_all(self) -> None:
         """Look for all that is missing, again and again while that may find more."""
         before, share = -1, 0
         while waiting := self._waiting():
-            fair = max(0, self.bench.left) // len(waiting)
+            fair = max(0, self.attempts.left) // len(waiting)
             if len(self.examples) == before and fair <= share:
                 return
             before, share = len(self.examples), fair
             # Less would reach nothing: then some are looked for, evenly spread over the file, before the others.
-            enough = max(fair, _ENOUGH * PIECES * self.bench.whole_price)
-            turns = min(len(waiting), -(-enough * len(waiting) // max(1, self.bench.left)))
+            enough = max(fair, _ENOUGH * self.attempts.whole)
+            turns = min(len(waiting), -(-enough * len(waiting) // max(1, self.attempts.left)))
             for turn in range(turns):
                 for each in waiting[turn::turns]:
-                    with Keeping(self.bench, max(0, self.bench.left - enough)):
-                        self.bench.count(PIECES)
+                    with Keeping(self.attempts, max(0, self.attempts.left - enough)):
+                        self.attempts.count(PIECES)
                         self._look_for(each)
 
     # ------------------------------------------------------------ looking for examples
 
-    def _waiting(self) -> list[Edge | Open]:
+    def _waiting(self) -> list[Edge | Chance]:
         """What no example tries yet, and has not been looked for from all facts that there are to start from."""
-        missing: list[Edge | Open] = [each for each in self.edges if len(self.done[each]) < len(POSITIONS)]
+        missing: list[Edge | Chance] = [each for each in self.edges if len(self.done[each]) < len(POSITIONS)]
         missing += [each for each in self.chances if each.key not in self.ways]
-        with Keeping(self.bench, 0):
+        with Keeping(self.attempts, 0):
             bases = self._bases()
             return [each for each in missing if any(True for _ in self._unsearched(each, bases))]
         return missing
@@ -171,23 +161,23 @@ class _Search:
     def _bases(self) -> list[Tried]:
         """The first examples that are scored or, where there is none, facts that are."""
         while self.unscored and len(self.bases) < _STARTS:
-            if not isinstance(self.bench.score(self.unscored[0].facts), FactsError):
+            if self.attempts.scored(self.unscored[0].facts):
                 self.bases.append(self.unscored[0])
             self.unscored.popleft()
         if self.bases:
             return list(self.bases)
         if not self.looked_for:
-            facts = self.starts.found()
+            facts = self.variation.found()
             self.looked_for = True
             self.first = None if facts is None else Tried(facts)
         return [] if self.first is None else [self.first]
 
-    def _unsearched(self, what: Edge | Open, bases: Sequence[Tried]) -> Iterator[Tried]:
+    def _unsearched(self, what: Edge | Chance, bases: Sequence[Tried]) -> Iterator[Tried]:
         for base in bases[: _STARTS if isinstance(what, Edge) else _FEWER_STARTS]:
             if (what, base.facts.digest) not in self.searched:
                 yield base
 
-    def _look_for(self, what: Edge | Open) -> None:
+    def _look_for(self, what: Edge | Chance) -> None:
         for base in self._unsearched(what, self._bases()):
             if isinstance(what, Edge):
                 self._at_edge(what, base)
@@ -203,16 +193,17 @@ class _Search:
         wanted = [each for each in POSITIONS if each not in self.done[edge]]
         if not wanted:
             return
-        reached = self.reacher.reach(edge, base.facts, wanted)
+        scored, never = self.reacher.reach(edge, base.facts, wanted)
         refused = self.refused.setdefault(edge, {})
-        for place, facts in reached.refused.items():
+        for place, facts in never.items():
             refused.setdefault(place, (base, facts))
-        for place, facts in reached.scored.items():
+        for place, facts in scored.items():
             self._propose(attrs.evolve(base, facts=facts), base, edge, place)
 
-    def _at_chance(self, chance: Open, base: Tried) -> None:
-        for facts in () if chance.key in self.ways else self.starts.variants(base.facts, chance.pieces):
-            if chance.key not in self.bench.ways(facts) or isinstance(self.bench.score(facts), FactsError):
+    def _at_chance(self, chance: Chance, base: Tried) -> None:
+        for facts in () if chance.key in self.ways else self.variation.variants(base.facts, chance.nodes):
+            evaluation = self.attempts.evaluation(facts)
+            if chance.key not in evaluation.ways or not evaluation.scored:
                 continue
             if self._propose(attrs.evolve(base, facts=facts), base, chance):
                 return
@@ -224,19 +215,18 @@ class _Search:
         self.examples.append(example)
         self.unscored.append(example)
         changed = self._changed(example, base)
-        self.bench.count(len(self.edges))
+        self.attempts.count(len(self.edges))
         for edge in self.edges:
             open_places = [each for each in POSITIONS if each not in self.done[edge]]
             if not open_places or (changed is not None and changed.isdisjoint(self.behind[edge])):
                 continue
-            there = tried(edge, self.reacher.figures(edge, example.facts), example.facts, self.bench)
+            there = self.reacher.tried(edge, example.facts)
             for place in open_places:
                 if place in there:
                     self.done[edge].add(place)
-                    told = position_words(self.framework.language, place, edge.words, edge.at)
-                    trials.append(Trial(edge.path, told))
-        new = self.bench.ways(example.facts) - self.ways
-        trials += [Trial(each.path, each.words) for each in self.chances if each.key in new]
+                    trials.append(self._trial(edge, place))
+        new = self.attempts.evaluation(example.facts).ways - self.ways
+        trials += [self._trial(each) for each in self.chances if each.key in new]
         self.ways |= new
 
     def _changed(self, example: Tried, base: Tried | None) -> set[str] | None:
@@ -244,23 +234,18 @@ class _Search:
         if base is None or base is self.first:
             return None
         one, other = example.facts.by_name, base.facts.by_name
-        self.bench.count(len(one))
+        self.attempts.count(len(one))
         return {name for name in {*one, *other} if one.get(name) != other.get(name)}
 
-    def _propose(self, example: Tried, base: Tried, what: Edge | Open, place: Position | None = None) -> bool:
+    def _propose(self, example: Tried, base: Tried, what: Edge | Chance, place: Position = "at") -> bool:
         """Write an example down; whether that could be done.
 
         Whoever looks for something may take the work of others to see what else is tried by what was found.
         """
-        if isinstance(what, Edge):
-            assert place is not None
-            told = position_words(self.framework.language, place, what.words, what.at)
-        else:
-            told = what.words
-        aim = Trial(what.path, told)
-        with Keeping(self.bench, 0):
-            result = self.bench.score(example.facts)
-            self.bench.write(example.facts)
+        aim = self._trial(what, place)
+        with Keeping(self.attempts, 0):
+            result = self.attempts.evaluation(example.facts)
+            self.attempts.count(PIECES * (len(self.framework.fact_list) + size(example.facts)))
             try:
                 self.recorder.check(example, aim, result)
             except Unwritable:
@@ -270,9 +255,16 @@ class _Search:
             try:
                 self._try(example, base, trials)
             finally:
-                if isinstance(what, Edge) and place is not None:
+                if isinstance(what, Edge):
                     self.done[what].add(place)
                 others = [each for each in trials if each != aim]
                 self.found.append(self.recorder.written(example, [aim, *others], result))
             return True
         return False
+
+    def _trial(self, what: Edge | Chance, place: Position = "at") -> Trial:
+        """What is tried, in words."""
+        language = self.framework.language
+        if isinstance(what, Edge):
+            return Trial(what.path, position_words(language, place, what.words, what.at))
+        return Trial(what.path, way_words(language, what.key[1], what.written))

@@ -1,43 +1,161 @@
-"""Facts that stand at an edge and beside it, and give a score."""
+"""Facts that stand at an edge and beside it, and give a score.
+
+A figure walks on the grid of its smallest steps. Where the value crosses the edge is found by halving, whatever the
+formula is: no step that is found lies farther from the edge than the next one. One figure is moved where that is
+enough, else a few.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
+from typing import Literal
 
 import attrs
 
-from perfscore.messages.diagnostics import FactsError
-from perfscore.questions.soundness.proposals_bench import Bench
+from perfscore.questions.soundness.attempts import Attempts
 from perfscore.questions.soundness.proposals_edges import Edge
-from perfscore.questions.soundness.proposals_figures import Figure, figures
-from perfscore.questions.soundness.proposals_search import POSITIONS, Position, beside, row_of
-from perfscore.questions.soundness.proposals_starts import Starts
+from perfscore.questions.soundness.variation import Figure, Steps, Variation
 from perfscore.scoring.bind import FactSet
+from perfscore.search.witness import Without
 
+Position = Literal["at", "below", "above"]
+POSITIONS: tuple[Position, ...] = ("at", "below", "above")
 FIGURES = 6
 _HELPING = 10
 _LOOKED_THROUGH = 60
 _INADMISSIBLE = frozenset({"PS517", "PS528"})
+_SECANTS = 6
+_FARTHEST = 44
+_MOVE = 5
 Places = Mapping[Position, FactSet]
 
 
-@attrs.frozen
-class Reached:
-    """Facts at an edge and beside it: those that are scored, and others that cannot be, whatever is moved."""
+# ---------------------------------------------------------------- one figure
 
-    scored: Places
-    refused: Places
+
+def row_of(edge: Edge, figure: Figure) -> int | None:
+    """The row in which the value of an edge is looked at where a cell is moved."""
+    return figure.row if figure.column is not None and figure.fact.name == edge.table else None
+
+
+@attrs.define
+class _Walk:
+    """A figure on its grid: the steps at which the gap is known."""
+
+    edge: Edge
+    figure: Figure
+    facts: FactSet
+    variation: Variation
+    steps: Steps
+    gaps: dict[int, Fraction] = attrs.field(factory=dict)
+    dead: set[int] = attrs.field(factory=set)
+    sides: set[int] = attrs.field(factory=set)
+
+    def beside(self) -> Places:
+        """The facts with the figure moved to the edge, one step below it and above, as far as it can be moved there."""
+        self.look(self.steps.here)
+        self.approach()
+        if not self.crosses:
+            self.look_around()
+        found: dict[Position, FactSet] = {}
+        low, first = self.crossing(lambda gap: gap < 0)
+        high, last = self.crossing(lambda gap: gap > 0)
+        there = (index for index in (first, last, *self.nearest()) if index is not None and self.gaps[index] == 0)
+        for position, index in zip(POSITIONS, (next(there, None), low, high), strict=True):
+            moved = None if index is None else self.facts_at(index)
+            if moved is not None:
+                found[position] = moved
+        return found
+
+    def facts_at(self, index: int) -> FactSet | None:
+        """The facts with the figure at a step."""
+        value = self.steps.value(index)
+        return None if value is None else self.variation.with_value(self.figure, value, self.facts)
+
+    def look(self, index: int) -> Fraction | None:
+        """The gap at a step; None where the figure cannot stand there, or the gap not be told."""
+        if index not in self.gaps and index not in self.dead:
+            self.variation.attempts.count(_MOVE)
+            moved = self.facts_at(index)
+            gap = (
+                None if moved is None else self.variation.attempts.gap(self.edge, moved, row_of(self.edge, self.figure))
+            )
+            if gap is None:
+                self.dead.add(index)
+            else:
+                self.gaps[index] = gap
+                self.sides.add((gap > 0) - (gap < 0))
+        return self.gaps.get(index)
+
+    @property
+    def crosses(self) -> bool:
+        """Whether both sides of the edge have been seen."""
+        return {-1, 1} <= self.sides
+
+    def approach(self) -> None:
+        """Follow the straight line through two steps to the edge, again and again."""
+        one, other = self.steps.here, self.steps.here + 1
+        if self.look(other) is None:
+            other = one - 1
+        for _ in range(_SECANTS):
+            first, second = self.look(one), self.look(other)
+            if first is None or second is None or first == second:
+                return
+            meeting = (one - first * (other - one) / (second - first)).__floor__()
+            for index in (meeting - 1, meeting, meeting + 1, meeting + 2):
+                self.look(index)
+            if self.crosses or meeting in {one, other}:
+                return
+            one, other = meeting, one if abs(one - meeting) <= abs(other - meeting) else other
+
+    def look_around(self) -> None:
+        """Look at the ends of the domain, and ever farther away."""
+        here = self.steps.here
+        for end in self.steps.ends:
+            self.look(end)
+        for power in range(_FARTHEST):
+            self.look(here + 2**power)
+            self.look(here - 2**power)
+            if self.crosses:
+                return
+
+    def nearest(self) -> Iterator[int]:
+        """The steps that have been seen, the nearest first."""
+        here = self.steps.here
+        yield from sorted(self.gaps, key=lambda index: (abs(index - here), index))
+
+    def crossing(self, beyond: Callable[[Fraction], bool]) -> tuple[int | None, int | None]:
+        """The last step beyond the edge and its neighbour that is not, where the value crosses nearest to here."""
+        here, known = self.steps.here, sorted(self.gaps)
+        pairs = [pair for pair in pairwise(known) if beyond(self.gaps[pair[0]]) != beyond(self.gaps[pair[1]])]
+        if not pairs:
+            return None, None
+        one, other = min(pairs, key=lambda pair: min(abs(pair[0] - here), abs(pair[1] - here)))
+        outside, inside = (one, other) if beyond(self.gaps[one]) else (other, one)
+        while abs(outside - inside) > 1:
+            middle = (outside + inside) // 2
+            gap = self.look(middle)
+            if gap is None:
+                return None, inside
+            outside, inside = (middle, inside) if beyond(gap) else (outside, middle)
+        return outside, inside
+
+
+# ---------------------------------------------------------------- one figure or several
 
 
 @attrs.frozen(eq=False)
 class Reacher:
     """Moves one fact to an edge where that is enough, else a few."""
 
-    starts: Starts
-    bench: Bench
-    reason: str
+    variation: Variation
+
+    @property
+    def attempts(self) -> Attempts:
+        """What tries facts."""
+        return self.variation.attempts
 
     def figures(self, edge: Edge, facts: FactSet) -> list[Figure]:
         """The figures behind an edge that have a smallest step."""
@@ -46,18 +164,41 @@ class Reacher:
         return sorted(there, key=_width, reverse=True)[:FIGURES] if edge.scores else there[:FIGURES]
 
     def _looked_through(self, edge: Edge, facts: FactSet) -> list[Figure]:
-        found = figures(edge.behind.names, facts, self.bench.framework, self.reason)
-        there = list(islice(found, _LOOKED_THROUGH))
-        self.bench.counted(2 * len(there))
+        there = list(islice(self.variation.figures(edge.subjects, facts), _LOOKED_THROUGH))
+        self.attempts.counted(2 * len(there))
         return there
 
-    def reach(self, edge: Edge, facts: FactSet, wanted: Collection[Position]) -> Reached:
-        """The wanted positions as far as they are reached from some facts."""
+    def tried(self, edge: Edge, facts: FactSet) -> set[Position]:
+        """Where facts stand that were given: at an edge, or so near to it that one step of a figure reaches it."""
+        found: set[Position] = set()
+        moved_in: dict[int | None, list[Figure]] = {}
+        for figure in self.figures(edge, facts):
+            moved_in.setdefault(row_of(edge, figure), []).append(figure)
+        for row, gap in self.attempts.gaps(edge, facts):
+            moving = (*moved_in.get(row, ()), *(() if row is None else moved_in.get(None, ())))
+            if gap == 0:
+                found.add("at")
+            elif any(self._next_to(edge, figure, facts, gap, row) for figure in moving):
+                found.add("below" if gap < 0 else "above")
+        return found
+
+    def _next_to(self, edge: Edge, figure: Figure, facts: FactSet, gap: Fraction, row: int | None) -> bool:
+        steps, now = self.variation.steps(figure, facts, edge.direct), figure.value(facts)
+        for index in () if steps is None else (steps.here - 1, steps.here, steps.here + 1):
+            value = None if steps is None else steps.value(index)
+            moved = None if value is None or value == now else self.variation.with_value(figure, value, facts)
+            there = None if moved is None else self.attempts.gap(edge, moved, row)
+            if there is not None and (there >= 0 if gap < 0 else there <= 0):
+                return True
+        return False
+
+    def reach(self, edge: Edge, facts: FactSet, wanted: Collection[Position]) -> tuple[Places, Places]:
+        """The wanted positions that are reached from some facts: scored ones, and those that never are."""
         scored: dict[Position, FactSet] = {}
         refused: dict[Position, FactSet] = {}
-        start = facts if self.bench.looked_at(edge, facts) else self._looked_at(edge, facts)
+        start = facts if self.attempts.led(edge, facts) else self._looked_at(edge, facts)
         if start is None:
-            return Reached({}, {})
+            return {}, {}
         options: list[dict[Position, FactSet]] = []
         for option in self._options(edge, start, wanted, refused):
             options.append(option)
@@ -67,7 +208,7 @@ class Reacher:
         for option in sorted(options, key=len, reverse=True):
             scored = {**option, **scored}
         places = [each for each in POSITIONS if each in scored]
-        return Reached({each: scored[each] for each in places}, refused)
+        return {each: scored[each] for each in places}, refused
 
     def _options(
         self, edge: Edge, start: FactSet, wanted: Collection[Position], refused: dict[Position, FactSet]
@@ -79,7 +220,7 @@ class Reacher:
             any_found = any_found or bool(option)
             yield option
         for other in there if "at" in wanted and not edge.scores else ():
-            rounded = other.rounded(start)
+            rounded = self.variation.rounded(other, start)
             for figure in there if rounded is not None else ():
                 if figure != other and rounded is not None:
                     yield self._moved(edge, figure, rounded, wanted, {})
@@ -96,75 +237,56 @@ class Reacher:
     ) -> dict[Position, FactSet]:
         """The wanted positions that one figure reaches."""
         option: dict[Position, FactSet] = {}
-        if figure.definition.type.ordered or figure.place(start) is not None:
-            for place, moved in beside(edge, figure, start, self.bench).items():
-                if place not in wanted or not self.bench.looked_at(edge, moved, row_of(edge, figure)):
-                    continue
-                result = self.bench.score(moved)
-                if not isinstance(result, FactsError):
-                    option[place] = moved
-                elif not _INADMISSIBLE & {each.code for each in result.diagnostics}:
-                    refused.setdefault(place, moved)
+        steps = self.variation.steps(figure, start, edge.direct)
+        walk = None if steps is None else _Walk(edge, figure, start, self.variation, steps)
+        for place, moved in {} if walk is None else walk.beside().items():
+            if place not in wanted or not self.attempts.led(edge, moved, row_of(edge, figure)):
+                continue
+            problems = self.attempts.evaluation(moved).problems
+            if not problems:
+                option[place] = moved
+            elif not _INADMISSIBLE & {message.code for message, _ in problems}:
+                refused.setdefault(place, moved)
         return option
 
     def _looked_at(self, edge: Edge, facts: FactSet) -> FactSet | None:
         """Facts with which the rule is looked at; None where none are found."""
-        pieces = tuple(each.piece for each in edge.guards)
-        for varied in self.starts.variants(facts, pieces):
-            if self.bench.looked_at(edge, varied):
+        nodes = tuple(node for guard in edge.guards for node in guard.looked_at)
+        for varied in self.variation.variants(facts, nodes):
+            if self.attempts.led(edge, varied):
                 return varied
         return None
 
     def _descended(self, edge: Edge, start: FactSet, wanted: Collection[Position]) -> dict[Position, FactSet]:
-        """What one figure reaches where others have gone as far towards the edge as they can."""
-        gap = self.bench.gap(edge, start)
-        if gap is None:
-            return {}
-        last = self.figures(edge, start)
-        for facts in self._approaching(edge, start, last[:1], gap):
-            for figure in last:
-                end = self._farthest(edge, figure, facts, gap)
-                option = self._moved(edge, figure, facts, wanted, {}) if end == 0 or (end > 0) != (gap > 0) else {}
-                if option:
-                    return option
-        return {}
-
-    def _approaching(self, edge: Edge, start: FactSet, but: Sequence[Figure], gap: Fraction) -> Iterator[FactSet]:
-        """The facts, then with one figure after another moved towards the edge.
+        """What one figure reaches where others have gone as far towards the edge as they can, one after another.
 
         Those that are likely to go far come first, a few at a time, and of these the one that goes farthest.
         """
-        yield start
-        current = start
-        others = sorted(
-            (each for each in self._looked_through(edge, start) if each not in but), key=_width, reverse=True
-        )
+        current, gap = start, self.attempts.gap(edge, start) or Fraction(0)
+        others = sorted(self._looked_through(edge, start), key=_width, reverse=True)
         for first in range(0, len(others), _HELPING):
-            ends = [(self._farthest(edge, each, start, gap), each) for each in others[first : first + _HELPING]]
-            for _, figure in sorted(ends, key=lambda pair: abs(pair[0] - gap), reverse=True):
-                moved = self._gone(edge, figure, current, gap)
-                if moved is not None:
+            some = others[first : first + _HELPING]
+            for figure in sorted(some, key=lambda each: self._gone(edge, each, start)[1], reverse=True):
+                moved, _ = self._gone(edge, figure, current)
+                there = self.attempts.gap(edge, moved)
+                if there is None or there * gap > 0:
                     current = moved
-                    yield current
+                elif figure.orders and (option := self._moved(edge, figure, current, wanted, {})):
+                    return option
+        return {}
 
-    def _farthest(self, edge: Edge, figure: Figure, facts: FactSet, gap: Fraction) -> Fraction:
-        """The gap where a figure goes as far towards an edge as it can; the gap as it is where it helps nothing."""
-        moved = self._gone(edge, figure, facts, gap)
-        there = None if moved is None else self.bench.gap(edge, moved)
-        return gap if there is None else there
-
-    def _gone(self, edge: Edge, figure: Figure, facts: FactSet, gap: Fraction) -> FactSet | None:
-        """The facts with the figure moved that far; None where no value of it helps and gives a score."""
-        best, farthest = self.bench.gap(edge, facts), None
-        for value in dict.fromkeys(self.starts.values(figure.definition)):
-            moved = figure.with_value(value, facts)
-            there = None if moved is None else self.bench.gap(edge, moved)
-            if moved is None or there is None or best is None or not (there < best if gap > 0 else there > best):
-                continue
+    def _gone(self, edge: Edge, figure: Figure, facts: FactSet) -> tuple[FactSet, Fraction]:
+        """The facts with a figure moved as far towards an edge as it helps and gives a score, and how far that is."""
+        start = self.attempts.gap(edge, facts) or Fraction(0)
+        best, farthest = start, facts
+        for value in self.variation.choices(figure, self.attempts.subject(edge.subjects)):
+            moved = None if isinstance(value, Without) else self.variation.with_value(figure, value, facts)
+            there = None if moved is None else self.attempts.gap(edge, moved)
             # Whether all of it gives a score costs more to find out than how far it goes.
-            if not isinstance(self.bench.score(moved), FactsError):
+            farther = there is not None and (there < best if start > 0 else there > best)
+            if moved is not None and there is not None and farther and self.attempts.scored(moved):
                 best, farthest = there, moved
-        return farthest
+        return farthest, abs(best - start)
 
 
 def _width(figure: Figure) -> Fraction:

@@ -1,24 +1,102 @@
-"""Examples as a framework writes them: values, stated facts, tables, and names of rows."""
+"""Examples that are proposed, as a framework writes them: stated facts, what comes out of them, and titles."""
 
 from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from itertools import count
+from typing import Any, Final, Literal, overload
+
+import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import terminates, to_decimal
-from perfscore.kernel.source import display_width, pad
+from perfscore.kernel.source import display_width, pad, printable, shortened, start_of
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 from perfscore.model import model, rule_model, terms
+from perfscore.questions.soundness.attempts import Evaluation
+from perfscore.questions.soundness.coverage import Way
+from perfscore.questions.soundness.proposals_reach import Position
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.rows import Row
 
 _GROUPED = 10_000
+_EXPECTED = 8
+_TOLD = 12
 _WIDTH = 110
 _DAY_PARTS = (("days", 1), ("hours", 24), ("minutes", 1440))
+
+
+Language = Literal["en", "zh"]
+_LONGEST = 150
+_LONGEST_PIECE = 60
+_LONGEST_LIST = 120
+
+_POSITIONS: Final[Mapping[Language, Mapping[Position, str]]] = {
+    "en": {
+        "at": "{what} at its edge {at}",
+        "below": "{what} one step below its edge {at}",
+        "above": "{what} one step above its edge {at}",
+    },
+    "zh": {"at": "{what} 恰在边界 {at}", "below": "{what} 比边界 {at} 低一步", "above": "{what} 比边界 {at} 高一步"},
+}
+_WAYS: Final[Mapping[Language, Mapping[Way, str]]] = {
+    "en": {
+        "taken": "`{piece}` is taken",
+        "grade taken": "the grade {piece} is reached",
+        "held": "`{piece}` holds",
+        "failed": "`{piece}` does not hold",
+        "computed held": "`{piece}` is computed",
+        "units held": "`{piece}` takes points",
+        "units failed": "`{piece}` takes none",
+        "target held": "`{piece}` is met",
+        "target failed": "`{piece}` is missed",
+        "bound": "`{piece}` changes points",
+        "unbound": "`{piece}` leaves the points alone",
+    },
+    "zh": {
+        "taken": "取“{piece}”一行",
+        "grade taken": "达到等级{piece}",
+        "held": "“{piece}”成立",
+        "failed": "“{piece}”不成立",
+        "computed held": "“{piece}”得到计算",
+        "units held": "“{piece}”扣分",
+        "units failed": "“{piece}”不扣分",
+        "target held": "“{piece}”达标",
+        "target failed": "“{piece}”未达标",
+        "bound": "“{piece}”改变得分",
+        "unbound": "“{piece}”不改变得分",
+    },
+}
+_WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
+    "en": {
+        "title": "{row}: {words}",
+        "proposed": "proposed: {words}; confirm or correct",
+        "unreached": "no facts were found that bring this about: {words}",
+        "unwritten": "the facts that bring this about, or the points they give, cannot be written in full: {words}",
+        "left out": "left out, since so many are proposed already: {count}",
+        "spent": "the search was ended; further examples may be missing for: {rows}",
+        "unseen": "so many examples of the file were not looked at, and may try what is proposed: {count}",
+        "reason": "example",
+    },
+    "zh": {
+        "title": "{row}：{words}",
+        "proposed": "建议：{words}；请确认或改正",
+        "unreached": "未找到能达到此处的事实：{words}",
+        "unwritten": "能达到此处的事实或其得分无法完整写出：{words}",
+        "left out": "建议已多，另有 {count} 例未列出",
+        "spent": "搜索已中止，可能还缺其他的例：{rows}",
+        "unseen": "文件中另有 {count} 例未查看，建议的内容其中或已试过",
+        "reason": "示例",
+    },
+}
+
+
+# ---------------------------------------------------------------- values
 
 
 class Unwritable(Exception):
@@ -161,3 +239,179 @@ def _ends(path: str) -> list[str]:
     """The ends of a path that begin with a name, the shortest first."""
     parts = path.split(".")
     return [".".join(parts[-count:]) for count in range(1, len(parts) + 1) if not parts[-count][:1].isdigit()]
+
+
+# ---------------------------------------------------------------- what is proposed
+
+
+@attrs.frozen
+class Proposal:
+    """An example that its framework lacks, for its author to confirm.
+
+    ``tries`` are the edges and steps that it tries, in words. ``given`` and ``expected`` are the lines of the example
+    as a framework writes them; what is expected was computed.
+    """
+
+    title: str
+    tries: tuple[str, ...]
+    given: tuple[str, ...]
+    expected: tuple[str, ...]
+    comments: tuple[str, ...] = attrs.field(repr=False)
+
+    def to_text(self) -> str:
+        """The example with the comments that mark it, ready to stand in the file of its framework."""
+        lines = [f"# {each}" for each in self.comments]
+        lines.append(f"example {quoted(self.title)} {{")
+        lines += [f"  {each}" for each in self.given]
+        return "\n".join([*lines, f"  expect {', '.join(self.expected)}", "}"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The example as plain values, for JSON."""
+        return {
+            "title": self.title,
+            "tries": list(self.tries),
+            "given": list(self.given),
+            "expected": list(self.expected),
+            "text": self.to_text(),
+        }
+
+
+@attrs.frozen
+class Proposals(Sequence[Proposal]):
+    """The examples that a framework lacks at its edges.
+
+    ``remarks`` tell what is not among them: edges that no facts were found for, and how many were left out.
+    """
+
+    examples: tuple[Proposal, ...]
+    remarks: tuple[str, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Proposal: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Proposal, ...]: ...
+    def __getitem__(self, index: int | slice) -> Proposal | tuple[Proposal, ...]:
+        return self.examples[index]
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def to_text(self) -> str:
+        """The examples and the remarks as text that can stand at the end of the framework's file."""
+        return "\n\n".join(self._blocks())
+
+    def _blocks(self) -> Iterator[str]:
+        yield from (each.to_text() for each in self.examples)
+        if self.remarks:
+            yield "\n".join(f"# {each}" for each in self.remarks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The examples and the remarks as plain values, for JSON."""
+        return {"examples": [each.to_dict() for each in self.examples], "remarks": list(self.remarks)}
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+@attrs.frozen
+class Tried:
+    """The facts of an example, and the fact files that it names with the facts that these hold."""
+
+    facts: FactSet
+    files: tuple[str, ...] = ()
+    known: FactSet = FactSet(())
+
+
+@attrs.frozen
+class Trial:
+    """What an example tries, in words, and the path of the row that turns there."""
+
+    path: str
+    words: str
+
+
+@attrs.define(eq=False)
+class Recorder:
+    """Writes examples whose titles no other has."""
+
+    framework: model.Framework
+    titles: set[str]
+    names: Mapping[str, str] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.names = row_names(self.framework)
+
+    def written(self, example: Tried, trials: Sequence[Trial], result: Evaluation) -> Proposal:
+        """The example. Raises Unwritable where its facts or its results cannot be written."""
+        given = given_lines(example.facts, example.files, example.known, self.framework)
+        expected = self._expected(trials, result)
+        language = self.framework.language
+        told = tuple(dict.fromkeys(self.told(each) for each in trials))[:_TOLD]
+        comments = tuple(words(language, "proposed", words=each) for each in told)
+        return Proposal(self._title(told[0]), told, tuple(given), tuple(expected), comments)
+
+    def check(self, example: Tried, aim: Trial, result: Evaluation) -> None:
+        """Raise Unwritable where the facts of an example, or all that is expected of it, cannot be written."""
+        given_lines(example.facts, example.files, example.known, self.framework)
+        self._expected((aim,), result)
+
+    def told(self, trial: Trial) -> str:
+        """What is tried, behind the title of its row."""
+        row = self.row(trial.path)
+        return words(self.framework.language, "title", row=row, words=trial.words) if trial.path else trial.words
+
+    def row(self, path: str) -> str:
+        """What a row is called; the whole is ``total``."""
+        node = self.framework.nodes[path]
+        return (node.title or node.name) if path else "total"
+
+    def _title(self, told: str) -> str:
+        quoted(told)
+        titles = (told if number == 1 else f"{told} ({number})" for number in count(1))
+        title = next(each for each in titles if each not in self.titles)
+        self.titles.add(title)
+        return title
+
+    def _expected(self, trials: Sequence[Trial], result: Evaluation) -> list[str]:
+        if result.problems:
+            return [f"error {result.problems[0][0].code}"]
+        paths = [*list(dict.fromkeys(each.path for each in trials if each.path))[:_EXPECTED], ""]
+        found: list[str] = []
+        for path in paths:
+            score = result.scorecard.score(path)
+            with suppress(Unwritable):
+                found += [] if score is None else [f"{self.names[path]} = {digits(score)}"]
+        if self.framework.grading is not None:
+            found.append(f"grade {quoted(str(result.exact.defined(('grade', ''))))}")
+        if not found:
+            raise Unwritable
+        return found
+
+
+# ---------------------------------------------------------------- words
+
+
+def position_words(language: Language, position: Position, what: str, at: str) -> str:
+    """Where a value stands, beside which edge."""
+    return _POSITIONS[language][position].format(what=_piece(what), at=_piece(at))
+
+
+def way_words(language: Language, way: Way, written: str) -> str:
+    """What a piece of the framework does, which is called as it is written."""
+    return _WAYS[language][way].format(piece=_piece(written))
+
+
+def _piece(text: str) -> str:
+    return shortened(" ".join(text.split()), _LONGEST_PIECE)
+
+
+def words(language: Language, key: str, **parts: object) -> str:
+    """A sentence around such words, in one line that is safe to print."""
+    filled = {name: start_of(printable(str(part)), _LONGEST) for name, part in parts.items()}
+    return _WORDS[language][key].format(**filled)
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first of some names, and how many there are where these are not all."""
+    shown = start_of(printable(", ".join(names)), _LONGEST_LIST)
+    return shown if len(shown) == len(printable(", ".join(names))) else f"{shown}… ({len(names)})"

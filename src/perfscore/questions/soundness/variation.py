@@ -1,0 +1,286 @@
+"""Facts near others: with one fact or cell otherwise, or with several; and facts to start from where there are none."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property, partial
+from itertools import chain, islice
+from typing import TypeVar
+from zlib import crc32
+
+import attrs
+
+from perfscore.core.nodes import Node
+from perfscore.kernel.types import Kind
+from perfscore.kernel.written_targets import Written, of_value
+from perfscore.model import ranges, terms
+from perfscore.model.rule_model import FactDef
+from perfscore.questions.soundness.attempts import Attempts
+from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.facts import Fact
+from perfscore.scoring.figures import Reading
+from perfscore.scoring.rows import Row
+from perfscore.search.grid import STEPPING, Grid
+from perfscore.search.inquiry import Question
+from perfscore.search.subject import Subject
+from perfscore.search.witness import MISSING, Slot, Value, Values, Without, fact_set
+
+T = TypeVar("T")
+
+_FINER = tuple(Fraction(1, 10**power) for power in range(5))
+_ROWS = 3
+_LONGEST_TABLE = 60
+_DURATIONS = (Fraction(1), Fraction(1, 24), Fraction(1, 1440))
+_SINGLE = 16
+_MIXED = 60
+
+
+@attrs.frozen
+class Steps:
+    """The values that a figure can be given, one smallest step after another, each by its number.
+
+    ``here`` is the number of the one that it has now, or of the next one below; ``ends`` are the first and the last.
+    """
+
+    value: Callable[[int], terms.Scalar | None]
+    here: int
+    ends: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class Figure:
+    """A fact, or with a column the cell of a row, counted from 0, that can be given another value."""
+
+    fact: FactDef
+    column: FactDef | None = None
+    row: int = 0
+
+    @property
+    def definition(self) -> FactDef:
+        """What says which values there may be."""
+        return self.column or self.fact
+
+    @property
+    def slot(self) -> Slot:
+        """How a part of a framework calls it."""
+        return ("fact", self.fact.name) if self.column is None else ("cell", f"{self.fact.name}.{self.column.name}")
+
+    @property
+    def orders(self) -> bool:
+        """Whether there is a smallest step up and down."""
+        return self.definition.type.ordered or self.definition.type.kind is Kind.ACTUAL
+
+    def value(self, facts: FactSet) -> terms.Scalar | None:
+        """The value now; None where there is none."""
+        given = facts.by_name.get(self.fact.name)
+        if given is None or self.column is None:
+            return None if given is None else given.value
+        return None if given.rows is None else given.rows[self.row].cells.get(self.column.name)
+
+
+def replaced(facts: FactSet, name: str, given: Given) -> FactSet:
+    """The facts with one of them given otherwise."""
+    return FactSet(tuple({**facts.by_name, name: given}.items()), facts.origin)
+
+
+@attrs.frozen(slots=False, eq=False)
+class Variation:
+    """Makes sets of facts; always the same ones. Points that an assessor did not give in full get a ``reason``."""
+
+    attempts: Attempts
+    reason: str
+
+    def figures(self, nodes: Sequence[Node], facts: FactSet) -> Iterator[Figure]:
+        """The facts and cells that some nodes look at; of a short table those of its first rows."""
+        for kind, name in self.attempts.subject(nodes).slots:
+            table, _, column = name.partition(".")
+            fact = self.attempts.framework.facts[table]
+            rows = None if table not in facts.by_name else facts.by_name[table].rows
+            if kind == "fact":
+                yield Figure(fact)
+            elif kind == "cell" and rows and len(rows) <= _LONGEST_TABLE:
+                there = [row for row in range(min(_ROWS, len(rows))) if column in rows[row].cells]
+                yield from (Figure(fact, fact.column(column), row) for row in there)
+
+    # ------------------------------------------------------------ one value
+
+    def with_value(self, figure: Figure, value: Value, facts: FactSet) -> FactSet | None:
+        """The facts with another value of a figure, or without any; None where it cannot have it."""
+        name, given = figure.fact.name, facts.by_name.get(figure.fact.name)
+        if figure.column is not None:
+            # A cell with a blank text is empty.
+            if given is None or given.rows is None or (isinstance(value, str) and not value.strip()):
+                return None
+            rows, old = list(given.rows), given.rows[figure.row]
+            known = {**old.cells, figure.column.name: value}
+            cells = {key: each for key, each in known.items() if not isinstance(each, Without)}
+            rows[figure.row] = Row(old.number, cells, old.keys)
+            return replaced(facts, name, attrs.evolve(given, rows=tuple(rows)))
+        if isinstance(value, Without):
+            rest = tuple(entry for entry in facts.entries if entry[0] != name)
+            stated = (
+                () if value.status == "missing" else ((name, Given(value.status, None, Fact(status=value.status))),)
+            )
+            return FactSet((*rest, *stated), facts.origin)
+        return replaced(facts, name, self._given(figure.fact, value))
+
+    def _given(self, fact: FactDef, value: terms.Scalar) -> Given:
+        # A reason that was given before spoke of other points.
+        full = None if fact.domain is None else fact.domain.high
+        return Given("known", value, Fact(value, reason=self.reason if fact.judged and value != full else None))
+
+    def steps(self, figure: Figure, facts: FactSet, at: Fraction | None) -> Steps | None:
+        """The steps of a figure, finer where an edge asks for it; None where it has none, or no single value."""
+        value = figure.value(facts)
+        if figure.definition.type.kind is Kind.ACTUAL:
+            return _written_steps(value) if isinstance(value, Written) else None
+        grid = self._grid(figure, at)
+        first, last = grid.inside(ranges.of_fact(figure.definition))
+        ends = tuple(each for each in (first, last) if each is not None)
+        return Steps(grid.value, 0 if value is None else grid.below(value), ends)
+
+    def _grid(self, figure: Figure, at: Fraction | None) -> Grid:
+        if figure.slot not in self._grids:
+            ground = self.attempts.scope.ground
+            column = figure.column
+            grid = self.attempts.scope.grid(figure.fact) if column is None else Grid(column, ground, durations={})
+            self._grids[figure.slot] = grid
+        grid = self._grids[figure.slot]
+        if grid.fact.step is not None or at is None or grid.fact.type.kind in {Kind.COUNT, Kind.DATE, Kind.BOOL}:
+            return grid
+        finer = _DURATIONS if grid.fact.type.kind is Kind.DURATION else [grid.step * each for each in _FINER]
+        step = next((step for step in finer if (at / step).denominator == 1), grid.step)
+        return attrs.evolve(grid, fact=attrs.evolve(grid.fact, step=step))
+
+    @cached_property
+    def _grids(self) -> dict[Slot, Grid]:
+        return {}
+
+    def rounded(self, figure: Figure, facts: FactSet) -> FactSet | None:
+        """The facts with a round figure near the one that is there."""
+        here = figure.value(facts)
+        if figure.definition.type.kind not in {Kind.MONEY, Kind.COUNT, Kind.NUMBER} or not isinstance(here, Fraction):
+            return None
+        power, grid = Fraction(10) ** (len(str(int(abs(here)))) - 1), self._grid(figure, None)
+        value = grid.value(grid.below(Fraction(max(1, round(here / power))) * power)) if here > 0 else None
+        return None if value is None else self.with_value(figure, value, facts)
+
+    # ------------------------------------------------------------ several values
+
+    def variants(self, facts: FactSet, nodes: Sequence[Node]) -> Iterator[FactSet]:
+        """Facts with one fact or cell changed, then with several, among those that some nodes look at."""
+        subject = self.attempts.subject(nodes)
+        there = list(islice(self.figures(nodes, facts), _SINGLE))
+        values = [self.choices(each, subject) for each in there]
+        for figure, choices in zip(there, values, strict=True):
+            yield from filter(None, (self.with_value(figure, value, facts) for value in choices))
+        for number in range(1, _MIXED if len(there) > 1 else 1):
+            mixed: FactSet | None = facts
+            for figure, choices in zip(there, values, strict=True):
+                # Every other time all rows of a table are alike.
+                name = figure.definition.name
+                changes = _lot(2, number, f"{name} {figure.row}" if number % 2 else name)
+                if mixed is not None and choices and changes:
+                    mixed = self.with_value(figure, _one(choices, number, name), mixed)
+            yield from filter(None, [mixed])
+
+    def choices(self, figure: Figure, subject: Subject) -> Sequence[Value]:
+        """Values of a figure where something may change in a part of a framework; of points all of them come first."""
+        definition, found = figure.definition, subject.choices(figure.slot)
+        if definition.type.kind in {Kind.TARGET, Kind.ACTUAL}:
+            return found[:1]
+        full = None if not definition.judged or definition.domain is None else definition.domain.high
+        return found if full is None else tuple(dict.fromkeys((full, *found)))
+
+    def likely(self, fact: FactDef, column: FactDef) -> terms.Scalar:
+        """A value that a cell which must be filled in can have."""
+        found = self.choices(Figure(fact, column), self.attempts.subject(()))
+        return next(value for value in found if not isinstance(value, Without))
+
+    # ------------------------------------------------------------ facts to start from
+
+    def found(self) -> FactSet | None:
+        """Facts that give a score, where there is no example to start from."""
+        subject = self._everything
+        self.attempts.count(subject.size)
+
+        def scored(known: Reading) -> bool:
+            return self.attempts.scored(self._with_reasons(known.facts))
+
+        usual = self._usual(subject)
+        seeds = chain([usual], subject.varied(lambda: usual))
+        (answer,) = self.attempts.scope.answers(subject, [Question(scored, lambda _, where: where)], seeds)
+        return None if answer.values is None else self._with_reasons(fact_set(answer.values))
+
+    @cached_property
+    def _everything(self) -> Subject:
+        """The whole framework, and what nothing looks at, which must be given as well."""
+        inquiry = self.attempts.scope
+        sums = [each.remark.when for each in inquiry.program.sums]
+        subject = inquiry.subject([*sums, *inquiry.depends.definitions.values()])
+        slots = (slot for fact in self.attempts.framework.fact_list for slot in _slots(fact))
+        return attrs.evolve(subject, slots=tuple(slots))
+
+    def _usual(self, subject: Subject) -> Values:
+        """Values as they may well be; what need not be given is not."""
+        found = dict[Slot, Value]()
+        for slot in subject.slots:
+            fact = subject.fact(slot)
+            if MISSING in subject.choices(slot):
+                found[slot] = MISSING
+            elif slot[0] == "table":
+                found[slot] = Fraction(1)
+            elif fact.judged and fact.domain is not None and fact.domain.high is not None:
+                found[slot] = fact.domain.high
+            elif slot[0] == "fact" and fact.type.kind in STEPPING:
+                grid = self.attempts.scope.grid(fact)
+                value = None if grid.usual is None else grid.value(grid.usual)
+                found |= {} if value is None else {slot: value}
+        return found
+
+    def _with_reasons(self, facts: FactSet) -> FactSet:
+        known = self.attempts.framework.facts
+        entries = [
+            (name, each if each.value is None else self._given(known[name], each.value)) for name, each in facts.entries
+        ]
+        return FactSet(tuple(entries))
+
+
+def _slots(fact: FactDef) -> list[Slot]:
+    """What is given of a fact; a table comes before its cells."""
+    if not fact.columns:
+        return [("fact", fact.name)]
+    return [("table", fact.name), *(("cell", f"{fact.name}.{each.name}") for each in fact.columns)]
+
+
+def _written_steps(value: Written) -> Steps | None:
+    """The steps of what was reached of a written target, in its own unit."""
+    low = value.interval.low
+    if low is None or low != value.interval.high or value.operator != "=":
+        return None
+    grain = Fraction(1) if low.denominator == 1 else Fraction(1, 100)
+    if value.kind == "day" or value.unit == "天":
+        grain = Fraction(1)
+    elif value.unit == "%":
+        grain = Fraction(1, 10_000)
+    return Steps(partial(_rewritten, value, grain), low // grain)
+
+
+def _rewritten(before: Written, grain: Fraction, index: int) -> Written | None:
+    place = index * grain
+    if before.kind == "day":
+        inside = datetime.date.min.toordinal() <= place <= datetime.date.max.toordinal()
+        return of_value(datetime.date.fromordinal(int(place))) if inside else None
+    return None if place < 0 else of_value(place, before.unit)
+
+
+def _one(values: Sequence[T], number: int, name: str) -> T:
+    """The first value in the first draw, then one by lot, of the first ones in the first draws."""
+    return values[_lot(min(len(values), number + 1), number, name)]
+
+
+def _lot(count: int, number: int, name: str) -> int:
+    """A number below a count that looks as if drawn by lot, and is the same in every run."""
+    return crc32(f"{number} {name}".encode()) % count
