@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 import perfscore
-from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.reaching_bound import Bound
-from perfscore.questions.scenarios.reaching_walk import Budget
 from perfscore.scoring.bind import bind
+from perfscore.search.along import Stage
+from perfscore.search.cells import Cell
+from perfscore.search.region import Budget
 
 FRAMEWORK = """framework f { points 10 round half_up to 0.01 at each indicator }
 fact a : number in [0, 4]

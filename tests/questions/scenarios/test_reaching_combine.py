@@ -9,13 +9,13 @@ import pytest
 
 import perfscore
 from perfscore.kernel import limits
-from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.reaching_bound import Bound
 from perfscore.questions.scenarios.reaching_combine import Combining
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget
 from perfscore.scoring.bind import bind
+from perfscore.search.along import Stage
+from perfscore.search.cells import Cell
+from perfscore.search.region import Budget
 
 
 def combining(more: str, budget: Budget, also: str = "", number_of_facts: int = 24) -> Combining:

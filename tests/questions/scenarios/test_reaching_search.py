@@ -14,11 +14,12 @@ from perfscore import reach
 from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios import reaching_exhaustive, reaching_peak, reaching_search, reaching_walk
-from perfscore.questions.scenarios.along import Along, Stage, settled
-from perfscore.questions.scenarios.cells import Cell
+from perfscore.questions.scenarios import reaching_exhaustive, reaching_peak, reaching_search
 from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search import region as reaching_walk
+from perfscore.search.along import Along, Stage, settled
+from perfscore.search.cells import Cell
 
 INTERWOVEN = """framework z404 "Z" {
   points 32

@@ -17,7 +17,6 @@ from perfscore.kernel import limits
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model
 from perfscore.questions.differences.public import public
-from perfscore.questions.scenarios.along import Layout, Stage, standing
 from perfscore.questions.soundness.proposals_bench import PIECES, Bench
 from perfscore.questions.soundness.proposals_edges import Edge, edges
 from perfscore.questions.soundness.proposals_reach import Reacher
@@ -25,6 +24,7 @@ from perfscore.questions.soundness.proposals_starts import Starts
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import Layout, Stage, standing
 
 _BITS = 5_000
 

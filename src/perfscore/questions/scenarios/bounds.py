@@ -25,17 +25,17 @@ from perfscore.questions.scenarios.bounds_answer import (
     PossibleGrade,
     Refused,
 )
-from perfscore.questions.scenarios.bounds_hanging import Values
 from perfscore.questions.scenarios.bounds_open import opened
-from perfscore.questions.scenarios.bounds_search import Reaching, Search
 from perfscore.questions.scenarios.bounds_shown import Bounds
-from perfscore.questions.scenarios.bounds_trials import Side, Spent
-from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.reports.phrases.bounds import BoundsPhrases, bounds_phrases
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.outcome import digits
 from perfscore.scoring.reporting import diagnostics
+from perfscore.search.cells import Cell
+from perfscore.search.extremes import Reaching, Search
+from perfscore.search.space import Values
+from perfscore.search.trials import Side, Spent
 
 _MOST_REASONS = 3
 

@@ -9,19 +9,19 @@ import attrs
 from perfscore.domains.findings import refusals
 from perfscore.kernel import limits
 from perfscore.model import model, terms
-from perfscore.questions.scenarios.along import Along, Stage, standing
-from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_bound import Bound, Stay, staying
 from perfscore.questions.scenarios.reaching_combine import Combining, capped
 from perfscore.questions.scenarios.reaching_definitions import derived
 from perfscore.questions.scenarios.reaching_exhaustive import Exhaustive, Values
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, Region, Span, nearest, region, size
 from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Way
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import Along, Stage, standing
+from perfscore.search.cells import Cell, Cells
+from perfscore.search.region import Budget, Region, Span, nearest, region, size
 
 
 def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Cells, facts_at_most: int) -> Reach:

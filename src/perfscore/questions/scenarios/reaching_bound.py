@@ -21,10 +21,10 @@ from perfscore.kernel.interval_arithmetic import ZERO, hull
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
 from perfscore.model import model, terms
-from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_peak import Points, peak
-from perfscore.questions.scenarios.reaching_walk import Budget
+from perfscore.search.along import Stage
+from perfscore.search.cells import Cell, Cells
+from perfscore.search.region import Budget
 
 
 class Bound:

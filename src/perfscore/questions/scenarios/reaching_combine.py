@@ -18,16 +18,16 @@ from perfscore.kernel import limits
 from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
-from perfscore.questions.scenarios.along import Along, Stage
-from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_bound import Bound
 from perfscore.questions.scenarios.reaching_exhaustive import Least, Values, others
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_peak import Points, peak, published
 from perfscore.questions.scenarios.reaching_search import Search
-from perfscore.questions.scenarios.reaching_walk import Budget, nearest, region, size, value_at
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import Along, Stage
+from perfscore.search.cells import Cell, Cells
 from perfscore.search.grid import position_of
+from perfscore.search.region import Budget, nearest, region, size, value_at
 
 Group = tuple[range, int]
 """The places of some facts that stand side by side, and how many of them are in a set."""

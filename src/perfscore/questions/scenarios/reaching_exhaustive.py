@@ -15,12 +15,12 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.cells import Cell, Cells
-from perfscore.questions.scenarios.coded import Coded
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, size
+from perfscore.search.along import Stage
+from perfscore.search.cells import Cell, Cells
 from perfscore.search.grid import stepped
+from perfscore.search.region import Budget, size
+from perfscore.search.trials import Coded
 
 Values = Mapping[str, terms.Scalar]
 Choice = tuple[Fraction, terms.Scalar]

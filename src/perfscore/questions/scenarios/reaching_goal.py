@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import float_text, read_number
@@ -15,7 +16,6 @@ from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, 
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.questions.scenarios.reaching_peak import published
-from perfscore.questions.soundness.possible_grades import grades_of
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.scorecard import Scorecard
 

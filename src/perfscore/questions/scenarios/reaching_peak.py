@@ -15,10 +15,10 @@ from perfscore.domains.interval import Intervals
 from perfscore.domains.possible import Numbers
 from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Along
-from perfscore.questions.scenarios.cells import Cell
-from perfscore.questions.scenarios.reaching_walk import FEW_STEPS, Budget, Region, Span, region, within
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import Along
+from perfscore.search.cells import Cell
+from perfscore.search.region import FEW_STEPS, Budget, Region, Span, region, within
 
 _FAR = (1_000, 10**9)
 _ROUNDS = 12

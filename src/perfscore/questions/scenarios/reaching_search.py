@@ -16,13 +16,13 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Along, Stage
-from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_bound import Bound
 from perfscore.questions.scenarios.reaching_exhaustive import Least
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, nearest, region, size, value_at, within
+from perfscore.search.along import Along, Stage
+from perfscore.search.cells import Cell, Cells
 from perfscore.search.grid import position_of, stepped
+from perfscore.search.region import Budget, nearest, region, size, value_at, within
 
 _EVALUATIONS = 400
 """So many evaluations may it take to follow a fact along all of its values."""

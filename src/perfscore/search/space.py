@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import attrs
 
@@ -14,15 +15,29 @@ from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Primitive, 
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.messages.trouble import Trouble
-from perfscore.model import terms
-from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.bounds_open import CLOSED, Opened, words_in
-from perfscore.questions.scenarios.cells import Cell
-from perfscore.questions.scenarios.coded import State
+from perfscore.model import model, terms
+from perfscore.model.walk import expressions
+from perfscore.scoring.bind import FactSet
+from perfscore.search.along import Stage
+from perfscore.search.cells import CLOSED, Cell, State
 
 _MOST_EDGES = 24
+_MOST_WORDS = 10
 Values = Mapping[str, State]
 """A value for each open fact, or that it is missing."""
+
+
+@attrs.frozen
+class Opened:
+    """A framework, the facts that are known, and the cell of each fact that is open, in the order of the file.
+
+    ``given`` is what was given for the known ones.
+    """
+
+    framework: model.Framework
+    facts: FactSet
+    cells: Mapping[str, Cell]
+    given: Mapping[str, Any]
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -272,3 +287,20 @@ def with_failing_defaults(opened: Opened) -> Hanging:
             return found
         cells = {**opened.cells, **more}
         opened = attrs.evolve(opened, cells={name: cells[name] for name in framework.facts if name in cells})
+
+
+def words_in(framework: model.Framework) -> tuple[str, ...]:
+    """Texts that a text may be compared with, and one that it is not."""
+    pieces: list[object] = [each.value for each in framework.quantities]
+    pieces += [each.condition for each in framework.requirements]
+    pieces += [(node.clause, node.limits) for node in framework.root.rules()]
+    found = dict.fromkeys(
+        word
+        for each in expressions(tuple(pieces))
+        for word in (
+            (each.value,) if isinstance(each, terms.Constant) else each.options if isinstance(each, terms.OneOf) else ()
+        )
+        if isinstance(word, str)
+    )
+    some = list(found)[:_MOST_WORDS]
+    return (*some, "…" * (1 + max(map(len, some), default=0)))

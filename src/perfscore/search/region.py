@@ -19,10 +19,10 @@ from perfscore.domains.partial import Partial
 from perfscore.kernel.rational_functions import End
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Along, Stage, Stretch
-from perfscore.questions.scenarios.cells import Cell, Cells, opened_in
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
+from perfscore.search.along import Along, Stage, Stretch
+from perfscore.search.cells import Cell, Cells, opened_in
 from perfscore.search.grid import position_of
 
 _DAYS = Fraction(365)

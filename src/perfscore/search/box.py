@@ -26,14 +26,14 @@ from perfscore.core.nodes import (
     Test,
     joined,
 )
+from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
 from perfscore.domains.possible import NEVER, Numbers, Possible, met
 from perfscore.kernel.interval_arithmetic import ZERO, added, hull
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_hanging import Hanging
-from perfscore.questions.scenarios.cells import Cells, opened_in
-from perfscore.questions.soundness.possible_grades import grades_of
+from perfscore.search.cells import Cells, opened_in
+from perfscore.search.space import Hanging
 
 _MOST_FACTORS = 12
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})

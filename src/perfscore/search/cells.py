@@ -18,10 +18,13 @@ from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.ranges import of_fact
-from perfscore.questions.scenarios.along import domain_of
-from perfscore.questions.scenarios.coded import State
+from perfscore.search.along import domain_of
 from perfscore.search.grid import SMALLEST
 
+State = terms.Scalar | None
+"""A value of a fact, or None where it stays missing."""
+CLOSED = frozenset({Kind.TABLE, Kind.TARGET, Kind.ACTUAL})
+"""The kinds of facts that cannot be open."""
 _ONE = Fraction(1)
 _MOST_BITS = 200
 _MOST_TRIED = 48

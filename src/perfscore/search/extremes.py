@@ -18,12 +18,10 @@ import attrs
 from perfscore.domains.possible import Possible, never, width
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_box import Box
-from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
-from perfscore.questions.scenarios.bounds_open import Opened
-from perfscore.questions.scenarios.bounds_trials import QUICKER, SIDES, Best, Side, Spent, Trials, Work, along
-from perfscore.questions.scenarios.cells import Cell, Cells
-from perfscore.questions.scenarios.coded import State
+from perfscore.search.box import Box
+from perfscore.search.cells import Cell, Cells, State
+from perfscore.search.space import Hanging, Opened, Values, with_failing_defaults
+from perfscore.search.trials import QUICKER, SIDES, Best, Side, Spent, Trials, Work, along
 
 _ROUNDS = 3
 _SEEDS = 300
