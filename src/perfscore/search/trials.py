@@ -11,20 +11,20 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.domains.code.program import Program, compiled
-from perfscore.domains.code.slots import KNOWN, MISSING, Layout, Slot, Slots
+from perfscore.domains.code.slots import KNOWN, Layout, Slot, Slots
 from perfscore.domains.code.writer import Refused, Unsure
 from perfscore.domains.tables import gaps_of
-from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import Varying
 from perfscore.messages.trouble import Problem
+from perfscore.model import terms
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.track import interval_between
 from perfscore.search.along import Stage, Standing, Stretch, standing, with_values
 from perfscore.search.cells import Cell, State
 from perfscore.search.region import gapless
-from perfscore.search.space import Hanging, Values
+from perfscore.search.space import Space, Values
 
 _MOST_STRETCHES = 2_500
 _MOST_NODES = 200_000
@@ -44,7 +44,7 @@ class Spent(Exception):
 class Work:
     """The nodes that may still be looked at for an answer."""
 
-    left: int = attrs.field(factory=lambda: limits.PARTIAL_STEPS)
+    left: int
 
     def take(self, nodes: int) -> None:
         """Count some. Raises Spent where there have been too many."""
@@ -63,7 +63,10 @@ class Best:
 
 @attrs.frozen(eq=False)
 class Coded:
-    """Generated code that scores what facts are ``now`` with other values of some, also those of parts."""
+    """Generated code that scores what facts are ``now`` with other values of some, also those of parts.
+
+    Where one of these is left as it is now it is what the stage has.
+    """
 
     stage: Stage
     layout: Layout
@@ -96,11 +99,11 @@ class Coded:
         slots, statuses = list(self.now.values), list(self.now.statuses)
         places = self.layout.places
         for name, state in values.items():
-            found = self._slots.get((name, id(state))) or self._slot(name, state)
-            if not found[2]:
-                return None
-            place = places[name]
-            slots[place], statuses[place] = found[1], MISSING if state is None else KNOWN
+            if state is not None:
+                found = self._slots.get((name, id(state))) or self._slot(name, state)
+                if not found[2]:
+                    return None
+                slots[places[name]], statuses[places[name]] = found[1], KNOWN
         try:
             return self.program.run(tuple(slots), (), tuple(statuses))
         except Refused:
@@ -108,12 +111,11 @@ class Coded:
         except Unsure:
             return None
 
-    def _slot(self, name: str, state: State) -> tuple[State, Slot, bool]:
+    def _slot(self, name: str, state: terms.Scalar) -> tuple[State, Slot, bool]:
         """A value, as the code takes it, and whether it does; it is known by its identity while it is kept."""
-        there = None if state is None else with_values(self.stage.facts, self.stage.framework, {name: state})
-        slots = self.now if there is None else self.layout.filled(there)
+        slots = self.layout.filled(with_values(self.stage.facts, self.stage.framework, {name: state}))
         fits = slots is not None and not slots.shape.free
-        slot = slots.values[self.layout.places[name]] if slots is not None and state is not None else None
+        slot = None if slots is None else slots.values[self.layout.places[name]]
         found = self._slots[name, id(state)] = state, slot, fits
         return found
 
@@ -130,7 +132,7 @@ class Coded:
 class Trials:
     """Evaluates completions, and remembers the best ones."""
 
-    hanging: Hanging
+    space: Space
     work: Work
     best: dict[tuple[str, Side], Best] = attrs.field(factory=dict)
     grades: dict[str, Values] = attrs.field(factory=dict)
@@ -152,27 +154,28 @@ class Trials:
         return self._seen[key][1]
 
     def _evaluated(self, values: Values) -> Standing:
-        hanging, coded = self.hanging, None if len(self._seen) < _FEW else self._coded(values)
+        space, coded = self.space, None if len(self._seen) < _FEW else self._coded(values)
         if coded is None:
-            self.work.take(hanging.size)
-            return standing(hanging.completed(values).scorecard, hanging.nodes)
+            self.work.take(space.size)
+            return standing(space.completed(values).scorecard, space.nodes)
         return coded
 
     @cached_property
     def _code(self) -> Coded | None:
-        return Coded.of(self.hanging.completed(next(iter(self._seen.values()))[0]))
+        cells, (values, _) = self.space.cells, next(iter(self._seen.values()))
+        return Coded.of(self.space.completed({name: None if cells[name].left else values[name] for name in cells}))
 
     def _coded(self, values: Values) -> Standing | None:
         """What generated code makes of values; None where the exact domain must tell."""
         code = self._code
-        self.work.take(self.hanging.size // QUICKER + 1)
+        self.work.take(self.space.size // QUICKER + 1)
         try:
             flat = None if code is None else code.flat(values)
         except Refused:
             return Standing({"": None}, Graded(), ()) if self.refused else None
         if code is None or flat is None:
             return None
-        return Standing({path: code.score(path, flat) for path in self.hanging.nodes}, Graded(flat[0]), ())
+        return Standing({path: code.score(path, flat) for path in self.space.nodes}, Graded(flat[0]), ())
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
@@ -188,7 +191,7 @@ class Trials:
     def _together(self, found: Standing) -> Standing:
         """What becomes of rows that are looked at together, beside what becomes of each."""
         scores = dict(found.scores)
-        for name, rows in self.hanging.sums.items():
+        for name, rows in self.space.sums.items():
             handed = [score for score in map(scores.get, rows) if score is not None]
             scores[name] = sum(handed, Fraction(0)) if len(handed) == len(rows) else None
         return attrs.evolve(found, scores=scores)
@@ -205,9 +208,9 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     ``values`` are some of the open facts. None where the scores cannot be told so: there are too many
     stretches, values between two of them, or a score that does not move in a straight line.
     """
-    if cell.interval is None or cell.missing:
+    if cell.interval is None or cell.left is not None:
         return None
-    free, size = trials.hanging.completed(values).along(cell.fact.name), trials.hanging.size
+    free, size = trials.space.completed(values).along(cell.fact.name), trials.space.size
     first, last = free.grid.inside(free.domain.meet(cell.interval))
     alone = len(values) == 1
     most = min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))

@@ -25,12 +25,25 @@ from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Fact, Facts
 from perfscore.search.along import ON_A_LINE
-from perfscore.search.cells import CLOSED, Cell
-from perfscore.search.space import Opened, words_in
+from perfscore.search.cells import CLOSED, Cell, Left
+from perfscore.search.space import words_in
 
 _CALL = Place("<facts>")
 _SHOWN = 60
 _BROKEN: tuple[object, object] = ("", "")
+
+
+@attrs.frozen
+class Opened:
+    """A framework, the facts that are known, and the cell of each fact that is open, in the order of the file.
+
+    ``given`` is what was given for the known ones.
+    """
+
+    framework: model.Framework
+    facts: FactSet
+    cells: Mapping[str, Cell]
+    given: Mapping[str, Any]
 
 
 def opened(framework: model.Framework, given: object, names: object = ()) -> Opened:
@@ -139,7 +152,7 @@ class _Cells:
                 self.problems.append(Diagnostic.at(messages.rows_open(fact.name), place))
                 return
             missing = fact.name in wanted and fact.optional and fact.default is None and not pending
-            self.found[fact.name] = Cell.of(fact, self.words, missing=missing)
+            self.found[fact.name] = Cell.of(fact, self.words, left=Left() if missing else None)
 
     def _range(self, fact: rule_model.FactDef, ends: tuple[object, object], place: Place) -> None:
         if ends is _BROKEN:
