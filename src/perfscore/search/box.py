@@ -32,6 +32,7 @@ from perfscore.domains.partial import Partial
 from perfscore.domains.possible import NEVER, Numbers, Possible, met
 from perfscore.kernel.interval_arithmetic import ZERO, added, hull
 from perfscore.kernel.intervals import Interval
+from perfscore.search.along import Stage
 from perfscore.search.cells import Cells, opened_in
 from perfscore.search.space import Space
 
@@ -39,30 +40,17 @@ _MOST_FACTORS = 12
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 
 
-class Box(Partial):
-    """A cell for each open fact, and what everything can be while the facts stay in them.
+class Proved(Partial):
+    """What everything can be while some facts are open, and what is known besides.
 
     ``proved`` are intervals of published points that are known to hold for some rows.
     """
 
-    cells: Cells
-
     def __init__(
-        self, space: Space, cells: Cells, proved: Mapping[str, Interval] = {}, like: Box | None = None
+        self, stage: Stage, opened: Mapping[Key, Possible], moved: frozenset[Key], proved: Mapping[str, Interval]
     ) -> None:
-        self.framework = space.stage.framework
-        other = {name: cell for name, cell in cells.items() if like is None or cell != like.cells[name]}
-        opened = {**({} if like is None else like.opened), **opened_in(other)}
-        super().__init__(space.program, self.framework.facts, space.exact, opened, space.moved)
-        self.space, self.cells, self.proved = space, cells, proved
-        self._kept: dict[Key, bool] = {}
-        if like is not None:
-            # What hangs on no cell that is another, and on nothing that is proved since, stays as it is.
-            since = [path for path, interval in proved.items() if interval != like.proved.get(path)]
-            moved = joined([*map(space.moved_by, other), *map(space.above, since)])
-            self.take(like, moved)
-            told = vars(like).get("certainties", {})
-            self._kept = {key: sure for key, sure in told.items() if key not in moved}
+        super().__init__(stage.layout.program, stage.framework.facts, stage.scorecard.exact, opened, moved)
+        self.framework, self.proved = stage.framework, proved
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
@@ -71,6 +59,36 @@ class Box(Partial):
             if proved is not None and isinstance(found, Numbers):
                 self._defined[key] = attrs.evolve(found, interval=found.interval.meet(proved))
         return self._defined[key]
+
+    def _row(self, path: str) -> Reached:
+        found, proved = super()._row(path), self.proved.get(path)
+        if proved is None:
+            return found
+        score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
+        handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
+        return attrs.evolve(found, score=score, handed=handed)
+
+
+class Box(Proved):
+    """A cell for each open fact, and what everything can be while the facts stay in them."""
+
+    cells: Cells
+
+    def __init__(
+        self, space: Space, cells: Cells, proved: Mapping[str, Interval] = {}, like: Box | None = None
+    ) -> None:
+        other = {name: cell for name, cell in cells.items() if like is None or cell != like.cells[name]}
+        opened = {**({} if like is None else like.opened), **opened_in(other)}
+        super().__init__(space.stage, opened, space.moved, proved)
+        self.space, self.cells = space, cells
+        self._kept: dict[Key, bool] = {}
+        if like is not None:
+            # What hangs on no cell that is another, and on nothing that is proved since, stays as it is.
+            since = [path for path, interval in proved.items() if interval != like.proved.get(path)]
+            moved = joined([*map(space.moved_by, other), *map(space.above, since)])
+            self.take(like, moved)
+            told = vars(like).get("certainties", {})
+            self._kept = {key: sure for key, sure in told.items() if key not in moved}
 
     def _added(self, node: Add, where: Where) -> Numbers:
         terms, parts = list(node.terms), list[Numbers]()
@@ -83,14 +101,6 @@ class Box(Partial):
         if not parts:
             return super()._added(node, where)
         return met(added, [*parts, *(self.number(each, where) for each in terms)])
-
-    def _row(self, path: str) -> Reached:
-        found, proved = super()._row(path), self.proved.get(path)
-        if proved is None:
-            return found
-        score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
-        handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
-        return attrs.evolve(found, score=score, handed=handed)
 
     # ------------------------------------------------------------ what can surely be computed
 

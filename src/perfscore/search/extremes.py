@@ -6,7 +6,7 @@ Where the two do not meet, the box that reaches furthest is split, and both are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -22,7 +22,7 @@ from perfscore.model import model
 from perfscore.search.box import Box
 from perfscore.search.cells import Cell, Cells, State
 from perfscore.search.space import Space, Values
-from perfscore.search.trials import QUICKER, SIDES, Best, Side, Spent, Trials, Work, along
+from perfscore.search.trials import QUICKER, SIDES, Best, Side, Spent, Trials, Work, along, turns
 
 _ROUNDS = 3
 _SEEDS = 300
@@ -234,13 +234,18 @@ class Search:
             self.trials.at(values)
 
     def _climb(self, path: str, side: Side) -> None:
-        """Better the best completion by one fact after another."""
-        for _ in range(_ROUNDS):
-            if (path, side) not in self.trials.best or self.met(path, side):
-                return
+        """Better the best completion by one fact after another, first by small steps where there is a start."""
+        ways: list[Callable[[str, Values], Iterable[State]]] = [lambda name, _: self.values[name]] * _ROUNDS
+        ways.insert(_ROUNDS if self.start is None else 0, self._turns)
+        for some in ways if (path, side) in self.trials.best else ():
             for name in self._near(path):
-                for state in self.values[name]:
+                if self.met(path, side):
+                    return
+                for state in some(name, self.trials.best[path, side].values):
                     self._try(self.trials.best[path, side].values, name, state)
+
+    def _turns(self, name: str, values: Values) -> Iterable[State]:
+        return turns(self.trials, values, self.cells[name])
 
     def _try(self, values: Values, name: str, state: State) -> None:
         """Evaluate a completion with another value of one fact, where others move as far as is required for it."""

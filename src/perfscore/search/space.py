@@ -179,6 +179,12 @@ class Space:
                 found[name] |= names
         return {name: frozenset(names) for name, names in found.items()}
 
+    def beside(self, name: str) -> frozenset[str]:
+        """The open facts on which a row without children hangs that hangs on one as well."""
+        rows = {("earned", path) for path in self.nodes if not self.program.block.by_path[path].children}
+        own = rows & self.by_fact[name]
+        return frozenset(each for each, keys in self.by_fact.items() if each != name and not own.isdisjoint(keys))
+
     def tied(self, name: str) -> list[str]:
         """The open facts that requirements tie to one, also by way of others, the nearest first."""
         found = [name]

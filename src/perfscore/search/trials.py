@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -17,6 +17,7 @@ from perfscore.domains.tables import gaps_of
 from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import Varying
+from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Problem
 from perfscore.model import terms
 from perfscore.scoring.explanation import Graded
@@ -28,6 +29,7 @@ from perfscore.search.space import Space, Values
 
 _MOST_STRETCHES = 2_500
 _MOST_NODES = 200_000
+_MOST_TURNS = 16
 _FEW = 40
 """So many completions are evaluated before code for them would have been generated."""
 QUICKER = 20
@@ -233,11 +235,30 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     return whole, tuple(each for each in ends if each is not None and cell.holds(each))
 
 
+def turns(trials: Trials, values: Values, cell: Cell) -> Iterator[State]:
+    """Values of a fact between which something may change, those nearest to where it is now, beside some of others."""
+    there, size = values.get(cell.fact.name), trials.space.size
+    if cell.interval is None or there is None or cell.fact.type.kind is Kind.DATE:
+        return
+    free = trials.space.completed(values).along(cell.fact.name)
+    first, last = free.grid.inside(free.domain.meet(cell.interval))
+    start = free.start(first, last)
+    if start is None:
+        return
+    for stretches in (free.upwards(start, last), free.downwards(start, first)):
+        for each in islice(stretches, _MOST_TURNS):
+            trials.work.take(size)
+            for index in (each.first, each.last):
+                value = None if index is None else free.grid.value(index)
+                if value is not None and cell.holds(value):
+                    yield value
+
+
 def _scores(score: Fraction, stretch: Stretch[Standing], cell: Cell) -> Interval | None:
     """The scores on a stretch; None where they do not move in a straight line."""
     if not isinstance(score, Varying):
         return point(score)
-    inside = cell.line.meet(interval_between(stretch.low, stretch.high))
+    inside = attrs.evolve(cell, interval=cell.line.meet(interval_between(stretch.low, stretch.high))).on_steps().line
     if len(score.above) > 2 or len(score.below) > 1 or inside.low is None or inside.high is None:
         return None
     ends = [(score.at(inside.low), inside.low_closed), (score.at(inside.high), inside.high_closed)]

@@ -17,7 +17,6 @@ from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
-from perfscore.questions.scenarios.reaching_exhaustive import others
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_ways import Way
 from perfscore.questions.soundness.plainly import value_text
@@ -27,6 +26,7 @@ from perfscore.scoring.result import Scored
 from perfscore.search.along import MOVABLE, Along, Stage, with_values
 from perfscore.search.cells import Cell
 from perfscore.search.grid import position_of, stepped
+from perfscore.search.least import others
 from perfscore.search.region import size, value_at
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

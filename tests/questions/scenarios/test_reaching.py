@@ -13,10 +13,10 @@ import perfscore
 from perfscore import PerfscoreError, reach
 from perfscore.kernel import limits
 from perfscore.model.terms import Scalar
-from perfscore.questions.scenarios import reaching_combine
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_ways import FactChange
 from perfscore.questions.soundness.plainly import value_text
+from perfscore.search import least
 
 F = Fraction
 DEPARTMENT, CENTRE = "shenzhen-department-2021", "credit-centre-2021"
@@ -364,6 +364,6 @@ def test_what_many_facts_together_could_do_is_bounded(monkeypatch: pytest.Monkey
     monkeypatch.setattr(limits, "REACH_BOUNDS", 1)
     one_by_one = perfscore.reach(sound, given, score=7)
     assert (one_by_one.verdict, one_by_one.unsettled) == ("more", 0)
-    monkeypatch.setattr(reaching_combine, "_FEW_BOXES", 0)
+    monkeypatch.setattr(least, "_FEW_BOXES", 0)
     cut = perfscore.reach(sound, given, score=7)
     assert cut.verdict == "more" and cut.unsettled > 10

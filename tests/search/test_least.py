@@ -9,16 +9,17 @@ import pytest
 
 import perfscore
 from perfscore.kernel import limits
-from perfscore.questions.scenarios.reaching_bound import Bound
-from perfscore.questions.scenarios.reaching_combine import Combining
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.scoring.bind import bind
 from perfscore.search.along import Stage
 from perfscore.search.cells import Cell
+from perfscore.search.extremes import Search
+from perfscore.search.least import Changes
 from perfscore.search.region import Budget
+from perfscore.search.space import Space
 
 
-def combining(more: str, budget: Budget, also: str = "", number_of_facts: int = 24) -> Combining:
+def combining(more: str, budget: Budget, also: str = "", number_of_facts: int = 24) -> Changes:
     """Facts that each give 0.1 points more at most, and how many more are wanted of them."""
     facts = " ".join(f"fact r{number} : ratio in [0%, 100%]" for number in range(number_of_facts))
     rows = " ".join(f"indicator i{number} 1 {{ award r{number} }}" for number in range(number_of_facts))
@@ -26,8 +27,9 @@ def combining(more: str, budget: Budget, also: str = "", number_of_facts: int = 
     framework = perfscore.loads(f"framework f {{ {whole} }} {facts} {rows} {also}")
     stage = Stage(framework, bind(framework, {f"r{number}": "90%" for number in range(number_of_facts)}))
     cells = {name: Cell.of(framework.facts[name]) for name in framework.facts}
-    bound = Bound(stage, cells, Budget(3_000, 30))
-    return Combining(stage, Goal(Fraction(9, 10) * number_of_facts + Fraction(more), None), cells, bound, budget)
+    search = Search(Space(stage, cells), ("high",))
+    search.run()
+    return Changes(stage, Goal(Fraction(9, 10) * number_of_facts + Fraction(more), None), cells, search, budget)
 
 
 def test_facts_that_do_too_little_are_ruled_out_together() -> None:
@@ -54,3 +56,20 @@ def test_each_set_that_is_not_settled_is_counted(count: int, sets: int, monkeypa
 
 def test_there_is_no_set_of_more_facts_than_there_are() -> None:
     assert combining("0.1", Budget(3_000, 30), number_of_facts=3).all_of(4) == ([], 0)
+
+
+def test_each_set_has_its_own_total() -> None:
+    framework = perfscore.loads(
+        "framework f { points 10 round half_up to 0.01 at each indicator } "
+        "fact a : number in [0, 4] fact b : number in [0, 6] fact yes : bool "
+        "indicator i 4 { award a na when a > 3 and yes then redistribute } indicator j 6 { award b }"
+    )
+    stage = Stage(framework, bind(framework, {"a": 1, "b": 2, "yes": False}))
+    cells = {name: Cell.of(framework.facts[name]) for name in ("a", "b")}
+    search = Search(Space(stage, cells), ("high",))
+    search.run()
+    bound = Changes(stage, Goal(Fraction(10), None), cells, search, Budget(1_000, 1_000)).bound
+    sets: list[list[str]] = [["a"], ["b"], ["a", "b"], ["a"], []]
+    assert [bound.of(names).row("").score.interval.high for names in sets] == [6, 7, 10, 6, 3]
+    spent = bound.work
+    assert bound.of(["a", "b"]).row("").exact.interval.high == Fraction(10) and bound.work == spent
