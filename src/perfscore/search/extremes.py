@@ -69,7 +69,8 @@ class Search:
     """Looks for the ends of all scores, on those ``sides`` that are asked for.
 
     It begins with the completion from which it is to ``start``; of the highest total no more than ``enough`` is asked
-    for, and of the grades those that are ``wanted``.
+    for, and of the grades those that are ``wanted``. Where it is not ``thorough`` it
+    does not split much where several facts move.
     """
 
     space: Space
@@ -77,7 +78,8 @@ class Search:
     start: Values | None = None
     enough: Fraction | None = None
     wanted: Collection[str] | None = None
-    work: Work = attrs.field(init=False, factory=lambda: Work(limits.PARTIAL_STEPS))
+    thorough: bool = True
+    work: Work = attrs.field(kw_only=True, factory=lambda: Work(limits.PARTIAL_STEPS))
     trials: Trials = attrs.field(init=False)
     cells: Cells = attrs.field(init=False)
     edges: dict[str, tuple[Fraction, ...]] = attrs.field(init=False, factory=dict)
@@ -100,8 +102,16 @@ class Search:
 
     def run(self) -> None:
         """Look for everything, as long as the work lasts; what has not been found then is only not proved."""
+        self._until_spent(self._run)
+
+    def further(self) -> None:
+        """Look on, and thoroughly."""
+        self.thorough = True
+        self._until_spent(self._prove_all)
+
+    def _until_spent(self, look: Callable[[], None]) -> None:
         try:
-            self._run()
+            look()
         except Spent:
             self.spent = True
         except _Hopeless:
@@ -123,6 +133,9 @@ class Search:
             self.possible = self.base.grades()
         self._narrow()
         self._seed()
+        self._prove_all()
+
+    def _prove_all(self) -> None:
         for path in self.space.asked:
             self._prove(path)
         self._look_for_grades()
@@ -336,7 +349,8 @@ class Search:
     def _most_splits(self, path: str, side: Side) -> int:
         """How often to split; seldom where what stands in a row has an end that is not attained."""
         apart = any((child, side) in self.ends and not self.met(child, side) for child in self.space.below(path))
-        return limits.PARTIAL_SPLITS // 8 if apart else limits.PARTIAL_SPLITS
+        hasty = not self.thorough and len(self.space.facts_of(path)) > 1
+        return limits.PARTIAL_SPLITS // (16 if hasty else 8 if apart else 1)
 
     def _widest(self, path: str, cells: Cells) -> str | None:
         """The fact to split by: first one on which several rows hang, then one of which much is left."""
@@ -368,7 +382,7 @@ class Search:
         self.possible = self.base.grades()
         self._between()
         for grade in sorted(self.possible - self.trials.grades.keys()):
-            if self.wanted is None or grade in self.wanted:
+            if self.thorough and (self.wanted is None or grade in self.wanted):
                 self._look_for(grade)
 
     def _between(self) -> None:

@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import cached_property
 from heapq import heappop, heappush, nsmallest
 from itertools import count as counting
-from itertools import product
 from typing import Protocol
 
 import attrs
@@ -31,7 +30,6 @@ from perfscore.search.cells import Cell, Cells, opened_in
 from perfscore.search.extremes import Search
 from perfscore.search.grid import position_of, stepped
 from perfscore.search.region import Asked, Budget, nearest, region, size, value_at, within
-from perfscore.search.trials import Coded
 
 Values = Mapping[str, terms.Scalar]
 Choice = tuple[Fraction, terms.Scalar]
@@ -42,10 +40,11 @@ _FEW = 40
 """So many evaluations are made before code would have been generated for them."""
 _ONE_BY_ONE = 2_000
 """So many combinations of the values of some facts are tried rather than bounded."""
-_SPREAD = 6
+_SPREAD = {1: 48, 2: 48, 3: 12}
+"""How many values of a fact are tried beside those of so many facts in all."""
 _BOXES = 600
-_FEW_BOXES = 150
-"""Boxes that are bounded of facts with many values, where the border of what they do together has no end."""
+_FEW_BOXES, _MORE_BOXES = 60, 150
+"""Boxes bounded where several facts have many values: there is no end of them along the border of what will do."""
 _FOLLOWED = 400
 """So many evaluations may it take to follow a fact along all of its values."""
 
@@ -228,51 +227,45 @@ class Changes:
     def _coded(self, values: Values) -> tuple[Fraction | None, str | None] | None:
         """The same by generated code, where many are asked for; None where the exact domain must tell."""
         self._asked += 1
-        return None if self._asked <= _FEW or self._code is None else self._code.outcome(values)
-
-    @cached_property
-    def _code(self) -> Coded | None:
-        return Coded.of(self.stage)
+        trials = self.search.trials
+        code = trials.code if trials.quick or self._asked > _FEW else None
+        return None if code is None else code.outcome(values)
 
     # ------------------------------------------------------------ values of some facts
 
     def least(self, names: Sequence[str]) -> Least:
         """The least change of all of some facts that attains the goal."""
-        many = self._many(names, limits.REACH_COMBINATIONS if self.few else _ONE_BY_ONE)
-        if many is not None:
-            least = Least()
-            for values, of_size in self._combinations(names, {}, Fraction(0), least):
-                told = self.attained(values)
-                least.proved = least.proved and told is not None
-                if told:
-                    least.take(values, of_size)
+        least, all_tried = (
+            Least(),
+            self._many(names, limits.REACH_COMBINATIONS if self.few else _ONE_BY_ONE) is not None,
+        )
+        choices = {name: self.choices(name) or () if all_tried else self._some(name, len(names)) for name in names}
+        for values, of_size in self._combinations(names, choices, {}, least):
+            told = self.attained(values)
+            least.proved = least.proved and told is not None
+            if told:
+                least.take(values, of_size)
+        if all_tried:
             return least
-        cells = {name: self._changed(name) for name in names}
-        least, several = Least(), sum(self.choices(name) is None for name in names) > 1
-        if several:
-            first = next(filter(self.attained, self._spread(cells)), None)
-            if first is not None:
-                near = self.tightened(first)
-                if len(near) == len(names):
-                    least.take(near, self.size(near))
-        self._bounded(cells, least, _FEW_BOXES if several else _BOXES)
+        found, several = Least(), sum(self.choices(name) is None for name in names) > 1
         if least.values is not None:
-            changed = {name: value for name, value in least.values.items() if value != self.stage.along(name).value}
-            least.values = changed if least.proved else self.tightened(changed)
-        return least
+            near = self.tightened(least.values)
+            found.take(near, self.size(near))
+        boxes = _BOXES if not several else _MORE_BOXES if found.values is None else _FEW_BOXES
+        self._bounded({name: self._changed(name) for name in names}, found, boxes)
+        if found.values is not None:
+            changed = {name: value for name, value in found.values.items() if value != self.stage.along(name).value}
+            found.values = changed if found.proved else self.tightened(changed)
+        return found
 
-    def _spread(self, cells: Cells) -> Iterator[Values]:
-        """Some combinations of values where something may change."""
-        some = [self._some(name, cell) for name, cell in cells.items()]
-        yield from (dict(zip(cells, each, strict=True)) for each in product(*some))
-
-    def _some(self, name: str, cell: Cell) -> list[terms.Scalar]:
-        """A few values of a fact that lie on its steps, the furthest first."""
-        along = self.stage.along(name)
+    def _some(self, name: str, together: int) -> tuple[Choice, ...]:
+        """Values of a fact where something may change, on its steps, the nearest first; fewer where more facts move."""
+        along, cell = self.stage.along(name), self.cells[name]
         tried = [each for each in self.search.values[name] if each is not None and each != along.value]
         there = [each for each in tried if cell.holds(each) and self.on_steps(name, each)]
-        there.sort(key=lambda each: size(along, each, self.cells[name]), reverse=True)
-        return there[:: max(1, len(there) // _SPREAD)]
+        sizes = sorted(((size(along, each, cell), each) for each in there), key=lambda each: each[0])
+        many = _SPREAD[together] if self.search.trials.code else _SPREAD[together] // 4
+        return tuple(sizes[:: -(-len(sizes) // many)]) if sizes else ()
 
     def on_steps(self, name: str, value: terms.Scalar) -> bool:
         """Whether a value lies on the smallest steps of its fact."""
@@ -336,17 +329,22 @@ class Changes:
         return many
 
     def _combinations(
-        self, names: Sequence[str], values: dict[str, terms.Scalar], of_size: Fraction, least: Least
+        self,
+        names: Sequence[str],
+        choices: Mapping[str, tuple[Choice, ...]],
+        values: dict[str, terms.Scalar],
+        least: Least,
+        of_size: Fraction = Fraction(0),
     ) -> Iterator[tuple[dict[str, terms.Scalar], Fraction]]:
         """Other values of all of some facts, but for those that are no less a change than what was found."""
         if not names:
             yield values, of_size
             return
-        for each, value in self.choices(names[0]) or ():
+        for each, value in choices[names[0]]:
             if least.values is not None and of_size + each >= least.size:
                 return
             values[names[0]] = value
-            yield from self._combinations(names[1:], values, of_size + each, least)
+            yield from self._combinations(names[1:], choices, values, least, of_size + each)
         values.pop(names[0], None)
 
     # ------------------------------------------------------------ branch and bound

@@ -162,14 +162,20 @@ class Trials:
             return standing(space.completed(values).scorecard, space.nodes)
         return coded
 
+    @property
+    def quick(self) -> bool:
+        """Whether so many completions were evaluated that code for them is worth it."""
+        return len(self._seen) >= _FEW
+
     @cached_property
-    def _code(self) -> Coded | None:
+    def code(self) -> Coded | None:
+        """Code for completions, where it can be had; what may be left as it is is so where nothing else is said."""
         cells, (values, _) = self.space.cells, next(iter(self._seen.values()))
         return Coded.of(self.space.completed({name: None if cells[name].left else values[name] for name in cells}))
 
     def _coded(self, values: Values) -> Standing | None:
         """What generated code makes of values; None where the exact domain must tell."""
-        code = self._code
+        code = self.code
         self.work.take(self.space.size // QUICKER + 1)
         try:
             flat = None if code is None else code.flat(values)

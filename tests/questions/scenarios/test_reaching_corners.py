@@ -153,7 +153,7 @@ def test_wherever_looking_ends_the_answer_stands(monkeypatch: pytest.MonkeyPatch
     told = set()
     for few in range(0, 90, 8):
         monkeypatch.setattr(limits, "REACH_EVALUATIONS", few)
-        monkeypatch.setattr(limits, "PARTIAL_STEPS", 100 * few)
+        monkeypatch.setattr(limits, "REACH_STEPS", 100 * few)
         found = polar({"held": 1}, score="8.9", free=["top", "held"])
         told.add(found.verdict)
         assert found.verdict not in {"impossible", "reached", "one"}

@@ -26,6 +26,7 @@ from perfscore.search.extremes import Search
 from perfscore.search.least import Changes
 from perfscore.search.region import Budget, Region, Span, nearest, region, size
 from perfscore.search.space import Space
+from perfscore.search.trials import Work
 
 
 def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Cells, facts_at_most: int) -> Reach:
@@ -60,7 +61,8 @@ class _Finding:
             return attrs.evolve(common, verdict="one", ways=ways, unfinished=unfinished)
         because = tuple(self._because())
         self.search.run()
-        if because or self._excluded:
+        if because or self._excluded():
+            self.search.further()
             return self._impossible(common, because)
         few, unsettled, left = self.changes.few, 0, 0
         for count in range(1 if few else 2, len(self.cells) + 1 if few else self.facts_at_most + 1):
@@ -72,11 +74,13 @@ class _Finding:
                 return attrs.evolve(common, verdict=verdict, ways=ways, unfinished=unfinished, unsettled=left)
             if ways:
                 return attrs.evolve(common, verdict="more", ways=ways[:1], unsettled=left)
-        more = None if few else self._together()
+        if not few:
+            self.search.further()
+        more = self._together()
         if more is not None:
             return attrs.evolve(common, verdict="more", ways=(self._way(more),), unfinished=unfinished, unsettled=left)
-        if few and not unsettled:
-            return self._impossible(common, (), tried=True)
+        if self._excluded() or (few and not unsettled):
+            return self._impossible(common, (), tried=few)
         unsettled = unsettled if few else left
         return attrs.evolve(common, verdict="unknown", unfinished=unfinished, unsettled=unsettled, most=self._most)
 
@@ -87,7 +91,14 @@ class _Finding:
         cells = {name: attrs.evolve(cell, left=there[name]) for name, cell in self.cells.items()}
         start = {name: None if there[name] else self.stage.along(name).value for name in cells}
         space = Space(self.stage, cells)
-        return Search(space, ("high",), start=start, enough=self.goal.score, wanted=self.goal.grades)
+        return Search(
+            space,
+            ("high",),
+            start=start,
+            enough=self.goal.score,
+            wanted=self.goal.grades,
+            work=Work(limits.REACH_STEPS),
+        )
 
     def _left(self, name: str, cell: Cell) -> Left | None:
         """What a fact is as long as it has none of the values that it may have; None where it has one of them."""
@@ -102,7 +113,6 @@ class _Finding:
         budget = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER)
         return Changes(self.stage, self.goal, self.cells, self.search, budget)
 
-    @property
     def _excluded(self) -> bool:
         """Whether nothing reaches the goal, as far as was looked."""
         if self.search.hopeless:
