@@ -197,3 +197,11 @@ def test_a_value_beyond_its_range_may_stay() -> None:
     )
     given = {"a": "10%", "b": "10%", "c": 7}
     assert reach(rules, given, score=9, within={"c": (0, 3)}, facts_at_most=1).verdict == "more"
+
+
+def test_a_range_of_a_single_value_is_one_to_go_to_or_not() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a, b : count in [0, 9] indicator i 10 { award min(9, a * b) + a - 5 }"
+    )
+    never = reach(rules, {"a": 1, "b": 1}, score=9, within={"a": (4, 4), "b": (2, 2)})
+    assert never.verdict == "impossible" and (never.most, never.attained) == (7, True)
