@@ -12,10 +12,10 @@ from perfscore.kernel import limits
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.scoring.bind import bind
 from perfscore.search.along import Stage
+from perfscore.search.branching import Budget
 from perfscore.search.cells import Cell
 from perfscore.search.extremes import Search
 from perfscore.search.least import Changes
-from perfscore.search.region import Budget
 from perfscore.search.space import Space
 
 
@@ -34,28 +34,28 @@ def combining(more: str, budget: Budget, also: str = "", number_of_facts: int = 
 
 def test_facts_that_do_too_little_are_ruled_out_together() -> None:
     """There are 276 pairs and 2,024 sets of three, and no 12 facts do."""
-    little = combining("1.25", Budget(3_000, 30))
+    little = combining("1.25", Budget(3_000))
     assert little.all_of(2) == ([], 0) and little.all_of(3) == ([], 0)
     assert little.bound.work < 150
 
 
 def test_each_set_that_reaches_the_goal_is_told_in_the_order_of_its_facts() -> None:
-    pairs, left = combining("0.2", Budget(3_000, 30), number_of_facts=5).all_of(2)
+    pairs, left = combining("0.2", Budget(3_000), number_of_facts=5).all_of(2)
     assert left == 0
     assert [sorted(pair) for pair in pairs] == [list(pair) for pair in combinations(("r0", "r1", "r2", "r3", "r4"), 2)]
 
 
 @pytest.mark.parametrize(("count", "sets"), [(1, 24), (2, 276), (3, 2_024)])
 def test_each_set_that_is_not_settled_is_counted(count: int, sets: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert combining("2.3", Budget(0, 0)).all_of(count) == ([], 0)
+    assert combining("2.3", Budget(0)).all_of(count) == ([], 0)
     monkeypatch.setattr(limits, "REACH_BOUNDS", 0)
-    assert combining("2.3", Budget(0, 0)).all_of(count) == ([], sets)
-    needed = combining("2.3", Budget(0, 0), 'require r3 > 95% "too little"')
+    assert combining("2.3", Budget(0)).all_of(count) == ([], sets)
+    needed = combining("2.3", Budget(0), 'require r3 > 95% "too little"')
     assert needed.all_of(count) == ([], sets * count // 24)
 
 
 def test_there_is_no_set_of_more_facts_than_there_are() -> None:
-    assert combining("0.1", Budget(3_000, 30), number_of_facts=3).all_of(4) == ([], 0)
+    assert combining("0.1", Budget(3_000), number_of_facts=3).all_of(4) == ([], 0)
 
 
 def test_each_set_has_its_own_total() -> None:
@@ -68,7 +68,7 @@ def test_each_set_has_its_own_total() -> None:
     cells = {name: Cell.of(framework.facts[name]) for name in ("a", "b")}
     search = Search(Space(stage, cells), ("high",))
     search.run()
-    bound = Changes(stage, Goal(Fraction(10), None), cells, search, Budget(1_000, 1_000)).bound
+    bound = Changes(stage, Goal(Fraction(10), None), cells, search, Budget(1_000)).bound
     sets: list[list[str]] = [["a"], ["b"], ["a", "b"], ["a"], []]
     assert [bound.of(names).row("").score.interval.high for names in sets] == [6, 7, 10, 6, 3]
     spent = bound.work

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
-from heapq import heappop, heappush
 from itertools import count, pairwise
 from random import Random
 
@@ -20,9 +19,10 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.model import model
 from perfscore.search.box import Box
+from perfscore.search.branching import Budget, Spent, branched
 from perfscore.search.cells import Cell, Cells, State
 from perfscore.search.space import Space, Values
-from perfscore.search.trials import QUICKER, SIDES, Best, Side, Spent, Trials, Work, along, turns
+from perfscore.search.trials import QUICKER, SIDES, Best, Side, Trials, along, turns
 
 _ROUNDS = 3
 _SEEDS = 300
@@ -32,6 +32,10 @@ _BOUNDING = 10
 """Nodes that are evaluated in the time in which one is bounded."""
 _KNOWN_AT = 12
 _NARROW = Fraction(1, 10_000)
+
+
+_Key = tuple[Fraction, bool, Fraction]
+"""How far a box reaches, whether it comes short of that, and what was found in it."""
 
 
 class _Hopeless(Exception):
@@ -59,6 +63,11 @@ class Reaching:
         """What puts the end that reaches furthest first."""
         return self.at if side == "low" else -self.at, not self.closed
 
+    @classmethod
+    def keyed(cls, key: _Key, side: Side) -> Reaching:
+        """What has such a key."""
+        return cls(key[0] if side == "low" else -key[0], not key[1])
+
     def met_by(self, best: Best | None) -> bool:
         """Whether a completion attains it."""
         return best is not None and best.score == self.at
@@ -79,7 +88,7 @@ class Search:
     enough: Fraction | None = None
     wanted: Collection[str] | None = None
     thorough: bool = True
-    work: Work = attrs.field(kw_only=True, factory=lambda: Work(limits.PARTIAL_STEPS))
+    work: Budget = attrs.field(kw_only=True, factory=lambda: Budget(limits.PARTIAL_STEPS))
     trials: Trials = attrs.field(init=False)
     cells: Cells = attrs.field(init=False)
     edges: dict[str, tuple[Fraction, ...]] = attrs.field(init=False, factory=dict)
@@ -318,24 +327,24 @@ class Search:
 
         A box that reaches nothing is left out.
         """
-        # Of boxes that reach as far as each other that with the best completion is cut next, and of these the latest.
-        order, latest = count(step=-1), dict[int, Box]()
-        first = reach(self.base)
-        heap = [] if first is None else [(first.key(side), Fraction(0), next(order), first, self.cells)]
-        while heap:
-            furthest, cells = heap[0][3:]
-            name = None if enough(furthest) or splits == 0 else self._widest(path, cells)
+        left, latest = count(splits, step=-1), dict[int, Box]()
+
+        def keyed(box: Box, tried: Fraction) -> Iterator[tuple[_Key, Cells]]:
+            # Of boxes that reach as far as each other that with the best completion is cut next.
+            reaching = reach(box)
+            if reaching is not None:
+                yield (*reaching.key(side), tried), box.cells
+
+        def parts(cells: Cells) -> Iterator[tuple[_Key, Cells]] | None:
+            name = self._widest(path, cells) if next(left) else None
             if name is None:
-                return True
-            splits -= 1
-            parts = list(self._parts(name, latest.get(id(cells), self.base), cells, path, side))
-            heappop(heap)
-            latest = {id(box.cells): box for box, _ in parts}
-            for box, tried in parts:
-                reaching = reach(box)
-                if reaching is not None:
-                    heappush(heap, (reaching.key(side), tried, next(order), reaching, box.cells))
-        return False
+                return None
+            found = list(self._parts(name, latest.get(id(cells), self.base), cells, path, side))
+            latest.clear()
+            latest.update((id(box.cells), box) for box, _ in found)
+            return (each for box, tried in found for each in keyed(box, tried))
+
+        return branched(keyed(self.base, Fraction(0)), parts, lambda key: enough(Reaching.keyed(key, side)))
 
     def _parts(self, name: str, like: Box, cells: Cells, path: str, side: Side) -> Iterator[tuple[Box, Fraction]]:
         """The boxes of cells that are cut by one fact, with how far completions in them reach."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from heapq import heappop, heappush, nsmallest
+from heapq import nsmallest
 from itertools import count as counting
 from typing import Protocol
 
@@ -26,10 +26,11 @@ from perfscore.model import terms
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import Along, Stage
 from perfscore.search.box import Proved
+from perfscore.search.branching import Budget, branched
 from perfscore.search.cells import Cell, Cells, opened_in
 from perfscore.search.extremes import Search
 from perfscore.search.grid import position_of, stepped
-from perfscore.search.region import Asked, Budget, nearest, region, size, value_at, within
+from perfscore.search.region import Asked, nearest, region, size, value_at, within
 
 Values = Mapping[str, terms.Scalar]
 Choice = tuple[Fraction, terms.Scalar]
@@ -254,8 +255,7 @@ class Changes:
         boxes = _BOXES if not several else _MORE_BOXES if found.values is None else _FEW_BOXES
         self._bounded({name: self._changed(name) for name in names}, found, boxes)
         if found.values is not None:
-            changed = {name: value for name, value in found.values.items() if value != self.stage.along(name).value}
-            found.values = changed if found.proved else self.tightened(changed)
+            found.values = self.tightened(found.values)
         return found
 
     def _some(self, name: str, together: int) -> tuple[Choice, ...]:
@@ -299,7 +299,7 @@ class Changes:
     def _nearest(self, name: str, values: Values) -> terms.Scalar | None:
         """The nearest value of a fact with which the goal is attained while others have some values."""
         along = self.along(name, values)
-        return nearest(along, region(along, self.goal, self.cells[name], self.budget))
+        return nearest(along, region(along, self.goal, self.cells[name], self.budget, limits.REACH_DAYS_TOGETHER))
 
     def _total(self, values: Values) -> tuple[bool, Fraction]:
         """What puts values with a high total behind those with a low one, and those without any first."""
@@ -351,20 +351,18 @@ class Changes:
 
     def _bounded(self, cells: Cells, least: Least, boxes: int) -> None:
         """Look for the least change in boxes of values; not proved where more of them would have to be looked at."""
-        # Of boxes that are as near as each other the latest is cut next, until a fact can be followed in it.
-        order = counting(step=-1)
-        heap = [(self._least_size(cells), next(order), cells)]
-        while heap:
-            at_least, _, box = heappop(heap)
-            if least.values is not None and at_least >= least.size:
-                break
-            boxes -= 1
-            if boxes < 0 or self.budget.left <= 0:
+        left = counting(boxes, step=-1)
+
+        def keyed(part: Cells) -> tuple[tuple[Fraction], Cells]:
+            return (self._least_size(part),), part
+
+        def parts(box: Cells) -> Iterator[tuple[tuple[Fraction], Cells]] | None:
+            if not next(left) or self.budget.left <= 0:
                 least.proved = False
-                break
-            if self.goal.possible(within(self.stage, box)):
-                for part in self._parts(box, least):
-                    heappush(heap, (self._least_size(part), next(order), part))
+                return None
+            return map(keyed, self._parts(box, least) if self.goal.possible(within(self.stage, box)) else ())
+
+        branched([keyed(cells)], parts, lambda key: least.values is not None and key[0] >= least.size)
 
     def _parts(self, box: Cells, least: Least) -> Iterator[Cells]:
         """Take what is nearest in a box, or where there may be more, what together holds the rest."""
@@ -393,7 +391,7 @@ class Changes:
         """Go along the one fact that has several values in a box; whether it could be followed to its ends."""
         along = self.along(name, values)
         with self.budget.part(_FOLLOWED) as own:
-            found = region(along, self.goal, box[name], own)
+            found = region(along, self.goal, box[name], own, limits.REACH_DAYS_TOGETHER)
         if found.complete:
             value = nearest(along, found)
             if value is not None:

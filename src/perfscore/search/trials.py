@@ -23,6 +23,7 @@ from perfscore.model import terms
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.track import interval_between
 from perfscore.search.along import Stage, Standing, Stretch, standing, with_values
+from perfscore.search.branching import Budget
 from perfscore.search.cells import Cell, State
 from perfscore.search.region import gapless
 from perfscore.search.space import Space, Values
@@ -36,23 +37,6 @@ QUICKER = 20
 """So much quicker is code."""
 Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
-
-
-class Spent(Exception):
-    """All the work that an answer may cost has been done."""
-
-
-@attrs.define
-class Work:
-    """The nodes that may still be looked at for an answer."""
-
-    left: int
-
-    def take(self, nodes: int) -> None:
-        """Count some. Raises Spent where there have been too many."""
-        self.left -= nodes
-        if self.left < 0:
-            raise Spent
 
 
 @attrs.frozen
@@ -135,7 +119,7 @@ class Trials:
     """Evaluates completions, and remembers the best ones."""
 
     space: Space
-    work: Work
+    work: Budget
     best: dict[tuple[str, Side], Best] = attrs.field(factory=dict)
     grades: dict[str, Values] = attrs.field(factory=dict)
     refused: tuple[Problem, ...] = ()

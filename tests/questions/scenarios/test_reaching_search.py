@@ -19,6 +19,7 @@ from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search import least, region
 from perfscore.search.along import Stage, settled
+from perfscore.search.branching import Budget
 from perfscore.search.cells import Cell
 
 INTERWOVEN = """framework z404 "Z" {
@@ -220,7 +221,7 @@ def test_what_is_not_ruled_out_is_gone_through(evaluations: int, complete: bool)
     rules = rounded("abs(a)")
     along = Stage(rules, bind(rules, {"a": 0})).along("a")
     cell = Cell(along.fact, Interval(Fraction(-1), Fraction(30), True, True))
-    found = region.region(along, Anything(), cell, region.Budget(evaluations, 30))
+    found = region.region(along, Anything(), cell, Budget(evaluations), 30)
     assert found.empty and found.complete is complete
 
 
@@ -275,14 +276,14 @@ def test_long_stretches_where_nothing_is_reached_are_passed_over(monkeypatch: py
         "framework f { points 100 round half_up to 0.01 at each indicator } "
         "fact a : ratio in [0%, 100%] fact b : bool indicator i 100 { award 100 * a cap 70 when not b }"
     )
-    budgets = list[region.Budget]()
-    made = region.Budget.__init__
+    budgets = list[Budget]()
+    made = Budget.__init__
 
-    def noted(self: region.Budget, *given: int, **named: int) -> None:
+    def noted(self: Budget, *given: int, **named: int) -> None:
         made(self, *given, **named)
         budgets.append(self)
 
-    monkeypatch.setattr(region.Budget, "__init__", noted)
+    monkeypatch.setattr(Budget, "__init__", noted)
     found = reach(rules, {"a": "20%", "b": False}, score=90)
     assert found.verdict == "several" and found.ways[0].changes[0].value == Decimal("0.9")
     assert all(each.left > 1_500 for each in budgets if each.left > 1_000) and len(budgets) < 20

@@ -34,10 +34,11 @@ from perfscore.scoring.facts import Fact
 from perfscore.scoring.outcome import digits
 from perfscore.scoring.reporting import diagnostics
 from perfscore.search.along import Stage
+from perfscore.search.branching import Spent
 from perfscore.search.cells import Cell
 from perfscore.search.extremes import Reaching, Search
 from perfscore.search.space import Values, with_failing_defaults
-from perfscore.search.trials import Side, Spent
+from perfscore.search.trials import Side
 
 _MOST_REASONS = 3
 

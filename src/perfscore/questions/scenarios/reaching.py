@@ -21,12 +21,12 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import Along, Stage, standing
+from perfscore.search.branching import Budget
 from perfscore.search.cells import Cell, Cells, Left
 from perfscore.search.extremes import Search
 from perfscore.search.least import Changes
-from perfscore.search.region import Budget, Region, Span, nearest, region, size
+from perfscore.search.region import Region, Span, nearest, region, size
 from perfscore.search.space import Space
-from perfscore.search.trials import Work
 
 
 def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Cells, facts_at_most: int) -> Reach:
@@ -97,7 +97,7 @@ class _Finding:
             start=start,
             enough=self.goal.score,
             wanted=self.goal.grades,
-            work=Work(limits.REACH_STEPS),
+            work=Budget(limits.REACH_STEPS),
         )
 
     def _left(self, name: str, cell: Cell) -> Left | None:
@@ -110,7 +110,7 @@ class _Finding:
     @cached_property
     def changes(self) -> Changes:
         """Changes of few facts."""
-        budget = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER)
+        budget = Budget(limits.REACH_EVALUATIONS)
         return Changes(self.stage, self.goal, self.cells, self.search, budget)
 
     def _excluded(self) -> bool:
@@ -148,11 +148,11 @@ class _Finding:
 
     def _single(self) -> tuple[tuple[Way, ...], tuple[str, ...]]:
         ways, unfinished = list[Way](), list[str]()
-        whole = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS)
+        whole = Budget(limits.REACH_EVALUATIONS)
         for name, cell in self.cells.items():
             along = self.stage.along(name)
             with whole.part(limits.REACH_VALUES) as own:
-                found = region(along, self.goal, cell, own)
+                found = region(along, self.goal, cell, own, limits.REACH_DAYS)
             if not found.complete:
                 unfinished.append(name)
             value = nearest(along, found)
@@ -166,7 +166,7 @@ class _Finding:
         changes = []
         for name, value in values.items():
             along = self.changes.along(name, values)
-            found = region(along, self.goal, self.cells[name], Budget(limits.REACH_VALUES, limits.REACH_DAYS))
+            found = region(along, self.goal, self.cells[name], Budget(limits.REACH_VALUES), limits.REACH_DAYS)
             changes.append(_change(along, found, self.cells[name], value))
         order = list(self.stage.framework.facts)
         changes.sort(key=lambda each: order.index(each.name))
