@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
@@ -11,7 +11,6 @@ import attrs
 
 from perfscore.core.nodes import Key
 from perfscore.domains.possible import Numbers, Possible, any_of, cut, lies_in, middle, numbers, step_of
-from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
@@ -77,12 +76,11 @@ class Cell:
         assert self.interval is not None
         return self.interval
 
-    def possible(self, more: Iterable[terms.Scalar] = ()) -> Possible:
-        """What the fact can be in it, or some values more, for interval analysis."""
+    def possible(self) -> Possible:
+        """What the fact can be in it, for interval analysis."""
         if self.interval is not None:
-            inside = hull([self.interval, *(point(position(each)) for each in more)])
-            return numbers(of_fact(self.fact).meet(inside), step_of(self.fact))
-        there = (each for each in (*self.options, *more) if isinstance(each, str | bool))
+            return numbers(of_fact(self.fact).meet(self.interval), step_of(self.fact))
+        there = (each for each in self.options if isinstance(each, str | bool))
         return None if self.free else frozenset(there)
 
     @property

@@ -379,13 +379,11 @@ class Changes:
         several = [name for name in box if widths[name]]
         # What lies between two steps of a fact is ruled out with its box or not at all.
         between = any(self._between_steps(name, box[name]) for name in box if name not in several)
-        if len(several) == 1 and self._followed(several[0], box, values, least):
-            least.proved = least.proved and not between
-        elif several:
+        if several and not (len(several) == 1 and self._followed(several[0], box, values, least)):
             widest = max(several, key=widths.__getitem__)
             yield from ({**box, widest: part} for part in self._halves(widest, box[widest], values[widest]))
-        elif between:
-            least.proved = False
+        else:
+            least.proved = least.proved and not between
 
     def _followed(self, name: str, box: Cells, values: Values, least: Least) -> bool:
         """Go along the one fact that has several values in a box; whether it could be followed to its ends."""

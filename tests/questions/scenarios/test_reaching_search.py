@@ -216,7 +216,7 @@ def rounded(award: str) -> Framework:
     )
 
 
-@pytest.mark.parametrize(("evaluations", "complete"), [(10, False), (60, False), (3_000, True)])
+@pytest.mark.parametrize(("evaluations", "complete"), [(10, False), (17, False), (60, False), (3_000, True)])
 def test_what_is_not_ruled_out_is_gone_through(evaluations: int, complete: bool) -> None:
     rules = rounded("abs(a)")
     along = Stage(rules, bind(rules, {"a": 0})).along("a")
@@ -333,3 +333,47 @@ def test_a_series_is_followed_as_far_as_its_budget_goes() -> None:
     )
     found = reach(perfscore.loads(text), {"v": 2}, score=Decimal("0.5"))
     assert found.verdict == "one" and found.ways[0].changes[0].value == 0
+
+
+def test_a_choice_is_cut_beside_a_number() -> None:
+    rules = perfscore.loads(
+        'framework f { points 10 } fact kind : choice("a", "b", "c", "d", "e") fact share : ratio in [0%, 100%] '
+        'indicator i 10 { award if kind = "d" then 10 * share else 0 }'
+    )
+    found = reach(rules, {"kind": "a", "share": "10%"}, score=9)
+    assert [(each.name, each.value) for each in found.ways[0].changes] == [("kind", "d"), ("share", Fraction(9, 10))]
+
+
+def test_what_goes_on_without_end_is_followed_to_where_it_begins() -> None:
+    found = reach(rounded("a / 100"), {"a": 0}, score=10)
+    (each,) = found.ways[0].changes[0].ranges
+    assert (each.low, each.high) == (Fraction("999.5"), None)
+
+
+def test_one_of_two_facts_that_move_together_is_left_where_it_is() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 round half_up to 0.1 at each indicator } fact top, under : number in > 0 "
+        "fact share : ratio in [0%, 100%] fact yes : bool "
+        "indicator i 8 { award 8 * max(0, 1 - abs(top / under - 1)) } "
+        "indicator j 2 { award if yes then 2 * share else 0 }"
+    )
+    found = reach(rules, {"top": 100, "under": 270, "share": "10%", "yes": False}, score=10, facts_at_most=1)
+    assert found.verdict == "more" and len(found.ways[0].changes) == 3
+
+
+def test_code_leaves_what_is_missing_as_it_is() -> None:
+    names = [f"r{number}" for number in range(6)]
+    rules = perfscore.loads(
+        f"framework f {{ points 10 }} fact {', '.join(names)} : ratio in [0%, 100%] fact late : count optional "
+        f"indicator i 10 {{ award if late is missing then {' + '.join(names)} else 0 }}"
+    )
+    never = reach(rules, dict.fromkeys(names, "10%"), score=7)
+    assert (never.verdict, never.most, never.attained) == ("impossible", Fraction(6), True)
+
+
+def test_a_value_between_two_steps_may_be_the_only_one() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a, b : ratio in [0%, 100%] indicator i 10 { award 10 * a * b * (1 - a) }"
+    )
+    never = reach(rules, {"a": "50.005%", "b": "10%"}, score=9, within={"a": ("50.001%", "50.009%")})
+    assert never.verdict == "impossible" and never.most is not None and never.most < 3
