@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.files.csv_rows import rows
+from perfscore.files.csv import rows
 from perfscore.kernel.source import Source
 from perfscore.kernel.spreadsheet import cell, guarded, unguarded
 

@@ -15,7 +15,7 @@ from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Column, Plan
 from perfscore.batch.records import Records
 from perfscore.domains.code.slots import KNOWN, MISSING
-from perfscore.files.csv_rows import Cell, needs_quotes, rows, split_amount
+from perfscore.files.csv import Cell, needs_quotes, rows, split_amount
 from perfscore.files.places import refused
 from perfscore.kernel.source import Source, Span
 from perfscore.messages import batch as messages

@@ -16,7 +16,7 @@ from typing import IO, Final
 import attrs
 
 from perfscore.batch.journal import Prefix
-from perfscore.files.csv_rows import REMARK, rows
+from perfscore.files.csv import REMARK, rows
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source
 from perfscore.kernel.spreadsheet import unguarded

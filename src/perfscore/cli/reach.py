@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
 from perfscore.kernel.source import printable
-from perfscore.messages import reaching as messages
+from perfscore.messages import questions as messages
 from perfscore.questions.reach import reach
 from perfscore.questions.scenarios.reaching_goal import refused
 from perfscore.reports.json import json_text

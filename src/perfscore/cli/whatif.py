@@ -13,7 +13,7 @@ from perfscore.cli import FINE
 from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_language, add_output, facts_of, output_of
 from perfscore.files.loader import load
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import whatif as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.questions.scenarios.comparison import Comparison
 from perfscore.questions.scenarios.grids import ScoreGrid

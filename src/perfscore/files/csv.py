@@ -1,23 +1,27 @@
-"""Reads facts from CSV files, of which each row is a fact."""
+"""Reads facts from CSV files, of which each row is a fact or the row of a table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
-from perfscore.files.csv_rows import SEPARATORS, Cell, needs_quotes, rows, split_amount, whole
+import attrs
+
 from perfscore.files.places import Entry, fact_places, problem, refused
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, Span
+from perfscore.kernel.spreadsheet import unguarded
 from perfscore.kernel.suggest import nearest
 from perfscore.messages import fact_files as messages
-from perfscore.messages.diagnostics import Diagnostic, FactsError
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.messages.facts import given_twice, unknown_column
-from perfscore.scoring.facts import FIELDS, Fact, Facts
+from perfscore.scoring.facts import FIELDS, CellSpans, Fact, FactPlaces, Facts, RowSpans, TablePlaces
 
 _COLUMNS = ("name", *FIELDS)
 _SHOWN = 60
-_NOTHING = Cell("", Span(0, 0), quoted=False)
 
 
 def read_csv(source: Source) -> Facts:
@@ -90,3 +94,182 @@ def _row_problem(source: Source, columns: Sequence[str], row: Sequence[Cell], na
     if surplus:
         return problem(messages.too_many_cells(len(columns)), source, surplus[0].span)
     return None if name.text else problem(messages.row_without_name(), source, row[0].span)
+
+
+_CELL = re.compile(r'[ \t]*+"(?P<quoted>(?:[^"]|""|)*+)"[ \t]*+|(?P<plain>[^,\r\n]*+)')
+# The first cell of a row begins with the sign of a remark too where a spreadsheet could not compute it, or where its
+# column was too narrow to show it.
+_CELL_AFTER_ALL = r"(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#++[ \t]*+,[ \t,]*+[^ \t,\r\n]"
+REMARK = rf"[ \t]*+#(?!{_CELL_AFTER_ALL})[^\r\n]*+(?:\r\n?|\n|\Z)"
+"""A row that is a remark, to be matched whatever the case of its letters."""
+
+_NO_ROWS = re.compile(rf"(?:[ \t,]*+(?:\r\n?|\n)|{REMARK}|)*+", re.IGNORECASE)
+_ROW_END = re.compile(r"\r\n?|\n")
+_FIRST_DIGITS = re.compile(r"[+-]?[0-9]{1,3}")
+_MORE_DIGITS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
+
+SEPARATORS = (";", "\t", "，", "；", "|")
+"""The signs that may stand between the cells where a comma should."""
+
+
+@attrs.frozen
+class Cell:
+    """A cell: its text without blanks around it and unguarded, and where it stands with its blanks and quotes."""
+
+    text: str
+    span: Span
+    quoted: bool
+
+
+_NOTHING = Cell("", Span(0, 0), quoted=False)
+
+
+def rows(source: Source) -> Iterator[list[Cell]]:
+    """The rows that hold anything and are no remark.
+
+    Raises FactsError, with one diagnostic, where a quote makes it unclear what a row is.
+    """
+    return (row for row in _all_rows(source) if any(cell.text for cell in row))
+
+
+def whole(row: Sequence[Cell]) -> Span:
+    """Where a row stands, from its first cell to its last."""
+    return Span(row[0].span.start, row[-1].span.end)
+
+
+def split_amount(row: Sequence[Cell], at: int) -> Sequence[Cell] | None:
+    """The cells that look like one amount whose commas divided it, the first at an index."""
+    if at >= len(row) or row[at].quoted or not _FIRST_DIGITS.fullmatch(row[at].text):
+        return None
+    end = at + 1
+    while end < len(row) and not row[end].quoted and _MORE_DIGITS.fullmatch(row[end].text):
+        end += 1
+    return row[at:end] if end > at + 1 else None
+
+
+def needs_quotes(amount: Sequence[Cell]) -> tuple[Message, Span]:
+    """What is said of an amount that its commas divided, and where."""
+    written = ",".join(cell.text for cell in amount)
+    return messages.amount_needs_quotes("CSV", f'"{written}"'), whole(amount)
+
+
+def _all_rows(source: Source) -> Iterator[list[Cell]]:
+    row: list[Cell] = []
+    at, text = _skipped(source.text, 0), source.text
+    while at < len(text) or row:
+        cell = _cell(source, at)
+        row.append(cell)
+        if len(row) > limits.CELLS:
+            raise refused(messages.row_too_wide(), source, cell.span)
+        at = cell.span.end
+        if text[at : at + 1] == ",":
+            at += 1
+            continue
+        end = _ROW_END.match(text, at)
+        at = len(text) if end is None else _skipped(text, end.end())
+        yield row
+        row = []
+
+
+def _skipped(text: str, at: int) -> int:
+    """Where the next row starts that holds anything and is no remark."""
+    blank = _NO_ROWS.match(text, at)
+    assert blank is not None
+    return blank.end()
+
+
+def _cell(source: Source, at: int) -> Cell:
+    text = source.text
+    match = _CELL.match(text, at)
+    assert match is not None
+    start, end = match.span()
+    if match["quoted"] is None:
+        if match[0].lstrip().startswith('"'):
+            opening = text.index('"', at)
+            raise refused(messages.open_quote(None), source, Span(opening, opening + 1))
+        return Cell(unguarded(match[0].strip()), Span(start, end), quoted=False)
+    if end < len(text) and text[end] not in ",\r\n":
+        opening = text.index('"', at)
+        if "\n" in match["quoted"]:
+            raise refused(messages.open_quote(None), source, Span(opening, opening + 1))
+        raise refused(messages.behind_quotes("CSV"), source, Span(end, end + 1))
+    return Cell(unguarded(match["quoted"].replace('""', '"').strip()), Span(start, end), quoted=True)
+
+
+def read_csv_table(source: Source, table: str) -> Facts:
+    """Read a CSV file as the table of one fact: the first row holds the headings, each further one is a row.
+
+    Raises FactsError with all headings, or all rows, that cannot be read.
+    """
+    all_rows = rows(source)
+    headings = next(all_rows, None)
+    if headings is None:
+        raise refused(messages.nothing_there("CSV", table=True), source)
+    while not headings[-1].text:
+        headings.pop()
+    _check(source, headings)
+    second = next(all_rows, None)
+    if len(headings) == 1 and second is not None and sum(bool(cell.text) for cell in second) > 1:
+        raise refused(messages.title_above(), source, whole(headings))
+    all_rows = chain(() if second is None else (second,), all_rows)
+    values: list[dict[str, str]] = []
+    places: list[RowSpans] = []
+    problems: list[Diagnostic] = []
+    unnamed: set[int] = set()
+    for row in all_rows:
+        if len(values) == limits.ROWS:
+            raise refused(messages.too_many_rows(table), source, whole(row))
+        problems.extend(problem(message, source, span) for message, span in _wrong(headings, row, unnamed))
+        cells = [(heading, cell) for heading, cell in zip(headings, row, strict=False) if heading.text]
+        values.append({heading.text: cell.text for heading, cell in cells if cell.text})
+        spans = (CellSpans(heading.text, heading.span, cell.span) for heading, cell in cells)
+        places.append(RowSpans(whole(row), tuple(spans)))
+    if problems:
+        raise FactsError(problems[: limits.DIAGNOSTICS])
+    first = Place.of(source, whole(headings))
+    known = FactPlaces(first, first, table=TablePlaces(source, tuple(places)))
+    return Facts(source.name, ((table, values),), (), ((table, known),))
+
+
+def _check(source: Source, headings: Sequence[Cell]) -> None:
+    separator = separator_of(headings)
+    if separator is not None:
+        raise refused(messages.other_separator(separator, table=True), source, whole(headings))
+    seen: set[str] = set()
+    problems = []
+    for heading in headings:
+        name = unicodedata.normalize("NFC", heading.text)
+        if name and name in seen:
+            problems.append(
+                problem(messages.column_twice(heading.text[: limits.NAME_CHARACTERS]), source, heading.span)
+            )
+        seen.add(name)
+    if problems:
+        raise FactsError(problems[: limits.DIAGNOSTICS])
+
+
+def separator_of(headings: Sequence[Cell]) -> str | None:
+    """What divides the headings instead of commas, or more often than they do; a full-width sign may belong to one."""
+    plain = [heading.text for heading in headings if not heading.quoted]
+    for sign in SEPARATORS:
+        count = sum(text.count(sign) for text in plain)
+        if count and (len(headings) == 1 or (sign in ";\t" and count >= len(headings))):
+            return sign
+    return None
+
+
+def _wrong(headings: Sequence[Cell], row: Sequence[Cell], unnamed: set[int]) -> Iterator[tuple[Message, Span]]:
+    """What is wrong in a row; of each column without a heading, collected in ``unnamed``, it is said once."""
+    surplus = [cell for cell in row[len(headings) :] if cell.text]
+    if surplus:
+        amounts = (split_amount(row, index) for index in range(len(row)))
+        amount = next((amount for amount in amounts if amount is not None), None)
+        if amount is None:
+            yield messages.too_many_cells(len(headings)), surplus[0].span
+        else:
+            yield needs_quotes(amount)
+        return
+    for index, (heading, cell) in enumerate(zip(headings, row, strict=False)):
+        if cell.text and not heading.text and index not in unnamed:
+            unnamed.add(index)
+            yield messages.no_heading(), cell.span

@@ -11,7 +11,7 @@ from pathlib import Path
 from perfscore.files import loader
 from perfscore.kernel import resources
 from perfscore.kernel.source import printable
-from perfscore.messages import editions as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, FrameworkError, Place
 from perfscore.model import model
 from perfscore.reports.framework import Framework

@@ -14,10 +14,9 @@ from perfscore.messages import fact_files as messages
 from perfscore.scoring.facts import Facts
 
 if TYPE_CHECKING:
-    from perfscore.files import csv, csv_table, json, toml
+    from perfscore.files import csv, json, toml
 else:
     csv = LazyModule("perfscore.files.csv")
-    csv_table = LazyModule("perfscore.files.csv_table")
     json = LazyModule("perfscore.files.json")
     toml = LazyModule("perfscore.files.toml")
 
@@ -38,7 +37,7 @@ def read_facts(name: str, text: str, table: str | None = None) -> Facts:
 
 def _facts(source: Source, table: str | None) -> Facts:
     if table is not None:
-        return csv_table.read_csv_table(source, table)
+        return csv.read_csv_table(source, table)
     match source.name.rpartition(".")[2].lower():
         case "toml":
             return toml.read_toml(source)

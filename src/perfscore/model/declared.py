@@ -14,9 +14,9 @@ from perfscore.messages import syntax as word_messages
 from perfscore.messages import tables as table_messages
 from perfscore.messages import types as messages
 from perfscore.model import constants, rule_model, terms
+from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.domains import fits
 from perfscore.model.expressions import expression, fixed_number, interval, scalar, usable_step
-from perfscore.model.percent import beyond_shares, suspicious_percent
 from perfscore.model.scope import Scope
 from perfscore.syntax import nodes
 from perfscore.syntax import terms as written

@@ -19,8 +19,8 @@ from perfscore.messages import points as point_messages
 from perfscore.messages import syntax as word_messages
 from perfscore.messages import types as messages
 from perfscore.model import constants, rule_model, terms
+from perfscore.model.checks import hundredfold, suspicious_percent
 from perfscore.model.functions import FUNCTIONS, MEASURES, SPECIAL
-from perfscore.model.percent import hundredfold, suspicious_percent
 from perfscore.model.rows import aggregate, cell_status, measure, meets, report_unknown, whole_table
 from perfscore.model.scope import TOTAL, Scope
 from perfscore.syntax import terms as written

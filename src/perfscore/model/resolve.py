@@ -18,13 +18,18 @@ from perfscore.model import model, rule_model
 from perfscore.model import terms as resolved
 from perfscore.model.checks import check_plan, check_points
 from perfscore.model.clauses import checks_of, clause_of, limits_of
-from perfscore.model.columns import check_columns, with_named
-from perfscore.model.declarations import declare_facts, declare_judged, declare_quantities, with_defaults
+from perfscore.model.declarations import (
+    check_columns,
+    declare_facts,
+    declare_judged,
+    declare_quantities,
+    with_defaults,
+    with_named,
+)
 from perfscore.model.drafts import Draft, RowsDraft, draft_of, rows_of, unique_names
-from perfscore.model.examples import example_of
+from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import condition, expression, points
 from perfscore.model.header import Header, grading, read
-from perfscore.model.losses import Reasons
 from perfscore.model.names import Declarations
 from perfscore.model.order import circle, order, place_of_circle
 from perfscore.model.requirements import requirement_of

@@ -10,7 +10,7 @@ from typing import Any, cast
 from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
-from perfscore.messages import editions as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.questions.differences.diffing import Named, differences
 from perfscore.questions.differences.told import Diff

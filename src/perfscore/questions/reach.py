@@ -15,7 +15,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages import reaching as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.reaching import find_reach
@@ -102,7 +102,7 @@ def _fact(what: str, name: object, framework: Framework) -> rule_model.FactDef:
         meant = nearest(name, framework.facts) if isinstance(name, str) else None
         raise refused(messages.unknown_fact(what, shown, meant))
     if fact.type.kind not in MOVABLE:
-        raise refused(messages.not_movable(what, fact.name))
+        raise refused(messages.not_free(what, fact.name))
     return fact
 
 

@@ -23,7 +23,7 @@ from perfscore.kernel.types import NUMBER, Kind
 from perfscore.kernel.wording import describe
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import names
-from perfscore.messages import whatif as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, PerfscoreError, Place
 from perfscore.model import rule_model, terms
 from perfscore.questions.bounds import bounds

@@ -8,7 +8,7 @@ import pytest
 
 import perfscore
 from perfscore.kernel.numbers import round_to
-from perfscore.messages import soundness_grades as messages
+from perfscore.messages import soundness as messages
 from perfscore.questions.soundness import grades
 from perfscore.questions.soundness.grades_blur import Blur, blurred
 from perfscore.questions.soundness.grades_total import Total

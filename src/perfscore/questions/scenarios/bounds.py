@@ -14,7 +14,7 @@ from perfscore.kernel.intervals import EVERYTHING
 from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, written_interval
-from perfscore.messages import bounds as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.scenarios.bounds_answer import (

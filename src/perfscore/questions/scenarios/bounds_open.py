@@ -15,7 +15,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.wording import describe, describe_interval
-from perfscore.messages import bounds as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.model import model, rule_model
 from perfscore.model.constants import position
@@ -104,7 +104,7 @@ def _wanted(names: object, framework: model.Framework, problems: list[Diagnostic
     found = set[str]()
     for each in listed:
         if not isinstance(each, str):
-            problems.append(Diagnostic.at(messages.no_names(found_type(each)), Place("<call>")))
+            problems.append(Diagnostic.at(messages.no_open_names(found_type(each)), Place("<call>")))
         elif each not in framework.facts:
             meant = nearest(each, framework.facts)
             problems.append(Diagnostic.at(messages.unknown_open(printable(each[:_SHOWN]), meant), Place("<call>")))
@@ -125,7 +125,7 @@ def _range_in(
         ends = raw["between"]
         if isinstance(ends, list | tuple) and len(ends) == 2:
             return ends[0], ends[1]
-        problems.append(Diagnostic.at(messages.no_range(fact.name, found_type(ends)), place))
+        problems.append(Diagnostic.at(messages.no_ends(fact.name, found_type(ends)), place))
         return _BROKEN
     return None
 
@@ -170,7 +170,7 @@ class _Cells:
             return
         cell = Cell.of(fact, (), Interval(low, high, True, True))
         if cell.empty:
-            self._problem(messages.empty_range(fact.name, *shown), place)
+            self._problem(messages.no_step_within(fact.name, *shown), place)
         else:
             self.found[fact.name] = cell
 

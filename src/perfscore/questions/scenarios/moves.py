@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from perfscore.kernel.types import Kind
-from perfscore.messages import whatif as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError
 from perfscore.model import model, rule_model
 from perfscore.reports.phrases.whatif import whatif_phrases

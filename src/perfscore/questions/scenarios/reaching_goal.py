@@ -12,7 +12,7 @@ from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import float_text, read_number
-from perfscore.messages import reaching as messages
+from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model

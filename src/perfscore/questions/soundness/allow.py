@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import soundness_check as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, Place
 from perfscore.syntax.comments import comments
 

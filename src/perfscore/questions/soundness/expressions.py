@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from perfscore.core.nodes import Key, RefKind
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages import soundness_expressions as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness.expressions_contradictions import contradictions, unmet
 from perfscore.questions.soundness.expressions_divisions import divisions

@@ -8,7 +8,7 @@ from typing import Any
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness_expressions as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 from perfscore.model import model, terms

@@ -13,7 +13,7 @@ from perfscore.domains.leading import Leading
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import ZERO
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness_expressions as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import terms
 from perfscore.model.constants import number

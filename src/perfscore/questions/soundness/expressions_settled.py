@@ -13,7 +13,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe_interval
-from perfscore.messages import soundness_expressions as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
 from perfscore.model import rule_model, terms

@@ -10,8 +10,8 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
-from perfscore.messages import soundness_grades as messages
-from perfscore.messages import soundness_tables as table_messages
+from perfscore.messages import soundness as messages
+from perfscore.messages import soundness as table_messages
 from perfscore.messages.diagnostics import Message
 from perfscore.questions.soundness.grades_blur import blurred
 from perfscore.questions.soundness.grades_total import Total

@@ -14,7 +14,7 @@ from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages import soundness_points as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model

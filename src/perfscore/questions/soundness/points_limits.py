@@ -9,7 +9,7 @@ import attrs
 from perfscore.kernel.interval_arithmetic import ZERO, is_point
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness_points as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import weight_of

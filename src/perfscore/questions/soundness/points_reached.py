@@ -8,7 +8,7 @@ from perfscore.kernel.interval_arithmetic import is_point
 from perfscore.kernel.intervals import point
 from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness_points as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.outcomes import outcomes_of

@@ -9,7 +9,7 @@ from perfscore.domains.tables import Row, Subject, Table, is_rest, subject_of, t
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.wording import describe_interval
-from perfscore.messages import soundness_tables as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model
 from perfscore.questions.soundness.tables_edges import misread_edges

@@ -11,7 +11,7 @@ from perfscore.domains.tables import Row, Table, is_rest, written
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness_tables as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model.constants import number
 from perfscore.search.ground import Ground

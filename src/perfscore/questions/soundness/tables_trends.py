@@ -12,7 +12,7 @@ from perfscore.domains.tables import Row, Subject, Table, is_rest
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages import soundness_tables as messages
+from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import number
