@@ -356,14 +356,10 @@ class Search:
             return None if brink.side is None else Leap(brink, move, False, base, below)
         before, after = (self.part.known(each) for each in sets)
         self._mover.work.take(len(self.found))
-        crossed = [each for each in self.found if each is not brink and self._differs(each, before, after)]
+        crossed = [each for each in self.found if each is not brink and each.side_of(before) != each.side_of(after)]
         if crossed and brink.side is None:
             return None
         return Leap(brink, move, not crossed, base, below)
-
-    @staticmethod
-    def _differs(brink: Brink, before: Reading | None, after: Reading | None) -> bool:
-        return brink.side_of(before) != brink.side_of(after)
 
 
 # ---------------------------------------------------------------- ends
