@@ -34,9 +34,10 @@ PIECES = 20
 _BITS = 10
 """Bits of large numbers that are as much work as a node: long numbers take longer than their length tells."""
 
-_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
 _LOOK = 20
 """Nodes that a look at known facts is worth, however small the framework is."""
+
+_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
 
 
 class Spent(Exception):
