@@ -1,12 +1,17 @@
 """Small frameworks come in; what is tried of their facts, and what is left of boxes of values, is checked."""
 
+import datetime
 from fractions import Fraction
 
 import perfscore
-from perfscore.domains.possible import numbers
+from perfscore.core.nodes import Ref
+from perfscore.domains.possible import numbers, written
 from perfscore.kernel.intervals import Interval
+from perfscore.model.constants import position
 from perfscore.search.ground import Ground
+from perfscore.search.inquiry import inquiry_of
 from perfscore.search.subject import Scope
+from perfscore.search.witness import MISSING
 
 
 def scope(body: str) -> Scope:
@@ -18,3 +23,17 @@ def test_between_two_days_there_is_no_span_of_time_to_try() -> None:
     inside = numbers(Interval(Fraction(1), Fraction(3, 2)))
     values = {name: list(found.some(found.ground.framework.facts[name], inside)) for name in ("late", "share", "n")}
     assert values == {"late": [], "share": [Fraction(10_001, 10_000), Fraction(14_999, 10_000)], "n": []}
+
+
+def test_beside_some_values_others_can_be_what_they_could() -> None:
+    found = scope("fact a : count optional fact b : date in [2024-01-01, 2024-12-31] fact c : bool")
+    subject = inquiry_of(found.ground).subject(
+        [Ref("fact", name, origin=found.program.block.rows[0].origin) for name in "abc"]
+    )
+    day = datetime.date(2024, 5, 1)
+    box = subject.beside({("fact", "a"): MISSING, ("fact", "b"): day, ("fact", "elsewhere"): True})
+    assert box["status", "a"] == frozenset({"missing"})
+    assert box["status", "b"] == frozenset({"known"})
+    assert box["fact", "b"] == written(position(day))
+    assert (box["fact", "c"], box["fact", "a"]) == (subject.whole["fact", "c"], subject.whole["fact", "a"])
+    assert set(box) == set(subject.whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from perfscore.core.nodes import Const, Key, Node, RefKind, Value
 from perfscore.core.program import Row
@@ -14,8 +14,8 @@ class Supposing(Exact):
     """Evaluates one row of the score, where it is looked at, with other values of some nodes or definitions.
 
     Other definitions stay as they are, but for those that are to be computed ``anew``; where there are such, the nodes
-    have their other values in them as well. The node that is ``lifted`` has another value where it stands, and its own
-    in another place that means the same.
+    have their other values in them as well. The nodes that are ``lifted`` have another value where they stand, and
+    their own in another place that means the same.
     """
 
     def __init__(
@@ -25,11 +25,11 @@ class Supposing(Exact):
         values: Mapping[Node, Value],
         known: Mapping[Key, Value] | None = None,
         anew: Collection[Key] = (),
-        lifted: tuple[Node, Value] | None = None,
+        lifted: Iterable[tuple[Node | None, Value]] = (),
     ) -> None:
         super().__init__(exact.program, exact.facts)
         self._values = {node.identity: value for node, value in values.items()}
-        self._everywhere, self._lifted = bool(anew), lifted
+        self._everywhere, self._lifted = bool(anew), {id(node): value for node, value in lifted}
         self.made = exact.made
         self.folded = {} if anew else exact.folded
         known = known or {}
@@ -38,8 +38,8 @@ class Supposing(Exact):
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
-        if self._lifted is not None and node is self._lifted[0]:
-            return self._lifted[1]
+        if id(node) in self._lifted:
+            return self._lifted[id(node)]
         if isinstance(node, Const):
             return node.value
         if node.identity in self._values and (self._everywhere or self.frame is self.place):

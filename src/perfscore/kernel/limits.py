@@ -47,7 +47,7 @@ INQUIRY_WORK: Final = 1_000_000
 """Nodes that are looked at in one framework while facts are looked for that answer questions about it."""
 
 INQUIRY_TRIES: Final = 60_000
-"""Nodes looked at while facts are tried that answer questions about one row."""
+"""Nodes looked at while facts are tried that answer questions about one row, and again in the boxes of each of them."""
 
 INQUIRY_BOXES: Final = 60
 """Boxes of values that are tried and cut to answer one such question."""

@@ -162,10 +162,11 @@ class Inquiry(Scope):
     def _searched(self, subject: Subject, question: Question, box: Box, watch: Watch) -> Answer:
         """Look for facts in a box and in its parts, the largest first."""
         pending, boxes, certain = deque([box]), limits.INQUIRY_BOXES, True
+        least = self.left - limits.INQUIRY_TRIES
         while pending:
             here = pending.popleft()
             boxes -= 1
-            if boxes < 0:
+            if boxes < 0 or self.left < least:
                 return Answer()
             tried = False
             for values in subject.tried(here, _POINTS):
@@ -182,6 +183,16 @@ class Inquiry(Scope):
                 narrower = subject.contracted(part, question.narrowed)
                 pending += [] if narrower is None else [narrower]
         return Answer(excluded=certain)
+
+    def beside(self, subject: Subject, question: Question, values: Values) -> Values | None:
+        """Facts that bring something about beside some values; None where none of those that were tried does."""
+        self.spend((_BOUNDING + _POINTS) * subject.size)
+        box = subject.contracted(subject.beside(values), question.narrowed)
+        for each in () if box is None else subject.tried(box, _POINTS):
+            together = {slot: values.get(slot, value) for slot, value in each.items()}
+            if self._happening(subject, {0: question}, together, lambda *_: None):
+                return together
+        return None
 
     def shown(self, subject: Subject, question: Question, answer: Answer) -> Facts | None:
         """The facts with which something happens, made ready to be told."""

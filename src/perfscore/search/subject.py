@@ -17,7 +17,7 @@ from perfscore.core.lower import program_of
 from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
 from perfscore.domains.interval import Inlined, Intervals, Where
-from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, never, numbers, several, width
+from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, never, numbers, several, width, written
 from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
@@ -461,6 +461,16 @@ class Subject:
                 fact = self.fact((kind, name))
                 statuses = ("known", *(each.status for each in self.scope.without(name, fact)))
                 found["fact", name], found["status", name] = self._values(fact), frozenset(statuses)
+        return found
+
+    def beside(self, values: Values) -> Box:
+        """All that the facts can be beside some values of them."""
+        found = dict(self.whole)
+        for (kind, name), value in values.items():
+            if kind == "fact" and ("fact", name) in found:
+                found["status", name] = frozenset((value.status if isinstance(value, Without) else "known",))
+                if not isinstance(value, Without):
+                    found["fact", name] = written(position(value) if isinstance(value, datetime.date) else value)
         return found
 
     def _values(self, fact: rule_model.FactDef) -> Possible:

@@ -219,4 +219,4 @@ class Box(Partial):
         grading = self.framework.grading
         assert grading is not None
         total = self.can_show("") if grading.basis == "published" else self.exact
-        return grades_of(self, grading, total)
+        return grades_of(self, grading, Numbers(total))

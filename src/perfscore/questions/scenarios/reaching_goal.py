@@ -82,7 +82,7 @@ class Goal:
         if self.score is not None:
             return total.high is None or self.score < total.high or (self.score == total.high and total.high_closed)
         assert self.grading is not None
-        graded = total if self.grading.basis == "published" else row.exact.interval
+        graded = row.score if self.grading.basis == "published" else row.exact
         return not grades_of(within, self.grading, graded).isdisjoint(self.grades)
 
 

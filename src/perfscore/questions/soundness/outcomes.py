@@ -15,7 +15,7 @@ from perfscore.core.program import Limit, Row
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
-from perfscore.kernel.interval_arithmetic import ZERO, greater, is_point, lesser
+from perfscore.kernel.interval_arithmetic import ZERO, greater, hull, is_point, lesser
 from perfscore.kernel.intervals import Interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
@@ -82,10 +82,8 @@ class Outcomes:
         return {}
 
     def _asked(self, path: str) -> Outcome:
-        row, seen, made = self.inquiry.ground.ranges.rows[path], Seen(), path.rpartition(":")[0]
-        looked_at: list[Node] = [Ref(kind, path, origin=row.origin) for kind in _KINDS]
-        if made:
-            looked_at.append(self.inquiry.program.instances[made].made)
+        row, seen, made = self.inquiry.ground.ranges.rows[path], Seen(), _made(path)
+        looked_at = self._looked_at(row)
         grades = () if path or self.grading is None else tuple(row.grade for row in self.grading.rows)
         if grades:
             looked_at.append(Ref("grade", "", origin=row.origin))
@@ -110,6 +108,12 @@ class Outcomes:
         full, other, *rest = self.inquiry.answers(subject, questions, seeds, watch, _UNPROVED)
         decides = [self._refuses(each, made) if each.policy == "error" else rest.pop(0) for each in row.limits]
         return Outcome(full, other, tuple(decides), dict(zip(grades, rest, strict=True)), seen)
+
+    def _looked_at(self, row: Row) -> list[Node]:
+        """What is looked at to tell what a row comes to."""
+        made = _made(row.path)
+        nodes: list[Node] = [Ref(kind, row.path, origin=row.origin) for kind in _KINDS]
+        return [*nodes, self.inquiry.program.instances[made].made] if made else nodes
 
     def _refuses(self, limit: Limit, made: str) -> Answer:
         """Whether a limit ever refuses facts, of all that nothing else refuses."""
@@ -143,6 +147,25 @@ class Outcomes:
                     _merged(*(each.worst for each in below[:turn]), *(each.best for each in below[turn:]))
                     for turn in (*steps[1:], len(below))
                 )
+                for first in steps:
+                    joined = self._beside(below[first].best, paths)
+                    if joined is not None:
+                        yield _merged(joined, *(self.of(path).seen.best for path in nearest))
+
+    def _beside(self, values: Values, paths: list[str]) -> Values | None:
+        """Facts of which some are given, and with which other rows have full marks; None where none is in the way."""
+        joined, in_the_way = values, False
+        for path in paths:
+            best = self.of(path).seen.best
+            if any(joined.get(slot, value) != value for slot, value in best.items()):
+                row = self.inquiry.ground.ranges.rows[path]
+                full = _full(row)
+                question = attrs.evolve(full, happens=anywhere(full.happens, _made(path)))
+                found = self.inquiry.beside(self.inquiry.subject(self._looked_at(row)), question, joined)
+                in_the_way = in_the_way or found is not None
+                best = found or best
+            joined = _merged(joined, best)
+        return joined if in_the_way else None
 
     def _rules(self, path: str) -> Iterator[str]:
         """The rows below a row that have rules of their own."""
@@ -150,6 +173,11 @@ class Outcomes:
             if isinstance(child, str):
                 below = list(self._rules(child))
                 yield from below or [child]
+
+
+def _made(path: str) -> str:
+    """The rows of a table that become what a row stands in; nothing where none do."""
+    return path.rpartition(":")[0]
 
 
 def _merged(*parts: Values) -> Values:
@@ -195,6 +223,8 @@ def outcomes_of(ground: Ground) -> Outcomes:
 
 
 def _full(row: Row) -> Question:
+    score = Ref("score", row.path, origin=row.origin)
+
     def happens(known: Reading) -> bool:
         points = known.exact.defined(("score", row.path))
         return isinstance(points, Fraction) and points >= known.exact.number(row.full)
@@ -202,7 +232,7 @@ def _full(row: Row) -> Question:
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
         least = intervals.number(row.full).interval.low
         enough = Interval(low=least, low_closed=least is not None)
-        return None if intervals.row(row.path).score.interval.meet(enough).empty else where
+        return intervals.inside(score, intervals.row(row.path).score.interval.meet(enough), where)
 
     return Question(happens, narrowed)
 
@@ -222,41 +252,47 @@ def _other(row: Row, seen: Seen) -> Question:
 
 
 def _decides(row: Row, limit: Limit) -> Question:
-    """Whether a row has other points than it would have without a limit."""
+    """Whether a row has other points than it would have without a limit, and without all that say the same later on."""
     kinds: tuple[RefKind, ...] = ("applies", "exact")
+    same = [each for each in row.limits if _rule(each) == _rule(limit)]
 
     def happens(known: Reading) -> bool:
         exact = known.exact
-        if not exact.holds(limit.condition):
+        if limit is not same[0] or not exact.holds(limit.condition):
             return False
-        lifted: tuple[Node, Value] = limit.condition, False
+        lifted: list[tuple[Node | None, Value]] = [(each.condition, False) for each in same]
         if isinstance(limit.condition, Const) and limit.amount is not None:
             points, amount = exact.number(earned), exact.number(limit.amount)
             end = exact.number(row.low if limit.kind == "at least" else row.high)
             if amount == end:
                 # It says that the range is meant to end there.
                 return points < amount if limit.kind == "at least" else points > amount
-            lifted = limit.amount, end
+            lifted = [(each.amount, end) for each in same]
         without = Supposing(exact, row, {}, lifted=lifted)
         return any(without.defined((kind, row.path)) != exact.defined((kind, row.path)) for kind in kinds)
 
     earned = Ref("earned", row.path, origin=row.origin)
 
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        there = intervals.narrowed(limit.condition, True, where)
+        there = intervals.narrowed(limit.condition, True, where) if limit is same[0] else None
         if there is None or (limit.amount is None and (limit.kind not in {"zero", "full"} or len(row.limits) > 1)):
             return there
         points = intervals.number(intervals.node(earned.key), there).interval
         if limit.amount is None:
             low, high, full = (intervals.number(each, there).interval for each in (row.low, row.high, row.full))
             settled = lesser(greater(ZERO if limit.kind == "zero" else full, low), high)
-            same = is_point(settled) and lesser(greater(points, low), high) == settled
-            return None if same else there
+            already = is_point(settled) and lesser(greater(points, low), high) == settled
+            return None if already else there
         amount = intervals.number(limit.amount, there).interval
         least, most = (points.low, amount.high) if limit.kind == "at least" else (amount.low, points.high)
         return None if least is not None and most is not None and least >= most else there
 
     return Question(happens, narrowed)
+
+
+def _rule(limit: Limit) -> tuple[object, ...]:
+    """What a limit means, wherever it stands."""
+    return limit.kind, limit.policy, limit.condition, limit.amount
 
 
 def _given(grade: str, grading: model.Grading) -> Question:
@@ -265,9 +301,15 @@ def _given(grade: str, grading: model.Grading) -> Question:
     def happens(known: Reading) -> bool:
         return known.exact.defined(("grade", "")) == grade
 
+    apart = {each.grade for each in (*grading.caps, *grading.overrides)}
+    taken = [each for row in grading.rows for each in row.intervals if row.grade == grade]
+
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
         row = intervals.row("")
-        total = (row.score if grading.basis == "published" else row.exact).interval
-        return where if grade in grades_of(intervals, grading, total) else None
+        total = row.score if grading.basis == "published" else row.exact
+        if grade not in grades_of(intervals, grading, total):
+            return None
+        counted = Ref("score" if grading.basis == "published" else "exact", "", origin=intervals.rows[""].origin)
+        return where if grade in apart or not taken else intervals.inside(counted, hull(taken), where)
 
     return Question(happens, narrowed)

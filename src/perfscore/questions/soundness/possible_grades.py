@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from perfscore.domains.interval import Intervals
-from perfscore.kernel.intervals import Interval, gaps
+from perfscore.domains.possible import Numbers, numbers
+from perfscore.kernel.intervals import gaps
 from perfscore.model import model
 
 
-def grades_of(within: Intervals, grading: model.Grading, total: Interval) -> set[str]:
+def grades_of(within: Intervals, grading: model.Grading, total: Numbers) -> set[str]:
     """The grades that cannot be excluded where the total that is graded lies in an interval."""
 
     def holds(rule: model.GradeRule) -> bool | None:
@@ -29,11 +30,11 @@ def grades_of(within: Intervals, grading: model.Grading, total: Interval) -> set
     return found | apart
 
 
-def touched(grading: model.Grading, total: Interval) -> list[int]:
+def touched(grading: model.Grading, total: Numbers) -> list[int]:
     """The rows that a total may fall into."""
-    rest = bool(gaps([each for row in grading.rows for each in row.intervals], total))
+    rest = gaps([each for row in grading.rows for each in row.intervals], total.interval)
     return [
         rank
         for rank, row in enumerate(grading.rows)
-        if any(not each.meet(total).empty for each in row.intervals) or (rest and not row.intervals)
+        if any(not numbers(each.meet(total.interval), total.step).empty for each in row.intervals or rest)
     ]
