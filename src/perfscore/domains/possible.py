@@ -222,7 +222,7 @@ def width(possible: Possible, whole: Possible) -> Fraction:
     (low, high), (first, last) = ((each.interval.low, each.interval.high) for each in (possible, whole))
     if low is None or high is None or first is None or last is None:
         return Fraction(2)
-    return (high - low) / (last - first)
+    return (high - low) / (last - first) if first < last else _ONE
 
 
 def cut(possible: Possible, edges: Iterable[Scalar]) -> list[Possible]:

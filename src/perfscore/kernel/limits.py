@@ -109,8 +109,8 @@ REACH_CHOICES: Final = 2_000
 REACH_COMBINATIONS: Final = 200_000
 """Combinations of such values that are all tried, so that the answer is certain."""
 
-REACH_BOXES: Final = 1_000
-"""Boxes of values that are bounded in such an answer to decide what all free facts can do together."""
+REACH_STEPS: Final = 500_000
+"""Nodes that are looked at in such an answer to tell what all free facts can do together."""
 
 REACH_BOUNDS: Final = 300_000
 """Nodes, and children of groups, that are bounded to rule out sets of facts in such an answer."""

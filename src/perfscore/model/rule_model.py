@@ -43,6 +43,9 @@ class FactDef(Record):
 Form = Literal["award", "checklist", "bands", "interpolate", "deduct", "target", "judged", "lookup"]
 """What kind of rule a clause is."""
 
+UNORDERED = {"unordered": True}
+"""What marks a field whose parts mean the same in any order."""
+
 
 @attrs.frozen(repr=False, eq=False)
 class Band(Spanned):
@@ -75,7 +78,7 @@ class AwardList(Spanned):
     """A checklist of which each item earns."""
 
     form: ClassVar[Form] = "checklist"
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = attrs.field(metadata=UNORDERED)
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -84,7 +87,7 @@ class Bands(Spanned):
 
     form: ClassVar[Form] = "bands"
     subject: terms.Expression
-    rows: tuple[Band, ...]
+    rows: tuple[Band, ...] = attrs.field(metadata=UNORDERED)
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -118,7 +121,7 @@ class Deduct(Spanned):
     """Full marks less all that is taken off, never below the floor."""
 
     form: ClassVar[Form] = "deduct"
-    items: tuple[Item | PerUnit, ...]
+    items: tuple[Item | PerUnit, ...] = attrs.field(metadata=UNORDERED)
     floor: terms.Expression | None
 
 
@@ -131,7 +134,7 @@ class Target(Spanned):
     operator: str
     wanted: terms.Expression
     otherwise: Otherwise
-    rows: tuple[Band, ...]
+    rows: tuple[Band, ...] = attrs.field(metadata=UNORDERED)
     flag: Fraction | None
 
     @property

@@ -18,8 +18,6 @@ from perfscore.kernel.types import Kind
 from perfscore.messages import reaching as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.model import rule_model, terms
-from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE
-from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_goal import Goal, refused
@@ -27,6 +25,8 @@ from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import bind
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
+from perfscore.search.along import MOVABLE, ON_A_LINE
+from perfscore.search.cells import Cell
 from perfscore.search.grid import position_of
 
 _SHOWN = 60

@@ -28,7 +28,6 @@ from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Perf
 from perfscore.model import rule_model, terms
 from perfscore.questions.bounds import bounds
 from perfscore.questions.reach import reach
-from perfscore.questions.scenarios.along import MOVABLE, Along, Stage, TooMany
 from perfscore.questions.scenarios.bounds_shown import Bounds
 from perfscore.questions.scenarios.comparing import Difference, Reason
 from perfscore.questions.scenarios.comparing import Side as _Compared
@@ -54,6 +53,7 @@ from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Facts
 from perfscore.scoring.naming import Names
 from perfscore.scoring.reporting import diagnostics
+from perfscore.search.along import MOVABLE, Along, Stage, TooMany
 from perfscore.search.grid import position_of
 
 __all__ = [

@@ -22,6 +22,7 @@ from perfscore.messages.diagnostics import Report
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.scoring.figures import Reading
+from perfscore.search.branching import Budget
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question
 from perfscore.search.witness import Values
@@ -53,7 +54,7 @@ def asked_gaps(framework: model.Framework) -> tuple[AskedGap, ...]:
     """The gaps that intervals leave, each with what is found of it; worked out once and kept with the framework."""
     kept = vars(framework)
     if "asked_gaps" not in kept:
-        inquiry = Inquiry(Ground(framework), left=limits.GAP_WORK)
+        inquiry = Inquiry(Ground(framework), budget=Budget(limits.GAP_WORK))
         told = dict[Span, bool]()
         found = list[AskedGap]()
         for gap in gaps_of(framework):

@@ -6,9 +6,8 @@ shows is looked for by branch and bound: a box of values that interval analysis 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, count
 from typing import cast
 
 import attrs
@@ -19,6 +18,7 @@ from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.scoring.figures import Reading
+from perfscore.search.branching import Budget, branched
 from perfscore.search.ground import Ground
 from perfscore.search.subject import Box, Scope, Shows, Subject, sound
 from perfscore.search.witness import Facts, Values
@@ -83,17 +83,12 @@ class Inquiry(Scope):
     """Whether it has turned out that all facts are refused; then nothing can be said of what they bring about."""
     made_use_of: dict[tuple[int, int], Values] = attrs.field(factory=dict, init=False)
     """Facts with which each arm was taken that anything tried has taken; as a trace names them."""
-    left: int = attrs.field(factory=lambda: limits.INQUIRY_WORK, kw_only=True)
+    budget: Budget = attrs.field(factory=lambda: Budget(limits.INQUIRY_WORK), kw_only=True)
 
     def note(self, what: str, span: Span, *answers: Answer) -> None:
         """Take note that something was asked: it is decided where it was shown once, or is excluded everywhere."""
         shown = any(each.values is not None for each in answers)
         self.asked.append(Asked(what, span, shown or all(each.decided for each in answers)))
-
-    def spend(self, work: int) -> bool:
-        """Whether so much more may be looked at."""
-        self.left -= work
-        return self.left > 0
 
     def answers(
         self,
@@ -115,7 +110,7 @@ class Inquiry(Scope):
         def exclude() -> None:
             """Leave out what intervals exclude."""
             for index in sorted(pending):
-                if not self.spend(_BOUNDING * subject.size):
+                if not self.budget.spend(_BOUNDING * subject.size):
                     return
                 box = subject.contracted(subject.whole, questions[index].narrowed)
                 if box is None:
@@ -132,7 +127,7 @@ class Inquiry(Scope):
         for number, values in enumerate(every if subject.can_be_given else ()):
             if unproved and number == unproved:
                 exclude()
-            if (not pending and number >= min(unproved, _FIRST)) or not self.spend(subject.size):
+            if (not pending and number >= min(unproved, _FIRST)) or not self.budget.spend(subject.size):
                 few = False
                 break
             for index in self._happening(subject, {index: questions[index] for index in pending}, values, watch):
@@ -161,32 +156,37 @@ class Inquiry(Scope):
 
     def _searched(self, subject: Subject, question: Question, box: Box, watch: Watch) -> Answer:
         """Look for facts in a box and in its parts, the largest first."""
-        pending, boxes, certain = deque([box]), limits.INQUIRY_BOXES, True
-        least = self.left - limits.INQUIRY_TRIES
-        while pending:
-            here = pending.popleft()
-            boxes -= 1
-            if boxes < 0 or self.left < least:
-                return Answer()
+        least = self.budget.left - limits.INQUIRY_TRIES
+        left, order, shown, certain = count(limits.INQUIRY_BOXES, step=-1), count(1), list[Values](), True
+
+        def parts(here: Box) -> list[tuple[tuple[int], Box]] | None:
+            nonlocal certain
             tried = False
+            if not next(left) or self.budget.left < least:
+                return None
             for values in subject.tried(here, _POINTS):
-                if not self.spend(subject.size):
-                    return Answer()
+                if not self.budget.spend(subject.size):
+                    return None
                 tried = True
                 if self._happening(subject, {0: question}, values, watch):
-                    return Answer(values)
-            parts = subject.parts(here)
-            certain = certain and (bool(parts) or (tried and subject.is_point(here)))
-            for part in parts:
-                if not self.spend(_BOUNDING * subject.size):
-                    return Answer()
+                    shown.append(values)
+                    return None
+            cut, found = subject.parts(here), list[tuple[tuple[int], Box]]()
+            certain = certain and (bool(cut) or (tried and subject.is_point(here)))
+            for part in cut:
+                if not self.budget.spend(_BOUNDING * subject.size):
+                    return None
                 narrower = subject.contracted(part, question.narrowed)
-                pending += [] if narrower is None else [narrower]
+                found += [] if narrower is None else [((next(order),), narrower)]
+            return found
+
+        if branched([((0,), box)], parts, lambda _: False):
+            return Answer(shown[0] if shown else None)
         return Answer(excluded=certain)
 
     def beside(self, subject: Subject, question: Question, values: Values) -> Values | None:
         """Facts that bring something about beside some values; None where none of those that were tried does."""
-        self.spend((_BOUNDING + _POINTS) * subject.size)
+        self.budget.spend((_BOUNDING + _POINTS) * subject.size)
         box = subject.contracted(subject.beside(values), question.narrowed)
         for each in () if box is None else subject.tried(box, _POINTS):
             together = {slot: values.get(slot, value) for slot, value in each.items()}

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import FactsError, Framework
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import ON_A_LINE, Along, Stage, Standing, Stretch, with_values
 from perfscore.questions.scenarios.forms import there
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
+from perfscore.search.along import ON_A_LINE, Along, Stage, Standing, Stretch, with_values
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

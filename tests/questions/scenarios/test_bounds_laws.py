@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import Fact, FactsError, Framework, between
 from perfscore.kernel.types import Kind
-from perfscore.questions.scenarios.along import ON_A_LINE
 from perfscore.questions.scenarios.bounds_answer import NodeBounds
 from perfscore.questions.scenarios.bounds_shown import Bounds
 from perfscore.scoring.exact import exact
+from perfscore.search.along import ON_A_LINE
 from strategies.facts import as_facts, facts_for
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

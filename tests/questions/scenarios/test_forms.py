@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 import perfscore
-from perfscore.questions.scenarios.along import Along, Stage
 from perfscore.questions.scenarios.edges import Crossing, side
 from perfscore.scoring.bind import bind
+from perfscore.search.along import Along, Stage
 
 HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"
 

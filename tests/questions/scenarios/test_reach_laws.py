@@ -15,19 +15,19 @@ from perfscore import FactsError
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import MOVABLE, Along, Stage, with_values
-from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
-from perfscore.questions.scenarios.reaching_exhaustive import others
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import size, value_at
 from perfscore.questions.scenarios.reaching_ways import Way
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
+from perfscore.search.along import MOVABLE, Along, Stage, with_values
+from perfscore.search.cells import Cell
 from perfscore.search.grid import position_of, stepped
+from perfscore.search.least import others
+from perfscore.search.region import size, value_at
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

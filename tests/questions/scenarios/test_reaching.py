@@ -13,10 +13,10 @@ import perfscore
 from perfscore import PerfscoreError, reach
 from perfscore.kernel import limits
 from perfscore.model.terms import Scalar
-from perfscore.questions.scenarios import reaching_combine
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_ways import FactChange
 from perfscore.questions.soundness.plainly import value_text
+from perfscore.search import least
 
 F = Fraction
 DEPARTMENT, CENTRE = "shenzhen-department-2021", "credit-centre-2021"
@@ -213,6 +213,7 @@ def test_where_looking_ends_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "REACH_VALUES", 1)
     assert set(ruled(score=10, facts_at_most=1).unfinished) >= {"share", "kind"}
     monkeypatch.setattr(limits, "REACH_EVALUATIONS", 0)
+    monkeypatch.setattr(limits, "REACH_STEPS", 0)
     none = ruled(score=5)
     assert none.verdict == "unknown" and not none.reachable and none.unsettled > 0
     assert "It is not settled" in none.to_text(lang="en")
@@ -364,6 +365,7 @@ def test_what_many_facts_together_could_do_is_bounded(monkeypatch: pytest.Monkey
     monkeypatch.setattr(limits, "REACH_BOUNDS", 1)
     one_by_one = perfscore.reach(sound, given, score=7)
     assert (one_by_one.verdict, one_by_one.unsettled) == ("more", 0)
-    monkeypatch.setattr(reaching_combine, "_FEW_BOXES", 0)
+    monkeypatch.setattr(least, "_FEW_BOXES", 0)
+    monkeypatch.setattr(least, "_MORE_BOXES", 0)
     cut = perfscore.reach(sound, given, score=7)
     assert cut.verdict == "more" and cut.unsettled > 10

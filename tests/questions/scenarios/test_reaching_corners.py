@@ -151,8 +151,9 @@ def test_a_condition_that_cannot_be_computed_caps_nothing_for_sure() -> None:
 
 def test_wherever_looking_ends_the_answer_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     told = set()
-    for few in range(1, 90, 8):
+    for few in range(0, 90, 8):
         monkeypatch.setattr(limits, "REACH_EVALUATIONS", few)
+        monkeypatch.setattr(limits, "REACH_STEPS", 100 * few)
         found = polar({"held": 1}, score="8.9", free=["top", "held"])
         told.add(found.verdict)
         assert found.verdict not in {"impossible", "reached", "one"}
@@ -170,3 +171,37 @@ indicator one  1 { award { 1 when first } }
 def test_what_helps_only_behind_another_is_found() -> None:
     found = reach(perfscore.loads(LATE), {"first": False, "second": False}, score=2, facts_at_most=1)
     assert found.verdict == "more" and [each.name for each in found.ways[0].changes] == ["second", "first"]
+
+
+def test_what_is_missing_may_stay_so() -> None:
+    """Where points hang on a fact that is not given, it is proved of no value of it alone that nothing reaches them."""
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a, b : ratio in [0%, 100%] fact late : count in [0, 5] optional "
+        "indicator i 10 { award if late is missing then 5 * (a + b) else 0 }"
+    )
+    found = reach(rules, {"a": "10%", "b": "10%"}, score=9)
+    assert found.verdict == "several" and [each.name for each in found.ways[0].changes] == ["a", "b"]
+    assert reach(rules, {"a": "10%", "b": "10%"}, score=9, facts_at_most=1).verdict == "more"
+    waived = perfscore.loads(
+        "framework f { points 10 } fact a, b : ratio in [0%, 100%] fact due : number in [0, 1] optional "
+        "indicator i 10 { award if due is not applicable then 5 * (a + b) else 0 }"
+    )
+    given = {"a": "10%", "b": "10%", "due": perfscore.NOT_APPLICABLE}
+    assert reach(waived, given, score=10).verdict == "several"
+
+
+def test_a_value_beyond_its_range_may_stay() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a, b : ratio in [0%, 100%] fact c : number in [0, 9] "
+        "indicator i 10 { award if c > 5 then 5 * (a + b) else 0 }"
+    )
+    given = {"a": "10%", "b": "10%", "c": 7}
+    assert reach(rules, given, score=9, within={"c": (0, 3)}, facts_at_most=1).verdict == "more"
+
+
+def test_a_range_of_a_single_value_is_one_to_go_to_or_not() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a, b : count in [0, 9] indicator i 10 { award min(9, a * b) + a - 5 }"
+    )
+    never = reach(rules, {"a": 1, "b": 1}, score=9, within={"a": (4, 4), "b": (2, 2)})
+    assert never.verdict == "impossible" and never.most == 7 and never.attained

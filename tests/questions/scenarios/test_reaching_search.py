@@ -14,11 +14,13 @@ from perfscore import reach
 from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios import reaching_exhaustive, reaching_peak, reaching_search, reaching_walk
-from perfscore.questions.scenarios.along import Along, Stage, settled
-from perfscore.questions.scenarios.cells import Cell
+from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search import least, region
+from perfscore.search.along import Stage, settled
+from perfscore.search.branching import Budget
+from perfscore.search.cells import Cell
 
 INTERWOVEN = """framework z404 "Z" {
   points 32
@@ -87,7 +89,7 @@ indicator i 10 { award min(10, max(0, a * b - c * share)) zero when late is not 
 @pytest.mark.parametrize("few", [0, 10**9])
 def test_code_and_the_exact_domain_find_the_same(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where something is divided by 0, code leaves it to the exact domain; what is refused has no score."""
-    monkeypatch.setattr(reaching_exhaustive, "_FEW", few)
+    monkeypatch.setattr(least, "_FEW", few)
     rules = perfscore.loads(REQUIRED)
     given: dict[str, Any] = {"a": 1, "b": 1, "c": 9, "divisor": "0.5"}
     found = reach(rules, given, score=8, free=["a", "b", "divisor"], facts_at_most=3)
@@ -101,7 +103,7 @@ def test_code_and_the_exact_domain_find_the_same(few: int, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("few", [0, 10**9])
 def test_what_is_required_bounds_what_can_be_reached(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaching_exhaustive, "_FEW", few)
+    monkeypatch.setattr(least, "_FEW", few)
     rules = perfscore.loads(
         'framework f { points 81 } fact a, b : count in [0, 9] require a + b <= 10 "too many" '
         "indicator i 81 { award a * b }"
@@ -169,7 +171,7 @@ def test_what_lies_between_the_steps_of_two_facts_is_not_proved(low: str, high: 
 def test_what_cannot_be_reached_may_be_bounded_by_more_than_can() -> None:
     rules = perfscore.loads(f"{TWO_LINES} indicator i 10 {{ award 8 * a * b * (1 - a) }}")
     never = reach(rules, {"a": "10%", "b": "10%", "yes": True}, score=9)
-    assert (never.verdict, never.attained) == ("impossible", False) and never.most == 8
+    assert (never.verdict, never.attained) == ("impossible", False) and never.most == Fraction(9, 4)
     assert "can be reached" not in never.to_text(lang="en")
 
 
@@ -190,10 +192,10 @@ def test_a_fact_is_climbed_again_when_another_one_has_changed() -> None:
 
 
 def test_a_change_is_kept_where_it_is_less() -> None:
-    least = reaching_exhaustive.Least()
+    found = least.Least()
     for size in (3, 4, 2):
-        least.take({"a": Fraction(size)}, Fraction(size))
-    assert least.values == {"a": 2} and least.size == 2
+        found.take({"a": Fraction(size)}, Fraction(size))
+    assert found.values == {"a": 2} and found.size == 2
 
 
 @attrs.frozen
@@ -207,19 +209,19 @@ class Anything:
         return within.row("").gone is False
 
 
-def number_along(award: str) -> Along:
-    rules = perfscore.loads(
+def rounded(award: str) -> Framework:
+    return perfscore.loads(
         "framework f { points 10 round half_up to 0.01 at each indicator } fact a : number "
         f"indicator i 10 {{ award max(0, min(10, {award})) }}"
     )
-    return Stage(rules, bind(rules, {"a": 0})).along("a")
 
 
-@pytest.mark.parametrize(("evaluations", "complete"), [(10, False), (60, False), (3_000, True)])
+@pytest.mark.parametrize(("evaluations", "complete"), [(10, False), (17, False), (60, False), (3_000, True)])
 def test_what_is_not_ruled_out_is_gone_through(evaluations: int, complete: bool) -> None:
-    along = number_along("abs(a)")
+    rules = rounded("abs(a)")
+    along = Stage(rules, bind(rules, {"a": 0})).along("a")
     cell = Cell(along.fact, Interval(Fraction(-1), Fraction(30), True, True))
-    found = reaching_walk.region(along, Anything(), cell, reaching_walk.Budget(evaluations, 30))
+    found = region.region(along, Anything(), cell, Budget(evaluations), 30)
     assert found.empty and found.complete is complete
 
 
@@ -228,14 +230,12 @@ def test_what_rises_and_falls_again_and_again_is_looked_at_everywhere() -> None:
         "framework f { points 10 } fact a : number to 0.001 in [0, 0.8] "
         "indicator i 10 { award 100 * a - round(100 * a, 1, floor) }"
     )
-    along = Stage(rules, bind(rules, {"a": 0})).along("a")
-    budget = reaching_walk.Budget(3_000, 30)
-    value, proved = reaching_peak.peak(along, reaching_peak.Points("i", "handed"), Cell.of(along.fact), budget)
-    assert proved and isinstance(value, Fraction) and value * 1000 % 10 == 9
+    never = reach(rules, {"a": 0}, score=1)
+    assert (never.verdict, never.most, never.attained) == ("impossible", Fraction(9, 10), True)
 
 
 def test_what_takes_too_long_to_follow_is_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaching_search, "_EVALUATIONS", 3)
+    monkeypatch.setattr(least, "_FOLLOWED", 3)
     rules = perfscore.loads(
         "framework f { points 10 round half_up to 0.01 at each indicator } "
         "fact a : ratio in [0%, 100%] fact yes : bool "
@@ -256,11 +256,8 @@ def test_days_are_tried_beside_numbers() -> None:
 
 @pytest.mark.parametrize("most_at", [Fraction("3.33"), Fraction("-40.5"), Fraction(7_000)])
 def test_the_most_is_looked_for_where_there_are_many_stretches(most_at: Fraction) -> None:
-    along = number_along(f"9.5 - abs(a - ({float(most_at)})) / 2")
-    points, cell = reaching_peak.Points("i", "handed"), Cell.of(along.fact)
-    value, proved = reaching_peak.peak(along, points, cell, reaching_walk.Budget(3_000, 30))
-    assert proved and isinstance(value, Fraction) and points.of(along.evaluated(value)) == Fraction("9.5")
-    assert not reaching_peak.peak(along, points, cell, reaching_walk.Budget(10, 30))[1]
+    never = reach(rounded(f"9.5 - abs(a - ({float(most_at)})) / 2"), {"a": 0}, score=10)
+    assert (never.verdict, never.most, never.attained) == ("impossible", Fraction("9.5"), True)
 
 
 @pytest.mark.parametrize("ends", ["", " in >= 0", " in <= 0"])
@@ -279,14 +276,14 @@ def test_long_stretches_where_nothing_is_reached_are_passed_over(monkeypatch: py
         "framework f { points 100 round half_up to 0.01 at each indicator } "
         "fact a : ratio in [0%, 100%] fact b : bool indicator i 100 { award 100 * a cap 70 when not b }"
     )
-    budgets = list[reaching_walk.Budget]()
-    made = reaching_walk.Budget.__init__
+    budgets = list[Budget]()
+    made = Budget.__init__
 
-    def noted(self: reaching_walk.Budget, *given: int, **named: int) -> None:
+    def noted(self: Budget, *given: int, **named: int) -> None:
         made(self, *given, **named)
         budgets.append(self)
 
-    monkeypatch.setattr(reaching_walk.Budget, "__init__", noted)
+    monkeypatch.setattr(Budget, "__init__", noted)
     found = reach(rules, {"a": "20%", "b": False}, score=90)
     assert found.verdict == "several" and found.ways[0].changes[0].value == Decimal("0.9")
     assert all(each.left > 1_500 for each in budgets if each.left > 1_000) and len(budgets) < 20
@@ -336,3 +333,47 @@ def test_a_series_is_followed_as_far_as_its_budget_goes() -> None:
     )
     found = reach(perfscore.loads(text), {"v": 2}, score=Decimal("0.5"))
     assert found.verdict == "one" and found.ways[0].changes[0].value == 0
+
+
+def test_a_choice_is_cut_beside_a_number() -> None:
+    rules = perfscore.loads(
+        'framework f { points 10 } fact kind : choice("a", "b", "c", "d", "e") fact share : ratio in [0%, 100%] '
+        'indicator i 10 { award if kind = "d" then 10 * share else 0 }'
+    )
+    found = reach(rules, {"kind": "a", "share": "10%"}, score=9)
+    assert [(each.name, each.value) for each in found.ways[0].changes] == [("kind", "d"), ("share", Fraction(9, 10))]
+
+
+def test_what_goes_on_without_end_is_followed_to_where_it_begins() -> None:
+    found = reach(rounded("a / 100"), {"a": 0}, score=10)
+    (each,) = found.ways[0].changes[0].ranges
+    assert (each.low, each.high) == (Fraction("999.5"), None)
+
+
+def test_one_of_two_facts_that_move_together_is_left_where_it_is() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 round half_up to 0.1 at each indicator } fact top, under : number in > 0 "
+        "fact share : ratio in [0%, 100%] fact yes : bool "
+        "indicator i 8 { award 8 * max(0, 1 - abs(top / under - 1)) } "
+        "indicator j 2 { award if yes then 2 * share else 0 }"
+    )
+    found = reach(rules, {"top": 100, "under": 270, "share": "10%", "yes": False}, score=10, facts_at_most=1)
+    assert found.verdict == "more" and len(found.ways[0].changes) == 3
+
+
+def test_code_leaves_what_is_missing_as_it_is() -> None:
+    names = [f"r{number}" for number in range(6)]
+    rules = perfscore.loads(
+        f"framework f {{ points 10 }} fact {', '.join(names)} : ratio in [0%, 100%] fact late : count optional "
+        f"indicator i 10 {{ award if late is missing then {' + '.join(names)} else 0 }}"
+    )
+    never = reach(rules, dict.fromkeys(names, "10%"), score=7)
+    assert (never.verdict, never.most, never.attained) == ("impossible", Fraction(6), True)
+
+
+def test_a_value_between_two_steps_may_be_the_only_one() -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a, b : ratio in [0%, 100%] indicator i 10 { award 10 * a * b * (1 - a) }"
+    )
+    never = reach(rules, {"a": "50.005%", "b": "10%"}, score=9, within={"a": ("50.001%", "50.009%")})
+    assert never.verdict == "impossible" and never.most is not None and never.most < 3

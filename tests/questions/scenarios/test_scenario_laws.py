@@ -18,7 +18,6 @@ from perfscore import FactsError
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.resources import names
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import MOVABLE, ON_A_LINE, Along, Stage, TooMany, with_values
 from perfscore.questions.scenarios.edges import Crossing, side
 from perfscore.questions.scenarios.sensitivities import FactEdges
 from perfscore.questions.scenarios.sweeps import sweep
@@ -27,6 +26,7 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.result import Scored
+from perfscore.search.along import MOVABLE, ON_A_LINE, Along, Stage, TooMany, with_values
 from perfscore.search.grid import position_of
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

@@ -8,8 +8,7 @@ import pytest
 
 import perfscore
 from perfscore.questions.soundness.moves import Work
-from perfscore.questions.soundness.trends import find_trends
-from perfscore.questions.soundness.trends_text import trends_text
+from perfscore.questions.soundness.trends import find_trends, trends_text
 
 FACTS = """
 fact rate : ratio in [0%, 100%]

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
 from perfscore.questions.differences.sides import Side
-from perfscore.questions.scenarios.along import ON_A_LINE, Along, Stage
 from perfscore.questions.soundness.variation import replaced
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
+from perfscore.search.along import ON_A_LINE, Along, Stage
 
 _EACH_WAY = 16
 

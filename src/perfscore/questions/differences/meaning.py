@@ -69,10 +69,6 @@ def _meaning(piece: Any, called: Naming) -> Any:
         case terms.Sum() | terms.Product():
             operands = piece.terms if isinstance(piece, terms.Sum) else piece.factors
             return (type(piece).__name__, *_unordered(operands, called))
-        case rule_model.Bands() | rule_model.Target():
-            return (*_fields(piece, called, frozenset({"rows"})), _unordered(piece.rows, called))
-        case rule_model.Deduct() | rule_model.AwardList():
-            return (*_fields(piece, called, frozenset({"items"})), _unordered(piece.items, called))
     if type(piece) in _REFERENCES:
         return _reference(piece, called)
     return _fields(piece, called) if attrs.has(type(piece)) else (type(piece).__name__, piece)
@@ -85,8 +81,10 @@ def _reference(piece: Any, called: Naming) -> Meaning:
 
 
 def _fields(piece: Any, called: Naming, without: frozenset[str] = frozenset()) -> Meaning:
-    names = (each.name for each in attrs.fields(type(piece)) if each.name not in _SILENT | without)
-    return (type(piece).__name__, *(_meaning(getattr(piece, name), called) for name in names))
+    fields = (each for each in attrs.fields(type(piece)) if each.name not in _SILENT | without)
+    values = ((getattr(piece, each.name), each.metadata == rule_model.UNORDERED) for each in fields)
+    meanings = (_unordered(value, called) if unordered else _meaning(value, called) for value, unordered in values)
+    return (type(piece).__name__, *meanings)
 
 
 def _unordered(pieces: Iterable[object], called: Naming) -> Meaning:

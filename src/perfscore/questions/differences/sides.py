@@ -18,7 +18,6 @@ from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.differences.public import public
-from perfscore.questions.scenarios.along import Layout, Stage, standing
 from perfscore.questions.soundness.attempts import PIECES, Attempts
 from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
 from perfscore.questions.soundness.proposals_reach import Reacher
@@ -26,6 +25,7 @@ from perfscore.questions.soundness.variation import Variation
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import Layout, Stage, standing
 from perfscore.search.inquiry import Inquiry
 
 _BITS = 5_000

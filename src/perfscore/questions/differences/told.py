@@ -1,4 +1,4 @@
-"""``Diff``: what changed in meaning, as text, HTML, rows and plain values."""
+"""``Diff``: what changed in meaning, as lines of text, as HTML, as rows and as plain values."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from typing import Any
 
 import attrs
 
-from perfscore.questions.differences.answer import Parts
-from perfscore.questions.differences.html import diff_html, diff_page
-from perfscore.questions.differences.text import diff_text
+from perfscore.kernel.source import printable
+from perfscore.messages.diagnostics import render_all
+from perfscore.questions.differences.answer import Change, Parts, Rescored
+from perfscore.questions.differences.sentences import cut, heading, of_shift, rescored_row, summary, where, witnessed
+from perfscore.questions.soundness.listing import columns
+from perfscore.reports.html_fragment import fragment
+from perfscore.reports.html_style import page_style
+from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, void, when
 from perfscore.reports.phrases import Language
-from perfscore.reports.phrases.differences import difference_phrases
+from perfscore.reports.phrases.differences import DifferencePhrases, difference_phrases
 from perfscore.reports.shown import Shown
 
 
@@ -71,3 +76,123 @@ class Diff(Parts, Shown):
             "ended": self.ended,
             "rescored": [each.to_dict() for each in self.rescored],
         }
+
+
+_INDENT = "  "
+
+
+def diff_text(diff: Parts, words: DifferencePhrases) -> str:
+    """All of it, what can touch a score first."""
+    scores = [each for each in diff.changes if each.scores]
+    rest = [each for each in diff.changes if not each.scores]
+    head = words.head.format(old=printable(diff.old), new=printable(diff.new))
+    lines = [f"{head}: {summary(len(diff.changes), len(scores), words)}"]
+    for each in scores:
+        lines += ["", *_change(each, words), *(f"{_INDENT}{line}" for line in witnessed(each, words))]
+    if rest:
+        lines += ["", f"{words.harmless}:"]
+        lines += [f"{_INDENT}{line}" for each in rest for line in _change(each, words)]
+    if diff.up is not None and diff.down is not None:
+        both = f"{words.up} {of_shift(diff.up, words)}; {words.down} {of_shift(diff.down, words)}"
+        lines += ["", words.all_changes.format(words=both)]
+        lines.append(words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples)
+    if diff.ended:
+        lines.append(words.ended)
+    lines += _rescored(diff, words)
+    return "\n".join(lines)
+
+
+def _change(change: Change, words: DifferencePhrases) -> Iterator[str]:
+    place = where(change, words)
+    yield f"{heading(change, words)}  ({place})" if place else heading(change, words)
+    if change.old is not None:
+        yield f"{_INDENT}- {cut(change.old)}"
+    if change.new is not None:
+        yield f"{_INDENT}+ {cut(change.new)}"
+
+
+def _rescored(diff: Parts, words: DifferencePhrases) -> Iterator[str]:
+    if not diff.rescored:
+        return
+    head = (words.name, words.old, words.new, words.shift, words.grades)
+    yield from ["", f"{words.rescored}:"]
+    for line in columns([head, *(rescored_row(each, words) for each in diff.rescored)]):
+        yield f"{_INDENT}{line}"
+    for each in diff.rescored:
+        for scoring, sentence in ((each.old, words.refused_by_old), (each.new, words.refused_by_new)):
+            if scoring.problems:
+                yield from ["", sentence.format(name=printable(each.name)), render_all(scoring.problems)]
+
+
+def diff_html(diff: Parts, words: DifferencePhrases) -> str:
+    """All of it, what can touch a score first."""
+    scores = [each for each in diff.changes if each.scores]
+    rest = [each for each in diff.changes if not each.scores]
+    head = tag("h2", text(words.head.format(old=diff.old, new=diff.new)))
+    said = tag("p", text(summary(len(diff.changes), len(scores), words)))
+    together = NOTHING
+    if diff.up is not None and diff.down is not None:
+        both = f"{words.up} {of_shift(diff.up, words)}; {words.down} {of_shift(diff.down, words)}"
+        together = tag("p", text(words.all_changes.format(words=both)))
+        counted = words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples
+        together = Html(together + tag("p", text(counted)))
+    return fragment(
+        words.lang,
+        head,
+        said,
+        when(scores, tag("h3", text(words.touching))),
+        *(_change_html(each, words, shown=True) for each in scores),
+        when(rest, tag("h3", text(words.harmless))),
+        *(_change_html(each, words, shown=False) for each in rest),
+        together,
+        when(diff.ended, tag("p", text(words.ended))),
+        _rescored_html(diff.rescored, words),
+    )
+
+
+def diff_page(diff: Parts, words: DifferencePhrases) -> str:
+    """All of it as a page in one file."""
+    head = tag(
+        "head",
+        void("meta", charset="utf-8"),
+        void("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        void("meta", name="color-scheme", content="light dark"),
+        tag("title", text(words.head.format(old=diff.old, new=diff.new))),
+        page_style(),
+    )
+    sheet = tag("div", tag("main", Html(diff_html(diff, words))), class_="ps-sheet")
+    page = tag("html", head, tag("body", sheet, class_="ps ps-page"), lang="zh-CN" if words.lang == "zh" else "en")
+    return f"<!DOCTYPE html>\n{page}\n"
+
+
+def _change_html(change: Change, words: DifferencePhrases, *, shown: bool) -> Html:
+    place = where(change, words)
+    head = tag(
+        "p", tag("b", text(heading(change, words))), when(place, tag("span", text(f" {place}"), class_="ps-path"))
+    )
+    old = NOTHING if change.old is None else tag("p", tag("del", tag("code", text(change.old))), class_="ps-minus")
+    new = NOTHING if change.new is None else tag("p", tag("ins", tag("code", text(change.new))), class_="ps-plus")
+    told = listed((text(line) for line in witnessed(change, words)), "ps-notes") if shown else NOTHING
+    return tag("div", head, old, new, told, class_="ps-problem")
+
+
+def _rescored_html(rescored: tuple[Rescored, ...], words: DifferencePhrases) -> Html:
+    if not rescored:
+        return NOTHING
+    titles = (words.name, words.old, words.new, words.shift, words.grades)
+    head = tag("tr", *(tag("th", text(each), scope="col") for each in titles))
+    lines = []
+    for each in rescored:
+        name, *cells = rescored_row(each, words)
+        problems = [f"{one.code}: {one.message}" for scoring in (each.old, each.new) for one in scoring.problems]
+        below = listed((text(one) for one in problems), "ps-notes")
+        lines.append(
+            tag(
+                "tr",
+                tag("th", text(name), below, scope="row"),
+                *(tag("td", text(cell), class_="ps-number") for cell in cells),
+            )
+        )
+    return tag(
+        "table", tag("caption", text(words.rescored)), tag("thead", head), tag("tbody", *lines), class_="ps-table"
+    )

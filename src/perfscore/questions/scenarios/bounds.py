@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -25,17 +26,19 @@ from perfscore.questions.scenarios.bounds_answer import (
     PossibleGrade,
     Refused,
 )
-from perfscore.questions.scenarios.bounds_hanging import Values
 from perfscore.questions.scenarios.bounds_open import opened
-from perfscore.questions.scenarios.bounds_search import Reaching, Search
 from perfscore.questions.scenarios.bounds_shown import Bounds
-from perfscore.questions.scenarios.bounds_trials import Side, Spent
-from perfscore.questions.scenarios.cells import Cell
 from perfscore.questions.soundness.plainly import value_text
 from perfscore.reports.phrases.bounds import BoundsPhrases, bounds_phrases
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.outcome import digits
 from perfscore.scoring.reporting import diagnostics
+from perfscore.search.along import Stage
+from perfscore.search.branching import Spent
+from perfscore.search.cells import Cell
+from perfscore.search.extremes import Reaching, Search
+from perfscore.search.space import Values, with_failing_defaults
+from perfscore.search.trials import Side
 
 _MOST_REASONS = 3
 
@@ -45,21 +48,22 @@ def find_bounds(framework: model.Framework, facts: object, names: object = ()) -
 
     Raises FactsError where something is wrong with what is known, or where nothing gives a score.
     """
-    search = Search(opened(framework, facts, names))
+    found = opened(framework, facts, names)
+    search = Search(with_failing_defaults(Stage(framework, found.facts), found.cells))
     _check(search)
     search.run()
     if search.hopeless:
         reasons = diagnostics(framework, list(search.trials.refused))[:_MOST_REASONS]
         raise FactsError([Diagnostic.at(messages.nothing_left(), Place("<facts>")), *reasons])
-    return _Answer(search).whole()
+    return _Answer(search, found.given).whole()
 
 
 def _check(search: Search) -> None:
     """Raise FactsError where a requirement that looks at no open fact fails."""
-    framework, hanging = search.opened.framework, search.hanging
-    settled = {each.origin.span for each in hanging.program.requirements if not hanging.hangs(each.condition)}
-    settled |= {rows.span for path, node in framework.nodes.items() if path not in hanging.nodes for rows in node.rows}
-    found = [problem for problem in refusals(hanging.exact).failed if problem[1] in settled]
+    framework, space = search.space.stage.framework, search.space
+    settled = {each.origin.span for each in space.program.requirements if not space.hangs(each.condition)}
+    settled |= {rows.span for path, node in framework.nodes.items() if path not in space.nodes for rows in node.rows}
+    found = [problem for problem in refusals(space.exact).failed if problem[1] in settled]
     if found:
         raise FactsError(diagnostics(framework, found))
 
@@ -67,8 +71,8 @@ def _check(search: Search) -> None:
 class _Answer:
     """Puts what a search has found into words and values."""
 
-    def __init__(self, search: Search) -> None:
-        self.search, self.framework = search, search.opened.framework
+    def __init__(self, search: Search, given: Mapping[str, Any]) -> None:
+        self.search, self.framework, self.given = search, search.space.stage.framework, given
         self.made: dict[int, Completion] = {}
 
     def whole(self) -> Bounds:
@@ -107,7 +111,7 @@ class _Answer:
         )
 
     def _settled(self, node: model.Node, side: Side) -> End:
-        score = self.search.hanging.stage.scorecard.score(node.path)
+        score = self.search.space.stage.scorecard.score(node.path)
         if score is not None:
             return End(self._points(score, node), True, False, self._decimal(score, node), None)
         return self._around(node, side)
@@ -146,7 +150,7 @@ class _Answer:
         return self.made[id(values)]
 
     def _completed(self, values: Values) -> Completion:
-        cells, framework = self.search.opened.cells, self.framework
+        cells, framework = self.search.space.cells, self.framework
         there = {name: value for name, value in values.items() if value is not None}
         words = bounds_phrases(framework.language)
         own = {name: plain_value(cells[name].fact, value, words.assumed) for name, value in there.items()}
@@ -157,7 +161,7 @@ class _Answer:
         found = self.search.trials.at(values)
         assert found.total is not None
         score = self._decimal(found.total, framework.root)
-        return Completion(score, found.graded.grade, own, shown, {**self.search.opened.given, **own})
+        return Completion(score, found.graded.grade, own, shown, {**self.given, **own})
 
     # ------------------------------------------------------------ grades
 
@@ -208,7 +212,7 @@ def may_be(cell: Cell, own: BoundsPhrases) -> str:
         words = [own.any_number if cell.interval == EVERYTHING else written_interval(cell.interval, kind)]
     else:
         words = [describe(each, kind) for each in cell.options]
-    return ", ".join([*words, *([own.missing] if cell.missing else [])])
+    return ", ".join([*words, *([own.missing] if cell.left else [])])
 
 
 def plain_value(fact: rule_model.FactDef, value: terms.Scalar, reason: str) -> Any:

@@ -14,26 +14,23 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
-from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, describe_interval
 from perfscore.messages import bounds as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
-from perfscore.model import model, rule_model, terms
+from perfscore.model import model, rule_model
 from perfscore.model.constants import position
-from perfscore.model.walk import expressions
-from perfscore.questions.scenarios.along import ON_A_LINE
-from perfscore.questions.scenarios.cells import Cell
 from perfscore.scoring.between import Between
 from perfscore.scoring.bind import FactSet, fitting, pairs_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Fact, Facts
+from perfscore.search.along import ON_A_LINE
+from perfscore.search.cells import CLOSED, Cell, Left
+from perfscore.search.space import words_in
 
 _CALL = Place("<facts>")
 _SHOWN = 60
-_MOST_WORDS = 10
 _BROKEN: tuple[object, object] = ("", "")
-CLOSED = frozenset({Kind.TABLE, Kind.TARGET, Kind.ACTUAL})
 
 
 @attrs.frozen
@@ -155,7 +152,7 @@ class _Cells:
                 self.problems.append(Diagnostic.at(messages.rows_open(fact.name), place))
                 return
             missing = fact.name in wanted and fact.optional and fact.default is None and not pending
-            self.found[fact.name] = Cell.of(fact, self.words, missing=missing)
+            self.found[fact.name] = Cell.of(fact, self.words, left=Left() if missing else None)
 
     def _range(self, fact: rule_model.FactDef, ends: tuple[object, object], place: Place) -> None:
         if ends is _BROKEN:
@@ -192,20 +189,3 @@ class _Cells:
 
     def _problem(self, message: Message, place: Place) -> None:
         self.problems.append(Diagnostic.at(message, place))
-
-
-def words_in(framework: model.Framework) -> tuple[str, ...]:
-    """Texts that a text may be compared with, and one that it is not."""
-    pieces: list[object] = [each.value for each in framework.quantities]
-    pieces += [each.condition for each in framework.requirements]
-    pieces += [(node.clause, node.limits) for node in framework.root.rules()]
-    found = dict.fromkeys(
-        word
-        for each in expressions(tuple(pieces))
-        for word in (
-            (each.value,) if isinstance(each, terms.Constant) else each.options if isinstance(each, terms.OneOf) else ()
-        )
-        if isinstance(word, str)
-    )
-    some = list(found)[:_MOST_WORDS]
-    return (*some, "…" * (1 + max(map(len, some), default=0)))

@@ -14,7 +14,6 @@ from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model import model
-from perfscore.questions.scenarios.along import Standing, standing
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explain import Account
@@ -22,6 +21,7 @@ from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss
 from perfscore.scoring.outcome import Outcome, digits
 from perfscore.scoring.reporting import diagnostics
 from perfscore.scoring.scorecard import Line
+from perfscore.search.along import Standing, standing
 
 ReasonKind = Literal["loss", "row", "limit", "figure", "problem", "parts"]
 

@@ -16,9 +16,9 @@ import attrs
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Along, Standing, Stretch, standing
 from perfscore.questions.scenarios.forms import Forms, forms, shape
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import Along, Standing, Stretch, standing
 from perfscore.search.grid import position_of
 
 EdgeKind = Literal["jump", "bend", "step", "value"]

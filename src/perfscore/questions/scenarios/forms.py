@@ -18,9 +18,9 @@ from perfscore.kernel.polynomials import value
 from perfscore.kernel.rational_functions import Moving, Varying
 from perfscore.kernel.rational_functions import standing as now_of
 from perfscore.kernel.step_functions import Stepped
-from perfscore.questions.scenarios.along import standing
 from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import standing
 
 _ONE = Fraction(1)
 _Bound = tuple[bool, bool, object]

@@ -14,9 +14,9 @@ from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.rational_functions import Varying
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Along, Standing, Stretch
 from perfscore.questions.scenarios.forms import shape, there
 from perfscore.scoring.track import interval_between
+from perfscore.search.along import Along, Standing, Stretch
 
 BreakKind = Literal["jump", "bend", "score"]
 _CHORDS = 16

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from fractions import Fraction
+from functools import cached_property
 
 import attrs
 
 from perfscore.domains.findings import refusals
 from perfscore.kernel import limits
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
-from perfscore.questions.scenarios.along import Along, Stage, standing
-from perfscore.questions.scenarios.cells import Cell, Cells
 from perfscore.questions.scenarios.reaching_answer import Reach
-from perfscore.questions.scenarios.reaching_bound import Bound, Stay, staying
-from perfscore.questions.scenarios.reaching_combine import Combining, capped
 from perfscore.questions.scenarios.reaching_definitions import derived
-from perfscore.questions.scenarios.reaching_exhaustive import Exhaustive, Values
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_walk import Budget, Region, Span, nearest, region, size
-from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Way
+from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Stay, Verdict, Way
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import Along, Stage, standing
+from perfscore.search.branching import Budget
+from perfscore.search.cells import Cell, Cells, Left
+from perfscore.search.extremes import Search
+from perfscore.search.least import Changes
+from perfscore.search.region import Region, Span, nearest, region, size
+from perfscore.search.space import Space
 
 
 def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Cells, facts_at_most: int) -> Reach:
@@ -29,7 +34,7 @@ def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Ce
     return _Finding(Stage(framework, facts), goal, cells, facts_at_most).answer()
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(slots=False, eq=False)
 class _Finding:
     stage: Stage
     goal: Goal
@@ -54,65 +59,100 @@ class _Finding:
         ways, unfinished = self._single()
         if ways:
             return attrs.evolve(common, verdict="one", ways=ways, unfinished=unfinished)
-        bound = Bound(stage, self.cells, Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER))
-        because = tuple(self._because(bound))
-        budget = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER)
-        combining = Combining(stage, self.goal, self.cells, bound, budget)
-        if because or not self.goal.possible(bound.of(self.cells)):
-            return self._impossible(common, bound, combining, because)
-        every = Exhaustive.of(stage, self.goal, self.cells, attrs.evolve(budget))
-        if every is not None:
-            return self._tried(common, bound, combining, every)
-        unsettled = 0
-        for count in range(2, self.facts_at_most + 1):
-            found, unsettled = combining.all_of(count)
-            if found:
-                ways = tuple(self._way(each, combining) for each in sorted(found, key=combining.size))
-                return attrs.evolve(common, verdict="several", ways=ways, unfinished=unfinished, unsettled=unsettled)
-        more, impossible = self._together(combining)
-        if impossible:
-            return self._impossible(common, bound, combining, because)
-        if more is not None:
-            ways = (self._way(more, combining),)
-            return attrs.evolve(common, verdict="more", ways=ways, unfinished=unfinished, unsettled=unsettled)
-        most = bound.total.high
-        return attrs.evolve(common, verdict="unknown", unfinished=unfinished, unsettled=unsettled, most=most)
-
-    def _tried(self, common: Reach, bound: Bound, combining: Combining, every: Exhaustive) -> Reach:
-        """The answer where all combinations of what the free facts can be are tried."""
-        unsettled = 0
-        for count in range(1, len(self.cells) + 1):
-            found, left = every.sets(count)
+        because = tuple(self._because())
+        self.search.run()
+        if because or self._excluded():
+            self.search.further()
+            return self._impossible(common, because)
+        few, unsettled, left = self.changes.few, 0, 0
+        for count in range(1 if few else 2, len(self.cells) + 1 if few else self.facts_at_most + 1):
+            found, left = self.changes.all_of(count)
             unsettled += left
-            ways = tuple(self._way(each, combining) for each in sorted(found, key=combining.size))
+            ways = tuple(map(self._way, sorted(found, key=self.changes.size)))
             if ways and count <= self.facts_at_most:
-                return attrs.evolve(common, verdict="one" if count == 1 else "several", ways=ways, unsettled=left)
+                verdict: Verdict = "one" if count == 1 else "several"
+                return attrs.evolve(common, verdict=verdict, ways=ways, unfinished=unfinished, unsettled=left)
             if ways:
                 return attrs.evolve(common, verdict="more", ways=ways[:1], unsettled=left)
-        if unsettled:
-            return attrs.evolve(common, verdict="unknown", unsettled=unsettled, most=bound.total.high)
-        most = max((each for each in (every.most, common.total) if each is not None), default=None)
-        impossible = self._impossible(common, bound, combining, ())
-        return attrs.evolve(impossible, most=most, attained=most is not None)
+        if not few:
+            self.search.further()
+        more = self._together()
+        if more is not None:
+            return attrs.evolve(common, verdict="more", ways=(self._way(more),), unfinished=unfinished, unsettled=left)
+        if self._excluded() or (few and not unsettled):
+            return self._impossible(common, (), tried=few)
+        unsettled = unsettled if few else left
+        return attrs.evolve(common, verdict="unknown", unfinished=unfinished, unsettled=unsettled, most=self._most)
 
-    def _together(self, combining: Combining) -> tuple[Values | None, bool]:
-        """What all facts together do to reach the goal; whether it is proved that they cannot."""
-        highest = attrs.evolve(combining, budget=Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS_TOGETHER))
-        values = highest.climbed()
-        if values and highest.reached(values):
-            return highest.tightened(values), False
-        least = highest.search.least(self.cells, limits.REACH_BOXES)
-        return (None, least.proved) if least.values is None else (highest.tightened(least.values), False)
+    @cached_property
+    def search(self) -> Search:
+        """What all free facts can do together, looked for from the facts as they are."""
+        there = {name: self._left(name, cell) for name, cell in self.cells.items()}
+        cells = {name: attrs.evolve(cell, left=there[name]) for name, cell in self.cells.items()}
+        start = {name: None if there[name] else self.stage.along(name).value for name in cells}
+        space = Space(self.stage, cells)
+        return Search(
+            space,
+            ("high",),
+            start=start,
+            enough=self.goal.score,
+            wanted=self.goal.grades,
+            work=Budget(limits.REACH_STEPS),
+        )
+
+    def _left(self, name: str, cell: Cell) -> Left | None:
+        """What a fact is as long as it has none of the values that it may have; None where it has one of them."""
+        given = self.stage.facts.by_name.get(name)
+        if given is None or given.value is None:
+            return Left() if given is None else Left(given.status)
+        return None if cell.holds(given.value) else Left(given.status, given.value)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Changes of few facts."""
+        budget = Budget(limits.REACH_EVALUATIONS)
+        return Changes(self.stage, self.goal, self.cells, self.search, budget)
+
+    def _excluded(self) -> bool:
+        """Whether nothing reaches the goal, as far as was looked."""
+        if self.search.hopeless:
+            return True
+        if self.goal.score is not None:
+            end = self.search.ends["", "high"]
+            return (end.at, end.closed) < (self.goal.score, True)
+        return self.search.possible.isdisjoint(self.goal.grades)
+
+    @property
+    def _most(self) -> Fraction | None:
+        """What the total surely does not exceed."""
+        return None if self.search.hopeless else self.search.ends["", "high"].at
+
+    def _together(self) -> Mapping[str, terms.Scalar] | None:
+        """Values of any number of facts that reach the goal together."""
+        best = self.search.trials.best.get(("", "high"))
+        tried = [] if best is None or self.goal.score is None else [best.values]
+        tried += [values for grade, values in self.search.trials.grades.items() if grade in self.goal.grades]
+        for values in tried:
+            changed = {
+                name: value
+                for name, value in values.items()
+                if value is not None and value != self.stage.along(name).value
+            }
+            if self.changes.attained(changed):
+                near = self.changes.tightened(changed)
+                if all(self.changes.on_steps(name, value) for name, value in near.items()):
+                    return near
+        return None
 
     # ------------------------------------------------------------ single facts
 
     def _single(self) -> tuple[tuple[Way, ...], tuple[str, ...]]:
         ways, unfinished = list[Way](), list[str]()
-        whole = Budget(limits.REACH_EVALUATIONS, limits.REACH_DAYS)
+        whole = Budget(limits.REACH_EVALUATIONS)
         for name, cell in self.cells.items():
             along = self.stage.along(name)
             with whole.part(limits.REACH_VALUES) as own:
-                found = region(along, self.goal, cell, own)
+                found = region(along, self.goal, cell, own, limits.REACH_DAYS)
             if not found.complete:
                 unfinished.append(name)
             value = nearest(along, found)
@@ -121,46 +161,91 @@ class _Finding:
                 ways.append(_way((change,), along.evaluated(change.value)))
         return tuple(sorted(ways, key=lambda each: each.size)), tuple(unfinished)
 
-    def _way(self, values: Values, combining: Combining) -> Way:
+    def _way(self, values: Mapping[str, terms.Scalar]) -> Way:
         """Several changes, each with all of its values while the others have theirs."""
         changes = []
         for name, value in values.items():
-            along = combining.along(name, values)
-            found = region(along, self.goal, self.cells[name], Budget(limits.REACH_VALUES, limits.REACH_DAYS))
+            along = self.changes.along(name, values)
+            found = region(along, self.goal, self.cells[name], Budget(limits.REACH_VALUES), limits.REACH_DAYS)
             changes.append(_change(along, found, self.cells[name], value))
         order = list(self.stage.framework.facts)
         changes.sort(key=lambda each: order.index(each.name))
-        return _way(tuple(changes), combining.at(values))
+        return _way(tuple(changes), self.changes.at(values))
 
     # ------------------------------------------------------------ why not
 
-    def _because(self, bound: Bound) -> Iterator[tuple[str, str, str | None]]:
+    def _because(self) -> Iterator[tuple[str, str, str | None]]:
         """What keeps the goal away whatever the free facts are, apart from points."""
-        rule = capped(bound, self.goal)
+        rule = self._capped()
         if rule is not None:
             yield "grade", rule.grade, rule.reason
         spans = {span: message for message, span in refusals(self.stage.scorecard.exact).failed}
         for each in self.stage.framework.requirements:
-            if not each.warning and each.span in spans and not bound.touching(each.condition):
+            if not each.warning and each.span in spans and not self.changes.touching(each.condition):
                 yield "requirement", spans[each.span].text, None
 
+    def _capped(self) -> model.GradeRule | None:
+        """A rule that keeps the grade below the goal, whatever the free facts are."""
+        grading, goal = self.stage.framework.grading, self.goal
+        if goal.score is not None or grading is None or any(each.grade in goal.grades for each in grading.overrides):
+            return None
+        for rule in (*grading.overrides, *grading.caps):
+            if rule.grade in goal.grades or self.changes.touching(rule.condition):
+                continue
+            with suppress(Trouble):
+                if self.stage.holds(rule.condition):
+                    return rule
+        return None
+
     def _impossible(
-        self, common: Reach, bound: Bound, combining: Combining, because: tuple[tuple[str, str, str | None], ...]
+        self, common: Reach, because: tuple[tuple[str, str, str | None], ...], *, tried: bool = False
     ) -> Reach:
-        most = None if bound.total.empty else bound.total.high
-        if most is not None and self.goal.score is not None and most >= self.goal.score:
-            # What every row can reach cannot be reached at once.
-            most = None
-        stays = () if because else staying(bound)
-        told = _reasons(self.stage, stays)
-        attained = most is not None and combining.total_of(combining.climbed()) == most
+        most, best = self._most, self.search.trials.best.get(("", "high"))
+        attained = best is not None and best.score == most
+        if tried:
+            most = max((each for each in (self.changes.most, common.total) if each is not None), default=None)
+            attained = most is not None
+        stays = () if because or self.search.hopeless else staying(self.search)
         return attrs.evolve(
             common,
             verdict="impossible",
             most=most,
             attained=attained and not because,
-            staying=tuple(told),
+            staying=tuple(_reasons(self.stage, stays)),
             because=because,
+        )
+
+
+def staying(search: Search) -> tuple[Stay, ...]:
+    """The nodes that keep points back, those that keep most first."""
+    found = list(_staying(search, search.space.stage.framework.root))
+    return tuple(sorted(found, key=lambda each: each.most - each.full))
+
+
+def _staying(search: Search, node: model.Node) -> Iterator[Stay]:
+    def most(path: str) -> Fraction | None:
+        return search.base.row(path).handed.interval.high
+
+    high = most(node.path)
+    if high is None or high >= node.weight:
+        return
+    plain = node.combination == "sum" and node.children and not node.rows and node.clause is None
+    highs = [most(child.path) for child in node.children] if plain else []
+    inner = [(each, child.weight) for each, child in zip(highs, node.children, strict=True)] if plain else []
+    below = sum((weight - each for each, weight in inner if each is not None and each < weight), Fraction(0))
+    if below:
+        for child in node.children:
+            yield from _staying(search, child)
+    if below < node.weight - high:
+        rest = node.weight - high
+        yield Stay(
+            node.path,
+            node.name,
+            node.title,
+            node.weight - rest,
+            node.weight,
+            not search.space.facts_of(node.path),
+            bool(below or plain),
         )
 
 

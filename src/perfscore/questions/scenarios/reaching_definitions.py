@@ -20,8 +20,8 @@ from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.walk import inside
-from perfscore.questions.scenarios.along import Along
-from perfscore.questions.scenarios.reaching_walk import Span
+from perfscore.search.along import Along
+from perfscore.search.region import Span
 
 _PLACES = 6
 _EVEN = (terms.Constant, terms.FactValue, terms.QuantityValue, terms.Negative, terms.Sum, terms.Product)

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.domains.findings import refusals
+from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import float_text, read_number
@@ -14,8 +16,6 @@ from perfscore.messages import reaching as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
-from perfscore.questions.scenarios.reaching_peak import published
-from perfscore.questions.soundness.possible_grades import grades_of
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.scorecard import Scorecard
 
@@ -60,7 +60,7 @@ class Goal:
 
     def outcome(self, scorecard: Scorecard) -> tuple[Fraction | None, str | None]:
         """The published total and the grade of an evaluation, where there are both."""
-        total = published(scorecard)
+        total = None if refusals(scorecard.exact).problems else scorecard.score("")
         try:
             return total, None if total is None else scorecard.graded().grade
         except Trouble:

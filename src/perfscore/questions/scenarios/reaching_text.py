@@ -13,8 +13,7 @@ from perfscore.kernel.source import printable
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
 from perfscore.model import terms
-from perfscore.questions.scenarios.reaching_bound import Stay
-from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Reaching, Way
+from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Reaching, Stay, Way
 from perfscore.questions.soundness.listing import columns, short
 from perfscore.questions.soundness.plainly import number_text, value_text
 from perfscore.reports.phrases import Language, Phrases, phrases, value_words, with_currency

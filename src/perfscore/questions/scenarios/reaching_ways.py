@@ -12,7 +12,6 @@ from perfscore.kernel.numbers import fraction_text
 from perfscore.messages.diagnostics import Message
 from perfscore.model import terms
 from perfscore.model.rule_model import FactDef
-from perfscore.questions.scenarios.reaching_bound import Stay
 from perfscore.questions.scenarios.reaching_definitions import Derived
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.soundness.plainly import number_text, value_text
@@ -23,6 +22,24 @@ from perfscore.search.grid import position_of
 
 Verdict = Literal["reached", "one", "several", "more", "impossible", "unknown"]
 """How a goal stands: reached already, by one fact, by several, by more than were asked for, never, or not known."""
+
+
+@attrs.frozen
+class Stay:
+    """A node that keeps points back: at most ``most`` of its ``full`` points can be reached.
+
+    ``fixed`` where no free fact moves it, ``limited`` where what stands in it could come to more; ``reasons`` are those
+    of what takes points there now.
+    """
+
+    path: str
+    name: str
+    title: str | None
+    most: Fraction = attrs.field(repr=fraction_text)
+    full: Fraction = attrs.field(repr=fraction_text)
+    fixed: bool
+    limited: bool
+    reasons: tuple[str, ...] = ()
 
 
 @attrs.frozen

@@ -13,7 +13,6 @@ from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.suggest import nearest, short
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
-from perfscore.questions.scenarios.along import MOVABLE, Along, Stage
 from perfscore.questions.scenarios.answers import (
     Tabled,
     change,
@@ -33,6 +32,7 @@ from perfscore.reports.phrases import Language
 from perfscore.reports.phrases.whatif import WhatIfPhrases, whatif_phrases
 from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture, tornado_text
 from perfscore.reports.spoken import beside, rough
+from perfscore.search.along import MOVABLE, Along, Stage
 from perfscore.search.grid import position_of
 
 _FEWEST = 2

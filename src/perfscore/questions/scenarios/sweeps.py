@@ -12,7 +12,6 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.model import rule_model, terms
-from perfscore.questions.scenarios.along import Along, Standing
 from perfscore.questions.scenarios.answers import (
     Tabled,
     change,
@@ -35,6 +34,7 @@ from perfscore.reports.picture_steps import step_picture, step_text
 from perfscore.reports.spoken import beside, rough
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact
+from perfscore.search.along import Along, Standing
 from perfscore.search.grid import position_of
 
 MOST_TOLD = 40

@@ -50,7 +50,7 @@ def failing(ground: Ground) -> Iterator[tuple[terms.Expression, Facts]]:
 
 def _asked(divisor: terms.Expression, use: Use, inquiry: Inquiry) -> tuple[Answer, Facts | None]:
     """Whether a division fails where it is used."""
-    if inquiry.left <= 0:
+    if inquiry.budget.left <= 0:
         return Answer(), None
     node = inquiry.program.expressions.of(divisor)
     roots = [each for nodes, unheld in use.looks for each in (*nodes, *unheld)]

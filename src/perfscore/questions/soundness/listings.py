@@ -14,8 +14,7 @@ from perfscore.model.model import Framework
 from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.cliffs import Cliffs, cliffs_text, find_cliffs
 from perfscore.questions.soundness.listing import at, columns
-from perfscore.questions.soundness.trends import Trend, find_trends
-from perfscore.questions.soundness.trends_text import trends_text
+from perfscore.questions.soundness.trends import Trend, find_trends, trends_text
 
 _MOST = 20
 

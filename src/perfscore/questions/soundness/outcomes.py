@@ -13,13 +13,13 @@ import attrs
 from perfscore.core.nodes import Const, Node, Ref, RefKind, Value
 from perfscore.core.program import Limit, Row
 from perfscore.domains.frames import Frame
+from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel.interval_arithmetic import ZERO, greater, hull, is_point, lesser
 from perfscore.kernel.intervals import Interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
-from perfscore.questions.soundness.possible_grades import grades_of
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of

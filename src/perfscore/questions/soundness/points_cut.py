@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Node, Ref
+from perfscore.core.nodes import Const, Mul, Node, Ref, Round
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
 from perfscore.kernel.intervals import Interval, point
@@ -20,7 +20,7 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model
 from perfscore.model.constants import number
 from perfscore.questions.soundness.reach import CAPS, Reach
-from perfscore.scoring.arithmetic import taken_off, units
+from perfscore.scoring.arithmetic import taken_off
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Question, inquiry_of
@@ -160,18 +160,18 @@ def _is_amount(fact: rule_model.FactDef) -> bool:
 
 def _last_step(clause: rule_model.Deduct, node: model.Node, reach: Reach) -> Cut | None:
     """A deduction in equal steps that do not fit into what there is to take."""
-    item = clause.items[0]
-    if len(clause.items) > 1 or not isinstance(item, rule_model.PerUnit) or item.partial == "proportional":
-        return None
-    each, bottom = number(item.points), _bottom(clause, node)
-    if not each or bottom is None:
+    match taken_off(program_of(reach.ground.framework).block.by_path[node.path]):
+        case [Mul(factors=(Round() as counted, Const(value=Fraction() as each)))] if each:
+            pass
+        case _:
+            return None
+    bottom = _bottom(clause, node)
+    if bottom is None:
         return None
     room = node.full - bottom
     if room <= 0 or (room / each).denominator == 1:
         return None
     count = int(room / each) + 1
-    (taken,) = taken_off(program_of(reach.ground.framework).block.by_path[node.path])
-    counted = units(taken)[1]
     highest = reach.ranges.number(counted).interval.high
     if highest is not None and highest < count:
         return None

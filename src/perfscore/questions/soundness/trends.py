@@ -1,9 +1,10 @@
-"""Trends: whether more of a fact helps or hurts, for each row that it touches."""
+"""Trends: whether more of a fact helps or hurts, for each row that it touches, with witnesses, and as text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import permutations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import chain, pairwise, permutations
 from typing import Any, Literal
 
 import attrs
@@ -14,12 +15,14 @@ from perfscore.core.program import Row
 from perfscore.domains.failing import Failing
 from perfscore.domains.interval import Intervals
 from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
+from perfscore.kernel.numbers import show
+from perfscore.kernel.wording import counted
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
-from perfscore.questions.soundness.moves import Move, Mover, Work
+from perfscore.questions.soundness.listing import at, columns, short
+from perfscore.questions.soundness.moves import Known, Move, Mover, Part, Work
 from perfscore.questions.soundness.reach import paths
-from perfscore.questions.soundness.trends_witness import Shown, shown
 from perfscore.search.grid import STEPPING
 from perfscore.search.ground import Ground
 
@@ -167,3 +170,111 @@ class _Prover:
         """What rows of a table become has a proof, but no facts to show."""
         place = Place.of(self.ground.framework.source, fact.span)
         return Trend(fact.name, place, template.path, "not told" if way is None else _PROVED.get(way, "not told"))
+
+
+_BASES = 40
+
+
+@attrs.frozen
+class Shown:
+    """A move that raises the exact points of a node and one that lowers them, as far as they were found."""
+
+    raising: Move | None = None
+    lowering: Move | None = None
+
+    @property
+    def both(self) -> bool:
+        """Whether more of the fact helps here and hurts there."""
+        return self.raising is not None and self.lowering is not None
+
+    def near(self, facts: frozenset[str]) -> Shown:
+        """The same, of whose facts only those that matter most are told in words."""
+        raising, lowering = (
+            each if each is None else attrs.evolve(each, near=facts) for each in (self.raising, self.lowering)
+        )
+        return Shown(raising, lowering)
+
+
+def shown(node: model.Node, fact: rule_model.FactDef, below: Iterable[Shown], mover: Mover) -> Shown:
+    """What was found; facts that showed something of a row below the node are tried first."""
+    mover.work.begin()
+    found = Shown()
+    part = None if mover.work.ended else mover.of_row(node)
+    if part is None:
+        return found
+    moves = [move for each in below for move in (each.raising, each.lowering) if move is not None]
+    known = [{each.name: value for each, value in move.before} for move in moves]
+    usual = next(iter(part.bases(1)))
+    for base in chain(({**usual, **each} for each in known), part.bases(_BASES)):
+        found = _more(found, node, fact, base, part)
+        if found.both or mover.work.ended:
+            break
+    return found
+
+
+def _more(found: Shown, node: model.Node, fact: rule_model.FactDef, base: Known, part: Part) -> Shown:
+    """What was found, with what these facts show beside it."""
+    if fact.name not in base:
+        return found
+    points: list[tuple[int, Fraction]] = []
+    for index in part.mover.grid(fact).around(base[fact.name]):
+        found_here = part.points(node.path, part.with_step(fact.name, base, index))
+        if found_here is not None:
+            points.append((index, found_here[0]))
+    moves = [((low, high), (one, other)) for (low, one), (high, other) in pairwise(points)]
+    moves.sort(key=lambda each: each[1][1] - each[1][0])
+    # What changes much tells more.
+    if moves and found.raising is None and moves[-1][1][1] > moves[-1][1][0]:
+        found = attrs.evolve(found, raising=part.move(fact.name, base, *moves[-1]))
+    if moves and found.lowering is None and moves[0][1][1] < moves[0][1][0]:
+        found = attrs.evolve(found, lowering=part.move(fact.name, base, *moves[0]))
+    return found
+
+
+_ORDER: tuple[Verdict, ...] = ("helps and hurts", "not told", "changes nothing", "only hurts", "only helps")
+_INDENT = "  "
+_Group = list[Trend]
+
+
+def trends_text(name: str, framework: model.Framework, trends: Sequence[Trend]) -> str:
+    """The trends of the framework in a file; a line for each fact and what it does, with the rows where it does so."""
+    groups = _groups(trends)
+    lines = [f"{name}: what more of {counted(len({each.fact for each in trends}), 'fact')} does"]
+    if groups:
+        rows = [(at(group[0].place), group[0].fact, group[0].verdict, _rows(group)) for group in groups]
+        table = columns([("place", "more of", "does", "rows"), *((a, short(b), c, short(d)) for a, b, c, d in rows)])
+        width = len(_INDENT) * 2 + max(len(row[0]) for row in (("place",), *rows))
+        lines.append(f"{_INDENT}{table[0]}")
+        for line, group in zip(table[1:], groups, strict=True):
+            lines.append(f"{_INDENT}{line}")
+            lines += [f"{' ' * width}{each}" for each in _shown(group)]
+    others = [
+        f"`{fact.name}` ({fact.type.kind.value})" for fact in framework.fact_list if fact.type.kind not in STEPPING
+    ]
+    if others:
+        lines.append(f"{_INDENT}neither more nor less: {', '.join(map(short, others))}")
+    return "\n".join(lines)
+
+
+def _groups(trends: Sequence[Trend]) -> list[_Group]:
+    """The trends of one fact and one verdict together, in the order of the verdicts, then of the file."""
+    found: dict[tuple[int, str], _Group] = {}
+    for each in trends:
+        found.setdefault((_ORDER.index(each.verdict), each.fact), []).append(each)
+    return [found[key] for key in sorted(found, key=lambda key: key[0])]
+
+
+def _rows(group: _Group) -> str:
+    return ", ".join(each.path.rpartition(".")[2] or "total" for each in group)
+
+
+def _shown(group: _Group) -> Iterator[str]:
+    """The facts that show what the first row of a group does."""
+    first = group[0]
+    for word, move in (("helps", first.raising), ("hurts", first.lowering)):
+        if move is not None:
+            yield f"{word}: {_points(move)}: {move}"
+
+
+def _points(move: Move) -> str:
+    return f"{show(move.points_before)} → {show(move.points_after)}"

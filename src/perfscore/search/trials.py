@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
-from perfscore.domains.code.writer import Refused
-from perfscore.kernel import limits
+from perfscore.domains.code.program import Program, compiled
+from perfscore.domains.code.slots import KNOWN, Layout, Slot, Slots
+from perfscore.domains.code.writer import Refused, Unsure
+from perfscore.domains.tables import gaps_of
 from perfscore.kernel.interval_arithmetic import hull
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import Varying
+from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Problem
-from perfscore.questions.scenarios.along import Standing, Stretch, standing
-from perfscore.questions.scenarios.bounds_hanging import Hanging, Values
-from perfscore.questions.scenarios.cells import Cell
-from perfscore.questions.scenarios.coded import Coded, State
-from perfscore.questions.scenarios.reaching_walk import gapless
+from perfscore.model import terms
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.track import interval_between
+from perfscore.search.along import Stage, Standing, Stretch, standing, with_values
+from perfscore.search.branching import Budget
+from perfscore.search.cells import Cell, State
+from perfscore.search.region import gapless
+from perfscore.search.space import Space, Values
 
 _MOST_STRETCHES = 2_500
 _MOST_NODES = 200_000
+_MOST_TURNS = 16
 _FEW = 40
 """So many completions are evaluated before code for them would have been generated."""
 QUICKER = 20
 """So much quicker is code."""
 Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
-
-
-class Spent(Exception):
-    """All the work that an answer may cost has been done."""
-
-
-@attrs.define
-class Work:
-    """The nodes that may still be looked at for an answer."""
-
-    left: int = attrs.field(factory=lambda: limits.PARTIAL_STEPS)
-
-    def take(self, nodes: int) -> None:
-        """Count some. Raises Spent where there have been too many."""
-        self.left -= nodes
-        if self.left < 0:
-            raise Spent
 
 
 @attrs.frozen
@@ -59,12 +47,79 @@ class Best:
     values: Values
 
 
+@attrs.frozen(eq=False)
+class Coded:
+    """Generated code that scores what facts are ``now`` with other values of some, also those of parts.
+
+    Where one of these is left as it is now it is what the stage has.
+    """
+
+    stage: Stage
+    layout: Layout
+    program: Program
+    now: Slots
+    _slots: dict[tuple[str, int], tuple[State, Slot, bool]] = attrs.field(factory=dict)
+    _scores: dict[tuple[int, int], Fraction] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, stage: Stage) -> Coded | None:
+        """Code for the facts of a stage; None where a value is too large for it."""
+        layout = Layout(stage.framework.fact_list)
+        now, complete = layout.filled(stage.facts), not gaps_of(stage.framework)
+        if now is None or now.shape.free:
+            return None
+        shape = attrs.evolve(now.shape, parts=True)
+        code = compiled(stage.layout.program, layout, shape, complete=complete)
+        return cls(stage, layout, code, now)
+
+    def outcome(self, values: Mapping[str, State]) -> tuple[Fraction | None, str | None] | None:
+        """The total, where there is one, and the grade; None where the exact domain must tell."""
+        try:
+            flat = self.flat(values)
+        except Refused:
+            return None, None
+        return None if flat is None else (self.score("", flat), flat[0])
+
+    def flat(self, values: Mapping[str, State]) -> Sequence[Any] | None:
+        """What the code returns; None where the exact domain must tell. Raises Refused where a requirement fails."""
+        slots, statuses = list(self.now.values), list(self.now.statuses)
+        places = self.layout.places
+        for name, state in values.items():
+            if state is not None:
+                found = self._slots.get((name, id(state))) or self._slot(name, state)
+                if not found[2]:
+                    return None
+                slots[places[name]], statuses[places[name]] = found[1], KNOWN
+        try:
+            return self.program.run(tuple(slots), (), tuple(statuses))
+        except Refused:
+            raise
+        except Unsure:
+            return None
+
+    def _slot(self, name: str, state: terms.Scalar) -> tuple[State, Slot, bool]:
+        """A value, as the code takes it, and whether it does; it is known by its identity while it is kept."""
+        slots = self.layout.filled(with_values(self.stage.facts, self.stage.framework, {name: state}))
+        fits = slots is not None and not slots.shape.free
+        slot = None if slots is None else slots.values[self.layout.places[name]]
+        found = self._slots[name, id(state)] = state, slot, fits
+        return found
+
+    def score(self, path: str, flat: Sequence[Any]) -> Fraction:
+        """A score among what the code returned."""
+        output = self.program.by_path[path]
+        key = flat[output.place], flat[output.place + 1] if output.table is None else output.table.below
+        if key not in self._scores:
+            self._scores[key] = Fraction(*key)
+        return self._scores[key]
+
+
 @attrs.define(slots=False, eq=False)
 class Trials:
     """Evaluates completions, and remembers the best ones."""
 
-    hanging: Hanging
-    work: Work
+    space: Space
+    work: Budget
     best: dict[tuple[str, Side], Best] = attrs.field(factory=dict)
     grades: dict[str, Values] = attrs.field(factory=dict)
     refused: tuple[Problem, ...] = ()
@@ -85,27 +140,34 @@ class Trials:
         return self._seen[key][1]
 
     def _evaluated(self, values: Values) -> Standing:
-        hanging, coded = self.hanging, None if len(self._seen) < _FEW else self._coded(values)
+        space, coded = self.space, None if len(self._seen) < _FEW else self._coded(values)
         if coded is None:
-            self.work.take(hanging.size)
-            return standing(hanging.completed(values).scorecard, hanging.nodes)
+            self.work.take(space.size)
+            return standing(space.completed(values).scorecard, space.nodes)
         return coded
 
+    @property
+    def quick(self) -> bool:
+        """Whether so many completions were evaluated that code for them is worth it."""
+        return len(self._seen) >= _FEW
+
     @cached_property
-    def _code(self) -> Coded | None:
-        return Coded.of(self.hanging.completed(next(iter(self._seen.values()))[0]))
+    def code(self) -> Coded | None:
+        """Code for completions, where it can be had; what may be left as it is is so where nothing else is said."""
+        cells, (values, _) = self.space.cells, next(iter(self._seen.values()))
+        return Coded.of(self.space.completed({name: None if cells[name].left else values[name] for name in cells}))
 
     def _coded(self, values: Values) -> Standing | None:
         """What generated code makes of values; None where the exact domain must tell."""
-        code = self._code
-        self.work.take(self.hanging.size // QUICKER + 1)
+        code = self.code
+        self.work.take(self.space.size // QUICKER + 1)
         try:
             flat = None if code is None else code.flat(values)
         except Refused:
             return Standing({"": None}, Graded(), ()) if self.refused else None
         if code is None or flat is None:
             return None
-        return Standing({path: code.score(path, flat) for path in self.hanging.nodes}, Graded(flat[0]), ())
+        return Standing({path: code.score(path, flat) for path in self.space.nodes}, Graded(flat[0]), ())
 
     def _remember(self, found: Standing, values: Values) -> None:
         for path, score in found.scores.items():
@@ -121,7 +183,7 @@ class Trials:
     def _together(self, found: Standing) -> Standing:
         """What becomes of rows that are looked at together, beside what becomes of each."""
         scores = dict(found.scores)
-        for name, rows in self.hanging.sums.items():
+        for name, rows in self.space.sums.items():
             handed = [score for score in map(scores.get, rows) if score is not None]
             scores[name] = sum(handed, Fraction(0)) if len(handed) == len(rows) else None
         return attrs.evolve(found, scores=scores)
@@ -138,9 +200,9 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     ``values`` are some of the open facts. None where the scores cannot be told so: there are too many
     stretches, values between two of them, or a score that does not move in a straight line.
     """
-    if cell.interval is None or cell.missing:
+    if cell.interval is None or cell.left is not None:
         return None
-    free, size = trials.hanging.completed(values).along(cell.fact.name), trials.hanging.size
+    free, size = trials.space.completed(values).along(cell.fact.name), trials.space.size
     first, last = free.grid.inside(free.domain.meet(cell.interval))
     alone = len(values) == 1
     most = min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))
@@ -163,11 +225,30 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     return whole, tuple(each for each in ends if each is not None and cell.holds(each))
 
 
+def turns(trials: Trials, values: Values, cell: Cell) -> Iterator[State]:
+    """Values of a fact between which something may change, those nearest to where it is now, beside some of others."""
+    there, size = values.get(cell.fact.name), trials.space.size
+    if cell.interval is None or there is None or cell.fact.type.kind is Kind.DATE:
+        return
+    free = trials.space.completed(values).along(cell.fact.name)
+    first, last = free.grid.inside(free.domain.meet(cell.interval))
+    start = free.start(first, last)
+    if start is None:
+        return
+    for stretches in (free.upwards(start, last), free.downwards(start, first)):
+        for each in islice(stretches, _MOST_TURNS):
+            trials.work.take(size)
+            for index in (each.first, each.last):
+                value = None if index is None else free.grid.value(index)
+                if value is not None and cell.holds(value):
+                    yield value
+
+
 def _scores(score: Fraction, stretch: Stretch[Standing], cell: Cell) -> Interval | None:
     """The scores on a stretch; None where they do not move in a straight line."""
     if not isinstance(score, Varying):
         return point(score)
-    inside = cell.line.meet(interval_between(stretch.low, stretch.high))
+    inside = attrs.evolve(cell, interval=cell.line.meet(interval_between(stretch.low, stretch.high))).on_steps().line
     if len(score.above) > 2 or len(score.below) > 1 or inside.low is None or inside.high is None:
         return None
     ends = [(score.at(inside.low), inside.low_closed), (score.at(inside.high), inside.high_closed)]

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
 import attrs
 
 from perfscore.core.nodes import Key
-from perfscore.domains.possible import Numbers, Possible, cut, lies_in, middle, numbers, step_of
-from perfscore.kernel.interval_arithmetic import hull
+from perfscore.domains.possible import Numbers, Possible, any_of, cut, lies_in, middle, numbers, step_of
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.ranges import of_fact
-from perfscore.questions.scenarios.along import domain_of
-from perfscore.questions.scenarios.coded import State
+from perfscore.search.along import domain_of
 from perfscore.search.grid import SMALLEST
 
+State = terms.Scalar | None
+"""A value of a fact, or None where it is left as it is."""
+CLOSED = frozenset({Kind.TABLE, Kind.TARGET, Kind.ACTUAL})
+"""The kinds of facts that cannot be open."""
 _ONE = Fraction(1)
 _MOST_BITS = 200
 _MOST_TRIED = 48
 
 
 @attrs.frozen
+class Left:
+    """What a fact is where it is left as it is: missing, or what was given for it."""
+
+    status: terms.Status = "missing"
+    value: terms.Scalar | None = None
+
+
+@attrs.frozen
 class Cell:
-    """Some values of a fact: those of an interval or some options, and perhaps that it stays missing.
+    """Some values of a fact: those of an interval or some options, and perhaps that it is left as it is.
 
     A cell that is ``free`` stands for any text at all; its options are some of them.
     """
@@ -37,7 +47,7 @@ class Cell:
     fact: rule_model.FactDef
     interval: Interval | None = None
     options: tuple[terms.Scalar, ...] = ()
-    missing: bool = False
+    left: Left | None = None
     free: bool = False
 
     @classmethod
@@ -47,18 +57,18 @@ class Cell:
         words: tuple[str, ...] = (),
         within: Interval = EVERYTHING,
         *,
-        missing: bool = False,
+        left: Left | None = None,
     ) -> Cell:
         """All values that a fact may have, within an interval where one is given; some ``words`` stand for any text."""
         match fact.type.kind:
             case Kind.BOOL:
-                return cls(fact, options=(True, False), missing=missing)
+                return cls(fact, options=(True, False), left=left)
             case Kind.CHOICE:
-                return cls(fact, options=fact.type.options, missing=missing)
+                return cls(fact, options=fact.type.options, left=left)
             case Kind.TEXT:
-                return cls(fact, options=words, missing=missing, free=True)
+                return cls(fact, options=words, left=left, free=True)
             case _:
-                return cls(fact, domain_of(fact).meet(within), missing=missing).on_steps()
+                return cls(fact, domain_of(fact).meet(within), left=left).on_steps()
 
     @property
     def line(self) -> Interval:
@@ -66,29 +76,28 @@ class Cell:
         assert self.interval is not None
         return self.interval
 
-    def possible(self, more: Iterable[terms.Scalar] = ()) -> Possible:
-        """What the fact can be in it, or some values more, for interval analysis."""
+    def possible(self) -> Possible:
+        """What the fact can be in it, for interval analysis."""
         if self.interval is not None:
-            inside = hull([self.interval, *(point(position(each)) for each in more)])
-            return numbers(of_fact(self.fact).meet(inside), step_of(self.fact))
-        there = (each for each in (*self.options, *more) if isinstance(each, str | bool))
+            return numbers(of_fact(self.fact).meet(self.interval), step_of(self.fact))
+        there = (each for each in self.options if isinstance(each, str | bool))
         return None if self.free else frozenset(there)
 
     @property
     def empty(self) -> bool:
         """Whether nothing is left."""
         there = bool(self.options) if self.interval is None else not self.interval.empty
-        return not there and not self.missing
+        return not there and self.left is None
 
     @property
     def lacking(self) -> bool:
-        """Whether the fact can only be missing."""
-        return self.missing and self.interval is None and not self.options
+        """Whether the fact can only be left as it is."""
+        return self.left is not None and self.interval is None and not self.options
 
     @property
     def only(self) -> terms.Scalar | None:
         """The only value that is left; None where there are several, or none."""
-        if self.missing or self.free:
+        if self.left is not None or self.free:
             return None
         if self.interval is None:
             return self.options[0] if len(self.options) == 1 else None
@@ -102,7 +111,7 @@ class Cell:
     def holds(self, state: State) -> bool:
         """Whether a value is among them."""
         if state is None:
-            return self.missing
+            return self.left is not None
         if self.interval is None:
             return state in self.options
         assert isinstance(state, Fraction | datetime.date)
@@ -111,10 +120,9 @@ class Cell:
     def at(self, state: State) -> Cell:
         """The cell that holds one value alone."""
         if state is None:
-            return Cell(self.fact, missing=True)
-        if self.interval is None:
+            return Cell(self.fact, left=self.left)
+        if isinstance(state, bool | str):
             return Cell(self.fact, options=(state,))
-        assert isinstance(state, Fraction | datetime.date)
         return Cell(self.fact, point(position(state)))
 
     # ------------------------------------------------------------ steps
@@ -179,12 +187,12 @@ class Cell:
         return all(end is None or size_of(end) <= _MOST_BITS for end in ends)
 
     def parts(self, edges: tuple[Fraction, ...]) -> Iterator[Cell]:
-        """Smaller cells that together hold the same: split where the fact may be missing, then near the middle.
+        """Smaller cells that together hold the same: split where the fact may be left as it is, then near the middle.
 
         ``edges`` are places where something may change.
         """
-        if self.missing:
-            parts = [attrs.evolve(self, missing=False), Cell(self.fact, missing=True)]
+        if self.left is not None:
+            parts = [attrs.evolve(self, left=None), Cell(self.fact, left=self.left)]
         else:
             inside = [each for each in edges if self.interval is not None and each in self.interval]
             parts = [self.within(each) for each in cut(self.possible(), inside)]
@@ -200,7 +208,7 @@ class Cell:
     def tried(self, edges: tuple[Fraction, ...]) -> tuple[State, ...]:
         """Some of the values: the ends, the edges with their neighbours, and far ones where there is no end."""
         if self.interval is None:
-            return (*self.options, *([None] if self.missing else []))[:_MOST_TRIED]
+            return (*self.options, *([None] if self.left else []))[:_MOST_TRIED]
         step = self.fact.step or SMALLEST.get(self.fact.type.kind, _ONE)
         ends = [each for each in (self.interval.low, self.interval.high) if each is not None]
         near = [each for edge in (*edges, *ends) for each in (edge, edge + step, edge - step)]
@@ -210,7 +218,7 @@ class Cell:
             far += [sign * most * times for sign in (1, -1) for times in (2, 1000, 10**9)]
         places = dict.fromkeys(self.snapped(each) for each in (*ends, *near, *far))
         there = [each for each in places if each in self.interval and _writable(self.fact, each)]
-        return (*(self.value(each) for each in there), *([None] if self.missing else []))[:_MOST_TRIED]
+        return (*(self.value(each) for each in there), *([None] if self.left else []))[:_MOST_TRIED]
 
 
 def _writable(fact: rule_model.FactDef, place: Fraction) -> bool:
@@ -226,7 +234,11 @@ def opened_in(cells: Cells) -> dict[Key, Possible]:
     """What facts and their statuses can be in some cells."""
     found = dict[Key, Possible]()
     for name, cell in cells.items():
-        there = [] if cell.lacking else ["known"]
-        found["status", name] = frozenset([*there, *(["missing"] if cell.missing else [])])
+        there, left = set[str]() if cell.lacking else {"known"}, cell.left
         found["fact", name] = cell.possible()
+        if left is not None:
+            there.add(left.status)
+            if left.value is not None:
+                found["fact", name] = any_of([cell.possible(), Cell(cell.fact).at(left.value).possible()])
+        found["status", name] = frozenset(there)
     return found

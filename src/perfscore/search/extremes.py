@@ -6,10 +6,9 @@ Where the two do not meet, the box that reaches furthest is split, and both are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
-from heapq import heappop, heappush
 from itertools import count, pairwise
 from random import Random
 
@@ -18,12 +17,12 @@ import attrs
 from perfscore.domains.possible import Possible, never, width
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_box import Box
-from perfscore.questions.scenarios.bounds_hanging import Hanging, Values, with_failing_defaults
-from perfscore.questions.scenarios.bounds_open import Opened
-from perfscore.questions.scenarios.bounds_trials import QUICKER, SIDES, Best, Side, Spent, Trials, Work, along
-from perfscore.questions.scenarios.cells import Cell, Cells
-from perfscore.questions.scenarios.coded import State
+from perfscore.model import model
+from perfscore.search.box import Box
+from perfscore.search.branching import Budget, Spent, branched
+from perfscore.search.cells import Cell, Cells, State
+from perfscore.search.space import Space, Values
+from perfscore.search.trials import QUICKER, SIDES, Best, Side, Trials, along, turns
 
 _ROUNDS = 3
 _SEEDS = 300
@@ -33,6 +32,10 @@ _BOUNDING = 10
 """Nodes that are evaluated in the time in which one is bounded."""
 _KNOWN_AT = 12
 _NARROW = Fraction(1, 10_000)
+
+
+_Key = tuple[Fraction, bool, Fraction]
+"""How far a box reaches, whether it comes short of that, and what was found in it."""
 
 
 class _Hopeless(Exception):
@@ -60,6 +63,11 @@ class Reaching:
         """What puts the end that reaches furthest first."""
         return self.at if side == "low" else -self.at, not self.closed
 
+    @classmethod
+    def keyed(cls, key: _Key, side: Side) -> Reaching:
+        """What has such a key."""
+        return cls(key[0] if side == "low" else -key[0], not key[1])
+
     def met_by(self, best: Best | None) -> bool:
         """Whether a completion attains it."""
         return best is not None and best.score == self.at
@@ -67,11 +75,20 @@ class Reaching:
 
 @attrs.define(eq=False)
 class Search:
-    """Looks for the ends of all scores."""
+    """Looks for the ends of all scores, on those ``sides`` that are asked for.
 
-    opened: Opened
-    hanging: Hanging = attrs.field(init=False)
-    work: Work = attrs.field(init=False, factory=Work)
+    It begins with the completion from which it is to ``start``; of the highest total no more than ``enough`` is asked
+    for, and of the grades those that are ``wanted``. Where it is not ``thorough`` it
+    does not split much where several facts move.
+    """
+
+    space: Space
+    sides: tuple[Side, ...] = SIDES
+    start: Values | None = None
+    enough: Fraction | None = None
+    wanted: Collection[str] | None = None
+    thorough: bool = True
+    work: Budget = attrs.field(kw_only=True, factory=lambda: Budget(limits.PARTIAL_STEPS))
     trials: Trials = attrs.field(init=False)
     cells: Cells = attrs.field(init=False)
     edges: dict[str, tuple[Fraction, ...]] = attrs.field(init=False, factory=dict)
@@ -87,17 +104,23 @@ class Search:
     spent: bool = attrs.field(init=False, default=False)
 
     def __attrs_post_init__(self) -> None:
-        self.hanging = with_failing_defaults(self.opened)
-        self.opened = self.hanging.opened
-        self.trials = Trials(self.hanging, self.work)
-        self.cells = self.opened.cells
+        self.trials = Trials(self.space, self.work)
+        self.cells = self.space.cells
 
     # ------------------------------------------------------------ the chain
 
     def run(self) -> None:
         """Look for everything, as long as the work lasts; what has not been found then is only not proved."""
+        self._until_spent(self._run)
+
+    def further(self) -> None:
+        """Look on, and thoroughly."""
+        self.thorough = True
+        self._until_spent(self._prove_all)
+
+    def _until_spent(self, look: Callable[[], None]) -> None:
         try:
-            self._run()
+            look()
         except Spent:
             self.spent = True
         except _Hopeless:
@@ -107,28 +130,42 @@ class Search:
                 self.trials.at({name: some[0] for name, some in self.values.items()})
 
     def _run(self) -> None:
-        self.edges = self.hanging.edges(self.cells)
+        self.edges = self.space.edges(self.cells)
         self.values = {name: cell.tried(()) for name, cell in self.cells.items() if not cell.empty}
-        self.base = Box(self.hanging, self.cells)
+        self.base = Box(self.space, self.cells)
         if self.base.refused or len(self.values) < len(self.cells):
             raise _Hopeless
-        for path in self.hanging.asked:
+        for path in self.space.asked:
             for side in SIDES:
                 self.ends[path, side] = Reaching.of(self.base.can_show(path), side)
-        if self.opened.framework.grading is not None:
+        if self._grading is not None:
             self.possible = self.base.grades()
         self._narrow()
         self._seed()
-        for path in self.hanging.asked:
+        self._prove_all()
+
+    def _prove_all(self) -> None:
+        for path in self.space.asked:
             self._prove(path)
         self._look_for_grades()
 
+    @property
+    def _grading(self) -> model.Grading | None:
+        return self.space.stage.framework.grading
+
+    def met(self, path: str, side: Side) -> bool:
+        """Whether a completion attains the end of a score, or enough of it."""
+        best = self.trials.best.get((path, side))
+        if best is not None and self.enough is not None and (path, side) == ("", "high"):
+            return best.score >= min(self.enough, self.ends[path, side].at)
+        return self.ends[path, side].met_by(best)
+
     def _box(self, cells: Cells, like: Box | None = None) -> Box | None:
         """The box of some cells, most of which are those of another one; None where nothing in it has a score."""
-        box = Box(self.hanging, cells, self.proved, like or self.base)
+        box = Box(self.space, cells, self.proved, like or self.base)
         refused = box.refused
         # What is taken over, and what adds up all rows, is more the larger the framework is.
-        self.work.take(_BOUNDING * box.work + self.hanging.size // 2)
+        self.work.take(_BOUNDING * box.work + self.space.size // 2)
         self.dropped = self.dropped or refused
         return None if refused else box
 
@@ -136,7 +173,7 @@ class Search:
 
     def _narrow(self) -> None:
         """Leave out, of each fact, the values of which something that is required never holds."""
-        for name in [name for name in self.cells if name in self.hanging.required]:
+        for name in [name for name in self.cells if name in self.space.required]:
             possible = self._required(name, self.cells)
             narrower = self.cells[name].within(possible)
             self.dropped = self.dropped or narrower != self.cells[name]
@@ -148,7 +185,7 @@ class Search:
 
     def _required(self, name: str, cells: Cells) -> Possible:
         """What a fact can be where what is required of it holds."""
-        box = Box(self.hanging, cells)
+        box = Box(self.space, cells)
         found = box.required(name)
         self.work.take(_BOUNDING * box.work)
         return found
@@ -156,7 +193,7 @@ class Search:
     def _seed(self) -> None:
         """Find a completion that is accepted, and move one fact after another from there, or all at once."""
         most, moves = max(map(len, self.values.values()), default=0), sum(map(len, self.values.values()))
-        alone = moves * self.hanging.size // QUICKER <= self.work.left // 8
+        alone = moves * self.space.size // QUICKER <= self.work.left // 8
         for number, values in enumerate(self._seeds(most)):
             if self.trials.best and (alone or number >= most):
                 break
@@ -166,13 +203,14 @@ class Search:
             for name, states in self.values.items():
                 for state in states:
                     self.trials.at({**first, name: state})
-        for name, cell in self.opened.cells.items():
+        for name, cell in self.space.cells.items():
             # A value that was left out tells why it is refused.
             out = [state for state in cell.tried(()) if not self.cells[name].holds(state)]
             if out and accepted and not self.trials.refused:
                 self.trials.at({**accepted[0], name: out[0]})
 
     def _seeds(self, most: int) -> Iterator[Values]:
+        yield from () if self.start is None else (self.start,)
         yield from ({name: some[index % len(some)] for name, some in self.values.items()} for index in range(most))
         random = Random(0)
         for _ in range(_SEEDS):
@@ -182,13 +220,12 @@ class Search:
 
     def _prove(self, path: str) -> None:
         for side in SIDES:
-            end = Reaching.of(self.base.can_show(path), side)
-            self.ends[path, side] = end
-            if not end.met_by(self.trials.best.get((path, side))):
+            self.ends[path, side] = Reaching.of(self.base.can_show(path), side)
+            if side in self.sides and not self.met(path, side):
                 self._merge(path, side)
                 self._climb(path, side)
-                end = self._along(path, side, end)
-                self.ends[path, side] = self._split(path, side, end)
+                self.ends[path, side] = self._along(path, side, self.ends[path, side])
+                self._split(path, side)
         low, high = self.ends[path, "low"], self.ends[path, "high"]
         proved = Interval(low.at, high.at, low.closed, high.closed)
         if proved != self.base.can_show(path):
@@ -204,48 +241,52 @@ class Search:
 
     def _near(self, path: str) -> tuple[str, ...]:
         """The open facts that matter to a node, with those that a requirement ties to them."""
-        own = self.hanging.facts_of(path)
-        tied = {other for name in own for other in self.hanging.coupled[name]}
+        own = self.space.facts_of(path)
+        tied = {other for name in own for other in self.space.coupled[name]}
         return (*own, *(name for name in self.cells if name in tied and name not in own))
 
     def _merge(self, path: str, side: Side) -> None:
         """Put together the best completions of what stands right in a node."""
         best = self.trials.best.get((path, side))
         values = {} if best is None else dict(best.values)
-        for child in self.hanging.below(path) if values else ():
+        for child in self.space.below(path) if values else ():
             below = self.trials.best.get((child, side))
-            values.update((name, below.values[name]) for name in self.hanging.facts_of(child) if below is not None)
+            values.update((name, below.values[name]) for name in self.space.facts_of(child) if below is not None)
         if values:
             self.trials.at(values)
 
     def _climb(self, path: str, side: Side) -> None:
-        """Better the best completion by one fact after another."""
-        for _ in range(_ROUNDS):
-            start = self.trials.best.get((path, side))
-            if start is None or self.ends[path, side].met_by(start):
-                return
+        """Better the best completion by one fact after another, first by small steps where there is a start."""
+        ways: list[Callable[[str, Values], Iterable[State]]] = [lambda name, _: self.values[name]] * _ROUNDS
+        ways.insert(_ROUNDS if self.start is None else 0, self._turns)
+        for some in ways if (path, side) in self.trials.best else ():
             for name in self._near(path):
-                for state in self.values[name]:
+                if self.met(path, side):
+                    return
+                for state in some(name, self.trials.best[path, side].values):
                     self._try(self.trials.best[path, side].values, name, state)
+
+    def _turns(self, name: str, values: Values) -> Iterable[State]:
+        return turns(self.trials, values, self.cells[name])
 
     def _try(self, values: Values, name: str, state: State) -> None:
         """Evaluate a completion with another value of one fact, where others move as far as is required for it."""
         moved, cells = {**values, name: state}, {**self.cells, name: self.cells[name].at(state)}
         if self.trials.at(moved).total is not None:
             return
-        for other in self.hanging.tied(name):
+        for other in self.space.tied(name):
             moved[other] = cells[other].within(self._required(other, cells)).nearest(values[other])
             cells[other] = cells[other].at(moved[other])
         self.trials.at(moved)
 
     def _along(self, path: str, side: Side, end: Reaching) -> Reaching:
         """The end as it is on the stretches of the fact, where a node hangs on one alone."""
-        best, own = self.trials.best.get((path, side)), self.hanging.facts_of(path)
-        if best is None or len(own) != 1 or path in self.hanging.sums or end.met_by(best):
+        best, own = self.trials.best.get((path, side)), self.space.facts_of(path)
+        if best is None or len(own) != 1 or path in self.space.sums or self.met(path, side):
             return end
         if path not in self.exact:
             # A fact that is open alone is followed also where the row by itself attains the end: that may be refused.
-            alone = (self.hanging.completed({**best.values, own[0]: state}) for state in self.values[own[0]])
+            alone = (self.space.completed({**best.values, own[0]: state}) for state in self.values[own[0]])
             if len(self.cells) > 1 and any(each.scorecard.score(path) == end.at for each in alone):
                 return end
             self.exact[path] = along(self.trials, best.values, path, self.cells[own[0]])
@@ -256,32 +297,54 @@ class Search:
             self.trials.at({**best.values, own[0]: value})
         return max(end, Reaching.of(found[0], side), key=lambda each: each.key(side))
 
-    def _split(self, path: str, side: Side, end: Reaching) -> Reaching:
-        """The end behind splitting the box that reaches furthest, as long as it helps."""
-        # Of boxes that reach as far as each other that with the best completion is cut next, and of these the latest.
-        order = count(step=-1)
-        heap: list[tuple[tuple[Fraction, bool], Fraction, int, Reaching, Cells]] = []
-        heappush(heap, (end.key(side), Fraction(0), next(order), end, self.cells))
-        patience, latest = max(_STUCK, 2 * len(self._near(path))), dict[int, Box]()
-        splits, later = self._most_splits(path, side), len(self.hanging.asked) - self.hanging.asked.index(path)
+    def _split(self, path: str, side: Side) -> None:
+        """Split the box that reaches furthest, as long as it helps, and tell how far the furthest one still does."""
+        end, patience = self.ends[path, side], max(_STUCK, 2 * len(self._near(path)))
+        later = len(self.space.asked) - self.space.asked.index(path)
         stuck, last, until = 0, end, self.work.left - self.work.left // min(1 + later, 8)
-        while heap:
-            furthest, cells = heap[0][3:]
-            furthest = self.ends[path, side] = max(furthest, end, key=lambda each: each.key(side))
-            stuck, last = (stuck + 1 if furthest == last else 0), furthest
-            met = furthest.met_by(self.trials.best.get((path, side)))
-            enough = met or splits == 0 or stuck > patience or self.work.left < until
-            name = None if enough else self._widest(path, cells)
+
+        def reach(box: Box) -> Reaching:
+            return Reaching.of(box.can_show(path), side)
+
+        def enough(furthest: Reaching) -> bool:
+            nonlocal stuck, last
+            here = self.ends[path, side] = max(furthest, end, key=lambda each: each.key(side))
+            stuck, last = (stuck + 1 if here == last else 0), here
+            return self.met(path, side) or stuck > patience or self.work.left < until
+
+        if not self._branch(path, side, reach, enough, self._most_splits(path, side)):
+            raise _Hopeless
+
+    def _branch(
+        self,
+        path: str,
+        side: Side,
+        reach: Callable[[Box], Reaching | None],
+        enough: Callable[[Reaching], bool],
+        splits: int,
+    ) -> bool:
+        """Split the box that reaches furthest until it is enough; whether any box is left.
+
+        A box that reaches nothing is left out.
+        """
+        left, latest = count(splits, step=-1), dict[int, Box]()
+
+        def keyed(box: Box, tried: Fraction) -> Iterator[tuple[_Key, Cells]]:
+            # Of boxes that reach as far as each other that with the best completion is cut next.
+            reaching = reach(box)
+            if reaching is not None:
+                yield (*reaching.key(side), tried), box.cells
+
+        def parts(cells: Cells) -> Iterator[tuple[_Key, Cells]] | None:
+            name = self._widest(path, cells) if next(left) else None
             if name is None:
-                return furthest
-            splits -= 1
-            parts = list(self._parts(name, latest.get(id(cells), self.base), cells, path, side))
-            heappop(heap)
-            latest = {id(box.cells): box for box, _ in parts}
-            for box, tried in parts:
-                reaching = Reaching.of(box.can_show(path), side)
-                heappush(heap, (reaching.key(side), tried, next(order), reaching, box.cells))
-        raise _Hopeless
+                return None
+            found = list(self._parts(name, latest.get(id(cells), self.base), cells, path, side))
+            latest.clear()
+            latest.update((id(box.cells), box) for box, _ in found)
+            return (each for box, tried in found for each in keyed(box, tried))
+
+        return branched(keyed(self.base, Fraction(0)), parts, lambda key: enough(Reaching.keyed(key, side)))
 
     def _parts(self, name: str, like: Box, cells: Cells, path: str, side: Side) -> Iterator[tuple[Box, Fraction]]:
         """The boxes of cells that are cut by one fact, with how far completions in them reach."""
@@ -290,19 +353,19 @@ class Search:
             if box is not None:
                 found = [self.trials.at(values).scores.get(path) for values in self._some_in(box.cells, path, side)]
                 scores = [score if side == "low" else -score for score in found if score is not None]
-                yield box, min(scores, default=self.opened.framework.root.weight)
+                yield box, min(scores, default=self.space.stage.framework.root.weight)
 
     def _most_splits(self, path: str, side: Side) -> int:
         """How often to split; seldom where what stands in a row has an end that is not attained."""
-        below = ((child, side) for child in self.hanging.below(path))
-        apart = any(key in self.ends and not self.ends[key].met_by(self.trials.best.get(key)) for key in below)
-        return limits.PARTIAL_SPLITS // 8 if apart else limits.PARTIAL_SPLITS
+        apart = any((child, side) in self.ends and not self.met(child, side) for child in self.space.below(path))
+        hasty = not self.thorough and len(self.space.facts_of(path)) > 1
+        return limits.PARTIAL_SPLITS // (16 if hasty else 8 if apart else 1)
 
     def _widest(self, path: str, cells: Cells) -> str | None:
         """The fact to split by: first one on which several rows hang, then one of which much is left."""
         names = [name for name in self._near(path) if cells[name].splits]
         widths = {name: width(cells[name].possible(), self.cells[name].possible()) for name in names}
-        wide = [name for name in names if name in self.hanging.shared[path] and widths[name] > _NARROW]
+        wide = [name for name in names if name in self.space.shared[path] and widths[name] > _NARROW]
         return max(wide or names, key=widths.__getitem__, default=None)
 
     def _some_in(self, cells: Cells, path: str, side: Side) -> Iterator[Values]:
@@ -323,12 +386,13 @@ class Search:
 
     def _look_for_grades(self) -> None:
         """Find a completion for each grade that is not excluded, or exclude it."""
-        if self.opened.framework.grading is None:
+        if self._grading is None:
             return
         self.possible = self.base.grades()
         self._between()
         for grade in sorted(self.possible - self.trials.grades.keys()):
-            self._look_for(grade)
+            if self.thorough and (self.wanted is None or grade in self.wanted):
+                self._look_for(grade)
 
     def _between(self) -> None:
         """Go from the lowest to the highest total, one fact after another."""
@@ -342,19 +406,13 @@ class Search:
                 self.trials.at(values)
 
     def _look_for(self, grade: str) -> None:
-        pending: list[Cells] = [self.cells]
-        for _ in range(_GRADE_SPLITS):
-            if grade in self.trials.grades:
-                return
-            if not pending:
-                self.possible.discard(grade)
-                return
-            cells = pending.pop(0)
-            name = self._widest("", cells)
-            if name is None:
-                return
-            boxes = self._parts(name, self.base, cells, "", "high")
-            pending += [box.cells for box, _ in boxes if grade in box.grades()]
+        order = count()
+
+        def reach(box: Box) -> Reaching | None:
+            return Reaching(Fraction(-next(order)), closed=True) if grade in box.grades() else None
+
+        if not self._branch("", "high", reach, lambda _: grade in self.trials.grades, _GRADE_SPLITS):
+            self.possible.discard(grade)
 
     # ------------------------------------------------------------ what would narrow it
 
@@ -365,7 +423,7 @@ class Search:
         """
         cell = self.cells[name]
         states = [
-            *([None] if cell.missing else []),
+            *([None] if cell.left else []),
             *_few(cell),
             *(cell.value(each) for each in self.edges[name] if cell.snapped(each) == each),
         ]
@@ -382,7 +440,7 @@ class Search:
 def _few(cell: Cell) -> tuple[State, ...]:
     """A low, a middle and a high value of a cell, as far as it has them."""
     if cell.interval is None:
-        return (*cell.options, *([None] if cell.missing else []))
+        return (*cell.options, *([None] if cell.left else []))
     inside = cell.interval
     ends = [inside.low] if inside.low is not None and inside.low_closed else []
     ends += [cell.middle] if cell.middle in inside else []

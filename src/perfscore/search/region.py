@@ -7,7 +7,6 @@ stretches, of intervals, which tell where it surely is not so: nothing is sample
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Any, Protocol
@@ -19,50 +18,20 @@ from perfscore.domains.partial import Partial
 from perfscore.kernel.rational_functions import End
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
-from perfscore.questions.scenarios.along import Along, Stage, Stretch
-from perfscore.questions.scenarios.cells import Cell, Cells, opened_in
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
+from perfscore.search.along import Along, Stage, Stretch
+from perfscore.search.branching import Budget
+from perfscore.search.cells import Cell, Cells, opened_in
 from perfscore.search.grid import position_of
 
 _DAYS = Fraction(365)
 _FEW_PIECES = 16
 """So many pieces are gone through before it is asked what can be passed over."""
-FEW_STEPS = 16
+_FEW_STEPS = 16
 """So few steps are always gone through."""
 _BITS = 1_000_000
 """Bits of long numbers that take about as long as an evaluation without them."""
-
-
-@attrs.define
-class Budget:
-    """How many evaluations may still be made.
-
-    ``days`` is how many of them may be of days on one side of the one now.
-    """
-
-    left: int
-    days: int
-
-    def spend(self) -> bool:
-        """Whether one more may be made."""
-        if self.left <= 0:
-            return False
-        self.left -= 1
-        return True
-
-    @contextmanager
-    def part(self, most: int) -> Iterator[Budget]:
-        """A part of it, of which only what was spent is gone afterwards."""
-        own = Budget(min(self.left, most), self.days)
-        before = own.left
-        yield own
-        self.left -= before - own.left
-
-    def charged(self, scorecard: Scorecard) -> Scorecard:
-        """An evaluation, of which long numbers are charged as more of them."""
-        self.left -= scorecard.exact.work // _BITS
-        return scorecard
 
 
 @attrs.frozen
@@ -114,8 +83,11 @@ class Asked(Protocol):
         """Whether there may be such a one, as far as intervals tell."""
 
 
-def region(along: Along, asked: Asked, cell: Cell, budget: Budget) -> Region:
-    """All values of a fact, of those that it may have, with which an evaluation is as asked."""
+def region(along: Along, asked: Asked, cell: Cell, budget: Budget, days: int) -> Region:
+    """All values of a fact, of those that it may have, with which an evaluation is as asked.
+
+    Of days so many are tried on either side of the one now.
+    """
     if not along.on_a_line:
         tried = list(islice(cell.options, max(0, budget.left)))
         values = tuple(each for each in tried if budget.spend() and asked.reached(along.evaluated(each)))
@@ -125,7 +97,7 @@ def region(along: Along, asked: Asked, cell: Cell, budget: Budget) -> Region:
     if start is None:
         return Region((), (), complete=True)
     # Days are tried one by one, so only those not too far away are.
-    most = budget.days if along.fact.type.kind is Kind.DATE else None
+    most = days if along.fact.type.kind is Kind.DATE else None
     walk = _Walk(along, asked, cell, budget)
     above = list(islice(walk.pieces(start, last, 1), most))
     here = above[0].first if above else None
@@ -201,22 +173,26 @@ class _Walk:
             if passed is not None:
                 yield passed
                 index = None if last is None else last + way
-            elif last is not None and abs(last - first) < FEW_STEPS:
+            elif last is not None and abs(last - first) < _FEW_STEPS:
                 while index is not None and (index - last) * way <= 0:
                     if not self.budget.spend():
                         return
                     found, index = self._piece(index, way)
                     yield found
             else:
-                middle = first + way * (abs(first) + FEW_STEPS) if last is None else (first + last) // 2
+                middle = first + way * (abs(first) + _FEW_STEPS) if last is None else (first + last) // 2
                 rest += [(middle + way, last), (first, middle)]
 
     def _piece(self, index: int, way: int) -> tuple[Stretch[bool], int | None]:
         """The piece around a step, and the step behind it."""
-        budget, asked = self.budget, self.asked
-        found = self.along.around(self.along.grid.place(index), lambda card: asked.reached(budget.charged(card)))
+        found = self.along.around(self.along.grid.place(index), self._told)
         edge = found.last if way > 0 else found.first
         return found, None if edge is None else edge + way
+
+    def _told(self, scorecard: Scorecard) -> bool:
+        """Whether an evaluation is as asked; one of long numbers is charged as more of them."""
+        self.budget.left -= scorecard.exact.work // _BITS
+        return self.asked.reached(scorecard)
 
     def _passed(self, first: int, last: int | None, way: int) -> Stretch[bool] | None:
         """The steps from one to another, up to their neighbours, where surely none is as asked; else None."""

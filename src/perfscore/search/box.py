@@ -26,43 +26,31 @@ from perfscore.core.nodes import (
     Test,
     joined,
 )
+from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
 from perfscore.domains.possible import NEVER, Numbers, Possible, met
 from perfscore.kernel.interval_arithmetic import ZERO, added, hull
 from perfscore.kernel.intervals import Interval
-from perfscore.questions.scenarios.bounds_hanging import Hanging
-from perfscore.questions.scenarios.cells import Cells, opened_in
-from perfscore.questions.soundness.possible_grades import grades_of
+from perfscore.search.along import Stage
+from perfscore.search.cells import Cells, opened_in
+from perfscore.search.space import Space
 
 _MOST_FACTORS = 12
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 
 
-class Box(Partial):
-    """A cell for each open fact, and what everything can be while the facts stay in them.
+class Proved(Partial):
+    """What everything can be while some facts are open, and what is known besides.
 
     ``proved`` are intervals of published points that are known to hold for some rows.
     """
 
-    cells: Cells
-
     def __init__(
-        self, hanging: Hanging, cells: Cells, proved: Mapping[str, Interval] = {}, like: Box | None = None
+        self, stage: Stage, opened: Mapping[Key, Possible], moved: frozenset[Key], proved: Mapping[str, Interval]
     ) -> None:
-        self.framework = hanging.opened.framework
-        other = {name: cell for name, cell in cells.items() if like is None or cell != like.cells[name]}
-        opened = {**({} if like is None else like.opened), **opened_in(other)}
-        super().__init__(hanging.program, self.framework.facts, hanging.exact, opened, hanging.moved)
-        self.hanging, self.cells, self.proved = hanging, cells, proved
-        self._kept: dict[Key, bool] = {}
-        if like is not None:
-            # What hangs on no cell that is another, and on nothing that is proved since, stays as it is.
-            since = [path for path, interval in proved.items() if interval != like.proved.get(path)]
-            moved = joined([*map(hanging.moved_by, other), *map(hanging.above, since)])
-            self.take(like, moved)
-            told = vars(like).get("certainties", {})
-            self._kept = {key: sure for key, sure in told.items() if key not in moved}
+        super().__init__(stage.layout.program, stage.framework.facts, stage.scorecard.exact, opened, moved)
+        self.framework, self.proved = stage.framework, proved
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
@@ -72,9 +60,39 @@ class Box(Partial):
                 self._defined[key] = attrs.evolve(found, interval=found.interval.meet(proved))
         return self._defined[key]
 
+    def _row(self, path: str) -> Reached:
+        found, proved = super()._row(path), self.proved.get(path)
+        if proved is None:
+            return found
+        score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
+        handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
+        return attrs.evolve(found, score=score, handed=handed)
+
+
+class Box(Proved):
+    """A cell for each open fact, and what everything can be while the facts stay in them."""
+
+    cells: Cells
+
+    def __init__(
+        self, space: Space, cells: Cells, proved: Mapping[str, Interval] = {}, like: Box | None = None
+    ) -> None:
+        other = {name: cell for name, cell in cells.items() if like is None or cell != like.cells[name]}
+        opened = {**({} if like is None else like.opened), **opened_in(other)}
+        super().__init__(space.stage, opened, space.moved, proved)
+        self.space, self.cells = space, cells
+        self._kept: dict[Key, bool] = {}
+        if like is not None:
+            # What hangs on no cell that is another, and on nothing that is proved since, stays as it is.
+            since = [path for path, interval in proved.items() if interval != like.proved.get(path)]
+            moved = joined([*map(space.moved_by, other), *map(space.above, since)])
+            self.take(like, moved)
+            told = vars(like).get("certainties", {})
+            self._kept = {key: sure for key, sure in told.items() if key not in moved}
+
     def _added(self, node: Add, where: Where) -> Numbers:
         terms, parts = list(node.terms), list[Numbers]()
-        for name, rows in self.hanging.sums.items():
+        for name, rows in self.space.sums.items():
             inside = [each for each in terms if isinstance(each, Ref) and each.kind == "handed" and each.name in rows]
             if name in self.proved and len(inside) == len(rows):
                 found = met(added, [self.number(each, where) for each in inside])
@@ -83,14 +101,6 @@ class Box(Partial):
         if not parts:
             return super()._added(node, where)
         return met(added, [*parts, *(self.number(each, where) for each in terms)])
-
-    def _row(self, path: str) -> Reached:
-        found, proved = super()._row(path), self.proved.get(path)
-        if proved is None:
-            return found
-        score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
-        handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
-        return attrs.evolve(found, score=score, handed=handed)
 
     # ------------------------------------------------------------ what can surely be computed
 
@@ -148,7 +158,7 @@ class Box(Partial):
     def _sure_name(self, node: Ref) -> bool:
         cell = self.cells.get(node.name) if node.kind in {"fact", "status"} else None
         if cell is not None:
-            return node.kind == "status" or not cell.missing
+            return node.kind == "status" or cell.left is None
         if node.key in self.moved:
             return self._surely_defined(node.key)
         given = node.kind in {"fact", "status", "instances"} or node.key in self.program.block.by_key
@@ -174,8 +184,8 @@ class Box(Partial):
 
         Of rows that are looked at together these are the points of all.
         """
-        if path in self.hanging.sums:
-            handed = (Ref("handed", row, origin=self.rows[row].origin) for row in self.hanging.sums[path])
+        if path in self.space.sums:
+            handed = (Ref("handed", row, origin=self.rows[row].origin) for row in self.space.sums[path])
             return met(added, list(map(self.number, handed))).interval
         if not path:
             return self.number(Ref("score", "", origin=self.rows[""].origin)).interval
@@ -200,7 +210,7 @@ class Box(Partial):
     def required(self, name: str) -> Possible:
         """What an open fact can be where what is required of it holds."""
         where: Where | None = Where()
-        for condition, names in self.hanging.conditions:
+        for condition, names in self.space.conditions:
             if name in names:
                 where = where and self.narrowed(self.program.expressions.of(condition), True, where)
         return NEVER if where is None else self.of(Ref("fact", name, origin=self.rows[""].origin), where)

@@ -14,27 +14,24 @@ from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Primitive, 
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.messages.trouble import Trouble
-from perfscore.model import terms
-from perfscore.questions.scenarios.along import Stage
-from perfscore.questions.scenarios.bounds_open import CLOSED, Opened, words_in
-from perfscore.questions.scenarios.cells import Cell
-from perfscore.questions.scenarios.coded import State
+from perfscore.model import model, terms
+from perfscore.model.walk import expressions
+from perfscore.search.along import Stage
+from perfscore.search.cells import CLOSED, Cell, Cells, State
 
 _MOST_EDGES = 24
+_MOST_WORDS = 10
 Values = Mapping[str, State]
 """A value for each open fact, or that it is missing."""
 
 
 @attrs.frozen(slots=False, eq=False)
-class Hanging:
+class Space:
     """What looks at what, where some facts are given and some are open."""
 
-    opened: Opened
-
-    @cached_property
-    def stage(self) -> Stage:
-        """All that is known without the open facts; what hangs on one of them counts for nothing."""
-        return Stage(self.opened.framework, self.opened.facts)
+    stage: Stage
+    """All that is known without the open facts, or what these are where they are left as they are."""
+    cells: Cells
 
     def completed(self, values: Values) -> Stage:
         """The same with values of the open facts; what is missing stays so."""
@@ -53,7 +50,8 @@ class Hanging:
     @cached_property
     def _users(self) -> dict[Key, list[Key]]:
         """What looks at each thing; nobody asks for the default of a fact that is given."""
-        given = self.opened.facts.by_name.keys() | self.opened.cells.keys()
+        given = {name for name, each in self.stage.facts.by_name.items() if each.status != "missing"}
+        given |= {name for name, cell in self.cells.items() if cell.left is None}
         users: dict[Key, list[Key]] = {}
         for key, refs in dependencies_of(self.program).direct.items():
             if key[0] != "default" or key[1] not in given:
@@ -64,7 +62,7 @@ class Hanging:
     @cached_property
     def by_fact(self) -> dict[str, frozenset[Key]]:
         """The definitions whose value hangs on each open fact."""
-        return {name: _reached([("fact", name), ("status", name)], self._users) for name in self.opened.cells}
+        return {name: _reached([("fact", name), ("status", name)], self._users) for name in self.cells}
 
     def moved_by(self, name: str) -> frozenset[Key]:
         """An open fact, and all that hangs on it."""
@@ -78,7 +76,7 @@ class Hanging:
     @cached_property
     def moved(self) -> frozenset[Key]:
         """The open facts, and all that hangs on one of them."""
-        return joined(map(self.moved_by, self.opened.cells))
+        return joined(map(self.moved_by, self.cells))
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -95,7 +93,7 @@ class Hanging:
         """How many nodes hang on open facts, those that are looked at for each row of a table so often."""
         nodes = [self.program.block.by_key[key] for key in self.keys]
         nodes += [each.condition for each in self.program.requirements]
-        given = self.opened.facts.by_name
+        given = self.stage.facts.by_name
         rows = {name: len(given[name].rows or ()) for name in given}
         every = list(walk(*nodes))
         folds = [each for each in every if isinstance(each, Fold) and each.over.kind == "table"]
@@ -149,7 +147,7 @@ class Hanging:
         """What stands right in a node, what shares open facts together."""
         if path in self.sums:
             return self.sums[path]
-        children = [child.path for child in self.opened.framework.nodes[path].children]
+        children = [child.path for child in self.stage.framework.nodes[path].children]
         together = [name for name, rows in self.sums.items() if set(rows) <= set(children)]
         inside = {row for name in together for row in self.sums[name]}
         return (*together, *(child for child in children if child not in inside))
@@ -175,11 +173,17 @@ class Hanging:
     @cached_property
     def coupled(self) -> dict[str, frozenset[str]]:
         """The open facts that stand in one requirement with each open fact."""
-        found: dict[str, set[str]] = {name: {name} for name in self.opened.cells}
+        found: dict[str, set[str]] = {name: {name} for name in self.cells}
         for _, names in self.conditions:
             for name in names:
                 found[name] |= names
         return {name: frozenset(names) for name, names in found.items()}
+
+    def beside(self, name: str) -> frozenset[str]:
+        """The open facts on which a row without children hangs that hangs on one as well."""
+        rows = {("earned", path) for path in self.nodes if not self.program.block.by_path[path].children}
+        own = rows & self.by_fact[name]
+        return frozenset(each for each, keys in self.by_fact.items() if each != name and not own.isdisjoint(keys))
 
     def tied(self, name: str) -> list[str]:
         """The open facts that requirements tie to one, also by way of others, the nearest first."""
@@ -191,7 +195,7 @@ class Hanging:
     @cached_property
     def conditions(self) -> tuple[tuple[terms.Expression, frozenset[str]], ...]:
         """What is required, each condition by itself, with the open facts that it looks at."""
-        pending = [each.condition for each in reversed(self.opened.framework.requirements) if not each.warning]
+        pending = [each.condition for each in reversed(self.stage.framework.requirements) if not each.warning]
         found: list[tuple[terms.Expression, frozenset[str]]] = []
         while pending:
             each = pending.pop()
@@ -255,20 +259,38 @@ def _reached(start: Iterable[Key], users: dict[Key, list[Key]]) -> frozenset[Key
     return frozenset(found)
 
 
-def with_failing_defaults(opened: Opened) -> Hanging:
+def with_failing_defaults(stage: Stage, cells: Cells) -> Space:
     """What hangs on the open facts, where those are open too whose default cannot be computed from what is known."""
+    framework = stage.framework
     while True:
-        found, framework = Hanging(opened), opened.framework
+        found = Space(stage, cells)
         more = {
             fact.name: Cell.of(fact, words_in(framework))
             for fact in framework.fact_list
             if fact.default is not None
-            and fact.name not in {*opened.facts.by_name, *opened.cells}
+            and fact.name not in {*stage.facts.by_name, *cells}
             and fact.type.kind not in CLOSED
             and ("default", fact.name) not in found.moved
             and isinstance(found.exact.definition(("default", fact.name)), Trouble)
         }
         if not more:
             return found
-        cells = {**opened.cells, **more}
-        opened = attrs.evolve(opened, cells={name: cells[name] for name in framework.facts if name in cells})
+        every = {**cells, **more}
+        cells = {name: every[name] for name in framework.facts if name in every}
+
+
+def words_in(framework: model.Framework) -> tuple[str, ...]:
+    """Texts that a text may be compared with, and one that it is not."""
+    pieces: list[object] = [each.value for each in framework.quantities]
+    pieces += [each.condition for each in framework.requirements]
+    pieces += [(node.clause, node.limits) for node in framework.root.rules()]
+    found = dict.fromkeys(
+        word
+        for each in expressions(tuple(pieces))
+        for word in (
+            (each.value,) if isinstance(each, terms.Constant) else each.options if isinstance(each, terms.OneOf) else ()
+        )
+        if isinstance(word, str)
+    )
+    some = list(found)[:_MOST_WORDS]
+    return (*some, "…" * (1 + max(map(len, some), default=0)))

@@ -1,0 +1,66 @@
+"""Branch and bound: the loop that every search by boxes of values goes through, and the budget that ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any, TypeVar
+
+import attrs
+
+_Box = TypeVar("_Box")
+_Key = TypeVar("_Key", bound=tuple[Any, ...])
+
+
+class Spent(Exception):
+    """All the work that an answer may cost has been done."""
+
+
+@attrs.define
+class Budget:
+    """The work that may still be done for an answer, in nodes that are looked at or in evaluations."""
+
+    left: int
+
+    def spend(self, work: int = 1) -> bool:
+        """Whether there was so much left of it."""
+        self.left -= work
+        return self.left >= 0
+
+    def take(self, work: int) -> None:
+        """The same where nothing goes on without it. Raises Spent."""
+        if not self.spend(work):
+            raise Spent
+
+    @contextmanager
+    def part(self, most: int) -> Iterator[Budget]:
+        """A part of it, of which only what was spent is gone afterwards."""
+        own = Budget(min(self.left, most))
+        before = own.left
+        yield own
+        self.left -= before - own.left
+
+
+def branched(
+    first: Iterable[tuple[_Key, _Box]],
+    parts: Callable[[_Box], Iterable[tuple[_Key, _Box]] | None],
+    enough: Callable[[_Key], bool],
+) -> bool:
+    """Cut the box with the least key into parts until that key is enough, or it cannot be cut; whether any is left.
+
+    Of boxes with the same key the latest is cut first, so that one comes to an end early.
+    """
+    order, heap = count(step=-1), list[tuple[_Key, int, _Box]]()
+    for key, box in first:
+        heappush(heap, (key, next(order), box))
+    while heap:
+        key, _, box = heap[0]
+        found = None if enough(key) else parts(box)
+        if found is None:
+            return True
+        heappop(heap)
+        for each, part in found:
+            heappush(heap, (each, next(order), part))
+    return False

@@ -1,0 +1,469 @@
+"""The least change of facts that attains a goal: which of them must change, and to which values.
+
+Sets of facts are left out together where intervals tell that they cannot do. Of a set all combinations are tried where
+they are few; else boxes of its values are bounded, those nearest to the facts now first, so that what is found is least
+and a goal that is not found is not attained, as long as the budget lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from heapq import nsmallest
+from itertools import count as counting
+from typing import Protocol
+
+import attrs
+
+from perfscore.core.nodes import Key
+from perfscore.domains.interval import Intervals, Reached
+from perfscore.domains.possible import Possible
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
+from perfscore.messages.trouble import Trouble
+from perfscore.model import terms
+from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.along import Along, Stage
+from perfscore.search.box import Proved
+from perfscore.search.branching import Budget, branched
+from perfscore.search.cells import Cell, Cells, opened_in
+from perfscore.search.extremes import Search
+from perfscore.search.grid import position_of, stepped
+from perfscore.search.region import Asked, nearest, region, size, value_at, within
+
+Values = Mapping[str, terms.Scalar]
+Choice = tuple[Fraction, terms.Scalar]
+"""A value that is another one than now, with the size of that change."""
+Group = tuple[range, int]
+"""The places of some facts that stand side by side, and how many of them are in a set."""
+_FEW = 40
+"""So many evaluations are made before code would have been generated for them."""
+_ONE_BY_ONE = 2_000
+"""So many combinations of the values of some facts are tried rather than bounded."""
+_SPREAD = {1: 48, 2: 48, 3: 12}
+"""How many values of a fact are tried beside those of so many facts in all."""
+_BOXES = 600
+_FEW_BOXES, _MORE_BOXES = 60, 150
+"""Boxes bounded where several facts have many values: there is no end of them along the border of what will do."""
+_FOLLOWED = 400
+"""So many evaluations may it take to follow a fact along all of its values."""
+
+
+class Goal(Asked, Protocol):
+    """What is to be attained."""
+
+    def outcome(self, scorecard: Scorecard) -> tuple[Fraction | None, str | None]:
+        """The published total and the grade of an evaluation, where there are both."""
+
+    def met(self, total: Fraction | None, grade: str | None) -> bool:
+        """Whether a total with its grade will do."""
+
+
+@attrs.define
+class Least:
+    """The least change that was found, if any; ``proved`` where surely none is less, or there is none."""
+
+    values: Values | None = None
+    size: Fraction = Fraction(0)
+    proved: bool = True
+
+    def take(self, values: Values, of_size: Fraction) -> None:
+        """Keep a change where it is less than the one so far."""
+        if self.values is None or of_size < self.size:
+            self.values, self.size = dict(values), of_size
+
+
+class _Subsets:
+    """What everything can be while some of the free facts change; what hangs on the same of them is reckoned once."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.changes, self.work = changes, 0
+        self.defined: dict[tuple[Key, frozenset[str]], Possible] = {}
+        self.reached: dict[tuple[str, frozenset[str]], Reached] = {}
+
+    @cached_property
+    def hanging(self) -> Mapping[Key, frozenset[str]]:
+        """The free facts that each definition hangs on."""
+        found: dict[Key, set[str]] = {}
+        space = self.changes.search.space
+        for name in space.cells:
+            for key in space.moved_by(name):
+                found.setdefault(key, set()).add(name)
+        return {key: frozenset(names) for key, names in found.items()}
+
+    def of(self, names: Collection[str]) -> Intervals:
+        """What everything can be where some facts may change and the others stay."""
+        return _Subset(self, frozenset(names))
+
+
+class _Subset(Proved):
+    def __init__(self, subsets: _Subsets, names: frozenset[str]) -> None:
+        search = subsets.changes.search
+        moved = frozenset(key for key, hanging in subsets.hanging.items() if not hanging.isdisjoint(names))
+        cells = {name: search.space.cells[name] for name in names}
+        super().__init__(subsets.changes.stage, opened_in(cells), moved, search.proved)
+        self.subsets, self.names = subsets, names
+
+    def _row(self, path: str) -> Reached:
+        kept = path, self.subsets.hanging.get(("score", path), frozenset()) & self.names
+        if kept not in self.subsets.reached:
+            self.subsets.work += 1
+            self.subsets.reached[kept] = super()._row(path)
+        return self.subsets.reached[kept]
+
+    def _define(self, key: Key) -> Possible:
+        if key not in self._defined:
+            kept = key, self.subsets.hanging.get(key, frozenset()) & self.names
+            if kept not in self.subsets.defined:
+                self.subsets.defined[kept] = super()._define(key)
+            self._defined[key] = self.subsets.defined[kept]
+        return self._defined[key]
+
+
+@attrs.define(slots=False, eq=False)
+class Changes:
+    """Changes of free facts by which a goal is attained.
+
+    ``search`` has looked for the ends of all scores while the facts are free; ``most`` is the highest total of all
+    combinations that were tried here.
+    """
+
+    stage: Stage
+    goal: Goal
+    cells: Cells
+    search: Search
+    budget: Budget
+    most: Fraction | None = None
+    _asked: int = attrs.field(default=0, init=False)
+
+    @cached_property
+    def bound(self) -> _Subsets:
+        """What sets of the facts can do."""
+        return _Subsets(self)
+
+    # ------------------------------------------------------------ which facts
+
+    @cached_property
+    def few(self) -> bool:
+        """Whether all combinations of all free facts can be tried."""
+        return self._many(self.cells, limits.REACH_COMBINATIONS) is not None
+
+    def all_of(self, count: int) -> tuple[list[Values], int]:
+        """For each set of so many facts that attains the goal the least change; how many sets are not settled."""
+        found: dict[frozenset[str], Values] = {}
+        facts, needs, number, settled = tuple(self.cells), list(self._needs()), counting(), 0
+        undecided = zip(self._undecided([(range(len(facts)), count)], needs), number, strict=False)
+        # Each of them takes an evaluation at least, so no more need be kept than there are left.
+        most = max(1, self.budget.left)
+        for places, _ in undecided if self.few else nsmallest(most, undecided):
+            if self.budget.left > 0 or self.few:
+                best = self.least([facts[place] for place in places])
+                settled += best.values is not None or best.proved
+                if best.values is not None:
+                    found[frozenset(best.values)] = best.values
+        return list(found.values()), next(number) - settled
+
+    def _undecided(self, groups: list[Group], needs: Sequence[frozenset[str]]) -> Iterator[list[int]]:
+        """All sets of so many facts of each group but for those of which bounds, or needs, tell that they do not do.
+
+        What all facts of the groups together do not reach none of the sets does; else the largest group is halved.
+        """
+        facts, places = tuple(self.cells), sorted(place for group, _ in groups for place in group)
+        names = [facts[place] for place in places]
+        if not all(need.intersection(names) for need in needs):
+            return
+        bounded = self.bound.work < limits.REACH_BOUNDS and self._many(names, _FEW) is None
+        if bounded and not self.goal.possible(self.bound.of(names)):
+            return
+        (group, count), *rest = sorted(groups, key=lambda each: each[1] - len(each[0]))
+        if len(group) == count:
+            yield places
+            return
+        half = len(group) // 2
+        for first in range(count + 1):
+            parts = [(group[:half], first), (group[half:], count - first)]
+            if all(many <= len(part) for part, many in parts):
+                yield from self._undecided([*rest, *(each for each in parts if each[1])], needs)
+
+    def _needs(self) -> Iterator[frozenset[str]]:
+        """Facts of which one at least must change: those that each requirement which fails now looks at."""
+        for each in self.stage.framework.requirements:
+            if not each.warning:
+                try:
+                    holds = self.stage.holds(each.condition)
+                except Trouble:
+                    holds = False
+                if not holds:
+                    yield self.touching(each.condition)
+
+    def touching(self, condition: terms.Expression) -> frozenset[str]:
+        """The free facts that a condition hangs on."""
+        return self.stage.layout.behind(condition) & self.cells.keys()
+
+    # ------------------------------------------------------------ evaluation
+
+    def size(self, values: Values) -> Fraction:
+        """How large the changes are together."""
+        return sum((size(self.stage.along(name), each, self.cells[name]) for name, each in values.items()), Fraction(0))
+
+    def at(self, values: Values) -> Scorecard:
+        """All that is known while some facts have other values."""
+        return self.stage.with_values(values).scorecard
+
+    def along(self, name: str, values: Values) -> Along:
+        """A fact while others have some values."""
+        return self.stage.with_values(_without(name, values)).along(name)
+
+    def attained(self, values: Values) -> bool | None:
+        """Whether some values attain the goal; None where there is no budget left to tell."""
+        found = self._coded(values)
+        if found is None and not self.budget.spend():
+            return None
+        total, grade = found or self.goal.outcome(self.at(values))
+        if total is not None and (self.most is None or total > self.most):
+            self.most = total
+        return self.goal.met(total, grade)
+
+    def _coded(self, values: Values) -> tuple[Fraction | None, str | None] | None:
+        """The same by generated code, where many are asked for; None where the exact domain must tell."""
+        self._asked += 1
+        trials = self.search.trials
+        code = trials.code if trials.quick or self._asked > _FEW else None
+        return None if code is None else code.outcome(values)
+
+    # ------------------------------------------------------------ values of some facts
+
+    def least(self, names: Sequence[str]) -> Least:
+        """The least change of all of some facts that attains the goal."""
+        least, all_tried = (
+            Least(),
+            self._many(names, limits.REACH_COMBINATIONS if self.few else _ONE_BY_ONE) is not None,
+        )
+        choices = {name: self.choices(name) or () if all_tried else self._some(name, len(names)) for name in names}
+        for values, of_size in self._combinations(names, choices, {}, least):
+            told = self.attained(values)
+            least.proved = least.proved and told is not None
+            if told:
+                least.take(values, of_size)
+        if all_tried:
+            return least
+        found, several = Least(), sum(self.choices(name) is None for name in names) > 1
+        if least.values is not None:
+            near = self.tightened(least.values)
+            found.take(near, self.size(near))
+        boxes = _BOXES if not several else _MORE_BOXES if found.values is None else _FEW_BOXES
+        self._bounded({name: self._changed(name) for name in names}, found, boxes)
+        if found.values is not None:
+            found.values = self.tightened(found.values)
+        return found
+
+    def _some(self, name: str, together: int) -> tuple[Choice, ...]:
+        """Values of a fact where something may change, on its steps, the nearest first; fewer where more facts move."""
+        along, cell = self.stage.along(name), self.cells[name]
+        tried = [each for each in self.search.values[name] if each is not None and each != along.value]
+        there = [each for each in tried if cell.holds(each) and self.on_steps(name, each)]
+        sizes = sorted(((size(along, each, cell), each) for each in there), key=lambda each: each[0])
+        many = _SPREAD[together] if self.search.trials.code else _SPREAD[together] // 4
+        return tuple(sizes[:: -(-len(sizes) // many)]) if sizes else ()
+
+    def on_steps(self, name: str, value: terms.Scalar) -> bool:
+        """Whether a value lies on the smallest steps of its fact."""
+        along = self.stage.along(name)
+        return not along.on_a_line or along.grid.value(along.grid.below(value)) == value
+
+    def _changed(self, name: str) -> Cell:
+        """What a fact may be other than it is."""
+        cell, now = self.cells[name], self.stage.along(name).value
+        return attrs.evolve(cell, options=tuple(each for each in cell.options if each != now))
+
+    def tightened(self, values: Values) -> Values:
+        """The same with each fact as near to its value as the others let it be, and no fact that is not needed."""
+        for name in sorted(values, key=lambda name: self._total(_without(name, values)), reverse=True):
+            less = _without(name, values)
+            if less and self.attained(less):
+                values = less
+        for name in tuple(values):
+            less = _without(name, values)
+            for other in sorted(self.search.space.beside(name).intersection(less)):
+                near = self._nearest(other, less)
+                if near is not None:
+                    values = {**less, other: near}
+                    break
+        for name in values:
+            near = self._nearest(name, values)
+            if near is not None and self.size({name: near}) < self.size({name: values[name]}):
+                values = {**values, name: near}
+        return values
+
+    def _nearest(self, name: str, values: Values) -> terms.Scalar | None:
+        """The nearest value of a fact with which the goal is attained while others have some values."""
+        along = self.along(name, values)
+        return nearest(along, region(along, self.goal, self.cells[name], self.budget, limits.REACH_DAYS_TOGETHER))
+
+    def _total(self, values: Values) -> tuple[bool, Fraction]:
+        """What puts values with a high total behind those with a low one, and those without any first."""
+        total, _ = self._coded(values) or self.goal.outcome(self.at(values))
+        return total is not None, total or Fraction(0)
+
+    # ------------------------------------------------------------ combinations
+
+    def choices(self, name: str) -> tuple[Choice, ...] | None:
+        """The values of a fact but for the one now, the nearest first; None where there are many, or no steps."""
+        if name not in self._choices:
+            self._choices[name] = others(self.stage, name, self.cells[name])
+        return self._choices[name]
+
+    @cached_property
+    def _choices(self) -> dict[str, tuple[Choice, ...] | None]:
+        return {}
+
+    def _many(self, names: Collection[str], most: int) -> int | None:
+        """How many combinations some facts have; None where these are more than so many."""
+        many = 1
+        for name in names:
+            few = self.choices(name)
+            many = 0 if few is None else many * (len(few) + 1)
+            if few is None or many > most:
+                return None
+        return many
+
+    def _combinations(
+        self,
+        names: Sequence[str],
+        choices: Mapping[str, tuple[Choice, ...]],
+        values: dict[str, terms.Scalar],
+        least: Least,
+        of_size: Fraction = Fraction(0),
+    ) -> Iterator[tuple[dict[str, terms.Scalar], Fraction]]:
+        """Other values of all of some facts, but for those that are no less a change than what was found."""
+        if not names:
+            yield values, of_size
+            return
+        for each, value in choices[names[0]]:
+            if least.values is not None and of_size + each >= least.size:
+                return
+            values[names[0]] = value
+            yield from self._combinations(names[1:], choices, values, least, of_size + each)
+        values.pop(names[0], None)
+
+    # ------------------------------------------------------------ branch and bound
+
+    def _bounded(self, cells: Cells, least: Least, boxes: int) -> None:
+        """Look for the least change in boxes of values; not proved where more of them would have to be looked at."""
+        left = counting(boxes, step=-1)
+
+        def keyed(part: Cells) -> tuple[tuple[Fraction], Cells]:
+            return (self._least_size(part),), part
+
+        def parts(box: Cells) -> Iterator[tuple[tuple[Fraction], Cells]] | None:
+            if not next(left) or self.budget.left <= 0:
+                least.proved = False
+                return None
+            return map(keyed, self._parts(box, least) if self.goal.possible(within(self.stage, box)) else ())
+
+        branched([keyed(cells)], parts, lambda key: least.values is not None and key[0] >= least.size)
+
+    def _parts(self, box: Cells, least: Least) -> Iterator[Cells]:
+        """Take what is nearest in a box, or where there may be more, what together holds the rest."""
+        near = {name: self._near(name, cell) for name, cell in box.items()}
+        values = {name: value for name, value in near.items() if value is not None}
+        if len(values) < len(near):
+            # Between two steps lies none of the values that are spoken of.
+            least.proved = False
+            return
+        if self.attained(values):
+            least.take(values, self.size(values))
+            return
+        widths = {name: self._width(name, cell) for name, cell in box.items()}
+        several = [name for name in box if widths[name]]
+        # What lies between two steps of a fact is ruled out with its box or not at all.
+        between = any(self._between_steps(name, box[name]) for name in box if name not in several)
+        if several and not (len(several) == 1 and self._followed(several[0], box, values, least)):
+            widest = max(several, key=widths.__getitem__)
+            yield from ({**box, widest: part} for part in self._halves(widest, box[widest], values[widest]))
+        else:
+            least.proved = least.proved and not between
+
+    def _followed(self, name: str, box: Cells, values: Values, least: Least) -> bool:
+        """Go along the one fact that has several values in a box; whether it could be followed to its ends."""
+        along = self.along(name, values)
+        with self.budget.part(_FOLLOWED) as own:
+            found = region(along, self.goal, box[name], own, limits.REACH_DAYS_TOGETHER)
+        if found.complete:
+            value = nearest(along, found)
+            if value is not None:
+                least.take({**values, name: value}, self.size({**values, name: value}))
+            least.proved = least.proved and (found.gapless or value is not None)
+        return found.complete
+
+    def _ends(self, along: Along, cell: Cell) -> tuple[int | None, int | None]:
+        return along.grid.inside(along.domain.meet(cell.line))
+
+    def _between_steps(self, name: str, cell: Cell) -> bool:
+        """Whether a fact has values in a cell that lie between its steps."""
+        along = self.stage.along(name)
+        return along.on_a_line and not stepped(along.fact) and cell.line.low != cell.line.high
+
+    def _near(self, name: str, cell: Cell) -> terms.Scalar | None:
+        """The value in a cell that is nearest to the one now; None where there is none on the steps of the fact."""
+        along = self.stage.along(name)
+        if not along.on_a_line:
+            return along.value if along.value in cell.options else cell.options[0]
+        start = along.start(*self._ends(along, cell))
+        return None if start is None else along.grid.value(start)
+
+    def _least_size(self, cells: Cells) -> Fraction:
+        """How large the least change into some cells is."""
+        near = ((name, self._near(name, cell)) for name, cell in cells.items())
+        return self.size({name: each for name, each in near if each not in {None, self.stage.along(name).value}})
+
+    def _width(self, name: str, cell: Cell) -> Fraction:
+        """How much there is to be cut: the share of what the fact may be, 0 where that is a single value."""
+        along = self.stage.along(name)
+        if not along.on_a_line:
+            return Fraction(len(cell.options) - 1, len(self.cells[name].options))
+        first, last = self._ends(along, cell)
+        whole = self._ends(along, self.cells[name])
+        if first is None or last is None:
+            return Fraction(2)
+        if whole[0] is None or whole[1] is None:
+            return Fraction(1 if last > first else 0)
+        return Fraction(last - first, max(1, whole[1] - whole[0]))
+
+    def _halves(self, name: str, cell: Cell, near: terms.Scalar) -> Iterator[Cell]:
+        """Two cells that together hold the same, the nearer values in the first."""
+        along = self.stage.along(name)
+        if not along.on_a_line:
+            half = (len(cell.options) + 1) // 2
+            yield from (attrs.evolve(cell, options=each) for each in (cell.options[:half], cell.options[half:]))
+            return
+        first, last = self._ends(along, cell)
+        here = along.grid.below(near)
+        if first is not None and last is not None:
+            at = (first + last) // 2
+        elif last is None:
+            at = max(2 * here, here + 1)
+        else:
+            at = min(2 * here, here - 1)
+        place = position_of(value_at(along, at)) if along.grid.value(at) is not None else along.grid.place(at)
+        lower, upper = Interval(high=place, high_closed=True), Interval(low=place)
+        yield from (attrs.evolve(cell, interval=cell.line.meet(each)) for each in (lower, upper))
+
+
+def others(stage: Stage, name: str, cell: Cell) -> tuple[Choice, ...] | None:
+    """The values of a fact but for the one now, the nearest first; None where there are many, or no steps."""
+    along = stage.along(name)
+    fact, values = along.fact, list(cell.options)
+    if along.on_a_line:
+        first, last = along.grid.inside(along.domain.meet(cell.line))
+        if not stepped(fact) or first is None or last is None or last - first >= limits.REACH_CHOICES:
+            return None
+        there = (along.grid.value(index) for index in range(first, last + 1))
+        values = [each for each in there if each is not None]
+    sizes = [(size(along, each, cell), each) for each in values if each != along.value]
+    return tuple(sorted(sizes, key=lambda each: each[0]))
+
+
+def _without(name: str, values: Values) -> Values:
+    return {each: value for each, value in values.items() if each != name}
