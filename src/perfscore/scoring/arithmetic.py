@@ -130,16 +130,15 @@ def _per_unit(charge: Charge, taken: Mul, known: Reading) -> Iterator[Step]:
     yield Step(None, _without_reason(charge, known), text, show(number(taken)), Kind.POINTS.value)
 
 
-def target(row: Row, exact: Exact) -> tuple[Node, Node]:
-    """Whether the target of a row is met, and what it gives where it is not."""
-    node = earned(row, exact)
-    case = node.operands[-1] if isinstance(node, Primitive) else node
+def target(rule: Node) -> tuple[Node, Node]:
+    """Whether the target is met by which a rule gives points, and what it gives where it is not."""
+    case = rule.operands[-1] if isinstance(rule, Primitive) else rule
     assert isinstance(case, Case) and case.rest is not None
     return case.arms[0][0], case.rest
 
 
 def _target(line: Line, known: Reading) -> Iterator[Step]:
-    condition, missed = target(line.row, known.exact)
+    condition, missed = target(earned(line.row, known.exact))
     written_sides = [*known.pieces(condition)]
     nodes = zip(known.compared(condition), written_sides, strict=True)
     one, other = (describe(known.exact.value(node), side.type) for node, side in nodes)

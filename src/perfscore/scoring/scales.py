@@ -161,7 +161,7 @@ def _line(interval: Interval, one: Fraction, other: Fraction) -> Fraction:
 
 def _target(line: Line, known: Reading) -> Scale | None:
     """The scale of a target; None where words are compared, or what has no single edge and no share."""
-    met, missed = target(line.row, known.exact)
+    met, missed = target(earned(line.row, known.exact))
     one, other = known.compared(met)
     track, wanted = along(one, line, known), known.exact.value(other)
     operator: str = met.operator if isinstance(met, Test) else ""

@@ -530,7 +530,8 @@ def test_two_changes_of_one_row_are_told_apart() -> None:
     assert [(each.kind, each.alone) for each in found.changes] == [("formula", False), ("veto added", False)]
     veto = found.changes[1].witness
     assert veto is not None
-    assert (veto.new.points, dict(veto.near)["late"]) == (Fraction(0), "5")
+    assert veto.new.points == 0
+    assert int(dict(veto.near)["late"]) > 4
     assert "other changes are at work here, too" in str(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
@@ -34,9 +34,10 @@ PIECES = 20
 _BITS = 10
 """Bits of large numbers that are as much work as a node: long numbers take longer than their length tells."""
 
-_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
 _LOOK = 20
 """Nodes that a look at known facts is worth, however small the framework is."""
+
+_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
 
 
 class Spent(Exception):
@@ -122,6 +123,17 @@ class Attempts:
     def counted(self, nodes: int) -> None:
         """The same of what has been looked at: its price was not known before, and what comes next is not paid."""
         self.left -= nodes
+
+    @contextmanager
+    def keeping(self, nodes: int) -> Iterator[None]:
+        """While it lasts, so much work is kept for other things; what would need it is ended in silence."""
+        before, self.kept = self.kept, nodes
+        try:
+            yield
+        except Spent:
+            pass
+        finally:
+            self.kept = before
 
     def ask(self, question: Callable[[Exact], T], exact: Exact) -> T:
         """The answer of what is known. What long numbers and rows in formulas cost is known only behind it."""
@@ -211,22 +223,6 @@ class Attempts:
     def led(self, edge: Edge, facts: FactSet, row: int | None = None) -> bool:
         """Whether the rule with the edge is looked at with these facts, in some row or in one of them."""
         return any(self.ask(edge.guarded, exact) for _, exact in self.looks(edge, facts, row))
-
-
-@attrs.define
-class Keeping:
-    """While it lasts, so much work is kept for other things; what would need it is ended in silence."""
-
-    attempts: Attempts
-    nodes: int
-    before: int = attrs.field(default=0, init=False)
-
-    def __enter__(self) -> None:
-        self.before, self.attempts.kept = self.attempts.kept, self.nodes
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        self.attempts.kept = self.before
-        return kind is Spent
 
 
 def size(facts: FactSet) -> int:

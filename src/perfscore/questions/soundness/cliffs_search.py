@@ -12,7 +12,7 @@ from itertools import pairwise, product, zip_longest
 
 import attrs
 
-from perfscore.core.nodes import Case, Mul, Node, Primitive, Round, Test
+from perfscore.core.nodes import Mul, Node, Primitive, Round, Test
 from perfscore.core.program import Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.tables import written
@@ -25,6 +25,7 @@ from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.edges import Edge, Turn, place_of, units_of
 from perfscore.questions.soundness.moves import Known, Move, Mover, Part
+from perfscore.scoring.arithmetic import target
 from perfscore.scoring.figures import Reading
 from perfscore.search.grid import STEPPING, Grid
 
@@ -143,9 +144,8 @@ class _Brinks:
     @property
     def _proportional(self) -> bool:
         """Whether a missed target gives a share of the points."""
-        earned = self.mover.program.block.by_key["earned", self.row.path]
-        case = earned.parts[-1] if isinstance(earned, Primitive) else earned
-        return self.row.charges[0].kind == "target" and isinstance(case, Case) and isinstance(case.rest, Mul)
+        rule = self.mover.program.block.by_key["earned", self.row.path]
+        return self.row.charges[0].kind == "target" and isinstance(target(rule)[1], Mul)
 
     def _type(self, node: Node) -> Type:
         expression = self.mover.program.expressions.written(node)
@@ -356,14 +356,10 @@ class Search:
             return None if brink.side is None else Leap(brink, move, False, base, below)
         before, after = (self.part.known(each) for each in sets)
         self._mover.work.take(len(self.found))
-        crossed = [each for each in self.found if each is not brink and self._differs(each, before, after)]
+        crossed = [each for each in self.found if each is not brink and each.side_of(before) != each.side_of(after)]
         if crossed and brink.side is None:
             return None
         return Leap(brink, move, not crossed, base, below)
-
-    @staticmethod
-    def _differs(brink: Brink, before: Reading | None, after: Reading | None) -> bool:
-        return brink.side_of(before) != brink.side_of(after)
 
 
 # ---------------------------------------------------------------- ends

@@ -10,7 +10,7 @@ import attrs
 
 from perfscore.core.expressions import is_no_row
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import Among, Case, Const, Mul, Node, Primitive, Ref, Test
+from perfscore.core.nodes import Among, Case, Const, Mul, Node, Ref, Test
 from perfscore.core.program import Limit, Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.ledger import Applied, applied, rows_taken
@@ -19,6 +19,7 @@ from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.questions.soundness.edges import Lowered, lowered
+from perfscore.scoring.arithmetic import target
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.figures import nested
 from perfscore.scoring.outcome import Outcome
@@ -131,7 +132,7 @@ class _Chances:
                 yield from self._each(piece.arms[0][0], span, _CONDITION)
             elif charge.kind == "target":
                 yield from self._each(row.row.comparisons[0].met, span, _TARGET)
-                yield from self._leaves(target_of(row.earned)[1])
+                yield from self._leaves(target(row.earned)[1])
             elif charge.kind == "band":
                 yield from self._leaves(row.earned)
             elif charge.kind in {"award", "interpolation", "judged"} and table == charge.kind:
@@ -245,19 +246,12 @@ def _of_rule(line: Line, exact: Exact) -> Iterator[Key]:
         elif charge.kind in {"unmet", "deduction"} and isinstance(piece, Case):
             yield from _held(piece.arms[0][0], exact, *_CONDITION)
         elif charge.kind == "target":
-            met, missed = target_of(earned)
+            met, missed = target(earned)
             yield from _row(missed, span, exact) if isinstance(missed, Case) and not exact.holds(met) else ()
         elif charge.kind == "band":
             yield from _row(earned, span, exact)
         else:
             yield id(charge), "computed held"
-
-
-def target_of(earned: Node) -> tuple[Node, Node]:
-    """Whether a target is met by which a row earns points, and what it gives where it is not."""
-    case = earned.operands[-1] if isinstance(earned, Primitive) else earned
-    assert isinstance(case, Case) and case.rest is not None
-    return case.arms[0][0], case.rest
 
 
 def _row(table: Node, whole: Span, exact: Exact) -> Iterator[Key]:

@@ -65,7 +65,6 @@ class Guard:
 class Units:
     """What is counted beyond a threshold, in units of which some count in part: by their ``rounding``, if they do."""
 
-    node: Node
     subject: Node
     threshold: Node
     unit: Fraction
@@ -194,7 +193,7 @@ def units_of(node: Node) -> Units | None:
     match node:
         case Round(operand=Mul() as counted):
             inside = units_of(counted)
-            return None if inside is None else attrs.evolve(inside, node=node, rounding=node.mode)
+            return None if inside is None else attrs.evolve(inside, rounding=node.mode)
         case Mul(
             factors=(Extreme(options=(Const(), Add(terms=(one, other)))) as beyond, Const(value=Fraction() as share))
         ):
@@ -203,7 +202,7 @@ def units_of(node: Node) -> Units | None:
                 return None
             falls = one.origin is node.origin
             subject, threshold = (one.parts[1], other) if falls else (one, other.parts[1])
-            return Units(node, subject, threshold, 1 / share, not falls, None)
+            return Units(subject, threshold, 1 / share, not falls, None)
         case _:
             return None
 

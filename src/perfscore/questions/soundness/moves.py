@@ -161,12 +161,12 @@ class Part:
             yield {name: value for name, value in found if value is not None}
 
     def _some(self, fact: rule_model.FactDef, index: int) -> terms.Scalar | None:
-        (usual, many), chance = self._tried[fact.name], _chance(index, fact.name)
-        if not many or (usual is not None and (index < _USUAL or chance % index < _USUAL)):
+        (usual, many), lot = self._tried[fact.name], chance(index, fact.name)
+        if not many or (usual is not None and (index < _USUAL or lot % index < _USUAL)):
             return usual
         if fact.type.kind in STEPPING - {Kind.BOOL}:
-            return many[chance // max(index, 1) % len(many)]
-        return many[index if index < len(many) else chance % len(many)]
+            return many[lot // max(index, 1) % len(many)]
+        return many[index if index < len(many) else lot % len(many)]
 
     @cached_property
     def _room(self) -> Box:
@@ -218,6 +218,6 @@ class Part:
         return {**base, fact: value}
 
 
-def _chance(index: int, name: str) -> int:
+def chance(index: int, name: str) -> int:
     """A number that looks like one drawn by lot, and is always the same."""
     return int.from_bytes(hashlib.sha256(f"{index} {name}".encode()).digest()[:8], "big")

@@ -14,7 +14,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.model import model
-from perfscore.questions.soundness.attempts import PIECES, Attempts, Keeping, size
+from perfscore.questions.soundness.attempts import PIECES, Attempts, Spent, size
 from perfscore.questions.soundness.coverage import Chance, Key, chances
 from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
 from perfscore.questions.soundness.proposals_reach import POSITIONS, Position, Reacher
@@ -91,11 +91,11 @@ class _Search:
     def run(self) -> None:
         """Look at the examples, then for those that are missing, until nothing more is found or the work is done."""
         self._find_edges()
-        with Keeping(self.attempts, self.attempts.left // 2):
+        with self.attempts.keeping(self.attempts.left // 2):
             while self.given:
                 self._try(self.given[0], None, [])
                 self.given.popleft()
-        with Keeping(self.attempts, self.attempts.left // 2):
+        with self.attempts.keeping(self.attempts.left // 2):
             self._bases()
         self._look_for_all()
 
@@ -143,7 +143,7 @@ class _Search:
             turns = min(len(waiting), -(-enough * len(waiting) // max(1, self.attempts.left)))
             for turn in range(turns):
                 for each in waiting[turn::turns]:
-                    with Keeping(self.attempts, max(0, self.attempts.left - enough)):
+                    with self.attempts.keeping(max(0, self.attempts.left - enough)):
                         self.attempts.count(PIECES)
                         self._look_for(each)
 
@@ -153,10 +153,11 @@ class _Search:
         """What no example tries yet, and has not been looked for from all facts that there are to start from."""
         missing: list[Edge | Chance] = [each for each in self.edges if len(self.done[each]) < len(POSITIONS)]
         missing += [each for each in self.chances if each.key not in self.ways]
-        with Keeping(self.attempts, 0):
+        try:
             bases = self._bases()
-            return [each for each in missing if any(True for _ in self._unsearched(each, bases))]
-        return missing
+        except Spent:
+            return missing
+        return [each for each in missing if any(True for _ in self._unsearched(each, bases))]
 
     def _bases(self) -> list[Tried]:
         """The first examples that are scored or, where there is none, facts that are."""
@@ -242,8 +243,8 @@ class _Search:
 
         Whoever looks for something may take the work of others to see what else is tried by what was found.
         """
-        aim = self._trial(what, place)
-        with Keeping(self.attempts, 0):
+        aim, before, trials = self._trial(what, place), len(self.found), list[Trial]()
+        with self.attempts.keeping(0):
             result = self.attempts.evaluation(example.facts)
             self.attempts.count(PIECES * (len(self.framework.fact_list) + size(example.facts)))
             try:
@@ -251,7 +252,6 @@ class _Search:
             except Unwritable:
                 self.unwritten.add(aim)
                 return False
-            trials: list[Trial] = []
             try:
                 self._try(example, base, trials)
             finally:
@@ -259,8 +259,7 @@ class _Search:
                     self.done[what].add(place)
                 others = [each for each in trials if each != aim]
                 self.found.append(self.recorder.written(example, [aim, *others], result))
-            return True
-        return False
+        return len(self.found) > before
 
     def _trial(self, what: Edge | Chance, place: Position = "at") -> Trial:
         """What is tried, in words."""

@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import chain, islice
 from typing import TypeVar
-from zlib import crc32
 
 import attrs
 
@@ -18,6 +17,7 @@ from perfscore.kernel.written_targets import Written, of_value
 from perfscore.model import ranges, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.attempts import Attempts
+from perfscore.questions.soundness.moves import chance
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
@@ -34,7 +34,7 @@ _ROWS = 3
 _LONGEST_TABLE = 60
 _DURATIONS = (Fraction(1), Fraction(1, 24), Fraction(1, 1440))
 _SINGLE = 16
-_MIXED = 60
+_MIXED = 160
 
 
 @attrs.frozen
@@ -170,18 +170,18 @@ class Variation:
     # ------------------------------------------------------------ several values
 
     def variants(self, facts: FactSet, nodes: Sequence[Node]) -> Iterator[FactSet]:
-        """Facts with one fact or cell changed, then with several, among those that some nodes look at."""
+        """Facts with one fact or cell changed, then with all and with several, of those that some nodes look at."""
         subject = self.attempts.subject(nodes)
         there = list(islice(self.figures(nodes, facts), _SINGLE))
         values = [self.choices(each, subject) for each in there]
         for figure, choices in zip(there, values, strict=True):
             yield from filter(None, (self.with_value(figure, value, facts) for value in choices))
-        for number in range(1, _MIXED if len(there) > 1 else 1):
+        for number in range(_MIXED if len(there) > 1 else 0):
             mixed: FactSet | None = facts
             for figure, choices in zip(there, values, strict=True):
                 # Every other time all rows of a table are alike.
                 name = figure.definition.name
-                changes = _lot(2, number, f"{name} {figure.row}" if number % 2 else name)
+                changes = number == 0 or _lot(2, number, f"{name} {figure.row}" if number % 2 else name)
                 if mixed is not None and choices and changes:
                     mixed = self.with_value(figure, _one(choices, number, name), mixed)
             yield from filter(None, [mixed])
@@ -283,4 +283,4 @@ def _one(values: Sequence[T], number: int, name: str) -> T:
 
 def _lot(count: int, number: int, name: str) -> int:
     """A number below a count that looks as if drawn by lot, and is the same in every run."""
-    return crc32(f"{number} {name}".encode()) % count
+    return chance(number, name) % count
