@@ -31,8 +31,8 @@ from perfscore.search.space import Space, Values
 _MOST_STRETCHES = 2_500
 _MOST_NODES = 200_000
 _MOST_TURNS = 16
-_FEW, _LARGE = 40, 500
-"""So many completions of so many nodes are evaluated before code for them would have been generated."""
+_FEW = 70
+"""So many completions are evaluated before code for them would have been generated."""
 QUICKER = 20
 """So much quicker is code."""
 Side = Literal["low", "high"]
@@ -149,7 +149,7 @@ class Trials:
     @property
     def quick(self) -> bool:
         """Whether so many completions were evaluated that code for them is worth it."""
-        return len(self._seen) * min(self.space.size, _LARGE) >= _FEW * _LARGE
+        return len(self._seen) >= _FEW
 
     @cached_property
     def code(self) -> Coded | None:
