@@ -79,7 +79,7 @@ class Search:
 
     It begins with the completion from which it is to ``start``; of the highest total no more than ``enough`` is asked
     for, and of the grades those that are ``wanted``. Where it is not ``thorough`` it
-    does not split much where several facts move.
+    does not split much.
     """
 
     space: Space
@@ -358,8 +358,7 @@ class Search:
     def _most_splits(self, path: str, side: Side) -> int:
         """How often to split; seldom where what stands in a row has an end that is not attained."""
         apart = any((child, side) in self.ends and not self.met(child, side) for child in self.space.below(path))
-        hasty = not self.thorough and len(self.space.facts_of(path)) > 1
-        return limits.PARTIAL_SPLITS // (16 if hasty else 8 if apart else 1)
+        return limits.PARTIAL_SPLITS // (1 if self.thorough and not apart else 8 if self.thorough else 40)
 
     def _widest(self, path: str, cells: Cells) -> str | None:
         """The fact to split by: first one on which several rows hang, then one of which much is left."""

@@ -44,7 +44,7 @@ _ONE_BY_ONE = 2_000
 _SPREAD = {1: 48, 2: 48, 3: 12}
 """How many values of a fact are tried beside those of so many facts in all."""
 _BOXES = 600
-_FEW_BOXES, _MORE_BOXES = 60, 150
+_FEW_BOXES, _MORE_BOXES = 30, 150
 """Boxes bounded where several facts have many values: there is no end of them along the border of what will do."""
 _FOLLOWED = 400
 """So many evaluations may it take to follow a fact along all of its values."""

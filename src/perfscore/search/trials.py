@@ -31,7 +31,7 @@ from perfscore.search.space import Space, Values
 _MOST_STRETCHES = 2_500
 _MOST_NODES = 200_000
 _MOST_TURNS = 16
-_FEW = 40
+_FEW = 70
 """So many completions are evaluated before code for them would have been generated."""
 QUICKER = 20
 """So much quicker is code."""

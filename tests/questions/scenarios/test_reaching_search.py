@@ -362,13 +362,13 @@ def test_one_of_two_facts_that_move_together_is_left_where_it_is() -> None:
 
 
 def test_code_leaves_what_is_missing_as_it_is() -> None:
-    names = [f"r{number}" for number in range(6)]
+    names = [f"r{number}" for number in range(14)]
     rules = perfscore.loads(
         f"framework f {{ points 10 }} fact {', '.join(names)} : ratio in [0%, 100%] fact late : count optional "
-        f"indicator i 10 {{ award if late is missing then {' + '.join(names)} else 0 }}"
+        f"indicator i 10 {{ award if late is missing then ({' + '.join(names)}) / 2 else 0 }}"
     )
-    never = reach(rules, dict.fromkeys(names, "10%"), score=7)
-    assert (never.verdict, never.most, never.attained) == ("impossible", Fraction(6), True)
+    never = reach(rules, dict.fromkeys(names, "10%"), score=8)
+    assert (never.verdict, never.most, never.attained) == ("impossible", Fraction(7), True)
 
 
 def test_a_value_between_two_steps_may_be_the_only_one() -> None:

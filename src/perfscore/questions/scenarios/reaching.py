@@ -62,7 +62,8 @@ class _Finding:
         because = tuple(self._because())
         self.search.run()
         if because or self._excluded():
-            self.search.further()
+            if not because and not self._attained:
+                self.search.further()
             return self._impossible(common, because)
         few, unsettled, left = self.changes.few, 0, 0
         for count in range(1 if few else 2, len(self.cells) + 1 if few else self.facts_at_most + 1):
@@ -126,6 +127,12 @@ class _Finding:
     def _most(self) -> Fraction | None:
         """What the total surely does not exceed."""
         return None if self.search.hopeless else self.search.ends["", "high"].at
+
+    @property
+    def _attained(self) -> bool:
+        """Whether what was found comes to that."""
+        best = self.search.trials.best.get(("", "high"))
+        return self.search.hopeless or (best is not None and best.score == self._most)
 
     def _together(self) -> Mapping[str, terms.Scalar] | None:
         """Values of any number of facts that reach the goal together."""
@@ -200,8 +207,7 @@ class _Finding:
     def _impossible(
         self, common: Reach, because: tuple[tuple[str, str, str | None], ...], *, tried: bool = False
     ) -> Reach:
-        most, best = self._most, self.search.trials.best.get(("", "high"))
-        attained = best is not None and best.score == most
+        most, attained = self._most, self._attained
         if tried:
             most = max((each for each in (self.changes.most, common.total) if each is not None), default=None)
             attained = most is not None
@@ -210,7 +216,7 @@ class _Finding:
             common,
             verdict="impossible",
             most=most,
-            attained=attained and not because,
+            attained=attained and most is not None and not because,
             staying=tuple(_reasons(self.stage, stays)),
             because=because,
         )
