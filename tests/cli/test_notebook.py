@@ -12,8 +12,7 @@ import pytest
 import perfscore
 from perfscore.cli.notebook import CellError
 from perfscore.messages.diagnostics import Diagnostic, Message, Place
-from perfscore.reports.html_framework import MOST_OPEN, MOST_SHOWN
-from perfscore.reports.html_problems import problems_html
+from perfscore.reports.html_fragments import MOST_OPEN, MOST_SHOWN, problems_html
 from support.markup import Element, parsed
 from support.scoring import framework
 

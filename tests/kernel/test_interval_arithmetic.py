@@ -4,8 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from perfscore.kernel.interval_arithmetic import inverse, multiplied, power
-from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.kernel.intervals import EVERYTHING, Interval, inverse, multiplied, point, power
 
 NOTHING = Interval(Fraction(1), Fraction(0))
 ONE = Fraction(1)

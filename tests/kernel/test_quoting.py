@@ -3,8 +3,8 @@
 import pytest
 
 import perfscore
-from perfscore.kernel.quoting import quotation
 from perfscore.kernel.source import Span
+from perfscore.kernel.wording import quotation
 
 HEADER = "framework f { points 10 round half_up to 0.01 at each indicator }\nfact a, b : number in [0, 10]\n"
 ROWS = "indicator x 10 { bands (a - 2) - (b) { >= 3 : 10, else : 0 } }"

@@ -32,7 +32,7 @@ def test_a_notebook_can_be_read(browser: Browser, page: Path, light: bool, width
 
 def test_a_caret_stands_below_what_is_wrong_in_any_script(browser: Browser) -> None:
     import perfscore
-    from perfscore.reports.html_problems import problems_html
+    from perfscore.reports.html_fragments import problems_html
 
     with pytest.raises(perfscore.FrameworkError) as caught:
         perfscore.loads("framework 市场 { points 1 }\nindicator 市场秩序 1 { award 市场秩序得分 }")

@@ -24,9 +24,9 @@ from perfscore.kernel.source import Source, Span
 from perfscore.kernel.written_targets import Written, read_target
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.reports.json import diagnostics_json, result_json
-from perfscore.reports.json_check import Contradiction, contradictions
 from perfscore.reports.json_places import entries, path_text
 from perfscore.reports.json_read import read_claim, read_result
+from perfscore.reports.json_tree import Contradiction, contradictions
 from perfscore.reports.json_values import decoded
 from perfscore.scoring.plain import plain, typed
 from perfscore.scoring.result import Scored

@@ -17,7 +17,7 @@ from perfscore.messages.diagnostics import Place
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.explanation import Taken
-from perfscore.scoring.publishing import published
+from perfscore.scoring.outcome import published
 from perfscore.scoring.result import NodeResult
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

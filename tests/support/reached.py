@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from perfscore.kernel.interval_arithmetic import ZERO, hull
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.intervals import ZERO, Interval, hull
 from perfscore.model import model
 from perfscore.questions.soundness.reach import Reach
 

@@ -13,7 +13,7 @@ from perfscore.files.loader import loads
 from perfscore.kernel.source import printable
 from perfscore.messages import files
 from perfscore.messages.diagnostics import Diagnostic, FrameworkError, Place, render_all
-from perfscore.reports.html_problems import problems_html
+from perfscore.reports.html_fragments import problems_html
 
 _DEFAULT = "framework"
 _CELL = "<cell>"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from perfscore.files.loader import load_key
 from perfscore.kernel.lazy import LazyModule
-from perfscore.messages import results
+from perfscore.messages import files as results
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.reports.phrases import Language
 

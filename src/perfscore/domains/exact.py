@@ -42,9 +42,9 @@ from perfscore.domains.primitives import as_target, compared, moved, on_calendar
 from perfscore.domains.telling import Called, message
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to, size_of, terminates
-from perfscore.kernel.quoting import quotation
 from perfscore.kernel.row_names import NOWHERE, free_name
 from perfscore.kernel.source import Source, Span
+from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
 from perfscore.messages import facts as messages
 from perfscore.messages import tables as table_messages

@@ -56,9 +56,11 @@ from perfscore.domains.possible import (
     split,
     written,
 )
-from perfscore.kernel.interval_arithmetic import (
+from perfscore.kernel.intervals import (
     AT_LEAST_ZERO,
+    EVERYTHING,
     ZERO,
+    Interval,
     absolute,
     added,
     greater,
@@ -68,10 +70,10 @@ from perfscore.kernel.interval_arithmetic import (
     lesser,
     multiplied,
     negated,
+    point,
     power,
     scaled,
 )
-from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.model import model
 from perfscore.model.rule_model import FactDef
 

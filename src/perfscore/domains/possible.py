@@ -10,12 +10,11 @@ from typing import assert_never, cast
 import attrs
 
 from perfscore.core.nodes import Among, Operator, Round, Value
-from perfscore.kernel.interval_arithmetic import ZERO, hull, kept, rounded, scaled
-from perfscore.kernel.intervals import Interval, gaps, point
+from perfscore.kernel.intervals import ZERO, Interval, gaps, hull, kept, point, rounded, scaled
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.model.constants import position
-from perfscore.model.ranges import of_fact
+from perfscore.model.domains import of_fact
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
 

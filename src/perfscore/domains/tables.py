@@ -16,10 +16,9 @@ from perfscore.core.nodes import Among, Node
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.domains.possible import Numbers, numbers
 from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
-from perfscore.kernel.quoting import quotation
 from perfscore.kernel.source import Source, Span, start_of
 from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
-from perfscore.kernel.wording import describe
+from perfscore.kernel.wording import describe, quotation
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 

@@ -17,7 +17,7 @@ from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Record, Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages import facts as fact_messages
-from perfscore.messages import files, results
+from perfscore.messages import files
 from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, Message, PerfscoreError, Place
 from perfscore.model import model
 from perfscore.reports.framework import Framework, understand
@@ -96,7 +96,7 @@ def load_claim(result: Location) -> json_read.Claimed:
 
     Raises FactsError where there is no such file, or where it holds no result.
     """
-    path = _path(result, FactsError, results.not_a_file)
+    path = _path(result, FactsError, files.not_a_file)
     return json_read.read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
 
 
@@ -105,7 +105,7 @@ def load_result(result: Location) -> Scored:
 
     Raises FactsError where there is no such file, or where it holds no result that fits itself.
     """
-    path = _path(result, FactsError, results.not_a_file)
+    path = _path(result, FactsError, files.not_a_file)
     return json_read.read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
 
 
@@ -114,11 +114,11 @@ def load_key(key: Location) -> bytes:
 
     Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
     """
-    path = _path(key, PerfscoreError, results.not_a_key_file)
+    path = _path(key, PerfscoreError, files.not_a_key_file)
     data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
     content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
     if not limits.KEY_BYTES_LEAST <= len(content) <= limits.KEY_BYTES_MOST:
-        raise _error(PerfscoreError, results.unfit_key(len(content)), path.name)
+        raise _error(PerfscoreError, files.unfit_key(len(content)), path.name)
     return content
 
 

@@ -1,13 +1,15 @@
-"""Intervals of numbers and days: what they hold, where they overlap, and which gaps they leave in a domain."""
+"""Intervals of numbers and days: what they hold, where they overlap, and their arithmetic, never too narrow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeVar
 
 import attrs
+
+from perfscore.kernel.numbers import round_to, size_of
 
 T = TypeVar("T")
 
@@ -165,3 +167,156 @@ def _joined(parts: list[tuple[Interval, T]]) -> list[tuple[Interval, T]]:
         for (one, each), (other, _) in pairwise(parts)
     ]
     return [*ends, *parts[-1:]]
+
+
+ZERO = point(Fraction(0))
+AT_LEAST_ZERO = Interval(low=Fraction(0), low_closed=True)
+_BITS = 2_000
+
+
+def kept(value: Interval) -> Interval:
+    """The interval without edges of too many digits: wider, and cheap to reckon with."""
+    if not _long(value.low) and not _long(value.high):
+        return value
+    low, high = (None if _long(edge) else edge for edge in (value.low, value.high))
+    return Interval(low, high, value.low_closed and low is not None, value.high_closed and high is not None)
+
+
+def _long(edge: Fraction | None) -> bool:
+    return edge is not None and size_of(edge) > _BITS
+
+
+def negated(value: Interval) -> Interval:
+    """The values with their signs turned."""
+    low = None if value.high is None else -value.high
+    high = None if value.low is None else -value.low
+    return Interval(low, high, value.high_closed, value.low_closed)
+
+
+def added(values: Iterable[Interval]) -> Interval:
+    """The sums of one value of each."""
+    total = ZERO
+    for each in values:
+        low = None if total.low is None or each.low is None else total.low + each.low
+        high = None if total.high is None or each.high is None else total.high + each.high
+        total = kept(Interval(low, high, total.low_closed and each.low_closed, total.high_closed and each.high_closed))
+    return total
+
+
+def scaled(value: Interval, factor: Fraction) -> Interval:
+    """The values times a factor above 0."""
+    low = None if value.low is None else value.low * factor
+    high = None if value.high is None else value.high * factor
+    return kept(Interval(low, high, value.low_closed, value.high_closed))
+
+
+def hull(values: Iterable[Interval]) -> Interval:
+    """What lies in one of them, or between two; everything where there is none."""
+    there = [each for each in values if not each.empty]
+    if len(there) < 2:
+        return there[0] if there else EVERYTHING
+    low, low_closed = _outermost([(each.low, each.low_closed) for each in there], min)
+    high, high_closed = _outermost([(each.high, each.high_closed) for each in there], max)
+    return Interval(low, high, low_closed, high_closed)
+
+
+def _outermost(
+    edges: list[tuple[Fraction | None, bool]], outer: Callable[[list[Fraction]], Fraction]
+) -> tuple[Fraction | None, bool]:
+    """The lowest of some lower edges, or the highest of some upper ones."""
+    finite = [edge for edge, _ in edges if edge is not None]
+    if len(finite) < len(edges):
+        return None, False
+    found = outer(finite)
+    return found, any(closed and edge == found for edge, closed in edges)
+
+
+def greater(one: Interval, other: Interval) -> Interval:
+    """The greater one of two values."""
+    inner, outer = one.meet(other), hull((one, other))
+    return Interval(inner.low, outer.high, inner.low_closed, outer.high_closed)
+
+
+def lesser(one: Interval, other: Interval) -> Interval:
+    """The lesser one of two values."""
+    inner, outer = one.meet(other), hull((one, other))
+    return Interval(outer.low, inner.high, outer.low_closed, inner.high_closed)
+
+
+def rounded(value: Interval, step: Fraction, mode: str) -> Interval:
+    """The values, each rounded; how rounding goes, the greater one of two is never rounded below the other."""
+    low, high = (None if edge is None else round_to(edge, step, mode) for edge in (value.low, value.high))
+    return Interval(low, high, low is not None, high is not None)
+
+
+def is_point(value: Interval) -> bool:
+    """Whether only one value lies inside."""
+    return value.low is not None and value.low == value.high
+
+
+def multiplied(one: Interval, other: Interval) -> Interval:
+    """The products: of one value scaled, else the extremes of four edges, or the parts of one sign each with each."""
+    for value, factor in ((one, other.low if is_point(other) else None), (other, one.low if is_point(one) else None)):
+        if factor:
+            return scaled(value if factor > 0 else negated(value), abs(factor))
+    if None not in (one.low, one.high, other.low, other.high):
+        corners = [
+            a * b for a in (one.low, one.high) for b in (other.low, other.high) if a is not None and b is not None
+        ]
+        return Interval(min(corners), max(corners), True, True)
+    return hull(
+        negated(_unsigned(a, b)) if turned != twice else _unsigned(a, b)
+        for a, turned in _parts(one)
+        for b, twice in _parts(other)
+    )
+
+
+def _parts(value: Interval) -> list[tuple[Interval, bool]]:
+    """What of an interval is not below 0 and, turned around, what is not above it."""
+    found = [(value.meet(AT_LEAST_ZERO), False), (negated(value).meet(AT_LEAST_ZERO), True)]
+    return [(part, turned) for part, turned in found if not part.empty] or [(EVERYTHING, False)]
+
+
+def _unsigned(one: Interval, other: Interval) -> Interval:
+    """The product of two intervals of which neither goes below 0."""
+    if one.low is None or other.low is None:
+        return EVERYTHING
+    low = one.low * other.low
+    high = None if one.high is None or other.high is None else one.high * other.high
+    if ZERO in (one, other):
+        high = Fraction(0)
+    return Interval(low, high, (one.low_closed and other.low_closed) or low == 0, high is not None)
+
+
+def inverse(value: Interval) -> Interval:
+    """One divided by the values that are not 0."""
+    if not is_positive(value):
+        below = value.high is not None and value.high <= 0
+        return negated(inverse(negated(value))) if below else EVERYTHING
+    assert value.low is not None
+    low = Fraction(0) if value.high is None else (1 / value.high if value.high > 0 else Fraction(0))
+    high = None if value.low == 0 else 1 / value.low
+    return Interval(low, high, value.high is not None and value.high_closed, value.low_closed and high is not None)
+
+
+def power(base: Interval, exponent: int) -> Interval:
+    """The values to a whole power: odd powers keep the order of numbers, and so do even ones of what is not below 0."""
+    if exponent == 0:
+        return point(Fraction(1))
+    base = kept(absolute(base) if exponent % 2 == 0 else base)
+    low, high = (None if edge is None else edge**exponent for edge in (base.low, base.high))
+    return kept(Interval(low, high, base.low_closed, base.high_closed))
+
+
+def absolute(value: Interval) -> Interval:
+    """The values without their signs."""
+    if is_positive(value):
+        return value
+    if value.high is not None and value.high <= 0:
+        return negated(value)
+    return hull((ZERO, value, negated(value))).meet(AT_LEAST_ZERO)
+
+
+def is_positive(value: Interval) -> bool:
+    """Whether no value is below 0."""
+    return value.low is not None and value.low >= 0

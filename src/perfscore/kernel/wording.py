@@ -1,4 +1,4 @@
-"""Values and intervals as text: for a reader, and as a framework writes them."""
+"""Values and intervals as text, for a reader and as a framework writes them; expressions as their author wrote them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import show, show_percent
 from perfscore.kernel.rational_functions import standing
+from perfscore.kernel.source import APART, Span, one_line
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 
@@ -74,3 +75,31 @@ def written_interval(interval: Interval, kind: Type) -> str:
 def counted(number: int, what: str) -> str:
     """How many there are of something: ``1 cliff``, ``no cliffs``."""
     return f"1 {what}" if number == 1 else f"{number or 'no'} {what}s"
+
+
+_WIDEST_GAP = 200
+
+
+def whole(span: Span, text: str) -> Span:
+    """The span of an expression with the parentheses of its first and its last operand."""
+    start, end = span.start, span.end
+    opened = closed = 0
+    for char in APART.sub("", text[start:end]):
+        if char == ")" and opened:
+            opened -= 1
+        elif char in "()":
+            opened, closed = (opened + 1, closed) if char == "(" else (opened, closed + 1)
+    before, behind = text[max(0, start - _WIDEST_GAP) : start], text[end : end + _WIDEST_GAP]
+    while closed and before.rstrip().endswith("("):
+        start, closed = start - len(before) + len(before.rstrip()) - 1, closed - 1
+        before = before.rstrip()[:-1]
+    while opened and behind.lstrip().startswith(")"):
+        end, opened = end + len(behind) - len(behind.lstrip()) + 1, opened - 1
+        behind = behind.lstrip()[1:]
+    return Span(start, end)
+
+
+def quotation(span: Span, text: str) -> str:
+    """An expression as written, with the parentheses that belong to it, in one line and without comments."""
+    found = whole(span, text)
+    return one_line(text[found.start : found.end])

@@ -21,8 +21,7 @@ from perfscore.model.declared import default_of, domain_of, type_of
 from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft
 from perfscore.model.expressions import expression, fixed_number, usable_step
-from perfscore.model.names import Declarations
-from perfscore.model.scope import Scope
+from perfscore.model.scope import Declarations, Scope
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
 

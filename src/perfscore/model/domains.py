@@ -1,9 +1,11 @@
-"""Whether a value lies in the domain of a fact and on its steps."""
+"""The values that a fact can take, and whether a value lies in the domain of a fact and on its steps."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
+from perfscore.kernel.intervals import AT_LEAST_ZERO, EVERYTHING, Interval
+from perfscore.model import rule_model
 from perfscore.model.constants import position
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
@@ -22,3 +24,9 @@ def fits(fact: FactDef, value: Scalar) -> bool:
     if fact.type.whole and (value.denominator != 1 or value < 0):
         return False
     return fact.step is None or (value / fact.step).denominator == 1
+
+
+def of_fact(fact: rule_model.FactDef) -> Interval:
+    """The values that a fact can take by its type and its domain."""
+    natural = AT_LEAST_ZERO if fact.type.whole else EVERYTHING
+    return natural if fact.domain is None else natural.meet(fact.domain)

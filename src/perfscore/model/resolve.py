@@ -30,12 +30,11 @@ from perfscore.model.drafts import Draft, RowsDraft, draft_of, rows_of, unique_n
 from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import condition, expression, points
 from perfscore.model.header import Header, grading, read
-from perfscore.model.names import Declarations
 from perfscore.model.order import circle, order, place_of_circle
 from perfscore.model.requirements import requirement_of
 from perfscore.model.rows import table_of
 from perfscore.model.rules import Rules
-from perfscore.model.scope import NodeIndex, Scope
+from perfscore.model.scope import Declarations, NodeIndex, Scope
 from perfscore.syntax import nodes, terms
 
 

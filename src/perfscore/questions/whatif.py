@@ -41,7 +41,7 @@ from perfscore.questions.scenarios.sensitivities import FactEdges, Sensitivity, 
 from perfscore.questions.scenarios.sweeps import Point, Sweep, sweep
 from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework, PreparedFacts
-from perfscore.reports.html_fragment import fragment
+from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language

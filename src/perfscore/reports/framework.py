@@ -22,11 +22,11 @@ from perfscore.syntax.parser import parse
 if TYPE_CHECKING:
     from perfscore.domains.code.program import Program
     from perfscore.domains.code.slots import Slots
-    from perfscore.reports import html_framework
+    from perfscore.reports import html_fragments
     from perfscore.scoring.compiled import running
 else:
     running = LazyModule("perfscore.scoring.compiled.running")
-    html_framework = LazyModule("perfscore.reports.html_framework")
+    html_fragments = LazyModule("perfscore.reports.html_fragments")
 
 _MOST_MET = 8
 """Facts of files that are kept for when they are met again."""
@@ -57,7 +57,7 @@ class Framework(model.Framework):
         return count(1)
 
     def _repr_html_(self) -> str:
-        return html_framework.framework_html(self)
+        return html_fragments.framework_html(self)
 
     def prepare(self, facts: Mapping[str, Any]) -> PreparedFacts:
         """Check facts once, so that scoring them again and again costs next to nothing.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from perfscore.reports import html_head as head
 from perfscore.reports.html_annex import annex, annexed
-from perfscore.reports.html_fragment import fragment, named_by
+from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_ledger import ledger
-from perfscore.reports.html_story import story, whole_story
+from perfscore.reports.html_rules import story, whole_story
 from perfscore.reports.html_style import page_style
 from perfscore.reports.html_table import Row, Story, rows, table
 from perfscore.reports.html_tags import Html, tag, text, void, when

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from perfscore.reports.html_story import story
+from perfscore.reports.html_rules import story
 from perfscore.reports.html_table import Row, own_losses
 from perfscore.reports.html_tags import NOTHING, Html, tag, text, when
 from perfscore.reports.html_words import Words, standing

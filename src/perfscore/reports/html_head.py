@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from perfscore.messages.diagnostics import Diagnostic
-from perfscore.reports.html_story import story
+from perfscore.reports.html_rules import story
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, tag, text, when
 from perfscore.reports.html_words import Words, capital, place_words
 from perfscore.reports.pictures import waterfall

@@ -1,13 +1,14 @@
-"""The rule and the figures of a row, in small print in the table of an HTML report."""
+"""The rule, the figures and the story of a row, in small print in the table of an HTML report."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, listed, tag, text, when
 from perfscore.reports.html_words import Words, capital, standing
 from perfscore.reports.phrases import value_words
+from perfscore.reports.pictures import scale_picture
 from perfscore.reports.spoken import figure_words, labelled
 from perfscore.reports.story import Teller
 from perfscore.scoring.explanation import Explanation, Item, Scale, Seen
@@ -131,3 +132,36 @@ def _figure(figure: Seen, words: Words) -> str:
     if figure.kind != "bool":
         return figure_words(figure, words.all)
     return labelled(figure.title or figure.name, value_words(figure.value, figure.kind, words.all), words.all)
+
+
+_DEEPEST = 3
+
+
+def story(explanation: Explanation, words: Words, name: str, wanted: Callable[[str], bool] = bool) -> Html:
+    """The sections of a story whose names are wanted; ``name`` is the beginning of ids in it."""
+    sections = Teller(explanation, words.all, colour=False).sections()
+    told = [_section(title, lines, explanation, words, name) for title, lines in sections if wanted(title)]
+    return tag("dl", *told, class_="ps-story") if told else NOTHING
+
+
+def _section(title: str, lines: list[str], explanation: Explanation, words: Words, name: str) -> Html:
+    if title == words.all.scale and explanation.scale is not None:
+        body = scale_picture(explanation.scale, words, f"{name}-scale")
+    else:
+        body = join(_story_line(line, code=title == words.all.rule) for line in lines)
+    return join([tag("dt", text(capital(title))), tag("dd", body)])
+
+
+def _story_line(line: str, *, code: bool) -> Html:
+    """A line; what belongs to the one above it stands farther in, and a rule as written is code."""
+    deep = min(_DEEPEST, (len(line) - len(line.lstrip(" "))) // 2)
+    words = text(line.strip(" "))
+    return tag("p", tag("code", words) if code and deep else words, class_=f"ps-deep-{deep}" if deep else None)
+
+
+def whole_story(explanation: Explanation, words: Words, name: str) -> Html:
+    """A story under the title of its node."""
+    teller = Teller(explanation, words.all, colour=False)
+    lines = (tag("p", text(line)) for line in teller.scored())
+    title = tag("p", text(explanation.title), class_="ps-story-title")
+    return tag("div", title, *lines, story(explanation, words, name), class_="ps-explanation")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
 from perfscore.kernel import limits
-from perfscore.messages import results as messages
+from perfscore.messages import files as messages
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.result import Scored

@@ -11,11 +11,10 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, Span, printable
-from perfscore.messages import results as messages
+from perfscore.messages import files as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
-from perfscore.reports.json_check import Contradiction, contradictions
 from perfscore.reports.json_places import Path, entries, path_text
-from perfscore.reports.json_tree import Tree
+from perfscore.reports.json_tree import Contradiction, Tree, contradictions
 from perfscore.reports.json_values import Misfit, Unquoted
 from perfscore.scoring.result import Scored
 

@@ -18,7 +18,7 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.source import SourceFile
 from perfscore.kernel.types import Kind
-from perfscore.messages import results as messages
+from perfscore.messages import files as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, Place
 from perfscore.model.rule_model import LimitKind
 from perfscore.reports.json_places import Path, path_text

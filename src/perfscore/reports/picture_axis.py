@@ -1,4 +1,4 @@
-"""Axes of pictures: plain values to mark, and labels that do not run into one another."""
+"""What pictures share: the frame with its title and notes, and axes whose labels do not run into one another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import attrs
 from perfscore.kernel.source import display_width
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
-from perfscore.reports.html_tags import Html, coordinate, cut, join, percent, tag, text
+from perfscore.reports.html_tags import Html, coordinate, cut, join, percent, tag, text, when
+from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Phrases, value_words
 
 CELLS = 46
@@ -176,3 +177,30 @@ def shape(points: Sequence[tuple[Fraction, Fraction]]) -> str:
         if before != (x, y):
             commands.append(f"V{y}" if before[0] == x else f"H{x}" if before[1] == y else f"L{x} {y}")
     return "".join(commands)
+
+
+def picture(name: str, said: tuple[str, str], height: int, *body: Html, style: str | None = None) -> Html:
+    """A picture with its title and all that it shows in words; ``name`` is the beginning of its ids."""
+    return tag(
+        "svg",
+        tag("title", text(said[0]), id=f"{name}-title"),
+        tag("desc", text(said[1]), id=f"{name}-desc"),
+        *body,
+        class_="ps-picture" if style is None else "ps-picture ps-framed",
+        role="img",
+        aria_labelledby=f"{name}-title {name}-desc",
+        width="100%",
+        height=height,
+        style=style,
+    )
+
+
+def chart(drawn: Html, notes: Sequence[str], words: Words) -> Html:
+    """A picture that fits its letters to its own width, not to that of the screen, with notes below it."""
+    told = when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))
+    return tag("div", join([drawn, told]), class_="ps-chart")
+
+
+def anchored(place: Fraction) -> str:
+    """How a label of up to two thirds of a picture's width is put where it stays within it."""
+    return "start" if place < Fraction(7, 20) else "end" if place > Fraction(13, 20) else "middle"

@@ -11,8 +11,7 @@ import attrs
 from perfscore.kernel.source import display_width, pad, printable
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, percent, tag, text
 from perfscore.reports.html_words import Words
-from perfscore.reports.picture_axis import CELLS, room_for, widest
-from perfscore.reports.picture_frame import chart, picture
+from perfscore.reports.picture_axis import CELLS, chart, picture, room_for, widest
 from perfscore.reports.spoken import beside, rough
 
 MOST_SIDE = 30

@@ -15,7 +15,7 @@ from perfscore.kernel.source import display_width
 from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import value_words
-from perfscore.reports.picture_frame import picture
+from perfscore.reports.picture_axis import picture
 from perfscore.reports.spoken import rough
 from perfscore.scoring.explanation import Scale, Segment
 

@@ -17,8 +17,19 @@ from perfscore.reports.curve import COLUMNS, Curve, Edge, Frame, Stretch, Thresh
 from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import value_words
-from perfscore.reports.picture_axis import CELLS, apart, below, room_for, shape, shown, tick_labels, widest
-from perfscore.reports.picture_frame import anchored, chart, picture
+from perfscore.reports.picture_axis import (
+    CELLS,
+    anchored,
+    apart,
+    below,
+    chart,
+    picture,
+    room_for,
+    shape,
+    shown,
+    tick_labels,
+    widest,
+)
 from perfscore.reports.spoken import beside, rough
 
 MOST_TOLD = 12

@@ -11,8 +11,7 @@ from perfscore.kernel.source import display_width, pad, printable
 from perfscore.kernel.types import POINTS
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, percent, tag, text, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.picture_axis import CELLS, below, tick_labels
-from perfscore.reports.picture_frame import anchored, chart, picture
+from perfscore.reports.picture_axis import CELLS, anchored, below, chart, picture, tick_labels
 from perfscore.reports.spoken import rough
 
 MOST_BARS = 20

@@ -10,7 +10,7 @@ import attrs
 from perfscore.kernel.numbers import to_decimal
 from perfscore.reports.html_tags import Html, cut, join, percent, tag, text
 from perfscore.reports.html_words import Words, capital, why
-from perfscore.reports.picture_frame import picture
+from perfscore.reports.picture_axis import picture
 from perfscore.reports.spoken import labelled, plain, signed
 from perfscore.scoring.explanation import Loss
 from perfscore.scoring.result import Scored

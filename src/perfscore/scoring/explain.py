@@ -21,8 +21,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.model import LossKind
 from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Graded, Loss, Part, Taken
 from perfscore.scoring.figures import Reading, seen, written
-from perfscore.scoring.outcome import Outcome, digits
-from perfscore.scoring.publishing import published
+from perfscore.scoring.outcome import Outcome, digits, published
 from perfscore.scoring.reporting import diagnostics
 from perfscore.scoring.scorecard import Line, Scorecard
 

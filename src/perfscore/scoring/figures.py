@@ -15,10 +15,9 @@ from perfscore.core.nodes import Among, Case, Const, Extreme, Node, Primitive, R
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.quoting import quotation, whole
 from perfscore.kernel.source import Span, one_line, start_of
 from perfscore.kernel.types import Kind, Type, money
-from perfscore.kernel.wording import describe
+from perfscore.kernel.wording import describe, quotation, whole
 from perfscore.messages.diagnostics import Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms

@@ -11,8 +11,7 @@ import attrs
 from perfscore.core.nodes import Key, Ref
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
-from perfscore.kernel.interval_arithmetic import scaled
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.intervals import Interval, scaled
 from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import describe
 from perfscore.messages.trouble import Trouble

@@ -16,8 +16,7 @@ from perfscore.domains.interval import intervals_despite
 from perfscore.domains.possible import numbers, step_of
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
-from perfscore.kernel.interval_arithmetic import hull
-from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.kernel.intervals import EVERYTHING, Interval, hull, point
 from perfscore.kernel.rational_functions import End, Free, Moving, Varying
 from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.kernel.wording import describe

@@ -30,8 +30,7 @@ from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
 from perfscore.domains.possible import NEVER, Numbers, Possible, met
-from perfscore.kernel.interval_arithmetic import ZERO, added, hull
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.intervals import ZERO, Interval, added, hull
 from perfscore.search.along import Stage
 from perfscore.search.cells import Cells, opened_in
 from perfscore.search.space import Space

@@ -16,7 +16,7 @@ from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
-from perfscore.model.ranges import of_fact
+from perfscore.model.domains import of_fact
 from perfscore.search.along import domain_of
 from perfscore.search.grid import SMALLEST
 

@@ -14,8 +14,7 @@ from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.tables import Gap, gaps_of, overlaps_of
 from perfscore.kernel import limits
-from perfscore.kernel.interval_arithmetic import hull
-from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.source import Span
 from perfscore.messages import points as messages
 from perfscore.messages.diagnostics import Report

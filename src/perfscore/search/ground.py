@@ -18,7 +18,7 @@ from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.types import Kind
-from perfscore.model import model, ranges, rule_model, terms
+from perfscore.model import domains, model, rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.domains import fits
 from perfscore.model.walk import formulas, inside
@@ -148,7 +148,7 @@ class Ground:
 
     def _numbers(self, fact: rule_model.FactDef) -> list[Fraction]:
         step = Fraction(1) if fact.type.whole or fact.type.kind is Kind.DATE else _CENT
-        edges = [edge for edge in (ranges.of_fact(fact).low, ranges.of_fact(fact).high) if edge is not None]
+        edges = [edge for edge in (domains.of_fact(fact).low, domains.of_fact(fact).high) if edge is not None]
         figures = [*edges, *self._figures.get(fact.name, ()), Fraction(0), Fraction(1), Fraction(100)]
         near = [value for figure in figures for value in (figure, figure + step, figure - step)]
         if len(edges) == 2:

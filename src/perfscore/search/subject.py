@@ -20,7 +20,7 @@ from perfscore.domains.interval import Inlined, Intervals, Where
 from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, never, numbers, several, width, written
 from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
-from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
+from perfscore.kernel.intervals import AT_LEAST_ZERO
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import show
 from perfscore.kernel.types import Kind

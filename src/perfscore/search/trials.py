@@ -14,8 +14,7 @@ from perfscore.domains.code.program import Program, compiled
 from perfscore.domains.code.slots import KNOWN, Layout, Slot, Slots
 from perfscore.domains.code.writer import Refused, Unsure
 from perfscore.domains.tables import gaps_of
-from perfscore.kernel.interval_arithmetic import hull
-from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.rational_functions import Varying
 from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Problem

@@ -14,7 +14,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.messages import placement as messages
 from perfscore.messages.diagnostics import Report
-from perfscore.syntax import expecting, habits, placement, structure
+from perfscore.syntax import habits, placement, structure
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.layout import Brace, Layout
 from perfscore.syntax.lexer import Token
@@ -99,7 +99,7 @@ class _Reader:
             finding = placement.statement(spot)
         elif token.type == "$END":
             finding = placement.end(spot, self.layout.unclosed(self.braces))
-        for rule in () if finding else (*expecting.RULES, *habits.RULES, *structure.RULES):
+        for rule in () if finding else (*placement.RULES, *habits.RULES, *structure.RULES):
             finding = finding or rule(spot)
         finding = finding or placement.other(spot, leads=self.layout.leads(index))
         self.report.add(finding.message, finding.span)

@@ -19,7 +19,7 @@ from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_goal import Goal
 from perfscore.questions.scenarios.reaching_ways import Way
-from perfscore.questions.soundness.plainly import value_text
+from perfscore.questions.soundness.listing import value_text
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored

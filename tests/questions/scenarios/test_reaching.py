@@ -15,7 +15,7 @@ from perfscore.kernel import limits
 from perfscore.model.terms import Scalar
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.reaching_ways import FactChange
-from perfscore.questions.soundness.plainly import value_text
+from perfscore.questions.soundness.listing import value_text
 from perfscore.search import least
 
 F = Fraction

@@ -10,8 +10,8 @@ import pytest
 
 import perfscore
 from perfscore.questions.soundness.cliffs import cliffs_text, find_cliffs
+from perfscore.questions.soundness.listing import value_text
 from perfscore.questions.soundness.moves import Work
-from perfscore.questions.soundness.plainly import value_text
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.search.grid import Grid
 from perfscore.search.ground import Ground

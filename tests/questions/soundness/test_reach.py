@@ -7,8 +7,7 @@ from fractions import Fraction
 import pytest
 
 import perfscore
-from perfscore.kernel.interval_arithmetic import added, greater, hull, kept, lesser
-from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.kernel.intervals import EVERYTHING, Interval, added, greater, hull, kept, lesser, point
 from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
 from perfscore.model import model

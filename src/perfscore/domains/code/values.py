@@ -39,7 +39,7 @@ from perfscore.domains.code.writer import BAIL
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.model import ranges
+from perfscore.model import domains as ranges
 from perfscore.model.rule_model import FactDef
 
 

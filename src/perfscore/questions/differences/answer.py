@@ -10,7 +10,7 @@ import attrs
 
 from perfscore.kernel.numbers import fraction_text
 from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.questions.soundness.plainly import number_text
+from perfscore.questions.soundness.listing import number_text
 from perfscore.reports.phrases import Language
 
 

@@ -17,7 +17,7 @@ from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.rational_functions import Free, Moving, Varying
 from perfscore.messages.trouble import Trouble
-from perfscore.model import model, ranges, rule_model, terms
+from perfscore.model import domains, model, rule_model, terms
 from perfscore.model.walk import expressions
 from perfscore.questions.differences.change import Found
 from perfscore.questions.differences.judging import Judge
@@ -195,7 +195,7 @@ class _Rule:
         if written is None or not written.type.ordered:
             return None
         fact = side.framework.facts[written.name] if isinstance(written, terms.FactValue) else None
-        domain = EVERYTHING if fact is None else ranges.of_fact(fact)
+        domain = EVERYTHING if fact is None else domains.of_fact(fact)
         return cls(program.block.by_path[path], Exact(program, FactSet(())), earned, subject, written, domain)
 
     def at(self, number: Fraction, node: model.Node) -> Fraction:

@@ -6,8 +6,8 @@ from typing import Literal
 
 import attrs
 
-from perfscore.kernel.quoting import quotation
 from perfscore.kernel.source import Span
+from perfscore.kernel.wording import quotation
 from perfscore.model import model
 
 Where = Literal["node", "let", "default", "given", "round", "grade", "require"]

@@ -14,7 +14,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.types import Kind
-from perfscore.model import model, ranges, rule_model, terms
+from perfscore.model import domains, model, rule_model, terms
 from perfscore.questions.differences.change import Found
 from perfscore.questions.differences.corners import corners, with_value
 from perfscore.questions.differences.judging import Judge, Looked, Shown
@@ -269,7 +269,7 @@ def _total(there: Looked) -> Fraction:
 def _ends(fact: rule_model.FactDef) -> Iterator[terms.Scalar]:
     """Values at the ends of a fact's domain and beyond them, and one beside its steps."""
     grain = Fraction(1) if fact.type.whole or fact.type.kind is Kind.DATE else (fact.step or _GRAIN)
-    domain = ranges.of_fact(fact)
+    domain = domains.of_fact(fact)
     ends = [each for each in (domain.low, domain.high) if each is not None]
     places = [place for end in ends for place in (end - grain, end, end + grain)]
     if fact.type.kind is Kind.DATE:

@@ -12,7 +12,7 @@ from perfscore.messages.diagnostics import render_all
 from perfscore.questions.differences.answer import Change, Parts, Rescored
 from perfscore.questions.differences.sentences import cut, heading, of_shift, rescored_row, summary, where, witnessed
 from perfscore.questions.soundness.listing import columns
-from perfscore.reports.html_fragment import fragment
+from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_style import page_style
 from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, void, when
 from perfscore.reports.phrases import Language

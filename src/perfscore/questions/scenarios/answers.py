@@ -14,7 +14,7 @@ from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.model import rule_model, terms
-from perfscore.questions.soundness.plainly import number_text, value_text
+from perfscore.questions.soundness.listing import number_text, value_text
 from perfscore.reports.html_tags import Html, cut, tag, text
 from perfscore.reports.html_words import capital
 from perfscore.reports.phrases import Phrases, value_words

@@ -28,7 +28,7 @@ from perfscore.questions.scenarios.bounds_answer import (
 )
 from perfscore.questions.scenarios.bounds_open import opened
 from perfscore.questions.scenarios.bounds_shown import Bounds
-from perfscore.questions.soundness.plainly import value_text
+from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.phrases.bounds import BoundsPhrases, bounds_phrases
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.outcome import digits

@@ -9,7 +9,7 @@ from perfscore.kernel.numbers import plain, show
 from perfscore.kernel.source import display_width, pad, printable
 from perfscore.questions.scenarios.bounds_answer import End, Foreseen, NodeBounds, Points
 from perfscore.reports.colour import paint
-from perfscore.reports.html_fragment import fragment
+from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_style import page_style
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, percent, tag, text, void, when
 from perfscore.reports.phrases import Language

@@ -13,7 +13,7 @@ from perfscore.kernel.suggest import nearest, short
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.questions.scenarios.answers import Tabled, html_table, lines
 from perfscore.questions.scenarios.comparing import ChangedFact, Difference, Reason, Side, changed_facts, differences
-from perfscore.reports.html_fragment import fragment
+from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, value_words

@@ -11,7 +11,7 @@ import attrs
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.answers import Tabled, number, plain_value, said_value
 from perfscore.questions.scenarios.sweeps import Point, point
-from perfscore.reports.html_fragment import fragment, named_by
+from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language
 from perfscore.reports.picture_heat import Heat, heat_picture, heat_text

@@ -10,7 +10,7 @@ import attrs
 from perfscore.questions.scenarios import reaching_text
 from perfscore.questions.scenarios.reaching_text import MOST_WAYS, Telling, cells, heads
 from perfscore.questions.scenarios.reaching_ways import Reaching
-from perfscore.reports.html_fragment import fragment
+from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import Html, listed, tag, text
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown

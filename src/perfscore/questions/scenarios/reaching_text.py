@@ -14,8 +14,7 @@ from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
 from perfscore.model import terms
 from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Reaching, Stay, Way
-from perfscore.questions.soundness.listing import columns, short
-from perfscore.questions.soundness.plainly import number_text, value_text
+from perfscore.questions.soundness.listing import columns, number_text, short, value_text
 from perfscore.reports.phrases import Language, Phrases, phrases, value_words, with_currency
 from perfscore.reports.phrases.reach import ReachPhrases, reach_phrases
 

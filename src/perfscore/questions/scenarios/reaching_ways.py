@@ -14,7 +14,7 @@ from perfscore.model import terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.scenarios.reaching_definitions import Derived
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.soundness.plainly import number_text, value_text
+from perfscore.questions.soundness.listing import number_text, value_text
 from perfscore.reports.phrases import Language
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact

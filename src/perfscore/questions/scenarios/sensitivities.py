@@ -25,7 +25,7 @@ from perfscore.questions.scenarios.answers import (
 )
 from perfscore.questions.scenarios.edges import Crossing, Side, Way, crossing, side
 from perfscore.questions.scenarios.forms import forms, slope
-from perfscore.reports.html_fragment import fragment, named_by
+from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import Html, tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language

@@ -25,7 +25,7 @@ from perfscore.questions.scenarios.answers import (
 from perfscore.questions.scenarios.pieces import Break, Piece, breaks, pieces
 from perfscore.reports.curve import Curve, Threshold
 from perfscore.reports.curve import Stretch as Drawn
-from perfscore.reports.html_fragment import fragment, named_by
+from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language

@@ -14,9 +14,8 @@ from perfscore.kernel.wording import counted
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model
 from perfscore.questions.soundness.cliffs_search import Leap, Search
-from perfscore.questions.soundness.listing import at, columns, short
+from perfscore.questions.soundness.listing import at, columns, number_text, short, value_text
 from perfscore.questions.soundness.moves import Move, Mover, Work
-from perfscore.questions.soundness.plainly import number_text, value_text
 from perfscore.search.ground import Ground
 
 _INDENT = "  "

@@ -11,7 +11,7 @@ from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
 from perfscore.kernel import limits
-from perfscore.kernel.interval_arithmetic import ZERO
+from perfscore.kernel.intervals import ZERO
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message

@@ -1,11 +1,16 @@
-"""Columns of short texts, aligned in any script, and how lists speak of places."""
+"""Plain text: columns of short texts, aligned in any script, places in lists, exact numbers, values of facts."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from fractions import Fraction
 
+from perfscore.kernel.numbers import fraction_text, plain, terminates, to_decimal
 from perfscore.kernel.source import display_width, pad, printable, shortened
+from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Place
+from perfscore.model import rule_model, terms
 
 _GAP = "  "
 _WIDEST = 60
@@ -25,3 +30,23 @@ def at(place: Place) -> str:
 def short(text: str) -> str:
     """A text that fits into a column."""
     return shortened(printable(text), _WIDEST)
+
+
+def number_text(value: Fraction) -> str:
+    """A number with all its digits; one without an end as ``1/3``."""
+    return plain(to_decimal(value)) if terminates(value) else fraction_text(value)
+
+
+def value_text(value: terms.Scalar, fact: rule_model.FactDef) -> str | bool:
+    """The value of a fact: a ratio in percent, a date as ``2024-12-31``, a duration in days or minutes."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if not isinstance(value, Fraction):
+        return str(value)
+    if fact.type.kind is Kind.RATIO:
+        return f"{number_text(value * 100)}%"
+    if fact.type.kind is Kind.DURATION:
+        return f"{number_text(value)} days" if terminates(value) else f"{number_text(value * 1440)} minutes"
+    return number_text(value)

@@ -16,8 +16,7 @@ from perfscore.domains.frames import Frame
 from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
-from perfscore.kernel.interval_arithmetic import ZERO, greater, hull, is_point, lesser
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.intervals import ZERO, Interval, greater, hull, is_point, lesser
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.scoring.figures import Reading

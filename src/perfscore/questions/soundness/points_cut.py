@@ -10,8 +10,7 @@ import attrs
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Const, Mul, Node, Ref, Round
 from perfscore.domains.interval import Intervals, Where
-from perfscore.kernel.interval_arithmetic import AT_LEAST_ZERO
-from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.intervals import AT_LEAST_ZERO, Interval, point
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages import soundness as messages

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from perfscore.kernel.interval_arithmetic import ZERO, is_point
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.intervals import ZERO, Interval, is_point
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message

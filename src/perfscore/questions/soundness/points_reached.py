@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfscore.kernel.interval_arithmetic import is_point
-from perfscore.kernel.intervals import point
+from perfscore.kernel.intervals import is_point, point
 from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Span
 from perfscore.messages import soundness as messages

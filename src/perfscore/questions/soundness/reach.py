@@ -11,8 +11,7 @@ from fractions import Fraction
 import attrs
 
 from perfscore.core.nodes import Const
-from perfscore.kernel.interval_arithmetic import greater, hull, lesser
-from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.intervals import EVERYTHING, Interval, greater, hull, lesser
 from perfscore.model import model, rule_model
 from perfscore.search.ground import Ground
 

@@ -14,7 +14,7 @@ import attrs
 from perfscore.core.nodes import Node
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
-from perfscore.model import ranges, terms
+from perfscore.model import domains, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.attempts import Attempts
 from perfscore.questions.soundness.moves import chance
@@ -137,7 +137,7 @@ class Variation:
         if figure.definition.type.kind is Kind.ACTUAL:
             return _written_steps(value) if isinstance(value, Written) else None
         grid = self._grid(figure, at)
-        first, last = grid.inside(ranges.of_fact(figure.definition))
+        first, last = grid.inside(domains.of_fact(figure.definition))
         ends = tuple(each for each in (first, last) if each is not None)
         return Steps(grid.value, 0 if value is None else grid.below(value), ends)
 

@@ -1,17 +1,19 @@
-"""A framework as an HTML fragment for a notebook: its grades, the facts that it asks for, and its rows."""
+"""HTML fragments for a notebook: of a framework and of diagnostics; they touch nothing around them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 
 from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import describe, written_interval
+from perfscore.messages.diagnostics import Diagnostic, Excerpt, Place
 from perfscore.model.constants import fold
 from perfscore.model.model import Framework, Node
 from perfscore.model.rule_model import FactDef
-from perfscore.reports.html_fragment import fragment
 from perfscore.reports.html_head import period
-from perfscore.reports.html_tags import Html, cut, join, tag, text, when
+from perfscore.reports.html_style import fragment_style
+from perfscore.reports.html_tags import NOTHING, Html, cut, join, tag, text, when
 from perfscore.reports.html_words import Words, capital
 from perfscore.reports.phrases import value_words
 from perfscore.reports.spoken import labelled, rough
@@ -142,3 +144,49 @@ def _points(node: Node) -> str:
     if node.weight or not (node.low or node.high):
         return rough(node.weight)
     return f"+{rough(node.high)}" if node.high else rough(node.low)
+
+
+def fragment(lang: str, *content: Html) -> str:
+    """The pieces with the styles that they need; ``lang`` is their language as HTML names it."""
+    return tag("div", fragment_style(), *content, class_="ps ps-fragment", lang=lang)
+
+
+def named_by(*texts: str) -> str:
+    """The beginning of ids that no fragment of other texts has: letters and digits, whatever the texts hold."""
+    whole = "\0".join(texts).encode("utf-8", "backslashreplace")
+    return f"ps-{hashlib.sha256(whole).hexdigest()[:10]}"
+
+
+def problems_html(diagnostics: Iterable[Diagnostic]) -> str:
+    """All that is wrong, one below the other."""
+    return fragment("en", *(_problem(each) for each in diagnostics))
+
+
+def _problem(each: Diagnostic) -> Html:
+    kind = "ps-minus" if each.severity == "error" else "ps-kind"
+    head = tag("p", tag("b", text(f"{each.severity}[{each.code}]"), class_=kind), text(f": {each.message}"))
+    related = (join([tag("p", text(f"note: {words}")), _place(place)]) for words, place in each.related)
+    advice = when(each.help, tag("p", tag("b", text("help")), text(f": {each.help}"), class_="ps-advice"))
+    return tag("div", head, _place(each.place), *related, advice, class_="ps-problem")
+
+
+def _place(place: Place) -> Html:
+    """Where it is; below the line stands, unseen, what stands before the caret, so that any script aligns."""
+    shown = Excerpt.of(place)
+    if shown is None:
+        return tag("p", text(place.file), class_="ps-path")
+    gutter = " " * len(str(shown.line))
+    hidden = tag("span", text(shown.before), class_="ps-unseen", aria_hidden="true")
+    carets = tag("b", text(shown.carets), class_="ps-minus", aria_hidden="true")
+    lines = [
+        text(f"{gutter}--> {place.file}:{shown.line}:{shown.column}"),
+        join(
+            [
+                text(f"{shown.line} | {shown.before}"),
+                tag("mark", text(shown.marked)) if shown.marked else NOTHING,
+                text(shown.after),
+            ]
+        ),
+        join([text(f"{gutter} | "), hidden, carets]),
+    ]
+    return tag("pre", tag("code", join(lines, "\n")))
