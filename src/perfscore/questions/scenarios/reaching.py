@@ -98,6 +98,7 @@ class _Finding:
             start=start,
             enough=self.goal.score,
             wanted=self.goal.grades,
+            thorough=False,
             work=Budget(limits.REACH_STEPS),
         )
 
