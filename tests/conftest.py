@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["support.browser", "support.processes", "support.reading", "support.work"]
 
-FEW, MANY = 4, 200
+FEW, MANY = 3, 200
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -364,7 +364,8 @@ class Subject:
                 parts = () if not numeric else (1, 2) if slot[0] == "cell" else (1,)
                 figures = (each / part for part in parts for each in self._figures if fits(fact, each / part))
                 tried = dict.fromkeys((*candidates, *figures))
-                lies = (each for each in tried if slot[0] == "cell" or lies_in(each, self._values(fact)))
+                room = None if slot[0] == "cell" else self._values(fact)
+                lies = (each for each in tried if room is None or lies_in(each, room))
                 found = tuple(sorted(lies, key=_long_ago))
             self._choices[slot] = (*found, *self.scope.without(slot[1], fact))
         return self._choices[slot]

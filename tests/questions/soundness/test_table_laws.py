@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def test_an_unreached_row_is_never_taken(case: Case) -> None:
     no_dead_piece_is_taken(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
 
 
+@pytest.mark.thorough
 @given(table_cases())
 def test_an_unreached_row_is_never_taken_in_rows_of_tables(case: TableCase) -> None:
     no_dead_piece_is_taken(perfscore.loads(case.text), case.given)
@@ -111,6 +113,7 @@ def test_a_total_lies_in_its_range_and_never_has_an_unreached_grade(case: Case) 
     total_is_foreseen(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
 
 
+@pytest.mark.thorough
 @given(table_cases())
 def test_a_total_of_rows_lies_in_its_range_and_never_has_an_unreached_grade(case: TableCase) -> None:
     total_is_foreseen(perfscore.loads(case.text), case.given)
