@@ -174,11 +174,14 @@ class Reacher:
         moved_in: dict[int | None, list[Figure]] = {}
         for figure in self.figures(edge, facts):
             moved_in.setdefault(row_of(edge, figure), []).append(figure)
+        ranges = self.attempts.scope.ground.ranges
+        # Any of many figures may have moved a score that is rounded.
+        step = ranges.number(edge.subjects[0]).step if edge.scores else None
         for row, gap in self.attempts.gaps(edge, facts):
             moving = (*moved_in.get(row, ()), *(() if row is None else moved_in.get(None, ())))
             if gap == 0:
                 found.add("at")
-            elif any(self._next_to(edge, figure, facts, gap, row) for figure in moving):
+            elif abs(gap) <= (step or 0) or any(self._next_to(edge, each, facts, gap, row) for each in moving):
                 found.add("below" if gap < 0 else "above")
         return found
 
