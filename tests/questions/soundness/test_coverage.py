@@ -110,6 +110,11 @@ def test_the_rows_of_a_look_up_are_called_by_all_that_leads_to_them() -> None:
     assert missing(LOOKUP, TWO) == ["2 the row `“a”, < 5` was never taken", "2 the row `“a”, >= 5` was never taken"]
 
 
+def test_the_rest_of_a_table_in_a_look_up_is_called_by_what_leads_to_it() -> None:
+    lookup = 'indicator a 10 { lookup kind, n { "a" { < 5 : 1  else : 2 }\n"b" { else : 3 } } }'
+    assert missing(lookup, ONE) == ["1 the row `“a”, else` was never taken", "2 the row `“b”, else` was never taken"]
+
+
 def test_what_no_row_of_a_look_up_takes_is_a_row_as_well() -> None:
     assert missing(WITH_REST, ONE) == ["3 the row `else` was never taken"]
     assert missing(WITH_REST, TWO) == ["2 the row `“a”, < 5` was never taken"]

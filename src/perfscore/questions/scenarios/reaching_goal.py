@@ -10,7 +10,9 @@ import attrs
 from perfscore.domains.findings import refusals
 from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals
+from perfscore.domains.possible import numbers
 from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import float_text, read_number
 from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
@@ -76,11 +78,9 @@ class Goal:
         if any(within.settled(each.condition) is False for each in required):
             return False
         row = within.row("")
-        total = row.score.interval
-        if total.empty:
-            return False
         if self.score is not None:
-            return total.high is None or self.score < total.high or (self.score == total.high and total.high_closed)
+            enough = Interval(low=self.score, low_closed=True)
+            return not numbers(row.score.interval.meet(enough), row.score.step).empty
         assert self.grading is not None
         graded = row.score if self.grading.basis == "published" else row.exact
         return not grades_of(within, self.grading, graded).isdisjoint(self.grades)
