@@ -80,10 +80,6 @@ from perfscore.model.rule_model import FactDef
 _ONE = Fraction(1)
 _SHARE = Interval(Fraction(0), _ONE, True, True)
 _MOST_ORDERS = 100
-_MOST_INLINED = 12
-_MOST_BACKWARD = 60
-_MOST_PARTS = 100
-_COMPUTED = frozenset({"let", "default", "earned", "exact", "handed", "score"})
 _LEAVING = frozenset({"full", "zero", "redistribute"})
 """The limits that settle a row whatever comes of its rule."""
 _WAYS = frozenset({"chosen", "decided"})
@@ -397,7 +393,7 @@ class Intervals:
     # ------------------------------------------------------------ arithmetic
 
     def _added(self, node: Add, where: Where) -> Numbers:
-        shared = [each for each in node.terms if _share_of(each) is not None]
+        shared = [each for each in node.terms if share_of(each) is not None]
         parts = [self.number(each, where) for each in node.terms if each not in shared]
         if shared:
             whole = self._shared_out(shared, where)
@@ -427,7 +423,7 @@ class Intervals:
         shares: list[Interval] = []
         declared, group = ZERO, shared[0]
         for each in shared:
-            pair = _share_of(each)
+            pair = share_of(each)
             if pair is None or not isinstance(pair[0], Ref):
                 return None
             row, declared = pair[0].name, self.number(pair[1], where).interval
@@ -807,117 +803,6 @@ class Intervals:
         return numbers(added(moves), _ONE)
 
 
-class Inlined(Intervals):
-    """The same, where quantities are reckoned anew under what is supposed, as long as few stand inside one another.
-
-    What is learnt of a value is learnt of what it is computed from as well.
-    """
-
-    _depth = 0
-
-    def _of(self, node: Node, where: Where) -> Possible:
-        inlined = isinstance(node, Ref) and node.kind in {"let", "default"} and where is not self.nowhere
-        if not isinstance(node, Ref) or not inlined or self._depth >= _MOST_INLINED:
-            return super()._of(node, where)
-        self._depth += 1
-        try:
-            return self.of(self.node(node.key), where)
-        finally:
-            self._depth -= 1
-
-    def _inside(self, node: Node, possible: Possible, where: Where) -> Where | None:
-        here = super()._inside(node, possible, where)
-        if here is None or here is where or self._depth >= _MOST_BACKWARD:
-            return here
-        self._depth += 1
-        try:
-            return self._backward(node, here.reckoned[node], here)
-        finally:
-            self._depth -= 1
-
-    def _backward(self, node: Node, possible: Possible, where: Where) -> Where | None:
-        """What is supposed of the parts of a node where that is no more than something."""
-        match node:
-            case Ref() if node.kind in _COMPUTED and node.key in self.program.block.by_key:
-                definition = self.node(node.key)
-                return self._inside(definition, _common(self.of(definition, where), possible), where)
-            case Case() if len(node.arms) <= _MOST_PARTS:
-                return self._by_way_of(node, possible, where)
-            case _ if not isinstance(possible, Numbers):
-                return where
-            case Primitive(function="after" | "after all"):
-                return self._inside(node.operands[-1], possible, where)
-            case Primitive(function="terminating"):
-                return self._inside(node.operands[0], possible, where)
-            case Round():
-                away = node.step / 2 if node.mode in {"half_up", "half_even", "half_down"} else node.step
-                return self.inside(node.operand, added((possible.interval, Interval(-away, away, True, True))), where)
-            case Extreme() if abs_of(node) is None:
-                return self._beyond(node, possible.interval, where)
-            case Add() if len(node.terms) <= _MOST_PARTS and not any(map(_share_of, node.terms)):
-                return self._summands(node, possible.interval, where)
-            case Div():
-                return self._quotient(node, possible.interval, where)
-            case _:
-                return where
-
-    def _by_way_of(self, node: Case, possible: Possible, where: Where) -> Where | None:
-        """What is supposed on the only way to some values; what was supposed before where there are more ways."""
-        ways: list[tuple[Node, Possible, Where]] = []
-        here: Where | None = where
-        for condition, value in (*node.arms, *([] if node.rest is None else [(None, node.rest)])):
-            if here is None or len(ways) > 1:
-                break
-            there = here if condition is None else self.narrowed(condition, True, here)
-            found = None if there is None else _common(self.of(value, there), possible)
-            if there is not None and not never(found):
-                ways.append((value, found, there))
-            here = None if condition is None else self.narrowed(condition, False, here)
-        if len(ways) > 1:
-            return where
-        return self._inside(*ways[0]) if ways else None
-
-    def _beyond(self, node: Extreme, inside: Interval, where: Where) -> Where | None:
-        """What is supposed of several numbers of which the least or the greatest lies in an interval."""
-        low = Interval(low=inside.low, low_closed=inside.low_closed)
-        high = Interval(high=inside.high, high_closed=inside.high_closed)
-        every, one = (high, low) if node.pick == "greatest" else (low, high)
-        here: Where | None = where
-        for each in node.options:
-            here = here and self.inside(each, every, here)
-        reaching = [each for each in node.options if here and not self.number(each, here).interval.meet(one).empty]
-        return here if here is None or len(reaching) > 1 else self.inside(reaching[0], one, here) if reaching else None
-
-    def _summands(self, node: Add, inside: Interval, where: Where) -> Where | None:
-        """What is supposed of each part of a sum, by what the others can come to at the most and at the least."""
-        parts = [self.number(each, where).interval for each in node.terms]
-        here: Where | None = where
-        for place, each in enumerate(node.terms):
-            if not isinstance(each, Const):
-                others = added(parts[:place] + parts[place + 1 :])
-                here = here and self.inside(each, added((inside, negated(others))), here)
-        return here
-
-    def _quotient(self, node: Div, inside: Interval, where: Where) -> Where | None:
-        """What is supposed of both parts of a quotient of numbers that are not below 0."""
-        above, below = (self.number(each, where).interval for each in (node.above, node.below))
-        if above.low is None or below.low is None or above.low < 0 or below.low < 0:
-            return where
-        here = self.inside(node.above, multiplied(inside, below), where)
-        if above.low > 0 and inside.low is not None and inside.low >= 0:
-            here = here and self.inside(node.below, multiplied(above, inverse(inside)), here)
-        return here
-
-
-def _common(one: Possible, other: Possible) -> Possible:
-    """What two can be, both."""
-    if isinstance(one, Numbers) and isinstance(other, Numbers):
-        return both(one, other)
-    if isinstance(one, frozenset) and isinstance(other, frozenset):
-        return one & other
-    return other if one is None else one
-
-
 def intervals_of(framework: model.Framework) -> Intervals:
     """The analysis of a framework, made once and kept as long as the framework."""
     kept_there = vars(framework)
@@ -934,7 +819,7 @@ def intervals_despite(framework: model.Framework) -> Intervals:
     return cast(Intervals, kept_there["intervals_despite"])
 
 
-def _share_of(node: Node) -> tuple[Node, Node] | None:
+def share_of(node: Node) -> tuple[Node, Node] | None:
     """What a row hands up that is stretched, and all that there is to have; None where it is something else."""
     match node:
         case Mul(factors=(handed, Case(arms=((Test(operator="="), Const()),), rest=Div(above=declared)))):

@@ -16,7 +16,8 @@ from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
-from perfscore.domains.interval import Inlined, Intervals, Where
+from perfscore.domains.backward import Inlined
+from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, never, numbers, several, width, written
 from perfscore.domains.trace import Trace
 from perfscore.kernel import limits

@@ -12,7 +12,8 @@ import perfscore
 from perfscore import FactsError
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Ref
-from perfscore.domains.interval import Inlined, Where
+from perfscore.domains.backward import Inlined
+from perfscore.domains.interval import Where
 from perfscore.domains.possible import Numbers, lies_in
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.types import PLAIN
