@@ -20,10 +20,10 @@ from perfscore.questions.differences.corners import corners, with_value
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.sides import Side
 from perfscore.questions.differences.translating import Both, Translator
-from perfscore.questions.soundness.attempts import Spent
 from perfscore.questions.soundness.proposals_edges import Edge
 from perfscore.questions.soundness.proposals_reach import POSITIONS
 from perfscore.scoring.bind import FactSet
+from perfscore.search.branching import Spent
 
 _ZERO = Fraction(0)
 _GRAIN = Fraction(1, 100)

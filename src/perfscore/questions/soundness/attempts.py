@@ -23,6 +23,7 @@ from perfscore.questions.soundness.coverage import gone
 from perfscore.questions.soundness.proposals_edges import Edge
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.branching import Spent
 from perfscore.search.inquiry import Inquiry
 from perfscore.search.subject import Subject
 
@@ -38,10 +39,6 @@ _LOOK = 20
 """Nodes that a look at known facts is worth, however small the framework is."""
 
 _GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
-
-
-class Spent(Exception):
-    """The search has looked at as much as it may."""
 
 
 @attrs.frozen(slots=False, eq=False)

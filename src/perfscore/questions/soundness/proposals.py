@@ -14,7 +14,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.model import model
-from perfscore.questions.soundness.attempts import PIECES, Attempts, Spent, size
+from perfscore.questions.soundness.attempts import PIECES, Attempts, size
 from perfscore.questions.soundness.coverage import Chance, Key, chances
 from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
 from perfscore.questions.soundness.proposals_reach import POSITIONS, Position, Reacher
@@ -32,6 +32,7 @@ from perfscore.questions.soundness.proposals_written import (
 )
 from perfscore.questions.soundness.variation import Variation
 from perfscore.scoring.bind import FactSet
+from perfscore.search.branching import Spent
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Inquiry
 
