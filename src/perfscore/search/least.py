@@ -291,10 +291,28 @@ class Changes:
                     values = {**less, other: near}
                     break
         for name in values:
-            near = self._nearest(name, values)
+            near = self._nearest(name, values) or self._flip(name, values)
             if near is not None and self.size({name: near}) < self.size({name: values[name]}):
                 values = {**values, name: near}
         return values
+
+    def _flip(self, name: str, values: Values) -> terms.Scalar | None:
+        """A value on the way to the one of a fact, a step before which the goal is not attained; None where it is now.
+
+        Where that is farther away than values are looked through, there may be nearer ones.
+        """
+        along = self.stage.along(name)
+        if not along.on_a_line or along.value is None or not self.on_steps(name, values[name]):
+            return None
+        before, there = along.grid.below(along.value), along.grid.below(values[name])
+        while abs(there - before) > 1:
+            middle = (before + there) // 2
+            value = along.grid.value(middle)
+            if value is not None and self.attained({**values, name: value}):
+                there = middle
+            else:
+                before = middle
+        return along.grid.value(there)
 
     def _nearest(self, name: str, values: Values) -> terms.Scalar | None:
         """The nearest value of a fact with which the goal is attained while others have some values."""

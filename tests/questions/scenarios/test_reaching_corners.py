@@ -205,3 +205,18 @@ def test_a_range_of_a_single_value_is_one_to_go_to_or_not() -> None:
     )
     never = reach(rules, {"a": 1, "b": 1}, score=9, within={"a": (4, 4), "b": (2, 2)})
     assert never.verdict == "impossible" and never.most == 7 and never.attained
+
+
+def test_a_day_beyond_those_that_are_looked_through_is_one_behind_which_it_changes() -> None:
+    text = """
+    framework f { points 10 mean round half_up to 0.01 at total }
+    fact closed : date
+    fact opened : date default 2021-06-30
+    indicator early 10 { award { 10 when year(closed) = 2021 } }
+    indicator late 10 { award { 10 when (if year(closed) > 2030 then opened else closed) = 2021-12-31 } }
+    indicator other 10 { award 4 }
+    """
+    found = reach(perfscore.loads(text), {"closed": "2020-02-29"}, score=4, free=["closed"])
+    assert (found.verdict, found.unfinished) == ("one", ("closed",))
+    (change,) = found.ways[0].changes
+    assert str(change.value) == "2021-01-01"

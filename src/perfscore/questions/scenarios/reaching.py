@@ -66,12 +66,13 @@ class _Finding:
                 self.search.further()
             return self._impossible(common, because)
         few, unsettled, left = self.changes.few, 0, 0
+        verdict: Verdict
         for count in range(1 if few else 2, len(self.cells) + 1 if few else self.facts_at_most + 1):
             found, left = self.changes.all_of(count)
             unsettled += left
             ways = tuple(map(self._way, sorted(found, key=self.changes.size)))
             if ways and count <= self.facts_at_most:
-                verdict: Verdict = "one" if count == 1 else "several"
+                verdict = "one" if count == 1 else "several"
                 return attrs.evolve(common, verdict=verdict, ways=ways, unfinished=unfinished, unsettled=left)
             if ways:
                 return attrs.evolve(common, verdict="more", ways=ways[:1], unsettled=left)
@@ -79,7 +80,9 @@ class _Finding:
             self.search.further()
         more = self._together()
         if more is not None:
-            return attrs.evolve(common, verdict="more", ways=(self._way(more),), unfinished=unfinished, unsettled=left)
+            # One fact alone may do farther away than all of its values are looked through.
+            verdict = "more" if len(more) > 1 else "one"
+            return attrs.evolve(common, verdict=verdict, ways=(self._way(more),), unfinished=unfinished, unsettled=left)
         if self._excluded() or (few and not unsettled):
             return self._impossible(common, (), tried=few)
         unsettled = unsettled if few else left
