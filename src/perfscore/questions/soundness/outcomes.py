@@ -88,10 +88,13 @@ class Outcomes:
             looked_at.append(Ref("grade", "", origin=row.origin))
         conditions = [each.condition for each in row.limits if not isinstance(each.condition, Const)]
         subject = self.inquiry.subject([*looked_at, *conditions])
+        alike: dict[object, list[Limit]] = {}
+        for limit in row.limits:
+            alike.setdefault(_rule(limit), []).append(limit)
         questions = [
             _full(row),
             _other(row, seen),
-            *(_decides(row, each) for each in row.limits if each.policy != "error"),
+            *(_decides(row, each, alike[_rule(each)]) for each in row.limits if each.policy != "error"),
         ]
         questions += [_given(each, self.grading) for each in grades if self.grading is not None]
         questions = [attrs.evolve(each, happens=anywhere(each.happens, made)) for each in questions]
@@ -250,10 +253,9 @@ def _other(row: Row, seen: Seen) -> Question:
     return Question(happens, narrowed)
 
 
-def _decides(row: Row, limit: Limit) -> Question:
-    """Whether a row has other points than it would have without a limit, and without all that say the same later on."""
+def _decides(row: Row, limit: Limit, same: list[Limit]) -> Question:
+    """Whether a row has other points than without all limits that say the ``same``, of which the first is asked."""
     kinds: tuple[RefKind, ...] = ("applies", "exact")
-    same = [each for each in row.limits if _rule(each) == _rule(limit)]
 
     def happens(known: Reading) -> bool:
         exact = known.exact
