@@ -1,4 +1,4 @@
-"""Random frameworks come in; what is said of their formulas must be so for all facts or for those told."""
+"""What is said of the formulas of random frameworks is so for all facts, or for those told."""
 
 from __future__ import annotations
 

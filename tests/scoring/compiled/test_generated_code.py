@@ -1,4 +1,4 @@
-"""Small frameworks and facts come in; generated code scores them as the reference does, or leaves them to it."""
+"""Generated code scores small frameworks as the reference does, or leaves them to it."""
 
 from __future__ import annotations
 
