@@ -13,6 +13,7 @@ from perfscore.batch.files import Options, Progress, Summary, output_beside, sco
 from perfscore.batch.workers import workers
 from perfscore.cli import FINE, PROBLEMS, STOPPED
 from perfscore.cli.common import FRAMEWORK, RAW
+from perfscore.cli.progress import Line
 from perfscore.files.loader import load
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import printable
@@ -59,12 +60,12 @@ def run(options: argparse.Namespace) -> int:
         with workers(jobs) as executor:
             summary = score_file(framework, source, target, chosen, executor=executor, told=shown)
     except KeyboardInterrupt:
-        shown.clear()
+        shown.line.clear()
         without = " without --restart" if options.restart else ""
         sys.stderr.write(f"stopped; the same command{without} goes on from here\n")
         return STOPPED
     finally:
-        shown.clear()
+        shown.line.clear()
     sys.stdout.write(told(summary))
     return PROBLEMS if summary.failed else FINE
 
@@ -79,32 +80,20 @@ class _Shown:
     """Shows how far a run has come, on a terminal only, and says once that an earlier run goes on."""
 
     def __init__(self, stream: IO[str], clock: Callable[[], float] = time.monotonic) -> None:
-        self.stream = stream
+        self.line = Line(stream)
         self.clock = clock
         self.live = stream.isatty()
         self.began = self.last = clock()
         self.said = False
-        self.width = 0
 
     def __call__(self, progress: Progress) -> None:
         if not self.said and progress.rows_before:
-            self.stream.write(f"an interrupted run goes on behind row {progress.rows_before:,}\n")
+            self.line.stream.write(f"an interrupted run goes on behind row {progress.rows_before:,}\n")
         self.said = True
         now = self.clock()
-        if not self.live or now - self.last < _PAUSE:
-            return
-        self.last = now
-        text = progress_text(progress, now - self.began)
-        self.stream.write(f"\r{text.ljust(self.width)}")
-        self.stream.flush()
-        self.width = len(text)
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self.width:
-            self.stream.write(f"\r{' ' * self.width}\r")
-            self.stream.flush()
-            self.width = 0
+        if self.live and now - self.last >= _PAUSE:
+            self.last = now
+            self.line.show(progress_text(progress, now - self.began))
 
 
 def progress_text(progress: Progress, seconds: float) -> str:

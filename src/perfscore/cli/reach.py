@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
 from perfscore.messages import questions as messages
 from perfscore.questions.reach import reach
@@ -45,16 +46,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Tell what it would take; the exit code. Raises PerfscoreError where that cannot be."""
     output = output_of(options, _FORMS, [options.framework, *options.facts])
-    found = reach(
-        options.framework,
-        facts_of(options.facts),
-        score=options.score,
-        grade=options.grade,
-        free=None if options.free is None else _names(options.free),
-        fixed=_names(options.fix),
-        within=dict(_range(each) for each in options.within),
-        facts_at_most=int(options.most),
-    )
+    with looking():
+        found = reach(
+            options.framework,
+            facts_of(options.facts),
+            score=options.score,
+            grade=options.grade,
+            free=None if options.free is None else _names(options.free),
+            fixed=_names(options.fix),
+            within=dict(_range(each) for each in options.within),
+            facts_at_most=int(options.most),
+        )
     text = {
         "text": lambda: found.to_text(lang=options.lang),
         "html": lambda: found.to_html(lang=options.lang),

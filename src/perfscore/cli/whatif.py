@@ -11,6 +11,7 @@ import attrs
 
 from perfscore.cli import FINE
 from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.cli.progress import looking
 from perfscore.files.loader import load
 from perfscore.kernel.source import Source, Span
 from perfscore.messages import questions as messages
@@ -66,13 +67,14 @@ def run(options: argparse.Namespace) -> int:
     changes = _changes(options.changes)
     scenario = first.with_(changes) if changes else first
     answers: dict[str, Answer] = {}
-    if changes:
-        answers["comparison"] = first.compare(scenario)
-    if options.sweeps:
-        kind, swept = _swept(scenario, options.sweeps, options.of)
-        answers[kind] = swept
-    if options.sensitivity or not answers:
-        answers["sensitivity"] = scenario.sensitivity()
+    with looking():
+        if changes:
+            answers["comparison"] = first.compare(scenario)
+        if options.sweeps:
+            kind, swept = _swept(scenario, options.sweeps, options.of)
+            answers[kind] = swept
+        if options.sensitivity or not answers:
+            answers["sensitivity"] = scenario.sensitivity()
     if options.lang is not None:
         answers = {name: _in(each, options.lang) for name, each in answers.items()}
     output.write(_written(answers, output.form, first, raw=options.raw))
