@@ -173,15 +173,15 @@ def _per_unit(span: Span, points: Any, unit: Any, subject: Any, threshold: Any, 
     return clause_nodes.PerUnit(span, points, unit, subject, above, edge, partial, reason)
 
 
-def _settling(kind: str) -> Callable[..., clause_nodes.Limit]:
+def _settling(kind: Any) -> Callable[..., clause_nodes.Limit]:
     return lambda span, condition, reason: clause_nodes.Limit(span, kind, None, condition, None, reason)
 
 
-def _bounding(kind: str) -> Callable[..., clause_nodes.Limit]:
+def _bounding(kind: Any) -> Callable[..., clause_nodes.Limit]:
     return lambda span, amount, condition, reason: clause_nodes.Limit(span, kind, amount, condition, None, reason)
 
 
-def _entry(kind: str) -> Callable[..., nodes.Entry]:
+def _entry(kind: Any) -> Callable[..., nodes.Entry]:
     def made(
         span: Span, name: Any, title: Any, points: Any, aggregation: Any, limits: Any, weight: Any, body: Any
     ) -> nodes.Entry:
@@ -191,7 +191,7 @@ def _entry(kind: str) -> Callable[..., nodes.Entry]:
     return made
 
 
-def _row_entry(kind: str) -> Callable[..., nodes.RowEntry]:
+def _row_entry(kind: Any) -> Callable[..., nodes.RowEntry]:
     def made(
         span: Span, name: Any, points: Any, aggregation: Any, limits: Any, share: Any, body: Any
     ) -> nodes.RowEntry:
