@@ -5,42 +5,26 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
 from perfscore.kernel import types
-from perfscore.kernel.source import Record, Span
+from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages import points as messages
 from perfscore.messages import syntax as word_messages
-from perfscore.messages import tables as table_messages
 from perfscore.messages import types as type_messages
 from perfscore.model import constants, rule_model, terms
 from perfscore.model.checks import suspicious_percent
+from perfscore.model.drafts import Rules, text
 from perfscore.model.expressions import condition, expression, fixed_number, points, scalar, usable_step
 from perfscore.model.lookups import lookup
 from perfscore.model.rows import fit_for_target
-from perfscore.model.rules import Rules, text
 from perfscore.model.scope import Scope
 from perfscore.model.tables import band_rows
 from perfscore.syntax import clause_nodes
 from perfscore.syntax import terms as written
 
 _LARGEST_SHARE = 2
-_POLICIES: dict[str, rule_model.Policy] = {
-    "full": "full",
-    "zero": "zero",
-    "redistribute": "redistribute",
-    "error": "error",
-}
-_PARTIAL: dict[str, rule_model.PartialUnit] = {
-    "proportional": "proportional",
-    "started": "started",
-    "complete": "complete",
-}
-_KINDS: dict[str, rule_model.LimitKind] = {
-    "zero": "zero", "full": "full", "cap": "cap", "at least": "at least", "at most": "at most", "na": "na",
-}  # fmt: skip
+_POLICIES: tuple[rule_model.Policy, ...] = ("full", "zero", "redistribute", "error")
 
 
 def clause_of(rules: Rules) -> rule_model.Clause | None:
@@ -189,8 +173,7 @@ def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit | 
         suspicious_percent(subject.type, threshold, scope)
     if amount is None or not isinstance(unit, Fraction) or node.partial is None:
         return None
-    partial = _PARTIAL[node.partial]
-    return rule_model.PerUnit(node.span, amount, unit, subject, node.above, threshold, partial, text(node.reason))
+    return rule_model.PerUnit(node.span, amount, unit, subject, node.above, threshold, node.partial, text(node.reason))
 
 
 def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause | None:
@@ -203,16 +186,17 @@ def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause | None
     if not _comparable(actual, node.operator, wanted, node.span, scope):
         return None
     suspicious_percent(actual.type, wanted, scope)
-    kind = _otherwise(node, node.otherwise, actual.type)
-    if isinstance(kind, str):
-        scope.report.add(type_messages.no_target(kind, "write `otherwise zero`"), node.otherwise.span)
+    kind = node.otherwise.kind
+    why_not = _all_or_nothing(node.operator, kind, actual.type)
+    if why_not is not None:
+        scope.report.add(type_messages.no_target(why_not, "write `otherwise zero`"), node.otherwise.span)
         return None
     rows: tuple[rule_model.Band, ...] = ()
-    if node.otherwise.kind == "bands":
+    if kind == "bands":
         subject, _ = rule_model.shortfall(node.operator, actual.type)
         rows = _table(node.otherwise.rows, subject, node.otherwise.span, rules)
     flag = _flag(node, actual, scope)
-    return rule_model.Target(node.span, actual, node.operator, wanted, kind.word, rows, flag)
+    return rule_model.Target(node.span, actual, node.operator, wanted, kind, rows, flag)
 
 
 def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expression, scope: Scope) -> Fraction | None:
@@ -245,21 +229,13 @@ def _check(node: clause_nodes.Check, scope: Scope) -> rule_model.Check | None:
     return rule_model.Check(node.span, actual, node.operator, wanted, _flag(node, actual, scope))
 
 
-@attrs.frozen(repr=False, eq=False)
-class _Kind(Record):
-    word: rule_model.Otherwise
-
-
-def _otherwise(node: clause_nodes.Target, written: clause_nodes.Otherwise, subject: types.Type) -> _Kind | str:
-    if written.kind == "zero":
-        return _Kind("zero")
-    if node.operator == "meets":
-        return _Kind("proportional") if written.kind == "proportional" else _Kind("bands")
-    if node.operator == "=":
+def _all_or_nothing(operator: str, otherwise: rule_model.Otherwise, subject: types.Type) -> str | None:
+    """Why a target that is missed can only give nothing; None where it can give what is written."""
+    if otherwise == "zero" or operator == "meets":
+        return None
+    if operator == "=":
         return "a target that must be met exactly is met or missed, nothing between"
-    if written.kind == "proportional":
-        return _Kind("proportional") if subject.numeric else "only a number can be met in part"
-    return _Kind("bands")
+    return "only a number can be met in part" if otherwise == "proportional" and not subject.numeric else None
 
 
 def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expression, span: Span, scope: Scope) -> bool:
@@ -305,18 +281,10 @@ def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit | None:
         scope.report.add(messages.zero_is_best(), node.span)
     policy = None
     if node.policy is not None:
-        policy = _policy(node.policy, scope)
+        policy = scope.one_of("policy", node.policy, _POLICIES)
         if draft.kind == "framework":
             scope.report.add(word_messages.misplaced("`na`", "the whole framework"), node.span)
-    return rule_model.Limit(node.span, _KINDS[node.kind], amount, test, policy, text(node.reason))
-
-
-def _policy(word: written.Word, scope: Scope) -> rule_model.Policy | None:
-    policy = _POLICIES.get(word.text)
-    if policy is None:
-        message = word_messages.unknown_word("policy", word.text, list(_POLICIES), nearest(word.text, _POLICIES))
-        scope.report.add(message, word.span)
-    return policy
+    return rule_model.Limit(node.span, node.kind, amount, test, policy, text(node.reason))
 
 
 def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
@@ -328,8 +296,8 @@ def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
             scope.report.add(word_messages.no_value_here("no column stands beside this fact", advice), node.reason.span)
         fact = scope.facts.get(node.name.text)
         return None if fact is None else rule_model.Judged(node.span, fact)
-    column = _column(node.name, rules)
-    reason = None if node.reason is None else _column(node.reason, rules)
+    column = scope.column_of(scope.table, node.name.text, node.name.span)
+    reason = None if node.reason is None else scope.column_of(scope.table, node.reason.text, node.reason.span)
     if column is None or (node.reason is not None and reason is None):
         return None
     if not (column.type.pure or column.type.kind is Kind.POINTS):
@@ -357,14 +325,3 @@ def _bounds(node: clause_nodes.Judged, rules: Rules) -> tuple[terms.Expression |
         return terms.Constant(node.span, types.PLAIN, Fraction(0)), full
     low, high = (terms.Constant(node.span, types.PLAIN, edge) for edge in (rules.draft.low, rules.draft.high))
     return low, high
-
-
-def _column(word: written.Word, rules: Rules) -> rule_model.FactDef | None:
-    scope = rules.scope
-    assert scope.table is not None
-    found = scope.column(word.text)
-    if found is None:
-        known = [each.name for each in scope.table.columns]
-        message = table_messages.unknown_column(word.text, scope.table.name, nearest(word.text, known), known)
-        scope.report.add(message, word.span)
-    return found

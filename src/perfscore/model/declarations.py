@@ -19,7 +19,7 @@ from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.checks import suspicious_percent
 from perfscore.model.declared import default_of, domain_of, type_of
 from perfscore.model.domains import fits
-from perfscore.model.drafts import Draft
+from perfscore.model.drafts import Draft, text
 from perfscore.model.expressions import expression, fixed_number, usable_step
 from perfscore.model.scope import Declarations, Scope
 from perfscore.model.walk import names
@@ -42,7 +42,7 @@ def declare_facts(
                 if found is None or kind is None:
                     scope.broken.add(word.text)
                     continue
-                title = None if node.title is None else node.title.text
+                title = text(node.title)
                 facts[word.text] = rule_model.FactDef(
                     word.text, kind, title, domain, None, node.optional, found[1], False, word.span
                 )
@@ -135,7 +135,7 @@ def declare_quantities(
         if declared is not None:
             _declared_rightly(value, declared[0], node.value.span, scope)
         kind = value.type if declared is None else declared[0]
-        title = None if node.title is None else node.title.text
+        title = text(node.title)
         quantity = model.Quantity(name, kind, value, title, node.name.span)
         scope.quantities[name] = quantity
         found.append(quantity)
@@ -160,7 +160,7 @@ def declare_table(
             scope.report.add(name_messages.declared_twice(column.name.text), column.name.span, other)
         elif found is not None:
             columns[column.name.text] = found
-    title = None if node.title is None else node.title.text
+    title = text(node.title)
     facts: dict[str, rule_model.FactDef] = {}
     for word in node.names:
         if taken.take(word):
@@ -179,7 +179,7 @@ def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactD
     if found is None:
         return None
     kind, domain = domain_of(node, found[0], scope)
-    title = None if node.title is None else node.title.text
+    title = text(node.title)
     column = rule_model.FactDef(
         node.name.text, kind, title, domain, None, node.optional, found[1], False, node.name.span
     )
@@ -212,13 +212,13 @@ def with_named(
 
 def _named(node: nodes.TypeName, scope: Scope) -> tuple[tuple[str, terms.Expression], ...]:
     found: list[tuple[str, terms.Expression]] = []
-    for text, value in node.named:
+    for name, value in node.named:
         resolved = expression(value, scope)
         if resolved is None:
             continue
         if not resolved.type.numeric:
             scope.report.add(messages.no_number(resolved.type, "a named value"), value.span)
-        found.append((text.text, resolved))
+        found.append((name.text, resolved))
     return tuple(found)
 
 

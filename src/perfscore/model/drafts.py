@@ -1,4 +1,4 @@
-"""Drafts of groups, indicators and parts: paths, points and ranges, before their rules are resolved."""
+"""Drafts of groups, indicators and parts: paths, points and ranges, by which their rules are resolved."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import get_args
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Record, Span
 from perfscore.kernel.suggest import nearest
 from perfscore.messages import names as name_messages
 from perfscore.messages import points as messages
 from perfscore.messages import syntax as word_messages
 from perfscore.messages import tables as table_messages
 from perfscore.messages.diagnostics import Report
-from perfscore.model import model
+from perfscore.model import constants, model, terms
 from perfscore.model.rows import constant_points
-from perfscore.model.scope import TOTAL
+from perfscore.model.scope import TOTAL, Scope
 from perfscore.syntax import clause_nodes, nodes
 
 _COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
@@ -32,22 +32,23 @@ ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
 """The ways to combine in which each child is scored on the scale of its group."""
 
 _CLAUSES = get_args(clause_nodes.Clause)
+_ZERO = Fraction(0)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, kw_only=True)
 class Draft:
     """A node in the making; ``computed`` where its points are those of a row, ``in_rows`` where rows become it."""
 
     kind: model.NodeKind
     name: str
     path: str
-    title: str | None
-    weight: Fraction
-    full: Fraction
-    low: Fraction
-    high: Fraction
-    combination: model.Combination
-    base: Fraction
+    title: str | None = None
+    weight: Fraction = _ZERO
+    full: Fraction = _ZERO
+    low: Fraction = _ZERO
+    high: Fraction = _ZERO
+    combination: model.Combination = "sum"
+    base: Fraction = _ZERO
     span: Span
     signed: bool = False
     share: Fraction | None = None
@@ -86,21 +87,45 @@ class RowsDraft:
     template: Draft
 
 
+@attrs.frozen(repr=False, eq=False)
+class Rules(Record):
+    """What is needed to resolve the rules of one node."""
+
+    draft: Draft
+    scope: Scope
+
+    def within(self, found: terms.Expression | None, what: str, *, only_high: bool = False) -> None:
+        """Report fixed points outside the range of the node; several awards may reach a range that one does not."""
+        if found is None:
+            return
+        value = constants.number(found)
+        if value is None or self.draft.computed:
+            return
+        if value > self.draft.high or (value < self.draft.low and not only_high):
+            message = messages.outside_range(what, value, self.draft.low, self.draft.high)
+            self.scope.report.add(message, found.span)
+
+
+def text(node: clause_nodes.Quoted | None) -> str | None:
+    """The words of a reason or a title, where there are any."""
+    return None if node is None else node.text
+
+
 def combination(written: nodes.Aggregation | None, report: Report) -> tuple[model.Combination, Fraction]:
     """How a group combines its children, and the base from which it starts."""
     if written is None:
-        return "sum", Fraction(0)
+        return "sum", _ZERO
     if written.base is not None:
         return "from", signed_value(written.base)
     words = tuple(word.text for word in written.words)
     if words in _COMBINATIONS:
-        return _COMBINATIONS[words], Fraction(0)
+        return _COMBINATIONS[words], _ZERO
     known = [" ".join(each) for each in _COMBINATIONS]
     message = word_messages.unknown_word(
         "way to combine", " ".join(words), [*known, "from N"], nearest(" ".join(words), known)
     )
     report.add(message, written.span)
-    return "sum", Fraction(0)
+    return "sum", _ZERO
 
 
 def signed_value(written: nodes.Signed) -> Fraction:
@@ -112,9 +137,9 @@ def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None,
     """Set weight, full marks and range: signed points are a malus or a bonus, on top of the declared points."""
     value = signed_value(points)
     draft.signed = points.sign != ""
-    draft.weight = Fraction(0) if draft.signed else value
-    draft.full = max(value, Fraction(0))
-    draft.low, draft.high = min(value, Fraction(0)), max(value, Fraction(0))
+    draft.weight = _ZERO if draft.signed else value
+    draft.full = max(value, _ZERO)
+    draft.low, draft.high = min(value, _ZERO), max(value, _ZERO)
     if stated is not None:
         low, high = signed_value(stated.low), signed_value(stated.high)
         if low > high or (low == high and value != low):
@@ -133,17 +158,9 @@ def draft_of(
     if name == TOTAL and entry.name is not None:
         report.add(name_messages.reserved_name(name), entry.name.span)
     kind, base = combination(entry.aggregation, report)
-    zero = Fraction(0)
     draft = Draft(
-        kind=_kind(entry),
-        name=name,
-        path=f"{prefix}{name}",
-        title=None if entry.title is None else entry.title.text,
-        weight=zero, full=zero, low=zero, high=zero,
-        combination=kind,
-        base=base,
-        span=entry.head,
-        in_rows=in_rows,
+        kind=entry.kind, name=name, path=f"{prefix}{name}", title=text(entry.title), combination=kind, base=base,
+        span=entry.head, in_rows=in_rows,
     )  # fmt: skip
     place_points(draft, entry.points, entry.range, report)
     if entry.weight is not None:
@@ -162,18 +179,9 @@ def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Repor
     (entry,) = written.entries
     points = constant_points(entry.points)
     kind, base = combination(entry.aggregation, report)
-    zero = Fraction(0)
     draft = Draft(
-        kind="group" if entry.kind == "group" else "indicator",
-        name=entry.name.text,
-        path=f"{prefix}{entry.name.text}",
-        title=None,
-        weight=zero, full=zero, low=zero, high=zero,
-        combination=kind,
-        base=base,
-        span=entry.head,
-        computed=points is None,
-        in_rows=True,
+        kind=entry.kind, name=entry.name.text, path=f"{prefix}{entry.name.text}", combination=kind, base=base,
+        span=entry.head, computed=points is None, in_rows=True,
     )  # fmt: skip
     if points is not None:
         # A plus means nothing in a formula, and a bonus in front of points.
@@ -186,7 +194,7 @@ def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Repor
     if draft.computed and (draft.children or draft.kind == "group"):
         what = "a group" if draft.kind == "group" else "a part"
         report.add(table_messages.computed_points(what), entry.head)
-        draft.weight = sum((child.weight for child in draft.children), zero)
+        draft.weight = sum((child.weight for child in draft.children), _ZERO)
     return RowsDraft(written, entry, at, draft)
 
 
@@ -198,12 +206,6 @@ def _fill(draft: Draft, entry: nodes.Entry | nodes.RowEntry, depth: int, report:
     for member in entry.members:
         _take(member, draft, depth, report)
     unique_names(draft, report)
-
-
-def _kind(entry: nodes.Entry) -> model.NodeKind:
-    if entry.kind == "group":
-        return "group"
-    return "indicator" if entry.kind == "indicator" else "part"
 
 
 def _take(member: object, draft: Draft, depth: int, report: Report) -> None:

@@ -17,6 +17,7 @@ from perfscore.messages import syntax as messages
 from perfscore.messages import tables as table_messages
 from perfscore.messages.points import unknown_grade, unknown_reason
 from perfscore.model import model, rule_model, terms
+from perfscore.model.drafts import text
 from perfscore.model.expressions import condition, scalar
 from perfscore.model.rows import table_of
 from perfscore.model.scope import Scope
@@ -72,7 +73,7 @@ def _given(node: nodes.GivenFile | nodes.GivenFact | nodes.GivenTable, scope: Sc
             name_messages.unknown_name(node.name.text, nearest(node.name.text, scope.facts)), node.name.span
         )
         return None
-    reason = None if node.reason is None else node.reason.text
+    reason = text(node.reason)
     if node.status is not None:
         status = _STATUSES.get((node.status.text, node.negated))
         if status is None:
@@ -121,13 +122,8 @@ def _table(node: nodes.GivenTable, scope: Scope) -> model.GivenTable | None:
 
 
 def _heading(cell: written.Expression, table: rule_model.FactDef, scope: Scope) -> rule_model.FactDef | None:
-    known = [each.name for each in table.columns]
     name = cell.text if isinstance(cell, written.Name) else cell.value if isinstance(cell, written.Text) else ""
-    if name not in known:
-        message = table_messages.unknown_column(name, table.name, nearest(name, known), known)
-        scope.report.add(message, cell.span)
-        return None
-    return table.column(name)
+    return scope.column_of(table, name, cell.span)
 
 
 def _cell(cell: written.Expression, column: rule_model.FactDef, scope: Scope) -> terms.Scalar | None:
@@ -146,7 +142,7 @@ def _expected(
     if node.loss is not None:
         loss = expected_loss(node.loss, reasons, scope)
         return None if loss is None else model.Expectation(None, None, None, node.span, loss)
-    grade = None if node.grade is None else node.grade.text
+    grade = text(node.grade)
     error = None if node.error is None else node.error.text
     if node.grade is not None and grade not in grades:
         message = unknown_grade(node.grade.text, tuple(grades), nearest(node.grade.text, grades))

@@ -225,7 +225,7 @@ def _name(node: written.Name, scope: Scope) -> terms.Expression | None:
         return None
     if (column := scope.column(node.text)) is not None and scope.table is not None:
         return terms.ColumnValue(node.span, column.type, scope.table.name, column.name)
-    if scope.scores and (scope.nodes.find(node.text) or node.text == TOTAL):
+    if scope.scores and (scope.nodes.meant(node.text) or node.text == TOTAL):
         path = scope.node(node.text, node.span)
         return None if path is None else terms.NodeValue(node.span, types.POINTS, path, "score")
     found = scope.value(node.text, node.span)
@@ -267,9 +267,7 @@ def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
         return None
     operand, step_node, mode = node.arguments
     assert isinstance(mode, written.Name)
-    if mode.text not in ROUNDINGS:
-        message = word_messages.unknown_word("rounding mode", mode.text, list(ROUNDINGS), nearest(mode.text, ROUNDINGS))
-        scope.report.add(message, mode.span)
+    if scope.one_of("rounding mode", mode, ROUNDINGS) is None:
         return None
     value = _elaborate(operand, scope)
     if value is None:

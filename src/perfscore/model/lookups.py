@@ -8,8 +8,8 @@ from perfscore.kernel.source import Span
 from perfscore.messages import points as point_messages
 from perfscore.messages import tables as messages
 from perfscore.model import rule_model, terms
+from perfscore.model.drafts import Rules
 from perfscore.model.expressions import expression, points
-from perfscore.model.rules import Rules
 from perfscore.model.tables import Matched, matched_rows
 from perfscore.syntax import clause_nodes
 from perfscore.syntax import terms as written

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from perfscore.kernel import types
 from perfscore.kernel.source import Span
 from perfscore.messages import tables as messages
-from perfscore.model import model, rule_model, terms
-from perfscore.model.expressions import condition
+from perfscore.model import model, terms
+from perfscore.model.expressions import condition, expression
 from perfscore.model.scope import TOTAL, Scope
 from perfscore.syntax import nodes
+from perfscore.syntax import terms as written
 
 _NAME = re.compile(r"[\w.]+")
 _SLOT = re.compile(r"\{([^{}]*)\}")
@@ -38,12 +38,6 @@ def _figure(name: str, span: Span, scope: Scope) -> terms.Expression | None:
     if not _NAME.fullmatch(name):
         scope.report.add(messages.no_figure(name), span)
         return None
-    if name not in scope.facts and name not in scope.quantities and (name == TOTAL or scope.nodes.find(name)):
-        path = scope.node(name, span)
-        return None if path is None else terms.NodeValue(span, types.POINTS, path, "score")
-    value = scope.value(name, span)
-    if value is None:
-        return None
-    if isinstance(value, rule_model.FactDef):
-        return terms.FactValue(span, value.type, value.name)
-    return terms.QuantityValue(span, value.type, value.name)
+    is_value = name in scope.facts or name in scope.quantities
+    scores = not is_value and (name == TOTAL or bool(scope.nodes.meant(name)))
+    return expression(written.Name(span, 1, name), scope.within(scores=scores))

@@ -9,7 +9,6 @@ from perfscore.kernel import limits, types
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages import names as name_messages
-from perfscore.messages import syntax as word_messages
 from perfscore.messages import tables as messages
 from perfscore.messages import types as type_messages
 from perfscore.model import rule_model, terms
@@ -151,10 +150,7 @@ def _without(node: written.Aggregate, scope: Scope) -> tuple[int, int] | None:
     """How many of the lowest and of the highest values are left out."""
     counts = {"lowest": 0, "highest": 0}
     for word, count in node.dropped:
-        if word.text not in counts:
-            known = list(counts)
-            message = word_messages.unknown_word("word behind `without`", word.text, known, nearest(word.text, known))
-            scope.report.add(message, word.span)
+        if scope.one_of("word behind `without`", word, counts) is None:
             return None
         if count.denominator != 1 or not 1 <= count <= limits.ROWS:
             message = type_messages.wrong_arguments("without", "whole numbers from 1, as in `without lowest 1`")
@@ -209,10 +205,7 @@ def cell_status(node: written.StatusTest, operand: written.Name, scope: Scope) -
     """``COLUMN is missing``: a cell is filled in or not."""
     column = scope.column(operand.text)
     assert column is not None and scope.table is not None
-    if node.word.text not in {"known", "missing"}:
-        known = ["known", "missing"]
-        message = word_messages.unknown_word("status of a cell", node.word.text, known, nearest(node.word.text, known))
-        scope.report.add(message, node.word.span)
+    if scope.one_of("status of a cell", node.word, ("known", "missing")) is None:
         return None
     negated = (node.word.text == "missing") != node.negated
     return terms.CellTest(node.span, types.BOOL, scope.table.name, column.name, negated)

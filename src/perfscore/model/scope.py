@@ -4,43 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.kernel.suggest import skeleton
+from perfscore.kernel.suggest import nearest, skeleton
 from perfscore.messages import names as messages
-from perfscore.messages import names as name_messages
 from perfscore.messages import points as point_messages
+from perfscore.messages import syntax as word_messages
 from perfscore.messages import tables as table_messages
 from perfscore.messages.diagnostics import Message, Report
 from perfscore.model import model, rule_model, terms
+from perfscore.model.naming import Names
 from perfscore.syntax import terms as written
 
 TOTAL = "total"
+_Word = TypeVar("_Word", bound=str)
 _TRUTHS = {"true": "true", "yes": "true", "是": "true", "false": "false", "no": "false", "否": "false"}
-
-
-class NodeIndex:
-    """The nodes of a framework by every suffix of their paths."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._paths: dict[str, list[str]] = {}
-        for path in paths:
-            parts = path.split(".")
-            for start in range(len(parts)):
-                self._paths.setdefault(".".join(parts[start:]), []).append(path)
-
-    def find(self, name: str) -> list[str]:
-        """The full paths that a name may mean; an exact full path means only itself."""
-        found = self._paths.get(name, [])
-        return [name] if name in found else found
-
-    @property
-    def names(self) -> list[str]:
-        """Every name and path that means a node, and the word for the whole."""
-        return [*self._paths, TOTAL]
 
 
 @attrs.define(eq=False)
@@ -55,7 +37,7 @@ class Scope:
     report: Report
     facts: Mapping[str, rule_model.FactDef]
     quantities: dict[str, model.Quantity]
-    nodes: NodeIndex
+    nodes: Names
     full: Fraction | terms.Expression | None = None
     scores: bool = False
     fixed: str | None = None
@@ -72,6 +54,23 @@ class Scope:
         """The same names seen from a row of a table: its columns are values."""
         return attrs.evolve(self, table=table)
 
+    def one_of(self, what: str, word: written.Word | written.Name, known: Iterable[_Word]) -> _Word | None:
+        """The word that is written, if it is one of those known; None, and a diagnostic, where it is not."""
+        words = list(known)
+        for each in words:
+            if word.text == each:
+                return each
+        self.report.add(word_messages.unknown_word(what, word.text, words, nearest(word.text, words)), word.span)
+        return None
+
+    def column_of(self, table: rule_model.FactDef, name: str, span: Span) -> rule_model.FactDef | None:
+        """The column of a table that has a name; None, and a diagnostic, where there is none."""
+        known = [each.name for each in table.columns]
+        if name in known:
+            return table.column(name)
+        self.report.add(table_messages.unknown_column(name, table.name, nearest(name, known), known), span)
+        return None
+
     def column(self, name: str) -> rule_model.FactDef | None:
         """The column of that name in the row that is looked at, if there is one."""
         return next((each for each in self.table.columns if each.name == name), None) if self.table else None
@@ -87,7 +86,7 @@ class Scope:
             return quantity
         if name in self.broken:
             return None
-        if self.nodes.find(name) or name == TOTAL:
+        if self.nodes.meant(name) or name == TOTAL:
             self.report.add(messages.node_as_value(name), span)
         else:
             self.report.add(self._unknown(name), span)
@@ -104,15 +103,20 @@ class Scope:
         known = [*self.facts, *self.quantities]
         known += [each.name for each in self.table.columns] if self.table else []
         if self.scores:
-            known += self.nodes.names
+            known += self.names_of_nodes
         meant = self.report.nearest(name, known)
         if self.scores and name in {"loss", "gain"} and meant is None:
             return messages.loss_as_value(name)
         return messages.unknown_name(name, meant)
 
+    @property
+    def names_of_nodes(self) -> list[str]:
+        """Every name and path that means a node, and the word for the whole."""
+        return [*self.nodes.ends, TOTAL]
+
     def node(self, name: str, span: Span) -> str | None:
         """The path of the node that a name means; None, and a diagnostic, where it means none or several."""
-        found = self.nodes.find(name)
+        found = self.nodes.meant(name)
         if not found and name == TOTAL:
             return ""
         if len(found) == 1:
@@ -120,7 +124,7 @@ class Scope:
         if found:
             self.report.add(messages.ambiguous_node(name, found), span)
         else:
-            self.report.add(messages.unknown_node(name, self.report.nearest(name, self.nodes.names)), span)
+            self.report.add(messages.unknown_node(name, self.report.nearest(name, self.names_of_nodes)), span)
         return None
 
 
@@ -143,10 +147,10 @@ class Declarations:
         """Whether a name is free; it is taken then."""
         name = word.text
         if name in _RESERVED:
-            self._report.add(name_messages.reserved_name(name), word.span)
+            self._report.add(messages.reserved_name(name), word.span)
         if name in self._spans:
             other = ("it is first declared here", self._spans[name])
-            self._report.add(name_messages.declared_twice(name), word.span, other)
+            self._report.add(messages.declared_twice(name), word.span, other)
             return False
         if len(self._spans) == limits.NAMES:
             self._report.add(point_messages.too_many("facts and quantities", limits.NAMES), word.span)
@@ -154,5 +158,5 @@ class Declarations:
         twin = self._looks.setdefault(skeleton(name), name)
         if twin != name:
             place = ("the other one stands here", self._spans[twin])
-            self._report.add(name_messages.lookalike(name, twin), word.span, place)
+            self._report.add(messages.lookalike(name, twin), word.span, place)
         return len(self._spans) <= limits.NAMES

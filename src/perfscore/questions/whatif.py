@@ -26,6 +26,7 @@ from perfscore.messages import names
 from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, PerfscoreError, Place
 from perfscore.model import rule_model, terms
+from perfscore.model.naming import Names
 from perfscore.questions.bounds import bounds
 from perfscore.questions.reach import reach
 from perfscore.questions.scenarios.bounds_shown import Bounds
@@ -51,7 +52,6 @@ from perfscore.scoring.bind import pairs_of, place_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Facts
-from perfscore.scoring.naming import Names
 from perfscore.scoring.reporting import diagnostics
 from perfscore.search.along import MOVABLE, Along, Stage, TooMany
 from perfscore.search.grid import position_of

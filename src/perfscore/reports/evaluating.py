@@ -12,6 +12,7 @@ from perfscore.kernel.source import Source
 from perfscore.kernel.suggest import nearest
 from perfscore.messages import names
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.model.naming import Names
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.phrases import Language
 from perfscore.reports.result import Result, Story, told_story
@@ -19,7 +20,6 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import fitting
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import Explainer, Told
-from perfscore.scoring.naming import Names
 
 _AT_HOME: WeakValueDictionary[tuple[str, str], Framework] = WeakValueDictionary()
 

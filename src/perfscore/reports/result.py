@@ -12,11 +12,11 @@ import attrs
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages import files
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.model.naming import Names
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import Explainer, Explanation, Loss
-from perfscore.scoring.naming import Names
 from perfscore.scoring.result import NodeResult, Scored
 
 if TYPE_CHECKING:

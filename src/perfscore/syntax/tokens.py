@@ -11,7 +11,7 @@ from perfscore.kernel.source import Span
 from perfscore.messages import marks
 from perfscore.messages import syntax as messages
 from perfscore.messages.diagnostics import Report
-from perfscore.syntax.build_expressions import day
+from perfscore.syntax.build import day
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import NAMELIKE, STARTERS
 

@@ -9,11 +9,11 @@ from typing import Any
 import attrs
 
 from perfscore.kernel.suggest import nearest, short
+from perfscore.model.naming import Names
 from perfscore.questions.scenarios.bounds_answer import Completion, End, Foreseen, NodeBounds, Points, points_text
 from perfscore.questions.scenarios.bounds_text import bounds_html, bounds_page, bounds_text
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
-from perfscore.scoring.naming import Names
 
 
 @attrs.frozen(kw_only=True, slots=False)
