@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 
+from perfscore.kernel import resources
 from support.command_lines import Run, run
 
 OLD: Final = b"an older good output\n"
@@ -101,7 +102,8 @@ def test_no_output_takes_the_place_of_a_shipped_file_that_is_read(
     shipped.mkdir()
     (shipped / "audit.perf").write_text(FRAMEWORK, encoding="utf-8")
     (shipped / "delivery.toml").write_text(FILES["whole.toml"], encoding="utf-8")
-    monkeypatch.setattr("perfscore.kernel.resources._folder", lambda _kind: shipped)
+    folder_of = resources._folder
+    monkeypatch.setattr(resources, "_folder", lambda kind: shipped if kind == "frameworks" else folder_of(kind))
     for target in ("shipped/audit.perf", "shipped/delivery.toml"):
         found = run("score", "audit", "delivery", "--format", "text", "-o", target)
         assert refused(found, "PS609", "the output would be written over a file that is read for it")

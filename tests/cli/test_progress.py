@@ -30,14 +30,19 @@ def test_a_terminal_is_told_of_the_search_that_was_begun_last() -> None:
     assert re.search(r"\rlooking: 1,500 steps of at most 2,000 *\r +\r$", terminal.getvalue())
 
 
-def test_a_failure_takes_the_line_away_too() -> None:
-    terminal = Terminal()
-    with pytest.raises(KeyboardInterrupt), looking(terminal, pause=0.001):
+def interrupted(terminal: Terminal) -> None:
+    with looking(terminal, pause=0.001):
         Budget(7).spend(9)
         until = time.monotonic() + 10
         while not terminal.getvalue() and time.monotonic() < until:
             time.sleep(0.001)
         raise KeyboardInterrupt
+
+
+def test_an_interrupt_takes_the_line_away_too() -> None:
+    terminal = Terminal()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(terminal)
     assert "looking: 7 steps of at most 7" in terminal.getvalue()
     assert terminal.getvalue().endswith(" \r")
 

@@ -15,8 +15,9 @@ from perfscore import FactsError, FrameworkError
 from perfscore.files.certificate import Aspect, Verification, verify, verify_file
 from perfscore.kernel.version import VERSION
 from perfscore.reports.json import Signed, result_json
-from perfscore.reports.phrases.certificate import EN, ZH
+from perfscore.reports.phrases import CertificatePhrases
 
+EN, ZH = CertificatePhrases.of("en"), CertificatePhrases.of("zh")
 FRAMEWORK, FACTS = "shenzhen-department-2021", "credit-centre-2021"
 SMALL = """
 framework small "Small" {

@@ -16,8 +16,9 @@ import perfscore
 from perfscore import Result
 from perfscore.files.certificate import Uncompared, Verification, verify
 from perfscore.messages.diagnostics import Place
-from perfscore.reports.phrases.certificate import EN, ZH
+from perfscore.reports.phrases import CertificatePhrases
 
+EN, ZH = CertificatePhrases.of("en"), CertificatePhrases.of("zh")
 PERF = """framework care "Care" {
   points 12  round half_up to 0.01 at each indicator
   grade on published { >= 6 : "good"  else : "poor" }

@@ -9,9 +9,11 @@ import pytest
 import perfscore
 from perfscore import Result
 from perfscore.reports.ledger import ledger, ranked, roundings
-from perfscore.reports.phrases import EN, Language
+from perfscore.reports.phrases import Language, Phrases
 from support.scoring import score
 from support.telling import HOSTILE, figure, loss, retold, safe
+
+EN = Phrases.of("en")
 
 
 def plain_score(body: str = "indicator a 10 { award 9 }") -> Result:

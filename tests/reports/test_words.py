@@ -1,13 +1,14 @@
 """Values, words and results go in; what a person reads must be exact or marked as cut, and near."""
 
 import io
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from string import Formatter
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import attrs
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import Result
-from perfscore.kernel import types
+from perfscore.kernel import resources, types
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.source import display_width
 from perfscore.kernel.suggest import nearest, skeleton
@@ -24,14 +25,16 @@ from perfscore.kernel.wording import describe, describe_interval
 from perfscore.model.model import LossKind
 from perfscore.reports.colour import paint, wanted
 from perfscore.reports.ledger import ledger
-from perfscore.reports.phrases import EN, ZH, phrases, value_words
+from perfscore.reports.phrases import Language, Phrases, _Words, value_words
 from perfscore.reports.spoken import entries, outline, rough, signed
 from perfscore.reports.text import cut, table
 from perfscore.scoring.explanation import AppliedLimit, Form, Relation
 from support.scoring import score
 from support.telling import HOSTILE, PLACE, figure, loss, retold, safe
 
+EN, ZH = Phrases.of("en"), Phrases.of("zh")
 ONE, TWO = Fraction(1), Fraction(2)
+KINDS = _Words.__subclasses__()
 
 
 @pytest.mark.parametrize(
@@ -113,21 +116,27 @@ def test_words_that_look_the_same_have_one_skeleton() -> None:
 # ---------------------------------------------------------------- the two languages
 
 
-def test_both_languages_say_the_same_things() -> None:
-    for field in attrs.fields(type(EN)):
-        if field.name == "currency":
-            continue
-        english, chinese = getattr(EN, field.name), getattr(ZH, field.name)
-        if isinstance(english, Mapping):
-            assert list(english) == list(chinese), field.name
-            pairs = list(zip(english.values(), chinese.values(), strict=True))
-        elif isinstance(english, tuple):
-            pairs = list(zip(english, chinese, strict=True))
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_languages_have_every_word_and_say_the_same_things(kind: type[_Words]) -> None:
+    english, chinese = (vars(kind.of(lang)) for lang in get_args(Language))
+    types = {name: typed for name, typed in get_type_hints(kind).items() if name != "currency"}
+    assert list(english) == list(chinese) == list(types)
+    for name, typed in types.items():
+        one, other = english[name], chinese[name]
+        if typed == Mapping[str, str]:
+            assert list(one) == list(other), name
+            pairs = list(zip(one.values(), other.values(), strict=True))
         else:
-            pairs = [(english, chinese)]
-        for one, other in pairs:
-            assert one and other, field.name
-            assert places_in(one) == places_in(other), field.name
+            pairs = list(zip(*(each if typed == Sequence[str] else [each] for each in (one, other)), strict=True))
+        for pair in pairs:
+            assert all(isinstance(each, str) and each for each in pair), name
+            assert places_in(pair[0]) == places_in(pair[1]), name
+
+
+def test_the_files_of_words_have_no_others() -> None:
+    names = [kind.__name__ for kind in KINDS]
+    for lang in get_args(Language):
+        assert list(json.loads(resources.text("reports/words", f"{lang}.json"))) == names
 
 
 def places_in(template: str) -> set[str | None]:
@@ -144,8 +153,8 @@ def test_every_kind_has_a_word() -> None:
 
 
 def test_no_phrase_of_the_other_language_was_left() -> None:
-    assert phrases("en") is EN and phrases("zh") is ZH
-    assert not re.search(r"[\u4e00-\u9fff\uff00-\uffef]", repr(EN))
+    assert Phrases.of("en") is EN and Phrases.of("zh") is ZH
+    assert not re.search(r"[\u4e00-\u9fff\uff00-\uffef]", resources.text("reports/words", "en.json"))
     untold = [each for each in re.findall(r"'([^']*)'", repr(list(ZH.kinds.values()))) if each.isascii()]
     assert not [each for each in untold if each.strip(", ")]
 

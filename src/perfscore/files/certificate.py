@@ -22,8 +22,7 @@ from perfscore.reports.framework import Framework
 from perfscore.reports.json import Signed, signed
 from perfscore.reports.json_places import Path, path_text
 from perfscore.reports.json_tree import Contradiction, contradictions
-from perfscore.reports.phrases import Language
-from perfscore.reports.phrases.certificate import CertificatePhrases, certificate_phrases
+from perfscore.reports.phrases import CertificatePhrases, Language
 from perfscore.reports.result import Result
 from perfscore.scoring.plain import keys, plain, typed
 from perfscore.scoring.result import NodeResult, Scored
@@ -119,7 +118,7 @@ class Verification:
 
     def to_text(self, *, lang: Language | None = None) -> str:
         """The same in sentences; ``lang`` is ``en`` or ``zh``, by default the language of the framework."""
-        return "\n".join(_sentences(self, certificate_phrases(lang or self.language)))
+        return "\n".join(_sentences(self, CertificatePhrases.of(lang or self.language)))
 
     def __str__(self) -> str:
         return self.to_text()

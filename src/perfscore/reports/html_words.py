@@ -12,8 +12,7 @@ from perfscore.kernel.numbers import plain, round_to, to_decimal
 from perfscore.messages.diagnostics import Place
 from perfscore.reports import spoken
 from perfscore.reports.html_tags import Html, join, tag, text, when
-from perfscore.reports.phrases import Language, Phrases, phrases, with_currency
-from perfscore.reports.phrases.report import ReportPhrases, report_phrases
+from perfscore.reports.phrases import Language, Phrases, ReportPhrases, with_currency
 from perfscore.scoring.explanation import AppliedLimit, Loss, Seen
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -50,7 +49,7 @@ class Words:
     @classmethod
     def named(cls, lang: Language, currency: str = "") -> Words:
         """The words of a language, where it does not matter which one the framework has."""
-        return cls(with_currency(phrases(lang), currency), report_phrases(lang), _TAGS[lang])
+        return cls(with_currency(Phrases.of(lang), currency), ReportPhrases.of(lang), _TAGS[lang])
 
 
 def capital(words: str) -> str:

@@ -8,7 +8,7 @@ from functools import reduce
 
 from perfscore.kernel.source import display_width, pad, printable
 from perfscore.reports.colour import paint
-from perfscore.reports.phrases import Language, Phrases, phrases, value_words, with_currency
+from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
 from perfscore.reports.spoken import (
     beside,
     exactly,
@@ -88,7 +88,7 @@ def clause_place(loss: Loss, words: Phrases) -> str:
 
 def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
-    words = with_currency(phrases(lang or result.language), result.currency)
+    words = with_currency(Phrases.of(lang or result.language), result.currency)
     losses = ranked(result)
     lines = [paint(printable(beside(heading(result), words.ledger, words)), "strong", colour)]
     if remark := unverified(result.read_from, words):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from perfscore.kernel.source import printable
 from perfscore.reports.ledger import evidence, ranked, roundings, signed_sum, where
-from perfscore.reports.phrases import Language, Phrases, phrases, with_currency
+from perfscore.reports.phrases import Language, Phrases, with_currency
 from perfscore.reports.spoken import (
     Entry,
     beside,
@@ -54,7 +54,7 @@ def code(text: str) -> str:
 
 def markdown(result: Scored, *, lang: Language | None = None) -> str:
     """A heading with the total and the grade, the levels, the ledger, the warnings, and the digests."""
-    words = with_currency(phrases(lang or result.language), result.currency)
+    words = with_currency(Phrases.of(lang or result.language), result.currency)
     parts = [f"# {escaped(heading(result))}"]
     if remark := unverified(result.read_from, words):
         parts.append(f"> **{escaped(remark)}**")

@@ -13,7 +13,7 @@ from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.reports.html_tags import Html, coordinate, cut, join, percent, tag, text, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Phrases, value_words
+from perfscore.reports.phrases import Phrases, value_words, with_currency
 
 CELLS = 46
 """How many letters stand side by side on the narrowest picture, its margins included."""
@@ -101,7 +101,7 @@ def _first(month: int) -> Fraction:
 def tick_labels(low: Fraction, high: Fraction, kind: Type, words: Phrases, cells: int) -> tuple[Label, ...]:
     """As many labelled values as stand side by side where there is room for so many letters."""
     # The unit of an amount stands with the name of the axis.
-    plain = attrs.evolve(words, currency="")
+    plain = with_currency(words, "")
 
     def labelled(most: int) -> tuple[Label, ...]:
         values = ticks(low, high, kind, most)

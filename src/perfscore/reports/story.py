@@ -13,7 +13,7 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.reports.colour import Style, paint
-from perfscore.reports.phrases import Language, Phrases, phrases, value_words, with_currency
+from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
 from perfscore.reports.spoken import (
     beside,
     exactly,
@@ -42,7 +42,7 @@ _GROUP_FORMS = frozenset({"sum", "mean", "weighted mean", "minimum", "maximum", 
 
 def story(explanation: Explanation, *, lang: Language, colour: bool = False) -> str:
     """How one node came to its points: rule, figures, arithmetic, outcome, losses and the nearest edges."""
-    return "\n".join(Teller(explanation, with_currency(phrases(lang), explanation.currency), colour).lines())
+    return "\n".join(Teller(explanation, with_currency(Phrases.of(lang), explanation.currency), colour).lines())
 
 
 def stories(
@@ -51,7 +51,7 @@ def stories(
     """Several stories, a line between them; above them the file that they were read from, where they were."""
     between = f"\n\n{paint('─' * _BETWEEN_STORIES, 'dim', colour)}\n\n"
     told = between.join(story(each, lang=lang, colour=colour) for each in explanations)
-    remark = unverified(read_from, phrases(lang))
+    remark = unverified(read_from, Phrases.of(lang))
     return told if remark is None else f"{paint(printable(remark), 'loss', colour)}\n\n{told}"
 
 

@@ -7,7 +7,7 @@ import attrs
 from perfscore.kernel.source import Record, display_width, pad, printable, start_of
 from perfscore.messages.diagnostics import render_all
 from perfscore.reports.colour import paint
-from perfscore.reports.phrases import Language, Phrases, phrases, with_currency
+from perfscore.reports.phrases import Language, Phrases, with_currency
 from perfscore.reports.spoken import (
     Entry,
     declared,
@@ -31,7 +31,7 @@ _RULE_BELOW_REASONS = 24
 
 def table(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """The levels with their points, score and what took points off; the total, the grade, and the warnings."""
-    words = with_currency(phrases(lang or result.language), result.currency)
+    words = with_currency(Phrases.of(lang or result.language), result.currency)
     head = _Row(words.indicator, words.points, words.score, (Entry("", words.reasons),))
     rows = _rows(result, words)
     total = _Row(words.total, plain(result.weight), plain(result.score), tuple(total_entries(result, words)), bold=True)

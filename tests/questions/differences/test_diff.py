@@ -19,10 +19,11 @@ from perfscore.questions.differences.answer import Shift
 from perfscore.questions.differences.diffing import differences
 from perfscore.questions.differences.sentences import of_shift, witnessed
 from perfscore.questions.differences.told import Diff
-from perfscore.reports.phrases.differences import EN
+from perfscore.reports.phrases import DifferencePhrases
 from support import command_lines
 from support.markup import parsed
 
+EN = DifferencePhrases.of("en")
 BASE = """framework base "Base" {
   version "1"
   points 20

@@ -9,7 +9,7 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import printable, start_of
 from perfscore.questions.differences.answer import Change, Rescored, Scoring, Shift, Witness
 from perfscore.questions.soundness.listing import short
-from perfscore.reports.phrases.differences import DifferencePhrases
+from perfscore.reports.phrases import DifferencePhrases
 
 _WIDEST = 110
 

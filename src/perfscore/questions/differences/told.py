@@ -15,8 +15,7 @@ from perfscore.questions.soundness.listing import columns
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_style import page_style
 from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, void, when
-from perfscore.reports.phrases import Language
-from perfscore.reports.phrases.differences import DifferencePhrases, difference_phrases
+from perfscore.reports.phrases import DifferencePhrases, Language
 from perfscore.reports.shown import Shown
 
 
@@ -37,17 +36,17 @@ class Diff(Parts, Shown):
 
     def to_text(self, *, lang: Language | None = None) -> str:
         """All of it in lines; ``lang`` is that of the new framework where none is given."""
-        return diff_text(self, difference_phrases(lang or self.language))
+        return diff_text(self, DifferencePhrases.of(lang or self.language))
 
     def __str__(self) -> str:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return diff_html(self, difference_phrases(self.language))
+        return diff_html(self, DifferencePhrases.of(self.language))
 
     def to_html(self, *, lang: Language | None = None) -> str:
         """All of it as a page in one file, which needs no network."""
-        return diff_page(self, difference_phrases(lang or self.language))
+        return diff_page(self, DifferencePhrases.of(lang or self.language))
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One plain row for each change, with exact numbers, as a table of data needs them."""

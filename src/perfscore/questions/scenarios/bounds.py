@@ -29,7 +29,7 @@ from perfscore.questions.scenarios.bounds_answer import (
 from perfscore.questions.scenarios.bounds_open import opened
 from perfscore.questions.scenarios.bounds_shown import Bounds
 from perfscore.questions.soundness.listing import value_text
-from perfscore.reports.phrases.bounds import BoundsPhrases, bounds_phrases
+from perfscore.reports.phrases import BoundsPhrases
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.outcome import digits
 from perfscore.scoring.reporting import diagnostics
@@ -152,7 +152,7 @@ class _Answer:
     def _completed(self, values: Values) -> Completion:
         cells, framework = self.search.space.cells, self.framework
         there = {name: value for name, value in values.items() if value is not None}
-        words = bounds_phrases(framework.language)
+        words = BoundsPhrases.of(framework.language)
         own = {name: plain_value(cells[name].fact, value, words.assumed) for name, value in there.items()}
         shown = tuple(
             (name, words.missing if value is None else describe(value, cells[name].fact.type))
@@ -191,7 +191,7 @@ class _Answer:
             self.search.spent, widths = True, []
         root = self.framework.root
         worst, best = (self._points(chosen(widths), root) if widths else None for chosen in (max, min))
-        words = bounds_phrases(self.framework.language)
+        words = BoundsPhrases.of(self.framework.language)
         return OpenFact(name, cell.fact.title, may_be(cell, words), worst, best)
 
     def _refused(self) -> Refused:

@@ -12,8 +12,7 @@ from perfscore.reports.colour import paint
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_style import page_style
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, percent, tag, text, void, when
-from perfscore.reports.phrases import Language
-from perfscore.reports.phrases.bounds import BoundsPhrases, bounds_phrases
+from perfscore.reports.phrases import BoundsPhrases, Language
 from perfscore.reports.text import cut
 
 _WIDEST = 44
@@ -66,7 +65,7 @@ def heading(found: Foreseen, words: BoundsPhrases) -> str:
 
 def bounds_text(found: Foreseen, *, lang: Language | None = None, colour: bool = False) -> str:
     """The rows with their lowest and highest score; the grades; the open facts; how the ends come about."""
-    words = bounds_phrases(lang or found.language)
+    words = BoundsPhrases.of(lang or found.language)
     lines = [paint(printable(heading(found, words)), "strong", colour), "", *_rows(found, words, colour)]
     if found.grades:
         lines.append(words.labelled.format(label=words.grades, text=grades_text(found, words)))
@@ -160,7 +159,7 @@ def remarks(found: Foreseen, words: BoundsPhrases) -> list[str]:
 
 def bounds_html(found: Foreseen, *, lang: Language | None = None) -> str:
     """The rows with their ends and a bar from the lowest to the highest score; the grades; the open facts."""
-    words = bounds_phrases(lang or found.language)
+    words = BoundsPhrases.of(lang or found.language)
     return fragment(
         _LANGUAGES[lang or found.language], tag("p", tag("strong", text(heading(found, words)))), *_pieces(found, words)
     )
@@ -168,7 +167,7 @@ def bounds_html(found: Foreseen, *, lang: Language | None = None) -> str:
 
 def bounds_page(found: Foreseen, *, lang: Language | None = None) -> str:
     """The same as a page of its own, which needs no network and no script."""
-    words = bounds_phrases(lang or found.language)
+    words = BoundsPhrases.of(lang or found.language)
     title = text(heading(found, words))
     sheet = tag("div", tag("header", tag("h1", title)), tag("main", *_pieces(found, words)), class_="ps-sheet")
     head = tag(

@@ -16,8 +16,7 @@ from perfscore.questions.scenarios.comparing import ChangedFact, Difference, Rea
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language, value_words
-from perfscore.reports.phrases.whatif import WhatIfPhrases, whatif_phrases
+from perfscore.reports.phrases import Language, WhatIfPhrases, value_words
 from perfscore.reports.spoken import labelled, plain
 
 MOST_TOLD = 60
@@ -66,7 +65,7 @@ class Comparison(Tabled):
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each node, the whole first; points are text with all their digits."""
-        own = whatif_phrases(self.lang)
+        own = WhatIfPhrases.of(self.lang)
         words = Words.named(self.lang, self.currency)
         found = []
         for each in self.differences:
@@ -122,7 +121,7 @@ class Comparison(Tabled):
         )
 
     def _words(self, lang: Language | None) -> tuple[Words, WhatIfPhrases]:
-        return Words.named(lang or self.lang, self.currency), whatif_phrases(lang or self.lang)
+        return Words.named(lang or self.lang, self.currency), WhatIfPhrases.of(lang or self.lang)
 
     def _facts(self, words: Words, own: WhatIfPhrases) -> Iterator[str]:
         for each in self.facts[:MOST_TOLD]:

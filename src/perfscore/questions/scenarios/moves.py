@@ -14,7 +14,7 @@ from perfscore.kernel.types import Kind
 from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError
 from perfscore.model import model, rule_model
-from perfscore.reports.phrases.whatif import whatif_phrases
+from perfscore.reports.phrases import WhatIfPhrases
 from perfscore.scoring.bind import pairs_of, place_of
 from perfscore.scoring.exact import exact
 from perfscore.scoring.facts import Fact, FactPlaces, Facts
@@ -47,7 +47,7 @@ def _supposed(framework: model.Framework, facts: Facts, name: str, value: Any) -
         return value
     old = facts.get(name)
     reason = old.reason if isinstance(old, Fact) else old.get("reason") if isinstance(old, Mapping) else None
-    return Fact(value, reason=reason or whatif_phrases(framework.language).supposed)
+    return Fact(value, reason=reason or WhatIfPhrases.of(framework.language).supposed)
 
 
 def _with_cell(table: rule_model.FactDef, there: Any, row: int, column: str, value: Any) -> Any:

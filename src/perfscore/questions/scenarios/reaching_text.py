@@ -15,8 +15,7 @@ from perfscore.kernel.wording import describe
 from perfscore.model import terms
 from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Reaching, Stay, Way
 from perfscore.questions.soundness.listing import columns, number_text, short, value_text
-from perfscore.reports.phrases import Language, Phrases, phrases, value_words, with_currency
-from perfscore.reports.phrases.reach import ReachPhrases, reach_phrases
+from perfscore.reports.phrases import Language, Phrases, ReachPhrases, value_words, with_currency
 
 MOST_WAYS = 40
 _MOST_RANGES = 4
@@ -34,7 +33,7 @@ class Telling:
     @classmethod
     def of(cls, found: Reaching, lang: Language) -> Telling:
         """The words of a language, with the currency of the framework."""
-        return cls(reach_phrases(lang), with_currency(phrases(lang), found.currency))
+        return cls(ReachPhrases.of(lang), with_currency(Phrases.of(lang), found.currency))
 
     # ------------------------------------------------------------ sentences
 

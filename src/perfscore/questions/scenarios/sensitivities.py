@@ -28,8 +28,7 @@ from perfscore.questions.scenarios.forms import forms, slope
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import Html, tag, text, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language
-from perfscore.reports.phrases.whatif import WhatIfPhrases, whatif_phrases
+from perfscore.reports.phrases import Language, WhatIfPhrases
 from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture, tornado_text
 from perfscore.reports.spoken import beside, rough
 from perfscore.search.along import MOVABLE, Along, Stage
@@ -198,7 +197,7 @@ class Sensitivity(Tabled):
         )
 
     def _words(self, lang: Language | None) -> tuple[Words, WhatIfPhrases]:
-        return Words.named(lang or self.lang, self.currency), whatif_phrases(lang or self.lang)
+        return Words.named(lang or self.lang, self.currency), WhatIfPhrases.of(lang or self.lang)
 
     def _table(self, words: Words, own: WhatIfPhrases) -> tuple[list[str], list[list[str]]]:
         head = [own.fact, own.now, own.kind, own.beyond, own.distance, own.crossing, own.total, own.flips]

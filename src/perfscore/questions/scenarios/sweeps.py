@@ -28,8 +28,7 @@ from perfscore.reports.curve import Stretch as Drawn
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language
-from perfscore.reports.phrases.whatif import WhatIfPhrases, whatif_phrases
+from perfscore.reports.phrases import Language, WhatIfPhrases
 from perfscore.reports.picture_steps import step_picture, step_text
 from perfscore.reports.spoken import beside, rough
 from perfscore.scoring.convert import convert
@@ -189,7 +188,7 @@ class Sweep(Tabled):
         )
 
     def _words(self, lang: Language | None) -> tuple[Words, WhatIfPhrases]:
-        return Words.named(lang or self.lang, self.currency), whatif_phrases(lang or self.lang)
+        return Words.named(lang or self.lang, self.currency), WhatIfPhrases.of(lang or self.lang)
 
     def _points(self, words: Words, own: WhatIfPhrases) -> tuple[list[str], list[list[str]]]:
         rows = []
