@@ -11,9 +11,8 @@ import attrs
 
 from perfscore.batch.columns import ABSENT, UNSURE, ColumnReader, Sign
 from perfscore.batch.forms import cell_writer, json_text
-from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Column, Plan
-from perfscore.batch.records import Records
+from perfscore.batch.records import ROW, FastRow, Records, records
 from perfscore.domains.code.slots import KNOWN, MISSING
 from perfscore.files.csv import Cell, needs_quotes, rows, split_amount
 from perfscore.files.places import refused
@@ -61,6 +60,14 @@ class CsvReader:
         write = cell_writer(plan) if plan.form == "csv" else json_text
         kept = tuple(places[name] for name in plan.kept)
         return cls(plan, plan.columns, tuple(facts), evidence, kept, layout.needed, write)
+
+    def rows(self, text: str) -> CsvRows:
+        """The rows of a piece."""
+        found = records(text)
+        if NOT_TEXT.search(text):
+            cells = [None if NOT_TEXT.search(each) else own for own, each in zip(found.cells, found.texts, strict=True)]
+            found = attrs.evolve(found, cells=cells)
+        return CsvRows(self, found)
 
 
 class CsvRows:

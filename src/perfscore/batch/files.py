@@ -24,10 +24,9 @@ from perfscore.batch.journal import Counts, Growing, Identity, Journal, Mark, Pr
 from perfscore.batch.lists import HEAD, is_list, listed
 from perfscore.batch.lock import Lock, Taken
 from perfscore.batch.packing import in_order
-from perfscore.batch.piece import Done
 from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces
-from perfscore.batch.scoring import prepare, score_piece
+from perfscore.batch.scoring import Done, prepare, score_piece
 from perfscore.files.input import reason
 from perfscore.files.output import check, mode_of
 from perfscore.kernel.source import printable

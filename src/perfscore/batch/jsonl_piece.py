@@ -12,8 +12,8 @@ import attrs
 
 from perfscore.batch.csv_piece import NOT_TEXT
 from perfscore.batch.forms import cell_writer
-from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Plan
+from perfscore.batch.records import ROW, FastRow
 from perfscore.domains.code.writer import Unsure
 from perfscore.files.json import integer, read_json
 from perfscore.files.places import ABOUT, refused
@@ -40,6 +40,10 @@ class JsonReader:
         """The reader of a plan."""
         apart = frozenset(plan.kept) - set(plan.framework.facts)
         return cls(plan, compiled, apart, _in_a_cell(cell_writer(plan)) if plan.form == "csv" else _in_json)
+
+    def rows(self, text: str) -> JsonRows:
+        """The rows of a piece."""
+        return JsonRows(self, text)
 
 
 class JsonRows:

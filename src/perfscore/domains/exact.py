@@ -36,13 +36,11 @@ from perfscore.core.nodes import (
     Wrong,
 )
 from perfscore.core.program import Program, Row, Rows
-from perfscore.domains.folds import folded, needed, too_few
-from perfscore.domains.frames import Facts, Frame, TableRow, of_row, text_in
-from perfscore.domains.primitives import as_target, compared, moved, on_calendar
+from perfscore.domains.frames import NOWHERE, Facts, Frame, TableRow, free_name, of_row, text_in
+from perfscore.domains.primitives import as_target, compared, folded, moved, on_calendar, too_few
 from perfscore.domains.telling import Called, message
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to, size_of, terminates
-from perfscore.kernel.row_names import NOWHERE, free_name
 from perfscore.kernel.source import Source, Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
@@ -405,7 +403,7 @@ class Exact:
 
     def _fold(self, node: Fold) -> Value:
         values = self._over_table(node) if node.over.kind == "table" else self._over_frames(node)
-        if len(values) >= needed(node):
+        if len(values) >= node.needed:
             return folded(node, values, lambda numbers: self._added(iter(numbers), node.origin.span))
         if node.otherwise is None:
             raise Trouble((too_few(node), node.origin.span))

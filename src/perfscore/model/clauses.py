@@ -16,10 +16,9 @@ from perfscore.model import constants, rule_model, terms
 from perfscore.model.checks import suspicious_percent
 from perfscore.model.drafts import Rules, text
 from perfscore.model.expressions import condition, expression, fixed_number, points, scalar, usable_step
-from perfscore.model.lookups import lookup
 from perfscore.model.rows import fit_for_target
 from perfscore.model.scope import Scope
-from perfscore.model.tables import band_rows
+from perfscore.model.tables import band_rows, lookup
 from perfscore.syntax import clause_nodes
 from perfscore.syntax import terms as written
 

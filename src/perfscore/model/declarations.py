@@ -1,29 +1,118 @@
-"""Declarations of facts, tables and quantities: their definitions by name, their types and their defaults."""
+"""Declarations of facts, tables, quantities and requirements: definitions by name, types, domains and defaults."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 import attrs
 
-from perfscore.kernel import types
+from perfscore.kernel import limits, types
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
-from perfscore.kernel.types import Type
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.wording import describe
 from perfscore.messages import names as name_messages
 from perfscore.messages import points as point_messages
+from perfscore.messages import syntax as word_messages
+from perfscore.messages import tables as table_messages
 from perfscore.messages import types as messages
 from perfscore.messages.diagnostics import Report
 from perfscore.model import constants, model, rule_model, terms
-from perfscore.model.checks import suspicious_percent
-from perfscore.model.declared import default_of, domain_of, type_of
+from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft, text
-from perfscore.model.expressions import expression, fixed_number, usable_step
-from perfscore.model.scope import Declarations, Scope
+from perfscore.model.expressions import condition, expression, fixed_number, interval, scalar, usable_step
+from perfscore.model.scope import TOTAL, Declarations, Scope
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
+from perfscore.syntax import terms as written
+
+_SIMPLE = {
+    "ratio": Type(Kind.RATIO, declared=True),
+    "points": types.POINTS,
+    "bool": types.BOOL,
+    "date": types.DATE,
+    "duration": types.DURATION,
+    "text": types.TEXT,
+    "target": types.TARGET,
+    "actual": types.ACTUAL,
+}
+TYPE_WORDS = ("money", "count", "number", *_SIMPLE, "choice", "table")
+_CENT = Fraction(1, 100)
+
+
+def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None] | None:
+    """The type that a word names, and the step of its values where it has one."""
+    name, arguments = node.word.text, [each.text for each in node.arguments]
+    step = None
+    if node.named and name != "target":
+        scope.report.add(table_messages.named_cell(name), node.named[0][0].span)
+        return None
+    if node.precision is not None:
+        step = fixed_number(node.precision, scope, "the step of a type")
+        if step is not None and not usable_step(step, "the step of a type", node.precision.span, scope):
+            return None
+    if name == "choice":
+        if len(arguments) > limits.OPTIONS:
+            scope.report.add(point_messages.too_many("options of a choice", limits.OPTIONS), node.span)
+            return None
+        if not arguments or len(set(arguments)) < len(arguments):
+            scope.report.add(messages.bad_type_argument(name, "its options, each once, in quotes"), node.span)
+            return None
+        return Type(Kind.CHOICE, options=tuple(arguments)), None
+    if name in _SIMPLE:
+        if arguments:
+            scope.report.add(messages.bad_type_argument(name, "nothing in brackets"), node.span)
+            return None
+        if step is not None and not _SIMPLE[name].numeric:
+            scope.report.add(messages.bad_type_argument(name, "no step"), node.span)
+        return _SIMPLE[name], step
+    if len(arguments) > 1:
+        scope.report.add(messages.bad_type_argument(name, "one unit in brackets"), node.span)
+        return None
+    if name == "money":
+        return types.money(arguments[0] if arguments else currency), step or _CENT
+    dimension = tuple((unit, 1) for unit in arguments)
+    if name == "count":
+        return Type(Kind.COUNT, dimension), step
+    if name == "number":
+        return Type(Kind.NUMBER, dimension), step
+    message = word_messages.unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+    scope.report.add(message, node.word.span)
+    return None
+
+
+def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tuple[Type, Interval | None]:
+    """The domain of a fact or a column where it has one, and the type, marked where that tells more of it."""
+    if node.domain is None:
+        return kind, None
+    if not kind.ordered:
+        scope.report.add(messages.no_domain(kind), node.domain.span)
+        return kind, None
+    domain = interval(node.domain, kind, scope, "a domain")
+    return beyond_shares(kind, domain, node.domain.span), domain
+
+
+def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope) -> terms.Expression | None:
+    """The default of a fact or a column; reports one that it could not have."""
+    if fact.type.kind is Kind.CHOICE and isinstance(node, written.Text):
+        value = scalar(node, fact.type, scope, "a default")
+        return None if value is None else terms.Constant(node.span, fact.type, value)
+    found = expression(node, scope)
+    if found is None:
+        return None
+    if types.unify(found.type, fact.type) is None:
+        scope.report.add(messages.declared_otherwise(fact.type, found.type), node.span)
+        return found
+    suspicious_percent(fact.type, found, scope)
+    value = constants.fold(found)
+    if value is not None and not fits(fact, value):
+        scope.report.add(messages.impossible_default(fact.name, describe(value, fact.type)), node.span)
+    return found
 
 
 def declare_facts(
@@ -229,3 +318,34 @@ def check_columns(facts: dict[str, rule_model.FactDef], taken: Declarations, rep
             other = taken.place(column.name)
             if other is not None:
                 report.add(name_messages.declared_twice(column.name), column.span, ("the other one stands here", other))
+
+
+_NAME = re.compile(r"[\w.]+")
+_SLOT = re.compile(r"\{([^{}]*)\}")
+
+
+def requirement_of(node: nodes.Requirement, scope: Scope) -> model.Requirement | None:
+    """Resolve a check; ``{name}`` in its message stands for a fact, a quantity or a published score."""
+    found = condition(node.condition, scope)
+    words: list[str] = []
+    figures: list[terms.Expression] = []
+    at, text = 0, node.message.text
+    for slot in _SLOT.finditer(text):
+        figure = _figure(slot[1].strip(), node.message.span, scope)
+        if figure is not None:
+            words.append(text[at : slot.start()])
+            figures.append(figure)
+        at = slot.end()
+    words.append(text[at:])
+    if found is None:
+        return None
+    return model.Requirement(node.warning, found, tuple(words), tuple(figures), node.span)
+
+
+def _figure(name: str, span: Span, scope: Scope) -> terms.Expression | None:
+    if not _NAME.fullmatch(name):
+        scope.report.add(table_messages.no_figure(name), span)
+        return None
+    is_value = name in scope.facts or name in scope.quantities
+    scores = not is_value and (name == TOTAL or bool(scope.nodes.meant(name)))
+    return expression(written.Name(span, 1, name), scope.within(scores=scores))

@@ -22,6 +22,7 @@ from perfscore.model.declarations import (
     declare_facts,
     declare_judged,
     declare_quantities,
+    requirement_of,
     with_defaults,
     with_named,
 )
@@ -31,7 +32,6 @@ from perfscore.model.expressions import condition, expression, points
 from perfscore.model.header import Header, grading, read
 from perfscore.model.naming import Names
 from perfscore.model.order import circle, order, place_of_circle
-from perfscore.model.requirements import requirement_of
 from perfscore.model.rows import table_of
 from perfscore.model.scope import Declarations, Scope
 from perfscore.syntax import nodes, terms

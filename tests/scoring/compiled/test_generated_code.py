@@ -17,9 +17,8 @@ import perfscore
 from perfscore import Fact, FactsError, Result
 from perfscore.domains.code import program
 from perfscore.domains.code.arithmetic import absolute, known
-from perfscore.domains.code.assembly import text_of
 from perfscore.domains.code.slots import Layout
-from perfscore.domains.code.writer import Unsure, Writer
+from perfscore.domains.code.writer import Unsure, Writer, text_of
 from perfscore.scoring.bind import bind
 from perfscore.scoring.compiled import row_reading
 from perfscore.scoring.compiled.reading import reader
