@@ -315,6 +315,17 @@ def walk(*roots: Node) -> Iterator[Node]:
             pending.extend(reversed(node.parts))
 
 
+def everywhere(*roots: Node) -> Iterator[Node]:
+    """The same, each wherever it stands: what means the same in two places is met in both."""
+    pending, seen = list(reversed(roots)), set[int]()
+    while pending:
+        node = pending.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            pending.extend(reversed(node.parts))
+
+
 def _unsettled(root: Base, what: str) -> Iterator[Base]:
     """Nodes of which something has not been worked out, each behind those inside it, however deep they lie."""
     pending = [root]

@@ -9,8 +9,8 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
+from perfscore.questions.soundness.divisions import divisions
 from perfscore.questions.soundness.expressions_contradictions import contradictions, unmet
-from perfscore.questions.soundness.expressions_divisions import divisions
 from perfscore.questions.soundness.expressions_settled import settled
 from perfscore.search.ground import Ground
 
