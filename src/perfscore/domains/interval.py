@@ -419,7 +419,7 @@ class Intervals:
         declared, group = ZERO, shared[0]
         for each in shared:
             pair = share_of(each)
-            if pair is None or not isinstance(pair[0], Ref):
+            if pair is None or not isinstance(pair[0], Ref) or pair[0].kind != "handed":
                 return None
             row, declared = pair[0].name, self.number(pair[1], where).interval
             group = attrs.evolve(pair[0], kind="applies", name=self._outer.get(row, ""))
