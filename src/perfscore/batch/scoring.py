@@ -12,7 +12,7 @@ from perfscore.batch.jsonl_piece import JsonReader, JsonRows
 from perfscore.batch.piece import Done, RowsOfPiece, Scorer
 from perfscore.batch.plan import Plan, keep
 from perfscore.batch.records import Piece, records
-from perfscore.messages import batch as messages
+from perfscore.messages.catalogue import Message
 from perfscore.scoring.compiled.running import PLAIN
 
 
@@ -65,7 +65,7 @@ def _rows(reader: CsvReader | JsonReader, text: str) -> RowsOfPiece:
 
 
 def _too_long(scorer: Scorer, plan: Plan) -> Done:
-    message = messages.row_too_long()
+    message = Message("PS617.row_too_long")
     line = scorer.form.line([""] * len(plan.kept), None, {}, (message.code,))
     failure = (1, 1, None, message.code, message.text, message.help)
     return Done(1, 1, line.encode(), (failure,), (), (0, 1))

@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import assert_never, cast
 
 from perfscore.core.nodes import Fold, Value
-from perfscore.messages import tables as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 
 
 def needed(node: Fold) -> int:
@@ -20,8 +19,8 @@ def needed(node: Fold) -> int:
 def too_few(node: Fold) -> Message:
     """What is wrong where there are fewer."""
     if needed(node) == 1:
-        return messages.no_rows(node.over.name, filtered=node.where is not None)
-    return messages.too_few_rows(node.over.name, needed(node))
+        return Message("PS529.no_rows", filtered=node.where is not None, table=node.over.name, entries=False)
+    return Message("PS529.too_few_rows", table=node.over.name, wanted=needed(node))
 
 
 def folded(node: Fold, values: list[Value], added: Callable[[list[Fraction]], Fraction]) -> Value:

@@ -15,8 +15,7 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
-from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 
@@ -36,10 +35,10 @@ def moved(signs: Iterable[str], numbers: Iterable[Fraction], span: Span) -> Frac
             earlier = value
             continue
         if value.denominator != 1:
-            raise Trouble((messages.not_whole("the days added to a date", show(value)), span))
+            raise Trouble((Message("PS523.not_whole", what="the days added to a date", value=show(value)), span))
         day = day + value if sign == "+" else day - value
         if not 1 <= day <= _LAST_DAY:
-            raise Trouble((messages.no_such_day(), span))
+            raise Trouble((Message("PS524.no_such_day"), span))
     return day
 
 
@@ -80,16 +79,16 @@ def scalar(value: Value | Trouble, kind: Type) -> terms.Scalar | None:
 
 def _months_later(day: datetime.date, months: Fraction, span: Span) -> Fraction:
     if months.denominator != 1:
-        raise Trouble((messages.not_whole("a number of months", show(months)), span))
+        raise Trouble((Message("PS523.not_whole", what="a number of months", value=show(months)), span))
     found = later_by_months(day, int(months))
     if found is None:
-        raise Trouble((messages.no_such_day(), span))
+        raise Trouble((Message("PS524.no_such_day"), span))
     return Fraction(found.toordinal())
 
 
 def compared(function: Comparison, actual: Written, target: Written, span: Span) -> Value:
     """A value beside a written target."""
-    texts = (f"“{actual.text}”", f"“{target.text}”")
+    shown, wanted = f"“{actual.text}”", f"“{target.text}”"
     share: Fraction | None
     match function:
         case "comparable":
@@ -97,7 +96,7 @@ def compared(function: Comparison, actual: Written, target: Written, span: Span)
         case "meets":
             met = written.met(actual, target)
             if met is None:
-                raise Trouble((table_messages.not_comparable(*texts), span))
+                raise Trouble((Message("PS530.not_comparable", actual=shown, target=wanted), span))
             return met
         case "shortfall":
             # What misses an exact target from above is as far from it as what misses it from below.
@@ -114,7 +113,7 @@ def compared(function: Comparison, actual: Written, target: Written, span: Span)
         case _:
             assert_never(function)
     if share is None:
-        raise Trouble((table_messages.no_share(*texts), span))
+        raise Trouble((Message("PS530.no_share", actual=shown, target=wanted), span))
     return share
 
 

@@ -1,4 +1,4 @@
-"""The grammars and frameworks that ship with perfscore: in a wheel, in a zip file and in a checkout."""
+"""The grammars, frameworks and messages that ship with perfscore: in a wheel, in a zip file and in a checkout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 else:
     importlib_resources = LazyModule("importlib.resources")
 
-Kind = Literal["grammars", "frameworks"]
+Kind = Literal["grammars", "frameworks", "messages"]
 
 
 class ResourceError(Exception):

@@ -11,9 +11,7 @@ from perfscore.kernel import types
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Type
-from perfscore.messages import names as name_messages
-from perfscore.messages import points as point_messages
-from perfscore.messages import types as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.checks import suspicious_percent
@@ -21,7 +19,7 @@ from perfscore.model.declared import default_of, domain_of, type_of
 from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft
 from perfscore.model.expressions import expression, fixed_number, usable_step
-from perfscore.model.scope import Declarations, Scope
+from perfscore.model.scope import Declarations, Scope, cycle
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
 
@@ -66,18 +64,18 @@ def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model
         stated_high = fixed_number(node.high, scope, "a bound")
         for value, edge in ((stated_low, node.low), (stated_high, node.high)):
             if value is not None and not draft.low <= value <= draft.high:
-                message = point_messages.outside_range("a bound", value, draft.low, draft.high)
+                message = Message("PS413.outside_range", what="a bound", value=value, low=draft.low, high=draft.high)
                 scope.report.add(message, edge.span)
         if stated_low is not None and stated_high is not None:
             low, high = stated_low, stated_high
             if low > high:
-                scope.report.add(point_messages.empty_interval(), node.low.span.to(node.high.span))
+                scope.report.add(Message("PS411.empty_interval"), node.low.span.to(node.high.span))
     step = None if node.step is None else fixed_number(node.step, scope, "a step")
     if step is not None and node.step is not None:
         if not usable_step(step, "a step", node.step.span, scope):
             step = None
         elif ((high - low) / step).denominator != 1:
-            scope.report.add(point_messages.step_misses(step, low, high), node.step.span)
+            scope.report.add(Message("PS410.step_misses", step=step, low=low, high=high), node.step.span)
     title = draft.title if node.title is None else node.title.text
     domain = Interval(low, high, True, True)
     return rule_model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
@@ -108,7 +106,7 @@ def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope
             return
     elif types.assignable(value.type, declared):
         return
-    scope.report.add(messages.declared_otherwise(declared, value.type), span)
+    scope.report.add(Message("PS305.declared_otherwise", declared=declared, found=value.type), span)
 
 
 def declare_quantities(
@@ -121,7 +119,7 @@ def declare_quantities(
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = list(reversed(error.args[1]))
-        scope.report.add(name_messages.cycle(circle), lets[circle[0]].name.span)
+        scope.report.add(cycle(circle), lets[circle[0]].name.span)
         scope.broken |= lets.keys()
         return []
     found: list[model.Quantity] = []
@@ -147,17 +145,19 @@ def declare_table(
 ) -> dict[str, rule_model.FactDef]:
     """The facts of a declaration whose type is a table; the values that its targets name come later."""
     if node.domain is not None:
-        scope.report.add(messages.no_domain(types.TABLE), node.domain.span)
+        scope.report.add(Message("PS312.no_domain", kind=types.TABLE), node.domain.span)
     if node.default is not None:
-        scope.report.add(messages.declared_otherwise(types.TABLE, types.PLAIN), node.default.span)
+        scope.report.add(
+            Message("PS305.declared_otherwise", declared=types.TABLE, found=types.PLAIN), node.default.span
+        )
     if not table.columns:
-        scope.report.add(point_messages.empty_table("this table"), table.span)
+        scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
     columns: dict[str, rule_model.FactDef] = {}
     for column in table.columns:
         found = _column(column, currency, scope)
         if column.name.text in columns:
             other = ("it is first declared here", columns[column.name.text].span)
-            scope.report.add(name_messages.declared_twice(column.name.text), column.name.span, other)
+            scope.report.add(Message("PS202.declared_twice", name=column.name.text), column.name.span, other)
         elif found is not None:
             columns[column.name.text] = found
     title = None if node.title is None else node.title.text
@@ -217,7 +217,7 @@ def _named(node: nodes.TypeName, scope: Scope) -> tuple[tuple[str, terms.Express
         if resolved is None:
             continue
         if not resolved.type.numeric:
-            scope.report.add(messages.no_number(resolved.type, "a named value"), value.span)
+            scope.report.add(Message("PS304.no_number", where="a named value", kind=resolved.type), value.span)
         found.append((text.text, resolved))
     return tuple(found)
 
@@ -228,4 +228,6 @@ def check_columns(facts: dict[str, rule_model.FactDef], taken: Declarations, rep
         for column in fact.columns:
             other = taken.place(column.name)
             if other is not None:
-                report.add(name_messages.declared_twice(column.name), column.span, ("the other one stands here", other))
+                report.add(
+                    Message("PS202.declared_twice", name=column.name), column.span, ("the other one stands here", other)
+                )

@@ -9,11 +9,9 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
-from perfscore.messages import points as point_messages
-from perfscore.messages import syntax as word_messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import types as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import constants, rule_model, terms
+from perfscore.model.advice import unknown_word
 from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.domains import fits
 from perfscore.model.expressions import expression, fixed_number, interval, scalar, usable_step
@@ -40,7 +38,7 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
     name, arguments = node.word.text, [each.text for each in node.arguments]
     step = None
     if node.named and name != "target":
-        scope.report.add(table_messages.named_cell(name), node.named[0][0].span)
+        scope.report.add(Message("PS313.named_cell", kind=name), node.named[0][0].span)
         return None
     if node.precision is not None:
         step = fixed_number(node.precision, scope, "the step of a type")
@@ -48,21 +46,23 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
             return None
     if name == "choice":
         if len(arguments) > limits.OPTIONS:
-            scope.report.add(point_messages.too_many("options of a choice", limits.OPTIONS), node.span)
+            scope.report.add(Message("PS424.too_many", most=limits.OPTIONS, what="options of a choice"), node.span)
             return None
         if not arguments or len(set(arguments)) < len(arguments):
-            scope.report.add(messages.bad_type_argument(name, "its options, each once, in quotes"), node.span)
+            scope.report.add(
+                Message("PS313.bad_type_argument", word=name, wanted="its options, each once, in quotes"), node.span
+            )
             return None
         return Type(Kind.CHOICE, options=tuple(arguments)), None
     if name in _SIMPLE:
         if arguments:
-            scope.report.add(messages.bad_type_argument(name, "nothing in brackets"), node.span)
+            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="nothing in brackets"), node.span)
             return None
         if step is not None and not _SIMPLE[name].numeric:
-            scope.report.add(messages.bad_type_argument(name, "no step"), node.span)
+            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="no step"), node.span)
         return _SIMPLE[name], step
     if len(arguments) > 1:
-        scope.report.add(messages.bad_type_argument(name, "one unit in brackets"), node.span)
+        scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="one unit in brackets"), node.span)
         return None
     if name == "money":
         return types.money(arguments[0] if arguments else currency), step or _CENT
@@ -71,7 +71,7 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
         return Type(Kind.COUNT, dimension), step
     if name == "number":
         return Type(Kind.NUMBER, dimension), step
-    message = word_messages.unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+    message = unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
     scope.report.add(message, node.word.span)
     return None
 
@@ -81,7 +81,7 @@ def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tupl
     if node.domain is None:
         return kind, None
     if not kind.ordered:
-        scope.report.add(messages.no_domain(kind), node.domain.span)
+        scope.report.add(Message("PS312.no_domain", kind=kind), node.domain.span)
         return kind, None
     domain = interval(node.domain, kind, scope, "a domain")
     return beyond_shares(kind, domain, node.domain.span), domain
@@ -96,10 +96,12 @@ def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope)
     if found is None:
         return None
     if types.unify(found.type, fact.type) is None:
-        scope.report.add(messages.declared_otherwise(fact.type, found.type), node.span)
+        scope.report.add(Message("PS305.declared_otherwise", declared=fact.type, found=found.type), node.span)
         return found
     suspicious_percent(fact.type, found, scope)
     value = constants.fold(found)
     if value is not None and not fits(fact, value):
-        scope.report.add(messages.impossible_default(fact.name, describe(value, fact.type)), node.span)
+        scope.report.add(
+            Message("PS316.impossible_default", name=fact.name, value=describe(value, fact.type)), node.span
+        )
     return found

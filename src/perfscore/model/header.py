@@ -10,9 +10,9 @@ import attrs
 from perfscore.kernel.numbers import ROUNDINGS
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import points as point_messages
-from perfscore.messages import syntax as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import model
+from perfscore.model.advice import unknown_word
 from perfscore.model.drafts import Draft, combination, place_points
 from perfscore.model.expressions import condition, fixed_number, usable_step
 from perfscore.model.scope import Scope
@@ -49,12 +49,12 @@ def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
     seen: set[str] = set()
     for setting in node.settings:
         if setting.word in seen and setting.word != "round":
-            scope.report.add(messages.second(f"`{setting.word}`"), setting.span)
+            scope.report.add(Message("PS115.second", what=f"`{setting.word}`"), setting.span)
             continue
         seen.add(setting.word)
         _set(header, setting, root, scope)
     if "points" not in seen:
-        scope.report.add(point_messages.no_points_declared(), node.name.span)
+        scope.report.add(Message("PS420.no_points_declared"), node.name.span)
         root.combination = "from"
     return header
 
@@ -75,7 +75,7 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
         case "effective":
             header.effective = (values[0], values[1])
             if values[1] is not None and values[1] < values[0]:
-                scope.report.add(point_messages.empty_interval(), setting.span)
+                scope.report.add(Message("PS411.empty_interval"), setting.span)
         case "points":
             root.combination, root.base = combination(values[1], scope.report)
             root.span = values[0].span
@@ -86,13 +86,13 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
             header.basis = _one_of("total to grade on", values[0], _BASES, scope) or header.basis
             header.grades, header.grades_span = values[1], setting.span
             if not values[1]:
-                scope.report.add(point_messages.empty_table("this table of grades"), setting.span)
+                scope.report.add(Message("PS422.empty_table", what="this table of grades"), setting.span)
 
 
 def _one_of(what: str, word: written.Word, known: tuple[str, ...], scope: Scope) -> str | None:
     if word.text in known:
         return word.text
-    scope.report.add(messages.unknown_word(what, word.text, known, nearest(word.text, known)), word.span)
+    scope.report.add(unknown_word(what, word.text, known, nearest(word.text, known)), word.span)
     return None
 
 
@@ -108,7 +108,7 @@ def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
             continue
         known: model.Level = next(each for each in _LEVELS if each == place)
         if any(rule.level == known for rule in header.plan):
-            scope.report.add(messages.second(f"a rounding at `{place}`"), level.span)
+            scope.report.add(Message("PS115.second", what=f"a rounding at `{place}`"), level.span)
         else:
             header.plan.append(model.Rounding(known, chosen, step))
 
@@ -124,7 +124,7 @@ def grading(
     found_overrides = tuple(_grade_rule(override, header, scope, scale=False) for override in overrides)
     if not header.grades:
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
-            scope.report.add(point_messages.no_grades(), span)
+            scope.report.add(Message("PS425.no_grades"), span)
         return None
     rows = grade_rows(header.grades, header.grades_span, scope)
     return model.Grading(
@@ -142,7 +142,8 @@ def _grade_rule(
     known = [row.grade.text for row in header.grades]
     if scale and header.grades and node.grade.text not in known:
         scope.report.add(
-            point_messages.unknown_grade(node.grade.text, known, nearest(node.grade.text, known)), node.grade.span
+            Message("PS412.unknown_grade", grade=node.grade.text, meant=nearest(node.grade.text, known), known=known),
+            node.grade.span,
         )
     found = condition(node.condition, scope)
     if found is None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from perfscore.kernel.source import Span
-from perfscore.messages import points as point_messages
-from perfscore.messages import tables as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import rule_model, terms
 from perfscore.model.expressions import expression, points
 from perfscore.model.rules import Rules
@@ -20,7 +19,7 @@ def lookup(node: clause_nodes.Lookup, rules: Rules) -> rule_model.Clause | None:
     subjects = [expression(each, rules.scope) for each in node.subjects]
     there = tuple(each for each in subjects if each is not None)
     if len(node.subjects) < 2:
-        rules.scope.report.add(messages.lookup_of_one(), node.subjects[0].span)
+        rules.scope.report.add(Message("PS428.lookup_of_one"), node.subjects[0].span)
     if len(there) < len(subjects):
         return None
     otherwise = None if node.otherwise is None else points(node.otherwise, rules.scope, "`otherwise`")
@@ -40,13 +39,13 @@ class _Tables:
     ) -> tuple[rule_model.LookupRow, ...]:
         rest = len(self.subjects) - level
         if rest < 1 or (isinstance(table, clause_nodes.Matrix) and rest != 2):
-            self.rules.scope.report.add(messages.lookup_depth(len(self.subjects)), table.span)
+            self.rules.scope.report.add(Message("PS428.lookup_depth", count=len(self.subjects)), table.span)
             return ()
         return self._matrix(table, level) if isinstance(table, clause_nodes.Matrix) else self._listed(table, level)
 
     def _listed(self, table: clause_nodes.LookupRows, level: int) -> tuple[rule_model.LookupRow, ...]:
         if not table.rows:
-            self.rules.scope.report.add(point_messages.empty_table("this table"), table.span)
+            self.rules.scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
         matched = self._matched([row.matcher for row in table.rows], level, table)
         found: list[rule_model.LookupRow] = []
         for row, match in zip(table.rows, matched, strict=True):
@@ -63,14 +62,16 @@ class _Tables:
 
     def _matrix(self, table: clause_nodes.Matrix, level: int) -> tuple[rule_model.LookupRow, ...]:
         if (far := self._on_next_line(table)) is not None:
-            self.rules.scope.report.add(messages.line_not_ended(), far)
+            self.rules.scope.report.add(Message("PS427.line_not_ended"), far)
             return ()
         heads = self._matched(table.headings, level + 1, table)
         sides = self._matched([row.matcher for row in table.rows], level, table)
         found: list[rule_model.LookupRow] = []
         for row, side in zip(table.rows, sides, strict=True):
             if len(row.cells) != len(heads):
-                self.rules.scope.report.add(messages.cell_count(len(row.cells), len(heads)), row.span)
+                self.rules.scope.report.add(
+                    Message("PS427.cell_count", found=len(row.cells), wanted=len(heads)), row.span
+                )
                 continue
             cells = tuple(
                 rule_model.LookupRow(cell.span, head.intervals, head.values, self._points(cell), (), head.span)

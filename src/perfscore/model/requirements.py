@@ -6,7 +6,7 @@ import re
 
 from perfscore.kernel import types
 from perfscore.kernel.source import Span
-from perfscore.messages import tables as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.expressions import condition
 from perfscore.model.scope import TOTAL, Scope
@@ -36,7 +36,7 @@ def requirement_of(node: nodes.Requirement, scope: Scope) -> model.Requirement |
 
 def _figure(name: str, span: Span, scope: Scope) -> terms.Expression | None:
     if not _NAME.fullmatch(name):
-        scope.report.add(messages.no_figure(name), span)
+        scope.report.add(Message("PS201.no_figure_named" if not name else "PS201.no_figure", name=name), span)
         return None
     if name not in scope.facts and name not in scope.quantities and (name == TOTAL or scope.nodes.find(name)):
         path = scope.node(name, span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from perfscore.kernel.source import Record
-from perfscore.messages import points as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import constants, terms
 from perfscore.model.drafts import Draft
 from perfscore.model.scope import Scope
@@ -27,7 +27,7 @@ class Rules(Record):
         if value is None or self.draft.computed:
             return
         if value > self.draft.high or (value < self.draft.low and not only_high):
-            message = messages.outside_range(what, value, self.draft.low, self.draft.high)
+            message = Message("PS413.outside_range", what=what, value=value, low=self.draft.low, high=self.draft.high)
             self.scope.report.add(message, found.span)
 
 

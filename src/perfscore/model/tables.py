@@ -10,8 +10,7 @@ import attrs
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Record, Span
 from perfscore.kernel.types import PLAIN, Kind, Type
-from perfscore.messages import points as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.expressions import interval, points, scalar
@@ -120,7 +119,7 @@ def _check(rows: list[Matched], written: int, over: Type, span: Span, scope: Sco
     """Report what is wrong with the rows themselves; which numbers they take is asked of the whole framework."""
     rests = [row for row in rows if row.rest]
     for row in rests[1:]:
-        scope.report.add(messages.second_else(), row.span)
+        scope.report.add(Message("PS421.second_else"), row.span)
     if over.ordered:
         return
     _repeats(rows, scope)
@@ -132,13 +131,13 @@ def _check(rows: list[Matched], written: int, over: Type, span: Span, scope: Sco
 
 def _uncovered(rows: list[Matched], subject: Type) -> Message | None:
     if subject.kind is Kind.TEXT:
-        return messages.no_rest()
+        return Message("PS402.no_rest")
     options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
     taken = {value for row in rows for value in row.values}
     missing = [option for option in options if option not in taken]
     if not missing:
         return None
-    return messages.gap(f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower())
+    return Message("PS402.gap", witness=f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower())
 
 
 def _repeats(rows: list[Matched], scope: Scope) -> None:
@@ -148,4 +147,4 @@ def _repeats(rows: list[Matched], scope: Scope) -> None:
             other = seen.setdefault(value, row)
             if other is not row:
                 shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
-                scope.report.add(messages.repeated(shown), row.span, ("the other row", other.span))
+                scope.report.add(Message("PS403.repeated", witness=shown), row.span, ("the other row", other.span))

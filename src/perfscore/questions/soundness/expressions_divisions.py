@@ -13,8 +13,7 @@ from perfscore.domains.leading import Leading
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import ZERO
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.model.walk import inside
@@ -31,7 +30,7 @@ _MOST_USES = 8
 def divisions(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each division that fails with facts that were tried."""
     for divisor, facts in failing(ground):
-        yield messages.may_divide_by_zero(str(facts)), divisor.span
+        yield Message("PS430.may_divide_by_zero", witness=str(facts)), divisor.span
 
 
 def failing(ground: Ground) -> Iterator[tuple[terms.Expression, Facts]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeVar
 
 from perfscore.kernel.source import printable
-from perfscore.messages import files
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 
 Language = Literal["en", "zh"]
@@ -20,4 +20,4 @@ def chosen(lang: Language, words: Mapping[Language, Words]) -> Words:
     if found is not None:
         return found
     shown = printable(given[:20]) if isinstance(given, str) else type(given).__name__
-    raise PerfscoreError([Diagnostic.at(files.no_language(shown, list(words)), Place("<call>"))])
+    raise PerfscoreError([Diagnostic.at(Message("PS609.no_language", found=shown, known=list(words)), Place("<call>"))])
