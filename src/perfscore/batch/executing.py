@@ -20,8 +20,8 @@ from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain
-from perfscore.messages import batch as messages
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, PerfscoreError, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError, Place
 from perfscore.model import model
 from perfscore.reports.evaluating import at_home, score
 from perfscore.reports.framework import Framework
@@ -145,16 +145,16 @@ def evaluate_many(
 
 def _wrong(facts: Any, executor: Any, on_error: Any, numbers: Mapping[str, Any]) -> Iterator[Message]:
     if isinstance(facts, str | bytes | Mapping) or not hasattr(type(facts), "__iter__"):
-        yield messages.not_many(found_type(facts))
+        yield Message("PS618.not_many", found=found_type(facts))
     # Not all executors derive from the class of the standard library.
     if executor is not None and not callable(getattr(executor, "submit", None)):
-        yield messages.no_executor(found_type(executor))
+        yield Message("PS618.no_executor", found=found_type(executor))
     if on_error not in get_args(OnError):
-        yield messages.no_way("on_error", found_type(on_error), get_args(OnError))
+        yield Message("PS618.no_way", what="on_error", known=get_args(OnError), found=found_type(on_error))
     for name, number in numbers.items():
         if type(number) is not int or number < 1:
             shown = str(number) if type(number) is int and number > -_LARGE else found_type(number)
-            yield messages.no_number(name, shown)
+            yield Message("PS618.no_number", what=name, found=shown)
 
 
 def _each(found: Generator[RowResult], on_error: OnError) -> Iterator[RowResult]:

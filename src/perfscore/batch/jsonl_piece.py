@@ -19,7 +19,7 @@ from perfscore.files.json import integer, read_json
 from perfscore.files.places import ABOUT, refused
 from perfscore.files.toml import decimal
 from perfscore.kernel.source import Source
-from perfscore.messages import batch as messages
+from perfscore.messages.catalogue import Message
 from perfscore.scoring.compiled.running import Compiled
 from perfscore.scoring.facts import FIELDS, Fact, Facts
 
@@ -85,7 +85,7 @@ class JsonRows:
         """The facts of a row. Raises FactsError where it holds none."""
         source = Source(self.reader.plan.file, self.lines[index][0])
         if NOT_TEXT.search(source.text):
-            raise refused(messages.row_not_text("UTF-8"), source)
+            raise refused(Message("PS617.row_not_text", encoding="UTF-8"), source)
         found = read_json(source)
         apart = self.reader.apart
         return Facts(

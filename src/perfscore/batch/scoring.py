@@ -22,7 +22,7 @@ from perfscore.batch.records import Piece, RowsOfPiece
 from perfscore.domains.code.program import Program
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.numbers import plain
-from perfscore.messages import batch as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.reports.evaluating import score
 from perfscore.scoring.compiled.running import PLAIN
@@ -144,7 +144,7 @@ class _Scorer:
 
     def too_long(self) -> Done:
         """What becomes of a row that is too long to be read."""
-        message = messages.row_too_long()
+        message = Message("PS617.row_too_long")
         line = self.form.line([""] * len(self.plan.kept), None, {}, (message.code,))
         failure = (1, 1, None, message.code, message.text, message.help)
         return Done(1, 1, line.encode(), (failure,), (), (0, 1))

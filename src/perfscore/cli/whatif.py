@@ -14,7 +14,7 @@ from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_langua
 from perfscore.cli.progress import looking
 from perfscore.files.loader import load
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import questions as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.questions.scenarios.comparison import Comparison
 from perfscore.questions.scenarios.grids import ScoreGrid
@@ -92,7 +92,7 @@ def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario, *, r
             return json_text({name: each.to_dict() for name, each in answers.items()})
         case "csv":
             if len(told) > 1:
-                raise PerfscoreError([Diagnostic.at(messages.nothing_asked("CSV"), _CALL)])
+                raise PerfscoreError([Diagnostic.at(Message("PS640.nothing_asked", form="CSV"), _CALL)])
             return told[0].to_csv(raw=raw)
         case "html":
             return _page(scenario, told)
@@ -118,7 +118,9 @@ def _changes(given: Sequence[str]) -> Facts | None:
     for each in given:
         name, value, source = _split("--set", each)
         if value is None or not name[0]:
-            problems.append(Diagnostic.at(messages.no_assignment("--set"), Place.of(source, Span(0, len(each)))))
+            problems.append(
+                Diagnostic.at(Message("PS640.no_assignment", what="--set"), Place.of(source, Span(0, len(each))))
+            )
             continue
         entries[name[0]] = value[0]
         places.append((name[0], FactPlaces(Place.of(source, name[1]), Place.of(source, value[1]))))
@@ -149,7 +151,7 @@ def _swept(scenario: Scenario, given: Sequence[str], of: str) -> tuple[str, Answ
     if len(asked) > 2:
         source = Source("--sweep", given[2])
         raise PerfscoreError(
-            [Diagnostic.at(messages.too_many_sweeps(), Place.of(source, Span(0, max(1, len(given[2])))))]
+            [Diagnostic.at(Message("PS640.too_many_sweeps"), Place.of(source, Span(0, max(1, len(given[2])))))]
         )
     (name, values, place), *rest = asked
     if not rest:
@@ -169,14 +171,16 @@ def _asked(given: str) -> tuple[str, object, tuple[Place, Place]]:
     name, value, source = _split("--sweep", given)
     places = Place.of(source, name[1]), Place.of(source, (value or name)[1])
     if not name[0]:
-        raise PerfscoreError([Diagnostic.at(messages.no_assignment("--sweep"), places[0])])
+        raise PerfscoreError([Diagnostic.at(Message("PS640.no_assignment", what="--sweep"), places[0])])
     if value is None:
         return name[0], None, places
     written = value[0]
     if ".." in written:
         ends = [each.strip() or None for each in written.split("..")]
         if len(ends) != 2 or ends == [None, None]:
-            raise PerfscoreError([Diagnostic.at(messages.no_end_of_range(len(ends)), places[1])])
+            raise PerfscoreError(
+                [Diagnostic.at(Message("PS640.no_two_ends" if len(ends) > 2 else "PS640.no_end"), places[1])]
+            )
         return name[0], (ends[0], ends[1]), places
     return name[0], [each.strip() for each in written.replace("；", ";").split(";") if each.strip()], places
 

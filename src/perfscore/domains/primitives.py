@@ -14,9 +14,7 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
-from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 
@@ -33,10 +31,10 @@ def moved(signs: Iterable[str], numbers: Iterable[Fraction], span: Span) -> Frac
             earlier = value
             continue
         if value.denominator != 1:
-            raise Trouble((messages.not_whole("the days added to a date", show(value)), span))
+            raise Trouble((Message("PS523.not_whole", what="the days added to a date", value=show(value)), span))
         day = day + value if sign == "+" else day - value
         if not 1 <= day <= _LAST_DAY:
-            raise Trouble((messages.no_such_day(), span))
+            raise Trouble((Message("PS524.no_such_day"), span))
     return day
 
 
@@ -44,10 +42,10 @@ def on_calendar(function: str, numbers: Iterable[Fraction], span: Span) -> Fract
     """A function of a day, and of another or of a number of months."""
     first, *others = numbers
     if function in {"months_before", "months_after"} and others[0].denominator != 1:
-        raise Trouble((messages.not_whole("a number of months", show(others[0])), span))
+        raise Trouble((Message("PS523.not_whole", what="a number of months", value=show(others[0])), span))
     found = CALENDAR[function](int(first), *map(int, others))
     if found is None:
-        raise Trouble((messages.no_such_day(), span))
+        raise Trouble((Message("PS524.no_such_day"), span))
     return Fraction(found)
 
 
@@ -60,17 +58,17 @@ def scalar(value: Value | Trouble, kind: Type) -> terms.Scalar | None:
 
 def compared(function: str, actual: Written, target: Written, span: Span) -> Value:
     """A value beside a written target."""
-    texts = (f"“{actual.text}”", f"“{target.text}”")
+    shown, wanted = f"“{actual.text}”", f"“{target.text}”"
     if function == "comparable":
         return written.met(actual, target) is not None
     if function == "meets":
         met = written.met(actual, target)
         if met is None:
-            raise Trouble((table_messages.not_comparable(*texts), span))
+            raise Trouble((Message("PS530.not_comparable", actual=shown, target=wanted), span))
         return met
     share = _SHARES[function](actual, target)
     if share is None:
-        raise Trouble((table_messages.no_share(*texts), span))
+        raise Trouble((Message("PS530.no_share", actual=shown, target=wanted), span))
     return share
 
 
@@ -107,8 +105,8 @@ def as_target(
 def too_few(node: Fold) -> Message:
     """What is wrong where there are fewer."""
     if node.needed == 1:
-        return table_messages.no_rows(node.over.name, filtered=node.where is not None)
-    return table_messages.too_few_rows(node.over.name, node.needed)
+        return Message("PS529.no_rows", filtered=node.where is not None, table=node.over.name, entries=False)
+    return Message("PS529.too_few_rows", table=node.over.name, wanted=node.needed)
 
 
 def folded(node: Fold, values: list[Value], added: Callable[[list[Fraction]], Fraction]) -> Value:

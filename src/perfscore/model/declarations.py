@@ -15,18 +15,15 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
-from perfscore.messages import names as name_messages
-from perfscore.messages import points as point_messages
-from perfscore.messages import syntax as word_messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import types as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.model import constants, model, rule_model, terms
+from perfscore.model.advice import unknown_word
 from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft, text
 from perfscore.model.expressions import condition, expression, fixed_number, interval, scalar, usable_step
-from perfscore.model.scope import TOTAL, Declarations, Scope
+from perfscore.model.scope import TOTAL, Declarations, Scope, cycle
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
 from perfscore.syntax import terms as written
@@ -50,7 +47,7 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
     name, arguments = node.word.text, [each.text for each in node.arguments]
     step = None
     if node.named and name != "target":
-        scope.report.add(table_messages.named_cell(name), node.named[0][0].span)
+        scope.report.add(Message("PS313.named_cell", kind=name), node.named[0][0].span)
         return None
     if node.precision is not None:
         step = fixed_number(node.precision, scope, "the step of a type")
@@ -58,21 +55,22 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
             return None
     if name == "choice":
         if len(arguments) > limits.OPTIONS:
-            scope.report.add(point_messages.too_many("options of a choice", limits.OPTIONS), node.span)
+            scope.report.add(Message("PS424.too_many", most=limits.OPTIONS, what="options of a choice"), node.span)
             return None
         if not arguments or len(set(arguments)) < len(arguments):
-            scope.report.add(messages.bad_type_argument(name, "its options, each once, in quotes"), node.span)
+            message = Message("PS313.bad_type_argument", word=name, wanted="its options, each once, in quotes")
+            scope.report.add(message, node.span)
             return None
         return Type(Kind.CHOICE, options=tuple(arguments)), None
     if name in _SIMPLE:
         if arguments:
-            scope.report.add(messages.bad_type_argument(name, "nothing in brackets"), node.span)
+            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="nothing in brackets"), node.span)
             return None
         if step is not None and not _SIMPLE[name].numeric:
-            scope.report.add(messages.bad_type_argument(name, "no step"), node.span)
+            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="no step"), node.span)
         return _SIMPLE[name], step
     if len(arguments) > 1:
-        scope.report.add(messages.bad_type_argument(name, "one unit in brackets"), node.span)
+        scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="one unit in brackets"), node.span)
         return None
     if name == "money":
         return types.money(arguments[0] if arguments else currency), step or _CENT
@@ -81,7 +79,7 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
         return Type(Kind.COUNT, dimension), step
     if name == "number":
         return Type(Kind.NUMBER, dimension), step
-    message = word_messages.unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+    message = unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
     scope.report.add(message, node.word.span)
     return None
 
@@ -91,7 +89,7 @@ def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tupl
     if node.domain is None:
         return kind, None
     if not kind.ordered:
-        scope.report.add(messages.no_domain(kind), node.domain.span)
+        scope.report.add(Message("PS312.no_domain", kind=kind), node.domain.span)
         return kind, None
     domain = interval(node.domain, kind, scope, "a domain")
     return beyond_shares(kind, domain, node.domain.span), domain
@@ -106,12 +104,13 @@ def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope)
     if found is None:
         return None
     if types.unify(found.type, fact.type) is None:
-        scope.report.add(messages.declared_otherwise(fact.type, found.type), node.span)
+        scope.report.add(Message("PS305.declared_otherwise", declared=fact.type, found=found.type), node.span)
         return found
     suspicious_percent(fact.type, found, scope)
     value = constants.fold(found)
     if value is not None and not fits(fact, value):
-        scope.report.add(messages.impossible_default(fact.name, describe(value, fact.type)), node.span)
+        message = Message("PS316.impossible_default", name=fact.name, value=describe(value, fact.type))
+        scope.report.add(message, node.span)
     return found
 
 
@@ -155,18 +154,18 @@ def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model
         stated_high = fixed_number(node.high, scope, "a bound")
         for value, edge in ((stated_low, node.low), (stated_high, node.high)):
             if value is not None and not draft.low <= value <= draft.high:
-                message = point_messages.outside_range("a bound", value, draft.low, draft.high)
+                message = Message("PS413.outside_range", what="a bound", value=value, low=draft.low, high=draft.high)
                 scope.report.add(message, edge.span)
         if stated_low is not None and stated_high is not None:
             low, high = stated_low, stated_high
             if low > high:
-                scope.report.add(point_messages.empty_interval(), node.low.span.to(node.high.span))
+                scope.report.add(Message("PS411.empty_interval"), node.low.span.to(node.high.span))
     step = None if node.step is None else fixed_number(node.step, scope, "a step")
     if step is not None and node.step is not None:
         if not usable_step(step, "a step", node.step.span, scope):
             step = None
         elif ((high - low) / step).denominator != 1:
-            scope.report.add(point_messages.step_misses(step, low, high), node.step.span)
+            scope.report.add(Message("PS410.step_misses", step=step, low=low, high=high), node.step.span)
     title = draft.title if node.title is None else node.title.text
     domain = Interval(low, high, True, True)
     return rule_model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
@@ -197,7 +196,7 @@ def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope
             return
     elif types.assignable(value.type, declared):
         return
-    scope.report.add(messages.declared_otherwise(declared, value.type), span)
+    scope.report.add(Message("PS305.declared_otherwise", declared=declared, found=value.type), span)
 
 
 def declare_quantities(
@@ -210,7 +209,7 @@ def declare_quantities(
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = list(reversed(error.args[1]))
-        scope.report.add(name_messages.cycle(circle), lets[circle[0]].name.span)
+        scope.report.add(cycle(circle), lets[circle[0]].name.span)
         scope.broken |= lets.keys()
         return []
     found: list[model.Quantity] = []
@@ -236,17 +235,19 @@ def declare_table(
 ) -> dict[str, rule_model.FactDef]:
     """The facts of a declaration whose type is a table; the values that its targets name come later."""
     if node.domain is not None:
-        scope.report.add(messages.no_domain(types.TABLE), node.domain.span)
+        scope.report.add(Message("PS312.no_domain", kind=types.TABLE), node.domain.span)
     if node.default is not None:
-        scope.report.add(messages.declared_otherwise(types.TABLE, types.PLAIN), node.default.span)
+        scope.report.add(
+            Message("PS305.declared_otherwise", declared=types.TABLE, found=types.PLAIN), node.default.span
+        )
     if not table.columns:
-        scope.report.add(point_messages.empty_table("this table"), table.span)
+        scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
     columns: dict[str, rule_model.FactDef] = {}
     for column in table.columns:
         found = _column(column, currency, scope)
         if column.name.text in columns:
             other = ("it is first declared here", columns[column.name.text].span)
-            scope.report.add(name_messages.declared_twice(column.name.text), column.name.span, other)
+            scope.report.add(Message("PS202.declared_twice", name=column.name.text), column.name.span, other)
         elif found is not None:
             columns[column.name.text] = found
     title = text(node.title)
@@ -306,7 +307,7 @@ def _named(node: nodes.TypeName, scope: Scope) -> tuple[tuple[str, terms.Express
         if resolved is None:
             continue
         if not resolved.type.numeric:
-            scope.report.add(messages.no_number(resolved.type, "a named value"), value.span)
+            scope.report.add(Message("PS304.no_number", where="a named value", kind=resolved.type), value.span)
         found.append((name.text, resolved))
     return tuple(found)
 
@@ -317,7 +318,8 @@ def check_columns(facts: dict[str, rule_model.FactDef], taken: Declarations, rep
         for column in fact.columns:
             other = taken.place(column.name)
             if other is not None:
-                report.add(name_messages.declared_twice(column.name), column.span, ("the other one stands here", other))
+                message = Message("PS202.declared_twice", name=column.name)
+                report.add(message, column.span, ("the other one stands here", other))
 
 
 _NAME = re.compile(r"[\w.]+")
@@ -344,7 +346,7 @@ def requirement_of(node: nodes.Requirement, scope: Scope) -> model.Requirement |
 
 def _figure(name: str, span: Span, scope: Scope) -> terms.Expression | None:
     if not _NAME.fullmatch(name):
-        scope.report.add(table_messages.no_figure(name), span)
+        scope.report.add(Message("PS201.no_figure_named" if not name else "PS201.no_figure", name=name), span)
         return None
     is_value = name in scope.facts or name in scope.quantities
     scores = not is_value and (name == TOTAL or bool(scope.nodes.meant(name)))

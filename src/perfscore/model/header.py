@@ -10,8 +10,7 @@ import attrs
 from perfscore.kernel.numbers import ROUNDINGS
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import points as point_messages
-from perfscore.messages import syntax as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import model
 from perfscore.model.drafts import Draft, combination, place_points, text
 from perfscore.model.expressions import condition, fixed_number, usable_step
@@ -48,12 +47,12 @@ def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
     seen: set[str] = set()
     for setting in node.settings:
         if setting.word in seen and setting.word != "round":
-            scope.report.add(messages.second(f"`{setting.word}`"), setting.span)
+            scope.report.add(Message("PS115.second", what=f"`{setting.word}`"), setting.span)
             continue
         seen.add(setting.word)
         _set(header, setting, root, scope)
     if "points" not in seen:
-        scope.report.add(point_messages.no_points_declared(), node.name.span)
+        scope.report.add(Message("PS420.no_points_declared"), node.name.span)
         root.combination = "from"
     return header
 
@@ -74,7 +73,7 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
         case "effective":
             header.effective = (values[0], values[1])
             if values[1] is not None and values[1] < values[0]:
-                scope.report.add(point_messages.empty_interval(), setting.span)
+                scope.report.add(Message("PS411.empty_interval"), setting.span)
         case "points":
             root.combination, root.base = combination(values[1], scope.report)
             root.span = values[0].span
@@ -85,7 +84,7 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
             header.basis = scope.one_of("total to grade on", values[0], _BASES) or header.basis
             header.grades, header.grades_span = values[1], setting.span
             if not values[1]:
-                scope.report.add(point_messages.empty_table("this table of grades"), setting.span)
+                scope.report.add(Message("PS422.empty_table", what="this table of grades"), setting.span)
 
 
 def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
@@ -99,7 +98,7 @@ def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
         if place is None or chosen is None or step is None:
             continue
         if any(rule.level == place for rule in header.plan):
-            scope.report.add(messages.second(f"a rounding at `{place}`"), level.span)
+            scope.report.add(Message("PS115.second", what=f"a rounding at `{place}`"), level.span)
         else:
             header.plan.append(model.Rounding(place, chosen, step))
 
@@ -115,7 +114,7 @@ def grading(
     found_overrides = tuple(_grade_rule(override, header, scope, scale=False) for override in overrides)
     if not header.grades:
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
-            scope.report.add(point_messages.no_grades(), span)
+            scope.report.add(Message("PS425.no_grades"), span)
         return None
     rows = grade_rows(header.grades, header.grades_span, scope)
     return model.Grading(
@@ -133,7 +132,8 @@ def _grade_rule(
     known = [row.grade.text for row in header.grades]
     if scale and header.grades and node.grade.text not in known:
         scope.report.add(
-            point_messages.unknown_grade(node.grade.text, known, nearest(node.grade.text, known)), node.grade.span
+            Message("PS412.unknown_grade", grade=node.grade.text, meant=nearest(node.grade.text, known), known=known),
+            node.grade.span,
         )
     found = condition(node.condition, scope)
     if found is None:

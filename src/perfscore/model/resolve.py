@@ -8,10 +8,7 @@ from graphlib import CycleError
 
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages import names as name_messages
-from perfscore.messages import syntax as word_messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import types as type_messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model
 from perfscore.model import terms as resolved
@@ -33,17 +30,17 @@ from perfscore.model.header import Header, grading, read
 from perfscore.model.naming import Names
 from perfscore.model.order import circle, order, place_of_circle
 from perfscore.model.rows import table_of
-from perfscore.model.scope import Declarations, Scope
+from perfscore.model.scope import Declarations, Scope, cycle
 from perfscore.syntax import nodes, terms
 
 
 def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     """Resolve names, types and points; None where an error was found, all of which the report holds."""
     if not tree.frameworks:
-        report.add(word_messages.no_header(), Span(0, 1))
+        report.add(Message("PS114.no_header"), Span(0, 1))
         return None
     for extra in tree.frameworks[1:]:
-        report.add(word_messages.second("the `framework` block"), extra.name.span)
+        report.add(Message("PS115.second", what="the `framework` block"), extra.name.span)
     root = _root(tree, report)
     index = Names.of((draft.path, None) for draft in root.walk() if draft.path)
     scope = Scope(report, {}, {}, index)
@@ -111,7 +108,7 @@ def _rows(draft: RowsDraft, scope: Scope) -> model.Rows | None:
     worth = points(entry.points, inner, "a row")
     share = None if entry.weight is None else expression(entry.weight, inner)
     if share is not None and entry.weight is not None and not share.type.numeric:
-        scope.report.add(type_messages.no_number(share.type, "a weight"), entry.weight.span)
+        scope.report.add(Message("PS304.no_number", where="a weight", kind=share.type), entry.weight.span)
     name = _column(entry.name, table, scope, grouping=False)
     by = None if node.by is None else _column(node.by, table, scope, grouping=True)
     template = _node(draft.template, inner, worth if draft.template.computed else None)
@@ -125,7 +122,9 @@ def _column(word: terms.Word, table: rule_model.FactDef, scope: Scope, *, groupi
     """The column that names or groups rows."""
     column = scope.column_of(table, word.text, word.span)
     if column is not None and column.type.kind not in {Kind.TEXT, Kind.CHOICE}:
-        scope.report.add(table_messages.row_name(word.text, str(column.type), grouping=grouping), word.span)
+        kind = str(column.type)
+        message = Message("PS311.group_name" if grouping else "PS311.row_name", column=word.text, kind=kind)
+        scope.report.add(message, word.span)
         return None
     return None if column is None else column.name
 
@@ -143,7 +142,7 @@ def _finished(
     try:
         steps = order(root, facts, quantities)
     except CycleError as error:
-        report.add(name_messages.cycle(circle(error)), place_of_circle(error, root, facts, quantities))
+        report.add(cycle(circle(error)), place_of_circle(error, root, facts, quantities))
         return None
     framework = model.Framework(
         **{name: getattr(header, name) for name in _OF_HEADER},

@@ -10,9 +10,7 @@ import attrs
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Record, Span
 from perfscore.kernel.types import PLAIN, Kind, Type
-from perfscore.messages import points as messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.drafts import Rules
@@ -115,7 +113,7 @@ def _check(rows: list[Matched], written: int, over: Type, span: Span, scope: Sco
     """Report what is wrong with the rows themselves; which numbers they take is asked of the whole framework."""
     rests = [row for row in rows if row.rest]
     for row in rests[1:]:
-        scope.report.add(messages.second_else(), row.span)
+        scope.report.add(Message("PS421.second_else"), row.span)
     if over.ordered:
         return
     _repeats(rows, scope)
@@ -127,13 +125,13 @@ def _check(rows: list[Matched], written: int, over: Type, span: Span, scope: Sco
 
 def _uncovered(rows: list[Matched], subject: Type) -> Message | None:
     if subject.kind is Kind.TEXT:
-        return messages.no_rest()
+        return Message("PS402.no_rest")
     options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
     taken = {value for row in rows for value in row.values}
     missing = [option for option in options if option not in taken]
     if not missing:
         return None
-    return messages.gap(f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower())
+    return Message("PS402.gap", witness=f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower())
 
 
 def _repeats(rows: list[Matched], scope: Scope) -> None:
@@ -143,7 +141,7 @@ def _repeats(rows: list[Matched], scope: Scope) -> None:
             other = seen.setdefault(value, row)
             if other is not row:
                 shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
-                scope.report.add(messages.repeated(shown), row.span, ("the other row", other.span))
+                scope.report.add(Message("PS403.repeated", witness=shown), row.span, ("the other row", other.span))
 
 
 def lookup(node: clause_nodes.Lookup, rules: Rules) -> rule_model.Clause | None:
@@ -151,7 +149,7 @@ def lookup(node: clause_nodes.Lookup, rules: Rules) -> rule_model.Clause | None:
     subjects = [expression(each, rules.scope) for each in node.subjects]
     there = tuple(each for each in subjects if each is not None)
     if len(node.subjects) < 2:
-        rules.scope.report.add(table_messages.lookup_of_one(), node.subjects[0].span)
+        rules.scope.report.add(Message("PS428.lookup_of_one"), node.subjects[0].span)
     if len(there) < len(subjects):
         return None
     otherwise = None if node.otherwise is None else points(node.otherwise, rules.scope, "`otherwise`")
@@ -171,13 +169,13 @@ class _Tables:
     ) -> tuple[rule_model.LookupRow, ...]:
         rest = len(self.subjects) - level
         if rest < 1 or (isinstance(table, clause_nodes.Matrix) and rest != 2):
-            self.rules.scope.report.add(table_messages.lookup_depth(len(self.subjects)), table.span)
+            self.rules.scope.report.add(Message("PS428.lookup_depth", count=len(self.subjects)), table.span)
             return ()
         return self._matrix(table, level) if isinstance(table, clause_nodes.Matrix) else self._listed(table, level)
 
     def _listed(self, table: clause_nodes.LookupRows, level: int) -> tuple[rule_model.LookupRow, ...]:
         if not table.rows:
-            self.rules.scope.report.add(messages.empty_table("this table"), table.span)
+            self.rules.scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
         matched = self._matched([row.matcher for row in table.rows], level, table)
         found: list[rule_model.LookupRow] = []
         for row, match in zip(table.rows, matched, strict=True):
@@ -194,14 +192,15 @@ class _Tables:
 
     def _matrix(self, table: clause_nodes.Matrix, level: int) -> tuple[rule_model.LookupRow, ...]:
         if (far := self._on_next_line(table)) is not None:
-            self.rules.scope.report.add(table_messages.line_not_ended(), far)
+            self.rules.scope.report.add(Message("PS427.line_not_ended"), far)
             return ()
         heads = self._matched(table.headings, level + 1, table)
         sides = self._matched([row.matcher for row in table.rows], level, table)
         found: list[rule_model.LookupRow] = []
         for row, side in zip(table.rows, sides, strict=True):
             if len(row.cells) != len(heads):
-                self.rules.scope.report.add(table_messages.cell_count(len(row.cells), len(heads)), row.span)
+                message = Message("PS427.cell_count", found=len(row.cells), wanted=len(heads))
+                self.rules.scope.report.add(message, row.span)
                 continue
             cells = tuple(
                 rule_model.LookupRow(cell.span, head.intervals, head.values, self._points(cell), (), head.span)

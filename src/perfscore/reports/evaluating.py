@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from perfscore.kernel.source import Source
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import names
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model.naming import Names
 from perfscore.reports.framework import Framework, understand
@@ -86,12 +86,18 @@ def explain(
 def _path(name: str, explainer: Explainer) -> str:
     """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole."""
     if not isinstance(name, str):
-        raise FactsError([Diagnostic.at(names.unknown_node(found_type(name), None), Place("<call>"))])
+        raise FactsError(
+            [Diagnostic.at(Message("PS205.unknown_node", name=found_type(name), meant=None), Place("<call>"))]
+        )
     if name == "total":
         return ""
     known = Names.of((path, explainer.title(path)) for path in explainer.paths if path)
     found = known.meant(name)
     if len(found) == 1:
         return found[0]
-    message = names.ambiguous_node(name, found) if found else names.unknown_node(name, nearest(name, known.ends))
+    message = (
+        Message("PS206.ambiguous_node", name=name, paths=found[:4])
+        if found
+        else Message("PS205.unknown_node", name=name, meant=nearest(name, known.ends))
+    )
     raise FactsError([Diagnostic.at(message, Place("<call>"))])

@@ -13,7 +13,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text, plain, terminates, to_decimal
-from perfscore.messages import files as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model.terms import Scalar
 from perfscore.reports.json import ALGORITHM
 from perfscore.reports.json_places import Path, path_text
@@ -91,9 +91,9 @@ class Tree:
         """The result. Raises Misfit where the data are none."""
         if not isinstance(data, dict) or "schema" not in data:
             found = "an object without a schema" if isinstance(data, dict) else _called(data)
-            raise Misfit((), messages.no_result(found))
+            raise Misfit((), Message("PS611.no_result", found=found))
         if data["schema"] != SCHEMA:
-            raise Misfit(("schema",), messages.other_schema(_called(data["schema"]), SCHEMA))
+            raise Misfit(("schema",), Message("PS611.other_schema", found=_called(data["schema"]), known=SCHEMA))
         types = {key: kind for key, kind in _HEADER.items() if key != "quantity_values"}
         signed = (_SIGNATURE,) if _SIGNATURE in data else ()
         members(data, ("schema", *types, _QUANTITIES, _TREE, *signed), ())
@@ -154,9 +154,12 @@ class Tree:
         if (values["kind"] == "framework") != (parent is None):
             raise wrong((*path, "kind"), "“framework” in the whole, and nowhere else", values["kind"])
         if values["low"] > values["high"]:
-            raise Misfit((*path, "low"), messages.wrong_value(path_text((*path, "low")), "at most `high`", "above it"))
+            raise Misfit(
+                (*path, "low"),
+                Message("PS612.wrong_value", path=path_text((*path, "low")), wanted="at most `high`", found="above it"),
+            )
         if len(path) > 2 * limits.NESTING:
-            raise Misfit(path, messages.too_deep())
+            raise Misfit(path, Message("PS610.too_deep"))
 
 
 def _check_signature(data: object) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Literal, Self, get_args
 
 from perfscore.kernel import resources
 from perfscore.kernel.source import printable
-from perfscore.messages import files
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 
 Language = Literal["en", "zh"]
@@ -37,7 +37,9 @@ class _Words:
         given: object = lang
         if given not in get_args(Language):
             shown = printable(given[:20]) if isinstance(given, str) else type(given).__name__
-            raise PerfscoreError([Diagnostic.at(files.no_language(shown, get_args(Language)), Place("<call>"))])
+            raise PerfscoreError(
+                [Diagnostic.at(Message("PS609.no_language", found=shown, known=get_args(Language)), Place("<call>"))]
+            )
         found = _all(lang)[cls.__name__]
         assert isinstance(found, cls)
         return found

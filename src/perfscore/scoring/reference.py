@@ -12,6 +12,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Findings, findings
 from perfscore.domains.primitives import scalar
 from perfscore.kernel.version import VERSION
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
 from perfscore.model import model
 from perfscore.scoring.bind import FactSet
@@ -49,7 +50,7 @@ def scored(told: Told, facts: FactSet) -> Scored:
 def _judged(scorecard: Scorecard, facts: FactSet, told: Told, *, despite_requirements: bool) -> Scored:
     framework, found = scorecard.framework, findings(scorecard.exact)
     if despite_requirements:
-        softened = [(attrs.evolve(message, severity="warning"), at) for message, at in found.failed]
+        softened = [(Message("PS517.requirement_ignored", message=message.text), at) for message, at in found.failed]
         found = attrs.evolve(found, failed=(), warnings=(*softened, *found.warnings))
     if found.problems:
         raise FactsError(diagnostics(framework, found.problems), told=told)

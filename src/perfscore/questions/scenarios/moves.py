@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from perfscore.kernel.types import Kind
-from perfscore.messages import questions as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError
 from perfscore.model import model, rule_model
 from perfscore.reports.phrases import WhatIfPhrases
@@ -54,7 +54,7 @@ def _with_cell(table: rule_model.FactDef, there: Any, row: int, column: str, val
     given = there.value if isinstance(there, Fact) else there
     rows = list(given) if isinstance(given, list | tuple) else []
     if not 1 <= row <= len(rows):
-        message = messages.no_such_row(table.name, len(rows))
+        message = Message("PS640.no_such_row", name=table.name, none=len(rows) == 0, rows=len(rows))
         raise PerfscoreError([Diagnostic.at(message, place_of(f"{table.name}[{row}].{column}", "name", exact(value)))])
     names = {each.name: each.title for each in table.columns}
     name = next((each for each, title in names.items() if column in {each, title}), column)

@@ -9,7 +9,7 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.scenarios.reaching_definitions import Derived

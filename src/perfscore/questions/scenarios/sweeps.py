@@ -10,7 +10,8 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.answers import (
     Tabled,

@@ -17,8 +17,7 @@ from perfscore.domains.leading import Leading
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import ZERO
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import terms
 from perfscore.model.constants import number
@@ -67,7 +66,7 @@ def _divides(node: Node, span: Span, exact: Exact, frame: Frame) -> bool:
 def divisions(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each division that fails with facts that were tried."""
     for divisor, facts in failing(ground):
-        yield messages.may_divide_by_zero(str(facts)), divisor.origin.span
+        yield Message("PS430.may_divide_by_zero", witness=str(facts)), divisor.origin.span
 
 
 def failing(ground: Ground) -> Iterator[tuple[Node, Facts]]:
