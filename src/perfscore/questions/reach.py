@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import attrs
 
 from perfscore.files.api import facts_of, framework_of
+from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
@@ -87,7 +89,8 @@ def _names(what: str, given: object, framework: Framework) -> list[str]:
 
 def _listed(what: str, given: Iterable[object]) -> list[object]:
     try:
-        return [exact(each) for each in given]
+        # There are no more names, and what comes behind them may have no end.
+        return [exact(each) for each in islice(given, limits.NAMES)]
     except Exception as error:
         raise refused(Message("PS645.no_names", what=what, found=found_type(given))) from error
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from perfscore.kernel.numbers import terminates
+from perfscore.kernel.numbers import number_text, terminates
 from perfscore.kernel.source import display_width, pad, printable
 from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.model import rule_model, terms
-from perfscore.questions.soundness.listing import number_text, value_text
+from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.html_tags import Html, cut, tag, text
 from perfscore.reports.html_words import capital
 from perfscore.reports.phrases import Phrases, value_words

@@ -94,15 +94,11 @@ def _place(given: object, name: object) -> Place:
 
 def _wanted(names: object, framework: model.Framework, problems: list[Diagnostic]) -> frozenset[str]:
     """The facts that are to be open by name."""
-    listed = (
-        [names]
-        if isinstance(names, str)
-        else list(islice(names, limits.NAMES))
-        if isinstance(names, Iterable)
-        else [names]
-    )
+    listed = islice(names, limits.NAMES) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
     found = set[str]()
     for each in listed:
+        if len(problems) >= limits.DIAGNOSTICS:
+            break
         if not isinstance(each, str):
             problems.append(Diagnostic.at(Message("PS543.no_open_names", found=found_type(each)), Place("<call>")))
         elif each not in framework.facts:

@@ -8,13 +8,13 @@ from typing import Any
 
 import attrs
 
-from perfscore.kernel.numbers import show, show_percent
+from perfscore.kernel.numbers import number_text, show, show_percent
 from perfscore.kernel.source import printable
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
 from perfscore.model import terms
 from perfscore.questions.scenarios.reaching_ways import FactChange, Range, Reaching, Stay, Way
-from perfscore.questions.soundness.listing import columns, number_text, short, value_text
+from perfscore.questions.soundness.listing import columns, short, value_text
 from perfscore.reports.phrases import Language, Phrases, ReachPhrases, value_words, with_currency
 
 MOST_WAYS = 40

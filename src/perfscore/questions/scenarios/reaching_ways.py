@@ -8,13 +8,13 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.numbers import fraction_text
+from perfscore.kernel.numbers import fraction_text, number_text
 from perfscore.messages.catalogue import Message
 from perfscore.model import terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.scenarios.reaching_definitions import Derived
 from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.soundness.listing import number_text, value_text
+from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.phrases import Language
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact
