@@ -74,6 +74,7 @@ from perfscore.kernel.intervals import (
     negated,
     point,
     power,
+    repeated,
     scaled,
 )
 from perfscore.kernel.months import RANGES
@@ -748,14 +749,7 @@ class Intervals:
             return self.truths(node.body, where)
         each = self.number(node.body, where)
         if node.function == "sum":
-            low, high = each.interval.low, each.interval.high
-            repeated = Interval(
-                low if low is not None and low >= 0 else None,
-                high if high is not None and high <= 0 else None,
-                low is not None and low >= 0 and each.interval.low_closed,
-                high is not None and high <= 0 and each.interval.high_closed,
-            )
-            return each if each.empty else numbers(repeated, each.step)
+            return each if each.empty else numbers(repeated(each.interval), each.step)
         return Numbers(each.interval) if node.function == "mean" else each
 
     # ------------------------------------------------------------ functions

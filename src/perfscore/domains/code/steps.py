@@ -132,7 +132,7 @@ class Steps:
     def _unit(self, write: Callable[..., None], *what: object, **options: object) -> list[str]:
         values = self.values
         values.writer = Writer(self.constants, count=values.writer.count)
-        values.known, values.left = {}, {}
+        values.known = {}
         write(*what, **options)
         return values.writer.lines
 
