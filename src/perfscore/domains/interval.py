@@ -38,7 +38,7 @@ from perfscore.core.nodes import (
     Round,
     Test,
 )
-from perfscore.core.program import Block, Limit, Program, Row
+from perfscore.core.program import Limit, Program, Row
 from perfscore.domains.possible import (
     NEVER,
     NOUGHT,
@@ -168,22 +168,13 @@ class Intervals:
     # ------------------------------------------------------------ definitions and rows
 
     @cached_property
-    def _nodes(self) -> Mapping[Key, Node]:
-        return {key: node for block in self._blocks for key, node in block.definitions}
-
-    @cached_property
-    def _blocks(self) -> tuple[Block, ...]:
-        inside = [block for rows in self.program.instances.values() for block in (rows.instance, rows.group) if block]
-        return (self.program.block, *inside)
-
-    @cached_property
     def rows(self) -> Mapping[str, Row]:
         """All rows of the score by their paths, those that rows of facts become among them."""
-        return {row.path: row for block in self._blocks for row in block.rows}
+        return {row.path: row for block in self.program.blocks for row in block.rows}
 
     def node(self, key: Key) -> Node:
         """What a definition is made of."""
-        return self._nodes[key]
+        return self.program.definitions[key]
 
     def definition(self, key: Key) -> Possible:
         """What a definition can be."""
@@ -200,7 +191,7 @@ class Intervals:
             each = pending.pop()
             if each in self._places and each not in found and each not in self._defined:
                 found.add(each)
-                pending += self._nodes[each].refs
+                pending += self.program.definitions[each].refs
         return sorted(found, key=self._places.__getitem__)
 
     @cached_property
@@ -221,7 +212,7 @@ class Intervals:
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
-            self._defined[key] = self.of(self._nodes[key])
+            self._defined[key] = self.of(self.program.definitions[key])
         return self._defined[key]
 
     def row(self, path: str) -> Reached:
@@ -250,7 +241,7 @@ class Intervals:
             where = where and self.narrowed(condition, False, where)
         reached: list[Numbers] = []
         for kind in kinds:
-            reached.append(NEVER if where is None else self.number(self._nodes[kind, path], where))
+            reached.append(NEVER if where is None else self.number(self.program.definitions[kind, path], where))
             where = where and where.supposing(attrs.evolve(applies, kind=kind), reached[-1])
         return reached
 
@@ -259,7 +250,7 @@ class Intervals:
         applies = Ref("applies", path, origin=self.rows[path].origin)
         where = self.nowhere.supposing(applies, frozenset((True,)))
         where = where.supposing(attrs.evolve(applies, kind="exact"), Numbers(exact))
-        return self.number(self._nodes["score", path], where).interval
+        return self.number(self.program.definitions["score", path], where).interval
 
     def around(self, path: str) -> Iterator[Row]:
         """The rows that a row stands in, the nearest first."""
@@ -309,7 +300,7 @@ class Intervals:
 
     def _away(self, path: str) -> list[Node]:
         """The conditions under which a row leaves its points to others."""
-        node = self._nodes["applies", path]
+        node = self.program.definitions["applies", path]
         while isinstance(node, Primitive):
             node = node.operands[-1]
         gates = node.arms if isinstance(node, Case) else ()
