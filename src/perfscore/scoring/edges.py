@@ -23,8 +23,7 @@ from perfscore.model import terms
 from perfscore.scoring.arithmetic import earned
 from perfscore.scoring.explanation import Edge, Relation
 from perfscore.scoring.figures import Reading, as_far, behind, named
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Line
+from perfscore.scoring.scorecard import Line, Outcome
 from perfscore.scoring.track import Track, Way, along, edge_at, supposing
 
 _ZERO = Fraction(0)

@@ -19,8 +19,7 @@ from perfscore.model import model, terms
 from perfscore.scoring.edges import bare, turns
 from perfscore.scoring.explanation import Edge, Relation
 from perfscore.scoring.figures import Reading, as_far, behind
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Line
+from perfscore.scoring.scorecard import Line, Outcome
 from perfscore.scoring.track import Axis, Piece, Track, Way
 
 _GRADE: Key = ("grade", "")

@@ -19,11 +19,10 @@ from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
 from perfscore.model import model, rule_model
 from perfscore.model.constants import position
-from perfscore.scoring.between import Between
 from perfscore.scoring.bind import FactSet, fitting, pairs_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.facts import Fact, Facts
+from perfscore.scoring.facts import Between, Fact, Facts
 from perfscore.search.along import ON_A_LINE
 from perfscore.search.cells import CLOSED, Cell, Left
 from perfscore.search.space import words_in
