@@ -6,20 +6,17 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, reduce
 from graphlib import TopologicalSorter
 from operator import or_
-from typing import cast
 
 import attrs
 
 from perfscore.core.nodes import Key, Node, Ref, RefKind, joined, walk
 from perfscore.core.program import Program
+from perfscore.kernel.lazy import once
 
 
 def dependencies_of(program: Program) -> Dependencies:
     """What hangs on what in a program, worked out once and kept as long as it."""
-    kept = vars(program)
-    if "dependencies" not in kept:
-        kept["dependencies"] = Dependencies(program)
-    return cast(Dependencies, kept["dependencies"])
+    return once(program, "dependencies", lambda: Dependencies(program))
 
 
 @attrs.frozen(slots=False, eq=False)

@@ -77,6 +77,7 @@ from perfscore.kernel.intervals import (
     repeated,
     scaled,
 )
+from perfscore.kernel.lazy import once
 from perfscore.kernel.months import RANGES
 from perfscore.model import model
 from perfscore.model.rule_model import FactDef
@@ -785,18 +786,14 @@ class Intervals:
 
 def intervals_of(framework: model.Framework) -> Intervals:
     """The analysis of a framework, made once and kept as long as the framework."""
-    kept_there = vars(framework)
-    if "intervals" not in kept_there:
-        kept_there["intervals"] = Intervals(program_of(framework), framework.facts)
-    return cast(Intervals, kept_there["intervals"])
+    return once(framework, "intervals", lambda: Intervals(program_of(framework), framework.facts))
 
 
 def intervals_despite(framework: model.Framework) -> Intervals:
     """The same where requirements may fail."""
-    kept_there = vars(framework)
-    if "intervals_despite" not in kept_there:
-        kept_there["intervals_despite"] = Intervals(program_of(framework), framework.facts, required=False)
-    return cast(Intervals, kept_there["intervals_despite"])
+    return once(
+        framework, "intervals_despite", lambda: Intervals(program_of(framework), framework.facts, required=False)
+    )
 
 
 def share_of(node: Node) -> tuple[Node, Node] | None:

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
-from typing import cast
 
 import attrs
 
@@ -16,6 +15,7 @@ from perfscore.core.nodes import Among, Node
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.domains.possible import Numbers, numbers
 from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
+from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Source, Span, start_of
 from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
 from perfscore.kernel.wording import describe, quotation
@@ -239,10 +239,7 @@ class Overlap:
 
 def gaps_of(framework: model.Framework) -> tuple[Gap, ...]:
     """The gaps of all tables, as far as intervals and steps tell; worked out once and kept with the framework."""
-    kept = vars(framework)
-    if "gaps" not in kept:
-        kept["gaps"] = tuple(_gaps(framework))
-    return cast(tuple[Gap, ...], kept["gaps"])
+    return once(framework, "gaps", lambda: tuple(_gaps(framework)))
 
 
 def _gaps(framework: model.Framework) -> Iterator[Gap]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
 from perfscore.files.chinese import chinese_text
 from perfscore.files.input import open_input, reason
-from perfscore.files.read import KINDS, read_facts
+from perfscore.files.places import refused
 from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Record, Source, printable
 from perfscore.kernel.suggest import nearest
+from perfscore.messages import fact_files as messages
 from perfscore.messages import facts as fact_messages
 from perfscore.messages import files
 from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, Message, PerfscoreError, Place
@@ -26,8 +27,12 @@ from perfscore.scoring.facts import Facts
 from perfscore.scoring.result import Scored
 
 if TYPE_CHECKING:
+    from perfscore.files import csv, json, toml
     from perfscore.reports import json_read
 else:
+    csv = LazyModule("perfscore.files.csv")
+    json = LazyModule("perfscore.files.json")
+    toml = LazyModule("perfscore.files.toml")
     json_read = LazyModule("perfscore.reports.json_read")
 
 Location = str | os.PathLike[str]
@@ -249,3 +254,30 @@ def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int 
 
 def _error(kind: type[PerfscoreError], message: Message, file: str) -> PerfscoreError:
     return kind([Diagnostic.at(message, Place(file[:200]))])
+
+
+KINDS: Final = frozenset({".toml", ".json", ".csv"})
+"""The kinds of fact files by their endings."""
+
+
+def read_facts(name: str, text: str, table: str | None = None) -> Facts:
+    """Read facts; the ending of the name tells the kind of file. Of a CSV file all may be one ``table``.
+
+    Raises FactsError where the text is not of that kind.
+    """
+    source = Source(name, text)
+    if len(text) > limits.FILE_CHARACTERS:
+        raise refused(messages.too_large(), source)
+    return attrs.evolve(_facts(source, table), files=(source.file,))
+
+
+def _facts(source: Source, table: str | None) -> Facts:
+    if table is not None:
+        return csv.read_csv_table(source, table)
+    match source.name.rpartition(".")[2].lower():
+        case "toml":
+            return toml.read_toml(source)
+        case "json":
+            return json.read_json(source)
+        case _:
+            return csv.read_csv(source)

@@ -7,13 +7,12 @@ import pytest
 
 import perfscore
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source
+from perfscore.kernel.source import Source, comments
 from perfscore.messages import names, soundness, types
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.questions.soundness import check as module
 from perfscore.questions.soundness.allow import ALLOWABLE, unallowed
 from perfscore.questions.soundness.check import check
-from perfscore.syntax.comments import comments
 from perfscore.syntax.lexer import lexed
 
 HEAD = "framework f { points 8 } fact share : ratio in >= 0% fact n : count\n"

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Source, Span, comments
 from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Diagnostic, Message, Place
-from perfscore.syntax.comments import comments
 
 ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(430, 446), 448, 449)})
 """The codes of all warnings that a framework can have, except those about an ``allow``."""
