@@ -14,9 +14,8 @@ import attrs
 from perfscore.batch.csv_piece import NOT_TEXT
 from perfscore.batch.journal import Prefix
 from perfscore.batch.plan import FIXED, Column
-from perfscore.files.chinese import chinese_text
 from perfscore.files.csv import Cell, rows, separator_of, whole
-from perfscore.files.input import open_input, reason
+from perfscore.files.input import chinese_text, open_input, reason
 from perfscore.files.loader import ARCHIVES, UTF16
 from perfscore.files.places import problem, refused
 from perfscore.kernel import limits

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from perfscore.files.chinese import chinese_text
-from perfscore.files.input import open_input, reason
+from perfscore.files.input import chinese_text, open_input, reason
 from perfscore.files.places import refused
 from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule

@@ -25,8 +25,8 @@ from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft, text
-from perfscore.model.expressions import condition, expression, fixed_number, interval, scalar, usable_step
-from perfscore.model.scope import TOTAL, Declarations, Scope
+from perfscore.model.expressions import condition, expression, fixed_number, interval, scalar, step_of, usable_step
+from perfscore.model.scope import TOTAL, Declarations, Scope, Unfit, or_none
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
 from perfscore.syntax import terms as written
@@ -45,45 +45,37 @@ TYPE_WORDS = ("money", "count", "number", *_SIMPLE, "choice", "table")
 _CENT = Fraction(1, 100)
 
 
-def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None] | None:
+@or_none
+def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None]:
     """The type that a word names, and the step of its values where it has one."""
     name, arguments = node.word.text, [each.text for each in node.arguments]
     step = None
     if node.named and name != "target":
-        scope.report.add(table_messages.named_cell(name), node.named[0][0].span)
-        return None
+        raise scope.refused(table_messages.named_cell(name), node.named[0][0].span)
     if node.precision is not None:
         step = fixed_number(node.precision, scope, "the step of a type")
         if step is not None and not usable_step(step, "the step of a type", node.precision.span, scope):
-            return None
+            raise Unfit
     if name == "choice":
         if len(arguments) > limits.OPTIONS:
-            scope.report.add(point_messages.too_many("options of a choice", limits.OPTIONS), node.span)
-            return None
+            raise scope.refused(point_messages.too_many("options of a choice", limits.OPTIONS), node.span)
         if not arguments or len(set(arguments)) < len(arguments):
-            scope.report.add(messages.bad_type_argument(name, "its options, each once, in quotes"), node.span)
-            return None
+            raise scope.refused(messages.bad_type_argument(name, "its options, each once, in quotes"), node.span)
         return Type(Kind.CHOICE, options=tuple(arguments)), None
     if name in _SIMPLE:
         if arguments:
-            scope.report.add(messages.bad_type_argument(name, "nothing in brackets"), node.span)
-            return None
+            raise scope.refused(messages.bad_type_argument(name, "nothing in brackets"), node.span)
         if step is not None and not _SIMPLE[name].numeric:
             scope.report.add(messages.bad_type_argument(name, "no step"), node.span)
         return _SIMPLE[name], step
     if len(arguments) > 1:
-        scope.report.add(messages.bad_type_argument(name, "one unit in brackets"), node.span)
-        return None
+        raise scope.refused(messages.bad_type_argument(name, "one unit in brackets"), node.span)
     if name == "money":
         return types.money(arguments[0] if arguments else currency), step or _CENT
-    dimension = tuple((unit, 1) for unit in arguments)
-    if name == "count":
-        return Type(Kind.COUNT, dimension), step
-    if name == "number":
-        return Type(Kind.NUMBER, dimension), step
-    message = word_messages.unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
-    scope.report.add(message, node.word.span)
-    return None
+    if name not in {"count", "number"}:
+        message = word_messages.unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+        raise scope.refused(message, node.word.span)
+    return Type(Kind.COUNT if name == "count" else Kind.NUMBER, tuple((unit, 1) for unit in arguments)), step
 
 
 def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tuple[Type, Interval | None]:
@@ -161,12 +153,9 @@ def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model
             low, high = stated_low, stated_high
             if low > high:
                 scope.report.add(point_messages.empty_interval(), node.low.span.to(node.high.span))
-    step = None if node.step is None else fixed_number(node.step, scope, "a step")
-    if step is not None and node.step is not None:
-        if not usable_step(step, "a step", node.step.span, scope):
-            step = None
-        elif ((high - low) / step).denominator != 1:
-            scope.report.add(point_messages.step_misses(step, low, high), node.step.span)
+    step = step_of(node.step, scope, "a step")
+    if step is not None and node.step is not None and ((high - low) / step).denominator != 1:
+        scope.report.add(point_messages.step_misses(step, low, high), node.step.span)
     title = draft.title if node.title is None else node.title.text
     domain = Interval(low, high, True, True)
     return rule_model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)

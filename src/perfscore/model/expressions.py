@@ -124,6 +124,14 @@ def _check_option(found: terms.Constant, subject: Type, scope: Scope) -> None:
 
 expression, condition, points = or_none(_expression), or_none(_condition), or_none(_points)
 fixed_number, interval, scalar = or_none(_fixed_number), or_none(_interval), or_none(_scalar)
+
+
+def step_of(node: written.Expression | None, scope: Scope, what: str) -> Fraction | None:
+    """The step of values that is written; None where there is none that can be used."""
+    step = None if node is None else fixed_number(node, scope, what)
+    return step if node is not None and step is not None and usable_step(step, what, node.span, scope) else None
+
+
 """The same for others, with None where something does not fit."""
 
 

@@ -153,20 +153,16 @@ def sides(
 ) -> tuple[terms.Expression, terms.Expression]:
     """A value and the target that it is compared with."""
     left, right = together(or_none(elaborate)(each, scope) for each in (actual, target))
-    if not fit_for_target(left, right, scope):
-        raise Unfit
+    fit_for_target(left, right, scope)
     return left, right
 
 
-def fit_for_target(actual: terms.Expression, target: terms.Expression, scope: Scope) -> bool:
-    """Whether one can be compared with the other as a target; reports it where not."""
+def fit_for_target(actual: terms.Expression, target: terms.Expression, scope: Scope) -> None:
+    """Raise Unfit, with a diagnostic, where one cannot be compared with the other as a target."""
     if target.type.kind is not Kind.TARGET:
-        scope.report.add(messages.no_written_target(str(target.type)), target.span)
-        return False
+        raise scope.refused(messages.no_written_target(str(target.type)), target.span)
     if actual.type.kind is not Kind.ACTUAL and actual.type.kind not in _MEASURED:
-        scope.report.add(messages.not_to_meet(str(actual.type)), actual.span)
-        return False
-    return True
+        raise scope.refused(messages.not_to_meet(str(actual.type)), actual.span)
 
 
 def cell_status(node: written.StatusTest, operand: written.Name, scope: Scope) -> terms.Expression:

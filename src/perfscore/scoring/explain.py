@@ -24,11 +24,10 @@ from perfscore.scoring.figures import Reading, seen, written
 from perfscore.scoring.scorecard import Line, Outcome, Scorecard, diagnostics, digits
 
 if TYPE_CHECKING:
-    from perfscore.scoring import arithmetic, edges, grade_edges, scales
+    from perfscore.scoring import arithmetic, edges, scales
 else:
     arithmetic = LazyModule("perfscore.scoring.arithmetic")
     edges = LazyModule("perfscore.scoring.edges")
-    grade_edges = LazyModule("perfscore.scoring.grade_edges")
     scales = LazyModule("perfscore.scoring.scales")
 
 
@@ -201,7 +200,7 @@ class Account:
         return written(span, self._reading), place
 
     def _edges(self, line: Line, outcome: Outcome) -> tuple[Edge, ...]:
-        told = edges.edges if line.node.path else grade_edges.grade_edges
+        told = edges.edges if line.node.path else edges.grade_edges
         return told(line, outcome, self._reading)
 
     def _graded(self) -> Graded | None:
