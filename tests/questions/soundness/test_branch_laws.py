@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore.questions.soundness.expressions_settled import on_the_way
 from perfscore.questions.soundness.reach import Reach
-from perfscore.scoring.outcome import Outcome
+from perfscore.scoring.scorecard import Outcome
 from perfscore.search.ground import Ground
 from support.evaluations import scorecard_of
 from support.reached import published

@@ -18,8 +18,7 @@ from perfscore.questions.soundness.points_cut import cuts
 from perfscore.questions.soundness.reach import Reach
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
 from perfscore.search.witness import Without
 from strategies.facts import as_facts

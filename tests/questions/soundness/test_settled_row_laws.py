@@ -10,8 +10,7 @@ from perfscore.questions.soundness import points_reached
 from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends import find_trends
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
 from strategies.settled_rows import SettledRows, settled_rows
 from support.evaluations import scorecard_of

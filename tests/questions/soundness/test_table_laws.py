@@ -23,8 +23,7 @@ from perfscore.questions.soundness.grades_blur import blurred
 from perfscore.questions.soundness.grades_total import Total
 from perfscore.questions.soundness.tables_trends import odd_one
 from perfscore.scoring.bind import bind
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

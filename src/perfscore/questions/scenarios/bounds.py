@@ -31,8 +31,7 @@ from perfscore.questions.scenarios.bounds_shown import Bounds
 from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.phrases import BoundsPhrases
 from perfscore.scoring.facts import Fact
-from perfscore.scoring.outcome import digits
-from perfscore.scoring.reporting import diagnostics
+from perfscore.scoring.scorecard import diagnostics, digits
 from perfscore.search.along import Stage
 from perfscore.search.branching import Spent
 from perfscore.search.cells import Cell

@@ -19,11 +19,10 @@ from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model import model, rule_model
 from perfscore.model.constants import position
-from perfscore.scoring.between import Between
 from perfscore.scoring.bind import FactSet, fitting, pairs_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.facts import Fact, Facts
+from perfscore.scoring.facts import Between, Fact, Facts
 from perfscore.search.along import ON_A_LINE
 from perfscore.search.cells import CLOSED, Cell, Left
 from perfscore.search.space import words_in
@@ -103,11 +102,8 @@ def _wanted(names: object, framework: model.Framework, problems: list[Diagnostic
             problems.append(Diagnostic.at(Message("PS543.no_open_names", found=found_type(each)), Place("<call>")))
         elif each not in framework.facts:
             meant = nearest(each, framework.facts)
-            problems.append(
-                Diagnostic.at(
-                    Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant), Place("<call>")
-                )
-            )
+            message = Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant)
+            problems.append(Diagnostic.at(message, Place("<call>")))
         else:
             found.add(each)
     return frozenset(found)
@@ -183,9 +179,8 @@ class _Cells:
         assert isinstance(value, Fraction | datetime.date)
         if fact.domain is not None and position(value) not in fact.domain:
             domain = describe_interval(fact.domain, fact.type)
-            self._problem(
-                Message("PS541.outside", name=fact.name, end=describe(value, fact.type), domain=domain), place
-            )
+            message = Message("PS541.outside", name=fact.name, end=describe(value, fact.type), domain=domain)
+            self._problem(message, place)
             return None
         return position(value)
 

@@ -18,8 +18,7 @@ from perfscore.kernel.polynomials import value
 from perfscore.kernel.rational_functions import Moving, Varying
 from perfscore.kernel.rational_functions import standing as now_of
 from perfscore.kernel.step_functions import Stepped
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.along import standing
 
 _ONE = Fraction(1)

@@ -13,9 +13,9 @@ import attrs
 from perfscore.core.nodes import Const, Node, Ref, RefKind, Value
 from perfscore.core.program import Limit, Row
 from perfscore.domains.frames import Frame
-from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
+from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import ZERO, Interval, greater, hull, is_point, lesser
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
