@@ -12,7 +12,6 @@ from perfscore.messages import soundness as messages
 from perfscore.questions.soundness import grades
 from perfscore.questions.soundness.grades_blur import Blur, blurred
 from perfscore.questions.soundness.grades_total import Total
-from perfscore.questions.soundness.reach import Reach
 from perfscore.search.ground import Ground
 
 ABC = '>= 16 : "A", >= 8 : "B", else : "C"'
@@ -272,7 +271,7 @@ ROWS = "fact jobs : table { name : text, kind : text, worth : points }"
 def grid(rest: str, plan: str, points: str) -> Fraction | None:
     text = f"framework f {{ points {points} round {plan} }}\nfact x : number in [0, 9] {ROWS}\n{rest}"
     framework = perfscore.loads(text)
-    return Reach(Ground(framework)).of(framework.root).step
+    return Ground(framework).ranges.row("").exact.step
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 
 from perfscore.core.expressions import at
-from perfscore.core.nodes import Div, Key, Node
+from perfscore.core.nodes import Case, Div, Key, Node
 from perfscore.core.program import Block, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
@@ -88,7 +88,9 @@ def _asked(divisor: Node, use: _Use, inquiry: Inquiry) -> tuple[Answer, Facts | 
     """Whether a division fails where it is used."""
     if inquiry.budget.left <= 0:
         return Answer(), None
-    subject = inquiry.subject((divisor, use.node), use.apart)
+    # Facts behind the points are told before those that decide whether they matter.
+    first = [use.node.rest] if isinstance(use.node, Case) and use.node.rest is not None else []
+    subject = inquiry.subject((divisor, *first, use.node), use.apart)
     leading = Leading(subject.program, lambda each: isinstance(each, Div) and each.below == divisor)
 
     def happens(known: Reading) -> bool:

@@ -39,7 +39,7 @@ class Blur:
 
 def blurred(total: Total) -> Iterator[Blur]:
     """For each edge of a grade a total that is shown on its other side, where facts that bring it about were found."""
-    rule, grid = total.shown_by, total.reach.of(total.root).step
+    rule, grid = total.shown_by, total.ground.ranges.row("").exact.step
     # Where every exact total lies on the step it is shown as it is.
     if rule is not None and (grid is None or (grid / rule.step).denominator != 1):
         yield from _Search(total).blurs()

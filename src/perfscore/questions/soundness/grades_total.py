@@ -11,7 +11,6 @@ import attrs
 from perfscore.kernel.intervals import Interval, gaps
 from perfscore.kernel.types import POINTS
 from perfscore.model import model, terms
-from perfscore.questions.soundness.reach import Reach
 from perfscore.search.ground import Ground
 
 
@@ -33,15 +32,11 @@ class Total:
         return self.ground.framework.rule_at("total") or self.ground.framework.display
 
     @cached_property
-    def reach(self) -> Reach:
-        """What each node can come to."""
-        return Reach(self.ground)
-
-    @cached_property
     def range(self) -> Interval:
         """Where the total lies that counts for the grade."""
-        found = self.reach.of(self.root)
-        return found.score if self.grading.basis == "published" else found.exact
+        found = self.ground.ranges.row("")
+        total = found.score if self.grading.basis == "published" else found.exact
+        return Interval(self.root.low, self.root.high, True, True) if found.exact.empty else total.interval
 
     @property
     def step(self) -> Fraction | None:
