@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
-from perfscore.core.nodes import Key, Node, Ref, walk
+from perfscore.core.nodes import Key, Node
 from perfscore.core.program import step_of
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.kernel import limits
@@ -100,10 +100,6 @@ class Ground:
         for path, row in self.ranges.rows.items():
             limits = (node for each in row.limits for node in (each.condition, each.amount) if node is not None)
             yield [*limits, *([] if row.children else [self.ranges.node(("earned", path))])]
-
-    def named(self, piece: object) -> dict[Key, None]:
-        """What a piece of the model names itself, in the order in which it is written."""
-        return {node.key: None for node in walk(*self.nodes(piece)) if isinstance(node, Ref)}
 
     @cached_property
     def definitions(self) -> Mapping[Key, object]:

@@ -8,7 +8,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore.questions.soundness.expressions_settled import on_the_way
+from perfscore.questions.soundness.expressions import on_the_way
 from perfscore.scoring.outcome import Outcome
 from perfscore.search.ground import Ground
 from support.evaluations import scorecard_of

@@ -18,8 +18,7 @@ from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import rule_model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.divisions import failing
-from perfscore.questions.soundness.expressions_contradictions import clashes
-from perfscore.questions.soundness.expressions_settled import verdicts
+from perfscore.questions.soundness.expressions import clashes, verdicts
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading

@@ -10,8 +10,7 @@ import perfscore
 from perfscore.kernel.numbers import round_to
 from perfscore.messages import soundness as messages
 from perfscore.questions.soundness import grades
-from perfscore.questions.soundness.grades_blur import Blur, blurred
-from perfscore.questions.soundness.grades_total import Total
+from perfscore.questions.soundness.grades import Blur, Total, blurred
 from perfscore.search.ground import Ground
 
 ABC = '>= 16 : "A", >= 8 : "B", else : "C"'
