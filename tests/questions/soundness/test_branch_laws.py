@@ -55,10 +55,10 @@ def test_every_branch_gives_what_was_proved(formula: str, halves: list[int], who
     event("narrow" if found.low is not None and found.high is not None else "wide")
     assert outcome.earned is not None
     assert outcome.earned in found
-    for piece, (always, _) in on_the_way(ground):
+    for decided, (always, _) in on_the_way(ground):
         event("decided on the way")
-        text = framework.source.text
-        without = f"{text[: piece.span.start]}{str(always).lower()}{text[piece.span.end :]}"
+        text, span = framework.source.text, decided.origin.span
+        without = f"{text[: span.start]}{str(always).lower()}{text[span.end :]}"
         other = scorecard_of(perfscore.loads(without), given_facts)
         assert other is not None
         same = other.lines["i"].outcome

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 import perfscore
+from perfscore.core.nodes import Case
 from perfscore.kernel.intervals import EVERYTHING, Interval, added, greater, hull, kept, lesser, point
 from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
@@ -141,13 +142,9 @@ def test_a_malus_falls_to_its_own_points() -> None:
 )
 def test_what_a_condition_always_is(condition: str, expected: bool | None) -> None:
     known = ground(f"indicator i 10 {{ award if {condition} then 1 else 0 }}")
-    clause = known.framework.root.children[0].clause
-    piece = getattr(getattr(clause, "value", None), "condition", None)
-    assert known.settled(piece) is expected
-
-
-def test_no_condition_always_holds() -> None:
-    assert ground("indicator i 10 { award 1 }").settled(None) is True
+    table = known.ranges.node(("earned", "i"))
+    assert isinstance(table, Case)
+    assert known.ranges.settled(table.arms[0][0]) is expected
 
 
 @pytest.mark.parametrize(

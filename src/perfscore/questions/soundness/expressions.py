@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, islice
-from typing import Any
 
-from perfscore.core.nodes import Key, Ref, RefKind, walk
+from perfscore.core.nodes import Among, Case, Key, Logic, Node, Ref, RefKind, Test, Value, everywhere, walk
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
@@ -18,10 +17,8 @@ from perfscore.kernel.wording import describe_interval
 from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
 from perfscore.messages.syntax import quoted_list
-from perfscore.model import model, rule_model, terms
+from perfscore.model import model, terms
 from perfscore.model.constants import fold
-from perfscore.model.constants import position as place_of
-from perfscore.model.walk import inside as pieces_in
 from perfscore.questions.soundness.divisions import divisions
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
@@ -31,6 +28,7 @@ _SHOWN = 60
 _BRACKETS = str.maketrans("（）", "()")
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _REFLEXIVE = frozenset({"=", "<=", ">="})
+_COMPUTED = frozenset({"default", "weight", "share"})
 _MOST_CONDITIONS = 60
 _MOST_REQUIREMENTS = 12
 
@@ -90,6 +88,15 @@ def _named(ground: Ground) -> set[Key]:
 # ---------------------------------------------------------------- settled comparisons
 
 
+def _roots(ground: Ground) -> Iterator[Node]:
+    """All that an author has written as a formula or a condition, with what it became."""
+    yield from (node for nodes in ground.rules() for node in nodes)
+    yield from (node for (kind, _), node in ground.depends.definitions.items() if kind in _COMPUTED)
+    yield from (rows.where for rows in ground.ranges.program.instances.values() if rows.where is not None)
+    grading = ground.framework.grading
+    yield from () if grading is None else (ground.node(each.condition) for each in (*grading.caps, *grading.overrides))
+
+
 def settled(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Comparisons of facts that could as well be left out; what is made of written values only is meant so.
 
@@ -97,68 +104,81 @@ def settled(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """
     told = {(each.line or 0, each.column or 0) for each in ground.framework.warnings if each.code == "PS315"}
     position = ground.framework.source.position
-    for piece, (always, why) in islice(chain(verdicts(ground), on_the_way(ground)), limits.DIAGNOSTICS):
-        if not any(position(piece.span.start) <= at < position(piece.span.end) for at in told):
-            yield messages.settled(why, always=always), piece.span
+    for node, (always, why) in islice(chain(verdicts(ground), on_the_way(ground)), limits.DIAGNOSTICS):
+        span = node.origin.span
+        if not any(position(span.start) <= at < position(span.end) for at in told):
+            yield messages.settled(why, always=always), span
 
 
-def verdicts(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Check, Verdict]]:
+def verdicts(ground: Ground) -> Iterator[tuple[Node, Verdict]]:
     """Each comparison whose outcome is proved."""
-    for piece in ground.pieces:
-        pending: list[Any] = [piece]
-        while pending:
-            each = pending.pop()
-            pending.extend(reversed(list(pieces_in(each))))
-            found = verdict(each, ground)
-            if found is not None and any(kind != "let" for kind, _ in ground.depends.reached(*ground.nodes(each))):
-                yield each, found
+    written = ground.ranges.program.expressions.written
+    # Of what a clause compares only a check is one by itself.
+    checks = {
+        id(each.met) for row in ground.ranges.rows.values() for each in row.comparisons if each.unchecked is not None
+    }
+    for node in everywhere(*_roots(ground)):
+        found = verdict(node, ground) if written(node) is not None or id(node) in checks else None
+        if found is not None and any(kind != "let" for kind, _ in ground.depends.reached(node)):
+            yield node, found
 
 
-def on_the_way(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Check, Verdict]]:
+def on_the_way(ground: Ground) -> Iterator[tuple[Node, Verdict]]:
     """Each comparison whose outcome is decided by the conditions that lead to it, and not without them."""
-    for piece in ground.pieces:
-        pending: list[tuple[Any, Ground]] = [(piece, ground)]
+    ranges, written, inside = ground.ranges, ground.ranges.program.expressions.written, set[int]()
+    for root in everywhere(*_roots(ground)):
+        outermost = _branches(root, ground) and id(root) not in inside
+        pending: list[tuple[Node, Where]] = [(root, ranges.nowhere)] if outermost else []
         while pending:
-            each, where = pending.pop()
-            if isinstance(each, terms.Conditional):
-                ways = ((each.negative, False), (each.positive, True))
-                led = [(inner, where.narrowed(each.condition, held=held)) for inner, held in ways]
+            node, where = pending.pop()
+            if isinstance(node, Case) and node.rest is not None and _branches(node, ground):
+                inside.add(id(node))
+                ((condition, positive),) = node.arms
+                ways = ((node.rest, False), (positive, True))
+                led = [(inner, ranges.narrowed(condition, held, where)) for inner, held in ways]
                 pending += [(inner, behind) for inner, behind in led if behind is not None]
-                pending.append((each.condition, where))
+                pending += [] if where is ranges.nowhere else [(condition, where)]
                 continue
-            pending.extend((inner, where) for inner in reversed(list(pieces_in(each))))
-            found = None if where is ground else verdict(each, where)
-            if found is not None and verdict(each, ground) is None:
-                yield each, (found[0], f"where it is asked, {found[1]}")
+            pending.extend((inner, where) for inner in reversed(node.parts))
+            found = None if written(node) is None else verdict(node, ground, where)
+            if found is not None and verdict(node, ground) is None:
+                yield node, (found[0], f"where it is asked, {found[1]}")
 
 
-def verdict(piece: object, ground: Ground) -> Verdict | None:
+def _branches(node: Node, ground: Ground) -> bool:
+    return isinstance(ground.ranges.program.expressions.written(node), terms.Conditional)
+
+
+def verdict(node: Node, ground: Ground, where: Where | None = None) -> Verdict | None:
     """What can be proved of a comparison; None where there is nothing, or where it is none."""
-    match piece:
-        case terms.Comparison() | rule_model.Check(operator="=" | "<" | "<=" | ">" | ">="):
-            left = piece.left if isinstance(piece, terms.Comparison) else piece.actual
-            right = piece.right if isinstance(piece, terms.Comparison) else piece.wanted
-            return _compared(left, piece.operator, right, ground)
-        case terms.Within():
-            return _within(piece, ground)
-        case terms.OneOf():
-            return _one_of(piece, ground)
+    written = ground.ranges.program.expressions.written
+    left = written(node.subject) if isinstance(node, Test) else None
+    match node:
+        case Test(other=Among(intervals=(interval,), values=())) if left is not None:
+            return _within(left, interval, ground, where)
+        case Test(other=Among(values=values)) if left is not None:
+            return _one_of(left, values, ground, where)
+        case Test(operator=sign, other=other) if left is not None and not isinstance(other, Among):
+            right = written(other)
+            return None if right is None else _compared(left, sign, right, ground, where)
         case _:
             return None
 
 
-def _compared(left: terms.Expression, sign: str, right: terms.Expression, ground: Ground) -> Verdict | None:
+def _compared(
+    left: terms.Expression, sign: str, right: terms.Expression, ground: Ground, where: Where | None
+) -> Verdict | None:
     if left == right:
-        return sign in _REFLEXIVE, f"both sides are {called(left, ground)}"
+        return sign in _REFLEXIVE, f"both sides are {called(left.span, ground)}"
     if left.type.ordered and right.type.ordered:
-        one, other = values_of(left, ground), values_of(right, ground)
+        one, other = values_of(left, ground, where), values_of(right, ground, where)
         if one.empty or other.empty:
             return None
         whole = is_whole(left) or is_whole(right)
         for wanted, always in ((sign, True), (_OPPOSITE[sign], False)):
             if _proved(one, wanted, other, whole=whole):
                 if wanted == "!=" and not one.meet(other).empty:
-                    return always, f"{called(left if is_whole(left) else right, ground)} is a whole number"
+                    return always, f"{called((left if is_whole(left) else right).span, ground)} is a whole number"
                 why = [_told(side, values, ground) for side, values in ((left, one), (right, other))]
                 return always, " and ".join(each for each in why if each)
         return None
@@ -170,7 +190,7 @@ def _options_compared(left: terms.Expression, sign: str, right: terms.Expression
     if not one or not other:
         return None
     named = left if left.type.options else right
-    why = f"{called(named, ground)} is {quoted_list([f'“{each}”' for each in named.type.options])}"
+    why = f"{called(named.span, ground)} is {quoted_list([f'“{each}”' for each in named.type.options])}"
     if set(one).isdisjoint(other):
         return sign == "!=", why
     return (sign == "=", why) if len({*one, *other}) == 1 else None
@@ -183,27 +203,26 @@ def _options(side: terms.Expression) -> tuple[str, ...]:
     return side.type.options
 
 
-def _within(piece: terms.Within, ground: Ground) -> Verdict | None:
-    values = values_of(piece.operand, ground)
+def _within(subject: terms.Expression, interval: Interval, ground: Ground, where: Where | None) -> Verdict | None:
+    values = values_of(subject, ground, where)
     if values.empty:
         return None
-    meet = _meet(values, piece.interval, whole=is_whole(piece.operand))
-    if meet.empty and not values.meet(piece.interval).empty:
-        return False, f"{called(piece.operand, ground)} is a whole number"
-    return (not meet.empty, _told(piece.operand, values, ground)) if meet.empty or meet == values else None
+    meet = _meet(values, interval, whole=is_whole(subject))
+    if meet.empty and not values.meet(interval).empty:
+        return False, f"{called(subject.span, ground)} is a whole number"
+    return (not meet.empty, _told(subject, values, ground)) if meet.empty or meet == values else None
 
 
-def _one_of(piece: terms.OneOf, ground: Ground) -> Verdict | None:
-    subject = piece.operand
+def _one_of(subject: terms.Expression, options: Sequence[Value], ground: Ground, where: Where | None) -> Verdict | None:
     universe = (True, False) if subject.type.kind is Kind.BOOL else subject.type.options
-    if universe and set(universe) <= set(piece.options):
-        return True, f"it names all that {called(subject, ground)} can be"
+    if universe and set(universe) <= set(options):
+        return True, f"it names all that {called(subject.span, ground)} can be"
     if not subject.type.ordered:
         return None
-    values = values_of(subject, ground)
-    inside = [each for each in map(place_of, piece.options) if each in values]
+    values = values_of(subject, ground, where)
+    inside = [each for each in options if isinstance(each, Fraction) and each in values]
     if inside and is_whole(subject) and all(each.denominator > 1 for each in inside):
-        return False, f"{called(subject, ground)} is a whole number"
+        return False, f"{called(subject.span, ground)} is a whole number"
     return None if inside or values.empty else (False, _told(subject, values, ground))
 
 
@@ -241,17 +260,17 @@ def is_whole(subject: terms.Expression) -> bool:
     return subject.type.whole and isinstance(subject, terms.FactValue | terms.ColumnValue)
 
 
-def values_of(side: terms.Expression, ground: Ground) -> Interval:
+def values_of(side: terms.Expression, ground: Ground, where: Where | None = None) -> Interval:
     """The range of a side; a count that is given is a whole number."""
-    found = ground.range_of(side)
+    found = ground.ranges.number(ground.node(side), where).interval
     return found.whole() if is_whole(side) else found
 
 
-def called(side: terms.Expression, ground: Ground) -> str:
+def called(span: Span, ground: Ground) -> str:
     """An expression as it is written, with the brackets that belong to it."""
     source = ground.framework.source.text
     plain = source.translate(_BRACKETS)
-    start, end = side.span.start, side.span.end
+    start, end = span.start, span.end
     opened, closed = _open(plain[start:end])
     for _ in range(closed):
         start = max(plain.rfind("(", 0, start), 0)
@@ -278,7 +297,7 @@ def _told(side: terms.Expression, values: Interval, ground: Ground) -> str:
     """What is known of a side; nothing where it is what is written."""
     if fold(side) is not None:
         return ""
-    return f"{called(side, ground)} is {_interval(values, side.type)}"
+    return f"{called(side.span, ground)} is {_interval(values, side.type)}"
 
 
 def _interval(values: Interval, kind: Type) -> str:
@@ -293,11 +312,9 @@ def _interval(values: Interval, kind: Type) -> str:
 def contradictions(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Conditions that were most likely joined by the wrong word."""
     for whole, clash in clashes(ground):
-        words = [called(each, ground) for each in clash]
-        if isinstance(whole, terms.AllOf):
-            yield messages.contradiction(quoted_list(words, "and")), whole.span
-        else:
-            yield messages.tautology(quoted_list(words, "and")), whole.span
+        words = quoted_list([called(each.origin.span, ground) for each in clash], "and")
+        message = messages.contradiction(words) if whole.how == "and" else messages.tautology(words)
+        yield message, whole.origin.span
 
 
 def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
@@ -315,10 +332,10 @@ def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
                 fewer = [other for other in together if other is not each]
                 together = fewer if fewer and _met(fewer, inquiry).excluded else together
             inquiry.nothing_admitted = True
-            words = [called(each.condition, ground) for each in together]
+            words = [called(each.condition.span, ground) for each in together]
             if len(words) > 1:
                 yield messages.contradiction(quoted_list(words, "and")), together[-1].span
-            elif ground.settled(together[0].condition) is None:
+            elif ground.ranges.settled(ground.node(together[0].condition)) is None:
                 yield messages.settled("no facts bring it about", always=False), together[0].span
 
 
@@ -339,62 +356,53 @@ def _met(requirements: list[model.Requirement], inquiry: Inquiry) -> Answer:
     return answer
 
 
-def clashes(ground: Ground) -> Iterator[tuple[terms.AllOf | terms.AnyOf, list[terms.Expression]]]:
+def clashes(ground: Ground) -> Iterator[tuple[Logic, list[Node]]]:
     """Each ``and`` that never holds, and each ``or`` that always does, with the conditions that make it so."""
-    found = 0
-    for piece in ground.pieces:
-        pending: list[Any] = [piece]
-        while pending and found < limits.DIAGNOSTICS:
-            each = pending.pop()
-            if not isinstance(each, terms.AllOf | terms.AnyOf):
-                pending.extend(reversed(list(pieces_in(each))))
-                continue
-            joined = list(_joined(each, type(each)))
-            clash = _clash(joined, ground, turned=isinstance(each, terms.AnyOf))
-            pending += [
-                part if isinstance(part, terms.AllOf | terms.AnyOf) else tuple(pieces_in(part))
-                for part in reversed(joined)
-            ]
-            if clash:
-                found += 1
-                yield each, clash
+    written, inside = ground.ranges.program.expressions.written, set[int]()
+    logic = (each for each in everywhere(*_roots(ground)) if isinstance(each, Logic) and written(each) is not None)
+    found = (
+        (each, _clash(_joined(each, inside), each.how == "and", ground)) for each in logic if id(each) not in inside
+    )
+    yield from islice(((each, clash) for each, clash in found if clash), limits.DIAGNOSTICS)
 
 
-def _joined(condition: terms.Expression, kind: type[terms.AllOf | terms.AnyOf]) -> Iterator[terms.Expression]:
-    """The conditions that one word joins, also where brackets stand around some of them."""
-    pending = [condition]
-    while pending:
+def _joined(whole: Logic, inside: set[int]) -> Iterator[Node]:
+    """The conditions that one word joins, also where brackets stand around some of them, which are ``inside`` then."""
+    pending: list[Node] = [whole]
+    while pending and whole.how != "not":
         each = pending.pop()
-        if isinstance(each, terms.AllOf | terms.AnyOf) and isinstance(each, kind):
-            pending.extend(reversed(each.operands))
+        if isinstance(each, Logic) and each.how == whole.how:
+            inside.add(id(each))
+            pending.extend(reversed(each.conditions))
         else:
             yield each
 
 
-def _clash(conditions: list[terms.Expression], ground: Ground, *, turned: bool) -> list[terms.Expression]:
-    """The first conditions that cannot all hold or, ``turned``, all fail; none where they can.
+def _clash(conditions: Iterable[Node], held: bool, ground: Ground) -> list[Node]:
+    """The first conditions that cannot all hold or, where they are not ``held``, all fail; none where they can.
 
     One that is settled by itself is another matter.
     """
-    here, taken = ground, list[terms.Expression]()
+    ranges, taken = ground.ranges, list[Node]()
+    here = ranges.nowhere
     for condition in conditions:
-        if len(taken) < _MOST_CONDITIONS and ground.settled(condition) is None:
+        if len(taken) < _MOST_CONDITIONS and ranges.settled(condition) is None:
             taken.append(condition)
-            narrower = here.narrowed(condition, held=not turned)
+            narrower = ranges.narrowed(condition, held, here)
             if narrower is None:
-                return _fewest(taken, ground, held=not turned)
+                return _fewest(taken, held, ranges)
             here = narrower
     return []
 
 
-def _fewest(clash: list[terms.Expression], ground: Ground, *, held: bool) -> list[terms.Expression]:
+def _fewest(clash: list[Node], held: bool, ranges: Intervals) -> list[Node]:
     """Conditions that exclude one another, of which none can be left out; the last one is among them."""
     needed = clash
     for each in clash[:-1]:
         without = [other for other in needed if other is not each]
-        here: Ground | None = ground
+        here: Where | None = ranges.nowhere
         for other in without:
-            here = here and here.narrowed(other, held=held)
+            here = here and ranges.narrowed(other, held, here)
         if here is None:
             needed = without
     return needed

@@ -14,7 +14,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel.intervals import Interval, gaps, point
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
-from perfscore.kernel.types import PLAIN, POINTS
+from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
 from perfscore.messages import soundness as messages
 from perfscore.messages.diagnostics import Message
@@ -184,11 +184,11 @@ class Total:
 
     def while_holding(self, condition: terms.Expression) -> Interval:
         """Where the total lies while a condition holds; anywhere where that never does."""
-        holding = self.ground.narrowed(condition, held=True)
-        total = terms.NodeValue(condition.span, POINTS, "", "score")
+        ranges, node = self.ground.ranges, self.ground.node(condition)
+        holding = ranges.narrowed(node, True, ranges.nowhere)
         if holding is None or self.grading.basis != "published":
             return self.range
-        return self.range.meet(holding.range_of(total))
+        return self.range.meet(ranges.number(at(condition.span).ref("score", ""), holding).interval)
 
 
 def _scaled(interval: Interval, factor: Fraction) -> Interval:

@@ -464,15 +464,7 @@ class _Limiting(_Check):
 
     def _outdone(self, limit: Limit, other: Limit) -> bool:
         """Whether one limit decides nothing where another holds, which it does wherever the first holds."""
-        return self._stronger(limit, other) and self._implies(limit.condition, other.condition)
-
-    def _implies(self, first: Node, then: Node) -> bool:
-        """Whether the second condition surely holds wherever the first does."""
-        if first == then or self.ranges.settled(then) is True:
-            return True
-        ways = first.conditions if isinstance(first, Logic) and first.how == "or" else (first,)
-        led = [self.ranges.narrowed(each, True, self.ranges.nowhere) for each in ways]
-        return all(self.ranges.settled(then, each) is True for each in led if each is not None)
+        return self._stronger(limit, other) and implies(limit.condition, other.condition, self.ranges)
 
     def _stronger(self, limit: Limit, other: Limit) -> bool:
         if other.kind == "na" or limit.kind == "na":
@@ -486,6 +478,15 @@ class _Limiting(_Check):
         if limit.kind in CAPS and other.kind in CAPS:
             return _never_above(strict, weak) or limit.amount == other.amount
         return limit.kind == other.kind and (_never_above(weak, strict) or limit.amount == other.amount)
+
+
+def implies(first: Node, then: Node, ranges: Intervals) -> bool:
+    """Whether the second condition surely holds wherever the first does."""
+    if first == then or ranges.settled(then) is True:
+        return True
+    ways = first.conditions if isinstance(first, Logic) and first.how == "or" else (first,)
+    led = [ranges.narrowed(each, True, ranges.nowhere) for each in ways]
+    return all(ranges.settled(then, each) is True for each in led if each is not None)
 
 
 def _settling(limit: Limit, around: _Around) -> Message | None:
