@@ -259,6 +259,15 @@ class Intervals:
             path = self._outer[path]
             yield self.rows[path]
 
+    def below(self, path: str) -> Iterator[Row]:
+        """The rows that stand in a row, those that rows of facts become among them."""
+        for child in self.rows[path].children:
+            if isinstance(child, str):
+                yield self.rows[child]
+                yield from self.below(child)
+            else:
+                yield from child.instance.rows
+
     @cached_property
     def _outer(self) -> Mapping[str, str]:
         """What each row stands in; what rows of facts become stands in the row that they are made in."""
