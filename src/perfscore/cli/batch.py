@@ -72,9 +72,8 @@ def run(options: argparse.Namespace) -> int:
 def _jobs(given: str) -> int:
     if given.isascii() and given.isdigit() and 0 < len(given) < 4 and 0 < int(given) <= _MOST_JOBS:
         return int(given)
-    raise PerfscoreError(
-        [Diagnostic.at(Message("PS618.no_number", what="--jobs", found=f"“{printable(given[:40])}”"), Place("<call>"))]
-    )
+    message = Message("PS618.no_number", what="--jobs", found=f"“{printable(given[:40])}”")
+    raise PerfscoreError([Diagnostic.at(message, Place("<call>"))])
 
 
 class _Shown:

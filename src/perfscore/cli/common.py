@@ -90,9 +90,8 @@ def form_of(output: str | None, asked: Form | None, forms: Sequence[Form]) -> Fo
     for form in forms:
         if ending in _ENDINGS[form]:
             return form
-    raise PerfscoreError(
-        [Diagnostic.at(Message("PS609.no_form", ending=ending, known=_endings(forms)), Place(output[:200]))]
-    )
+    message = Message("PS609.no_form", ending=ending, known=_endings(forms))
+    raise PerfscoreError([Diagnostic.at(message, Place(output[:200]))])
 
 
 @attrs.frozen

@@ -52,11 +52,8 @@ def load(framework: Location) -> Framework:
     if path.suffix == ".perf" or path.exists or path.in_a_folder:
         return _framework(path)
     known = shipped()
-    raise _error(
-        FrameworkError,
-        Message("PS601.no_framework", name=_short(stem), meant=nearest(stem, known), known=known),
-        path.name,
-    )
+    message = Message("PS601.no_framework", name=_short(stem), meant=nearest(stem, known), known=known)
+    raise _error(FrameworkError, message, path.name)
 
 
 def _framework(path: _Path) -> Framework:
@@ -256,15 +253,10 @@ def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int 
         chinese = chinese_text(data)
         if table and chinese is not None:
             return chinese
-        raise _error(
-            kind,
-            Message(
-                "PS603.no_spreadsheet_text" if table else "PS603.not_utf8",
-                byte=error.start,
-                chinese=chinese is not None,
-            ),
-            path.name,
-        ) from None
+        message = Message(
+            "PS603.no_spreadsheet_text" if table else "PS603.not_utf8", byte=error.start, chinese=chinese is not None
+        )
+        raise _error(kind, message, path.name) from None
 
 
 def _error(kind: type[PerfscoreError], message: Message, file: str) -> PerfscoreError:

@@ -161,9 +161,8 @@ def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit | 
         return None
     unit = scalar(node.unit, subject.type, scope, "the unit of a deduction")
     if subject.type.declared and unit == 1:
-        scope.report.add(
-            Message("PS315.percent_forgotten", value=Fraction(1), percent=Fraction(1) * 100), node.unit.span
-        )
+        message = Message("PS315.percent_forgotten", value=Fraction(1), percent=Fraction(1) * 100)
+        scope.report.add(message, node.unit.span)
     if isinstance(unit, Fraction) and unit <= 0:
         scope.report.add(Message("PS410.not_positive", what="the unit of a deduction"), node.unit.span)
     threshold = None if node.threshold is None else expression(node.threshold, scope)
@@ -211,10 +210,8 @@ def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expressi
     if node.flag is None:
         return None
     if node.operator != "meets" and not (actual.type.numeric and node.operator != "="):
-        scope.report.add(
-            Message("PS314.no_flag"),
-            node.flag.span,
-        )
+        message = Message("PS314.no_flag")
+        scope.report.add(message, node.flag.span)
     share = fixed_number(node.flag, scope, "the share to flag")
     if share is not None and share < 0:
         scope.report.add(Message("PS410.negative_amount", what="the share to flag"), node.flag.span)
@@ -251,12 +248,10 @@ def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expressio
         return fit_for_target(actual, wanted, scope)
     common = types.unify(actual.type, wanted.type)
     if common is None:
-        scope.report.add(
-            Message(
-                "PS302.no_comparison", left=actual.type, right=wanted.type, advice=unit_advice(actual.type, wanted.type)
-            ),
-            span,
+        message = Message(
+            "PS302.no_comparison", left=actual.type, right=wanted.type, advice=unit_advice(actual.type, wanted.type)
         )
+        scope.report.add(message, span)
         return False
     if operator == "!=":
         scope.report.add(Message("PS314.no_difference"), span)
@@ -267,10 +262,8 @@ def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expressio
     if actual.type.kind is Kind.CHOICE and isinstance(wanted, terms.Constant):
         if wanted.value not in actual.type.options:
             meant = nearest(str(wanted.value), actual.type.options)
-            scope.report.add(
-                Message("PS307.no_option", text=str(wanted.value), meant=meant, options=actual.type.options[:8]),
-                wanted.span,
-            )
+            message = Message("PS307.no_option", text=str(wanted.value), meant=meant, options=actual.type.options[:8])
+            scope.report.add(message, wanted.span)
             return False
     return True
 
@@ -315,10 +308,8 @@ def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
     if column is None or (node.reason is not None and reason is None):
         return None
     if not (column.type.pure or column.type.kind is Kind.POINTS):
-        scope.report.add(
-            Message("PS306.no_points", where="a judgement", found=column.type, numeric=column.type.numeric),
-            node.name.span,
-        )
+        message = Message("PS306.no_points", where="a judgement", found=column.type, numeric=column.type.numeric)
+        scope.report.add(message, node.name.span)
         return None
     if reason is not None and reason.type.kind is not Kind.TEXT:
         message = Message(

@@ -52,9 +52,8 @@ def points(node: written.Expression, scope: Scope, where: str) -> terms.Expressi
     """Resolve and type an expression that must be points or a pure number."""
     found = expression(node, scope)
     if found is not None and not (found.type.pure or found.type.kind is Kind.POINTS):
-        scope.report.add(
-            Message("PS306.no_points", where=where, found=found.type, numeric=found.type.numeric), node.span
-        )
+        message = Message("PS306.no_points", where=where, found=found.type, numeric=found.type.numeric)
+        scope.report.add(message, node.span)
         return None
     return found
 
@@ -324,12 +323,10 @@ def _sum(node: written.Sum, scope: Scope) -> terms.Expression | None:
     for (sign, place), term in zip(node.terms[1:], found[1:], strict=True):
         added = types.add(kind, term.type, minus=sign == "-")
         if added is None:
-            scope.report.add(
-                Message(
-                    "PS301.no_sum", right=term.type, adding=sign == "+", left=kind, advice=unit_advice(kind, term.type)
-                ),
-                node.terms[0][1].span.to(place.span),
+            message = Message(
+                "PS301.no_sum", right=term.type, adding=sign == "+", left=kind, advice=unit_advice(kind, term.type)
             )
+            scope.report.add(message, node.terms[0][1].span.to(place.span))
             return None
         kind = added
     signs = [sign for sign, _ in node.terms]

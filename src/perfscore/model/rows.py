@@ -59,10 +59,8 @@ def report_unknown(function: written.Word, scope: Scope) -> None:
         )
         return
     known = sorted({*FUNCTIONS, *SPECIAL, *AGGREGATES, *MEASURES})
-    scope.report.add(
-        Message("PS208.unknown_function", name=function.text, meant=nearest(function.text, known), known=known),
-        function.span,
-    )
+    message = Message("PS208.unknown_function", name=function.text, meant=nearest(function.text, known), known=known)
+    scope.report.add(message, function.span)
 
 
 def whole_table(node: written.Call, scope: Scope) -> terms.Expression | None:
@@ -103,9 +101,8 @@ def aggregate(node: written.Aggregate, scope: Scope, elaborate: Elaborate) -> te
             return None
         common = types.unify(kind, otherwise.type)
         if common is None:
-            scope.report.add(
-                Message("PS302.otherwise_differs", kind=str(kind), other=str(otherwise.type)), node.otherwise.span
-            )
+            message = Message("PS302.otherwise_differs", kind=str(kind), other=str(otherwise.type))
+            scope.report.add(message, node.otherwise.span)
             return None
         kind = common
     return terms.Aggregate(node.span, kind, name, table.name, argument, rank, where, without, otherwise)
@@ -149,9 +146,8 @@ def _argument(
     if ranked:
         first = arguments.pop(0)
         if not isinstance(first, written.Number) or first.value.denominator != 1 or not 1 <= first.value <= limits.ROWS:
-            report.add(
-                Message("PS308.wrong_arguments", function=name, wanted="its rank as a whole number from 1"), first.span
-            )
+            message = Message("PS308.wrong_arguments", function=name, wanted="its rank as a whole number from 1")
+            report.add(message, first.span)
             return None, 0, None
         rank = int(first.value)
     argument = elaborate(arguments[0], inner)
@@ -177,9 +173,8 @@ def _without(node: written.Aggregate, scope: Scope) -> tuple[int, int] | None:
             return None
         counts[word.text] += int(count)
     if node.dropped and node.function.text not in _CAN_DROP:
-        scope.report.add(
-            Message("PS308.wrong_arguments", function=node.function.text, wanted="no `without`"), node.span
-        )
+        message = Message("PS308.wrong_arguments", function=node.function.text, wanted="no `without`")
+        scope.report.add(message, node.span)
         return None
     return counts["lowest"], counts["highest"]
 

@@ -169,12 +169,8 @@ class _Binder:
         missing = meant is not None and meant not in self.given and _needed(self.framework.facts[meant])
         if meant is not None and missing:
             self.meant.add(meant)
-        self._problem(
-            Message("PS501.unknown_fact", name=printable(name[:_SHOWN]), meant=meant, missing=missing),
-            name,
-            "name",
-            raw,
-        )
+        message = Message("PS501.unknown_fact", name=printable(name[:_SHOWN]), meant=meant, missing=missing)
+        self._problem(message, name, "name", raw)
 
     def look_for_missing(self) -> None:
         """Note the facts that are not there, except those of which a misspelt name tells already."""
@@ -194,9 +190,8 @@ class _Binder:
         if given.status != "known":
             if blank:
                 return Given(given.status, None, given)
-            self._problem(
-                Message("PS514.status_and_value", name=fact.name, status=given.status), fact.name, "status", raw
-            )
+            message = Message("PS514.status_and_value", name=fact.name, status=given.status)
+            self._problem(message, fact.name, "status", raw)
             return None
         if fact.columns and given.value is not None:
             return self._table(fact, given)

@@ -76,21 +76,15 @@ class Rows:
 
     def _row(self, number: int, given: object) -> Row | None:
         if not issubclass(type(given), Mapping):
-            self._note(
-                Message("PS503.not_a_row", number=number, table=self._table.name, found=found_type(given)),
-                number,
-                given=given,
-            )
+            message = Message("PS503.not_a_row", number=number, table=self._table.name, found=found_type(given))
+            self._note(message, number, given=given)
             return None
         cells: dict[str, Scalar] = {}
         keys: dict[str, str] = {}
         for key, value in self._pairs(given, f"row {number} of `{self._table.name}`"):
             if not isinstance(key, str):
-                self._note(
-                    Message("PS522.column_without_name", table=self._table.name, found=found_type(key)),
-                    number,
-                    given=value,
-                )
+                message = Message("PS522.column_without_name", table=self._table.name, found=found_type(key))
+                self._note(message, number, given=value)
                 continue
             column = self._column(number, key, value)
             if column is None:
@@ -138,9 +132,8 @@ class Rows:
             if column.optional or column.default is not None:
                 continue
             if column.name not in self._present:
-                self._note(
-                    Message("PS502.column_missing", name=column.name, title=column.title, table=self._table.name)
-                )
+                message = Message("PS502.column_missing", name=column.name, title=column.title, table=self._table.name)
+                self._note(message)
                 continue
             for row in rows:
                 if column.name not in row.cells and (row.number, column.name) not in self._wrong_cells:

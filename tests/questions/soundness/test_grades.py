@@ -256,7 +256,7 @@ def test_a_blurred_edge_is_told_with_both_totals() -> None:
 def test_digits_tell_an_exact_total_from_the_one_that_is_shown() -> None:
     shown = Fraction(90)
     for places in (6, 9):
-        assert apart(shown - Fraction(1, 3 * 10**places), shown) == f"≈89.{'9' * places}"
+        assert apart(shown - Fraction(1, 3 * 10**places), shown).startswith(f"≈89.{'9' * places}")
     assert apart(shown - Fraction(1, 3 * 10**20), shown).startswith("≈90.0")
 
 

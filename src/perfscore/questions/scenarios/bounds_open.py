@@ -103,11 +103,8 @@ def _wanted(names: object, framework: model.Framework, problems: list[Diagnostic
             problems.append(Diagnostic.at(Message("PS543.no_open_names", found=found_type(each)), Place("<call>")))
         elif each not in framework.facts:
             meant = nearest(each, framework.facts)
-            problems.append(
-                Diagnostic.at(
-                    Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant), Place("<call>")
-                )
-            )
+            message = Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant)
+            problems.append(Diagnostic.at(message, Place("<call>")))
         else:
             found.add(each)
     return frozenset(found)
@@ -183,9 +180,8 @@ class _Cells:
         assert isinstance(value, Fraction | datetime.date)
         if fact.domain is not None and position(value) not in fact.domain:
             domain = describe_interval(fact.domain, fact.type)
-            self._problem(
-                Message("PS541.outside", name=fact.name, end=describe(value, fact.type), domain=domain), place
-            )
+            message = Message("PS541.outside", name=fact.name, end=describe(value, fact.type), domain=domain)
+            self._problem(message, place)
             return None
         return position(value)
 

@@ -80,11 +80,8 @@ def _of_comment(source: Source, span: Span, line: int) -> Iterator[Allowed | Dia
         return
     found = _ALLOW.fullmatch(text)
     if found is None:
-        yield _at(
-            Message("PS447.malformed_allow", code=_known(meant["code"])),
-            source,
-            Span(span.start, span.start + len(text)),
-        )
+        message = Message("PS447.malformed_allow", code=_known(meant["code"]))
+        yield _at(message, source, Span(span.start, span.start + len(text)))
         return
     for code in _CODE.finditer(found["codes"]):
         there = Span(span.start + found.start("codes") + code.start(), span.start + found.start("codes") + code.end())

@@ -76,10 +76,8 @@ def _misread(total: Total) -> Iterator[Finding]:
             own, above, below = (
                 f"“{rows[int(each)].grade}”" for each in (rest or 0, lost.above.worth, lost.below.worth)
             )
-            yield (
-                Message("PS437.lost_edge", what="row", value=lost.value, rest=own, above=above, below=below),
-                lost.above.span,
-            )
+            message = Message("PS437.lost_edge", what="row", value=lost.value, rest=own, above=above, below=below)
+            yield (message, lost.above.span)
     for row in rows:
         for each in row.intervals:
             if each.low is not None and each.low == each.high and compares(row.span, total.ground):

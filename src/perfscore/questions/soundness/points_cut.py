@@ -192,18 +192,10 @@ def _last_step(clause: rule_model.Deduct, node: model.Node, reach: Reach) -> Cut
     inquiry_of(reach.ground).note("whether the last step is cut short", clause.span, *answers[-1:])
     if found is None:
         return None
-    return Cut(
-        node,
-        found[0],
-        Message(
-            "PS445.last_step_cut",
-            units=count,
-            left=room - (count - 1) * each,
-            each=each,
-            witness=str(found[0]),
-            room=room,
-        ),
+    message = Message(
+        "PS445.last_step_cut", units=count, left=room - (count - 1) * each, each=each, witness=str(found[0]), room=room
     )
+    return Cut(node, found[0], message)
 
 
 def _bottom(clause: rule_model.Deduct, node: model.Node) -> Fraction | None:

@@ -108,10 +108,8 @@ def _shadows(there: list[_Held], reach: Reach) -> Iterator[tuple[int, Message]]:
                 continue
             if place < at or not _outdone(other, held, reach):
                 line = reach.ground.framework.source.position(other.limit.span.start)[0]
-                yield (
-                    id(held.limit),
-                    Message("PS444.shadowed", word=_called(held.limit), other=_called(other.limit), line=line),
-                )
+                message = Message("PS444.shadowed", word=_called(held.limit), other=_called(other.limit), line=line)
+                yield (id(held.limit), message)
                 break
 
 

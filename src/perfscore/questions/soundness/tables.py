@@ -92,10 +92,8 @@ def _knots(clause: rule_model.Interpolate, ground: Ground) -> Iterator[Finding]:
     around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
     for (before, after), (_, points) in zip(around, clause.knots, strict=True):
         if subject.part(Interval(before, after)).empty:
-            yield (
-                Message(
-                    "PS435.unreached_knot", subject=subject.text, lies=describe_interval(subject.range, subject.type)
-                ),
-                points.span,
+            message = Message(
+                "PS435.unreached_knot", subject=subject.text, lies=describe_interval(subject.range, subject.type)
             )
+            yield (message, points.span)
     yield from knots_against_trend(subject, clause)
