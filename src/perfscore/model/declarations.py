@@ -237,9 +237,8 @@ def declare_table(
     if node.domain is not None:
         scope.report.add(Message("PS312.no_domain", kind=types.TABLE), node.domain.span)
     if node.default is not None:
-        scope.report.add(
-            Message("PS305.declared_otherwise", declared=types.TABLE, found=types.PLAIN), node.default.span
-        )
+        message = Message("PS305.declared_otherwise", declared=types.TABLE, found=types.PLAIN)
+        scope.report.add(message, node.default.span)
     if not table.columns:
         scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
     columns: dict[str, rule_model.FactDef] = {}

@@ -37,9 +37,8 @@ class _Words:
         given: object = lang
         if given not in get_args(Language):
             shown = printable(given[:20]) if isinstance(given, str) else type(given).__name__
-            raise PerfscoreError(
-                [Diagnostic.at(Message("PS609.no_language", found=shown, known=get_args(Language)), Place("<call>"))]
-            )
+            message = Message("PS609.no_language", found=shown, known=get_args(Language))
+            raise PerfscoreError([Diagnostic.at(message, Place("<call>"))])
         found = _all(lang)[cls.__name__]
         assert isinstance(found, cls)
         return found
