@@ -44,7 +44,7 @@ from perfscore.kernel.numbers import round_to, size_of, terminates
 from perfscore.kernel.source import Source, Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
@@ -523,7 +523,7 @@ def _plain(value: Any) -> Value:
 
 def _in_row(span: Span, frame: Frame, facts: Facts) -> InRow:
     assert frame.row is not None
-    words = f"row {frame.row.number} of `{frame.table}`"
+    words = Words("note.in_row", number=frame.row.number, table=frame.table)
     return InRow(span, words, facts.row_place(frame.table, frame.row))
 
 

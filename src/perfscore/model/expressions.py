@@ -14,7 +14,7 @@ from perfscore.kernel.numbers import ROUNDINGS, terminates
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, rule_model, terms
 from perfscore.model.advice import unit_advice, unknown_word
 from perfscore.model.checks import hundredfold, suspicious_percent
@@ -48,7 +48,7 @@ def condition(node: written.Expression, scope: Scope) -> terms.Expression | None
     return found
 
 
-def points(node: written.Expression, scope: Scope, where: str) -> terms.Expression | None:
+def points(node: written.Expression, scope: Scope, where: Words) -> terms.Expression | None:
     """Resolve and type an expression that must be points or a pure number."""
     found = expression(node, scope)
     if found is not None and not (found.type.pure or found.type.kind is Kind.POINTS):
@@ -58,19 +58,19 @@ def points(node: written.Expression, scope: Scope, where: str) -> terms.Expressi
     return found
 
 
-def fixed(node: written.Expression, scope: Scope, where: str) -> terms.Constant | None:
+def fixed(node: written.Expression, scope: Scope, where: Words) -> terms.Constant | None:
     """Resolve an expression that must not depend on facts."""
     found = expression(node, scope.within(full=scope.full, fixed=where))
     if found is None:
         return None
     value = constants.fold(found)
     if value is None:
-        scope.report.add(Message("PS309.not_fixed", where=where, edge="edge" in where), node.span)
+        scope.report.add(Message("PS309.not_fixed", where=where, edge="edge" in where.key), node.span)
         return None
     return terms.Constant(node.span, found.type, value)
 
 
-def fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction | None:
+def fixed_number(node: written.Expression, scope: Scope, where: Words) -> Fraction | None:
     """Resolve an expression that must be a number without a unit that does not depend on facts."""
     found = fixed(node, scope, where)
     if found is None:
@@ -81,7 +81,7 @@ def fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction
     return found.value
 
 
-def usable_step(step: Fraction, what: str, span: Span, scope: Scope) -> bool:
+def usable_step(step: Fraction, what: Words, span: Span, scope: Scope) -> bool:
     """Whether values can be written in such steps; reports one that is not above 0 or never ends."""
     if step <= 0:
         scope.report.add(Message("PS410.not_positive", what=what), span)
@@ -92,7 +92,7 @@ def usable_step(step: Fraction, what: str, span: Span, scope: Scope) -> bool:
     return False
 
 
-def interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> Interval | None:
+def interval(node: written.Edges, subject: Type, scope: Scope, where: Words) -> Interval | None:
     """Resolve the edges of an interval of values of some type."""
     if not subject.ordered:
         scope.report.add(Message("PS302.no_order", kind=subject), node.span)
@@ -110,7 +110,7 @@ def interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> In
     return found
 
 
-def scalar(node: written.Expression, subject: Type, scope: Scope, where: str) -> terms.Scalar | None:
+def scalar(node: written.Expression, subject: Type, scope: Scope, where: Words) -> terms.Scalar | None:
     """Resolve a written value of some type."""
     found = fixed(node, scope, where)
     if found is None:
@@ -118,14 +118,14 @@ def scalar(node: written.Expression, subject: Type, scope: Scope, where: str) ->
     return found.value if _fits(found, subject, scope, where) else None
 
 
-def _edge(node: written.Expression | None, subject: Type, scope: Scope, where: str) -> Fraction | None:
+def _edge(node: written.Expression | None, subject: Type, scope: Scope, where: Words) -> Fraction | None:
     if node is None:
         return None
     value = scalar(node, subject, scope, where)
     return None if value is None else constants.position(value)
 
 
-def _fits(found: terms.Constant, subject: Type, scope: Scope, where: str) -> bool:
+def _fits(found: terms.Constant, subject: Type, scope: Scope, where: Words) -> bool:
     if subject.kind is Kind.CHOICE and isinstance(found.value, str):
         return _option(found, subject, scope)
     if types.unify(found.type, subject) is None:
@@ -228,7 +228,7 @@ def _full(node: written.FullMarks, scope: Scope) -> terms.Expression | None:
 
 def _name(node: written.Name, scope: Scope) -> terms.Expression | None:
     if scope.fixed is not None:
-        scope.report.add(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed), node.span)
+        scope.report.add(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed.key), node.span)
         return None
     if (column := scope.column(node.text)) is not None and scope.table is not None:
         return terms.ColumnValue(node.span, column.type, scope.table.name, column.name)
@@ -269,23 +269,23 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression | None:
 
 def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
     if len(node.arguments) != 3 or not isinstance(node.arguments[2], written.Name):
-        wanted = "a value, a step and, without quotes, a mode: `round(x, 0.01, half_up)`"
+        wanted = Words("takes.rounding")
         scope.report.add(Message("PS308.wrong_arguments", function="round", wanted=wanted), node.span)
         return None
     operand, step_node, mode = node.arguments
     assert isinstance(mode, written.Name)
-    if scope.one_of("rounding mode", mode, ROUNDINGS) is None:
+    if scope.one_of(Words("word.rounding"), mode, ROUNDINGS) is None:
         return None
     value = _elaborate(operand, scope)
     if value is None:
         return None
     if not value.type.numeric:
-        scope.report.add(Message("PS304.no_number", where="`round`", kind=value.type), operand.span)
+        scope.report.add(Message("PS304.no_number", where=Words("part.round"), kind=value.type), operand.span)
         return None
-    step = scalar(step_node, value.type, scope, "the step of a rounding")
+    step = scalar(step_node, value.type, scope, Words("part.rounding_step"))
     if not isinstance(step, Fraction):
         return None
-    if not usable_step(step, "the step of a rounding", step_node.span, scope):
+    if not usable_step(step, Words("part.rounding_step"), step_node.span, scope):
         return None
     whole = value.type.kind is not Kind.COUNT or step.denominator == 1
     kind = value.type if whole else Type(Kind.NUMBER, value.type.dimension)
@@ -308,7 +308,7 @@ def _negative(node: written.Negative, scope: Scope) -> terms.Expression | None:
     if operand is None:
         return None
     if not operand.type.numeric:
-        scope.report.add(Message("PS304.no_number", where="a minus sign", kind=operand.type), node.operand.span)
+        scope.report.add(Message("PS304.no_number", where=Words("part.minus"), kind=operand.type), node.operand.span)
         return None
     known = operand.type
     kind = Type(Kind.NUMBER, known.dimension) if known.kind is Kind.COUNT else known
@@ -340,7 +340,7 @@ def _product(node: written.Product, scope: Scope) -> terms.Expression | None:
     kind = factors[0].type
     for (sign, place), factor in zip(node.factors, factors, strict=True):
         if not factor.type.numeric:
-            scope.report.add(Message("PS304.no_number", where="a product or quotient", kind=factor.type), place.span)
+            scope.report.add(Message("PS304.no_number", where=Words("part.product"), kind=factor.type), place.span)
             return None
         if place is node.factors[0][1]:
             continue
@@ -366,7 +366,7 @@ def _power(node: written.Power, scope: Scope) -> terms.Expression | None:
         return None
     kind = types.power(base.type, int(exponent.value))
     if kind is None:
-        scope.report.add(Message("PS304.no_number", where="a power", kind=base.type), node.base.span)
+        scope.report.add(Message("PS304.no_number", where=Words("part.power"), kind=base.type), node.base.span)
         return None
     return terms.Power(node.span, kind, base, int(exponent.value))
 
@@ -398,7 +398,7 @@ def _within(node: written.Within, scope: Scope) -> terms.Expression | None:
     operand = _elaborate(node.operand, scope)
     if operand is None:
         return None
-    found = interval(node.range, operand.type, scope, "the edge of a range")
+    found = interval(node.range, operand.type, scope, Words("part.range_edge"))
     return None if found is None else terms.Within(node.span, types.BOOL, operand, found)
 
 
@@ -406,7 +406,7 @@ def _one_of(node: written.OneOf, scope: Scope) -> terms.Expression | None:
     operand = _elaborate(node.operand, scope)
     if operand is None:
         return None
-    options = [scalar(each, operand.type, scope, "a value of a list") for each in node.options]
+    options = [scalar(each, operand.type, scope, Words("part.list_value")) for each in node.options]
     there = tuple(option for option in options if option is not None)
     return terms.OneOf(node.span, types.BOOL, operand, there) if len(there) == len(options) else None
 
@@ -414,7 +414,7 @@ def _one_of(node: written.OneOf, scope: Scope) -> terms.Expression | None:
 def _status(node: written.StatusTest, scope: Scope) -> terms.Expression | None:
     if node.word.text not in _STATUSES:
         message = unknown_word(
-            "status",
+            Words("word.status"),
             node.word.text,
             ["known", "missing", "pending", "not applicable"],
             nearest(node.word.text, _STATUSES),
@@ -422,7 +422,7 @@ def _status(node: written.StatusTest, scope: Scope) -> terms.Expression | None:
         scope.report.add(message, node.word.span)
         return None
     if not isinstance(node.operand, written.Name):
-        scope.report.add(Message("PS210.fact_expected", what="this"), node.operand.span)
+        scope.report.add(Message("PS210.fact_expected", what=Words("part.this")), node.operand.span)
         return None
     if scope.column(node.operand.text) is not None:
         return cell_status(node, node.operand, scope)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfscore.kernel import limits, types
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import rule_model, terms
 from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL
 from perfscore.model.scope import Scope, unknown_name
@@ -26,7 +26,7 @@ _MEASURED = frozenset(
 def table_of(node: written.Expression, scope: Scope) -> rule_model.FactDef | None:
     """The table that an expression names; None, and a diagnostic, where it names none."""
     if not isinstance(node, written.Name):
-        scope.report.add(Message("PS213.no_table", name="this"), node.span)
+        scope.report.add(Message("PS213.no_table", name=Words("part.this")), node.span)
         return None
     found = scope.facts.get(node.text)
     if found is not None and found.columns:
@@ -118,7 +118,7 @@ def _no_aggregate(node: written.Aggregate, scope: Scope) -> None:
             Message(
                 "PS308.wrong_arguments",
                 function=name,
-                wanted="no table: over rows there are `sum`, `mean`, `count` and others",
+                wanted=Words("takes.no_table"),
             ),
             node.span,
         )
@@ -133,20 +133,20 @@ def _argument(
     name, arguments, report = node.function.text, list(node.arguments), inner.report
     if name == "count":
         if arguments:
-            wanted = "no values, but a condition, as in `count(projects where done)`"
+            wanted = Words("takes.condition_on_rows")
             report.add(Message("PS308.wrong_arguments", function="count", wanted=wanted), node.span)
             return None, 0, None
         return None, 0, types.COUNT
     ranked = name in {"lowest", "highest"}
     if len(arguments) != 1 + ranked:
-        wanted = "a rank and a value of a row: `lowest(2, price of bids)`" if ranked else "one value of a row"
+        wanted = Words("takes.ranked_value") if ranked else Words("takes.row_value")
         report.add(Message("PS308.wrong_arguments", function=name, wanted=wanted), node.span)
         return None, 0, None
     rank = 0
     if ranked:
         first = arguments.pop(0)
         if not isinstance(first, written.Number) or first.value.denominator != 1 or not 1 <= first.value <= limits.ROWS:
-            message = Message("PS308.wrong_arguments", function=name, wanted="its rank as a whole number from 1")
+            message = Message("PS308.wrong_arguments", function=name, wanted=Words("takes.rank"))
             report.add(message, first.span)
             return None, 0, None
         rank = int(first.value)
@@ -163,17 +163,15 @@ def _without(node: written.Aggregate, scope: Scope) -> tuple[int, int] | None:
     """How many of the lowest and of the highest values are left out."""
     counts = {"lowest": 0, "highest": 0}
     for word, count in node.dropped:
-        if scope.one_of("word behind `without`", word, counts) is None:
+        if scope.one_of(Words("word.without"), word, counts) is None:
             return None
         if count.denominator != 1 or not 1 <= count <= limits.ROWS:
-            message = Message(
-                "PS308.wrong_arguments", function="without", wanted="whole numbers from 1, as in `without lowest 1`"
-            )
+            message = Message("PS308.wrong_arguments", function="without", wanted=Words("takes.numbers_left_out"))
             scope.report.add(message, word.span)
             return None
         counts[word.text] += int(count)
     if node.dropped and node.function.text not in _CAN_DROP:
-        message = Message("PS308.wrong_arguments", function=node.function.text, wanted="no `without`")
+        message = Message("PS308.wrong_arguments", function=node.function.text, wanted=Words("takes.no_without"))
         scope.report.add(message, node.span)
         return None
     return counts["lowest"], counts["highest"]
@@ -189,7 +187,9 @@ def measure(node: written.Call, scope: Scope, elaborate: Elaborate) -> terms.Exp
     """Resolve and type ``attainment(A, T)`` and ``deviation(A, T)``."""
     name = node.function.text
     if len(node.arguments) != 2:
-        scope.report.add(Message("PS308.wrong_arguments", function=name, wanted="a value and a target"), node.span)
+        scope.report.add(
+            Message("PS308.wrong_arguments", function=name, wanted=Words("takes.value_and_target")), node.span
+        )
         return None
     sides = _sides(*node.arguments, scope, elaborate)
     if sides is None:
@@ -221,7 +221,7 @@ def cell_status(node: written.StatusTest, operand: written.Name, scope: Scope) -
     """``COLUMN is missing``: a cell is filled in or not."""
     column = scope.column(operand.text)
     assert column is not None and scope.table is not None
-    if scope.one_of("status of a cell", node.word, ("known", "missing")) is None:
+    if scope.one_of(Words("word.cell_status"), node.word, ("known", "missing")) is None:
         return None
     negated = (node.word.text == "missing") != node.negated
     return terms.CellTest(node.span, types.BOOL, scope.table.name, column.name, negated)
