@@ -41,7 +41,7 @@ from perfscore.domains.primitives import as_target, compared, folded, moved, on_
 from perfscore.domains.telling import Called, message
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to, size_of, terminates
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Message, Words
@@ -178,7 +178,9 @@ class Exact:
                 above, below = self.number(node.above), self.number(node.below)
                 if below == 0:
                     span = node.below.origin.span
-                    raise Trouble((Message("PS515.divided_by_zero", what=_zero(span, self.program.source)), span))
+                    raise Trouble(
+                        (Message("PS515.divided_by_zero", what=quotation(span, self.program.source.text)[:60]), span)
+                    )
                 return self.bounded(above / below, node.origin.span)
             case Extreme():
                 options = map(self.number, node.options)
@@ -506,10 +508,6 @@ class Exact:
         if row is None:
             return message(wrong, values, Called(self.frame.path))
         return message(wrong, values, Called(self.frame.path, row.number, partial(text_in, row)))
-
-
-def _zero(span: Span, source: Source) -> str:
-    return f"`{quotation(span, source.text)[:60]}` is 0"
 
 
 def _joined(path: str, name: str) -> str:
