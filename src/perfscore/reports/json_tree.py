@@ -156,7 +156,12 @@ class Tree:
         if values["low"] > values["high"]:
             raise Misfit(
                 (*path, "low"),
-                Message("PS612.wrong_value", path=path_text((*path, "low")), wanted="at most `high`", found="above it"),
+                Message(
+                    "PS612.wrong_value",
+                    path=path_text((*path, "low")),
+                    wanted=Words("wanted.below_high"),
+                    found=Words("found.above"),
+                ),
             )
         if len(path) > 2 * limits.NESTING:
             raise Misfit(path, Message("PS610.too_deep"))

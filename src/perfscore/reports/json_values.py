@@ -239,5 +239,10 @@ def _check(value: object, path: Path) -> None:
         if value.low > value.high:
             raise Misfit(
                 (*path, "low"),
-                Message("PS612.wrong_value", path=path_text((*path, "low")), wanted="at most `high`", found="above it"),
+                Message(
+                    "PS612.wrong_value",
+                    path=path_text((*path, "low")),
+                    wanted=Words("wanted.below_high"),
+                    found=Words("found.above"),
+                ),
             )

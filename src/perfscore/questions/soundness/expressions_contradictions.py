@@ -8,7 +8,7 @@ from typing import Any
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_settled import called
@@ -49,7 +49,7 @@ def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
             if len(words) > 1:
                 yield Message("PS432.contradiction", conditions=words), together[-1].span
             elif ground.settled(together[0].condition) is None:
-                yield Message("PS431.settled", always=False, why="no facts bring it about"), together[0].span
+                yield Message("PS431.settled", always=False, why=Words("why.never")), together[0].span
 
 
 def _met(requirements: list[model.Requirement], inquiry: Inquiry) -> Answer:

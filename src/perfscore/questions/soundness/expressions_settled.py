@@ -25,7 +25,7 @@ _BRACKETS = str.maketrans("（）", "()")
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _REFLEXIVE = frozenset({"=", "<=", ">="})
 
-Verdict = tuple[bool, str]
+Verdict = tuple[bool, Words]
 """Whether a condition always holds (else it never does), and why."""
 
 
@@ -68,7 +68,7 @@ def on_the_way(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.C
             pending.extend((inner, where) for inner in reversed(list(pieces_in(each))))
             found = None if where is ground else verdict(each, where)
             if found is not None and verdict(each, ground) is None:
-                yield each, (found[0], f"where it is asked, {found[1]}")
+                yield each, (found[0], Words("why.where_asked", why=found[1]))
 
 
 def verdict(piece: object, ground: Ground) -> Verdict | None:
@@ -88,7 +88,7 @@ def verdict(piece: object, ground: Ground) -> Verdict | None:
 
 def _compared(left: terms.Expression, sign: str, right: terms.Expression, ground: Ground) -> Verdict | None:
     if left == right:
-        return sign in _REFLEXIVE, f"both sides are {called(left, ground)}"
+        return sign in _REFLEXIVE, Words("why.same", what=called(left, ground))
     if left.type.ordered and right.type.ordered:
         one, other = values_of(left, ground), values_of(right, ground)
         if one.empty or other.empty:
@@ -97,9 +97,9 @@ def _compared(left: terms.Expression, sign: str, right: terms.Expression, ground
         for wanted, always in ((sign, True), (_OPPOSITE[sign], False)):
             if _proved(one, wanted, other, whole=whole):
                 if wanted == "!=" and not one.meet(other).empty:
-                    return always, f"{called(left if is_whole(left) else right, ground)} is a whole number"
-                why = [_told(side, values, ground) for side, values in ((left, one), (right, other))]
-                return always, " and ".join(each for each in why if each)
+                    return always, _whole(left if is_whole(left) else right, ground)
+                sides = ((side, values) for side, values in ((left, one), (right, other)) if fold(side) is None)
+                return always, Words("why.both", reasons=[_told(side, values, ground) for side, values in sides])
         return None
     return _options_compared(left, sign, right, ground)
 
@@ -109,7 +109,7 @@ def _options_compared(left: terms.Expression, sign: str, right: terms.Expression
     if not one or not other:
         return None
     named = left if left.type.options else right
-    why = Words("why.options", what=called(named, ground), options=named.type.options).text
+    why = Words("why.options", what=called(named, ground), options=named.type.options)
     if set(one).isdisjoint(other):
         return sign == "!=", why
     return (sign == "=", why) if len({*one, *other}) == 1 else None
@@ -128,7 +128,7 @@ def _within(piece: terms.Within, ground: Ground) -> Verdict | None:
         return None
     meet = _meet(values, piece.interval, whole=is_whole(piece.operand))
     if meet.empty and not values.meet(piece.interval).empty:
-        return False, f"{called(piece.operand, ground)} is a whole number"
+        return False, _whole(piece.operand, ground)
     return (not meet.empty, _told(piece.operand, values, ground)) if meet.empty or meet == values else None
 
 
@@ -136,13 +136,13 @@ def _one_of(piece: terms.OneOf, ground: Ground) -> Verdict | None:
     subject = piece.operand
     universe = (True, False) if subject.type.kind is Kind.BOOL else subject.type.options
     if universe and set(universe) <= set(piece.options):
-        return True, f"it names all that {called(subject, ground)} can be"
+        return True, Words("why.names_all", what=called(subject, ground))
     if not subject.type.ordered:
         return None
     values = values_of(subject, ground)
     inside = [each for each in map(place_of, piece.options) if each in values]
     if inside and is_whole(subject) and all(each.denominator > 1 for each in inside):
-        return False, f"{called(subject, ground)} is a whole number"
+        return False, _whole(subject, ground)
     return None if inside or values.empty else (False, _told(subject, values, ground))
 
 
@@ -213,11 +213,13 @@ def _open(text: str) -> tuple[int, int]:
     return opened, closed
 
 
-def _told(side: terms.Expression, values: Interval, ground: Ground) -> str:
-    """What is known of a side; nothing where it is what is written."""
-    if fold(side) is not None:
-        return ""
-    return f"{called(side, ground)} is {_interval(values, side.type)}"
+def _told(side: terms.Expression, values: Interval, ground: Ground) -> Words:
+    """What is known of a side."""
+    return Words("why.range", what=called(side, ground), values=_interval(values, side.type))
+
+
+def _whole(side: terms.Expression, ground: Ground) -> Words:
+    return Words("why.whole", what=called(side, ground))
 
 
 def _interval(values: Interval, kind: Type) -> str:

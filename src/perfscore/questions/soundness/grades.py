@@ -10,7 +10,7 @@ from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import PLAIN
 from perfscore.kernel.wording import describe_interval
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.questions.soundness.grades_blur import blurred
 from perfscore.questions.soundness.grades_total import Total
 from perfscore.questions.soundness.outcomes import outcomes_of
@@ -76,7 +76,9 @@ def _misread(total: Total) -> Iterator[Finding]:
             own, above, below = (
                 f"“{rows[int(each)].grade}”" for each in (rest or 0, lost.above.worth, lost.below.worth)
             )
-            message = Message("PS437.lost_edge", what="row", value=lost.value, rest=own, above=above, below=below)
+            message = Message(
+                "PS437.lost_edge", what=Words("row.row"), value=lost.value, rest=own, above=above, below=below
+            )
             yield (message, lost.above.span)
     for row in rows:
         for each in row.intervals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfscore.kernel.intervals import is_point, point
-from perfscore.kernel.numbers import round_to, show
+from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model
@@ -165,17 +165,16 @@ def _off_step(node: model.Node, reach: Reach) -> Message | None:
                 what=called(node),
                 step=rule.step,
                 points=edge,
-                which=f"what rounds to {show(outermost)} is",
+                rounded=outermost,
                 published=edge,
             )
     full = round_to(node.full, rule.step, rule.mode)
     if full < node.full and point(node.full).meet(exact) == point(node.full):
         return Message(
-            "PS448.off_step",
+            "PS448.full_marks_off_step",
             what=called(node),
             step=rule.step,
             points=node.full,
-            which="full marks are",
             published=full,
         )
     return None
