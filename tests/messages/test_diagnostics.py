@@ -12,7 +12,7 @@ import perfscore
 from perfscore import FactsError, FrameworkError, PerfscoreError
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, Span, display_width, pad
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Place, Report, render_all
 from support.said import said
 
@@ -127,16 +127,16 @@ def test_a_diagnostic_without_a_place_is_one_of_a_call() -> None:
 def test_a_related_place_is_shown_with_its_words() -> None:
     source = Source("some.perf", "fact a\nfact b\nfact a\n")
     report = Report(source)
-    report.add(MESSAGE, Span(19, 20), ("the first one stands here", Span(5, 6)))
+    report.add(MESSAGE, Span(19, 20), (Words("note.other"), Span(5, 6)))
     (found,) = report.diagnostics
-    assert found.related == (("the first one stands here", Place.of(source, Span(5, 6))),)
+    assert found.related == (("the other one stands here", Place.of(source, Span(5, 6))),)
     assert found.render() == (
         "error[PS999]: something is wrong\n"
         " --> some.perf:3:6\n"
         "  |\n"
         "3 | fact a\n"
         "  |      ^\n"
-        "note: the first one stands here\n"
+        "note: the other one stands here\n"
         " --> some.perf:1:6\n"
         "  |\n"
         "1 | fact a\n"

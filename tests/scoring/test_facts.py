@@ -442,8 +442,8 @@ def test_what_is_no_set_of_facts(facts: Any, found: str) -> None:
 
 
 def test_a_type_is_named_whatever_it_is() -> None:
-    assert found_type(found_type("a")) == "the text “the text “a””"
-    assert found_type(1.5) == "a number"
+    assert found_type(found_type("a").text).text == "the text “the text “a””"
+    assert found_type(1.5).text == "a number"
 
 
 # ---------------------------------------------------------------- names

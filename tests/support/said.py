@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import string
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +14,7 @@ from perfscore.messages.catalogue import Message, Severity
 
 def entries() -> dict[str, dict[str, Any]]:
     """All entries by their keys; a part of a sentence is an entry that has a text alone."""
-    tables: dict[str, dict[str, Any]] = tomllib.loads(resources.text("messages", "en.toml"))
+    tables: dict[str, dict[str, Any]] = json.loads(resources.text("messages", "en.json"))
     return {
         f"{table}.{name}": entry if isinstance(entry, dict) else {"text": entry}
         for table, inner in tables.items()

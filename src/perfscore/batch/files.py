@@ -247,17 +247,17 @@ class _Run:
         """Take up an interrupted run, which must be of the same."""
         theirs, own = record.identity, self.identity
         if theirs.perfscore != own.perfscore:
-            raise refused(Message("PS616.other_run", what="another version of perfscore"), self.journal.path)
+            raise refused(Message("PS616.other_version"), self.journal.path)
         if theirs.framework != own.framework:
-            raise refused(Message("PS616.other_run", what="another framework"), self.journal.path)
+            raise refused(Message("PS616.other_framework"), self.journal.path)
         if theirs.input != own.input:
-            raise refused(Message("PS616.other_run", what="an input of another size"), self.journal.path)
+            raise refused(Message("PS616.other_size"), self.journal.path)
         read = Prefix.of(self.given.file, record.read.size)
         if read.mark != record.read:
             raise refused(Message("PS616.input_changed"), Path(self.given.name))
         # What the columns mean is one of these, and is read from the input.
         if theirs.options != own.options:
-            raise refused(Message("PS616.other_run", what="other options"), self.journal.path)
+            raise refused(Message("PS616.other_options"), self.journal.path)
         if record.written.keys() != self.files.keys():
             raise refused(Message("PS616.journal_changed"), self.journal.path)
         self.state = attrs.evolve(self.state, read=read, counts=record.counts, finished=record.finished)

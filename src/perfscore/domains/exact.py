@@ -41,10 +41,10 @@ from perfscore.domains.primitives import as_target, compared, folded, moved, on_
 from perfscore.domains.telling import Called, message
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to, size_of, terminates
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
@@ -178,7 +178,8 @@ class Exact:
                 above, below = self.number(node.above), self.number(node.below)
                 if below == 0:
                     span = node.below.origin.span
-                    raise Trouble((Message("PS515.divided_by_zero", what=_zero(span, self.program.source)), span))
+                    message = Message("PS515.divided_by_zero", what=quotation(span, self.program.source.text)[:60])
+                    raise Trouble((message, span))
                 return self.bounded(above / below, node.origin.span)
             case Extreme():
                 options = map(self.number, node.options)
@@ -508,10 +509,6 @@ class Exact:
         return message(wrong, values, Called(self.frame.path, row.number, partial(text_in, row)))
 
 
-def _zero(span: Span, source: Source) -> str:
-    return f"`{quotation(span, source.text)[:60]}` is 0"
-
-
 def _joined(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
@@ -523,7 +520,7 @@ def _plain(value: Any) -> Value:
 
 def _in_row(span: Span, frame: Frame, facts: Facts) -> InRow:
     assert frame.row is not None
-    words = f"row {frame.row.number} of `{frame.table}`"
+    words = Words("note.in_row", number=frame.row.number, table=frame.table)
     return InRow(span, words, facts.row_place(frame.table, frame.row))
 
 

@@ -14,7 +14,7 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 
@@ -31,7 +31,7 @@ def moved(signs: Iterable[str], numbers: Iterable[Fraction], span: Span) -> Frac
             earlier = value
             continue
         if value.denominator != 1:
-            raise Trouble((Message("PS523.not_whole", what="the days added to a date", value=show(value)), span))
+            raise Trouble((Message("PS523.not_whole", what=Words("part.days_added"), value=show(value)), span))
         day = day + value if sign == "+" else day - value
         if not 1 <= day <= _LAST_DAY:
             raise Trouble((Message("PS524.no_such_day"), span))
@@ -42,7 +42,7 @@ def on_calendar(function: str, numbers: Iterable[Fraction], span: Span) -> Fract
     """A function of a day, and of another or of a number of months."""
     first, *others = numbers
     if function in {"months_before", "months_after"} and others[0].denominator != 1:
-        raise Trouble((Message("PS523.not_whole", what="a number of months", value=show(others[0])), span))
+        raise Trouble((Message("PS523.not_whole", what=Words("part.months"), value=show(others[0])), span))
     found = CALENDAR[function](int(first), *map(int, others))
     if found is None:
         raise Trouble((Message("PS524.no_such_day"), span))

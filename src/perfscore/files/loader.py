@@ -15,7 +15,7 @@ from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Record, Source, printable
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
 from perfscore.model import model
 from perfscore.reports.framework import Framework, understand
@@ -134,7 +134,7 @@ def _table_name(given: object) -> str | None:
     if not isinstance(given, str):
         raise _error(FactsError, Message("PS526.not_a_table_name", found=found_type(given)), "<call>")
     if not given.strip():
-        raise _error(FactsError, Message("PS526.not_a_table_name", found="an empty one"), "<call>")
+        raise _error(FactsError, Message("PS526.not_a_table_name", found=Words("found.empty")), "<call>")
     return str.__str__(given)
 
 
@@ -215,7 +215,7 @@ class _Path(Record):
             return False
 
 
-def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[str], Message]) -> _Path:
+def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[Words], Message]) -> _Path:
     """The path that an argument is; a stranger's ``__fspath__`` may do anything."""
     try:
         name = os.fspath(cast(os.PathLike[str], given))

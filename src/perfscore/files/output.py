@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from perfscore.files.input import NO_LINK, NoPlainFile, check_plain, open_plain, reason
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 
 Name = str | os.PathLike[str]
@@ -40,7 +40,7 @@ def check(
     if not name.strip():
         raise _refused(Message("PS602.nameless"), "<call>")
     if "\0" in name:
-        raise _refused(Message("PS608.unwritable", why="a name holds no NUL"), name)
+        raise _refused(Message("PS608.unwritable", why=Words("why.nul")), name)
     place = Path(name)
     try:
         if name.endswith((os.sep, os.altsep or os.sep)):

@@ -27,9 +27,9 @@ from perfscore.kernel.source import Record
 from perfscore.kernel.types import Type
 
 if TYPE_CHECKING:
-    import tomllib
+    import json
 else:
-    tomllib = LazyModule("tomllib")
+    json = LazyModule("json")
 
 Severity = Literal["error", "warning"]
 
@@ -102,7 +102,8 @@ def first(words: Sequence[Item], most: int) -> tuple[Item, ...]:
 
 @cache
 def _catalogue() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(resources.text("messages", "en.toml"))
+    catalogue: dict[str, dict[str, Any]] = json.loads(resources.text("messages", "en.json"))
+    return catalogue
 
 
 def _entry(key: str) -> Any:

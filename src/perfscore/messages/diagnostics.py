@@ -13,7 +13,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Record, Source, Span, display_width, printable, shortened, start_of
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message, Severity
+from perfscore.messages.catalogue import Message, Severity, Words
 
 if TYPE_CHECKING:
     import traceback
@@ -67,9 +67,16 @@ class Diagnostic(Record):
     related: tuple[tuple[str, Place], ...] = ()
 
     @classmethod
-    def at(cls, message: Message, place: Place, related: Iterable[tuple[str, Place]] = ()) -> Diagnostic:
+    def at(cls, message: Message, place: Place, related: Iterable[tuple[Words, Place]] = ()) -> Diagnostic:
         """Put a message at a place."""
-        return cls(message.code, message.severity, message.text, message.help, place, tuple(related))
+        return cls(
+            message.code,
+            message.severity,
+            message.text,
+            message.help,
+            place,
+            tuple((words.text, other) for words, other in related),
+        )
 
     @property
     def file(self) -> str:
@@ -225,7 +232,7 @@ class Report:
         self._suggested = 0
         self._counts = {"error": 0, "warning": 0}
 
-    def add(self, message: Message, span: Span, *related: tuple[str, Span]) -> None:
+    def add(self, message: Message, span: Span, *related: tuple[Words, Span]) -> None:
         """Note a message at a span of the source; ``related`` are other spans with a few words each.
 
         Beyond the limit of each severity nothing is kept but the count.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from perfscore.kernel.source import Record, Span
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Place
 
 
@@ -14,7 +14,7 @@ class InRow(Record):
     """A place in the framework that spoke of a row, and where that row stands."""
 
     span: Span
-    words: str
+    words: Words
     place: Place
 
 

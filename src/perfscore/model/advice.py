@@ -43,7 +43,7 @@ _SYNONYMS = {
 _MEANT = {synonym: meant for meant, synonyms in _SYNONYMS.items() for synonym in synonyms.split()}
 
 
-def unknown_word(what: str, word: str, known: Sequence[str], meant: str | None) -> Message:
+def unknown_word(what: Words, word: str, known: Sequence[str], meant: str | None) -> Message:
     """PS113: a word where only certain words can stand."""
     synonym = _MEANT.get(word.lower())
     meant = synonym if synonym in known else meant

@@ -13,7 +13,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import terminates
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.drafts import ONE_SCALE, Draft, RowsDraft
@@ -51,7 +51,7 @@ def check_points(root: Draft, report: Report) -> None:
             if not rows.template.computed:
                 check_points(rows.template, report)
     if count > limits.NODES:
-        report.add(Message("PS424.too_many", most=limits.NODES, what="groups, indicators and parts"), root.span)
+        report.add(Message("PS424.too_many", most=limits.NODES, what=Words("part.nodes")), root.span)
 
 
 def _one_scale(draft: Draft, report: Report) -> None:
@@ -75,14 +75,16 @@ def _rows(draft: Draft, rows: RowsDraft, report: Report) -> None:
     """Report rows that do not fit the way in which their group combines."""
     template, weight = rows.template, rows.entry.weight
     if draft.combination in ONE_SCALE and (template.computed or template.weight != draft.weight):
-        message = Message("PS416.other_scale", what="a row", combination=draft.combination, wanted=draft.weight)
+        message = Message(
+            "PS416.other_scale", what=Words("part.row"), combination=draft.combination, wanted=draft.weight
+        )
         report.add(message, template.span)
     if draft.combination in ONE_SCALE and rows.written.by is not None:
         report.add(Message("PS118.grouped_rows", combination=draft.combination), rows.written.by.span)
     if draft.combination == "weighted mean" and weight is None:
-        report.add(Message("PS417.weight_missing", what="a row"), template.span)
+        report.add(Message("PS417.weight_missing", what=Words("part.row")), template.span)
     if draft.combination != "weighted mean" and weight is not None:
-        report.add(Message("PS417.weight_unused", what="a row"), weight.span)
+        report.add(Message("PS417.weight_unused", what=Words("part.row")), weight.span)
 
 
 def check_plan(framework: model.Framework, report: Report) -> None:

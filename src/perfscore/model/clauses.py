@@ -12,7 +12,7 @@ from perfscore.kernel import types
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, rule_model, terms
 from perfscore.model.advice import unit_advice
 from perfscore.model.checks import suspicious_percent
@@ -46,8 +46,8 @@ def clause_of(rules: Rules) -> rule_model.Clause | None:
 def _resolve(node: clause_nodes.Clause, rules: Rules) -> rule_model.Clause | None:
     match node:
         case clause_nodes.Award():
-            value = points(node.value, rules.scope, "`award`")
-            rules.within(value, "an award")
+            value = points(node.value, rules.scope, Words("part.word", word="award"))
+            rules.within(value, Words("part.award"))
             return None if value is None else rule_model.Award(node.span, value)
         case clause_nodes.AwardList():
             return _award_list(node, rules)
@@ -69,14 +69,14 @@ def _resolve(node: clause_nodes.Clause, rules: Rules) -> rule_model.Clause | Non
 
 def _award_list(node: clause_nodes.AwardList, rules: Rules) -> rule_model.Clause:
     if not node.items:
-        rules.scope.report.add(Message("PS422.empty_table", what="this checklist"), node.span)
-    items = [_item(item, rules, "an award") for item in node.items]
+        rules.scope.report.add(Message("PS422.empty_table", what=Words("part.checklist")), node.span)
+    items = [_item(item, rules, Words("part.award")) for item in node.items]
     for item in items:
-        rules.within(None if item is None else item.points, "an award", only_high=True)
+        rules.within(None if item is None else item.points, Words("part.award"), only_high=True)
     return rule_model.AwardList(node.span, tuple(item for item in items if item is not None))
 
 
-def _item(node: clause_nodes.AwardItem | clause_nodes.Fault, rules: Rules, what: str) -> rule_model.Item | None:
+def _item(node: clause_nodes.AwardItem | clause_nodes.Fault, rules: Rules, what: Words) -> rule_model.Item | None:
     amount = points(node.points, rules.scope, what)
     test = condition(node.condition, rules.scope)
     if amount is None or test is None:
@@ -97,15 +97,15 @@ def _table(
     written: tuple[clause_nodes.Band, ...], over: types.Type, span: Span, rules: Rules
 ) -> tuple[rule_model.Band, ...]:
     if not written:
-        rules.scope.report.add(Message("PS422.empty_table", what="this table"), span)
+        rules.scope.report.add(Message("PS422.empty_table", what=Words("part.table")), span)
         return ()
     rows = band_rows(written, over, span, rules.scope)
     for row in rows:
-        rules.within(row.points, "a row")
+        rules.within(row.points, Words("part.row"))
     return rows
 
 
-def _number(node: written.Expression, where: str, scope: Scope) -> terms.Expression:
+def _number(node: written.Expression, where: Words, scope: Scope) -> terms.Expression:
     found = there(expression(node, scope))
     if not found.type.numeric:
         raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
@@ -114,22 +114,22 @@ def _number(node: written.Expression, where: str, scope: Scope) -> terms.Express
 
 def _interpolate(node: clause_nodes.Interpolate, rules: Rules) -> rule_model.Clause:
     scope = rules.scope
-    subject = _number(node.subject, "`interpolate`", scope)
+    subject = _number(node.subject, Words("part.interpolate"), scope)
     if len(node.knots) < 2:
         scope.report.add(Message("PS409.too_few_knots"), node.span)
     knots: list[tuple[Fraction, terms.Expression]] = []
     for knot in node.knots:
-        at = scalar(knot.at, subject.type, scope, "a knot")
-        earned = _steady_points(knot.points, scope, "the points of a knot")
+        at = scalar(knot.at, subject.type, scope, Words("part.knot_value"))
+        earned = _steady_points(knot.points, scope, Words("part.knot"))
         if isinstance(at, Fraction) and earned is not None:
             if knots and at <= knots[-1][0]:
                 scope.report.add(Message("PS409.knots_out_of_order"), knot.span)
-            rules.within(earned, "a knot")
+            rules.within(earned, Words("part.knot_value"))
             knots.append((at, earned))
     return rule_model.Interpolate(node.span, subject, tuple(knots))
 
 
-def _steady_points(node: written.Expression, scope: Scope, where: str) -> terms.Expression | None:
+def _steady_points(node: written.Expression, scope: Scope, where: Words) -> terms.Expression | None:
     """Resolve points that must not depend on facts; where full marks are those of a row, on nothing but its row."""
     if isinstance(scope.full, terms.Expression):
         return points(node, scope, where)
@@ -139,13 +139,15 @@ def _steady_points(node: written.Expression, scope: Scope, where: str) -> terms.
 
 def _deduct(node: clause_nodes.Deduct, rules: Rules) -> rule_model.Clause:
     if not node.items:
-        rules.scope.report.add(Message("PS422.empty_table", what="this checklist"), node.span)
+        rules.scope.report.add(Message("PS422.empty_table", what=Words("part.checklist")), node.span)
     items = [
-        _item(item, rules, "a deduction") if isinstance(item, clause_nodes.Fault) else or_none(_per_unit)(item, rules)
+        _item(item, rules, Words("part.deduction"))
+        if isinstance(item, clause_nodes.Fault)
+        else or_none(_per_unit)(item, rules)
         for item in node.items
     ]
-    floor = None if node.floor is None else points(node.floor, rules.scope, "a floor")
-    rules.within(floor, "a floor")
+    floor = None if node.floor is None else points(node.floor, rules.scope, Words("part.floor"))
+    rules.within(floor, Words("part.floor"))
     return rule_model.Deduct(node.span, tuple(item for item in items if item is not None), floor)
 
 
@@ -153,17 +155,17 @@ def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit:
     scope = rules.scope
     if node.partial is None:
         scope.report.add(Message("PS112.partial_word_missing"), node.span)
-    amount = _steady_points(node.points, scope, "a deduction")
+    amount = _steady_points(node.points, scope, Words("part.deduction"))
     value = None if amount is None else constants.number(amount)
     if value is not None and value < 0:
-        scope.report.add(Message("PS410.negative_amount", what="a deduction"), node.points.span)
-    subject = _number(node.subject, "`deduct … per`", scope)
-    unit = scalar(node.unit, subject.type, scope, "the unit of a deduction")
+        scope.report.add(Message("PS410.negative_amount", what=Words("part.deduction")), node.points.span)
+    subject = _number(node.subject, Words("part.deduct_per"), scope)
+    unit = scalar(node.unit, subject.type, scope, Words("part.unit"))
     if subject.type.declared and unit == 1:
         message = Message("PS315.percent_forgotten", value=Fraction(1), percent=Fraction(1) * 100)
         scope.report.add(message, node.unit.span)
     if isinstance(unit, Fraction) and unit <= 0:
-        scope.report.add(Message("PS410.not_positive", what="the unit of a deduction"), node.unit.span)
+        scope.report.add(Message("PS410.not_positive", what=Words("part.unit")), node.unit.span)
     threshold = None if node.threshold is None else expression(node.threshold, scope)
     if threshold is not None:
         if types.unify(threshold.type, subject.type) is None:
@@ -206,9 +208,9 @@ def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expressi
     if node.operator != "meets" and not (actual.type.numeric and node.operator != "="):
         message = Message("PS314.no_flag")
         scope.report.add(message, node.flag.span)
-    share = fixed_number(node.flag, scope, "the share to flag")
+    share = fixed_number(node.flag, scope, Words("part.share"))
     if share is not None and share < 0:
-        scope.report.add(Message("PS410.negative_amount", what="the share to flag"), node.flag.span)
+        scope.report.add(Message("PS410.negative_amount", what=Words("part.share")), node.flag.span)
     elif share is not None and share > _LARGEST_SHARE and isinstance(node.flag, written.Number) and not node.flag.ratio:
         scope.report.add(Message("PS315.percent_forgotten", value=share, percent=share * 100), node.flag.span)
     return share
@@ -273,14 +275,14 @@ def limits_of(rules: Rules) -> tuple[rule_model.Limit, ...]:
 
 def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit:
     scope, draft = rules.scope, rules.draft
-    amount = None if node.amount is None else there(points(node.amount, scope, f"`{node.kind}`"))
-    rules.within(amount, f"`{node.kind}`")
+    amount = None if node.amount is None else there(points(node.amount, scope, Words("part.word", word=node.kind)))
+    rules.within(amount, Words("part.word", word=node.kind))
     test = None if node.condition is None else there(condition(node.condition, scope))
     if node.kind == "zero" and draft.full == 0 and draft.low < 0:
         scope.report.add(Message("PS415.zero_is_best"), node.span)
     policy = None
     if node.policy is not None:
-        policy = scope.one_of("policy", node.policy, _POLICIES)
+        policy = scope.one_of(Words("word.policy"), node.policy, _POLICIES)
         if draft.kind == "framework":
             scope.report.add(Message("PS117.na_outside"), node.span)
     return rule_model.Limit(node.span, node.kind, amount, test, policy, text(node.reason))
@@ -298,14 +300,16 @@ def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
     words = [word for word in (node.name, node.reason) if word is not None]
     column, *reasons = together(scope.column_of(scope.table, word.text, word.span) for word in words)
     if not (column.type.pure or column.type.kind is Kind.POINTS):
-        message = Message("PS306.no_points", where="a judgement", found=column.type, numeric=column.type.numeric)
+        message = Message(
+            "PS306.no_points", where=Words("part.judgement"), found=column.type, numeric=column.type.numeric
+        )
         raise scope.refused(message, node.name.span)
     for reason in reasons:
         if reason.type.kind is not Kind.TEXT:
             raise scope.refused(
                 Message(
                     "PS311.no_match",
-                    where="a reason",
+                    where=Words("part.reason"),
                     subject=types.TEXT,
                     found=reason.type,
                     advice=unit_advice(types.TEXT, reason.type, written=True),
@@ -313,7 +317,7 @@ def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
                 words[-1].span,
             )
     bounds = _bounds(node, rules)
-    step = step_of(node.step, scope, "a step")
+    step = step_of(node.step, scope, Words("part.step"))
     low, high = map(there, bounds)
     score = terms.ColumnValue(node.name.span, column.type, scope.table.name, column.name)
     return rule_model.JudgedCell(node.span, score, low, high, step, reasons[0].name if reasons else None)
@@ -321,7 +325,7 @@ def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
 
 def _bounds(node: clause_nodes.Judged, rules: Rules) -> tuple[terms.Expression | None, terms.Expression | None]:
     if node.low is not None and node.high is not None:
-        return points(node.low, rules.scope, "a bound"), points(node.high, rules.scope, "a bound")
+        return points(node.low, rules.scope, Words("part.bound")), points(node.high, rules.scope, Words("part.bound"))
     full = rules.scope.full
     if isinstance(full, terms.Expression):
         return terms.Constant(node.span, types.PLAIN, Fraction(0)), full

@@ -15,7 +15,7 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.advice import unknown_word
@@ -50,28 +50,28 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
     if node.named and name != "target":
         raise scope.refused(Message("PS313.named_cell", kind=name), node.named[0][0].span)
     if node.precision is not None:
-        step = fixed_number(node.precision, scope, "the step of a type")
-        if step is not None and not usable_step(step, "the step of a type", node.precision.span, scope):
+        step = fixed_number(node.precision, scope, Words("part.type_step"))
+        if step is not None and not usable_step(step, Words("part.type_step"), node.precision.span, scope):
             raise Unfit
     if name == "choice":
         if len(arguments) > limits.OPTIONS:
-            raise scope.refused(Message("PS424.too_many", most=limits.OPTIONS, what="options of a choice"), node.span)
+            raise scope.refused(Message("PS424.too_many", most=limits.OPTIONS, what=Words("part.options")), node.span)
         if not arguments or len(set(arguments)) < len(arguments):
-            message = Message("PS313.bad_type_argument", word=name, wanted="its options, each once, in quotes")
+            message = Message("PS313.bad_type_argument", word=name, wanted=Words("takes.options"))
             raise scope.refused(message, node.span)
         return Type(Kind.CHOICE, options=tuple(arguments)), None
     if name in _SIMPLE:
         if arguments:
-            raise scope.refused(Message("PS313.bad_type_argument", word=name, wanted="nothing in brackets"), node.span)
+            raise scope.refused(Message("PS313.bad_type_argument", word=name, wanted=Words("takes.nothing")), node.span)
         if step is not None and not _SIMPLE[name].numeric:
-            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="no step"), node.span)
+            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted=Words("takes.no_step")), node.span)
         return _SIMPLE[name], step
     if len(arguments) > 1:
-        raise scope.refused(Message("PS313.bad_type_argument", word=name, wanted="one unit in brackets"), node.span)
+        raise scope.refused(Message("PS313.bad_type_argument", word=name, wanted=Words("takes.unit")), node.span)
     if name == "money":
         return types.money(arguments[0] if arguments else currency), step or _CENT
     if name not in {"count", "number"}:
-        message = unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+        message = unknown_word(Words("word.type"), name, TYPE_WORDS, nearest(name, TYPE_WORDS))
         raise scope.refused(message, node.word.span)
     return Type(Kind.COUNT if name == "count" else Kind.NUMBER, tuple((unit, 1) for unit in arguments)), step
 
@@ -83,14 +83,14 @@ def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tupl
     if not kind.ordered:
         scope.report.add(Message("PS312.no_domain", kind=kind), node.domain.span)
         return kind, None
-    domain = interval(node.domain, kind, scope, "a domain")
+    domain = interval(node.domain, kind, scope, Words("part.domain"))
     return beyond_shares(kind, domain, node.domain.span), domain
 
 
 def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope) -> terms.Expression | None:
     """The default of a fact or a column; reports one that it could not have."""
     if fact.type.kind is Kind.CHOICE and isinstance(node, written.Text):
-        value = scalar(node, fact.type, scope, "a default")
+        value = scalar(node, fact.type, scope, Words("part.default"))
         return None if value is None else terms.Constant(node.span, fact.type, value)
     found = expression(node, scope)
     if found is None:
@@ -142,17 +142,19 @@ def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str,
 def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model.FactDef:
     low, high = draft.low, draft.high
     if node.low is not None and node.high is not None:
-        stated_low = fixed_number(node.low, scope, "a bound")
-        stated_high = fixed_number(node.high, scope, "a bound")
+        stated_low = fixed_number(node.low, scope, Words("part.bound"))
+        stated_high = fixed_number(node.high, scope, Words("part.bound"))
         for value, edge in ((stated_low, node.low), (stated_high, node.high)):
             if value is not None and not draft.low <= value <= draft.high:
-                message = Message("PS413.outside_range", what="a bound", value=value, low=draft.low, high=draft.high)
+                message = Message(
+                    "PS413.outside_range", what=Words("part.bound"), value=value, low=draft.low, high=draft.high
+                )
                 scope.report.add(message, edge.span)
         if stated_low is not None and stated_high is not None:
             low, high = stated_low, stated_high
             if low > high:
                 scope.report.add(Message("PS411.empty_interval"), node.low.span.to(node.high.span))
-    step = step_of(node.step, scope, "a step")
+    step = step_of(node.step, scope, Words("part.step"))
     if step is not None and node.step is not None and ((high - low) / step).denominator != 1:
         scope.report.add(Message("PS410.step_misses", step=step, low=low, high=high), node.step.span)
     title = draft.title if node.title is None else node.title.text
@@ -229,12 +231,12 @@ def declare_table(
         message = Message("PS305.declared_otherwise", declared=types.TABLE, found=types.PLAIN)
         scope.report.add(message, node.default.span)
     if not table.columns:
-        scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
+        scope.report.add(Message("PS422.empty_table", what=Words("part.table")), table.span)
     columns: dict[str, rule_model.FactDef] = {}
     for column in table.columns:
         found = _column(column, currency, scope)
         if column.name.text in columns:
-            other = ("it is first declared here", columns[column.name.text].span)
+            other = (Words("note.first"), columns[column.name.text].span)
             scope.report.add(Message("PS202.declared_twice", name=column.name.text), column.name.span, other)
         elif found is not None:
             columns[column.name.text] = found
@@ -263,7 +265,7 @@ def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactD
     )
     if node.default is None:
         return column
-    default = default_of(node.default, column, scope.within(fixed="the default of a column"))
+    default = default_of(node.default, column, scope.within(fixed=Words("part.column_default")))
     return column if default is None else attrs.evolve(column, default=default)
 
 
@@ -295,7 +297,8 @@ def _named(node: nodes.TypeName, scope: Scope) -> tuple[tuple[str, terms.Express
         if resolved is None:
             continue
         if not resolved.type.numeric:
-            scope.report.add(Message("PS304.no_number", where="a named value", kind=resolved.type), value.span)
+            message = Message("PS304.no_number", where=Words("part.named_value"), kind=resolved.type)
+            scope.report.add(message, value.span)
         found.append((name.text, resolved))
     return tuple(found)
 
@@ -307,7 +310,7 @@ def check_columns(facts: dict[str, rule_model.FactDef], taken: Declarations, rep
             other = taken.place(column.name)
             if other is not None:
                 message = Message("PS202.declared_twice", name=column.name)
-                report.add(message, column.span, ("the other one stands here", other))
+                report.add(message, column.span, (Words("note.other"), other))
 
 
 _NAME = re.compile(r"[\w.]+")

@@ -60,11 +60,13 @@ class Draft:
     in_rows: bool = False
 
     @property
-    def called(self) -> str:
+    def called(self) -> Words:
         """How a message speaks of it."""
         if self.kind == "framework":
-            return "the framework"
-        return f"{self.kind} `{self.path if self.kind == 'part' else self.name}`"
+            return Words("node.framework")
+        if self.kind == "part":
+            return Words("node.part", path=self.path)
+        return Words("node.group" if self.kind == "group" else "node.indicator", name=self.name)
 
     def walk(self) -> Iterator[Draft]:
         """The draft itself and all below it."""
@@ -92,7 +94,7 @@ class Rules(Record):
     draft: Draft
     scope: Scope
 
-    def within(self, found: terms.Expression | None, what: str, *, only_high: bool = False) -> None:
+    def within(self, found: terms.Expression | None, what: Words, *, only_high: bool = False) -> None:
         """Report fixed points outside the range of the node; several awards may reach a range that one does not."""
         if found is None:
             return
@@ -120,7 +122,9 @@ def combination(written: nodes.Aggregation | None, report: Report) -> tuple[mode
     if words in _COMBINATIONS:
         return _COMBINATIONS[words], _ZERO
     known = [" ".join(each) for each in _COMBINATIONS]
-    message = unknown_word("way to combine", " ".join(words), [*known, "from N"], nearest(" ".join(words), known))
+    message = unknown_word(
+        Words("word.combination"), " ".join(words), [*known, "from N"], nearest(" ".join(words), known)
+    )
     report.add(message, written.span)
     return "sum", _ZERO
 
@@ -142,7 +146,9 @@ def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None,
         if low > high or (low == high and value != low):
             report.add(Message("PS411.empty_interval"), stated.span)
         elif not low <= draft.full <= high:
-            message = Message("PS413.outside_range", what="full marks", value=draft.full, low=low, high=high)
+            message = Message(
+                "PS413.outside_range", what=Words("part.full_marks"), value=draft.full, low=low, high=high
+            )
             report.add(message, stated.span)
         else:
             draft.low, draft.high = low, high
@@ -164,7 +170,7 @@ def draft_of(
     if entry.weight is not None:
         draft.share = signed_value(entry.weight)
         if draft.share <= 0:
-            report.add(Message("PS410.not_positive", what="a weight"), entry.weight.span)
+            report.add(Message("PS410.not_positive", what=Words("part.weight")), entry.weight.span)
     _fill(draft, entry, depth, report)
     return draft
 
@@ -187,11 +193,11 @@ def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Repor
         sign = "-" if points < 0 else "+" if between in {"+", "＋"} else ""
         place_points(draft, nodes.Signed(entry.points.span, sign, abs(points)), entry.range, report)
     elif entry.range is not None:
-        report.add(Message("PS118.computed_points", what="a range"), entry.range.span)
+        report.add(Message("PS118.computed_points", what=Words("part.range")), entry.range.span)
     _fill(draft, entry, depth, report)
     if draft.computed and (draft.children or draft.kind == "group"):
-        what = "a group" if draft.kind == "group" else "a part"
-        report.add(Message("PS118.computed_points", what=what), entry.head)
+        message = Message("PS118.computed_points", what=_KINDS["group" if draft.kind == "group" else "part"])
+        report.add(message, entry.head)
         draft.weight = sum((child.weight for child in draft.children), _ZERO)
     return RowsDraft(written, entry, at, draft)
 
@@ -206,6 +212,7 @@ def _fill(draft: Draft, entry: nodes.Entry | nodes.RowEntry, depth: int, report:
     unique_names(draft, report)
 
 
+_KINDS = {"group": Words("part.group"), "indicator": Words("part.indicator"), "part": Words("part.part")}
 _HOMES = {"group": Words("home.group"), "indicator": Words("home.indicator"), "part": Words("home.part")}
 
 
@@ -222,7 +229,7 @@ def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
         draft.checks.append(member)
     elif isinstance(member, nodes.Rows):
         if draft.kind != "group" or draft.in_rows:
-            inside = "a group of rows" if draft.kind == "group" else f"an {draft.kind}".replace("an part", "a part")
+            inside = Words("part.row_group") if draft.kind == "group" else _KINDS[draft.kind]
             report.add(Message("PS117.rows", inside=inside), member.head)
         elif (found := rows_of(member, len(draft.children), f"{draft.path}.", depth + 1, report)) is not None:
             draft.rows.append(found)
@@ -232,9 +239,8 @@ def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
         assert isinstance(member, nodes.Entry)
         fits = (member.kind == "part") == (draft.kind == "indicator") and draft.kind != "part"
         if not fits:
-            article = "an" if member.kind == "indicator" else "a"
-            inside = "an indicator" if draft.kind == "indicator" else f"a {draft.kind}"
-            message = Message("PS117.entry", what=f"{article} {member.kind}", inside=inside, home=_HOMES[member.kind])
+            home = _HOMES[member.kind]
+            message = Message("PS117.entry", what=_KINDS[member.kind], inside=_KINDS[draft.kind], home=home)
             report.add(message, member.head)
         place = len(draft.children) + 1
         child = draft_of(member, f"{draft.path}.", place, depth + 1, report, in_rows=draft.in_rows)
@@ -248,4 +254,4 @@ def unique_names(draft: Draft, report: Report) -> None:
         other = seen.setdefault(child.name, child)
         if other is not child:
             message = Message("PS202.declared_twice", name=child.name)
-            report.add(message, child.span, ("the other one stands here", other.span))
+            report.add(message, child.span, (Words("note.other"), other.span))

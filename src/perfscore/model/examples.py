@@ -12,7 +12,7 @@ import attrs
 from perfscore.kernel.source import Record, Source, one_line
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import TEXT, Kind, Type
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, rule_model, terms
 from perfscore.model.advice import unknown_word
 from perfscore.model.drafts import text
@@ -70,7 +70,9 @@ def _given(node: nodes.GivenFile | nodes.GivenFact | nodes.GivenTable, scope: Sc
         status = _STATUSES.get((node.status.text, node.negated))
         if status is None:
             known = ["missing", "pending", "not applicable"]
-            message = unknown_word("status to give", node.status.text, known, nearest(node.status.text, known))
+            message = unknown_word(
+                Words("word.status_to_give"), node.status.text, known, nearest(node.status.text, known)
+            )
             scope.report.add(message, node.status.span)
             return None
         return model.GivenFact(fact.name, None, status, reason, node.span)
@@ -79,11 +81,11 @@ def _given(node: nodes.GivenFile | nodes.GivenFact | nodes.GivenTable, scope: Sc
         columns = " | ".join(each.name for each in fact.columns)
         scope.report.add(Message("PS118.rows_needed", name=fact.name, columns=columns), node.span)
         return None
-    value = _value(node.value, fact.type, scope, "a fact of an example")
+    value = _value(node.value, fact.type, scope, Words("part.example_fact"))
     return None if value is None else model.GivenFact(fact.name, value, "known", reason, node.span)
 
 
-def _value(node: written.Expression, kind: Type, scope: Scope, where: str) -> terms.Scalar | None:
+def _value(node: written.Expression, kind: Type, scope: Scope, where: Words) -> terms.Scalar | None:
     """A stated value; what is written in a form is read when the facts are."""
     if kind.kind in {Kind.TARGET, Kind.ACTUAL}:
         return scalar(node, TEXT, scope, where)
@@ -125,7 +127,7 @@ def _cell(cell: written.Expression, column: rule_model.FactDef, scope: Scope) ->
         message = Message("PS309.cell_without_quotes", name=cell.text, truth=column.type.kind is Kind.BOOL)
         scope.report.add(message, cell.span)
         return None
-    return _value(cell, column.type, scope, f"a cell of `{column.name}`")
+    return _value(cell, column.type, scope, Words("part.cell", name=column.name))
 
 
 def _expected(
@@ -142,7 +144,7 @@ def _expected(
         )
         scope.report.add(message, node.grade.span)
     if node.error is not None and not _CODE.fullmatch(node.error.text):
-        scope.report.add(unknown_word("code of an error", node.error.text, ["PS502"], None), node.error.span)
+        scope.report.add(unknown_word(Words("word.code"), node.error.text, ["PS502"], None), node.error.span)
     if node.condition is None:
         return model.Expectation(None, grade, error, node.span)
     found = condition(node.condition, scope)

@@ -15,7 +15,7 @@ from perfscore.kernel.numbers import ROUNDINGS, terminates
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.advice import unit_advice, unknown_word
 from perfscore.model.checks import hundredfold, suspicious_percent
@@ -31,7 +31,7 @@ _STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "applicable": ("not applicable", True),
 }
 
-_LISTED = "a value of a list"
+_LISTED = Words("part.list_value")
 
 
 def _expression(node: written.Expression, scope: Scope) -> terms.Expression:
@@ -49,7 +49,7 @@ def _condition(node: written.Expression, scope: Scope) -> terms.Expression:
     return found
 
 
-def _points(node: written.Expression, scope: Scope, where: str) -> terms.Expression:
+def _points(node: written.Expression, scope: Scope, where: Words) -> terms.Expression:
     """Resolve and type an expression that must be points or a pure number."""
     found = _expression(node, scope)
     if not (found.type.pure or found.type.kind is Kind.POINTS):
@@ -58,16 +58,16 @@ def _points(node: written.Expression, scope: Scope, where: str) -> terms.Express
     return found
 
 
-def _fixed(node: written.Expression, scope: Scope, where: str) -> terms.Constant:
+def _fixed(node: written.Expression, scope: Scope, where: Words) -> terms.Constant:
     """Resolve an expression that must not depend on facts."""
     found = _expression(node, scope.within(full=scope.full, fixed=where))
     value = constants.fold(found)
     if value is None:
-        raise scope.refused(Message("PS309.not_fixed", where=where, edge="edge" in where), node.span)
+        raise scope.refused(Message("PS309.not_fixed", where=where, edge="edge" in where.key), node.span)
     return terms.Constant(node.span, found.type, value)
 
 
-def _fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction:
+def _fixed_number(node: written.Expression, scope: Scope, where: Words) -> Fraction:
     """Resolve an expression that must be a number without a unit that does not depend on facts."""
     found = _fixed(node, scope, where)
     if not isinstance(found.value, Fraction) or not (found.type.pure or found.type.kind is Kind.POINTS):
@@ -75,7 +75,7 @@ def _fixed_number(node: written.Expression, scope: Scope, where: str) -> Fractio
     return found.value
 
 
-def usable_step(step: Fraction, what: str, span: Span, scope: Scope) -> bool:
+def usable_step(step: Fraction, what: Words, span: Span, scope: Scope) -> bool:
     """Whether values can be written in such steps; reports one that is not above 0 or never ends."""
     if step <= 0:
         scope.report.add(Message("PS410.not_positive", what=what), span)
@@ -86,7 +86,7 @@ def usable_step(step: Fraction, what: str, span: Span, scope: Scope) -> bool:
     return False
 
 
-def _interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> Interval:
+def _interval(node: written.Edges, subject: Type, scope: Scope, where: Words) -> Interval:
     """Resolve the edges of an interval of values of some type."""
     if not subject.ordered:
         raise scope.refused(Message("PS302.no_order", kind=subject), node.span)
@@ -98,11 +98,11 @@ def _interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> I
     return found
 
 
-def _edge(node: written.Expression | None, subject: Type, scope: Scope, where: str) -> Fraction | None:
+def _edge(node: written.Expression | None, subject: Type, scope: Scope, where: Words) -> Fraction | None:
     return None if node is None else constants.position(_scalar(node, subject, scope, where))
 
 
-def _scalar(node: written.Expression, subject: Type, scope: Scope, where: str) -> terms.Scalar:
+def _scalar(node: written.Expression, subject: Type, scope: Scope, where: Words) -> terms.Scalar:
     """Resolve a written value of some type."""
     found = _fixed(node, scope, where)
     if subject.kind is Kind.CHOICE and isinstance(found.value, str):
@@ -135,7 +135,7 @@ expression, condition, points = or_none(_expression), or_none(_condition), or_no
 fixed_number, interval, scalar = or_none(_fixed_number), or_none(_interval), or_none(_scalar)
 
 
-def step_of(node: written.Expression | None, scope: Scope, what: str) -> Fraction | None:
+def step_of(node: written.Expression | None, scope: Scope, what: Words) -> Fraction | None:
     """The step of values that is written; None where there is none that can be used."""
     step = None if node is None else fixed_number(node, scope, what)
     return step if node is not None and step is not None and usable_step(step, what, node.span, scope) else None
@@ -166,7 +166,9 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
             return aggregate(node, scope, _elaborate)
         case written.Negative():
             operand = _elaborate(node.operand, scope)
-            return terms.Negative(node.span, _signed(_numeric(operand, node.operand, "a minus sign", scope)), operand)
+            return terms.Negative(
+                node.span, _signed(_numeric(operand, node.operand, Words("part.minus"), scope)), operand
+            )
         case written.Sum():
             return _sum(node, scope)
         case written.Product():
@@ -187,7 +189,7 @@ def _truth(node: written.Expression, scope: Scope) -> terms.Expression:
             return _comparison(node, scope)
         case written.Within():
             operand = _elaborate(node.operand, scope)
-            found = _interval(node.range, operand.type, scope, "the edge of a range")
+            found = _interval(node.range, operand.type, scope, Words("part.range_edge"))
             return terms.Within(node.span, types.BOOL, operand, found)
         case written.OneOf():
             operand = _elaborate(node.operand, scope)
@@ -208,7 +210,7 @@ def _each(nodes: Iterable[written.Expression], scope: Scope) -> tuple[terms.Expr
     return together(or_none(_elaborate)(each, scope) for each in nodes)
 
 
-def _numeric(found: terms.Expression, node: written.Expression, where: str, scope: Scope) -> Type:
+def _numeric(found: terms.Expression, node: written.Expression, where: Words, scope: Scope) -> Type:
     """The type of something that must be a number."""
     if not found.type.numeric:
         raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
@@ -229,7 +231,7 @@ def _full(node: written.FullMarks, scope: Scope) -> terms.Expression:
 
 def _name(node: written.Name, scope: Scope) -> terms.Expression:
     if scope.fixed is not None:
-        raise scope.refused(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed), node.span)
+        raise scope.refused(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed.key), node.span)
     if (column := scope.column(node.text)) is not None and scope.table is not None:
         return terms.ColumnValue(node.span, column.type, scope.table.name, column.name)
     if scope.scores and (scope.nodes.meant(node.text) or node.text == TOTAL):
@@ -263,15 +265,15 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression:
 
 def _round(node: written.Call, scope: Scope) -> terms.Expression:
     if len(node.arguments) != 3 or not isinstance(node.arguments[2], written.Name):
-        wanted = "a value, a step and, without quotes, a mode: `round(x, 0.01, half_up)`"
+        wanted = Words("takes.rounding")
         raise scope.refused(Message("PS308.wrong_arguments", function="round", wanted=wanted), node.span)
     operand, step_node, mode = node.arguments
     assert isinstance(mode, written.Name)
-    chosen = there(scope.one_of("rounding mode", mode, ROUNDINGS))
+    chosen = there(scope.one_of(Words("word.rounding"), mode, ROUNDINGS))
     value = _elaborate(operand, scope)
-    kind = _numeric(value, operand, "`round`", scope)
-    step = _scalar(step_node, kind, scope, "the step of a rounding")
-    if not isinstance(step, Fraction) or not usable_step(step, "the step of a rounding", step_node.span, scope):
+    kind = _numeric(value, operand, Words("part.round"), scope)
+    step = _scalar(step_node, kind, scope, Words("part.rounding_step"))
+    if not isinstance(step, Fraction) or not usable_step(step, Words("part.rounding_step"), step_node.span, scope):
         raise Unfit
     return terms.Rounded(node.span, kind if step.denominator == 1 else _signed(kind), value, step, chosen)
 
@@ -303,7 +305,7 @@ def _product(node: written.Product, scope: Scope) -> terms.Expression:
     factors = _each((factor for _, factor in node.factors), scope)
     kind = factors[0].type
     for (sign, place), factor in zip(node.factors, factors, strict=True):
-        _numeric(factor, place, "a product or quotient", scope)
+        _numeric(factor, place, Words("part.product"), scope)
         if place is node.factors[0][1]:
             continue
         if sign == "/" and constants.number(factor) == 0:
@@ -322,7 +324,7 @@ def _power(node: written.Power, scope: Scope) -> terms.Expression:
     if not small or not isinstance(exponent, written.Number) or exponent.value > limits.EXPONENT:
         raise scope.refused(Message("PS310.bad_exponent"), exponent.span)
     found = there(base)
-    kind = types.power(_numeric(found, node.base, "a power", scope), int(exponent.value))
+    kind = types.power(_numeric(found, node.base, Words("part.power"), scope), int(exponent.value))
     assert kind is not None
     return terms.Power(node.span, kind, found, int(exponent.value))
 
@@ -348,10 +350,10 @@ def _status(node: written.StatusTest, scope: Scope) -> terms.Expression:
     word = node.word.text
     if word not in _STATUSES:
         known = ["known", "missing", "pending", "not applicable"]
-        message = unknown_word("status", word, known, nearest(word, _STATUSES))
+        message = unknown_word(Words("word.status"), word, known, nearest(word, _STATUSES))
         raise scope.refused(message, node.word.span)
     if not isinstance(node.operand, written.Name):
-        raise scope.refused(Message("PS210.fact_expected", what="this"), node.operand.span)
+        raise scope.refused(Message("PS210.fact_expected", what=Words("part.this")), node.operand.span)
     if scope.column(node.operand.text) is not None:
         return cell_status(node, node.operand, scope)
     found: rule_model.FactDef | model.Quantity | None = scope.facts.get(node.operand.text)

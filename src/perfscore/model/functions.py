@@ -9,13 +9,14 @@ import attrs
 from perfscore.kernel import types
 from perfscore.kernel.source import Record
 from perfscore.kernel.types import Kind, Type
+from perfscore.messages.catalogue import Words
 
 
 @attrs.frozen(repr=False, eq=False)
 class Signature(Record):
     """How a function may be called: ``wanted`` says it in words, ``result`` gives None where the types do not fit."""
 
-    wanted: str
+    wanted: Words
     result: Callable[[Sequence[Type]], Type | None]
 
 
@@ -53,22 +54,22 @@ def _is_pure(given: Type) -> bool:
 
 
 FUNCTIONS = {
-    "abs": Signature("one number", lambda given: _numbers(given) if len(given) == 1 else None),
-    "min": Signature("values of one unit", _common),
-    "max": Signature("values of one unit", _common),
-    "sum": Signature("numbers of one unit", _numbers),
-    "mean": Signature("numbers of one unit", _mean),
+    "abs": Signature(Words("takes.number"), lambda given: _numbers(given) if len(given) == 1 else None),
+    "min": Signature(Words("takes.values"), _common),
+    "max": Signature(Words("takes.values"), _common),
+    "sum": Signature(Words("takes.numbers"), _numbers),
+    "mean": Signature(Words("takes.numbers"), _mean),
     "count": Signature(
-        "conditions", lambda given: types.COUNT if all(each.kind is Kind.BOOL for each in given) else None
+        Words("takes.conditions"), lambda given: types.COUNT if all(each.kind is Kind.BOOL for each in given) else None
     ),
-    "days_between": Signature("two dates", _fixed(_is_date, _is_date, gives=types.NUMBER)),
-    "months_between": Signature("two dates", _fixed(_is_date, _is_date, gives=types.NUMBER)),
-    "months_before": Signature("a date and a number of months", _fixed(_is_date, _is_pure, gives=types.DATE)),
-    "months_after": Signature("a date and a number of months", _fixed(_is_date, _is_pure, gives=types.DATE)),
-    "month_end": Signature("a date", _fixed(_is_date, gives=types.DATE)),
-    "year": Signature("a date", _fixed(_is_date, gives=types.NUMBER)),
-    "month": Signature("a date", _fixed(_is_date, gives=types.NUMBER)),
-    "day": Signature("a date", _fixed(_is_date, gives=types.NUMBER)),
+    "days_between": Signature(Words("takes.two_dates"), _fixed(_is_date, _is_date, gives=types.NUMBER)),
+    "months_between": Signature(Words("takes.two_dates"), _fixed(_is_date, _is_date, gives=types.NUMBER)),
+    "months_before": Signature(Words("takes.date_and_months"), _fixed(_is_date, _is_pure, gives=types.DATE)),
+    "months_after": Signature(Words("takes.date_and_months"), _fixed(_is_date, _is_pure, gives=types.DATE)),
+    "month_end": Signature(Words("takes.date"), _fixed(_is_date, gives=types.DATE)),
+    "year": Signature(Words("takes.date"), _fixed(_is_date, gives=types.NUMBER)),
+    "month": Signature(Words("takes.date"), _fixed(_is_date, gives=types.NUMBER)),
+    "day": Signature(Words("takes.date"), _fixed(_is_date, gives=types.NUMBER)),
 }
 """The functions whose arguments are values; ``round``, ``score`` and ``weight`` are read apart."""
 
@@ -77,13 +78,13 @@ MEASURES = ("attainment", "deviation")
 """The functions of a value and a target as it is written."""
 
 AGGREGATES = {
-    "sum": Signature("numbers of one unit", _numbers),
-    "mean": Signature("numbers of one unit", _mean),
-    "minimum": Signature("values of one unit", _common),
-    "maximum": Signature("values of one unit", _common),
-    "lowest": Signature("values of one unit", _common),
-    "highest": Signature("values of one unit", _common),
-    "any": Signature("a condition", lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
-    "all": Signature("a condition", lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
+    "sum": Signature(Words("takes.numbers"), _numbers),
+    "mean": Signature(Words("takes.numbers"), _mean),
+    "minimum": Signature(Words("takes.values"), _common),
+    "maximum": Signature(Words("takes.values"), _common),
+    "lowest": Signature(Words("takes.values"), _common),
+    "highest": Signature(Words("takes.values"), _common),
+    "any": Signature(Words("takes.condition"), lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
+    "all": Signature(Words("takes.condition"), lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
 }
 """The functions over the rows of a table; ``count`` takes no value of a row."""

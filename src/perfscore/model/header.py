@@ -10,7 +10,7 @@ import attrs
 from perfscore.kernel.numbers import ROUNDINGS
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model
 from perfscore.model.drafts import Draft, combination, place_points, text
 from perfscore.model.expressions import condition, step_of
@@ -47,7 +47,7 @@ def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
     seen: set[str] = set()
     for setting in node.settings:
         if setting.word in seen and setting.word != "round":
-            scope.report.add(Message("PS115.second", what=f"`{setting.word}`"), setting.span)
+            scope.report.add(Message("PS115.second", what=Words("part.word", word=setting.word)), setting.span)
             continue
         seen.add(setting.word)
         _set(header, setting, root, scope)
@@ -69,7 +69,7 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
         case "currency":
             header.currency = values[0].text
         case "language":
-            header.language = scope.one_of("language", values[0], _LANGUAGES) or header.language
+            header.language = scope.one_of(Words("word.language"), values[0], _LANGUAGES) or header.language
         case "effective":
             header.effective = (values[0], values[1])
             if values[1] is not None and values[1] < values[0]:
@@ -81,22 +81,22 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
         case "round":
             _rounding(header, values, scope)
         case _:
-            header.basis = scope.one_of("total to grade on", values[0], _BASES) or header.basis
+            header.basis = scope.one_of(Words("word.basis"), values[0], _BASES) or header.basis
             header.grades, header.grades_span = values[1], setting.span
             if not values[1]:
-                scope.report.add(Message("PS422.empty_table", what="this table of grades"), setting.span)
+                scope.report.add(Message("PS422.empty_table", what=Words("part.grades")), setting.span)
 
 
 def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
     mode, step_node, levels = values
-    chosen = scope.one_of("rounding mode", mode, ROUNDINGS)
-    step = step_of(step_node, scope, "the step of a rounding")
+    chosen = scope.one_of(Words("word.rounding"), mode, ROUNDINGS)
+    step = step_of(step_node, scope, Words("part.rounding_step"))
     for level in levels:
-        place = scope.one_of("level of a rounding", level.word, _LEVELS)
+        place = scope.one_of(Words("word.level"), level.word, _LEVELS)
         if place is None or chosen is None or step is None:
             continue
         if any(rule.level == place for rule in header.plan):
-            scope.report.add(Message("PS115.second", what=f"a rounding at `{place}`"), level.span)
+            scope.report.add(Message("PS115.second", what=Words("part.rounding", place=place)), level.span)
         else:
             header.plan.append(model.Rounding(place, chosen, step))
 

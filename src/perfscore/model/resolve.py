@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model, terms
 from perfscore.model.checks import check_plan, check_points
@@ -40,7 +40,7 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
         report.add(Message("PS114.no_header"), Span(0, 1))
         return None
     for extra in tree.frameworks[1:]:
-        report.add(Message("PS115.second", what="the `framework` block"), extra.name.span)
+        report.add(Message("PS115.second", what=Words("part.block")), extra.name.span)
     root = _root(tree, report)
     index = Names.of((draft.path, None) for draft in root.walk() if draft.path)
     scope = Scope(report, {}, {}, index)
@@ -105,10 +105,10 @@ def _rows(draft: RowsDraft, scope: Scope) -> model.Rows | None:
         return None
     inner = scope.in_row_of(table)
     where = None if node.where is None else condition(node.where, inner)
-    worth = points(entry.points, inner, "a row")
+    worth = points(entry.points, inner, Words("part.row"))
     share = None if entry.weight is None else expression(entry.weight, inner)
     if share is not None and entry.weight is not None and not share.type.numeric:
-        scope.report.add(Message("PS304.no_number", where="a weight", kind=share.type), entry.weight.span)
+        scope.report.add(Message("PS304.no_number", where=Words("part.weight"), kind=share.type), entry.weight.span)
     name = _column(entry.name, table, scope, grouping=False)
     by = None if node.by is None else _column(node.by, table, scope, grouping=True)
     template = _node(draft.template, inner, worth if draft.template.computed else None)

@@ -9,7 +9,7 @@ from typing import Literal
 from perfscore.kernel import limits, types
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import rule_model, terms
 from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL
 from perfscore.model.scope import Scope, Unfit, or_none, there, together, unknown_name
@@ -27,7 +27,7 @@ _MEASURED = frozenset(
 def table_of(node: written.Expression, scope: Scope) -> rule_model.FactDef | None:
     """The table that an expression names; None, and a diagnostic, where it names none."""
     if not isinstance(node, written.Name):
-        scope.report.add(Message("PS213.no_table", name="this"), node.span)
+        scope.report.add(Message("PS213.no_table", name=Words("part.this")), node.span)
         return None
     found = scope.facts.get(node.text)
     if found is not None and found.columns:
@@ -101,7 +101,7 @@ def _no_aggregate(node: written.Aggregate, scope: Scope) -> Unfit:
         message = Message("PS208.unknown_function", name=f"{name}(… of …)", meant=_SHORT[name], known=[])
         return scope.refused(message, node.function.span)
     if name in FUNCTIONS or name in SPECIAL or name in MEASURES:
-        wanted = "no table: over rows there are `sum`, `mean`, `count` and others"
+        wanted = Words("takes.no_table")
         return scope.refused(Message("PS308.wrong_arguments", function=name, wanted=wanted), node.span)
     return unknown_function(node.function, scope)
 
@@ -113,18 +113,18 @@ def _argument(
     name, arguments = node.function.text, list(node.arguments)
     if name == "count":
         if arguments:
-            wanted = "no values, but a condition, as in `count(projects where done)`"
+            wanted = Words("takes.condition_on_rows")
             raise inner.refused(Message("PS308.wrong_arguments", function="count", wanted=wanted), node.span)
         return None, 0, types.COUNT
     ranked = name in {"lowest", "highest"}
     if len(arguments) != 1 + ranked:
-        wanted = "a rank and a value of a row: `lowest(2, price of bids)`" if ranked else "one value of a row"
+        wanted = Words("takes.ranked_value") if ranked else Words("takes.row_value")
         raise inner.refused(Message("PS308.wrong_arguments", function=name, wanted=wanted), node.span)
     rank = 0
     if ranked:
         first = arguments.pop(0)
         if not isinstance(first, written.Number) or first.value.denominator != 1 or not 1 <= first.value <= limits.ROWS:
-            message = Message("PS308.wrong_arguments", function=name, wanted="its rank as a whole number from 1")
+            message = Message("PS308.wrong_arguments", function=name, wanted=Words("takes.rank"))
             raise inner.refused(message, first.span)
         rank = int(first.value)
     argument = elaborate(arguments[0], inner)
@@ -139,13 +139,13 @@ def _without(node: written.Aggregate, scope: Scope) -> tuple[int, int]:
     """How many of the lowest and of the highest values are left out."""
     counts = {"lowest": 0, "highest": 0}
     for word, count in node.dropped:
-        kind = there(scope.one_of("word behind `without`", word, counts))
+        kind = there(scope.one_of(Words("word.without"), word, counts))
         if count.denominator != 1 or not 1 <= count <= limits.ROWS:
-            wanted = "whole numbers from 1, as in `without lowest 1`"
+            wanted = Words("takes.numbers_left_out")
             raise scope.refused(Message("PS308.wrong_arguments", function="without", wanted=wanted), word.span)
         counts[kind] += int(count)
     if node.dropped and node.function.text not in _CAN_DROP:
-        message = Message("PS308.wrong_arguments", function=node.function.text, wanted="no `without`")
+        message = Message("PS308.wrong_arguments", function=node.function.text, wanted=Words("takes.no_without"))
         raise scope.refused(message, node.span)
     return counts["lowest"], counts["highest"]
 
@@ -154,7 +154,8 @@ def measure(node: written.Call, scope: Scope, elaborate: Elaborate) -> terms.Exp
     """Resolve and type ``attainment(A, T)`` and ``deviation(A, T)``."""
     name = node.function.text
     if len(node.arguments) != 2:
-        raise scope.refused(Message("PS308.wrong_arguments", function=name, wanted="a value and a target"), node.span)
+        message = Message("PS308.wrong_arguments", function=name, wanted=Words("takes.value_and_target"))
+        raise scope.refused(message, node.span)
     what: Literal["attainment", "deviation"] = "attainment" if name == "attainment" else "deviation"
     return terms.Measure(node.span, types.RATIO, what, *sides(*node.arguments, scope, elaborate))
 
@@ -180,7 +181,7 @@ def cell_status(node: written.StatusTest, operand: written.Name, scope: Scope) -
     """``COLUMN is missing``: a cell is filled in or not."""
     column = scope.column(operand.text)
     assert column is not None and scope.table is not None
-    word = there(scope.one_of("status of a cell", node.word, ("known", "missing")))
+    word = there(scope.one_of(Words("word.cell_status"), node.word, ("known", "missing")))
     return terms.CellTest(node.span, types.BOOL, scope.table.name, column.name, (word == "missing") != node.negated)
 
 

@@ -68,12 +68,12 @@ class Scope:
     nodes: Names
     full: Fraction | terms.Expression | None = None
     scores: bool = False
-    fixed: str | None = None
+    fixed: Words | None = None
     table: rule_model.FactDef | None = None
     broken: set[str] = attrs.field(factory=set)
 
     def within(
-        self, *, full: Fraction | terms.Expression | None = None, scores: bool = False, fixed: str | None = None
+        self, *, full: Fraction | terms.Expression | None = None, scores: bool = False, fixed: Words | None = None
     ) -> Scope:
         """The same names seen from another place, in the same row if one is looked at."""
         return attrs.evolve(self, full=full, scores=scores, fixed=fixed)
@@ -87,7 +87,7 @@ class Scope:
         """The same names seen from a row of a table: its columns are values."""
         return attrs.evolve(self, table=table)
 
-    def one_of(self, what: str, word: written.Word | written.Name, known: Iterable[_Word]) -> _Word | None:
+    def one_of(self, what: Words, word: written.Word | written.Name, known: Iterable[_Word]) -> _Word | None:
         """The word that is written, if it is one of those known; None, and a diagnostic, where it is not."""
         words = list(known)
         for each in words:
@@ -184,15 +184,15 @@ class Declarations:
         if name in _RESERVED:
             self._report.add(Message("PS207.reserved_name", name=name), word.span)
         if name in self._spans:
-            other = ("it is first declared here", self._spans[name])
+            other = (Words("note.first"), self._spans[name])
             self._report.add(Message("PS202.declared_twice", name=name), word.span, other)
             return False
         if len(self._spans) == limits.NAMES:
-            self._report.add(Message("PS424.too_many", most=limits.NAMES, what="facts and quantities"), word.span)
+            self._report.add(Message("PS424.too_many", most=limits.NAMES, what=Words("part.facts")), word.span)
         self._spans[name] = word.span
         twin = self._looks.setdefault(skeleton(name), name)
         if twin != name:
-            place = ("the other one stands here", self._spans[twin])
+            place = (Words("note.other"), self._spans[twin])
             self._report.add(Message("PS204.lookalike", name=name, other=twin), word.span, place)
         return len(self._spans) <= limits.NAMES
 

@@ -10,7 +10,7 @@ import attrs
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Record, Span
 from perfscore.kernel.types import PLAIN, Kind, Type
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.drafts import Rules
@@ -38,7 +38,7 @@ class Matched(Record):
 def band_rows(rows: Sequence[clause_nodes.Band], over: Type, span: Span, scope: Scope) -> tuple[rule_model.Band, ...]:
     """The rows of ``bands``; reports rows that do not fit what they are over."""
     matched = matched_rows(rows, over, span, scope)
-    earned = [points(row.points, scope, "a row of this table") for row in rows]
+    earned = [points(row.points, scope, Words("part.table_row")) for row in rows]
     return tuple(
         rule_model.Band(row.span, row.intervals, row.values, each)
         for row, each in zip(matched, earned, strict=True)
@@ -74,7 +74,7 @@ def _rows(rows: Sequence[Row], subject: Type, scope: Scope) -> list[Matched | No
             before = None
             matched = _exact(row, subject, scope)
         else:
-            edges = interval(row.edges, subject, scope, "an edge of a band")
+            edges = interval(row.edges, subject, scope, Words("part.band_edge"))
             matched = None
             if edges is not None:
                 cut = edges if before is None else _rung(before, edges)
@@ -100,7 +100,7 @@ def _lower(edge: Fraction, closed: bool, above: Fraction, above_closed: bool) ->
 
 
 def _exact(row: Row, subject: Type, scope: Scope) -> Matched | None:
-    values = [scalar(value, subject, scope, "a row of this table") for value in row.exact]
+    values = [scalar(value, subject, scope, Words("part.table_row")) for value in row.exact]
     there = tuple(value for value in values if value is not None)
     if len(there) < len(values):
         return None
@@ -141,7 +141,7 @@ def _repeats(rows: list[Matched], scope: Scope) -> None:
             other = seen.setdefault(value, row)
             if other is not row:
                 shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
-                scope.report.add(Message("PS403.repeated", witness=shown), row.span, ("the other row", other.span))
+                scope.report.add(Message("PS403.repeated", witness=shown), row.span, (Words("note.row"), other.span))
 
 
 def lookup(node: clause_nodes.Lookup, rules: Rules) -> rule_model.Clause | None:
@@ -152,8 +152,10 @@ def lookup(node: clause_nodes.Lookup, rules: Rules) -> rule_model.Clause | None:
         rules.scope.report.add(Message("PS428.lookup_of_one"), node.subjects[0].span)
     if len(there) < len(subjects):
         return None
-    otherwise = None if node.otherwise is None else points(node.otherwise, rules.scope, "`otherwise`")
-    rules.within(otherwise, "`otherwise`")
+    otherwise = (
+        None if node.otherwise is None else points(node.otherwise, rules.scope, Words("part.word", word="otherwise"))
+    )
+    rules.within(otherwise, Words("part.word", word="otherwise"))
     rows = _Tables(rules, there, complete=node.otherwise is None).rows(node.table, 0)
     return rule_model.Lookup(node.span, there, rows, otherwise)
 
@@ -175,7 +177,7 @@ class _Tables:
 
     def _listed(self, table: clause_nodes.LookupRows, level: int) -> tuple[rule_model.LookupRow, ...]:
         if not table.rows:
-            self.rules.scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
+            self.rules.scope.report.add(Message("PS422.empty_table", what=Words("part.table")), table.span)
         matched = self._matched([row.matcher for row in table.rows], level, table)
         found: list[rule_model.LookupRow] = []
         for row, match in zip(table.rows, matched, strict=True):
@@ -226,6 +228,6 @@ class _Tables:
         return matched_rows(matchers, subject, table.span, self.rules.scope, complete=self.complete)
 
     def _points(self, node: written.Expression) -> terms.Expression | None:
-        found = points(node, self.rules.scope, "a row of this table")
-        self.rules.within(found, "a row")
+        found = points(node, self.rules.scope, Words("part.table_row"))
+        self.rules.within(found, Words("part.row"))
         return found

@@ -17,7 +17,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.reaching import find_reach
 from perfscore.questions.scenarios.reaching_answer import Reach
@@ -125,10 +125,10 @@ def _cell(fact: rule_model.FactDef, given: Any) -> Cell:
     if fact.type.kind not in ON_A_LINE:
         values = tuple(_value(fact, each) for each in given)
         if not values:
-            raise refused(Message("PS646.no_options", name=fact.name, found="nothing"))
+            raise refused(Message("PS646.no_options", name=fact.name, found=Words("found.nothing")))
         return Cell(fact, options=tuple(dict.fromkeys(values)))
     if len(given) != 2:
-        raise refused(Message("PS646.no_range", name=fact.name, found=f"{len(given)} values"))
+        raise refused(Message("PS646.no_range", name=fact.name, found=Words("found.values", count=len(given))))
     low, high = (None if each is None else position_of(_value(fact, each)) for each in given)
     interval = Interval(low, high, low is not None, high is not None)
     if interval.empty:

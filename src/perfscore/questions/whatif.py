@@ -378,7 +378,7 @@ def _told(value: object) -> str:
         case str() | Decimal():
             return str(value)
         case _:
-            return found_type(value)
+            return found_type(value).text
 
 
 # ------------------------------------------------------------ values to try

@@ -85,10 +85,10 @@ def explain(
 
 def _path(name: str, explainer: Explainer) -> str:
     """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole."""
-    if not isinstance(name, str):
-        raise FactsError(
-            [Diagnostic.at(Message("PS205.unknown_node", name=found_type(name), meant=None), Place("<call>"))]
-        )
+    given: object = name
+    if not isinstance(given, str):
+        message = Message("PS205.unknown_node", name=found_type(given), meant=None)
+        raise FactsError([Diagnostic.at(message, Place("<call>"))])
     if name == "total":
         return ""
     known = Names.of((path, explainer.title(path)) for path in explainer.paths if path)

@@ -13,7 +13,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text, plain, terminates, to_decimal
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model.terms import Scalar
 from perfscore.reports.json import ALGORITHM
 from perfscore.reports.json_places import Path, path_text
@@ -90,7 +90,7 @@ class Tree:
     def whole(self, data: object) -> Scored:
         """The result. Raises Misfit where the data are none."""
         if not isinstance(data, dict) or "schema" not in data:
-            found = "an object without a schema" if isinstance(data, dict) else _called(data)
+            found = Words("found.no_schema") if isinstance(data, dict) else _called(data)
             raise Misfit((), Message("PS611.no_result", found=found))
         if data["schema"] != SCHEMA:
             raise Misfit(("schema",), Message("PS611.other_schema", found=_called(data["schema"]), known=SCHEMA))
@@ -156,7 +156,12 @@ class Tree:
         if values["low"] > values["high"]:
             raise Misfit(
                 (*path, "low"),
-                Message("PS612.wrong_value", path=path_text((*path, "low")), wanted="at most `high`", found="above it"),
+                Message(
+                    "PS612.wrong_value",
+                    path=path_text((*path, "low")),
+                    wanted=Words("wanted.below_high"),
+                    found=Words("found.above"),
+                ),
             )
         if len(path) > 2 * limits.NESTING:
             raise Misfit(path, Message("PS610.too_deep"))
@@ -203,8 +208,8 @@ def _quantities(data: object) -> Iterator[tuple[str, Scalar | None]]:
         yield name, decoded(SCALARS[word], found["value"], (*path, "value"))
 
 
-def _called(data: object) -> str:
-    return "a number" if isinstance(data, Unquoted) else found_type(data)
+def _called(data: object) -> Words:
+    return Words("found.number") if isinstance(data, Unquoted) else found_type(data)
 
 
 _ZERO = Fraction(0)

@@ -18,7 +18,7 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.source import SourceFile
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.rule_model import LimitKind
 from perfscore.reports.json_places import Path, path_text
@@ -58,7 +58,7 @@ class OneOf:
 
 def wrong(path: Path, wanted: str, found: object) -> Misfit:
     """The refusal of a value."""
-    what = "a number" if isinstance(found, Unquoted) else found_type(found)
+    what = Words("found.number") if isinstance(found, Unquoted) else found_type(found)
     return Misfit(path, Message("PS612.wrong_value", path=path_text(path), wanted=wanted, found=what))
 
 
@@ -239,5 +239,10 @@ def _check(value: object, path: Path) -> None:
         if value.low > value.high:
             raise Misfit(
                 (*path, "low"),
-                Message("PS612.wrong_value", path=path_text((*path, "low")), wanted="at most `high`", found="above it"),
+                Message(
+                    "PS612.wrong_value",
+                    path=path_text((*path, "low")),
+                    wanted=Words("wanted.below_high"),
+                    found=Words("found.above"),
+                ),
             )

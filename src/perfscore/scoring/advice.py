@@ -18,16 +18,16 @@ from perfscore.scoring.exact import Moment, found_type
 
 _OPTIONS = 8
 _WANTED = {
-    Kind.MONEY: ("an amount", '"1234.50"'),
-    Kind.COUNT: ("a count", "12"),
-    Kind.NUMBER: ("a number", '"12.5"'),
-    Kind.RATIO: ("a ratio", '"97.59%" or "0.9759"'),
-    Kind.POINTS: ("points", '"1.5"'),
-    Kind.DATE: ("a date", '"2021-12-31"'),
-    Kind.DURATION: ("a duration", '"5 days"'),
-    Kind.TEXT: ("a text", '"…"'),
-    Kind.TARGET: ("a target", '"≥20人" or "2021-12-20前"'),
-    Kind.ACTUAL: ("an actual value", '"23人" or "2021-12-20"'),
+    Kind.MONEY: (Words("wanted.money"), '"1234.50"'),
+    Kind.COUNT: (Words("wanted.count"), "12"),
+    Kind.NUMBER: (Words("wanted.number"), '"12.5"'),
+    Kind.RATIO: (Words("wanted.ratio"), '"97.59%" or "0.9759"'),
+    Kind.POINTS: (Words("wanted.points"), '"1.5"'),
+    Kind.DATE: (Words("wanted.date"), '"2021-12-31"'),
+    Kind.DURATION: (Words("wanted.duration"), '"5 days"'),
+    Kind.TEXT: (Words("wanted.text"), '"…"'),
+    Kind.TARGET: (Words("wanted.target"), '"≥20人" or "2021-12-20前"'),
+    Kind.ACTUAL: (Words("wanted.actual"), '"23人" or "2021-12-20"'),
 }
 # These patterns are compiled when a value is wrong.
 _NUMBER = r"[+-]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
@@ -53,13 +53,17 @@ def wrong_type(fact: FactDef, given: object) -> Message:
         return Message(
             "PS503.wrong_type",
             name=fact.name,
-            wanted="one of its options",
+            wanted=Words("wanted.option"),
             found=found,
             advice=one_of(fact.type.options),
         )
     if kind is Kind.BOOL:
         return Message(
-            "PS503.wrong_type", name=fact.name, wanted="true or false", found=found, advice=Words("value.yes_or_no")
+            "PS503.wrong_type",
+            name=fact.name,
+            wanted=Words("wanted.truth"),
+            found=found,
+            advice=Words("value.yes_or_no"),
         )
     if kind is Kind.DATE:
         return _no_date(fact, given)
@@ -127,7 +131,7 @@ def _no_date(fact: FactDef, given: object) -> Message:
 def _no_time(fact: FactDef, given: Moment) -> Message:
     advice = Words("value.write_this", text=f'"{given.day}"')
     return Message(
-        "PS503.wrong_type", name=fact.name, wanted="a date without a time", found=found_type(given), advice=advice
+        "PS503.wrong_type", name=fact.name, wanted=Words("wanted.day"), found=found_type(given), advice=advice
     )
 
 

@@ -281,7 +281,11 @@ class _Binder:
             if not isinstance(words, str):
                 advice = Words("value.in_quotes", text="…")
                 wrong = Message(
-                    "PS503.wrong_type", name=f"{name}.{field}", wanted="a text", found=found_type(words), advice=advice
+                    "PS503.wrong_type",
+                    name=f"{name}.{field}",
+                    wanted=Words("wanted.text"),
+                    found=found_type(words),
+                    advice=advice,
                 )
                 self._problem(wrong, name, field, raw)
                 return True
@@ -332,4 +336,4 @@ def _shown(given: object) -> str:
     if isinstance(value, Fraction):
         large = max(abs(value.numerator), value.denominator) >= 10**_SHOWN
         return "a very large fraction" if large else f"Fraction({value.numerator}, {value.denominator})"
-    return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value)
+    return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value).text

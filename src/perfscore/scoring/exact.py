@@ -15,14 +15,18 @@ from typing import Any
 import attrs
 
 from perfscore.kernel.source import Record, printable
+from perfscore.messages.catalogue import Words
 
 _SHOWN = 40
 # A metaclass may answer for its classes; this asks the class itself.
 _NAME_OF: Callable[[type], str] = type.__dict__["__name__"].__get__
 _NAMES = {
-    "list": "a list", "tuple": "a list", "dict": "a table", "set": "a set", "frozenset": "a set",
-    "bytes": "bytes", "time": "a time of day",
-}  # fmt: skip
+    **dict.fromkeys(("list", "tuple"), Words("found.list")),
+    **dict.fromkeys(("set", "frozenset"), Words("found.set")),
+    "dict": Words("found.table"),
+    "bytes": Words("found.bytes"),
+    "time": Words("found.time"),
+}
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -73,22 +77,22 @@ def exact(given: object) -> object:
     return Strange(printable(_NAME_OF(kind)[:_SHOWN]))
 
 
-def found_type(given: object) -> str:
+def found_type(given: object) -> Words:
     """How a message speaks of a value that does not fit."""
     match exact(given):
         case str(text):
-            return f"the text “{printable(text[:_SHOWN])}{'…' if len(text) > _SHOWN else ''}”"
+            return Words("found.text", text=printable(text[:_SHOWN]), cut=len(text) > _SHOWN)
         case bool(truth):
-            return "true" if truth else "false"
+            return Words("found.true" if truth else "found.false")
         case int() | float() | Decimal() | Fraction():
-            return "a number"
+            return Words("found.number")
         case Moment(day):
-            return f"{day} with a time"
+            return Words("found.moment", day=str(day))
         case datetime.date():
-            return "a date"
+            return Words("found.date")
         case datetime.timedelta():
-            return "a duration"
+            return Words("found.duration")
         case Strange(name):
-            return _NAMES.get(name, f"a value of type {name}")
+            return _NAMES.get(name) or Words("found.type", name=name)
         case _:
-            return "nothing"
+            return Words("found.nothing")

@@ -9,12 +9,12 @@ import attrs
 
 from perfscore.core.lower import program_of
 from perfscore.domains.exact import Exact
-from perfscore.domains.findings import Findings, findings
+from perfscore.domains.findings import findings
 from perfscore.domains.primitives import scalar
+from perfscore.kernel import limits
 from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.version import VERSION
-from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import FactsError
+from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model import model
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explain import Account
@@ -48,12 +48,13 @@ def scored(told: Told, facts: FactSet) -> Scored:
 
 def _judged(scorecard: Scorecard, facts: FactSet, told: Told, *, despite_requirements: bool) -> Scored:
     framework, found = scorecard.framework, findings(scorecard.exact)
+    softened: list[Diagnostic] = []
     if despite_requirements:
-        softened = [(Message("PS517.requirement_ignored", message=message.text), at) for message, at in found.failed]
-        found = attrs.evolve(found, failed=(), warnings=(*softened, *found.warnings))
+        softened = [attrs.evolve(each, severity="warning") for each in diagnostics(framework, found.failed)]
+        found = attrs.evolve(found, failed=())
     if found.problems:
         raise FactsError(diagnostics(framework, found.problems), told=told)
-    return _scored(scorecard, facts, found, told)
+    return _scored(scorecard, facts, [*softened, *diagnostics(framework, found.warnings)], told)
 
 
 def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Reading:
@@ -69,7 +70,7 @@ def account(framework: model.Framework, facts: FactSet) -> Account:
     return Account(Scorecard(framework, exact), Reading(framework, facts, exact))
 
 
-def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -> Scored:
+def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], told: Told) -> Scored:
     framework, exact, origin = scorecard.framework, scorecard.exact, facts.origin
     graded: Graded = scorecard.graded()
     top = _node(scorecard.root, framework, told)
@@ -90,7 +91,7 @@ def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -
         quantity_values=tuple(
             (each.name, scalar(exact.definition(("let", each.name)), each.type)) for each in framework.quantities
         ),
-        warnings=tuple(diagnostics(framework, found.warnings)),
+        warnings=tuple(warnings[: limits.DIAGNOSTICS]),
         perfscore=VERSION,
         digest=framework.digest,
         facts_digest=facts.digest,

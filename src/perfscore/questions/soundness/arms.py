@@ -14,7 +14,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
 from perfscore.domains.trace import Trace
 from perfscore.kernel.source import Span
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.questions.soundness.outcomes import anywhere
 from perfscore.scoring.figures import Reading
@@ -23,8 +23,8 @@ from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.search.subject import Subject
 
 _LOOKED_AT = frozenset({"earned", "let", "default"})
-_NEVER = Message("PS431.settled", always=False, why="no facts bring it about")
-_ALWAYS = Message("PS431.settled", always=True, why="all facts bring it about")
+_NEVER = Message("PS431.settled", always=False, why=Words("why.never"))
+_ALWAYS = Message("PS431.settled", always=True, why=Words("why.always"))
 
 
 def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Message, Span]]:

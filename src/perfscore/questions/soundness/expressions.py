@@ -53,14 +53,14 @@ def unused(ground: Ground) -> Iterator[tuple[Message, Span]]:
     for fact in framework.fact_list:
         kind: RefKind = "table" if fact.columns else "fact"
         if used.isdisjoint({(kind, fact.name), ("status", fact.name)}):
-            yield Message("PS433.unused", what=f"{kind} `{fact.name}`"), fact.span
+            yield Message("PS433.unused_table" if fact.columns else "PS433.unused_fact", name=fact.name), fact.span
             continue
         for column in fact.columns:
             if ("cell", f"{fact.name}.{column.name}") not in used and column.type.kind is not Kind.TEXT:
-                yield Message("PS433.unused", what=f"column `{column.name}` of `{fact.name}`"), column.span
+                yield Message("PS433.unused_column", name=column.name, table=fact.name), column.span
     for quantity in framework.quantities:
         if quantity.title is None and ("let", quantity.name) not in used:
-            yield Message("PS433.unused", what=f"`let {quantity.name}`"), quantity.span
+            yield Message("PS433.unused_let", name=quantity.name), quantity.span
 
 
 def _named(ground: Ground) -> set[Key]:

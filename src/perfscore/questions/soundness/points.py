@@ -12,7 +12,7 @@ from perfscore.core.nodes import Const, Extreme, Logic, Mul, Node, Ref, Round, w
 from perfscore.core.program import Limit, Row
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel.intervals import AT_LEAST_ZERO, ZERO, Interval, greater, hull, is_point, lesser, point
-from perfscore.kernel.numbers import round_to, show
+from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
@@ -232,25 +232,13 @@ class _Reached(_Check):
                 value -= sign * (sign * value / rule.step * 2 % 1 or 1) * rule.step / 4
             outermost, edge = round_to(value, rule.step, rule.mode), _written(end)
             if sign * outermost > sign * edge:
-                return Message(
-                    "PS448.off_step",
-                    what=called(row),
-                    step=rule.step,
-                    points=edge,
-                    which=f"what rounds to {show(outermost)} is",
-                    published=edge,
-                )
+                what, step = called(row), rule.step
+                return Message("PS448.off_step", what=what, step=step, points=edge, rounded=outermost, published=edge)
         full = _written(row.full)
-        rounded = round_to(full, rule.step, rule.mode)
-        if rounded < full and full in exact:
-            return Message(
-                "PS448.off_step",
-                what=called(row),
-                step=rule.step,
-                points=full,
-                which="full marks are",
-                published=rounded,
-            )
+        shown = round_to(full, rule.step, rule.mode)
+        if shown < full and full in exact:
+            what, step = called(row), rule.step
+            return Message("PS448.full_marks_off_step", what=what, step=step, points=full, published=shown)
         return None
 
 
