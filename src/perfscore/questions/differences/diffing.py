@@ -53,14 +53,14 @@ def differences(
     judge = Judge(pairs, *sides, found)
     scores = [each for each in found if each.site is not None]
     best = [Best(each) for each in scores[: limits.DIFF_CHANGES]]
-    search = Search(judge, translator, best)
+    shifts = Shifts(pairs, Budget(_PROVING * work))
+    search = Search(judge, translator, shifts, best)
     rescored = [_rescored(name, each, pairs, sides) for name, each in facts]
     bases = [*_bases(translator, examples), *_of_facts(translator, facts)]
     if best:
         search.run(bases)
     by_change = {id(each.found): each for each in best}
     writer = Writer(pairs, *sides)
-    shifts = Shifts(pairs, Budget(_PROVING * work))
     told = tuple(_told(each, by_change.get(id(each)), judge, writer, shifts) for each in found)
     return Diff(
         old=old.name,

@@ -7,6 +7,7 @@ that are left. Each of these is free to be whatever it can be, so that no more m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import zip_longest
@@ -30,6 +31,7 @@ from perfscore.core.nodes import (
     Ref,
     RefKind,
     Round,
+    Value,
     walk,
 )
 from perfscore.core.program import Block, Program, Row
@@ -38,12 +40,13 @@ from perfscore.kernel.intervals import Interval, added, negated
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import BOOL, NUMBER, Kind, Type
 from perfscore.model import model, rule_model
+from perfscore.model.constants import position
 from perfscore.questions.differences.joint import Joint, mapped
 from perfscore.questions.differences.pairing import Pairs
 from perfscore.scoring.bind import FactSet
 from perfscore.search.along import MOVABLE, Stage
 from perfscore.search.branching import Budget
-from perfscore.search.cells import Cell
+from perfscore.search.cells import Cell, State
 from perfscore.search.extremes import Search
 from perfscore.search.space import Space
 from perfscore.search.trials import Side
@@ -70,6 +73,10 @@ class Bound:
     down: Fraction | None = None
 
 
+Wishes = dict[Node, Value]
+"""What nodes, in the names of both programs, are where something shows."""
+
+
 @attrs.define(eq=False, slots=False)
 class Shifts:
     """What is proved of the points of rows, of each once, as long as the work lasts."""
@@ -77,6 +84,7 @@ class Shifts:
     pairs: Pairs
     budget: Budget
     _known: dict[Key, Bound] = attrs.field(factory=dict)
+    _attained: dict[tuple[Key, Side], Wishes] = attrs.field(factory=dict)
 
     @cached_property
     def joint(self) -> Joint:
@@ -92,6 +100,22 @@ class Shifts:
             ends = [None if old == key else self._end(key, old, side) for side in ("high", "low")]
             self._known[key] = Bound(_ZERO, _ZERO) if old == key else Bound(*ends)
         return self._known[key]
+
+    def attaining(self, path: str, side: Side) -> Wishes:
+        """What would have to hold for the points of a row to move as far as they were seen to."""
+        found: Wishes = {}
+        pending: list[tuple[Key, Side]] = [(("score", path), side)]
+        for key, way in pending:
+            for node, value in self._attained.get((key, way), {}).items():
+                match node, value:
+                    case Add(terms=(Ref() as row, _)), Fraction() if row.key in self._known:
+                        pending += [(row.key, "high" if value > 0 else "low")] if value else []
+                    case _ if all(kind not in _POINTS for kind, _ in node.refs):
+                        found.setdefault(node, value)
+                    case _:
+                        # The points of a row are what the rest makes of them.
+                        pass
+        return found
 
     def _end(self, new: Key, old: Key, side: Side) -> Fraction | None:
         """How far the new points can lie above the old ones or, at the low side, below them."""
@@ -111,7 +135,8 @@ class Shifts:
                 known = self.of(one.name, one.kind)
             if known.up is None or known.down is None:
                 return make.less(one, other)
-            return inputs.added(Interval(-known.down, known.up, True, True), one)
+            # What the row moves is told apart from what it has.
+            return inputs.added(Interval(-known.down, known.up, True, True), make.less(one, other))
 
         one, other = make.ref(*new), make.ref(*old)
         difference = _Difference(self.joint, side == "high", within, beside, make)
@@ -121,18 +146,26 @@ class Shifts:
         if whole.low is not None and whole.high is not None:
             found = make.clamp(found, make.const(whole.low), make.const(whole.high))
         node = inputs.whole(found, difference.defined)
-        return None if node is None else self._extreme(_framework(self.pairs.new.framework, node, inputs, make), side)
-
-    def _extreme(self, framework: model.Framework, side: Side) -> Fraction | None:
-        """The extreme of the points of a framework of which all facts are free."""
+        if node is None:
+            return None
+        framework = _framework(self.pairs.new.framework, node, inputs, make)
         cells = {fact.name: Cell.of(fact) for fact in framework.fact_list}
         with self.budget.part(self.budget.left // _SHARE) as part:
             search = Search(Space(Stage(framework, FactSet(())), cells), sides=(side,), work=part)
             search.run()
+        best = search.trials.best.get(("", side))
+        if best is not None:
+            self._attained[new, side] = {inputs.nodes[name]: _plain(value) for name, value in best.values.items()}
         end = search.ends.get(("", side))
         if end is None:
             return _ZERO if search.hopeless else None
         return max(_ZERO, end.at if side == "high" else -end.at)
+
+
+def _plain(value: State) -> Value:
+    """A value as the core has it."""
+    assert value is not None
+    return position(value) if isinstance(value, date) else value
 
 
 def _framework(like: model.Framework, node: Node, inputs: _Inputs, make: Making) -> model.Framework:
@@ -305,6 +338,8 @@ class _Inputs:
     within: Callable[[Key], bool]
     facts: dict[str, rule_model.FactDef] = attrs.field(factory=dict)
     lets: dict[Key, Node] = attrs.field(factory=dict)
+    nodes: dict[str, Node] = attrs.field(factory=dict)
+    """What each fact stands for; a row of both programs for what it moves."""
     _made: dict[Node, Node | None] = attrs.field(factory=dict)
 
     def whole(self, node: Node, defined: Mapping[Key, Node]) -> Node | None:
@@ -343,7 +378,8 @@ class _Inputs:
             return node
         if isinstance(node, Ref):
             return self._named(node)
-        whole = isinstance(node, Fold) or (isinstance(node, Primitive) and node.function in {"sound", "blank"})
+        # Rows of facts are not free, and the calendar has an end.
+        whole = isinstance(node, Fold | Primitive)
         parts = {} if whole else {id(each): self.of(each) for each in node.parts}
         if whole or None in parts.values():
             return self._free(node)
@@ -379,7 +415,7 @@ class _Inputs:
         return self._noted(_fact(NUMBER, interval), f"{_MADE}{len(self.facts)}", like)
 
     def _noted(self, fact: rule_model.FactDef, name: str, like: Node) -> Node:
-        self.facts[name] = attrs.evolve(fact, name=name)
+        self.facts[name], self.nodes[name] = attrs.evolve(fact, name=name), like
         return Ref("fact", name, origin=like.origin)
 
 

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
 
 import attrs
 
+from perfscore.core import nodes as core
 from perfscore.core.depends import dependencies_of
+from perfscore.core.expressions import at
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Node, RefKind
 from perfscore.core.program import step_of
-from perfscore.kernel import limits
+from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.primitives import scalar
+from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, rule_model, terms
+from perfscore.model.domains import of_fact
 from perfscore.model.walk import inside
 from perfscore.questions.differences.public import public
 from perfscore.questions.soundness.attempts import PIECES, Attempts
-from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
-from perfscore.questions.soundness.proposals_reach import Reacher
-from perfscore.questions.soundness.variation import Variation
+from perfscore.questions.soundness.variation import Figure, Variation
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.explanation import Graded
+from perfscore.scoring.figures import Reading
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import Layout, Stage, standing
-from perfscore.search.inquiry import Inquiry
+from perfscore.search.inquiry import Inquiry, Question
+from perfscore.search.witness import Value, Values
 
 _BITS = 5_000
+_ZERO = Fraction(0)
 
 
 @attrs.frozen(eq=False)
@@ -66,6 +73,33 @@ class Seen:
         return None if isinstance(found, Trouble) else found
 
 
+def holding(wishes: Mapping[Node, core.Value]) -> Question:
+    """Whether some nodes have some values."""
+
+    def happens(known: Reading) -> bool:
+        return all(known.exact.value(node) == value for node, value in wishes.items())
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        here: Where | None = where
+        for node, value in wishes.items():
+            if isinstance(value, Fraction):
+                here = here and intervals.inside(node, point(value), here)
+            elif isinstance(value, bool):
+                here = here and intervals.narrowed(node, value, here)
+        return here
+
+    return Question(happens, narrowed, tuple(wishes))
+
+
+def lying(node: Node, inside: Interval) -> Question:
+    """Whether a number lies in an interval."""
+    return Question(
+        lambda known: known.exact.number(node) in inside,
+        lambda intervals, where: intervals.inside(node, inside, where),
+        (node,),
+    )
+
+
 @attrs.frozen(slots=False, eq=False)
 class Side:
     """One of the two frameworks: tries facts under it."""
@@ -89,20 +123,52 @@ class Side:
         """What makes facts."""
         return Variation(self.attempts, self.reason)
 
-    @cached_property
-    def reacher(self) -> Reacher:
-        """What moves facts to an edge."""
-        return Reacher(self.variation)
+    def with_value(self, facts: FactSet, fact: rule_model.FactDef, value: Value) -> FactSet:
+        """The facts with another value of one of them."""
+        return self.variation.with_value(Figure(fact), value, facts) or facts
+
+    def reached(self, question: Question, facts: FactSet) -> FactSet:
+        """The facts moved so that something happens: one fact alone if it can be, else all that it is about."""
+        inquiry, subject = self.attempts.scope, self.attempts.subject(question.about)
+        names = facts.by_name
+        known = {slot: names[slot[1]].value for slot in subject.slots if slot[0] == "fact" and slot[1] in names}
+        given: Values = {slot: value for slot, value in known.items() if value is not None}
+        for free in given:
+            self.attempts.count(subject.size)
+            kept = {slot: value for slot, value in given.items() if slot != free}
+            found = inquiry.beside(subject, question, kept)
+            if found is not None:
+                return self.with_value(facts, self.framework.facts[free[1]], found[free])
+        (answer,) = inquiry.answers(subject, [question], [given])
+        for slot, value in (answer.values or {}).items():
+            if slot[0] == "fact":
+                facts = self.with_value(facts, self.framework.facts[slot[1]], value)
+        return facts
+
+    def values(self, fact: rule_model.FactDef) -> Sequence[Value]:
+        """Values that a fact can have: all, where these are few, else some that stand for them."""
+        scope, domain = self.attempts.scope, of_fact(fact)
+        step = scope.grid(fact).step if fact.type.ordered else _ZERO
+        ends = [each for each in (domain.low, domain.high) if each is not None]
+        near = [end + more for end in ends for more in (-step, _ZERO, step)]
+        if fact.type.kind is Kind.DATE:
+            near = [each for each in near if 1 <= each <= date.max.toordinal()]
+        rest = scope.every(fact) or scope.alone(self.nodes(fact)).choices(("fact", fact.name))
+        return (*(value for each in near if (value := scalar(each, fact.type)) is not None), *rest)
 
     def nodes(self, pieces: object) -> list[Node]:
-        """The expressions and the judged facts in pieces of the framework, in the core."""
+        """The expressions, the facts and the cells in pieces of the framework, in the core."""
         found, pending = list[Node](), [pieces]
         while pending:
             each = pending.pop()
             if isinstance(each, terms.Expression):
                 found.append(self.layout.ground.node(each))
             elif isinstance(each, rule_model.FactDef):
-                found.append(program_of(self.framework).expressions.fact(each.name, each.span))
+                make = at(each.span)
+                cells = [make.ref("cell", f"{each.name}.{column.name}") for column in each.columns]
+                found += cells or [self.layout.program.expressions.fact(each.name, each.span)]
+            elif isinstance(each, model.Node):
+                pending.extend((rule.clause, rule.limits) for rule in each.rules())
             else:
                 pending.extend(reversed(list(inside(each))))
         return found
@@ -120,12 +186,6 @@ class Side:
             if key[0] != "grade":
                 found.setdefault(step_of(key), set()).update(map(step_of, refs))
         return {step: frozenset(steps - {step}) for step, steps in found.items()}
-
-    @cached_property
-    def edges(self) -> Sequence[Edge]:
-        """The edges of all rules, as many as are looked at."""
-        found = (edge for _, there in edges_by_row(self.framework) for edge in there)
-        return list(islice(found, limits.DIFF_EDGES))
 
     @cached_property
     def _seen(self) -> dict[str, Seen]:
