@@ -50,10 +50,10 @@ def differences(
     found = changes(pairs)
     sides = Side(old, words(old.language, "reason"), work), Side(new, words(new.language, "reason"), work)
     translator = Translator(pairs, *sides)
-    judge = Judge(pairs, *sides, found)
+    shifts = Shifts(pairs, Budget(_PROVING * work))
+    judge = Judge(pairs, shifts.joint, *sides, found)
     scores = [each for each in found if each.site is not None]
     best = [Best(each) for each in scores[: limits.DIFF_CHANGES]]
-    shifts = Shifts(pairs, Budget(_PROVING * work))
     search = Search(judge, translator, shifts, best)
     rescored = [_rescored(name, each, pairs, sides) for name, each in facts]
     bases = [*_bases(translator, examples), *_of_facts(translator, facts)]

@@ -10,11 +10,8 @@ from functools import cached_property
 import attrs
 
 from perfscore.core import nodes as core
-from perfscore.core.depends import dependencies_of
 from perfscore.core.expressions import at
-from perfscore.core.lower import program_of
 from perfscore.core.nodes import Node, RefKind
-from perfscore.core.program import step_of
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.primitives import scalar
 from perfscore.kernel.intervals import Interval, point
@@ -54,6 +51,11 @@ class Seen:
     def points(self, path: str, kind: RefKind = "score") -> Fraction | None:
         """The points of a node; None where it has none."""
         return self.scorecard.exact.points(path, kind)
+
+    def holds(self, condition: Node) -> bool:
+        """Whether a condition holds, where it can be told."""
+        exact = self.scorecard.exact
+        return exact.sound(condition) and exact.holds(condition)
 
     def value(self, step: model.Step) -> object:
         """What is known of a fact, a let or the score of a node; None where nothing is."""
@@ -177,15 +179,6 @@ class Side:
         """The facts that pieces of the framework look at, in the order in which a reader meets them."""
         slots = self.attempts.subject(self.nodes(pieces)).slots
         return list(dict.fromkeys(name.partition(".")[0] for _, name in slots))
-
-    @cached_property
-    def looked_at(self) -> Mapping[model.Step, frozenset[model.Step]]:
-        """What each quantity, each default and each row looks at itself."""
-        found = dict[model.Step, set[model.Step]]()
-        for key, refs in dependencies_of(program_of(self.framework)).direct.items():
-            if key[0] != "grade":
-                found.setdefault(step_of(key), set()).update(map(step_of, refs))
-        return {step: frozenset(steps - {step}) for step, steps in found.items()}
 
     @cached_property
     def _seen(self) -> dict[str, Seen]:
