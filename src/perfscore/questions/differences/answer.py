@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -14,35 +14,41 @@ from perfscore.questions.soundness.listing import number_text
 from perfscore.reports.phrases import Language
 
 
+class Told:
+    """A part of the answer; ``told`` are the names of what it is as plain values."""
+
+    __slots__ = ()
+    told: ClassVar[tuple[str, ...]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain values, for JSON; numbers are strings."""
+        return {name: _plain(getattr(self, name)) for name in self.told}
+
+
 @attrs.frozen
-class Scoring:
+class Scoring(Told):
     """What one framework makes of facts: the total and the grade, or why there are none.
 
     ``points`` are those of the row that a change is about, where it is about one.
     """
+
+    told: ClassVar = ("total", "grade", "points", "problems")
 
     total: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None
     points: Fraction | None = attrs.field(default=None, repr=fraction_text)
     problems: tuple[Diagnostic, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON; numbers are strings."""
-        return {
-            "total": _number(self.total),
-            "grade": self.grade,
-            "points": _number(self.points),
-            "problems": [each.to_dict() for each in self.problems],
-        }
-
 
 @attrs.frozen
-class Witness:
+class Witness(Told):
     """Facts on which two frameworks differ, as each of them calls them, ready for ``evaluate``.
 
     ``near`` are those that the change looks at, in words. ``path`` is the row in the new framework whose points are
     told; None where the change is about no points.
     """
+
+    told: ClassVar = ("path", "old", "new", "near", "old_facts", "new_facts")
 
     old_facts: Mapping[str, Any] = attrs.field(repr=False)
     new_facts: Mapping[str, Any] = attrs.field(repr=False)
@@ -52,23 +58,18 @@ class Witness:
     path: str | None
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {
-            "path": self.path,
-            "old": self.old.to_dict(),
-            "new": self.new.to_dict(),
-            "near": dict(self.near),
-            "old_facts": _plain(self.old_facts),
-            "new_facts": _plain(self.new_facts),
-        }
+        """The same as plain values, for JSON; numbers are strings."""
+        return {**Told.to_dict(self), "near": dict(self.near)}
 
 
 @attrs.frozen
-class Shift:
+class Shift(Told):
     """How far the points of a row, or with the empty path the total, were found to move one way, 0 where not at all.
 
     No facts move them farther than ``bound``, which is proved; None where nothing is. ``witness`` shows the amount.
     """
+
+    told: ClassVar = ("path", "amount", "bound", "exact", "witness")
 
     path: str
     amount: Fraction = attrs.field(repr=fraction_text)
@@ -80,19 +81,9 @@ class Shift:
         """Whether it is proved that there is no larger one."""
         return self.amount == self.bound
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {
-            "path": self.path,
-            "amount": number_text(self.amount),
-            "bound": _number(self.bound),
-            "exact": self.exact,
-            "witness": None if self.witness is None else self.witness.to_dict(),
-        }
-
 
 @attrs.frozen
-class Change:
+class Change(Told):
     """One change of meaning.
 
     ``kind`` is a word such as ``edge`` or ``veto added``, ``subject`` the row, fact or level that it is of, by its name
@@ -100,6 +91,20 @@ class Change:
     touches no score by itself has ``scores`` False. ``alone`` tells that its witness and its shifts are its own;
     otherwise other changes are at work in them, too. ``up`` and ``down`` are None where it moves no points itself.
     """
+
+    told: ClassVar = (
+        "kind",
+        "subject",
+        "old",
+        "new",
+        "old_line",
+        "new_line",
+        "scores",
+        "alone",
+        "witness",
+        "up",
+        "down",
+    )
 
     kind: str
     subject: str
@@ -113,26 +118,22 @@ class Change:
     up: Shift | None = None
     down: Shift | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The change as plain values, for JSON."""
-        return {
-            "kind": self.kind,
-            "subject": self.subject,
-            "old": self.old,
-            "new": self.new,
-            "old_line": None if self.old_place is None else self.old_place.line,
-            "new_line": None if self.new_place is None else self.new_place.line,
-            "scores": self.scores,
-            "alone": self.alone,
-            "witness": None if self.witness is None else self.witness.to_dict(),
-            "up": None if self.up is None else self.up.to_dict(),
-            "down": None if self.down is None else self.down.to_dict(),
-        }
+    @property
+    def old_line(self) -> int | None:
+        """The line of the old file."""
+        return None if self.old_place is None else self.old_place.line
+
+    @property
+    def new_line(self) -> int | None:
+        """The line of the new file."""
+        return None if self.new_place is None else self.new_place.line
 
 
 @attrs.frozen
-class Rescored:
+class Rescored(Told):
     """Facts of a file, or of a call, under both frameworks."""
+
+    told: ClassVar = ("name", "old", "new", "shift", "regraded")
 
     name: str
     old: Scoring
@@ -153,20 +154,12 @@ class Rescored:
         """Whether the score, the grade or that there is one is not the same."""
         return (self.old.total, self.old.grade) != (self.new.total, self.new.grade)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {
-            "name": self.name,
-            "old": self.old.to_dict(),
-            "new": self.new.to_dict(),
-            "shift": _number(self.shift),
-            "regraded": self.regraded,
-        }
-
 
 @attrs.frozen(kw_only=True)
-class Parts:
+class Parts(Told):
     """All that two frameworks differ in: see ``Diff``."""
+
+    told: ClassVar = ("old", "new", "same", "changes", "up", "down", "tried", "moved", "ended", "rescored")
 
     old: str
     new: str
@@ -180,20 +173,27 @@ class Parts:
     ended: bool = False
 
 
-def _number(value: Fraction | None) -> str | None:
-    return None if value is None else number_text(value)
+def _plain(value: Any) -> Any:
+    match value:
+        case Told() | Diagnostic():
+            return value.to_dict()
+        case None | bool() | str() | int():
+            return value
+        case Fraction():
+            return number_text(value)
+        case Mapping():
+            return {name: _given(each) for name, each in value.items()}
+        case _:
+            return [_plain(each) for each in value]
 
 
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in facts.items()}
-
-
-def _value(value: Any) -> Any:
+def _given(value: Any) -> Any:
+    """A fact, as it is given to ``evaluate``."""
     if isinstance(value, list):
-        return [_plain(row) for row in value]
+        return [{name: _given(each) for name, each in row.items()} for row in value]
     if isinstance(value, bool):
         return value
     if attrs.has(type(value)):
         there = attrs.asdict(value, recurse=False)
-        return {key: _value(each) for key, each in there.items() if each is not None and each != "known"}
+        return {key: _given(each) for key, each in there.items() if each is not None and each != "known"}
     return str(value)
