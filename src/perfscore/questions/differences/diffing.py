@@ -12,8 +12,7 @@ from perfscore.kernel import limits
 from perfscore.messages.diagnostics import FactsError, Place
 from perfscore.model import model
 from perfscore.questions.differences.answer import Change, Rescored, Shift
-from perfscore.questions.differences.change import Found
-from perfscore.questions.differences.comparing import changes
+from perfscore.questions.differences.changes import Found, changes
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.meaning import Entity
 from perfscore.questions.differences.pairing import Pairs, paired

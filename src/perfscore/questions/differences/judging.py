@@ -13,7 +13,7 @@ from perfscore.core.nodes import Key, RefKind
 from perfscore.core.program import step_of
 from perfscore.model import model
 from perfscore.model.rule_model import Limit
-from perfscore.questions.differences.change import Found, Site
+from perfscore.questions.differences.changes import Found, Site
 from perfscore.questions.differences.joint import Joint
 from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.sides import Seen, Side

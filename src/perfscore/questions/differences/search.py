@@ -16,7 +16,7 @@ from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.model import model
-from perfscore.questions.differences.change import Found
+from perfscore.questions.differences.changes import Found
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.shifts import Shifts, Wishes
 from perfscore.questions.differences.sides import Side, holding, lying

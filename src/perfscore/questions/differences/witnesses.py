@@ -11,7 +11,7 @@ from perfscore.kernel.wording import describe
 from perfscore.messages.diagnostics import FactsError
 from perfscore.model import rule_model
 from perfscore.questions.differences.answer import Scoring, Witness
-from perfscore.questions.differences.change import Found
+from perfscore.questions.differences.changes import Found
 from perfscore.questions.differences.judging import Looked, Shown
 from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.public import public
