@@ -6,7 +6,7 @@ import argparse
 
 from perfscore.cli.common import FRAMEWORK, add_language, add_output, output_of
 from perfscore.questions.diff import diff
-from perfscore.questions.differences.told import Diff
+from perfscore.questions.differences.answer import Diff
 from perfscore.reports.json import json_text
 
 _SAME, _DIFFERENT = 0, 1

@@ -15,9 +15,8 @@ import pytest
 
 import perfscore
 from perfscore.kernel import limits
-from perfscore.questions.differences.answer import Shift
+from perfscore.questions.differences.answer import Diff, Shift, of_shift, witnessed
 from perfscore.questions.differences.diffing import differences
-from perfscore.questions.differences.told import Diff, of_shift, witnessed
 from perfscore.reports.phrases.differences import EN
 from support import command_lines
 from support.markup import parsed

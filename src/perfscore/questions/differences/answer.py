@@ -1,17 +1,26 @@
-"""The frozen values that tell what two frameworks differ in: changes, witnesses, shifts and new scores."""
+"""``Diff``: what two frameworks differ in, as values, as lines of text, as HTML, as rows and as plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar
 
 import attrs
 
-from perfscore.kernel.numbers import fraction_text
-from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.questions.soundness.listing import number_text
+from perfscore.kernel.numbers import fraction_text, show
+from perfscore.kernel.source import printable, start_of
+from perfscore.messages.diagnostics import Diagnostic, Place, render_all
+from perfscore.questions.soundness.listing import columns, number_text, short
+from perfscore.reports.html_fragments import fragment
+from perfscore.reports.html_style import page_style
+from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, void, when
 from perfscore.reports.phrases import Language
+from perfscore.reports.phrases.differences import DifferencePhrases, difference_phrases
+from perfscore.reports.shown import Shown
+
+_INDENT = "  "
+_WIDEST = 110
 
 
 class Told:
@@ -156,8 +165,14 @@ class Rescored(Told):
 
 
 @attrs.frozen(kw_only=True)
-class Parts(Told):
-    """All that two frameworks differ in: see ``Diff``."""
+class Diff(Told, Shown):
+    """What changed in meaning from the framework ``old`` to the framework ``new``.
+
+    ``changes`` stand in the order of the new file, ``rescored`` are given facts under both, those whose grade changes
+    first. ``up`` and ``down`` are the largest shifts of the total that were found over all changes together; None where
+    no change touches a score. Of the ``tried`` examples and given facts ``moved`` get another score, grade, or none.
+    Where the search was ``ended`` before all was tried, more may be found elsewhere.
+    """
 
     told: ClassVar = ("old", "new", "same", "changes", "up", "down", "tried", "moved", "ended", "rescored")
 
@@ -171,6 +186,31 @@ class Parts(Told):
     tried: int = 0
     moved: int = 0
     ended: bool = False
+
+    @property
+    def same(self) -> bool:
+        """Whether both frameworks mean the same, and all given facts are scored alike."""
+        return not self.changes and not any(each.differs for each in self.rescored)
+
+    def to_text(self, *, lang: Language | None = None) -> str:
+        """All of it in lines; ``lang`` is that of the new framework where none is given."""
+        return diff_text(self, difference_phrases(lang or self.language))
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return diff_html(self, difference_phrases(self.language))
+
+    def to_html(self, *, lang: Language | None = None) -> str:
+        """All of it as a page in one file, which needs no network."""
+        return diff_page(self, difference_phrases(lang or self.language))
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """One plain row for each change, with exact numbers, as a table of data needs them."""
+        for each in self.changes:
+            row = {name: getattr(each, name) for name in ("kind", "subject", "old", "new", "scores")}
+            yield row | {way: shift and shift.amount for way, shift in (("up", each.up), ("down", each.down))}
 
 
 def _plain(value: Any) -> Any:
@@ -197,3 +237,231 @@ def _given(value: Any) -> Any:
         there = attrs.asdict(value, recurse=False)
         return {key: _given(each) for key, each in there.items() if each is not None and each != "known"}
     return str(value)
+
+
+# ---------------------------------------------------------------- pages
+
+
+def diff_text(diff: Diff, words: DifferencePhrases) -> str:
+    """All of it, what can touch a score first."""
+    scores = [each for each in diff.changes if each.scores]
+    rest = [each for each in diff.changes if not each.scores]
+    head = words.head.format(old=printable(diff.old), new=printable(diff.new))
+    lines = [f"{head}: {summary(len(diff.changes), len(scores), words)}"]
+    for each in scores:
+        lines += ["", *_change(each, words), *(f"{_INDENT}{line}" for line in witnessed(each, words))]
+    if rest:
+        lines += ["", f"{words.harmless}:"]
+        lines += [f"{_INDENT}{line}" for each in rest for line in _change(each, words)]
+    if diff.up is not None and diff.down is not None:
+        both = f"{words.up} {of_shift(diff.up, words)}; {words.down} {of_shift(diff.down, words)}"
+        lines += ["", words.all_changes.format(words=both)]
+        lines.append(words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples)
+    if diff.ended:
+        lines.append(words.ended)
+    lines += _rescored(diff, words)
+    return "\n".join(lines)
+
+
+def _change(change: Change, words: DifferencePhrases) -> Iterator[str]:
+    place = where(change, words)
+    yield f"{heading(change, words)}  ({place})" if place else heading(change, words)
+    if change.old is not None:
+        yield f"{_INDENT}- {cut(change.old)}"
+    if change.new is not None:
+        yield f"{_INDENT}+ {cut(change.new)}"
+
+
+def _rescored(diff: Diff, words: DifferencePhrases) -> Iterator[str]:
+    if not diff.rescored:
+        return
+    head = (words.name, words.old, words.new, words.shift, words.grades)
+    yield from ["", f"{words.rescored}:"]
+    for line in columns([head, *(rescored_row(each, words) for each in diff.rescored)]):
+        yield f"{_INDENT}{line}"
+    for each in diff.rescored:
+        for scoring, sentence in ((each.old, words.refused_by_old), (each.new, words.refused_by_new)):
+            if scoring.problems:
+                yield from ["", sentence.format(name=printable(each.name)), render_all(scoring.problems)]
+
+
+def diff_html(diff: Diff, words: DifferencePhrases) -> str:
+    """All of it, what can touch a score first."""
+    scores = [each for each in diff.changes if each.scores]
+    rest = [each for each in diff.changes if not each.scores]
+    head = tag("h2", text(words.head.format(old=diff.old, new=diff.new)))
+    said = tag("p", text(summary(len(diff.changes), len(scores), words)))
+    together = NOTHING
+    if diff.up is not None and diff.down is not None:
+        both = f"{words.up} {of_shift(diff.up, words)}; {words.down} {of_shift(diff.down, words)}"
+        together = tag("p", text(words.all_changes.format(words=both)))
+        counted = words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples
+        together = Html(together + tag("p", text(counted)))
+    return fragment(
+        words.lang,
+        head,
+        said,
+        when(scores, tag("h3", text(words.touching))),
+        *(_change_html(each, words, shown=True) for each in scores),
+        when(rest, tag("h3", text(words.harmless))),
+        *(_change_html(each, words, shown=False) for each in rest),
+        together,
+        when(diff.ended, tag("p", text(words.ended))),
+        _rescored_html(diff.rescored, words),
+    )
+
+
+def diff_page(diff: Diff, words: DifferencePhrases) -> str:
+    """All of it as a page in one file."""
+    head = tag(
+        "head",
+        void("meta", charset="utf-8"),
+        void("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        void("meta", name="color-scheme", content="light dark"),
+        tag("title", text(words.head.format(old=diff.old, new=diff.new))),
+        page_style(),
+    )
+    sheet = tag("div", tag("main", Html(diff_html(diff, words))), class_="ps-sheet")
+    page = tag("html", head, tag("body", sheet, class_="ps ps-page"), lang="zh-CN" if words.lang == "zh" else "en")
+    return f"<!DOCTYPE html>\n{page}\n"
+
+
+def _change_html(change: Change, words: DifferencePhrases, *, shown: bool) -> Html:
+    place = where(change, words)
+    head = tag(
+        "p", tag("b", text(heading(change, words))), when(place, tag("span", text(f" {place}"), class_="ps-path"))
+    )
+    old = NOTHING if change.old is None else tag("p", tag("del", tag("code", text(change.old))), class_="ps-minus")
+    new = NOTHING if change.new is None else tag("p", tag("ins", tag("code", text(change.new))), class_="ps-plus")
+    told = listed((text(line) for line in witnessed(change, words)), "ps-notes") if shown else NOTHING
+    return tag("div", head, old, new, told, class_="ps-problem")
+
+
+def _rescored_html(rescored: tuple[Rescored, ...], words: DifferencePhrases) -> Html:
+    if not rescored:
+        return NOTHING
+    titles = (words.name, words.old, words.new, words.shift, words.grades)
+    head = tag("tr", *(tag("th", text(each), scope="col") for each in titles))
+    lines = []
+    for each in rescored:
+        name, *cells = rescored_row(each, words)
+        problems = [f"{one.code}: {one.message}" for scoring in (each.old, each.new) for one in scoring.problems]
+        below = listed((text(one) for one in problems), "ps-notes")
+        lines.append(
+            tag(
+                "tr",
+                tag("th", text(name), below, scope="row"),
+                *(tag("td", text(cell), class_="ps-number") for cell in cells),
+            )
+        )
+    return tag(
+        "table", tag("caption", text(words.rescored)), tag("thead", head), tag("tbody", *lines), class_="ps-table"
+    )
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def heading(change: Change, words: DifferencePhrases) -> str:
+    """What has changed, and of what."""
+    kind = words.kinds[change.kind]
+    return f"{kind}: {printable(change.subject)}" if change.subject else kind
+
+
+def cut(text: str) -> str:
+    """A text that fits into a line."""
+    safe = printable(text)
+    start = start_of(safe, _WIDEST)
+    return safe if start == safe else f"{start}…"
+
+
+def where(change: Change, words: DifferencePhrases) -> str:
+    """The lines of both files; empty where it has none."""
+    old, new = change.old_line, change.new_line
+    if old is None:
+        return "" if new is None else words.new_line.format(new=new)
+    return words.old_line.format(old=old) if new is None else words.lines.format(old=old, new=new)
+
+
+def witnessed(change: Change, words: DifferencePhrases) -> Iterator[str]:
+    """The facts that show a change and what each framework makes of them, then how far it can move points."""
+    if change.witness is None:
+        yield words.unfound
+    else:
+        yield of_witness(change.witness, words)
+        for scoring in (change.witness.old, change.witness.new):
+            yield from (f"{each.code}: {printable(each.message)}" for each in scoring.problems)
+        if not change.alone:
+            yield words.together
+    if change.up is not None and change.down is not None:
+        yield from _both(change.up, change.down, words)
+
+
+def _both(up: Shift, down: Shift, words: DifferencePhrases) -> Iterator[str]:
+    if up.path == down.path:
+        both = f"{words.up} {of_shift(up, words)}; {words.down} {of_shift(down, words)}"
+        yield words.in_row.format(path=_path(up.path, words), words=both)
+        return
+    for each, way in ((up, words.up), (down, words.down)):
+        yield words.in_row.format(path=_path(each.path, words), words=f"{way} {of_shift(each, words)}")
+
+
+def _path(path: str, words: DifferencePhrases) -> str:
+    return printable(path) or words.whole
+
+
+def of_witness(witness: Witness, words: DifferencePhrases) -> str:
+    """Facts and what becomes of them in one line."""
+    near = words.comma.join(f"{name} = {short(value)}" for name, value in witness.near)
+    head = words.facts.format(facts=near) if near else words.no_facts
+    told = []
+    if witness.path and witness.old.points is not None and witness.new.points is not None:
+        told.append(words.row.format(old=show(witness.old.points), new=show(witness.new.points)))
+    told.append(words.total.format(old=_score(witness.old, words), new=_score(witness.new, words)))
+    if witness.old.grade != witness.new.grade:
+        told.append(words.grade.format(old=_grade(witness.old, words), new=_grade(witness.new, words)))
+    return f"{head} {words.comma.join(told)}"
+
+
+def _score(scoring: Scoring, words: DifferencePhrases) -> str:
+    return words.no_score if scoring.total is None else show(scoring.total)
+
+
+def _grade(scoring: Scoring, words: DifferencePhrases) -> str:
+    return words.nothing if scoring.grade is None else printable(scoring.grade)
+
+
+def of_shift(shift: Shift, words: DifferencePhrases) -> str:
+    """How far points move one way, as far as it was found, and as far as it is proved."""
+    amount = show(shift.amount)
+    bound = None if shift.bound is None else show(shift.bound)
+    if shift.amount == 0:
+        if bound is None:
+            return words.not_found
+        return words.impossible if shift.exact else words.not_found_most.format(bound=bound)
+    if bound is None:
+        return words.least.format(amount=amount)
+    return (words.exactly if shift.exact else words.least_most).format(amount=amount, bound=bound)
+
+
+def rescored_row(each: Rescored, words: DifferencePhrases) -> tuple[str, ...]:
+    """Facts under both frameworks: their name, both totals, the shift, both grades."""
+    grades = _grade(each.old, words), _grade(each.new, words)
+    shown = grades[0] if grades[0] == grades[1] else f"{grades[0]} → {grades[1]}"
+    return printable(each.name), _score(each.old, words), _score(each.new, words), signed(each.shift, words), shown
+
+
+def signed(value: Fraction | None, words: DifferencePhrases) -> str:
+    """A shift with its sign."""
+    if value is None:
+        return words.nothing
+    return f"+{show(value)}" if value > 0 else show(value).replace("-", "−")
+
+
+def summary(changes: int, scores: int, words: DifferencePhrases) -> str:
+    """How many changes there are, and how many of them can touch a score."""
+    if not changes:
+        return words.same
+    if changes == 1:
+        return words.one_scores if scores else words.one
+    return words.count.format(count=changes, scores=scores)

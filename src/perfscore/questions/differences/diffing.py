@@ -11,16 +11,14 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import FactsError, Place
 from perfscore.model import model
-from perfscore.questions.differences.answer import Change, Rescored, Shift
+from perfscore.questions.differences.answer import Change, Diff, Rescored, Shift
 from perfscore.questions.differences.changes import Found, changes
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.meaning import Entity
 from perfscore.questions.differences.pairing import Pairs, paired
 from perfscore.questions.differences.search import Best, Search
 from perfscore.questions.differences.shifts import Bound, Shifts
-from perfscore.questions.differences.sides import Side
-from perfscore.questions.differences.told import Diff
-from perfscore.questions.differences.translating import Both, Translator
+from perfscore.questions.differences.sides import Both, Side, Translator
 from perfscore.questions.differences.witnesses import Writer, scored
 from perfscore.questions.soundness.proposals_written import words
 from perfscore.scoring.bind import FactSet, bind

@@ -19,8 +19,7 @@ from perfscore.model import model
 from perfscore.questions.differences.changes import Found
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.shifts import Shifts, Wishes
-from perfscore.questions.differences.sides import Side, holding, lying
-from perfscore.questions.differences.translating import Both, Translator
+from perfscore.questions.differences.sides import Both, Side, Translator, holding
 from perfscore.scoring.bind import FactSet
 from perfscore.search.branching import Spent
 from perfscore.search.trials import SIDES
@@ -206,7 +205,7 @@ class Search:
         places, total = sorted(ends[0] | ends[1]), self.shifts.joint.whole
         for low, high in pairwise(places):
             if {low, high} & (ends[0] ^ ends[1]):
-                inside = lying(total, Interval(low, high, True, False))
+                inside = holding({total: Interval(low, high, True, False)})
                 yield self.translator.from_new(self.new.reached(inside, base.new), base.old)
 
 

@@ -14,9 +14,8 @@ from perfscore.questions.differences.answer import Scoring, Witness
 from perfscore.questions.differences.changes import Found
 from perfscore.questions.differences.judging import Looked, Shown
 from perfscore.questions.differences.pairing import Pairs
-from perfscore.questions.differences.public import public
 from perfscore.questions.differences.search import pieces_of
-from perfscore.questions.differences.sides import Side
+from perfscore.questions.differences.sides import Side, public
 from perfscore.scoring import reference
 from perfscore.scoring.bind import Given, bind
 
