@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
+from typing import cast
 
 import attrs
 
@@ -16,13 +17,14 @@ from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.model import model
+from perfscore.questions.differences import sides
 from perfscore.questions.differences.changes import Found
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.shifts import Shifts, Wishes
-from perfscore.questions.differences.sides import Both, Side, Translator, holding
+from perfscore.questions.differences.sides import Both, Translator, holding
 from perfscore.scoring.bind import FactSet
 from perfscore.search.branching import Spent
-from perfscore.search.trials import SIDES
+from perfscore.search.trials import SIDES, Side
 
 _ZERO = Fraction(0)
 _GRAIN = Fraction(1, 100)
@@ -32,28 +34,24 @@ _JUDGING = 20
 
 @attrs.define(eq=False)
 class Best:
-    """The facts that show a change best, and those that move points farthest up and down."""
+    """The facts that show a change, or all of them together, best, and those that move points farthest each way."""
 
-    found: Found
+    found: Found | None
     witness: tuple[Shown, Looked] | None = None
-    up: tuple[Shown, Looked] | None = None
-    down: tuple[Shown, Looked] | None = None
+    farthest: dict[Side, tuple[Shown, Looked]] = attrs.field(factory=dict)
 
     def note(self, shown: Shown, there: Looked) -> None:
         """Look whether these facts show it better than all before."""
-        if self.witness is not None and self.witness[0].alone and not shown.alone:
-            return
-        if self.witness is not None and shown.alone and not self.witness[0].alone:
-            self.witness = self.up = self.down = None
+        if self.witness is not None and self.witness[0].alone != shown.alone:
+            if not shown.alone:
+                return
+            self.witness, self.farthest = None, {}
         if self.witness is None or _clear(shown, there) > _clear(*self.witness):
             self.witness = shown, there
-        shift = shown.shift
-        if shift is None:
-            return
-        if shift > 0 and (self.up is None or shift > (self.up[0].shift or _ZERO)):
-            self.up = shown, there
-        if shift < 0 and (self.down is None or shift < (self.down[0].shift or _ZERO)):
-            self.down = shown, there
+        shift = shown.shift or _ZERO
+        way: Side = "high" if shift > 0 else "low"
+        if shift and (way not in self.farthest or abs(shift) > abs(self.farthest[way][0].shift or _ZERO)):
+            self.farthest[way] = shown, there
 
 
 def _clear(shown: Shown, there: Looked) -> tuple[object, ...]:
@@ -77,19 +75,18 @@ class Search:
     translator: Translator
     shifts: Shifts
     best: list[Best]
-    up: Looked | None = None
-    down: Looked | None = None
+    whole: Best = attrs.field(factory=lambda: Best(None))
     ended: bool = False
     bases: list[Looked] = attrs.field(factory=list)
     _done: set[tuple[str, str]] = attrs.field(factory=set)
 
     @property
-    def old(self) -> Side:
+    def old(self) -> sides.Side:
         """The old framework."""
         return self.judge.old
 
     @property
-    def new(self) -> Side:
+    def new(self) -> sides.Side:
         """The new framework."""
         return self.judge.new
 
@@ -104,7 +101,7 @@ class Search:
                 self._look_where_attained("", each)
             for best in self.best:
                 for base in bases[:_BASES]:
-                    for both in islice(self._near(best.found, base), limits.DIFF_TRIES):
+                    for both in islice(self._near(cast(Found, best.found), base), limits.DIFF_TRIES):
                         self.look(both)
                 if best.witness is not None:
                     for base in bases[:_BASES]:
@@ -150,14 +147,11 @@ class Search:
         if key in self._done:
             return there
         self._done.add(key)
-        shift = there.shift
-        if shift is not None and shift > (_ZERO if self.up is None else self.up.shift or _ZERO):
-            self.up = there
-        if shift is not None and shift < (_ZERO if self.down is None else self.down.shift or _ZERO):
-            self.down = there
+        if there.shift is not None:
+            self.whole.note(Shown(True, ("", ""), there.old.total, there.new.total), there)
         for best in self.best:
             self.new.attempts.count(_JUDGING)
-            shown = self.judge.shown(best.found, there)
+            shown = None if best.found is None else self.judge.shown(best.found, there)
             if shown is not None:
                 best.note(shown, there)
         return there
@@ -165,39 +159,30 @@ class Search:
     # ------------------------------------------------------------ facts near others
 
     def _near(self, found: Found, base: Both) -> Iterator[Both]:
-        """Facts near some on which a change may show, first those at edges."""
-        sites = (self.old, base.old, found.old_pieces), (self.new, base.new, found.new_pieces)
+        """Facts near some on which a change may show."""
         assert found.site is not None
-        paths = found.site.old, found.site.new
-        if found.site.where == "given":
+        old, new, where = found.site.old, found.site.new, found.site.where
+        if where == "given":
             yield self.translator.from_old(base.old, base.new, filled=False)
             yield self.translator.from_new(base.new, base.old, filled=False)
-            yield Both(_without(base.old, paths[0]), _without(base.new, paths[1]))
-            yield from self._beyond(base, *paths)
-        if found.site.where == "grade":
+        if where in {"given", "default"}:
+            yield Both(_without(base.old, old), _without(base.new, new))
+        if where == "given":
+            yield from self._beyond(base, old, new)
+        if where == "grade":
             yield from self._graded(base)
-        if found.site.where == "default":
-            yield Both(_without(base.old, paths[0]), _without(base.new, paths[1]))
-        ways: list[Iterator[Both]] = []
-        for (side, facts, pieces), path in reversed(list(zip(sites, paths, strict=True))):
-            looked_at = pieces_of(pieces, side, found, path)
-            ways.append(self._variants(side, facts, base, looked_at))
-        yield from _taking_turns(*ways)
+        news = self.new.variation.variants(base.new, self.new.nodes(pieces_of(self.new, found)))
+        olds = self.old.variation.variants(base.old, self.old.nodes(pieces_of(self.old, found)))
+        others = (self.translator.from_new(each, base.old) for each in news)
+        before = (self.translator.from_old(each, base.new) for each in olds)
+        for both in zip_longest(others, before):
+            yield from filter(None, both)
 
     def _beyond(self, base: Both, old: str, new: str) -> Iterator[Both]:
         """A fact with values that it can have on either side."""
         one, other = self.old.framework.facts[old], self.new.framework.facts[new]
         for value in dict.fromkeys((*self.old.values(one), *self.new.values(other))):
             yield Both(self.old.with_value(base.old, one, value), self.new.with_value(base.new, other, value))
-
-    def _both(self, side: Side, facts: FactSet, base: Both) -> Both:
-        if side is self.new:
-            return self.translator.from_new(facts, base.old)
-        return self.translator.from_old(facts, base.new)
-
-    def _variants(self, side: Side, facts: FactSet, base: Both, pieces: tuple[object, ...]) -> Iterator[Both]:
-        for each in side.variation.variants(facts, side.nodes(pieces)):
-            yield self._both(side, each, base)
 
     def _graded(self, base: Both) -> Iterator[Both]:
         """Facts with totals at which the grades of only one framework change, and beside them."""
@@ -209,17 +194,6 @@ class Search:
                 yield self.translator.from_new(self.new.reached(inside, base.new), base.old)
 
 
-def _taking_turns(*ways: Iterator[Both]) -> Iterator[Both]:
-    """The facts of several ways, one after the other in turn."""
-    waiting = list(ways)
-    while waiting:
-        way = waiting.pop(0)
-        found = next(way, None)
-        if found is not None:
-            yield found
-            waiting.append(way)
-
-
 def _edges(grading: model.Grading | None) -> Iterator[Fraction]:
     for row in () if grading is None else grading.rows:
         yield from (each for inside in row.intervals for each in (inside.low, inside.high) if each is not None)
@@ -229,11 +203,14 @@ def _without(facts: FactSet, name: str) -> FactSet:
     return FactSet(tuple(each for each in facts.entries if each[0] != name), facts.origin)
 
 
-def pieces_of(pieces: tuple[object, ...], side: Side, found: Found, path: str) -> tuple[object, ...]:
+def pieces_of(side: sides.Side, found: Found) -> tuple[object, ...]:
     """What a change looks at on one side, as pieces behind which facts are found."""
-    if found.site is None or found.site.where not in {"node", "let", "round", "grade"}:
+    site = found.site
+    assert site is not None
+    pieces, path = (found.new_pieces, site.new) if side.newer else (found.old_pieces, site.old)
+    if site.where not in {"node", "let", "round", "grade"}:
         return pieces
     # What else decides the row: its limits may hide a change, and a group has only the rules below it.
-    node = side.framework.nodes[path if found.site.where == "node" else ""]
+    node = side.framework.nodes[path if site.where == "node" else ""]
     below = not any(pieces) or found.field in {"weight", "combination", "share"}
     return (*pieces, *([(each.clause, each.limits) for each in node.walk()] if below else node.limits))

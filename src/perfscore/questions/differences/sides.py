@@ -109,6 +109,7 @@ class Side:
     framework: model.Framework
     reason: str
     work: int
+    newer: bool
 
     @cached_property
     def layout(self) -> Layout:
