@@ -333,6 +333,9 @@ def test_a_search_that_was_ended_says_so() -> None:
     found = differences(old, new, ([], []), work=100)
     assert found.ended
     assert found.changes[0].witness is None
+    (change,) = differences(old, new, ([], []), work=1).changes
+    # What intervals tell costs nothing.
+    assert change.up is not None and change.up.bound == 2
     assert "no facts were found on which it matters" in str(found)
     assert "the search was ended before all was tried" in str(found)
     assert "the search was ended" in found.to_html(lang="en")

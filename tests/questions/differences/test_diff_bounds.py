@@ -11,6 +11,7 @@ from support.scoring import framework
 
 HEAD = """framework f { points 10 round half_up to 0.01 at each indicator }
 fact n, m : count
+fact on : date
 fact word : choice("a", "b")
 fact seen : bool
 fact r : ratio in [0%, 100%]
@@ -54,6 +55,8 @@ def test_a_rule_of_one_number_is_followed_along_it(old: str, new: str, up: int, 
         ("award n / (n + m + 1)", "award n / (n + m + 1) zero when n > 3", 0, 1),
         ("award n / (n + m + 1)", "award n / (n + m + 1) full when n > 3", 10, 0),
         ("award 10 * r", "award 9 * r at most 5", 0, 5),
+        # A moved day.
+        ("award if on >= 2024-06-01 then 10 else 2", "award if on >= 2024-07-01 then 10 else 2", 0, 8),
         # A number and a quantity of it, which are not told apart from other facts.
         ("bands n { < 5 : 1 / (n + 1)  else : 2 }", "bands n { < 5 : 2 / (n + 1)  else : 2 }", 1, 0),
         ('bands word { "a" : 3  else : 0 }', 'bands word { "a" : 8  else : 0 }', 5, 0),

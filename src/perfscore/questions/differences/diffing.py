@@ -26,8 +26,9 @@ from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.search.branching import Budget
 
 _ZERO = Fraction(0)
-_PROVING = 2
 _NEAR = 8
+_PROVING = 2
+"""So much of the work is there for proofs."""
 _ROWS = 3
 _OF_ALL = frozenset({"round", "grade"})
 _POINTLESS = frozenset({"given", "grade", "require"})

@@ -12,11 +12,11 @@ from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import Ref
 from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.model import model
+from perfscore.model.terms import Scalar
 from perfscore.questions.differences import sides
 from perfscore.questions.differences.changes import Found
 from perfscore.questions.differences.judging import Judge, Looked, Shown
@@ -79,6 +79,7 @@ class Search:
     ended: bool = False
     bases: list[Looked] = attrs.field(factory=list)
     _done: set[tuple[str, str]] = attrs.field(factory=set)
+    _attained: set[str] = attrs.field(factory=set)
 
     @property
     def old(self) -> sides.Side:
@@ -98,37 +99,36 @@ class Search:
             bases = list(given) or list(self._started())
             for each in bases:
                 self.look(each)
-                self._look_where_attained("", each)
+            self._look_where_attained("", bases)
             for best in self.best:
                 for base in bases[:_BASES]:
                     for both in islice(self._near(cast(Found, best.found), base), limits.DIFF_TRIES):
                         self.look(both)
                 if best.witness is not None:
-                    for base in bases[:_BASES]:
-                        self._look_where_attained(best.witness[0].paths[1], base)
+                    self._look_where_attained(best.witness[0].paths[1], bases)
         except Spent:
             self.ended = True
+        self.ended = self.ended or any(each.attempts.scope.budget.left < 0 for each in (self.old, self.new))
 
-    def _look_where_attained(self, path: str, base: Both) -> None:
-        """Look where the points of a row move as far as they can."""
-        if ("node", path) in self.judge.pairs.to_old:
+    def _look_where_attained(self, path: str, bases: Sequence[Both]) -> None:
+        """Look where the points of a row move as far as they can, once for each row."""
+        if ("node", path) in self.judge.pairs.to_old and path not in self._attained:
+            self._attained.add(path)
             self.shifts.of(path)
-            for way in SIDES:
-                self.look(self._granted(self.shifts.attaining(path, way), base))
+            for base in bases[:_BASES]:
+                for way in SIDES:
+                    self.look(self._granted(self.shifts.attaining(path, way), base))
 
     def _granted(self, wishes: Wishes, base: Both) -> Both:
         """Facts of which something holds, as far as it can be brought about."""
-        old, new, rest = base.old, base.new, Wishes()
-        for node, value in wishes.items():
-            fact, name = self.shifts.joint.fact(node), node.name if isinstance(node, Ref) else ""
-            known = None if fact is None else scalar(value, fact.type)
-            if fact is not None and known is not None:
-                if name == fact.name:
-                    new = self.new.with_value(new, fact, known)
-                else:
-                    old = self.old.with_value(old, fact, known)
-            elif self.shifts.joint.is_new(node):
-                rest[node] = value
+        joint, old, new = self.shifts.joint, base.old, base.new
+        rest = {node: value for node, value in wishes.items() if joint.fact(node) is None and joint.is_new(node)}
+        for node, fact in ((node, fact) for node in wishes if (fact := joint.fact(node)) is not None):
+            known = cast(Scalar, scalar(wishes[node], fact.type))
+            if joint.is_new(node):
+                new = self.new.with_value(new, fact, known)
+            else:
+                old = self.old.with_value(old, fact, known)
         return self.translator.from_new(self.new.reached(holding(rest), new) if rest else new, old)
 
     def _started(self) -> Iterator[Both]:

@@ -34,6 +34,7 @@ from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import Layout, standing
+from perfscore.search.branching import Budget
 from perfscore.search.inquiry import Inquiry, Question
 from perfscore.search.witness import Value, Values
 
@@ -119,7 +120,7 @@ class Side:
     @cached_property
     def attempts(self) -> Attempts:
         """What tries facts, and counts the work."""
-        return Attempts(Inquiry(self.layout.ground), self.work)
+        return Attempts(Inquiry(self.layout.ground, budget=Budget(2 * self.work)), self.work)
 
     @cached_property
     def variation(self) -> Variation:
@@ -143,9 +144,9 @@ class Side:
             if found is not None:
                 return self.with_value(facts, self.framework.facts[free[1]], found[free])
         (answer,) = inquiry.answers(subject, [question], [given])
-        for slot, value in (answer.values or {}).items():
-            if slot[0] == "fact":
-                facts = self.with_value(facts, self.framework.facts[slot[1]], value)
+        moved = {slot: value for slot, value in (answer.values or {}).items() if slot[0] == "fact"}
+        for slot, value in moved.items():
+            facts = self.with_value(facts, self.framework.facts[slot[1]], value)
         return facts
 
     def values(self, fact: rule_model.FactDef) -> Sequence[Value]:
@@ -189,6 +190,8 @@ class Side:
         """What becomes of facts. Raises Spent where no more may be tried."""
         key = facts.digest
         if key not in self._seen:
+            # To tell whether all facts fit costs as much as to score them.
+            self.attempts.count(self.attempts.whole)
             scorecard, misfits = self.attempts.evaluation(facts).scorecard, self._misfits(facts)
             found = standing(scorecard, ("",))
             self._seen[key] = Seen(scorecard, None if misfits else found.total, found.graded, found.problems, misfits)
