@@ -27,8 +27,6 @@ from perfscore.search.branching import Budget
 
 _ZERO = Fraction(0)
 _NEAR = 8
-_PROVING = 2
-"""So much of the work is there for proofs."""
 _ROWS = 3
 _OF_ALL = frozenset({"round", "grade"})
 _POINTLESS = frozenset({"given", "grade", "require"})
@@ -52,7 +50,7 @@ def differences(
     found = changes(pairs)
     sides = Side(old, words(old.language, "reason"), work, False), Side(new, words(new.language, "reason"), work, True)
     translator = Translator(pairs, *sides)
-    shifts = Shifts(pairs, Budget(_PROVING * work))
+    shifts = Shifts(pairs, Budget(limits.DIFF_PROVING * work))
     judge = Judge(pairs, shifts.joint, *sides, found)
     scores = [each for each in found if each.site is not None]
     best = [Best(each) for each in scores[: limits.DIFF_CHANGES]]
