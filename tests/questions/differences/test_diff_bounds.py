@@ -55,6 +55,10 @@ def test_a_rule_of_one_number_is_followed_along_it(old: str, new: str, up: int, 
         ("award n / (n + m + 1)", "award n / (n + m + 1) zero when n > 3", 0, 1),
         ("award n / (n + m + 1)", "award n / (n + m + 1) full when n > 3", 10, 0),
         ("award 10 * r", "award 9 * r at most 5", 0, 5),
+        # What has nothing in common moves as far as both can lie apart.
+        ("award min(10, n)", "award min(10, m)", 10, 10),
+        # A row that never has points.
+        ("award 5", "award 5 na when n >= 0 then error", 0, 0),
         # A moved day.
         ("award if on >= 2024-06-01 then 10 else 2", "award if on >= 2024-07-01 then 10 else 2", 0, 8),
         # A number and a quantity of it, which are not told apart from other facts.
@@ -88,6 +92,8 @@ def test_where_no_number_is_the_farthest_one_what_is_proved_lies_beyond_it() -> 
 def test_where_no_number_is_one_of_both_each_rule_is_told_by_itself() -> None:
     old, new = (f"bands x {{ < {edge} : 1  else : 0 }}" for edge in (3, 8))
     assert bounds(old, new, ("in [0, 5]", "in [7, 9]")) == (1, 1)
+    domains = "in [0, 5]\nlet twice = n * 2", "in [7, 9]\nlet twice = n * 3"
+    assert bounds("award min(9, twice) + x", "award min(9, twice) + 2 * x", domains) == (10, 0)
 
 
 @pytest.mark.parametrize(
