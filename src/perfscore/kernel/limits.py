@@ -178,8 +178,8 @@ DIFF_WORK: Final = 150_000
 DIFF_TRIES: Final = 150
 """Sets of facts that are tried near one other to show one change between two frameworks."""
 
-DIFF_EDGES: Final = 600
-"""Edges of each of two frameworks at which facts are tried to show how they differ."""
+DIFF_PROVING: Final = 2
+"""So many times that work is there to prove how far points move."""
 
 DIFF_CHANGES: Final = 200
 """Changes between two frameworks that can touch a score and for which facts are looked for."""

@@ -12,8 +12,8 @@ from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.questions.differences.answer import Diff
 from perfscore.questions.differences.diffing import Named, differences
-from perfscore.questions.differences.told import Diff
 from perfscore.questions.examples import tried
 from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import pairs_of

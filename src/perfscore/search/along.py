@@ -124,12 +124,6 @@ class Layout:
             self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
         return self._moved[facts]
 
-    def evaluated(self, facts: FactSet, before: Scorecard) -> Scorecard:
-        """All that is known of facts; what hangs on none of those that are other than before stays as it was."""
-        old, new = before.exact.facts.by_name, facts.by_name
-        other = [name for name in self.framework.facts if old.get(name) != new.get(name)]
-        return Scorecard(self.framework, before.exact.anew(facts, self.moved_by(*other)))
-
     def behind(self, expression: terms.Expression) -> frozenset[str]:
         """The names of all that is given that an expression looks at, by way of others as well."""
         given = dependencies_of(self.program).behind(self.program.expressions.of(expression))

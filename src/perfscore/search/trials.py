@@ -21,7 +21,7 @@ from perfscore.messages.trouble import Problem
 from perfscore.model import terms
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.track import interval_between
-from perfscore.search.along import Stage, Standing, Stretch, standing, with_values
+from perfscore.search.along import Along, Stage, Standing, Stretch, standing, with_values
 from perfscore.search.branching import Budget
 from perfscore.search.cells import Cell, State
 from perfscore.search.region import gapless
@@ -205,7 +205,7 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     first, last = free.grid.inside(free.domain.meet(cell.interval))
     alone = len(values) == 1
     most = min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))
-    stretches = [] if first is None else list(islice(free.upwards(first, last), most + 1))
+    stretches = _stretches(free, first, last, most)
     trials.work.take(size * len(stretches))
     found: list[tuple[Interval, Stretch[Standing]]] = []
     for stretch in stretches:
@@ -222,6 +222,17 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     indices = dict.fromkeys(index for each in tell for index in (each.first, each.last) if index is not None)
     ends = [free.grid.value(index) for index in list(indices)[:8] + list(indices)[-8:]]
     return whole, tuple(each for each in ends if each is not None and cell.holds(each))
+
+
+def _stretches(free: Along, first: int | None, last: int | None, most: int) -> list[Stretch[Standing]]:
+    """The stretches from a step on, or from anywhere, to another one; more than there may be are not all told."""
+    start = free.start(first, last)
+    if start is None:
+        return []
+    below = list(islice(free.downwards(start if first is None else first, first), max(1, most)))
+    above = islice(free.upwards(start if first is None else first, last), most + 1 - len(below) + 1)
+    *lower, here = reversed(below)
+    return [*lower, attrs.evolve(here, last=next(above).last), *above]
 
 
 def turns(trials: Trials, values: Values, cell: Cell) -> Iterator[State]:

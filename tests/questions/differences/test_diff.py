@@ -15,10 +15,8 @@ import pytest
 
 import perfscore
 from perfscore.kernel import limits
-from perfscore.questions.differences.answer import Shift
+from perfscore.questions.differences.answer import Diff, Shift, of_shift, witnessed
 from perfscore.questions.differences.diffing import differences
-from perfscore.questions.differences.sentences import of_shift, witnessed
-from perfscore.questions.differences.told import Diff
 from perfscore.reports.phrases import DifferencePhrases
 from support import command_lines
 from support.markup import parsed
@@ -336,6 +334,9 @@ def test_a_search_that_was_ended_says_so() -> None:
     found = differences(old, new, ([], []), work=100)
     assert found.ended
     assert found.changes[0].witness is None
+    (change,) = differences(old, new, ([], []), work=1).changes
+    # What intervals tell costs nothing.
+    assert change.up is not None and change.up.bound == 2
     assert "no facts were found on which it matters" in str(found)
     assert "the search was ended before all was tried" in str(found)
     assert "the search was ended" in found.to_html(lang="en")

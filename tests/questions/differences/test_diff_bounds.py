@@ -1,4 +1,4 @@
-"""How far a change of one rule can move its row: proved by following the number that the rule looks at."""
+"""How far a change of one rule can move its row: what is proved of it, and facts that move it so far."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from fractions import Fraction
 import pytest
 
 import perfscore
+from support.scoring import framework
 
 HEAD = """framework f { points 10 round half_up to 0.01 at each indicator }
 fact n, m : count
+fact on : date
 fact word : choice("a", "b")
 fact seen : bool
 fact r : ratio in [0%, 100%]
@@ -53,6 +55,12 @@ def test_a_rule_of_one_number_is_followed_along_it(old: str, new: str, up: int, 
         ("award n / (n + m + 1)", "award n / (n + m + 1) zero when n > 3", 0, 1),
         ("award n / (n + m + 1)", "award n / (n + m + 1) full when n > 3", 10, 0),
         ("award 10 * r", "award 9 * r at most 5", 0, 5),
+        # What has nothing in common moves as far as both can lie apart.
+        ("award min(10, n)", "award min(10, m)", 10, 10),
+        # A row that never has points.
+        ("award 5", "award 5 na when n >= 0 then error", 0, 0),
+        # A moved day.
+        ("award if on >= 2024-06-01 then 10 else 2", "award if on >= 2024-07-01 then 10 else 2", 0, 8),
         # A number and a quantity of it, which are not told apart from other facts.
         ("bands n { < 5 : 1 / (n + 1)  else : 2 }", "bands n { < 5 : 2 / (n + 1)  else : 2 }", 1, 0),
         ('bands word { "a" : 3  else : 0 }', 'bands word { "a" : 8  else : 0 }', 5, 0),
@@ -84,6 +92,8 @@ def test_where_no_number_is_the_farthest_one_what_is_proved_lies_beyond_it() -> 
 def test_where_no_number_is_one_of_both_each_rule_is_told_by_itself() -> None:
     old, new = (f"bands x {{ < {edge} : 1  else : 0 }}" for edge in (3, 8))
     assert bounds(old, new, ("in [0, 5]", "in [7, 9]")) == (1, 1)
+    domains = "in [0, 5]\nlet twice = n * 2", "in [7, 9]\nlet twice = n * 3"
+    assert bounds("award min(9, twice) + x", "award min(9, twice) + 2 * x", domains) == (10, 0)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +118,36 @@ def test_points_that_change_their_sign_may_be_rounded_apart() -> None:
     old, new = perfscore.loads(text), perfscore.loads(text.replace("- 9 }", "- 8 }"))
     (change,) = perfscore.diff(old, new).changes
     assert change.up is not None and change.up.bound == 2
+
+
+OLD = """framework budget "Budget" { points 10 round half_up to 0.01 at each indicator }
+fact planned, adjusted : money in > 0
+let rate : ratio = (adjusted - planned) / planned
+indicator a 9 { award 9 }
+indicator b 1 { deduct 0.1 per 1% of abs(rate) above 10% proportional "too far" }
+example "as planned" {
+  given planned = 1_000_000, adjusted = 1_000_000
+  expect b = 1
+}
+"""
+
+
+def test_the_largest_shift_lies_where_a_row_has_nothing_left() -> None:
+    found = perfscore.diff(perfscore.loads(OLD), perfscore.loads(OLD.replace("0.1 per 1%", "0.2 per 1%")))
+    (change,) = found.changes
+    assert change.down is not None and change.up is not None
+    # At 15 % the new rule has taken all of the point, the old one a half.
+    assert [change.down.amount, change.up.amount] == [Fraction(1, 2), 0]
+    assert change.down.witness is not None
+    scores = [scoring.points for scoring in (change.down.witness.old, change.down.witness.new)]
+    assert scores == [Fraction(1, 2), 0]
+
+
+def test_a_row_counts_for_more_where_the_points_of_others_are_shared_out() -> None:
+    body = """fact a : count in [0, 3] fact p : bool
+    indicator i 8 {{ bands a {{ >= 2 : 8, else : {least} }} }}
+    indicator k 2 {{ award 2 na when p then redistribute }}"""
+    old, new = (framework(body.format(least=least)) for least in (4, 3))
+    found = perfscore.diff(old, new, [{"a": 0, "p": True}])
+    assert found.down is not None and found.down.amount == Fraction(5, 4)
+    assert found.down.bound is None or found.down.bound >= found.down.amount

@@ -1,47 +1,62 @@
-"""The frozen values that tell what two frameworks differ in: changes, witnesses, shifts and new scores."""
+"""``Diff``: what two frameworks differ in, as values, as lines of text, as HTML, as rows and as plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
-from perfscore.kernel.numbers import fraction_text, number_text
-from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.reports.phrases import Language
+from perfscore.kernel.numbers import fraction_text, number_text, show
+from perfscore.kernel.source import printable, start_of
+from perfscore.messages.diagnostics import Diagnostic, Place, render_all
+from perfscore.questions.soundness.listing import columns, short
+from perfscore.reports.html_fragments import fragment
+from perfscore.reports.html_style import page_style
+from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, void, when
+from perfscore.reports.phrases import DifferencePhrases, Language
+from perfscore.reports.shown import Shown
+
+_INDENT = "  "
+_WIDEST = 110
+
+
+class Told:
+    """A part of the answer; ``told`` are the names of what it is as plain values."""
+
+    __slots__ = ()
+    told: ClassVar[tuple[str, ...]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain values, for JSON; numbers are strings."""
+        return {name: _plain(getattr(self, name)) for name in self.told}
 
 
 @attrs.frozen
-class Scoring:
+class Scoring(Told):
     """What one framework makes of facts: the total and the grade, or why there are none.
 
     ``points`` are those of the row that a change is about, where it is about one.
     """
+
+    told: ClassVar = ("total", "grade", "points", "problems")
 
     total: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None
     points: Fraction | None = attrs.field(default=None, repr=fraction_text)
     problems: tuple[Diagnostic, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON; numbers are strings."""
-        return {
-            "total": _number(self.total),
-            "grade": self.grade,
-            "points": _number(self.points),
-            "problems": [each.to_dict() for each in self.problems],
-        }
-
 
 @attrs.frozen
-class Witness:
+class Witness(Told):
     """Facts on which two frameworks differ, as each of them calls them, ready for ``evaluate``.
 
     ``near`` are those that the change looks at, in words. ``path`` is the row in the new framework whose points are
     told; None where the change is about no points.
     """
+
+    told: ClassVar = ("path", "old", "new", "near", "old_facts", "new_facts")
 
     old_facts: Mapping[str, Any] = attrs.field(repr=False)
     new_facts: Mapping[str, Any] = attrs.field(repr=False)
@@ -51,23 +66,18 @@ class Witness:
     path: str | None
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {
-            "path": self.path,
-            "old": self.old.to_dict(),
-            "new": self.new.to_dict(),
-            "near": dict(self.near),
-            "old_facts": _plain(self.old_facts),
-            "new_facts": _plain(self.new_facts),
-        }
+        """The same as plain values, for JSON; numbers are strings."""
+        return {**Told.to_dict(self), "near": dict(self.near)}
 
 
 @attrs.frozen
-class Shift:
+class Shift(Told):
     """How far the points of a row, or with the empty path the total, were found to move one way, 0 where not at all.
 
     No facts move them farther than ``bound``, which is proved; None where nothing is. ``witness`` shows the amount.
     """
+
+    told: ClassVar = ("path", "amount", "bound", "exact", "witness")
 
     path: str
     amount: Fraction = attrs.field(repr=fraction_text)
@@ -79,19 +89,9 @@ class Shift:
         """Whether it is proved that there is no larger one."""
         return self.amount == self.bound
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {
-            "path": self.path,
-            "amount": number_text(self.amount),
-            "bound": _number(self.bound),
-            "exact": self.exact,
-            "witness": None if self.witness is None else self.witness.to_dict(),
-        }
-
 
 @attrs.frozen
-class Change:
+class Change(Told):
     """One change of meaning.
 
     ``kind`` is a word such as ``edge`` or ``veto added``, ``subject`` the row, fact or level that it is of, by its name
@@ -99,6 +99,20 @@ class Change:
     touches no score by itself has ``scores`` False. ``alone`` tells that its witness and its shifts are its own;
     otherwise other changes are at work in them, too. ``up`` and ``down`` are None where it moves no points itself.
     """
+
+    told: ClassVar = (
+        "kind",
+        "subject",
+        "old",
+        "new",
+        "old_line",
+        "new_line",
+        "scores",
+        "alone",
+        "witness",
+        "up",
+        "down",
+    )
 
     kind: str
     subject: str
@@ -112,26 +126,22 @@ class Change:
     up: Shift | None = None
     down: Shift | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The change as plain values, for JSON."""
-        return {
-            "kind": self.kind,
-            "subject": self.subject,
-            "old": self.old,
-            "new": self.new,
-            "old_line": None if self.old_place is None else self.old_place.line,
-            "new_line": None if self.new_place is None else self.new_place.line,
-            "scores": self.scores,
-            "alone": self.alone,
-            "witness": None if self.witness is None else self.witness.to_dict(),
-            "up": None if self.up is None else self.up.to_dict(),
-            "down": None if self.down is None else self.down.to_dict(),
-        }
+    @property
+    def old_line(self) -> int | None:
+        """The line of the old file."""
+        return None if self.old_place is None else self.old_place.line
+
+    @property
+    def new_line(self) -> int | None:
+        """The line of the new file."""
+        return None if self.new_place is None else self.new_place.line
 
 
 @attrs.frozen
-class Rescored:
+class Rescored(Told):
     """Facts of a file, or of a call, under both frameworks."""
+
+    told: ClassVar = ("name", "old", "new", "shift", "regraded")
 
     name: str
     old: Scoring
@@ -152,20 +162,18 @@ class Rescored:
         """Whether the score, the grade or that there is one is not the same."""
         return (self.old.total, self.old.grade) != (self.new.total, self.new.grade)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {
-            "name": self.name,
-            "old": self.old.to_dict(),
-            "new": self.new.to_dict(),
-            "shift": _number(self.shift),
-            "regraded": self.regraded,
-        }
-
 
 @attrs.frozen(kw_only=True)
-class Parts:
-    """All that two frameworks differ in: see ``Diff``."""
+class Diff(Told, Shown):
+    """What changed in meaning from the framework ``old`` to the framework ``new``.
+
+    ``changes`` stand in the order of the new file, ``rescored`` are given facts under both, those whose grade changes
+    first. ``up`` and ``down`` are the largest shifts of the total that were found over all changes together; None where
+    no change touches a score. Of the ``tried`` examples and given facts ``moved`` get another score, grade, or none.
+    Where the search was ``ended`` before all was tried, more may be found elsewhere.
+    """
+
+    told: ClassVar = ("old", "new", "same", "changes", "up", "down", "tried", "moved", "ended", "rescored")
 
     old: str
     new: str
@@ -178,21 +186,281 @@ class Parts:
     moved: int = 0
     ended: bool = False
 
+    @property
+    def same(self) -> bool:
+        """Whether both frameworks mean the same, and all given facts are scored alike."""
+        return not self.changes and not any(each.differs for each in self.rescored)
 
-def _number(value: Fraction | None) -> str | None:
-    return None if value is None else number_text(value)
+    def to_text(self, *, lang: Language | None = None) -> str:
+        """All of it in lines; ``lang`` is that of the new framework where none is given."""
+        return diff_text(self, DifferencePhrases.of(lang or self.language))
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return diff_html(self, DifferencePhrases.of(self.language))
+
+    def to_html(self, *, lang: Language | None = None) -> str:
+        """All of it as a page in one file, which needs no network."""
+        return diff_page(self, DifferencePhrases.of(lang or self.language))
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """One plain row for each change, with exact numbers, as a table of data needs them."""
+        for each in self.changes:
+            row = {name: getattr(each, name) for name in ("kind", "subject", "old", "new", "scores")}
+            yield row | {way: shift and shift.amount for way, shift in (("up", each.up), ("down", each.down))}
 
 
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in facts.items()}
+def _plain(value: Any) -> Any:
+    match value:
+        case Told() | Diagnostic():
+            return value.to_dict()
+        case None | bool() | str() | int():
+            return value
+        case Fraction():
+            return number_text(value)
+        case Mapping():
+            return {name: _given(each) for name, each in value.items()}
+        case _:
+            return [_plain(each) for each in value]
 
 
-def _value(value: Any) -> Any:
+def _given(value: Any) -> Any:
+    """A fact, as it is given to ``evaluate``."""
     if isinstance(value, list):
-        return [_plain(row) for row in value]
+        return [{name: _given(each) for name, each in row.items()} for row in value]
     if isinstance(value, bool):
         return value
     if attrs.has(type(value)):
         there = attrs.asdict(value, recurse=False)
-        return {key: _value(each) for key, each in there.items() if each is not None and each != "known"}
+        return {key: _given(each) for key, each in there.items() if each is not None and each != "known"}
     return str(value)
+
+
+# ---------------------------------------------------------------- pages
+
+
+def diff_text(diff: Diff, words: DifferencePhrases) -> str:
+    """All of it, what can touch a score first."""
+    scores = [each for each in diff.changes if each.scores]
+    rest = [each for each in diff.changes if not each.scores]
+    head = words.head.format(old=printable(diff.old), new=printable(diff.new))
+    lines = [f"{head}: {summary(len(diff.changes), len(scores), words)}"]
+    for each in scores:
+        lines += ["", *_change(each, words), *(f"{_INDENT}{line}" for line in witnessed(each, words))]
+    if rest:
+        lines += ["", f"{words.harmless}:"]
+        lines += [f"{_INDENT}{line}" for each in rest for line in _change(each, words)]
+    if diff.up is not None and diff.down is not None:
+        both = f"{words.up} {of_shift(diff.up, words)}; {words.down} {of_shift(diff.down, words)}"
+        lines += ["", words.all_changes.format(words=both)]
+        lines.append(words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples)
+    if diff.ended:
+        lines.append(words.ended)
+    lines += _rescored(diff, words)
+    return "\n".join(lines)
+
+
+def _change(change: Change, words: DifferencePhrases) -> Iterator[str]:
+    place = where(change, words)
+    yield f"{heading(change, words)}  ({place})" if place else heading(change, words)
+    if change.old is not None:
+        yield f"{_INDENT}- {cut(change.old)}"
+    if change.new is not None:
+        yield f"{_INDENT}+ {cut(change.new)}"
+
+
+def _rescored(diff: Diff, words: DifferencePhrases) -> Iterator[str]:
+    if not diff.rescored:
+        return
+    head = (words.name, words.old, words.new, words.shift, words.grades)
+    yield from ["", f"{words.rescored}:"]
+    for line in columns([head, *(rescored_row(each, words) for each in diff.rescored)]):
+        yield f"{_INDENT}{line}"
+    for each in diff.rescored:
+        for scoring, sentence in ((each.old, words.refused_by_old), (each.new, words.refused_by_new)):
+            if scoring.problems:
+                yield from ["", sentence.format(name=printable(each.name)), render_all(scoring.problems)]
+
+
+def diff_html(diff: Diff, words: DifferencePhrases) -> str:
+    """All of it, what can touch a score first."""
+    scores = [each for each in diff.changes if each.scores]
+    rest = [each for each in diff.changes if not each.scores]
+    head = tag("h2", text(words.head.format(old=diff.old, new=diff.new)))
+    said = tag("p", text(summary(len(diff.changes), len(scores), words)))
+    together = NOTHING
+    if diff.up is not None and diff.down is not None:
+        both = f"{words.up} {of_shift(diff.up, words)}; {words.down} {of_shift(diff.down, words)}"
+        together = tag("p", text(words.all_changes.format(words=both)))
+        counted = words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples
+        together = Html(together + tag("p", text(counted)))
+    return fragment(
+        words.lang,
+        head,
+        said,
+        when(scores, tag("h3", text(words.touching))),
+        *(_change_html(each, words, shown=True) for each in scores),
+        when(rest, tag("h3", text(words.harmless))),
+        *(_change_html(each, words, shown=False) for each in rest),
+        together,
+        when(diff.ended, tag("p", text(words.ended))),
+        _rescored_html(diff.rescored, words),
+    )
+
+
+def diff_page(diff: Diff, words: DifferencePhrases) -> str:
+    """All of it as a page in one file."""
+    head = tag(
+        "head",
+        void("meta", charset="utf-8"),
+        void("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        void("meta", name="color-scheme", content="light dark"),
+        tag("title", text(words.head.format(old=diff.old, new=diff.new))),
+        page_style(),
+    )
+    sheet = tag("div", tag("main", Html(diff_html(diff, words))), class_="ps-sheet")
+    page = tag("html", head, tag("body", sheet, class_="ps ps-page"), lang="zh-CN" if words.lang == "zh" else "en")
+    return f"<!DOCTYPE html>\n{page}\n"
+
+
+def _change_html(change: Change, words: DifferencePhrases, *, shown: bool) -> Html:
+    place = where(change, words)
+    head = tag(
+        "p", tag("b", text(heading(change, words))), when(place, tag("span", text(f" {place}"), class_="ps-path"))
+    )
+    old = NOTHING if change.old is None else tag("p", tag("del", tag("code", text(change.old))), class_="ps-minus")
+    new = NOTHING if change.new is None else tag("p", tag("ins", tag("code", text(change.new))), class_="ps-plus")
+    told = listed((text(line) for line in witnessed(change, words)), "ps-notes") if shown else NOTHING
+    return tag("div", head, old, new, told, class_="ps-problem")
+
+
+def _rescored_html(rescored: tuple[Rescored, ...], words: DifferencePhrases) -> Html:
+    if not rescored:
+        return NOTHING
+    titles = (words.name, words.old, words.new, words.shift, words.grades)
+    head = tag("tr", *(tag("th", text(each), scope="col") for each in titles))
+    lines = []
+    for each in rescored:
+        name, *cells = rescored_row(each, words)
+        problems = [f"{one.code}: {one.message}" for scoring in (each.old, each.new) for one in scoring.problems]
+        below = listed((text(one) for one in problems), "ps-notes")
+        lines.append(
+            tag(
+                "tr",
+                tag("th", text(name), below, scope="row"),
+                *(tag("td", text(cell), class_="ps-number") for cell in cells),
+            )
+        )
+    return tag(
+        "table", tag("caption", text(words.rescored)), tag("thead", head), tag("tbody", *lines), class_="ps-table"
+    )
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def heading(change: Change, words: DifferencePhrases) -> str:
+    """What has changed, and of what."""
+    kind = words.kinds[change.kind]
+    return f"{kind}: {printable(change.subject)}" if change.subject else kind
+
+
+def cut(text: str) -> str:
+    """A text that fits into a line."""
+    safe = printable(text)
+    start = start_of(safe, _WIDEST)
+    return safe if start == safe else f"{start}…"
+
+
+def where(change: Change, words: DifferencePhrases) -> str:
+    """The lines of both files; empty where it has none."""
+    old, new = change.old_line, change.new_line
+    if old is None:
+        return "" if new is None else words.new_line.format(new=new)
+    return words.old_line.format(old=old) if new is None else words.lines.format(old=old, new=new)
+
+
+def witnessed(change: Change, words: DifferencePhrases) -> Iterator[str]:
+    """The facts that show a change and what each framework makes of them, then how far it can move points."""
+    if change.witness is None:
+        yield words.unfound
+    else:
+        yield of_witness(change.witness, words)
+        for scoring in (change.witness.old, change.witness.new):
+            yield from (f"{each.code}: {printable(each.message)}" for each in scoring.problems)
+        if not change.alone:
+            yield words.together
+    if change.up is not None and change.down is not None:
+        yield from _both(change.up, change.down, words)
+
+
+def _both(up: Shift, down: Shift, words: DifferencePhrases) -> Iterator[str]:
+    if up.path == down.path:
+        both = f"{words.up} {of_shift(up, words)}; {words.down} {of_shift(down, words)}"
+        yield words.in_row.format(path=_path(up.path, words), words=both)
+        return
+    for each, way in ((up, words.up), (down, words.down)):
+        yield words.in_row.format(path=_path(each.path, words), words=f"{way} {of_shift(each, words)}")
+
+
+def _path(path: str, words: DifferencePhrases) -> str:
+    return printable(path) or words.whole
+
+
+def of_witness(witness: Witness, words: DifferencePhrases) -> str:
+    """Facts and what becomes of them in one line."""
+    near = words.comma.join(f"{name} = {short(value)}" for name, value in witness.near)
+    head = words.facts.format(facts=near) if near else words.no_facts
+    told = []
+    if witness.path and witness.old.points is not None and witness.new.points is not None:
+        told.append(words.row.format(old=show(witness.old.points), new=show(witness.new.points)))
+    told.append(words.total.format(old=_score(witness.old, words), new=_score(witness.new, words)))
+    if witness.old.grade != witness.new.grade:
+        told.append(words.grade.format(old=_grade(witness.old, words), new=_grade(witness.new, words)))
+    return f"{head} {words.comma.join(told)}"
+
+
+def _score(scoring: Scoring, words: DifferencePhrases) -> str:
+    return words.no_score if scoring.total is None else show(scoring.total)
+
+
+def _grade(scoring: Scoring, words: DifferencePhrases) -> str:
+    return words.nothing if scoring.grade is None else printable(scoring.grade)
+
+
+def of_shift(shift: Shift, words: DifferencePhrases) -> str:
+    """How far points move one way, as far as it was found, and as far as it is proved."""
+    amount = show(shift.amount)
+    bound = None if shift.bound is None else show(shift.bound)
+    if shift.amount == 0:
+        if bound is None:
+            return words.not_found
+        return words.impossible if shift.exact else words.not_found_most.format(bound=bound)
+    if bound is None:
+        return words.least.format(amount=amount)
+    return (words.exactly if shift.exact else words.least_most).format(amount=amount, bound=bound)
+
+
+def rescored_row(each: Rescored, words: DifferencePhrases) -> tuple[str, ...]:
+    """Facts under both frameworks: their name, both totals, the shift, both grades."""
+    grades = _grade(each.old, words), _grade(each.new, words)
+    shown = grades[0] if grades[0] == grades[1] else f"{grades[0]} → {grades[1]}"
+    return printable(each.name), _score(each.old, words), _score(each.new, words), signed(each.shift, words), shown
+
+
+def signed(value: Fraction | None, words: DifferencePhrases) -> str:
+    """A shift with its sign."""
+    if value is None:
+        return words.nothing
+    return f"+{show(value)}" if value > 0 else show(value).replace("-", "−")
+
+
+def summary(changes: int, scores: int, words: DifferencePhrases) -> str:
+    """How many changes there are, and how many of them can touch a score."""
+    if not changes:
+        return words.same
+    if changes == 1:
+        return words.one_scores if scores else words.one
+    return words.count.format(count=changes, scores=scores)

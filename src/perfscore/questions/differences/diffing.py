@@ -9,26 +9,26 @@ from typing import Any
 import attrs
 
 from perfscore.kernel import limits
+from perfscore.kernel.wording import describe
 from perfscore.messages.diagnostics import FactsError, Place
-from perfscore.model import model
-from perfscore.questions.differences.answer import Change, Rescored, Shift
-from perfscore.questions.differences.change import Found
-from perfscore.questions.differences.comparing import changes
+from perfscore.model import model, rule_model
+from perfscore.questions.differences.answer import Change, Diff, Rescored, Scoring, Shift, Witness
+from perfscore.questions.differences.changes import Found, changes
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.meaning import Entity
 from perfscore.questions.differences.pairing import Pairs, paired
-from perfscore.questions.differences.search import Best, Search
+from perfscore.questions.differences.search import Best, Search, pieces_of
 from perfscore.questions.differences.shifts import Bound, Shifts
-from perfscore.questions.differences.sides import Side
-from perfscore.questions.differences.told import Diff
-from perfscore.questions.differences.translating import Both, Translator
-from perfscore.questions.differences.witnesses import Writer, scored
+from perfscore.questions.differences.sides import Both, Side, Translator, public
 from perfscore.questions.soundness.proposals_written import words
-from perfscore.scoring.bind import FactSet, bind
+from perfscore.scoring import reference
+from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.search.branching import Budget
 
 _ZERO = Fraction(0)
-_PROVING = 2
+_NEAR = 8
+_ROWS = 3
+_OF_ALL = frozenset({"round", "grade"})
 _POINTLESS = frozenset({"given", "grade", "require"})
 
 Named = tuple[str, Mapping[str, Any]]
@@ -48,28 +48,29 @@ def differences(
     """
     pairs = paired(old, new)
     found = changes(pairs)
-    sides = Side(old, words(old.language, "reason"), work), Side(new, words(new.language, "reason"), work)
+    sides = Side(old, words(old.language, "reason"), work, False), Side(new, words(new.language, "reason"), work, True)
     translator = Translator(pairs, *sides)
-    judge = Judge(pairs, *sides, found)
+    shifts = Shifts(pairs, Budget(limits.DIFF_PROVING * work))
+    judge = Judge(pairs, shifts.joint, *sides, found)
     scores = [each for each in found if each.site is not None]
     best = [Best(each) for each in scores[: limits.DIFF_CHANGES]]
-    search = Search(judge, translator, best)
+    search = Search(judge, translator, shifts, best)
     rescored = [_rescored(name, each, pairs, sides) for name, each in facts]
     bases = [*_bases(translator, examples), *_of_facts(translator, facts)]
     if best:
         search.run(bases)
     by_change = {id(each.found): each for each in best}
     writer = Writer(pairs, *sides)
-    shifts = Shifts(pairs, Budget(_PROVING * work))
-    told = tuple(_told(each, by_change.get(id(each)), judge, writer, shifts) for each in found)
+    told = tuple(_told(each, by_change.get(id(each)), writer, shifts) for each in found)
+    whole = _shifts(search.whole, writer, shifts.of(""), "") if best else (None, None)
     return Diff(
         old=old.name,
         new=new.name,
         language=new.language,
         changes=told,
         rescored=tuple(sorted(rescored, key=_order)),
-        up=_whole(search.up, shifts, writer, up=True) if best else None,
-        down=_whole(search.down, shifts, writer, up=False) if best else None,
+        up=whole[0],
+        down=whole[1],
         tried=len(search.bases),
         moved=sum(map(_differs, search.bases)),
         ended=search.ended or pairs.ended or len(scores) > len(best),
@@ -128,48 +129,98 @@ def _differs(there: Looked) -> bool:
     return (there.old.total, there.old.graded.grade) != (there.new.total, there.new.graded.grade)
 
 
-def _whole(there: Looked | None, shifts: Shifts, writer: Writer, *, up: bool) -> Shift:
-    bound = shifts.of("")
-    most = bound.up if up else bound.down
-    if there is None:
-        return Shift("", _ZERO, most, None)
-    shown = Shown(True, ("", ""), there.old.total, there.new.total)
-    return Shift("", abs(there.shift or _ZERO), most, writer.witness(there, None, shown))
-
-
-def _told(found: Found, best: Best | None, judge: Judge, writer: Writer, shifts: Shifts) -> Change:
+def _told(found: Found, best: Best | None, writer: Writer, shifts: Shifts) -> Change:
+    pairs = writer.pairs
     change = Change(
         found.kind,
         found.subject,
         found.old,
         found.new,
-        None if found.old_span is None else Place.of(judge.old.framework.source, found.old_span),
-        None if found.new_span is None else Place.of(judge.new.framework.source, found.new_span),
+        None if found.old_span is None else Place.of(pairs.old.framework.source, found.old_span),
+        None if found.new_span is None else Place.of(pairs.new.framework.source, found.new_span),
         found.site is not None,
     )
     if best is None or found.site is None:
         return change
     shown = None if best.witness is None else best.witness[0]
-    witness = None if best.witness is None else writer.witness(best.witness[1], found, shown)
-    alone = shown is None or shown.alone
-    change = attrs.evolve(change, witness=witness, alone=alone)
+    witness = None if best.witness is None else writer.witness(best.witness[1], found, best.witness[0])
+    change = attrs.evolve(change, witness=witness, alone=shown is None or shown.alone)
     if found.site.where in _POINTLESS:
         return change
-    paths = shown.paths if shown is not None else (found.site.old, found.site.new)
-    there = found.site.where == "node" or shown is not None
-    bound = shifts.of(paths[1]) if there and judge.pairs.to_old["node", paths[1]][1] == paths[0] else Bound()
-    up, down = (
-        _shift(each, found, writer, most, paths[1]) for each, most in ((best.up, bound.up), (best.down, bound.down))
-    )
+    old, new = (found.site.old, found.site.new) if shown is None else shown.paths
+    known = (found.site.where == "node" or shown is not None) and pairs.to_old["node", new][1] == old
+    up, down = _shifts(best, writer, shifts.of(new) if known else Bound(), new)
     return attrs.evolve(change, up=up, down=down)
 
 
-def _shift(
-    there: tuple[Shown, Looked] | None, found: Found, writer: Writer, bound: Fraction | None, path: str
-) -> Shift:
-    if there is None:
-        return Shift(path, _ZERO, bound, None)
-    shown, looked = there
-    assert shown.shift is not None
-    most = bound if shown.paths[1] == path else None
-    return Shift(shown.paths[1], abs(shown.shift), most, writer.witness(looked, found, shown))
+def _shifts(best: Best, writer: Writer, bound: Bound, path: str) -> tuple[Shift, Shift]:
+    """How far points move up and down, by the facts that move them farthest."""
+    found = []
+    for way, most in (("high", bound.up), ("low", bound.down)):
+        if way not in best.farthest:
+            found.append(Shift(path, _ZERO, most, None))
+            continue
+        shown, there = best.farthest[way]
+        amount, witness = abs(shown.shift or _ZERO), writer.witness(there, best.found, shown)
+        found.append(Shift(shown.paths[1], amount, most if shown.paths[1] == path else None, witness))
+    up, down = found
+    return up, down
+
+
+# ---------------------------------------------------------------- facts for a reader
+
+
+@attrs.frozen
+class Writer:
+    """Writes facts down for a reader."""
+
+    pairs: Pairs
+    old: Side
+    new: Side
+
+    def witness(self, there: Looked, found: Found | None, shown: Shown | None) -> Witness:
+        """Facts that were found, checked and scored anew as ``evaluate`` does it."""
+        paths = (None, None) if shown is None or shown.shift is None else shown.paths
+        old_facts, new_facts = public(there.old_facts, self.old.framework), public(there.new_facts, self.new.framework)
+        return Witness(
+            old_facts,
+            new_facts,
+            scored(self.old, old_facts, paths[0]),
+            scored(self.new, new_facts, paths[1]),
+            () if found is None else tuple(self._near(there, found)),
+            paths[1],
+        )
+
+    def _near(self, there: Looked, found: Found) -> Sequence[tuple[str, str]]:
+        assert found.site is not None
+        if found.site.where in _OF_ALL:
+            return ()
+        names: dict[str, str] = {}
+        for side, facts in ((self.new, there.new_facts), (self.old, there.old_facts)):
+            for name in side.names(pieces_of(side, found)):
+                new = self.pairs.to_new.get(("fact", name)) if side is self.old else None
+                called = name if new is None else new[1]
+                names.setdefault(called, _words(facts.by_name.get(name), side.framework.facts[name]))
+        return list(names.items())[:_NEAR]
+
+
+def _words(given: Given | None, fact: rule_model.FactDef) -> str:
+    if given is None:
+        return "—"
+    if given.status != "known":
+        return given.status
+    if given.rows is None:
+        return describe(given.value, fact.type)
+    kinds = {each.name: each.type for each in fact.columns}
+    rows = [", ".join(describe(value, kinds[name]) for name, value in row.cells.items()) for row in given.rows[:_ROWS]]
+    return "; ".join([*rows, "…"] if len(given.rows) > _ROWS else rows)
+
+
+def scored(side: Side, facts: object, path: str | None = None) -> Scoring:
+    """What a framework makes of facts as they are given."""
+    try:
+        result = reference.evaluate(side.framework, bind(side.framework, facts))
+    except FactsError as error:
+        return Scoring(None, None, None, tuple(error.diagnostics))
+    points = (Fraction(node.score) for node in result.walk() if node.path == path)
+    return Scoring(Fraction(result.score), result.grade, next(points, None))

@@ -110,10 +110,19 @@ class Joint:
             original = attrs.evolve(node, name=node.name.removeprefix(_OLD))
         if original is not None:
             found.append(intervals_of(self.pairs.old.framework).of(original))
-        if not any(name.startswith(_OLD) for _, name in node.refs):
+        if self.is_new(node):
             found.append(intervals_of(self.pairs.new.framework).of(node))
         numbers = [each for each in found if isinstance(each, Numbers)]
         return both(*numbers) if len(numbers) == 2 else next(iter(found), None)
+
+    @property
+    def whole(self) -> Node:
+        """The total under the new framework."""
+        return Ref("score", "", origin=self.new.program.block.by_path[""].origin)
+
+    def is_new(self, node: Node) -> bool:
+        """Whether the new program knows all that a node looks at."""
+        return not any(name.startswith(_OLD) for _, name in node.refs)
 
     def fact(self, node: Node) -> rule_model.FactDef | None:
         """The fact that a node names; None where it is something else."""

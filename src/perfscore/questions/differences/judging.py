@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
-from perfscore.core.lower import program_of
+from perfscore.core.nodes import Key, RefKind
+from perfscore.core.program import step_of
 from perfscore.model import model
-from perfscore.questions.differences.change import Found, Site
-from perfscore.questions.differences.meaning import entities
+from perfscore.model.rule_model import Limit
+from perfscore.questions.differences.changes import Found, Site
+from perfscore.questions.differences.joint import Joint
 from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.sides import Seen, Side
 from perfscore.scoring.bind import FactSet
 
-_FREE = frozenset({"clause", "limits"})
-_NOT_OF_ROWS = frozenset({"default", "let", "grade"})
+_OF_ROWS: tuple[RefKind, ...] = ("applies", "earned", "exact", "score", "handed", "chosen", "decided")
+_RULES: tuple[RefKind, ...] = ("applies", "earned", "exact", "score")
 
 
 @attrs.frozen
@@ -59,6 +61,7 @@ class Judge:
     """Knows all changes of two frameworks."""
 
     pairs: Pairs
+    joint: Joint
     old: Side
     new: Side
     found: Sequence[Found]
@@ -104,7 +107,7 @@ class Judge:
         one, other = there.old.points(site.old), there.new.points(site.new)
         if there.shift is not None and one is not None and other is not None and one != other:
             exact = there.old.points(site.old, "exact"), there.new.points(site.new, "exact")
-            alone = self._same_inputs(site.new, there) and (exact[0] != exact[1] or self._single)
+            alone = self._alike(site.new, there) and (exact[0] != exact[1] or self._single)
             if self.alone_at(found) or self._single:
                 return Shown(self._single or alone, (site.old, site.new), one, other)
             if not self._matters(found, site, there):
@@ -121,49 +124,45 @@ class Judge:
     def _fits(self, there: Looked) -> bool:
         return not there.old.misfits and not there.new.misfits
 
-    def _same_inputs(self, path: str, there: Looked, without: frozenset[model.Step] = frozenset()) -> bool:
-        """Whether all that a row looks at is the same under both, as far as it is there on both sides."""
-        for step in self.new.looked_at["score", path]:
-            partner = self.pairs.to_old.get(_entity(step))
-            if partner is not None and step not in without:
-                before: model.Step = (step[0], partner[1])
-                if there.old.value(before) != there.new.value(step):
-                    return False
-        return True
+    def _alike(self, path: str, there: Looked, but: Key | None = None) -> bool:
+        """Whether all that a row looks at, ``but`` for one thing and what is made of it, is the same under both."""
+        return all(there.old.value(one) == there.new.value(other) for one, other in self._looked_at(path, but))
 
-    def _matters(self, found: Found, site: Site, there: Looked) -> bool:
-        """Whether the row gets other points with this one change undone in the new, or made alone in the old rules."""
-        ways = [
-            (self._hybrid(found, self.new, site.new, self.old.framework.nodes[site.old]), there.new_facts, there.new),
-            (self._hybrid(found, self.old, site.old, self.new.framework.nodes[site.new]), there.old_facts, there.old),
-        ]
-        if all(hybrid is None for hybrid, _, _ in ways):
-            return True
-        return any(
-            hybrid is not None and _points(hybrid, path, facts, before) != before.points(path)
-            for (hybrid, facts, before), path in zip(ways, (site.new, site.old), strict=True)
-        )
-
-    def _hybrid(self, found: Found, side: Side, path: str, other: model.Node) -> model.Framework | None:
-        """A framework with the clause, or the limits, that the other has; None where that speaks of other names."""
-        key = (found.field, path, side is self.new)
-        if key not in self._hybrids:
-            self._hybrids[key] = self._made(found.field, side.framework, path, other)
-        return self._hybrids[key]
+    def _looked_at(self, path: str, but: Key | None) -> Sequence[tuple[model.Step, model.Step]]:
+        """What a row looks at that is there on both sides."""
+        if (path, but) not in self._steps:
+            found = dict[model.Step, model.Step]()
+            for key in self._reached(path):
+                kind, name = step_of(key)
+                partner = self.pairs.to_old.get(("node" if kind == "score" else kind, name))
+                made = but is not None and (
+                    (kind, name) == step_of(but) or (kind == "let" and but in self._reached(path, key))
+                )
+                if partner is not None and not made and (kind, name) != ("score", path):
+                    found[kind, partner[1]] = kind, name
+            self._steps[path, but] = list(found.items())
+        return self._steps[path, but]
 
     @cached_property
-    def _hybrids(self) -> dict[tuple[str, str, bool], model.Framework | None]:
+    def _steps(self) -> dict[tuple[str, Key | None], list[tuple[model.Step, model.Step]]]:
         return {}
 
-    def _made(self, field: str, framework: model.Framework, path: str, other: model.Node) -> model.Framework | None:
-        node = framework.nodes[path]
-        if field not in _FREE or node.rows or other.rows:
-            return None
-        piece = getattr(other, field)
-        if any(self.pairs.to_new.get(each) != each for each in entities(piece)):
-            return None
-        changed = attrs.evolve(node, **{field: piece})
-        return attrs.evolve(framework, root=_replaced(framework.root, changed))
+    def _reached(self, path: str, key: Key | None = None) -> Mapping[Key, None]:
+        """What the rules of a row itself, or something that is made, look at, also by way of quantities."""
+        depends = self.joint.new
+        keys = [(kind, path) for kind in _RULES] if key is None else [key]
+        return depends.reached(*(depends.definitions[each] for each in keys), but=_OF_ROWS)
+
+    def _matters(self, found: Found, site: Site, there: Looked) -> bool:
+        """Whether one of several changes of a row is at work: of a rule that gives others, of a limit that holds."""
+        if found.field == "clause":
+            return there.old.points(site.old, "earned") != there.new.points(site.new, "earned")
+        sides = ((self.old, there.old, found.old_pieces), (self.new, there.new, found.new_pieces))
+        return found.field != "limits" or any(
+            limit.condition is None or seen.holds(side.layout.ground.node(limit.condition))
+            for side, seen, pieces in sides
+            for limit in cast(Sequence[Limit], pieces)
+        )
 
     # ------------------------------------------------------------ lets and defaults
 
@@ -174,10 +173,12 @@ class Judge:
         whole = self._whole(there)
         if self._single and whole is not None:
             return whole
-        for old, new in self._readers((kind, site.new)) if there.shift is not None else ():
+        key: Key = ("let" if kind == "let" else "default", site.new)
+        if key not in self._readers_of:
+            self._readers_of[key] = list(self._readers(key))
+        for old, new in self._readers_of[key] if there.shift is not None else ():
             one, other = there.old.points(old), there.new.points(new)
-            differs = one is not None and other is not None and one != other
-            if differs and self._same_inputs(new, there, self._behind((kind, site.new))):
+            if one is not None and other is not None and one != other and self._alike(new, there, key):
                 return Shown(True, (old, new), one, other)
         return whole
 
@@ -187,49 +188,15 @@ class Judge:
             return None
         return Shown(self._single, ("", ""), there.old.total, there.new.total)
 
-    def _behind(self, step: model.Step) -> frozenset[model.Step]:
-        """A step, and the lets that read it."""
-        if step not in self._behind_of:
-            found, pending = {step}, [step]
-            while pending:
-                more = [each for each in self._lets_of.get(pending.pop(), ()) if each not in found]
-                found.update(more)
-                pending += more
-            self._behind_of[step] = frozenset(found)
-        return self._behind_of[step]
-
     @cached_property
-    def _behind_of(self) -> dict[model.Step, frozenset[model.Step]]:
+    def _readers_of(self) -> dict[Key, list[tuple[str, str]]]:
         return {}
 
-    @cached_property
-    def _lets_of(self) -> dict[model.Step, list[model.Step]]:
-        """The lets that read each step."""
-        users: dict[model.Step, list[model.Step]] = {}
-        for user, steps in self.new.looked_at.items():
-            for each in steps if user[0] == "let" else ():
-                users.setdefault(each, []).append(user)
-        return users
-
-    def _readers(self, step: model.Step) -> Sequence[tuple[str, str]]:
-        """The rows whose own rules are as before and that read a step, or a let that does."""
-        if step not in self._readers_of:
-            self._readers_of[step] = list(self._read_by(step))
-        return self._readers_of[step]
-
-    @cached_property
-    def _readers_of(self) -> dict[model.Step, list[tuple[str, str]]]:
-        return {}
-
-    def _read_by(self, step: model.Step) -> Iterator[tuple[str, str]]:
-        through = self._behind(step)
+    def _readers(self, key: Key) -> Iterator[tuple[str, str]]:
+        """The rows whose own rules are as before and that look at something, also by way of quantities."""
         for path in self.new.framework.nodes:
             partner = self.pairs.to_old.get(("node", path))
-            if (
-                partner is not None
-                and path not in self._at_node
-                and not through.isdisjoint(self.new.looked_at["score", path])
-            ):
+            if partner is not None and path not in self._at_node and key in self._reached(path):
                 yield partner[1], path
 
     # ------------------------------------------------------------ all else
@@ -272,22 +239,3 @@ class Judge:
         if passing.total is None or failing.misfits or failing.total is not None:
             return None
         return Shown(True) if any(where == span for _, where in failing.problems) else None
-
-
-def _points(framework: model.Framework, path: str, facts: FactSet, before: Seen) -> Fraction | None:
-    """The points of one row under other rules, all else being as before."""
-    program = program_of(framework)
-    own = [key for key in program.block.by_key if key[1] == path and key[0] not in _NOT_OF_ROWS]
-    return before.scorecard.exact.anew(facts, own, program).points(path)
-
-
-def _entity(step: model.Step) -> tuple[str, str]:
-    return ("node" if step[0] == "score" else step[0], step[1])
-
-
-def _replaced(node: model.Node, changed: model.Node) -> model.Node:
-    if node.path == changed.path:
-        return changed
-    if node.path and not changed.path.startswith(f"{node.path}."):
-        return node
-    return attrs.evolve(node, children=tuple(_replaced(each, changed) for each in node.children))

@@ -5,57 +5,53 @@ All facts that are tried are looked at for every change, and what is moved is ne
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import chain, islice
+from itertools import islice, pairwise, zip_longest
+from typing import cast
 
 import attrs
 
+from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
-from perfscore.kernel.types import Kind
-from perfscore.model import domains, model, rule_model, terms
-from perfscore.questions.differences.change import Found
-from perfscore.questions.differences.corners import corners, with_value
+from perfscore.kernel.intervals import Interval
+from perfscore.model import model
+from perfscore.model.terms import Scalar
+from perfscore.questions.differences import sides
+from perfscore.questions.differences.changes import Found
 from perfscore.questions.differences.judging import Judge, Looked, Shown
-from perfscore.questions.differences.sides import Side
-from perfscore.questions.differences.translating import Both, Translator
-from perfscore.questions.soundness.proposals_edges import Edge
-from perfscore.questions.soundness.proposals_reach import POSITIONS
+from perfscore.questions.differences.shifts import Shifts, Wishes
+from perfscore.questions.differences.sides import Both, Translator, holding
 from perfscore.scoring.bind import FactSet
 from perfscore.search.branching import Spent
+from perfscore.search.trials import SIDES, Side
 
 _ZERO = Fraction(0)
 _GRAIN = Fraction(1, 100)
 _BASES = 3
-_EDGES = 12
 _JUDGING = 20
 
 
 @attrs.define(eq=False)
 class Best:
-    """The facts that show a change best, and those that move points farthest up and down."""
+    """The facts that show a change, or all of them together, best, and those that move points farthest each way."""
 
-    found: Found
+    found: Found | None
     witness: tuple[Shown, Looked] | None = None
-    up: tuple[Shown, Looked] | None = None
-    down: tuple[Shown, Looked] | None = None
+    farthest: dict[Side, tuple[Shown, Looked]] = attrs.field(factory=dict)
 
     def note(self, shown: Shown, there: Looked) -> None:
         """Look whether these facts show it better than all before."""
-        if self.witness is not None and self.witness[0].alone and not shown.alone:
-            return
-        if self.witness is not None and shown.alone and not self.witness[0].alone:
-            self.witness = self.up = self.down = None
+        if self.witness is not None and self.witness[0].alone != shown.alone:
+            if not shown.alone:
+                return
+            self.witness, self.farthest = None, {}
         if self.witness is None or _clear(shown, there) > _clear(*self.witness):
             self.witness = shown, there
-        shift = shown.shift
-        if shift is None:
-            return
-        if shift > 0 and (self.up is None or shift > (self.up[0].shift or _ZERO)):
-            self.up = shown, there
-        if shift < 0 and (self.down is None or shift < (self.down[0].shift or _ZERO)):
-            self.down = shown, there
+        shift = shown.shift or _ZERO
+        way: Side = "high" if shift > 0 else "low"
+        if shift and (way not in self.farthest or abs(shift) > abs(self.farthest[way][0].shift or _ZERO)):
+            self.farthest[way] = shown, there
 
 
 def _clear(shown: Shown, there: Looked) -> tuple[object, ...]:
@@ -77,23 +73,21 @@ class Search:
 
     judge: Judge
     translator: Translator
+    shifts: Shifts
     best: list[Best]
-    up: Looked | None = None
-    down: Looked | None = None
-    highest: Looked | None = None
-    lowest: Looked | None = None
+    whole: Best = attrs.field(factory=lambda: Best(None))
     ended: bool = False
     bases: list[Looked] = attrs.field(factory=list)
     _done: set[tuple[str, str]] = attrs.field(factory=set)
-    _only: dict[Side, list[Edge]] = attrs.field(factory=dict)
+    _attained: set[str] = attrs.field(factory=set)
 
     @property
-    def old(self) -> Side:
+    def old(self) -> sides.Side:
         """The old framework."""
         return self.judge.old
 
     @property
-    def new(self) -> Side:
+    def new(self) -> sides.Side:
         """The new framework."""
         return self.judge.new
 
@@ -105,51 +99,37 @@ class Search:
             bases = list(given) or list(self._started())
             for each in bases:
                 self.look(each)
+            self._look_where_attained("", bases)
             for best in self.best:
-                self._look_near(best.found, bases[:_BASES])
-            if any(best.witness is None for best in self.best):
-                self._look_far(bases[:1])
-            for best in self.best:
-                self._look_farther(best)
+                for base in bases[:_BASES]:
+                    for both in islice(self._near(cast(Found, best.found), base), limits.DIFF_TRIES):
+                        self.look(both)
+                if best.witness is not None:
+                    self._look_where_attained(best.witness[0].paths[1], bases)
         except Spent:
             self.ended = True
+        self.ended = self.ended or any(each.attempts.scope.budget.left < 0 for each in (self.old, self.new))
 
-    def _look_near(self, found: Found, bases: Sequence[Both]) -> None:
-        for base in bases:
-            for both in islice(self._near(found, base), limits.DIFF_TRIES):
-                self.look(both)
+    def _look_where_attained(self, path: str, bases: Sequence[Both]) -> None:
+        """Look where the points of a row move as far as they can, once for each row."""
+        if ("node", path) in self.judge.pairs.to_old and path not in self._attained:
+            self._attained.add(path)
+            self.shifts.of(path)
+            for base in bases[:_BASES]:
+                for way in SIDES:
+                    self.look(self._granted(self.shifts.attaining(path, way), base))
 
-    def _look_far(self, bases: Sequence[Both]) -> None:
-        """Look for what was not found from facts with the highest and with the lowest total."""
-        for base in bases:
-            everything = tuple(_rules(self.new.framework.root))
-            for both in islice(self._variants(self.new, base.new, base, everything), limits.DIFF_TRIES):
-                self.look(both)
-        for extreme in filter(None, (self.highest, self.lowest)):
-            for best in self.best:
-                if best.witness is None:
-                    self._look_near(best.found, [Both(extreme.old_facts, extreme.new_facts)])
-
-    def _look_farther(self, best: Best) -> None:
-        """From what was given, and what shows a change best, to where rules take other forms, fact by fact."""
-        found = best.found
-        if found.site is None or found.site.where not in {"node", "let", "default"}:
-            return
-        starts = [*self.bases[:1], *(each for _, each in filter(None, (best.up, best.down, best.witness)))]
-        shown = {id(each): each for each in starts}
-        for there in shown.values():
-            base = Both(there.old_facts, there.new_facts)
-            sites = (
-                (self.new, base.new, found.new_pieces, found.site.new),
-                (self.old, base.old, found.old_pieces, found.site.old),
-            )
-            ways = [
-                self._corners(side, facts, base, name)
-                for side, facts, pieces, path in sites
-                for name in side.names(pieces_of(pieces, side, found, path))
-            ]
-            for both in islice(_taking_turns(*ways), limits.DIFF_TRIES):
-                self.look(both)
+    def _granted(self, wishes: Wishes, base: Both) -> Both:
+        """Facts of which something holds, as far as it can be brought about."""
+        joint, old, new = self.shifts.joint, base.old, base.new
+        rest = {node: value for node, value in wishes.items() if joint.fact(node) is None and joint.is_new(node)}
+        for node, fact in ((node, fact) for node in wishes if (fact := joint.fact(node)) is not None):
+            known = cast(Scalar, scalar(wishes[node], fact.type))
+            if joint.is_new(node):
+                new = self.new.with_value(new, fact, known)
+            else:
+                old = self.old.with_value(old, fact, known)
+        return self.translator.from_new(self.new.reached(holding(rest), new) if rest else new, old)
 
     def _started(self) -> Iterator[Both]:
         """Facts that give a score, where there is no example."""
@@ -167,18 +147,11 @@ class Search:
         if key in self._done:
             return there
         self._done.add(key)
-        shift = there.shift
-        if shift is not None and shift > (_ZERO if self.up is None else self.up.shift or _ZERO):
-            self.up = there
-        if shift is not None and shift < (_ZERO if self.down is None else self.down.shift or _ZERO):
-            self.down = there
-        if shift is not None and (self.highest is None or _total(there) > _total(self.highest)):
-            self.highest = there
-        if shift is not None and (self.lowest is None or _total(there) < _total(self.lowest)):
-            self.lowest = there
+        if there.shift is not None:
+            self.whole.note(Shown(True, ("", ""), there.old.total, there.new.total), there)
         for best in self.best:
             self.new.attempts.count(_JUDGING)
-            shown = self.judge.shown(best.found, there)
+            shown = None if best.found is None else self.judge.shown(best.found, there)
             if shown is not None:
                 best.note(shown, there)
         return there
@@ -186,134 +159,58 @@ class Search:
     # ------------------------------------------------------------ facts near others
 
     def _near(self, found: Found, base: Both) -> Iterator[Both]:
-        """Facts near some on which a change may show, first those at edges."""
-        sites = (self.old, base.old, found.old_pieces), (self.new, base.new, found.new_pieces)
+        """Facts near some on which a change may show."""
         assert found.site is not None
-        paths = found.site.old, found.site.new
-        if found.site.where == "given":
+        old, new, where = found.site.old, found.site.new, found.site.where
+        if where == "given":
             yield self.translator.from_old(base.old, base.new, filled=False)
             yield self.translator.from_new(base.new, base.old, filled=False)
-            yield Both(_without(base.old, paths[0]), _without(base.new, paths[1]))
-            yield from self._beyond(base, *paths)
-        if found.site.where == "default":
-            yield Both(_without(base.old, paths[0]), _without(base.new, paths[1]))
-        ways: list[Iterator[Both]] = []
-        for (side, facts, pieces), path in reversed(list(zip(sites, paths, strict=True))):
-            looked_at = pieces_of(pieces, side, found, path)
-            ways.append(self._at_edges(side, facts, base, found, path))
-            ways.append(self._variants(side, facts, base, looked_at))
-        yield from chain(ways[0], ways[2], _taking_turns(ways[1], ways[3]))
+        if where in {"given", "default"}:
+            yield Both(_without(base.old, old), _without(base.new, new))
+        if where == "given":
+            yield from self._beyond(base, old, new)
+        if where == "grade":
+            yield from self._graded(base)
+        news = self.new.variation.variants(base.new, self.new.nodes(pieces_of(self.new, found)))
+        olds = self.old.variation.variants(base.old, self.old.nodes(pieces_of(self.old, found)))
+        others = (self.translator.from_new(each, base.old) for each in news)
+        before = (self.translator.from_old(each, base.new) for each in olds)
+        for both in zip_longest(others, before):
+            yield from filter(None, both)
 
     def _beyond(self, base: Both, old: str, new: str) -> Iterator[Both]:
-        """A fact at the ends of what it can be on either side, and between two of its steps."""
-        facts = self.old.framework.facts[old], self.new.framework.facts[new]
-        for value in (value for fact in facts for value in _ends(fact)):
-            yield Both(with_value(base.old, old, value), with_value(base.new, new, value))
+        """A fact with values that it can have on either side."""
+        one, other = self.old.framework.facts[old], self.new.framework.facts[new]
+        for value in dict.fromkeys((*self.old.values(one), *self.new.values(other))):
+            yield Both(self.old.with_value(base.old, one, value), self.new.with_value(base.new, other, value))
 
-    def _both(self, side: Side, facts: FactSet, base: Both) -> Both:
-        if side is self.new:
-            return self.translator.from_new(facts, base.old)
-        return self.translator.from_old(facts, base.new)
-
-    def _variants(self, side: Side, facts: FactSet, base: Both, pieces: tuple[object, ...]) -> Iterator[Both]:
-        for each in side.variation.variants(facts, side.nodes(pieces)):
-            yield self._both(side, each, base)
-
-    def _corners(self, side: Side, facts: FactSet, base: Both, name: str) -> Iterator[Both]:
-        for each in corners(side, facts, name):
-            yield self._both(side, each, base)
-
-    def _at_edges(self, side: Side, facts: FactSet, base: Both, found: Found, path: str) -> Iterator[Both]:
-        assert found.site is not None
-        match found.site.where:
-            case "node":
-                there = [each for each in side.edges if each.path == path]
-            case "let":
-                there = [
-                    each for each in side.edges if ("let", path) in side.attempts.scope.depends.reached(*each.looked_at)
-                ]
-            case "grade":
-                # Edges at which nothing has moved show nothing, and each takes much to reach.
-                there = [each for each in self._only_at(side) if each.path == "" and each.scores]
-            case _:
-                there = []
-        there.sort(key=lambda each: each not in self._only_at(side))
-        for edge in there[:_EDGES]:
-            scored, refused = side.reacher.reach(edge, facts, POSITIONS)
-            for each in (*scored.values(), *refused.values()):
-                yield self._both(side, each, base)
-
-    def _only_at(self, side: Side) -> list[Edge]:
-        """The edges of a side that the other one has not."""
-        if side not in self._only:
-            others = {(each.words, each.at) for each in (self.old if side is self.new else self.new).edges}
-            self._only[side] = [each for each in side.edges if (each.words, each.at) not in others]
-        return self._only[side]
+    def _graded(self, base: Both) -> Iterator[Both]:
+        """Facts with totals at which the grades of only one framework change, and beside them."""
+        ends = [set(_edges(side.framework.grading)) for side in (self.old, self.new)]
+        places, total = sorted(ends[0] | ends[1]), self.shifts.joint.whole
+        for low, high in pairwise(places):
+            if {low, high} & (ends[0] ^ ends[1]):
+                inside = holding({total: Interval(low, high, True, False)})
+                yield self.translator.from_new(self.new.reached(inside, base.new), base.old)
 
 
-def _taking_turns(*ways: Iterator[Both]) -> Iterator[Both]:
-    """The facts of several ways, one after the other in turn."""
-    waiting = list(ways)
-    while waiting:
-        way = waiting.pop(0)
-        found = next(way, None)
-        if found is not None:
-            yield found
-            waiting.append(way)
-
-
-def _total(there: Looked) -> Fraction:
-    return there.new.total or _ZERO
-
-
-def _ends(fact: rule_model.FactDef) -> Iterator[terms.Scalar]:
-    """Values at the ends of a fact's domain and beyond them, and one beside its steps."""
-    grain = Fraction(1) if fact.type.whole or fact.type.kind is Kind.DATE else (fact.step or _GRAIN)
-    domain = domains.of_fact(fact)
-    ends = [each for each in (domain.low, domain.high) if each is not None]
-    places = [place for end in ends for place in (end - grain, end, end + grain)]
-    if fact.type.kind is Kind.DATE:
-        last = datetime.date.max.toordinal()
-        yield from (datetime.date.fromordinal(int(place)) for place in places if 1 <= place <= last)
-    else:
-        yield from places
-    if fact.step is not None:
-        yield (domain.low or _ZERO) + fact.step / 2
-    yield from fact.type.options
+def _edges(grading: model.Grading | None) -> Iterator[Fraction]:
+    for row in () if grading is None else grading.rows:
+        yield from (each for inside in row.intervals for each in (inside.low, inside.high) if each is not None)
 
 
 def _without(facts: FactSet, name: str) -> FactSet:
     return FactSet(tuple(each for each in facts.entries if each[0] != name), facts.origin)
 
 
-def pieces_of(pieces: tuple[object, ...], side: Side, found: Found, path: str) -> tuple[object, ...]:
+def pieces_of(side: sides.Side, found: Found) -> tuple[object, ...]:
     """What a change looks at on one side, as pieces behind which facts are found."""
-    rules: list[object] = []
-    for each in pieces:
-        if isinstance(each, model.Node):
-            rules += _rules(each)
-        elif isinstance(each, model.Rows):
-            rules += [each.where, each.points, each.share]
-            rules += [(rule.clause, rule.limits) for rule in each.template.rules()]
-        elif isinstance(each, rule_model.FactDef):
-            rules += _of_fact(each)
-        elif each is not None:
-            rules.append(each)
-    if found.site is not None and found.site.where in {"node", "let", "round", "grade"}:
-        # What else decides the row: its limits may hide a change, and a group has only the rules below it.
-        nodes = [side.framework.nodes[path if found.site.where == "node" else ""]]
-        more = [(node.clause, node.limits) for node in nodes[0].walk()]
-        rules += more if not any(rules) or found.field in {"weight", "combination", "share"} else [nodes[0].limits]
-    return tuple(rules)
-
-
-def _rules(node: model.Node) -> list[object]:
-    return [(rule.clause, rule.limits) for rule in node.rules()]
-
-
-def _of_fact(fact: rule_model.FactDef) -> Iterator[object]:
-    if fact.columns:
-        for each in fact.columns:
-            yield terms.ColumnValue(each.span, each.type, fact.name, each.name)
-    else:
-        yield terms.FactValue(fact.span, fact.type, fact.name)
+    site = found.site
+    assert site is not None
+    pieces, path = (found.new_pieces, site.new) if side.newer else (found.old_pieces, site.old)
+    if site.where not in {"node", "let", "round", "grade"}:
+        return pieces
+    # What else decides the row: its limits may hide a change, and a group has only the rules below it.
+    node = side.framework.nodes[path if site.where == "node" else ""]
+    below = not any(pieces) or found.field in {"weight", "combination", "share"}
+    return (*pieces, *([(each.clause, each.limits) for each in node.walk()] if below else node.limits))

@@ -7,6 +7,7 @@ that are left. Each of these is free to be whatever it can be, so that no more m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import zip_longest
@@ -30,20 +31,22 @@ from perfscore.core.nodes import (
     Ref,
     RefKind,
     Round,
+    Value,
     walk,
 )
 from perfscore.core.program import Block, Program, Row
-from perfscore.domains.possible import Numbers, never
+from perfscore.domains.possible import Numbers, common_step, never
 from perfscore.kernel.intervals import Interval, added, negated
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import BOOL, NUMBER, Kind, Type
 from perfscore.model import model, rule_model
+from perfscore.model.constants import position
 from perfscore.questions.differences.joint import Joint, mapped
 from perfscore.questions.differences.pairing import Pairs
 from perfscore.scoring.bind import FactSet
-from perfscore.search.along import MOVABLE, Stage
+from perfscore.search.along import Stage
 from perfscore.search.branching import Budget
-from perfscore.search.cells import Cell
+from perfscore.search.cells import Cell, State
 from perfscore.search.extremes import Search
 from perfscore.search.space import Space
 from perfscore.search.trials import Side
@@ -70,6 +73,10 @@ class Bound:
     down: Fraction | None = None
 
 
+Wishes = dict[Node, Value]
+"""What nodes, in the names of both programs, are where something shows."""
+
+
 @attrs.define(eq=False, slots=False)
 class Shifts:
     """What is proved of the points of rows, of each once, as long as the work lasts."""
@@ -77,6 +84,7 @@ class Shifts:
     pairs: Pairs
     budget: Budget
     _known: dict[Key, Bound] = attrs.field(factory=dict)
+    _attained: dict[tuple[Key, Side], Wishes] = attrs.field(factory=dict)
 
     @cached_property
     def joint(self) -> Joint:
@@ -89,11 +97,26 @@ class Shifts:
         if key not in self._known:
             before = self.pairs.to_old["node", path][1]
             old = self.joint.called((kind, before))
-            ends = [None if old == key else self._end(key, old, side) for side in ("high", "low")]
-            self._known[key] = Bound(_ZERO, _ZERO) if old == key else Bound(*ends)
+            self._known[key] = Bound(*(_ZERO if old == key else self._end(key, old, side) for side in ("high", "low")))
         return self._known[key]
 
-    def _end(self, new: Key, old: Key, side: Side) -> Fraction | None:
+    def attaining(self, path: str, side: Side) -> Wishes:
+        """What would have to hold for the points of a row to move as far as they were seen to."""
+        found: Wishes = {}
+        pending: list[tuple[Key, Side]] = [(("score", path), side)]
+        for key, way in pending:
+            for node, value in self._attained.get((key, way), {}).items():
+                match node, value:
+                    case Add(terms=(Ref() as row, _)), Fraction() if row.key in self._known:
+                        pending += [(row.key, "high" if value > 0 else "low")] if value else []
+                    case _ if all(kind not in _POINTS for kind, _ in node.refs):
+                        found.setdefault(node, value)
+                    case _:
+                        # The points of a row are what the rest makes of them.
+                        pass
+        return found
+
+    def _end(self, new: Key, old: Key, side: Side) -> Fraction:
         """How far the new points can lie above the old ones or, at the low side, below them."""
         make = at(self.pairs.new.framework.nodes[new[1]].span)
         own = {new[1], old[1]}
@@ -106,33 +129,42 @@ class Shifts:
         inputs = _Inputs(self.joint, within)
 
         def beside(one: Ref, other: Ref) -> Node:
-            known = Bound()
-            if one.kind in _POINTS and self.joint.counterpart(other.key) == one.key:
-                known = self.of(one.name, one.kind)
-            if known.up is None or known.down is None:
+            if one.kind not in _POINTS or self.joint.counterpart(other.key) != one.key:
                 return make.less(one, other)
-            return inputs.added(Interval(-known.down, known.up, True, True), one)
+            known = self.of(one.name, one.kind)
+            inside = Interval(-cast(Fraction, known.down), known.up, True, True)
+            # What the row moves is told apart from what it has.
+            return inputs.added(inside, make.less(one, other))
 
         one, other = make.ref(*new), make.ref(*old)
         difference = _Difference(self.joint, side == "high", within, beside, make)
         found = difference.of(one, other)
-        ranges = [cast(Numbers, self.joint.possible(each)).interval for each in (one, other)]
-        whole = added([ranges[0], negated(ranges[1])])
-        if whole.low is not None and whole.high is not None:
-            found = make.clamp(found, make.const(whole.low), make.const(whole.high))
-        node = inputs.whole(found, difference.defined)
-        return None if node is None else self._extreme(_framework(self.pairs.new.framework, node, inputs, make), side)
-
-    def _extreme(self, framework: model.Framework, side: Side) -> Fraction | None:
-        """The extreme of the points of a framework of which all facts are free."""
+        ranges = [self.joint.possible(each) for each in (one, other)]
+        if any(map(never, ranges)):
+            # No facts have a score under both.
+            return _ZERO
+        new_points, old_points = (cast(Numbers, each).interval for each in ranges)
+        whole = added([new_points, negated(old_points)])
+        ends = make.const(cast(Fraction, whole.low)), make.const(cast(Fraction, whole.high))
+        # Where it cannot be told what it is made of, it is as far as both can lie apart.
+        node = inputs.whole(make.clamp(found, *ends), difference.defined) or ends[side == "high"]
+        framework = _framework(self.pairs.new.framework, node, inputs, make)
         cells = {fact.name: Cell.of(fact) for fact in framework.fact_list}
         with self.budget.part(self.budget.left // _SHARE) as part:
             search = Search(Space(Stage(framework, FactSet(())), cells), sides=(side,), work=part)
             search.run()
+        best = search.trials.best.get(("", side))
+        if best is not None:
+            self._attained[new, side] = {inputs.nodes[name]: _plain(value) for name, value in best.values.items()}
         end = search.ends.get(("", side))
-        if end is None:
-            return _ZERO if search.hopeless else None
-        return max(_ZERO, end.at if side == "high" else -end.at)
+        # Where nothing the facts can be has a score under both, nothing moves.
+        return _ZERO if end is None else max(_ZERO, end.at if side == "high" else -end.at)
+
+
+def _plain(value: State) -> Value:
+    """A value as the core has it."""
+    assert value is not None
+    return position(value) if isinstance(value, date) else value
 
 
 def _framework(like: model.Framework, node: Node, inputs: _Inputs, make: Making) -> model.Framework:
@@ -185,8 +217,6 @@ class _Difference:
         inside = [self._inside(each) for each in (one, other)]
         if inside != [one, other]:
             found = self.of(*inside)
-            if isinstance(found, Const):
-                return found
             name: Key = ("let", f"{_MADE}{len(self.defined)}")
             self.defined[name] = found
             return self.make.ref(*name)
@@ -206,7 +236,7 @@ class _Difference:
                 pairs = zip(one.arms, other.arms, strict=True)
                 arms = [(condition, self.of(value, before)) for (condition, value), (_, before) in pairs]
                 return self.make.case(arms, self.of(cast(Node, one.rest), cast(Node, other.rest)))
-            case Round(), Round() if (one.step, one.mode) == (other.step, other.mode):
+            case Round(), Round():
                 return self._rounded(one, other)
             case (Case(), _) | (_, Case()):
                 return self._by_case(one, other)
@@ -229,8 +259,13 @@ class _Difference:
         return self.make.case([(condition, of(value)) for condition, value in case.arms], of(cast(Node, case.rest)))
 
     def _rounded(self, one: Round, other: Round) -> Node:
-        """How far two numbers lie apart when both are rounded in the same way."""
+        """How far two numbers lie apart when both are rounded."""
         apart, step = self.of(one.operand, other.operand), one.step
+        if (step, one.mode) != (other.step, other.mode):
+            moved = sum((each.step / (2 if each.mode.startswith("half") else 1) for each in (one, other)), _ZERO)
+            found = self.make.add(apart, self.make.const(moved if self.top else -moved))
+            grid = cast(Fraction, common_step([one.step, other.step]))
+            return self.make.round(found, grid, "floor" if self.top else "ceiling")
         there = [cast(Numbers, self.joint.possible(each.operand)) for each in (one, other)]
         if all(each.step is not None and each.step % step == 0 for each in there):
             return apart
@@ -305,6 +340,8 @@ class _Inputs:
     within: Callable[[Key], bool]
     facts: dict[str, rule_model.FactDef] = attrs.field(factory=dict)
     lets: dict[Key, Node] = attrs.field(factory=dict)
+    nodes: dict[str, Node] = attrs.field(factory=dict)
+    """What each fact stands for; a row of both programs for what it moves."""
     _made: dict[Node, Node | None] = attrs.field(factory=dict)
 
     def whole(self, node: Node, defined: Mapping[Key, Node]) -> Node | None:
@@ -315,8 +352,7 @@ class _Inputs:
             looked_at += [] if definition is None else walk(definition)
         several = [each for each in looked_at if isinstance(each, _NUMBERS) and len(each.refs) > 1]
         for each in several[:_MOST_PARTS]:
-            made = not any(name.startswith(_MADE) for _, name in each.refs) and self._alone(each, looked_at)
-            found = self._free(each) if made and each not in self._made else None
+            found = self._free(each) if each not in self._made and self._alone(each, looked_at) else None
             if found is not None:
                 self._made[each] = found
         for key, each in defined.items():
@@ -343,7 +379,8 @@ class _Inputs:
             return node
         if isinstance(node, Ref):
             return self._named(node)
-        whole = isinstance(node, Fold) or (isinstance(node, Primitive) and node.function in {"sound", "blank"})
+        # Rows of facts are not free, and the calendar has an end.
+        whole = isinstance(node, Fold | Primitive)
         parts = {} if whole else {id(each): self.of(each) for each in node.parts}
         if whole or None in parts.values():
             return self._free(node)
@@ -361,25 +398,25 @@ class _Inputs:
 
     def _free(self, node: Node) -> Node | None:
         """A fact in the place of a node, that can be whatever the node can be."""
+        if any(name.startswith(_MADE) for _, name in node.refs):
+            return None
         possible, fact = self.joint.possible(node), self.joint.fact(node)
         if possible is None or never(possible):
             return None
+        name = f"{_MADE}{len(self.facts)}" if fact is None else cast(Ref, node).name
         if isinstance(possible, Numbers):
-            if fact is not None and fact.type.kind in MOVABLE:
-                plain = attrs.evolve(fact, domain=possible.interval, default=None, optional=False, named=())
-                return self._noted(plain, cast(Ref, node).name, node)
-            return self.added(possible.interval, node)
-        if len(possible) == 1:
-            return Const(next(iter(possible)), origin=node.origin)
-        kind = BOOL if possible == {True, False} else Type(Kind.CHOICE, options=tuple(sorted(map(str, possible))))
-        return self._noted(_fact(kind), f"{_MADE}{len(self.facts)}" if fact is None else fact.name, node)
+            like = _fact(NUMBER) if fact is None else fact
+            found = attrs.evolve(like, domain=possible.interval, default=None, optional=False, named=())
+            return self._noted(found, name, node)
+        words = tuple(sorted(map(str, possible)))
+        return self._noted(_fact(BOOL if possible <= {True, False} else Type(Kind.CHOICE, options=words)), name, node)
 
     def added(self, interval: Interval, like: Node) -> Node:
         """A number that can be anything in an interval."""
         return self._noted(_fact(NUMBER, interval), f"{_MADE}{len(self.facts)}", like)
 
     def _noted(self, fact: rule_model.FactDef, name: str, like: Node) -> Node:
-        self.facts[name] = attrs.evolve(fact, name=name)
+        self.facts[name], self.nodes[name] = attrs.evolve(fact, name=name), like
         return Ref("fact", name, origin=like.origin)
 
 
