@@ -123,6 +123,14 @@ class Table:
             return not self.complete
         return bool(row.values) or any(not self.subject.part(each).empty for each in row.intervals)
 
+    @property
+    def alike(self) -> list[rule_model.LookupRow]:
+        """The rows with tables inside, where all of these hold the same bands and end in points; else none."""
+        found = [row for row in self.rows if isinstance(row, rule_model.LookupRow) and row.inner]
+        heads = {tuple((each.intervals, each.values) for each in row.inner) for row in found}
+        flat = all(each.points is not None for row in found for each in row.inner)
+        return found if len(heads) == 1 and flat else []
+
     def below(self, row: rule_model.LookupRow) -> Table:
         """The table inside a row."""
         drawn = any(each.drawn for each in row.inner)

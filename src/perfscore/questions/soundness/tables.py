@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import attrs
 
+from perfscore.core.nodes import Case, Const, Node, Primitive
 from perfscore.domains.tables import Row, Subject, Table, is_rest, subject_of, table_of, tables, written
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import show
@@ -15,7 +16,7 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe_interval
 from perfscore.messages.catalogue import Message, Words
-from perfscore.model import rule_model, terms
+from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.search.completeness import asked_gaps
 from perfscore.search.ground import Ground
@@ -31,9 +32,10 @@ Finding = tuple[Message, Span]
 def findings(ground: Ground) -> Iterator[Finding]:
     """Each finding with the piece of the file that it is about."""
     yield from _gaps(ground)
+    for row in ground.ranges.rows.values():
+        if row.charges[0].kind == "interpolation" and row.charges[0].piece is not None:
+            yield from _knots(row.charges[0].piece, ground)
     for node in ground.framework.root.rules():
-        if isinstance(node.clause, rule_model.Interpolate):
-            yield from _knots(node.clause, ground)
         outer = table_of(node.clause, ground.ranges, ground.ranges.nowhere)
         if outer is not None:
             yield from _tables(outer, ground)
@@ -93,18 +95,28 @@ def _lies(subject: Subject) -> str | None:
     return describe_interval(subject.range, subject.type) if known else None
 
 
-def _knots(clause: rule_model.Interpolate, ground: Ground) -> Iterator[Finding]:
+def _knots(piece: Node, ground: Ground) -> Iterator[Finding]:
     """Knots that change no points of any value, and one that contradicts the others."""
-    subject = subject_of(clause.subject, ground.ranges)
-    places = [None, *(at for at, _ in clause.knots), None]
-    around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
-    for (before, after), (_, points) in zip(around, clause.knots, strict=True):
+    written = ground.ranges.program.expressions.written
+    line = piece.parts[-1] if isinstance(piece, Primitive) else piece
+    assert isinstance(line, Case) and line.rest is not None, "a value lies below, between or above knots"
+    tests = [condition.parts for condition, _ in line.arms]
+    places = [end.value for _, end in tests if isinstance(end, Const) and isinstance(end.value, Fraction)]
+    # From one knot to the next points begin with those of the first.
+    points = list(filter(None, map(written, [*(value.parts[0] for _, value in line.arms[1:]), line.rest])))
+    over = written(tests[0][0])
+    assert over is not None, "an author says over what a line goes"
+    subject, ends = subject_of(over, ground.ranges), [None, *places, None]
+    around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(ends))]
+    for (before, after), each in zip(around, points, strict=True):
         if subject.part(Interval(before, after)).empty:
             message = Message(
                 "PS435.unreached_knot", subject=subject.text, lies=describe_interval(subject.range, subject.type)
             )
-            yield (message, points.span)
-    yield from knots_against_trend(subject, clause)
+            yield (message, each.span)
+    worth = [(at, number(each), each.span) for at, each in zip(places, points, strict=True)]
+    known = [Stretch(point(at), value, span) for at, value, span in worth if value is not None]
+    yield from _odd_row(subject, _merged(known)) if len(known) == len(points) else ()
 
 
 # ---------------------------------------------------------------- edges
@@ -202,23 +214,12 @@ def against_trend(table: Table) -> Iterator[Finding]:
         yield from _odd_row(table.subject, _stretches(table, rows))
 
 
-def knots_against_trend(subject: Subject, clause: rule_model.Interpolate) -> Iterator[Finding]:
-    """A knot between others that all rise or all fall."""
-    found: list[Stretch] = []
-    for at, points in clause.knots:
-        value = number(points)
-        if value is None:
-            return
-        found.append(Stretch(Interval(at, at, True, True), value, points.span))
-    yield from _odd_row(subject, _merged(found))
-
-
 def against_siblings(table: Table) -> Iterator[Finding]:
     """A table inside a row that runs the other way than those of all other rows, over the same bands."""
     if not table.inner or not table.inner[0].type.ordered:
         return
     ways: list[tuple[Row, list[Stretch], bool]] = []
-    for row in _alike(table):
+    for row in table.alike:
         inner = _stretches(table.below(row), row.inner)
         way = _way(inner)
         if way is not None:
@@ -243,17 +244,9 @@ def against_siblings(table: Table) -> Iterator[Finding]:
             )
 
 
-def _alike(table: Table) -> list[rule_model.LookupRow]:
-    """The rows with tables inside, where all tables hold the same bands and end in points; else none."""
-    found = [row for row in table.rows if isinstance(row, rule_model.LookupRow) and row.inner]
-    heads = {tuple((each.intervals, each.values) for each in row.inner) for row in found}
-    flat = all(each.points is not None for row in found for each in row.inner)
-    return found if len(heads) == 1 and flat else []
-
-
 def _columns(table: Table) -> Iterator[tuple[Row, ...]]:
     """The columns of a matrix, each as rows over the outer value with the points of its cells."""
-    alike = _alike(table)
+    alike = table.alike
     if len(alike) < len(table.rows):
         return
     for column in zip(*(row.inner for row in alike), strict=True):
