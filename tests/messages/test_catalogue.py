@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -30,6 +31,8 @@ class Said:
     place: str
     keys: frozenset[str]
     values: frozenset[str]
+    written: tuple[str, ...]
+    """The texts in the source that go into it as they stand."""
 
 
 def keys(node: ast.expr) -> Iterator[str]:
@@ -50,7 +53,9 @@ def calls() -> Iterator[Said]:
                 found = frozenset(keys(node.args[0]))
                 assert all(key.startswith("PS") == (node.func.id == "Message") for key in found)
                 values = frozenset(keyword.arg or "**" for keyword in node.keywords)
-                yield Said(f"{file.name}:{node.lineno}", found, values)
+                inner = [each for keyword in node.keywords for each in ast.walk(keyword.value)]
+                texts = [each.value for each in inner if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+                yield Said(f"{file.name}:{node.lineno}", found, values, tuple(texts))
 
 
 CALLS = tuple(calls())
@@ -63,6 +68,10 @@ def values_of(key: str) -> set[str]:
 def test_what_is_said_stands_in_the_catalogue_and_takes_the_values_that_it_is_given() -> None:
     wrong = [said for said in CALLS if {name for key in said.keys for name in values_of(key)} != said.values]
     assert wrong == []
+
+
+def test_no_words_of_a_sentence_stand_where_it_is_said() -> None:
+    assert [said for said in CALLS if any(re.search("[a-z]{2,} [a-z]{2,}", text) for text in said.written)] == []
 
 
 def test_each_entry_is_said_somewhere() -> None:
