@@ -157,10 +157,11 @@ def laid_out(
     parts = [(interval, each) for interval, each in parts if not empty(interval)]
     parts += [(gap, rest) for gap in gaps([interval for interval, _ in parts], domain) if not empty(gap)]
     parts.sort(key=lambda pair: _start(pair[0]))
-    return _joined(parts) if whole else parts
+    return joined(parts) if whole else parts
 
 
-def _joined(parts: list[tuple[Interval, T]]) -> list[tuple[Interval, T]]:
+def joined(parts: list[tuple[Interval, T]]) -> list[tuple[Interval, T]]:
+    """Intervals in rising order, each of which reaches to the next."""
     ends = [
         (attrs.evolve(one, high=other.low, high_closed=not other.low_closed), each)
         for (one, each), (other, _) in pairwise(parts)

@@ -24,13 +24,13 @@ def _five(whole: int) -> Threshold:
 
 
 THRESHOLDS: dict[str, Callable[[int], Threshold]] = {
-    "floor": lambda whole: (whole, True),
-    "ceiling": lambda whole: (whole - 1, False),
-    "down": lambda whole: (whole, True) if whole > 0 else (whole - 1, False),
-    "up": lambda whole: (whole - 1, False) if whole > 0 else (whole, True),
     "half_up": lambda whole: (whole - _HALF, whole > 0),
     "half_down": lambda whole: (whole - _HALF, whole <= 0),
     "half_even": lambda whole: (whole - _HALF, whole % 2 == 0),
+    "up": lambda whole: (whole - 1, False) if whole > 0 else (whole, True),
+    "down": lambda whole: (whole, True) if whole > 0 else (whole - 1, False),
+    "ceiling": lambda whole: (whole - 1, False),
+    "floor": lambda whole: (whole, True),
     "up_05": _five,
 }
 """From where on a number is rounded to a whole one or above it, and whether that place itself is."""
