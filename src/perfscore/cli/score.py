@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Score facts, or show what a score can still become; the exit code. Raises PerfscoreError where that cannot be."""
     keys = [] if options.key is None else [options.key]
     output = output_of(options, _FORMS, [options.framework, *options.facts, *keys])
-    key = _key_of(options.key, output.form, partial=options.partial)
+    key = key_of(options.key, output.form, partial=options.partial)
     facts = facts_of(options.facts)
     if options.partial:
         with looking():
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
+def key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
     """The key that a file holds; None where there is no file.
 
     Raises PerfscoreError where it holds none, and where the report cannot be signed: because of its form, or since it

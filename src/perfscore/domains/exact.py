@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
@@ -425,16 +425,7 @@ class Exact:
 
     def _over_frames(self, node: Fold) -> list[Value]:
         """What each row of the score gives; the trouble of all of them is told together."""
-        values: list[Value] = []
-        problems: dict[Any, None] = {}
-        for frame in self.frames(node.over):
-            try:
-                values += self._body(node, frame)
-            except Trouble as trouble:
-                problems.update(dict.fromkeys(trouble.problems))
-        if problems:
-            raise Trouble(*problems)
-        return values
+        return _together(partial(self._body, node, frame) for frame in self.frames(node.over))
 
     def _body(self, node: Fold, frame: Frame) -> list[Value]:
         # Without the contexts, which take longer than most bodies.
@@ -455,7 +446,8 @@ class Exact:
             case "after":
                 return [self.value(each) for each in node.operands][-1]
             case "after all":
-                return self._after_all(node)
+                _together(partial(self._listed, each) for each in node.operands[:-1])
+                return self.value(node.operands[-1])
             case "trouble":
                 raise self.told(node)
             case "terminating":
@@ -479,16 +471,8 @@ class Exact:
             case _:
                 assert_never(node.function)
 
-    def _after_all(self, node: Primitive) -> Value:
-        problems: dict[Any, None] = {}
-        for each in node.operands[:-1]:
-            try:
-                self.value(each)
-            except Trouble as trouble:
-                problems.update(dict.fromkeys(trouble.problems))
-        if problems:
-            raise Trouble(*problems)
-        return self.value(node.operands[-1])
+    def _listed(self, node: Node) -> list[Value]:
+        return [self.value(node)]
 
     # ------------------------------------------------------------ what is wrong
 
@@ -507,6 +491,19 @@ class Exact:
         if row is None:
             return message(wrong, values, Called(self.frame.path))
         return message(wrong, values, Called(self.frame.path, row.number, partial(text_in, row)))
+
+
+def _together(values: Iterable[Callable[[], list[Value]]]) -> list[Value]:
+    """Some values, one behind the other. Raises Trouble, with all that there is, where some cannot be told."""
+    found, problems = list[Value](), dict[Any, None]()
+    for value in values:
+        try:
+            found += value()
+        except Trouble as trouble:
+            problems.update(dict.fromkeys(trouble.problems))
+    if problems:
+        raise Trouble(*problems)
+    return found
 
 
 def _joined(path: str, name: str) -> str:

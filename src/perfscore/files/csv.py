@@ -13,7 +13,7 @@ import attrs
 from perfscore.files.places import Entry, fact_places, problem, refused
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, Span, printable
-from perfscore.kernel.spreadsheet import unguarded
+from perfscore.kernel.spreadsheet import UNCOMPUTED, unguarded
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
@@ -110,7 +110,7 @@ def _row_problem(source: Source, columns: Sequence[str], row: Sequence[Cell], na
 _CELL = re.compile(r'[ \t]*+"(?P<quoted>(?:[^"]|""|)*+)"[ \t]*+|(?P<plain>[^,\r\n]*+)')
 # The first cell of a row begins with the sign of a remark too where a spreadsheet could not compute it, or where its
 # column was too narrow to show it.
-_CELL_AFTER_ALL = r"(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#++[ \t]*+,[ \t,]*+[^ \t,\r\n]"
+_CELL_AFTER_ALL = rf"{UNCOMPUTED}|#++[ \t]*+,[ \t,]*+[^ \t,\r\n]"
 REMARK = rf"[ \t]*+#(?!{_CELL_AFTER_ALL})[^\r\n]*+(?:\r\n?|\n|\Z)"
 """A row that is a remark, to be matched whatever the case of its letters."""
 

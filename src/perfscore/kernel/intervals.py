@@ -37,8 +37,8 @@ class Interval:
 
     def meet(self, other: Interval) -> Interval:
         """What lies in both."""
-        low, low_closed = _later(self, other)
-        high, high_closed = _earlier(self, other)
+        low, low_closed = _inner((self.low, self.low_closed), (other.low, other.low_closed), later=True)
+        high, high_closed = _inner((self.high, self.high_closed), (other.high, other.high_closed), later=False)
         return Interval(low, high, low_closed, high_closed)
 
     def whole(self) -> Interval:
@@ -58,12 +58,13 @@ class Interval:
             return Fraction(0)
         if self.low is None:
             assert self.high is not None
-            return self.high if self.high_closed else _below(self.high)
+            return self.high if self.high_closed else self.high - _step(self.high)
         if self.low_closed:
             return self.low
+        inside = self.low + _step(self.low)
         if self.high is None:
-            return _above(self.low)
-        return self.high if self.high_closed else _between(self.low, self.high)
+            return inside
+        return self.high if self.high_closed else inside if inside < self.high else (self.low + self.high) / 2
 
 
 EVERYTHING = Interval()
@@ -105,41 +106,20 @@ def _cut(rest: Interval, taken: Interval) -> tuple[Interval, Interval]:
     return below, above
 
 
-def _later(one: Interval, other: Interval) -> tuple[Fraction | None, bool]:
-    if one.low is None or other.low is None:
-        chosen = other if one.low is None else one
-        return chosen.low, chosen.low_closed
-    if one.low == other.low:
-        return one.low, one.low_closed and other.low_closed
-    chosen = one if one.low > other.low else other
-    return chosen.low, chosen.low_closed
-
-
-def _earlier(one: Interval, other: Interval) -> tuple[Fraction | None, bool]:
-    if one.high is None or other.high is None:
-        chosen = other if one.high is None else one
-        return chosen.high, chosen.high_closed
-    if one.high == other.high:
-        return one.high, one.high_closed and other.high_closed
-    chosen = one if one.high < other.high else other
-    return chosen.high, chosen.high_closed
+def _inner(
+    one: tuple[Fraction | None, bool], other: tuple[Fraction | None, bool], *, later: bool
+) -> tuple[Fraction | None, bool]:
+    """Of two edges, each closed or not, the later or the earlier one."""
+    (at, closed), (place, as_well) = one, other
+    if at is None or place is None:
+        return other if at is None else one
+    if at == place:
+        return at, closed and as_well
+    return one if (at > place) == later else other
 
 
 def _step(edge: Fraction) -> Fraction:
     return Fraction(1, 100) if abs(edge) <= 1 else Fraction(1)
-
-
-def _below(edge: Fraction) -> Fraction:
-    return edge - _step(edge)
-
-
-def _above(edge: Fraction) -> Fraction:
-    return edge + _step(edge)
-
-
-def _between(low: Fraction, high: Fraction) -> Fraction:
-    tried = _above(low)
-    return tried if tried < high else (low + high) / 2
 
 
 def laid_out(
@@ -157,10 +137,11 @@ def laid_out(
     parts = [(interval, each) for interval, each in parts if not empty(interval)]
     parts += [(gap, rest) for gap in gaps([interval for interval, _ in parts], domain) if not empty(gap)]
     parts.sort(key=lambda pair: _start(pair[0]))
-    return _joined(parts) if whole else parts
+    return joined(parts) if whole else parts
 
 
-def _joined(parts: list[tuple[Interval, T]]) -> list[tuple[Interval, T]]:
+def joined(parts: list[tuple[Interval, T]]) -> list[tuple[Interval, T]]:
+    """Intervals in rising order, each of which reaches to the next."""
     ends = [
         (attrs.evolve(one, high=other.low, high_closed=not other.low_closed), each)
         for (one, each), (other, _) in pairwise(parts)

@@ -172,9 +172,6 @@ class Moving(Fraction):
     def __eq__(self, other: object) -> Any:
         return self.decided(other, "=") if is_exact(other) else NotImplemented
 
-    def __ne__(self, other: object) -> Any:
-        return not self.decided(other, "=") if is_exact(other) else NotImplemented
-
     def __lt__(self, other: Any) -> Any:
         return not self.decided(other, ">=") if is_exact(other) else NotImplemented
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+UNCOMPUTED = r"(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)"
+"""What a spreadsheet shows behind a ``#`` where it could not compute a cell."""
+
 _SIGNS = "=+\\-@＝＋－＠"
 _FORMULA = re.compile(rf"'*+(?:[\t\r\n]|\s*+[{_SIGNS}])")
 _HARMLESS = re.compile(

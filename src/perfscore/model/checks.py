@@ -87,14 +87,13 @@ def _rows(draft: Draft, rows: RowsDraft, report: Report) -> None:
         report.add(Message("PS417.weight_unused", what=Words("part.row")), weight.span)
 
 
-def check_plan(framework: model.Framework, report: Report) -> None:
-    """Report the first division of a framework that has no rounding plan."""
-    if framework.plan:
-        return
+def has_plan(framework: model.Framework, report: Report) -> bool:
+    """Whether there is a rounding plan, or nothing that needs one; reports the first division without one."""
     pieces = (framework.fact_list, framework.quantities, framework.requirements)
-    for span in _divisions(framework, pieces):
+    for span in _divisions(framework, pieces) if not framework.plan else ():
         report.add(Message("PS407.no_plan"), span)
-        return
+        return False
+    return True
 
 
 def _divisions(framework: model.Framework, pieces: object) -> Iterator[Span]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 import attrs
 
@@ -162,18 +163,22 @@ def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model
     return rule_model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
 
 
-def with_defaults(
+def completed(
     facts: dict[str, rule_model.FactDef], written: Sequence[nodes.Fact], scope: Scope
 ) -> dict[str, rule_model.FactDef]:
-    """The facts with their defaults, which may be computed from other facts."""
+    """The facts with their defaults, and the values that words in targets stand for; other facts may be in both."""
     complete = dict(facts)
     for node in written:
-        if node.default is None or isinstance(node.type, nodes.Table):
-            continue
         same = [fact for word in node.names if (fact := facts.get(word.text)) and fact.span == word.span]
-        default = default_of(node.default, same[0], scope) if same else None
-        for fact in same:
-            complete[fact.name] = attrs.evolve(fact, default=default, optional=False)
+        changed: dict[str, Any] = {}
+        if same and isinstance(node.type, nodes.Table):
+            pairs = zip(same[0].columns, node.type.columns, strict=True)
+            changed["columns"] = tuple(attrs.evolve(each, named=_named(column.type, scope)) for each, column in pairs)
+        elif same and isinstance(node.type, nodes.TypeName):
+            changed["named"] = _named(node.type, scope)
+            if node.default is not None:
+                changed |= {"default": default_of(node.default, same[0], scope), "optional": False}
+        complete.update((fact.name, attrs.evolve(fact, **changed)) for fact in same)
     return complete
 
 
@@ -267,27 +272,6 @@ def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactD
         return column
     default = default_of(node.default, column, scope.within(fixed=Words("part.column_default")))
     return column if default is None else attrs.evolve(column, default=default)
-
-
-def with_named(
-    facts: dict[str, rule_model.FactDef], written: Sequence[nodes.Fact], scope: Scope
-) -> dict[str, rule_model.FactDef]:
-    """The facts with the values that stand for words in their targets."""
-    complete = dict(facts)
-    for node in written:
-        for word in node.names:
-            fact = complete.get(word.text)
-            if fact is None or fact.span != word.span:
-                continue
-            if isinstance(node.type, nodes.Table):
-                columns = [
-                    attrs.evolve(each, named=_named(column.type, scope))
-                    for each, column in zip(fact.columns, node.type.columns, strict=True)
-                ]
-                complete[word.text] = attrs.evolve(fact, columns=tuple(columns))
-            elif node.type.named:
-                complete[word.text] = attrs.evolve(fact, named=_named(node.type, scope))
-    return complete
 
 
 def _named(node: nodes.TypeName, scope: Scope) -> tuple[tuple[str, terms.Expression], ...]:

@@ -60,14 +60,10 @@ def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
 def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> None:
     values = setting.values
     match setting.word:
-        case "version":
-            header.version = values[0].text
-        case "authority":
-            header.authority = values[0].text
+        case "version" | "authority" | "currency":
+            setattr(header, setting.word, values[0].text)
         case "source":
             header.origin = values[0].text
-        case "currency":
-            header.currency = values[0].text
         case "language":
             header.language = scope.one_of(Words("word.language"), values[0], _LANGUAGES) or header.language
         case "effective":

@@ -11,21 +11,20 @@ from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model, terms
-from perfscore.model.checks import check_plan, check_points
+from perfscore.model.checks import check_points, has_plan
 from perfscore.model.clauses import checks_of, clause_of, limits_of
 from perfscore.model.declarations import (
     check_columns,
+    completed,
     declare_facts,
     declare_judged,
     declare_quantities,
     requirement_of,
-    with_defaults,
-    with_named,
 )
 from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, unique_names
 from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import condition, expression, points
-from perfscore.model.header import Header, grading, read
+from perfscore.model.header import grading, read
 from perfscore.model.naming import Names
 from perfscore.model.rows import table_of
 from perfscore.model.scope import Declarations, Scope, cycle
@@ -53,7 +52,7 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     }
     scope.facts = declared
     quantities = declare_quantities(tree.lets, header.currency, taken, scope)
-    scope.facts = facts = with_named(with_defaults(declared, tree.facts, scope), tree.facts, scope)
+    scope.facts = facts = completed(declared, tree.facts, scope)
     check_columns(facts, taken, report)
     requirements = tuple(each for node in tree.requirements if (each := requirement_of(node, scope)) is not None)
     whole = _node(root, scope)
@@ -64,7 +63,25 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     examples = tuple(example_of(node, known_grades, reasons, scope) for node in tree.examples)
     if report.failed:
         return None
-    return _finished(header, whole, facts, quantities, requirements, grades, examples, report)
+    try:
+        steps = order(whole, facts, quantities)
+    except CycleError as error:
+        report.add(cycle(circle(error)), place_of_circle(error, whole, facts, quantities))
+        return None
+    framework = model.Framework(
+        **{name: getattr(header, name) for name in _OF_HEADER},
+        root=whole,
+        plan=tuple(header.plan),
+        grading=grades,
+        fact_list=tuple(facts.values()),
+        quantities=tuple(quantities),
+        requirements=requirements,
+        examples=examples,
+        order=steps,
+        source=report.source,
+        warnings=tuple(report.in_order()),
+    )
+    return framework if has_plan(framework, report) else None
 
 
 _OF_DRAFT = ("kind", "name", "path", "title", "weight", "full", "low", "high", "combination", "base", "span")
@@ -127,38 +144,6 @@ def _column(word: written.Word, table: rule_model.FactDef, scope: Scope, *, grou
         scope.report.add(message, word.span)
         return None
     return None if column is None else column.name
-
-
-def _finished(
-    header: Header,
-    root: model.Node,
-    facts: Mapping[str, rule_model.FactDef],
-    quantities: list[model.Quantity],
-    requirements: tuple[model.Requirement, ...],
-    grades: model.Grading | None,
-    examples: tuple[model.Example, ...],
-    report: Report,
-) -> model.Framework | None:
-    try:
-        steps = order(root, facts, quantities)
-    except CycleError as error:
-        report.add(cycle(circle(error)), place_of_circle(error, root, facts, quantities))
-        return None
-    framework = model.Framework(
-        **{name: getattr(header, name) for name in _OF_HEADER},
-        root=root,
-        plan=tuple(header.plan),
-        grading=grades,
-        fact_list=tuple(facts.values()),
-        quantities=tuple(quantities),
-        requirements=requirements,
-        examples=examples,
-        order=steps,
-        source=report.source,
-        warnings=tuple(report.in_order()),
-    )
-    check_plan(framework, report)
-    return None if report.failed else framework
 
 
 def order(

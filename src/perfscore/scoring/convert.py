@@ -11,6 +11,7 @@ from math import isfinite
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import float_text, number_text, plain, read_number, show, terminates, to_decimal
 from perfscore.kernel.source import printable
+from perfscore.kernel.spreadsheet import UNCOMPUTED
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, describe_interval
@@ -31,7 +32,7 @@ _DAYS = {
     "day": Fraction(1), "天": Fraction(1), "日": Fraction(1), "hour": Fraction(1, 24), "小时": Fraction(1, 24),
     "minute": Fraction(1, 1440), "分钟": Fraction(1, 1440), "week": Fraction(7), "周": Fraction(7),
 }  # fmt: skip
-_NOT_COMPUTED = re.compile(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+_NOT_COMPUTED = re.compile(f"#{UNCOMPUTED}", re.IGNORECASE)
 _PERCENT = frozenset({"%", "％", "‰"})
 _SHOWN = 60
 _LARGEST = 10**limits.LITERAL_CHARACTERS

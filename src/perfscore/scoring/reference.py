@@ -23,6 +23,8 @@ from perfscore.scoring.figures import Reading
 from perfscore.scoring.result import NodeResult, Scored, head_of
 from perfscore.scoring.scorecard import Line, Outcome, Scorecard, diagnostics, digits
 
+_OF_FRAMEWORK = ("version", "effective", "authority", "origin", "language", "currency", "digest")
+
 
 def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements: bool = False) -> Scored:
     """Score a fact set; ``despite_requirements`` makes a requirement that fails a warning of the result.
@@ -77,13 +79,8 @@ def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], to
     read = dict.fromkeys([framework.source.file, *(() if origin is None else origin.files)])
     return Scored(
         **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
+        **{name: getattr(framework, name) for name in _OF_FRAMEWORK},
         framework=framework.name,
-        version=framework.version,
-        effective=framework.effective,
-        authority=framework.authority,
-        origin=framework.origin,
-        language=framework.language,
-        currency=framework.currency,
         about=() if origin is None else tuple((key, str(value)) for key, value in origin.about),
         grade=graded.grade,
         earned_grade=graded.earned,
@@ -93,7 +90,6 @@ def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], to
         ),
         warnings=tuple(warnings[: limits.DIAGNOSTICS]),
         perfscore=VERSION,
-        digest=framework.digest,
         facts_digest=facts.digest,
         files=tuple(read),
     )

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import pairwise
 from typing import cast
 
 import attrs
@@ -16,7 +15,7 @@ from perfscore.domains.interval import intervals_despite
 from perfscore.domains.possible import on_steps, step_of
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
-from perfscore.kernel.intervals import EVERYTHING, Interval, hull, point
+from perfscore.kernel.intervals import EVERYTHING, Interval, hull, joined, point
 from perfscore.kernel.rational_functions import End, Free, Moving, Varying
 from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
@@ -235,11 +234,8 @@ class Track:
         """
         found = [*reversed(list(self._followed(up=False))), self._here, *self._followed(up=True)]
         if self.axis.whole:
-            ends = (
-                attrs.evolve(one.interval, high=other.interval.low, high_closed=not other.interval.low_closed)
-                for one, other in pairwise(found)
-            )
-            found = [*map(lambda each, end: attrs.evolve(each, interval=end), found, ends), found[-1]]
+            reaching = joined([(each.interval, each) for each in found])
+            found = [attrs.evolve(each, interval=interval) for interval, each in reaching]
         return list(_joined(found))
 
     @cached_property

@@ -50,13 +50,9 @@ def summed(numbers: Iterable[Fraction]) -> Fraction:
     return total
 
 
-def pair_of(found: Fraction) -> Pair:
-    """A quotient as a pair. Raises Unsure where the reference would count the work."""
-    return _no_longer_than(_LARGE_BITS, found)
-
-
-def _no_longer_than(bits: int, found: Fraction) -> Pair:
-    if max(found.numerator.bit_length(), found.denominator.bit_length()) > bits:
+def pair_of(found: Fraction | None, bits: int = _LARGE_BITS) -> Pair:
+    """A quotient as a pair. Raises Unsure where there is none, or where the reference would count the work."""
+    if found is None or max(found.numerator.bit_length(), found.denominator.bit_length()) > bits:
         raise Unsure
     return found.numerator, found.denominator
 
@@ -81,18 +77,12 @@ def standing(target: Written, above: int, below: int, unit: str) -> Written:
 
 def attained(actual: Written, target: Written) -> Pair:
     """The share of a target that was reached. Raises Unsure where there is none, or a very long one."""
-    return _pair(written.attainment(actual, target))
+    return pair_of(written.attainment(actual, target), SHARE_BITS)
 
 
 def deviated(actual: Written, target: Written) -> Pair:
     """How far a value lies from its target, as a share of it. Raises Unsure where there is no such share."""
-    return _pair(written.deviation(actual, target))
-
-
-def _pair(found: Fraction | None) -> Pair:
-    if found is None:
-        raise Unsure
-    return _no_longer_than(SHARE_BITS, found)
+    return pair_of(written.deviation(actual, target), SHARE_BITS)
 
 
 def weighed(actual: Written, target: Written) -> tuple[bool | None, int, int, int, int]:
@@ -108,8 +98,8 @@ def weighed(actual: Written, target: Written) -> tuple[bool | None, int, int, in
 @lru_cache(maxsize=4_096)
 def _weighed(actual: Written, target: Written, *_unlike: bool) -> tuple[bool | None, int, int, int, int]:
     beyond = written.beyond(actual, target)
-    shares = *_pair(written.shortfall(actual, target)), *((0, 0) if beyond is None else _pair(beyond))
-    return written.met(actual, target), *shares
+    short = pair_of(written.shortfall(actual, target), SHARE_BITS)
+    return written.met(actual, target), *short, *((0, 0) if beyond is None else pair_of(beyond, SHARE_BITS))
 
 
 GIVEN: Mapping[str, Callable[..., object]] = {
