@@ -194,6 +194,13 @@ def suspicious_percent(subject: Type, found: terms.Expression, scope: Scope) -> 
             scope.report.add(message, constant.span)
 
 
+def points_in_percent(found: terms.Expression, scope: Scope) -> None:
+    """Warn where a percentage is written for points: 50% of a row are seldom half a point."""
+    if isinstance(found, terms.Constant) and isinstance(found.value, Fraction) and _percentage(found):
+        message = Message("PS434.percentage_as_points", percent=found.value * 100, points=found.value)
+        scope.report.add(message, found.span)
+
+
 def beyond_shares(kind: Type, domain: Interval | None, span: Span) -> Type:
     """The type of a fact, marked where it is a plain number that is declared to be more than a share ever is."""
     edge = None if domain is None else domain.high or domain.low

@@ -18,7 +18,7 @@ from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.advice import unit_advice, unknown_word
-from perfscore.model.checks import hundredfold, suspicious_percent
+from perfscore.model.checks import hundredfold, points_in_percent, suspicious_percent
 from perfscore.model.functions import FUNCTIONS, MEASURES, SPECIAL
 from perfscore.model.rows import aggregate, cell_status, measure, sides, unknown_function, whole_table
 from perfscore.model.scope import TOTAL, Scope, Unfit, or_none, there, together
@@ -55,6 +55,7 @@ def _points(node: written.Expression, scope: Scope, where: Words) -> terms.Expre
     if not (found.type.pure or found.type.kind is Kind.POINTS):
         message = Message("PS306.no_points", where=where, found=found.type, numeric=found.type.numeric)
         raise scope.refused(message, node.span)
+    points_in_percent(found, scope)
     return found
 
 

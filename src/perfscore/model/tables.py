@@ -9,7 +9,7 @@ import attrs
 
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.source import Record, Span
-from perfscore.kernel.types import PLAIN, Kind, Type
+from perfscore.kernel.types import POINTS, Kind, Type
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
@@ -48,7 +48,7 @@ def band_rows(rows: Sequence[clause_nodes.Band], over: Type, span: Span, scope: 
 
 def grade_rows(rows: Sequence[nodes.GradeRow], span: Span, scope: Scope) -> tuple[model.GradeRow, ...]:
     """The rows of the table of grades, over the total."""
-    matched = matched_rows(rows, PLAIN, span, scope)
+    matched = matched_rows(rows, POINTS, span, scope)
     return tuple(
         model.GradeRow(row.intervals, written.grade.text, row.span)
         for row, written in zip(matched, rows, strict=True)
