@@ -11,7 +11,7 @@ from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.reports.phrases import Language
 
 if TYPE_CHECKING:
-    from perfscore.questions.scenarios.bounds_shown import Bounds
+    from perfscore.questions.scenarios.bounds_answer import Bounds
     from perfscore.reports import json
     from perfscore.reports.result import Result
 else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -22,39 +23,78 @@ from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import NUMBER, Kind
 from perfscore.kernel.wording import describe
 from perfscore.messages import facts as fact_messages
-from perfscore.messages import names
 from perfscore.messages import questions as messages
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, PerfscoreError, Place
-from perfscore.model import rule_model, terms
+from perfscore.model import model, rule_model, terms
 from perfscore.questions.bounds import bounds
 from perfscore.questions.reach import reach
-from perfscore.questions.scenarios.bounds_shown import Bounds
-from perfscore.questions.scenarios.comparing import Difference, Reason
-from perfscore.questions.scenarios.comparing import Side as _Compared
-from perfscore.questions.scenarios.comparison import Comparison, compared
+from perfscore.questions.scenarios.bounds_answer import Bounds
+from perfscore.questions.scenarios.comparison import Comparison, Difference, Reason, compared
+from perfscore.questions.scenarios.comparison import Side as _Compared
 from perfscore.questions.scenarios.edges import Crossing, Flip, Side
 from perfscore.questions.scenarios.grids import ScoreGrid, grid, spread
-from perfscore.questions.scenarios.moves import moved
-from perfscore.questions.scenarios.pieces import Break, Piece
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.sensitivities import FactEdges, Sensitivity, Slope, sensitivity
-from perfscore.questions.scenarios.sweeps import Point, Sweep, sweep
-from perfscore.reports.evaluating import score
+from perfscore.questions.scenarios.sweeps import Break, Piece, Point, Sweep, sweep
+from perfscore.reports.evaluating import path_of, score
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language
+from perfscore.reports.phrases import Language, WhatIfPhrases
 from perfscore.reports.result import Result
 from perfscore.reports.shown import Shown
 from perfscore.scoring.bind import pairs_of, place_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.facts import Facts
-from perfscore.scoring.naming import Names
+from perfscore.scoring.facts import Fact, FactPlaces, Facts
 from perfscore.scoring.reporting import diagnostics
 from perfscore.search.along import MOVABLE, Along, Stage, TooMany
 from perfscore.search.grid import position_of
+
+Places = tuple[tuple[str, FactPlaces], ...]
+_CELL = re.compile(r"(?P<table>[^\[\]]+)\[(?P<row>[0-9]{1,9})\]\.(?P<column>.+)", re.DOTALL)
+
+
+def moved(framework: model.Framework, facts: Facts, changes: Mapping[str, Any], places: Places = ()) -> Facts:
+    """The facts with some changed: each by its name or, of one cell of a table, as ``table[row].column``.
+
+    Rows count from 1; a column goes by its name or its title. ``places`` are those of the changes. Nothing is checked
+    yet but that the row is there. Raises PerfscoreError where it is not.
+    """
+    found: dict[str, Any] = {}
+    for name, value in changes.items():
+        cell = None if name in framework.facts else _CELL.fullmatch(name)
+        table = None if cell is None else framework.facts.get(cell["table"])
+        if cell is None or table is None or table.type.kind is not Kind.TABLE:
+            found[name] = _supposed(framework, facts, name, value)
+            continue
+        there = found.get(table.name, facts.get(table.name))
+        found[table.name] = _with_cell(table, there, int(cell["row"]), cell["column"], value)
+    return facts | Facts(facts.name, tuple(found.items()), (), places)
+
+
+def _supposed(framework: model.Framework, facts: Facts, name: str, value: Any) -> Any:
+    fact = framework.facts.get(name)
+    if fact is None or not fact.judged or value is None or isinstance(value, Fact | Mapping):
+        return value
+    old = facts.get(name)
+    reason = old.reason if isinstance(old, Fact) else old.get("reason") if isinstance(old, Mapping) else None
+    return Fact(value, reason=reason or WhatIfPhrases.of(framework.language).supposed)
+
+
+def _with_cell(table: rule_model.FactDef, there: Any, row: int, column: str, value: Any) -> Any:
+    given = there.value if isinstance(there, Fact) else there
+    rows = list(given) if isinstance(given, list | tuple) else []
+    if not 1 <= row <= len(rows):
+        message = messages.no_such_row(table.name, len(rows))
+        raise PerfscoreError([Diagnostic.at(message, place_of(f"{table.name}[{row}].{column}", "name", exact(value)))])
+    names = {each.name: each.title for each in table.columns}
+    name = next((each for each, title in names.items() if column in {each, title}), column)
+    kept = {key: each for key, each in pairs_of(rows[row - 1], "a row") if key not in {name, names.get(name)}}
+    rows[row - 1] = {**kept, name: value}
+    return Fact(rows, source=None) if isinstance(there, Fact) else rows
+
 
 __all__ = [
     "Break",
@@ -296,9 +336,6 @@ class Scenario(Shown):
             "problems": [each.to_dict() for each in self.problems],
         }
 
-    def __str__(self) -> str:
-        return self.to_text()
-
     def __repr__(self) -> str:
         return f"<Scenario {self.called!r} of {self.framework.name}>"
 
@@ -327,19 +364,9 @@ class Scenario(Shown):
         return self._staged.along(name)
 
     def _path(self, name: object) -> str:
-        """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole."""
-        if not isinstance(name, str):
-            raise FactsError([Diagnostic.at(names.unknown_node(found_type(name), None), _CALL)])
-        if name in {"", "total"}:
-            return ""
-        nodes = self.framework.nodes
-        known = Names.of((path, node.title or node.name) for path, node in nodes.items() if path)
-        found = known.meant(name)
-        if len(found) == 1:
-            return found[0]
-        shown = printable(name[:_SHOWN])
-        message = names.ambiguous_node(shown, found) if found else names.unknown_node(shown, nearest(name, known.ends))
-        raise FactsError([Diagnostic.at(message, _CALL)])
+        """The path of a node by its name, by the end of its path or by its title; the whole is ``total`` or empty."""
+        nodes = self.framework.nodes.items()
+        return "" if name == "" else path_of(name, ((path, node.title or node.name) for path, node in nodes if path))
 
 
 def _again(framework: Framework, facts: Facts, label: str | None) -> Scenario:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from perfscore.reports.html_tags import Html, join, listed, tag, text, void, when
 from perfscore.reports.html_words import Words, amount, capital, why
-from perfscore.reports.ledger import evidence, ranked, roundings, signed_sum, where
 from perfscore.reports.spoken import plain, published, signed
+from perfscore.reports.text import evidence, ranked, roundings, signed_sum, where
 from perfscore.scoring.explanation import Loss, Seen
 from perfscore.scoring.result import Scored
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib.resources import files
 
-from perfscore.reports.html_tags import Html, tag
+from perfscore.reports.html_tags import NOTHING, Html, tag, text, void
 
 LIGHT: Mapping[str, str] = {
     "paper": "#ffffff",
@@ -52,6 +52,22 @@ def fragment_style() -> Html:
     """The styles that touch nothing outside of a fragment."""
     notebooks = f"{_rule(_DARK_NOTEBOOKS, DARK, 'dark')}{_rule(_LIGHT_NOTEBOOKS, LIGHT, 'light')}"
     return tag("style", Html(f"{_colours()}@media screen {{ {notebooks} }}\n{_sheet('parts.css')}"))
+
+
+def page(lang: str, title: str, *content: Html, generator: str | None = None) -> str:
+    """A whole page, which needs no network and no script; ``lang`` is its language as HTML names it."""
+    made = NOTHING if generator is None else void("meta", name="generator", content=generator)
+    head = tag(
+        "head",
+        void("meta", charset="utf-8"),
+        void("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        void("meta", name="color-scheme", content="light dark"),
+        made,
+        tag("title", text(title)),
+        page_style(),
+    )
+    sheet = tag("div", *content, class_="ps-sheet")
+    return f"<!DOCTYPE html>\n{tag('html', head, tag('body', sheet, class_='ps ps-page'), lang=lang)}\n"
 
 
 def page_style() -> Html:

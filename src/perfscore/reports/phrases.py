@@ -52,7 +52,7 @@ def _all(lang: Language) -> dict[str, _Words]:
 class Phrases(_Words):
     """The fixed words of reports, ledgers and explanations."""
 
-    lang: str
+    lang: Language
     # the table
     indicator: str
     points: str
@@ -423,7 +423,7 @@ class WhatIfPhrases(_Words):
 class DifferencePhrases(_Words):
     """The fixed words that tell how two frameworks differ."""
 
-    lang: str
+    lang: Language
     head: str
     same: str
     count: str

@@ -16,10 +16,15 @@ _GAP = "  "
 _WIDEST = 60
 
 
-def columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows as lines, each column as wide as its widest text; the last one is not filled."""
+def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """The rows as lines, each column as wide as its widest text; those in ``right`` stand at their right edge."""
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
-    return [_GAP.join(pad(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [
+        _GAP.join(
+            pad(text, width, right=index in right) for index, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def at(place: Place) -> str:
