@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from perfscore.batch.evaluate_many import evaluate_many
+    from perfscore.batch.executing import evaluate_many
     from perfscore.files.api import evaluate, explain, load, load_result, template, verify
     from perfscore.files.loader import load_facts, loads, shipped
     from perfscore.messages.diagnostics import FactsError, FrameworkError, PerfscoreError
@@ -68,7 +68,7 @@ __version__ = VERSION
 
 # A program pays only for what it uses: each name is imported when it is first asked for.
 _HOMES = {
-    "batch.evaluate_many": "evaluate_many",
+    "batch.executing": "evaluate_many",
     "files.api": "evaluate explain load load_result template verify",
     "files.loader": "load_facts loads shipped",
     "messages.diagnostics": "FactsError FrameworkError PerfscoreError",

@@ -1,4 +1,4 @@
-"""Random frameworks and random rows come in; scored in any number at once they are what each is alone."""
+"""Random rows scored in any number at once are what each is alone."""
 
 from __future__ import annotations
 

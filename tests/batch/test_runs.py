@@ -149,4 +149,4 @@ def test_a_lost_process_is_told() -> None:
 def test_a_process_keeps_few_frameworks() -> None:
     for number in range(6):
         scored("n\n1\n", text=SOUND.replace("points 10", f'points 10 version "{number}"'))
-    assert len(plan._ARRIVED) == scoring._machine.cache_info().currsize == 4
+    assert len(plan._ARRIVED) == scoring._scorer.cache_info().currsize == 4

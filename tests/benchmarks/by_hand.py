@@ -1,4 +1,4 @@
-"""The facts of a department come in; its scores, computed by functions that were written by hand, go out.
+"""The scores of a department, computed by functions that were written by hand.
 
 What an engineer would write for ``shenzhen-department-2021`` without a scoring library: straight lines, no checks, no
 explanation. They return the grade, the total and the scores of the 21 indicators in the order of the table.

@@ -1,4 +1,4 @@
-"""The facts of a department come in; its scores, reckoned by hand with binary floats, go out.
+"""The scores of a department, reckoned by hand with binary floats.
 
 The straight lines of ``by_hand.with_decimals`` with the numbers that Python has at hand.
 """

@@ -1,4 +1,4 @@
-"""The facts of a department come in; its scores, reckoned plainly with fractions, go out: what all others must equal.
+"""The scores of a department, reckoned plainly with fractions: what all others must equal.
 
 Written from the printed table, and neither from the framework's text nor from the library; ``run.py`` compares it with
 the library's reference on some thousand sets of facts.

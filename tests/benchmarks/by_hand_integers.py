@@ -1,4 +1,4 @@
-"""The facts of a department come in; its scores, reckoned by hand with whole numbers alone, go out.
+"""The scores of a department, reckoned by hand with whole numbers alone.
 
 Amounts come in cents, rates in millionths, points of assessors in ten-thousandths; scores go out in cents. Nothing is
 divided but to round, so that the only thing to get wrong is a scale.

@@ -1,4 +1,4 @@
-"""Nothing comes in; the ways to score a department, the library's own among them, go out, ready to be timed and judged.
+"""The ways to score a department, the library's own among them, ready to be timed and judged.
 
 A way takes its facts in the form that it likes best: to bring them there is not timed, where its name does not say so.
 """

@@ -1,4 +1,4 @@
-"""A seed comes in; varied facts of a department for ``shenzhen-department-2021``, near the edges, go out.
+"""Varied facts of a department for ``shenzhen-department-2021``, near the edges, by a seed.
 
 All facts satisfy the requirements of the framework. Amounts are whole cents, rates have at most six decimals, points
 that an assessor gives at most four; so that each contender can be given them exactly as it would hold them.

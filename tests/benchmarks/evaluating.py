@@ -1,4 +1,4 @@
-"""A number of fact sets comes in; how fast and how right each contender scores them goes out."""
+"""How fast and how right each contender scores many fact sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; how the library's costs grow from 10 to 10,000 indicators goes out."""
+"""How the library's costs grow from 10 to 10,000 indicators."""
 
 from __future__ import annotations
 

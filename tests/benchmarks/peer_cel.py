@@ -1,4 +1,4 @@
-"""Nothing comes in; the table of the department in the Common Expression Language goes out.
+"""The table of the department in the Common Expression Language.
 
 CEL has neither ``min`` nor rounding, and does not mix integers with fractions: every number is a double, and a score is
 rounded by way of an ``int``.

@@ -1,4 +1,4 @@
-"""Nothing comes in; the table of the department as JSONLogic for datalogic-py goes out.
+"""The table of the department as JSONLogic for datalogic-py.
 
 JSONLogic has no names for intermediate values and no rounding to decimals, so a rate is written out wherever it is
 needed, and rounding is a floor.

@@ -1,4 +1,4 @@
-"""Nothing comes in; the table of the department as a tax and benefit system of OpenFisca goes out.
+"""The table of the department as a tax and benefit system of OpenFisca.
 
 Its values are numpy arrays over many departments; its numbers are floats of 32 bits.
 """

@@ -1,4 +1,4 @@
-"""Nothing comes in; the table of the department in the language of rule-engine goes out.
+"""The table of the department in the language of rule-engine.
 
 Its numbers are decimals of 28 digits. It has no rounding to decimals, so that a score is rounded by a floor.
 """

@@ -1,4 +1,4 @@
-"""Nothing comes in; the table of the department as a decision graph for zen-engine goes out.
+"""The table of the department as a decision graph for zen-engine.
 
 Two expression nodes in a row: the rates, and the scores with the total and the grade. Inside, its numbers are decimals
 of 28 digits.

@@ -1,4 +1,4 @@
-"""Nothing comes in; what it takes to read, check, compile and explain the department's framework goes out."""
+"""What it takes to read, check, compile and explain the department's framework."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; what a framework of rows and written targets costs beside the evaluator that explains goes out."""
+"""What a framework of rows and written targets costs beside the evaluator that explains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things to do come in; the medians of how long they take, measured in turns, go out."""
+"""The medians of how long things take that are done in turns."""
 
 from __future__ import annotations
 

@@ -99,8 +99,8 @@ def test_progress_is_a_line_that_goes_away() -> None:
     shown(Progress(1005, 100, 1000, 5, 0))
     shown(Progress(1010, 110, 1000, 5, 0))
     shown(Progress(7005, 200, 1000, 5, 0))
-    shown.clear()
-    shown.clear()
+    shown.line.clear()
+    shown.line.clear()
     first, second, *rest = terminal.getvalue().split("\r")
     assert first == "an interrupted run goes on behind row 5\n"
     assert second == "1,005 rows, 100 a second, 1 min 30 s left"
@@ -116,7 +116,7 @@ def test_nothing_is_shown_where_nobody_looks() -> None:
     stream = io.StringIO()
     shown = batch_cli._Shown(stream)
     shown(Progress(10, 10, 1000, 0, 0))
-    shown.clear()
+    shown.line.clear()
     assert stream.getvalue() == ""
 
 

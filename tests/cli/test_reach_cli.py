@@ -1,4 +1,4 @@
-"""Arguments of ``perfscore reach`` come in; the answer, a file and an exit code must go out."""
+"""Arguments of ``perfscore reach``: the answer, a file and an exit code."""
 
 from __future__ import annotations
 

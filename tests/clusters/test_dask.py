@@ -1,4 +1,4 @@
-"""A real Dask cluster on this machine comes in; results as ``evaluate`` gives them, and nothing left behind, go out."""
+"""On a real Dask cluster results are as ``evaluate`` gives them, and nothing is left behind."""
 
 from __future__ import annotations
 

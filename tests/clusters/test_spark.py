@@ -1,4 +1,4 @@
-"""The recipe of the documentation for Spark comes in, as it stands there; what Spark makes with it goes out."""
+"""The recipe of the documentation for Spark, run as it stands there."""
 
 from __future__ import annotations
 

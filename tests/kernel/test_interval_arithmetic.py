@@ -1,4 +1,4 @@
-"""Intervals come in; what their products and inverses can be is checked where an end is open, or nothing is left."""
+"""What products and inverses of intervals can be, also where an end is open or nothing is left."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""A computation with one free figure comes in; it must come out the same on all of the stretch that it tells."""
+"""A computation with one free figure comes out the same on all of the stretch that it tells."""
 
 from __future__ import annotations
 

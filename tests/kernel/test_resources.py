@@ -13,7 +13,7 @@ import pytest
 from perfscore.kernel import resources
 from perfscore.kernel.resources import Kind, ResourceError
 
-KINDS: tuple[Kind, ...] = ("grammars", "frameworks", "phrases")
+KINDS: tuple[Kind, ...] = ("grammars", "frameworks")
 
 
 def pretend_installed(monkeypatch: pytest.MonkeyPatch, package: Traversable) -> None:

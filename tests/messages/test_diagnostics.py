@@ -12,9 +12,11 @@ import perfscore
 from perfscore import FactsError, FrameworkError, PerfscoreError
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, Span, display_width, pad
-from perfscore.messages.diagnostics import Diagnostic, Message, Place, Report, render_all
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, Place, Report, render_all
+from support.said import said
 
-MESSAGE = Message("PS999", "something is wrong", "mend it")
+MESSAGE = said("PS999", "something is wrong", "mend it")
 
 
 def at(text: str, marked: str, message: Message = MESSAGE) -> Diagnostic:
@@ -45,13 +47,13 @@ def test_a_diagnostic_reads_from_the_code_to_the_help() -> None:
 
 
 def test_a_warning_is_called_one_and_needs_no_help() -> None:
-    rendered = at("x", "x", Message("PS999", "look here", severity="warning")).render()
+    rendered = at("x", "x", said("PS999", "look here", severity="warning")).render()
     assert rendered.startswith("warning[PS999]: look here\n")
     assert "help" not in rendered
 
 
 def test_a_help_of_several_lines_is_aligned() -> None:
-    rendered = at("x", "x", Message("PS999", "wrong", "add:\na = …\nb = …")).render()
+    rendered = at("x", "x", said("PS999", "wrong", "add:\na = …\nb = …")).render()
     assert rendered.endswith("\n  help: add:\n        a = …\n        b = …")
 
 
@@ -145,7 +147,7 @@ def test_a_related_place_is_shown_with_its_words() -> None:
 
 def test_control_characters_are_shown_as_escapes() -> None:
     evil = "\x1b[31mred\ud800\x07"
-    rendered = at(f"{evil} wrong", "wrong", Message("PS999", evil, evil)).render()
+    rendered = at(f"{evil} wrong", "wrong", said("PS999", evil, evil)).render()
     assert "\x1b" not in rendered and "\x07" not in rendered
     assert rendered.count(r"\x1b[31mred\ud800\x07") == 3
     rendered.encode("utf-8")
@@ -201,7 +203,7 @@ def test_what_is_wrong_cannot_be_changed() -> None:
 
 def test_a_report_gives_each_diagnostic_once_in_the_order_of_the_text() -> None:
     report = Report(Source("x", "abc\ndef"))
-    later, earlier = Message("PS902", "later"), Message("PS901", "earlier", severity="warning")
+    later, earlier = said("PS902", "later"), said("PS901", "earlier", severity="warning")
     for message, span in ((later, Span(5, 6)), (earlier, Span(0, 1)), (later, Span(5, 6))):
         report.add(message, span)
     assert [each.code for each in report.in_order()] == ["PS901", "PS902"]
@@ -210,12 +212,12 @@ def test_a_report_gives_each_diagnostic_once_in_the_order_of_the_text() -> None:
 
 def test_warnings_alone_do_not_fail() -> None:
     report = Report(Source("x", "abc"))
-    report.add(Message("PS901", "look", severity="warning"), Span(0, 1))
+    report.add(said("PS901", "look", severity="warning"), Span(0, 1))
     assert not report.failed
 
 
 def test_a_report_keeps_no_more_than_its_limit_and_remembers_an_error_beyond() -> None:
-    warning = Message("PS901", "look", severity="warning")
+    warning = said("PS901", "look", severity="warning")
     report = Report(Source("x", "a" * (limits.DIAGNOSTICS + 5)))
     for offset in range(limits.DIAGNOSTICS + 1):
         report.add(warning, Span(offset, offset + 1))

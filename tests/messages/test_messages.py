@@ -5,22 +5,18 @@ leaves nothing to complain about when it is read; what else may be found in an e
 The pages' other blocks are tested with the rest of the documentation.
 """
 
-import inspect
 import json
 import os
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import perfscore
-from perfscore import messages
 from perfscore.batch.files import Options, score_file
 from perfscore.cli import common, notebook, reports
 from perfscore.files import loader
@@ -30,6 +26,7 @@ from perfscore.messages.diagnostics import render_all
 from perfscore.questions.soundness.allow import unallowed
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
 from support.pages import ROOT, Block, blocks, lay_out, run
+from support.said import codes
 
 PAGES = ROOT / "docs" / "messages"
 SURVEY = """
@@ -47,11 +44,7 @@ indicator work 5 { award min(5, sum(hours of jobs otherwise 0)) }
 """
 
 
-def codes() -> tuple[str, ...]:
-    """Every code that the sources of the messages define."""
-    names = [module.name for module in pkgutil.iter_modules(messages.__path__)]
-    sources = [inspect.getsource(import_module(f"{messages.__name__}.{name}")) for name in names]
-    return tuple(sorted({code for source in sources for code in re.findall(r'"(PS[0-9]{3})"', source)}))
+CODES = tuple(sorted(codes("error", "warning")))
 
 
 def scored(facts: Any) -> Callable[[], object]:
@@ -232,22 +225,22 @@ def test_a_table_of_its_own_ends_in_the_output_beside_it(folder: Path) -> None:
 
 def test_every_code_is_provoked() -> None:
     of_files = {code for case in (*BAD, *FACTS, *CHECK) for code in case.codes}
-    assert of_files | {code for code, _ in PROVOKED} == set(codes())
+    assert of_files | {code for code, _ in PROVOKED} == set(CODES)
 
 
 def test_every_code_has_a_page_and_stands_in_the_index() -> None:
     pages = {page.stem: page for page in PAGES.glob("PS*.md")}
-    assert tuple(sorted(pages)) == codes()
+    assert tuple(sorted(pages)) == CODES
     rows = re.findall(
         r"^\| \[(PS...)\]\((PS...)\.md\) \| (.+) \|$", (PAGES / "README.md").read_text("utf-8"), re.MULTILINE
     )
-    assert [code for code, _, _ in rows] == list(codes())
+    assert [code for code, _, _ in rows] == list(CODES)
     for code, link, meaning in rows:
         title = pages[code].read_text("utf-8").splitlines()[0]
         assert title == f"# {link}: {meaning[0].lower()}{meaning[1:]}"
 
 
-@pytest.mark.parametrize("code", codes())
+@pytest.mark.parametrize("code", CODES)
 def test_a_page_shows_its_own_message(code: str) -> None:
     shown = [block.text for block in blocks(PAGES / f"{code}.md") if block.tag in {"text", "python"}]
     assert code in "".join(shown) or code in {"PS108", "PS424"}
@@ -271,7 +264,7 @@ def mended(page: Path) -> Iterator[tuple[str, str]]:
     yield from files.items()
 
 
-@pytest.mark.parametrize("code", codes())
+@pytest.mark.parametrize("code", CODES)
 def test_what_a_page_mends_is_right(code: str, tmp_path: Path) -> None:
     page = PAGES / f"{code}.md"
     if not any(block.tag == "diff" for block in blocks(page)):

@@ -1,4 +1,4 @@
-"""Random tables, sound or not, come in; what reading them says of gaps and overlaps must be so, and nothing be missed.
+"""What reading random tables, sound or not, says of gaps and overlaps is so, and nothing is missed.
 
 Whether a row takes a value is asked of the rows as they are written, by a matcher that is not the library's.
 """

@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; that an example may expect each loss of the ledger is checked."""
+"""An example may expect each loss of the ledger, of random frameworks and facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; that a result survives its JSON, and no changed value does, is checked."""
+"""A result survives its JSON, and no changed value does, of random frameworks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results come in; the ledger as text must rank every loss, name its place and its clause, and add up."""
+"""The ledger as text ranks every loss, names its place and its clause, and adds up."""
 
 import re
 from decimal import Decimal, localcontext

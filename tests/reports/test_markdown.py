@@ -1,4 +1,4 @@
-"""Results come in; the Markdown page must hold everything, and show every text as it is written."""
+"""The Markdown page of a result holds everything, and shows every text as it is written."""
 
 import re
 

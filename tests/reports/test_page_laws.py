@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; that their pages are sound and their pictures true is checked, a law a test."""
+"""The pages of random frameworks are sound and their pictures true."""
 
 from __future__ import annotations
 

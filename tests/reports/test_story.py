@@ -1,4 +1,4 @@
-"""Explanations come in; the stories must say all that they know, in sentences of either language."""
+"""Stories say all that explanations know, in sentences of either language."""
 
 import re
 from collections.abc import Iterator

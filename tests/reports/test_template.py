@@ -1,4 +1,4 @@
-"""Frameworks come in; their templates must load as they stand, lack all they need, and score once they are filled."""
+"""Templates load as they stand, lack all they need, and score once they are filled."""
 
 import csv
 import datetime

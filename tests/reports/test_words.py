@@ -135,7 +135,7 @@ def test_both_languages_have_every_word_and_say_the_same_things(kind: type[_Word
 def test_the_files_of_words_have_no_others() -> None:
     names = [kind.__name__ for kind in KINDS]
     for lang in get_args(Language):
-        assert list(json.loads(resources.text("phrases", f"{lang}.json"))) == names
+        assert list(json.loads(resources.text("reports/words", f"{lang}.json"))) == names
 
 
 def places_in(template: str) -> set[str | None]:
@@ -153,7 +153,7 @@ def test_every_kind_has_a_word() -> None:
 
 def test_no_phrase_of_the_other_language_was_left() -> None:
     assert Phrases.of("en") is EN and Phrases.of("zh") is ZH
-    assert not re.search(r"[\u4e00-\u9fff\uff00-\uffef]", resources.text("phrases", "en.json"))
+    assert not re.search(r"[\u4e00-\u9fff\uff00-\uffef]", resources.text("reports/words", "en.json"))
     untold = [each for each in re.findall(r"'([^']*)'", repr(list(ZH.kinds.values()))) if each.isascii()]
     assert not [each for each in untold if each.strip(", ")]
 

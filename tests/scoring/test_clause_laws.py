@@ -1,4 +1,4 @@
-"""Random clauses and values come in; what each kind of clause must satisfy is checked, a law a test."""
+"""Laws of each kind of clause, of random values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random clauses and facts come in; what every edge and every scale must satisfy is checked, a law a test."""
+"""Laws of every edge and every scale, of random clauses and facts."""
 
 from __future__ import annotations
 

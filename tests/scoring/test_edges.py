@@ -1,4 +1,4 @@
-"""Small frameworks with facts come in; the edges of every kind of clause are checked, each with its exact effect."""
+"""The edges of every kind of clause, each with its exact effect."""
 
 from __future__ import annotations
 

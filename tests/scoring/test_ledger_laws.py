@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; that their results account for every point is checked, a law a test."""
+"""Laws of the ledger: the results of random frameworks account for every point."""
 
 from __future__ import annotations
 

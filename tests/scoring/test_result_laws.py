@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; what every result must satisfy is checked, a law a test."""
+"""Laws of every result, of random frameworks and facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small frameworks with facts come in; the scale of every kind of clause is checked, segment by segment."""
+"""The scale of every kind of clause, segment by segment."""
 
 from __future__ import annotations
 

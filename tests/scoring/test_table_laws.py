@@ -1,4 +1,4 @@
-"""Random tables come in; what every result of rows must satisfy is checked, a law a test."""
+"""Laws of every result of rows, of random tables."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_the_facts_behind_a_long_chain_take_little_room() -> None:
     ground = Ground(framework)
     tracemalloc.start()
     try:
-        behind = ground.facts_in(framework.nodes["i"].clause)
+        behind = ground.facts_in(ground.ranges.node(("earned", "i")))
         figures = {ground.candidates(fact) for fact in behind}
         _, most = tracemalloc.get_traced_memory()
     finally:

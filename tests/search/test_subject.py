@@ -1,4 +1,4 @@
-"""Small frameworks come in; what is tried of their facts, and what is left of boxes of values, is checked."""
+"""What is tried of the facts of small frameworks, and what is left of boxes of values."""
 
 import datetime
 from fractions import Fraction

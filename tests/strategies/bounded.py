@@ -1,4 +1,4 @@
-"""Texts and facts of any kind come in; what the library makes of them goes out, soon and with a place."""
+"""Reads texts and facts of any kind: what the library makes of them, soon and with a place."""
 
 from __future__ import annotations
 

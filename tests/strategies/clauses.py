@@ -1,4 +1,4 @@
-"""A draft and the marks of a node come in; a random clause and random limits for it go out."""
+"""Random clauses and limits for a node of a draft."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; out go the plain words in which strategies, printer and oracle talk about a framework."""
+"""The plain words in which strategies, printer and oracle talk about a framework."""
 
 from __future__ import annotations
 

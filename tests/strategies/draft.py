@@ -1,4 +1,4 @@
-"""Hypothesis's draw comes in; a draft that hands out fresh names, literals and facts goes out."""
+"""A draft of a framework, which hands out fresh names, literals and facts as Hypothesis draws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A draft and a type come in; a random expression of that type goes out."""
+"""Random expressions of a type over what a draft has."""
 
 from __future__ import annotations
 

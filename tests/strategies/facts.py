@@ -1,4 +1,4 @@
-"""A description comes in; strategies for facts that suit it go out, and facts as the library takes them."""
+"""Strategies for facts that suit a description, and these facts as the library takes them."""
 
 from __future__ import annotations
 

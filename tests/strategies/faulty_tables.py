@@ -1,4 +1,4 @@
-"""Nothing comes in; tables over one to three facts, whose rows may leave gaps or overlap, go out with a plain matcher.
+"""Tables over one to three facts, whose rows may leave gaps or overlap, with a plain matcher.
 
 The matcher knows nothing of the library: it asks each row as it is written whether it takes a value.
 """

@@ -1,4 +1,4 @@
-"""Nothing comes in; random valid frameworks, and the facts that suit them, go out as strategies."""
+"""Random valid frameworks, and the facts that suit them, as strategies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; texts that were made to hurt, by name, each made only when it is asked for, go out."""
+"""Texts that were made to hurt, by name, each made only when it is asked for."""
 
 from __future__ import annotations
 

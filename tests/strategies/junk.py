@@ -1,4 +1,4 @@
-"""Nothing comes in; strategies for texts and facts that nobody should write go out."""
+"""Strategies for texts and facts that nobody should write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A description and facts come in; the result that the language asks for goes out, or None."""
+"""The oracle: the result that the language asks for, of a description and facts, or None."""
 
 from __future__ import annotations
 

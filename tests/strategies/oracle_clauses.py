@@ -1,4 +1,4 @@
-"""A clause and a calculator come in; the points that the clause gives go out, or Uncomputable is raised."""
+"""The points that a clause gives, by the oracle; Uncomputable where there are none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A description comes in; the text of a `.perf` file goes out."""
+"""Writes a description as the text of a `.perf` file."""
 
 from __future__ import annotations
 

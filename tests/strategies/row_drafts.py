@@ -1,4 +1,4 @@
-"""A draft comes in; one that also speaks of tables goes out: of their aggregates, or from inside a row of one."""
+"""Drafts that also speak of tables: of their aggregates, or from inside a row of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A description and facts come in; what the library makes of them goes out."""
+"""What the library makes of a description and facts."""
 
 from __future__ import annotations
 

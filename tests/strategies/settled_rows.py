@@ -1,4 +1,4 @@
-"""Nothing comes in; frameworks whose rows may fail below an exemption, a veto or a gate, with facts, go out."""
+"""Frameworks whose rows may fail below an exemption, a veto or a gate, with facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; frameworks of few facts with few values each, all of which can be tried, go out."""
+"""Frameworks of few facts with few values each, all of which can be tried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values and expressions come in; their spelling in a `.perf` file goes out."""
+"""How values and expressions are spelled in a `.perf` file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows come in; the same rows as a TOML, a JSON and a CSV file go out."""
+"""The same rows as a TOML, a JSON and a CSV file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; random frameworks with tables, and facts that suit them, go out as strategies."""
+"""Random frameworks with tables, and facts that suit them, as strategies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A description, facts and rows come in; the result that the language asks for goes out, or why there is none."""
+"""The oracle for frameworks with tables: the result that the language asks for, or why there is none."""
 
 from __future__ import annotations
 

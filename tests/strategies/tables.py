@@ -1,4 +1,4 @@
-"""A draft and a domain come in; rows that take each value of the domain exactly once go out."""
+"""Rows of a table that take each value of a domain exactly once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing comes in; random frameworks whose rows hold written targets, and many fact sets for each, go out."""
+"""Random frameworks whose rows hold written targets, and many fact sets for each."""
 
 from __future__ import annotations
 

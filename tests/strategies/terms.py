@@ -1,4 +1,4 @@
-"""Nothing comes in; the values, types and expressions of a described framework go out as plain data."""
+"""The values, types and expressions of a described framework as plain data."""
 
 from __future__ import annotations
 

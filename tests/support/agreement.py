@@ -1,4 +1,4 @@
-"""A framework and checked facts come in; that generated code says what the reference says is asserted."""
+"""Asserts that generated code says of a framework and checked facts what the reference says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file of fact sets comes in as text; its summary, its refusals and its lines go out."""
+"""The summary, the refusals and the lines of a batch over a text of fact sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tiny HTML pages come in; what Debian's Chromium makes of them goes out, over the W3C WebDriver protocol.
+"""What Debian's Chromium makes of tiny HTML pages, over the W3C WebDriver protocol.
 
 The standard library alone talks to chromedriver. The fixture ``browser`` is one browser for a whole session of
 tests, and each page that it opens starts anew. It reaches no network: no host name but localhost is found.

@@ -1,4 +1,4 @@
-"""The folder ``tests/corpus`` comes in; its cases, with what the library really says to each, go out.
+"""The cases of ``tests/corpus``, with what the library really says to each.
 
 ``bad`` holds frameworks that are refused (or warned about), ``facts`` frameworks with facts that are, ``good``
 frameworks whose first example is scored, and ``check`` sound frameworks of which ``perfscore check`` tells something.

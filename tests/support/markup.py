@@ -1,4 +1,4 @@
-"""A page or a fragment comes in; its elements, checked to be well formed, its texts and its tables' grids go out."""
+"""The elements of a page or a fragment, checked to be well formed, its texts and its tables' grids."""
 
 from __future__ import annotations
 

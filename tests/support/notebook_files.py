@@ -1,4 +1,4 @@
-"""A page of ``docs/notebooks`` comes in; its cells, the notebook beside it, and that notebook as a page go out.
+"""The cells of a page of ``docs/notebooks``, the notebook beside it, and that notebook as a page.
 
 The page is what is written: Markdown, in which each ``python`` block is a cell. One that is marked ``raises`` fails.
 """

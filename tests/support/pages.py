@@ -1,4 +1,4 @@
-"""A page of the documentation comes in; its blocks, and what the library really prints for them, go out.
+"""The blocks of a page of the documentation, and what the library really prints for them.
 
 A comment above a block says what it is: ``<!-- file: NAME -->`` puts it beside the others of its page, and
 ``<!-- output: COMMAND -->`` makes it the output of that command. A block ``perf bad`` is refused with the

@@ -1,4 +1,4 @@
-"""Bodies of frameworks go in; what is proposed for them, which holds and is enough, goes out."""
+"""What is proposed for the body of a framework, shown to hold and to be enough."""
 
 from __future__ import annotations
 

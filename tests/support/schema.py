@@ -1,4 +1,4 @@
-"""Plain values come in; where they are not as ``docs/result.schema.json`` says goes out.
+"""Where plain values are not as ``docs/result.schema.json`` says.
 
 Only the keywords that the schema uses are known; another one fails, so that none is passed over.
 """

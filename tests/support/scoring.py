@@ -1,4 +1,4 @@
-"""The body of a framework and facts come in; the result, shown to lose no point unexplained, or the codes go out."""
+"""Scores the body of a framework: the result, shown to lose no point unexplained, or the codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Losses, limits and texts that no framework would give come in; results that tell of them go out."""
+"""Results that tell of losses, limits and texts that no framework would give."""
 
 from __future__ import annotations
 

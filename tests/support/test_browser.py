@@ -1,4 +1,4 @@
-"""Tiny pages come in; that the browser of the tests sees what is wrong with them, and nothing else, goes out."""
+"""The browser of the tests sees what is wrong with tiny pages, and nothing else."""
 
 import os
 import re

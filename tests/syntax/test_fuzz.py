@@ -1,4 +1,4 @@
-"""Texts and facts that nobody should write come in; a framework, a result or diagnostics go out, and soon."""
+"""Texts and facts that nobody should write become a framework, a result or diagnostics, and soon."""
 
 from __future__ import annotations
 

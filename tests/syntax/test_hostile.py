@@ -1,4 +1,4 @@
-"""Texts that were made to hurt come in; a framework or diagnostics go out, soon and without much memory."""
+"""Texts that were made to hurt become a framework or diagnostics, soon and without much memory."""
 
 from __future__ import annotations
 

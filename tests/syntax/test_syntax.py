@@ -1,4 +1,4 @@
-"""Texts with a mistake come in; what reading makes of them goes out: one message a mistake, and soon."""
+"""What reading makes of texts with a mistake: one message a mistake, and soon."""
 
 from __future__ import annotations
 

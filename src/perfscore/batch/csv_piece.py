@@ -11,16 +11,14 @@ import attrs
 
 from perfscore.batch.columns import ABSENT, UNSURE, ColumnReader, Sign
 from perfscore.batch.forms import cell_writer, json_text
-from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Column, Plan
-from perfscore.batch.records import Records
+from perfscore.batch.records import ROW, FastRow, Records, records
 from perfscore.domains.code.slots import KNOWN, MISSING
 from perfscore.files.csv import Cell, needs_quotes, rows, split_amount
 from perfscore.files.places import refused
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import batch as messages
-from perfscore.messages.diagnostics import Message, Place
-from perfscore.messages.fact_files import too_many_cells
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Place
 from perfscore.scoring.compiled.running import Compiled
 from perfscore.scoring.facts import Fact, FactPlaces, Facts
 
@@ -61,6 +59,14 @@ class CsvReader:
         write = cell_writer(plan) if plan.form == "csv" else json_text
         kept = tuple(places[name] for name in plan.kept)
         return cls(plan, plan.columns, tuple(facts), evidence, kept, layout.needed, write)
+
+    def rows(self, text: str) -> CsvRows:
+        """The rows of a piece."""
+        found = records(text)
+        if NOT_TEXT.search(text):
+            cells = [None if NOT_TEXT.search(each) else own for own, each in zip(found.cells, found.texts, strict=True)]
+            found = attrs.evolve(found, cells=cells)
+        return CsvRows(self, found)
 
 
 class CsvRows:
@@ -132,7 +138,7 @@ class CsvRows:
         """The facts of a row. Raises FactsError where it holds none."""
         source = Source(self.reader.plan.file, self.records.texts[index])
         if NOT_TEXT.search(source.text):
-            raise refused(messages.row_not_text(_NAMES[self.reader.plan.encoding]), source)
+            raise refused(Message("PS617.row_not_text", encoding=_NAMES[self.reader.plan.encoding]), source)
         row = next(rows(source))
         wrong = _surplus(row, len(self.reader.columns))
         if wrong is not None:
@@ -170,7 +176,7 @@ def _surplus(row: Sequence[Cell], width: int) -> tuple[Message, Span] | None:
         return None
     amounts = (split_amount(row, index) for index in range(min(len(row), width)))
     amount = next((amount for amount in amounts if amount is not None), None)
-    return (too_many_cells(width), surplus[0].span) if amount is None else needs_quotes(amount)
+    return (Message("PS513.too_many_cells", most=width), surplus[0].span) if amount is None else needs_quotes(amount)
 
 
 def _fact(fields: dict[str, Any]) -> Any:

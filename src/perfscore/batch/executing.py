@@ -1,4 +1,4 @@
-"""Any number of fact sets are scored here or by an executor, and each is given a result of its own, in their order."""
+"""``evaluate_many`` scores any number of fact sets, one after another, here or by an executor, in their order."""
 
 from __future__ import annotations
 
@@ -10,22 +10,27 @@ from contextlib import closing
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
 from perfscore.batch.forms import ScoreTexts
 from perfscore.batch.packing import Packed, Packer, in_order
+from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
+from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain
-from perfscore.messages.diagnostics import Diagnostic, FactsError
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError, Place
 from perfscore.model import model
 from perfscore.reports.evaluating import at_home, score
 from perfscore.reports.framework import Framework
 from perfscore.reports.result import Result
 from perfscore.scoring.compiled.running import PLAIN, Compiled, Flat
+from perfscore.scoring.exact import found_type
 
 OnError = Literal["raise", "collect"]
+_LARGE = 10**limits.LITERAL_CHARACTERS
 
 Sent = tuple[str | None, bool, str, tuple[str, ...] | None] | tuple[Diagnostic, ...] | None
 """A scored row: its grade, whether there may be warnings, its scores as text, a line each, and their paths where the
@@ -109,19 +114,50 @@ class RowResult:
         return self.row, self.grade, self.diagnostics, dict(self.scores)
 
 
-def evaluate_each(
-    framework: Framework,
-    facts: Iterable[Any],
+def evaluate_many(
+    framework: Framework | str | os.PathLike[str],
+    facts: Iterable[Mapping[str, Any] | str | os.PathLike[str]],
     *,
-    executor: Executor | None,
-    on_error: OnError,
-    chunk_size: int,
-    chunks_ahead: int,
+    executor: Executor | None = None,
+    on_error: OnError = "raise",
+    chunk_size: int = 500,
+    chunks_ahead: int = 16,
 ) -> Iterator[RowResult]:
-    """The results of fact sets, in their order."""
-    found = (
-        _here(framework, facts) if executor is None else _there(framework, facts, executor, chunk_size, chunks_ahead)
-    )
+    """Score any number of fact sets under a framework; their results, in the same order, one when it is asked for.
+
+    Each is given as for ``evaluate``.
+
+    With an ``executor`` of ``concurrent.futures`` they are scored there, ``chunk_size`` at a time. Never more than
+    ``chunks_ahead`` chunks have been taken from ``facts`` and not been handed back.
+
+    A fact set that cannot be scored costs no other: with ``on_error="collect"`` its result has ``diagnostics`` and no
+    score. With ``"raise"`` it raises RowError, a FactsError with the number of the ``row``, when its turn has come.
+
+    Raises FrameworkError where the framework is not sound, and PerfscoreError where another argument is of no use.
+    """
+    read = framework_of(framework)
+    wrong = list(_wrong(facts, executor, on_error, {"chunk_size": chunk_size, "chunks_ahead": chunks_ahead}))
+    if wrong:
+        raise PerfscoreError([Diagnostic.at(message, Place("<call>")) for message in wrong])
+    found = _here(read, facts) if executor is None else _there(read, facts, executor, chunk_size, chunks_ahead)
+    return _each(found, on_error)
+
+
+def _wrong(facts: Any, executor: Any, on_error: Any, numbers: Mapping[str, Any]) -> Iterator[Message]:
+    if isinstance(facts, str | bytes | Mapping) or not hasattr(type(facts), "__iter__"):
+        yield Message("PS618.not_many", found=found_type(facts))
+    # Not all executors derive from the class of the standard library.
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        yield Message("PS618.no_executor", found=found_type(executor))
+    if on_error not in get_args(OnError):
+        yield Message("PS618.no_way", what="on_error", known=get_args(OnError), found=found_type(on_error))
+    for name, number in numbers.items():
+        if type(number) is not int or number < 1:
+            shown = str(number) if type(number) is int and number > -_LARGE else found_type(number)
+            yield Message("PS618.no_number", what=name, found=shown)
+
+
+def _each(found: Generator[RowResult], on_error: OnError) -> Iterator[RowResult]:
     # An error that somebody keeps would otherwise keep what still runs for it, too.
     with closing(found):
         for each in found:

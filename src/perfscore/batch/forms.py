@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
@@ -31,59 +32,51 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-class Form(Protocol):
-    """How rows are written; columns stand side by side, and what is kept stands before them."""
+@attrs.frozen
+class Form(ABC):
+    """How rows are written; columns stand side by side, and what is kept stands before them.
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The nodes whose scores are written, beside the total."""
+    ``paths`` are the nodes whose scores are written, beside the total; ``word`` writes a grade.
+    """
+
+    paths: tuple[str, ...]
+    template: str
+    word: Callable[[str | None], str]
 
     def lines(
         self, kept: Sequence[Sequence[str]], grades: Sequence[str | None], scores: Sequence[Sequence[str]]
     ) -> Iterator[str]:
         """The lines of scored rows; ``scores`` begin with the totals and go on as ``paths``."""
+        words = {grade: self.word(grade) for grade in set(grades)}
+        columns = zip(*kept, scores[0], map(words.__getitem__, grades), *scores[1:], strict=True)
+        return map(self.template.__mod__, columns)
 
+    @abstractmethod
     def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
         """The line of one row, scored or with its problems."""
 
 
-@attrs.frozen
-class CsvForm:
+class CsvForm(Form):
     """Lines of CSV."""
-
-    paths: tuple[str, ...]
-    template: str
-    cell: Callable[[str], str]
 
     @classmethod
     def of(cls, plan: Plan) -> CsvForm:
         """The form of a plan's output."""
         template = ",".join(["%s"] * (len(plan.kept) + 2 + len(plan.indicators))) + ",\n"
-        return cls(plan.indicators, template, cell_writer(plan))
-
-    def lines(
-        self, kept: Sequence[Sequence[str]], grades: Sequence[str | None], scores: Sequence[Sequence[str]]
-    ) -> Iterator[str]:
-        """The lines of scored rows."""
-        words = {grade: self.cell(grade or "") for grade in set(grades)}
-        return map(
-            self.template.__mod__,
-            zip(*kept, scores[0], map(words.__getitem__, grades), *scores[1:], strict=True),
-        )
+        write = cell_writer(plan)
+        return cls(plan.indicators, template, lambda grade: write(grade or ""))
 
     def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
         """The line of one row."""
-        cells = [*kept, scores.get("", ""), self.cell(grade or ""), *(scores.get(path, "") for path in self.paths)]
+        cells = [*kept, scores.get("", ""), self.word(grade), *(scores.get(path, "") for path in self.paths)]
         return ",".join([*cells, " ".join(problems)]) + "\n"
 
 
 @attrs.frozen
-class JsonForm:
+class JsonForm(Form):
     """Lines of JSON."""
 
-    paths: tuple[str, ...]
     kept: tuple[str, ...]
-    template: str
 
     @classmethod
     def of(cls, plan: Plan) -> JsonForm:
@@ -93,17 +86,7 @@ class JsonForm:
         scores = ", ".join(f'{json_text(path)}: "%s"'.replace("%", "%%").replace('"%%s"', '"%s"') for path in paths)
         head = "".join(f"{name}: %s, " for name in kept)
         template = f'{{{head}"total": "%s", "grade": %s, "scores": {{{scores}}}, "problems": []}}\n'
-        return cls(paths, tuple(map(json_text, plan.kept)), template)
-
-    def lines(
-        self, kept: Sequence[Sequence[str]], grades: Sequence[str | None], scores: Sequence[Sequence[str]]
-    ) -> Iterator[str]:
-        """The lines of scored rows."""
-        words = {grade: json_text(grade) for grade in set(grades)}
-        return map(
-            self.template.__mod__,
-            zip(*kept, scores[0], map(words.__getitem__, grades), *scores[1:], strict=True),
-        )
+        return cls(paths, template, json_text, tuple(map(json_text, plan.kept)))
 
     def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
         """The line of one row."""
@@ -111,7 +94,7 @@ class JsonForm:
         total = json_text(scores.get(""))
         own = json_text({path: amount for path, amount in scores.items() if path})
         return (
-            f'{{{head}"total": {total}, "grade": {json_text(grade)}, "scores": {own}, '
+            f'{{{head}"total": {total}, "grade": {self.word(grade)}, "scores": {own}, '
             f'"problems": {json_text(list(problems))}}}\n'
         )
 

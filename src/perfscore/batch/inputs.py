@@ -15,25 +15,25 @@ from perfscore.batch.csv_piece import NOT_TEXT
 from perfscore.batch.journal import Prefix
 from perfscore.batch.plan import FIXED, Column
 from perfscore.files.chinese import chinese_text
-from perfscore.files.csv import Cell, rows, separator_of, whole
+from perfscore.files.csv import Cell, other_separator, rows, separator_of, whole
 from perfscore.files.input import open_input, reason
 from perfscore.files.loader import ARCHIVES, UTF16
 from perfscore.files.places import problem, refused
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, printable
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import batch as messages
-from perfscore.messages import files
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
-from perfscore.messages.fact_files import other_separator
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.framework import Framework
 from perfscore.scoring.facts import FIELDS
+from perfscore.scoring.missing import titled
 
 _HEAD = 1 << 20
 """Bytes by which the encoding of a file is found out."""
 
 _SHOWN = 80
+_MOST = 20
 _MARKS = {"utf-8": codecs.BOM_UTF8, "gb18030": b"\x841\x953"}
 
 
@@ -75,7 +75,7 @@ def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
     try:
         file = open_input(path)
     except (OSError, ValueError) as error:
-        raise _refused(files.unreadable(reason(error)), name) from None
+        raise _refused(Message("PS602.unreadable", why=reason(error)), name) from None
     try:
         return _looked_at(file, name, framework, kept, table=path.suffix.lower() == ".csv")
     except BaseException:
@@ -87,9 +87,9 @@ def _looked_at(file: IO[bytes], name: str, framework: Framework, kept: Sequence[
     status = os.fstat(file.fileno())
     head = file.read(limits.BATCH_ROW_BYTES)
     if head.startswith(ARCHIVES):
-        raise _refused(files.a_spreadsheet(), name)
+        raise _refused(Message("PS603.a_spreadsheet"), name)
     if head.startswith(UTF16) or b"\0" in head[:2]:
-        raise _refused(files.utf16(), name)
+        raise _refused(Message("PS603.utf16"), name)
     encoding = _encoding(head[:_HEAD]) if table else "utf-8"
     mark = _MARKS[encoding]
     start = len(mark) if head.startswith(mark) else 0
@@ -132,17 +132,19 @@ def _heading(
     """The columns, and how many bytes and lines their heading takes with all that stands above it."""
     cut = head.rfind(b"\n") + 1
     if not cut and len(head) >= limits.BATCH_ROW_BYTES - len(_MARKS["utf-8"]):
-        raise _refused(messages.row_too_long(), name)
+        raise _refused(Message("PS617.row_too_long"), name)
     text = (head[:cut] or head).decode(encoding, "surrogateescape")
     source = Source(name, text)
     row = next(rows(source), None)
     if row is None:
-        raise _refused(messages.nothing_in_it(), name)
+        raise _refused(Message("PS618.nothing_in_it"), name)
     end = row[-1].span.end
     if NOT_TEXT.search(text, 0, end):
-        raise refused(messages.row_not_text("UTF-8" if encoding == "utf-8" else "GB18030"), source, row[0].span)
+        raise refused(
+            Message("PS617.row_not_text", encoding="UTF-8" if encoding == "utf-8" else "GB18030"), source, row[0].span
+        )
     if text[end : end + 1] == "\r" and text[end : end + 2] != "\r\n":
-        raise _refused(messages.no_line_ends(), name)
+        raise _refused(Message("PS618.no_line_ends"), name)
     columns = columns_of(framework, source, row, kept)
     lines = text.count("\n", 0, end) + 1
     length = 0
@@ -187,7 +189,9 @@ def check_kept(kept: Sequence[str], others: Sequence[str]) -> None:
     seen = {*FIXED, *others}
     for name in kept:
         if name in seen:
-            problems.append(Diagnostic.at(messages.kept_clashes(printable(name[:_SHOWN])), Place("<call>")))
+            problems.append(
+                Diagnostic.at(Message("PS615.kept_clashes", name=printable(name[:_SHOWN])), Place("<call>"))
+            )
         seen.add(name)
     if problems:
         raise FactsError(problems[: limits.DIAGNOSTICS])
@@ -226,19 +230,19 @@ class _Heading:
     def wrong(self, text: str, column: Column) -> Iterator[Message]:
         """What is wrong with a column, in the order of the columns."""
         if not text:
-            yield messages.unnamed_column()
+            yield Message("PS615.unnamed_column")
             return
         if column.heading in self.headings:
-            yield messages.column_again(printable(text[:_SHOWN]))
+            yield Message("PS615.column_again", fact=printable(text[:_SHOWN]))
             return
         self.headings.add(column.heading)
         if column.fact is None:
             if column.heading not in self.kept:
                 yield self._unknown(text)
         elif self.framework.facts[column.fact].columns:
-            yield messages.column_of_a_table(column.fact)
+            yield Message("PS615.column_of_a_table", fact=column.fact)
         elif (column.fact, column.field) in self.seen:
-            yield messages.column_again(column.fact)
+            yield Message("PS615.column_again", fact=column.fact)
         else:
             self.seen.add((column.fact, column.field))
 
@@ -251,7 +255,7 @@ class _Heading:
         missing = meant in lacking
         if meant is not None and missing:
             self.meant.add(lacking[meant])
-        return messages.unknown_column(printable(text[:_SHOWN]), meant, missing=missing)
+        return Message("PS615.unknown_column", name=printable(text[:_SHOWN]), meant=meant, missing=missing)
 
     def _lacking(self) -> list[FactDef]:
         given = {fact for fact, field in self.seen if field in {"value", "status"}}
@@ -263,6 +267,6 @@ class _Heading:
         # A misspelt heading tells of its fact already.
         facts = [fact for fact in self._lacking() if fact.name not in self.meant]
         if facts:
-            yield messages.columns_missing([(fact.name, fact.title) for fact in facts])
+            yield Message("PS615.columns_missing", count=len(facts), facts=titled(facts, _MOST))
         for name in sorted(self.kept - set(headings)):
-            yield messages.nothing_kept(printable(name[:_SHOWN]), nearest(name, headings))
+            yield Message("PS615.nothing_kept", name=printable(name[:_SHOWN]), meant=nearest(name, headings))

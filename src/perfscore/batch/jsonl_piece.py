@@ -12,14 +12,14 @@ import attrs
 
 from perfscore.batch.csv_piece import NOT_TEXT
 from perfscore.batch.forms import cell_writer
-from perfscore.batch.piece import ROW, FastRow
 from perfscore.batch.plan import Plan
+from perfscore.batch.records import ROW, FastRow
 from perfscore.domains.code.writer import Unsure
 from perfscore.files.json import integer, read_json
 from perfscore.files.places import ABOUT, refused
 from perfscore.files.toml import decimal
 from perfscore.kernel.source import Source
-from perfscore.messages import batch as messages
+from perfscore.messages.catalogue import Message
 from perfscore.scoring.compiled.running import Compiled
 from perfscore.scoring.facts import FIELDS, Fact, Facts
 
@@ -40,6 +40,10 @@ class JsonReader:
         """The reader of a plan."""
         apart = frozenset(plan.kept) - set(plan.framework.facts)
         return cls(plan, compiled, apart, _in_a_cell(cell_writer(plan)) if plan.form == "csv" else _in_json)
+
+    def rows(self, text: str) -> JsonRows:
+        """The rows of a piece."""
+        return JsonRows(self, text)
 
 
 class JsonRows:
@@ -81,7 +85,7 @@ class JsonRows:
         """The facts of a row. Raises FactsError where it holds none."""
         source = Source(self.reader.plan.file, self.lines[index][0])
         if NOT_TEXT.search(source.text):
-            raise refused(messages.row_not_text("UTF-8"), source)
+            raise refused(Message("PS617.row_not_text", encoding="UTF-8"), source)
         found = read_json(source)
         apart = self.reader.apart
         return Facts(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from perfscore.batch.piece import Failure
+from perfscore.batch.scoring import Failure
 from perfscore.files.output import reopen
 from perfscore.kernel.spreadsheet import cell
 

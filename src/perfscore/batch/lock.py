@@ -16,7 +16,7 @@ import attrs
 
 from perfscore.batch.journal import refused
 from perfscore.files.output import remove_own, reopen
-from perfscore.messages import batch as messages
+from perfscore.messages.catalogue import Message
 
 
 class Taken(Exception):
@@ -50,7 +50,7 @@ class Lock:
             try:
                 _lock(self.locking, file.fileno())
                 if file.read(1):
-                    raise refused(messages.in_the_way(), self.path)
+                    raise refused(Message("PS618.in_the_way"), self.path)
                 # Whoever had it may have taken the file away meanwhile; then somebody else can lock another.
                 if _same(file, self.path):
                     self._file = file

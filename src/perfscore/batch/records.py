@@ -11,16 +11,18 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 import attrs
 
 from perfscore.batch.journal import Prefix
+from perfscore.domains.code.slots import Slot
 from perfscore.files.csv import REMARK, rows
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source
 from perfscore.kernel.spreadsheet import unguarded
 from perfscore.messages.diagnostics import FactsError
+from perfscore.scoring.facts import Facts
 
 _Row = tuple[list[str] | None, str, int]
 
@@ -48,6 +50,31 @@ class Piece:
 
     data: bytes
     cut: bool = False
+
+
+ROW: Final = "<row>"
+"""Stands for the file in what is said of a row as a whole."""
+
+FastRow = tuple[int, tuple[Slot, ...], tuple[int, ...]]
+"""The index of a row, and its slots with their statuses."""
+
+
+class RowsOfPiece(Protocol):
+    """The rows of a piece."""
+
+    def __len__(self) -> int: ...
+
+    def fast(self) -> Iterable[FastRow]:
+        """The rows that could be read at once, in order."""
+
+    def facts(self, index: int) -> Facts:
+        """The facts of any row. Raises FactsError where it holds none."""
+
+    def line(self, index: int) -> int:
+        """The line of the piece, counted from 1, in which a row begins."""
+
+    def kept(self) -> Sequence[Sequence[str]]:
+        """What is kept of all rows, a column at a time, as it is written."""
 
 
 @attrs.frozen

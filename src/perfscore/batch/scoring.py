@@ -1,71 +1,177 @@
-"""Scores a piece of a file by the plan of its batch. This is what runs in other processes."""
+"""Scores the rows of a piece by the plan of its batch, and writes them in their order. It runs in other processes, too.
+
+Generated code scores what it can read at once. Every other row goes the ordinary way, so that its score, or what is
+wrong with it, is what ``evaluate`` says.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import attrs
 
-from perfscore.batch.csv_piece import NOT_TEXT, CsvReader, CsvRows
-from perfscore.batch.forms import form_of
-from perfscore.batch.jsonl_piece import JsonReader, JsonRows
-from perfscore.batch.piece import Done, RowsOfPiece, Scorer
+from perfscore.batch.csv_piece import CsvReader
+from perfscore.batch.forms import Form, ScoreTexts, form_of
+from perfscore.batch.jsonl_piece import JsonReader
 from perfscore.batch.plan import Plan, keep
-from perfscore.batch.records import Piece, records
-from perfscore.messages import batch as messages
+from perfscore.batch.records import Piece, RowsOfPiece
+from perfscore.domains.code.program import Program
+from perfscore.domains.code.writer import Unsure
+from perfscore.kernel.numbers import plain
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError
+from perfscore.reports.evaluating import score
 from perfscore.scoring.compiled.running import PLAIN
+
+Failure = tuple[int, int, int | None, str, str, str | None]
+"""The number of a row and the line, both counted from 1 in the piece; column, code, message and help."""
 
 
 @attrs.frozen
-class _Machine:
-    """All that a process makes of a plan, once."""
+class Done:
+    """What became of a piece: what is written, what failed, what was warned of, and what is counted.
 
-    scorer: Scorer
+    ``warned`` are the rows with warnings, or where these are not told, those that may have any.
+    """
+
+    rows: int
+    newlines: int
+    written: bytes
+    failures: tuple[Failure, ...]
+    grades: tuple[tuple[str | None, int], ...]
+    total: tuple[int, int]
+    warnings: tuple[Failure, ...] = ()
+    warned: int = 0
+
+
+@attrs.frozen
+class _Slow:
+    """What became of a row that went the ordinary way; one without a score has no ``grade``, not even none."""
+
+    line: str
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[Failure, ...] = ()
+    grade: tuple[str | None, ...] = ()
+    total: Fraction = Fraction(0)
+
+
+@attrs.frozen
+class _Scorer:
+    """All that a process makes of a plan, once; there is no ``program`` where the scores of rows have no columns."""
+
+    plan: Plan
     reader: CsvReader | JsonReader
+    form: Form
+    program: Program | None
+    texts: ScoreTexts | None
 
     @classmethod
-    def of(cls, plan: Plan) -> _Machine:
-        compiled = plan.framework.compiled
+    def of(cls, plan: Plan) -> _Scorer:
+        compiled, form = plan.framework.compiled, form_of(plan)
+        reader = JsonReader.of(plan, compiled) if plan.columns is None else CsvReader.of(plan, compiled)
         program = compiled.program(PLAIN)
-        # The scores of rows have no columns.
-        code = None if program.fixed is None else program
-        scorer = Scorer.of(plan.framework, plan.file, code, form_of(plan), telling=plan.warnings)
-        return cls(scorer, JsonReader.of(plan, compiled) if plan.columns is None else CsvReader.of(plan, compiled))
+        if program.fixed is None:
+            return cls(plan, reader, form, None, None)
+        return cls(plan, reader, form, program, ScoreTexts.of(program, ["", *form.paths]))
+
+    def done(self, rows: RowsOfPiece, newlines: int) -> Done:
+        """Score all rows."""
+        flats, indexes = self._flats(rows)
+        kept, lines, total = rows.kept(), dict[int, str](), Fraction(0)
+        grades: Counter[str | None] = Counter(flat[0] for flat in flats)
+        if flats:
+            assert self.texts is not None
+            chosen = kept if len(flats) == len(rows) else [[column[index] for index in indexes] for column in kept]
+            found = self.form.lines(chosen, [flat[0] for flat in flats], self.texts.columns(flats))
+            lines, total = dict(zip(indexes, found, strict=True)), self.texts.sum_of_totals(flats)
+        slow: list[_Slow] = []
+        for index in range(len(rows)):
+            if index not in lines:
+                slow.append(self._slowly(rows, index, [column[index] for column in kept]))
+                lines[index] = slow[-1].line
+        grades.update(grade for each in slow for grade in each.grade)
+        total = sum((each.total for each in slow), total)
+        written = "".join(lines[index] for index in range(len(rows)))
+        return Done(
+            len(rows),
+            newlines,
+            written.encode("utf-8", "backslashreplace"),
+            tuple(failure for each in slow for failure in each.failures),
+            tuple(sorted(grades.items(), key=lambda pair: (pair[0] is not None, pair[0] or ""))),
+            (total.numerator, total.denominator),
+            tuple(warning for each in slow for warning in each.warnings) if self.plan.warnings else (),
+            sum(flat[1] for flat in flats) + sum(bool(each.warnings) for each in slow),
+        )
+
+    def _flats(self, rows: RowsOfPiece) -> tuple[list[Sequence[Any]], list[int]]:
+        """The outcomes of generated code, and the indexes of the rows that they are of.
+
+        Warnings that are told are told by the evaluator that explains.
+        """
+        flats: list[Sequence[Any]] = []
+        indexes: list[int] = []
+        if self.program is None:
+            return flats, indexes
+        run = self.program.run
+        for index, values, statuses in rows.fast():
+            try:
+                flat = run(values, (), statuses)
+            except Unsure:
+                continue
+            if not (self.plan.warnings and flat[1]):
+                flats.append(flat)
+                indexes.append(index)
+        return flats, indexes
+
+    def _slowly(self, rows: RowsOfPiece, index: int, kept: Sequence[str]) -> _Slow:
+        """What becomes of a row that goes the ordinary way."""
+
+        def told(diagnostics: Iterable[Diagnostic]) -> tuple[Failure, ...]:
+            return tuple(_failures(diagnostics, self.plan.file, index, rows.line(index)))
+
+        try:
+            result = score(self.plan.framework, rows.facts(index))
+        except FactsError as error:
+            codes = dict.fromkeys(each.code for each in error.diagnostics)
+            return _Slow(self.form.line(kept, None, {}, tuple(codes)), told(error.diagnostics))
+        scores = {path: plain(amount) for path, amount in result.scores.items()}
+        line = self.form.line(kept, result.grade, scores, ())
+        return _Slow(line, (), told(result.warnings), (result.grade,), Fraction(result.score))
+
+    def too_long(self) -> Done:
+        """What becomes of a row that is too long to be read."""
+        message = Message("PS617.row_too_long")
+        line = self.form.line([""] * len(self.plan.kept), None, {}, (message.code,))
+        failure = (1, 1, None, message.code, message.text, message.help)
+        return Done(1, 1, line.encode(), (failure,), (), (0, 1))
 
 
-@lru_cache(maxsize=4)
-def _machine(plan: Plan) -> _Machine:
-    return _Machine.of(plan)
+def _failures(diagnostics: Iterable[Diagnostic], file: str, index: int, line: int) -> Iterator[Failure]:
+    for each in diagnostics:
+        # What cannot be computed has its place in the framework.
+        if each.file == file and each.line is not None:
+            yield index + 1, line + each.line - 1, each.column, each.code, each.message, each.help
+        else:
+            yield index + 1, line, None, each.code, each.message, each.help
+
+
+_scorer = lru_cache(maxsize=4)(_Scorer.of)
 
 
 def prepare(plan: Plan) -> None:
     """Make ready what is the same for all pieces; processes that this one splits into need not do it again."""
     keep(plan)
-    _machine(plan)
+    _scorer(plan)
 
 
 def score_piece(plan: Plan, piece: Piece) -> Done:
     """Score the rows of a piece."""
-    machine = _machine(plan)
-    newlines = piece.data.count(b"\n")
+    scorer = _scorer(plan)
     if piece.cut:
-        return _too_long(machine.scorer, plan)
-    text = piece.data.decode(plan.encoding, "surrogateescape")
-    return machine.scorer.done(_rows(machine.reader, text), newlines)
-
-
-def _rows(reader: CsvReader | JsonReader, text: str) -> RowsOfPiece:
-    if isinstance(reader, JsonReader):
-        return JsonRows(reader, text)
-    found = records(text)
-    if NOT_TEXT.search(text):
-        cells = [None if NOT_TEXT.search(each) else own for own, each in zip(found.cells, found.texts, strict=True)]
-        found = attrs.evolve(found, cells=cells)
-    return CsvRows(reader, found)
-
-
-def _too_long(scorer: Scorer, plan: Plan) -> Done:
-    message = messages.row_too_long()
-    line = scorer.form.line([""] * len(plan.kept), None, {}, (message.code,))
-    failure = (1, 1, None, message.code, message.text, message.help)
-    return Done(1, 1, line.encode(), (failure,), (), (0, 1))
+        return scorer.too_long()
+    rows = scorer.reader.rows(piece.data.decode(plan.encoding, "surrogateescape"))
+    return scorer.done(rows, piece.data.count(b"\n"))

@@ -13,11 +13,11 @@ from perfscore.batch.files import Options, Progress, Summary, output_beside, sco
 from perfscore.batch.workers import workers
 from perfscore.cli import FINE, PROBLEMS, STOPPED
 from perfscore.cli.common import FRAMEWORK, RAW
+from perfscore.cli.progress import Line
 from perfscore.files.loader import load
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import printable
-from perfscore.messages import batch as messages
-from perfscore.messages import files
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 
 _MOST_JOBS = 256
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     jobs = _jobs(options.jobs)
     for name in (options.input, options.output):
         if name is not None and not name.strip():
-            raise PerfscoreError([Diagnostic.at(files.nameless(), Place("<call>"))])
+            raise PerfscoreError([Diagnostic.at(Message("PS602.nameless"), Place("<call>"))])
     source = Path(options.input)
     target = output_beside(source) if options.output is None else Path(options.output)
     framework = load(options.framework)
@@ -59,12 +59,12 @@ def run(options: argparse.Namespace) -> int:
         with workers(jobs) as executor:
             summary = score_file(framework, source, target, chosen, executor=executor, told=shown)
     except KeyboardInterrupt:
-        shown.clear()
+        shown.line.clear()
         without = " without --restart" if options.restart else ""
         sys.stderr.write(f"stopped; the same command{without} goes on from here\n")
         return STOPPED
     finally:
-        shown.clear()
+        shown.line.clear()
     sys.stdout.write(told(summary))
     return PROBLEMS if summary.failed else FINE
 
@@ -72,39 +72,29 @@ def run(options: argparse.Namespace) -> int:
 def _jobs(given: str) -> int:
     if given.isascii() and given.isdigit() and 0 < len(given) < 4 and 0 < int(given) <= _MOST_JOBS:
         return int(given)
-    raise PerfscoreError([Diagnostic.at(messages.no_number("--jobs", f"“{printable(given[:40])}”"), Place("<call>"))])
+    raise PerfscoreError(
+        [Diagnostic.at(Message("PS618.no_number", what="--jobs", found=f"“{printable(given[:40])}”"), Place("<call>"))]
+    )
 
 
 class _Shown:
     """Shows how far a run has come, on a terminal only, and says once that an earlier run goes on."""
 
     def __init__(self, stream: IO[str], clock: Callable[[], float] = time.monotonic) -> None:
-        self.stream = stream
+        self.line = Line(stream)
         self.clock = clock
         self.live = stream.isatty()
         self.began = self.last = clock()
         self.said = False
-        self.width = 0
 
     def __call__(self, progress: Progress) -> None:
         if not self.said and progress.rows_before:
-            self.stream.write(f"an interrupted run goes on behind row {progress.rows_before:,}\n")
+            self.line.stream.write(f"an interrupted run goes on behind row {progress.rows_before:,}\n")
         self.said = True
         now = self.clock()
-        if not self.live or now - self.last < _PAUSE:
-            return
-        self.last = now
-        text = progress_text(progress, now - self.began)
-        self.stream.write(f"\r{text.ljust(self.width)}")
-        self.stream.flush()
-        self.width = len(text)
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self.width:
-            self.stream.write(f"\r{' ' * self.width}\r")
-            self.stream.flush()
-            self.width = 0
+        if self.live and now - self.last >= _PAUSE:
+            self.last = now
+            self.line.show(progress_text(progress, now - self.began))
 
 
 def progress_text(progress: Progress, seconds: float) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
+from perfscore.cli.progress import looking
 from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
@@ -52,10 +53,11 @@ def run(options: argparse.Namespace) -> int:
     for file in options.files:
         try:
             framework = perfscore.load(file)
-            found = perfscore.check(framework)
-            passed = [each.passed for each in run_examples(framework)]
+            with looking():
+                found = perfscore.check(framework)
+                passed = [each.passed for each in run_examples(framework)]
+                listings.add(printable(file), framework, found, passed)
             problems.extend(found)
-            listings.add(printable(file), framework, found, passed)
         except PerfscoreError as error:
             problems.extend(error.diagnostics)
     if options.format == "json":

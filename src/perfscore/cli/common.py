@@ -15,7 +15,7 @@ import perfscore
 from perfscore.files import output
 from perfscore.files.input import remember
 from perfscore.kernel import resources
-from perfscore.messages import files
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.reports.colour import wanted
 
@@ -90,7 +90,9 @@ def form_of(output: str | None, asked: Form | None, forms: Sequence[Form]) -> Fo
     for form in forms:
         if ending in _ENDINGS[form]:
             return form
-    raise PerfscoreError([Diagnostic.at(files.no_form(ending, _endings(forms)), Place(output[:200]))])
+    raise PerfscoreError(
+        [Diagnostic.at(Message("PS609.no_form", ending=ending, known=_endings(forms)), Place(output[:200]))]
+    )
 
 
 @attrs.frozen

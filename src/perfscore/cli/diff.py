@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from perfscore.cli.common import FRAMEWORK, add_language, add_output, output_of
+from perfscore.cli.progress import looking
 from perfscore.questions.diff import diff
 from perfscore.questions.differences.told import Diff
 from perfscore.reports.json import json_text
@@ -27,7 +28,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare two frameworks; the exit code. Raises PerfscoreError where they, or facts, cannot be read."""
     output = output_of(options, _FORMS, [options.old, options.new, *options.facts])
-    found = diff(options.old, options.new, options.facts)
+    with looking():
+        found = diff(options.old, options.new, options.facts)
     output.write(_written(found, output.form, options))
     return _SAME if found.same else _DIFFERENT
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from perfscore.files.loader import loads
 from perfscore.kernel.source import printable
-from perfscore.messages import files
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FrameworkError, Place, render_all
 from perfscore.reports.html_fragments import problems_html
 
@@ -80,7 +80,9 @@ def run(shell: Shell, line: str, cell: str) -> None:
     """
     name = line.strip() or _DEFAULT
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise FrameworkError([Diagnostic.at(files.no_variable(printable(name[:_SHOWN])), Place("%%perf"))])
+        raise FrameworkError(
+            [Diagnostic.at(Message("PS630.no_variable", found=printable(name[:_SHOWN])), Place("%%perf"))]
+        )
     try:
         # The first line of the cell is that of the magic: lines count as the notebook counts them.
         framework = loads(f"\n{cell}", name=_CELL)

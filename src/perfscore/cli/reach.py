@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Sequence
 
 from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
-from perfscore.messages import questions as messages
+from perfscore.messages.catalogue import Message
 from perfscore.questions.reach import reach
 from perfscore.questions.scenarios.reaching_goal import refused
 from perfscore.reports.json import json_text
@@ -45,16 +46,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Tell what it would take; the exit code. Raises PerfscoreError where that cannot be."""
     output = output_of(options, _FORMS, [options.framework, *options.facts])
-    found = reach(
-        options.framework,
-        facts_of(options.facts),
-        score=options.score,
-        grade=options.grade,
-        free=None if options.free is None else _names(options.free),
-        fixed=_names(options.fix),
-        within=dict(_range(each) for each in options.within),
-        facts_at_most=int(options.most),
-    )
+    with looking():
+        found = reach(
+            options.framework,
+            facts_of(options.facts),
+            score=options.score,
+            grade=options.grade,
+            free=None if options.free is None else _names(options.free),
+            fixed=_names(options.fix),
+            within=dict(_range(each) for each in options.within),
+            facts_at_most=int(options.most),
+        )
     text = {
         "text": lambda: found.to_text(lang=options.lang),
         "html": lambda: found.to_html(lang=options.lang),
@@ -73,7 +75,7 @@ def _range(given: str) -> tuple[str, tuple[str | None, ...]]:
     name, sign, range_ = given.partition("=")
     low, dots, high = range_.partition("..")
     if not sign or not range_.strip():
-        raise refused(messages.no_ranges(f"“{printable(given[:_SHOWN])}”"))
+        raise refused(Message("PS646.no_ranges", found=f"“{printable(given[:_SHOWN])}”"))
     if dots:
         return name.strip(), (low.strip() or None, high.strip() or None)
     return name.strip(), tuple(each.strip() for each in range_.split("|"))

@@ -7,6 +7,7 @@ import argparse
 import perfscore
 from perfscore.cli import FINE, reports
 from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.cli.progress import looking
 
 _DESPITE = "score facts that a `require` of the framework refuses; what was found stays in the result"
 _PARTIAL = "facts may be lacking, pending or ranges: show what the score can still become"
@@ -29,7 +30,8 @@ def run(options: argparse.Namespace) -> int:
     key = reports.key_of(options.key, output.form, partial=options.partial)
     facts = facts_of(options.facts)
     if options.partial:
-        possible = perfscore.bounds(options.framework, facts)
+        with looking():
+            possible = perfscore.bounds(options.framework, facts)
         text = reports.bounds_report(possible, output.form, options.lang, colour=output.coloured)
     else:
         result = perfscore.evaluate(options.framework, facts, despite_requirements=options.despite_requirements)

@@ -10,6 +10,7 @@ from typing import TextIO
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
+from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
 from perfscore.questions.examples import ExampleOutcome, run_examples
@@ -42,9 +43,10 @@ def run(options: argparse.Namespace) -> int:
             if options.format == "text":
                 print(render_all(error.diagnostics), file=sys.stderr)
             continue
-        outcomes, covered = run_examples(framework), perfscore.coverage(framework)
+        with looking():
+            outcomes, covered = run_examples(framework), perfscore.coverage(framework)
+            proposed = perfscore.propose(framework) if options.propose else None
         failed = failed or not all(outcome.passed for outcome in outcomes)
-        proposed = perfscore.propose(framework) if options.propose else None
         values.append(_as_values(file, outcomes, covered, proposed=proposed))
         if options.format == "text":
             # What is proposed can be appended to a file as it stands; nothing else may stand among it.

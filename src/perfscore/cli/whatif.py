@@ -11,9 +11,10 @@ import attrs
 
 from perfscore.cli import FINE
 from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.cli.progress import looking
 from perfscore.files.loader import load
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import questions as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.questions.scenarios.comparison import Comparison
 from perfscore.questions.scenarios.grids import ScoreGrid
@@ -66,13 +67,14 @@ def run(options: argparse.Namespace) -> int:
     changes = _changes(options.changes)
     scenario = first.with_(changes) if changes else first
     answers: dict[str, Answer] = {}
-    if changes:
-        answers["comparison"] = first.compare(scenario)
-    if options.sweeps:
-        kind, swept = _swept(scenario, options.sweeps, options.of)
-        answers[kind] = swept
-    if options.sensitivity or not answers:
-        answers["sensitivity"] = scenario.sensitivity()
+    with looking():
+        if changes:
+            answers["comparison"] = first.compare(scenario)
+        if options.sweeps:
+            kind, swept = _swept(scenario, options.sweeps, options.of)
+            answers[kind] = swept
+        if options.sensitivity or not answers:
+            answers["sensitivity"] = scenario.sensitivity()
     if options.lang is not None:
         answers = {name: _in(each, options.lang) for name, each in answers.items()}
     output.write(_written(answers, output.form, first, raw=options.raw))
@@ -90,7 +92,7 @@ def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario, *, r
             return json_text({name: each.to_dict() for name, each in answers.items()})
         case "csv":
             if len(told) > 1:
-                raise PerfscoreError([Diagnostic.at(messages.nothing_asked("CSV"), _CALL)])
+                raise PerfscoreError([Diagnostic.at(Message("PS640.nothing_asked", form="CSV"), _CALL)])
             return told[0].to_csv(raw=raw)
         case "html":
             return _page(scenario, told)
@@ -116,7 +118,9 @@ def _changes(given: Sequence[str]) -> Facts | None:
     for each in given:
         name, value, source = _split("--set", each)
         if value is None or not name[0]:
-            problems.append(Diagnostic.at(messages.no_assignment("--set"), Place.of(source, Span(0, len(each)))))
+            problems.append(
+                Diagnostic.at(Message("PS640.no_assignment", what="--set"), Place.of(source, Span(0, len(each))))
+            )
             continue
         entries[name[0]] = value[0]
         places.append((name[0], FactPlaces(Place.of(source, name[1]), Place.of(source, value[1]))))
@@ -147,7 +151,7 @@ def _swept(scenario: Scenario, given: Sequence[str], of: str) -> tuple[str, Answ
     if len(asked) > 2:
         source = Source("--sweep", given[2])
         raise PerfscoreError(
-            [Diagnostic.at(messages.too_many_sweeps(), Place.of(source, Span(0, max(1, len(given[2])))))]
+            [Diagnostic.at(Message("PS640.too_many_sweeps"), Place.of(source, Span(0, max(1, len(given[2])))))]
         )
     (name, values, place), *rest = asked
     if not rest:
@@ -167,14 +171,16 @@ def _asked(given: str) -> tuple[str, object, tuple[Place, Place]]:
     name, value, source = _split("--sweep", given)
     places = Place.of(source, name[1]), Place.of(source, (value or name)[1])
     if not name[0]:
-        raise PerfscoreError([Diagnostic.at(messages.no_assignment("--sweep"), places[0])])
+        raise PerfscoreError([Diagnostic.at(Message("PS640.no_assignment", what="--sweep"), places[0])])
     if value is None:
         return name[0], None, places
     written = value[0]
     if ".." in written:
         ends = [each.strip() or None for each in written.split("..")]
         if len(ends) != 2 or ends == [None, None]:
-            raise PerfscoreError([Diagnostic.at(messages.no_end_of_range(len(ends)), places[1])])
+            raise PerfscoreError(
+                [Diagnostic.at(Message("PS640.no_two_ends" if len(ends) > 2 else "PS640.no_end"), places[1])]
+            )
         return name[0], (ends[0], ends[1]), places
     return name[0], [each.strip() for each in written.replace("；", ";").split(";") if each.strip()], places
 

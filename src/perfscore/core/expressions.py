@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Literal, assert_never, cast
+from typing import Any, assert_never, cast
 
 from perfscore.core.nodes import (
     Add,
@@ -50,12 +50,6 @@ _Term = (
     | terms.Sum | terms.Product | terms.Power | terms.Measure | terms.Aggregate | terms.Conditional | terms.Rounded
     | terms.Function | _Condition
 )  # fmt: skip
-
-_CALENDAR: dict[str, Literal["months_between", "months_before", "months_after", "month_end", "year", "month", "day"]]
-_CALENDAR = {
-    "months_between": "months_between", "months_before": "months_before", "months_after": "months_after",
-    "month_end": "month_end", "year": "year", "month": "month", "day": "day",
-}  # fmt: skip
 
 
 class Making:
@@ -340,7 +334,7 @@ class Expressions:
             case "days_between":
                 return make.add(make.minus(values[0]), values[1])
             case calendar:
-                return make.primitive(_CALENDAR[calendar], *values)
+                return make.primitive(calendar, *values)
 
     def _aggregate(self, term: terms.Aggregate, make: Making) -> Node:
         body = make.const(value=True) if term.argument is None else self.of(term.argument)

@@ -160,6 +160,9 @@ class Round(Base):
 
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
+NOT: dict[str, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+TURNED: dict[str, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+"""What holds where another comparison does not, and what holds of the two sides the other way round."""
 
 
 @attrs.frozen
@@ -222,6 +225,11 @@ class Fold(Base):
     without: tuple[int, int] = (0, 0)
     otherwise: Node | None = None
     cost: int = 0
+
+    @property
+    def needed(self) -> int:
+        """How many rows there must be."""
+        return 0 if self.function == "count" else max(1, self.rank, sum(self.without) + 1)
 
     def own_refs(self) -> frozenset[Key]:
         """What it is over, and what is looked at in each row that is not of the row itself."""
@@ -303,6 +311,17 @@ def walk(*roots: Node) -> Iterator[Node]:
         node = pending.pop()
         if node not in seen:
             seen.add(node)
+            yield node
+            pending.extend(reversed(node.parts))
+
+
+def everywhere(*roots: Node) -> Iterator[Node]:
+    """The same, each wherever it stands: what means the same in two places is met in both."""
+    pending, seen = list(reversed(roots)), set[int]()
+    while pending:
+        node = pending.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
             yield node
             pending.extend(reversed(node.parts))
 

@@ -36,19 +36,15 @@ from perfscore.core.nodes import (
     Wrong,
 )
 from perfscore.core.program import Program, Row, Rows
-from perfscore.domains.folds import folded, needed, too_few
-from perfscore.domains.frames import Facts, Frame, TableRow, of_row, text_in
-from perfscore.domains.primitives import as_target, compared, moved, on_calendar
+from perfscore.domains.frames import NOWHERE, Facts, Frame, TableRow, free_name, of_row, text_in
+from perfscore.domains.primitives import as_target, compared, folded, moved, on_calendar, too_few
 from perfscore.domains.telling import Called, message
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to, size_of, terminates
-from perfscore.kernel.row_names import NOWHERE, free_name
 from perfscore.kernel.source import Source, Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
-from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
@@ -182,7 +178,7 @@ class Exact:
                 above, below = self.number(node.above), self.number(node.below)
                 if below == 0:
                     span = node.below.origin.span
-                    raise Trouble((messages.divided_by_zero(_zero(span, self.program.source)), span))
+                    raise Trouble((Message("PS515.divided_by_zero", what=_zero(span, self.program.source)), span))
                 return self.bounded(above / below, node.origin.span)
             case Extreme():
                 options = map(self.number, node.options)
@@ -238,7 +234,7 @@ class Exact:
         if bits > _LARGE_BITS:
             self.work += bits
             if bits > limits.NUMBER_BITS or self.work > limits.WORK_BITS:
-                raise Trouble((messages.too_much_arithmetic(), span))
+                raise Trouble((Message("PS520.too_much_arithmetic"), span))
         return value
 
     def _added(self, numbers: Iterator[Fraction], span: Span) -> Fraction:
@@ -259,7 +255,7 @@ class Exact:
             value, times = self.number(factor), len(list(same))
             bits = size_of(value)
             if times > 1 and bits > 1 and bits * times > limits.NUMBER_BITS:
-                raise Trouble((messages.too_much_arithmetic(), span))
+                raise Trouble((Message("PS520.too_much_arithmetic"), span))
             product = self.bounded(product * value**times, span)
         return product
 
@@ -270,7 +266,7 @@ class Exact:
             case "fact":
                 given = self.facts.by_name.get(node.name)
                 if given is None or given.value is None:
-                    raise Trouble((messages.no_value(node.name, self._status(node.name)), node.origin.span))
+                    raise Trouble((_no_value(node.name, self._status(node.name)), node.origin.span))
                 return _plain(given.value)
             case "status":
                 return self._status(node.name)
@@ -293,7 +289,7 @@ class Exact:
         assert row is not None
         value = row.cells.get(column)
         if value is None:
-            message = messages.no_value(f"{table}` row {row.number} `{column}", "missing")
+            message = _no_value(f"{table}` row {row.number} `{column}", "missing")
             raise Trouble((message, _in_row(node.origin.span, self.frame, self.facts)))
         return _plain(value)
 
@@ -302,14 +298,14 @@ class Exact:
     def _rows(self, table: Ref) -> tuple[TableRow, ...]:
         given = self.facts.by_name.get(table.name)
         if given is None or given.rows is None:
-            raise Trouble((messages.no_value(table.name, self._status(table.name)), table.origin.span))
+            raise Trouble((_no_value(table.name, self._status(table.name)), table.origin.span))
         return cast(tuple[TableRow, ...], given.rows)
 
     def _look_at(self, count: int, span: Span) -> None:
         """Count work on rows. Raises Trouble where it is too much."""
         self.steps += count
         if self.steps > limits.ROW_STEPS:
-            raise Trouble((table_messages.too_many_rows(limits.ROW_STEPS), span))
+            raise Trouble((Message("PS520.too_many_rows", most=limits.ROW_STEPS), span))
 
     def instances(self, name: str) -> tuple[Frame, ...]:
         """What the rows of a table become. Raises Trouble where that cannot be told."""
@@ -405,7 +401,7 @@ class Exact:
 
     def _fold(self, node: Fold) -> Value:
         values = self._over_table(node) if node.over.kind == "table" else self._over_frames(node)
-        if len(values) >= needed(node):
+        if len(values) >= node.needed:
             return folded(node, values, lambda numbers: self._added(iter(numbers), node.origin.span))
         if node.otherwise is None:
             raise Trouble((too_few(node), node.origin.span))
@@ -529,3 +525,7 @@ def _in_row(span: Span, frame: Frame, facts: Facts) -> InRow:
     assert frame.row is not None
     words = f"row {frame.row.number} of `{frame.table}`"
     return InRow(span, words, facts.row_place(frame.table, frame.row))
+
+
+def _no_value(name: str, status: str) -> Message:
+    return Message("PS516.no_value", name=name, pending=status == "pending", missing=status == "missing")

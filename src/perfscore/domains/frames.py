@@ -1,4 +1,4 @@
-"""What an evaluation looks at: facts as they are given, and frames, in which definitions are computed."""
+"""What an evaluation looks at: facts as they are given, frames, in which definitions are computed, and their names."""
 
 from __future__ import annotations
 
@@ -71,3 +71,22 @@ def text_in(row: TableRow, column: str) -> str:
     """What stands in a column of names; a row without a name is called by its number."""
     value = row.cells.get(column)
     return value.strip() if isinstance(value, str) else f"row {row.number}"
+
+
+NOWHERE = "—"
+"""What a group of rows is called whose column is empty."""
+
+
+def plain_name(title: str) -> str:
+    """A title as a piece of a path, in which a point would begin the next piece."""
+    return title.strip().replace(".", "·")
+
+
+def free_name(title: str, taken: dict[str, int]) -> str:
+    """A name made of a title, unlike those taken, each with how often it was asked for; it is taken then."""
+    plain = name = plain_name(title)
+    while name in taken:
+        taken[plain] += 1
+        name = f"{plain} ({taken[plain]})"
+    taken[name] = 1
+    return name

@@ -18,6 +18,8 @@ import attrs
 from perfscore.core.depends import dependencies_of
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import (
+    NOT,
+    TURNED,
     Add,
     Among,
     Case,
@@ -74,6 +76,7 @@ from perfscore.kernel.intervals import (
     power,
     scaled,
 )
+from perfscore.kernel.months import RANGES
 from perfscore.model import model
 from perfscore.model.rule_model import FactDef
 
@@ -83,15 +86,7 @@ _MOST_ORDERS = 100
 _LEAVING = frozenset({"full", "zero", "redistribute"})
 """The limits that settle a row whatever comes of its rule."""
 _WAYS = frozenset({"chosen", "decided"})
-_NOT: dict[Operator, Operator] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
-_TURNED: dict[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-_CALENDAR: dict[str, Interval] = {
-    "year": Interval(_ONE, Fraction(9999), True, True),
-    "month": Interval(_ONE, Fraction(12), True, True),
-    "day": Interval(_ONE, Fraction(31), True, True),
-    "attainment": AT_LEAST_ZERO,
-    "shortfall": _SHARE,
-}
+_MEASURES = {"attainment": AT_LEAST_ZERO, "shortfall": _SHARE}
 
 
 @attrs.frozen(eq=False)
@@ -424,7 +419,7 @@ class Intervals:
         declared, group = ZERO, shared[0]
         for each in shared:
             pair = share_of(each)
-            if pair is None or not isinstance(pair[0], Ref):
+            if pair is None or not isinstance(pair[0], Ref) or pair[0].kind != "handed":
                 return None
             row, declared = pair[0].name, self.number(pair[1], where).interval
             group = attrs.evolve(pair[0], kind="applies", name=self._outer.get(row, ""))
@@ -577,7 +572,7 @@ class Intervals:
     ) -> Words:
         left = node.subject
         if operator in {">", ">="}:
-            left, right, one, other, operator = right, left, other, one, _TURNED[operator]
+            left, right, one, other, operator = right, left, other, one, TURNED[operator]
         if operator in {"=", "!="}:
             same = left == right or (one.interval == other.interval and one.interval.low == one.interval.high)
             if (same and one.interval.low is not None) or left == right:
@@ -656,17 +651,17 @@ class Intervals:
                 return here and self._inside(condition.subject, split(subject, among)[0 if held else 1], here)
             case Test():
                 assert condition.operator != "in" and not isinstance(condition.other, Among)
-                operator = condition.operator if held else _NOT[condition.operator]
+                operator = condition.operator if held else NOT[condition.operator]
                 one, other = condition.subject, condition.other
                 said, same = condition.operator, [condition]
                 if here and not self._says_all(condition, where):
-                    same.append(attrs.evolve(condition, subject=other, operator=_TURNED[said], other=one))
+                    same.append(attrs.evolve(condition, subject=other, operator=TURNED[said], other=one))
                     here = here.supposing(same[1], frozenset((held,)))
                 if here and (said in {"=", "!="} or len(same) > 1):
-                    for each, sign in zip(same, (said, _TURNED[said]), strict=False):
-                        here = here.supposing(attrs.evolve(each, operator=_NOT[sign]), frozenset((not held,)))
+                    for each, sign in zip(same, (said, TURNED[said]), strict=False):
+                        here = here.supposing(attrs.evolve(each, operator=NOT[sign]), frozenset((not held,)))
                 here = here and self._beside(one, operator, other, here)
-                return here and self._beside(other, _TURNED[operator], one, here)
+                return here and self._beside(other, TURNED[operator], one, here)
             case Ref(kind="applies") if held:
                 reached = self.row(condition.name)
                 for kind in ("exact", "handed", "score"):
@@ -785,9 +780,9 @@ class Intervals:
             case "months_between" | "months_before" | "months_after" | "month_end":
                 return Numbers(EVERYTHING, _ONE)
             case "year" | "month" | "day":
-                return Numbers(_CALENDAR[node.function], _ONE)
+                return Numbers(RANGES[node.function], _ONE)
             case "attainment" | "shortfall" | "deviation" | "beyond":
-                return Numbers(_CALENDAR.get(node.function, EVERYTHING))
+                return Numbers(_MEASURES.get(node.function, EVERYTHING))
             case _:
                 assert_never(node.function)
 
@@ -843,8 +838,8 @@ def _orders(condition: Node) -> Iterator[tuple[Node, Node]]:
         case Logic(how="and"):
             for each in condition.conditions:
                 yield from _orders(each)
-        case Logic(how="not", conditions=(Test(operator=operator) as inner,)) if operator in _NOT:
-            yield from _orders(attrs.evolve(inner, operator=_NOT[operator]))
+        case Logic(how="not", conditions=(Test(operator=operator) as inner,)) if operator in NOT:
+            yield from _orders(attrs.evolve(inner, operator=NOT[operator]))
         case Test(operator="<" | "<="):
             yield condition.subject, cast(Node, condition.other)
         case Test(operator=">" | ">="):

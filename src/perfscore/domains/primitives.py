@@ -1,29 +1,24 @@
-"""Functions of the calendar and of written targets: what the primitives of the core give for their values."""
+"""Functions of the calendar, of written targets and of the values of rows: what the core gives for them."""
 
 from __future__ import annotations
 
 import datetime
-from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Literal, assert_never
+from typing import Literal, assert_never, cast
 
-from perfscore.core.nodes import Value
+from perfscore.core.nodes import Fold, Value
 from perfscore.kernel import written_targets as written
-from perfscore.kernel.months import later_by_months, months_apart
+from perfscore.kernel.months import CALENDAR, day_of
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
-from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 
 _LAST_DAY = datetime.date.max.toordinal()
-
-Calendar = Literal["months_between", "months_before", "months_after", "month_end", "year", "month", "day"]
-Comparison = Literal["comparable", "meets", "attainment", "deviation", "beyond", "shortfall"]
 
 
 def moved(signs: Iterable[str], numbers: Iterable[Fraction], span: Span) -> Fraction:
@@ -36,39 +31,22 @@ def moved(signs: Iterable[str], numbers: Iterable[Fraction], span: Span) -> Frac
             earlier = value
             continue
         if value.denominator != 1:
-            raise Trouble((messages.not_whole("the days added to a date", show(value)), span))
+            raise Trouble((Message("PS523.not_whole", what="the days added to a date", value=show(value)), span))
         day = day + value if sign == "+" else day - value
         if not 1 <= day <= _LAST_DAY:
-            raise Trouble((messages.no_such_day(), span))
+            raise Trouble((Message("PS524.no_such_day"), span))
     return day
 
 
-def on_calendar(function: Calendar, numbers: Iterable[Fraction], span: Span) -> Fraction:
+def on_calendar(function: str, numbers: Iterable[Fraction], span: Span) -> Fraction:
     """A function of a day, and of another or of a number of months."""
     first, *others = numbers
-    day = day_of(first)
-    match function:
-        case "months_between":
-            return Fraction(months_apart(day, day_of(others[0])))
-        case "months_before":
-            return _months_later(day, -others[0], span)
-        case "months_after":
-            return _months_later(day, others[0], span)
-        case "month_end":
-            return Fraction(day.replace(day=monthrange(day.year, day.month)[1]).toordinal())
-        case "year":
-            return Fraction(day.year)
-        case "month":
-            return Fraction(day.month)
-        case "day":
-            return Fraction(day.day)
-        case _:
-            assert_never(function)
-
-
-def day_of(number: Fraction) -> datetime.date:
-    """The day of a number."""
-    return datetime.date.fromordinal(int(number))
+    if function in {"months_before", "months_after"} and others[0].denominator != 1:
+        raise Trouble((Message("PS523.not_whole", what="a number of months", value=show(others[0])), span))
+    found = CALENDAR[function](int(first), *map(int, others))
+    if found is None:
+        raise Trouble((Message("PS524.no_such_day"), span))
+    return Fraction(found)
 
 
 def scalar(value: Value | Trouble, kind: Type) -> terms.Scalar | None:
@@ -78,44 +56,28 @@ def scalar(value: Value | Trouble, kind: Type) -> terms.Scalar | None:
     return day_of(value) if kind.kind is Kind.DATE and isinstance(value, Fraction) else value
 
 
-def _months_later(day: datetime.date, months: Fraction, span: Span) -> Fraction:
-    if months.denominator != 1:
-        raise Trouble((messages.not_whole("a number of months", show(months)), span))
-    found = later_by_months(day, int(months))
-    if found is None:
-        raise Trouble((messages.no_such_day(), span))
-    return Fraction(found.toordinal())
-
-
-def compared(function: Comparison, actual: Written, target: Written, span: Span) -> Value:
+def compared(function: str, actual: Written, target: Written, span: Span) -> Value:
     """A value beside a written target."""
-    texts = (f"“{actual.text}”", f"“{target.text}”")
-    share: Fraction | None
-    match function:
-        case "comparable":
-            return written.met(actual, target) is not None
-        case "meets":
-            met = written.met(actual, target)
-            if met is None:
-                raise Trouble((table_messages.not_comparable(*texts), span))
-            return met
-        case "shortfall":
-            # What misses an exact target from above is as far from it as what misses it from below.
-            short = written.attainment(actual, target) or Fraction(0)
-            return 1 / short if short > 1 else short
-        case "attainment":
-            share = written.attainment(actual, target)
-        case "deviation":
-            share = written.deviation(actual, target)
-        case "beyond":
-            share = None if target.operator == "=" else written.deviation(actual, target)
-            if share is not None and target.operator.startswith("<"):
-                share = -share
-        case _:
-            assert_never(function)
+    shown, wanted = f"“{actual.text}”", f"“{target.text}”"
+    if function == "comparable":
+        return written.met(actual, target) is not None
+    if function == "meets":
+        met = written.met(actual, target)
+        if met is None:
+            raise Trouble((Message("PS530.not_comparable", actual=shown, target=wanted), span))
+        return met
+    share = _SHARES[function](actual, target)
     if share is None:
-        raise Trouble((table_messages.no_share(*texts), span))
+        raise Trouble((Message("PS530.no_share", actual=shown, target=wanted), span))
     return share
+
+
+_SHARES: Mapping[str, Callable[[Written, Written], Fraction | None]] = {
+    "attainment": written.attainment,
+    "deviation": written.deviation,
+    "beyond": written.beyond,
+    "shortfall": written.shortfall,
+}
 
 
 def as_target(
@@ -129,9 +91,48 @@ def as_target(
             return written.of_value(day_of(value)) if unit == "day" else written.of_value(value, unit)
         case "name of":
             assert isinstance(value, Written)
-            return value.phrase if value.kind == "named" else ""
+            return written.name_of(value)
         case "bounded by":
             assert isinstance(value, Written) and isinstance(data, tuple) and figure is not None
             return written.bounded_by(value, figure, *data)
         case _:
             assert_never(function)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def too_few(node: Fold) -> Message:
+    """What is wrong where there are fewer."""
+    if node.needed == 1:
+        return Message("PS529.no_rows", filtered=node.where is not None, table=node.over.name, entries=False)
+    return Message("PS529.too_few_rows", table=node.over.name, wanted=node.needed)
+
+
+def folded(node: Fold, values: list[Value], added: Callable[[list[Fraction]], Fraction]) -> Value:
+    """The value of a fold; ``added`` is the sum of some numbers."""
+    low, high = node.without
+    match node.function:
+        case "count":
+            return Fraction(len(values))
+        case "any":
+            return any(value is True for value in values)
+        case "all":
+            return all(value is True for value in values)
+        case _:
+            numbers = sorted(cast(list[Fraction], values))[low : len(values) - high]
+    match node.function:
+        case "lowest":
+            return numbers[node.rank - 1]
+        case "minimum":
+            return numbers[0]
+        case "highest":
+            return numbers[-node.rank]
+        case "maximum":
+            return numbers[-1]
+        case "sum":
+            return added(numbers)
+        case "mean":
+            return added(numbers) / len(numbers)
+        case _:
+            assert_never(node.function)

@@ -12,10 +12,7 @@ import attrs
 from perfscore.core.nodes import Value, Wrong
 from perfscore.kernel.source import start_of
 from perfscore.kernel.wording import describe
-from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import types as type_messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 
 _WIDEST_FIGURE = 120
 
@@ -43,46 +40,68 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
     figures = [describe(value, kind) for value, kind in zip(values, wrong.types, strict=False)]
     match wrong.name:
         case "impossible default":
-            return type_messages.impossible_default(str(words[0]), *figures)
+            return Message("PS316.impossible_default", name=words[0], value=figures[0])
         case "not applicable":
-            return messages.not_applicable(f"{words[0]} `{row.path}{words[1]}`", words[2])
+            return Message("PS521.not_applicable", what=f"{words[0]} `{row.path}{words[1]}`", reason=words[2])
         case "nothing applies":
-            return messages.nothing_applies()
+            return Message("PS519.nothing_applies")
         case "endless score":
-            return messages.endless_score(*figures)
+            return Message("PS527.endless_score", value=figures[0])
         case "bad row points":
-            return table_messages.bad_row_points(str(words[0]), *figures)
+            return Message("PS533.bad_row_points", what=words[0], found=figures[0])
         case "endless row points":
-            return table_messages.endless_row_points(*figures)
+            return Message("PS533.endless_row_points", found=figures[0])
         case "no rows":
-            return table_messages.no_rows(str(words[0]), filtered=words[1] is not None, entries=True)
+            return Message("PS529.no_rows", filtered=words[1] is not None, table=str(words[0]), entries=True)
         case "no row":
-            return messages.no_row(*figures)
+            return Message("PS534.no_row", value=figures[0])
         case "outside bounds":
             given, low, high = figures
-            return table_messages.outside_bounds(row.title(wrong), given, low, high, words[0])
+            return Message(
+                "PS511.outside_bounds", title=row.title(wrong), given=given, low=low, high=high, step=words[0]
+            )
         case "no reason":
-            return table_messages.no_reason(row.title(wrong), *figures)
+            return Message("PS531.no_reason", title=row.title(wrong), given=figures[0], full=figures[1])
         case "perhaps missed":
-            return table_messages.perhaps_missed(row.title(wrong), figures[0], f"{words[0] or ''}{figures[1]}")
+            return Message(
+                "PS530.perhaps_missed",
+                title=row.title(wrong),
+                actual=figures[0],
+                target=f"{words[0] or ''}{figures[1]}",
+            )
         case "full for missed":
-            return table_messages.full_for_missed(row.title(wrong), figures[0], f"{words[0] or ''}{figures[1]}")
+            return Message(
+                "PS532.full_for_missed",
+                title=row.title(wrong),
+                actual=figures[0],
+                target=f"{words[0] or ''}{figures[1]}",
+            )
         case "beyond":
             if row.number is None:
-                return messages.far_beyond(figures[0], figures[1], str(words[0]))
-            return table_messages.beyond(row.title(wrong), figures[0], figures[1], str(words[0]))
+                return Message("PS525.far_beyond", actual=figures[0], share=str(words[0]), wanted=figures[1])
+            return Message(
+                "PS525.beyond", title=row.title(wrong), actual=figures[0], target=figures[1], share=str(words[0])
+            )
         case "rows not adding up":
             own, declared, rest = (cast(Fraction, value) for value in values)
             what, *tables = map(str, words)
-            return table_messages.rows_not_adding_up(tables, own, what, declared, rest)
+            return Message(
+                "PS528.rows_not_adding_up",
+                tables=tables,
+                found=own,
+                what=what,
+                alone=rest == declared,
+                declared=declared,
+                rest=rest,
+            )
         case "no such share":
-            return table_messages.no_share(*figures)
+            return Message("PS530.no_share", actual=figures[0], target=figures[1])
         case "not checked":
-            return table_messages.not_checked(row.title(wrong), str(words[0]))
+            return Message("PS530.not_checked", title=row.title(wrong), why=str(words[0]))
         case "requirement failed":
-            return messages.requirement_failed(_interleaved(words, figures))
+            return Message("PS517.requirement_failed", message=_interleaved(words, figures))
         case "warning raised":
-            return messages.warning_raised(_interleaved(words, figures))
+            return Message("PS518.warning_raised", message=_interleaved(words, figures))
         case _:
             assert_never(wrong.name)
 

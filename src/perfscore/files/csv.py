@@ -12,12 +12,11 @@ import attrs
 
 from perfscore.files.places import Entry, fact_places, problem, refused
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Source, Span, printable
 from perfscore.kernel.spreadsheet import unguarded
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import fact_files as messages
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
-from perfscore.messages.facts import given_twice, unknown_column
+from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.scoring.facts import FIELDS, CellSpans, Fact, FactPlaces, Facts, RowSpans, TablePlaces
 
 _COLUMNS = ("name", *FIELDS)
@@ -28,7 +27,7 @@ def read_csv(source: Source) -> Facts:
     """Read the facts of a CSV file. Raises FactsError with all rows that cannot be read."""
     all_rows = list(rows(source))
     if not all_rows:
-        raise refused(messages.nothing_there("CSV"), source)
+        raise refused(Message("PS513.empty_csv"), source)
     columns = _columns(source, all_rows[0])
     facts: dict[str, Any] = {}
     entries: list[Entry] = []
@@ -40,7 +39,7 @@ def read_csv(source: Source) -> Facts:
         if wrong is not None:
             problems.append(wrong)
         elif name.text in facts:
-            problems.append(problem(given_twice(name.text), source, name.span))
+            problems.append(problem(Message("PS512.given_twice", name=name.text), source, name.span))
         else:
             fields: dict[str, Any] = {column: cell.text for column, cell in cells.items()}
             facts[name.text] = Fact(**fields)
@@ -62,15 +61,28 @@ def _columns(source: Source, row: Sequence[Cell]) -> list[str]:
         span = whole(row[: len(columns)])
         separator = _separator(source.text[span.start : span.end])
         if separator is not None:
-            raise refused(messages.other_separator(separator), source, span)
+            raise refused(other_separator(separator, table=False), source, span)
         some = any(nearest(column, _COLUMNS) for column in columns[: len(_COLUMNS)])
         table = None if {"name", "value"} & set(columns) else source.name
-        raise refused(messages.no_columns(columns, table, some=some), source, span)
+        raise refused(
+            Message(
+                "PS513.no_columns",
+                found=[cell[:40] for cell in columns[:8]],
+                some=some,
+                path=None if table is None else table.replace("\\", "/")[-80:],
+            ),
+            source,
+            span,
+        )
     for index, column in enumerate(columns):
         if column not in _COLUMNS:
-            raise refused(unknown_column(row[index].text[:_SHOWN], nearest(column, _COLUMNS)), source, row[index].span)
+            raise refused(
+                Message("PS522.unknown_column", column=row[index].text[:_SHOWN], meant=nearest(column, _COLUMNS)),
+                source,
+                row[index].span,
+            )
         if column in columns[:index]:
-            raise refused(messages.column_twice(column), source, row[index].span)
+            raise refused(Message("PS513.column_twice", column=column), source, row[index].span)
     return columns
 
 
@@ -89,11 +101,13 @@ def _row_problem(source: Source, columns: Sequence[str], row: Sequence[Cell], na
     if amount is not None:
         message, span = needs_quotes(amount)
         if not surplus:
-            message = messages.amount_or_two_cells(",".join(cell.text for cell in amount), amount[1].text)
+            message = Message(
+                "PS513.amount_or_two_cells", amount=",".join(cell.text for cell in amount), cell=amount[1].text
+            )
         return problem(message, source, span)
     if surplus:
-        return problem(messages.too_many_cells(len(columns)), source, surplus[0].span)
-    return None if name.text else problem(messages.row_without_name(), source, row[0].span)
+        return problem(Message("PS513.too_many_cells", most=len(columns)), source, surplus[0].span)
+    return None if name.text else problem(Message("PS513.row_without_name"), source, row[0].span)
 
 
 _CELL = re.compile(r'[ \t]*+"(?P<quoted>(?:[^"]|""|)*+)"[ \t]*+|(?P<plain>[^,\r\n]*+)')
@@ -150,7 +164,7 @@ def split_amount(row: Sequence[Cell], at: int) -> Sequence[Cell] | None:
 def needs_quotes(amount: Sequence[Cell]) -> tuple[Message, Span]:
     """What is said of an amount that its commas divided, and where."""
     written = ",".join(cell.text for cell in amount)
-    return messages.amount_needs_quotes("CSV", f'"{written}"'), whole(amount)
+    return Message("PS513.amount_needs_quotes", kind="CSV", better=f'"{written}"'), whole(amount)
 
 
 def _all_rows(source: Source) -> Iterator[list[Cell]]:
@@ -160,7 +174,7 @@ def _all_rows(source: Source) -> Iterator[list[Cell]]:
         cell = _cell(source, at)
         row.append(cell)
         if len(row) > limits.CELLS:
-            raise refused(messages.row_too_wide(), source, cell.span)
+            raise refused(Message("PS513.row_too_wide"), source, cell.span)
         at = cell.span.end
         if text[at : at + 1] == ",":
             at += 1
@@ -186,13 +200,13 @@ def _cell(source: Source, at: int) -> Cell:
     if match["quoted"] is None:
         if match[0].lstrip().startswith('"'):
             opening = text.index('"', at)
-            raise refused(messages.open_quote(None), source, Span(opening, opening + 1))
+            raise refused(Message("PS513.open_quote", better=None), source, Span(opening, opening + 1))
         return Cell(unguarded(match[0].strip()), Span(start, end), quoted=False)
     if end < len(text) and text[end] not in ",\r\n":
         opening = text.index('"', at)
         if "\n" in match["quoted"]:
-            raise refused(messages.open_quote(None), source, Span(opening, opening + 1))
-        raise refused(messages.behind_quotes("CSV"), source, Span(end, end + 1))
+            raise refused(Message("PS513.open_quote", better=None), source, Span(opening, opening + 1))
+        raise refused(Message("PS513.behind_quotes_csv"), source, Span(end, end + 1))
     return Cell(unguarded(match["quoted"].replace('""', '"').strip()), Span(start, end), quoted=True)
 
 
@@ -204,13 +218,13 @@ def read_csv_table(source: Source, table: str) -> Facts:
     all_rows = rows(source)
     headings = next(all_rows, None)
     if headings is None:
-        raise refused(messages.nothing_there("CSV", table=True), source)
+        raise refused(Message("PS513.empty_table"), source)
     while not headings[-1].text:
         headings.pop()
     _check(source, headings)
     second = next(all_rows, None)
     if len(headings) == 1 and second is not None and sum(bool(cell.text) for cell in second) > 1:
-        raise refused(messages.title_above(), source, whole(headings))
+        raise refused(Message("PS513.title_above"), source, whole(headings))
     all_rows = chain(() if second is None else (second,), all_rows)
     values: list[dict[str, str]] = []
     places: list[RowSpans] = []
@@ -218,7 +232,7 @@ def read_csv_table(source: Source, table: str) -> Facts:
     unnamed: set[int] = set()
     for row in all_rows:
         if len(values) == limits.ROWS:
-            raise refused(messages.too_many_rows(table), source, whole(row))
+            raise refused(Message("PS513.too_many_rows", table=printable(table[:80])), source, whole(row))
         problems.extend(problem(message, source, span) for message, span in _wrong(headings, row, unnamed))
         cells = [(heading, cell) for heading, cell in zip(headings, row, strict=False) if heading.text]
         values.append({heading.text: cell.text for heading, cell in cells if cell.text})
@@ -234,14 +248,16 @@ def read_csv_table(source: Source, table: str) -> Facts:
 def _check(source: Source, headings: Sequence[Cell]) -> None:
     separator = separator_of(headings)
     if separator is not None:
-        raise refused(messages.other_separator(separator, table=True), source, whole(headings))
+        raise refused(other_separator(separator, table=True), source, whole(headings))
     seen: set[str] = set()
     problems = []
     for heading in headings:
         name = unicodedata.normalize("NFC", heading.text)
         if name and name in seen:
             problems.append(
-                problem(messages.column_twice(heading.text[: limits.NAME_CHARACTERS]), source, heading.span)
+                problem(
+                    Message("PS513.column_twice", column=heading.text[: limits.NAME_CHARACTERS]), source, heading.span
+                )
             )
         seen.add(name)
     if problems:
@@ -265,11 +281,20 @@ def _wrong(headings: Sequence[Cell], row: Sequence[Cell], unnamed: set[int]) -> 
         amounts = (split_amount(row, index) for index in range(len(row)))
         amount = next((amount for amount in amounts if amount is not None), None)
         if amount is None:
-            yield messages.too_many_cells(len(headings)), surplus[0].span
+            yield Message("PS513.too_many_cells", most=len(headings)), surplus[0].span
         else:
             yield needs_quotes(amount)
         return
     for index, (heading, cell) in enumerate(zip(headings, row, strict=False)):
         if cell.text and not heading.text and index not in unnamed:
             unnamed.add(index)
-            yield messages.no_heading(), cell.span
+            yield Message("PS513.no_heading"), cell.span
+
+
+_SEPARATORS = {"\t": Words("separator.tab"), "；": Words("separator.semicolon"), "，": Words("separator.comma")}
+
+
+def other_separator(separator: str, *, table: bool) -> Message:
+    """PS513: some other sign where commas should stand; a ``table`` has columns of its own."""
+    shown = _SEPARATORS.get(separator) or Words("separator.sign", sign=separator)
+    return Message("PS513.other_separator", separator=shown, table=table)

@@ -11,7 +11,7 @@ from pathlib import Path
 from perfscore.files import loader
 from perfscore.kernel import resources
 from perfscore.kernel.source import printable
-from perfscore.messages import questions as messages
+from perfscore.messages.catalogue import Message, first
 from perfscore.messages.diagnostics import Diagnostic, FrameworkError, Place
 from perfscore.model import model
 from perfscore.reports.framework import Framework
@@ -20,20 +20,22 @@ from perfscore.scoring.exact import found_type
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _REST = re.compile(r"[-_. ]?v?[0-9].*", re.ASCII | re.IGNORECASE | re.DOTALL)
 _SHOWN = 80
+_MOST = 10
 
 
 def load(framework: str | os.PathLike[str], on: datetime.date | str) -> Framework:
     """Read the edition that is in force on a day; see ``api.load``."""
     day = _day(on)
-    there = list(_editions(framework))
-    if not there:
-        there = [loader.load(framework)]
-    found = [each for each in there if _in_force(each, day)]
+    editions = list(_editions(framework)) or [loader.load(framework)]
+    found = [each for each in editions if _in_force(each, day)]
     if len(found) == 1:
         return found[0]
     name = printable(str(os.fspath(framework))[:_SHOWN])
-    told = [_told(each) for each in found or there]
-    message = (messages.several_in_force if found else messages.none_in_force)(name, day.isoformat(), told)
+    told = [_told(each) for each in found or editions]
+    there = first(told, _MOST)
+    message = Message("PS650.none_in_force", name=name, day=day.isoformat(), there=there)
+    if found:
+        message = Message("PS651.several_in_force", count=len(found), name=name, day=day.isoformat(), there=there)
     raise FrameworkError([Diagnostic.at(message, Place(str(os.fspath(framework))[:_SHOWN]))])
 
 
@@ -48,7 +50,7 @@ def _day(given: object) -> datetime.date:
         except ValueError:
             pass
     shown = f"“{printable(given[:_SHOWN])}”" if isinstance(given, str) else found_type(given)
-    raise FrameworkError([Diagnostic.at(messages.no_day(shown), Place("<call>"))])
+    raise FrameworkError([Diagnostic.at(Message("PS652.no_day", found=shown), Place("<call>"))])
 
 
 def _editions(framework: object) -> Iterator[Framework]:

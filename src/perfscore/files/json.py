@@ -13,9 +13,8 @@ from perfscore.files.places import Entry, placed, problem, refused
 from perfscore.files.toml import decimal
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import fact_files as messages
-from perfscore.messages.diagnostics import FactsError, Message
-from perfscore.messages.facts import given_twice
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import FactsError
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.facts import Facts
 
@@ -40,15 +39,17 @@ def read_json(source: Source) -> Facts:
     try:
         data: object = json.loads(source.text, parse_float=decimal, parse_int=integer, parse_constant=decimal)
     except RecursionError:
-        raise refused(messages.too_deep("JSON"), source) from None
+        raise refused(Message("PS513.too_deep", kind="JSON"), source) from None
     except json.JSONDecodeError as error:
         raise mistake(source, error) from None
     if not isinstance(data, dict):
-        raise refused(messages.no_table(found_type(data)), source)
+        raise refused(Message("PS513.no_table", found=found_type(data)), source)
     entries = list(_entries(source.text))
     twice = [entry for entry in entries if entry.twice][: limits.DIAGNOSTICS]
     if twice:
-        raise FactsError([problem(given_twice(".".join(each.path)), source, each.name) for each in twice])
+        raise FactsError(
+            [problem(Message("PS512.given_twice", name=".".join(each.path)), source, each.name) for each in twice]
+        )
     return placed(source, data, entries)
 
 
@@ -127,7 +128,7 @@ def mistake(source: Source, error: JSONDecodeError) -> FactsError:
     """The error for a file that ``json`` refused."""
     text = source.text
     if not text.strip():
-        return refused(messages.nothing_there("JSON"), source)
+        return refused(Message("PS513.empty_json"), source)
     at = min(_skipped(text, error.pos), len(text) - 1)
     message, span = _in_text(text, error) or _between(text, at, error)
     return refused(message, source, span)
@@ -141,15 +142,15 @@ def _skipped(text: str, at: int) -> int:
 def _in_text(text: str, error: JSONDecodeError) -> tuple[Message, Span] | None:
     """A mistake within a text in quotes."""
     if error.msg.startswith("Invalid \\"):
-        return messages.backslash("JSON"), Span(error.pos, error.pos + 1)
+        return Message("PS513.backslash_json"), Span(error.pos, error.pos + 1)
     if error.msg.startswith("Unterminated"):
-        return messages.open_quote(None), Span(error.pos, error.pos + 1)
+        return Message("PS513.open_quote", better=None), Span(error.pos, error.pos + 1)
     if not error.msg.startswith("Invalid control"):
         return None
     if text[error.pos] not in "\r\n":
-        return messages.unreadable("JSON"), Span(error.pos, error.pos + 1)
+        return Message("PS513.no_json"), Span(error.pos, error.pos + 1)
     opening = text.rindex('"', 0, error.pos)
-    return messages.open_quote(None), Span(opening, opening + 1)
+    return Message("PS513.open_quote", better=None), Span(opening, opening + 1)
 
 
 def _between(text: str, at: int, error: JSONDecodeError) -> tuple[Message, Span]:
@@ -157,24 +158,33 @@ def _between(text: str, at: int, error: JSONDecodeError) -> tuple[Message, Span]
     sign, before = text[at], len(text[:at].rstrip()) - 1
     here = Span(at, at + 1)
     if error.pos >= len(text.rstrip()):
-        return messages.ends_early(), Span(len(text.rstrip()) - 1, len(text.rstrip()))
+        return Message("PS513.ends_early"), Span(len(text.rstrip()) - 1, len(text.rstrip()))
     if text.lstrip()[0] != "{" and text.lstrip()[0] not in _LOOKALIKES:
-        return messages.unreadable("JSON"), here
+        return Message("PS513.no_json"), here
     if sign in "/#":
-        return messages.no_remarks(), here
+        return Message("PS513.no_remarks"), here
     if error.msg.startswith("Extra data"):
-        return messages.text_behind(), here
+        return Message("PS513.text_behind"), here
     amount = _amount(text, at)
     if amount is not None:
-        return messages.amount_needs_quotes("JSON", f'"{text[amount.start : amount.end]}"'), amount
+        return Message("PS513.amount_needs_quotes", kind="JSON", better=f'"{text[amount.start : amount.end]}"'), amount
     if sign in _LOOKALIKES:
-        return messages.other_sign("JSON", sign, _LOOKALIKES[sign], None), here
+        return Message(
+            "PS513.other_sign",
+            kind="JSON",
+            wanted=_LOOKALIKES[sign],
+            found=sign,
+            better=None,
+            found_wide=not sign.isascii(),
+        ), here
     if sign in "}]" and text[before] == ",":
-        return messages.surplus_sign("JSON", ",", None), Span(before, before + 1)
+        return Message("PS513.surplus_sign_json", sign=","), Span(before, before + 1)
     if sign == "," and text[_skipped(text, at + 1) :][:1] in {"}", "]"}:
-        return messages.surplus_sign("JSON", ",", None), here
+        return Message("PS513.surplus_sign_json", sign=","), here
     if error.msg.startswith("Expecting ':'"):
-        return messages.other_sign("JSON", sign, ":", None), here
+        return Message(
+            "PS513.other_sign", kind="JSON", wanted=":", found=sign, better=None, found_wide=not sign.isascii()
+        ), here
     return _name_or_value(text, at, before, error)
 
 
@@ -183,22 +193,22 @@ def _name_or_value(text: str, at: int, before: int, error: JSONDecodeError) -> t
     word = _WORD.match(text, at)
     span = here if word is None else Span(*word.span())
     if error.msg.startswith(("Expecting property", "Illegal")):
-        return (messages.unreadable("JSON") if word is None else messages.name_without_quotes(word[0])), span
+        return (Message("PS513.no_json") if word is None else Message("PS513.name_without_quotes", name=word[0])), span
     if error.msg.startswith("Expecting ','"):
         if sign in '"{[' or at > before + 1:
             text_here = _TEXT.match(text, at)
-            return messages.comma_missing(), span if text_here is None else Span(*text_here.span())
+            return Message("PS513.comma_missing"), span if text_here is None else Span(*text_here.span())
         if text[before] == '"':
-            return messages.behind_quotes("JSON"), span
+            return Message("PS513.behind_quotes_json"), span
         if sign in "}]":
-            return messages.unreadable("JSON"), here
+            return Message("PS513.no_json"), here
         word = _VALUE.match(text, _word_start(text, at))
         span = here if word is None else Span(*word.span())
     if word is None:
-        return messages.unreadable("JSON"), span
+        return Message("PS513.no_json"), span
     if word[0] in _PYTHON:
-        return messages.other_word(word[0], _PYTHON[word[0]]), span
-    return messages.value_needs_quotes("JSON", f'"{word[0]}"'), span
+        return Message("PS513.other_word", found=word[0], better=_PYTHON[word[0]]), span
+    return Message("PS513.value_needs_quotes", kind="JSON", better=f'"{word[0]}"'), span
 
 
 def _word_start(text: str, at: int) -> int:

@@ -16,13 +16,14 @@ from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Record, Source, printable
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import facts as fact_messages
-from perfscore.messages import files
-from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, Message, PerfscoreError, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
 from perfscore.model import model
 from perfscore.reports.framework import Framework, understand
+from perfscore.reports.json import unfit
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.facts import Facts
+from perfscore.scoring.missing import toml_key
 from perfscore.scoring.result import Scored
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def load(framework: Location) -> Framework:
 
     Raises FrameworkError where there is none, or where it is not sound.
     """
-    path = _path(framework, FrameworkError, files.not_a_framework)
+    path = _path(framework, FrameworkError, lambda found: Message("PS607.not_a_framework", found=found))
     if path.is_file:
         return _framework(path)
     stem = path.name.removesuffix(".perf")
@@ -51,7 +52,11 @@ def load(framework: Location) -> Framework:
     if path.suffix == ".perf" or path.exists or path.in_a_folder:
         return _framework(path)
     known = shipped()
-    raise _error(FrameworkError, files.no_framework(_short(stem), nearest(stem, known), known), path.name)
+    raise _error(
+        FrameworkError,
+        Message("PS601.no_framework", name=_short(stem), meant=nearest(stem, known), known=known),
+        path.name,
+    )
 
 
 def _framework(path: _Path) -> Framework:
@@ -65,7 +70,7 @@ def loads(text: str, *, name: str = "<text>") -> Framework:
     """
     for given in (text, name):
         if not issubclass(type(given), str):
-            raise _error(FrameworkError, files.not_a_text(found_type(given)), "<call>")
+            raise _error(FrameworkError, Message("PS607.not_a_text", found=found_type(given)), "<call>")
     return understand(Source(str.__str__(name), str.__str__(text)))
 
 
@@ -75,7 +80,7 @@ def load_facts(facts: Location, *, table: str | None = None) -> Facts:
     With ``table`` a CSV file is read as the table of that name: its first row holds the headings, and each further
     row is a row. Raises FactsError where the file cannot be read as what its ending says.
     """
-    path = _path(facts, FactsError, fact_messages.no_facts)
+    path = _path(facts, FactsError, lambda found: Message("PS526.no_facts", found=found))
     name = _table_name(table)
     if not path.exists:
         for file in resources.named("frameworks", path.name):
@@ -86,7 +91,7 @@ def load_facts(facts: Location, *, table: str | None = None) -> Facts:
             known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
             stems = [each.rpartition(".")[0] for each in known]
             meant = nearest(path.name, known if path.suffix else stems)
-            raise _error(FactsError, files.no_facts_file(_short(path.name), meant), path.name)
+            raise _error(FactsError, Message("PS605.no_facts_file", name=_short(path.name), meant=meant), path.name)
     _check_kind(path, name)
     return read_facts(path.name, _read(path, FactsError), name)
 
@@ -96,7 +101,7 @@ def load_claim(result: Location) -> json_read.Claimed:
 
     Raises FactsError where there is no such file, or where it holds no result.
     """
-    path = _path(result, FactsError, files.not_a_file)
+    path = _path(result, FactsError, lambda found: Message("PS611.not_a_file", found=found))
     return json_read.read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
 
 
@@ -105,7 +110,7 @@ def load_result(result: Location) -> Scored:
 
     Raises FactsError where there is no such file, or where it holds no result that fits itself.
     """
-    path = _path(result, FactsError, files.not_a_file)
+    path = _path(result, FactsError, lambda found: Message("PS611.not_a_file", found=found))
     return json_read.read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
 
 
@@ -114,11 +119,12 @@ def load_key(key: Location) -> bytes:
 
     Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
     """
-    path = _path(key, PerfscoreError, files.not_a_key_file)
+    path = _path(key, PerfscoreError, lambda found: Message("PS619.not_a_key_file", found=found))
     data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
     content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
-    if not limits.KEY_BYTES_LEAST <= len(content) <= limits.KEY_BYTES_MOST:
-        raise _error(PerfscoreError, files.unfit_key(len(content)), path.name)
+    wrong = unfit(content)
+    if wrong is not None:
+        raise _error(PerfscoreError, wrong, path.name)
     return content
 
 
@@ -126,9 +132,9 @@ def _table_name(given: object) -> str | None:
     if given is None:
         return None
     if not isinstance(given, str):
-        raise _error(FactsError, files.not_a_table_name(found_type(given)), "<call>")
+        raise _error(FactsError, Message("PS526.not_a_table_name", found=found_type(given)), "<call>")
     if not given.strip():
-        raise _error(FactsError, files.not_a_table_name("an empty one"), "<call>")
+        raise _error(FactsError, Message("PS526.not_a_table_name", found="an empty one"), "<call>")
     return str.__str__(given)
 
 
@@ -136,10 +142,16 @@ def _check_kind(path: _Path, table: str | None) -> None:
     """Raise FactsError where the ending tells of no fact file, or of none that can be the ``table``."""
     short = _short(path.path.name)
     if path.suffix not in KINDS:
-        message = files.unknown_kind(short, spreadsheet=path.suffix in _SPREADSHEETS, table=table is not None)
+        message = Message(
+            "PS604.unknown_kind", name=short, spreadsheet=path.suffix in _SPREADSHEETS, table=table is not None
+        )
         raise _error(FactsError, message, path.name)
     if table is not None and path.suffix != ".csv":
-        raise _error(FactsError, files.not_a_csv_file(short, _short(table), path.suffix), path.name)
+        key = toml_key(_short(table))
+        message = Message("PS604.no_csv_but_toml", name=short, table=key)
+        if path.suffix == ".json":
+            message = Message("PS604.no_csv_but_json", name=short, table=_short(table))
+        raise _error(FactsError, message, path.name)
 
 
 def load_beside(framework: model.Framework, name: str) -> Facts:
@@ -148,13 +160,13 @@ def load_beside(framework: model.Framework, name: str) -> Facts:
     Raises FactsError where they do not, or cannot be read.
     """
     if Path(name).name != name or name in {"", ".", ".."} or "\\" in name:
-        raise _error(FactsError, files.outside(_short(name)), framework.source.name)
+        raise _error(FactsError, Message("PS606.outside", name=_short(name)), framework.source.name)
     beside = _Path(framework.source.name, Path(framework.source.name))
     if beside.is_file:
         return load_facts(beside.path.parent / name)
     if name in resources.names("frameworks"):
         return read_facts(name, resources.text("frameworks", name))
-    raise _error(FactsError, files.no_facts_file(_short(name), None), framework.source.name)
+    raise _error(FactsError, Message("PS605.no_facts_file", name=_short(name), meant=None), framework.source.name)
 
 
 def shipped() -> tuple[str, ...]:
@@ -212,7 +224,7 @@ def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[str], Mess
     if not isinstance(name, str):
         raise _error(kind, wrong(found_type(name)), "<call>")
     if not name.strip():
-        raise _error(kind, files.nameless(), "<call>")
+        raise _error(kind, Message("PS602.nameless"), "<call>")
     return _Path(str.__str__(name), Path(name))
 
 
@@ -227,15 +239,15 @@ def _data(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE
         with open_input(path.path) as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
-        raise _error(kind, files.unreadable(reason(error)), path.name) from None
+        raise _error(kind, Message("PS602.unreadable", why=reason(error)), path.name) from None
 
 
 def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:
     most = 4 * characters + 4
     if data.startswith(ARCHIVES):
-        raise _error(kind, files.a_spreadsheet(), path.name)
+        raise _error(kind, Message("PS603.a_spreadsheet"), path.name)
     if data.startswith(UTF16) or b"\0" in data[:2]:
-        raise _error(kind, files.utf16(), path.name)
+        raise _error(kind, Message("PS603.utf16"), path.name)
     try:
         # Of a file that is too large enough characters are left to say so, even where some are cut or wrong.
         return data.decode("utf-8-sig", "replace" if len(data) > most else "strict")
@@ -244,7 +256,15 @@ def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int 
         chinese = chinese_text(data)
         if table and chinese is not None:
             return chinese
-        raise _error(kind, files.not_utf8(error.start, table=table, chinese=chinese is not None), path.name) from None
+        raise _error(
+            kind,
+            Message(
+                "PS603.no_spreadsheet_text" if table else "PS603.not_utf8",
+                byte=error.start,
+                chinese=chinese is not None,
+            ),
+            path.name,
+        ) from None
 
 
 def _error(kind: type[PerfscoreError], message: Message, file: str) -> PerfscoreError:

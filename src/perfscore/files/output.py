@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from perfscore.files.input import NO_LINK, NoPlainFile, check_plain, open_plain, reason
-from perfscore.messages import files as messages
-from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 
 Name = str | os.PathLike[str]
 
@@ -38,9 +38,9 @@ def check(
     """
     name = os.fspath(target)
     if not name.strip():
-        raise _refused(messages.nameless(), "<call>")
+        raise _refused(Message("PS602.nameless"), "<call>")
     if "\0" in name:
-        raise _refused(messages.unwritable("a name holds no NUL"), name)
+        raise _refused(Message("PS608.unwritable", why="a name holds no NUL"), name)
     place = Path(name)
     try:
         if name.endswith((os.sep, os.altsep or os.sep)):
@@ -52,13 +52,13 @@ def check(
             _check_apart(there, (*_known(os.stat, inputs), *opened), name)
             check_plain(there)
         if not over and os.path.lexists(place):
-            raise _refused(messages.there_already(), name)
+            raise _refused(Message("PS608.there_already"), name)
         if not place.is_symlink() and there is not None and not os.access(place, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if not os.access(place.parent, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "nothing can be written to its folder")
     except OSError as error:
-        raise _refused(messages.unwritable(reason(error)), name) from None
+        raise _refused(Message("PS608.unwritable", why=reason(error)), name) from None
     return place
 
 
@@ -77,7 +77,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 def _check_apart(there: os.stat_result, inputs: Iterable[os.stat_result], name: str) -> None:
     if any(os.path.samestat(there, given) for given in inputs):
-        raise _refused(messages.output_is_input(), name)
+        raise _refused(Message("PS609.output_is_input"), name)
     # As `/dev/stdout` is, which would be replaced.
     if any(os.path.samestat(there, stream) for stream in _known(os.fstat, _STANDARD_STREAMS)):
         raise NoPlainFile("it belongs to a standard stream of this command")
@@ -118,9 +118,9 @@ def write(
         with suppress(OSError):
             part.unlink(missing_ok=True)
         if not over and isinstance(error, FileExistsError):
-            raise _refused(messages.there_already(), str(place)) from None
+            raise _refused(Message("PS608.there_already"), str(place)) from None
         if isinstance(error, OSError):
-            raise _refused(messages.unwritable(reason(error)), str(place)) from None
+            raise _refused(Message("PS608.unwritable", why=reason(error)), str(place)) from None
         raise
 
 

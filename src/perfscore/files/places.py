@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Record, Source, Span
-from perfscore.messages import fact_files as messages
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.kernel.source import Record, Source, Span, printable
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.scoring.facts import FIELDS, CellSpans, Fact, FactPlaces, Facts, RowSpans, TablePlaces
 
 ABOUT = "about"
@@ -54,11 +54,13 @@ def placed(source: Source, data: dict[str, Any], entries: Iterable[Entry]) -> Fa
     about = data.pop(ABOUT, {})
     if not isinstance(about, Mapping):
         where = dict(places)[ABOUT].value
-        raise FactsError([Diagnostic.at(messages.about_is_no_table(), where)])
+        raise FactsError([Diagnostic.at(Message("PS513.about_is_no_table"), where)])
     facts = tuple((name, _fact(value)) for name, value in data.items())
     for name, fact in facts:
         if _too_long(fact.value if isinstance(fact, Fact) else fact):
-            raise refused(messages.too_many_rows(name), source, _first_surplus(entries, name))
+            raise refused(
+                Message("PS513.too_many_rows", table=printable(name[:80])), source, _first_surplus(entries, name)
+            )
     return Facts(source.name, facts, tuple((key, str(value)) for key, value in about.items()), places)
 
 

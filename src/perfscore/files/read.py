@@ -10,7 +10,7 @@ from perfscore.files.places import refused
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Source
-from perfscore.messages import fact_files as messages
+from perfscore.messages.catalogue import Message
 from perfscore.scoring.facts import Facts
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def read_facts(name: str, text: str, table: str | None = None) -> Facts:
     """
     source = Source(name, text)
     if len(text) > limits.FILE_CHARACTERS:
-        raise refused(messages.too_large(), source)
+        raise refused(Message("PS513.too_large"), source)
     return attrs.evolve(_facts(source, table), files=(source.file,))
 
 

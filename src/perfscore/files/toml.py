@@ -12,9 +12,8 @@ from perfscore.files.toml_names import TOKEN, entries
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import fact_files as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
-from perfscore.messages.facts import given_twice
 from perfscore.scoring.facts import Facts
 
 if TYPE_CHECKING:
@@ -36,14 +35,14 @@ def read_toml(source: Source) -> Facts:
     """Read the facts of a TOML file. Raises FactsError where it is none, or where a name stands twice."""
     endless = _ENDLESS_NAME.search(source.text)
     if endless is not None:
-        raise refused(messages.too_deep("TOML"), source, Span(*endless.span()))
+        raise refused(Message("PS513.too_deep", kind="TOML"), source, Span(*endless.span()))
     number = _long_number(source.text)
     if number is not None:
-        raise refused(messages.too_many_digits(), source, number)
+        raise refused(Message("PS513.too_many_digits"), source, number)
     try:
         data: dict[str, Any] = tomllib.loads(source.text, parse_float=decimal)
     except RecursionError:
-        raise refused(messages.too_deep("TOML"), source) from None
+        raise refused(Message("PS513.too_deep", kind="TOML"), source) from None
     except ValueError as error:
         raise _error(source, str(error)) from None
     return placed(source, data, entries(source.text))
@@ -71,7 +70,7 @@ def _error(source: Source, words: str) -> FactsError:
     offset = len(source.text) if position is None else _offset(source.text, int(position[1]), int(position[2]))
     found = _repeated(source.text, offset) if words.startswith(("Cannot", "Duplicate")) else None
     if found is not None:
-        return refused(given_twice(".".join(found.path)), source, found.name)
+        return refused(Message("PS512.given_twice", name=".".join(found.path)), source, found.name)
     return toml_mistakes.mistake(source, offset, words)
 
 

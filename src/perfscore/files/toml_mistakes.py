@@ -12,8 +12,8 @@ from perfscore.files.places import refused
 from perfscore.files.toml_names import TOKEN
 from perfscore.kernel import limits
 from perfscore.kernel.source import Record, Source, Span
-from perfscore.messages import fact_files as messages
-from perfscore.messages.diagnostics import FactsError, Message
+from perfscore.messages.catalogue import Message, first
+from perfscore.messages.diagnostics import FactsError
 
 _SIGN = re.compile(r"[=＝:：]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -63,7 +63,16 @@ def mistake(source: Source, offset: int, words: str) -> FactsError:
     offset = min(offset, len(text.rstrip()))
     start = text.rfind("\n", 0, offset) + 1
     if open_ is not None and (open_.start < start or words.startswith(("Unclosed", "Unterminated"))):
-        return refused(messages.open_bracket(text[open_.start : open_.end]), source, open_)
+        sign = text[open_.start : open_.end]
+        return refused(
+            Message(
+                "PS513.open_bracket",
+                sign=sign,
+                closing={"[": "]", "{": "}"}.get(sign, sign),
+            ),
+            source,
+            open_,
+        )
     written = text[start:].partition("\n")[0].rstrip()
     line = _cut(written, start)
     if line is None:
@@ -110,28 +119,44 @@ def _without_sign(written: str, start: int) -> tuple[Message, Span]:
     name, _, value = written.strip().partition(" ")
     line = _Line(name, start, "=", start, value.strip(), start, "")
     better = line.better if name and value and not line.to_quote else None
-    return messages.no_sign(better), Span(start + len(written) - len(written.lstrip()), start + len(written))
+    return Message("PS513.no_sign", better=better), Span(
+        start + len(written) - len(written.lstrip()), start + len(written)
+    )
 
 
 def _wrong(line: _Line, words: str, offset: int, text: str) -> tuple[Message, Span]:
     name = Span(line.name_at, line.name_at + len(line.name))
     if not line.name:
-        return messages.unreadable("TOML"), Span(offset, offset + 1)
+        return Message("PS513.no_toml"), Span(offset, offset + 1)
     if line.name[0] in _CURLY:
-        return messages.other_sign("TOML", line.name[0], '"', line.better), Span(name.start, name.start + 1)
+        return Message(
+            "PS513.other_sign",
+            kind="TOML",
+            wanted='"',
+            found=line.name[0],
+            better=line.better,
+            found_wide=not line.name[0].isascii(),
+        ), Span(name.start, name.start + 1)
     if _opened(line.name):
-        return messages.open_quote(line.better), Span(name.start, name.start + 1)
+        return Message("PS513.open_quote", better=line.better), Span(name.start, name.start + 1)
     if line.to_quote:
-        return messages.name_needs_quotes(*_all_to_quote(text)), name
+        return _name_needs_quotes(text), name
     if not line.sign:
         closed = "]" in text[name.end :].partition("\n")[0]
         bracket = Span(text.rindex("[", 0, name.start), name.start)
-        return (messages.unreadable("TOML") if closed else messages.open_bracket("[")), bracket
+        return (Message("PS513.no_toml") if closed else Message("PS513.open_bracket", sign="[", closing="]")), bracket
     sign = Span(line.sign_at, line.sign_at + 1)
     if line.sign != "=":
-        return messages.other_sign("TOML", line.sign, "=", line.better), sign
+        return Message(
+            "PS513.other_sign",
+            kind="TOML",
+            wanted="=",
+            found=line.sign,
+            better=line.better,
+            found_wide=not line.sign.isascii(),
+        ), sign
     if not line.value.strip(_ENDS):
-        return messages.no_value(line.name), sign
+        return Message("PS513.no_value", name=line.name), sign
     return _wrong_value(line, words, offset, text)
 
 
@@ -141,18 +166,25 @@ def _wrong_value(line: _Line, words: str, offset: int, text: str) -> tuple[Messa
     first, here = Span(at, at + 1), Span(offset, offset + 1)
     for sign, span in ((value[0], first), (value[-1], last)):
         if sign in _CURLY:
-            return messages.other_sign("TOML", sign, '"', line.better), span
+            return Message(
+                "PS513.other_sign",
+                kind="TOML",
+                wanted='"',
+                found=sign,
+                better=line.better,
+                found_wide=not sign.isascii(),
+            ), span
     if _opened(value):
-        return messages.open_quote(line.better), first
+        return Message("PS513.open_quote", better=line.better), first
     if words.startswith(("Unescaped", "Invalid hex")):
-        return messages.backslash("TOML"), _backslash(text, offset)
+        return Message("PS513.backslash_toml"), _backslash(text, offset)
     if value[-1] in _ENDS and _sound(f"a = {value.rstrip(_ENDS)}"):
-        return messages.surplus_sign("TOML", value[-1], line.better), last
+        return Message("PS513.surplus_sign_toml", sign=value[-1], better=line.better), last
     if _AMOUNT.fullmatch(value):
-        return messages.amount_needs_quotes("TOML", line.better), whole
+        return Message("PS513.amount_needs_quotes", kind="TOML", better=line.better), whole
     if value[0] in "[{]}\"'" or "=" in value or line.better is None or _sound(f"a = {value}"):
-        return messages.unreadable("TOML"), here
-    return messages.value_needs_quotes("TOML", line.better), whole
+        return Message("PS513.no_toml"), here
+    return Message("PS513.value_needs_quotes", kind="TOML", better=line.better), whole
 
 
 def _backslash(text: str, offset: int) -> Span:
@@ -161,9 +193,22 @@ def _backslash(text: str, offset: int) -> Span:
     return Span(start, start + 2)
 
 
-def _all_to_quote(text: str) -> tuple[list[str], list[str | None]]:
+_LINES = 20
+_NAMES = 8
+
+
+def _name_needs_quotes(text: str) -> Message:
+    """PS513: names with other signs than Latin letters, digits, - and _; all of them are shown at once."""
     lines = [line for line in _lines(text) if line.to_quote]
-    return [name for line in lines for name in line.to_quote], [line.better for line in lines[: messages.SHOWN]]
+    names = [name for line in lines for name in line.to_quote]
+    better = [line.better for line in lines[:_LINES] if line.better]
+    return Message(
+        "PS513.name_needs_quotes",
+        count=len(names),
+        names=first(names, _NAMES),
+        line=better[0] if len(names) == 1 and better else None,
+        lines="\n".join(better),
+    )
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -1,4 +1,4 @@
-"""The grammars, frameworks and phrases that ship with perfscore: in a wheel, in a zip file and in a checkout."""
+"""The grammars, frameworks and words that ship with perfscore: in a wheel, in a zip file and in a checkout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 else:
     importlib_resources = LazyModule("importlib.resources")
 
-Kind = Literal["grammars", "frameworks", "phrases"]
+Kind = Literal["grammars", "frameworks", "messages", "reports/words"]
 
 
 class ResourceError(Exception):

@@ -169,6 +169,24 @@ def deviation(actual: Written, target: Written) -> Fraction | None:
     return (pair[0] - pair[1]) / pair[1] if pair is not None and pair[1] > 0 else None
 
 
+def beyond(actual: Written, target: Written) -> Fraction | None:
+    """How far an actual value is better than its target, as a share of it; nothing is better than an exact target."""
+    share = None if target.operator == "=" else deviation(actual, target)
+    return -share if share is not None and target.operator.startswith("<") else share
+
+
+def shortfall(actual: Written, target: Written) -> Fraction:
+    """The share of a target that was reached, upside down where it is more than 1."""
+    # What misses an exact target from above is as far from it as what misses it from below.
+    short = attainment(actual, target) or Fraction(0)
+    return 1 / short if short > 1 else short
+
+
+def name_of(target: Written) -> str:
+    """The name that a target compares with, or nothing."""
+    return target.phrase if target.kind == "named" else ""
+
+
 def _exact(actual: Written, target: Written) -> tuple[Fraction, Fraction] | None:
     """The one actual value and the one edge of its target, where both are numbers and there is one."""
     if actual.kind != "number" or actual.operator != "=" or not comparable(actual, target):

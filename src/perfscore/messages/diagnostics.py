@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -13,36 +13,17 @@ from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Record, Source, Span, display_width, printable, shortened, start_of
 from perfscore.kernel.suggest import nearest
+from perfscore.messages.catalogue import Message, Severity
 
 if TYPE_CHECKING:
     import traceback
 else:
     traceback = LazyModule("traceback")
 
-Severity = Literal["error", "warning"]
-
 _WIDEST_EXCERPT = 110
 _LONGEST_EXCERPT = 400
 _TAB = "    "
 _HOME = f"{Path(__file__).parents[1]}{os.sep}"
-
-
-def _cut(text: str) -> str:
-    most = limits.MESSAGE_CHARACTERS
-    return text if len(text) <= most else f"{text[:most]}…"
-
-
-@attrs.frozen(repr=False, eq=False)
-class Message(Record):
-    """What is said, without the place: a stable code, one sentence and, apart from it, what to try.
-
-    Either is cut where it is very long, since it may quote what a stranger wrote.
-    """
-
-    code: str
-    text: str = attrs.field(converter=_cut)
-    help: str | None = attrs.field(default=None, converter=attrs.converters.optional(_cut))
-    severity: Severity = "error"
 
 
 @attrs.frozen(repr=False, eq=False)

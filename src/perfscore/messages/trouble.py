@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 
 from perfscore.kernel.source import Record, Span
-from perfscore.messages.diagnostics import Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Place
 
 
 @attrs.frozen(repr=False, eq=False)

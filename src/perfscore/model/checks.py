@@ -13,11 +13,8 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import terminates
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages import points as messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import types as type_messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
-from perfscore.messages.soundness import hundredfold_ratio, number_as_share, ratio_by_hundred
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.drafts import ONE_SCALE, Draft, RowsDraft
 from perfscore.model.scope import Scope
@@ -31,47 +28,63 @@ def check_points(root: Draft, report: Report) -> None:
     for draft in root.walk():
         count += 1
         if draft.kind in {"framework", "group"} and not (draft.children or draft.rows or draft.unfinished):
-            report.add(messages.empty_group(draft.called), draft.span)
+            report.add(Message("PS418.empty_group", what=draft.called), draft.span)
         elif draft.combination in ONE_SCALE:
             _one_scale(draft, report)
         elif draft.children and not draft.rows and draft.combination == "sum":
             total = sum((child.weight for child in draft.children), Fraction(0))
             if total != draft.weight:
-                report.add(messages.not_adding_up(draft.called, draft.weight, total), draft.span)
+                report.add(
+                    Message(
+                        "PS401.not_adding_up",
+                        what=draft.called,
+                        declared=draft.weight,
+                        found=total,
+                        difference=abs(total - draft.weight),
+                        more=total > draft.weight,
+                    ),
+                    draft.span,
+                )
         _weights(draft, report)
         for rows in draft.rows:
             _rows(draft, rows, report)
             if not rows.template.computed:
                 check_points(rows.template, report)
     if count > limits.NODES:
-        report.add(messages.too_many("groups, indicators and parts", limits.NODES), root.span)
+        report.add(Message("PS424.too_many", most=limits.NODES, what="groups, indicators and parts"), root.span)
 
 
 def _one_scale(draft: Draft, report: Report) -> None:
     for child in draft.children:
         if child.signed or child.weight != draft.weight:
-            report.add(messages.other_scale(child.called, draft.combination, draft.weight), child.span)
+            report.add(
+                Message("PS416.other_scale", what=child.called, combination=draft.combination, wanted=draft.weight),
+                child.span,
+            )
 
 
 def _weights(draft: Draft, report: Report) -> None:
     for child in draft.children:
         if draft.combination == "weighted mean" and child.share is None:
-            report.add(messages.weight_missing(child.called), child.span)
+            report.add(Message("PS417.weight_missing", what=child.called), child.span)
         if draft.combination != "weighted mean" and child.share is not None:
-            report.add(messages.weight_unused(child.called), child.span)
+            report.add(Message("PS417.weight_unused", what=child.called), child.span)
 
 
 def _rows(draft: Draft, rows: RowsDraft, report: Report) -> None:
     """Report rows that do not fit the way in which their group combines."""
     template, weight = rows.template, rows.entry.weight
     if draft.combination in ONE_SCALE and (template.computed or template.weight != draft.weight):
-        report.add(messages.other_scale("a row", draft.combination, draft.weight), template.span)
+        report.add(
+            Message("PS416.other_scale", what="a row", combination=draft.combination, wanted=draft.weight),
+            template.span,
+        )
     if draft.combination in ONE_SCALE and rows.written.by is not None:
-        report.add(table_messages.grouped_rows(draft.combination), rows.written.by.span)
+        report.add(Message("PS118.grouped_rows", combination=draft.combination), rows.written.by.span)
     if draft.combination == "weighted mean" and weight is None:
-        report.add(messages.weight_missing("a row"), template.span)
+        report.add(Message("PS417.weight_missing", what="a row"), template.span)
     if draft.combination != "weighted mean" and weight is not None:
-        report.add(messages.weight_unused("a row"), weight.span)
+        report.add(Message("PS417.weight_unused", what="a row"), weight.span)
 
 
 def check_plan(framework: model.Framework, report: Report) -> None:
@@ -80,7 +93,7 @@ def check_plan(framework: model.Framework, report: Report) -> None:
         return
     pieces = (framework.fact_list, framework.quantities, framework.requirements)
     for span in _divisions(framework, pieces):
-        report.add(messages.no_plan(), span)
+        report.add(Message("PS407.no_plan"), span)
         return
 
 
@@ -171,13 +184,15 @@ def suspicious_percent(subject: Type, found: terms.Expression, scope: Scope) -> 
     constant = found if isinstance(found, terms.Constant) else None
     called_ratio = subject.kind is Kind.RATIO and subject.declared
     if subject.hundredfold is not None and _percentage(found):
-        message = hundredfold_ratio() if subject.kind is Kind.RATIO else number_as_share()
+        message = Message("PS434.hundredfold_ratio") if subject.kind is Kind.RATIO else Message("PS434.number_as_share")
         scope.report.add(message, subject.hundredfold)
     elif called_ratio and found.type.hundredfold is not None:
-        scope.report.add(hundredfold_ratio(), found.type.hundredfold)
+        scope.report.add(Message("PS434.hundredfold_ratio"), found.type.hundredfold)
     elif called_ratio and constant is not None and constant.type.kind is Kind.PLAIN:
         if isinstance(constant.value, Fraction) and abs(constant.value) > _LARGEST_RATIO:
-            scope.report.add(type_messages.percent_forgotten(constant.value), constant.span)
+            scope.report.add(
+                Message("PS315.percent_forgotten", value=constant.value, percent=constant.value * 100), constant.span
+            )
 
 
 def beyond_shares(kind: Type, domain: Interval | None, span: Span) -> Type:
@@ -196,7 +211,7 @@ def hundredfold(kind: Type, node: written.Product, factors: Sequence[terms.Expre
     signs = [sign for sign, _ in node.factors]
     shares = [each for sign, each in zip(signs, factors, strict=True) if sign == "*" and _percentage(each)]
     if hundreds["*"] < hundreds["/"] and shares:
-        scope.report.add(ratio_by_hundred(), node.span)
+        scope.report.add(Message("PS434.ratio_by_hundred"), node.span)
     marked = kind.kind is Kind.RATIO and hundreds["*"] > hundreds["/"]
     return attrs.evolve(kind, hundredfold=node.span) if marked else kind
 

@@ -5,54 +5,36 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
 from perfscore.kernel import types
-from perfscore.kernel.source import Record, Span
+from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages import points as messages
-from perfscore.messages import syntax as word_messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import types as type_messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import constants, rule_model, terms
+from perfscore.model.advice import unit_advice
 from perfscore.model.checks import suspicious_percent
+from perfscore.model.drafts import Rules, text
 from perfscore.model.expressions import condition, expression, fixed_number, points, scalar, usable_step
-from perfscore.model.lookups import lookup
 from perfscore.model.rows import fit_for_target
-from perfscore.model.rules import Rules, text
 from perfscore.model.scope import Scope
-from perfscore.model.tables import band_rows
+from perfscore.model.tables import band_rows, lookup
 from perfscore.syntax import clause_nodes
 from perfscore.syntax import terms as written
 
 _LARGEST_SHARE = 2
-_POLICIES: dict[str, rule_model.Policy] = {
-    "full": "full",
-    "zero": "zero",
-    "redistribute": "redistribute",
-    "error": "error",
-}
-_PARTIAL: dict[str, rule_model.PartialUnit] = {
-    "proportional": "proportional",
-    "started": "started",
-    "complete": "complete",
-}
-_KINDS: dict[str, rule_model.LimitKind] = {
-    "zero": "zero", "full": "full", "cap": "cap", "at least": "at least", "at most": "at most", "na": "na",
-}  # fmt: skip
+_POLICIES: tuple[rule_model.Policy, ...] = ("full", "zero", "redistribute", "error")
 
 
 def clause_of(rules: Rules) -> rule_model.Clause | None:
     """The one clause of an indicator or a part; reports none, several, or one beside parts."""
     draft, report = rules.draft, rules.scope.report
     for extra in draft.clauses[1:]:
-        report.add(messages.second_clause(), extra.span)
+        report.add(Message("PS405.second_clause"), extra.span)
     if draft.children and draft.clauses:
-        report.add(messages.parts_and_clause(), draft.clauses[0].span)
+        report.add(Message("PS406.parts_and_clause"), draft.clauses[0].span)
     if not draft.clauses:
         if not draft.children and not draft.unfinished:
-            report.add(messages.no_clause(draft.called), draft.span)
+            report.add(Message("PS404.no_clause", what=draft.called), draft.span)
         return None
     return _resolve(draft.clauses[0], rules)
 
@@ -83,7 +65,7 @@ def _resolve(node: clause_nodes.Clause, rules: Rules) -> rule_model.Clause | Non
 
 def _award_list(node: clause_nodes.AwardList, rules: Rules) -> rule_model.Clause:
     if not node.items:
-        rules.scope.report.add(messages.empty_table("this checklist"), node.span)
+        rules.scope.report.add(Message("PS422.empty_table", what="this checklist"), node.span)
     items = [_item(item, rules, "an award") for item in node.items]
     for item in items:
         rules.within(None if item is None else item.points, "an award", only_high=True)
@@ -97,7 +79,7 @@ def _item(node: clause_nodes.AwardItem | clause_nodes.Fault, rules: Rules, what:
         return None
     value = constants.number(amount)
     if value is not None and value < 0:
-        rules.scope.report.add(messages.negative_amount(what), node.points.span)
+        rules.scope.report.add(Message("PS410.negative_amount", what=what), node.points.span)
     return rule_model.Item(node.span, amount, test, text(node.reason))
 
 
@@ -113,7 +95,7 @@ def _table(
     written: tuple[clause_nodes.Band, ...], over: types.Type, span: Span, rules: Rules
 ) -> tuple[rule_model.Band, ...]:
     if not written:
-        rules.scope.report.add(messages.empty_table("this table"), span)
+        rules.scope.report.add(Message("PS422.empty_table", what="this table"), span)
         return ()
     rows = band_rows(written, over, span, rules.scope)
     for row in rows:
@@ -127,17 +109,17 @@ def _interpolate(node: clause_nodes.Interpolate, rules: Rules) -> rule_model.Cla
     if subject is None:
         return None
     if not subject.type.numeric:
-        scope.report.add(type_messages.no_number(subject.type, "`interpolate`"), node.subject.span)
+        scope.report.add(Message("PS304.no_number", where="`interpolate`", kind=subject.type), node.subject.span)
         return None
     if len(node.knots) < 2:
-        scope.report.add(messages.too_few_knots(), node.span)
+        scope.report.add(Message("PS409.too_few_knots"), node.span)
     knots: list[tuple[Fraction, terms.Expression]] = []
     for knot in node.knots:
         at = scalar(knot.at, subject.type, scope, "a knot")
         earned = _steady_points(knot.points, scope, "the points of a knot")
         if isinstance(at, Fraction) and earned is not None:
             if knots and at <= knots[-1][0]:
-                scope.report.add(messages.knots_out_of_order(), knot.span)
+                scope.report.add(Message("PS409.knots_out_of_order"), knot.span)
             rules.within(earned, "a knot")
             knots.append((at, earned))
     return rule_model.Interpolate(node.span, subject, tuple(knots))
@@ -153,7 +135,7 @@ def _steady_points(node: written.Expression, scope: Scope, where: str) -> terms.
 
 def _deduct(node: clause_nodes.Deduct, rules: Rules) -> rule_model.Clause:
     if not node.items:
-        rules.scope.report.add(messages.empty_table("this checklist"), node.span)
+        rules.scope.report.add(Message("PS422.empty_table", what="this checklist"), node.span)
     items = [
         _item(item, rules, "a deduction") if isinstance(item, clause_nodes.Fault) else _per_unit(item, rules)
         for item in node.items
@@ -166,53 +148,63 @@ def _deduct(node: clause_nodes.Deduct, rules: Rules) -> rule_model.Clause:
 def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit | None:
     scope = rules.scope
     if node.partial is None:
-        scope.report.add(word_messages.partial_word_missing(), node.span)
+        scope.report.add(Message("PS112.partial_word_missing"), node.span)
     amount = _steady_points(node.points, scope, "a deduction")
     value = None if amount is None else constants.number(amount)
     if value is not None and value < 0:
-        scope.report.add(messages.negative_amount("a deduction"), node.points.span)
+        scope.report.add(Message("PS410.negative_amount", what="a deduction"), node.points.span)
     subject = expression(node.subject, scope)
     if subject is None:
         return None
     if not subject.type.numeric:
-        scope.report.add(type_messages.no_number(subject.type, "`deduct … per`"), node.subject.span)
+        scope.report.add(Message("PS304.no_number", where="`deduct … per`", kind=subject.type), node.subject.span)
         return None
     unit = scalar(node.unit, subject.type, scope, "the unit of a deduction")
     if subject.type.declared and unit == 1:
-        scope.report.add(type_messages.percent_forgotten(Fraction(1)), node.unit.span)
+        scope.report.add(
+            Message("PS315.percent_forgotten", value=Fraction(1), percent=Fraction(1) * 100), node.unit.span
+        )
     if isinstance(unit, Fraction) and unit <= 0:
-        scope.report.add(messages.not_positive("the unit of a deduction"), node.unit.span)
+        scope.report.add(Message("PS410.not_positive", what="the unit of a deduction"), node.unit.span)
     threshold = None if node.threshold is None else expression(node.threshold, scope)
     if threshold is not None and types.unify(threshold.type, subject.type) is None:
-        scope.report.add(type_messages.no_comparison(subject.type, threshold.type), threshold.span)
+        scope.report.add(
+            Message(
+                "PS302.no_comparison",
+                left=subject.type,
+                right=threshold.type,
+                advice=unit_advice(subject.type, threshold.type),
+            ),
+            threshold.span,
+        )
     if threshold is not None:
         suspicious_percent(subject.type, threshold, scope)
     if amount is None or not isinstance(unit, Fraction) or node.partial is None:
         return None
-    partial = _PARTIAL[node.partial]
-    return rule_model.PerUnit(node.span, amount, unit, subject, node.above, threshold, partial, text(node.reason))
+    return rule_model.PerUnit(node.span, amount, unit, subject, node.above, threshold, node.partial, text(node.reason))
 
 
 def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause | None:
     scope = rules.scope
     actual, wanted = expression(node.actual, scope), expression(node.wanted, scope)
     if node.otherwise is None:
-        scope.report.add(word_messages.otherwise_missing(), node.span)
+        scope.report.add(Message("PS116.otherwise_missing"), node.span)
     if actual is None or wanted is None or node.otherwise is None:
         return None
     if not _comparable(actual, node.operator, wanted, node.span, scope):
         return None
     suspicious_percent(actual.type, wanted, scope)
-    kind = _otherwise(node, node.otherwise, actual.type)
-    if isinstance(kind, str):
-        scope.report.add(type_messages.no_target(kind, "write `otherwise zero`"), node.otherwise.span)
+    kind = node.otherwise.kind
+    why_not = _all_or_nothing(node.operator, kind, actual.type)
+    if why_not is not None:
+        scope.report.add(why_not, node.otherwise.span)
         return None
     rows: tuple[rule_model.Band, ...] = ()
-    if node.otherwise.kind == "bands":
+    if kind == "bands":
         subject, _ = rule_model.shortfall(node.operator, actual.type)
         rows = _table(node.otherwise.rows, subject, node.otherwise.span, rules)
     flag = _flag(node, actual, scope)
-    return rule_model.Target(node.span, actual, node.operator, wanted, kind.word, rows, flag)
+    return rule_model.Target(node.span, actual, node.operator, wanted, kind, rows, flag)
 
 
 def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expression, scope: Scope) -> Fraction | None:
@@ -220,14 +212,14 @@ def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expressi
         return None
     if node.operator != "meets" and not (actual.type.numeric and node.operator != "="):
         scope.report.add(
-            type_messages.no_target("only a number can go far beyond its target", "leave `flag beyond` out"),
+            Message("PS314.no_flag"),
             node.flag.span,
         )
     share = fixed_number(node.flag, scope, "the share to flag")
     if share is not None and share < 0:
-        scope.report.add(messages.negative_amount("the share to flag"), node.flag.span)
+        scope.report.add(Message("PS410.negative_amount", what="the share to flag"), node.flag.span)
     elif share is not None and share > _LARGEST_SHARE and isinstance(node.flag, written.Number) and not node.flag.ratio:
-        scope.report.add(type_messages.percent_forgotten(share), node.flag.span)
+        scope.report.add(Message("PS315.percent_forgotten", value=share, percent=share * 100), node.flag.span)
     return share
 
 
@@ -245,21 +237,13 @@ def _check(node: clause_nodes.Check, scope: Scope) -> rule_model.Check | None:
     return rule_model.Check(node.span, actual, node.operator, wanted, _flag(node, actual, scope))
 
 
-@attrs.frozen(repr=False, eq=False)
-class _Kind(Record):
-    word: rule_model.Otherwise
-
-
-def _otherwise(node: clause_nodes.Target, written: clause_nodes.Otherwise, subject: types.Type) -> _Kind | str:
-    if written.kind == "zero":
-        return _Kind("zero")
-    if node.operator == "meets":
-        return _Kind("proportional") if written.kind == "proportional" else _Kind("bands")
-    if node.operator == "=":
-        return "a target that must be met exactly is met or missed, nothing between"
-    if written.kind == "proportional":
-        return _Kind("proportional") if subject.numeric else "only a number can be met in part"
-    return _Kind("bands")
+def _all_or_nothing(operator: str, otherwise: rule_model.Otherwise, subject: types.Type) -> Message | None:
+    """Why a target that is missed can only give nothing; None where it can give what is written."""
+    if otherwise == "zero" or operator == "meets":
+        return None
+    if operator == "=":
+        return Message("PS314.exact_or_missed")
+    return Message("PS314.no_part") if otherwise == "proportional" and not subject.numeric else None
 
 
 def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expression, span: Span, scope: Scope) -> bool:
@@ -267,19 +251,26 @@ def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expressio
         return fit_for_target(actual, wanted, scope)
     common = types.unify(actual.type, wanted.type)
     if common is None:
-        scope.report.add(type_messages.no_comparison(actual.type, wanted.type), span)
+        scope.report.add(
+            Message(
+                "PS302.no_comparison", left=actual.type, right=wanted.type, advice=unit_advice(actual.type, wanted.type)
+            ),
+            span,
+        )
         return False
     if operator == "!=":
-        help_ = "a target is `>=`, `>`, `<=`, `<` or `=`"
-        scope.report.add(type_messages.no_target("a target cannot be to differ", help_), span)
+        scope.report.add(Message("PS314.no_difference"), span)
         return False
     if operator != "=" and not common.ordered:
-        scope.report.add(type_messages.no_order(common), span)
+        scope.report.add(Message("PS302.no_order", kind=common), span)
         return False
     if actual.type.kind is Kind.CHOICE and isinstance(wanted, terms.Constant):
         if wanted.value not in actual.type.options:
             meant = nearest(str(wanted.value), actual.type.options)
-            scope.report.add(type_messages.no_option(str(wanted.value), actual.type.options, meant), wanted.span)
+            scope.report.add(
+                Message("PS307.no_option", text=str(wanted.value), meant=meant, options=actual.type.options[:8]),
+                wanted.span,
+            )
             return False
     return True
 
@@ -302,21 +293,13 @@ def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit | None:
     if node.condition is not None and test is None:
         return None
     if node.kind == "zero" and draft.full == 0 and draft.low < 0:
-        scope.report.add(messages.zero_is_best(), node.span)
+        scope.report.add(Message("PS415.zero_is_best"), node.span)
     policy = None
     if node.policy is not None:
-        policy = _policy(node.policy, scope)
+        policy = scope.one_of("policy", node.policy, _POLICIES)
         if draft.kind == "framework":
-            scope.report.add(word_messages.misplaced("`na`", "the whole framework"), node.span)
-    return rule_model.Limit(node.span, _KINDS[node.kind], amount, test, policy, text(node.reason))
-
-
-def _policy(word: written.Word, scope: Scope) -> rule_model.Policy | None:
-    policy = _POLICIES.get(word.text)
-    if policy is None:
-        message = word_messages.unknown_word("policy", word.text, list(_POLICIES), nearest(word.text, _POLICIES))
-        scope.report.add(message, word.span)
-    return policy
+            scope.report.add(Message("PS117.na_outside"), node.span)
+    return rule_model.Limit(node.span, node.kind, amount, test, policy, text(node.reason))
 
 
 def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
@@ -324,19 +307,27 @@ def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
     scope = rules.scope
     if scope.table is None:
         if node.reason is not None:
-            advice = "the reason of a judgement is given with its fact; leave `because` out"
-            scope.report.add(word_messages.no_value_here("no column stands beside this fact", advice), node.reason.span)
+            scope.report.add(Message("PS118.no_reason_here"), node.reason.span)
         fact = scope.facts.get(node.name.text)
         return None if fact is None else rule_model.Judged(node.span, fact)
-    column = _column(node.name, rules)
-    reason = None if node.reason is None else _column(node.reason, rules)
+    column = scope.column_of(scope.table, node.name.text, node.name.span)
+    reason = None if node.reason is None else scope.column_of(scope.table, node.reason.text, node.reason.span)
     if column is None or (node.reason is not None and reason is None):
         return None
     if not (column.type.pure or column.type.kind is Kind.POINTS):
-        scope.report.add(type_messages.no_points(column.type, "a judgement"), node.name.span)
+        scope.report.add(
+            Message("PS306.no_points", where="a judgement", found=column.type, numeric=column.type.numeric),
+            node.name.span,
+        )
         return None
     if reason is not None and reason.type.kind is not Kind.TEXT:
-        message = type_messages.no_match("a reason", types.TEXT, reason.type)
+        message = Message(
+            "PS311.no_match",
+            where="a reason",
+            subject=types.TEXT,
+            found=reason.type,
+            advice=unit_advice(types.TEXT, reason.type, written=True),
+        )
         scope.report.add(message, node.reason.span if node.reason else node.span)
         return None
     low, high = _bounds(node, rules)
@@ -357,14 +348,3 @@ def _bounds(node: clause_nodes.Judged, rules: Rules) -> tuple[terms.Expression |
         return terms.Constant(node.span, types.PLAIN, Fraction(0)), full
     low, high = (terms.Constant(node.span, types.PLAIN, edge) for edge in (rules.draft.low, rules.draft.high))
     return low, high
-
-
-def _column(word: written.Word, rules: Rules) -> rule_model.FactDef | None:
-    scope = rules.scope
-    assert scope.table is not None
-    found = scope.column(word.text)
-    if found is None:
-        known = [each.name for each in scope.table.columns]
-        message = table_messages.unknown_column(word.text, scope.table.name, nearest(word.text, known), known)
-        scope.report.add(message, word.span)
-    return found

@@ -1,29 +1,117 @@
-"""Declarations of facts, tables and quantities: their definitions by name, their types and their defaults."""
+"""Declarations of facts, tables, quantities and requirements: definitions by name, types, domains and defaults."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 import attrs
 
-from perfscore.kernel import types
+from perfscore.kernel import limits, types
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
-from perfscore.kernel.types import Type
-from perfscore.messages import names as name_messages
-from perfscore.messages import points as point_messages
-from perfscore.messages import types as messages
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.wording import describe
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.model import constants, model, rule_model, terms
-from perfscore.model.checks import suspicious_percent
-from perfscore.model.declared import default_of, domain_of, type_of
+from perfscore.model.advice import unknown_word
+from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.domains import fits
-from perfscore.model.drafts import Draft
-from perfscore.model.expressions import expression, fixed_number, usable_step
-from perfscore.model.scope import Declarations, Scope
+from perfscore.model.drafts import Draft, text
+from perfscore.model.expressions import condition, expression, fixed_number, interval, scalar, usable_step
+from perfscore.model.scope import TOTAL, Declarations, Scope, cycle
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
+from perfscore.syntax import terms as written
+
+_SIMPLE = {
+    "ratio": Type(Kind.RATIO, declared=True),
+    "points": types.POINTS,
+    "bool": types.BOOL,
+    "date": types.DATE,
+    "duration": types.DURATION,
+    "text": types.TEXT,
+    "target": types.TARGET,
+    "actual": types.ACTUAL,
+}
+TYPE_WORDS = ("money", "count", "number", *_SIMPLE, "choice", "table")
+_CENT = Fraction(1, 100)
+
+
+def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None] | None:
+    """The type that a word names, and the step of its values where it has one."""
+    name, arguments = node.word.text, [each.text for each in node.arguments]
+    step = None
+    if node.named and name != "target":
+        scope.report.add(Message("PS313.named_cell", kind=name), node.named[0][0].span)
+        return None
+    if node.precision is not None:
+        step = fixed_number(node.precision, scope, "the step of a type")
+        if step is not None and not usable_step(step, "the step of a type", node.precision.span, scope):
+            return None
+    if name == "choice":
+        if len(arguments) > limits.OPTIONS:
+            scope.report.add(Message("PS424.too_many", most=limits.OPTIONS, what="options of a choice"), node.span)
+            return None
+        if not arguments or len(set(arguments)) < len(arguments):
+            message = Message("PS313.bad_type_argument", word=name, wanted="its options, each once, in quotes")
+            scope.report.add(message, node.span)
+            return None
+        return Type(Kind.CHOICE, options=tuple(arguments)), None
+    if name in _SIMPLE:
+        if arguments:
+            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="nothing in brackets"), node.span)
+            return None
+        if step is not None and not _SIMPLE[name].numeric:
+            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="no step"), node.span)
+        return _SIMPLE[name], step
+    if len(arguments) > 1:
+        scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="one unit in brackets"), node.span)
+        return None
+    if name == "money":
+        return types.money(arguments[0] if arguments else currency), step or _CENT
+    dimension = tuple((unit, 1) for unit in arguments)
+    if name == "count":
+        return Type(Kind.COUNT, dimension), step
+    if name == "number":
+        return Type(Kind.NUMBER, dimension), step
+    message = unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+    scope.report.add(message, node.word.span)
+    return None
+
+
+def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tuple[Type, Interval | None]:
+    """The domain of a fact or a column where it has one, and the type, marked where that tells more of it."""
+    if node.domain is None:
+        return kind, None
+    if not kind.ordered:
+        scope.report.add(Message("PS312.no_domain", kind=kind), node.domain.span)
+        return kind, None
+    domain = interval(node.domain, kind, scope, "a domain")
+    return beyond_shares(kind, domain, node.domain.span), domain
+
+
+def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope) -> terms.Expression | None:
+    """The default of a fact or a column; reports one that it could not have."""
+    if fact.type.kind is Kind.CHOICE and isinstance(node, written.Text):
+        value = scalar(node, fact.type, scope, "a default")
+        return None if value is None else terms.Constant(node.span, fact.type, value)
+    found = expression(node, scope)
+    if found is None:
+        return None
+    if types.unify(found.type, fact.type) is None:
+        scope.report.add(Message("PS305.declared_otherwise", declared=fact.type, found=found.type), node.span)
+        return found
+    suspicious_percent(fact.type, found, scope)
+    value = constants.fold(found)
+    if value is not None and not fits(fact, value):
+        message = Message("PS316.impossible_default", name=fact.name, value=describe(value, fact.type))
+        scope.report.add(message, node.span)
+    return found
 
 
 def declare_facts(
@@ -42,7 +130,7 @@ def declare_facts(
                 if found is None or kind is None:
                     scope.broken.add(word.text)
                     continue
-                title = None if node.title is None else node.title.text
+                title = text(node.title)
                 facts[word.text] = rule_model.FactDef(
                     word.text, kind, title, domain, None, node.optional, found[1], False, word.span
                 )
@@ -66,18 +154,18 @@ def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model
         stated_high = fixed_number(node.high, scope, "a bound")
         for value, edge in ((stated_low, node.low), (stated_high, node.high)):
             if value is not None and not draft.low <= value <= draft.high:
-                message = point_messages.outside_range("a bound", value, draft.low, draft.high)
+                message = Message("PS413.outside_range", what="a bound", value=value, low=draft.low, high=draft.high)
                 scope.report.add(message, edge.span)
         if stated_low is not None and stated_high is not None:
             low, high = stated_low, stated_high
             if low > high:
-                scope.report.add(point_messages.empty_interval(), node.low.span.to(node.high.span))
+                scope.report.add(Message("PS411.empty_interval"), node.low.span.to(node.high.span))
     step = None if node.step is None else fixed_number(node.step, scope, "a step")
     if step is not None and node.step is not None:
         if not usable_step(step, "a step", node.step.span, scope):
             step = None
         elif ((high - low) / step).denominator != 1:
-            scope.report.add(point_messages.step_misses(step, low, high), node.step.span)
+            scope.report.add(Message("PS410.step_misses", step=step, low=low, high=high), node.step.span)
     title = draft.title if node.title is None else node.title.text
     domain = Interval(low, high, True, True)
     return rule_model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
@@ -108,7 +196,7 @@ def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope
             return
     elif types.assignable(value.type, declared):
         return
-    scope.report.add(messages.declared_otherwise(declared, value.type), span)
+    scope.report.add(Message("PS305.declared_otherwise", declared=declared, found=value.type), span)
 
 
 def declare_quantities(
@@ -121,7 +209,7 @@ def declare_quantities(
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = list(reversed(error.args[1]))
-        scope.report.add(name_messages.cycle(circle), lets[circle[0]].name.span)
+        scope.report.add(cycle(circle), lets[circle[0]].name.span)
         scope.broken |= lets.keys()
         return []
     found: list[model.Quantity] = []
@@ -135,7 +223,7 @@ def declare_quantities(
         if declared is not None:
             _declared_rightly(value, declared[0], node.value.span, scope)
         kind = value.type if declared is None else declared[0]
-        title = None if node.title is None else node.title.text
+        title = text(node.title)
         quantity = model.Quantity(name, kind, value, title, node.name.span)
         scope.quantities[name] = quantity
         found.append(quantity)
@@ -147,20 +235,22 @@ def declare_table(
 ) -> dict[str, rule_model.FactDef]:
     """The facts of a declaration whose type is a table; the values that its targets name come later."""
     if node.domain is not None:
-        scope.report.add(messages.no_domain(types.TABLE), node.domain.span)
+        scope.report.add(Message("PS312.no_domain", kind=types.TABLE), node.domain.span)
     if node.default is not None:
-        scope.report.add(messages.declared_otherwise(types.TABLE, types.PLAIN), node.default.span)
+        scope.report.add(
+            Message("PS305.declared_otherwise", declared=types.TABLE, found=types.PLAIN), node.default.span
+        )
     if not table.columns:
-        scope.report.add(point_messages.empty_table("this table"), table.span)
+        scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
     columns: dict[str, rule_model.FactDef] = {}
     for column in table.columns:
         found = _column(column, currency, scope)
         if column.name.text in columns:
             other = ("it is first declared here", columns[column.name.text].span)
-            scope.report.add(name_messages.declared_twice(column.name.text), column.name.span, other)
+            scope.report.add(Message("PS202.declared_twice", name=column.name.text), column.name.span, other)
         elif found is not None:
             columns[column.name.text] = found
-    title = None if node.title is None else node.title.text
+    title = text(node.title)
     facts: dict[str, rule_model.FactDef] = {}
     for word in node.names:
         if taken.take(word):
@@ -179,7 +269,7 @@ def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactD
     if found is None:
         return None
     kind, domain = domain_of(node, found[0], scope)
-    title = None if node.title is None else node.title.text
+    title = text(node.title)
     column = rule_model.FactDef(
         node.name.text, kind, title, domain, None, node.optional, found[1], False, node.name.span
     )
@@ -212,13 +302,13 @@ def with_named(
 
 def _named(node: nodes.TypeName, scope: Scope) -> tuple[tuple[str, terms.Expression], ...]:
     found: list[tuple[str, terms.Expression]] = []
-    for text, value in node.named:
+    for name, value in node.named:
         resolved = expression(value, scope)
         if resolved is None:
             continue
         if not resolved.type.numeric:
-            scope.report.add(messages.no_number(resolved.type, "a named value"), value.span)
-        found.append((text.text, resolved))
+            scope.report.add(Message("PS304.no_number", where="a named value", kind=resolved.type), value.span)
+        found.append((name.text, resolved))
     return tuple(found)
 
 
@@ -228,4 +318,36 @@ def check_columns(facts: dict[str, rule_model.FactDef], taken: Declarations, rep
         for column in fact.columns:
             other = taken.place(column.name)
             if other is not None:
-                report.add(name_messages.declared_twice(column.name), column.span, ("the other one stands here", other))
+                message = Message("PS202.declared_twice", name=column.name)
+                report.add(message, column.span, ("the other one stands here", other))
+
+
+_NAME = re.compile(r"[\w.]+")
+_SLOT = re.compile(r"\{([^{}]*)\}")
+
+
+def requirement_of(node: nodes.Requirement, scope: Scope) -> model.Requirement | None:
+    """Resolve a check; ``{name}`` in its message stands for a fact, a quantity or a published score."""
+    found = condition(node.condition, scope)
+    words: list[str] = []
+    figures: list[terms.Expression] = []
+    at, text = 0, node.message.text
+    for slot in _SLOT.finditer(text):
+        figure = _figure(slot[1].strip(), node.message.span, scope)
+        if figure is not None:
+            words.append(text[at : slot.start()])
+            figures.append(figure)
+        at = slot.end()
+    words.append(text[at:])
+    if found is None:
+        return None
+    return model.Requirement(node.warning, found, tuple(words), tuple(figures), node.span)
+
+
+def _figure(name: str, span: Span, scope: Scope) -> terms.Expression | None:
+    if not _NAME.fullmatch(name):
+        scope.report.add(Message("PS201.no_figure_named" if not name else "PS201.no_figure", name=name), span)
+        return None
+    is_value = name in scope.facts or name in scope.quantities
+    scores = not is_value and (name == TOTAL or bool(scope.nodes.meant(name)))
+    return expression(written.Name(span, 1, name), scope.within(scores=scores))

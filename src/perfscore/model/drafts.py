@@ -1,4 +1,4 @@
-"""Drafts of groups, indicators and parts: paths, points and ranges, before their rules are resolved."""
+"""Drafts of groups, indicators and parts: paths, points and ranges, by which their rules are resolved."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from typing import get_args
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Record, Span
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import names as name_messages
-from perfscore.messages import points as messages
-from perfscore.messages import syntax as word_messages
-from perfscore.messages import tables as table_messages
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
-from perfscore.model import model
+from perfscore.model import constants, model, terms
+from perfscore.model.advice import unknown_word
 from perfscore.model.rows import constant_points
-from perfscore.model.scope import TOTAL
+from perfscore.model.scope import TOTAL, Scope
 from perfscore.syntax import clause_nodes, nodes
 
 _COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
@@ -32,22 +30,23 @@ ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
 """The ways to combine in which each child is scored on the scale of its group."""
 
 _CLAUSES = get_args(clause_nodes.Clause)
+_ZERO = Fraction(0)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, kw_only=True)
 class Draft:
     """A node in the making; ``computed`` where its points are those of a row, ``in_rows`` where rows become it."""
 
     kind: model.NodeKind
     name: str
     path: str
-    title: str | None
-    weight: Fraction
-    full: Fraction
-    low: Fraction
-    high: Fraction
-    combination: model.Combination
-    base: Fraction
+    title: str | None = None
+    weight: Fraction = _ZERO
+    full: Fraction = _ZERO
+    low: Fraction = _ZERO
+    high: Fraction = _ZERO
+    combination: model.Combination = "sum"
+    base: Fraction = _ZERO
     span: Span
     signed: bool = False
     share: Fraction | None = None
@@ -86,21 +85,44 @@ class RowsDraft:
     template: Draft
 
 
+@attrs.frozen(repr=False, eq=False)
+class Rules(Record):
+    """What is needed to resolve the rules of one node."""
+
+    draft: Draft
+    scope: Scope
+
+    def within(self, found: terms.Expression | None, what: str, *, only_high: bool = False) -> None:
+        """Report fixed points outside the range of the node; several awards may reach a range that one does not."""
+        if found is None:
+            return
+        value = constants.number(found)
+        if value is None or self.draft.computed:
+            return
+        if value > self.draft.high or (value < self.draft.low and not only_high):
+            low, high = self.draft.low, self.draft.high
+            message = Message("PS413.outside_range", what=what, value=value, low=low, high=high)
+            self.scope.report.add(message, found.span)
+
+
+def text(node: clause_nodes.Quoted | None) -> str | None:
+    """The words of a reason or a title, where there are any."""
+    return None if node is None else node.text
+
+
 def combination(written: nodes.Aggregation | None, report: Report) -> tuple[model.Combination, Fraction]:
     """How a group combines its children, and the base from which it starts."""
     if written is None:
-        return "sum", Fraction(0)
+        return "sum", _ZERO
     if written.base is not None:
         return "from", signed_value(written.base)
     words = tuple(word.text for word in written.words)
     if words in _COMBINATIONS:
-        return _COMBINATIONS[words], Fraction(0)
+        return _COMBINATIONS[words], _ZERO
     known = [" ".join(each) for each in _COMBINATIONS]
-    message = word_messages.unknown_word(
-        "way to combine", " ".join(words), [*known, "from N"], nearest(" ".join(words), known)
-    )
+    message = unknown_word("way to combine", " ".join(words), [*known, "from N"], nearest(" ".join(words), known))
     report.add(message, written.span)
-    return "sum", Fraction(0)
+    return "sum", _ZERO
 
 
 def signed_value(written: nodes.Signed) -> Fraction:
@@ -112,15 +134,17 @@ def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None,
     """Set weight, full marks and range: signed points are a malus or a bonus, on top of the declared points."""
     value = signed_value(points)
     draft.signed = points.sign != ""
-    draft.weight = Fraction(0) if draft.signed else value
-    draft.full = max(value, Fraction(0))
-    draft.low, draft.high = min(value, Fraction(0)), max(value, Fraction(0))
+    draft.weight = _ZERO if draft.signed else value
+    draft.full = max(value, _ZERO)
+    draft.low, draft.high = min(value, _ZERO), max(value, _ZERO)
     if stated is not None:
         low, high = signed_value(stated.low), signed_value(stated.high)
         if low > high or (low == high and value != low):
-            report.add(messages.empty_interval(), stated.span)
+            report.add(Message("PS411.empty_interval"), stated.span)
         elif not low <= draft.full <= high:
-            report.add(messages.outside_range("full marks", draft.full, low, high), stated.span)
+            report.add(
+                Message("PS413.outside_range", what="full marks", value=draft.full, low=low, high=high), stated.span
+            )
         else:
             draft.low, draft.high = low, high
 
@@ -131,25 +155,17 @@ def draft_of(
     """The draft of an entry and of all that stands in it."""
     name = entry.name.text if entry.name is not None else str(position)
     if name == TOTAL and entry.name is not None:
-        report.add(name_messages.reserved_name(name), entry.name.span)
+        report.add(Message("PS207.reserved_name", name=name), entry.name.span)
     kind, base = combination(entry.aggregation, report)
-    zero = Fraction(0)
     draft = Draft(
-        kind=_kind(entry),
-        name=name,
-        path=f"{prefix}{name}",
-        title=None if entry.title is None else entry.title.text,
-        weight=zero, full=zero, low=zero, high=zero,
-        combination=kind,
-        base=base,
-        span=entry.head,
-        in_rows=in_rows,
+        kind=entry.kind, name=name, path=f"{prefix}{name}", title=text(entry.title), combination=kind, base=base,
+        span=entry.head, in_rows=in_rows,
     )  # fmt: skip
     place_points(draft, entry.points, entry.range, report)
     if entry.weight is not None:
         draft.share = signed_value(entry.weight)
         if draft.share <= 0:
-            report.add(messages.not_positive("a weight"), entry.weight.span)
+            report.add(Message("PS410.not_positive", what="a weight"), entry.weight.span)
     _fill(draft, entry, depth, report)
     return draft
 
@@ -157,23 +173,14 @@ def draft_of(
 def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Report) -> RowsDraft | None:
     """The draft of what each row of a table becomes."""
     if len(written.entries) != 1:
-        report.add(table_messages.one_entry(), written.head)
+        report.add(Message("PS429.one_entry"), written.head)
         return None
     (entry,) = written.entries
     points = constant_points(entry.points)
     kind, base = combination(entry.aggregation, report)
-    zero = Fraction(0)
     draft = Draft(
-        kind="group" if entry.kind == "group" else "indicator",
-        name=entry.name.text,
-        path=f"{prefix}{entry.name.text}",
-        title=None,
-        weight=zero, full=zero, low=zero, high=zero,
-        combination=kind,
-        base=base,
-        span=entry.head,
-        computed=points is None,
-        in_rows=True,
+        kind=entry.kind, name=entry.name.text, path=f"{prefix}{entry.name.text}", combination=kind, base=base,
+        span=entry.head, computed=points is None, in_rows=True,
     )  # fmt: skip
     if points is not None:
         # A plus means nothing in a formula, and a bonus in front of points.
@@ -181,18 +188,18 @@ def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Repor
         sign = "-" if points < 0 else "+" if between in {"+", "＋"} else ""
         place_points(draft, nodes.Signed(entry.points.span, sign, abs(points)), entry.range, report)
     elif entry.range is not None:
-        report.add(table_messages.computed_points("a range"), entry.range.span)
+        report.add(Message("PS118.computed_points", what="a range"), entry.range.span)
     _fill(draft, entry, depth, report)
     if draft.computed and (draft.children or draft.kind == "group"):
         what = "a group" if draft.kind == "group" else "a part"
-        report.add(table_messages.computed_points(what), entry.head)
-        draft.weight = sum((child.weight for child in draft.children), zero)
+        report.add(Message("PS118.computed_points", what=what), entry.head)
+        draft.weight = sum((child.weight for child in draft.children), _ZERO)
     return RowsDraft(written, entry, at, draft)
 
 
 def _fill(draft: Draft, entry: nodes.Entry | nodes.RowEntry, depth: int, report: Report) -> None:
     if depth > limits.GROUP_NESTING:
-        report.add(messages.nested_too_deep(), entry.head)
+        report.add(Message("PS423.nested_too_deep"), entry.head)
         draft.unfinished = True
         return
     for member in entry.members:
@@ -200,10 +207,7 @@ def _fill(draft: Draft, entry: nodes.Entry | nodes.RowEntry, depth: int, report:
     unique_names(draft, report)
 
 
-def _kind(entry: nodes.Entry) -> model.NodeKind:
-    if entry.kind == "group":
-        return "group"
-    return "indicator" if entry.kind == "indicator" else "part"
+_HOMES = {"group": Words("home.group"), "indicator": Words("home.indicator"), "part": Words("home.part")}
 
 
 def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
@@ -211,16 +215,16 @@ def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
         draft.limits.append(member)
     elif isinstance(member, _CLAUSES):
         if draft.kind == "group":
-            report.add(word_messages.misplaced("a points clause", "a group"), member.span)
+            report.add(Message("PS117.points_in_group"), member.span)
         draft.clauses.append(member)
     elif isinstance(member, clause_nodes.Check):
         if draft.kind == "group":
-            report.add(word_messages.misplaced("a check", "a group"), member.span)
+            report.add(Message("PS117.check_in_group"), member.span)
         draft.checks.append(member)
     elif isinstance(member, nodes.Rows):
         if draft.kind != "group" or draft.in_rows:
             inside = "a group of rows" if draft.kind == "group" else f"an {draft.kind}".replace("an part", "a part")
-            report.add(word_messages.misplaced("`each row`", inside), member.head)
+            report.add(Message("PS117.rows", inside=inside), member.head)
         elif (found := rows_of(member, len(draft.children), f"{draft.path}.", depth + 1, report)) is not None:
             draft.rows.append(found)
         else:
@@ -231,7 +235,10 @@ def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
         if not fits:
             article = "an" if member.kind == "indicator" else "a"
             inside = "an indicator" if draft.kind == "indicator" else f"a {draft.kind}"
-            report.add(word_messages.misplaced(f"{article} {member.kind}", inside), member.head)
+            report.add(
+                Message("PS117.entry", what=f"{article} {member.kind}", inside=inside, home=_HOMES[member.kind]),
+                member.head,
+            )
         place = len(draft.children) + 1
         child = draft_of(member, f"{draft.path}.", place, depth + 1, report, in_rows=draft.in_rows)
         draft.children.append(child)
@@ -244,7 +251,7 @@ def unique_names(draft: Draft, report: Report) -> None:
         other = seen.setdefault(child.name, child)
         if other is not child:
             report.add(
-                name_messages.declared_twice(child.name),
+                Message("PS202.declared_twice", name=child.name),
                 child.span,
                 ("the other one stands here", other.span),
             )

@@ -12,14 +12,13 @@ import attrs
 from perfscore.kernel.source import Record, Source, one_line
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import TEXT, Kind, Type
-from perfscore.messages import names as name_messages
-from perfscore.messages import syntax as messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages.points import unknown_grade, unknown_reason
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model, terms
+from perfscore.model.advice import unknown_word
+from perfscore.model.drafts import text
 from perfscore.model.expressions import condition, scalar
 from perfscore.model.rows import table_of
-from perfscore.model.scope import Scope
+from perfscore.model.scope import Scope, unknown_name
 from perfscore.model.walk import inside
 from perfscore.syntax import nodes
 from perfscore.syntax import terms as written
@@ -42,8 +41,7 @@ def example_of(node: nodes.Example, grades: Collection[str], reasons: Reasons | 
     inner = scope.within(scores=True)
     expected = [_expected(each, grades, reasons, inner) for each in node.expected]
     if not node.expected:
-        advice = "add a line such as `expect total = 90`"
-        scope.report.add(messages.no_value_here("this example expects nothing", advice), node.title.span)
+        scope.report.add(Message("PS118.nothing_expected"), node.title.span)
     return model.Example(
         node.title.text,
         tuple(each for each in given if each is not None),
@@ -62,29 +60,24 @@ def _given(node: nodes.GivenFile | nodes.GivenFact | nodes.GivenTable, scope: Sc
         return _table(node, scope)
     fact = scope.facts.get(node.name.text)
     if node.name.text in scope.quantities:
-        advice = "give the facts that it is computed from"
-        scope.report.add(
-            messages.no_value_here(f"`{node.name.text}` is computed, it cannot be given", advice), node.name.span
-        )
+        scope.report.add(Message("PS118.computed", name=node.name.text), node.name.span)
         return None
     if fact is None:
-        scope.report.add(
-            name_messages.unknown_name(node.name.text, nearest(node.name.text, scope.facts)), node.name.span
-        )
+        scope.report.add(unknown_name(node.name.text, nearest(node.name.text, scope.facts)), node.name.span)
         return None
-    reason = None if node.reason is None else node.reason.text
+    reason = text(node.reason)
     if node.status is not None:
         status = _STATUSES.get((node.status.text, node.negated))
         if status is None:
             known = ["missing", "pending", "not applicable"]
-            message = messages.unknown_word("status to give", node.status.text, known, nearest(node.status.text, known))
+            message = unknown_word("status to give", node.status.text, known, nearest(node.status.text, known))
             scope.report.add(message, node.status.span)
             return None
         return model.GivenFact(fact.name, None, status, reason, node.span)
     assert node.value is not None
     if fact.columns:
-        advice = f"give its rows: `given {fact.name} {{ | {' | '.join(each.name for each in fact.columns)} | … }}`"
-        scope.report.add(messages.no_value_here(f"`{fact.name}` is a table", advice), node.span)
+        columns = " | ".join(each.name for each in fact.columns)
+        scope.report.add(Message("PS118.rows_needed", name=fact.name, columns=columns), node.span)
         return None
     value = _value(node.value, fact.type, scope, "a fact of an example")
     return None if value is None else model.GivenFact(fact.name, value, "known", reason, node.span)
@@ -108,7 +101,7 @@ def _table(node: nodes.GivenTable, scope: Scope) -> model.GivenTable | None:
     for cells in node.rows[1:]:
         if len(cells) != len(columns):
             span = cells[0].span.to(cells[-1].span)
-            scope.report.add(table_messages.cell_count(len(cells), len(columns)), span)
+            scope.report.add(Message("PS427.cell_count", found=len(cells), wanted=len(columns)), span)
             continue
         rows.append(
             tuple(
@@ -121,20 +114,15 @@ def _table(node: nodes.GivenTable, scope: Scope) -> model.GivenTable | None:
 
 
 def _heading(cell: written.Expression, table: rule_model.FactDef, scope: Scope) -> rule_model.FactDef | None:
-    known = [each.name for each in table.columns]
     name = cell.text if isinstance(cell, written.Name) else cell.value if isinstance(cell, written.Text) else ""
-    if name not in known:
-        message = table_messages.unknown_column(name, table.name, nearest(name, known), known)
-        scope.report.add(message, cell.span)
-        return None
-    return table.column(name)
+    return scope.column_of(table, name, cell.span)
 
 
 def _cell(cell: written.Expression, column: rule_model.FactDef, scope: Scope) -> terms.Scalar | None:
     if isinstance(cell, written.Name) and cell.text == "missing":
         return None
     if isinstance(cell, written.Name) and column.type.kind in _QUOTED | {Kind.BOOL}:
-        message = table_messages.cell_without_quotes(cell.text, truth=column.type.kind is Kind.BOOL)
+        message = Message("PS309.cell_without_quotes", name=cell.text, truth=column.type.kind is Kind.BOOL)
         scope.report.add(message, cell.span)
         return None
     return _value(cell, column.type, scope, f"a cell of `{column.name}`")
@@ -146,13 +134,15 @@ def _expected(
     if node.loss is not None:
         loss = expected_loss(node.loss, reasons, scope)
         return None if loss is None else model.Expectation(None, None, None, node.span, loss)
-    grade = None if node.grade is None else node.grade.text
+    grade = text(node.grade)
     error = None if node.error is None else node.error.text
     if node.grade is not None and grade not in grades:
-        message = unknown_grade(node.grade.text, tuple(grades), nearest(node.grade.text, grades))
+        message = Message(
+            "PS412.unknown_grade", grade=node.grade.text, meant=nearest(node.grade.text, grades), known=tuple(grades)
+        )
         scope.report.add(message, node.grade.span)
     if node.error is not None and not _CODE.fullmatch(node.error.text):
-        scope.report.add(messages.unknown_word("code of an error", node.error.text, ["PS502"], None), node.error.span)
+        scope.report.add(unknown_word("code of an error", node.error.text, ["PS502"], None), node.error.span)
     if node.condition is None:
         return model.Expectation(None, grade, error, node.span)
     found = condition(node.condition, scope)
@@ -217,6 +207,9 @@ def expected_loss(node: nodes.ExpectedLoss, reasons: Reasons | None, scope: Scop
     if reasons is None or reason in reasons.texts:
         return model.ExpectedLoss(node.amount, reason, False, path)
     if not reasons.assessed(path):
-        scope.report.add(unknown_reason(reason, scope.report.nearest(reason, reasons.texts)), node.reason.span)
+        scope.report.add(
+            Message("PS426.unknown_reason", reason=reason, meant=scope.report.nearest(reason, reasons.texts)),
+            node.reason.span,
+        )
         return None
     return model.ExpectedLoss(node.amount, reason, True, path)

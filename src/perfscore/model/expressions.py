@@ -14,11 +14,9 @@ from perfscore.kernel.numbers import ROUNDINGS, terminates
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages import names as name_messages
-from perfscore.messages import points as point_messages
-from perfscore.messages import syntax as word_messages
-from perfscore.messages import types as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import constants, rule_model, terms
+from perfscore.model.advice import unit_advice, unknown_word
 from perfscore.model.checks import hundredfold, suspicious_percent
 from perfscore.model.functions import FUNCTIONS, MEASURES, SPECIAL
 from perfscore.model.rows import aggregate, cell_status, measure, meets, report_unknown, whole_table
@@ -36,7 +34,7 @@ _STATUSES: dict[str, tuple[terms.Status, bool]] = {
 def expression(node: written.Expression, scope: Scope) -> terms.Expression | None:
     """Resolve and type an expression of any type."""
     if node.depth > limits.NESTING:
-        scope.report.add(word_messages.too_deep(), node.span)
+        scope.report.add(Message("PS107.too_deep"), node.span)
         return None
     return _elaborate(node, scope)
 
@@ -45,7 +43,7 @@ def condition(node: written.Expression, scope: Scope) -> terms.Expression | None
     """Resolve and type an expression that must be true or false."""
     found = expression(node, scope)
     if found is not None and found.type.kind is not Kind.BOOL:
-        scope.report.add(messages.no_condition(found.type), node.span)
+        scope.report.add(Message("PS303.no_condition", kind=found.type), node.span)
         return None
     return found
 
@@ -54,7 +52,9 @@ def points(node: written.Expression, scope: Scope, where: str) -> terms.Expressi
     """Resolve and type an expression that must be points or a pure number."""
     found = expression(node, scope)
     if found is not None and not (found.type.pure or found.type.kind is Kind.POINTS):
-        scope.report.add(messages.no_points(found.type, where), node.span)
+        scope.report.add(
+            Message("PS306.no_points", where=where, found=found.type, numeric=found.type.numeric), node.span
+        )
         return None
     return found
 
@@ -66,7 +66,7 @@ def fixed(node: written.Expression, scope: Scope, where: str) -> terms.Constant 
         return None
     value = constants.fold(found)
     if value is None:
-        scope.report.add(messages.not_fixed(where), node.span)
+        scope.report.add(Message("PS309.not_fixed", where=where, edge="edge" in where), node.span)
         return None
     return terms.Constant(node.span, found.type, value)
 
@@ -77,7 +77,7 @@ def fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction
     if found is None:
         return None
     if not isinstance(found.value, Fraction) or not (found.type.pure or found.type.kind is Kind.POINTS):
-        scope.report.add(messages.no_number(found.type, where), node.span)
+        scope.report.add(Message("PS304.no_number", where=where, kind=found.type), node.span)
         return None
     return found.value
 
@@ -85,9 +85,9 @@ def fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction
 def usable_step(step: Fraction, what: str, span: Span, scope: Scope) -> bool:
     """Whether values can be written in such steps; reports one that is not above 0 or never ends."""
     if step <= 0:
-        scope.report.add(point_messages.not_positive(what), span)
+        scope.report.add(Message("PS410.not_positive", what=what), span)
     elif not terminates(step):
-        scope.report.add(point_messages.endless_step(what), span)
+        scope.report.add(Message("PS410.endless_step", what=what), span)
     else:
         return True
     return False
@@ -96,7 +96,7 @@ def usable_step(step: Fraction, what: str, span: Span, scope: Scope) -> bool:
 def interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> Interval | None:
     """Resolve the edges of an interval of values of some type."""
     if not subject.ordered:
-        scope.report.add(messages.no_order(subject), node.span)
+        scope.report.add(Message("PS302.no_order", kind=subject), node.span)
         return None
     low = _edge(node.low, subject, scope, where)
     if node.low is not None and low is None:
@@ -106,7 +106,7 @@ def interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> In
         return None
     found = Interval(low, high, node.low_closed, node.high_closed)
     if found.empty:
-        scope.report.add(point_messages.empty_interval(), node.span)
+        scope.report.add(Message("PS411.empty_interval"), node.span)
         return None
     return found
 
@@ -130,7 +130,16 @@ def _fits(found: terms.Constant, subject: Type, scope: Scope, where: str) -> boo
     if subject.kind is Kind.CHOICE and isinstance(found.value, str):
         return _option(found, subject, scope)
     if types.unify(found.type, subject) is None:
-        scope.report.add(messages.no_match(where, subject, found.type), found.span)
+        scope.report.add(
+            Message(
+                "PS311.no_match",
+                where=where,
+                subject=subject,
+                found=found.type,
+                advice=unit_advice(subject, found.type, written=True),
+            ),
+            found.span,
+        )
         return False
     suspicious_percent(subject, found, scope)
     return True
@@ -141,7 +150,7 @@ def _option(found: terms.Constant, subject: Type, scope: Scope) -> bool:
     if found.value in subject.options:
         return True
     meant = nearest(found.value, subject.options)
-    scope.report.add(messages.no_option(found.value, subject.options, meant), found.span)
+    scope.report.add(Message("PS307.no_option", text=found.value, meant=meant, options=subject.options[:8]), found.span)
     return False
 
 
@@ -211,8 +220,7 @@ def _all(found: Iterable[terms.Expression | None]) -> tuple[terms.Expression, ..
 
 def _full(node: written.FullMarks, scope: Scope) -> terms.Expression | None:
     if scope.full is None:
-        meaning = "`full` means the full marks of a node; write a number here"
-        scope.report.add(word_messages.no_value_here("`full` has no meaning here", meaning), node.span)
+        scope.report.add(Message("PS118.no_full_marks"), node.span)
         return None
     if isinstance(scope.full, terms.Expression):
         return scope.full
@@ -221,11 +229,11 @@ def _full(node: written.FullMarks, scope: Scope) -> terms.Expression | None:
 
 def _name(node: written.Name, scope: Scope) -> terms.Expression | None:
     if scope.fixed is not None:
-        scope.report.add(messages.not_fixed(scope.fixed), node.span)
+        scope.report.add(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed), node.span)
         return None
     if (column := scope.column(node.text)) is not None and scope.table is not None:
         return terms.ColumnValue(node.span, column.type, scope.table.name, column.name)
-    if scope.scores and (scope.nodes.find(node.text) or node.text == TOTAL):
+    if scope.scores and (scope.nodes.meant(node.text) or node.text == TOTAL):
         path = scope.node(node.text, node.span)
         return None if path is None else terms.NodeValue(node.span, types.POINTS, path, "score")
     found = scope.value(node.text, node.span)
@@ -255,7 +263,7 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression | None:
         return None
     result = signature.result([each.type for each in arguments])
     if result is None:
-        scope.report.add(messages.wrong_arguments(name, signature.wanted), node.span)
+        scope.report.add(Message("PS308.wrong_arguments", function=name, wanted=signature.wanted), node.span)
         return None
     return terms.Function(node.span, result, name, arguments)
 
@@ -263,19 +271,17 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression | None:
 def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
     if len(node.arguments) != 3 or not isinstance(node.arguments[2], written.Name):
         wanted = "a value, a step and, without quotes, a mode: `round(x, 0.01, half_up)`"
-        scope.report.add(messages.wrong_arguments("round", wanted), node.span)
+        scope.report.add(Message("PS308.wrong_arguments", function="round", wanted=wanted), node.span)
         return None
     operand, step_node, mode = node.arguments
     assert isinstance(mode, written.Name)
-    if mode.text not in ROUNDINGS:
-        message = word_messages.unknown_word("rounding mode", mode.text, list(ROUNDINGS), nearest(mode.text, ROUNDINGS))
-        scope.report.add(message, mode.span)
+    if scope.one_of("rounding mode", mode, ROUNDINGS) is None:
         return None
     value = _elaborate(operand, scope)
     if value is None:
         return None
     if not value.type.numeric:
-        scope.report.add(messages.no_number(value.type, "`round`"), operand.span)
+        scope.report.add(Message("PS304.no_number", where="`round`", kind=value.type), operand.span)
         return None
     step = scalar(step_node, value.type, scope, "the step of a rounding")
     if not isinstance(step, Fraction):
@@ -290,7 +296,7 @@ def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
 def _node_value(node: written.Call, scope: Scope) -> terms.Expression | None:
     name = node.function.text
     if len(node.arguments) != 1 or not isinstance(node.arguments[0], written.Name):
-        scope.report.add(name_messages.name_needed(name), node.span)
+        scope.report.add(Message("PS211.name_needed", function=name), node.span)
         return None
     path = scope.node(node.arguments[0].text, node.arguments[0].span)
     if path is None:
@@ -303,7 +309,7 @@ def _negative(node: written.Negative, scope: Scope) -> terms.Expression | None:
     if operand is None:
         return None
     if not operand.type.numeric:
-        scope.report.add(messages.no_number(operand.type, "a minus sign"), node.operand.span)
+        scope.report.add(Message("PS304.no_number", where="a minus sign", kind=operand.type), node.operand.span)
         return None
     known = operand.type
     kind = Type(Kind.NUMBER, known.dimension) if known.kind is Kind.COUNT else known
@@ -318,7 +324,12 @@ def _sum(node: written.Sum, scope: Scope) -> terms.Expression | None:
     for (sign, place), term in zip(node.terms[1:], found[1:], strict=True):
         added = types.add(kind, term.type, minus=sign == "-")
         if added is None:
-            scope.report.add(messages.no_sum(sign, kind, term.type), node.terms[0][1].span.to(place.span))
+            scope.report.add(
+                Message(
+                    "PS301.no_sum", right=term.type, adding=sign == "+", left=kind, advice=unit_advice(kind, term.type)
+                ),
+                node.terms[0][1].span.to(place.span),
+            )
             return None
         kind = added
     signs = [sign for sign, _ in node.terms]
@@ -332,12 +343,12 @@ def _product(node: written.Product, scope: Scope) -> terms.Expression | None:
     kind = factors[0].type
     for (sign, place), factor in zip(node.factors, factors, strict=True):
         if not factor.type.numeric:
-            scope.report.add(messages.no_number(factor.type, "a product or quotient"), place.span)
+            scope.report.add(Message("PS304.no_number", where="a product or quotient", kind=factor.type), place.span)
             return None
         if place is node.factors[0][1]:
             continue
         if sign == "/" and constants.number(factor) == 0:
-            scope.report.add(point_messages.division_by_zero(), place.span)
+            scope.report.add(Message("PS408.division_by_zero"), place.span)
             return None
         combined = types.multiply(kind, factor.type) if sign == "*" else types.divide(kind, factor.type)
         assert combined is not None
@@ -352,13 +363,13 @@ def _power(node: written.Power, scope: Scope) -> terms.Expression | None:
     exponent = node.exponent
     small = isinstance(exponent, written.Number) and exponent.value.denominator == 1 and not exponent.ratio
     if not small or not isinstance(exponent, written.Number) or exponent.value > limits.EXPONENT:
-        scope.report.add(messages.bad_exponent(), exponent.span)
+        scope.report.add(Message("PS310.bad_exponent"), exponent.span)
         return None
     if base is None:
         return None
     kind = types.power(base.type, int(exponent.value))
     if kind is None:
-        scope.report.add(messages.no_number(base.type, "a power"), node.base.span)
+        scope.report.add(Message("PS304.no_number", where="a power", kind=base.type), node.base.span)
         return None
     return terms.Power(node.span, kind, base, int(exponent.value))
 
@@ -370,10 +381,13 @@ def _comparison(node: written.Comparison, scope: Scope) -> terms.Expression | No
     left, right = sides
     common = types.unify(left.type, right.type)
     if common is None:
-        scope.report.add(messages.no_comparison(left.type, right.type), node.span)
+        scope.report.add(
+            Message("PS302.no_comparison", left=left.type, right=right.type, advice=unit_advice(left.type, right.type)),
+            node.span,
+        )
         return None
     if node.operator not in {"=", "!="} and not common.ordered:
-        scope.report.add(messages.no_order(left.type), node.span)
+        scope.report.add(Message("PS302.no_order", kind=left.type), node.span)
         return None
     for one, other in ((left, right), (right, left)):
         suspicious_percent(one.type, other, scope)
@@ -402,7 +416,7 @@ def _one_of(node: written.OneOf, scope: Scope) -> terms.Expression | None:
 
 def _status(node: written.StatusTest, scope: Scope) -> terms.Expression | None:
     if node.word.text not in _STATUSES:
-        message = word_messages.unknown_word(
+        message = unknown_word(
             "status",
             node.word.text,
             ["known", "missing", "pending", "not applicable"],
@@ -411,7 +425,7 @@ def _status(node: written.StatusTest, scope: Scope) -> terms.Expression | None:
         scope.report.add(message, node.word.span)
         return None
     if not isinstance(node.operand, written.Name):
-        scope.report.add(name_messages.fact_expected("this"), node.operand.span)
+        scope.report.add(Message("PS210.fact_expected", what="this"), node.operand.span)
         return None
     if scope.column(node.operand.text) is not None:
         return cell_status(node, node.operand, scope)
@@ -422,7 +436,7 @@ def _status(node: written.StatusTest, scope: Scope) -> terms.Expression | None:
     if found is None:
         return None
     if not isinstance(found, rule_model.FactDef):
-        scope.report.add(name_messages.fact_expected(f"`{found.name}`"), node.operand.span)
+        scope.report.add(Message("PS210.fact_expected", what=f"`{found.name}`"), node.operand.span)
         return None
     status, negated = _STATUSES[node.word.text]
     return terms.StatusTest(node.span, types.BOOL, found.name, status, negated != node.negated)
@@ -436,6 +450,6 @@ def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression | 
     positive, negative = branches
     common = types.unify(positive.type, negative.type)
     if common is None:
-        scope.report.add(messages.no_common(positive.type, negative.type), node.span)
+        scope.report.add(Message("PS302.no_common", left=positive.type, right=negative.type), node.span)
         return None
     return terms.Conditional(node.span, common, test, positive, negative)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
 from perfscore.kernel.numbers import ROUNDINGS
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import points as point_messages
-from perfscore.messages import syntax as messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import model
-from perfscore.model.drafts import Draft, combination, place_points
+from perfscore.model.drafts import Draft, combination, place_points, text
 from perfscore.model.expressions import condition, fixed_number, usable_step
 from perfscore.model.scope import Scope
 from perfscore.model.tables import grade_rows
 from perfscore.syntax import clause_nodes, nodes
-from perfscore.syntax import terms as written
 
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
-_LANGUAGES = ("en", "zh")
-_BASES = ("published", "exact")
+_LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
+_BASES: tuple[Literal["published", "exact"], ...] = ("published", "exact")
 
 
 @attrs.define(eq=False)
@@ -35,26 +33,26 @@ class Header:
     authority: str | None = None
     origin: str | None = None
     currency: str = "CNY"
-    language: Any = "en"
+    language: Literal["en", "zh"] = "en"
     effective: tuple[datetime.date, datetime.date | None] | None = None
     plan: list[model.Rounding] = attrs.field(factory=list)
-    basis: Any = "published"
+    basis: Literal["published", "exact"] = "published"
     grades: tuple[nodes.GradeRow, ...] = ()
     grades_span: Span = Span(0, 0)
 
 
 def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
     """Read all settings; the points of the whole go to the root."""
-    header = Header(name=node.name.text, title=None if node.title is None else node.title.text)
+    header = Header(name=node.name.text, title=text(node.title))
     seen: set[str] = set()
     for setting in node.settings:
         if setting.word in seen and setting.word != "round":
-            scope.report.add(messages.second(f"`{setting.word}`"), setting.span)
+            scope.report.add(Message("PS115.second", what=f"`{setting.word}`"), setting.span)
             continue
         seen.add(setting.word)
         _set(header, setting, root, scope)
     if "points" not in seen:
-        scope.report.add(point_messages.no_points_declared(), node.name.span)
+        scope.report.add(Message("PS420.no_points_declared"), node.name.span)
         root.combination = "from"
     return header
 
@@ -71,11 +69,11 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
         case "currency":
             header.currency = values[0].text
         case "language":
-            header.language = _one_of("language", values[0], _LANGUAGES, scope) or header.language
+            header.language = scope.one_of("language", values[0], _LANGUAGES) or header.language
         case "effective":
             header.effective = (values[0], values[1])
             if values[1] is not None and values[1] < values[0]:
-                scope.report.add(point_messages.empty_interval(), setting.span)
+                scope.report.add(Message("PS411.empty_interval"), setting.span)
         case "points":
             root.combination, root.base = combination(values[1], scope.report)
             root.span = values[0].span
@@ -83,34 +81,26 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
         case "round":
             _rounding(header, values, scope)
         case _:
-            header.basis = _one_of("total to grade on", values[0], _BASES, scope) or header.basis
+            header.basis = scope.one_of("total to grade on", values[0], _BASES) or header.basis
             header.grades, header.grades_span = values[1], setting.span
             if not values[1]:
-                scope.report.add(point_messages.empty_table("this table of grades"), setting.span)
-
-
-def _one_of(what: str, word: written.Word, known: tuple[str, ...], scope: Scope) -> str | None:
-    if word.text in known:
-        return word.text
-    scope.report.add(messages.unknown_word(what, word.text, known, nearest(word.text, known)), word.span)
-    return None
+                scope.report.add(Message("PS422.empty_table", what="this table of grades"), setting.span)
 
 
 def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
     mode, step_node, levels = values
-    chosen = _one_of("rounding mode", mode, tuple(ROUNDINGS), scope)
+    chosen = scope.one_of("rounding mode", mode, ROUNDINGS)
     step = fixed_number(step_node, scope, "the step of a rounding")
     if step is not None and not usable_step(step, "the step of a rounding", step_node.span, scope):
         step = None
     for level in levels:
-        place = _one_of("level of a rounding", level.word, _LEVELS, scope)
+        place = scope.one_of("level of a rounding", level.word, _LEVELS)
         if place is None or chosen is None or step is None:
             continue
-        known: model.Level = next(each for each in _LEVELS if each == place)
-        if any(rule.level == known for rule in header.plan):
-            scope.report.add(messages.second(f"a rounding at `{place}`"), level.span)
+        if any(rule.level == place for rule in header.plan):
+            scope.report.add(Message("PS115.second", what=f"a rounding at `{place}`"), level.span)
         else:
-            header.plan.append(model.Rounding(known, chosen, step))
+            header.plan.append(model.Rounding(place, chosen, step))
 
 
 def grading(
@@ -124,7 +114,7 @@ def grading(
     found_overrides = tuple(_grade_rule(override, header, scope, scale=False) for override in overrides)
     if not header.grades:
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
-            scope.report.add(point_messages.no_grades(), span)
+            scope.report.add(Message("PS425.no_grades"), span)
         return None
     rows = grade_rows(header.grades, header.grades_span, scope)
     return model.Grading(
@@ -142,9 +132,10 @@ def _grade_rule(
     known = [row.grade.text for row in header.grades]
     if scale and header.grades and node.grade.text not in known:
         scope.report.add(
-            point_messages.unknown_grade(node.grade.text, known, nearest(node.grade.text, known)), node.grade.span
+            Message("PS412.unknown_grade", grade=node.grade.text, meant=nearest(node.grade.text, known), known=known),
+            node.grade.span,
         )
     found = condition(node.condition, scope)
     if found is None:
         return None
-    return model.GradeRule(node.grade.text, found, None if node.reason is None else node.reason.text, node.span)
+    return model.GradeRule(node.grade.text, found, text(node.reason), node.span)

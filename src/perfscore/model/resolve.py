@@ -7,12 +7,8 @@ from fractions import Fraction
 from graphlib import CycleError
 
 from perfscore.kernel.source import Span
-from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages import names as name_messages
-from perfscore.messages import syntax as word_messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import types as type_messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model
 from perfscore.model import terms as resolved
@@ -23,30 +19,30 @@ from perfscore.model.declarations import (
     declare_facts,
     declare_judged,
     declare_quantities,
+    requirement_of,
     with_defaults,
     with_named,
 )
-from perfscore.model.drafts import Draft, RowsDraft, draft_of, rows_of, unique_names
+from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, unique_names
 from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import condition, expression, points
 from perfscore.model.header import Header, grading, read
+from perfscore.model.naming import Names
 from perfscore.model.order import circle, order, place_of_circle
-from perfscore.model.requirements import requirement_of
 from perfscore.model.rows import table_of
-from perfscore.model.rules import Rules
-from perfscore.model.scope import Declarations, NodeIndex, Scope
+from perfscore.model.scope import Declarations, Scope, cycle
 from perfscore.syntax import nodes, terms
 
 
 def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     """Resolve names, types and points; None where an error was found, all of which the report holds."""
     if not tree.frameworks:
-        report.add(word_messages.no_header(), Span(0, 1))
+        report.add(Message("PS114.no_header"), Span(0, 1))
         return None
     for extra in tree.frameworks[1:]:
-        report.add(word_messages.second("the `framework` block"), extra.name.span)
+        report.add(Message("PS115.second", what="the `framework` block"), extra.name.span)
     root = _root(tree, report)
-    index = NodeIndex(draft.path for draft in root.walk() if draft.path)
+    index = Names.of((draft.path, None) for draft in root.walk() if draft.path)
     scope = Scope(report, {}, {}, index)
     header = read(tree.frameworks[0], root, scope)
     check_points(root, report)
@@ -71,12 +67,12 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     return _finished(header, whole, facts, quantities, requirements, grades, examples, report)
 
 
+_OF_DRAFT = ("kind", "name", "path", "title", "weight", "full", "low", "high", "combination", "base", "span")
+_OF_HEADER = ("name", "title", "version", "effective", "authority", "origin", "language", "currency")
+
+
 def _root(tree: nodes.File, report: Report) -> Draft:
-    zero = Fraction(0)
-    root = Draft(
-        kind="framework", name="", path="", title=None, weight=zero, full=zero, low=zero, high=zero,
-        combination="sum", base=zero, span=tree.frameworks[0].name.span, limits=list(tree.limits),
-    )  # fmt: skip
+    root = Draft(kind="framework", name="", path="", span=tree.frameworks[0].name.span, limits=list(tree.limits))
     for entry in tree.entries:
         if isinstance(entry, nodes.Entry):
             root.children.append(draft_of(entry, "", len(root.children) + 1, 1, report))
@@ -91,25 +87,14 @@ def _root(tree: nodes.File, report: Report) -> Draft:
 def _node(draft: Draft, scope: Scope, full: resolved.Expression | None = None) -> model.Node:
     """A node with its rules; ``full`` is what full marks are where they are computed for each row."""
     rules = Rules(draft, scope.within(full=draft.full if full is None else full))
-    clause = clause_of(rules) if draft.kind in {"indicator", "part"} else None
     return model.Node(
-        draft.kind,
-        draft.name,
-        draft.path,
-        draft.title,
-        draft.weight,
-        draft.full,
-        draft.low,
-        draft.high,
-        draft.share or Fraction(0),
-        draft.combination,
-        draft.base,
-        clause,
-        limits_of(rules),
-        tuple(_node(child, scope) for child in draft.children),
-        draft.span,
-        checks_of(rules),
-        tuple(each for rows in draft.rows if (each := _rows(rows, scope)) is not None),
+        **{name: getattr(draft, name) for name in _OF_DRAFT},
+        share=draft.share or Fraction(0),
+        clause=clause_of(rules) if draft.kind in {"indicator", "part"} else None,
+        limits=limits_of(rules),
+        children=tuple(_node(child, scope) for child in draft.children),
+        checks=checks_of(rules),
+        rows=tuple(each for rows in draft.rows if (each := _rows(rows, scope)) is not None),
     )
 
 
@@ -123,32 +108,25 @@ def _rows(draft: RowsDraft, scope: Scope) -> model.Rows | None:
     worth = points(entry.points, inner, "a row")
     share = None if entry.weight is None else expression(entry.weight, inner)
     if share is not None and entry.weight is not None and not share.type.numeric:
-        scope.report.add(type_messages.no_number(share.type, "a weight"), entry.weight.span)
-    name = _column(entry.name, table, scope)
+        scope.report.add(Message("PS304.no_number", where="a weight", kind=share.type), entry.weight.span)
+    name = _column(entry.name, table, scope, grouping=False)
     by = None if node.by is None else _column(node.by, table, scope, grouping=True)
     template = _node(draft.template, inner, worth if draft.template.computed else None)
     if worth is None or name is None:
         return None
     computed = worth if draft.template.computed else None
-    return model.Rows(
-        node.span, table.name, None if by is None else by.name, where, name.name, computed, share, draft.at, template
-    )
+    return model.Rows(node.span, table.name, by, where, name, computed, share, draft.at, template)
 
 
-def _column(
-    word: terms.Word, table: rule_model.FactDef, scope: Scope, *, grouping: bool = False
-) -> rule_model.FactDef | None:
+def _column(word: terms.Word, table: rule_model.FactDef, scope: Scope, *, grouping: bool) -> str | None:
     """The column that names or groups rows."""
-    known = [each.name for each in table.columns]
-    if word.text not in known:
-        message = table_messages.unknown_column(word.text, table.name, nearest(word.text, known), known)
+    column = scope.column_of(table, word.text, word.span)
+    if column is not None and column.type.kind not in {Kind.TEXT, Kind.CHOICE}:
+        kind = str(column.type)
+        message = Message("PS311.group_name" if grouping else "PS311.row_name", column=word.text, kind=kind)
         scope.report.add(message, word.span)
         return None
-    column = table.column(word.text)
-    if column.type.kind not in {Kind.TEXT, Kind.CHOICE}:
-        scope.report.add(table_messages.row_name(word.text, str(column.type), grouping=grouping), word.span)
-        return None
-    return column
+    return None if column is None else column.name
 
 
 def _finished(
@@ -164,17 +142,10 @@ def _finished(
     try:
         steps = order(root, facts, quantities)
     except CycleError as error:
-        report.add(name_messages.cycle(circle(error)), place_of_circle(error, root, facts, quantities))
+        report.add(cycle(circle(error)), place_of_circle(error, root, facts, quantities))
         return None
     framework = model.Framework(
-        name=header.name,
-        title=header.title,
-        version=header.version,
-        effective=header.effective,
-        authority=header.authority,
-        origin=header.origin,
-        language=header.language,
-        currency=header.currency,
+        **{name: getattr(header, name) for name in _OF_HEADER},
         root=root,
         plan=tuple(header.plan),
         grading=grades,

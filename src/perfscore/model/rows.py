@@ -8,13 +8,10 @@ from fractions import Fraction
 from perfscore.kernel import limits, types
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages import names as name_messages
-from perfscore.messages import syntax as word_messages
-from perfscore.messages import tables as messages
-from perfscore.messages import types as type_messages
+from perfscore.messages.catalogue import Message
 from perfscore.model import rule_model, terms
 from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL
-from perfscore.model.scope import Scope
+from perfscore.model.scope import Scope, unknown_name
 from perfscore.syntax import terms as written
 
 Elaborate = Callable[[written.Expression, Scope], terms.Expression | None]
@@ -29,7 +26,7 @@ _MEASURED = frozenset(
 def table_of(node: written.Expression, scope: Scope) -> rule_model.FactDef | None:
     """The table that an expression names; None, and a diagnostic, where it names none."""
     if not isinstance(node, written.Name):
-        scope.report.add(messages.no_table("this"), node.span)
+        scope.report.add(Message("PS213.no_table", name="this"), node.span)
         return None
     found = scope.facts.get(node.text)
     if found is not None and found.columns:
@@ -38,23 +35,34 @@ def table_of(node: written.Expression, scope: Scope) -> rule_model.FactDef | Non
         return None
     owners = [fact.name for fact in scope.facts.values() if any(each.name == node.text for each in fact.columns)]
     if found is None and owners:
-        scope.report.add(messages.column_outside(node.text, owners), node.span)
+        scope.report.add(Message("PS212.column_outside", name=node.text, tables=owners, table=owners[0]), node.span)
         return None
     if found is None and node.text not in scope.quantities:
         tables = [fact.name for fact in scope.facts.values() if fact.columns]
-        scope.report.add(name_messages.unknown_name(node.text, nearest(node.text, tables)), node.span)
+        scope.report.add(unknown_name(node.text, nearest(node.text, tables)), node.span)
     else:
-        scope.report.add(messages.no_table(f"`{node.text}`"), node.span)
+        scope.report.add(Message("PS213.no_table", name=f"`{node.text}`"), node.span)
     return None
 
 
 def report_unknown(function: written.Word, scope: Scope) -> None:
     """Report a function that does not exist, or one over rows that names no table."""
     if function.text in AGGREGATES:
-        scope.report.add(messages.function_over_rows(function.text), function.span)
+        scope.report.add(
+            Message(
+                "PS308.extreme_of_rows" if function.text in {"minimum", "maximum"} else "PS308.function_over_rows",
+                name=function.text,
+                short=function.text[:3],
+                ranked=function.text in {"lowest", "highest"},
+            ),
+            function.span,
+        )
         return
     known = sorted({*FUNCTIONS, *SPECIAL, *AGGREGATES, *MEASURES})
-    scope.report.add(name_messages.unknown_function(function.text, known, nearest(function.text, known)), function.span)
+    scope.report.add(
+        Message("PS208.unknown_function", name=function.text, meant=nearest(function.text, known), known=known),
+        function.span,
+    )
 
 
 def whole_table(node: written.Call, scope: Scope) -> terms.Expression | None:
@@ -82,7 +90,7 @@ def aggregate(node: written.Aggregate, scope: Scope, elaborate: Elaborate) -> te
         if where is None:
             return None
         if where.type.kind is not Kind.BOOL:
-            scope.report.add(type_messages.no_condition(where.type), node.where.span)
+            scope.report.add(Message("PS303.no_condition", kind=where.type), node.where.span)
             return None
     without = _without(node, scope)
     argument, rank, kind = _argument(node, inner, elaborate)
@@ -95,7 +103,9 @@ def aggregate(node: written.Aggregate, scope: Scope, elaborate: Elaborate) -> te
             return None
         common = types.unify(kind, otherwise.type)
         if common is None:
-            scope.report.add(messages.otherwise_differs(str(kind), str(otherwise.type)), node.otherwise.span)
+            scope.report.add(
+                Message("PS302.otherwise_differs", kind=str(kind), other=str(otherwise.type)), node.otherwise.span
+            )
             return None
         kind = common
     return terms.Aggregate(node.span, kind, name, table.name, argument, rank, where, without, otherwise)
@@ -104,11 +114,15 @@ def aggregate(node: written.Aggregate, scope: Scope, elaborate: Elaborate) -> te
 def _no_aggregate(node: written.Aggregate, scope: Scope) -> None:
     name = node.function.text
     if name in _SHORT:
-        message = name_messages.unknown_function(f"{name}(… of …)", [], _SHORT[name])
+        message = Message("PS208.unknown_function", name=f"{name}(… of …)", meant=_SHORT[name], known=[])
         scope.report.add(message, node.function.span)
     elif name in FUNCTIONS or name in SPECIAL or name in MEASURES:
         scope.report.add(
-            type_messages.wrong_arguments(name, "no table: over rows there are `sum`, `mean`, `count` and others"),
+            Message(
+                "PS308.wrong_arguments",
+                function=name,
+                wanted="no table: over rows there are `sum`, `mean`, `count` and others",
+            ),
             node.span,
         )
     else:
@@ -123,19 +137,21 @@ def _argument(
     if name == "count":
         if arguments:
             wanted = "no values, but a condition, as in `count(projects where done)`"
-            report.add(type_messages.wrong_arguments("count", wanted), node.span)
+            report.add(Message("PS308.wrong_arguments", function="count", wanted=wanted), node.span)
             return None, 0, None
         return None, 0, types.COUNT
     ranked = name in {"lowest", "highest"}
     if len(arguments) != 1 + ranked:
         wanted = "a rank and a value of a row: `lowest(2, price of bids)`" if ranked else "one value of a row"
-        report.add(type_messages.wrong_arguments(name, wanted), node.span)
+        report.add(Message("PS308.wrong_arguments", function=name, wanted=wanted), node.span)
         return None, 0, None
     rank = 0
     if ranked:
         first = arguments.pop(0)
         if not isinstance(first, written.Number) or first.value.denominator != 1 or not 1 <= first.value <= limits.ROWS:
-            report.add(type_messages.wrong_arguments(name, "its rank as a whole number from 1"), first.span)
+            report.add(
+                Message("PS308.wrong_arguments", function=name, wanted="its rank as a whole number from 1"), first.span
+            )
             return None, 0, None
         rank = int(first.value)
     argument = elaborate(arguments[0], inner)
@@ -143,7 +159,7 @@ def _argument(
         return None, 0, None
     kind = AGGREGATES[name].result([argument.type])
     if kind is None:
-        report.add(type_messages.wrong_arguments(name, AGGREGATES[name].wanted), arguments[0].span)
+        report.add(Message("PS308.wrong_arguments", function=name, wanted=AGGREGATES[name].wanted), arguments[0].span)
     return argument, rank, kind
 
 
@@ -151,18 +167,19 @@ def _without(node: written.Aggregate, scope: Scope) -> tuple[int, int] | None:
     """How many of the lowest and of the highest values are left out."""
     counts = {"lowest": 0, "highest": 0}
     for word, count in node.dropped:
-        if word.text not in counts:
-            known = list(counts)
-            message = word_messages.unknown_word("word behind `without`", word.text, known, nearest(word.text, known))
-            scope.report.add(message, word.span)
+        if scope.one_of("word behind `without`", word, counts) is None:
             return None
         if count.denominator != 1 or not 1 <= count <= limits.ROWS:
-            message = type_messages.wrong_arguments("without", "whole numbers from 1, as in `without lowest 1`")
+            message = Message(
+                "PS308.wrong_arguments", function="without", wanted="whole numbers from 1, as in `without lowest 1`"
+            )
             scope.report.add(message, word.span)
             return None
         counts[word.text] += int(count)
     if node.dropped and node.function.text not in _CAN_DROP:
-        scope.report.add(type_messages.wrong_arguments(node.function.text, "no `without`"), node.span)
+        scope.report.add(
+            Message("PS308.wrong_arguments", function=node.function.text, wanted="no `without`"), node.span
+        )
         return None
     return counts["lowest"], counts["highest"]
 
@@ -177,7 +194,7 @@ def measure(node: written.Call, scope: Scope, elaborate: Elaborate) -> terms.Exp
     """Resolve and type ``attainment(A, T)`` and ``deviation(A, T)``."""
     name = node.function.text
     if len(node.arguments) != 2:
-        scope.report.add(type_messages.wrong_arguments(name, "a value and a target"), node.span)
+        scope.report.add(Message("PS308.wrong_arguments", function=name, wanted="a value and a target"), node.span)
         return None
     sides = _sides(*node.arguments, scope, elaborate)
     if sides is None:
@@ -197,10 +214,10 @@ def _sides(
 def fit_for_target(actual: terms.Expression, target: terms.Expression, scope: Scope) -> bool:
     """Whether one can be compared with the other as a target; reports it where not."""
     if target.type.kind is not Kind.TARGET:
-        scope.report.add(messages.no_written_target(str(target.type)), target.span)
+        scope.report.add(Message("PS317.no_written_target", kind=str(target.type)), target.span)
         return False
     if actual.type.kind is not Kind.ACTUAL and actual.type.kind not in _MEASURED:
-        scope.report.add(messages.not_to_meet(str(actual.type)), actual.span)
+        scope.report.add(Message("PS317.not_to_meet", kind=str(actual.type)), actual.span)
         return False
     return True
 
@@ -209,10 +226,7 @@ def cell_status(node: written.StatusTest, operand: written.Name, scope: Scope) -
     """``COLUMN is missing``: a cell is filled in or not."""
     column = scope.column(operand.text)
     assert column is not None and scope.table is not None
-    if node.word.text not in {"known", "missing"}:
-        known = ["known", "missing"]
-        message = word_messages.unknown_word("status of a cell", node.word.text, known, nearest(node.word.text, known))
-        scope.report.add(message, node.word.span)
+    if scope.one_of("status of a cell", node.word, ("known", "missing")) is None:
         return None
     negated = (node.word.text == "missing") != node.negated
     return terms.CellTest(node.span, types.BOOL, scope.table.name, column.name, negated)

@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.kernel.suggest import skeleton
-from perfscore.messages import names as messages
-from perfscore.messages import names as name_messages
-from perfscore.messages import points as point_messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages.diagnostics import Message, Report
+from perfscore.kernel.suggest import nearest, skeleton
+from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model, terms
+from perfscore.model.advice import unknown_word
+from perfscore.model.naming import Names
 from perfscore.syntax import terms as written
 
 TOTAL = "total"
+_Word = TypeVar("_Word", bound=str)
 _TRUTHS = {"true": "true", "yes": "true", "是": "true", "false": "false", "no": "false", "否": "false"}
-
-
-class NodeIndex:
-    """The nodes of a framework by every suffix of their paths."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._paths: dict[str, list[str]] = {}
-        for path in paths:
-            parts = path.split(".")
-            for start in range(len(parts)):
-                self._paths.setdefault(".".join(parts[start:]), []).append(path)
-
-    def find(self, name: str) -> list[str]:
-        """The full paths that a name may mean; an exact full path means only itself."""
-        found = self._paths.get(name, [])
-        return [name] if name in found else found
-
-    @property
-    def names(self) -> list[str]:
-        """Every name and path that means a node, and the word for the whole."""
-        return [*self._paths, TOTAL]
 
 
 @attrs.define(eq=False)
@@ -55,7 +35,7 @@ class Scope:
     report: Report
     facts: Mapping[str, rule_model.FactDef]
     quantities: dict[str, model.Quantity]
-    nodes: NodeIndex
+    nodes: Names
     full: Fraction | terms.Expression | None = None
     scores: bool = False
     fixed: str | None = None
@@ -72,6 +52,24 @@ class Scope:
         """The same names seen from a row of a table: its columns are values."""
         return attrs.evolve(self, table=table)
 
+    def one_of(self, what: str, word: written.Word | written.Name, known: Iterable[_Word]) -> _Word | None:
+        """The word that is written, if it is one of those known; None, and a diagnostic, where it is not."""
+        words = list(known)
+        for each in words:
+            if word.text == each:
+                return each
+        self.report.add(unknown_word(what, word.text, words, nearest(word.text, words)), word.span)
+        return None
+
+    def column_of(self, table: rule_model.FactDef, name: str, span: Span) -> rule_model.FactDef | None:
+        """The column of a table that has a name; None, and a diagnostic, where there is none."""
+        known = [each.name for each in table.columns]
+        if name in known:
+            return table.column(name)
+        meant = nearest(name, known)
+        self.report.add(Message("PS214.unknown_column", table=table.name, name=name, meant=meant, known=known), span)
+        return None
+
     def column(self, name: str) -> rule_model.FactDef | None:
         """The column of that name in the row that is looked at, if there is one."""
         return next((each for each in self.table.columns if each.name == name), None) if self.table else None
@@ -80,15 +78,15 @@ class Scope:
         """The fact or the quantity of a name; None, and a diagnostic, where there is none."""
         if (fact := self.facts.get(name)) is not None:
             if fact.columns:
-                self.report.add(table_messages.table_as_value(name, fact.columns[0].name), span)
+                self.report.add(Message("PS213.table_as_value", name=name, column=fact.columns[0].name), span)
                 return None
             return fact
         if (quantity := self.quantities.get(name)) is not None:
             return quantity
         if name in self.broken:
             return None
-        if self.nodes.find(name) or name == TOTAL:
-            self.report.add(messages.node_as_value(name), span)
+        if self.nodes.meant(name) or name == TOTAL:
+            self.report.add(Message("PS209.node_as_value", name=name), span)
         else:
             self.report.add(self._unknown(name), span)
         return None
@@ -96,31 +94,37 @@ class Scope:
     def _unknown(self, name: str) -> Message:
         tables = [fact.name for fact in self.facts.values() if any(each.name == name for each in fact.columns)]
         if tables:
-            return table_messages.column_outside(name, tables)
+            return Message("PS212.column_outside", name=name, tables=tables, table=tables[0])
         if name.casefold() in _TRUTHS:
-            return messages.truth_by_another_name(name, _TRUTHS[name.casefold()])
+            return Message("PS201.truth_by_another_name", name=name, word=_TRUTHS[name.casefold()])
         if any(name in fact.type.options for fact in self.facts.values()):
-            return messages.option_without_quotes(name)
+            return Message("PS201.option_without_quotes", name=name)
         known = [*self.facts, *self.quantities]
         known += [each.name for each in self.table.columns] if self.table else []
         if self.scores:
-            known += self.nodes.names
+            known += self.names_of_nodes
         meant = self.report.nearest(name, known)
         if self.scores and name in {"loss", "gain"} and meant is None:
-            return messages.loss_as_value(name)
-        return messages.unknown_name(name, meant)
+            return Message("PS201.loss_as_value", name=name)
+        return unknown_name(name, meant)
+
+    @property
+    def names_of_nodes(self) -> list[str]:
+        """Every name and path that means a node, and the word for the whole."""
+        return [*self.nodes.ends, TOTAL]
 
     def node(self, name: str, span: Span) -> str | None:
         """The path of the node that a name means; None, and a diagnostic, where it means none or several."""
-        found = self.nodes.find(name)
+        found = self.nodes.meant(name)
         if not found and name == TOTAL:
             return ""
         if len(found) == 1:
             return found[0]
         if found:
-            self.report.add(messages.ambiguous_node(name, found), span)
+            self.report.add(Message("PS206.ambiguous_node", name=name, paths=found[:4]), span)
         else:
-            self.report.add(messages.unknown_node(name, self.report.nearest(name, self.nodes.names)), span)
+            meant = self.report.nearest(name, self.names_of_nodes)
+            self.report.add(Message("PS205.unknown_node", name=name, meant=meant), span)
         return None
 
 
@@ -143,16 +147,33 @@ class Declarations:
         """Whether a name is free; it is taken then."""
         name = word.text
         if name in _RESERVED:
-            self._report.add(name_messages.reserved_name(name), word.span)
+            self._report.add(Message("PS207.reserved_name", name=name), word.span)
         if name in self._spans:
             other = ("it is first declared here", self._spans[name])
-            self._report.add(name_messages.declared_twice(name), word.span, other)
+            self._report.add(Message("PS202.declared_twice", name=name), word.span, other)
             return False
         if len(self._spans) == limits.NAMES:
-            self._report.add(point_messages.too_many("facts and quantities", limits.NAMES), word.span)
+            self._report.add(Message("PS424.too_many", most=limits.NAMES, what="facts and quantities"), word.span)
         self._spans[name] = word.span
         twin = self._looks.setdefault(skeleton(name), name)
         if twin != name:
             place = ("the other one stands here", self._spans[twin])
-            self._report.add(name_messages.lookalike(name, twin), word.span, place)
+            self._report.add(Message("PS204.lookalike", name=name, other=twin), word.span, place)
         return len(self._spans) <= limits.NAMES
+
+
+_SHOWN = 8
+
+
+def unknown_name(name: str, meant: str | None) -> Message:
+    """PS201: a name that is neither a fact nor a quantity."""
+    table, _, column = name.partition(".")
+    if column and meant in {None, table}:
+        return Message("PS201.unknown_path", name=name, table=table, column=column)
+    return Message("PS201.unknown_name", name=name, meant=meant)
+
+
+def cycle(names: Sequence[str]) -> Message:
+    """PS203: values or scores that need one another."""
+    rest = (Words("list.rest"),) if len(names) > _SHOWN else ()
+    return Message("PS203.cycle", names=(*names[:_SHOWN], *rest))

@@ -17,7 +17,7 @@ from perfscore.kernel.intervals import EVERYTHING
 from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, written_interval
-from perfscore.messages import questions as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.scenarios.bounds_answer import (
@@ -58,7 +58,7 @@ def find_bounds(framework: model.Framework, facts: object, names: object = ()) -
     search.run()
     if search.hopeless:
         reasons = diagnostics(framework, list(search.trials.refused))[:_MOST_REASONS]
-        raise FactsError([Diagnostic.at(messages.nothing_left(), Place("<facts>")), *reasons])
+        raise FactsError([Diagnostic.at(Message("PS543.nothing_left"), Place("<facts>")), *reasons])
     return _Answer(search, found.given).whole()
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
-from perfscore.messages import questions as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.questions.differences.diffing import Named, differences
 from perfscore.questions.differences.told import Diff
@@ -52,10 +52,10 @@ def _named(facts: object) -> Sequence[Named]:
         there = list(islice(cast(Iterable[object], facts), limits.DIFF_FACTS + 1))
     except Exception as error:
         # What a stranger's row does when it is asked for is no business of ours.
-        message = messages.no_fact_sets(found_type(facts))
+        message = Message("PS653.no_fact_sets", found=found_type(facts))
         raise FactsError([Diagnostic.at(message, Place("<call>"))]) from error
     if len(there) > limits.DIFF_FACTS:
-        raise FactsError([Diagnostic.at(messages.too_many_fact_sets(), Place("<call>"))])
+        raise FactsError([Diagnostic.at(Message("PS653.too_many_fact_sets"), Place("<call>"))])
     return [_one(each, number) for number, each in enumerate(there, 1)]
 
 

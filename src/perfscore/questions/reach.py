@@ -18,8 +18,7 @@ from perfscore.kernel import limits, suggest
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import printable
 from perfscore.kernel.types import Kind
-from perfscore.messages import questions as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.scenarios.reaching_answer import FactChange, Range, Reach, Stay, Verdict, Way
@@ -349,7 +348,7 @@ def reach(
     cells = _cells(sound, free, fixed, within)
     most: object = exact(facts_at_most)
     if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= 3:
-        raise refused(messages.no_number_of_facts(found_type(facts_at_most)))
+        raise refused(Message("PS646.no_number_of_facts", found=found_type(facts_at_most)))
     return find_reach(sound, bind(sound, facts_of(facts)), goal, cells, most)
 
 
@@ -358,11 +357,11 @@ def _cells(framework: Framework, free: object, fixed: object, within: object) ->
     held = set(_names("fixed", fixed, framework))
     chosen = None if free is None else set(_names("free", free, framework))
     if chosen is not None and chosen & held:
-        raise refused(messages.free_and_fixed(min(chosen & held)))
+        raise refused(Message("PS645.free_and_fixed", name=min(chosen & held)))
     ranges = _ranges(framework, within)
     for name in ranges:
         if name in held:
-            raise refused(messages.free_and_fixed(name))
+            raise refused(Message("PS645.free_and_fixed", name=name))
     return {
         fact.name: ranges.get(fact.name, Cell.of(fact))
         for fact in framework.fact_list
@@ -372,7 +371,7 @@ def _cells(framework: Framework, free: object, fixed: object, within: object) ->
 
 def _names(what: str, given: object, framework: Framework) -> list[str]:
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
-        raise refused(messages.no_names(what, found_type(given)))
+        raise refused(Message("PS645.no_names", what=what, found=found_type(given)))
     return [_fact(what, each, framework).name for each in _listed(what, given)]
 
 
@@ -380,19 +379,19 @@ def _listed(what: str, given: Iterable[object]) -> list[object]:
     try:
         return [exact(each) for each in given]
     except Exception as error:
-        raise refused(messages.no_names(what, found_type(given))) from error
+        raise refused(Message("PS645.no_names", what=what, found=found_type(given))) from error
 
 
 def _fact(what: str, name: object, framework: Framework) -> rule_model.FactDef:
     fact = framework.facts.get(name) if isinstance(name, str) else None
     if isinstance(name, str) and name in framework.quantity_values:
-        raise refused(messages.no_quantity(what, name))
+        raise refused(Message("PS645.no_quantity", what=what, name=name))
     if fact is None:
         shown = f"`{printable(name[:_SHOWN])}`" if isinstance(name, str) else found_type(name)
         meant = suggest.nearest(name, framework.facts) if isinstance(name, str) else None
-        raise refused(messages.unknown_fact(what, shown, meant))
+        raise refused(Message("PS645.unknown_fact", what=what, found=shown, meant=meant))
     if fact.type.kind not in MOVABLE:
-        raise refused(messages.not_free(what, fact.name))
+        raise refused(Message("PS645.not_free", what=what, name=fact.name))
     return fact
 
 
@@ -400,7 +399,7 @@ def _ranges(framework: Framework, given: object) -> dict[str, Cell]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise refused(messages.no_ranges(found_type(given)))
+        raise refused(Message("PS646.no_ranges", found=found_type(given)))
     return {
         fact.name: _cell(fact, each)
         for fact, each in ((_fact("within", name, framework), each) for name, each in given.items())
@@ -409,18 +408,18 @@ def _ranges(framework: Framework, given: object) -> dict[str, Cell]:
 
 def _cell(fact: rule_model.FactDef, given: Any) -> Cell:
     if not isinstance(given, tuple | list):
-        raise refused(messages.no_range(fact.name, found_type(given)))
+        raise refused(Message("PS646.no_range", name=fact.name, found=found_type(given)))
     if fact.type.kind not in ON_A_LINE:
         values = tuple(_value(fact, each) for each in given)
         if not values:
-            raise refused(messages.no_options(fact.name, "nothing"))
+            raise refused(Message("PS646.no_options", name=fact.name, found="nothing"))
         return Cell(fact, options=tuple(dict.fromkeys(values)))
     if len(given) != 2:
-        raise refused(messages.no_range(fact.name, f"{len(given)} values"))
+        raise refused(Message("PS646.no_range", name=fact.name, found=f"{len(given)} values"))
     low, high = (None if each is None else position_of(_value(fact, each)) for each in given)
     interval = Interval(low, high, low is not None, high is not None)
     if interval.empty:
-        raise refused(messages.empty_range(fact.name))
+        raise refused(Message("PS646.empty_range", name=fact.name))
     return Cell(fact, interval)
 
 

@@ -22,9 +22,8 @@ from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import NUMBER, Kind
 from perfscore.kernel.wording import describe
-from perfscore.messages import facts as fact_messages
-from perfscore.messages import questions as messages
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, PerfscoreError, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError, Place
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.bounds import bounds
 from perfscore.questions.reach import reach
@@ -87,7 +86,7 @@ def _with_cell(table: rule_model.FactDef, there: Any, row: int, column: str, val
     given = there.value if isinstance(there, Fact) else there
     rows = list(given) if isinstance(given, list | tuple) else []
     if not 1 <= row <= len(rows):
-        message = messages.no_such_row(table.name, len(rows))
+        message = Message("PS640.no_such_row", name=table.name, none=len(rows) == 0, rows=len(rows))
         raise PerfscoreError([Diagnostic.at(message, place_of(f"{table.name}[{row}].{column}", "name", exact(value)))])
     names = {each.name: each.title for each in table.columns}
     name = next((each for each, title in names.items() if column in {each, title}), column)
@@ -142,7 +141,7 @@ def _kept(value: object) -> object:
 
 def _label(given: object) -> str | None:
     if given is not None and not isinstance(given, str):
-        raise _refused(messages.not_a_label(found_type(given)))
+        raise _refused(Message("PS640.not_a_label", found=found_type(given)))
     return None if given is None else str.__str__(given)[:_LABEL]
 
 
@@ -214,12 +213,12 @@ class Scenario(Shown):
         Raises FactsError where a fact is not asked for, or a value does not fit it.
         """
         if changes is not None and not isinstance(changes, Mapping):
-            raise _refused(messages.not_a_mapping(found_type(changes)))
+            raise _refused(Message("PS640.not_a_mapping", found=found_type(changes)))
         whole: dict[object, Any] = dict([*pairs_of({} if changes is None else changes, "what changes"), *more.items()])
         named = {key: value for key, value in whole.items() if isinstance(key, str)}
         if len(named) < len(whole):
             key = next(key for key in whole if not isinstance(key, str))
-            raise _refused(fact_messages.unnamed_fact(found_type(key)))
+            raise _refused(Message("PS501.unnamed_fact", found=found_type(key)))
         places = changes.places if isinstance(changes, Facts) else ()
         facts = moved(self.framework, self.facts, named, places)
         return Scenario(self.framework, facts, label=(_changes(named) or self.label) if label is None else label)
@@ -230,9 +229,9 @@ class Scenario(Shown):
         Raises PerfscoreError where the other is none, or is scored under another framework.
         """
         if not isinstance(other, Scenario):
-            raise _refused(messages.not_a_scenario(found_type(other)))
+            raise _refused(Message("PS640.not_a_scenario", found=found_type(other)))
         if other.framework.digest != self.framework.digest:
-            raise _refused(messages.other_framework())
+            raise _refused(Message("PS640.other_framework"))
         return compared(self._side, other._side, (self.called, other.called))
 
     def sweep(self, name: str, values: object = None, *, of: str = "total") -> Sweep:
@@ -258,9 +257,9 @@ class Scenario(Shown):
         try:
             found = sweep(along, path, within, listed)
         except TooMany:
-            raise _refused(messages.too_many_stretches(name)) from None
+            raise _refused(Message("PS641.too_many_stretches", name=name)) from None
         if not found.pieces:
-            raise _refused(messages.no_value_at_all(name))
+            raise _refused(Message("PS640.no_value_at_all", name=name))
         return found
 
     def grid(self, first: str, values: object, second: str, more: object, *, of: str = "total") -> ScoreGrid:
@@ -271,12 +270,12 @@ class Scenario(Shown):
         Raises as ``sweep`` does, and PerfscoreError where the grid would be too large.
         """
         if first == second:
-            raise _refused(messages.same_fact(printable(str(first)[:_SHOWN])))
+            raise _refused(Message("PS640.same_fact", name=printable(str(first)[:_SHOWN])))
         path = self._path(of)
         axes = [(name, _axis(self._along(name), given)) for name, given in ((first, values), (second, more))]
         count = len(axes[0][1]) * len(axes[1][1])
         if count > limits.GRID_CELLS:
-            raise _refused(messages.too_many_cells(count))
+            raise _refused(Message("PS641.too_many_cells", count=count))
         return grid(self._staged, path, axes[0], axes[1])
 
     def values(self, name: str, values: object = None) -> tuple[terms.Scalar, ...]:
@@ -351,16 +350,19 @@ class Scenario(Shown):
         """The values of a fact by its name. Raises FactsError where there is none, PerfscoreError where it stays."""
         facts = self.framework.facts
         if not isinstance(name, str):
-            raise _refused(fact_messages.unnamed_fact(found_type(name)))
+            raise _refused(Message("PS501.unnamed_fact", found=found_type(name)))
         fact = facts.get(name)
         if fact is None:
             titled = next((each.name for each in self.framework.fact_list if each.title == name), None)
-            message = fact_messages.unknown_fact(
-                printable(name[:_SHOWN]), titled or nearest(name[:_SHOWN], facts), missing=False
+            message = Message(
+                "PS501.unknown_fact",
+                name=printable(name[:_SHOWN]),
+                meant=titled or nearest(name[:_SHOWN], facts),
+                missing=False,
             )
             raise FactsError([Diagnostic.at(message, _CALL)])
         if fact.type.kind not in MOVABLE:
-            raise _refused(messages.not_movable(name, fact.type.kind.value))
+            raise _refused(Message("PS640.not_movable", name=name, kind=fact.type.kind.value))
         return self._staged.along(name)
 
     def _path(self, name: object) -> str:
@@ -412,20 +414,20 @@ def _wanted(fact: rule_model.FactDef, values: object) -> tuple[Interval | None, 
         return None, []
     if isinstance(values, tuple) and len(values) == 2:
         if fact.type.kind in {Kind.BOOL, Kind.CHOICE}:
-            raise _refused(messages.no_order(fact.name))
+            raise _refused(Message("PS640.no_order", name=fact.name))
         low, high = (None if each is None else position_of(_value(_untied(fact), each)) for each in values)
         return Interval(low, high, low is not None, high is not None), []
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        raise _refused(messages.no_values(found_type(values)))
+        raise _refused(Message("PS640.no_values", found=found_type(values)))
     try:
         given = list(islice(values, limits.SWEPT_VALUES + 1))
     except Exception as error:
         # A stranger's values may do anything when they are looked at.
-        raise _refused(messages.no_values(found_type(values))) from error
+        raise _refused(Message("PS640.no_values", found=found_type(values))) from error
     if len(given) > limits.SWEPT_VALUES:
-        raise _refused(messages.too_many_values(fact.name))
+        raise _refused(Message("PS641.too_many_values", name=fact.name))
     if not given:
-        raise _refused(messages.no_value_at_all(fact.name))
+        raise _refused(Message("PS640.no_value_at_all", name=fact.name))
     return None, [_value(fact, each) for each in given]
 
 
@@ -454,9 +456,9 @@ def _axis(along: Along, values: object) -> Sequence[terms.Scalar]:
         return listed or _all_values(fact)
     first, last = along.grid.inside(along.domain.meet(within or EVERYTHING))
     if first is None or last is None:
-        raise _refused(messages.ends_needed(fact.name))
+        raise _refused(Message("PS640.ends_needed", name=fact.name))
     if first > last:
-        raise _refused(messages.no_value_at_all(fact.name))
+        raise _refused(Message("PS640.no_value_at_all", name=fact.name))
     count = min(_SPREAD, last - first + 1)
     indexes = [round(each) for each in spread(Fraction(first), Fraction(last), count)] if count > 1 else [first]
     found = (along.grid.value(index) for index in indexes)

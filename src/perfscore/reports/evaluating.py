@@ -10,8 +10,9 @@ from weakref import WeakValueDictionary
 
 from perfscore.kernel.source import Source, printable
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import names
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.model.naming import Names
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.phrases import Language
 from perfscore.reports.result import Result, Story, told_story
@@ -19,7 +20,6 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import fitting
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import Told
-from perfscore.scoring.naming import Names
 
 _SHOWN = 80
 _AT_HOME: WeakValueDictionary[tuple[str, str], Framework] = WeakValueDictionary()
@@ -91,7 +91,9 @@ def path_of(name: object, titles: Iterable[tuple[str, str]]) -> str:
     Raises FactsError where it means no node, or several.
     """
     if not isinstance(name, str):
-        raise FactsError([Diagnostic.at(names.unknown_node(found_type(name), None), Place("<call>"))])
+        raise FactsError(
+            [Diagnostic.at(Message("PS205.unknown_node", name=found_type(name), meant=None), Place("<call>"))]
+        )
     if name == "total":
         return ""
     known = Names.of(titles)
@@ -99,5 +101,9 @@ def path_of(name: object, titles: Iterable[tuple[str, str]]) -> str:
     if len(found) == 1:
         return found[0]
     shown = printable(name[:_SHOWN])
-    message = names.ambiguous_node(shown, found) if found else names.unknown_node(shown, nearest(name, known.ends))
+    message = (
+        Message("PS206.ambiguous_node", name=shown, paths=found[:4])
+        if found
+        else Message("PS205.unknown_node", name=shown, meant=nearest(name, known.ends))
+    )
     raise FactsError([Diagnostic.at(message, Place("<call>"))])

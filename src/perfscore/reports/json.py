@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
 from perfscore.kernel import limits
-from perfscore.messages import files as messages
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.result import Scored
@@ -69,10 +69,20 @@ def _hmac(content: Mapping[str, Any], key: object) -> str:
 def checked_key(key: object) -> bytes:
     """The key. Raises PerfscoreError where it is none, or could be guessed."""
     if not isinstance(key, bytes):
-        raise PerfscoreError([Diagnostic.at(messages.not_a_key(found_type(key)), Place("<call>"))])
-    if not limits.KEY_BYTES_LEAST <= len(key) <= limits.KEY_BYTES_MOST:
-        raise PerfscoreError([Diagnostic.at(messages.unfit_key(len(key)), Place("<call>"))])
+        raise PerfscoreError([Diagnostic.at(Message("PS619.not_a_key", found=found_type(key)), Place("<call>"))])
+    wrong = unfit(key)
+    if wrong is not None:
+        raise PerfscoreError([Diagnostic.at(wrong, Place("<call>"))])
     return key
+
+
+def unfit(key: bytes) -> Message | None:
+    """What is to be said of a key that is too short to sign with, or too long."""
+    size = len(key)
+    if limits.KEY_BYTES_LEAST <= size <= limits.KEY_BYTES_MOST:
+        return None
+    short = Words("key.short", size=size) if size else Words("key.empty")
+    return Message("PS619.unfit_key", size=Words("key.long") if size > limits.KEY_BYTES_MOST else short)
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:

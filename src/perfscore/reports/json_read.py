@@ -15,8 +15,8 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text, plain, terminates, to_decimal
 from perfscore.kernel.source import Source, Span, printable
-from perfscore.messages import files as messages
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model.terms import Scalar
 from perfscore.reports.json import ALGORITHM
 from perfscore.reports.json_values import (
@@ -96,9 +96,9 @@ class Tree:
         """The result. Raises Misfit where the data are none."""
         if not isinstance(data, dict) or "schema" not in data:
             found = "an object without a schema" if isinstance(data, dict) else _called(data)
-            raise Misfit((), messages.no_result(found))
+            raise Misfit((), Message("PS611.no_result", found=found))
         if data["schema"] != SCHEMA:
-            raise Misfit(("schema",), messages.other_schema(_called(data["schema"]), SCHEMA))
+            raise Misfit(("schema",), Message("PS611.other_schema", found=_called(data["schema"]), known=SCHEMA))
         types = {key: kind for key, kind in _HEADER.items() if key != "quantity_values"}
         signed = (_SIGNATURE,) if _SIGNATURE in data else ()
         members(data, ("schema", *types, _QUANTITIES, _TREE, *signed), ())
@@ -159,9 +159,12 @@ class Tree:
         if (values["kind"] == "framework") != (parent is None):
             raise wrong((*path, "kind"), "“framework” in the whole, and nowhere else", values["kind"])
         if values["low"] > values["high"]:
-            raise Misfit((*path, "low"), messages.wrong_value(path_text((*path, "low")), "at most `high`", "above it"))
+            raise Misfit(
+                (*path, "low"),
+                Message("PS612.wrong_value", path=path_text((*path, "low")), wanted="at most `high`", found="above it"),
+            )
         if len(path) > 2 * limits.NESTING:
-            raise Misfit(path, messages.too_deep())
+            raise Misfit(path, Message("PS610.too_deep"))
 
 
 def _check_signature(data: object) -> None:
@@ -317,10 +320,7 @@ def read_result(text: str, name: str) -> Scored:
     if claimed.contradictions:
         found = {(*paths[each.path], each.what): each for each in claimed.contradictions[: limits.DIAGNOSTICS]}
         places = _places(source, found)
-        raise FactsError([
-            Diagnostic.at(messages.contradiction(path_text(path), each.claimed, each.found), places[path])
-            for path, each in found.items()
-        ])  # fmt: skip
+        raise FactsError([_contradiction(path, each, places[path]) for path, each in found.items()])
     return claimed.result
 
 
@@ -356,21 +356,21 @@ def _parsed(source: Source) -> object:
     """The plain values of a JSON text. Raises FactsError where it is none, or too large."""
     text = source.text
     if len(text) > limits.RESULT_CHARACTERS or sum(map(text.count, "[{,")) > limits.RESULT_VALUES or _laborious(text):
-        raise _refused(messages.too_large(), Place(source.name))
+        raise _refused(Message("PS614.too_large"), Place(source.name))
     try:
         found: object = json.loads(
             text, object_pairs_hook=_once, parse_int=_integer, parse_float=Unquoted, parse_constant=Unquoted
         )
     except RecursionError:
-        raise _refused(messages.too_deep(), Place(source.name)) from None
+        raise _refused(Message("PS610.too_deep"), Place(source.name)) from None
     except _Twice:
         twice = next(entry for entry in entries(text) if entry.twice)
-        message = messages.key_twice(printable(str(twice.path[-1])[:_SHOWN]))
+        message = Message("PS610.key_twice", key=printable(str(twice.path[-1])[:_SHOWN]))
         raise _refused(message, Place.of(source, twice.key)) from None
     except json.JSONDecodeError as error:
         ends = error.pos >= len(text.rstrip())
         at = max(0, min(error.pos, len(text.rstrip()) - 1))
-        raise _refused(messages.no_json(ends=ends), Place.of(source, Span(at, at + 1))) from None
+        raise _refused(Message("PS610.no_json", ends=ends), Place.of(source, Span(at, at + 1))) from None
     return found
 
 
@@ -400,3 +400,8 @@ def _places(source: Source, paths: Iterable[Path], *, at_key: bool = False) -> d
     wanted = set(paths)
     found = {entry.path: entry for entry in entries(source.text) if entry.path in wanted}
     return {path: Place.of(source, entry.key if at_key else entry.value) for path, entry in found.items()}
+
+
+def _contradiction(path: Path, each: Contradiction, place: Place) -> Diagnostic:
+    claimed, found = (words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…" for words in (each.claimed, each.found))
+    return Diagnostic.at(Message("PS613.contradiction", path=path_text(path), claimed=claimed, found=found), place)

@@ -19,8 +19,8 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.source import SourceFile, Span, printable
 from perfscore.kernel.types import Kind
-from perfscore.messages import files as messages
-from perfscore.messages.diagnostics import Diagnostic, Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.rule_model import LimitKind
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import AppliedLimit, Edge, Loss, Scale, Seen, Segment, Step
@@ -131,7 +131,7 @@ class OneOf:
 def wrong(path: Path, wanted: str, found: object) -> Misfit:
     """The refusal of a value."""
     what = "a number" if isinstance(found, Unquoted) else found_type(found)
-    return Misfit(path, messages.wrong_value(path_text(path), wanted, what))
+    return Misfit(path, Message("PS612.wrong_value", path=path_text(path), wanted=wanted, found=what))
 
 
 # ------------------------------------------------------------ single values
@@ -239,10 +239,10 @@ def members(data: object, expected: Iterable[str], path: Path) -> dict[str, Any]
     wanted = list(expected)
     for key in data:
         if key not in wanted:
-            raise Misfit((*path, key), messages.unknown_key(path_text((*path, key))), at_key=True)
+            raise Misfit((*path, key), Message("PS612.unknown_key", path=path_text((*path, key))), at_key=True)
     for key in wanted:
         if key not in data:
-            raise Misfit(path, messages.missing_key(path_text(path), key))
+            raise Misfit(path, Message("PS612.missing_key", path=path_text(path), key=key))
     return data
 
 
@@ -309,4 +309,7 @@ def _check(value: object, path: Path) -> None:
     if isinstance(value, Segment) and None not in (value.low, value.high):
         assert value.low is not None and value.high is not None
         if value.low > value.high:
-            raise Misfit((*path, "low"), messages.wrong_value(path_text((*path, "low")), "at most `high`", "above it"))
+            raise Misfit(
+                (*path, "low"),
+                Message("PS612.wrong_value", path=path_text((*path, "low")), wanted="at most `high`", found="above it"),
+            )

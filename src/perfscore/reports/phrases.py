@@ -1,8 +1,8 @@
 """Phrases: every fixed word and sentence of reports, ledgers, explanations and answers, in English and Chinese.
 
 Only what a reader of a *result* meets stands here; what is wrong with files and calls is said by ``messages``. The
-words lie in ``phrases/en.json`` and ``phrases/zh.json``, each below the name of its class; names in braces are filled
-in with ``str.format``.
+words lie in ``words/en.json`` and ``words/zh.json`` beside this module, each below the name of its class; names in
+braces are filled in with ``str.format``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Literal, Self, get_args
 
 from perfscore.kernel import resources
 from perfscore.kernel.source import printable
-from perfscore.messages import files
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 
 Language = Literal["en", "zh"]
@@ -37,7 +37,9 @@ class _Words:
         given: object = lang
         if given not in get_args(Language):
             shown = printable(given[:20]) if isinstance(given, str) else type(given).__name__
-            raise PerfscoreError([Diagnostic.at(files.no_language(shown, get_args(Language)), Place("<call>"))])
+            raise PerfscoreError(
+                [Diagnostic.at(Message("PS609.no_language", found=shown, known=get_args(Language)), Place("<call>"))]
+            )
         found = _all(lang)[cls.__name__]
         assert isinstance(found, cls)
         return found
@@ -45,7 +47,7 @@ class _Words:
 
 @cache
 def _all(lang: Language) -> dict[str, _Words]:
-    words = json.loads(resources.text("phrases", f"{lang}.json"))
+    words = json.loads(resources.text("reports/words", f"{lang}.json"))
     return {kind.__name__: kind(words[kind.__name__]) for kind in _Words.__subclasses__()}
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, overload
 import attrs
 
 from perfscore.kernel.lazy import LazyModule
-from perfscore.messages import files
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.model.naming import Names
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import Explainer, Explanation, Loss
-from perfscore.scoring.naming import Names
 from perfscore.scoring.result import NodeResult, Scored
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Result(Scored, Shown):
         """
         for given in (text, name):
             if not isinstance(given, str):
-                raise FactsError([Diagnostic.at(files.not_a_text(found_type(given)), Place("<call>"))])
+                raise FactsError([Diagnostic.at(Message("PS607.not_a_text", found=found_type(given)), Place("<call>"))])
         return cls.of(json_read.read_result(text, name))
 
     def ledger(self) -> Ledger:

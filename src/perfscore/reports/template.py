@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -15,14 +14,13 @@ from perfscore.kernel.source import display_width, pad, printable
 from perfscore.kernel.spreadsheet import cell, guarded
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe
-from perfscore.messages import files
-from perfscore.messages import templates as words
-from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
-from perfscore.model.constants import fold
+from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
+from perfscore.reports.remarks import Remark, one_line, remark
 from perfscore.scoring.exact import found_type
+from perfscore.scoring.missing import toml_key
 
 FORMS = ("toml", "csv", "json")
 
@@ -36,7 +34,11 @@ def template(framework: Framework, form: object, table: object) -> str:
     """
     name = form if isinstance(form, str) else None
     if name not in FORMS:
-        raise _refused(files.no_template_form(found_type(form) if name is None else f"`{_short(name)}`", FORMS))
+        raise _refused(
+            Message(
+                "PS608.no_template_form", found=found_type(form) if name is None else f"`{_short(name)}`", known=FORMS
+            )
+        )
     facts = framework.fact_list if table is None else (_table(framework, table),)
     writers: dict[str, Callable[[], str]] = {
         "toml": lambda: toml_template(framework, facts, whole=table is None),
@@ -48,11 +50,13 @@ def template(framework: Framework, form: object, table: object) -> str:
 
 def _table(framework: Framework, given: object) -> FactDef:
     if not isinstance(given, str):
-        raise _refused(files.not_a_table_name(found_type(given)))
+        raise _refused(Message("PS526.not_a_table_name", found=found_type(given)))
     tables = {fact.name: fact for fact in framework.fact_list if fact.columns}
     found = tables.get(given)
     if found is None:
-        raise _refused(files.no_template_table(_short(given), nearest(given, tables), list(tables)))
+        raise _refused(
+            Message("PS608.no_template_table", name=_short(given), meant=nearest(given, tables), tables=list(tables))
+        )
     return found
 
 
@@ -64,59 +68,10 @@ def _refused(message: Message) -> PerfscoreError:
     return PerfscoreError([Diagnostic.at(message, Place("<call>"))])
 
 
-@attrs.frozen
-class Remark:
-    """What a value is, what else to know of it, such as what happens if it is left out, and the title."""
-
-    phrases: tuple[str, ...]
-    besides: str | None
-    title: str | None
-
-    @property
-    def pieces(self) -> list[str]:
-        """The remark in the pieces between which a line may end; joined by blanks they are the whole."""
-        *first, last = self.phrases
-        behind = [] if self.besides is None else [self.besides]
-        title = [] if self.title is None else self.title.split(" ")
-        title[:1] = [f"— {word}" for word in title[:1]]
-        return [*(f"{each}," for each in first), f"{last};" if behind else last, *behind, *title]
-
-    @property
-    def text(self) -> str:
-        """The remark with the title at its end."""
-        return " ".join(self.pieces)
-
-    @property
-    def note(self) -> str:
-        """The remark with the title in front."""
-        plain = attrs.evolve(self, title=None).text
-        return plain if self.title is None else f"{self.title} · {plain}"
-
-
-def remark(fact: FactDef, framework: Framework) -> Remark:
-    """What there is to say of a fact, a judgement, a table or a column."""
-    title = None if fact.title is None else words.one_line(fact.title) or None
-    if fact.judged:
-        assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
-        phrases = words.judged(fact.domain.low, fact.domain.high, fact.step)
-        return Remark(phrases, words.needs_reason(fact.domain.high), title)
-    phrases = words.phrases(fact.type, fact.domain, fact.step, [name for name, _ in fact.named])
-    return Remark(phrases, _left_out(fact, framework), title)
-
-
-def _left_out(fact: FactDef, framework: Framework) -> str | None:
-    if fact.default is None:
-        return words.LEFT_OUT if fact.optional else None
-    value = fold(fact.default)
-    span = fact.default.span
-    written = framework.source.text[span.start : span.end] if value is None else describe(value, fact.type)
-    return words.default(words.one_line(written))
-
-
 def heading(framework: Framework) -> str:
     """The title of a framework, with its version."""
-    version = "" if framework.version is None else f" · {words.one_line(framework.version)}"
-    return f"{words.one_line(framework.title or '') or framework.name}{version}"
+    version = "" if framework.version is None else f" · {one_line(framework.version)}"
+    return f"{one_line(framework.title or '') or framework.name}{version}"
 
 
 def can_be_empty(table: FactDef) -> bool:
@@ -137,8 +92,8 @@ def csv_template(framework: Framework, facts: Iterable[FactDef]) -> str:
     plain = [fact for fact in facts if not fact.columns]
     judged = any(fact.judged for fact in plain)
     columns = _COLUMNS + (_OF_JUDGEMENTS if judged else ())
-    apart = [words.csv_table_apart(fact.name) for fact in facts if fact.columns]
-    head = [heading(framework), *(words.csv_head(judged=judged) if plain else []), *apart]
+    apart = [Words("template.csv_table_apart", table=fact.name).text for fact in facts if fact.columns]
+    head = [heading(framework), *([Words("template.csv_head", judged=judged).text] if plain else []), *apart]
     rows = [[fact.name, "", "", _note(fact, framework), *([""] * len(columns[4:]))] for fact in plain]
     return _text(head, [columns, *rows])
 
@@ -153,7 +108,7 @@ def csv_table_template(framework: Framework, table: FactDef) -> str:
         about = remark(column, framework)
         about = attrs.evolve(about, title=None) if title == about.title else about
         columns.append(f"{pad(title, width)}   {about.text}")
-    return _text([said.text, words.csv_table_head(table.name), *columns], [titles])
+    return _text([said.text, Words("template.csv_table_head", table=table.name).text, *columns], [titles])
 
 
 def _titles(table: FactDef) -> list[str]:
@@ -167,7 +122,7 @@ def _titles(table: FactDef) -> list[str]:
 
 
 def _readable(title: str) -> bool:
-    same = title == words.one_line(unicodedata.normalize("NFC", title))
+    same = title == one_line(unicodedata.normalize("NFC", title))
     # A sign that separates cells elsewhere would make the row look like one of another kind of file.
     plain = title == guarded(title) and not title.startswith("#") and _OF_OTHERS.isdisjoint(title)
     return same and bool(title) and plain
@@ -191,10 +146,10 @@ def json_template(framework: Framework, facts: Iterable[FactDef]) -> str:
         value: Any
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             # The name of no fact holds a blank, so nothing else in `about` is called like this.
-            about[f"rows of {fact.name}"] = words.json_table(note)
+            about[f"rows of {fact.name}"] = Words("template.json_table", note=note).text
             value = [{each.name: None for each in fact.columns}]
         elif fact.columns:
-            value = _fact(words.json_rows(note, [each.name for each in fact.columns]))
+            value = _fact(Words("template.json_rows", note=note, columns=[each.name for each in fact.columns]).text)
         else:
             value = _fact(note, assessor="", reason="") if fact.judged else _fact(note)
         about |= {f"{fact.name}.{each.name}": remark(each, framework).note for each in fact.columns}
@@ -211,7 +166,6 @@ def _member(name: str, value: object, *, indented: bool) -> str:
     return text.removeprefix("{").removesuffix("}").strip("\n") if indented else f"  {text[1:-1]}"
 
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _EMPTY = ' = ""   '
 _WIDTH = 110
 _NARROWEST = 40
@@ -238,7 +192,8 @@ def toml_template(framework: Framework, facts: Iterable[FactDef], *, whole: bool
     facts = list(facts)
     plain = [_line(fact, framework) for fact in facts if not (fact.judged or fact.columns)]
     hidden = any(line.hidden for line in plain)
-    blocks = [[f"# {line}" for line in (heading(framework), *words.toml_head(hidden=hidden))]] if whole else []
+    head = [Words("template.toml_head"), *([Words("template.toml_hidden")] if hidden else [])]
+    blocks = [[f"# {line}" for line in (heading(framework), *(each.text for each in head))]] if whole else []
     blocks.append(list(_aligned(plain)))
     if whole:
         blocks.append(["[about]", 'title  = ""', 'source = ""'])
@@ -251,8 +206,8 @@ def _line(fact: FactDef, framework: Framework) -> _Line:
     said = remark(fact, framework)
     if said.besides is None and fact.type.kind is Kind.TEXT:
         # An empty text would be a text, and nobody would be told that it is missing.
-        said = attrs.evolve(said, besides=words.NEEDED)
-    return _Line(_key(fact), said.pieces, hidden=said.besides is not None)
+        said = attrs.evolve(said, besides=Words("template.needed").text)
+    return _Line(toml_key(fact.name), said.pieces, hidden=said.besides is not None)
 
 
 def _judgement(fact: FactDef, framework: Framework) -> list[str]:
@@ -261,23 +216,21 @@ def _judgement(fact: FactDef, framework: Framework) -> list[str]:
     assert fact.domain is not None and fact.domain.high is not None
     lines = [
         _Line("value", Remark(said.phrases, None, None).pieces),
-        _Line("assessor", [words.ASSESSOR]),
-        _Line("reason", [words.reason(fact.domain.high)]),
+        _Line("assessor", [Words("template.assessor").text]),
+        _Line("reason", [Words("template.reason", high=fact.domain.high).text]),
     ]
-    return [f"[{_key(fact)}]{title}", *_aligned(lines)]
+    return [f"[{toml_key(fact.name)}]{title}", *_aligned(lines)]
 
 
 def _rows_of_table(fact: FactDef, framework: Framework) -> list[str]:
     hidden = fact.optional or can_be_empty(fact)
     said = Remark((fact.name,), None, remark(fact, framework).title)
-    head = [said.text, *([words.open_the_block(needed=not fact.optional)] if hidden else []), words.copy_the_block()]
-    columns = [_Line(_key(each), remark(each, framework).pieces) for each in fact.columns]
-    block = [f"[[{_key(fact)}]]", *_aligned(columns)]
+    head = [said.text, Words("template.copy_block").text]
+    if hidden:
+        head.insert(1, Words("template.open_block", needed=not fact.optional).text)
+    columns = [_Line(toml_key(each.name), remark(each, framework).pieces) for each in fact.columns]
+    block = [f"[[{toml_key(fact.name)}]]", *_aligned(columns)]
     return [*(f"# {line}" for line in head), *(f"# {line}" if hidden else line for line in block)]
-
-
-def _key(fact: FactDef) -> str:
-    return fact.name if _BARE.fullmatch(fact.name) else f'"{fact.name}"'
 
 
 def _aligned(lines: Sequence[_Line]) -> Iterator[str]:

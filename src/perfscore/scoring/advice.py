@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain, read_number, to_decimal
 from perfscore.kernel.types import Kind
-from perfscore.messages import values as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model.rule_model import FactDef
 from perfscore.scoring.exact import Moment, found_type
 
+_OPTIONS = 8
 _WANTED = {
     Kind.MONEY: ("an amount", '"1234.50"'),
     Kind.COUNT: ("a count", "12"),
@@ -49,16 +50,36 @@ def wrong_type(fact: FactDef, given: object) -> Message:
     """The message that a plain value, or what stands for one, is not of the type of its fact."""
     found, kind = found_type(given), fact.type.kind
     if kind is Kind.CHOICE:
-        return messages.wrong_type(fact.name, "one of its options", found, messages.one_of(fact.type.options))
+        return Message(
+            "PS503.wrong_type",
+            name=fact.name,
+            wanted="one of its options",
+            found=found,
+            advice=one_of(fact.type.options),
+        )
     if kind is Kind.BOOL:
-        return messages.wrong_type(fact.name, "true or false", found, messages.yes_or_no())
+        return Message(
+            "PS503.wrong_type", name=fact.name, wanted="true or false", found=found, advice=Words("value.yes_or_no")
+        )
     if kind is Kind.DATE:
         return _no_date(fact, given)
     wanted, example = _WANTED[kind]
     if kind in {Kind.TARGET, Kind.ACTUAL}:
-        return messages.wrong_type(fact.name, wanted, found, messages.for_example(example))
+        return Message(
+            "PS503.wrong_type",
+            name=fact.name,
+            wanted=wanted,
+            found=found,
+            advice=Words("value.for_example", example=example),
+        )
     advice = _text(given) if kind is Kind.TEXT else _duration(given) if kind is Kind.DURATION else _number(fact, given)
-    return messages.wrong_type(fact.name, wanted, found, advice or messages.for_example(example))
+    return Message(
+        "PS503.wrong_type",
+        name=fact.name,
+        wanted=wanted,
+        found=found,
+        advice=advice or Words("value.for_example", example=example),
+    )
 
 
 def _no_date(fact: FactDef, given: object) -> Message:
@@ -68,56 +89,88 @@ def _no_date(fact: FactDef, given: object) -> Message:
     written = plain(given) if isinstance(given, int | Decimal) else given
     text = written.strip() if isinstance(written, str) else ""
     if re.fullmatch(_YEAR_LAST, text):
-        return messages.wrong_type(fact.name, wanted, found_type(given), messages.year_first())
+        return Message(
+            "PS503.wrong_type", name=fact.name, wanted=wanted, found=found_type(given), advice=Words("value.year_first")
+        )
     match = re.fullmatch(_YEAR_FIRST, text)
     year, *rest = (int(part) for part in match.groups()[:5] if part is not None) if match else (0,)
     if match is None or year == 0:
-        return messages.wrong_type(fact.name, wanted, found_type(given), messages.for_example(example))
+        return Message(
+            "PS503.wrong_type",
+            name=fact.name,
+            wanted=wanted,
+            found=found_type(given),
+            advice=Words("value.for_example", example=example),
+        )
     month, day = rest
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
         days = monthrange(year, month)[1] if 1 <= month <= 12 else None
-        return messages.impossible_day(fact.name, text, f"{year:04}-{month:02}", days)
+        return Message(
+            "PS503.impossible_month" if days is None else "PS503.impossible_day",
+            name=fact.name,
+            written=text,
+            month=f"{year:04}-{month:02}",
+            days=days,
+        )
     meant = datetime.date(year, month, day)
     if match["time"]:
         return _no_time(fact, Moment(meant))
-    return messages.wrong_type(fact.name, wanted, found_type(given), messages.write_this(f'"{meant}"'))
+    return Message(
+        "PS503.wrong_type",
+        name=fact.name,
+        wanted=wanted,
+        found=found_type(given),
+        advice=Words("value.write_this", text=f'"{meant}"'),
+    )
 
 
 def _no_time(fact: FactDef, given: Moment) -> Message:
-    advice = messages.write_this(f'"{given.day}"')
-    return messages.wrong_type(fact.name, "a date without a time", found_type(given), advice)
+    advice = Words("value.write_this", text=f'"{given.day}"')
+    return Message(
+        "PS503.wrong_type", name=fact.name, wanted="a date without a time", found=found_type(given), advice=advice
+    )
 
 
-def _text(given: object) -> str | None:
+def _text(given: object) -> Words | None:
     if isinstance(given, bool):
-        return messages.in_quotes("true" if given else "false")
+        return Words("value.in_quotes", text="true" if given else "false")
     if isinstance(given, int | Decimal):
-        return messages.in_quotes(plain(given))
-    return messages.in_quotes(given.isoformat()) if isinstance(given, datetime.date) else None
+        return Words("value.in_quotes", text=plain(given))
+    return Words("value.in_quotes", text=given.isoformat()) if isinstance(given, datetime.date) else None
 
 
-def _duration(given: object) -> str | None:
+def _duration(given: object) -> Words | None:
     text = plain(given) if isinstance(given, int | Decimal) and not isinstance(given, bool) else given
     number = read_number(text) if isinstance(text, str) and len(text) <= limits.LITERAL_CHARACTERS else None
-    return None if number is None else messages.with_its_unit(_digits(number))
+    return None if number is None else Words("value.with_its_unit", number=_digits(number))
 
 
-def _number(fact: FactDef, given: object) -> str | None:
+def _number(fact: FactDef, given: object) -> Words | None:
     if not isinstance(given, str):
         return None
     text = given.strip()
     if match := re.fullmatch(_POWER, text):
-        return messages.all_digits(match[1])
+        return Words("value.all_digits", rest=match[1])
     if match := re.fullmatch(_DECIMAL_COMMA, text):
-        return messages.decimal_point(f'"{match[1].replace(".", "")}.{match[2]}"')
+        return Words("value.decimal_point", number=f'"{match[1].replace(".", "")}.{match[2]}"')
     match = None if fact.type.kind is Kind.RATIO else re.fullmatch(_WITH_UNIT, text)
     number = read_number(match["number"].replace("，", ",")) if match else None
     if match is None or number is None:
         return None
     unit = match["unit"] or match["word"] or ""
     own = unit in {name for name, _ in fact.type.dimension}
-    return messages.all_digits(unit) if re.search(_SCALE, unit) and not own else messages.without_unit(_digits(number))
+    return (
+        Words("value.all_digits", rest=unit)
+        if re.search(_SCALE, unit) and not own
+        else Words("value.without_unit", number=_digits(number))
+    )
 
 
 def _digits(number: Fraction) -> str:
     return plain(to_decimal(number))
+
+
+def one_of(options: Sequence[str]) -> Words:
+    """The options of a choice, or the first of them."""
+    shown = options[:_OPTIONS]
+    return Words("value.options" if len(options) <= _OPTIONS else "value.first_options", options=shown)

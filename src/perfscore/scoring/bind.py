@@ -19,16 +19,15 @@ from perfscore.kernel.source import Record, Source, Span, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
-from perfscore.messages import facts as messages
-from perfscore.messages import tables as table_messages
-from perfscore.messages import values as value_messages
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar, Status
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts
+from perfscore.scoring.missing import missing_facts
 from perfscore.scoring.rows import Row, Rows
 
 _STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")
@@ -115,14 +114,14 @@ def fitting(framework: Framework, facts: object, *, partly: bool = False) -> tup
 def pairs_of(given: object, what: str) -> list[tuple[object, object]]:
     """The names and values of any mapping, even of one whose code fails or never ends."""
     if not issubclass(type(given), Mapping):
-        raise _refused(messages.no_facts(found_type(given)))
+        raise _refused(Message("PS526.no_facts", found=found_type(given)))
     try:
         items = cast(Mapping[Any, object], given).items()
         pairs = [(exact(key), value) for key, value in islice(items, _MOST_NAMES + 1)]
     except Exception as error:
-        raise _refused(messages.unlistable(what, type(error).__name__)) from error
+        raise _refused(Message("PS526.unlistable", what=what, error=type(error).__name__)) from error
     if len(pairs) > _MOST_NAMES:
-        raise _refused(messages.too_many(what, limits.NAMES))
+        raise _refused(Message("PS526.too_many", what=what, most=limits.NAMES))
     return pairs
 
 
@@ -146,11 +145,11 @@ class _Binder:
         for name, (key, raw) in zip(names, pairs, strict=True):
             fact = None if name is None else self.framework.facts.get(name)
             if name is None:
-                self._problem(messages.unnamed_fact(found_type(key)), _shown(key), "name", raw)
+                self._problem(Message("PS501.unnamed_fact", found=found_type(key)), _shown(key), "name", raw)
             elif fact is None:
                 self._unknown(name, raw)
             elif name in self.seen:
-                self._problem(messages.given_twice(name), name, "name", raw)
+                self._problem(Message("PS512.given_twice", name=name), name, "name", raw)
             else:
                 found = self._given(fact, raw)
                 if found is None or found.status != "missing":
@@ -168,7 +167,12 @@ class _Binder:
         missing = meant is not None and meant not in self.given and _needed(self.framework.facts[meant])
         if meant is not None and missing:
             self.meant.add(meant)
-        self._problem(messages.unknown_fact(printable(name[:_SHOWN]), meant, missing=missing), name, "name", raw)
+        self._problem(
+            Message("PS501.unknown_fact", name=printable(name[:_SHOWN]), meant=meant, missing=missing),
+            name,
+            "name",
+            raw,
+        )
 
     def look_for_missing(self) -> None:
         """Note the facts that are not there, except those of which a misspelt name tells already."""
@@ -178,8 +182,7 @@ class _Binder:
             file = _CALL if self.facts is None else self.facts.name
             form = file.rpartition(".")[2].lower() if "." in file else ""
             empty = any(fact.name in self.given for fact in missing)
-            listed = [(fact.name, fact.title, fact.type) for fact in missing]
-            self.problems.append(Diagnostic.at(messages.missing_facts(listed, form, empty=empty), Place(file)))
+            self.problems.append(Diagnostic.at(missing_facts(missing, form, empty=empty), Place(file)))
 
     def _given(self, fact: FactDef, raw: object) -> Given | None:
         given = self._fact(fact.name, raw, table=bool(fact.columns))
@@ -189,7 +192,9 @@ class _Binder:
         if given.status != "known":
             if blank:
                 return Given(given.status, None, given)
-            self._problem(messages.status_and_value(fact.name, given.status), fact.name, "status", raw)
+            self._problem(
+                Message("PS514.status_and_value", name=fact.name, status=given.status), fact.name, "status", raw
+            )
             return None
         if fact.columns and given.value is not None:
             return self._table(fact, given)
@@ -202,7 +207,7 @@ class _Binder:
         if fact.judged and self._lacks_reason(fact, value, given):
             assert fact.domain is not None and fact.domain.high is not None
             full = describe(fact.domain.high, fact.type)
-            self._problem(value_messages.reason_missing(fact.name, full), fact.name, "value", raw)
+            self._problem(Message("PS510.reason_missing", name=fact.name, full=full), fact.name, "value", raw)
             return None
         return Given("known", value, given)
 
@@ -251,18 +256,20 @@ class _Binder:
         known = _status(status)
         if known is None:
             found = f"“{printable(status[:_SHOWN])}”" if isinstance(status, str) else found_type(status)
-            self._problem(messages.unknown_status(name, found, _STATUSES), name, "status", raw)
+            self._problem(Message("PS514.unknown_status", name=name, found=found, known=_STATUSES), name, "status", raw)
             return None
         return None if self._bad_words(name, fields, raw) else Fact(**fields, status=known)
 
     def _no_field(self, name: str, key: object, raw: object, *, table: bool) -> None:
         if table:
-            self._problem(table_messages.one_row(name), name, "name", raw)
+            self._problem(Message("PS503.one_row", table=name), name, "name", raw)
             return
         if isinstance(key, str):
-            message = messages.unknown_field(name, printable(key[:_SHOWN]), nearest(key, FIELDS))
+            message = Message(
+                "PS522.unknown_field", name=name, field=printable(key[:_SHOWN]), meant=nearest(key, FIELDS)
+            )
         else:
-            message = messages.unnamed_field(name, found_type(key))
+            message = Message("PS522.unnamed_field", name=name, found=found_type(key))
         self._problem(message, name, key if isinstance(key, str) else "value", raw)
 
     def _bad_words(self, name: str, fields: Mapping[str, object], raw: object) -> bool:
@@ -271,12 +278,14 @@ class _Binder:
             if words is None:
                 continue
             if not isinstance(words, str):
-                advice = value_messages.in_quotes("…")
-                wrong = value_messages.wrong_type(f"{name}.{field}", "a text", found_type(words), advice)
+                advice = Words("value.in_quotes", text="…")
+                wrong = Message(
+                    "PS503.wrong_type", name=f"{name}.{field}", wanted="a text", found=found_type(words), advice=advice
+                )
                 self._problem(wrong, name, field, raw)
                 return True
             if len(words) > limits.FACT_TEXT_CHARACTERS:
-                self._problem(value_messages.too_long(f"{name}.{field}"), name, field, raw)
+                self._problem(Message("PS507.too_long", name=f"{name}.{field}"), name, field, raw)
                 return True
         return False
 

@@ -15,13 +15,11 @@ from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, describe_interval
 from perfscore.kernel.written_targets import Misprint, Written, read_actual, read_target
-from perfscore.messages import tables as table_messages
-from perfscore.messages import values as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model.constants import position
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
-from perfscore.scoring.advice import wrong_type
+from perfscore.scoring.advice import one_of, wrong_type
 
 _TRUE = frozenset({"true", "yes", "是"})
 _FALSE = frozenset({"false", "no", "否"})
@@ -51,12 +49,12 @@ def convert(fact: FactDef, given: object) -> Scalar | Message:
 def _typed(fact: FactDef, given: object) -> Scalar | Message:
     if isinstance(given, float):
         if not isfinite(given):
-            return messages.not_finite(fact.name, str(given))
-        return messages.binary_float(fact.name, float_text(given))
+            return Message("PS506.not_finite", name=fact.name, value=str(given))
+        return Message("PS505.binary_float", name=fact.name, text=float_text(given))
     if isinstance(given, str) and len(given) > limits.FACT_TEXT_CHARACTERS:
-        return messages.too_long(fact.name)
+        return Message("PS507.too_long", name=fact.name)
     if isinstance(given, str) and _NOT_COMPUTED.fullmatch(given.strip()):
-        return messages.not_computed(fact.name, given.strip())
+        return Message("PS506.not_computed", name=fact.name, value=given.strip())
     if fact.type.kind in {Kind.TARGET, Kind.ACTUAL}:
         return _read(fact, given)
     if isinstance(given, int | Decimal | Fraction) and not isinstance(given, bool):
@@ -88,10 +86,12 @@ def _read(fact: FactDef, given: object) -> Written | Message:
     found = read_target(text) if fact.type.kind is Kind.TARGET else read_actual(text)
     cell = f"`{fact.name}`"
     if isinstance(found, Misprint):
-        return table_messages.misprint(cell, printable(text.strip()[:_SHOWN]), found.what, found.advice)
+        return Message(
+            "PS503.misprint", cell=cell, written=printable(text.strip()[:_SHOWN]), what=found.what, advice=found.advice
+        )
     known = [name for name, _ in fact.named]
     if found.kind == "named" and found.phrase not in known:
-        return table_messages.unnamed_amount(cell, printable(found.phrase[:_SHOWN]), known)
+        return Message("PS503.unnamed_amount", cell=cell, name=printable(found.phrase[:_SHOWN]), known=known)
     return found
 
 
@@ -101,16 +101,16 @@ def _number(fact: FactDef, given: int | Decimal | Fraction) -> Fraction | Messag
         return _decimal(fact, given)
     value = Fraction(given)
     large = abs(value.numerator) >= _LARGEST or value.denominator >= _LARGEST
-    return messages.too_long(fact.name) if large else value
+    return Message("PS507.too_long", name=fact.name) if large else value
 
 
 def _decimal(fact: FactDef, given: Decimal) -> Fraction | Message:
     if not given.is_finite():
-        return messages.not_finite(fact.name, str(given))
+        return Message("PS506.not_finite", name=fact.name, value=str(given))
     _, digits, exponent = given.as_tuple()
     assert isinstance(exponent, int)
     if len(digits) > limits.LITERAL_CHARACTERS or abs(exponent) > limits.DECIMAL_EXPONENT:
-        return messages.too_long(fact.name)
+        return Message("PS507.too_long", name=fact.name)
     return Fraction(given)
 
 
@@ -121,9 +121,9 @@ def _written(fact: FactDef, given: str) -> Fraction | Message:
         scale = 1000 if text[-1] == "‰" else 100
         text = text[:-1]
     if len(text) > limits.LITERAL_CHARACTERS:
-        return messages.too_long(fact.name)
+        return Message("PS507.too_long", name=fact.name)
     if text.lower().lstrip("+-") in {"nan", "inf", "infinity", "snan"}:
-        return messages.not_finite(fact.name, text)
+        return Message("PS506.not_finite", name=fact.name, value=text)
     value = read_number(text)
     return wrong_type(fact, given) if value is None else value / scale
 
@@ -157,7 +157,7 @@ def _duration(fact: FactDef, given: object) -> Fraction | Message:
     if match is None:
         return wrong_type(fact, given)
     if len(match[1]) > limits.LITERAL_CHARACTERS:
-        return messages.too_long(fact.name)
+        return Message("PS507.too_long", name=fact.name)
     return Fraction(match[1]) * _DAYS[match[2] if match[2] in _DAYS else match[2].removesuffix("s")]
 
 
@@ -166,14 +166,27 @@ def _text(fact: FactDef, given: object) -> str | Message:
         return wrong_type(fact, given)
     if fact.type.kind is Kind.CHOICE and given.strip() not in fact.type.options:
         meant = nearest(given, fact.type.options)
-        return messages.no_option(fact.name, printable(given[:60]), fact.type.options, meant)
+        return Message(
+            "PS509.no_option",
+            name=fact.name,
+            text=printable(given[:60]),
+            meant=meant,
+            options=one_of(fact.type.options),
+        )
     return given.strip() if fact.type.kind is Kind.CHOICE else given
 
 
 def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message | None:
     if fact.type.whole and isinstance(value, Fraction) and (value.denominator != 1 or value < 0):
         whole = "a whole number that is not negative"
-        return messages.out_of_domain(fact.name, describe(value, fact.type), whole, None, between=False)
+        return Message(
+            "PS504.out_of_domain",
+            name=fact.name,
+            value=describe(value, fact.type),
+            between=False,
+            domain=whole,
+            advice=None,
+        )
     if fact.domain is not None and position(value) not in fact.domain:
         return _judged_outside(fact, describe(value, fact.type)) if fact.judged else _outside(fact, value, given)
     if fact.step is None or not isinstance(value, Fraction):
@@ -183,23 +196,32 @@ def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> M
         return None
     shown = describe(value, fact.type)
     if fact.judged:
-        return messages.off_mark(fact.name, shown, show(start), show(fact.step))
-    return messages.off_step(fact.name, shown, describe(fact.step, fact.type))
+        return Message("PS511.off_mark", name=fact.name, value=shown, step=show(fact.step), low=show(start))
+    return Message("PS508.off_step", name=fact.name, value=shown, step=describe(fact.step, fact.type))
 
 
 def _judged_outside(fact: FactDef, shown: str) -> Message:
     assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
     low, high = (describe(edge, fact.type) for edge in (fact.domain.low, fact.domain.high))
-    return messages.out_of_bounds(fact.name, shown, low, high, None if fact.step is None else show(fact.step))
+    return Message(
+        "PS511.out_of_bounds",
+        name=fact.name,
+        value=shown,
+        low=low,
+        high=high,
+        step=None if fact.step is None else show(fact.step),
+    )
 
 
 def _outside(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message:
     assert fact.domain is not None
     shown, domain, advice = describe(value, fact.type), describe_interval(fact.domain, fact.type), None
     if fact.type.kind is Kind.RATIO and isinstance(value, Fraction) and _percent_meant(fact, value, given):
-        advice = messages.percent_meant(f"{plain(to_decimal(value))}%", plain(to_decimal(value / 100)))
+        advice = Words(
+            "value.percent_meant", percent=f"{plain(to_decimal(value))}%", ratio=plain(to_decimal(value / 100))
+        )
     between = fact.domain.low is not None and fact.domain.high is not None
-    return messages.out_of_domain(fact.name, shown, domain, advice, between=between)
+    return Message("PS504.out_of_domain", name=fact.name, value=shown, between=between, domain=domain, advice=advice)
 
 
 def _percent_meant(fact: FactDef, value: Fraction, given: object) -> bool:

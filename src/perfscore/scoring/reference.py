@@ -12,6 +12,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Findings, findings
 from perfscore.domains.primitives import scalar
 from perfscore.kernel.version import VERSION
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
 from perfscore.model import model
 from perfscore.scoring.bind import FactSet
@@ -30,14 +31,30 @@ def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements
     Raises FactsError where a requirement fails or a needed value cannot be computed, with every such reason; what was
     known until then is its ``told``.
     """
-    exact = Exact(program_of(framework), facts).run()
-    found, told = findings(exact), Told(partial(account, framework, facts))
+    scorecard = Scorecard(framework, Exact(program_of(framework), facts).run())
+    return _judged(scorecard, facts, told_of(framework, facts), despite_requirements=despite_requirements)
+
+
+def told_of(framework: model.Framework, facts: FactSet) -> Told:
+    """What explains the score of a fact set when it is asked; nothing is computed before."""
+    return Told(partial(account, framework, facts))
+
+
+def scored(told: Told, facts: FactSet) -> Scored:
+    """The score of a fact set, from the evaluation that explains it. Raises FactsError as ``evaluate``."""
+    explainer = told.explainer
+    assert isinstance(explainer, Account)
+    return _judged(explainer.scorecard, facts, told, despite_requirements=False)
+
+
+def _judged(scorecard: Scorecard, facts: FactSet, told: Told, *, despite_requirements: bool) -> Scored:
+    framework, found = scorecard.framework, findings(scorecard.exact)
     if despite_requirements:
-        softened = [(attrs.evolve(message, severity="warning"), at) for message, at in found.failed]
+        softened = [(Message("PS517.requirement_ignored", message=message.text), at) for message, at in found.failed]
         found = attrs.evolve(found, failed=(), warnings=(*softened, *found.warnings))
     if found.problems:
         raise FactsError(diagnostics(framework, found.problems), told=told)
-    return _scored(Scorecard(framework, exact), facts, found, told)
+    return _scored(scorecard, facts, found, told)
 
 
 def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Reading:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.messages.diagnostics import Diagnostic, Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.messages.trouble import InRow, Problem, Where
 from perfscore.model.model import Framework
 

@@ -20,9 +20,9 @@ from perfscore.kernel.source import Record, SourceFile, start_of
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model.model import NodeKind
+from perfscore.model.naming import Names
 from perfscore.model.terms import Scalar
 from perfscore.scoring.explanation import AppliedGradeRule, AppliedLimit, Explanation, Loss, Told
-from perfscore.scoring.naming import Names
 from perfscore.scoring.plain import SCHEMA, keys, plain, typed
 
 _SHOWN = 100

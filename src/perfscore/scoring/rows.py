@@ -11,9 +11,7 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.source import Record, printable
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import facts as fact_messages
-from perfscore.messages import tables as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
 from perfscore.scoring.convert import convert
@@ -65,10 +63,10 @@ class Rows:
         table = self._table.name
         kind = next((each for each in (list, tuple) if issubclass(type(given), each)), None)
         if kind is None:
-            self._note(messages.not_rows(table, found_type(given)), given=given)
+            self._note(Message("PS503.not_rows", table=table, found=found_type(given)), given=given)
             return ()
         if kind.__len__(cast(Any, given)) > limits.ROWS:
-            self._note(messages.row_limit(table, limits.ROWS), given=given)
+            self._note(Message("PS526.row_limit", table=table, most=limits.ROWS), given=given)
             return ()
         iterator = cast(Iterable[object], kind.__iter__(cast(Any, given)))
         rows = [row for number, each in enumerate(iterator, start=1) if (row := self._row(number, each)) is not None]
@@ -78,19 +76,27 @@ class Rows:
 
     def _row(self, number: int, given: object) -> Row | None:
         if not issubclass(type(given), Mapping):
-            self._note(messages.not_a_row(self._table.name, number, found_type(given)), number, given=given)
+            self._note(
+                Message("PS503.not_a_row", number=number, table=self._table.name, found=found_type(given)),
+                number,
+                given=given,
+            )
             return None
         cells: dict[str, Scalar] = {}
         keys: dict[str, str] = {}
         for key, value in self._pairs(given, f"row {number} of `{self._table.name}`"):
             if not isinstance(key, str):
-                self._note(messages.column_without_name(self._table.name, found_type(key)), number, given=value)
+                self._note(
+                    Message("PS522.column_without_name", table=self._table.name, found=found_type(key)),
+                    number,
+                    given=value,
+                )
                 continue
             column = self._column(number, key, value)
             if column is None:
                 continue
             if column.name in keys:
-                self._note(fact_messages.given_twice(self._called(number, key)), number, key, heading=True)
+                self._note(Message("PS512.given_twice", name=self._called(number, key)), number, key, heading=True)
                 continue
             keys[column.name] = key
             self._cell(number, column, key, value, cells)
@@ -105,7 +111,7 @@ class Rows:
             lacking = [each for each in self._table.columns if each.name not in self._present]
             meant = nearest(name, _words(lacking)) or nearest(name, _words(self._table.columns))
             shown = printable(name[:_SHOWN])
-            message = messages.column_of_no_table(self._table.name, shown, meant)
+            message = Message("PS522.column_of_no_table", table=self._table.name, name=shown, meant=meant)
             self._note(message, number, key, heading=True, given=value)
         return column
 
@@ -132,11 +138,19 @@ class Rows:
             if column.optional or column.default is not None:
                 continue
             if column.name not in self._present:
-                self._note(messages.column_missing(self._table.name, column.name, column.title))
+                self._note(
+                    Message("PS502.column_missing", name=column.name, title=column.title, table=self._table.name)
+                )
                 continue
             for row in rows:
                 if column.name not in row.cells and (row.number, column.name) not in self._wrong_cells:
-                    message = messages.cell_missing(self._table.name, row.number, column.name, column.title)
+                    message = Message(
+                        "PS502.cell_missing",
+                        number=row.number,
+                        table=self._table.name,
+                        name=column.name,
+                        title=column.title,
+                    )
                     self._note(message, row.number, column.name)
 
     def _note(

@@ -11,9 +11,8 @@ import attrs
 from perfscore.core.program import Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import measured
-from perfscore.domains.frames import Frame, text_in
+from perfscore.domains.frames import NOWHERE, Frame, text_in
 from perfscore.kernel.numbers import round_to
-from perfscore.kernel.row_names import NOWHERE
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model

@@ -33,8 +33,7 @@ from perfscore.scoring.explanation import Graded
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
-from perfscore.search.grid import Grid
-from perfscore.search.grid_durations import duration_steps
+from perfscore.search.grid import Grid, duration_steps
 from perfscore.search.ground import Ground
 
 _Told = TypeVar("_Told")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any, TypeVar
@@ -12,6 +13,19 @@ import attrs
 
 _Box = TypeVar("_Box")
 _Key = TypeVar("_Key", bound=tuple[Any, ...])
+
+
+_WATCHER: ContextVar[Callable[[Budget], None] | None] = ContextVar("_WATCHER", default=None)
+
+
+@contextmanager
+def watching(told: Callable[[Budget], None]) -> Iterator[None]:
+    """Tell of each budget that is begun with, for as long as the context lasts."""
+    token = _WATCHER.set(told)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(token)
 
 
 class Spent(Exception):
@@ -23,6 +37,17 @@ class Budget:
     """The work that may still be done for an answer, in nodes that are looked at or in evaluations."""
 
     left: int
+    most: int = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.most, told = self.left, _WATCHER.get()
+        if told is not None:
+            told(self)
+
+    @property
+    def spent(self) -> int:
+        """How much of it has been done."""
+        return self.most - max(self.left, 0)
 
     def spend(self, work: int = 1) -> bool:
         """Whether there was so much left of it."""

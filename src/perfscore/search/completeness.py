@@ -16,7 +16,7 @@ from perfscore.domains.tables import Gap, gaps_of, overlaps_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.source import Span
-from perfscore.messages import points as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
@@ -42,10 +42,10 @@ def asked_of_tables(framework: model.Framework) -> Report:
     report.diagnostics += framework.warnings
     for overlap in overlaps_of(framework):
         told = overlap.subject.told(overlap.value)
-        report.add(messages.overlap(told), overlap.later, ("the other row", overlap.earlier))
+        report.add(Message("PS403.overlap", witness=told), overlap.later, ("the other row", overlap.earlier))
     for each in asked_gaps(framework):
         if each.value is not None:
-            report.add(messages.gap(each.gap.subject.told(each.value)), each.gap.span)
+            report.add(Message("PS402.gap", witness=each.gap.subject.told(each.value)), each.gap.span)
     return report
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
 
 import attrs
 
+from perfscore.core.expressions import Expressions
+from perfscore.core.nodes import Add, Among, Const, Extreme, Mul, Node, Test, everywhere
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.domains import fits
-from perfscore.search.grid_durations import DAY, duration_steps
 from perfscore.search.ground import Ground
 
 _ONE = Fraction(1)
+DURATIONS = (_ONE, Fraction(1, 24), Fraction(1, 1440))
+"""The smallest steps by which durations are counted: days, hours, minutes."""
 _CENT = Fraction(1, 100)
 SMALLEST = {
     Kind.COUNT: _ONE, Kind.DATE: _ONE, Kind.DURATION: _ONE, Kind.BOOL: _ONE, Kind.RATIO: Fraction(1, 10_000),
@@ -59,7 +62,7 @@ class Grid:
         has that one.
         """
         if self.fact.type.kind is Kind.DURATION and self.fact.step is None:
-            return self.durations.get(self.fact.name, DAY)
+            return self.durations.get(self.fact.name, _ONE)
         if self.fact.step is not None and self.fact.type.whole:
             # Of the multiples of a broken step only these are whole.
             return Fraction(self.fact.step.numerator)
@@ -174,3 +177,54 @@ def stepped(fact: rule_model.FactDef) -> bool:
 def position_of(value: terms.Scalar) -> Fraction:
     """Where a value lies on its line; of yes and no, yes is 1."""
     return Fraction(int(value)) if isinstance(value, bool) else position(value)
+
+
+# ---------------------------------------------------------------- durations
+
+
+def duration_steps(ground: Ground) -> Mapping[str, Fraction]:
+    """The smallest step of each duration that stands in one rule with figures of hours or minutes; others go by days.
+
+    Who writes of hours or minutes counts them. Only figures that are durations tell: points and shares do not.
+    """
+    durations = [fact for fact in ground.framework.fact_list if fact.type.kind is Kind.DURATION]
+    found = {fact.name: _greatest(_ends([fact.domain])) for fact in durations if fact.domain is not None}
+    for nodes in ground.rules() if durations else ():
+        step = _greatest(_durations(nodes, ground.ranges.program.expressions))
+        for fact in ground.facts_in(*nodes) if step != _ONE else ():
+            found[fact.name] = min(step, found.get(fact.name, _ONE))
+    return found
+
+
+def _greatest(figures: Iterable[Fraction]) -> Fraction:
+    """The greatest step of which all figures are multiples; a minute where there is none."""
+    rest = list(figures)
+    return next((step for step in DURATIONS if all((each / step).denominator == 1 for each in rest)), DURATIONS[-1])
+
+
+def _durations(nodes: Iterable[Node], expressions: Expressions) -> Iterator[Fraction]:
+    """The durations that are written in some nodes."""
+
+    def is_duration(node: Node) -> bool:
+        written = expressions.written(node)
+        return written is not None and written.type.kind is Kind.DURATION
+
+    for node in everywhere(*nodes):
+        match node:
+            case Const(value=Fraction() as value) if is_duration(node):
+                yield value
+            case Test(subject=subject, other=Among(intervals, values)) if is_duration(subject):
+                yield from (*_ends(intervals), *(each for each in values if isinstance(each, Fraction)))
+            case Test(subject=subject, other=Const(value=Fraction() as value)) if is_duration(subject):
+                yield value
+            case Mul(factors=(Extreme(options=(_, Add(terms=sides))) as beyond, Const(value=Fraction() as share))) if (
+                beyond.origin is node.origin
+            ):
+                # Units are counted of either side; a formula that looks alike has origins of its own.
+                yield from [1 / share] if any(is_duration(each) for one in sides for each in (one, *one.parts)) else []
+            case _:
+                pass
+
+
+def _ends(intervals: Iterable[Interval]) -> Iterator[Fraction]:
+    yield from (end for each in intervals for end in (each.low, each.high) if end is not None)

@@ -87,10 +87,19 @@ class Ground:
         """The same of quantities and defaults alone: what gives points is not looked into."""
         return Dependencies(self.ranges.program.part({step for step in self.framework.order if step[0] != "score"}))
 
-    def facts_in(self, piece: object) -> tuple[rule_model.FactDef, ...]:
-        """The facts that a piece of the model looks at, also by way of quantities and of defaults."""
-        steps = set(map(step_of, self._values.behind(*self.nodes(piece))))
+    def facts_in(self, *nodes: Node) -> tuple[rule_model.FactDef, ...]:
+        """The facts that some nodes look at, also by way of quantities and of defaults."""
+        steps = set(map(step_of, self._values.behind(*nodes)))
         return tuple(fact for fact in self.framework.fact_list if ("fact", fact.name) in steps)
+
+    def rules(self) -> Iterator[list[Node]]:
+        """What stands together: a quantity, a requirement, what gives a row its points and what limits them."""
+        program = self.ranges.program
+        yield from ([node] for (kind, _), node in program.block.definitions if kind == "let")
+        yield from ([each.condition] for each in program.requirements)
+        for path, row in self.ranges.rows.items():
+            limits = (node for each in row.limits for node in (each.condition, each.amount) if node is not None)
+            yield [*limits, *([] if row.children else [self.ranges.node(("earned", path))])]
 
     def named(self, piece: object) -> dict[Key, None]:
         """What a piece of the model names itself, in the order in which it is written."""
@@ -166,7 +175,7 @@ class Ground:
         looks = limits.ALL_SEARCH_STEPS
         for piece in pieces:
             numbers = list(islice(_numbers_in(piece), limits.FIGURES))
-            facts = self.facts_in(piece) if numbers else ()
+            facts = self.facts_in(*self.nodes(piece)) if numbers else ()
             looks -= len(facts)
             for fact in facts if looks >= 0 else ():
                 kept = found.setdefault(fact.name, {})

@@ -31,8 +31,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.domains import fits
 from perfscore.scoring.figures import Reading
-from perfscore.search.grid import Grid, stepped
-from perfscore.search.grid_durations import duration_steps
+from perfscore.search.grid import Grid, duration_steps, stepped
 from perfscore.search.ground import Ground
 from perfscore.search.witness import (
     MISSING,

@@ -1,391 +1,397 @@
-"""Builds the nodes of statements from the pieces of their grammar rules, as the parser meets them.
+"""Builds the nodes of a text from the pieces of its grammar rules, as the parser meets them.
 
-The names of the methods are the names of the rules in ``grammars/perf.lark``. Nothing here can fail: what the grammar
-accepts has a node, and whether it makes sense is for the analysis to say.
+What a rule of ``grammars/perf.lark`` becomes stands under its name; where it is a node, the pieces are its fields.
+Nothing here can fail: what the grammar accepts has a node, and whether it makes sense is for the analysis to say.
 """
 
 from __future__ import annotations
 
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
-from perfscore.kernel.source import Span
+import attrs
+
+from perfscore.kernel.numbers import read_number
+from perfscore.kernel.source import Span, Spanned
 from perfscore.syntax import clause_nodes, nodes, terms
-from perfscore.syntax.build_clauses import Limits
-from perfscore.syntax.build_expressions import Piece, date_of, number, operator_of, quoted, text_of, value_of, word
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.tables import Rule
 
+# ---------------------------------------------------------------- what tokens stand for
 
-class Entries(Limits):
-    def signed(self, span: Span, *tokens: Token | None) -> nodes.Signed:
-        *signs, digits = tokens
-        sign = signs[0] if signs else None
-        assert digits is not None
-        return nodes.Signed(span, "" if sign is None else operator_of(sign), number(digits))
+_SIGNS = str.maketrans("＋－−＊×／÷＜＞＝！", "+--**//<>=!")
+_COMPARISONS = {"≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "≠": "!="}
+_DAYS = {
+    "day": Fraction(1), "天": Fraction(1), "hour": Fraction(1, 24), "小时": Fraction(1, 24),
+    "minute": Fraction(1, 1440), "分钟": Fraction(1, 1440), "week": Fraction(7), "周": Fraction(7),
+}  # fmt: skip
+_ESCAPE = re.compile(r'\\([n"\\])')
 
-    def aggregation(self, span: Span, *words: Token | None) -> nodes.Aggregation:
-        return nodes.Aggregation(span, tuple(word(each) for each in words if each is not None), None)
 
-    def from_base(self, span: Span, base: nodes.Signed) -> nodes.Aggregation:
-        return nodes.Aggregation(span, (), base)
+def _word(token: Token) -> terms.Word:
+    """A name or a word, in NFC."""
+    return terms.Word(token.span, unicodedata.normalize("NFC", str(token)))
 
-    def range(self, span: Span, low: nodes.Signed, high: nodes.Signed) -> nodes.Range:
-        return nodes.Range(span, low, high)
 
-    def weight(self, span: Span, value: nodes.Signed) -> Piece:
-        return Piece(span, value)
+def _quoted(token: Token) -> clause_nodes.Quoted:
+    """A text between quotes; curly quotes know no escapes."""
+    inner = str(token[1:-1])
+    if token.startswith('"'):
+        inner = _ESCAPE.sub(lambda escape: "\n" if escape[1] == "n" else escape[1], inner)
+    return clause_nodes.Quoted(token.span, inner)
 
-    def body(self, span: Span, *members: Any) -> Piece:
-        return Piece(span, members)
 
-    def group(
-        self,
-        span: Span,
-        name: Token,
-        title: Token | None,
-        points: nodes.Signed,
-        aggregation: nodes.Aggregation | None,
-        limits: nodes.Range | None,
-        weight: Piece | None,
-        body: Piece,
-    ) -> nodes.Entry:
-        return self._entry("group", span, name, title, points, aggregation, limits, weight, body)
+def day(token: Token) -> datetime.date | None:
+    """The date that a token names, or None where the calendar has no such day."""
+    year, month, number = (int(part) for part in token.replace("－", "-").split("-"))
+    try:
+        return datetime.date(year, month, number)
+    except ValueError:
+        return None
 
-    def indicator(
-        self,
-        span: Span,
-        name: Token,
-        title: Token | None,
-        points: nodes.Signed,
-        limits: nodes.Range | None,
-        weight: Piece | None,
-        body: Piece,
-    ) -> nodes.Entry:
-        return self._entry("indicator", span, name, title, points, None, limits, weight, body)
 
-    def part(
-        self,
-        span: Span,
-        name: Token | None,
-        title: Token | None,
-        points: nodes.Signed,
-        limits: nodes.Range | None,
-        body: Piece,
-    ) -> nodes.Entry:
-        return self._entry("part", span, name, title, points, None, limits, None, body)
+def _date(token: Token) -> datetime.date:
+    return day(token) or datetime.date.min
 
-    def _entry(
-        self,
-        kind: str,
-        span: Span,
-        name: Token | None,
-        title: Token | None,
-        points: nodes.Signed,
-        aggregation: nodes.Aggregation | None,
-        limits: nodes.Range | None,
-        weight: Piece | None,
-        body: Piece,
+
+def _number(token: Token) -> Fraction:
+    """The value of a number token; a percent or permille sign is part of it."""
+    scale = {"%": 100, "％": 100, "‰": 1000}.get(token[-1], 1)
+    return (read_number(token.rstrip("%％‰ \t").replace("_", "")) or Fraction(0)) / scale
+
+
+def _duration(token: Token) -> Fraction:
+    """The days of a duration token."""
+    digits = token.rstrip("dayshourminutewk天小时分钟周 \t")
+    unit = token[len(digits) :].strip().removesuffix("s")
+    return (read_number(digits.replace("_", "")) or Fraction(0)) * _DAYS[unit]
+
+
+def _sign(token: Token) -> str:
+    plain = token.translate(_SIGNS)
+    return _COMPARISONS.get(plain, plain)
+
+
+# Other tokens say by their place alone what they have to say, except in the rules that are given their pieces raw.
+_READ: Mapping[str, Callable[[Token], Any]] = {
+    **dict.fromkeys(("NAME", "PATH"), _word),
+    **dict.fromkeys(("EQUAL", "UNEQUAL", "ORDER", "ADD", "MULTIPLY", "MEETS"), _sign),
+    "STRING": _quoted, "DATE": _date, "DURATION": _duration, "PERCENT": _number, "NUMBER": _number,
+}  # fmt: skip
+_RAW = frozenset({"interval", "soft", "callee", "level", "number", "rows"})
+
+
+@attrs.frozen(repr=False, eq=False)
+class Piece(Spanned):
+    """A part of a rule that is no node of its own."""
+
+    value: Any
+
+
+_PLACED = (Spanned, Token)
+
+
+# ---------------------------------------------------------------- what rules become
+
+
+def _signed_factor(span: Span, depth: int, sign: str, operand: terms.Expression) -> terms.Expression:
+    return operand if sign == "+" else terms.Negative(span, depth, operand)
+
+
+def _chain(span: Span, depth: int, first: terms.Expression, *rest: Any) -> terms.Expression:
+    pairs = tuple(zip(rest[0::2], rest[1::2], strict=True))
+    if pairs[0][0] in {"+", "-"}:
+        return terms.Sum(span, depth, (("+", first), *pairs))
+    return terms.Product(span, depth, (("*", first), *pairs))
+
+
+def _aggregate(span: Span, depth: int, callee: terms.Word, *pieces: Any) -> terms.Aggregate:
+    *arguments, name, where, without, otherwise = pieces
+    table = terms.Name(name.span, 1, name.text)
+    return terms.Aggregate(span, depth, callee, tuple(arguments), table, where, without or (), otherwise)
+
+
+_EXPRESSIONS: Final[Mapping[str, Callable[..., terms.Expression]]] = {
+    "duration": terms.Duration,
+    "date": terms.Day,
+    "text": lambda span, depth, quoted: terms.Text(span, depth, quoted.text),
+    "true": lambda span, depth: terms.Truth(span, depth, True),
+    "false": lambda span, depth: terms.Truth(span, depth, False),
+    "full": terms.FullMarks,
+    "name_value": lambda span, depth, word: terms.Name(span, depth, word.text),
+    "path_value": lambda span, depth, word: terms.Name(span, depth, word.text),
+    "call": lambda span, depth, callee, *arguments: terms.Call(span, depth, callee, arguments),
+    "counted": lambda span, depth, callee, table, where: terms.Aggregate(
+        span, depth, callee, (), table, where, (), None
+    ),
+    "aggregate": _aggregate,
+    "meets": lambda span, depth, actual, sign, target: terms.Meets(span, depth, actual, target),
+    "bracketed": lambda span, depth, inner: inner,
+    "signed_factor": _signed_factor,
+    "chain": _chain,
+    "power": terms.Power,
+    "compare": lambda span, depth, left, sign, right: terms.Comparison(span, depth, sign, left, right),
+    "within": terms.Within,
+    "one_of": lambda span, depth, operand, *options: terms.OneOf(span, depth, operand, options),
+    "status": lambda span, depth, operand, word: terms.StatusTest(span, depth, operand, False, word),
+    "status_not": lambda span, depth, operand, word: terms.StatusTest(span, depth, operand, True, word),
+    "negation": terms.Not,
+    "conjunction": lambda span, depth, *operands: terms.AllOf(span, depth, operands),
+    "disjunction": lambda span, depth, *operands: terms.AnyOf(span, depth, operands),
+    "conditional": terms.Conditional,
+}
+
+
+def _comparison(span: Span, sign: str, edge: terms.Expression) -> terms.Edges:
+    if sign == "=":
+        return terms.Edges(span, edge, edge, True, True, exactly=True)
+    if sign in {">", ">="}:
+        return terms.Edges(span, edge, None, sign == ">=", False)
+    return terms.Edges(span, None, edge, False, sign == "<=")
+
+
+def _matcher(written: terms.Edges | clause_nodes.Matcher) -> clause_nodes.Matcher:
+    return clause_nodes.Matcher(written.span, written, ()) if isinstance(written, terms.Edges) else written
+
+
+def _edges_or_values(written: terms.Edges | clause_nodes.Matcher) -> tuple[Any, Any]:
+    found = _matcher(written)
+    return found.edges, found.exact
+
+
+def _matrix(span: Span, *pieces: Any) -> clause_nodes.Matrix:
+    rows = tuple(each for each in pieces if isinstance(each, clause_nodes.MatrixRow))
+    return clause_nodes.Matrix(span, tuple(map(_matcher, pieces[: len(pieces) - len(rows)])), rows)
+
+
+def _per_unit(span: Span, points: Any, unit: Any, subject: Any, threshold: Any, partial: Any, reason: Any) -> Any:
+    above, edge = threshold or (True, None)
+    return clause_nodes.PerUnit(span, points, unit, subject, above, edge, partial, reason)
+
+
+def _settling(kind: Any) -> Callable[..., clause_nodes.Limit]:
+    return lambda span, condition, reason: clause_nodes.Limit(span, kind, None, condition, None, reason)
+
+
+def _bounding(kind: Any) -> Callable[..., clause_nodes.Limit]:
+    return lambda span, amount, condition, reason: clause_nodes.Limit(span, kind, amount, condition, None, reason)
+
+
+def _entry(kind: Any) -> Callable[..., nodes.Entry]:
+    def made(
+        span: Span, name: Any, title: Any, points: Any, aggregation: Any, limits: Any, weight: Any, body: Any
     ) -> nodes.Entry:
         head = Span(span.start, points.span.end)
-        return nodes.Entry(
-            span,
-            kind,
-            head,
-            None if name is None else word(name),
-            quoted(title),
-            points,
-            aggregation,
-            limits,
-            value_of(weight),
-            body.value,
-        )
+        return nodes.Entry(span, kind, head, name, title, points, aggregation, limits, weight, body)
+
+    return made
 
 
-class RowEntries(Entries):
-    def grouping(self, span: Span, column: Token) -> Piece:
-        return Piece(span, word(column))
-
-    def share(self, span: Span, value: terms.Expression) -> Piece:
-        return Piece(span, value)
-
-    def row_group(
-        self,
-        span: Span,
-        name: Token,
-        points: terms.Expression,
-        aggregation: nodes.Aggregation | None,
-        limits: nodes.Range | None,
-        share: Piece | None,
-        body: Piece,
+def _row_entry(kind: Any) -> Callable[..., nodes.RowEntry]:
+    def made(
+        span: Span, name: Any, points: Any, aggregation: Any, limits: Any, share: Any, body: Any
     ) -> nodes.RowEntry:
         head = Span(span.start, points.span.end)
-        return nodes.RowEntry(span, "group", head, word(name), points, aggregation, limits, value_of(share), body.value)
+        return nodes.RowEntry(span, kind, head, name, points, aggregation, limits, share, body)
 
-    def row_indicator(
-        self,
-        span: Span,
-        name: Token,
-        points: terms.Expression,
-        limits: nodes.Range | None,
-        share: Piece | None,
-        body: Piece,
-    ) -> nodes.RowEntry:
-        head = Span(span.start, points.span.end)
-        return nodes.RowEntry(span, "indicator", head, word(name), points, None, limits, value_of(share), body.value)
-
-    def rows(
-        self, span: Span, table: Token, grouping: Piece | None, where: Piece | None, *entries: nodes.RowEntry
-    ) -> nodes.Rows:
-        pieces = [each.span.end for each in (grouping, where) if each is not None]
-        head = Span(span.start, max([table.end_pos, *pieces]))
-        return nodes.Rows(span, head, word(table), value_of(grouping), value_of(where), entries)
+    return made
 
 
-class Builder(RowEntries):
-    """Makes nodes of whole statements; the classes above make those of what stands in them."""
-
-    def _setting(self, span: Span, setting: str, *values: Any) -> nodes.Setting:
-        return nodes.Setting(span, setting, values)
-
-    def set_version(self, span: Span, text: Token) -> nodes.Setting:
-        return self._setting(span, "version", text_of(text))
-
-    def set_authority(self, span: Span, text: Token) -> nodes.Setting:
-        return self._setting(span, "authority", text_of(text))
-
-    def set_source(self, span: Span, text: Token) -> nodes.Setting:
-        return self._setting(span, "source", text_of(text))
-
-    def set_currency(self, span: Span, text: Token) -> nodes.Setting:
-        return self._setting(span, "currency", text_of(text))
-
-    def set_language(self, span: Span, name: Token) -> nodes.Setting:
-        return self._setting(span, "language", word(name))
-
-    def set_effective(self, span: Span, first: Token, last: Token | None) -> nodes.Setting:
-        return self._setting(span, "effective", date_of(first), None if last is None else date_of(last))
-
-    def set_points(
-        self,
-        span: Span,
-        points: nodes.Signed,
-        aggregation: nodes.Aggregation | None,
-        limits: nodes.Range | None,
-    ) -> nodes.Setting:
-        return self._setting(span, "points", points, aggregation, limits)
-
-    def level(self, span: Span, *tokens: Token) -> nodes.Level:
-        return nodes.Level(span, word(tokens[-1]))
-
-    def levels(self, span: Span, *levels: nodes.Level) -> Piece:
-        return Piece(span, levels)
-
-    def set_round(self, span: Span, mode: Token, step: terms.Expression, levels: Piece) -> nodes.Setting:
-        return self._setting(span, "round", word(mode), step, levels.value)
-
-    def grade_row(self, span: Span, matcher: terms.Edges | Piece, grade: Token) -> nodes.GradeRow:
-        if isinstance(matcher, Piece):
-            return nodes.GradeRow(span, None, matcher.value, text_of(grade))
-        return nodes.GradeRow(span, matcher, (), text_of(grade))
-
-    def set_grade(self, span: Span, basis: Token, *rows: nodes.GradeRow) -> nodes.Setting:
-        return self._setting(span, "grade", word(basis), rows)
-
-    def framework(self, span: Span, name: Token, title: Token | None, *settings: nodes.Setting) -> nodes.Framework:
-        return nodes.Framework(span, word(name), quoted(title), settings)
-
-    def names(self, span: Span, *names: Token) -> Piece:
-        return Piece(span, tuple(word(name) for name in names))
-
-    def plain_argument(self, span: Span, text: Token) -> Piece:
-        return Piece(span, (text_of(text), None))
-
-    def named_argument(self, span: Span, text: Token, value: terms.Expression) -> Piece:
-        return Piece(span, (text_of(text), value))
-
-    def arguments(self, span: Span, *arguments: Piece) -> Piece:
-        return Piece(span, tuple(argument.value for argument in arguments))
-
-    def precision(self, span: Span, step: terms.Expression) -> Piece:
-        return Piece(span, step)
-
-    def type(self, span: Span, name: Token, arguments: Piece | None, precision: Piece | None) -> nodes.TypeName:
-        given = value_of(arguments) or ()
-        plain = tuple(text for text, value in given if value is None)
-        named = tuple(pair for pair in given if pair[1] is not None)
-        return nodes.TypeName(span, word(name), plain, named, value_of(precision))
-
-    def column(
-        self,
-        span: Span,
-        name: Token,
-        type_name: nodes.TypeName,
-        domain: terms.Edges | None,
-        default: Piece | None,
-        title: Token | None,
-    ) -> nodes.Column:
-        optional = default is not None and default.value is None
-        return nodes.Column(span, word(name), type_name, domain, value_of(default), optional, quoted(title))
-
-    def table(self, span: Span, *columns: nodes.Column) -> nodes.Table:
-        return nodes.Table(span, columns)
-
-    def domain(self, span: Span, edges: terms.Edges) -> terms.Edges:
-        return edges
-
-    def default(self, span: Span, value: terms.Expression) -> Piece:
-        return Piece(span, value)
-
-    def optional(self, span: Span) -> Piece:
-        return Piece(span, None)
-
-    def fact(
-        self,
-        span: Span,
-        names: Piece,
-        type_name: nodes.TypeName | nodes.Table,
-        domain: terms.Edges | None,
-        default: Piece | None,
-        title: Token | None,
-    ) -> nodes.Fact:
-        optional = default is not None and default.value is None
-        return nodes.Fact(span, names.value, type_name, domain, value_of(default), optional, quoted(title))
-
-    def annotation(self, span: Span, type_name: nodes.TypeName) -> nodes.TypeName:
-        return type_name
-
-    def let(
-        self,
-        span: Span,
-        name: Token,
-        type_name: nodes.TypeName | None,
-        sign: Token,
-        value: terms.Expression,
-        title: Token | None,
-    ) -> nodes.Let:
-        return nodes.Let(span, word(name), type_name, value, quoted(title))
-
-    def require(self, span: Span, condition: terms.Expression, message: Token) -> nodes.Requirement:
-        return nodes.Requirement(span, False, condition, text_of(message))
-
-    def warn(self, span: Span, condition: terms.Expression, message: Token) -> nodes.Requirement:
-        return nodes.Requirement(span, True, condition, text_of(message))
-
-    def given_file(self, span: Span, path: Token) -> Piece:
-        return Piece(span, (nodes.GivenFile(span, text_of(path)),))
-
-    def because(self, span: Span, reason: Token) -> Piece:
-        return Piece(span, text_of(reason))
-
-    def assignment(
-        self, span: Span, name: Token, sign: Token, value: terms.Expression, reason: Piece | None
-    ) -> nodes.GivenFact:
-        return nodes.GivenFact(span, word(name), value, None, False, value_of(reason))
-
-    def given_row(self, span: Span, *cells: terms.Expression) -> Piece:
-        return Piece(span, cells)
-
-    def given_table(self, span: Span, name: Token, *rows: Piece) -> Piece:
-        return Piece(span, (nodes.GivenTable(span, word(name), tuple(row.value for row in rows)),))
-
-    def given_status(self, span: Span, name: Token, status: Token) -> nodes.GivenFact:
-        return nodes.GivenFact(span, word(name), None, word(status), False, None)
-
-    def given_status_not(self, span: Span, name: Token, status: Token) -> nodes.GivenFact:
-        return nodes.GivenFact(span, word(name), None, word(status), True, None)
-
-    def given_facts(self, span: Span, *facts: nodes.GivenFact) -> Piece:
-        return Piece(span, facts)
-
-    def expected(self, span: Span, condition: terms.Expression) -> nodes.Expected:
-        return nodes.Expected(span, condition, None, None)
-
-    def expected_grade(self, span: Span, grade: Token) -> nodes.Expected:
-        return nodes.Expected(span, None, text_of(grade), None)
-
-    def expected_error(self, span: Span, code: Token) -> nodes.Expected:
-        return nodes.Expected(span, None, None, word(code))
-
-    def row(self, span: Span, name: Token) -> Piece:
-        return Piece(span, word(name))
-
-    def _loss(self, span: Span, amount: Fraction, reason: Token | None, row: Piece | None) -> nodes.Expected:
-        lost = nodes.ExpectedLoss(span, amount, quoted(reason), value_of(row))
-        return nodes.Expected(span, None, None, None, lost)
-
-    def expected_loss(self, span: Span, amount: Token, reason: Token | None, row: Piece | None) -> nodes.Expected:
-        return self._loss(span, number(amount), reason, row)
-
-    def expected_gain(self, span: Span, amount: Token, reason: Token | None, row: Piece | None) -> nodes.Expected:
-        return self._loss(span, -number(amount), reason, row)
-
-    def expected_no_loss(self, span: Span, reason: Token | None, row: Piece | None) -> nodes.Expected:
-        return self._loss(span, Fraction(0), reason, row)
-
-    def expect(self, span: Span, *expected: nodes.Expected) -> Piece:
-        return Piece(span, expected)
-
-    def example(self, span: Span, title: Token, *items: Piece) -> nodes.Example:
-        lines = [line for item in items for line in item.value]
-        return nodes.Example(
-            span,
-            text_of(title),
-            tuple(line for line in lines if not isinstance(line, nodes.Expected)),
-            tuple(line for line in lines if isinstance(line, nodes.Expected)),
-        )
-
-    def start(self, span: Span, *statements: Any) -> nodes.File:
-        def of(kind: type[Any]) -> tuple[Any, ...]:
-            return tuple(statement for statement in statements if isinstance(statement, kind))
-
-        return nodes.File(
-            span,
-            of(nodes.Framework),
-            of(nodes.Fact),
-            of(nodes.Let),
-            of(nodes.Requirement),
-            tuple(each for each in statements if isinstance(each, nodes.Entry | nodes.Rows)),
-            of(clause_nodes.Limit),
-            of(clause_nodes.GradeCap),
-            of(clause_nodes.GradeOverride),
-            of(nodes.Example),
-        )
+def _rows(span: Span, *pieces: Any) -> nodes.Rows:
+    opening = next(place for place, each in enumerate(pieces) if type(each) is Token and each.type == "LBRACE")
+    _, _, table, by, where = pieces[:opening]
+    head = _span([each for each in pieces[:opening] if each is not None])
+    entries = tuple(each for each in pieces[opening:] if type(each) is not Token)
+    return nodes.Rows(span, head, _word(table), _value(by), _value(where), entries)
 
 
-_BUILDER = Builder()
-# Other tokens say by their place alone what they have to say, except in these rules.
-_KEPT = frozenset(
-    {
-        "NAME",
-        "PATH",
-        "STRING",
-        "DATE",
-        "DURATION",
-        "PERCENT",
-        "NUMBER",
-        "EQUAL",
-        "UNEQUAL",
-        "ORDER",
-        "ADD",
-        "MULTIPLY",
-        "MEETS",
-    }
-)
-_RAW = frozenset({"interval", "soft", "callee", "level"})
+def _type(span: Span, name: terms.Word, arguments: Any, precision: Any) -> nodes.TypeName:
+    plain = tuple(text for text, value in arguments or () if value is None)
+    named = tuple(pair for pair in arguments or () if pair[1] is not None)
+    return nodes.TypeName(span, name, plain, named, precision)
+
+
+def _declared(kind: type[Any]) -> Callable[..., Any]:
+    def made(span: Span, name: Any, type_name: Any, domain: Any, default: Any, title: Any) -> Any:
+        return kind(span, name, type_name, domain, *(default or (None, False)), title)
+
+    return made
+
+
+def _lost(span: Span, amount: Fraction, reason: Any, row: Any) -> nodes.Expected:
+    return nodes.Expected(span, None, None, None, nodes.ExpectedLoss(span, amount, reason, row))
+
+
+def _example(span: Span, title: clause_nodes.Quoted, *items: tuple[Any, ...]) -> nodes.Example:
+    lines = [line for item in items for line in item]
+    expected = tuple(line for line in lines if isinstance(line, nodes.Expected))
+    return nodes.Example(span, title, tuple(line for line in lines if not isinstance(line, nodes.Expected)), expected)
+
+
+def _file(span: Span, *statements: Any) -> nodes.File:
+    def of(*kinds: type[Any]) -> tuple[Any, ...]:
+        return tuple(statement for statement in statements if isinstance(statement, kinds))
+
+    return nodes.File(
+        span,
+        of(nodes.Framework),
+        of(nodes.Fact),
+        of(nodes.Let),
+        of(nodes.Requirement),
+        of(nodes.Entry, nodes.Rows),
+        of(clause_nodes.Limit),
+        of(clause_nodes.GradeCap),
+        of(clause_nodes.GradeOverride),
+        of(nodes.Example),
+    )
+
+
+def _setting(word: str) -> Callable[..., nodes.Setting]:
+    return lambda span, *values: nodes.Setting(span, word, values)
+
+
+_ONE = "floor flag step fallback share weight grouping condition where otherwise_value precision because because_of row"
+"""Rules that hand on the one piece that is something."""
+
+_ALL = "band_table bounds dropped without levels names arguments given_row given_facts expect body"
+"""Rules that hand on all their pieces."""
+
+_SETTINGS = "version authority source currency language effective points round"
+
+RULES: Final[Mapping[str, Callable[..., Any]]] = {
+    **_EXPRESSIONS,
+    **dict.fromkeys(_ONE.split(), Piece),
+    **dict.fromkeys(_ALL.split(), lambda span, *pieces: pieces),
+    "number": lambda span, token: terms.Number(span, 1, _number(token), token.type == "PERCENT"),
+    "soft": lambda span, token: token.of_type("NAME"),
+    "callee": lambda span, token: token.of_type("NAME"),
+    "interval": lambda span, start, low, comma, high, end: terms.Edges(
+        span, low, high, start.type == "LSQB", end.type == "RSQB"
+    ),
+    "comparison": _comparison,
+    # Clauses and limits.
+    "exactly": lambda span, *values: clause_nodes.Matcher(span, None, values),
+    "otherwise_row": lambda span: clause_nodes.Matcher(span, None, ()),
+    "band": lambda span, matcher, points: clause_nodes.Band(span, *_edges_or_values(matcher), points),
+    "award": clause_nodes.Award,
+    "award_item": clause_nodes.AwardItem,
+    "award_list": lambda span, *items: clause_nodes.AwardList(span, items),
+    "bands": clause_nodes.Bands,
+    "knot": clause_nodes.Knot,
+    "interpolate": lambda span, subject, *knots: clause_nodes.Interpolate(span, subject, tuple(filter(None, knots))),
+    "fault": clause_nodes.Fault,
+    "above": lambda span, edge: (True, edge),
+    "below": lambda span, edge: (False, edge),
+    "proportional": lambda span: "proportional",
+    "started": lambda span: "started",
+    "complete": lambda span: "complete",
+    "per_unit": _per_unit,
+    "deduct": lambda span, item, floor: clause_nodes.Deduct(span, (item,), floor),
+    "deduct_list": lambda span, *pieces: clause_nodes.Deduct(span, pieces[:-1], pieces[-1]),
+    "short_zero": lambda span: clause_nodes.Otherwise(span, "zero"),
+    "short_proportional": lambda span: clause_nodes.Otherwise(span, "proportional"),
+    "short_bands": lambda span, rows: clause_nodes.Otherwise(span, "bands", rows),
+    "target": clause_nodes.Target,
+    "judged": lambda span, name, bounds, *rest: clause_nodes.Judged(span, name, *(bounds or (None, None)), *rest),
+    "check": clause_nodes.Check,
+    "lookup_leaf": lambda span, matcher, points: clause_nodes.LookupRow(span, _matcher(matcher), points, None),
+    "lookup_branch": lambda span, matcher, inner: clause_nodes.LookupRow(span, _matcher(matcher), None, inner),
+    "lookup_rows": lambda span, *rows: clause_nodes.LookupRows(span, rows),
+    "matrix_row": lambda span, matcher, *cells: clause_nodes.MatrixRow(span, _matcher(matcher), cells),
+    "matrix": _matrix,
+    "lookup": lambda span, *pieces: clause_nodes.Lookup(span, pieces[:-2], *pieces[-2:]),
+    "veto": _settling("zero"),
+    "exemption": _settling("full"),
+    "cap": _bounding("cap"),
+    "at_least": _bounding("at least"),
+    "at_most": _bounding("at most"),
+    "not_applicable": lambda span, condition, policy, reason: clause_nodes.Limit(
+        span, "na", None, condition, policy, reason
+    ),
+    "policy_full": lambda span: terms.Word(span, "full"),
+    "policy_zero": lambda span: terms.Word(span, "zero"),
+    "policy_name": lambda span, word: word,
+    "grade_cap": clause_nodes.GradeCap,
+    "grade_override": clause_nodes.GradeOverride,
+    # Groups, indicators and parts.
+    "signed": lambda span, sign, value: nodes.Signed(span, sign or "", value),
+    "aggregation": lambda span, *words: nodes.Aggregation(span, tuple(filter(None, words)), None),
+    "from_base": lambda span, base: nodes.Aggregation(span, (), base),
+    "range": nodes.Range,
+    "group": _entry("group"),
+    "indicator": lambda span, name, title, points, *rest: _entry("indicator")(span, name, title, points, None, *rest),
+    "part": lambda span, name, title, points, limits, body: _entry("part")(
+        span, name, title, points, None, limits, None, body
+    ),
+    "row_group": _row_entry("group"),
+    "row_indicator": lambda span, name, points, *rest: _row_entry("indicator")(span, name, points, None, *rest),
+    "rows": _rows,
+    # The header, facts and quantities.
+    **{f"set_{word}": _setting(word) for word in _SETTINGS.split()},
+    "level": lambda span, *tokens: nodes.Level(span, _word(tokens[-1])),
+    "grade_row": lambda span, matcher, grade: nodes.GradeRow(span, *_edges_or_values(matcher), grade),
+    "set_grade": lambda span, basis, *rows: nodes.Setting(span, "grade", (basis, rows)),
+    "framework": lambda span, name, title, *settings: nodes.Framework(span, name, title, settings),
+    "plain_argument": lambda span, text: (text, None),
+    "named_argument": lambda span, text, value: (text, value),
+    "type": _type,
+    "column": _declared(nodes.Column),
+    "table": lambda span, *columns: nodes.Table(span, columns),
+    "domain": lambda span, edges: edges,
+    "default": lambda span, value: (value, False),
+    "optional": lambda span: (None, True),
+    "fact": _declared(nodes.Fact),
+    "annotation": lambda span, type_name: type_name,
+    "let": lambda span, name, type_name, sign, value, title: nodes.Let(span, name, type_name, value, title),
+    "require": lambda span, condition, message: nodes.Requirement(span, False, condition, message),
+    "warn": lambda span, condition, message: nodes.Requirement(span, True, condition, message),
+    # Examples.
+    "given_file": lambda span, path: (nodes.GivenFile(span, path),),
+    "given_table": lambda span, name, *rows: (nodes.GivenTable(span, name, rows),),
+    "assignment": lambda span, name, sign, value, reason: nodes.GivenFact(span, name, value, None, False, reason),
+    "given_status": lambda span, name, status: nodes.GivenFact(span, name, None, status, False, None),
+    "given_status_not": lambda span, name, status: nodes.GivenFact(span, name, None, status, True, None),
+    "expected": lambda span, condition: nodes.Expected(span, condition, None, None),
+    "expected_grade": lambda span, grade: nodes.Expected(span, None, grade, None),
+    "expected_error": lambda span, code: nodes.Expected(span, None, None, code),
+    "expected_loss": _lost,
+    "expected_gain": lambda span, amount, reason, row: _lost(span, -amount, reason, row),
+    "expected_no_loss": lambda span, reason, row: _lost(span, Fraction(0), reason, row),
+    "example": _example,
+    "start": _file,
+}
 
 
 def built(rule: Rule, pieces: list[Any]) -> Any:
     """What the pieces of a rule become; a list is spliced into the rule that it is part of."""
-    if rule.method is None:
+    name = rule.method
+    if name is None:
         return _spliced(pieces)
     if rule.places is not None:
         pieces = [None if place is None else pieces[place] for place in rule.places]
     children = _spliced(pieces)
-    there = children if rule.places is None else [child for child in children if child is not None]
-    if rule.method not in _RAW:
-        children = [child for child in children if type(child) is not Token or child.type in _KEPT]
-    return getattr(_BUILDER, rule.method)(_span(there), *children)
+    span = _span(children if rule.places is None else [child for child in children if child is not None])
+    if name not in _RAW:
+        children = [_value(child) for child in children if type(child) is not Token or child.type in _READ]
+    if name in _EXPRESSIONS:
+        depth = 1
+        for child in children:
+            if isinstance(child, terms.Expression) and child.depth >= depth:
+                depth = child.depth + 1
+        return RULES[name](span, depth, *children)
+    found = RULES[name](span, *children)
+    return found if isinstance(found, _PLACED) else Piece(span, found)
+
+
+def _value(piece: Any) -> Any:
+    """What a piece stands for."""
+    if type(piece) is Token:
+        return _READ[piece.type](piece)
+    return piece.value if type(piece) is Piece else piece
 
 
 def _span(pieces: list[Any]) -> Span:

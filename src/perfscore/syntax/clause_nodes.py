@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import attrs
 
 from perfscore.kernel.source import Spanned
@@ -92,7 +94,7 @@ class PerUnit(Spanned):
     subject: terms.Expression
     above: bool
     threshold: terms.Expression | None
-    partial: str | None
+    partial: Literal["proportional", "started", "complete"] | None
     reason: Quoted | None
 
 
@@ -108,7 +110,7 @@ class Deduct(Spanned):
 class Otherwise(Spanned):
     """What a missed target earns: ``zero``, ``proportional`` or ``bands`` with rows."""
 
-    kind: str
+    kind: Literal["zero", "proportional", "bands"]
     rows: tuple[Band, ...] = ()
 
 
@@ -204,7 +206,7 @@ class Check(Spanned):
 class Limit(Spanned):
     """A limit; ``kind`` is zero, full, cap, at least, at most or na; the policy of ``na`` is a word."""
 
-    kind: str
+    kind: Literal["zero", "full", "cap", "at least", "at most", "na"]
     amount: terms.Expression | None
     condition: terms.Expression | None
     policy: terms.Word | None

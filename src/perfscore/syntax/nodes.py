@@ -6,7 +6,7 @@ A node says what the author wrote, no more: names are words, nothing is checked 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -45,7 +45,7 @@ class Aggregation(Spanned):
 class Entry(Spanned):
     """A group, an indicator or a part."""
 
-    kind: str
+    kind: Literal["group", "indicator", "part"]
     head: Span = attrs.field(eq=False, repr=False)
     name: terms.Word | None
     title: Quoted | None
@@ -60,7 +60,7 @@ class Entry(Spanned):
 class RowEntry(Spanned):
     """The group or indicator that each row of a table becomes; its name is a column."""
 
-    kind: str
+    kind: Literal["group", "indicator"]
     head: Span = attrs.field(eq=False, repr=False)
     name: terms.Word
     points: terms.Expression

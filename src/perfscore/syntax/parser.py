@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import syntax as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.syntax import nodes
 from perfscore.syntax.acceptor import Acceptor
@@ -53,7 +53,7 @@ def parse(source: Source) -> tuple[nodes.File | None, Report]:
     """Read a text; the tree is None where an error was found."""
     report = Report(source)
     if len(source.text) > limits.FILE_CHARACTERS:
-        report.add(messages.file_too_large(), Span(limits.FILE_CHARACTERS, limits.FILE_CHARACTERS + 1))
+        report.add(Message("PS108.file_too_large"), Span(limits.FILE_CHARACTERS, limits.FILE_CHARACTERS + 1))
         return None, report
     text, changed = mended(source.text, report)
     if len(report.diagnostics) >= limits.SYNTAX_ERRORS:

@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 from perfscore.kernel.suggest import nearest
-from perfscore.messages import placement as messages
-from perfscore.messages.syntax import loss_written
+from perfscore.messages.catalogue import Message, Words
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, STARTERS, TERMINALS, expected
 
+_PLACES = {
+    Words("word_home.header"): "version authority source currency language effective points round",
+    Words("word_home.behind_type"): "default optional",
+    Words("word_home.outside"): "framework fact let require warn example",
+    Words("word_home.limits"): "zero full cap at na",
+    Words("word_home.entries"): "group indicator",
+    Words("word_home.indicator"): "part",
+    Words("word_home.clauses"): "award bands interpolate deduct target judged lookup check",
+    Words("word_home.grade"): "grade",
+    Words("word_home.example"): "given expect",
+    Words("word_home.values"): "and or not if is in true false",
+    Words("word_home.behind_if"): "then",
+    Words("word_home.branches"): "else",
+    Words("word_home.warn"): "unless",
+    Words("word_home.deduct"): "per above below proportional",
+    Words("word_home.each"): "each",
+    Words("word_home.of"): "of",
+    Words("word_home.otherwise"): "otherwise",
+    Words("word_home.flag"): "flag",
+    Words("word_home.meets"): "meets",
+    Words("word_home.where"): "where",
+    Words("word_home.without"): "without",
+    Words("word_home.to"): "to",
+    Words("word_home.when"): "when",
+}
+_HOMES = {word: place for place, words in _PLACES.items() for word in words.split()} | {
+    "each row": Words("word_home.entries")
+}
 _ROW_ENTRIES = frozenset({"GROUP", "INDICATOR", "RBRACE", "SEMICOLON"})
 _IN_ENTRIES = STARTERS - OUTERMOST - SETTINGS - {"GIVEN", "EXPECT", "GROUP", "INDICATOR", "EACH_ROW"} | {"TARGET"}
 
@@ -16,23 +43,39 @@ def statement(spot: Spot) -> Finding | None:
     """A word that begins a statement where none of its kind can begin; None where it is not at fault itself."""
     word = str(spot.found)
     if spot.found.type == "GROUP" and "BY" in spot.accepted and spot.at(1).type == "BY":
-        return Finding(messages.rows_by(word, str(spot.at(2))), spot.span(), (), 1)
+        return Finding(
+            Message("PS101.rows_by", found=word, group=word.startswith("group"), column=str(spot.at(2))),
+            spot.span(),
+            (),
+            1,
+        )
     column = [spot.made(kind, kind) for kind in ("NAME", "COLON", "NAME", "OPTIONAL", "RBRACE")]
     if spot.found.type == "FACT" and spot.fits(column):
-        return Finding(messages.no_column_word(word, str(spot.at(1))), spot.span(), (), 1)
+        return Finding(Message("PS101.no_column_word", word=word, name=str(spot.at(1))), spot.span(), (), 1)
     if spot.accepted == _ROW_ENTRIES and spot.found.type in _IN_ENTRIES:
-        return Finding(messages.inside_an_entry(word), spot.span(), elsewhere=True)
+        return Finding(
+            Message("PS101.part_in_entry" if word == "part" else "PS101.inside_an_entry", word=word),
+            spot.span(),
+            elsewhere=True,
+        )
     if "SEMICOLON" in spot.accepted:
-        return Finding(messages.misplaced(word), spot.span(), elsewhere=True)
+        return Finding(_misplaced(word), spot.span(), elsewhere=True)
     if spot.fits([brace := spot.made("LBRACE", "{"), spot.found]):
-        return Finding(messages.opening_missing(word), spot.span(), (brace,))
+        return Finding(Message("PS101.opening_missing", found=word), spot.span(), (brace,))
     return None
 
 
 def end(spot: Spot, line: int | None) -> Finding:
     """The end of the text in the middle of something; ``line`` is that of a block that is not closed."""
     open_line = line if "RBRACE" in spot.accepted else None
-    return Finding(messages.unexpected_end(expected(spot.accepted), open_line), spot.span())
+    return Finding(
+        Message(
+            "PS102.block_open" if open_line is not None else "PS102.unexpected_end",
+            line=open_line,
+            expected=expected(spot.accepted),
+        ),
+        spot.span(),
+    )
 
 
 def other(spot: Spot, *, leads: bool) -> Finding:
@@ -40,23 +83,29 @@ def other(spot: Spot, *, leads: bool) -> Finding:
     found = spot.found
     words = expected(spot.accepted)
     if found.type in STARTERS and leads:
-        return Finding(messages.unfinished(str(found), words), spot.span())
+        return Finding(Message("PS101.unfinished", found=str(found), expected=words), spot.span())
     if not leads and found == found.type.lower() and spot.fits([name := spot.made("NAME", str(found)), spot.at(1)]):
-        return Finding(messages.reserved(str(found)), spot.span(), (name,), 1)
+        return Finding(Message("PS101.reserved", found=str(found)), spot.span(), (name,), 1)
     if found.type == "ON" and spot.at(-1).type == "GRADE":
-        return Finding(messages.grade_on_outside(), spot.span(-1, 1))
+        return Finding(Message("PS101.grade_on_outside"), spot.span(-1, 1))
     if spot.accepted == {"STRING"} and found.type in NAMELIKE | NUMERIC:
         repair = (spot.made("STRING", '""'),)
-        return Finding(messages.quotes_missing(str(found)), spot.span(), repair, 1, guessed=True)
+        return Finding(Message("PS101.quotes_missing", found=str(found)), spot.span(), repair, 1, guessed=True)
     if found.type == "NAME":
         known = sorted(terminal.lower() for terminal in spot.accepted if terminal not in TERMINALS)
         meant = nearest(str(found), known)
         if meant is not None:
             fits = spot.fits([word := spot.made(meant.upper(), meant), spot.at(1)])
             if fits or word.type not in STARTERS:
-                message = messages.unexpected(str(found), words, meant)
+                message = Message("PS101.word_meant", found=str(found), meant=meant)
                 return Finding(message, spot.span(), (word,) if fits else None, 1, guessed=True)
-    return Finding(messages.unexpected(str(found), words), spot.span())
+    if found in _HOMES and ("a new statement" in words or len(words) > 2):
+        return Finding(_misplaced(str(found)), spot.span())
+    return Finding(Message("PS101.unexpected", found=str(found), expected=words), spot.span())
+
+
+def _misplaced(word: str) -> Message:
+    return Message("PS101.misplaced", found=word, home=_HOMES[word])
 
 
 _FIRST = frozenset({"EXPECT", "COMMA"})
@@ -70,11 +119,13 @@ def _misspelt(spot: Spot) -> Finding | None:
     """Another word than ``loss`` or ``gain`` in front of an amount, or behind ``no``."""
     found, before = spot.found, spot.at(-1)
     if before.type == "NO" and "LOSS" in spot.accepted and found.type in NAMELIKE:
-        return Finding(messages.other_sign(str(found), "loss"), spot.span(), (spot.made("LOSS", "loss"),), 1)
+        return Finding(
+            Message("PS101.other_sign", found=str(found), meant="loss"), spot.span(), (spot.made("LOSS", "loss"),), 1
+        )
     if found.type == "NUMBER" and before.type == "NAME" and spot.at(-2).type in _FIRST:
         meant = _SYNONYMS.get(str(before)) or nearest(str(before), ("loss", "gain"))
         if meant is not None:
-            return Finding(messages.unexpected(str(before), [], meant), spot.span(-1, 0))
+            return Finding(Message("PS101.word_meant", found=str(before), meant=meant), spot.span(-1, 0))
     return None
 
 
@@ -85,12 +136,15 @@ def _loss(spot: Spot) -> Finding | None:
         return None
     inside = spot.made("IN", "in")
     if found in _OF_A_ROW and after.type in NAMELIKE | {"PATH"} and spot.fits([inside, after]):
-        return Finding(messages.other_sign(str(found), "in"), spot.span(), (inside,), 1)
+        return Finding(Message("PS101.other_sign", found=str(found), meant="in"), spot.span(), (inside,), 1)
     if after.type in _NEXT and spot.fits([inside, found]):
-        return Finding(messages.word_missing("in", str(found)), spot.span(), (inside,))
+        return Finding(Message("PS101.word_missing", word="in", found=str(found)), spot.span(), (inside,))
     word = found.type in NAMELIKE and ("EQUAL" in spot.accepted or after.type == "STRING")
     if word or found.type in NUMERIC | {"STRING", "OF"}:
-        return Finding(loss_written(str(found)), spot.span())
+        return Finding(
+            Message("PS101.text_for_loss" if str(found)[0] in '"“' else "PS101.loss_written", found=str(found)),
+            spot.span(),
+        )
     return None
 
 

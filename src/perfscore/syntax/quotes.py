@@ -9,7 +9,7 @@ import re
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import TEXT, Span
-from perfscore.messages import marks as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.syntax.words import STARTERS
 
@@ -45,9 +45,25 @@ def mended(text: str, report: Report) -> tuple[str, frozenset[int]]:
             last = _last(text, found, report)
             at = last + 1
         elif found.lastgroup == "mixed":
-            report.add(messages.mixed_quotes(found.group()), Span(start, at))
+            report.add(
+                Message(
+                    "PS104.mixed_quotes",
+                    begin=found.group()[0],
+                    end=found.group()[-1],
+                    text=_start(found.group()[1:-1]),
+                ),
+                Span(start, at),
+            )
         else:
-            report.add(messages.wrong_quotes(found.group()), Span(start, at))
+            report.add(
+                Message(
+                    "PS103.wrong_quotes",
+                    begin=found.group()[0],
+                    end=found.group()[-1],
+                    text=_start(found.group()[1:-1]),
+                ),
+                Span(start, at),
+            )
         starts.add(start)
         pieces += [text[done:start], '"', text[start + 1 : last].translate(_NO_MARKS), '"']
         done = last + 1
@@ -70,14 +86,14 @@ def _last(text: str, found: re.Match[str], report: Report) -> int:
     line_end = len(text) if line_end < 0 else line_end
     close = _other_line(text, line_end) if text[start] == '"' else None
     if close is not None:
-        report.add(messages.several_lines(), Span(start, line_end))
+        report.add(Message("PS104.several_lines"), Span(start, line_end))
         return close
     shown = re.split(r"[{}]", text[start + 1 : min(line_end, start + _MOST_SHOWN)], maxsplit=1)[0]
     end = start + 1 + len(_POINTS.sub("", shown.rstrip()).rstrip())
     if text[end - 2 : end] == '\\"' and "\n" not in text[start:end]:
-        report.add(messages.quote_escaped(), Span(end - 2, end))
+        report.add(Message("PS104.quote_escaped"), Span(end - 2, end))
     else:
-        report.add(messages.open_quote(text[start]), Span(start, end))
+        report.add(Message("PS104.open_quote", mark="”" if text[start] == "“" else text[start]), Span(start, end))
     if not text[end:line_end].strip():
         return line_end
     return end if text[end].isspace() else max(end - 1, start + 1)
@@ -93,3 +109,10 @@ def _other_line(text: str, end: int) -> int | None:
         if text.count('"', start, end) % 2:
             return text.index('"', start, end)
     return None
+
+
+_SHOWN = 200
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

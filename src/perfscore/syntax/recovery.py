@@ -12,7 +12,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.messages import placement as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.syntax import habits, placement, structure
 from perfscore.syntax.acceptor import Acceptor
@@ -133,7 +133,7 @@ class _Reader:
         if "RBRACE" not in spot.accepted or not self.state.fits(["RBRACE"] * len(closed) + [spot.found.type]):
             return None
         if not all(brace.virtual for brace in closed):
-            self.report.add(messages.closing_missing(str(spot.found), closed[-1].line), spot.span())
+            self.report.add(Message("PS101.closing_missing", found=str(spot.found), line=closed[-1].line), spot.span())
         if len(keep) == len(self.braces):
             self.owed += 1
         for _ in closed:
@@ -148,7 +148,7 @@ class _Reader:
             return index + 1
         if index != self.silent_at:
             token = self.tokens[index]
-            self.report.add(messages.closes_nothing(str(token)), Span(token.start_pos, token.end_pos))
+            self.report.add(Message("PS101.closes_nothing", found=str(token)), Span(token.start_pos, token.end_pos))
         while self.tokens[index].type == "RBRACE":
             index += 1
         self.silent_at = index

@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from perfscore.kernel.source import Span
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import NAMELIKE, NUMERIC, STARTERS

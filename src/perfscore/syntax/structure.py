@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages import marks
-from perfscore.messages import placement as messages
+from perfscore.messages.catalogue import Message
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import ENTRIES, NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, SOFT, STARTERS
@@ -37,19 +36,29 @@ def _comparison(spot: Spot) -> Finding | None:
     if before.type in _COMPARISONS:
         sign = f"{before}{found}"
         apart = sign.translate(_FULL_WIDTH) in {"<=", ">="}
-        message = marks.signs_apart(sign) if apart else marks.no_comparison(sign, None)
+        message = (
+            Message("PS101.signs_apart", first=sign[0], second=sign[1], sign=sign)
+            if apart
+            else Message(
+                "PS101.no_equality" if None in {None, "=", "!="} else "PS101.no_comparison", sign=sign, meant=None
+            )
+        )
         return Finding(message, spot.span(-1, 1), (), 1)
     if "EQUAL" in spot.accepted:
         equal = (spot.made("EQUAL", "="),)
         if "ORDER" in spot.accepted:
-            message = messages.unequal_range(str(found), str(spot.at(1)), in_row="ELSE" in spot.accepted)
+            message = Message(
+                "PS101.unequal_row" if "ELSE" in spot.accepted else "PS101.unequal_range",
+                sign=str(found),
+                value=str(spot.at(1)),
+            )
             return Finding(message, spot.span(), equal, 1)
         defining = spot.statement.type == "LET"
-        return Finding(messages.only_equal(str(found), defining=defining), spot.span(), equal, 1)
+        return Finding(Message("PS101.only_equal", sign=str(found), defining=defining), spot.span(), equal, 1)
     if "COLON" in spot.accepted and found.type == "EQUAL":
-        return Finding(messages.other_sign("=", ":"), spot.span(), (spot.made("COLON", ":"),), 1)
+        return Finding(Message("PS101.other_sign", found="=", meant=":"), spot.span(), (spot.made("COLON", ":"),), 1)
     if "AND" in spot.accepted:
-        return Finding(messages.chained(), spot.span())
+        return Finding(Message("PS101.chained"), spot.span())
     return None
 
 
@@ -59,10 +68,10 @@ def _colon(spot: Spot) -> Finding | None:
     if found.type not in {"COLON", "EQUAL"}:
         return None
     if before.type in SETTINGS and spot.fits([spot.at(1)]):
-        return Finding(messages.sign_too_many(str(found), str(before)), spot.span(), (), 1)
+        return Finding(Message("PS101.sign_too_many", found=str(found), word=str(before)), spot.span(), (), 1)
     kind, value = ("EQUAL", "=") if before.type in NAMELIKE else ("WHEN", "when")
     if spot.fits([meant := spot.made(kind, value), spot.at(1)]):
-        return Finding(messages.other_sign(str(found), value), spot.span(), (meant,), 1)
+        return Finding(Message("PS101.other_sign", found=str(found), meant=value), spot.span(), (meant,), 1)
     return None
 
 
@@ -72,46 +81,58 @@ def _row(spot: Spot) -> Finding | None:
     if found.type == "ADD" and before.type in {"DEDUCT", "AWARD", "LBRACE", "COMMA", "SEMICOLON", "STRING", "PIPE"}:
         if "ORDER" in spot.accepted:
             equal = spot.made("EQUAL", "=")
-            return Finding(messages.signed_row(str(found), str(after)), spot.span(0, 2), (equal,))
+            return Finding(Message("PS101.signed_row", sign=str(found), number=str(after)), spot.span(0, 2), (equal,))
         if "NUMBER" in spot.accepted:
-            return Finding(messages.signed_item(), spot.span(), (), 1)
+            return Finding(Message("PS101.signed_item"), spot.span(), (), 1)
     if found.type == "COLON" and before.type in NUMERIC and spot.at(-2) == "-" and "RBRACE" in spot.accepted:
         banded = "ORDER" in spot.accepted
         signs = (spot.made("COMMA", ","), spot.made("EQUAL", "=")) if banded else (spot.made("COMMA", ","),)
-        message = messages.row_glued(str(spot.at(-3)), str(before), banded=banded)
+        message = Message("PS101.row_glued", before=str(spot.at(-3)), number=str(before), banded=banded)
         return Finding(message, spot.span(-2, 0), (*signs, before))
     unit = before.type in NAMELIKE and spot.at(-2).type in NUMERIC and "COLON" in spot.accepted
     if unit and found.type in {"ELSE", "ORDER", "EQUAL", "LSQB", "LPAR", "RBRACE"}:
         row = (spot.made("COLON", ":"), spot.made("NUMBER", "0"))
-        return Finding(messages.word_behind_points(str(before), str(spot.at(-2))), spot.span(-1, 0), row)
+        return Finding(
+            Message("PS101.word_behind_points", word=str(before), points=str(spot.at(-2))), spot.span(-1, 0), row
+        )
     if found.type == "WHEN" and before.type in NUMERIC and spot.at(-2) == "-" and spot.listed:
         item = (spot.made("SEMICOLON", ";"), before)
-        return Finding(messages.item_glued(str(spot.at(-3)), str(before)), spot.span(-2, 0), item)
+        return Finding(Message("PS101.item_glued", before=str(spot.at(-3)), number=str(before)), spot.span(-2, 0), item)
     if found in _BEHIND and before.type in NUMERIC:
-        return Finding(marks.words_behind_value(str(found), str(before), _BEHIND[found]), spot.span(-1, 1), (), 1)
+        return Finding(
+            Message("PS101.words_behind_value", value=str(before), word=str(found), sign=_BEHIND[found]),
+            spot.span(-1, 1),
+            (),
+            1,
+        )
     if found.type == "STRING" and before.type == "NUMBER" and spot.statement.type in ENTRIES:
-        return Finding(messages.title_late(str(found), str(spot.at(-1))), spot.span(), (), 1)
+        return Finding(Message("PS101.title_late", title=str(found), points=str(spot.at(-1))), spot.span(), (), 1)
     if found == "的":
-        return Finding(marks.share_of(), spot.span())
+        return Finding(Message("PS101.share_of"), spot.span())
     return None
 
 
 def _bracket(spot: Spot) -> Finding | None:
     found, before = spot.found, spot.at(-1)
     if found.type == "CALL" and before.type in NAMELIKE:
-        return Finding(messages.no_function(str(before)), spot.span())
+        return Finding(Message("PS101.no_function", name=str(before)), spot.span())
     if found.type == "LPAR" and before.type in NAMELIKE:
-        return Finding(messages.space_before_bracket(str(before)), spot.span())
+        return Finding(Message("PS101.space_before_bracket", name=str(before)), spot.span())
     if found.type == "LBRACE" and "THEN" in spot.accepted:
-        return Finding(messages.then_missing(), spot.span())
+        return Finding(Message("PS101.then_missing"), spot.span())
     if found.type == "LBRACE" and "NUMBER" in spot.accepted and spot.statement.type in ENTRIES:
         points = (spot.made("NUMBER", "0"),)
-        return Finding(messages.points_missing(str(spot.statement)), spot.span(), points)
+        return Finding(Message("PS101.points_missing", word=str(spot.statement)), spot.span(), points)
     if found.type in {"RBRACE", "LBRACE"}:
         for kind, sign in (("RPAR", ")"), ("RSQB", "]")):
             if kind in spot.accepted:
                 used = 1 if spot.at(1).type == "RBRACE" else 0
-                return Finding(messages.bracket_open(sign, str(found)), spot.span(), (spot.made(kind, sign),), used)
+                return Finding(
+                    Message("PS101.bracket_open", closing=sign, found=str(found)),
+                    spot.span(),
+                    (spot.made(kind, sign),),
+                    used,
+                )
     return None
 
 
@@ -127,13 +148,16 @@ def _lacking(spot: Spot) -> Finding | None:
         ):
             several = found.type in NUMERIC | {"COMMA"}
             points = str(spot.at(-1)) if spot.at(-2) is word else "1"
-            message = messages.list_without_braces(str(word), points, None if several else str(found))
+            if several:
+                return Finding(Message("PS101.list_without_braces", word=str(word)), spot.span())
+            misspelt = found.type != "WHEN"
+            message = Message("PS101.condition_without_braces", word=str(word), points=points, misspelt=misspelt)
             return Finding(message, spot.span())
     if "ELSE" in spot.accepted and "RBRACE" not in spot.accepted and found.type != "NAME":
         missing = (spot.made("ELSE", "else"), spot.made("NUMBER", "0"))
-        return Finding(messages.else_missing(), spot.span(), missing, guessed=True)
+        return Finding(Message("PS101.else_missing"), spot.span(), missing, guessed=True)
     if found.type not in OUTERMOST and spot.fits([comma := spot.made("COMMA", ","), found]):
-        return Finding(messages.comma_missing(str(found)), spot.span(), (comma,))
+        return Finding(Message("PS101.comma_missing", found=str(found)), spot.span(), (comma,))
     return None
 
 
@@ -181,18 +205,27 @@ def _rows(spot: Spot) -> Finding | None:
     if "EACH_ROW" in spot.accepted and found.type == "EACH" and after.type in NAMELIKE:
         row, of = spot.made("EACH_ROW", "each row"), spot.made("OF", "of")
         if after == "rows" or spot.at(2).type == "OF":
-            message = messages.each_row(f"{found} {after}", str(spot.at(3)))
+            message = Message("PS101.each_row", found=f"{found} {after}", table=str(spot.at(3)))
             return Finding(message, spot.span(0, 2), (row,), 2)
-        message = messages.each_row(f"{found} {after}", str(after))
+        message = Message("PS101.each_row", found=f"{found} {after}", table=str(after))
         return Finding(message, spot.span(), (row, of), 1)
     if "EACH_ROW" in spot.accepted and found in _LOOPS:
         plain = after.type == "EACH_ROW"
         named = next((str(spot.at(offset)) for offset in (3, 1) if spot.at(offset).type in NAMELIKE), "…")
-        return Finding(messages.each_row(str(found), named), spot.span(), () if plain else None, int(plain))
+        return Finding(
+            Message("PS101.each_row", found=str(found), table=named), spot.span(), () if plain else None, int(plain)
+        )
     if before.type == "EACH_ROW" and (found.type == "IN" or found.type in NAMELIKE):
         of = spot.made("OF", "of")
         table = after if found.type == "IN" else found
-        return Finding(messages.rows_of(str(found), str(table)), spot.span(), (of,), int(found.type == "IN"))
+        return Finding(
+            Message(
+                "PS101.rows_of" if str(found) != str(table) else "PS101.of_missing", found=str(found), table=str(table)
+            ),
+            spot.span(),
+            (of,),
+            int(found.type == "IN"),
+        )
     if _statement(spot) == "EACH_ROW" and "LBRACE" in spot.accepted:
         return _behind_rows(spot)
     return _row_entry(spot)
@@ -202,13 +235,18 @@ def _behind_rows(spot: Spot) -> Finding | None:
     """What stands between the table and the brace of ``each row of TABLE {``."""
     found = spot.found
     if found.type in {"IF", "WHEN"} and "WHERE" in spot.accepted:
-        return Finding(messages.where_rows(str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
+        return Finding(Message("PS101.where_rows", found=str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
     if found.type == "BY":
-        return Finding(messages.by_late(str(spot.at(1))), spot.span(), (), 2)
+        return Finding(Message("PS101.by_late", column=str(spot.at(1))), spot.span(), (), 2)
     if found.type in NAMELIKE and spot.at(1).type == "BY":
-        return Finding(messages.rows_by(str(found), str(spot.at(2))), spot.span(), (), 1)
+        return Finding(
+            Message("PS101.rows_by", found=str(found), group=str(found).startswith("group"), column=str(spot.at(2))),
+            spot.span(),
+            (),
+            1,
+        )
     if found == "as":
-        return Finding(messages.row_called(), spot.span(0, 2))
+        return Finding(Message("PS101.row_called"), spot.span(0, 2))
     return None
 
 
@@ -217,17 +255,29 @@ def _row_entry(spot: Spot) -> Finding | None:
     found, before = spot.found, spot.at(-1)
     if before.type in ENTRIES and spot.fits([name := spot.made("NAME", "x"), spot.made("LPAR", "(")]):
         if found.type == "STRING":
-            return Finding(messages.row_title(str(before)), spot.span(), (name,), 1, guessed=True)
+            return Finding(Message("PS101.row_title", word=str(before)), spot.span(), (name,), 1, guessed=True)
         if found.type == "PATH":
-            return Finding(messages.column_path(str(found)), spot.span(), (name,), 1)
+            return Finding(
+                Message("PS105.column_path", path=str(found), column=str(found).rpartition(".")[2]),
+                spot.span(),
+                (name,),
+                1,
+            )
     if spot.at(-2).type in ENTRIES and "LPAR" in spot.accepted:
         if found.type == "STRING":
-            return Finding(messages.row_title(str(spot.at(-2))), spot.span(), (), 1)
+            return Finding(Message("PS101.row_title", word=str(spot.at(-2))), spot.span(), (), 1)
         if found.type == "LBRACE":
             points = (spot.made("NUMBER", "0"),)
-            return Finding(messages.row_points_missing(str(spot.at(-2)), str(before)), spot.span(), points)
+            return Finding(
+                Message("PS101.row_points_missing", word=str(spot.at(-2)), column=str(before)), spot.span(), points
+            )
     if found.type == "PATH" and before.type in {"JUDGED", "BECAUSE", "BY"} and found.partition(".")[0] in _tables(spot):
-        return Finding(messages.column_path(str(found)), spot.span(), (spot.made("NAME", "x"),), 1)
+        return Finding(
+            Message("PS105.column_path", path=str(found), column=str(found).rpartition(".")[2]),
+            spot.span(),
+            (spot.made("NAME", "x"),),
+            1,
+        )
     return None
 
 
@@ -236,16 +286,21 @@ def _function(spot: Spot) -> Finding | None:
     found, before = spot.found, spot.at(-1)
     function = _function_of(spot)
     if found.type == "OF" and function is None and spot.at(1) in _tables(spot):
-        return Finding(messages.of_outside(str(before), str(spot.at(1))), spot.span())
+        return Finding(Message("PS101.of_outside", column=str(before), table=str(spot.at(1))), spot.span())
     if function is None:
         return None
     if found.type in NAMELIKE and before.type == "IN":
-        return Finding(messages.rows_in(str(function), str(spot.at(-2)), str(found)), spot.span(-1, 1))
+        return Finding(
+            Message("PS101.rows_in", table=str(found), function=str(function), column=str(spot.at(-2))),
+            spot.span(-1, 1),
+        )
     words = found.type in {"WHEN", "IF"} or found in _FILTERS
     if words and "WHERE" in spot.accepted and function in _OVER_ROWS:
-        return Finding(messages.where_rows(str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
+        return Finding(Message("PS101.where_rows", found=str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
     if found.type in {"ELSE", "OR", "DEFAULT"} and "OTHERWISE" in spot.accepted:
-        return Finding(messages.otherwise_rows(str(found)), spot.span(), (spot.made("OTHERWISE", "otherwise"),), 1)
+        return Finding(
+            Message("PS101.otherwise_rows", found=str(found)), spot.span(), (spot.made("OTHERWISE", "otherwise"),), 1
+        )
     return _without(spot)
 
 
@@ -255,20 +310,25 @@ def _without(spot: Spot) -> Finding | None:
     number = spot.made("NUMBER", "1")
     if before.type == "WITHOUT" and found.type == "NUMBER":
         used = 2 if spot.at(1).type in NAMELIKE else 1
-        return Finding(messages.left_out(), spot.span(0, used), (spot.made("NAME", "lowest"), number), used)
+        return Finding(Message("PS101.left_out"), spot.span(0, used), (spot.made("NAME", "lowest"), number), used)
     if spot.accepted == {"NUMBER"} and before.type in NAMELIKE and spot.at(-2).type in {"WITHOUT", "AND"}:
         if found.type in NAMELIKE:
             used = 2 if spot.at(1).type == "NUMBER" else 1
-            return Finding(messages.left_out(), spot.span(-1, used), (number,), used)
+            return Finding(Message("PS101.left_out"), spot.span(-1, used), (number,), used)
         if found.type == "AND" and spot.at(1).type in NAMELIKE and spot.at(2).type != "NUMBER":
             both = (number, found, spot.at(1), number)
-            return Finding(messages.left_out(), spot.span(-1, 2), both, 2)
-        return Finding(messages.left_out(), spot.span(-1, 0), (number,))
+            return Finding(Message("PS101.left_out"), spot.span(-1, 2), both, 2)
+        return Finding(Message("PS101.left_out"), spot.span(-1, 0), (number,))
     if {"AND", "OTHERWISE", "RPAR"} <= spot.accepted and before.type == "NUMBER":
         if spot.at(-3).type in {"WITHOUT", "AND"} and spot.at(-2).type in NAMELIKE:
             if found.type == "COMMA" or found.type in NAMELIKE:
                 used = int(found.type == "COMMA")
-                return Finding(messages.left_out_both(str(found)), spot.span(), (spot.made("AND", "and"),), used)
+                return Finding(
+                    Message("PS101.left_out_comma" if str(found) == "," else "PS101.left_out_and", found=str(found)),
+                    spot.span(),
+                    (spot.made("AND", "and"),),
+                    used,
+                )
     return None
 
 
@@ -279,24 +339,30 @@ def _columns(spot: Spot) -> Finding | None:
     """The columns of a table, and the brackets around them."""
     found, before = spot.found, spot.at(-1)
     if before.type == "TABLE" and spot.at(-2).type == "COLON" and found.type in {"LSQB", "OF", "LBRACE"}:
-        message = messages.table_in_table() if found.type == "LBRACE" else messages.columns_in_braces(str(found))
+        message = (
+            Message("PS101.table_in_table")
+            if found.type == "LBRACE"
+            else Message("PS101.columns_in_braces", found=str(found))
+        )
         return Finding(message, spot.span())
     if before.type in {"CALL", "LPAR"} and spot.at(-2).type == "TABLE":
-        return Finding(messages.columns_in_braces(str(before)), spot.span(-1, 0))
+        return Finding(Message("PS101.columns_in_braces", found=str(before)), spot.span(-1, 0))
     if found.type == "LBRACE" and spot.at(-2).type == "COLON" and spot.at(-4).type == "FACT":
-        return Finding(messages.no_table_word(str(before)), spot.span(-1, 0))
+        return Finding(Message("PS101.no_table_word", word=str(before)), spot.span(-1, 0))
     if not _in_table(spot):
         return None
     column = [spot.made("NAME", "x"), colon := spot.made("COLON", ":"), kind := spot.made("NAME", "text")]
     if found.type == "STRING" and spot.fits([*column, spot.made("RBRACE", "}")]) and spot.at(1).type == "COLON":
-        return Finding(messages.column_in_quotes(str(found)), spot.span(), (column[0],), 1)
+        return Finding(Message("PS101.column_in_quotes", text=str(found)), spot.span(), (column[0],), 1)
     if "COLON" in spot.accepted and before.type in NAMELIKE:
         if before == "column" and found.type in NAMELIKE:
-            return Finding(messages.no_column_word(str(before), str(found)), spot.span(-1, 0), (), 1)
+            return Finding(Message("PS101.no_column_word", word=str(before), name=str(found)), spot.span(-1, 0), (), 1)
         if found.type in NAMELIKE and (found in _TYPES or spot.accepted == {"COLON"}):
-            return Finding(messages.colon_missing(str(found)), spot.span(), (colon,))
+            return Finding(Message("PS101.colon_missing", found=str(found)), spot.span(), (colon,))
         if found.type == "COMMA":
-            return Finding(messages.columns_share(str(before), str(spot.at(1))), spot.span(), (colon, kind))
+            return Finding(
+                Message("PS101.columns_share", first=str(before), second=str(spot.at(1))), spot.span(), (colon, kind)
+            )
     return None
 
 
@@ -310,24 +376,24 @@ def _grid(spot: Spot) -> Finding | None:
     pipe = spot.made("PIPE", "|")
     if found.type == "HABIT_SIGN" and found in {"||", "｜｜"} and "PIPE" in spot.accepted:
         both = before.type == "LBRACE" and spot.fits([pipe, pipe])
-        message = marks.strange_sign(str(found), "| |" if both else "|")
+        message = Message("PS103.strange_sign", sign=str(found), meant="| |" if both else "|")
         return Finding(message, spot.span(), (pipe, pipe) if both else (pipe,), 1)
     if before.type == "PIPE" and spot.accepted == {"PIPE"}:
-        return Finding(messages.corner(), spot.span(), (pipe,))
+        return Finding(Message("PS101.corner"), spot.span(), (pipe,))
     if before.type == "PIPE" and found.type in {"PIPE", "RBRACE"} and "NUMBER" in spot.accepted:
         cell = () if found.type == "PIPE" else (spot.made("NUMBER", "0"), pipe)
-        message = messages.empty_cell(given=word == "GIVEN")
+        message = Message("PS101.empty_cell", given=word == "GIVEN")
         return Finding(message, spot.span(-1, 0), cell, int(found.type == "PIPE"))
     if "PIPE" in spot.accepted and found.type == "RBRACE":
-        return Finding(messages.line_end(), spot.span(), (pipe,))
+        return Finding(Message("PS101.line_end"), spot.span(), (pipe,))
     misread = found.type == "PIPE" and "OR" not in spot.accepted
     opened = before.type == "LBRACE" and "PIPE" in spot.accepted
     if misread or opened:
-        return Finding(messages.line_begin(given=word == "GIVEN"), spot.span())
+        return Finding(Message("PS101.first_line_begin" if word == "GIVEN" else "PS101.line_begin"), spot.span())
     if found.type == "STRING" and "PIPE" in spot.accepted and before.type == "PIPE":
-        return Finding(messages.line_end(), spot.span(-1, 0))
+        return Finding(Message("PS101.line_end"), spot.span(-1, 0))
     if found.type in {"LBRACE", "LSQB"} and word == "GIVEN" and before.type == "EQUAL":
-        return Finding(messages.rows_given(str(spot.at(-2))), spot.span(-1, 1))
+        return Finding(Message("PS101.rows_given", table=str(spot.at(-2))), spot.span(-1, 1))
     return None
 
 
@@ -349,8 +415,8 @@ def _rule_line(spot: Spot) -> Finding | None:
         first += 1
     span = spot.span(first, last)
     if spot.fits([number := spot.made("NUMBER", "0"), pipe := spot.made("PIPE", "|"), pipe]):
-        return Finding(messages.rule_line(), span, (number, pipe), last)
-    return Finding(messages.rule_line(), span, () if goes_on else None, end)
+        return Finding(Message("PS101.rule_line"), span, (number, pipe), last)
+    return Finding(Message("PS101.rule_line"), span, () if goes_on else None, end)
 
 
 def _clause(spot: Spot) -> Finding | None:
@@ -362,22 +428,33 @@ def _clause(spot: Spot) -> Finding | None:
         and {"COMMA", "LBRACE"} <= spot.accepted
         and "COLON" not in spot.accepted
     ):
-        return Finding(messages.lookup_comma(str(found)), spot.span(), (spot.made("COMMA", ","),), 1)
+        return Finding(Message("PS101.lookup_comma", found=str(found)), spot.span(), (spot.made("COMMA", ","),), 1)
     if word == "LOOKUP" and found.type == "LBRACE" and before.type == "COLON":
-        return Finding(messages.colon_before_table(), spot.span(-1, 0))
+        return Finding(Message("PS101.colon_before_table"), spot.span(-1, 0))
     if word == "BANDS" and found.type == "COMMA" and "LBRACE" in spot.accepted:
-        return Finding(messages.bands_of_two(str(before), str(spot.at(1))), spot.span())
+        return Finding(Message("PS101.bands_of_two", first=str(before), second=str(spot.at(1))), spot.span())
     if found.type == "STRING" and before.type == "BECAUSE" and "NAME" in spot.accepted:
-        return Finding(messages.reason_in_row(), spot.span(), (spot.made("NAME", "x"),), 1)
+        return Finding(Message("PS101.reason_in_row"), spot.span(), (spot.made("NAME", "x"),), 1)
     if "MEETS" in spot.accepted:
         if found in _MEETS or nearest(str(found), ("meets",)) or found.type == "IS":
-            return Finding(messages.unexpected(str(found), [], "meets"), spot.span(), (spot.made("MEETS", "meets"),), 1)
+            return Finding(
+                Message("PS101.word_meant", found=str(found), meant="meets"),
+                spot.span(),
+                (spot.made("MEETS", "meets"),),
+                1,
+            )
     if found.type in _COMPARISONS and before.type == "MEETS":
-        return Finding(messages.meets_sign(str(found), str(spot.at(1))), spot.span(-1, 1), (), 1)
+        return Finding(Message("PS101.meets_sign", sign=str(found), value=str(spot.at(1))), spot.span(-1, 1), (), 1)
     if found.type in NUMERIC and before.type == "FLAG":
-        return Finding(messages.word_missing("beyond", str(found)), spot.span(), (spot.made("BEYOND", "beyond"),))
+        return Finding(
+            Message("PS101.word_missing", word="beyond", found=str(found)),
+            spot.span(),
+            (spot.made("BEYOND", "beyond"),),
+        )
     if found.type == "ZERO" and before.type == "OTHERWISE" and "NUMBER" in spot.accepted:
-        return Finding(messages.other_sign(str(found), "0"), spot.span(), (spot.made("NUMBER", "0"),), 1)
+        return Finding(
+            Message("PS101.other_sign", found=str(found), meant="0"), spot.span(), (spot.made("NUMBER", "0"),), 1
+        )
     return None
 
 

@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.messages import marks
-from perfscore.messages import syntax as messages
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
-from perfscore.syntax.build_expressions import day
+from perfscore.syntax.build import day
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.words import NAMELIKE, STARTERS
 
@@ -34,14 +33,14 @@ def checked(tokens: Iterable[Token], mended: Collection[int], report: Report) ->
     levels = Levels()
     for token in tokens:
         if len(kept) >= limits.TOKENS:
-            report.add(messages.too_many_tokens(), token.span)
+            report.add(Message("PS108.too_many_tokens"), token.span)
             return None
         if token.type in _CHECKED and token.start_pos not in mended:
             _check(token, report)
             if len(report.diagnostics) >= limits.SYNTAX_ERRORS:
                 return None
         if levels.at(token.type) > limits.NESTING:
-            report.add(messages.too_deep(), token.span)
+            report.add(Message("PS107.too_deep"), token.span)
             return None
         if len(token) > _LONGEST:
             token = Token(token.type, f"{token[:_SHOWN]}…", token.start_pos, token.end_pos)
@@ -88,26 +87,35 @@ def _check(token: Token, report: Report) -> None:
         _check_text(token, report)
     elif token.type == "DATE":
         if day(token) is None:
-            report.add(messages.no_such_day(str(token)), token.span)
+            report.add(Message("PS110.no_such_day", text=str(token)), token.span)
     elif len(token) > limits.LITERAL_CHARACTERS:
-        report.add(messages.number_too_long(len(token)), token.span)
+        report.add(Message("PS106.number_too_long", length=len(token)), token.span)
 
 
 def _check_text(token: Token, report: Report) -> None:
     if len(token) > limits.STRING_CHARACTERS:
-        report.add(messages.text_too_long(len(token)), token.span)
+        report.add(Message("PS106.text_too_long", length=len(token)), token.span)
     elif token.startswith('"'):
         for escape in _ESCAPE.finditer(token, 1, len(token) - 1):
             if escape[1] not in 'n"\\':
                 at = token.start_pos + escape.start()
-                report.add(marks.bad_escape(escape.group()), Span(at, at + 2))
+                report.add(Message("PS111.bad_escape", escape=escape.group()), Span(at, at + 2))
                 break
 
 
 def _check_name(token: Token, report: Report) -> None:
     for part in unicodedata.normalize("NFC", token).split("."):
         if len(part) > limits.NAME_CHARACTERS:
-            report.add(messages.name_too_long(len(part)), token.span)
+            report.add(Message("PS106.name_too_long", length=len(part)), token.span)
         elif not part.isidentifier() and not part.isdigit():
             strange = next((char for char in part if not f"a{char}".isidentifier()), None)
-            report.add(marks.strange_name(str(token), part[0], strange), token.span)
+            report.add(
+                Message(
+                    "PS105.strange_name",
+                    name=str(token),
+                    inside=strange is not None,
+                    char=strange or part[0],
+                    code=f"U+{ord(strange or part[0]):04X}",
+                ),
+                token.span,
+            )

@@ -1,4 +1,4 @@
-"""Random frameworks, some changed in one place, come in; what is told of the change is checked, a law a test."""
+"""What is told of a change in one place of a random framework is so."""
 
 from __future__ import annotations
 

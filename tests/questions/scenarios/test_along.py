@@ -1,4 +1,4 @@
-"""Frameworks with one free fact come in; the stretches of its values must have the ends that the rules have."""
+"""The stretches of one free fact have the ends that the rules have."""
 
 from __future__ import annotations
 

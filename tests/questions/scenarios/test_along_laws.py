@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; along one fact, every stretch must be what the evaluator says of its values."""
+"""Along one fact every stretch is what the evaluator says of its values, in random frameworks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frameworks with open facts come in; the ends of every row must be those that the rules have."""
+"""The ends of every row, where facts are open, are those that the rules have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random frameworks with open facts come in; no completion may lie outside, and each attained end must be attained."""
+"""No completion of random open facts lies outside the bounds, and each attained end is attained."""
 
 from __future__ import annotations
 

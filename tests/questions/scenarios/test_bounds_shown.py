@@ -1,4 +1,4 @@
-"""Answers about open facts come in; their tables, pages and plain values must say what they hold."""
+"""Tables, pages and plain values of an answer about open facts say what it holds."""
 
 from __future__ import annotations
 

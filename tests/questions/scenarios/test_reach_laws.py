@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; what is told to reach a goal must reach it, and all else must not."""
+"""What is told to reach a goal reaches it, and all else does not, in random frameworks."""
 
 from __future__ import annotations
 

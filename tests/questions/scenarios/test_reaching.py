@@ -1,4 +1,4 @@
-"""Frameworks, facts and goals come in; what would reach them must be told exactly, and why nothing does."""
+"""What would reach a goal is told exactly, and why nothing does."""
 
 from __future__ import annotations
 

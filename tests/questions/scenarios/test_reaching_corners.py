@@ -1,4 +1,4 @@
-"""Frameworks at the corners of what ``reach`` tells come in; it must tell them, or say that it cannot."""
+"""The corners of what ``reach`` tells: it tells them, or says that it cannot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenarios come in; their answers must be what the evaluator says on both sides of every edge, and change nothing."""
+"""The answers of scenarios are what the evaluator says on both sides of every edge, and change nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random formulas with branches, and targets, come in; that their points lie in what was proved of them is checked."""
+"""The points of random formulas with branches, and targets, lie in what was proved of them."""
 
 from __future__ import annotations
 

@@ -8,9 +8,10 @@ import pytest
 import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.questions.soundness import check as module
 from perfscore.search.ground import Ground
+from support.said import said
 
 TEXT = """framework f { points 8 }
 fact share : ratio in >= 0%
@@ -22,7 +23,7 @@ indicator b 2 { award if share >= 80 then 2 else 1 }
 def family(*places: int) -> Callable[[Ground], Iterator[tuple[Message, Span]]]:
     def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
         for place in places:
-            yield Message("PS438", "found", None, "warning"), Span(place, place + 1)
+            yield said("PS438", "found", None, "warning"), Span(place, place + 1)
 
     return findings
 

@@ -1,4 +1,4 @@
-"""Random frameworks come in; that every cliff that is told of them is one is checked, a law a test."""
+"""Every cliff that is told of random frameworks is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frameworks in which small values of other facts matter come in; that the greatest leap is found is checked."""
+"""The greatest leap is found also where small values of other facts matter."""
 
 from __future__ import annotations
 

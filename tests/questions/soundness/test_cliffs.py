@@ -1,4 +1,4 @@
-"""Frameworks come in; the places where one step of a fact changes much, with facts that show it, are checked."""
+"""The places where one step of a fact changes much, with facts that show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frameworks of which all facts can be tried come in; what never happens then must be told, and nothing else."""
+"""What never happens in frameworks of which all facts can be tried is told, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random frameworks come in; what is said of their formulas must be so for all facts or for those told."""
+"""What is said of the formulas of random frameworks is so for all facts, or for those told."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from perfscore.kernel.source import Span
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import rule_model, terms
 from perfscore.model.walk import inside
+from perfscore.questions.soundness.divisions import failing
 from perfscore.questions.soundness.expressions_contradictions import clashes
-from perfscore.questions.soundness.expressions_divisions import failing
 from perfscore.questions.soundness.expressions_settled import verdicts
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
@@ -99,9 +99,12 @@ def a_witness_reproduces(framework: Framework, given_facts: object) -> None:
     except FactsError:
         return
     for divisor, facts in found:
-        text, whole = framework.source.text[divisor.span.start : divisor.span.end], completed(facts, others)
+        text, whole = (
+            framework.source.text[divisor.origin.span.start : divisor.origin.span.end],
+            completed(facts, others),
+        )
         event(f"completed {whole is not None}")
-        assert whole is None or divides_by_zero(framework, whole, divisor.span), (text, str(facts))
+        assert whole is None or divides_by_zero(framework, whole, divisor.origin.span), (text, str(facts))
 
 
 @given(cases())
@@ -123,7 +126,7 @@ def test_a_denominator_that_only_a_grade_computes_is_0_in_what_an_evaluation_mee
     found = list(failing(Ground(framework)))
     assert [str(facts) for _, facts in found] == ["`t` has no rows"] * 2
     empty = bind(framework, {"t": []})
-    assert all(divides_by_zero(framework, empty, divisor.span) for divisor, _ in found)
+    assert all(divides_by_zero(framework, empty, divisor.origin.span) for divisor, _ in found)
 
 
 # ---------------------------------------------------------------- what is claimed of all facts

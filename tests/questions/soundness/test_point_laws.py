@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; that what is proved of their points is true is checked, a law a test."""
+"""What is proved of the points of random frameworks is true."""
 
 from __future__ import annotations
 

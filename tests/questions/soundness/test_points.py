@@ -1,4 +1,4 @@
-"""Frameworks come in; what is said of points that never come, are cut off, or are limited in vain, is checked."""
+"""What is said of points that never come, are cut off, or are limited in vain."""
 
 from __future__ import annotations
 

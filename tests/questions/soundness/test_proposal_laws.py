@@ -1,4 +1,4 @@
-"""Random frameworks come in; that what is proposed for them is right, and enough, is checked, a law a test."""
+"""What is proposed for random frameworks is right, and enough."""
 
 from __future__ import annotations
 

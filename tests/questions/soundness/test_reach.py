@@ -1,4 +1,4 @@
-"""Frameworks come in; how much their clauses and nodes can give, as reckoned before free fact is known, is checked."""
+"""How much clauses and nodes can give, as reckoned before any fact is known."""
 
 from __future__ import annotations
 

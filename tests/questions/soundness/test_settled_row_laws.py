@@ -1,4 +1,4 @@
-"""Rows that may fail below what settles them come in; that what is proved of their points is true is checked."""
+"""What is proved of the points of rows that may fail below what settles them is true."""
 
 from __future__ import annotations
 

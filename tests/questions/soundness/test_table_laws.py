@@ -1,4 +1,4 @@
-"""Random frameworks come in; what is said of their rows and grades must hold for all facts, a law a test."""
+"""What is said of the rows and grades of random frameworks holds for all facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; that more of a fact does what was proved of it is checked, a law a test."""
+"""More of a fact does what was proved of it, in random frameworks."""
 
 from __future__ import annotations
 

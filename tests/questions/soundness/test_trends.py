@@ -1,4 +1,4 @@
-"""Frameworks come in; what is said of more of a fact, whether it helps, hurts or does both, is checked."""
+"""What is said of more of a fact, whether it helps, hurts or does both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that may have no score below what settles them come in; what is said of more of a fact there is checked."""
+"""What is said of more of a fact in rows that may have no score below what settles them."""
 
 from __future__ import annotations
 

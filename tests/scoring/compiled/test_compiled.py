@@ -1,4 +1,4 @@
-"""Every construct of the corpus comes in; generated code must say what the reference says, or leave it to that."""
+"""Generated code says of every construct of the corpus what the reference says, or leaves it to that."""
 
 from __future__ import annotations
 

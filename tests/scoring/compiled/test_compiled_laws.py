@@ -1,4 +1,4 @@
-"""Random frameworks and facts come in; generated code must say what the reference says, or leave it to that."""
+"""Generated code says of random frameworks and facts what the reference says, or leaves it to that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small frameworks and facts come in; generated code scores them as the reference does, or leaves them to it."""
+"""Generated code scores small frameworks as the reference does, or leaves them to it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ import perfscore
 from perfscore import Fact, FactsError, Result
 from perfscore.domains.code import program
 from perfscore.domains.code.arithmetic import absolute, known
-from perfscore.domains.code.assembly import text_of
 from perfscore.domains.code.slots import Layout
-from perfscore.domains.code.writer import Unsure, Writer
+from perfscore.domains.code.writer import Unsure, Writer, text_of
 from perfscore.scoring.bind import bind
 from perfscore.scoring.compiled import row_reading
 from perfscore.scoring.compiled.reading import reader

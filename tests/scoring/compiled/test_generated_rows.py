@@ -1,4 +1,4 @@
-"""Small frameworks of tables and written targets come in; generated code scores them as the reference does."""
+"""Generated code scores tables and written targets as the reference does."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import attrs
 
+from perfscore.core.nodes import NOT, TURNED
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import round_to, terminates
@@ -24,7 +25,6 @@ _LONG_TEXT = 400
 _DECIMAL_BITS = 64
 
 _COMPARE = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 @attrs.frozen
@@ -319,7 +319,7 @@ def compared(one: Number, operator: str, other: Number, writer: Writer) -> str:
     if settled is not None:
         return str(settled)
     if one.value is not None:
-        one, other, operator = other, one, _TURNED[operator]
+        one, other, operator = other, one, TURNED[operator]
     left, right, _ = _level(one, other, writer)
     shared = math.gcd(left.shared, right.shared) or 1
     left, right = left.divided(shared), right.divided(shared)
@@ -329,7 +329,7 @@ def compared(one: Number, operator: str, other: Number, writer: Writer) -> str:
 def _settled(one: Number, operator: str, other: Number) -> bool | None:
     """What a comparison gives by the bounds of its sides; None where it depends on the facts."""
     if operator in {">", ">=", "!="}:
-        inner = _settled(one, {">": "<=", ">=": "<", "!=": "="}[operator], other)
+        inner = _settled(one, NOT[operator], other)
         return None if inner is None else not inner
     if one.value is not None and other.value is not None:
         return {"=": one.value == other.value, "<": one.value < other.value, "<=": one.value <= other.value}[operator]

@@ -8,8 +8,7 @@ from perfscore.core.nodes import Among, Const, Logic, Node, Ref, Test, Value
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import Number, known
 from perfscore.domains.code.forks import Code
-from perfscore.domains.code.narrowing import still_open
-from perfscore.domains.code.scopes import Scopes
+from perfscore.domains.code.scopes import Scopes, still_open
 from perfscore.domains.code.slots import STATUSES
 from perfscore.domains.code.writer import Writer
 from perfscore.kernel.intervals import Interval, point

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -11,7 +9,7 @@ from functools import lru_cache
 from perfscore.domains.code.slots import SHARE_BITS
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel import written_targets as written
-from perfscore.kernel.months import later_by_months, months_apart
+from perfscore.kernel.months import CALENDAR, day_of
 from perfscore.kernel.numbers import terminates
 from perfscore.kernel.written_targets import Written
 
@@ -20,27 +18,14 @@ _LARGE_BITS = 1_000
 Pair = tuple[int, int]
 
 
-def _day(number: int) -> datetime.date:
-    return datetime.date.fromordinal(number)
+def _sure(function: Callable[..., int | None]) -> Callable[..., int]:
+    def found(*numbers: int) -> int:
+        value = function(*numbers)
+        if value is None:
+            raise Unsure
+        return value
 
-
-def months_later(day: int, months: int) -> int:
-    """The day so many months later. Raises Unsure where the calendar has none."""
-    found = later_by_months(_day(day), months)
-    if found is None:
-        raise Unsure
-    return found.toordinal()
-
-
-def months_between(first: int, last: int) -> int:
-    """The whole months from one day to another."""
-    return months_apart(_day(first), _day(last))
-
-
-def month_end(day: int) -> int:
-    """The last day of the month."""
-    there = _day(day)
-    return there.replace(day=monthrange(there.year, there.month)[1]).toordinal()
+    return found
 
 
 def endless(above: int, below: int) -> bool:
@@ -86,17 +71,12 @@ def as_written(above: int, below: int, unit: str) -> Written:
 
 def as_day(number: int) -> Written:
     """A day that is compared with a written target."""
-    return written.of_value(_day(number))
+    return written.of_value(day_of(number))
 
 
 def standing(target: Written, above: int, below: int, unit: str) -> Written:
     """A comparison with a name, in which a figure stands in the place of the name."""
     return written.bounded_by(target, Fraction(above, below), unit)
-
-
-def name_of(target: Written) -> str:
-    """The name that a target compares with, or nothing."""
-    return (target.phrase or "") if target.kind == "named" else ""
 
 
 def attained(actual: Written, target: Written) -> Pair:
@@ -127,22 +107,14 @@ def weighed(actual: Written, target: Written) -> tuple[bool | None, int, int, in
 
 @lru_cache(maxsize=4_096)
 def _weighed(actual: Written, target: Written, *_unlike: bool) -> tuple[bool | None, int, int, int, int]:
-    met = written.met(actual, target)
-    beyond = None if target.operator == "=" else written.deviation(actual, target)
-    if beyond is not None and target.operator.startswith("<"):
-        beyond = -beyond
-    # What misses an exact target from above is as far from it as what misses it from below.
-    short = written.attainment(actual, target) or Fraction(0)
-    return met, *_pair(1 / short if short > 1 else short), *((0, 0) if beyond is None else _pair(beyond))
+    beyond = written.beyond(actual, target)
+    shares = *_pair(written.shortfall(actual, target)), *((0, 0) if beyond is None else _pair(beyond))
+    return written.met(actual, target), *shares
 
 
 GIVEN: Mapping[str, Callable[..., object]] = {
-    "months_later": months_later,
-    "months_between": months_between,
-    "month_end": month_end,
-    "year": lambda day: _day(day).year,
-    "month": lambda day: _day(day).month,
-    "day": lambda day: _day(day).day,
+    **CALENDAR,
+    **{name: _sure(CALENDAR[name]) for name in ("months_before", "months_after")},
     "endless": endless,
     "added_up": added_up,
     "Fraction": Fraction,
@@ -151,7 +123,7 @@ GIVEN: Mapping[str, Callable[..., object]] = {
     "as_written": as_written,
     "as_day": as_day,
     "standing": standing,
-    "name_of": name_of,
+    "name_of": written.name_of,
     "attained": attained,
     "deviated": deviated,
     "weighed": weighed,

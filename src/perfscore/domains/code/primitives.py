@@ -14,13 +14,8 @@ from perfscore.domains.code.forks import Code
 from perfscore.domains.code.scopes import Scopes
 from perfscore.domains.code.slots import DAY_BITS, SHARE_BITS
 from perfscore.domains.code.writer import BAIL, Writer
-from perfscore.kernel.intervals import Interval
-
-_CALENDAR = {
-    "month": Interval(Fraction(1), Fraction(12), True, True),
-    "day": Interval(Fraction(1), Fraction(31), True, True),
-    "year": Interval(Fraction(1), Fraction(9999), True, True),
-}
+from perfscore.kernel.intervals import EVERYTHING
+from perfscore.kernel.months import RANGES
 
 
 def blank(node: Primitive, scopes: Scopes) -> str:
@@ -111,17 +106,12 @@ def _whole(number: Number, writer: Writer) -> Number:
 
 
 def calendar(node: Primitive, scopes: Scopes) -> Number:
-    """What only the calendar tells; ``months_later`` and the like are given to the code."""
-    function, values = node.function, [scopes.number(each) for each in node.operands]
-    day = values[0].above.text
+    """What only the calendar tells, by the functions that are given to the code."""
+    function, (day, *others) = node.function, [scopes.number(each) for each in node.operands]
     if function in {"months_before", "months_after"}:
-        sign = "-" if function == "months_before" else ""
-        text = f"months_later({day}, {sign}{_whole(values[1], scopes.writer).above.inner})"
-    elif function == "months_between":
-        text = f"months_between({day}, {values[1].above.text})"
-    else:
-        text = f"{function}({day})"
-    return Number(Whole(scopes.writer.held(text), DAY_BITS), ONE).known_in(_CALENDAR.get(function, Interval()))
+        others = [_whole(each, scopes.writer) for each in others]
+    text = f"{function}({', '.join(each.above.text for each in (day, *others))})"
+    return Number(Whole(scopes.writer.held(text), DAY_BITS), ONE).known_in(RANGES.get(function, EVERYTHING))
 
 
 def _data(node: Primitive) -> tuple[str, ...]:

@@ -14,14 +14,13 @@ import attrs
 from perfscore.core import program as core
 from perfscore.core.nodes import Round, walk
 from perfscore.domains.code.arithmetic import Number
-from perfscore.domains.code.assembly import text_of
 from perfscore.domains.code.given import GIVEN
 from perfscore.domains.code.rows import parts_of
 from perfscore.domains.code.slots import Layout, Shape, Slot
 from perfscore.domains.code.steps import Made, Steps
-from perfscore.domains.code.writer import Constants, Refused, Unsure, named
+from perfscore.domains.code.writer import Constants, Refused, Unsure, named, text_of
+from perfscore.domains.frames import NOWHERE, free_name
 from perfscore.kernel.numbers import places_of, to_decimal
-from perfscore.kernel.row_names import NOWHERE, free_name
 
 _PIECE_LINES = 1_500
 _MOST_DECIMALS = 20_000

@@ -59,12 +59,6 @@ class Tally:
     below: str = ""
     many: str = ""
 
-    @property
-    def needed(self) -> int:
-        """How many rows there must be."""
-        low, high = self.fold.without
-        return max(1, self.fold.rank, low + high + 1)
-
     def _stored(self, start: str) -> str:
         name = self.stores()
         self.start[name] = start
@@ -99,10 +93,10 @@ class Tally:
     def _neutral(self) -> bool:
         """Whether what stands for no rows is what is kept of none anyway."""
         if self.fold.function in {"minimum", "maximum"}:
-            return self.needed == 1
+            return self.fold.needed == 1
         other = self.fold.otherwise
         neutral = {"sum": Fraction(0), "any": False, "all": True}.get(self.fold.function)
-        return isinstance(other, Const) and other.value == neutral and self.needed == 1
+        return isinstance(other, Const) and other.value == neutral and self.fold.needed == 1
 
     def _add_up(self, body: Number, writer: Writer) -> None:
         if body.value == 0:
@@ -134,7 +128,7 @@ class Tally:
         if fold.function == "count":
             return Number(Whole(self.many, ROW_BITS), ONE, Fraction(0), Fraction(limits.ROWS))
         if self.many:
-            enough = f"{self.many} >= {self.needed}"
+            enough = f"{self.many} >= {self.fold.needed}"
         elif self.kept and fold.function in {"minimum", "maximum"}:
             enough = f"{self.kept} is not None"
         else:

@@ -10,19 +10,21 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
+from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import Key, Logic, Node, Test
+from perfscore.core.nodes import NOT, Among, Const, Key, Logic, Node, Operator, Test
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import Number
 from perfscore.domains.code.forks import Code, Leaf, Tree, written
-from perfscore.domains.code.narrowing import narrowed
 from perfscore.domains.code.slots import KNOWN, Layout, Shape
 from perfscore.domains.code.writer import BAIL, Writer
-from perfscore.kernel.intervals import Interval
+from perfscore.domains.possible import Numbers, compared_with, split
+from perfscore.kernel.intervals import Interval, point
 
-_MAY_FAIL = (BAIL, "months_later(", "added_up(", "weighed(", "attained(", "deviated(")
+_MAY_FAIL = (BAIL, "months_before(", "months_after(", "added_up(", "weighed(", "attained(", "deviated(")
 
 
 def may_fail(lines: Sequence[str]) -> bool:
@@ -144,3 +146,26 @@ class Scopes(ABC):
         """The code of the status of a fact, by its place among ``STATUSES``."""
         place = self.layout.places[fact]
         return str(KNOWN) if self.shape.complete and self.layout.needed[place] else f"s{place}"
+
+
+def narrowed(left: Interval, condition: Test, *, holds: bool) -> Interval:
+    """What is left of an interval where a condition on what lies in it holds, or does not; never too narrow."""
+    now, other = Numbers(left), condition.other
+    if isinstance(other, Among):
+        return cast(Numbers, split(now, other)[0 if holds else 1]).interval
+    if not isinstance(other, Const) or not isinstance(other.value, Fraction):
+        return left
+    sign = cast(Operator, condition.operator if holds else NOT[condition.operator])
+    return compared_with(now, sign, point(other.value)).interval
+
+
+def still_open(interval: Interval, left: Interval) -> Interval:
+    """The interval without the edges that what is left keeps anyway."""
+    low, high = interval.low, interval.high
+    if low is not None and left.low is not None:
+        if left.low > low or (left.low == low and (interval.low_closed or not left.low_closed)):
+            low = None
+    if high is not None and left.high is not None:
+        if left.high < high or (left.high == high and (interval.high_closed or not left.high_closed)):
+            high = None
+    return Interval(low, high, interval.low_closed, interval.high_closed)

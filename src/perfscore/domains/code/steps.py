@@ -19,8 +19,8 @@ from perfscore.domains.code.rows import RowValues, Tally, parts_of
 from perfscore.domains.code.scopes import may_fail
 from perfscore.domains.code.slots import MISSING, Layout, Shape
 from perfscore.domains.code.writer import BAIL, REFUSE, Constants, Writer
+from perfscore.domains.frames import NOWHERE
 from perfscore.kernel import limits
-from perfscore.kernel.row_names import NOWHERE
 
 _LASTING = re.compile(r"[nmfd][0-9]+|k[0-9]+|[0-9]+|0x[0-9a-f]+|True|False")
 """What means the same in every step: variables of definitions, slots, constants."""

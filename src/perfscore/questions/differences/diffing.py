@@ -12,21 +12,23 @@ from perfscore.kernel import limits
 from perfscore.messages.diagnostics import FactsError, Place
 from perfscore.model import model
 from perfscore.questions.differences.answer import Change, Rescored, Shift
-from perfscore.questions.differences.bounds import Bound, of_change, of_range, of_whole
 from perfscore.questions.differences.change import Found
 from perfscore.questions.differences.comparing import changes
 from perfscore.questions.differences.judging import Judge, Looked, Shown
 from perfscore.questions.differences.meaning import Entity
 from perfscore.questions.differences.pairing import Pairs, paired
 from perfscore.questions.differences.search import Best, Search
+from perfscore.questions.differences.shifts import Bound, Shifts
 from perfscore.questions.differences.sides import Side
 from perfscore.questions.differences.told import Diff
 from perfscore.questions.differences.translating import Both, Translator
 from perfscore.questions.differences.witnesses import Writer, scored
 from perfscore.questions.soundness.proposals_written import words
 from perfscore.scoring.bind import FactSet, bind
+from perfscore.search.branching import Budget
 
 _ZERO = Fraction(0)
+_PROVING = 2
 _POINTLESS = frozenset({"given", "grade", "require"})
 
 Named = tuple[str, Mapping[str, Any]]
@@ -58,15 +60,16 @@ def differences(
         search.run(bases)
     by_change = {id(each.found): each for each in best}
     writer = Writer(pairs, *sides)
-    told = tuple(_told(each, by_change.get(id(each)), judge, writer) for each in found)
+    shifts = Shifts(pairs, Budget(_PROVING * work))
+    told = tuple(_told(each, by_change.get(id(each)), judge, writer, shifts) for each in found)
     return Diff(
         old=old.name,
         new=new.name,
         language=new.language,
         changes=told,
         rescored=tuple(sorted(rescored, key=_order)),
-        up=_whole(search.up, judge, writer, up=True) if best else None,
-        down=_whole(search.down, judge, writer, up=False) if best else None,
+        up=_whole(search.up, shifts, writer, up=True) if best else None,
+        down=_whole(search.down, shifts, writer, up=False) if best else None,
         tried=len(search.bases),
         moved=sum(map(_differs, search.bases)),
         ended=search.ended or pairs.ended or len(scores) > len(best),
@@ -125,8 +128,8 @@ def _differs(there: Looked) -> bool:
     return (there.old.total, there.old.graded.grade) != (there.new.total, there.new.graded.grade)
 
 
-def _whole(there: Looked | None, judge: Judge, writer: Writer, *, up: bool) -> Shift:
-    bound = of_whole(judge)
+def _whole(there: Looked | None, shifts: Shifts, writer: Writer, *, up: bool) -> Shift:
+    bound = shifts.of("")
     most = bound.up if up else bound.down
     if there is None:
         return Shift("", _ZERO, most, None)
@@ -134,7 +137,7 @@ def _whole(there: Looked | None, judge: Judge, writer: Writer, *, up: bool) -> S
     return Shift("", abs(there.shift or _ZERO), most, writer.witness(there, None, shown))
 
 
-def _told(found: Found, best: Best | None, judge: Judge, writer: Writer) -> Change:
+def _told(found: Found, best: Best | None, judge: Judge, writer: Writer, shifts: Shifts) -> Change:
     change = Change(
         found.kind,
         found.subject,
@@ -153,9 +156,8 @@ def _told(found: Found, best: Best | None, judge: Judge, writer: Writer) -> Chan
     if found.site.where in _POINTLESS:
         return change
     paths = shown.paths if shown is not None else (found.site.old, found.site.new)
-    bound = of_range(judge, *paths) if found.site.where == "node" or shown is not None else Bound()
-    if alone:
-        bound = bound.meet(of_change(judge, found))
+    there = found.site.where == "node" or shown is not None
+    bound = shifts.of(paths[1]) if there and judge.pairs.to_old["node", paths[1]][1] == paths[0] else Bound()
     up, down = (
         _shift(each, found, writer, most, paths[1]) for each, most in ((best.up, bound.up), (best.down, bound.down))
     )

@@ -15,6 +15,7 @@ from perfscore.kernel.numbers import fraction_text, plain, show, terminates, to_
 from perfscore.kernel.source import display_width, printable
 from perfscore.kernel.suggest import nearest, short
 from perfscore.model.model import NodeKind
+from perfscore.model.naming import Names
 from perfscore.questions.scenarios.answers import Table, number, record
 from perfscore.questions.soundness.listing import columns
 from perfscore.reports.colour import paint
@@ -25,7 +26,6 @@ from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import BoundsPhrases, Language
 from perfscore.reports.shown import Shown
 from perfscore.reports.text import cut
-from perfscore.scoring.naming import Names
 
 Points = Decimal | Fraction
 Refused = Literal["none", "some", "not told"]

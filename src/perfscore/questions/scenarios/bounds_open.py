@@ -15,8 +15,8 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.wording import describe, describe_interval
-from perfscore.messages import questions as messages
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model import model, rule_model
 from perfscore.model.constants import position
 from perfscore.scoring.between import Between
@@ -70,7 +70,7 @@ def opened(framework: model.Framework, given: object, names: object = ()) -> Ope
     for fact in framework.fact_list:
         cells.look_at(fact, ranges.get(fact.name), wanted, _place(given, fact.name))
     if len(cells.found) > limits.OPEN_FACTS:
-        problems.append(Diagnostic.at(messages.too_many_open(len(cells.found)), _CALL))
+        problems.append(Diagnostic.at(Message("PS543.too_many_open", count=len(cells.found)), _CALL))
     if problems:
         raise FactsError(problems)
     entries = tuple((name, each) for name, each in known.entries if name not in cells.found)
@@ -104,10 +104,14 @@ def _wanted(names: object, framework: model.Framework, problems: list[Diagnostic
     found = set[str]()
     for each in listed:
         if not isinstance(each, str):
-            problems.append(Diagnostic.at(messages.no_open_names(found_type(each)), Place("<call>")))
+            problems.append(Diagnostic.at(Message("PS543.no_open_names", found=found_type(each)), Place("<call>")))
         elif each not in framework.facts:
             meant = nearest(each, framework.facts)
-            problems.append(Diagnostic.at(messages.unknown_open(printable(each[:_SHOWN]), meant), Place("<call>")))
+            problems.append(
+                Diagnostic.at(
+                    Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant), Place("<call>")
+                )
+            )
         else:
             found.add(each)
     return frozenset(found)
@@ -125,7 +129,7 @@ def _range_in(
         ends = raw["between"]
         if isinstance(ends, list | tuple) and len(ends) == 2:
             return ends[0], ends[1]
-        problems.append(Diagnostic.at(messages.no_ends(fact.name, found_type(ends)), place))
+        problems.append(Diagnostic.at(Message("PS541.no_ends", name=fact.name, found=found_type(ends)), place))
         return _BROKEN
     return None
 
@@ -149,7 +153,7 @@ class _Cells:
             self._range(fact, ends, place)
         elif fact.name in wanted or lacking or pending:
             if fact.type.kind in CLOSED:
-                self.problems.append(Diagnostic.at(messages.rows_open(fact.name), place))
+                self.problems.append(Diagnostic.at(Message("PS543.rows_open", name=fact.name), place))
                 return
             missing = fact.name in wanted and fact.optional and fact.default is None and not pending
             self.found[fact.name] = Cell.of(fact, self.words, left=Left() if missing else None)
@@ -158,19 +162,19 @@ class _Cells:
         if ends is _BROKEN:
             return
         if fact.type.kind not in ON_A_LINE:
-            self._problem(messages.not_on_a_line(fact.name, fact.type.kind.value), place)
+            self._problem(Message("PS542.not_on_a_line", name=fact.name, kind=fact.type.kind.value), place)
             return
         places = [self._end(fact, end, place) for end in ends]
         low, high = places
         if low is None or high is None:
             return
-        shown = [describe(each, fact.type) for each in (low, high)]
+        least, most = (describe(each, fact.type) for each in (low, high))
         if low > high:
-            self._problem(messages.turned_range(fact.name, *shown), place)
+            self._problem(Message("PS541.turned_range", name=fact.name, low=least, high=most), place)
             return
         cell = Cell.of(fact, (), Interval(low, high, True, True))
         if cell.empty:
-            self._problem(messages.no_step_within(fact.name, *shown), place)
+            self._problem(Message("PS541.no_step_within", name=fact.name, low=least, high=most), place)
         else:
             self.found[fact.name] = cell
 
@@ -183,7 +187,9 @@ class _Cells:
         assert isinstance(value, Fraction | datetime.date)
         if fact.domain is not None and position(value) not in fact.domain:
             domain = describe_interval(fact.domain, fact.type)
-            self._problem(messages.outside(fact.name, describe(value, fact.type), domain), place)
+            self._problem(
+                Message("PS541.outside", name=fact.name, end=describe(value, fact.type), domain=domain), place
+            )
             return None
         return position(value)
 

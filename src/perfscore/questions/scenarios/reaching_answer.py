@@ -12,7 +12,7 @@ from perfscore.kernel.numbers import fraction_text, show, show_percent
 from perfscore.kernel.source import printable
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.scenarios.answers import Table, plain_value, record

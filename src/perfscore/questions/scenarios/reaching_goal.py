@@ -14,8 +14,8 @@ from perfscore.domains.possible import numbers
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import float_text, read_number
-from perfscore.messages import questions as messages
-from perfscore.messages.diagnostics import Diagnostic, Message, PerfscoreError, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.scoring.exact import exact, found_type
@@ -45,15 +45,15 @@ class Goal:
     def of(cls, framework: model.Framework, score: object, grade: object) -> Goal:
         """The goal of a call. Raises PerfscoreError where it is none, or none of the framework."""
         if (score is None) == (grade is None):
-            raise refused(messages.no_goal())
+            raise refused(Message("PS644.no_goal"))
         if grade is None:
             return cls(_number(exact(score)), None)
         if framework.grading is None:
-            raise refused(messages.no_grades())
+            raise refused(Message("PS644.no_grades"))
         known = [row.grade for row in framework.grading.rows]
         wanted = exact(grade)
         if not isinstance(wanted, str) or wanted not in known:
-            raise refused(messages.unknown_grade(found_type(grade), known))
+            raise refused(Message("PS644.unknown_grade", found=found_type(grade), known=known[:10]))
         return cls(None, wanted, tuple(known[: known.index(wanted) + 1]), framework.grading)
 
     def reached(self, scorecard: Scorecard) -> bool:
@@ -89,7 +89,11 @@ class Goal:
 def _number(given: object) -> Fraction:
     number: Fraction | None = None
     if isinstance(given, float):
-        raise refused(messages.binary_score(float_text(given)) if given - given == 0 else messages.no_score(str(given)))
+        raise refused(
+            Message("PS644.binary_score", meant=float_text(given))
+            if given - given == 0
+            else Message("PS644.no_score", found=str(given))
+        )
     if isinstance(given, str) and len(given) <= limits.LITERAL_CHARACTERS:
         number = read_number(given)
     elif isinstance(given, Decimal):
@@ -98,5 +102,5 @@ def _number(given: object) -> Fraction:
     elif isinstance(given, int | Fraction) and not isinstance(given, bool):
         number = Fraction(given)
     if number is None or max(abs(number.numerator), number.denominator) >= _LARGEST:
-        raise refused(messages.no_score(found_type(given)))
+        raise refused(Message("PS644.no_score", found=found_type(given)))
     return number

@@ -13,7 +13,8 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.rational_functions import Varying
 from perfscore.kernel.types import Kind
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.answers import (
     Table,

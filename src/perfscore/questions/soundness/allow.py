@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from perfscore.kernel.source import Source, Span
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Diagnostic, Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.syntax.comments import comments
 
 ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(430, 446), 448, 449)})
@@ -58,7 +58,7 @@ def unallowed(source: Source, found: Sequence[Diagnostic], *, complete: bool = T
             report.append(diagnostic)
     if complete:
         idle = (each for key, each in allowed.items() if key not in used)
-        report += [_at(messages.silences_nothing(each.code), source, each.span) for each in idle]
+        report += [_at(Message("PS446.silences_nothing", code=each.code), source, each.span) for each in idle]
     return report
 
 
@@ -80,17 +80,21 @@ def _of_comment(source: Source, span: Span, line: int) -> Iterator[Allowed | Dia
         return
     found = _ALLOW.fullmatch(text)
     if found is None:
-        yield _at(messages.malformed_allow(_known(meant["code"])), source, Span(span.start, span.start + len(text)))
+        yield _at(
+            Message("PS447.malformed_allow", code=_known(meant["code"])),
+            source,
+            Span(span.start, span.start + len(text)),
+        )
         return
     for code in _CODE.finditer(found["codes"]):
         there = Span(span.start + found.start("codes") + code.start(), span.start + found.start("codes") + code.end())
         if code.group() not in ALLOWABLE:
-            yield _at(messages.not_allowable(code.group()), source, there)
+            yield _at(Message("PS447.not_allowable", code=code.group()), source, there)
         else:
             yield Allowed(code.group(), line, there)
     if not found["reason"]:
         codes = Span(span.start + found.start("codes"), span.start + found.end("codes"))
-        yield _at(messages.no_reason(found["codes"]), source, codes)
+        yield _at(Message("PS447.no_reason", code=found["codes"]), source, codes)
 
 
 def _known(code: str) -> str:

@@ -14,8 +14,8 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
 from perfscore.domains.trace import Trace
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Diagnostic, Message
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic
 from perfscore.questions.soundness.outcomes import anywhere
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
@@ -23,8 +23,8 @@ from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.search.subject import Subject
 
 _LOOKED_AT = frozenset({"earned", "let", "default"})
-_NEVER = messages.settled("no facts bring it about", always=False)
-_ALWAYS = messages.settled("all facts bring it about", always=True)
+_NEVER = Message("PS431.settled", always=False, why="no facts bring it about")
+_ALWAYS = Message("PS431.settled", always=True, why="all facts bring it about")
 
 
 def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Message, Span]]:
@@ -77,7 +77,7 @@ def written_arms(case: Case) -> Iterator[tuple[Node | None, Span, str, Message]]
             continue
         if span.start < inner.end and inner.start < span.end:
             # A row of a table holds its points, or stands in the table that follows.
-            yield condition, span, "whether this row is ever taken", messages.no_facts()
+            yield condition, span, "whether this row is ever taken", Message("PS435.no_facts")
             continue
         yield condition, span, "whether this ever holds", _NEVER
         yield None, span, "whether this ever fails", _ALWAYS

@@ -12,7 +12,8 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.messages.diagnostics import Diagnostic, Message, Place
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import Clause, Limit
 from perfscore.questions.soundness import arms, expressions, grades, points, tables

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from perfscore.core.nodes import Key, RefKind
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
+from perfscore.questions.soundness.divisions import divisions
 from perfscore.questions.soundness.expressions_contradictions import contradictions, unmet
-from perfscore.questions.soundness.expressions_divisions import divisions
 from perfscore.questions.soundness.expressions_settled import settled
 from perfscore.search.ground import Ground
 
@@ -34,14 +33,14 @@ def unused(ground: Ground) -> Iterator[tuple[Message, Span]]:
     for fact in framework.fact_list:
         kind: RefKind = "table" if fact.columns else "fact"
         if used.isdisjoint({(kind, fact.name), ("status", fact.name)}):
-            yield messages.unused(f"{kind} `{fact.name}`"), fact.span
+            yield Message("PS433.unused", what=f"{kind} `{fact.name}`"), fact.span
             continue
         for column in fact.columns:
             if ("cell", f"{fact.name}.{column.name}") not in used and column.type.kind is not Kind.TEXT:
-                yield messages.unused(f"column `{column.name}` of `{fact.name}`"), column.span
+                yield Message("PS433.unused", what=f"column `{column.name}` of `{fact.name}`"), column.span
     for quantity in framework.quantities:
         if quantity.title is None and ("let", quantity.name) not in used:
-            yield messages.unused(f"`let {quantity.name}`"), quantity.span
+            yield Message("PS433.unused", what=f"`let {quantity.name}`"), quantity.span
 
 
 def _named(ground: Ground) -> set[Key]:

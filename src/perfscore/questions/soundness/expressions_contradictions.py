@@ -8,9 +8,7 @@ from typing import Any
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
-from perfscore.messages.syntax import quoted_list
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.soundness.expressions_settled import called
@@ -27,9 +25,9 @@ def contradictions(ground: Ground) -> Iterator[tuple[Message, Span]]:
     for whole, clash in clashes(ground):
         words = [called(each, ground) for each in clash]
         if isinstance(whole, terms.AllOf):
-            yield messages.contradiction(quoted_list(words, "and")), whole.span
+            yield Message("PS432.contradiction", conditions=words), whole.span
         else:
-            yield messages.tautology(quoted_list(words, "and")), whole.span
+            yield Message("PS432.tautology", conditions=words), whole.span
 
 
 def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
@@ -49,9 +47,9 @@ def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
             inquiry.nothing_admitted = True
             words = [called(each.condition, ground) for each in together]
             if len(words) > 1:
-                yield messages.contradiction(quoted_list(words, "and")), together[-1].span
+                yield Message("PS432.contradiction", conditions=words), together[-1].span
             elif ground.settled(together[0].condition) is None:
-                yield messages.settled("no facts bring it about", always=False), together[0].span
+                yield Message("PS431.settled", always=False, why="no facts bring it about"), together[0].span
 
 
 def _met(requirements: list[model.Requirement], inquiry: Inquiry) -> Answer:

@@ -13,9 +13,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe_interval
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
-from perfscore.messages.syntax import quoted_list
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import fold
 from perfscore.model.constants import position as place_of
@@ -40,7 +38,7 @@ def settled(ground: Ground) -> Iterator[tuple[Message, Span]]:
     position = ground.framework.source.position
     for piece, (always, why) in islice(chain(verdicts(ground), on_the_way(ground)), limits.DIAGNOSTICS):
         if not any(position(piece.span.start) <= at < position(piece.span.end) for at in told):
-            yield messages.settled(why, always=always), piece.span
+            yield Message("PS431.settled", always=always, why=why), piece.span
 
 
 def verdicts(ground: Ground) -> Iterator[tuple[terms.Expression | rule_model.Check, Verdict]]:
@@ -111,7 +109,7 @@ def _options_compared(left: terms.Expression, sign: str, right: terms.Expression
     if not one or not other:
         return None
     named = left if left.type.options else right
-    why = f"{called(named, ground)} is {quoted_list([f'“{each}”' for each in named.type.options])}"
+    why = Words("why.options", what=called(named, ground), options=named.type.options).text
     if set(one).isdisjoint(other):
         return sign == "!=", why
     return (sign == "=", why) if len({*one, *other}) == 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfscore.kernel.source import Span
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.questions.soundness import points_cut, points_limits, points_reached
 from perfscore.questions.soundness.reach import Reach
 from perfscore.search.ground import Ground

@@ -13,8 +13,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel.intervals import AT_LEAST_ZERO, Interval, point
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model
 from perfscore.model.constants import number
@@ -84,7 +83,17 @@ def _cut(node: model.Node, above: tuple[model.Node, ...], reach: Reach) -> Cut |
         answers.append(answer)
         if found is not None:
             facts, known = found
-            cut = Cut(node, facts, messages.cut_off(known.exact.number(earned), edge, str(facts)))
+            cut = Cut(
+                node,
+                facts,
+                Message(
+                    "PS442.cut_off",
+                    points=known.exact.number(earned),
+                    witness=str(facts),
+                    above=known.exact.number(earned) > edge,
+                    edge=edge,
+                ),
+            )
     if answers and node.clause is not None:
         inquiry_of(ground).note("whether points are cut off", node.clause.span, *answers)
     return cut
@@ -183,7 +192,18 @@ def _last_step(clause: rule_model.Deduct, node: model.Node, reach: Reach) -> Cut
     inquiry_of(reach.ground).note("whether the last step is cut short", clause.span, *answers[-1:])
     if found is None:
         return None
-    return Cut(node, found[0], messages.last_step_cut(count, each, room, str(found[0])))
+    return Cut(
+        node,
+        found[0],
+        Message(
+            "PS445.last_step_cut",
+            units=count,
+            left=room - (count - 1) * each,
+            each=each,
+            witness=str(found[0]),
+            room=room,
+        ),
+    )
 
 
 def _bottom(clause: rule_model.Deduct, node: model.Node) -> Fraction | None:

@@ -8,8 +8,7 @@ import attrs
 
 from perfscore.kernel.intervals import ZERO, Interval, is_point
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import weight_of
 from perfscore.questions.soundness.outcomes import outcomes_of
@@ -59,7 +58,7 @@ def findings(reach: Reach) -> Iterator[tuple[Message, Span]]:
             answers = [] if found else [outcomes_of(reach.ground).of(reach.path(node)).limits[_place(held.limit, node)]]
             inquiry_of(reach.ground).note("whether it decides of any points", held.limit.span, *answers)
             if any(each.excluded for each in answers):
-                found = messages.never_decides(_called(held.limit))
+                found = Message("PS443.never_decides", word=_called(held.limit))
             if found is not None:
                 yield found, held.limit.span
 
@@ -86,11 +85,11 @@ def _alone(limit: rule_model.Limit, around: _Around, reach: Reach) -> Message | 
         least = around.earned.low
         if amount.high is None or least is None or amount.high > least:
             return None
-        return messages.floor_never_binds(amount.high, least)
+        return Message("PS443.floor_never_binds", amount=amount.high, least=least)
     most = around.lifted.high
     if amount.low is None or most is None or amount.low < most:
         return None
-    return messages.cap_never_binds(limit.kind, amount.low, most)
+    return Message("PS443.cap_never_binds", word=limit.kind, amount=amount.low, most=most)
 
 
 def _settling(limit: rule_model.Limit, around: _Around) -> Message | None:
@@ -99,7 +98,7 @@ def _settling(limit: rule_model.Limit, around: _Around) -> Message | None:
         return None
     final = around.zero if limit.kind == "zero" else around.full
     same = is_point(final) and around.without == final
-    return messages.already_there(limit.kind, final.low) if same and final.low is not None else None
+    return Message("PS443.already_there", word=limit.kind, points=final.low) if same and final.low is not None else None
 
 
 def _shadows(there: list[_Held], reach: Reach) -> Iterator[tuple[int, Message]]:
@@ -109,7 +108,10 @@ def _shadows(there: list[_Held], reach: Reach) -> Iterator[tuple[int, Message]]:
                 continue
             if place < at or not _outdone(other, held, reach):
                 line = reach.ground.framework.source.position(other.limit.span.start)[0]
-                yield id(held.limit), messages.shadowed(_called(held.limit), _called(other.limit), line)
+                yield (
+                    id(held.limit),
+                    Message("PS444.shadowed", word=_called(held.limit), other=_called(other.limit), line=line),
+                )
                 break
 
 

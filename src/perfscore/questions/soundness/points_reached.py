@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from perfscore.kernel.intervals import is_point, point
 from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.reach import CAPS, Reach
@@ -87,10 +86,21 @@ def _said(node: model.Node, above: model.Node, in_rows: bool, reach: Reach) -> M
     if is_point(score) and is_point(found.handed):
         # A row is there or is not, and the least or the greatest of several may well be fixed.
         fixed = in_rows or found.gone or above.combination in _EXTREMES
-        return None if fixed else messages.always_same(called(node), most, node.full)
+        return (
+            None
+            if fixed
+            else Message("PS441.always_same", what=called(node), whole=most == node.full, points=most, full=node.full)
+        )
     if not _meant_to_be_full(node, reach) or most > node.full or (most == node.full and score.high_closed):
         return None
-    return messages.never_full(called(node), node.full, most, reached=score.high_closed)
+    return Message(
+        "PS440.never_full",
+        what=called(node),
+        full=node.full,
+        known=most is not None,
+        reached=score.high_closed,
+        most=most,
+    )
 
 
 def _meant_to_be_full(node: model.Node, reach: Reach) -> bool:
@@ -108,7 +118,13 @@ def _asked(node: model.Node, above: model.Node, in_rows: bool, reach: Reach) -> 
         outcome = outcomes_of(reach.ground).of(reach.path(node))
         inquiry_of(reach.ground).note("whether it ever gets other points", node.span, outcome.other)
         if outcome.other.excluded and outcome.seen.most is not None:
-            return messages.always_same(called(node), outcome.seen.most, node.full)
+            return Message(
+                "PS441.always_same",
+                what=called(node),
+                whole=outcome.seen.most == node.full,
+                points=outcome.seen.most,
+                full=node.full,
+            )
     return _never_full(node, reach)
 
 
@@ -119,7 +135,14 @@ def _never_full(node: model.Node, reach: Reach) -> Message | None:
     inquiry_of(reach.ground).note("whether it can have full marks", node.span, outcome.full)
     if not outcome.full.excluded:
         return None
-    return messages.never_full(called(node), node.full, outcome.seen.most if outcome.full.tried else None, reached=True)
+    return Message(
+        "PS440.never_full",
+        what=called(node),
+        full=node.full,
+        known=(outcome.seen.most if outcome.full.tried else None) is not None,
+        reached=True,
+        most=outcome.seen.most if outcome.full.tried else None,
+    )
 
 
 def _off_step(node: model.Node, reach: Reach) -> Message | None:
@@ -137,10 +160,24 @@ def _off_step(node: model.Node, reach: Reach) -> Message | None:
             value -= sign * (sign * value / rule.step * 2 % 1 or 1) * rule.step / 4
         outermost = round_to(value, rule.step, rule.mode)
         if sign * outermost > sign * edge:
-            return messages.off_step(called(node), rule.step, edge, f"what rounds to {show(outermost)} is")
+            return Message(
+                "PS448.off_step",
+                what=called(node),
+                step=rule.step,
+                points=edge,
+                which=f"what rounds to {show(outermost)} is",
+                published=edge,
+            )
     full = round_to(node.full, rule.step, rule.mode)
     if full < node.full and point(node.full).meet(exact) == point(node.full):
-        return messages.off_step(called(node), rule.step, node.full, "full marks are", full)
+        return Message(
+            "PS448.off_step",
+            what=called(node),
+            step=rule.step,
+            points=node.full,
+            which="full marks are",
+            published=full,
+        )
     return None
 
 

@@ -9,8 +9,7 @@ from perfscore.domains.tables import Row, Subject, Table, is_rest, subject_of, t
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.wording import describe_interval
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import rule_model
 from perfscore.questions.soundness.tables_edges import misread_edges
 from perfscore.questions.soundness.tables_trends import against_siblings, against_trend, knots_against_trend
@@ -41,7 +40,7 @@ def _gaps(ground: Ground) -> Iterator[Finding]:
             missed = describe_interval(part, gap.subject.type)
             if part.low is not None and part.low == part.high:
                 missed = f"of {gap.subject.told(part.low)}"
-            yield messages.perhaps_no_row(gap.subject.text, missed), gap.span
+            yield Message("PS449.perhaps_no_row", subject=gap.subject.text, missed=missed), gap.span
 
 
 def _tables(outer: Table, ground: Ground) -> Iterator[Finding]:
@@ -58,16 +57,26 @@ def _tables(outer: Table, ground: Ground) -> Iterator[Finding]:
         yield from against_trend(table)
         yield from against_siblings(table)
     if outer.otherwise is not None and all(table.rest is not None or table.complete for table in everything):
-        yield messages.nothing_otherwise(), outer.otherwise.span
+        yield Message("PS435.nothing_otherwise"), outer.otherwise.span
 
 
 def _unreached(table: Table, row: Row) -> Message:
     subject = table.subject
     if is_rest(row):
-        return messages.nothing_left(subject.text, _lies(subject))
+        return Message("PS435.nothing_left", subject=subject.text, lies=_lies(subject))
     if any(not interval.meet(subject.range).empty for interval in row.intervals):
-        return messages.no_whole_number(table.what, subject.text, describe_interval(row.intervals[0], subject.type))
-    return messages.unreached_row(table.what, subject.text, describe_interval(subject.range, subject.type))
+        return Message(
+            "PS435.no_whole_number",
+            what=table.what,
+            subject=subject.text,
+            held=describe_interval(row.intervals[0], subject.type),
+        )
+    return Message(
+        "PS435.unreached_row",
+        what=table.what,
+        subject=subject.text,
+        lies=describe_interval(subject.range, subject.type),
+    )
 
 
 def _lies(subject: Subject) -> str | None:
@@ -83,5 +92,10 @@ def _knots(clause: rule_model.Interpolate, ground: Ground) -> Iterator[Finding]:
     around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
     for (before, after), (_, points) in zip(around, clause.knots, strict=True):
         if subject.part(Interval(before, after)).empty:
-            yield messages.unreached_knot(subject.text, describe_interval(subject.range, subject.type)), points.span
+            yield (
+                Message(
+                    "PS435.unreached_knot", subject=subject.text, lies=describe_interval(subject.range, subject.type)
+                ),
+                points.span,
+            )
     yield from knots_against_trend(subject, clause)

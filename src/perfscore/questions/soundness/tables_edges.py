@@ -11,8 +11,7 @@ from perfscore.domains.tables import Row, Table, is_rest, written
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model.constants import number
 from perfscore.search.ground import Ground
 
@@ -68,7 +67,10 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
     for lost in lost_edges(held, worth, table.subject.left([each.interval for each in held])):
         told = table.subject.told(lost.value)
         points = [show(each) for each in (worth, lost.above.worth, lost.below.worth)]
-        yield messages.lost_edge(table.what, told, points[0], points[1], points[2]), lost.above.span
+        yield (
+            Message("PS437.lost_edge", value=told, rest=points[0], above=points[1], below=points[2], what=table.what),
+            lost.above.span,
+        )
 
 
 def _held(table: Table) -> Iterator[Held]:
@@ -82,7 +84,7 @@ def _single_value(table: Table, row: Row, ground: Ground) -> Iterator[Finding]:
     """A rung of a ladder that the one above has left nothing but its edge."""
     for interval in row.intervals:
         if interval.low is not None and interval.low == interval.high and compares(row.span, ground):
-            yield messages.row_of_one_value(table.subject.told(interval.low)), row.span
+            yield Message("PS437.row_of_one_value", value=table.subject.told(interval.low)), row.span
 
 
 def compares(span: Span, ground: Ground) -> bool:

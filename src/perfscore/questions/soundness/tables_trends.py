@@ -12,8 +12,7 @@ from perfscore.domains.tables import Row, Subject, Table, is_rest
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages import soundness as messages
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import number
 
@@ -66,7 +65,19 @@ def against_siblings(table: Table) -> Iterator[Finding]:
         if len(odd) == 1 and len(ways) > _FEWEST_SIBLINGS:
             (against, inner, _), subject = odd[0], table.inner[0]
             low, high = ((subject.told(each.part.some_value()), each.points) for each in (inner[0], inner[-1]))
-            yield messages.runs_against_others(subject.text, low, high, len(ways) - 1), against.span
+            yield (
+                Message(
+                    "PS436.runs_against_others",
+                    subject=subject.text,
+                    rising=low[1] < high[1],
+                    low=low[0],
+                    low_points=low[1],
+                    high=high[0],
+                    high_points=high[1],
+                    others=len(ways) - 1,
+                ),
+                against.span,
+            )
 
 
 def _alike(table: Table) -> list[rule_model.LookupRow]:
@@ -149,7 +160,16 @@ def _odd_row(subject: Subject, found: list[Stretch]) -> Iterator[Finding]:
         rising = found[0].points < found[1].points
         near = [(subject.told(each.part.some_value()), each.points) for each in found[place - 1 : place + 2]]
         later = subject.type.kind is Kind.DATE
-        yield messages.against_trend(subject.text, near, rising=rising, later=later), found[place].span
+        yield (
+            Message(
+                "PS436.against_trend",
+                later=later,
+                subject=subject.text,
+                rising=rising,
+                near=[Words("trend.gets", value=value, points=each) for value, each in near],
+            ),
+            found[place].span,
+        )
 
 
 def odd_one(points: Sequence[Fraction], places: Sequence[int]) -> int | None:

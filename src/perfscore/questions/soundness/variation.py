@@ -22,7 +22,7 @@ from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
-from perfscore.search.grid import STEPPING, Grid
+from perfscore.search.grid import DURATIONS, STEPPING, Grid
 from perfscore.search.inquiry import Question
 from perfscore.search.subject import Subject
 from perfscore.search.witness import MISSING, Slot, Value, Values, Without, fact_set
@@ -32,7 +32,6 @@ T = TypeVar("T")
 _FINER = tuple(Fraction(1, 10**power) for power in range(5))
 _ROWS = 3
 _LONGEST_TABLE = 60
-_DURATIONS = (Fraction(1), Fraction(1, 24), Fraction(1, 1440))
 _SINGLE = 16
 _MIXED = 160
 
@@ -150,7 +149,7 @@ class Variation:
         grid = self._grids[figure.slot]
         if grid.fact.step is not None or at is None or grid.fact.type.kind in {Kind.COUNT, Kind.DATE, Kind.BOOL}:
             return grid
-        finer = _DURATIONS if grid.fact.type.kind is Kind.DURATION else [grid.step * each for each in _FINER]
+        finer = DURATIONS if grid.fact.type.kind is Kind.DURATION else [grid.step * each for each in _FINER]
         step = next((step for step in finer if (at / step).denominator == 1), grid.step)
         return attrs.evolve(grid, fact=attrs.evolve(grid.fact, step=step))
 

@@ -13,6 +13,7 @@ import attrs
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.compiled.running import Compiled, Flat
+from perfscore.scoring.explanation import Told
 from perfscore.scoring.result import NodeResult, Scored
 
 
@@ -26,6 +27,8 @@ class Pending:
     def __call__(self, path: str, name: str) -> Mapping[str, Any]:
         """A field of the node of a path, or all of them."""
         program, values, _ = self.flat
+        if name == "told":
+            return {name: self.told}
         if name == "children" and self.known:
             return {name: self.rows(each.path for each in self.compiled.rows[path].children)}
         if path:
@@ -67,10 +70,19 @@ class Pending:
         return self.flat[0].scores(self.flat[1])
 
     @cached_property
+    def _facts(self) -> FactSet:
+        given = self.flat[2]
+        return given if isinstance(given, FactSet) else fitting(self.compiled.framework, given)[0]
+
+    @cached_property
+    def told(self) -> Told:
+        """What explains it, by an evaluation of its own."""
+        return reference.told_of(self.compiled.framework, self._facts)
+
+    @cached_property
     def scored(self) -> Scored:
         """All of it."""
-        framework, given = self.compiled.framework, self.flat[2]
-        return reference.evaluate(framework, given if isinstance(given, FactSet) else fitting(framework, given)[0])
+        return reference.scored(self.told, self._facts)
 
     @cached_property
     def _by_path(self) -> Mapping[str, NodeResult]:

@@ -20,7 +20,7 @@ from perfscore.domains.code.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot
 from perfscore.domains.code.writer import BAIL, Constants, Unsure, Writer, named
 from perfscore.kernel import limits
 from perfscore.kernel.types import Kind
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model import domains as ranges
 from perfscore.model.rule_model import FactDef
 from perfscore.scoring.compiled.row_reading import RowByRow, is_words

@@ -13,7 +13,7 @@ import attrs
 from perfscore.domains.code.slots import SLOT_BITS, scale_of
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel import limits
-from perfscore.messages.diagnostics import Message
+from perfscore.messages.catalogue import Message
 from perfscore.model.rule_model import FactDef
 from perfscore.scoring.convert import convert
 from perfscore.scoring.facts import Fact

@@ -15,9 +15,9 @@ from perfscore.domains.code.writer import Unsure
 from perfscore.domains.tables import gaps_of
 from perfscore.kernel.numbers import to_decimal
 from perfscore.model import model
+from perfscore.model.naming import Names
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.compiled.reading import Read, reader
-from perfscore.scoring.naming import Names
 
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""

@@ -1,0 +1,61 @@
+"""What a terminal shows while a command is at work: one line, which goes away with it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import IO
+
+import attrs
+
+from perfscore.search.branching import Budget, watching
+
+_PAUSE = 1.0
+
+
+@attrs.define
+class Line:
+    """A line of a terminal that is written over and over."""
+
+    stream: IO[str]
+    width: int = 0
+
+    def show(self, text: str) -> None:
+        """Write a text over what stands there."""
+        self.stream.write(f"\r{text.ljust(self.width)}")
+        self.stream.flush()
+        self.width = len(text)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.width:
+            self.stream.write(f"\r{' ' * self.width}\r")
+            self.stream.flush()
+            self.width = 0
+
+
+@contextmanager
+def looking(stream: IO[str] | None = None, pause: float = _PAUSE) -> Iterator[None]:
+    """Show on a terminal how far a search has come that takes seconds, by the work that it may do at most."""
+    line = Line(stream or sys.stderr)
+    if not line.stream.isatty():
+        yield
+        return
+    begun, ended = list[Budget](), Event()
+
+    def tell() -> None:
+        while not ended.wait(pause):
+            if begun:
+                line.show(f"looking: {begun[-1].spent:,} steps of at most {begun[-1].most:,}")
+
+    with watching(begun.append):
+        thread = Thread(target=tell, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+            line.clear()

@@ -1,0 +1,166 @@
+"""The sentences of all messages, which are data: a table of them for each language, and the values that they take.
+
+A sentence names its values in braces; how one is shown stands behind a colon:
+
+- ``{count:,}`` has a comma between thousands, and ``{names:,}`` between several texts;
+- ``{names:or}`` and ``{names:and}`` have that word in front of the last; with a mark, as in ``{names:`or}``, each is
+  in such marks, as in ``{text:"}``;
+- ``{count:one row|{count:,} rows}`` chooses: the first for 1, for yes and for a text that is there, else the second.
+
+A name in capitals is one of the limits of ``perfscore.kernel.limits``.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from perfscore.kernel import limits, resources
+from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.numbers import show
+from perfscore.kernel.source import Record
+from perfscore.kernel.types import Type
+
+if TYPE_CHECKING:
+    import tomllib
+else:
+    tomllib = LazyModule("tomllib")
+
+Severity = Literal["error", "warning"]
+
+_CLOSING = {"“": "”"}
+
+
+@attrs.frozen(repr=False, eq=False, init=False)
+class Words(Record):
+    """A sentence or a part of one, by its key in the catalogue, and its values, in no language yet."""
+
+    key: str
+    values: tuple[tuple[str, Value], ...]
+
+    def __init__(self, key: str, /, **values: Value | Sequence[Item]) -> None:
+        self.__attrs_init__(key, tuple((name, _kept(value)) for name, value in sorted(values.items())))
+
+    @property
+    def text(self) -> str:
+        """The words of a part of a sentence."""
+        return _filled(_entry(self.key), dict(self.values))
+
+
+@attrs.frozen(repr=False, eq=False, init=False)
+class Message(Words):
+    """What is said, without the place: a stable code, one sentence and, apart from it, what to try.
+
+    Either is cut where it is very long, since it may quote what a stranger wrote.
+    """
+
+    @property
+    def code(self) -> str:
+        """The stable code, with which the key begins."""
+        return self.key.partition(".")[0]
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it is an error, as most are."""
+        severity: Severity = _entry(self.key).get("severity", "error")
+        return severity
+
+    @property
+    def text(self) -> str:
+        """What is wrong."""
+        return self._part("text")
+
+    @property
+    def help(self) -> str | None:
+        """What to try."""
+        return self._part("help") or None
+
+    def _part(self, name: str) -> str:
+        text = _filled(_entry(self.key).get(name, ""), dict(self.values))
+        most = limits.MESSAGE_CHARACTERS
+        return text if len(text) <= most else f"{text[:most]}…"
+
+
+Item = str | Words
+Value = Item | int | Fraction | Type | None | tuple[Item, ...]
+
+
+def _kept(value: Value | Sequence[Item]) -> Value:
+    return value if isinstance(value, str | Words | int | Fraction | Type | None) else tuple(value)
+
+
+def first(words: Sequence[Item], most: int) -> tuple[Item, ...]:
+    """The first words and, instead of the others, how many they are."""
+    left = len(words) - most
+    return (*words[:most], Words("list.more", count=left)) if left > 0 else tuple(words)
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(resources.text("messages", "en.toml"))
+
+
+def _entry(key: str) -> Any:
+    table, _, name = key.partition(".")
+    return _catalogue()[table][name]
+
+
+def _filled(pattern: str, values: dict[str, Value]) -> str:
+    pieces = []
+    for literal, name, spec, _ in string.Formatter().parse(pattern):
+        pieces.append(literal)
+        if name is None or spec is None:
+            continue
+        value = getattr(limits, name) if name.isupper() else values[name]
+        if "|" in spec:
+            chosen, other = _branches(spec)
+            pieces.append(_filled(chosen if (value == 1 if isinstance(value, int) else value) else other, values))
+        else:
+            pieces.append(_shown(value, spec))
+    return "".join(pieces)
+
+
+def _branches(spec: str) -> tuple[str, str]:
+    """The two sides of a choice, in which other choices may stand."""
+    first, _, second = spec.partition("|")
+    while first.count("{") > first.count("}"):
+        more, _, second = second.partition("|")
+        first += f"|{more}"
+    return first, second
+
+
+def _shown(value: Value, spec: str) -> str:
+    match value:
+        case tuple():
+            return _listed(value, spec)
+        case int():
+            return f"{value:{spec}}"
+        case Fraction():
+            return show(value)
+        case Words():
+            return value.text
+        case None:
+            return ""
+        case _:
+            return _quoted(str(value), spec)
+
+
+def _listed(items: tuple[Item, ...], spec: str) -> str:
+    mark = spec[:1] if spec[0] in '`"“' else ""
+    shown = [each.text if isinstance(each, Words) else _quoted(each, mark) for each in items]
+    words = _catalogue()["list"]
+    word = spec.removeprefix(mark)
+    comma: str = words["comma"] if word != "→" else " → "
+    last: str = words.get(word, comma)
+    return last.join([comma.join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def _quoted(text: str, mark: str) -> str:
+    if mark == '"' and mark in text:
+        mark = "“"
+    return f"{mark}{text}{_CLOSING.get(mark, mark)}"

@@ -1,0 +1,387 @@
+"""How far the points of rows can move: the extremes of what one lowered framework gives more than the other.
+
+That is a node of the core in which all that both share has cancelled out, over the facts, the quantities and the rows
+that are left. Each of these is free to be whatever it can be, so that no more moves than is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import zip_longest
+from math import prod
+from typing import cast
+
+import attrs
+
+from perfscore.core.expressions import Expressions, Making, at
+from perfscore.core.nodes import (
+    Add,
+    Case,
+    Const,
+    Div,
+    Extreme,
+    Fold,
+    Key,
+    Mul,
+    Node,
+    Primitive,
+    Ref,
+    RefKind,
+    Round,
+    walk,
+)
+from perfscore.core.program import Block, Program, Row
+from perfscore.domains.possible import Numbers, never
+from perfscore.kernel.intervals import Interval, added, negated
+from perfscore.kernel.source import Span
+from perfscore.kernel.types import BOOL, NUMBER, Kind, Type
+from perfscore.model import model, rule_model
+from perfscore.questions.differences.joint import Joint, mapped
+from perfscore.questions.differences.pairing import Pairs
+from perfscore.scoring.bind import FactSet
+from perfscore.search.along import MOVABLE, Stage
+from perfscore.search.branching import Budget
+from perfscore.search.cells import Cell
+from perfscore.search.extremes import Search
+from perfscore.search.space import Space
+from perfscore.search.trials import Side
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_MOST_PAIRS = 2_000
+_MOST_PARTS = 100
+_MADE = "#"
+_SHARE = 8
+_NUMBERS = (Add, Mul, Div, Extreme, Primitive)
+_POINTS = frozenset({"exact", "score", "handed"})
+_OF_ROWS = _POINTS | {"applies", "earned", "chosen", "decided"}
+_UNEVEN = frozenset({"half_even", "up_05"})
+"""The ways to round that do not move with a number when it moves by whole steps."""
+_AROUND = frozenset({"half_up", "half_down", "up", "down"})
+"""Those that do not where it changes its sign."""
+
+
+@attrs.frozen
+class Bound:
+    """No facts move the points farther up, or farther down, than this; None where nothing is proved."""
+
+    up: Fraction | None = None
+    down: Fraction | None = None
+
+
+@attrs.define(eq=False, slots=False)
+class Shifts:
+    """What is proved of the points of rows, of each once, as long as the work lasts."""
+
+    pairs: Pairs
+    budget: Budget
+    _known: dict[Key, Bound] = attrs.field(factory=dict)
+
+    @cached_property
+    def joint(self) -> Joint:
+        """Both programs."""
+        return Joint(self.pairs)
+
+    def of(self, path: str, kind: RefKind = "score") -> Bound:
+        """How far the points of a row can move that both frameworks have, by its path in the new one."""
+        key: Key = (kind, path)
+        if key not in self._known:
+            before = self.pairs.to_old["node", path][1]
+            old = self.joint.called((kind, before))
+            ends = [None if old == key else self._end(key, old, side) for side in ("high", "low")]
+            self._known[key] = Bound(_ZERO, _ZERO) if old == key else Bound(*ends)
+        return self._known[key]
+
+    def _end(self, new: Key, old: Key, side: Side) -> Fraction | None:
+        """How far the new points can lie above the old ones or, at the low side, below them."""
+        make = at(self.pairs.new.framework.nodes[new[1]].span)
+        own = {new[1], old[1]}
+
+        def within(key: Key) -> bool:
+            # Points of other rows, and those from which others are rounded, are asked by themselves.
+            inside = key[0] not in _OF_ROWS or (key[1] in own and (key[0] not in _POINTS or key in {new, old}))
+            return inside and self.joint.definition(key) is not None
+
+        inputs = _Inputs(self.joint, within)
+
+        def beside(one: Ref, other: Ref) -> Node:
+            known = Bound()
+            if one.kind in _POINTS and self.joint.counterpart(other.key) == one.key:
+                known = self.of(one.name, one.kind)
+            if known.up is None or known.down is None:
+                return make.less(one, other)
+            return inputs.added(Interval(-known.down, known.up, True, True), one)
+
+        one, other = make.ref(*new), make.ref(*old)
+        difference = _Difference(self.joint, side == "high", within, beside, make)
+        found = difference.of(one, other)
+        ranges = [cast(Numbers, self.joint.possible(each)).interval for each in (one, other)]
+        whole = added([ranges[0], negated(ranges[1])])
+        if whole.low is not None and whole.high is not None:
+            found = make.clamp(found, make.const(whole.low), make.const(whole.high))
+        node = inputs.whole(found, difference.defined)
+        return None if node is None else self._extreme(_framework(self.pairs.new.framework, node, inputs, make), side)
+
+    def _extreme(self, framework: model.Framework, side: Side) -> Fraction | None:
+        """The extreme of the points of a framework of which all facts are free."""
+        cells = {fact.name: Cell.of(fact) for fact in framework.fact_list}
+        with self.budget.part(self.budget.left // _SHARE) as part:
+            search = Search(Space(Stage(framework, FactSet(())), cells), sides=(side,), work=part)
+            search.run()
+        end = search.ends.get(("", side))
+        if end is None:
+            return _ZERO if search.hopeless else None
+        return max(_ZERO, end.at if side == "high" else -end.at)
+
+
+def _framework(like: model.Framework, node: Node, inputs: _Inputs, make: Making) -> model.Framework:
+    """A framework of one row, which gives the points that a node tells."""
+    root = attrs.evolve(like.root, children=(), clause=None, limits=(), rows=(), checks=())
+    facts = tuple(inputs.facts.values())
+    found = attrs.evolve(
+        like, root=root, plan=(), grading=None, fact_list=facts, quantities=(), requirements=(), order=(), examples=()
+    )
+    nothing, truth = make.const(0), make.const(value=True)
+    points, plain = (nothing, nothing, nothing, nothing, make.const(1)), ((), (), (), (), ())
+    row = Row("", "group", make.origin, *points, truth, truth, *plain, rounded=True)
+    own: dict[RefKind, Node] = {
+        "applies": truth, "earned": node, "exact": make.ref("earned", ""), "score": make.ref("exact", ""),
+        "handed": make.ref("score", ""), "decided": nothing,
+    }  # fmt: skip
+    block = Block((*inputs.lets.items(), *(((kind, ""), each) for kind, each in own.items())), (row,))
+    vars(found)["program"] = Program(like.source, Expressions(found), block, (), ())
+    return found
+
+
+# ---------------------------------------------------------------- what one gives more than the other
+
+
+@attrs.define(eq=False)
+class _Difference:
+    """A number that is never below what one node gives more than another one or, if not ``top``, never above.
+
+    Definitions are looked into that are ``within``; of others ``beside`` tells the difference.
+    """
+
+    joint: Joint
+    top: bool
+    within: Callable[[Key], bool]
+    beside: Callable[[Ref, Ref], Node]
+    make: Making
+    defined: dict[Key, Node] = attrs.field(factory=dict)
+    _found: dict[tuple[Node, Node], Node] = attrs.field(factory=dict)
+
+    def of(self, one: Node, other: Node) -> Node:
+        """The difference of two nodes."""
+        if (one, other) not in self._found:
+            plain = len(self._found) > _MOST_PAIRS or isinstance(one, Const) or isinstance(other, Const)
+            self._found[one, other] = self.make.less(one, other) if plain else self._of(one, other)
+        return self._found[one, other]
+
+    def _of(self, one: Node, other: Node) -> Node:
+        if one == other:
+            return self.make.const(0)
+        inside = [self._inside(each) for each in (one, other)]
+        if inside != [one, other]:
+            found = self.of(*inside)
+            if isinstance(found, Const):
+                return found
+            name: Key = ("let", f"{_MADE}{len(self.defined)}")
+            self.defined[name] = found
+            return self.make.ref(*name)
+        if isinstance(one, Ref) and isinstance(other, Ref):
+            return self.beside(one, other)
+        return self._of_parts(one, other)
+
+    def _inside(self, node: Node) -> Node:
+        """What stands behind a name that is looked into."""
+        within = isinstance(node, Ref) and self.within(node.key)
+        return cast(Node, self.joint.definition(cast(Ref, node).key)) if within else node
+
+    def _of_parts(self, one: Node, other: Node) -> Node:
+        outer = "greatest" if self.top else "least"
+        match one, other:
+            case Case(), Case() if [each for each, _ in one.arms] == [each for each, _ in other.arms]:
+                pairs = zip(one.arms, other.arms, strict=True)
+                arms = [(condition, self.of(value, before)) for (condition, value), (_, before) in pairs]
+                return self.make.case(arms, self.of(cast(Node, one.rest), cast(Node, other.rest)))
+            case Round(), Round() if (one.step, one.mode) == (other.step, other.mode):
+                return self._rounded(one, other)
+            case (Case(), _) | (_, Case()):
+                return self._by_case(one, other)
+            # Outside stands what keeps the options together that belong together.
+            case (Extreme(pick=pick), _) if pick == outer or not isinstance(other, Extreme) or other.pick == outer:
+                return attrs.evolve(one, options=tuple(self.of(each, other) for each in one.parts))
+            case _, Extreme():
+                options = [self.of(one, each) for each in other.options]
+                return self.make.least(*options) if other.pick == "greatest" else self.make.most(*options)
+            case _:
+                return self._of_sums(one, other)
+
+    def _by_case(self, one: Node, other: Node) -> Node:
+        """The difference in each arm of one of both."""
+        case = one if isinstance(one, Case) else cast(Case, other)
+
+        def of(value: Node) -> Node:
+            return self.of(value, other) if case is one else self.of(one, value)
+
+        return self.make.case([(condition, of(value)) for condition, value in case.arms], of(cast(Node, case.rest)))
+
+    def _rounded(self, one: Round, other: Round) -> Node:
+        """How far two numbers lie apart when both are rounded in the same way."""
+        apart, step = self.of(one.operand, other.operand), one.step
+        there = [cast(Numbers, self.joint.possible(each.operand)) for each in (one, other)]
+        if all(each.step is not None and each.step % step == 0 for each in there):
+            return apart
+        found = self.make.round(apart, step, "ceiling" if self.top else "floor")
+        below = any(each.interval.low is None or each.interval.low < 0 for each in there)
+        if one.mode not in (_UNEVEN | _AROUND if below else _UNEVEN):
+            return found
+        # They may come apart by one more step, but never change places.
+        more = self.make.add(found, self.make.const(step if self.top else -step))
+        nothing = self.make.const(0)
+        return self.make.case([(self.make.test(apart, "<=" if self.top else ">=", nothing), nothing)], more)
+
+    def _of_sums(self, one: Node, other: Node) -> Node:
+        """The difference of two sums, of which what stands in both is left out, and the rest is taken in pairs."""
+        parts: dict[Node, Fraction] = {}
+        _collect(one, _ONE, parts)
+        _collect(other, -_ONE, parts)
+        more = [node for node, factor in parts.items() if factor == 1 and not isinstance(node, Const)]
+        less = [node for node, factor in parts.items() if factor == -1 and not isinstance(node, Const)]
+        terms: list[Node] = []
+        for pair in self._pairs(more, less):
+            if pair != (one, other):
+                terms.append(self.of(*pair))
+                parts = {node: factor for node, factor in parts.items() if node not in pair}
+        there = [(node, factor) for node, factor in parts.items() if factor]
+        terms += [node if factor == 1 else self.make.mul(self.make.const(factor), node) for node, factor in there]
+        return self.make.add(*terms) if terms else self.make.const(0)
+
+    def _pairs(self, more: Sequence[Node], less: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
+        """What belongs together among what is added and what is taken away: what has the same name, else by place."""
+        names = {each.key: each for each in more if isinstance(each, Ref)}
+        for each in [each for each in less if isinstance(each, Ref)]:
+            partner = self.joint.counterpart(each.key)
+            if partner in names:
+                yield names.pop(partner), each
+        rest = ([each for each in some if not isinstance(each, Ref)] for some in (more, less))
+        yield from ((one, other) for one, other in zip_longest(*rest) if one is not None and other is not None)
+
+
+def _collect(node: Node, factor: Fraction, found: dict[Node, Fraction]) -> None:
+    """The parts of a sum, each with the number that it is multiplied by; numbers are parts of 1."""
+    match node:
+        case Add():
+            for each in node.terms:
+                _collect(each, factor, found)
+            return
+        case Div(below=Const(value=Fraction() as value)) if value:
+            _collect(node.above, factor / value, found)
+            return
+        case Mul():
+            rest = tuple(each for each in node.factors if not isinstance(each, Const))
+            factor *= prod(cast(Fraction, each.value) for each in node.factors if isinstance(each, Const))
+            if len(rest) == 1:
+                _collect(rest[0], factor, found)
+                return
+            node = attrs.evolve(node, factors=rest) if rest else Const(_ONE, origin=node.origin)
+        case Const(value=Fraction() as value):
+            node, factor = Const(_ONE, origin=node.origin), factor * value
+        case _:
+            pass
+    found[node] = found.get(node, _ZERO) + factor
+
+
+# ---------------------------------------------------------------- what it is made of
+
+
+@attrs.define(eq=False)
+class _Inputs:
+    """What a node looks at in the end, as facts that are free: given facts, and all else that is not ``within``."""
+
+    joint: Joint
+    within: Callable[[Key], bool]
+    facts: dict[str, rule_model.FactDef] = attrs.field(factory=dict)
+    lets: dict[Key, Node] = attrs.field(factory=dict)
+    _made: dict[Node, Node | None] = attrs.field(factory=dict)
+
+    def whole(self, node: Node, defined: Mapping[Key, Node]) -> Node | None:
+        """A node over free facts, with what it is made of by name; None where that cannot be told."""
+        looked_at = list(walk(node, *defined.values()))
+        for each in looked_at:
+            definition = self.joint.definition(each.key) if isinstance(each, Ref) and self.within(each.key) else None
+            looked_at += [] if definition is None else walk(definition)
+        several = [each for each in looked_at if isinstance(each, _NUMBERS) and len(each.refs) > 1]
+        for each in several[:_MOST_PARTS]:
+            made = not any(name.startswith(_MADE) for _, name in each.refs) and self._alone(each, looked_at)
+            found = self._free(each) if made and each not in self._made else None
+            if found is not None:
+                self._made[each] = found
+        for key, each in defined.items():
+            found = self.of(each)
+            if found is None:
+                return None
+            self.lets[key] = found
+        return self.of(node)
+
+    def _alone(self, node: Node, looked_at: Sequence[Node]) -> bool:
+        """Whether nothing else looks at what a node looks at."""
+        inside = set(walk(node))
+        above = [each for each in looked_at if each not in inside and node.refs & each.refs]
+        return all(part in (node, *above) for each in above for part in each.parts if node.refs & part.refs)
+
+    def of(self, node: Node) -> Node | None:
+        """The node over free facts; None where it is neither a number, a truth nor a word."""
+        if node not in self._made:
+            self._made[node] = self._of(node)
+        return self._made[node]
+
+    def _of(self, node: Node) -> Node | None:
+        if isinstance(node, Const):
+            return node
+        if isinstance(node, Ref):
+            return self._named(node)
+        whole = isinstance(node, Fold) or (isinstance(node, Primitive) and node.function in {"sound", "blank"})
+        parts = {} if whole else {id(each): self.of(each) for each in node.parts}
+        if whole or None in parts.values():
+            return self._free(node)
+        return mapped(node, lambda each: cast(Node, parts[id(each)]))
+
+    def _named(self, node: Ref) -> Node | None:
+        if node.key in self.lets or (node.kind == "fact" and node.name in self.facts):
+            return node
+        found = self.of(cast(Node, self.joint.definition(node.key))) if self.within(node.key) else None
+        if found is None:
+            return self._free(node)
+        name: Key = ("let", f"{node.kind} {node.name}")
+        self.lets[name] = found
+        return Ref(*name, origin=node.origin)
+
+    def _free(self, node: Node) -> Node | None:
+        """A fact in the place of a node, that can be whatever the node can be."""
+        possible, fact = self.joint.possible(node), self.joint.fact(node)
+        if possible is None or never(possible):
+            return None
+        if isinstance(possible, Numbers):
+            if fact is not None and fact.type.kind in MOVABLE:
+                plain = attrs.evolve(fact, domain=possible.interval, default=None, optional=False, named=())
+                return self._noted(plain, cast(Ref, node).name, node)
+            return self.added(possible.interval, node)
+        if len(possible) == 1:
+            return Const(next(iter(possible)), origin=node.origin)
+        kind = BOOL if possible == {True, False} else Type(Kind.CHOICE, options=tuple(sorted(map(str, possible))))
+        return self._noted(_fact(kind), f"{_MADE}{len(self.facts)}" if fact is None else fact.name, node)
+
+    def added(self, interval: Interval, like: Node) -> Node:
+        """A number that can be anything in an interval."""
+        return self._noted(_fact(NUMBER, interval), f"{_MADE}{len(self.facts)}", like)
+
+    def _noted(self, fact: rule_model.FactDef, name: str, like: Node) -> Node:
+        self.facts[name] = attrs.evolve(fact, name=name)
+        return Ref("fact", name, origin=like.origin)
+
+
+def _fact(kind: Type, domain: Interval | None = None) -> rule_model.FactDef:
+    return rule_model.FactDef("", kind, None, domain, None, False, None, False, Span(0, 0))

@@ -1,0 +1,100 @@
+"""The remarks of a template, which tell an official how to fill it in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import attrs
+
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import printable
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.wording import describe, describe_interval
+from perfscore.messages.catalogue import Words
+from perfscore.model.constants import fold
+from perfscore.model.model import Framework
+from perfscore.model.rule_model import FactDef
+
+_SUCH_AS = {
+    Kind.RATIO: "97.5%",
+    Kind.DATE: "2021-12-31",
+    Kind.DURATION: "5 days",
+    Kind.TARGET: "≥95%",
+    Kind.ACTUAL: "96.2%",
+}
+_CENT = Fraction(1, 100)
+_OPTIONS = 100
+
+
+@attrs.frozen
+class Remark:
+    """What a value is, what else to know of it, such as what happens if it is left out, and the title."""
+
+    phrases: tuple[str, ...]
+    besides: str | None
+    title: str | None
+
+    @property
+    def pieces(self) -> list[str]:
+        """The remark in the pieces between which a line may end; joined by blanks they are the whole."""
+        *first, last = self.phrases
+        behind = [] if self.besides is None else [self.besides]
+        title = [] if self.title is None else self.title.split(" ")
+        title[:1] = [f"— {word}" for word in title[:1]]
+        return [*(f"{each}," for each in first), f"{last};" if behind else last, *behind, *title]
+
+    @property
+    def text(self) -> str:
+        """The remark with the title at its end."""
+        return " ".join(self.pieces)
+
+    @property
+    def note(self) -> str:
+        """The remark with the title in front."""
+        plain = attrs.evolve(self, title=None).text
+        return plain if self.title is None else f"{self.title} · {plain}"
+
+
+def one_line(text: str) -> str:
+    """A title or an option on one line, without what a file or a terminal could stumble over."""
+    return printable(" ".join(text.split()))
+
+
+def remark(fact: FactDef, framework: Framework) -> Remark:
+    """What there is to say of a fact, a judgement, a table or a column."""
+    title = None if fact.title is None else one_line(fact.title) or None
+    if fact.judged:
+        assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
+        phrases = [Words("template.points", low=fact.domain.low, high=fact.domain.high)]
+        phrases += [] if fact.step is None else [Words("template.steps", step=fact.step)]
+        needed = Words("template.needs_reason", high=fact.domain.high)
+        return Remark(tuple(each.text for each in phrases), needed.text, title)
+    phrases = _phrases(fact.type, fact.domain, fact.step, [name for name, _ in fact.named])
+    return Remark(tuple(each.text for each in phrases), _left_out(fact, framework), title)
+
+
+def _left_out(fact: FactDef, framework: Framework) -> str | None:
+    if fact.default is None:
+        return Words("template.left_out").text if fact.optional else None
+    value = fold(fact.default)
+    span = fact.default.span
+    written = framework.source.text[span.start : span.end] if value is None else describe(value, fact.type)
+    return Words("template.default", value=one_line(written)).text
+
+
+def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: Sequence[str]) -> list[Words]:
+    """What a value is: its type and unit, an example of its writing, its options, its bounds and its steps."""
+    if kind.options:
+        options = [Words("template.option", option=one_line(option)) for option in kind.options[:_OPTIONS]]
+        options[0] = Words("template.one_of", option=options[0])
+        left = len(kind.options) - _OPTIONS
+        return [*options, *([Words("list.more", count=left)] if left > 0 else [])]
+    shown = Words("template.kind", kind=one_line(str(kind)), example=_SUCH_AS.get(kind.kind))
+    phrases = [Words("template.truth") if kind.kind is Kind.BOOL else shown]
+    if domain is not None:
+        phrases.append(Words("template.bounds", bounds=describe_interval(domain, kind)))
+    # An amount of money has two places unless it is said otherwise, which nobody needs to be told.
+    if step is not None and not (kind.kind is Kind.MONEY and step == _CENT):
+        phrases.append(Words("template.steps", step=describe(step, kind)))
+    return [*phrases, *(Words("template.named", name=one_line(each)) for each in named)]

@@ -1,0 +1,129 @@
+"""The catalogue of messages: all that the sources say stands in it, and all that stands in it is said."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import attrs
+import pytest
+
+import perfscore
+from perfscore.kernel import limits
+from perfscore.kernel.types import Kind, Type
+from perfscore.messages import catalogue
+from perfscore.messages.catalogue import Item, Message, Value, Words, first
+from support.said import entries, placeholders, said
+
+ENTRIES = entries()
+OF_THE_CATALOGUE = {"list.comma", "list.or", "list.and"}
+"""Parts of sentences that the catalogue itself puts in."""
+
+
+@attrs.frozen
+class Said:
+    """Where a message, or a part of one, is made: by which keys, and with which values."""
+
+    place: str
+    keys: frozenset[str]
+    values: frozenset[str]
+
+
+def keys(node: ast.expr) -> Iterator[str]:
+    """The keys that the first argument can be: a text, or a choice between texts."""
+    if isinstance(node, ast.IfExp):
+        yield from keys(node.body)
+        yield from keys(node.orelse)
+    else:
+        assert isinstance(node, ast.Constant) and isinstance(node.value, str), ast.unparse(node)
+        yield node.value
+
+
+def calls() -> Iterator[Said]:
+    """All places of the sources that make a message or a part of one."""
+    for file in sorted(Path(perfscore.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Message", "Words"}:
+                found = frozenset(keys(node.args[0]))
+                assert all(key.startswith("PS") == (node.func.id == "Message") for key in found)
+                values = frozenset(keyword.arg or "**" for keyword in node.keywords)
+                yield Said(f"{file.name}:{node.lineno}", found, values)
+
+
+CALLS = tuple(calls())
+
+
+def values_of(key: str) -> set[str]:
+    return {name for part in ("text", "help") for name in placeholders(ENTRIES[key].get(part, ""))}
+
+
+def test_what_is_said_stands_in_the_catalogue_and_takes_the_values_that_it_is_given() -> None:
+    wrong = [said for said in CALLS if {name for key in said.keys for name in values_of(key)} != said.values]
+    assert wrong == []
+
+
+def test_each_entry_is_said_somewhere() -> None:
+    assert ENTRIES.keys() - {key for said in CALLS for key in said.keys} == OF_THE_CATALOGUE
+
+
+def test_an_entry_has_a_text_and_perhaps_a_help_and_a_severity() -> None:
+    assert {name for entry in ENTRIES.values() for name in entry} == {"text", "help", "severity"}
+    assert all(entry["text"] for entry in ENTRIES.values())
+    assert {entry.get("severity", "warning") for entry in ENTRIES.values()} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "shown"),
+    [
+        ("{x}", "a", "a"),
+        ("{{{x}}}", "a", "{a}"),
+        ("{x}", None, ""),
+        ("{x}", 1234, "1234"),
+        ("{x:,}", 1234, "1,234"),
+        ("{x}", Fraction(5, 2), "2.5"),
+        ("{x}", Type(Kind.RATIO), "ratio"),
+        ('{x:"}', "a", '"a"'),
+        ('{x:"}', 'a"', '“a"”'),
+        ("{x:or}", ["a"], "a"),
+        ("{x:or}", ["a", "b", "c"], "a, b or c"),
+        ("{x:and}", ("a", "b"), "a and b"),
+        ("{x:`and}", ["a", Words("list.rest")], "`a` and …"),
+        ("{x:“,}", ["a", "b"], "“a”, “b”"),
+        ("{x:`→}", ["a", "b", "a"], "`a` → `b` → `a`"),
+        ("{x:one|{x:,} of them}", 1, "one"),
+        ("{x:one|{x:,} of them}", 1000, "1,000 of them"),
+        ("{x:yes|no}", True, "yes"),
+        ("{x:yes|no}", False, "no"),
+        ("{x: as {x}|}", "a", " as a"),
+        ("{x: as {x}|}", None, ""),
+        ("{x:{x:yes|no}|{x:maybe|no}!}", (), "no!"),
+        ("{NESTING}", 0, str(limits.NESTING)),
+    ],
+)
+def test_values_are_shown_as_the_sentence_asks(pattern: str, value: Value | list[Item], shown: str) -> None:
+    made = said("PS998", "")
+    catalogue._catalogue()["PS998"]["error"] = {"text": pattern}
+    assert Message(made.key, x=value).text == shown
+
+
+def test_of_many_words_the_first_are_shown() -> None:
+    assert first(["a", "b"], 2) == ("a", "b")
+    assert first(["a", "b", "c", "d"], 2) == ("a", "b", Words("list.more", count=2))
+    assert Words("list.more", count=2000).text == "2,000 more"
+
+
+def test_a_message_is_compared_by_what_it_says_and_survives_a_pickle() -> None:
+    one = Message("PS206.ambiguous_node", name="a", paths=["x.a", "y.a"])
+    assert one == Message("PS206.ambiguous_node", paths=("x.a", "y.a"), name="a")
+    assert one != Message("PS206.ambiguous_node", name="b", paths=["x.a", "y.a"])
+    assert hash(one) == hash(pickle.loads(pickle.dumps(one))) and one == pickle.loads(pickle.dumps(one))
+    assert (one.code, one.severity, one.text) == ("PS206", "error", "`a` may be `x.a` or `y.a`")
+
+
+def test_a_long_message_is_cut() -> None:
+    long = said("PS998", "a" * (limits.MESSAGE_CHARACTERS + 1), "b" * (limits.MESSAGE_CHARACTERS + 1))
+    assert long.text == "a" * limits.MESSAGE_CHARACTERS + "…"
+    assert long.help == "b" * limits.MESSAGE_CHARACTERS + "…"
