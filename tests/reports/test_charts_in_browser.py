@@ -10,12 +10,11 @@ from functools import cache
 import pytest
 
 from perfscore.kernel import types
-from perfscore.reports.curve import Curve, Stretch, Threshold
 from perfscore.reports.html_style import fragment_style
 from perfscore.reports.html_tags import Html, tag
 from perfscore.reports.html_words import Words
 from perfscore.reports.picture_heat import Heat, heat_picture
-from perfscore.reports.picture_steps import step_picture
+from perfscore.reports.picture_steps import Curve, Stretch, Threshold, step_picture
 from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture
 from support.browser import Browser
 

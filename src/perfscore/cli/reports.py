@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from perfscore.files.loader import load_key
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.reports.phrases import Language
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
         return None
     if partial or form != "json":
         what = "what a score can still become" if partial else f"a report in the form `{form}`"
-        raise PerfscoreError([Diagnostic.at(Message("PS619.not_signable", what=what), Place("<call>"))])
+        raise PerfscoreError.of(Message("PS619.not_signable", what=what))
     return load_key(file)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -12,18 +12,21 @@ from typing import Any
 
 import attrs
 
+from perfscore.core.nodes import Value
 from perfscore.domains.findings import refusals
 from perfscore.files.api import facts_of, framework_of
-from perfscore.kernel import limits, suggest
+from perfscore.kernel import limits, polynomials, suggest
 from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import terminates, to_decimal
+from perfscore.kernel.rational_functions import End, Free, Varying
 from perfscore.kernel.source import printable
-from perfscore.kernel.types import Kind
+from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
-from perfscore.questions.scenarios.reaching_answer import FactChange, Range, Reach, Stay, Verdict, Way
-from perfscore.questions.scenarios.reaching_definitions import derived
-from perfscore.questions.scenarios.reaching_goal import Goal, refused
+from perfscore.model.walk import inside
+from perfscore.questions.scenarios.reaching_answer import Derived, FactChange, Goal, Range, Reach, Stay, Verdict, Way
 from perfscore.reports.framework import Framework
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, bind
@@ -38,6 +41,82 @@ from perfscore.search.grid import position_of
 from perfscore.search.least import Changes
 from perfscore.search.region import Region, Span, nearest, region, size
 from perfscore.search.space import Space
+
+_PLACES = 6
+_EVEN = (terms.Constant, terms.FactValue, terms.QuantityValue, terms.Negative, terms.Sum, terms.Product)
+
+
+def derived(along: Along, spans: Sequence[Span]) -> Iterator[Derived]:
+    """What values of a fact that reach a goal mean for the quantities that are computed from it.
+
+    Only what is exactly the same is told: a quantity that is computed by ``+ - * /`` alone, rises or falls all along
+    the values of the fact, and has short numbers at the ends.
+    """
+    if along.fact.type.kind not in NUMERIC or not spans:
+        return
+    quantities = along.stage.framework.quantity_values
+    moved = {name: quantities[name] for kind, name in along.stage.layout.moved_by(along.fact.name) if kind == "let"}
+    start = along.start(*along.grid.inside(along.domain))
+    assert start is not None, "spans lie among the values of the fact"
+    there, uneven = along.evaluated(Free(along.grid.place(start)).number()).exact, set[str]()
+    for name, quantity in moved.items():
+        if not _even(quantity.value, uneven):
+            uneven.add(name)
+        elif quantity.type.kind in NUMERIC:
+            found = _intervals(there.definition(("let", name)), along, spans)
+            if found and all(_short(each, quantity) for each in found):
+                yield Derived(quantity, tuple(found))
+
+
+def _even(expression: terms.Expression, uneven: Collection[str]) -> bool:
+    """Whether it is computed in the same way for all values of facts, from no quantity that is uneven."""
+    pending: list[object] = [expression]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, terms.QuantityValue) and each.name in uneven:
+            return False
+        if isinstance(each, terms.Expression) and not isinstance(each, _EVEN):
+            return False
+        pending.extend(inside(each))
+    return True
+
+
+def _intervals(value: Value | Trouble, along: Along, spans: Sequence[Span]) -> list[Interval]:
+    exact = all(end is None or end.exact for each in spans for end in (each.low, each.high))
+    if not exact or not isinstance(value, Varying) or max(len(value.above), len(value.below)) > 2:
+        return []
+    above, below = ((*each, 0)[:2] for each in (value.above, value.below))
+    if below[1]:
+        pole, domain = Fraction(-below[0], below[1]), along.domain
+        outside = (domain.low is not None and pole <= domain.low) or (domain.high is not None and pole >= domain.high)
+        if not outside:
+            return []
+    rises = above[1] * below[0] - above[0] * below[1] > 0
+    found = []
+    for each in spans:
+        ends = (each.low, each.high) if rises else (each.high, each.low)
+        low, high = (_there(value, end) for end in ends)
+        found.append(Interval(low[0], high[0], low[1], high[1]))
+    return found if rises else found[::-1]
+
+
+def _there(value: Varying, end: End | None) -> tuple[Fraction | None, bool]:
+    """What a quantity is at an end; towards a division by 0 it has none."""
+    if end is None or polynomials.value(value.below, end.at) == 0:
+        return None, False
+    return value.at(end.at), end.closed
+
+
+def _short(interval: Interval, quantity: model.Quantity) -> bool:
+    scale = 100 if quantity.type.kind is Kind.RATIO else 1
+    ends = [each * scale for each in (interval.low, interval.high) if each is not None]
+    return all(terminates(each) and -_exponent(each) <= _PLACES for each in ends)
+
+
+def _exponent(value: Fraction) -> int:
+    exponent = to_decimal(value).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent
 
 
 def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Cells, facts_at_most: int) -> Reach:
@@ -348,7 +427,7 @@ def reach(
     cells = _cells(sound, free, fixed, within)
     most: object = exact(facts_at_most)
     if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= 3:
-        raise refused(Message("PS646.no_number_of_facts", found=found_type(facts_at_most)))
+        raise PerfscoreError.of(Message("PS646.no_number_of_facts", found=found_type(facts_at_most)))
     return find_reach(sound, bind(sound, facts_of(facts)), goal, cells, most)
 
 
@@ -357,11 +436,11 @@ def _cells(framework: Framework, free: object, fixed: object, within: object) ->
     held = set(_names("fixed", fixed, framework))
     chosen = None if free is None else set(_names("free", free, framework))
     if chosen is not None and chosen & held:
-        raise refused(Message("PS645.free_and_fixed", name=min(chosen & held)))
+        raise PerfscoreError.of(Message("PS645.free_and_fixed", name=min(chosen & held)))
     ranges = _ranges(framework, within)
     for name in ranges:
         if name in held:
-            raise refused(Message("PS645.free_and_fixed", name=name))
+            raise PerfscoreError.of(Message("PS645.free_and_fixed", name=name))
     return {
         fact.name: ranges.get(fact.name, Cell.of(fact))
         for fact in framework.fact_list
@@ -371,27 +450,24 @@ def _cells(framework: Framework, free: object, fixed: object, within: object) ->
 
 def _names(what: str, given: object, framework: Framework) -> list[str]:
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
-        raise refused(Message("PS645.no_names", what=what, found=found_type(given)))
-    return [_fact(what, each, framework).name for each in _listed(what, given)]
-
-
-def _listed(what: str, given: Iterable[object]) -> list[object]:
+        raise PerfscoreError.of(Message("PS645.no_names", what=what, found=found_type(given)))
     try:
-        return [exact(each) for each in given]
+        listed = [exact(each) for each in given]
     except Exception as error:
-        raise refused(Message("PS645.no_names", what=what, found=found_type(given))) from error
+        raise PerfscoreError.of(Message("PS645.no_names", what=what, found=found_type(given))) from error
+    return [_fact(what, each, framework).name for each in listed]
 
 
 def _fact(what: str, name: object, framework: Framework) -> rule_model.FactDef:
     fact = framework.facts.get(name) if isinstance(name, str) else None
     if isinstance(name, str) and name in framework.quantity_values:
-        raise refused(Message("PS645.no_quantity", what=what, name=name))
+        raise PerfscoreError.of(Message("PS645.no_quantity", what=what, name=name))
     if fact is None:
         shown = f"`{printable(name[:_SHOWN])}`" if isinstance(name, str) else found_type(name)
         meant = suggest.nearest(name, framework.facts) if isinstance(name, str) else None
-        raise refused(Message("PS645.unknown_fact", what=what, found=shown, meant=meant))
+        raise PerfscoreError.of(Message("PS645.unknown_fact", what=what, found=shown, meant=meant))
     if fact.type.kind not in MOVABLE:
-        raise refused(Message("PS645.not_free", what=what, name=fact.name))
+        raise PerfscoreError.of(Message("PS645.not_free", what=what, name=fact.name))
     return fact
 
 
@@ -399,7 +475,7 @@ def _ranges(framework: Framework, given: object) -> dict[str, Cell]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise refused(Message("PS646.no_ranges", found=found_type(given)))
+        raise PerfscoreError.of(Message("PS646.no_ranges", found=found_type(given)))
     return {
         fact.name: _cell(fact, each)
         for fact, each in ((_fact("within", name, framework), each) for name, each in given.items())
@@ -408,18 +484,18 @@ def _ranges(framework: Framework, given: object) -> dict[str, Cell]:
 
 def _cell(fact: rule_model.FactDef, given: Any) -> Cell:
     if not isinstance(given, tuple | list):
-        raise refused(Message("PS646.no_range", name=fact.name, found=found_type(given)))
+        raise PerfscoreError.of(Message("PS646.no_range", name=fact.name, found=found_type(given)))
     if fact.type.kind not in ON_A_LINE:
         values = tuple(_value(fact, each) for each in given)
         if not values:
-            raise refused(Message("PS646.no_options", name=fact.name, found="nothing"))
+            raise PerfscoreError.of(Message("PS646.no_options", name=fact.name, found="nothing"))
         return Cell(fact, options=tuple(dict.fromkeys(values)))
     if len(given) != 2:
-        raise refused(Message("PS646.no_range", name=fact.name, found=f"{len(given)} values"))
+        raise PerfscoreError.of(Message("PS646.no_range", name=fact.name, found=f"{len(given)} values"))
     low, high = (None if each is None else position_of(_value(fact, each)) for each in given)
     interval = Interval(low, high, low is not None, high is not None)
     if interval.empty:
-        raise refused(Message("PS646.empty_range", name=fact.name))
+        raise PerfscoreError.of(Message("PS646.empty_range", name=fact.name))
     return Cell(fact, interval)
 
 
@@ -429,7 +505,7 @@ def _value(fact: rule_model.FactDef, given: object) -> terms.Scalar:
     if kind.kind is Kind.COUNT:
         # A count beyond its least one is an end like any other.
         kind = attrs.evolve(kind, kind=Kind.NUMBER)
-    found = convert(attrs.evolve(fact, type=kind, domain=None, step=None), exact(given))
+    found = convert(attrs.evolve(fact.untied, type=kind), exact(given))
     if isinstance(found, Message):
-        raise refused(found)
+        raise PerfscoreError.of(found)
     return found

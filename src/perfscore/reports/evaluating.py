@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from perfscore.kernel.source import Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model.naming import Names
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.phrases import Language
@@ -91,9 +91,7 @@ def path_of(name: object, titles: Iterable[tuple[str, str]]) -> str:
     Raises FactsError where it means no node, or several.
     """
     if not isinstance(name, str):
-        raise FactsError(
-            [Diagnostic.at(Message("PS205.unknown_node", name=found_type(name), meant=None), Place("<call>"))]
-        )
+        raise FactsError.of(Message("PS205.unknown_node", name=found_type(name), meant=None))
     if name == "total":
         return ""
     known = Names.of(titles)
@@ -106,4 +104,4 @@ def path_of(name: object, titles: Iterable[tuple[str, str]]) -> str:
         if found
         else Message("PS205.unknown_node", name=shown, meant=nearest(name, known.ends))
     )
-    raise FactsError([Diagnostic.at(message, Place("<call>"))])
+    raise FactsError.of(message)

@@ -135,7 +135,11 @@ def certificate(result: Scored, words: Words) -> Html:
 
 
 MOST_IN_ANNEX = 100
-"""Stories in the annex; the page holds each of them twice."""
+"""Stories in the annex.
+
+On a screen each row unfolds its story. Paper cannot, and browsers print no closed details, so the stories of the rows
+that lost points stand in the annex a second time, which shows only when the page is printed.
+"""
 
 
 def annexed(lines: Sequence[Row]) -> list[Row]:

@@ -356,21 +356,21 @@ def _parsed(source: Source) -> object:
     """The plain values of a JSON text. Raises FactsError where it is none, or too large."""
     text = source.text
     if len(text) > limits.RESULT_CHARACTERS or sum(map(text.count, "[{,")) > limits.RESULT_VALUES or _laborious(text):
-        raise _refused(Message("PS614.too_large"), Place(source.name))
+        raise FactsError.of(Message("PS614.too_large"), Place(source.name))
     try:
         found: object = json.loads(
             text, object_pairs_hook=_once, parse_int=_integer, parse_float=Unquoted, parse_constant=Unquoted
         )
     except RecursionError:
-        raise _refused(Message("PS610.too_deep"), Place(source.name)) from None
+        raise FactsError.of(Message("PS610.too_deep"), Place(source.name)) from None
     except _Twice:
         twice = next(entry for entry in entries(text) if entry.twice)
         message = Message("PS610.key_twice", key=printable(str(twice.path[-1])[:_SHOWN]))
-        raise _refused(message, Place.of(source, twice.key)) from None
+        raise FactsError.of(message, Place.of(source, twice.key)) from None
     except json.JSONDecodeError as error:
         ends = error.pos >= len(text.rstrip())
         at = max(0, min(error.pos, len(text.rstrip()) - 1))
-        raise _refused(Message("PS610.no_json", ends=ends), Place.of(source, Span(at, at + 1))) from None
+        raise FactsError.of(Message("PS610.no_json", ends=ends), Place.of(source, Span(at, at + 1))) from None
     return found
 
 
@@ -389,10 +389,6 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _integer(text: str) -> int | Unquoted:
     return int(text) if len(text) <= _SMALL else Unquoted(text)
-
-
-def _refused(message: Message, place: Place) -> FactsError:
-    return FactsError([Diagnostic.at(message, place)])
 
 
 def _places(source: Source, paths: Iterable[Path], *, at_key: bool = False) -> dict[Path, Place]:

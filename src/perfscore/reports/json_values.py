@@ -143,18 +143,6 @@ def _whole(data: object, path: Path) -> int:
     return data
 
 
-def _truth(data: object, path: Path) -> bool:
-    if not isinstance(data, bool):
-        raise wrong(path, "true or false", data)
-    return data
-
-
-def _text(data: object, path: Path) -> str:
-    if not isinstance(data, str):
-        raise wrong(path, "a text", data)
-    return data
-
-
 def _digits(pattern: re.Pattern[str], wanted: str, data: object, path: Path) -> re.Match[str]:
     match = pattern.fullmatch(data) if isinstance(data, str) and len(data) <= limits.RESULT_DIGITS else None
     if match is None:
@@ -187,10 +175,9 @@ def _day(data: object, path: Path) -> datetime.date:
 
 
 _CODE = re.compile(r"PS[0-9]{3}", re.ASCII)
+_AS_IT_IS: Final[dict[object, str]] = {bool: "true or false", str: "a text"}
 _SINGLE: Final[dict[object, Callable[[object, Path], object]]] = {
     int: _whole,
-    bool: _truth,
-    str: _text,
     Fraction: _fraction,
     Decimal: _decimal,
     datetime.date: _day,
@@ -214,6 +201,10 @@ def types_of(kind: type) -> dict[str, Any]:
 
 def decoded(kind: Any, data: object, path: Path) -> Any:
     """A value of a type. Raises Misfit where the data are not exactly what would be written for one."""
+    if kind in _AS_IT_IS:
+        if type(data) is not kind:
+            raise wrong(path, _AS_IT_IS[kind], data)
+        return data
     if kind in _SINGLE:
         return _SINGLE[kind](data, path)
     if isinstance(kind, OneOf):
@@ -288,10 +279,10 @@ def _diagnostic(data: object, path: Path) -> Diagnostic:
     for at, each in enumerate(elements(found[_RELATED], (*path, _RELATED))):
         inner = (*path, _RELATED, at)
         words = members(each, ("message", *types_of(Place)), inner)["message"]
-        related.append((_text(words, (*inner, "message")), _place(each, inner)))
-    if not _CODE.fullmatch(_text(found["code"], (*path, "code"))):
+        related.append((decoded(str, words, (*inner, "message")), _place(each, inner)))
+    if not _CODE.fullmatch(decoded(str, found["code"], (*path, "code"))):
         raise wrong((*path, "code"), "a code, such as “PS517”", found["code"])
-    if found["help"] is not None and not _text(found["help"], (*path, "help")).strip():
+    if found["help"] is not None and not decoded(str, found["help"], (*path, "help")).strip():
         raise wrong((*path, "help"), "a text that is not blank, or null", found["help"])
     return Diagnostic(**fields(types, found, path), place=_place(found, path), related=tuple(related))
 

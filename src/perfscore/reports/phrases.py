@@ -16,7 +16,7 @@ from typing import Any, Literal, Self, get_args
 from perfscore.kernel import resources
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 
 Language = Literal["en", "zh"]
 
@@ -37,9 +37,7 @@ class _Words:
         given: object = lang
         if given not in get_args(Language):
             shown = printable(given[:20]) if isinstance(given, str) else type(given).__name__
-            raise PerfscoreError(
-                [Diagnostic.at(Message("PS609.no_language", found=shown, known=get_args(Language)), Place("<call>"))]
-            )
+            raise PerfscoreError.of(Message("PS609.no_language", found=shown, known=get_args(Language)))
         found = _all(lang)[cls.__name__]
         assert isinstance(found, cls)
         return found
@@ -180,6 +178,7 @@ class Phrases(_Words):
     effect_regraded: str
     away: str
     on_edge: str
+    percentage_point: str
     percentage_points: str
     more_edges: str
     # why it has no score
@@ -341,10 +340,7 @@ class ReachPhrases(_Words):
     change: str
     size: str
     total: str
-    grade: str
     more_ways: str
-    comma: str
-    semicolon: str
     while_others: str
 
 
@@ -361,7 +357,6 @@ class WhatIfPhrases(_Words):
     after: str
     change: str
     why: str
-    grade: str
     nothing_changed: str
     no_facts_changed: str
     from_parts: str
@@ -385,9 +380,7 @@ class WhatIfPhrases(_Words):
     quote: str
     more: str
     # a sweep
-    swept: str
     breaks: str
-    value: str
     at: str
     below: str
     here: str
@@ -398,7 +391,6 @@ class WhatIfPhrases(_Words):
     # sensitivity
     sensitive: str
     tornado: str
-    fact: str
     now: str
     way: str
     kind: str
@@ -417,9 +409,6 @@ class WhatIfPhrases(_Words):
     unused: str
     unknown: str
     untried: str
-    days: str
-    percentage_point: str
-    percentage_points: str
 
 
 class DifferencePhrases(_Words):

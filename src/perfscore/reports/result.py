@@ -11,7 +11,7 @@ import attrs
 
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model.naming import Names
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
@@ -93,7 +93,7 @@ class Result(Scored, Shown):
         """
         for given in (text, name):
             if not isinstance(given, str):
-                raise FactsError([Diagnostic.at(Message("PS607.not_a_text", found=found_type(given)), Place("<call>"))])
+                raise FactsError.of(Message("PS607.not_a_text", found=found_type(given)))
         return cls.of(json_read.read_result(text, name))
 
     def ledger(self) -> Ledger:

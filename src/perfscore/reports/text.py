@@ -1,4 +1,4 @@
-"""The score table of a result as text, aligned in any script, with its grade and its warnings."""
+"""A result as text: its score table, aligned in any script, and its ledger, which visibly adds up."""
 
 from __future__ import annotations
 
@@ -49,10 +49,7 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     total = _Row(words.total, plain(result.weight), plain(result.score), tuple(total_entries(result, words)), bold=True)
     form = _Form.of([head, *rows, total], colour)
     rule = paint("─" * (form.before_reasons + _RULE_BELOW_REASONS), "dim", colour)
-    lines = [paint(printable(heading(result)), "strong", colour)]
-    if remark := unverified(result.read_from, words):
-        lines.append(paint(printable(remark), "loss", colour))
-    lines += ["", *form.lines(head), rule]
+    lines = [*_top(heading(result), result, words, colour), *form.lines(head), rule]
     for row in rows:
         lines += form.lines(row)
     lines += [rule, *form.lines(total)]
@@ -61,6 +58,13 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     if result.warnings:
         lines += ["", render_all(result.warnings)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _top(title: str, result: Scored, words: Phrases, colour: bool) -> list[str]:
+    """A title, and that a result was read from a file and nobody has verified it."""
+    remark = unverified(result.read_from, words)
+    told = [] if remark is None else [paint(printable(remark), "loss", colour)]
+    return [paint(printable(title), "strong", colour), *told, ""]
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -193,10 +197,7 @@ def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False
     """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
     words = with_currency(Phrases.of(lang or result.language), result.currency)
     losses = ranked(result)
-    lines = [paint(printable(beside(heading(result), words.ledger, words)), "strong", colour)]
-    if remark := unverified(result.read_from, words):
-        lines.append(paint(printable(remark), "loss", colour))
-    lines.append("")
+    lines = _top(beside(heading(result), words.ledger, words), result, words, colour)
     if not result.losses:
         return "\n".join([*lines, words.nothing_lost])
     total, unseen = signed_sum(result), roundings(result, words)

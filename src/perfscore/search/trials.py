@@ -205,7 +205,7 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     first, last = free.grid.inside(free.domain.meet(cell.interval))
     alone = len(values) == 1
     most = min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))
-    stretches = [] if first is None else list(islice(free.upwards(first, last), most + 1))
+    stretches = [] if first is None else list(islice(free.towards(first, last, 1), most + 1))
     trials.work.take(size * len(stretches))
     found: list[tuple[Interval, Stretch[Standing]]] = []
     for stretch in stretches:
@@ -234,7 +234,7 @@ def turns(trials: Trials, values: Values, cell: Cell) -> Iterator[State]:
     start = free.start(first, last)
     if start is None:
         return
-    for stretches in (free.upwards(start, last), free.downwards(start, first)):
+    for stretches in (free.towards(start, last, 1), free.towards(start, first, -1)):
         for each in islice(stretches, _MOST_TURNS):
             trials.work.take(size)
             for index in (each.first, each.last):

@@ -149,4 +149,4 @@ def test_there_is_an_end_to_looking(monkeypatch: pytest.MonkeyPatch) -> None:
         list(department().along("clarity_founded").stretches())
     along = department().along("clarity_founded")
     with pytest.raises(TooMany):
-        list(along.upwards(0, None, 5))
+        list(along.towards(0, None, 1, 5))

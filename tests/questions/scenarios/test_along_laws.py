@@ -79,8 +79,8 @@ def holds_along(along: Along, data: st.DataObject) -> None:
     if start is None:
         event("no value")
         return
-    above = list(islice(along.upwards(start, last), _MOST))
-    below = list(islice(along.downwards(start - 1, first), _MOST))
+    above = list(islice(along.towards(start, last, 1), _MOST))
+    below = list(islice(along.towards(start - 1, first, -1), _MOST))
     stretches = [*reversed(below), *above]
     event(f"{min(len(stretches), 5)} stretches or more")
     for one, other in pairwise(stretches):

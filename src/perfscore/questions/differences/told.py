@@ -7,11 +7,10 @@ from typing import Any
 
 import attrs
 
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import columns, printable
 from perfscore.messages.diagnostics import render_all
 from perfscore.questions.differences.answer import Change, Parts, Rescored
 from perfscore.questions.differences.sentences import cut, heading, of_shift, rescored_row, summary, where, witnessed
-from perfscore.questions.soundness.listing import columns
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_style import page
 from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, when

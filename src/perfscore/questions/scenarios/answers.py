@@ -12,12 +12,12 @@ from typing import Any
 import attrs
 
 from perfscore.kernel.numbers import plain, terminates
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import columns, printable
 from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.model import rule_model, terms
-from perfscore.questions.soundness.listing import columns, number_text, value_text
+from perfscore.questions.soundness.listing import number_text, value_text
 from perfscore.reports.html_tags import Html, cut, tag, text, when
 from perfscore.reports.html_words import Words, capital
 from perfscore.reports.phrases import Language, Phrases, WhatIfPhrases, value_words
@@ -91,15 +91,6 @@ def said_value(value: terms.Scalar | None, fact: rule_model.FactDef, words: Phra
     if isinstance(value, Fraction) and fact.type.kind is Kind.RATIO and terminates(value):
         return f"{rough(value * 100)}%"
     return value_words(describe(value, fact.type), fact.type.kind.value, words)
-
-
-def change(amount: Fraction | None) -> str:
-    """A change with its sign; nothing where there is none to tell."""
-    if amount is None:
-        return "—"
-    digits = rough(abs(amount))
-    sign = "−" if amount < 0 else "+" if amount > 0 else "±"
-    return f"≈{sign}{digits[1:]}" if digits.startswith("≈") else f"{sign}{digits}"
 
 
 # ------------------------------------------------------------ tables

@@ -12,12 +12,11 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.kernel.numbers import fraction_text, plain, show, terminates, to_decimal
-from perfscore.kernel.source import display_width, printable
-from perfscore.kernel.suggest import nearest, short
+from perfscore.kernel.source import columns, display_width, printable
+from perfscore.kernel.suggest import unknown
 from perfscore.model.model import NodeKind
 from perfscore.model.naming import Names
 from perfscore.questions.scenarios.answers import Table, number, record
-from perfscore.questions.soundness.listing import columns
 from perfscore.reports.colour import paint
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_style import page
@@ -171,8 +170,7 @@ class Bounds(Shown):
             return self.by_path[found[0]]
         if found:
             raise KeyError(f"{name!r} may be {', '.join(found)}")
-        meant = nearest(given, names.ends) if isinstance(given, str) else None
-        raise KeyError(f"there is no row {short(given)}{f'; did you mean {meant!r}?' if meant else ''}")
+        raise unknown("there is no row {}", given, names.ends)
 
     def rows(self) -> list[dict[str, Any]]:
         """A plain row for each row of the framework, the whole first, as a table of data takes them."""

@@ -1,4 +1,4 @@
-"""What changed between two sides and why, as a table and in sentences."""
+"""Which rows differ between two evaluations of one framework, and through which clauses, as values and in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import attrs
 
 from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.source import printable
-from perfscore.kernel.suggest import nearest, short
+from perfscore.kernel.suggest import unknown
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.messages.diagnostics import Diagnostic
@@ -21,11 +21,11 @@ from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases, value_words
-from perfscore.reports.spoken import labelled, plain
+from perfscore.reports.spoken import change, labelled, plain
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explain import Account
-from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss
+from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen
 from perfscore.scoring.outcome import Outcome, digits
 from perfscore.scoring.reporting import diagnostics
 from perfscore.scoring.scorecard import Line
@@ -166,7 +166,7 @@ def _difference(path: str, one: Side, other: Side) -> Difference:
 def _why(path: str, one: Side, other: Side) -> Iterator[Reason]:
     told = [side.account.explanation(path) for side in (one, other)]
     before, after = told
-    losses = list(_losses(path, before, after))
+    losses = list(_changed("loss", *(_taken(path, each.losses) for each in told)))
     if before.row == after.row:
         yield from losses
     else:
@@ -175,60 +175,50 @@ def _why(path: str, one: Side, other: Side) -> Iterator[Reason]:
         # The rows say already what they give.
         yield from (each for each in losses if each.label != "band")
     told_already = {each.clause for each in losses}
-    yield from (each for each in _limits(before, after) if each.clause not in told_already)
+    limits = _changed("limit", *({_clause(each): _force(each) for each in side.limits} for side in told))
+    yield from (each for each in limits if each.clause not in told_already)
     yield from _problems(path, one, other, before, after)
     below = (child.node.path for side in (one, other) for child in side.lines[path].children)
     if any(one.score(each) != other.score(each) for each in below):
         yield Reason(what="parts")
-    yield from _figures(before, after)
+    yield from _changed("figure", *({_figure(each): each.value for each in side.figures} for side in told))
 
 
-def _losses(path: str, before: Explanation, after: Explanation) -> Iterator[Reason]:
-    """Clauses of the node itself that take or give other points; what rounding does is left to the points."""
-    ours, theirs = (_taken(path, each.losses) for each in (before, after))
-    for key in dict.fromkeys([*ours, *theirs]):
-        kind, clause, reason, line = key
-        old, new = ours.get(key), theirs.get(key)
+_Clause = tuple[str, str, str | None, int | None]
+"""The label, the clause or the name, the reason or the title, and the line of what has an outcome."""
+
+
+def _changed(
+    what: ReasonKind, before: Mapping[_Clause, Decimal | str], after: Mapping[_Clause, Decimal | str]
+) -> Iterator[Reason]:
+    """What has another outcome before than after, or on one side alone."""
+    for key in dict.fromkeys([*before, *after]):
+        label, clause, reason, line = key
+        old, new = before.get(key), after.get(key)
         if old != new:
-            yield Reason(what="loss", label=kind, clause=clause, reason=reason, line=line, before=old, after=new)
+            yield Reason(what=what, label=label, clause=clause, reason=reason, line=line, before=old, after=new)
 
 
-_Clause = tuple[str, str, str | None, int]
-
-
-def _taken(path: str, losses: tuple[Loss, ...]) -> dict[_Clause, Decimal]:
+def _taken(path: str, losses: tuple[Loss, ...]) -> Mapping[_Clause, Decimal]:
+    """What clauses of the node itself take or give; what rounding does is left to the points."""
     found: dict[_Clause, Decimal] = {}
     for each in losses:
         if each.path == path and each.kind != "rounding":
-            key = each.kind, each.clause, None if each.kind == "judged" else each.reason, each.line
+            key = _clause(each) if each.kind != "judged" else (each.kind, each.clause, None, each.line)
             found[key] = found.get(key, Decimal(0)) + each.published
     return {key: amount for key, amount in found.items() if amount}
 
 
-def _limits(before: Explanation, after: Explanation) -> Iterator[Reason]:
-    ours, theirs = ({_limit(each): each for each in told.limits} for told in (before, after))
-    for key in dict.fromkeys([*ours, *theirs]):
-        old, new = ours.get(key), theirs.get(key)
-        each = old or new
-        assert each is not None
-        if _force(old) != _force(new):
-            yield Reason(
-                what="limit",
-                label=each.kind,
-                clause=each.clause,
-                reason=each.reason,
-                line=each.line,
-                before=_force(old),
-                after=_force(new),
-            )
+def _clause(each: Loss | AppliedLimit) -> _Clause:
+    return each.kind, each.clause, each.reason, each.line
 
 
-def _limit(each: AppliedLimit) -> tuple[str, str, int]:
-    return each.kind, each.clause, each.line
+def _figure(each: Seen) -> _Clause:
+    return each.kind, each.name, each.title, None
 
 
-def _force(each: AppliedLimit | None) -> str | None:
-    return None if each is None else "bound" if each.bound else "held"
+def _force(limit: AppliedLimit) -> str:
+    return "bound" if limit.bound else "held"
 
 
 def _problems(path: str, one: Side, other: Side, before: Explanation, after: Explanation) -> Iterator[Reason]:
@@ -240,20 +230,6 @@ def _problems(path: str, one: Side, other: Side, before: Explanation, after: Exp
         was, will = (said if said in told else None for told in texts)
         if was != will:
             yield Reason(what="problem", before=was, after=will)
-
-
-def _figures(before: Explanation, after: Explanation) -> Iterator[Reason]:
-    """The figures that the rule itself names, and the facts behind them, as far as they differ."""
-    ours, theirs = ({each.name: each for each in told.figures} for told in (before, after))
-    for name in dict.fromkeys([*ours, *theirs]):
-        old, new = ours.get(name), theirs.get(name)
-        each = new or old
-        assert each is not None
-        values = None if old is None else old.value, None if new is None else new.value
-        if values[0] != values[1]:
-            yield Reason(
-                what="figure", label=each.kind, clause=name, reason=each.title, before=values[0], after=values[1]
-            )
 
 
 # ------------------------------------------------------------ which facts differ
@@ -333,10 +309,7 @@ class Comparison(Tabled):
         found = [each for each in self.differences if path == each.path or f".{each.path}".endswith(f".{path}")]
         exact = [each for each in found if each.path == path] or found
         if len(exact) != 1:
-            given: object = path
-            paths = [each.path for each in self.differences]
-            meant = nearest(given, paths) if isinstance(given, str) and not found else None
-            raise KeyError(f"{short(path)} is no row that changes{f'; did you mean {meant!r}?' if meant else ''}")
+            raise unknown("{} is no row that changes", path, [] if found else [each.path for each in self.differences])
         return exact[0]
 
     def rows(self) -> list[dict[str, Any]]:
@@ -401,9 +374,10 @@ class Comparison(Tabled):
             title = each.title if each.path else words.page.whole
             scores = [_points(value, words) for value in (each.before, each.after)]
             reasons = [words.all.semicolon.join(_reasons(each, words, own))] if why else []
-            rows.append([title, *scores, signed(each.change), *reasons])
+            rows.append([title, *scores, change(each.change), *reasons])
             if not each.path and (self.grade_before or self.grade_after):
-                rows.append([own.grade, self.grade_before or "—", self.grade_after or "—", "", *([""] if why else [])])
+                grades = [self.grade_before or "—", self.grade_after or "—"]
+                rows.append([words.all.grade, *grades, "", *([""] if why else [])])
         return Table([*head, *([own.why] if why else [])], rows, (1, 2, 3))
 
     def _rest(self, own: WhatIfPhrases) -> list[str]:
@@ -415,13 +389,6 @@ class Comparison(Tabled):
 
 def _points(value: Decimal | None, words: Words) -> str:
     return words.page.no_score if value is None else plain(value)
-
-
-def signed(value: Decimal | None) -> str:
-    """A change with its sign; nothing where one side has no score."""
-    if value is None:
-        return "—"
-    return f"{'−' if value < 0 else '+' if value > 0 else '±'}{plain(abs(value))}"
 
 
 def _reasons(each: Difference, words: Words, own: WhatIfPhrases) -> Iterator[str]:

@@ -3,30 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
 import attrs
 
-from perfscore.kernel.numbers import fraction_text, show, show_percent
-from perfscore.kernel.source import printable
+from perfscore.domains.findings import refusals
+from perfscore.domains.grades import grades_of
+from perfscore.domains.interval import Intervals
+from perfscore.domains.possible import numbers
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import float_text, fraction_text, read_number, show, show_percent
+from perfscore.kernel.source import columns, printable
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message
-from perfscore.model import terms
+from perfscore.messages.diagnostics import PerfscoreError
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.scenarios.answers import Table, plain_value, record
-from perfscore.questions.scenarios.reaching_definitions import Derived
-from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.soundness.listing import columns, number_text, short
+from perfscore.questions.soundness.listing import number_text, short
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import Html, listed, tag, text
 from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import Language, Phrases, ReachPhrases, value_words, with_currency
 from perfscore.reports.shown import Shown
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact
+from perfscore.scoring.exact import exact, found_type
+from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.grid import position_of
+
+_LARGEST = 10**limits.LITERAL_CHARACTERS
+
+
+@attrs.frozen
+class Goal:
+    """What is to be reached: a published total of at least ``score``, or ``grade`` or a better one.
+
+    ``grades`` are the grades that will do.
+    """
+
+    score: Fraction | None
+    grade: str | None
+    grades: tuple[str, ...] = ()
+    grading: model.Grading | None = attrs.field(default=None, eq=False, repr=False)
+
+    @classmethod
+    def of(cls, framework: model.Framework, score: object, grade: object) -> Goal:
+        """The goal of a call. Raises PerfscoreError where it is none, or none of the framework."""
+        if (score is None) == (grade is None):
+            raise PerfscoreError.of(Message("PS644.no_goal"))
+        if grade is None:
+            return cls(_number(exact(score)), None)
+        if framework.grading is None:
+            raise PerfscoreError.of(Message("PS644.no_grades"))
+        known = [row.grade for row in framework.grading.rows]
+        wanted = exact(grade)
+        if not isinstance(wanted, str) or wanted not in known:
+            raise PerfscoreError.of(Message("PS644.unknown_grade", found=found_type(grade), known=known[:10]))
+        return cls(None, wanted, tuple(known[: known.index(wanted) + 1]), framework.grading)
+
+    def reached(self, scorecard: Scorecard) -> bool:
+        """Whether an evaluation reaches it; what is refused or cannot be computed does not."""
+        return self.met(*self.outcome(scorecard))
+
+    def outcome(self, scorecard: Scorecard) -> tuple[Fraction | None, str | None]:
+        """The published total and the grade of an evaluation, where there are both."""
+        total = None if refusals(scorecard.exact).problems else scorecard.score("")
+        try:
+            return total, None if total is None else scorecard.graded().grade
+        except Trouble:
+            return None, None
+
+    def met(self, total: Fraction | None, grade: str | None) -> bool:
+        """Whether a total with its grade will do."""
+        return total is not None and (grade in self.grades if self.score is None else total >= self.score)
+
+    def possible(self, within: Intervals) -> bool:
+        """Whether it may be reached, as far as intervals tell."""
+        required = (each for each in within.program.requirements if each.wrong.name == "requirement failed")
+        if any(within.settled(each.condition) is False for each in required):
+            return False
+        row = within.row("")
+        if self.score is not None:
+            enough = Interval(low=self.score, low_closed=True)
+            return not numbers(row.score.interval.meet(enough), row.score.step).empty
+        assert self.grading is not None
+        graded = row.score if self.grading.basis == "published" else row.exact
+        return not grades_of(within, self.grading, graded).isdisjoint(self.grades)
+
+
+def _number(given: object) -> Fraction:
+    number: Fraction | None = None
+    if isinstance(given, float):
+        raise PerfscoreError.of(
+            Message("PS644.binary_score", meant=float_text(given))
+            if given - given == 0
+            else Message("PS644.no_score", found=str(given))
+        )
+    if isinstance(given, str) and len(given) <= limits.LITERAL_CHARACTERS:
+        number = read_number(given)
+    elif isinstance(given, Decimal):
+        if given.is_finite() and abs(given.adjusted()) <= limits.DECIMAL_EXPONENT:
+            number = Fraction(given)
+    elif isinstance(given, int | Fraction) and not isinstance(given, bool):
+        number = Fraction(given)
+    if number is None or max(abs(number.numerator), number.denominator) >= _LARGEST:
+        raise PerfscoreError.of(Message("PS644.no_score", found=found_type(given)))
+    return number
+
 
 Verdict = Literal["reached", "one", "several", "more", "impossible", "unknown"]
 """How a goal stands: reached already, by one fact, by several, by more than were asked for, never, or not known."""
@@ -61,6 +149,14 @@ class Range:
     high: terms.Scalar | None
     from_least: bool = False
     to_greatest: bool = False
+
+
+@attrs.frozen
+class Derived:
+    """A quantity and the intervals in which it lies just where the fact has the values that reach the goal."""
+
+    quantity: model.Quantity
+    intervals: tuple[Interval, ...]
 
 
 @attrs.frozen
@@ -316,7 +412,7 @@ class Telling:
         if not stay.reasons:
             return line
         words = [self.all.kinds.get(each, each) for each in stay.reasons]
-        return self.own.reasons.format(text=line, reasons=self.own.semicolon.join(words))
+        return self.own.reasons.format(text=line, reasons=self.all.semicolon.join(words))
 
     def foot(self, found: Reach) -> Iterator[str]:
         """What the conditions mean, and what was not looked through."""
@@ -324,7 +420,7 @@ class Telling:
             yield self.own.while_others
         if found.unfinished:
             names = [*found.unfinished[:_MOST_NAMES], *(["…"] if len(found.unfinished) > _MOST_NAMES else [])]
-            yield self.own.unfinished.format(facts=self.own.comma.join(names))
+            yield self.own.unfinished.format(facts=self.all.comma.join(names))
         if found.unsettled:
             yield self.own.unsettled.format(count=found.unsettled)
 
@@ -349,7 +445,7 @@ class Telling:
         for each in change.derived:
             places = [self._interval(one, each.quantity.type) for one in each.intervals]
             derived.append(f"{each.quantity.name} {self.own.either.join(places)}")
-        return self.own.so_that.format(condition=found, derived=self.own.comma.join(derived)) if derived else found
+        return self.own.so_that.format(condition=found, derived=self.all.comma.join(derived)) if derived else found
 
     def _range(self, each: Range, kind: Type) -> str:
         return self._between(each.low, each.high, (each.from_least, each.to_greatest), (True, True), kind)
@@ -372,7 +468,7 @@ class Telling:
             return self.own.between.format(low=self.value(below, kind), high=self.value(above, kind))
         parts = [] if below is None else [f"{'≥' if closed[0] else '>'} {self.value(below, kind)}"]
         parts += [] if above is None else [f"{'≤' if closed[1] else '<'} {self.value(above, kind)}"]
-        return self.own.comma.join(parts) if parts else self.own.any_value
+        return self.all.comma.join(parts) if parts else self.own.any_value
 
     def step(self, change: FactChange) -> str:
         """The value now and the nearest one that does."""
@@ -384,7 +480,7 @@ class Telling:
     def table(self, found: Reach) -> Table:
         """A row for each change of the ways that are told."""
         own, graded = self.own, any(each.grade is not None for each in found.ways)
-        head = [own.number, own.fact, own.condition, own.change, own.size, own.total, own.grade]
+        head = [own.number, own.fact, own.condition, own.change, own.size, own.total, self.all.grade]
         rows = []
         for number, way in enumerate(found.ways[:MOST_WAYS], start=1):
             for each in way.changes:

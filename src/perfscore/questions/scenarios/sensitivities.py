@@ -10,13 +10,12 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text
-from perfscore.kernel.suggest import nearest, short
+from perfscore.kernel.suggest import unknown
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.answers import (
     Table,
     Tabled,
-    change,
     number,
     record,
     said_value,
@@ -27,7 +26,7 @@ from perfscore.reports.html_tags import Html, tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases
 from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture, tornado_text
-from perfscore.reports.spoken import beside, rough
+from perfscore.reports.spoken import beside, change, distance_words, rough
 from perfscore.search.along import MOVABLE, Along, Stage
 from perfscore.search.grid import position_of
 
@@ -106,9 +105,7 @@ class Sensitivity(Tabled):
         for each in self.facts:
             if each.name == name:
                 return each
-        given: object = name
-        meant = nearest(given, [each.name for each in self.facts]) if isinstance(given, str) else None
-        raise KeyError(f"{short(name)} is no fact with an edge{f'; did you mean {meant!r}?' if meant else ''}")
+        raise unknown("{} is no fact with an edge", name, [each.name for each in self.facts])
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each edge; numbers are text with all their digits, values as a fact file would have them."""
@@ -169,7 +166,7 @@ class Sensitivity(Tabled):
         )
 
     def _table(self, words: Words, own: WhatIfPhrases) -> Table:
-        head = [own.fact, own.now, own.kind, own.beyond, own.distance, own.crossing, own.total, own.flips]
+        head = [words.page.fact, own.now, own.kind, own.beyond, own.distance, own.crossing, own.total, own.flips]
         rows = []
         for each in self.facts:
             rows += [self._line(each, one, words, own) for one in each.crossings]
@@ -185,7 +182,7 @@ class Sensitivity(Tabled):
             said_value(each.value, each.fact, words.all) if first else "",
             own.kinds[one.kind],
             _beyond(each, one, words),
-            _away(one, each, words, own),
+            "" if one.distance is None else distance_words(one.distance, each.fact.type.kind.value, words.all),
             change(one.change),
             words.page.no_score if one.after is None else rough(one.after),
             self._flips(one, words),
@@ -250,19 +247,6 @@ def _beyond(each: FactEdges, one: Crossing, words: Words) -> str:
     signs = ("≥", ">") if one.way == "more" else ("≤", "<")
     place = said_value(one.at, each.fact, words.all)
     return f"{signs[0 if one.reached else 1]} {place}"
-
-
-def _away(one: Crossing, each: FactEdges, words: Words, own: WhatIfPhrases) -> str:
-    if one.distance is None:
-        return ""
-    match each.fact.type.kind:
-        case Kind.RATIO:
-            points = one.distance * 100
-            return own.percentage_point if points == 1 else own.percentage_points.format(number=rough(points, 2))
-        case Kind.DATE:
-            return f"{rough(one.distance)} {own.days}"
-        case _:
-            return said_value(one.distance, each.fact, words.all)
 
 
 def _swing(each: FactEdges, total: Fraction, words: Words) -> Swing | None:

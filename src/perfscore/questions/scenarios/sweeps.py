@@ -12,26 +12,23 @@ import attrs
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.rational_functions import Varying
-from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import FactsError
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.answers import (
     Table,
     Tabled,
-    change,
     record,
     said_value,
 )
 from perfscore.questions.scenarios.edges import shape, there
-from perfscore.reports.curve import Curve, Threshold
-from perfscore.reports.curve import Stretch as Drawn
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases
-from perfscore.reports.picture_steps import step_picture, step_text
-from perfscore.reports.spoken import beside, rough
+from perfscore.reports.picture_steps import Curve, Threshold, step_picture, step_text
+from perfscore.reports.picture_steps import Stretch as Drawn
+from perfscore.reports.spoken import beside, change, rough
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact
 from perfscore.scoring.track import interval_between
@@ -130,11 +127,6 @@ class Break:
         return "below" if self.here == self.below else "alone"
 
 
-def apart(along: Along) -> bool:
-    """Whether there is nothing between two values of a fact."""
-    return along.fact.type.kind in {Kind.COUNT, Kind.DATE}
-
-
 def pieces(along: Along, path: str, within: Interval) -> tuple[Piece, ...]:
     """The score of a node along a fact. Raises TooMany where the stretches are more than an answer may have."""
     inside = along.domain.meet(within)
@@ -179,7 +171,7 @@ def _piece(along: Along, path: str, stretch: Stretch[Standing], inside: Interval
 
 
 def _held(along: Along, stretch: Stretch[Standing]) -> Interval:
-    if apart(along):
+    if along.apart:
         first, last = (None if each is None else along.grid.place(each) for each in (stretch.first, stretch.last))
         return Interval(first, last, first is not None, last is not None)
     return interval_between(stretch.low, stretch.high)
@@ -192,12 +184,12 @@ def _score(score: Fraction | None, end: Fraction | None) -> Fraction | None:
 def _joins(one: Piece, other: Piece, along: Along) -> bool:
     """Whether a piece goes on with the next one."""
     alike = (one.grade, one.why) == (other.grade, other.why) and shape(one.score) == shape(other.score)
-    return alike and (apart(along) or one.high == other.low)
+    return alike and (along.apart or one.high == other.low)
 
 
 def breaks(along: Along, found: Sequence[Piece]) -> tuple[Break, ...]:
     """The edges between pieces, the lowest first."""
-    return tuple(_breaks(found, apart(along)))
+    return tuple(_breaks(found, along.apart))
 
 
 def _breaks(found: Sequence[Piece], whole: bool) -> Iterator[Break]:
@@ -291,10 +283,9 @@ class Sweep(Tabled):
     def _position(self, value: object) -> Fraction:
         if type(value) is Fraction:
             return value
-        untied = attrs.evolve(self.fact, domain=None, step=None, judged=False)
-        found = convert(untied, exact(value))
+        found = convert(self.fact.untied, exact(value))
         if isinstance(found, Message):
-            raise FactsError([Diagnostic.at(found, Place("<call>"))])
+            raise FactsError.of(found)
         return position_of(found)
 
     def rows(self) -> list[dict[str, Any]]:
@@ -322,7 +313,7 @@ class Sweep(Tabled):
         told = []
         scored = self.scored if self.path else words.page.whole
         if self.points or not self.pieces:
-            told += [own.swept.format(scored=scored, subject=self.title), *self._points(words, own).lines()]
+            told += [words.page.along.format(scored=scored, subject=self.title), *self._points(words, own).lines()]
         if self.pieces:
             told += [*([""] if told else []), step_text(attrs.evolve(self.curve, scored=scored), words)]
         if self.breaks:
@@ -335,8 +326,8 @@ class Sweep(Tabled):
         shown = when(self.pieces, step_picture(self.curve, words, name)) if self.pieces else None
         return fragment(
             words.lang,
-            *([shown] if shown else [tag("p", text(own.swept.format(scored=self.scored, subject=self.title)))]),
-            when(self.points, self._points(words, own).html(own.value)),
+            *([shown] if shown else [tag("p", text(words.page.along.format(scored=self.scored, subject=self.title)))]),
+            when(self.points, self._points(words, own).html(words.page.value)),
             when(self.breaks, self._breaks(words, own).html(own.breaks)),
             *(tag("p", text(each), class_="ps-note") for each in _more(len(self.breaks), own)),
         )
@@ -350,7 +341,7 @@ class Sweep(Tabled):
             rows.append([f"{mark}{said_value(each.value, self.fact, words.all)}", told])
         left = len(self.points) - len(rows)
         more = [[own.more.format(count=left), ""]] if left else []
-        return Table([own.value, words.all.score], [*rows, *more], (1,))
+        return Table([words.page.value, words.all.score], [*rows, *more], (1,))
 
     def _breaks(self, words: Words, own: WhatIfPhrases) -> Table:
         head = [own.at, own.below, own.here, own.above, own.jump, ""]

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from fractions import Fraction
 
 from perfscore.kernel.numbers import fraction_text, plain, terminates, to_decimal
-from perfscore.kernel.source import display_width, pad, printable, shortened
+from perfscore.kernel.source import printable, shortened
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Place
 from perfscore.model import rule_model, terms
 
-_GAP = "  "
 _WIDEST = 60
-
-
-def columns(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
-    """The rows as lines, each column as wide as its widest text; those in ``right`` stand at their right edge."""
-    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
-    return [
-        _GAP.join(
-            pad(text, width, right=index in right) for index, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
 
 
 def at(place: Place) -> str:
