@@ -8,10 +8,12 @@ def main() -> int:
     """Run the command line; the exit code."""
     try:
         command_line = import_module("perfscore.cli")
+        code = int(command_line.main())
     except KeyboardInterrupt:
         sys.stderr.write("perfscore: stopped\n")
         return 130
-    return int(command_line.main())
+    command_line.uninterrupted()
+    return code
 
 
 if __name__ == "__main__":

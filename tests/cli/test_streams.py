@@ -149,6 +149,19 @@ def test_an_interrupt_ends_every_command_in_one_line(arguments: list[str]) -> No
     assert interrupted("open", "a.perf", *arguments) == STOPPED
 
 
+AT_EXIT: Final = f"""
+import atexit, os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))
+{PROGRAM}"""
+
+
+def test_an_interrupt_behind_the_end_changes_nothing() -> None:
+    code, out, err = ended(["-c", AT_EXIT, "none", "none", "score", "a.perf", "f.toml", "-o", "out.txt"])
+    assert (code, out, err) == (0, b"", b"")
+    assert ended(["-c", AT_EXIT, "open", "a.perf", "score", "a.perf", "f.toml"]) == STOPPED
+
+
 @pytest.mark.parametrize("module", ["cli.__init__", "argparse", "cli.list", "loader"])
 def test_an_interrupt_while_the_program_is_imported_ends_it_in_one_line(module: str) -> None:
     file = module.replace(".", r"[/\\](?:__pycache__[/\\])?")

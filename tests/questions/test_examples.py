@@ -169,3 +169,11 @@ def test_an_example_whose_facts_are_not_there_tells_so() -> None:
 
 def test_a_framework_without_examples_has_no_outcomes() -> None:
     assert run_examples(perfscore.loads("framework f { points 1 } indicator a 1 { award 1 }")) == ()
+
+
+def test_a_duration_may_be_longer_than_python_has_them() -> None:
+    rule = "indicator i 10 { bands d { <= 1_000_000_000_000 days : 10 else : 0 } }"
+    body = f"framework a {{ points 10 }} fact d : duration {rule}"
+    for given, points in (("2_000_000_000_000 days", 0), ("1_000_000_000_000 days", 10), ("90 minutes", 10)):
+        (found,) = run_examples(perfscore.loads(f'{body} example "e" {{ given d = {given} expect i = {points} }}'))
+        assert found.passed, found.failures

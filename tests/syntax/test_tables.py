@@ -20,7 +20,7 @@ from perfscore.syntax import build, tables
 from perfscore.syntax.grammar import plain_tables
 from perfscore.syntax.lexer import lexed
 from perfscore.syntax.parser import parse
-from perfscore.syntax.tables import FILE, GRAMMAR
+from perfscore.syntax.tables import FILE, GRAMMAR, sealed
 from strategies.junk import ANY_TEXT, SOUP
 from support.pages import ROOT
 
@@ -71,7 +71,8 @@ def content(plain: dict[str, Any]) -> str:
             case _:
                 return short(value)
 
-    return "{\n " + ",\n ".join(f"{short(key)}: {long(value)}" for key, value in plain.items()) + "\n}\n"
+    body = ",\n ".join(f"{short(key)}: {long(value)}" for key, value in plain.items()) + "\n}\n"
+    return sealed(TEXT, body) + body
 
 
 def test_the_saved_tables_are_those_of_the_grammar() -> None:
@@ -91,6 +92,30 @@ def test_tables_of_another_grammar_are_made_anew(monkeypatch: pytest.MonkeyPatch
     anew = tables.tables.__wrapped__()
     assert "NEWS" in anew.pattern.groupindex and "NEWS" not in saved.pattern.groupindex
     assert len(anew.steps) == len(saved.steps) + 1
+
+
+SAVED = resources.text("grammars", FILE)
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "",
+        "[" * 100_000,
+        "{}",
+        SAVED[:5_000],
+        SAVED[: SAVED.index(",")] + "}",
+        SAVED.replace('":1', '":2', 1),
+        SAVED + " ",
+    ],
+    ids=["nothing", "nested", "empty", "cut", "checksum alone", "another number", "more"],
+)
+def test_tables_that_are_torn_are_made_anew(torn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert torn != SAVED
+    monkeypatch.setattr(resources, "text", lambda _, name: {GRAMMAR: TEXT, FILE: torn}[name])
+    anew, whole = tables.tables.__wrapped__(), tables.tables()
+    assert (anew.pattern, anew.words, anew.end) == (whole.pattern, whole.words, whole.end)
+    assert [each.keys() for each in anew.steps] == [each.keys() for each in whole.steps]
 
 
 def test_what_one_piece_becomes_is_known_and_the_rest_has_a_method() -> None:

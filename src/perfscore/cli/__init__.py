@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Also what argparse has printed, before it ends the program.
             sys.stdout.flush()
     except KeyboardInterrupt:
+        uninterrupted()
         _silence(sys.stdout)
         return _ended(STOPPED, "stopped")
     except BrokenPipeError:
@@ -70,6 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The disk behind the output is full, or the like.
         _silence(sys.stdout)
         return _ended(PROBLEMS, f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def uninterrupted() -> None:
+    """Let no other interrupt end the program in another way, once all is done and said."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _run(given: Sequence[str]) -> int:

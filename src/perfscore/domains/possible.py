@@ -10,7 +10,7 @@ from typing import assert_never, cast
 import attrs
 
 from perfscore.core.nodes import Among, Operator, Round, Value
-from perfscore.kernel.intervals import ZERO, Interval, gaps, hull, kept, point, rounded, scaled
+from perfscore.kernel.intervals import ZERO, Interval, gaps, hull, kept, point, rounded
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.model.constants import position
@@ -48,11 +48,19 @@ def numbers(interval: Interval, step: Fraction | None = None) -> Numbers:
     """The multiples of a step in an interval, whose ends are multiples then."""
     if step is not None and max(step.numerator.bit_length(), step.denominator.bit_length()) > _STEP_BITS:
         step = None
+    return Numbers(kept(interval if step is None else on_steps(interval, step)), step)
+
+
+def on_steps(interval: Interval, step: Fraction) -> Interval:
+    """The least interval that holds all multiples of a step which an interval holds."""
     if step == 0:
-        interval = interval.meet(ZERO)
-    elif step is not None and not _on_steps(interval, step):
-        interval = scaled(scaled(interval, 1 / step).whole(), step)
-    return Numbers(kept(interval), step)
+        return interval.meet(ZERO)
+    if _on_steps(interval, step):
+        return interval
+    low, high = (None if edge is None else edge / step for edge in (interval.low, interval.high))
+    steps = Interval(low, high, interval.low_closed, interval.high_closed).whole()
+    low, high = (None if edge is None else edge * step for edge in (steps.low, steps.high))
+    return Interval(low, high, steps.low_closed, steps.high_closed)
 
 
 def _on_steps(interval: Interval, step: Fraction) -> bool:

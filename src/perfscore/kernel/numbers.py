@@ -137,6 +137,11 @@ def fraction_text(value: Fraction | None) -> str:
     return above if below == "1" else f"{above}/{below}"
 
 
+def number_text(value: Fraction) -> str:
+    """A number with all its digits; one without an end as ``1/3``."""
+    return plain(to_decimal(value)) if terminates(value) else fraction_text(value)
+
+
 @lru_cache(maxsize=64)
 def places_of(step: Fraction) -> int:
     """How many decimals a rounding step asks for: 2 for 0.01 and for 0.05, 0 for 5."""

@@ -167,11 +167,11 @@ class Excerpt(Record):
 
 
 def _excerpt(place: Place, arrow: str) -> list[str]:
-    shown = Excerpt.of(place)
+    shown, file = Excerpt.of(place), printable(shortened(place.file, limits.MESSAGE_CHARACTERS))
     if shown is None:
-        return [f"  {arrow} {printable(place.file)}"]
+        return [f"  {arrow} {file}"]
     gutter = " " * len(str(shown.line))
-    head = f"{gutter}{arrow} {printable(place.file)}:{shown.line}:{shown.column}"
+    head = f"{gutter}{arrow} {file}:{shown.line}:{shown.column}"
     caret = " " * display_width(shown.before) + shown.carets
     text = f"{shown.line} | {shown.before}{shown.marked}{shown.after}"
     return [head, f"{gutter} |", text, f"{gutter} | {caret}"]

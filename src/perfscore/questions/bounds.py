@@ -60,12 +60,11 @@ _BROKEN: tuple[object, object] = ("", "")
 
 @attrs.frozen
 class Opened:
-    """A framework, the facts that are known, and the cell of each fact that is open, in the order of the file.
+    """The facts that are known, and the cell of each fact that is open, in the order of the file.
 
     ``given`` is what was given for the known ones.
     """
 
-    framework: model.Framework
     facts: FactSet
     cells: Mapping[str, Cell]
     given: Mapping[str, Any]
@@ -100,7 +99,7 @@ def opened(framework: model.Framework, given: object, names: object = ()) -> Ope
         raise FactsError(problems)
     entries = tuple((name, each) for name, each in known.entries if name not in cells.found)
     kept = {name: value for name, value in rest if isinstance(name, str) and name not in cells.found}
-    return Opened(framework, FactSet(entries, known.origin), cells.found, kept)
+    return Opened(FactSet(entries, known.origin), cells.found, kept)
 
 
 def _same_facts(given: object, rest: Sequence[tuple[object, object]]) -> Mapping[Any, Any]:
@@ -119,15 +118,11 @@ def _place(given: object, name: object) -> Place:
 
 def _wanted(names: object, framework: model.Framework, problems: list[Diagnostic]) -> frozenset[str]:
     """The facts that are to be open by name."""
-    listed = (
-        [names]
-        if isinstance(names, str)
-        else list(islice(names, limits.NAMES))
-        if isinstance(names, Iterable)
-        else [names]
-    )
+    listed = islice(names, limits.NAMES) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
     found = set[str]()
     for each in listed:
+        if len(problems) >= limits.DIAGNOSTICS:
+            break
         if not isinstance(each, str):
             problems.append(Diagnostic.at(Message("PS543.no_open_names", found=found_type(each)), Place("<call>")))
         elif each not in framework.facts:

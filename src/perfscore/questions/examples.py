@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -26,12 +25,11 @@ from perfscore.questions.soundness.proposals_written import Proposals, Tried
 from perfscore.reports.result import Story, told_story
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, bind, fitting
+from perfscore.scoring.convert import given_duration
 from perfscore.scoring.explanation import Loss
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
 from perfscore.scoring.result import Scored
-
-_DAY = 86_400_000_000
 
 
 @attrs.frozen
@@ -148,7 +146,7 @@ def _given(framework: model.Framework, example: model.Example) -> dict[str, Any]
 
 def _value(value: terms.Scalar | None, kind: Kind) -> object:
     if kind is Kind.DURATION and isinstance(value, Fraction):
-        return timedelta(microseconds=int(value * _DAY))
+        return given_duration(value)
     return value
 
 

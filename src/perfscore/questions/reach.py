@@ -8,6 +8,7 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -452,7 +453,8 @@ def _names(what: str, given: object, framework: Framework) -> list[str]:
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         raise PerfscoreError.of(Message("PS645.no_names", what=what, found=found_type(given)))
     try:
-        listed = [exact(each) for each in given]
+        # There are no more names, and what comes behind them may have no end.
+        listed = [exact(each) for each in islice(given, limits.NAMES)]
     except Exception as error:
         raise PerfscoreError.of(Message("PS645.no_names", what=what, found=found_type(given))) from error
     return [_fact(what, each, framework).name for each in listed]

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.numbers import fraction_text, plain, terminates, to_decimal
+from perfscore.kernel.numbers import number_text, plain
 from perfscore.kernel.source import Source, Span, printable
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
@@ -246,7 +246,7 @@ def _losses(node: NodeResult) -> Iterator[Contradiction]:
         yield Contradiction(node.path, "score", plain(node.score), "")
     elif exact != missing or published != missing:
         found = missing - (exact if exact != missing else published)
-        yield Contradiction(node.path, "score", plain(node.score), _number(Fraction(node.score) + found))
+        yield Contradiction(node.path, "score", plain(node.score), number_text(Fraction(node.score) + found))
 
 
 def _parts(node: NodeResult) -> Iterator[Contradiction]:
@@ -275,7 +275,9 @@ def _parts(node: NodeResult) -> Iterator[Contradiction]:
         case _:
             return
     if not least <= node.earned <= most:
-        yield Contradiction(node.path, "earned", _number(node.earned), _number(least if node.earned < least else most))
+        yield Contradiction(
+            node.path, "earned", number_text(node.earned), number_text(least if node.earned < least else most)
+        )
 
 
 def _sum(numbers: Iterable[Fraction]) -> Fraction | None:
@@ -286,11 +288,6 @@ def _sum(numbers: Iterable[Fraction]) -> Fraction | None:
         if max(total.numerator.bit_length(), total.denominator.bit_length()) > limits.NUMBER_BITS:
             return None
     return total
-
-
-def _number(value: Fraction) -> str:
-    """A number as short as it can be written exactly."""
-    return plain(to_decimal(value)) if terminates(value) else fraction_text(value)
 
 
 _SHOWN = 60

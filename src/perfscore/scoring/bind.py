@@ -15,6 +15,7 @@ from typing import Any, cast
 import attrs
 
 from perfscore.kernel import limits
+from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.source import Record, Source, Span, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
@@ -80,7 +81,8 @@ class FactSet(Record):
 
 
 def _plain(value: Scalar | None) -> str:
-    return f"{type(value).__name__} {value}"
+    # Numbers that a search has found may have more digits than Python turns into text.
+    return f"{type(value).__name__} {fraction_text(value) if isinstance(value, Fraction) else value}"
 
 
 def _plain_rows(rows: tuple[Row, ...] | None) -> object:

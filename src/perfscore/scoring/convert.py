@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import isfinite
 
 from perfscore.kernel import limits
-from perfscore.kernel.numbers import float_text, plain, read_number, show, terminates, to_decimal
+from perfscore.kernel.numbers import float_text, number_text, plain, read_number, show, terminates, to_decimal
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
@@ -25,6 +25,8 @@ _TRUE = frozenset({"true", "yes", "是"})
 _FALSE = frozenset({"false", "no", "否"})
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)", re.ASCII)
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(days?|hours?|minutes?|weeks?|天|日|小时|分钟|周)", re.ASCII)
+_DAY = 86_400_000_000
+"""The microseconds of a day."""
 _DAYS = {
     "day": Fraction(1), "天": Fraction(1), "日": Fraction(1), "hour": Fraction(1, 24), "小时": Fraction(1, 24),
     "minute": Fraction(1, 1440), "分钟": Fraction(1, 1440), "week": Fraction(7), "周": Fraction(7),
@@ -150,9 +152,17 @@ def _date(fact: FactDef, given: object) -> datetime.date | Message:
         return wrong_type(fact, given)
 
 
+def given_duration(days: Fraction) -> datetime.timedelta | str:
+    """A duration as facts have it: as Python does, or as a text where it is too long or too fine for that."""
+    parts = days * _DAY
+    if parts.denominator == 1 and abs(days) < datetime.timedelta.max.days:
+        return datetime.timedelta(microseconds=int(parts))
+    return f"{number_text(days)} days" if terminates(days) else f"{number_text(days * 1440)} minutes"
+
+
 def _duration(fact: FactDef, given: object) -> Fraction | Message:
     if isinstance(given, datetime.timedelta):
-        return Fraction(given // datetime.timedelta(microseconds=1), 86_400_000_000)
+        return Fraction(given // datetime.timedelta(microseconds=1), _DAY)
     match = _DURATION.fullmatch(given.strip()) if isinstance(given, str) else None
     if match is None:
         return wrong_type(fact, given)

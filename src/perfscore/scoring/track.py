@@ -13,7 +13,7 @@ import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Primitive, Value
 from perfscore.domains.interval import intervals_despite
-from perfscore.domains.possible import numbers, step_of
+from perfscore.domains.possible import on_steps, step_of
 from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval, hull, point
@@ -104,9 +104,9 @@ class Axis:
 
     def spot(self, region: Interval) -> Spot | None:
         """Where the value would come into a region in which it does not lie; None where it cannot come there."""
-        there = numbers(
-            region.meet(self.reach), Fraction(1) if self.whole and self.step is None else self.step
-        ).interval
+        there, step = region.meet(self.reach), Fraction(1) if self.whole and self.step is None else self.step
+        if step is not None:
+            there = on_steps(there, step)
         if there.empty:
             return None
         if region.low is not None and region.low == region.high:

@@ -9,8 +9,6 @@ from typing import Any
 from lark import Lark
 from lark.parsers.lalr_analysis import Shift
 
-from perfscore.syntax.tables import checksum
-
 
 class _Kept:
     """Tells Lark to keep terminals that no rule takes, and one that the lexer makes of another."""
@@ -39,7 +37,6 @@ def plain_tables(grammar: str) -> dict[str, Any]:
         pairs = [(lookaheads.setdefault(tuple(ahead), len(lookaheads)), rule) for rule, ahead in completed.items()]
         reductions.append([each for pair in pairs for each in pair])
     return {
-        "grammar": checksum(grammar),
         **_terminals(made),
         "rules": [_rule(rule) for rule in made.rules],
         "lookaheads": [list(ahead) for ahead in lookaheads],

@@ -8,9 +8,8 @@ from typing import Any
 
 import attrs
 
-from perfscore.kernel.numbers import fraction_text
+from perfscore.kernel.numbers import fraction_text, number_text
 from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.questions.soundness.listing import number_text
 from perfscore.reports.phrases import Language
 
 

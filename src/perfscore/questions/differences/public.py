@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -11,9 +10,8 @@ from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.model import model, rule_model
 from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.convert import given_duration
 from perfscore.scoring.facts import Fact
-
-_DAY = 86_400_000_000
 
 
 def public(facts: FactSet, framework: model.Framework) -> dict[str, Any]:
@@ -37,5 +35,5 @@ def _value(value: Any, fact: rule_model.FactDef) -> Any:
     if not isinstance(value, Fraction):
         return value
     if fact.type.kind is Kind.DURATION:
-        return timedelta(microseconds=int(value * _DAY))
+        return given_duration(value)
     return to_decimal(value) if terminates(value) else value

@@ -11,13 +11,13 @@ from typing import Any
 
 import attrs
 
-from perfscore.kernel.numbers import plain, terminates
+from perfscore.kernel.numbers import number_text, plain, terminates
 from perfscore.kernel.source import columns, printable
 from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.model import rule_model, terms
-from perfscore.questions.soundness.listing import number_text, value_text
+from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.html_tags import Html, cut, tag, text, when
 from perfscore.reports.html_words import Words, capital
 from perfscore.reports.phrases import Language, Phrases, WhatIfPhrases, value_words

@@ -15,7 +15,7 @@ from perfscore.domains.interval import Intervals
 from perfscore.domains.possible import numbers
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.numbers import float_text, fraction_text, read_number, show, show_percent
+from perfscore.kernel.numbers import float_text, fraction_text, number_text, read_number, show, show_percent
 from perfscore.kernel.source import columns, printable
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
@@ -25,7 +25,7 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.scenarios.answers import Table, plain_value, record
-from perfscore.questions.soundness.listing import number_text, short
+from perfscore.questions.soundness.listing import short
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import Html, listed, tag, text
 from perfscore.reports.html_words import TAGS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 
-from perfscore.kernel.numbers import fraction_text, plain, terminates, to_decimal
+from perfscore.kernel.numbers import number_text, terminates
 from perfscore.kernel.source import printable, shortened
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Place
@@ -22,11 +22,6 @@ def at(place: Place) -> str:
 def short(text: str) -> str:
     """A text that fits into a column."""
     return shortened(printable(text), _WIDEST)
-
-
-def number_text(value: Fraction) -> str:
-    """A number with all its digits; one without an end as ``1/3``."""
-    return plain(to_decimal(value)) if terminates(value) else fraction_text(value)
 
 
 def value_text(value: terms.Scalar, fact: rule_model.FactDef) -> str | bool:

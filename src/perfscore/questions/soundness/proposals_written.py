@@ -147,10 +147,8 @@ def _number(value: Fraction, kind: Type) -> str:
 
 def digits(value: Fraction, places: int = 0) -> str:
     """A number that ends, with at least so many decimals. Raises Unwritable where it has too many digits."""
-    whole, point, part = f"{to_decimal(abs(value), places):f}".partition(".")
-    if abs(value) >= _GROUPED:
-        whole = f"{int(whole):_}"
-    text = f"{whole}{point}{part}"
+    grouped = "," if abs(value) >= _GROUPED else ""
+    text = f"{to_decimal(abs(value), places):{grouped}f}".replace(",", "_")
     if len(text) > limits.LITERAL_CHARACTERS:
         raise Unwritable
     return f"-{text}" if value < 0 else text
