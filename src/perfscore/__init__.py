@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from perfscore.questions.whatif import Scenario
     from perfscore.reports.framework import Framework
     from perfscore.reports.result import Result
-    from perfscore.scoring.between import between
-    from perfscore.scoring.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts
+    from perfscore.scoring.facts import MISSING, NOT_APPLICABLE, PENDING, Fact, Facts, between
 
 __all__ = [
     "MISSING",
@@ -79,8 +78,7 @@ _HOMES = {
     "questions.whatif": "Scenario",
     "reports.framework": "Framework",
     "reports.result": "Result",
-    "scoring.between": "between",
-    "scoring.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING",
+    "scoring.facts": "Fact Facts MISSING NOT_APPLICABLE PENDING between",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -11,8 +11,7 @@ import pytest
 
 import perfscore
 from perfscore import FactsError, FrameworkError, PerfscoreError
-from perfscore.files.loader import load_beside
-from perfscore.files.read import read_facts
+from perfscore.files.loader import load_beside, read_facts
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Diagnostic
 from strategies.bounded import soon

@@ -10,7 +10,7 @@ import pytest
 
 import perfscore
 from perfscore import Fact, FactsError
-from perfscore.files.read import read_facts
+from perfscore.files.loader import read_facts
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.scoring.facts import Facts

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from perfscore.files.loader import loads
-from perfscore.files.read import read_facts
+from perfscore.files.loader import loads, read_facts
 from perfscore.messages.diagnostics import PerfscoreError
 
 

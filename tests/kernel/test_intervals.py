@@ -66,27 +66,22 @@ def test_whole_keeps_exactly_the_whole_numbers(interval: Interval) -> None:
         assert edge is None or edge.denominator == 1
 
 
-@given(st.lists(intervals(), max_size=5), intervals(), st.booleans())
-def test_gaps_are_what_the_intervals_leave_of_the_domain(taken: list[Interval], domain: Interval, whole: bool) -> None:
-    left = gaps(taken, domain, whole=whole)
+@given(st.lists(intervals(), max_size=5), intervals())
+def test_gaps_are_what_the_intervals_leave_of_the_domain(taken: list[Interval], domain: Interval) -> None:
+    left = gaps(taken, domain)
     for value in probes(domain, *taken, *left):
-        if whole and value.denominator != 1:
-            continue
         free = value in domain and not any(value in each for each in taken)
         assert sum(value in gap for gap in left) == free
 
 
-@given(st.lists(intervals(), max_size=5), intervals(), st.booleans())
-def test_gaps_are_disjoint_not_empty_and_apart_from_the_intervals(
-    taken: list[Interval], domain: Interval, whole: bool
-) -> None:
-    left = gaps(taken, domain, whole=whole)
+@given(st.lists(intervals(), max_size=5), intervals())
+def test_gaps_are_disjoint_not_empty_and_apart_from_the_intervals(taken: list[Interval], domain: Interval) -> None:
+    left = gaps(taken, domain)
     assert not any(gap.empty for gap in left)
     assert all(one.meet(other).empty for one, other in combinations(left, 2))
     for gap in left:
         for each in taken:
-            both = gap.meet(each)
-            assert (both.whole() if whole else both).empty
+            assert gap.meet(each).empty
 
 
 @given(st.lists(intervals(), max_size=5), intervals())
@@ -131,7 +126,6 @@ def test_a_value_for_a_message_is_an_edge_or_a_short_number_inside(interval: Int
     assert interval.some_value() in interval
 
 
-def test_whole_numbers_leave_no_gap_between_neighbours() -> None:
+def test_neighbours_leave_what_is_between_them() -> None:
     taken = [Interval(high=Fraction(2), high_closed=True), Interval(low=Fraction(3), low_closed=True)]
-    assert gaps(taken, EVERYTHING, whole=True) == []
     assert gaps(taken, EVERYTHING) == [Interval(Fraction(2), Fraction(3))]

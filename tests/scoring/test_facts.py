@@ -15,7 +15,7 @@ import pytest
 
 import perfscore
 from perfscore import Fact, Facts, FactsError
-from perfscore.files.read import read_facts
+from perfscore.files.loader import read_facts
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports import evaluating

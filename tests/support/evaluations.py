@@ -12,8 +12,7 @@ from perfscore.core.lower import program_of
 from perfscore.domains.exact import Exact
 from perfscore.model.model import Framework
 from perfscore.scoring.bind import bind
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Line, Scorecard
+from perfscore.scoring.scorecard import Line, Outcome, Scorecard
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from perfscore.domains.interval import Intervals, Reached
 from perfscore.kernel.intervals import ZERO, Interval, hull
 from perfscore.model import model
-from perfscore.questions.soundness.reach import Reach
 
 
-def published(reach: Reach, node: model.Node) -> Interval:
+def path_of(node: model.Node, ranges: Intervals) -> str:
+    """The path of a node as the core has it, which is that of the row with its origin."""
+    return next(path for path, row in ranges.rows.items() if row.origin.span is node.span)
+
+
+def reached(node: model.Node, ranges: Intervals) -> Reached:
+    """What a node can come to."""
+    return ranges.row(path_of(node, ranges))
+
+
+def published(ranges: Intervals, node: model.Node) -> Interval:
     """The published points that a row can show."""
-    left = reach.ranges.left(reach.path(node))
-    gone = reach.of(node).gone or any(not each.applies for each in left)
-    return hull((reach.shown(node), ZERO)) if gone else reach.shown(node)
+    path = path_of(node, ranges)
+    gone = ranges.row(path).gone or any(not each.applies for each in ranges.left(path))
+    return hull((ranges.shown(path), ZERO)) if gone else ranges.shown(path)
 
 
-def exactly(reach: Reach, node: model.Node) -> Interval:
+def exactly(ranges: Intervals, node: model.Node) -> Interval:
     """The same before rounding at the row itself; what stands in it is rounded where the plan says so."""
-    found = reach.of(node)
-    left = [each.points for each in reach.ranges.left(reach.path(node))]
-    return hull((found.exact, *left, *([ZERO] if found.gone else [])))
+    path = path_of(node, ranges)
+    found, left = ranges.row(path), [each.points for each in ranges.left(path)]
+    return hull((found.exact.interval, *left, *([ZERO] if found.gone else [])))

@@ -14,9 +14,8 @@ import attrs
 from perfscore.batch.csv_piece import NOT_TEXT
 from perfscore.batch.journal import Prefix
 from perfscore.batch.plan import FIXED, Column
-from perfscore.files.chinese import chinese_text
 from perfscore.files.csv import Cell, other_separator, rows, separator_of, whole
-from perfscore.files.input import open_input, reason
+from perfscore.files.input import chinese_text, open_input, reason
 from perfscore.files.loader import ARCHIVES, UTF16
 from perfscore.files.places import problem, refused
 from perfscore.kernel import limits
@@ -140,9 +139,8 @@ def _heading(
         raise _refused(Message("PS618.nothing_in_it"), name)
     end = row[-1].span.end
     if NOT_TEXT.search(text, 0, end):
-        raise refused(
-            Message("PS617.row_not_text", encoding="UTF-8" if encoding == "utf-8" else "GB18030"), source, row[0].span
-        )
+        message = Message("PS617.row_not_text", encoding="UTF-8" if encoding == "utf-8" else "GB18030")
+        raise refused(message, source, row[0].span)
     if text[end : end + 1] == "\r" and text[end : end + 2] != "\r\n":
         raise _refused(Message("PS618.no_line_ends"), name)
     columns = columns_of(framework, source, row, kept)
@@ -189,9 +187,8 @@ def check_kept(kept: Sequence[str], others: Sequence[str]) -> None:
     seen = {*FIXED, *others}
     for name in kept:
         if name in seen:
-            problems.append(
-                Diagnostic.at(Message("PS615.kept_clashes", name=printable(name[:_SHOWN])), Place("<call>"))
-            )
+            message = Message("PS615.kept_clashes", name=printable(name[:_SHOWN]))
+            problems.append(Diagnostic.at(message, Place("<call>")))
         seen.add(name)
     if problems:
         raise FactsError(problems[: limits.DIAGNOSTICS])

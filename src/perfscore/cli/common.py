@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
@@ -15,9 +15,16 @@ import perfscore
 from perfscore.files import output
 from perfscore.files.input import remember
 from perfscore.kernel import resources
+from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.reports.colour import wanted
+
+if TYPE_CHECKING:
+    from perfscore.reports import json
+    from perfscore.reports.phrases import Language
+else:
+    json = LazyModule("perfscore.reports.json")
 
 FRAMEWORK = "a .perf file, or the name of a shipped framework"
 FACTS = "a .toml, .json or .csv file, or the name of shipped facts"
@@ -58,6 +65,14 @@ def _some_facts(given: str) -> perfscore.Facts:
     return perfscore.load_facts(given)
 
 
+def told(found: Any, form: str, lang: Language | None) -> str:
+    """An answer in a form that every answer has."""
+    if form == "json":
+        return json.json_text(found.to_dict())
+    text: str = found.to_html(lang=lang) if form == "html" else found.to_text(lang=lang)
+    return text
+
+
 # ---------------------------------------------------------------- where a command writes to
 
 _ENDINGS = {
@@ -90,9 +105,8 @@ def form_of(output: str | None, asked: Form | None, forms: Sequence[Form]) -> Fo
     for form in forms:
         if ending in _ENDINGS[form]:
             return form
-    raise PerfscoreError(
-        [Diagnostic.at(Message("PS609.no_form", ending=ending, known=_endings(forms)), Place(output[:200]))]
-    )
+    message = Message("PS609.no_form", ending=ending, known=_endings(forms))
+    raise PerfscoreError([Diagnostic.at(message, Place(output[:200]))])
 
 
 @attrs.frozen

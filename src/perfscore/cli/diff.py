@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from perfscore.cli.common import FRAMEWORK, add_language, add_output, output_of
+from perfscore.cli.common import FRAMEWORK, add_language, add_output, output_of, told
 from perfscore.cli.progress import looking
 from perfscore.questions.diff import diff
-from perfscore.questions.differences.told import Diff
-from perfscore.reports.json import json_text
 
 _SAME, _DIFFERENT = 0, 1
 _FORMS = ("text", "json", "html")
@@ -30,11 +28,5 @@ def run(options: argparse.Namespace) -> int:
     output = output_of(options, _FORMS, [options.old, options.new, *options.facts])
     with looking():
         found = diff(options.old, options.new, options.facts)
-    output.write(_written(found, output.form, options))
+    output.write(told(found, output.form, options.lang))
     return _SAME if found.same else _DIFFERENT
-
-
-def _written(found: Diff, form: str, options: argparse.Namespace) -> str:
-    if form == "json":
-        return json_text(found.to_dict())
-    return found.to_html(lang=options.lang) if form == "html" else found.to_text(lang=options.lang)

@@ -80,9 +80,8 @@ def run(shell: Shell, line: str, cell: str) -> None:
     """
     name = line.strip() or _DEFAULT
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise FrameworkError(
-            [Diagnostic.at(Message("PS630.no_variable", found=printable(name[:_SHOWN])), Place("%%perf"))]
-        )
+        message = Message("PS630.no_variable", found=printable(name[:_SHOWN]))
+        raise FrameworkError([Diagnostic.at(message, Place("%%perf"))])
     try:
         # The first line of the cell is that of the magic: lines count as the notebook counts them.
         framework = loads(f"\n{cell}", name=_CELL)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of, told
 from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.questions.reach import reach
-from perfscore.reports.json import json_text
 
 _FINE, _NEVER = 0, 1
 _FORMS = ("text", "json", "html")
@@ -57,12 +56,7 @@ def run(options: argparse.Namespace) -> int:
             within=dict(_range(each) for each in options.within),
             facts_at_most=int(options.most),
         )
-    text = {
-        "text": lambda: found.to_text(lang=options.lang),
-        "html": lambda: found.to_html(lang=options.lang),
-        "json": lambda: json_text(found.to_dict()),
-    }[output.form]()
-    output.write(text)
+    output.write(told(found, output.form, options.lang))
     return _FINE if found.reachable else _NEVER
 
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING, Literal, get_args
 
 import perfscore
-from perfscore.cli import FINE, reports
-from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.cli import FINE
+from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of, told
 from perfscore.cli.progress import looking
+from perfscore.files.loader import load_key
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.reports.phrases import Language
+
+if TYPE_CHECKING:
+    from perfscore.questions.scenarios.bounds_answer import Bounds
+    from perfscore.reports.result import Result
+
+Form = Literal["text", "json", "markdown", "html"]
+_FORMS: tuple[Form, ...] = get_args(Form)
 
 _DESPITE = "score facts that a `require` of the framework refuses; what was found stays in the result"
 _PARTIAL = "facts may be lacking, pending or ranges: show what the score can still become"
@@ -18,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_framework_and_facts(parser)
     parser.add_argument("--despite-requirements", action="store_true", help=_DESPITE)
     parser.add_argument("--partial", action="store_true", help=_PARTIAL)
-    add_output(parser, reports.REPORTS)
+    add_output(parser, _FORMS)
     add_language(parser, "fixed words; default: as the framework")
     parser.add_argument("--key", metavar="FILE", help="sign the result, which must be JSON, with the key in this file")
 
@@ -26,15 +38,45 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Score facts, or show what a score can still become; the exit code. Raises PerfscoreError where that cannot be."""
     keys = [] if options.key is None else [options.key]
-    output = output_of(options, reports.REPORTS, [options.framework, *options.facts, *keys])
-    key = reports.key_of(options.key, output.form, partial=options.partial)
+    output = output_of(options, _FORMS, [options.framework, *options.facts, *keys])
+    key = _key_of(options.key, output.form, partial=options.partial)
     facts = facts_of(options.facts)
     if options.partial:
         with looking():
             possible = perfscore.bounds(options.framework, facts)
-        text = reports.bounds_report(possible, output.form, options.lang, colour=output.coloured)
+        text = _possible(possible, output.form, options.lang, colour=output.coloured)
     else:
         result = perfscore.evaluate(options.framework, facts, despite_requirements=options.despite_requirements)
-        text = reports.report(result, output.form, options.lang, colour=output.coloured, key=key)
+        text = _report(result, output.form, options.lang, colour=output.coloured, key=key)
     output.write(text)
     return FINE
+
+
+def _key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
+    """The key that a file holds; None where there is no file.
+
+    Raises PerfscoreError where it holds none, and where the report cannot be signed: because of its form, or since it
+    is but a ``partial`` one.
+    """
+    if file is None:
+        return None
+    if partial or form != "json":
+        what = "what a score can still become" if partial else f"a report in the form `{form}`"
+        raise PerfscoreError([Diagnostic.at(Message("PS619.not_signable", what=what), Place("<call>"))])
+    return load_key(file)
+
+
+def _report(result: Result, form: Form, lang: Language | None, *, colour: bool, key: bytes | None) -> str:
+    """The result in a form; JSON is signed where there is a key."""
+    if form == "json":
+        return result.to_json(key=key)
+    if form == "markdown":
+        return result.to_markdown(lang=lang)
+    return result.to_html(lang=lang) if form == "html" else result.to_text(lang=lang, colour=colour)
+
+
+def _possible(found: Bounds, form: Form, lang: Language | None, *, colour: bool) -> str:
+    """What a score can still become in a form; in Markdown the table stands in a block as it is."""
+    if form == "markdown":
+        return f"```text\n{found.to_text(lang=lang)}\n```"
+    return found.to_text(lang=lang, colour=colour) if form == "text" else told(found, form, lang)

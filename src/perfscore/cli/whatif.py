@@ -117,9 +117,8 @@ def _changes(given: Sequence[str]) -> Facts | None:
     for each in given:
         name, value, source = _split("--set", each)
         if value is None or not name[0]:
-            problems.append(
-                Diagnostic.at(Message("PS640.no_assignment", what="--set"), Place.of(source, Span(0, len(each))))
-            )
+            message = Message("PS640.no_assignment", what="--set")
+            problems.append(Diagnostic.at(message, Place.of(source, Span(0, len(each)))))
             continue
         entries[name[0]] = value[0]
         places.append((name[0], FactPlaces(Place.of(source, name[1]), Place.of(source, value[1]))))
@@ -149,9 +148,8 @@ def _swept(scenario: Scenario, given: Sequence[str], of: str) -> tuple[str, Answ
     asked = [_asked(each) for each in given]
     if len(asked) > 2:
         source = Source("--sweep", given[2])
-        raise PerfscoreError(
-            [Diagnostic.at(Message("PS640.too_many_sweeps"), Place.of(source, Span(0, max(1, len(given[2])))))]
-        )
+        message = Message("PS640.too_many_sweeps")
+        raise PerfscoreError([Diagnostic.at(message, Place.of(source, Span(0, max(1, len(given[2])))))])
     (name, values, place), *rest = asked
     if not rest:
         with _placed(place):
@@ -177,9 +175,8 @@ def _asked(given: str) -> tuple[str, object, tuple[Place, Place]]:
     if ".." in written:
         ends = [each.strip() or None for each in written.split("..")]
         if len(ends) != 2 or ends == [None, None]:
-            raise PerfscoreError(
-                [Diagnostic.at(Message("PS640.no_two_ends" if len(ends) > 2 else "PS640.no_end"), places[1])]
-            )
+            message = Message("PS640.no_two_ends" if len(ends) > 2 else "PS640.no_end")
+            raise PerfscoreError([Diagnostic.at(message, places[1])])
         return name[0], (ends[0], ends[1]), places
     return name[0], [each.strip() for each in written.replace("；", ";").split(";") if each.strip()], places
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, reduce
 from graphlib import TopologicalSorter
 from operator import or_
-from typing import cast
 
 import attrs
 
 from perfscore.core.nodes import Key, Node, Ref, RefKind, joined, walk
-from perfscore.core.program import Block, Program
+from perfscore.core.program import Program
+from perfscore.kernel.lazy import once
 
 
 def dependencies_of(program: Program) -> Dependencies:
     """What hangs on what in a program, worked out once and kept as long as it."""
-    kept = vars(program)
-    if "dependencies" not in kept:
-        kept["dependencies"] = Dependencies(program)
-    return cast(Dependencies, kept["dependencies"])
+    return once(program, "dependencies", lambda: Dependencies(program))
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -32,10 +29,10 @@ class Dependencies:
     _sizes: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
     _made: dict[str, tuple[Key, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
-    @cached_property
+    @property
     def definitions(self) -> Mapping[Key, Node]:
         """All definitions, also those of what rows of facts become."""
-        return {key: node for block in self._blocks() for key, node in block.definitions}
+        return self.program.definitions
 
     @cached_property
     def direct(self) -> Mapping[Key, frozenset[Key]]:
@@ -106,10 +103,3 @@ class Dependencies:
             moving = self.moved_by([("fact", fact), ("status", fact)])
             self._made[fact] = tuple(key for key in moving if key[0] in {"let", "default"})
         return self._made[fact]
-
-    def _blocks(self) -> Iterator[Block]:
-        yield self.program.block
-        for rows in self.program.instances.values():
-            yield rows.instance
-            if rows.group is not None:
-                yield rows.group

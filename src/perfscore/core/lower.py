@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import assert_never, cast
+from typing import assert_never
 
 import attrs
 
@@ -13,6 +13,7 @@ from perfscore.core.expressions import Expressions, at, no_row
 from perfscore.core.nodes import Among, Arm, Fold, Key, Node, Ref, RefKind, Value, Wrong, walk
 from perfscore.core.program import Block, Program, Remark, Requirement, Row, Rows, Sum
 from perfscore.core.rows import Child, Lowering
+from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import PLAIN
 from perfscore.model import model
@@ -30,10 +31,7 @@ def lower(framework: model.Framework) -> Program:
 
 def program_of(framework: model.Framework) -> Program:
     """The same, lowered once and kept as long as the framework."""
-    kept = vars(framework)
-    if "program" not in kept:
-        kept["program"] = lower(framework)
-    return cast(Program, kept["program"])
+    return once(framework, "program", lambda: lower(framework))
 
 
 class _Framework:

@@ -190,6 +190,17 @@ class Program:
         return attrs.evolve(self, block=Block(kept, self.block.rows))
 
     @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The block of the whole, then those of what rows of facts become."""
+        inner = [each for rows in self.instances.values() for each in (rows.instance, rows.group)]
+        return (self.block, *(each for each in inner if each is not None))
+
+    @cached_property
+    def definitions(self) -> Mapping[Key, Node]:
+        """All definitions, also those of what rows of facts become."""
+        return {key: node for block in self.blocks for key, node in block.definitions}
+
+    @cached_property
     def instances(self) -> Mapping[str, Rows]:
         """What rows of facts become, by name."""
         return {child.made.name: child for row in self.block.rows for child in row.children if isinstance(child, Rows)}

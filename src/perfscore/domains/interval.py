@@ -38,7 +38,7 @@ from perfscore.core.nodes import (
     Round,
     Test,
 )
-from perfscore.core.program import Block, Limit, Program, Row
+from perfscore.core.program import Limit, Program, Row
 from perfscore.domains.possible import (
     NEVER,
     NOUGHT,
@@ -74,8 +74,10 @@ from perfscore.kernel.intervals import (
     negated,
     point,
     power,
+    repeated,
     scaled,
 )
+from perfscore.kernel.lazy import once
 from perfscore.kernel.months import RANGES
 from perfscore.model import model
 from perfscore.model.rule_model import FactDef
@@ -167,22 +169,13 @@ class Intervals:
     # ------------------------------------------------------------ definitions and rows
 
     @cached_property
-    def _nodes(self) -> Mapping[Key, Node]:
-        return {key: node for block in self._blocks for key, node in block.definitions}
-
-    @cached_property
-    def _blocks(self) -> tuple[Block, ...]:
-        inside = [block for rows in self.program.instances.values() for block in (rows.instance, rows.group) if block]
-        return (self.program.block, *inside)
-
-    @cached_property
     def rows(self) -> Mapping[str, Row]:
         """All rows of the score by their paths, those that rows of facts become among them."""
-        return {row.path: row for block in self._blocks for row in block.rows}
+        return {row.path: row for block in self.program.blocks for row in block.rows}
 
     def node(self, key: Key) -> Node:
         """What a definition is made of."""
-        return self._nodes[key]
+        return self.program.definitions[key]
 
     def definition(self, key: Key) -> Possible:
         """What a definition can be."""
@@ -199,7 +192,7 @@ class Intervals:
             each = pending.pop()
             if each in self._places and each not in found and each not in self._defined:
                 found.add(each)
-                pending += self._nodes[each].refs
+                pending += self.program.definitions[each].refs
         return sorted(found, key=self._places.__getitem__)
 
     @cached_property
@@ -220,7 +213,7 @@ class Intervals:
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
-            self._defined[key] = self.of(self._nodes[key])
+            self._defined[key] = self.of(self.program.definitions[key])
         return self._defined[key]
 
     def row(self, path: str) -> Reached:
@@ -249,7 +242,7 @@ class Intervals:
             where = where and self.narrowed(condition, False, where)
         reached: list[Numbers] = []
         for kind in kinds:
-            reached.append(NEVER if where is None else self.number(self._nodes[kind, path], where))
+            reached.append(NEVER if where is None else self.number(self.program.definitions[kind, path], where))
             where = where and where.supposing(attrs.evolve(applies, kind=kind), reached[-1])
         return reached
 
@@ -258,13 +251,22 @@ class Intervals:
         applies = Ref("applies", path, origin=self.rows[path].origin)
         where = self.nowhere.supposing(applies, frozenset((True,)))
         where = where.supposing(attrs.evolve(applies, kind="exact"), Numbers(exact))
-        return self.number(self._nodes["score", path], where).interval
+        return self.number(self.program.definitions["score", path], where).interval
 
     def around(self, path: str) -> Iterator[Row]:
         """The rows that a row stands in, the nearest first."""
         while path in self._outer:
             path = self._outer[path]
             yield self.rows[path]
+
+    def below(self, path: str) -> Iterator[Row]:
+        """The rows that stand in a row, those that rows of facts become among them."""
+        for child in self.rows[path].children:
+            if isinstance(child, str):
+                yield self.rows[child]
+                yield from self.below(child)
+            else:
+                yield from child.instance.rows
 
     @cached_property
     def _outer(self) -> Mapping[str, str]:
@@ -308,7 +310,7 @@ class Intervals:
 
     def _away(self, path: str) -> list[Node]:
         """The conditions under which a row leaves its points to others."""
-        node = self._nodes["applies", path]
+        node = self.program.definitions["applies", path]
         while isinstance(node, Primitive):
             node = node.operands[-1]
         gates = node.arms if isinstance(node, Case) else ()
@@ -748,14 +750,7 @@ class Intervals:
             return self.truths(node.body, where)
         each = self.number(node.body, where)
         if node.function == "sum":
-            low, high = each.interval.low, each.interval.high
-            repeated = Interval(
-                low if low is not None and low >= 0 else None,
-                high if high is not None and high <= 0 else None,
-                low is not None and low >= 0 and each.interval.low_closed,
-                high is not None and high <= 0 and each.interval.high_closed,
-            )
-            return each if each.empty else numbers(repeated, each.step)
+            return each if each.empty else numbers(repeated(each.interval), each.step)
         return Numbers(each.interval) if node.function == "mean" else each
 
     # ------------------------------------------------------------ functions
@@ -800,18 +795,14 @@ class Intervals:
 
 def intervals_of(framework: model.Framework) -> Intervals:
     """The analysis of a framework, made once and kept as long as the framework."""
-    kept_there = vars(framework)
-    if "intervals" not in kept_there:
-        kept_there["intervals"] = Intervals(program_of(framework), framework.facts)
-    return cast(Intervals, kept_there["intervals"])
+    return once(framework, "intervals", lambda: Intervals(program_of(framework), framework.facts))
 
 
 def intervals_despite(framework: model.Framework) -> Intervals:
     """The same where requirements may fail."""
-    kept_there = vars(framework)
-    if "intervals_despite" not in kept_there:
-        kept_there["intervals_despite"] = Intervals(program_of(framework), framework.facts, required=False)
-    return cast(Intervals, kept_there["intervals_despite"])
+    return once(
+        framework, "intervals_despite", lambda: Intervals(program_of(framework), framework.facts, required=False)
+    )
 
 
 def share_of(node: Node) -> tuple[Node, Node] | None:

@@ -1,4 +1,4 @@
-"""Tables over a value, one inside another, with all that this value can be, and what no row of them takes."""
+"""Tables over a value, one inside another: all that this value can be, what no row takes, and which rows may."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
-from typing import cast
 
 import attrs
 
@@ -16,6 +15,7 @@ from perfscore.core.nodes import Among, Node
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.domains.possible import Numbers, numbers
 from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
+from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Source, Span, start_of
 from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
 from perfscore.kernel.wording import describe, quotation
@@ -239,10 +239,7 @@ class Overlap:
 
 def gaps_of(framework: model.Framework) -> tuple[Gap, ...]:
     """The gaps of all tables, as far as intervals and steps tell; worked out once and kept with the framework."""
-    kept = vars(framework)
-    if "gaps" not in kept:
-        kept["gaps"] = tuple(_gaps(framework))
-    return cast(tuple[Gap, ...], kept["gaps"])
+    return once(framework, "gaps", lambda: tuple(_gaps(framework)))
 
 
 def _gaps(framework: model.Framework) -> Iterator[Gap]:
@@ -328,3 +325,35 @@ def _reaches_further(one: Interval, other: Interval) -> bool:
     if one.high is None or other.high is None:
         return other.high is not None
     return one.high > other.high or (one.high == other.high and one.high_closed)
+
+
+def grades_of(within: Intervals, grading: model.Grading, total: Numbers) -> set[str]:
+    """The grades that cannot be excluded where the total that is graded lies in an interval."""
+
+    def holds(rule: model.GradeRule) -> bool | None:
+        return within.settled(within.program.expressions.of(rule.condition))
+
+    ranks = {row.grade: rank for rank, row in reversed(list(enumerate(grading.rows)))}
+    caps = [(ranks[each.grade], holds(each)) for each in grading.caps]
+    least = max((rank for rank, held in caps if held), default=0)
+    bounds = [least, *(rank for rank, held in caps if held is None)]
+    ends = {max(rank, bound, least) for rank in touched(grading, total) for bound in bounds}
+    found = {grading.rows[rank].grade for rank in ends}
+    apart: set[str] = set()
+    for each in grading.overrides:
+        held = holds(each)
+        if held is not False:
+            apart.add(each.grade)
+        if held:
+            return apart
+    return found | apart
+
+
+def touched(grading: model.Grading, total: Numbers) -> list[int]:
+    """The rows that a total may fall into."""
+    rest = gaps([each for row in grading.rows for each in row.intervals], total.interval)
+    return [
+        rank
+        for rank, row in enumerate(grading.rows)
+        if any(not numbers(each.meet(total.interval), total.step).empty for each in row.intervals or rest)
+    ]

@@ -76,11 +76,8 @@ def _columns(source: Source, row: Sequence[Cell]) -> list[str]:
         )
     for index, column in enumerate(columns):
         if column not in _COLUMNS:
-            raise refused(
-                Message("PS522.unknown_column", column=row[index].text[:_SHOWN], meant=nearest(column, _COLUMNS)),
-                source,
-                row[index].span,
-            )
+            message = Message("PS522.unknown_column", column=row[index].text[:_SHOWN], meant=nearest(column, _COLUMNS))
+            raise refused(message, source, row[index].span)
         if column in columns[:index]:
             raise refused(Message("PS513.column_twice", column=column), source, row[index].span)
     return columns
@@ -254,11 +251,8 @@ def _check(source: Source, headings: Sequence[Cell]) -> None:
     for heading in headings:
         name = unicodedata.normalize("NFC", heading.text)
         if name and name in seen:
-            problems.append(
-                problem(
-                    Message("PS513.column_twice", column=heading.text[: limits.NAME_CHARACTERS]), source, heading.span
-                )
-            )
+            message = Message("PS513.column_twice", column=heading.text[: limits.NAME_CHARACTERS])
+            problems.append(problem(message, source, heading.span))
         seen.add(name)
     if problems:
         raise FactsError(problems[: limits.DIAGNOSTICS])

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from perfscore.files.chinese import chinese_text
-from perfscore.files.input import open_input, reason
-from perfscore.files.read import KINDS, read_facts
+from perfscore.files.input import chinese_text, open_input, reason
+from perfscore.files.places import refused
 from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Record, Source, printable
@@ -27,8 +26,12 @@ from perfscore.scoring.missing import toml_key
 from perfscore.scoring.result import Scored
 
 if TYPE_CHECKING:
+    from perfscore.files import csv, json, toml
     from perfscore.reports import json_read
 else:
+    csv = LazyModule("perfscore.files.csv")
+    json = LazyModule("perfscore.files.json")
+    toml = LazyModule("perfscore.files.toml")
     json_read = LazyModule("perfscore.reports.json_read")
 
 Location = str | os.PathLike[str]
@@ -52,11 +55,8 @@ def load(framework: Location) -> Framework:
     if path.suffix == ".perf" or path.exists or path.in_a_folder:
         return _framework(path)
     known = shipped()
-    raise _error(
-        FrameworkError,
-        Message("PS601.no_framework", name=_short(stem), meant=nearest(stem, known), known=known),
-        path.name,
-    )
+    message = Message("PS601.no_framework", name=_short(stem), meant=nearest(stem, known), known=known)
+    raise _error(FrameworkError, message, path.name)
 
 
 def _framework(path: _Path) -> Framework:
@@ -256,16 +256,38 @@ def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int 
         chinese = chinese_text(data)
         if table and chinese is not None:
             return chinese
-        raise _error(
-            kind,
-            Message(
-                "PS603.no_spreadsheet_text" if table else "PS603.not_utf8",
-                byte=error.start,
-                chinese=chinese is not None,
-            ),
-            path.name,
-        ) from None
+        message = Message(
+            "PS603.no_spreadsheet_text" if table else "PS603.not_utf8", byte=error.start, chinese=chinese is not None
+        )
+        raise _error(kind, message, path.name) from None
 
 
 def _error(kind: type[PerfscoreError], message: Message, file: str) -> PerfscoreError:
     return kind([Diagnostic.at(message, Place(file[:200]))])
+
+
+KINDS: Final = frozenset({".toml", ".json", ".csv"})
+"""The kinds of fact files by their endings."""
+
+
+def read_facts(name: str, text: str, table: str | None = None) -> Facts:
+    """Read facts; the ending of the name tells the kind of file. Of a CSV file all may be one ``table``.
+
+    Raises FactsError where the text is not of that kind.
+    """
+    source = Source(name, text)
+    if len(text) > limits.FILE_CHARACTERS:
+        raise refused(Message("PS513.too_large"), source)
+    return attrs.evolve(_facts(source, table), files=(source.file,))
+
+
+def _facts(source: Source, table: str | None) -> Facts:
+    if table is not None:
+        return csv.read_csv_table(source, table)
+    match source.name.rpartition(".")[2].lower():
+        case "toml":
+            return toml.read_toml(source)
+        case "json":
+            return json.read_json(source)
+        case _:
+            return csv.read_csv(source)

@@ -58,9 +58,8 @@ def placed(source: Source, data: dict[str, Any], entries: Iterable[Entry]) -> Fa
     facts = tuple((name, _fact(value)) for name, value in data.items())
     for name, fact in facts:
         if _too_long(fact.value if isinstance(fact, Fact) else fact):
-            raise refused(
-                Message("PS513.too_many_rows", table=printable(name[:80])), source, _first_surplus(entries, name)
-            )
+            message = Message("PS513.too_many_rows", table=printable(name[:80]))
+            raise refused(message, source, _first_surplus(entries, name))
     return Facts(source.name, facts, tuple((key, str(value)) for key, value in about.items()), places)
 
 

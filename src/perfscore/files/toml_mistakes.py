@@ -64,15 +64,8 @@ def mistake(source: Source, offset: int, words: str) -> FactsError:
     start = text.rfind("\n", 0, offset) + 1
     if open_ is not None and (open_.start < start or words.startswith(("Unclosed", "Unterminated"))):
         sign = text[open_.start : open_.end]
-        return refused(
-            Message(
-                "PS513.open_bracket",
-                sign=sign,
-                closing={"[": "]", "{": "}"}.get(sign, sign),
-            ),
-            source,
-            open_,
-        )
+        message = Message("PS513.open_bracket", sign=sign, closing={"[": "]", "{": "}"}.get(sign, sign))
+        return refused(message, source, open_)
     written = text[start:].partition("\n")[0].rstrip()
     line = _cut(written, start)
     if line is None:
@@ -119,9 +112,8 @@ def _without_sign(written: str, start: int) -> tuple[Message, Span]:
     name, _, value = written.strip().partition(" ")
     line = _Line(name, start, "=", start, value.strip(), start, "")
     better = line.better if name and value and not line.to_quote else None
-    return Message("PS513.no_sign", better=better), Span(
-        start + len(written) - len(written.lstrip()), start + len(written)
-    )
+    message = Message("PS513.no_sign", better=better)
+    return message, Span(start + len(written) - len(written.lstrip()), start + len(written))
 
 
 def _wrong(line: _Line, words: str, offset: int, text: str) -> tuple[Message, Span]:

@@ -74,9 +74,9 @@ def point(value: Fraction) -> Interval:
     return Interval(value, value, low_closed=True, high_closed=True)
 
 
-def gaps(intervals: Sequence[Interval], domain: Interval, *, whole: bool = False) -> list[Interval]:
-    """The parts of the domain that no interval covers, lowest first; ``whole`` counts whole numbers only."""
-    rest = domain.whole() if whole else domain
+def gaps(intervals: Sequence[Interval], domain: Interval) -> list[Interval]:
+    """The parts of the domain that no interval covers, lowest first."""
+    rest = domain
     found: list[Interval] = []
     for taken in sorted((each for each in intervals if not each.empty), key=_start):
         if rest.empty:
@@ -84,8 +84,7 @@ def gaps(intervals: Sequence[Interval], domain: Interval, *, whole: bool = False
         below, above = _cut(rest, taken)
         found.append(below)
         rest = above
-    pieces = [piece.whole() if whole else piece for piece in [*found, rest]]
-    return [piece for piece in pieces if not piece.empty]
+    return [piece for piece in (*found, rest) if not piece.empty]
 
 
 _NOTHING = Interval(Fraction(1), Fraction(0))
@@ -201,6 +200,17 @@ def added(values: Iterable[Interval]) -> Interval:
         high = None if total.high is None or each.high is None else total.high + each.high
         total = kept(Interval(low, high, total.low_closed and each.low_closed, total.high_closed and each.high_closed))
     return total
+
+
+def repeated(value: Interval) -> Interval:
+    """The sums of one or more of the values, however many there are."""
+    above, beneath = value.low is not None and value.low >= 0, value.high is not None and value.high <= 0
+    return Interval(
+        value.low if above else None,
+        value.high if beneath else None,
+        above and value.low_closed,
+        beneath and value.high_closed,
+    )
 
 
 def scaled(value: Interval, factor: Fraction) -> Interval:

@@ -1,4 +1,4 @@
-"""Modules that are imported when something of them is first asked for.
+"""Modules that are imported when something of them is first asked for, and what is worked out then.
 
 What a process does not use costs it no start. Type checkers, and the tests of what may import what, see the import that
 stands beside under ``TYPE_CHECKING``.
@@ -10,7 +10,10 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
 
 
 class LazyModule:
@@ -21,3 +24,12 @@ class LazyModule:
 
     def __getattr__(self, attribute: str) -> Any:
         return getattr(import_module(self._name), attribute)
+
+
+def once(owner: Any, name: str, make: Callable[[], T]) -> T:
+    """What belongs to an object under a name, made when it is first asked for and kept as long as the object."""
+    kept = vars(owner)
+    if name not in kept:
+        kept[name] = make()
+    found: T = kept[name]
+    return found

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
+from math import floor
 
 from perfscore.kernel import limits
 from perfscore.kernel.rational_functions import moves, standing
-from perfscore.kernel.step_functions import Stepped
+from perfscore.kernel.step_functions import THRESHOLDS, Stepped, Threshold
 
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
@@ -20,46 +20,16 @@ _LONG = 10**limits.LITERAL_CHARACTERS
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
 
 
-def _away(quotient: Fraction, whole: int) -> int:
-    return whole + (1 if quotient.numerator > 0 else -1)
-
-
-def _half(up: Callable[[Fraction, int], bool]) -> Callable[[Fraction], int]:
+def _rounding(reached: Callable[[int], Threshold]) -> Callable[[Fraction], int]:
     def rounding(quotient: Fraction) -> int:
-        whole = _down(quotient)
-        above, below = quotient.as_integer_ratio()
-        twice = 2 * abs(above - whole * below)
-        if twice > below or (twice == below and up(quotient, whole)):
-            return _away(quotient, whole)
-        return whole
+        whole = floor(quotient)
+        place, closed = reached(whole + 1)
+        return whole + (quotient >= place if closed else quotient > place)
 
     return rounding
 
 
-def _down(quotient: Fraction) -> int:
-    return int(quotient)
-
-
-def _up(quotient: Fraction) -> int:
-    whole = _down(quotient)
-    return whole if quotient.denominator == 1 else _away(quotient, whole)
-
-
-def _up_05(quotient: Fraction) -> int:
-    whole = _down(quotient)
-    return _away(quotient, whole) if quotient.denominator != 1 and abs(whole) % 5 == 0 else whole
-
-
-ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
-    "half_up": _half(lambda quotient, whole: True),
-    "half_down": _half(lambda quotient, whole: False),
-    "half_even": _half(lambda quotient, whole: whole % 2 == 1),
-    "up": _up,
-    "down": _down,
-    "ceiling": ceil,
-    "floor": floor,
-    "up_05": _up_05,
-}
+ROUNDINGS = {mode: _rounding(reached) for mode, reached in THRESHOLDS.items()}
 """The rounding modes by name; each means what the mode of that name means in ``decimal`` (up_05: ROUND_05UP)."""
 
 

@@ -108,19 +108,6 @@ class Moving(Fraction):
         """That of the value where the figure stands; what is made of it holds only there."""
         return self.numerator, self.denominator
 
-    def limit_denominator(self, max_denominator: int = 1_000_000) -> Fraction:
-        """That of the value where the figure stands; what is made of it holds only there."""
-        self.free.only_here()
-        return self.now.limit_denominator(max_denominator)
-
-    def is_integer(self) -> bool:
-        """Whether it is whole where the figure stands; what is made of it holds only there."""
-        return self.denominator == 1
-
-    def __round__(self, ndigits: Any = None) -> Any:
-        self.free.only_here()
-        return round(self.now, ndigits)
-
     if TYPE_CHECKING:
         pass
     else:
@@ -162,18 +149,6 @@ class Moving(Fraction):
         for _ in range(abs(exponent)):
             found = number * found
         return found if exponent >= 0 else 1 / found
-
-    def __floordiv__(self, other: Any) -> Any:
-        return floor(self / other) if is_exact(other) else NotImplemented
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return floor(other / self) if is_exact(other) else NotImplemented
-
-    def __mod__(self, other: Any) -> Any:
-        return self - other * (self // other) if is_exact(other) else NotImplemented
-
-    def __rmod__(self, other: Any) -> Any:
-        return other - self * (other // self) if is_exact(other) else NotImplemented
 
     def __floor__(self) -> int:
         now = self.now
@@ -365,6 +340,13 @@ def _beside(at: Fraction, end: Fraction | None, side: int) -> Fraction:
     if end is None:
         return at + (1 if side else -1)
     return (at + end) / 2
+
+
+def holds(difference: Any, relation: Relation) -> bool:
+    """Whether a number stands in a relation to 0; of one that moves it is noted how far that holds."""
+    if isinstance(difference, Moving):
+        return difference.decided(0, relation)
+    return _HOLDS[relation](_sign(difference))
 
 
 def _sign(number: Fraction) -> int:

@@ -120,6 +120,17 @@ APART: Final = re.compile(rf"{TEXT}|#[^\n]*")
 """What is no part of a formula's own signs: texts and comments."""
 
 
+# A `#` inside a text begins no comment, and a quotation mark inside a comment begins no text.
+_COMMENT = re.compile(rf"{TEXT}|(?P<comment>[#＃][^\n]*)")
+
+
+def comments(text: str) -> Iterator[Span]:
+    """Each comment of a text without syntax errors, from its sign to the end of its line."""
+    for found in _COMMENT.finditer(text):
+        if found["comment"] is not None:
+            yield Span(*found.span("comment"))
+
+
 def one_line(text: str) -> str:
     """A piece of a framework in one line, without comments; what stands within quotes is none."""
     return " ".join(APART.sub(lambda match: "" if match[0][0] == "#" else match[0], text).split())

@@ -11,26 +11,26 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from perfscore.kernel.rational_functions import Moving, Relation, ends_in_decimals, is_exact
+from perfscore.kernel.rational_functions import Moving, Relation, ends_in_decimals, holds, is_exact
 
 _HALF = Fraction(1, 2)
-_Threshold = tuple[Fraction | int, bool]
+Threshold = tuple[Fraction | int, bool]
 
 
-def _five(whole: int) -> _Threshold:
+def _five(whole: int) -> Threshold:
     if whole > 0:
         return (whole - 1, False) if (whole - 1) % 5 == 0 else (whole, True)
     return (whole, True) if whole % 5 == 0 else (whole - 1, False)
 
 
-_THRESHOLDS: dict[str, Callable[[int], _Threshold]] = {
-    "floor": lambda whole: (whole, True),
-    "ceiling": lambda whole: (whole - 1, False),
-    "down": lambda whole: (whole, True) if whole > 0 else (whole - 1, False),
-    "up": lambda whole: (whole - 1, False) if whole > 0 else (whole, True),
+THRESHOLDS: dict[str, Callable[[int], Threshold]] = {
     "half_up": lambda whole: (whole - _HALF, whole > 0),
     "half_down": lambda whole: (whole - _HALF, whole <= 0),
     "half_even": lambda whole: (whole - _HALF, whole % 2 == 0),
+    "up": lambda whole: (whole - 1, False) if whole > 0 else (whole, True),
+    "down": lambda whole: (whole, True) if whole > 0 else (whole - 1, False),
+    "ceiling": lambda whole: (whole - 1, False),
+    "floor": lambda whole: (whole, True),
     "up_05": _five,
 }
 """From where on a number is rounded to a whole one or above it, and whether that place itself is."""
@@ -98,16 +98,12 @@ class Stepped(Moving):
     def decided(self, other: Any, relation: Relation) -> bool:
         """Whether it stands in a relation to another exact number; how far that holds is noted."""
         if other is self:
-            return _holds(Fraction(0), relation)
+            return relation != ">"
         if isinstance(other, Moving):
             difference: Any = self - other
-            return (
-                bool(difference.decided(0, relation))
-                if isinstance(difference, Moving)
-                else _holds(difference, relation)
-            )
+            return holds(difference, relation)
         if self.done:
-            return _holds(self.now - other, relation)
+            return holds(self.now - other, relation)
         bound = (other - self.shift) / self.scale
         if relation == "=":
             at = int(bound)
@@ -121,11 +117,5 @@ class Stepped(Moving):
 
     def _reaches(self, whole: int) -> bool:
         """Whether it is rounded to a whole number or above it."""
-        place, closed = _THRESHOLDS[self.mode](whole)
+        place, closed = THRESHOLDS[self.mode](whole)
         return self.inner.decided(place, ">=" if closed else ">")
-
-
-def _holds(difference: Fraction, relation: Relation) -> bool:
-    if relation == "=":
-        return difference == 0
-    return difference > 0 if relation == ">" else difference >= 0

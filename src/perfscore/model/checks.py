@@ -75,10 +75,8 @@ def _rows(draft: Draft, rows: RowsDraft, report: Report) -> None:
     """Report rows that do not fit the way in which their group combines."""
     template, weight = rows.template, rows.entry.weight
     if draft.combination in ONE_SCALE and (template.computed or template.weight != draft.weight):
-        report.add(
-            Message("PS416.other_scale", what="a row", combination=draft.combination, wanted=draft.weight),
-            template.span,
-        )
+        message = Message("PS416.other_scale", what="a row", combination=draft.combination, wanted=draft.weight)
+        report.add(message, template.span)
     if draft.combination in ONE_SCALE and rows.written.by is not None:
         report.add(Message("PS118.grouped_rows", combination=draft.combination), rows.written.by.span)
     if draft.combination == "weighted mean" and weight is None:
@@ -190,9 +188,8 @@ def suspicious_percent(subject: Type, found: terms.Expression, scope: Scope) -> 
         scope.report.add(Message("PS434.hundredfold_ratio"), found.type.hundredfold)
     elif called_ratio and constant is not None and constant.type.kind is Kind.PLAIN:
         if isinstance(constant.value, Fraction) and abs(constant.value) > _LARGEST_RATIO:
-            scope.report.add(
-                Message("PS315.percent_forgotten", value=constant.value, percent=constant.value * 100), constant.span
-            )
+            message = Message("PS315.percent_forgotten", value=constant.value, percent=constant.value * 100)
+            scope.report.add(message, constant.span)
 
 
 def beyond_shares(kind: Type, domain: Interval | None, span: Span) -> Type:

@@ -1,4 +1,7 @@
-"""Resolves the clauses, checks and limits of an indicator, a part or a group."""
+"""Resolves the clauses, checks and limits of an indicator, a part or a group.
+
+Inside, what cannot go on raises ``Unfit``; a diagnostic says why.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from perfscore.model import constants, rule_model, terms
 from perfscore.model.advice import unit_advice
 from perfscore.model.checks import suspicious_percent
 from perfscore.model.drafts import Rules, text
-from perfscore.model.expressions import condition, expression, fixed_number, points, scalar, usable_step
+from perfscore.model.expressions import condition, expression, fixed_number, points, scalar, step_of
 from perfscore.model.rows import fit_for_target
-from perfscore.model.scope import Scope
+from perfscore.model.scope import Scope, Unfit, or_none, there, together
 from perfscore.model.tables import band_rows, lookup
 from perfscore.syntax import clause_nodes
 from perfscore.syntax import terms as written
@@ -39,6 +42,7 @@ def clause_of(rules: Rules) -> rule_model.Clause | None:
     return _resolve(draft.clauses[0], rules)
 
 
+@or_none
 def _resolve(node: clause_nodes.Clause, rules: Rules) -> rule_model.Clause | None:
     match node:
         case clause_nodes.Award():
@@ -83,10 +87,8 @@ def _item(node: clause_nodes.AwardItem | clause_nodes.Fault, rules: Rules, what:
     return rule_model.Item(node.span, amount, test, text(node.reason))
 
 
-def _bands(node: clause_nodes.Bands, rules: Rules) -> rule_model.Clause | None:
-    subject = expression(node.subject, rules.scope)
-    if subject is None:
-        return None
+def _bands(node: clause_nodes.Bands, rules: Rules) -> rule_model.Clause:
+    subject = there(expression(node.subject, rules.scope))
     rows = _table(node.rows, subject.type, node.span, rules)
     return rule_model.Bands(node.span, subject, rows)
 
@@ -103,14 +105,16 @@ def _table(
     return rows
 
 
-def _interpolate(node: clause_nodes.Interpolate, rules: Rules) -> rule_model.Clause | None:
+def _number(node: written.Expression, where: str, scope: Scope) -> terms.Expression:
+    found = there(expression(node, scope))
+    if not found.type.numeric:
+        raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
+    return found
+
+
+def _interpolate(node: clause_nodes.Interpolate, rules: Rules) -> rule_model.Clause:
     scope = rules.scope
-    subject = expression(node.subject, scope)
-    if subject is None:
-        return None
-    if not subject.type.numeric:
-        scope.report.add(Message("PS304.no_number", where="`interpolate`", kind=subject.type), node.subject.span)
-        return None
+    subject = _number(node.subject, "`interpolate`", scope)
     if len(node.knots) < 2:
         scope.report.add(Message("PS409.too_few_knots"), node.span)
     knots: list[tuple[Fraction, terms.Expression]] = []
@@ -137,7 +141,7 @@ def _deduct(node: clause_nodes.Deduct, rules: Rules) -> rule_model.Clause:
     if not node.items:
         rules.scope.report.add(Message("PS422.empty_table", what="this checklist"), node.span)
     items = [
-        _item(item, rules, "a deduction") if isinstance(item, clause_nodes.Fault) else _per_unit(item, rules)
+        _item(item, rules, "a deduction") if isinstance(item, clause_nodes.Fault) else or_none(_per_unit)(item, rules)
         for item in node.items
     ]
     floor = None if node.floor is None else points(node.floor, rules.scope, "a floor")
@@ -145,7 +149,7 @@ def _deduct(node: clause_nodes.Deduct, rules: Rules) -> rule_model.Clause:
     return rule_model.Deduct(node.span, tuple(item for item in items if item is not None), floor)
 
 
-def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit | None:
+def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit:
     scope = rules.scope
     if node.partial is None:
         scope.report.add(Message("PS112.partial_word_missing"), node.span)
@@ -153,68 +157,55 @@ def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit | 
     value = None if amount is None else constants.number(amount)
     if value is not None and value < 0:
         scope.report.add(Message("PS410.negative_amount", what="a deduction"), node.points.span)
-    subject = expression(node.subject, scope)
-    if subject is None:
-        return None
-    if not subject.type.numeric:
-        scope.report.add(Message("PS304.no_number", where="`deduct … per`", kind=subject.type), node.subject.span)
-        return None
+    subject = _number(node.subject, "`deduct … per`", scope)
     unit = scalar(node.unit, subject.type, scope, "the unit of a deduction")
     if subject.type.declared and unit == 1:
-        scope.report.add(
-            Message("PS315.percent_forgotten", value=Fraction(1), percent=Fraction(1) * 100), node.unit.span
-        )
+        message = Message("PS315.percent_forgotten", value=Fraction(1), percent=Fraction(1) * 100)
+        scope.report.add(message, node.unit.span)
     if isinstance(unit, Fraction) and unit <= 0:
         scope.report.add(Message("PS410.not_positive", what="the unit of a deduction"), node.unit.span)
     threshold = None if node.threshold is None else expression(node.threshold, scope)
-    if threshold is not None and types.unify(threshold.type, subject.type) is None:
-        scope.report.add(
-            Message(
-                "PS302.no_comparison",
-                left=subject.type,
-                right=threshold.type,
-                advice=unit_advice(subject.type, threshold.type),
-            ),
-            threshold.span,
-        )
     if threshold is not None:
+        if types.unify(threshold.type, subject.type) is None:
+            scope.report.add(
+                Message(
+                    "PS302.no_comparison",
+                    left=subject.type,
+                    right=threshold.type,
+                    advice=unit_advice(subject.type, threshold.type),
+                ),
+                threshold.span,
+            )
         suspicious_percent(subject.type, threshold, scope)
     if amount is None or not isinstance(unit, Fraction) or node.partial is None:
-        return None
+        raise Unfit
     return rule_model.PerUnit(node.span, amount, unit, subject, node.above, threshold, node.partial, text(node.reason))
 
 
-def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause | None:
+def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause:
     scope = rules.scope
-    actual, wanted = expression(node.actual, scope), expression(node.wanted, scope)
     if node.otherwise is None:
-        scope.report.add(Message("PS116.otherwise_missing"), node.span)
-    if actual is None or wanted is None or node.otherwise is None:
-        return None
-    if not _comparable(actual, node.operator, wanted, node.span, scope):
-        return None
-    suspicious_percent(actual.type, wanted, scope)
+        # What is compared is still looked at.
+        expression(node.actual, scope), expression(node.wanted, scope)
+        raise scope.refused(Message("PS116.otherwise_missing"), node.span)
+    actual, wanted = _compared(node, scope)
     kind = node.otherwise.kind
     why_not = _all_or_nothing(node.operator, kind, actual.type)
     if why_not is not None:
-        scope.report.add(why_not, node.otherwise.span)
-        return None
+        raise scope.refused(why_not, node.otherwise.span)
     rows: tuple[rule_model.Band, ...] = ()
     if kind == "bands":
         subject, _ = rule_model.shortfall(node.operator, actual.type)
         rows = _table(node.otherwise.rows, subject, node.otherwise.span, rules)
-    flag = _flag(node, actual, scope)
-    return rule_model.Target(node.span, actual, node.operator, wanted, kind, rows, flag)
+    return rule_model.Target(node.span, actual, node.operator, wanted, kind, rows, _flag(node, actual, scope))
 
 
 def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expression, scope: Scope) -> Fraction | None:
     if node.flag is None:
         return None
     if node.operator != "meets" and not (actual.type.numeric and node.operator != "="):
-        scope.report.add(
-            Message("PS314.no_flag"),
-            node.flag.span,
-        )
+        message = Message("PS314.no_flag")
+        scope.report.add(message, node.flag.span)
     share = fixed_number(node.flag, scope, "the share to flag")
     if share is not None and share < 0:
         scope.report.add(Message("PS410.negative_amount", what="the share to flag"), node.flag.span)
@@ -225,15 +216,12 @@ def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expressi
 
 def checks_of(rules: Rules) -> tuple[rule_model.Check, ...]:
     """What a node compares without giving points for it."""
-    found = [_check(node, rules.scope) for node in rules.draft.checks]
+    found = [or_none(_check)(node, rules.scope) for node in rules.draft.checks]
     return tuple(check for check in found if check is not None)
 
 
-def _check(node: clause_nodes.Check, scope: Scope) -> rule_model.Check | None:
-    actual, wanted = expression(node.actual, scope), expression(node.wanted, scope)
-    if actual is None or wanted is None or not _comparable(actual, node.operator, wanted, node.span, scope):
-        return None
-    suspicious_percent(actual.type, wanted, scope)
+def _check(node: clause_nodes.Check, scope: Scope) -> rule_model.Check:
+    actual, wanted = _compared(node, scope)
     return rule_model.Check(node.span, actual, node.operator, wanted, _flag(node, actual, scope))
 
 
@@ -246,52 +234,48 @@ def _all_or_nothing(operator: str, otherwise: rule_model.Otherwise, subject: typ
     return Message("PS314.no_part") if otherwise == "proportional" and not subject.numeric else None
 
 
-def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expression, span: Span, scope: Scope) -> bool:
-    if operator == "meets":
-        return fit_for_target(actual, wanted, scope)
+def _compared(
+    node: clause_nodes.Target | clause_nodes.Check, scope: Scope
+) -> tuple[terms.Expression, terms.Expression]:
+    """The two sides of a comparison."""
+    actual, wanted = together(expression(each, scope) for each in (node.actual, node.wanted))
+    if node.operator == "meets":
+        fit_for_target(actual, wanted, scope)
+    else:
+        _comparable(actual, node.operator, wanted, node.span, scope)
+    suspicious_percent(actual.type, wanted, scope)
+    return actual, wanted
+
+
+def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expression, span: Span, scope: Scope) -> None:
     common = types.unify(actual.type, wanted.type)
     if common is None:
-        scope.report.add(
-            Message(
-                "PS302.no_comparison", left=actual.type, right=wanted.type, advice=unit_advice(actual.type, wanted.type)
-            ),
-            span,
+        message = Message(
+            "PS302.no_comparison", left=actual.type, right=wanted.type, advice=unit_advice(actual.type, wanted.type)
         )
-        return False
+        raise scope.refused(message, span)
     if operator == "!=":
-        scope.report.add(Message("PS314.no_difference"), span)
-        return False
+        raise scope.refused(Message("PS314.no_difference"), span)
     if operator != "=" and not common.ordered:
-        scope.report.add(Message("PS302.no_order", kind=common), span)
-        return False
-    if actual.type.kind is Kind.CHOICE and isinstance(wanted, terms.Constant):
-        if wanted.value not in actual.type.options:
-            meant = nearest(str(wanted.value), actual.type.options)
-            scope.report.add(
-                Message("PS307.no_option", text=str(wanted.value), meant=meant, options=actual.type.options[:8]),
-                wanted.span,
-            )
-            return False
-    return True
+        raise scope.refused(Message("PS302.no_order", kind=common), span)
+    options = actual.type.options
+    if actual.type.kind is Kind.CHOICE and isinstance(wanted, terms.Constant) and wanted.value not in options:
+        meant = nearest(str(wanted.value), options)
+        message = Message("PS307.no_option", text=str(wanted.value), meant=meant, options=options[:8])
+        raise scope.refused(message, wanted.span)
 
 
 def limits_of(rules: Rules) -> tuple[rule_model.Limit, ...]:
     """The limits of a node."""
-    found = [_limit(node, rules) for node in rules.draft.limits]
+    found = [or_none(_limit)(node, rules) for node in rules.draft.limits]
     return tuple(limit for limit in found if limit is not None)
 
 
-def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit | None:
+def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit:
     scope, draft = rules.scope, rules.draft
-    amount = None
-    if node.amount is not None:
-        amount = points(node.amount, scope, f"`{node.kind}`")
-        rules.within(amount, f"`{node.kind}`")
-        if amount is None:
-            return None
-    test = None if node.condition is None else condition(node.condition, scope)
-    if node.condition is not None and test is None:
-        return None
+    amount = None if node.amount is None else there(points(node.amount, scope, f"`{node.kind}`"))
+    rules.within(amount, f"`{node.kind}`")
+    test = None if node.condition is None else there(condition(node.condition, scope))
     if node.kind == "zero" and draft.full == 0 and draft.low < 0:
         scope.report.add(Message("PS415.zero_is_best"), node.span)
     policy = None
@@ -302,6 +286,7 @@ def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit | None:
     return rule_model.Limit(node.span, node.kind, amount, test, policy, text(node.reason))
 
 
+@or_none
 def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
     """Resolve a ``judged`` clause; in a row its name and its reason are columns."""
     scope = rules.scope
@@ -310,34 +295,28 @@ def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
             scope.report.add(Message("PS118.no_reason_here"), node.reason.span)
         fact = scope.facts.get(node.name.text)
         return None if fact is None else rule_model.Judged(node.span, fact)
-    column = scope.column_of(scope.table, node.name.text, node.name.span)
-    reason = None if node.reason is None else scope.column_of(scope.table, node.reason.text, node.reason.span)
-    if column is None or (node.reason is not None and reason is None):
-        return None
+    words = [word for word in (node.name, node.reason) if word is not None]
+    column, *reasons = together(scope.column_of(scope.table, word.text, word.span) for word in words)
     if not (column.type.pure or column.type.kind is Kind.POINTS):
-        scope.report.add(
-            Message("PS306.no_points", where="a judgement", found=column.type, numeric=column.type.numeric),
-            node.name.span,
-        )
-        return None
-    if reason is not None and reason.type.kind is not Kind.TEXT:
-        message = Message(
-            "PS311.no_match",
-            where="a reason",
-            subject=types.TEXT,
-            found=reason.type,
-            advice=unit_advice(types.TEXT, reason.type, written=True),
-        )
-        scope.report.add(message, node.reason.span if node.reason else node.span)
-        return None
-    low, high = _bounds(node, rules)
-    step = None if node.step is None else fixed_number(node.step, scope, "a step")
-    if step is not None and node.step is not None and not usable_step(step, "a step", node.step.span, scope):
-        step = None
-    if low is None or high is None:
-        return None
+        message = Message("PS306.no_points", where="a judgement", found=column.type, numeric=column.type.numeric)
+        raise scope.refused(message, node.name.span)
+    for reason in reasons:
+        if reason.type.kind is not Kind.TEXT:
+            raise scope.refused(
+                Message(
+                    "PS311.no_match",
+                    where="a reason",
+                    subject=types.TEXT,
+                    found=reason.type,
+                    advice=unit_advice(types.TEXT, reason.type, written=True),
+                ),
+                words[-1].span,
+            )
+    bounds = _bounds(node, rules)
+    step = step_of(node.step, scope, "a step")
+    low, high = map(there, bounds)
     score = terms.ColumnValue(node.name.span, column.type, scope.table.name, column.name)
-    return rule_model.JudgedCell(node.span, score, low, high, step, None if reason is None else reason.name)
+    return rule_model.JudgedCell(node.span, score, low, high, step, reasons[0].name if reasons else None)
 
 
 def _bounds(node: clause_nodes.Judged, rules: Rules) -> tuple[terms.Expression | None, terms.Expression | None]:

@@ -22,8 +22,8 @@ from perfscore.model.advice import unknown_word
 from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft, text
-from perfscore.model.expressions import condition, expression, fixed_number, interval, scalar, usable_step
-from perfscore.model.scope import TOTAL, Declarations, Scope, cycle
+from perfscore.model.expressions import condition, expression, fixed_number, interval, scalar, step_of, usable_step
+from perfscore.model.scope import TOTAL, Declarations, Scope, Unfit, cycle, or_none
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
 from perfscore.syntax import terms as written
@@ -42,46 +42,38 @@ TYPE_WORDS = ("money", "count", "number", *_SIMPLE, "choice", "table")
 _CENT = Fraction(1, 100)
 
 
-def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None] | None:
+@or_none
+def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None]:
     """The type that a word names, and the step of its values where it has one."""
     name, arguments = node.word.text, [each.text for each in node.arguments]
     step = None
     if node.named and name != "target":
-        scope.report.add(Message("PS313.named_cell", kind=name), node.named[0][0].span)
-        return None
+        raise scope.refused(Message("PS313.named_cell", kind=name), node.named[0][0].span)
     if node.precision is not None:
         step = fixed_number(node.precision, scope, "the step of a type")
         if step is not None and not usable_step(step, "the step of a type", node.precision.span, scope):
-            return None
+            raise Unfit
     if name == "choice":
         if len(arguments) > limits.OPTIONS:
-            scope.report.add(Message("PS424.too_many", most=limits.OPTIONS, what="options of a choice"), node.span)
-            return None
+            raise scope.refused(Message("PS424.too_many", most=limits.OPTIONS, what="options of a choice"), node.span)
         if not arguments or len(set(arguments)) < len(arguments):
             message = Message("PS313.bad_type_argument", word=name, wanted="its options, each once, in quotes")
-            scope.report.add(message, node.span)
-            return None
+            raise scope.refused(message, node.span)
         return Type(Kind.CHOICE, options=tuple(arguments)), None
     if name in _SIMPLE:
         if arguments:
-            scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="nothing in brackets"), node.span)
-            return None
+            raise scope.refused(Message("PS313.bad_type_argument", word=name, wanted="nothing in brackets"), node.span)
         if step is not None and not _SIMPLE[name].numeric:
             scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="no step"), node.span)
         return _SIMPLE[name], step
     if len(arguments) > 1:
-        scope.report.add(Message("PS313.bad_type_argument", word=name, wanted="one unit in brackets"), node.span)
-        return None
+        raise scope.refused(Message("PS313.bad_type_argument", word=name, wanted="one unit in brackets"), node.span)
     if name == "money":
         return types.money(arguments[0] if arguments else currency), step or _CENT
-    dimension = tuple((unit, 1) for unit in arguments)
-    if name == "count":
-        return Type(Kind.COUNT, dimension), step
-    if name == "number":
-        return Type(Kind.NUMBER, dimension), step
-    message = unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
-    scope.report.add(message, node.word.span)
-    return None
+    if name not in {"count", "number"}:
+        message = unknown_word("type", name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+        raise scope.refused(message, node.word.span)
+    return Type(Kind.COUNT if name == "count" else Kind.NUMBER, tuple((unit, 1) for unit in arguments)), step
 
 
 def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tuple[Type, Interval | None]:
@@ -160,12 +152,9 @@ def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model
             low, high = stated_low, stated_high
             if low > high:
                 scope.report.add(Message("PS411.empty_interval"), node.low.span.to(node.high.span))
-    step = None if node.step is None else fixed_number(node.step, scope, "a step")
-    if step is not None and node.step is not None:
-        if not usable_step(step, "a step", node.step.span, scope):
-            step = None
-        elif ((high - low) / step).denominator != 1:
-            scope.report.add(Message("PS410.step_misses", step=step, low=low, high=high), node.step.span)
+    step = step_of(node.step, scope, "a step")
+    if step is not None and node.step is not None and ((high - low) / step).denominator != 1:
+        scope.report.add(Message("PS410.step_misses", step=step, low=low, high=high), node.step.span)
     title = draft.title if node.title is None else node.title.text
     domain = Interval(low, high, True, True)
     return rule_model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
@@ -237,9 +226,8 @@ def declare_table(
     if node.domain is not None:
         scope.report.add(Message("PS312.no_domain", kind=types.TABLE), node.domain.span)
     if node.default is not None:
-        scope.report.add(
-            Message("PS305.declared_otherwise", declared=types.TABLE, found=types.PLAIN), node.default.span
-        )
+        message = Message("PS305.declared_otherwise", declared=types.TABLE, found=types.PLAIN)
+        scope.report.add(message, node.default.span)
     if not table.columns:
         scope.report.add(Message("PS422.empty_table", what="this table"), table.span)
     columns: dict[str, rule_model.FactDef] = {}

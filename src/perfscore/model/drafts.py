@@ -142,9 +142,8 @@ def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None,
         if low > high or (low == high and value != low):
             report.add(Message("PS411.empty_interval"), stated.span)
         elif not low <= draft.full <= high:
-            report.add(
-                Message("PS413.outside_range", what="full marks", value=draft.full, low=low, high=high), stated.span
-            )
+            message = Message("PS413.outside_range", what="full marks", value=draft.full, low=low, high=high)
+            report.add(message, stated.span)
         else:
             draft.low, draft.high = low, high
 
@@ -235,10 +234,8 @@ def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
         if not fits:
             article = "an" if member.kind == "indicator" else "a"
             inside = "an indicator" if draft.kind == "indicator" else f"a {draft.kind}"
-            report.add(
-                Message("PS117.entry", what=f"{article} {member.kind}", inside=inside, home=_HOMES[member.kind]),
-                member.head,
-            )
+            message = Message("PS117.entry", what=f"{article} {member.kind}", inside=inside, home=_HOMES[member.kind])
+            report.add(message, member.head)
         place = len(draft.children) + 1
         child = draft_of(member, f"{draft.path}.", place, depth + 1, report, in_rows=draft.in_rows)
         draft.children.append(child)
@@ -250,8 +247,5 @@ def unique_names(draft: Draft, report: Report) -> None:
     for child in draft.children:
         other = seen.setdefault(child.name, child)
         if other is not child:
-            report.add(
-                Message("PS202.declared_twice", name=child.name),
-                child.span,
-                ("the other one stands here", other.span),
-            )
+            message = Message("PS202.declared_twice", name=child.name)
+            report.add(message, child.span, ("the other one stands here", other.span))

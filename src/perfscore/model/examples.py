@@ -207,9 +207,7 @@ def expected_loss(node: nodes.ExpectedLoss, reasons: Reasons | None, scope: Scop
     if reasons is None or reason in reasons.texts:
         return model.ExpectedLoss(node.amount, reason, False, path)
     if not reasons.assessed(path):
-        scope.report.add(
-            Message("PS426.unknown_reason", reason=reason, meant=scope.report.nearest(reason, reasons.texts)),
-            node.reason.span,
-        )
+        message = Message("PS426.unknown_reason", reason=reason, meant=scope.report.nearest(reason, reasons.texts))
+        scope.report.add(message, node.reason.span)
         return None
     return model.ExpectedLoss(node.amount, reason, True, path)

@@ -1,6 +1,7 @@
 """Name resolution and type checking of expressions, conditions and intervals.
 
-Where something does not fit, a diagnostic is noted and None goes out; what lies beside it is still looked at.
+Where something does not fit, a diagnostic is noted and None goes out; what lies beside it is still looked at. Inside,
+what cannot go on raises ``Unfit``.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message
-from perfscore.model import constants, rule_model, terms
+from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.advice import unit_advice, unknown_word
 from perfscore.model.checks import hundredfold, suspicious_percent
 from perfscore.model.functions import FUNCTIONS, MEASURES, SPECIAL
-from perfscore.model.rows import aggregate, cell_status, measure, meets, report_unknown, whole_table
-from perfscore.model.scope import TOTAL, Scope
+from perfscore.model.rows import aggregate, cell_status, measure, sides, unknown_function, whole_table
+from perfscore.model.scope import TOTAL, Scope, Unfit, or_none, there, together
 from perfscore.syntax import terms as written
 
 _STATUSES: dict[str, tuple[terms.Status, bool]] = {
@@ -30,55 +31,47 @@ _STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "applicable": ("not applicable", True),
 }
 
+_LISTED = "a value of a list"
 
-def expression(node: written.Expression, scope: Scope) -> terms.Expression | None:
+
+def _expression(node: written.Expression, scope: Scope) -> terms.Expression:
     """Resolve and type an expression of any type."""
     if node.depth > limits.NESTING:
-        scope.report.add(Message("PS107.too_deep"), node.span)
-        return None
+        raise scope.refused(Message("PS107.too_deep"), node.span)
     return _elaborate(node, scope)
 
 
-def condition(node: written.Expression, scope: Scope) -> terms.Expression | None:
+def _condition(node: written.Expression, scope: Scope) -> terms.Expression:
     """Resolve and type an expression that must be true or false."""
-    found = expression(node, scope)
-    if found is not None and found.type.kind is not Kind.BOOL:
-        scope.report.add(Message("PS303.no_condition", kind=found.type), node.span)
-        return None
+    found = _expression(node, scope)
+    if found.type.kind is not Kind.BOOL:
+        raise scope.refused(Message("PS303.no_condition", kind=found.type), node.span)
     return found
 
 
-def points(node: written.Expression, scope: Scope, where: str) -> terms.Expression | None:
+def _points(node: written.Expression, scope: Scope, where: str) -> terms.Expression:
     """Resolve and type an expression that must be points or a pure number."""
-    found = expression(node, scope)
-    if found is not None and not (found.type.pure or found.type.kind is Kind.POINTS):
-        scope.report.add(
-            Message("PS306.no_points", where=where, found=found.type, numeric=found.type.numeric), node.span
-        )
-        return None
+    found = _expression(node, scope)
+    if not (found.type.pure or found.type.kind is Kind.POINTS):
+        message = Message("PS306.no_points", where=where, found=found.type, numeric=found.type.numeric)
+        raise scope.refused(message, node.span)
     return found
 
 
-def fixed(node: written.Expression, scope: Scope, where: str) -> terms.Constant | None:
+def _fixed(node: written.Expression, scope: Scope, where: str) -> terms.Constant:
     """Resolve an expression that must not depend on facts."""
-    found = expression(node, scope.within(full=scope.full, fixed=where))
-    if found is None:
-        return None
+    found = _expression(node, scope.within(full=scope.full, fixed=where))
     value = constants.fold(found)
     if value is None:
-        scope.report.add(Message("PS309.not_fixed", where=where, edge="edge" in where), node.span)
-        return None
+        raise scope.refused(Message("PS309.not_fixed", where=where, edge="edge" in where), node.span)
     return terms.Constant(node.span, found.type, value)
 
 
-def fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction | None:
+def _fixed_number(node: written.Expression, scope: Scope, where: str) -> Fraction:
     """Resolve an expression that must be a number without a unit that does not depend on facts."""
-    found = fixed(node, scope, where)
-    if found is None:
-        return None
+    found = _fixed(node, scope, where)
     if not isinstance(found.value, Fraction) or not (found.type.pure or found.type.kind is Kind.POINTS):
-        scope.report.add(Message("PS304.no_number", where=where, kind=found.type), node.span)
-        return None
+        raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
     return found.value
 
 
@@ -93,44 +86,29 @@ def usable_step(step: Fraction, what: str, span: Span, scope: Scope) -> bool:
     return False
 
 
-def interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> Interval | None:
+def _interval(node: written.Edges, subject: Type, scope: Scope, where: str) -> Interval:
     """Resolve the edges of an interval of values of some type."""
     if not subject.ordered:
-        scope.report.add(Message("PS302.no_order", kind=subject), node.span)
-        return None
+        raise scope.refused(Message("PS302.no_order", kind=subject), node.span)
     low = _edge(node.low, subject, scope, where)
-    if node.low is not None and low is None:
-        return None
     high = low if node.exactly else _edge(node.high, subject, scope, where)
-    if node.high is not None and high is None:
-        return None
     found = Interval(low, high, node.low_closed, node.high_closed)
     if found.empty:
-        scope.report.add(Message("PS411.empty_interval"), node.span)
-        return None
+        raise scope.refused(Message("PS411.empty_interval"), node.span)
     return found
 
 
-def scalar(node: written.Expression, subject: Type, scope: Scope, where: str) -> terms.Scalar | None:
-    """Resolve a written value of some type."""
-    found = fixed(node, scope, where)
-    if found is None:
-        return None
-    return found.value if _fits(found, subject, scope, where) else None
-
-
 def _edge(node: written.Expression | None, subject: Type, scope: Scope, where: str) -> Fraction | None:
-    if node is None:
-        return None
-    value = scalar(node, subject, scope, where)
-    return None if value is None else constants.position(value)
+    return None if node is None else constants.position(_scalar(node, subject, scope, where))
 
 
-def _fits(found: terms.Constant, subject: Type, scope: Scope, where: str) -> bool:
+def _scalar(node: written.Expression, subject: Type, scope: Scope, where: str) -> terms.Scalar:
+    """Resolve a written value of some type."""
+    found = _fixed(node, scope, where)
     if subject.kind is Kind.CHOICE and isinstance(found.value, str):
-        return _option(found, subject, scope)
-    if types.unify(found.type, subject) is None:
-        scope.report.add(
+        _check_option(found, subject, scope)
+    elif types.unify(found.type, subject) is None:
+        raise scope.refused(
             Message(
                 "PS311.no_match",
                 where=where,
@@ -140,21 +118,33 @@ def _fits(found: terms.Constant, subject: Type, scope: Scope, where: str) -> boo
             ),
             found.span,
         )
-        return False
-    suspicious_percent(subject, found, scope)
-    return True
+    else:
+        suspicious_percent(subject, found, scope)
+    return found.value
 
 
-def _option(found: terms.Constant, subject: Type, scope: Scope) -> bool:
+def _check_option(found: terms.Constant, subject: Type, scope: Scope) -> None:
     assert isinstance(found.value, str)
-    if found.value in subject.options:
-        return True
-    meant = nearest(found.value, subject.options)
-    scope.report.add(Message("PS307.no_option", text=found.value, meant=meant, options=subject.options[:8]), found.span)
-    return False
+    if found.value not in subject.options:
+        meant = nearest(found.value, subject.options)
+        message = Message("PS307.no_option", text=found.value, meant=meant, options=subject.options[:8])
+        raise scope.refused(message, found.span)
 
 
-def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression | None:
+expression, condition, points = or_none(_expression), or_none(_condition), or_none(_points)
+fixed_number, interval, scalar = or_none(_fixed_number), or_none(_interval), or_none(_scalar)
+
+
+def step_of(node: written.Expression | None, scope: Scope, what: str) -> Fraction | None:
+    """The step of values that is written; None where there is none that can be used."""
+    step = None if node is None else fixed_number(node, scope, what)
+    return step if node is not None and step is not None and usable_step(step, what, node.span, scope) else None
+
+
+"""The same for others, with None where something does not fit."""
+
+
+def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
     match node:
         case written.Number():
             return terms.Constant(node.span, types.RATIO if node.ratio else types.PLAIN, node.value)
@@ -175,7 +165,8 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression | Non
         case written.Aggregate():
             return aggregate(node, scope, _elaborate)
         case written.Negative():
-            return _negative(node, scope)
+            operand = _elaborate(node.operand, scope)
+            return terms.Negative(node.span, _signed(_numeric(operand, node.operand, "a minus sign", scope)), operand)
         case written.Sum():
             return _sum(node, scope)
         case written.Product():
@@ -188,63 +179,69 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression | Non
             return _truth(node, scope)
 
 
-def _truth(node: written.Expression, scope: Scope) -> terms.Expression | None:
+def _truth(node: written.Expression, scope: Scope) -> terms.Expression:
     match node:
         case written.Meets():
-            return meets(node, scope, _elaborate)
+            return terms.Meets(node.span, types.BOOL, *sides(node.actual, node.target, scope, _elaborate))
         case written.Comparison():
             return _comparison(node, scope)
         case written.Within():
-            return _within(node, scope)
+            operand = _elaborate(node.operand, scope)
+            found = _interval(node.range, operand.type, scope, "the edge of a range")
+            return terms.Within(node.span, types.BOOL, operand, found)
         case written.OneOf():
-            return _one_of(node, scope)
+            operand = _elaborate(node.operand, scope)
+            options: list[terms.Scalar | None] = [scalar(each, operand.type, scope, _LISTED) for each in node.options]
+            return terms.OneOf(node.span, types.BOOL, operand, together(options))
         case written.StatusTest():
             return _status(node, scope)
         case written.Not():
-            operand = condition(node.operand, scope)
-            return None if operand is None else terms.Not(node.span, types.BOOL, operand)
+            return terms.Not(node.span, types.BOOL, _condition(node.operand, scope))
         case written.AllOf():
-            operands = _all(condition(each, scope) for each in node.operands)
-            return None if operands is None else terms.AllOf(node.span, types.BOOL, operands)
+            return terms.AllOf(node.span, types.BOOL, together(condition(each, scope) for each in node.operands))
         case _:
             assert isinstance(node, written.AnyOf)
-            operands = _all(condition(each, scope) for each in node.operands)
-            return None if operands is None else terms.AnyOf(node.span, types.BOOL, operands)
+            return terms.AnyOf(node.span, types.BOOL, together(condition(each, scope) for each in node.operands))
 
 
-def _all(found: Iterable[terms.Expression | None]) -> tuple[terms.Expression, ...] | None:
-    everything = list(found)
-    there = tuple(each for each in everything if each is not None)
-    return there if len(there) == len(everything) else None
+def _each(nodes: Iterable[written.Expression], scope: Scope) -> tuple[terms.Expression, ...]:
+    return together(or_none(_elaborate)(each, scope) for each in nodes)
 
 
-def _full(node: written.FullMarks, scope: Scope) -> terms.Expression | None:
+def _numeric(found: terms.Expression, node: written.Expression, where: str, scope: Scope) -> Type:
+    """The type of something that must be a number."""
+    if not found.type.numeric:
+        raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
+    return found.type
+
+
+def _signed(kind: Type) -> Type:
+    return Type(Kind.NUMBER, kind.dimension) if kind.kind is Kind.COUNT else kind
+
+
+def _full(node: written.FullMarks, scope: Scope) -> terms.Expression:
     if scope.full is None:
-        scope.report.add(Message("PS118.no_full_marks"), node.span)
-        return None
+        raise scope.refused(Message("PS118.no_full_marks"), node.span)
     if isinstance(scope.full, terms.Expression):
         return scope.full
     return terms.Constant(node.span, types.PLAIN, scope.full)
 
 
-def _name(node: written.Name, scope: Scope) -> terms.Expression | None:
+def _name(node: written.Name, scope: Scope) -> terms.Expression:
     if scope.fixed is not None:
-        scope.report.add(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed), node.span)
-        return None
+        raise scope.refused(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed), node.span)
     if (column := scope.column(node.text)) is not None and scope.table is not None:
         return terms.ColumnValue(node.span, column.type, scope.table.name, column.name)
     if scope.scores and (scope.nodes.meant(node.text) or node.text == TOTAL):
-        path = scope.node(node.text, node.span)
-        return None if path is None else terms.NodeValue(node.span, types.POINTS, path, "score")
+        return terms.NodeValue(node.span, types.POINTS, there(scope.node(node.text, node.span)), "score")
     found = scope.value(node.text, node.span)
     if found is None:
-        return None
-    if isinstance(found, rule_model.FactDef):
-        return terms.FactValue(node.span, found.type, found.name)
-    return terms.QuantityValue(node.span, found.type, found.name)
+        raise Unfit
+    kind = terms.FactValue if isinstance(found, rule_model.FactDef) else terms.QuantityValue
+    return kind(node.span, found.type, found.name)
 
 
-def _call(node: written.Call, scope: Scope) -> terms.Expression | None:
+def _call(node: written.Call, scope: Scope) -> terms.Expression:
     name = node.function.text
     if name == "round":
         return _round(node, scope)
@@ -256,100 +253,61 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression | None:
         return counted
     signature = FUNCTIONS.get(name)
     if signature is None:
-        report_unknown(node.function, scope)
-        return None
-    arguments = _all(_elaborate(each, scope) for each in node.arguments)
-    if arguments is None:
-        return None
+        raise unknown_function(node.function, scope)
+    arguments = _each(node.arguments, scope)
     result = signature.result([each.type for each in arguments])
     if result is None:
-        scope.report.add(Message("PS308.wrong_arguments", function=name, wanted=signature.wanted), node.span)
-        return None
+        raise scope.refused(Message("PS308.wrong_arguments", function=name, wanted=signature.wanted), node.span)
     return terms.Function(node.span, result, name, arguments)
 
 
-def _round(node: written.Call, scope: Scope) -> terms.Expression | None:
+def _round(node: written.Call, scope: Scope) -> terms.Expression:
     if len(node.arguments) != 3 or not isinstance(node.arguments[2], written.Name):
         wanted = "a value, a step and, without quotes, a mode: `round(x, 0.01, half_up)`"
-        scope.report.add(Message("PS308.wrong_arguments", function="round", wanted=wanted), node.span)
-        return None
+        raise scope.refused(Message("PS308.wrong_arguments", function="round", wanted=wanted), node.span)
     operand, step_node, mode = node.arguments
     assert isinstance(mode, written.Name)
-    if scope.one_of("rounding mode", mode, ROUNDINGS) is None:
-        return None
+    chosen = there(scope.one_of("rounding mode", mode, ROUNDINGS))
     value = _elaborate(operand, scope)
-    if value is None:
-        return None
-    if not value.type.numeric:
-        scope.report.add(Message("PS304.no_number", where="`round`", kind=value.type), operand.span)
-        return None
-    step = scalar(step_node, value.type, scope, "the step of a rounding")
-    if not isinstance(step, Fraction):
-        return None
-    if not usable_step(step, "the step of a rounding", step_node.span, scope):
-        return None
-    whole = value.type.kind is not Kind.COUNT or step.denominator == 1
-    kind = value.type if whole else Type(Kind.NUMBER, value.type.dimension)
-    return terms.Rounded(node.span, kind, value, step, mode.text)
+    kind = _numeric(value, operand, "`round`", scope)
+    step = _scalar(step_node, kind, scope, "the step of a rounding")
+    if not isinstance(step, Fraction) or not usable_step(step, "the step of a rounding", step_node.span, scope):
+        raise Unfit
+    return terms.Rounded(node.span, kind if step.denominator == 1 else _signed(kind), value, step, chosen)
 
 
-def _node_value(node: written.Call, scope: Scope) -> terms.Expression | None:
+def _node_value(node: written.Call, scope: Scope) -> terms.Expression:
     name = node.function.text
     if len(node.arguments) != 1 or not isinstance(node.arguments[0], written.Name):
-        scope.report.add(Message("PS211.name_needed", function=name), node.span)
-        return None
-    path = scope.node(node.arguments[0].text, node.arguments[0].span)
-    if path is None:
-        return None
+        raise scope.refused(Message("PS211.name_needed", function=name), node.span)
+    path = there(scope.node(node.arguments[0].text, node.arguments[0].span))
     return terms.NodeValue(node.span, types.POINTS, path, "score" if name == "score" else "weight")
 
 
-def _negative(node: written.Negative, scope: Scope) -> terms.Expression | None:
-    operand = _elaborate(node.operand, scope)
-    if operand is None:
-        return None
-    if not operand.type.numeric:
-        scope.report.add(Message("PS304.no_number", where="a minus sign", kind=operand.type), node.operand.span)
-        return None
-    known = operand.type
-    kind = Type(Kind.NUMBER, known.dimension) if known.kind is Kind.COUNT else known
-    return terms.Negative(node.span, kind, operand)
-
-
-def _sum(node: written.Sum, scope: Scope) -> terms.Expression | None:
-    found = _all(_elaborate(term, scope) for _, term in node.terms)
-    if found is None:
-        return None
+def _sum(node: written.Sum, scope: Scope) -> terms.Expression:
+    found = _each((term for _, term in node.terms), scope)
     kind = found[0].type
     for (sign, place), term in zip(node.terms[1:], found[1:], strict=True):
         added = types.add(kind, term.type, minus=sign == "-")
         if added is None:
-            scope.report.add(
-                Message(
-                    "PS301.no_sum", right=term.type, adding=sign == "+", left=kind, advice=unit_advice(kind, term.type)
-                ),
-                node.terms[0][1].span.to(place.span),
+            message = Message(
+                "PS301.no_sum", right=term.type, adding=sign == "+", left=kind, advice=unit_advice(kind, term.type)
             )
-            return None
+            raise scope.refused(message, node.terms[0][1].span.to(place.span))
         kind = added
     signs = [sign for sign, _ in node.terms]
     return terms.Sum(node.span, kind, tuple(zip(signs, found, strict=True)))
 
 
-def _product(node: written.Product, scope: Scope) -> terms.Expression | None:
-    factors = _all(_elaborate(factor, scope) for _, factor in node.factors)
-    if factors is None:
-        return None
+def _product(node: written.Product, scope: Scope) -> terms.Expression:
+    factors = _each((factor for _, factor in node.factors), scope)
     kind = factors[0].type
     for (sign, place), factor in zip(node.factors, factors, strict=True):
-        if not factor.type.numeric:
-            scope.report.add(Message("PS304.no_number", where="a product or quotient", kind=factor.type), place.span)
-            return None
+        _numeric(factor, place, "a product or quotient", scope)
         if place is node.factors[0][1]:
             continue
         if sign == "/" and constants.number(factor) == 0:
-            scope.report.add(Message("PS408.division_by_zero"), place.span)
-            return None
+            raise scope.refused(Message("PS408.division_by_zero"), place.span)
         combined = types.multiply(kind, factor.type) if sign == "*" else types.divide(kind, factor.type)
         assert combined is not None
         kind = combined
@@ -358,98 +316,59 @@ def _product(node: written.Product, scope: Scope) -> terms.Expression | None:
     return terms.Product(node.span, kind, tuple(zip(signs, factors, strict=True)))
 
 
-def _power(node: written.Power, scope: Scope) -> terms.Expression | None:
-    base = _elaborate(node.base, scope)
-    exponent = node.exponent
+def _power(node: written.Power, scope: Scope) -> terms.Expression:
+    base, exponent = or_none(_elaborate)(node.base, scope), node.exponent
     small = isinstance(exponent, written.Number) and exponent.value.denominator == 1 and not exponent.ratio
     if not small or not isinstance(exponent, written.Number) or exponent.value > limits.EXPONENT:
-        scope.report.add(Message("PS310.bad_exponent"), exponent.span)
-        return None
-    if base is None:
-        return None
-    kind = types.power(base.type, int(exponent.value))
-    if kind is None:
-        scope.report.add(Message("PS304.no_number", where="a power", kind=base.type), node.base.span)
-        return None
-    return terms.Power(node.span, kind, base, int(exponent.value))
+        raise scope.refused(Message("PS310.bad_exponent"), exponent.span)
+    found = there(base)
+    kind = types.power(_numeric(found, node.base, "a power", scope), int(exponent.value))
+    assert kind is not None
+    return terms.Power(node.span, kind, found, int(exponent.value))
 
 
-def _comparison(node: written.Comparison, scope: Scope) -> terms.Expression | None:
-    sides = _all((_elaborate(node.left, scope), _elaborate(node.right, scope)))
-    if sides is None:
-        return None
-    left, right = sides
+def _comparison(node: written.Comparison, scope: Scope) -> terms.Expression:
+    left, right = _each((node.left, node.right), scope)
     common = types.unify(left.type, right.type)
     if common is None:
-        scope.report.add(
+        raise scope.refused(
             Message("PS302.no_comparison", left=left.type, right=right.type, advice=unit_advice(left.type, right.type)),
             node.span,
         )
-        return None
     if node.operator not in {"=", "!="} and not common.ordered:
-        scope.report.add(Message("PS302.no_order", kind=left.type), node.span)
-        return None
+        raise scope.refused(Message("PS302.no_order", kind=left.type), node.span)
     for one, other in ((left, right), (right, left)):
         suspicious_percent(one.type, other, scope)
         if one.type.kind is Kind.CHOICE and isinstance(other, terms.Constant):
-            if not _option(other, one.type, scope):
-                return None
+            _check_option(other, one.type, scope)
     return terms.Comparison(node.span, types.BOOL, node.operator, left, right)
 
 
-def _within(node: written.Within, scope: Scope) -> terms.Expression | None:
-    operand = _elaborate(node.operand, scope)
-    if operand is None:
-        return None
-    found = interval(node.range, operand.type, scope, "the edge of a range")
-    return None if found is None else terms.Within(node.span, types.BOOL, operand, found)
-
-
-def _one_of(node: written.OneOf, scope: Scope) -> terms.Expression | None:
-    operand = _elaborate(node.operand, scope)
-    if operand is None:
-        return None
-    options = [scalar(each, operand.type, scope, "a value of a list") for each in node.options]
-    there = tuple(option for option in options if option is not None)
-    return terms.OneOf(node.span, types.BOOL, operand, there) if len(there) == len(options) else None
-
-
-def _status(node: written.StatusTest, scope: Scope) -> terms.Expression | None:
-    if node.word.text not in _STATUSES:
-        message = unknown_word(
-            "status",
-            node.word.text,
-            ["known", "missing", "pending", "not applicable"],
-            nearest(node.word.text, _STATUSES),
-        )
-        scope.report.add(message, node.word.span)
-        return None
+def _status(node: written.StatusTest, scope: Scope) -> terms.Expression:
+    word = node.word.text
+    if word not in _STATUSES:
+        known = ["known", "missing", "pending", "not applicable"]
+        message = unknown_word("status", word, known, nearest(word, _STATUSES))
+        raise scope.refused(message, node.word.span)
     if not isinstance(node.operand, written.Name):
-        scope.report.add(Message("PS210.fact_expected", what="this"), node.operand.span)
-        return None
+        raise scope.refused(Message("PS210.fact_expected", what="this"), node.operand.span)
     if scope.column(node.operand.text) is not None:
         return cell_status(node, node.operand, scope)
-    if (table := scope.facts.get(node.operand.text)) is not None and table.columns:
-        status, negated = _STATUSES[node.word.text]
-        return terms.StatusTest(node.span, types.BOOL, table.name, status, negated != node.negated)
-    found = scope.value(node.operand.text, node.operand.span)
+    found: rule_model.FactDef | model.Quantity | None = scope.facts.get(node.operand.text)
+    if not isinstance(found, rule_model.FactDef) or not found.columns:
+        found = scope.value(node.operand.text, node.operand.span)
     if found is None:
-        return None
+        raise Unfit
     if not isinstance(found, rule_model.FactDef):
-        scope.report.add(Message("PS210.fact_expected", what=f"`{found.name}`"), node.operand.span)
-        return None
-    status, negated = _STATUSES[node.word.text]
+        raise scope.refused(Message("PS210.fact_expected", what=f"`{found.name}`"), node.operand.span)
+    status, negated = _STATUSES[word]
     return terms.StatusTest(node.span, types.BOOL, found.name, status, negated != node.negated)
 
 
-def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression | None:
+def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression:
     test = condition(node.condition, scope)
-    branches = _all((_elaborate(node.positive, scope), _elaborate(node.negative, scope)))
-    if test is None or branches is None:
-        return None
-    positive, negative = branches
+    positive, negative = _each((node.positive, node.negative), scope)
     common = types.unify(positive.type, negative.type)
-    if common is None:
-        scope.report.add(Message("PS302.no_common", left=positive.type, right=negative.type), node.span)
-        return None
-    return terms.Conditional(node.span, common, test, positive, negative)
+    if test is not None and common is None:
+        raise scope.refused(Message("PS302.no_common", left=positive.type, right=negative.type), node.span)
+    return terms.Conditional(node.span, there(common), there(test), positive, negative)

@@ -13,7 +13,7 @@ from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
 from perfscore.model import model
 from perfscore.model.drafts import Draft, combination, place_points, text
-from perfscore.model.expressions import condition, fixed_number, usable_step
+from perfscore.model.expressions import condition, step_of
 from perfscore.model.scope import Scope
 from perfscore.model.tables import grade_rows
 from perfscore.syntax import clause_nodes, nodes
@@ -90,9 +90,7 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
 def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
     mode, step_node, levels = values
     chosen = scope.one_of("rounding mode", mode, ROUNDINGS)
-    step = fixed_number(step_node, scope, "the step of a rounding")
-    if step is not None and not usable_step(step, "the step of a rounding", step_node.span, scope):
-        step = None
+    step = step_of(step_node, scope, "the step of a rounding")
     for level in levels:
         place = scope.one_of("level of a rounding", level.word, _LEVELS)
         if place is None or chosen is None or step is None:

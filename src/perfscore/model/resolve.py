@@ -1,17 +1,16 @@
-"""Resolves the tree of a file into a sound framework, or reports every error in it."""
+"""Resolves the tree of a file into a sound framework, in which all stands in order, or reports every error in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from graphlib import CycleError
+from graphlib import CycleError, TopologicalSorter
 
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
-from perfscore.model import model, rule_model
-from perfscore.model import terms as resolved
+from perfscore.model import model, rule_model, terms
 from perfscore.model.checks import check_plan, check_points
 from perfscore.model.clauses import checks_of, clause_of, limits_of
 from perfscore.model.declarations import (
@@ -28,10 +27,11 @@ from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import condition, expression, points
 from perfscore.model.header import Header, grading, read
 from perfscore.model.naming import Names
-from perfscore.model.order import circle, order, place_of_circle
 from perfscore.model.rows import table_of
 from perfscore.model.scope import Declarations, Scope, cycle
-from perfscore.syntax import nodes, terms
+from perfscore.model.walk import expressions
+from perfscore.syntax import nodes
+from perfscore.syntax import terms as written
 
 
 def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
@@ -84,7 +84,7 @@ def _root(tree: nodes.File, report: Report) -> Draft:
     return root
 
 
-def _node(draft: Draft, scope: Scope, full: resolved.Expression | None = None) -> model.Node:
+def _node(draft: Draft, scope: Scope, full: terms.Expression | None = None) -> model.Node:
     """A node with its rules; ``full`` is what full marks are where they are computed for each row."""
     rules = Rules(draft, scope.within(full=draft.full if full is None else full))
     return model.Node(
@@ -100,7 +100,7 @@ def _node(draft: Draft, scope: Scope, full: resolved.Expression | None = None) -
 
 def _rows(draft: RowsDraft, scope: Scope) -> model.Rows | None:
     node, entry = draft.written, draft.entry
-    table = table_of(terms.Name(node.table.span, 1, node.table.text), scope)
+    table = table_of(written.Name(node.table.span, 1, node.table.text), scope)
     if table is None:
         return None
     inner = scope.in_row_of(table)
@@ -118,7 +118,7 @@ def _rows(draft: RowsDraft, scope: Scope) -> model.Rows | None:
     return model.Rows(node.span, table.name, by, where, name, computed, share, draft.at, template)
 
 
-def _column(word: terms.Word, table: rule_model.FactDef, scope: Scope, *, grouping: bool) -> str | None:
+def _column(word: written.Word, table: rule_model.FactDef, scope: Scope, *, grouping: bool) -> str | None:
     """The column that names or groups rows."""
     column = scope.column_of(table, word.text, word.span)
     if column is not None and column.type.kind not in {Kind.TEXT, Kind.CHOICE}:
@@ -159,3 +159,72 @@ def _finished(
     )
     check_plan(framework, report)
     return None if report.failed else framework
+
+
+def order(
+    root: model.Node, facts: Mapping[str, rule_model.FactDef], quantities: Sequence[model.Quantity]
+) -> tuple[model.Step, ...]:
+    """The steps of an evaluation, each after all that it needs.
+
+    Raises CycleError, whose second argument is the circle, where there is no such order.
+    """
+    graph: dict[model.Step, list[model.Step]] = {}
+    for fact in facts.values():
+        if fact.default is not None:
+            graph["fact", fact.name] = list(_needed(fact.default, facts))
+    for quantity in quantities:
+        graph["let", quantity.name] = list(_needed(quantity.value, facts))
+    for node in root.walk():
+        below: list[model.Step] = [("score", child.path) for child in node.children]
+        rules = tuple((each.clause, each.limits, each.checks, each.rows) for each in _own(node))
+        graph["score", node.path] = [*_needed(rules, facts), *below]
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+def circle(error: CycleError) -> list[str]:
+    """The names on a circle, for a message."""
+    steps: list[model.Step] = list(reversed(error.args[1]))
+    named = [name if kind in {"let", "fact"} else f"score({name or 'total'})" for kind, name in steps]
+    return [name for index, name in enumerate(named) if index == 0 or named[index - 1] != name]
+
+
+def place_of_circle(
+    error: CycleError,
+    root: model.Node,
+    facts: Mapping[str, rule_model.FactDef],
+    quantities: Sequence[model.Quantity],
+) -> Span:
+    """Where a score on the circle is read, or else where something on it is declared."""
+    steps = set(error.args[1])
+    pieces = [each.value for each in quantities if ("let", each.name) in steps]
+    pieces += [each.default for each in facts.values() if each.default and ("fact", each.name) in steps]
+    nodes = [each for node in root.walk() if ("score", node.path) in steps for each in _own(node)]
+    rules = tuple((node.clause, node.limits, node.checks, node.rows) for node in nodes)
+    for each in expressions((tuple(pieces), rules)):
+        if isinstance(each, terms.NodeValue) and ("score", each.path) in steps:
+            return each.span
+    return next(iter(expressions(tuple(pieces)))).span
+
+
+def _own(node: model.Node) -> Iterator[model.Node]:
+    """The node, and what its rows become, which is scored together with it."""
+    yield node
+    for rows in node.rows:
+        yield from rows.template.rules()
+
+
+def _needed(piece: object, facts: Mapping[str, rule_model.FactDef]) -> Iterator[model.Step]:
+    for each in expressions(piece):
+        match each:
+            case terms.FactValue() | terms.StatusTest():
+                if facts[each.name].default is not None:
+                    yield "fact", each.name
+                yield from _needed(facts[each.name].named, facts)
+            case terms.ColumnValue():
+                yield from _needed(facts[each.table].column(each.name).named, facts)
+            case terms.QuantityValue():
+                yield "let", each.name
+            case terms.NodeValue(what="score"):
+                yield "score", each.path
+            case _:
+                pass

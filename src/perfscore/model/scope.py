@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import attrs
 
@@ -18,9 +18,39 @@ from perfscore.model.advice import unknown_word
 from perfscore.model.naming import Names
 from perfscore.syntax import terms as written
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 TOTAL = "total"
 _Word = TypeVar("_Word", bound=str)
 _TRUTHS = {"true": "true", "yes": "true", "是": "true", "false": "false", "no": "false", "否": "false"}
+
+
+class Unfit(Exception):
+    """Something does not fit, and a diagnostic has been noted that says what."""
+
+
+def or_none(resolve: Callable[_P, _T]) -> Callable[_P, _T | None]:
+    """The same with None where something does not fit."""
+
+    def found(*given: _P.args, **named: _P.kwargs) -> _T | None:
+        try:
+            return resolve(*given, **named)
+        except Unfit:
+            return None
+
+    return found
+
+
+def there(found: _T | None) -> _T:
+    """What was found. Raises Unfit where nothing was."""
+    if found is None:
+        raise Unfit
+    return found
+
+
+def together(found: Iterable[_T | None]) -> tuple[_T, ...]:
+    """All that was found, once all of it has been looked at. Raises Unfit where some was not."""
+    return tuple(map(there, list(found)))
 
 
 @attrs.define(eq=False)
@@ -47,6 +77,11 @@ class Scope:
     ) -> Scope:
         """The same names seen from another place, in the same row if one is looked at."""
         return attrs.evolve(self, full=full, scores=scores, fixed=fixed)
+
+    def refused(self, message: Message, span: Span) -> Unfit:
+        """Note what does not fit; the caller raises what is returned."""
+        self.report.add(message, span)
+        return Unfit()
 
     def in_row_of(self, table: rule_model.FactDef) -> Scope:
         """The same names seen from a row of a table: its columns are values."""

@@ -39,13 +39,11 @@ from perfscore.questions.scenarios.bounds_answer import (
 from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.framework import Framework
 from perfscore.reports.phrases import BoundsPhrases
-from perfscore.scoring.between import Between
 from perfscore.scoring.bind import FactSet, fitting, pairs_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.facts import Fact, Facts
-from perfscore.scoring.outcome import digits
-from perfscore.scoring.reporting import diagnostics
+from perfscore.scoring.facts import Between, Fact, Facts
+from perfscore.scoring.scorecard import diagnostics, digits
 from perfscore.search.along import ON_A_LINE, Stage
 from perfscore.search.branching import Spent
 from perfscore.search.cells import CLOSED, Cell, Left

@@ -46,7 +46,7 @@ from perfscore.scoring.bind import pairs_of, place_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Fact, FactPlaces, Facts
-from perfscore.scoring.reporting import diagnostics
+from perfscore.scoring.scorecard import diagnostics
 from perfscore.search.along import MOVABLE, Along, Stage, TooMany
 from perfscore.search.grid import position_of
 

@@ -34,11 +34,10 @@ def template(framework: Framework, form: object, table: object) -> str:
     """
     name = form if isinstance(form, str) else None
     if name not in FORMS:
-        raise PerfscoreError.of(
-            Message(
-                "PS608.no_template_form", found=found_type(form) if name is None else f"`{_short(name)}`", known=FORMS
-            )
+        message = Message(
+            "PS608.no_template_form", found=found_type(form) if name is None else f"`{_short(name)}`", known=FORMS
         )
+        raise PerfscoreError.of(message)
     facts = framework.fact_list if table is None else (_table(framework, table),)
     writers: dict[str, Callable[[], str]] = {
         "toml": lambda: toml_template(framework, facts, whole=table is None),

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, cast
 
@@ -169,12 +169,8 @@ class _Binder:
         missing = meant is not None and meant not in self.given and _needed(self.framework.facts[meant])
         if meant is not None and missing:
             self.meant.add(meant)
-        self._problem(
-            Message("PS501.unknown_fact", name=printable(name[:_SHOWN]), meant=meant, missing=missing),
-            name,
-            "name",
-            raw,
-        )
+        message = Message("PS501.unknown_fact", name=printable(name[:_SHOWN]), meant=meant, missing=missing)
+        self._problem(message, name, "name", raw)
 
     def look_for_missing(self) -> None:
         """Note the facts that are not there, except those of which a misspelt name tells already."""
@@ -194,9 +190,8 @@ class _Binder:
         if given.status != "known":
             if blank:
                 return Given(given.status, None, given)
-            self._problem(
-                Message("PS514.status_and_value", name=fact.name, status=given.status), fact.name, "status", raw
-            )
+            message = Message("PS514.status_and_value", name=fact.name, status=given.status)
+            self._problem(message, fact.name, "status", raw)
             return None
         if fact.columns and given.value is not None:
             return self._table(fact, given)
@@ -214,23 +209,27 @@ class _Binder:
         return Given("known", value, given)
 
     def _table(self, fact: FactDef, given: Fact) -> Given:
-        reader = Rows(fact, pairs_of)
-        rows = reader.read(given.value)
-        for wrong in reader.wrong:
-            place = None
-            if wrong.row is not None and self.facts is not None:
-                # An empty cell is asked for by the column's name, and may stand below its title.
-                titles = [each.title for each in fact.columns if each.name == wrong.key]
-                cells = (
-                    self.facts.cell(fact.name, wrong.row, key, heading=wrong.heading) for key in [wrong.key, *titles]
-                )
-                place = next(filter(None, cells), None) or self.facts.cell(fact.name, wrong.row)
-            row = "" if wrong.row is None else f"[{wrong.row}]"
-            key = "" if wrong.key is None else f".{wrong.key}"
-            self._problem(
-                wrong.message, f"{fact.name}{row}{key}", "name" if wrong.heading else "value", wrong.given, place
-            )
+        rows = Rows(fact, pairs_of, partial(self._in_table, fact)).read(given.value)
         return Given("known", None, attrs.evolve(given, value=None), rows)
+
+    def _in_table(
+        self,
+        fact: FactDef,
+        message: Message,
+        row: int | None = None,
+        key: str | None = None,
+        *,
+        heading: bool = False,
+        given: object = None,
+    ) -> None:
+        place = None
+        if len(self.problems) < limits.DIAGNOSTICS and row is not None and self.facts is not None:
+            # An empty cell is asked for by the column's name, and may stand below its title.
+            titles = [each.title for each in fact.columns if each.name == key]
+            cells = (self.facts.cell(fact.name, row, each, heading=heading) for each in [key, *titles])
+            place = next(filter(None, cells), None) or self.facts.cell(fact.name, row)
+        name = f"{fact.name}{'' if row is None else f'[{row}]'}{'' if key is None else f'.{key}'}"
+        self._problem(message, name, "name" if heading else "value", given, place)
 
     @staticmethod
     def _lacks_reason(fact: FactDef, value: Scalar, given: Fact) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,7 +13,7 @@ import attrs
 
 from perfscore.domains.ledger import Entry, Ledger, applied
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.numbers import to_decimal
+from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.source import Span
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.messages.trouble import Trouble
@@ -21,17 +21,17 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.model import LossKind
 from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Graded, Loss, Part, Taken
 from perfscore.scoring.figures import Reading, seen, written
-from perfscore.scoring.outcome import Outcome, digits, published
-from perfscore.scoring.reporting import diagnostics
-from perfscore.scoring.scorecard import Line, Scorecard
+from perfscore.scoring.scorecard import Line, Outcome, Scorecard, diagnostics, digits
 
 if TYPE_CHECKING:
-    from perfscore.scoring import arithmetic, edges, grade_edges, scales
+    from perfscore.scoring import arithmetic, edges, scales
 else:
     arithmetic = LazyModule("perfscore.scoring.arithmetic")
     edges = LazyModule("perfscore.scoring.edges")
-    grade_edges = LazyModule("perfscore.scoring.grade_edges")
     scales = LazyModule("perfscore.scoring.scales")
+
+
+_MOST_PLACES = 12
 
 
 class Account:
@@ -125,8 +125,8 @@ class Account:
         node, cover = line.node, line.cover
         assert cover is not None
         off: list[tuple[LossKind, Fraction, str | None, Span]] = [
-            (cover.kind, node.weight - outcome.limited, cover.reason, cover.span),
-            ("rounding", outcome.limited - outcome.score, None, node.span),
+            (cover.kind, node.weight - outcome.exact, cover.reason, cover.span),
+            ("rounding", outcome.exact - outcome.score, None, node.span),
         ]
         for kind, amount, reason, span in off:
             if amount != 0:
@@ -165,7 +165,7 @@ class Account:
             high=to_decimal(node.high),
             score=None if there is None else to_decimal(there.score, digits(self._framework, node)),
             earned=None if there is None else there.earned,
-            limited=None if there is None else there.limited,
+            limited=None if there is None else there.exact,
             exact=None if there is None else there.exact,
             applies=True if there is None else there.applies,
             form=node.combination if node.clause is None else node.clause.form,
@@ -200,7 +200,7 @@ class Account:
         return written(span, self._reading), place
 
     def _edges(self, line: Line, outcome: Outcome) -> tuple[Edge, ...]:
-        told = edges.edges if line.node.path else grade_edges.grade_edges
+        told = edges.edges if line.node.path else edges.grade_edges
         return told(line, outcome, self._reading)
 
     def _graded(self) -> Graded | None:
@@ -228,3 +228,40 @@ def judgement(clause: rule_model.Clause | None) -> object:
     if isinstance(clause, rule_model.Judged):
         return terms.FactValue(clause.span, clause.fact.type, clause.fact.name)
     return clause
+
+
+def published(taken: Sequence[Taken], settled: Mapping[int, Decimal], digits: int | None) -> tuple[Loss, ...]:
+    """Give each loss a published amount, so that these add up to the same as the exact ones.
+
+    ``digits`` are the decimals of published points; None where nothing is rounded, and losses keep all that they have.
+    ``settled`` holds the amounts of those that a part of the node has published already, by their identity. Of the
+    others each is cut to its lowest digit, and what is missing goes to those that lost most by it.
+    """
+    shown = {index: settled[id(each)] for index, each in enumerate(taken) if id(each) in settled}
+    rest = [index for index in range(len(taken)) if index not in shown]
+    missing = sum((taken[index].amount for index in rest), Fraction(0))
+    own = [digits] if digits is not None else [min(_places(taken[index].amount), _MOST_PLACES) for index in rest]
+    places = max([_places(missing), *own])
+    unit = Fraction(1, 10**places)
+    cut = {index: taken[index].amount // unit for index in rest}
+    missing_units = int(missing / unit) - sum(cut.values())
+    ranked = sorted(rest, key=lambda index: (cut[index] - taken[index].amount / unit, taken[index].kind == "rounding"))
+    for index in ranked[:missing_units]:
+        cut[index] += 1
+    for index in rest:
+        shown[index] = to_decimal(cut[index] * unit, places)
+    return tuple(_loss(each, shown[index]) for index, each in enumerate(taken))
+
+
+def _places(amount: Fraction) -> int:
+    """The decimals of an amount, if it has an end."""
+    if not terminates(amount):
+        return 0
+    exponent = to_decimal(amount).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
+
+
+def _loss(taken: Taken, amount: Decimal) -> Loss:
+    fields = {field.name: getattr(taken, field.name) for field in attrs.fields(Taken)}
+    return Loss(**fields, published=amount)

@@ -151,3 +151,20 @@ class Facts(Mapping[str, Any]):
         places = self._places_by_name.get(name)
         table = None if places is None else places.table
         return None if table is None else table.of(row, column, heading=heading)
+
+
+@attrs.frozen
+class Between:
+    """A fact of which only its lowest and its highest possible value are known; both belong to the range."""
+
+    low: Any
+    high: Any
+
+
+def between(low: Any, high: Any) -> Between:
+    """A range for a fact, both ends included, such as ``between("80%", "95%")``.
+
+    The ends are given as the fact's value would be. They are checked where the range is used: by ``bounds``, against
+    the fact that it stands for.
+    """
+    return Between(low, high)

@@ -11,6 +11,7 @@ from perfscore.core.lower import program_of
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Findings, findings
 from perfscore.domains.primitives import scalar
+from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.version import VERSION
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
@@ -19,10 +20,8 @@ from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explain import Account
 from perfscore.scoring.explanation import Graded, Told
 from perfscore.scoring.figures import Reading
-from perfscore.scoring.outcome import Outcome, node_result
-from perfscore.scoring.reporting import diagnostics
-from perfscore.scoring.result import NodeResult, Scored
-from perfscore.scoring.scorecard import Line, Scorecard
+from perfscore.scoring.result import NodeResult, Scored, head_of
+from perfscore.scoring.scorecard import Line, Outcome, Scorecard, diagnostics, digits
 
 
 def evaluate(framework: model.Framework, facts: FactSet, *, despite_requirements: bool = False) -> Scored:
@@ -100,6 +99,18 @@ def _scored(scorecard: Scorecard, facts: FactSet, found: Findings, told: Told) -
 
 
 def _node(line: Line, framework: model.Framework, told: Told) -> NodeResult:
-    assert isinstance(line.outcome, Outcome)
-    children = tuple(_node(child, framework, told) for child in line.children)
-    return node_result(framework, line.node, line.outcome, children, line.number, told)
+    node, outcome = line.node, line.outcome
+    assert isinstance(outcome, Outcome)
+    return NodeResult(
+        **head_of(node, framework),
+        score=to_decimal(outcome.score, digits(framework, node)),
+        exact=outcome.exact,
+        earned=outcome.earned,
+        limited=outcome.exact,
+        applies=outcome.applies,
+        children=tuple(_node(child, framework, told) for child in line.children),
+        row=line.number,
+        attainment=outcome.attainment,
+        deviation=outcome.deviation,
+        told=told,
+    )

@@ -19,13 +19,24 @@ from perfscore.kernel.numbers import fraction_text, to_decimal
 from perfscore.kernel.source import Record, SourceFile, start_of
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.diagnostics import Diagnostic
-from perfscore.model.model import NodeKind
+from perfscore.model.model import Framework, Node, NodeKind
 from perfscore.model.naming import Names
 from perfscore.model.terms import Scalar
 from perfscore.scoring.explanation import AppliedGradeRule, AppliedLimit, Explanation, Loss, Told
 from perfscore.scoring.plain import SCHEMA, keys, plain, typed
 
 _SHOWN = 100
+_ABOUT_IT = (
+    "perfscore", "framework", "title", "version", "effective", "authority", "origin", "language", "currency", "about",
+    "grade", "earned_grade", "grade_rules",
+)  # fmt: skip
+
+
+def head_of(node: Node, framework: Framework) -> dict[str, Any]:
+    """What of a node is the same whatever its facts are, by the names that a result has for it."""
+    called = node if node.path else framework
+    points = {name: to_decimal(getattr(node, name)) for name in ("weight", "low", "high")}
+    return {"kind": node.kind, "name": called.name, "path": node.path, "title": called.title, **points}
 
 
 @attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
@@ -211,24 +222,11 @@ class Scored(NodeResult):
         """The whole result as plain values, decimals and fractions as text, ready for JSON; see ``docs/json.md``."""
         return {
             "schema": SCHEMA,
-            "perfscore": self.perfscore,
-            "framework": self.framework,
-            "title": self.title,
-            "version": self.version,
-            "effective": plain(self.effective),
-            "authority": self.authority,
-            "origin": self.origin,
-            "language": self.language,
-            "currency": self.currency,
-            "about": plain(self.about),
-            "grade": self.grade,
-            "earned_grade": self.earned_grade,
-            "grade_rules": plain(self.grade_rules),
+            **{name: plain(getattr(self, name)) for name in _ABOUT_IT},
             "quantities": {name: typed(value) for name, value in self.quantity_values},
-            "warnings": plain(self.warnings),
-            "digest": self.digest,
-            "facts_digest": self.facts_digest,
-            "files": plain(self.files),
-            "read_from": self.read_from,
+            **{
+                name: plain(getattr(self, name))
+                for name in ("warnings", "digest", "facts_digest", "files", "read_from")
+            },
             "result": super().to_dict(),
         }

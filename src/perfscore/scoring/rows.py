@@ -20,6 +20,9 @@ from perfscore.scoring.exact import exact, found_type
 _SHOWN = 80
 
 Pairs = Callable[[object, str], list[tuple[object, object]]]
+Note = Callable[..., None]
+"""Takes what is wrong with a table: a message, the number of a row and a column as it is called there; and by name,
+whether it is of the ``heading``, and what was ``given``."""
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -34,29 +37,16 @@ class Row(Record):
     keys: Mapping[str, str] = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
-class Wrong(Record):
-    """What is wrong with a table, and where: in a row, in a column as it is called there, or in its heading."""
-
-    message: Message
-    row: int | None = None
-    key: str | None = None
-    heading: bool = False
-    given: object = None
-
-
 class Rows:
-    """Reads the rows of one table; ``pairs`` gives the names and values of any mapping."""
+    """Reads the rows of one table; ``pairs`` gives the names and values of a mapping, ``note`` takes what is wrong."""
 
-    def __init__(self, table: FactDef, pairs: Pairs) -> None:
-        self._table = table
-        self._pairs = pairs
+    def __init__(self, table: FactDef, pairs: Pairs, note: Note) -> None:
+        self._table, self._pairs, self._note = table, pairs, note
         self._names = {each.name: each for each in table.columns}
         self._titles = {_plain(each.title): each for each in reversed(table.columns) if each.title is not None}
         self._unknown: set[str] = set()
         self._present: set[str] = set()
         self._wrong_cells: set[tuple[int, str]] = set()
-        self.wrong: list[Wrong] = []
 
     def read(self, given: object) -> tuple[Row, ...]:
         """All rows; what is wrong with them is noted."""
@@ -76,21 +66,15 @@ class Rows:
 
     def _row(self, number: int, given: object) -> Row | None:
         if not issubclass(type(given), Mapping):
-            self._note(
-                Message("PS503.not_a_row", number=number, table=self._table.name, found=found_type(given)),
-                number,
-                given=given,
-            )
+            message = Message("PS503.not_a_row", number=number, table=self._table.name, found=found_type(given))
+            self._note(message, number, given=given)
             return None
         cells: dict[str, Scalar] = {}
         keys: dict[str, str] = {}
         for key, value in self._pairs(given, f"row {number} of `{self._table.name}`"):
             if not isinstance(key, str):
-                self._note(
-                    Message("PS522.column_without_name", table=self._table.name, found=found_type(key)),
-                    number,
-                    given=value,
-                )
+                message = Message("PS522.column_without_name", table=self._table.name, found=found_type(key))
+                self._note(message, number, given=value)
                 continue
             column = self._column(number, key, value)
             if column is None:
@@ -138,9 +122,8 @@ class Rows:
             if column.optional or column.default is not None:
                 continue
             if column.name not in self._present:
-                self._note(
-                    Message("PS502.column_missing", name=column.name, title=column.title, table=self._table.name)
-                )
+                message = Message("PS502.column_missing", name=column.name, title=column.title, table=self._table.name)
+                self._note(message)
                 continue
             for row in rows:
                 if column.name not in row.cells and (row.number, column.name) not in self._wrong_cells:
@@ -152,18 +135,6 @@ class Rows:
                         title=column.title,
                     )
                     self._note(message, row.number, column.name)
-
-    def _note(
-        self,
-        message: Message,
-        row: int | None = None,
-        key: str | None = None,
-        *,
-        heading: bool = False,
-        given: object = None,
-    ) -> None:
-        if len(self.wrong) < limits.DIAGNOSTICS:
-            self.wrong.append(Wrong(message, row, key, heading, given))
 
 
 def _plain(word: str) -> str:

@@ -1,8 +1,8 @@
-"""The scorecard of an evaluation: every row of the score where it stands, with what became of it."""
+"""The scorecard of an evaluation: every row of the score where it stands, what became of it, and what is to be said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 
@@ -12,15 +12,30 @@ from perfscore.core.program import Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import measured
 from perfscore.domains.frames import NOWHERE, Frame, text_in
-from perfscore.kernel.numbers import round_to
-from perfscore.kernel.source import Span
-from perfscore.messages.trouble import Trouble
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import places_of, round_to
+from perfscore.kernel.source import Record, Span
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.trouble import InRow, Problem, Trouble, Where
 from perfscore.model import model
 from perfscore.model.model import LossKind
 from perfscore.scoring.explanation import AppliedGradeRule, Graded
-from perfscore.scoring.outcome import Outcome
 
 _ZERO = Fraction(0)
+
+
+@attrs.frozen(repr=False, eq=False)
+class Outcome(Record):
+    """What became of a node; ``handed`` goes up to its group."""
+
+    earned: Fraction | None
+    exact: Fraction
+    handed: Fraction
+    score: Fraction
+    applies: bool = True
+    attainment: Fraction | None = None
+    deviation: Fraction | None = None
 
 
 @attrs.frozen
@@ -174,7 +189,6 @@ class Scorecard:
         attainment, deviation = measured(row, exact)
         return Outcome(
             earned=earned if isinstance(earned, Fraction) else None,
-            limited=points,
             exact=points,
             handed=handed,
             score=score,
@@ -208,7 +222,7 @@ class Scorecard:
         if value == min(max(value, node.low), node.high):
             score = min(max(score, node.low), node.high)
         handed, applies = value if rule is None else score, cover.points != "redistribute"
-        return Outcome(None, value, value, handed, score, applies=applies)
+        return Outcome(None, value, handed, score, applies=applies)
 
     # ------------------------------------------------------------ the grade
 
@@ -232,3 +246,22 @@ class Scorecard:
         ]
         rules += [AppliedGradeRule("override", each.grade, each.reason, each is overrides[0]) for each in overrides]
         return Graded(final, grading.rows[int(earned)].grade, tuple(rules))
+
+
+def digits(framework: model.Framework, node: model.Node) -> int:
+    """How many decimals the published score of a node has at least."""
+    rule = framework.rule_at(node.level) or framework.display
+    return 0 if rule is None else places_of(rule.step)
+
+
+def diagnostics(framework: model.Framework, problems: Iterable[Problem]) -> list[Diagnostic]:
+    """Each problem once, up to the limit."""
+    unique = list(dict.fromkeys(problems))[: limits.DIAGNOSTICS]
+    return [_diagnostic(framework, message, at) for message, at in unique]
+
+
+def _diagnostic(framework: model.Framework, message: Message, at: Where) -> Diagnostic:
+    source = framework.source
+    if isinstance(at, InRow):
+        return Diagnostic.at(message, Place.of(source, at.span), ((at.words, at.place),))
+    return Diagnostic.at(message, Place.of(source, at) if isinstance(at, Span) else at)

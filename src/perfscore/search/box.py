@@ -26,10 +26,10 @@ from perfscore.core.nodes import (
     Test,
     joined,
 )
-from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Reached, Where
 from perfscore.domains.partial import Partial
 from perfscore.domains.possible import NEVER, Numbers, Possible, met
+from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import ZERO, Interval, added, hull
 from perfscore.search.along import Stage
 from perfscore.search.cells import Cells, opened_in

@@ -7,21 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import Any
 
 import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
-from perfscore.core.nodes import Key, Node, Ref, walk
+from perfscore.core.nodes import Among, Const, Node, Test, everywhere
 from perfscore.core.program import step_of
-from perfscore.domains.interval import Intervals, Where, intervals_of
+from perfscore.domains.interval import Intervals, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.types import Kind
 from perfscore.model import domains, model, rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.domains import fits
-from perfscore.model.walk import formulas, inside
 
 _MOST_VALUES = 14
 _HALF = Fraction(1, 2)
@@ -38,8 +36,6 @@ class Ground:
     """What can be said of a framework before it has seen a fact."""
 
     framework: model.Framework
-    where: Where | None = None
-    """What is supposed besides; what a condition leads to is said where it holds."""
 
     @property
     def ranges(self) -> Intervals:
@@ -50,32 +46,11 @@ class Ground:
         """An expression in the core."""
         return self.ranges.program.expressions.of(expression)
 
-    def nodes(self, piece: object) -> list[Node]:
-        """The expressions in a piece of the model, in the core."""
-        return list(map(self.node, formulas(piece)))
-
     def range_of(self, expression: terms.Expression) -> Interval:
         """The values that a number or a date can take; never too narrow."""
         if not expression.type.ordered:
             return EVERYTHING
-        return self.ranges.number(self.node(expression), self.where).interval
-
-    def settled(self, condition: terms.Expression | None) -> bool | None:
-        """What a condition always is, None where it may be either; no condition always holds."""
-        return True if condition is None else self.ranges.settled(self.node(condition), self.where)
-
-    def narrowed(self, condition: terms.Expression, *, held: bool) -> Ground | None:
-        """What can be said where a condition holds as well, or does not; None where that cannot be."""
-        where = self.ranges.narrowed(self.node(condition), held, self.where or self.ranges.nowhere)
-        return None if where is None else Ground(self.framework, where)
-
-    def implies(self, first: terms.Expression | None, then: terms.Expression | None) -> bool:
-        """Whether the second condition surely holds wherever the first does; no condition always holds."""
-        if first is None or first == then:
-            return first == then or self.settled(then) is True
-        ways = first.operands if isinstance(first, terms.AnyOf) else (first,)
-        led = [self.narrowed(each, held=True) for each in ways]
-        return all(each.settled(then) is True for each in led if each is not None)
+        return self.ranges.number(self.node(expression)).interval
 
     @cached_property
     def depends(self) -> Dependencies:
@@ -93,36 +68,14 @@ class Ground:
         return tuple(fact for fact in self.framework.fact_list if ("fact", fact.name) in steps)
 
     def rules(self) -> Iterator[list[Node]]:
-        """What stands together: a quantity, a requirement, what gives a row its points and what limits them."""
+        """What stands together: a quantity, a requirement, what gives a row its points, limits them and is beside."""
         program = self.ranges.program
         yield from ([node] for (kind, _), node in program.block.definitions if kind == "let")
         yield from ([each.condition] for each in program.requirements)
-        for path, row in self.ranges.rows.items():
+        for row in sorted(self.ranges.rows.values(), key=lambda row: row.origin.span.start):
             limits = (node for each in row.limits for node in (each.condition, each.amount) if node is not None)
-            yield [*limits, *([] if row.children else [self.ranges.node(("earned", path))])]
-
-    def named(self, piece: object) -> dict[Key, None]:
-        """What a piece of the model names itself, in the order in which it is written."""
-        return {node.key: None for node in walk(*self.nodes(piece)) if isinstance(node, Ref)}
-
-    @cached_property
-    def definitions(self) -> Mapping[Key, object]:
-        """Everything that is called by a name, with what it is made of."""
-        found: dict[Key, object] = {("let", each.name): each.value for each in self.framework.quantities}
-        for fact in self.framework.fact_list:
-            found["fact", fact.name] = _made_of(fact)
-            found |= {("cell", f"{fact.name}.{each.name}"): _made_of(each) for each in fact.columns}
-        return found
-
-    @cached_property
-    def pieces(self) -> tuple[object, ...]:
-        """Everything that has a say in a result; behind it stands what that is made of by name."""
-        framework, grading = self.framework, self.framework.grading
-        found: list[object] = [*framework.requirements]
-        found += () if grading is None else (*grading.caps, *grading.overrides)
-        for node in framework.root.rules():
-            found += (node.clause, *node.limits, *node.checks, *node.rows)
-        return (*found, *self.definitions.values())
+            rule = [] if row.children else [self.ranges.node(("earned", row.path))]
+            yield [*rule, *limits, *(each.met for each in row.comparisons)]
 
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         """Values of a fact where something may change: its ends, figures it is compared with, and their neighbours."""
@@ -168,14 +121,10 @@ class Ground:
     def _figures(self) -> Mapping[str, tuple[Fraction, ...]]:
         """The written numbers that stand in one comparison, table or sum with each fact."""
         found: dict[str, dict[Fraction, None]] = {}
-        pieces: list[object] = [each.value for each in self.framework.quantities]
-        pieces += [each.condition for each in self.framework.requirements]
-        for node in self.framework.root.rules():
-            pieces += [node.clause, *node.limits, *node.checks]
         looks = limits.ALL_SEARCH_STEPS
-        for piece in pieces:
-            numbers = list(islice(_numbers_in(piece), limits.FIGURES))
-            facts = self.facts_in(*self.nodes(piece)) if numbers else ()
+        for nodes in self.rules():
+            numbers = list(islice(self._numbers_in(nodes), limits.FIGURES))
+            facts = self.facts_in(*nodes) if numbers else ()
             looks -= len(facts)
             for fact in facts if looks >= 0 else ():
                 kept = found.setdefault(fact.name, {})
@@ -183,19 +132,14 @@ class Ground:
                     kept.update(dict.fromkeys(numbers))
         return {name: tuple(numbers) for name, numbers in found.items()}
 
-
-def _made_of(fact: rule_model.FactDef) -> object:
-    return fact.default, tuple(value for _, value in fact.named)
-
-
-def _numbers_in(piece: object) -> Iterator[Fraction]:
-    pending: list[Any] = [piece]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, Interval):
-            yield from (edge for edge in (each.low, each.high) if edge is not None)
-        elif isinstance(each, terms.Constant):
-            value = number(each)
-            if value is not None:
-                yield value
-        pending.extend(reversed(list(inside(each))))
+    def _numbers_in(self, nodes: Iterable[Node]) -> Iterator[Fraction]:
+        """The numbers that are written in some nodes, and the ends of intervals."""
+        for node in everywhere(*nodes):
+            written = self.ranges.program.expressions.written(node)
+            match node:
+                case Const() if isinstance(written, terms.Constant) and (value := number(written)) is not None:
+                    yield value
+                case Test(other=Among(intervals=intervals)):
+                    yield from (end for each in intervals for end in (each.low, each.high) if end is not None)
+                case _:
+                    pass

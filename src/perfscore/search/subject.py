@@ -283,8 +283,9 @@ class Subject:
     @cached_property
     def _figures(self) -> list[Fraction]:
         """Some of the figures that are written in it, those of what is asked first."""
-        written = dict.fromkeys(each for node in self._nodes for each in _named(node))
-        return [each for each in written if isinstance(each, Fraction)][:_MOST_FIGURES]
+        # No truth is among them before they are told apart: false is as good a key as 0.
+        written = (each for node in self._nodes for each in _named(node) if isinstance(each, Fraction))
+        return list(dict.fromkeys(written))[:_MOST_FIGURES]
 
     @cached_property
     def _words(self) -> list[str]:

@@ -188,12 +188,8 @@ def _number(spot: Spot) -> Finding | None:
     """A comma, an exponent, a unit or a name in a number."""
     found, before = spot.found, spot.at(-1)
     if found.type == "STRING" and re.fullmatch("[0-9.]+%?", found[1:-1]) and "NUMBER" in spot.accepted:
-        return Finding(
-            Message("PS101.number_in_quotes", text=str(found), number=str(found)[1:-1]),
-            spot.span(),
-            (spot.made("NUMBER", "0"),),
-            1,
-        )
+        message = Message("PS101.number_in_quotes", text=str(found), number=str(found)[1:-1])
+        return Finding(message, spot.span(), (spot.made("NUMBER", "0"),), 1)
     if before.type not in NUMERIC or not spot.touches(0):
         return None
     if found.type == "COMMA" and spot.at(1).type in NUMERIC and spot.touches(1):

@@ -43,21 +43,14 @@ def statement(spot: Spot) -> Finding | None:
     """A word that begins a statement where none of its kind can begin; None where it is not at fault itself."""
     word = str(spot.found)
     if spot.found.type == "GROUP" and "BY" in spot.accepted and spot.at(1).type == "BY":
-        return Finding(
-            Message("PS101.rows_by", found=word, group=word.startswith("group"), column=str(spot.at(2))),
-            spot.span(),
-            (),
-            1,
-        )
+        message = Message("PS101.rows_by", found=word, group=word.startswith("group"), column=str(spot.at(2)))
+        return Finding(message, spot.span(), (), 1)
     column = [spot.made(kind, kind) for kind in ("NAME", "COLON", "NAME", "OPTIONAL", "RBRACE")]
     if spot.found.type == "FACT" and spot.fits(column):
         return Finding(Message("PS101.no_column_word", word=word, name=str(spot.at(1))), spot.span(), (), 1)
     if spot.accepted == _ROW_ENTRIES and spot.found.type in _IN_ENTRIES:
-        return Finding(
-            Message("PS101.part_in_entry" if word == "part" else "PS101.inside_an_entry", word=word),
-            spot.span(),
-            elsewhere=True,
-        )
+        message = Message("PS101.part_in_entry" if word == "part" else "PS101.inside_an_entry", word=word)
+        return Finding(message, spot.span(), elsewhere=True)
     if "SEMICOLON" in spot.accepted:
         return Finding(_misplaced(word), spot.span(), elsewhere=True)
     if spot.fits([brace := spot.made("LBRACE", "{"), spot.found]):
@@ -119,9 +112,8 @@ def _misspelt(spot: Spot) -> Finding | None:
     """Another word than ``loss`` or ``gain`` in front of an amount, or behind ``no``."""
     found, before = spot.found, spot.at(-1)
     if before.type == "NO" and "LOSS" in spot.accepted and found.type in NAMELIKE:
-        return Finding(
-            Message("PS101.other_sign", found=str(found), meant="loss"), spot.span(), (spot.made("LOSS", "loss"),), 1
-        )
+        message = Message("PS101.other_sign", found=str(found), meant="loss")
+        return Finding(message, spot.span(), (spot.made("LOSS", "loss"),), 1)
     if found.type == "NUMBER" and before.type == "NAME" and spot.at(-2).type in _FIRST:
         meant = _SYNONYMS.get(str(before)) or nearest(str(before), ("loss", "gain"))
         if meant is not None:
@@ -141,10 +133,8 @@ def _loss(spot: Spot) -> Finding | None:
         return Finding(Message("PS101.word_missing", word="in", found=str(found)), spot.span(), (inside,))
     word = found.type in NAMELIKE and ("EQUAL" in spot.accepted or after.type == "STRING")
     if word or found.type in NUMERIC | {"STRING", "OF"}:
-        return Finding(
-            Message("PS101.text_for_loss" if str(found)[0] in '"“' else "PS101.loss_written", found=str(found)),
-            spot.span(),
-        )
+        message = Message("PS101.text_for_loss" if str(found)[0] in '"“' else "PS101.loss_written", found=str(found))
+        return Finding(message, spot.span())
     return None
 
 

@@ -45,25 +45,15 @@ def mended(text: str, report: Report) -> tuple[str, frozenset[int]]:
             last = _last(text, found, report)
             at = last + 1
         elif found.lastgroup == "mixed":
-            report.add(
-                Message(
-                    "PS104.mixed_quotes",
-                    begin=found.group()[0],
-                    end=found.group()[-1],
-                    text=_start(found.group()[1:-1]),
-                ),
-                Span(start, at),
+            message = Message(
+                "PS104.mixed_quotes", begin=found.group()[0], end=found.group()[-1], text=_start(found.group()[1:-1])
             )
+            report.add(message, Span(start, at))
         else:
-            report.add(
-                Message(
-                    "PS103.wrong_quotes",
-                    begin=found.group()[0],
-                    end=found.group()[-1],
-                    text=_start(found.group()[1:-1]),
-                ),
-                Span(start, at),
+            message = Message(
+                "PS103.wrong_quotes", begin=found.group()[0], end=found.group()[-1], text=_start(found.group()[1:-1])
             )
+            report.add(message, Span(start, at))
         starts.add(start)
         pieces += [text[done:start], '"', text[start + 1 : last].translate(_NO_MARKS), '"']
         done = last + 1

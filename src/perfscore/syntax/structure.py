@@ -92,19 +92,14 @@ def _row(spot: Spot) -> Finding | None:
     unit = before.type in NAMELIKE and spot.at(-2).type in NUMERIC and "COLON" in spot.accepted
     if unit and found.type in {"ELSE", "ORDER", "EQUAL", "LSQB", "LPAR", "RBRACE"}:
         row = (spot.made("COLON", ":"), spot.made("NUMBER", "0"))
-        return Finding(
-            Message("PS101.word_behind_points", word=str(before), points=str(spot.at(-2))), spot.span(-1, 0), row
-        )
+        message = Message("PS101.word_behind_points", word=str(before), points=str(spot.at(-2)))
+        return Finding(message, spot.span(-1, 0), row)
     if found.type == "WHEN" and before.type in NUMERIC and spot.at(-2) == "-" and spot.listed:
         item = (spot.made("SEMICOLON", ";"), before)
         return Finding(Message("PS101.item_glued", before=str(spot.at(-3)), number=str(before)), spot.span(-2, 0), item)
     if found in _BEHIND and before.type in NUMERIC:
-        return Finding(
-            Message("PS101.words_behind_value", value=str(before), word=str(found), sign=_BEHIND[found]),
-            spot.span(-1, 1),
-            (),
-            1,
-        )
+        message = Message("PS101.words_behind_value", value=str(before), word=str(found), sign=_BEHIND[found])
+        return Finding(message, spot.span(-1, 1), (), 1)
     if found.type == "STRING" and before.type == "NUMBER" and spot.statement.type in ENTRIES:
         return Finding(Message("PS101.title_late", title=str(found), points=str(spot.at(-1))), spot.span(), (), 1)
     if found == "的":
@@ -127,12 +122,8 @@ def _bracket(spot: Spot) -> Finding | None:
         for kind, sign in (("RPAR", ")"), ("RSQB", "]")):
             if kind in spot.accepted:
                 used = 1 if spot.at(1).type == "RBRACE" else 0
-                return Finding(
-                    Message("PS101.bracket_open", closing=sign, found=str(found)),
-                    spot.span(),
-                    (spot.made(kind, sign),),
-                    used,
-                )
+                message = Message("PS101.bracket_open", closing=sign, found=str(found))
+                return Finding(message, spot.span(), (spot.made(kind, sign),), used)
     return None
 
 
@@ -212,20 +203,15 @@ def _rows(spot: Spot) -> Finding | None:
     if "EACH_ROW" in spot.accepted and found in _LOOPS:
         plain = after.type == "EACH_ROW"
         named = next((str(spot.at(offset)) for offset in (3, 1) if spot.at(offset).type in NAMELIKE), "…")
-        return Finding(
-            Message("PS101.each_row", found=str(found), table=named), spot.span(), () if plain else None, int(plain)
-        )
+        message = Message("PS101.each_row", found=str(found), table=named)
+        return Finding(message, spot.span(), () if plain else None, int(plain))
     if before.type == "EACH_ROW" and (found.type == "IN" or found.type in NAMELIKE):
         of = spot.made("OF", "of")
         table = after if found.type == "IN" else found
-        return Finding(
-            Message(
-                "PS101.rows_of" if str(found) != str(table) else "PS101.of_missing", found=str(found), table=str(table)
-            ),
-            spot.span(),
-            (of,),
-            int(found.type == "IN"),
+        message = Message(
+            "PS101.rows_of" if str(found) != str(table) else "PS101.of_missing", found=str(found), table=str(table)
         )
+        return Finding(message, spot.span(), (of,), int(found.type == "IN"))
     if _statement(spot) == "EACH_ROW" and "LBRACE" in spot.accepted:
         return _behind_rows(spot)
     return _row_entry(spot)
@@ -239,12 +225,10 @@ def _behind_rows(spot: Spot) -> Finding | None:
     if found.type == "BY":
         return Finding(Message("PS101.by_late", column=str(spot.at(1))), spot.span(), (), 2)
     if found.type in NAMELIKE and spot.at(1).type == "BY":
-        return Finding(
-            Message("PS101.rows_by", found=str(found), group=str(found).startswith("group"), column=str(spot.at(2))),
-            spot.span(),
-            (),
-            1,
+        message = Message(
+            "PS101.rows_by", found=str(found), group=str(found).startswith("group"), column=str(spot.at(2))
         )
+        return Finding(message, spot.span(), (), 1)
     if found == "as":
         return Finding(Message("PS101.row_called"), spot.span(0, 2))
     return None
@@ -257,27 +241,18 @@ def _row_entry(spot: Spot) -> Finding | None:
         if found.type == "STRING":
             return Finding(Message("PS101.row_title", word=str(before)), spot.span(), (name,), 1, guessed=True)
         if found.type == "PATH":
-            return Finding(
-                Message("PS105.column_path", path=str(found), column=str(found).rpartition(".")[2]),
-                spot.span(),
-                (name,),
-                1,
-            )
+            message = Message("PS105.column_path", path=str(found), column=str(found).rpartition(".")[2])
+            return Finding(message, spot.span(), (name,), 1)
     if spot.at(-2).type in ENTRIES and "LPAR" in spot.accepted:
         if found.type == "STRING":
             return Finding(Message("PS101.row_title", word=str(spot.at(-2))), spot.span(), (), 1)
         if found.type == "LBRACE":
             points = (spot.made("NUMBER", "0"),)
-            return Finding(
-                Message("PS101.row_points_missing", word=str(spot.at(-2)), column=str(before)), spot.span(), points
-            )
+            message = Message("PS101.row_points_missing", word=str(spot.at(-2)), column=str(before))
+            return Finding(message, spot.span(), points)
     if found.type == "PATH" and before.type in {"JUDGED", "BECAUSE", "BY"} and found.partition(".")[0] in _tables(spot):
-        return Finding(
-            Message("PS105.column_path", path=str(found), column=str(found).rpartition(".")[2]),
-            spot.span(),
-            (spot.made("NAME", "x"),),
-            1,
-        )
+        message = Message("PS105.column_path", path=str(found), column=str(found).rpartition(".")[2])
+        return Finding(message, spot.span(), (spot.made("NAME", "x"),), 1)
     return None
 
 
@@ -290,17 +265,14 @@ def _function(spot: Spot) -> Finding | None:
     if function is None:
         return None
     if found.type in NAMELIKE and before.type == "IN":
-        return Finding(
-            Message("PS101.rows_in", table=str(found), function=str(function), column=str(spot.at(-2))),
-            spot.span(-1, 1),
-        )
+        message = Message("PS101.rows_in", table=str(found), function=str(function), column=str(spot.at(-2)))
+        return Finding(message, spot.span(-1, 1))
     words = found.type in {"WHEN", "IF"} or found in _FILTERS
     if words and "WHERE" in spot.accepted and function in _OVER_ROWS:
         return Finding(Message("PS101.where_rows", found=str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
     if found.type in {"ELSE", "OR", "DEFAULT"} and "OTHERWISE" in spot.accepted:
-        return Finding(
-            Message("PS101.otherwise_rows", found=str(found)), spot.span(), (spot.made("OTHERWISE", "otherwise"),), 1
-        )
+        message = Message("PS101.otherwise_rows", found=str(found))
+        return Finding(message, spot.span(), (spot.made("OTHERWISE", "otherwise"),), 1)
     return _without(spot)
 
 
@@ -323,12 +295,10 @@ def _without(spot: Spot) -> Finding | None:
         if spot.at(-3).type in {"WITHOUT", "AND"} and spot.at(-2).type in NAMELIKE:
             if found.type == "COMMA" or found.type in NAMELIKE:
                 used = int(found.type == "COMMA")
-                return Finding(
-                    Message("PS101.left_out_comma" if str(found) == "," else "PS101.left_out_and", found=str(found)),
-                    spot.span(),
-                    (spot.made("AND", "and"),),
-                    used,
+                message = Message(
+                    "PS101.left_out_comma" if str(found) == "," else "PS101.left_out_and", found=str(found)
                 )
+                return Finding(message, spot.span(), (spot.made("AND", "and"),), used)
     return None
 
 
@@ -360,9 +330,8 @@ def _columns(spot: Spot) -> Finding | None:
         if found.type in NAMELIKE and (found in _TYPES or spot.accepted == {"COLON"}):
             return Finding(Message("PS101.colon_missing", found=str(found)), spot.span(), (colon,))
         if found.type == "COMMA":
-            return Finding(
-                Message("PS101.columns_share", first=str(before), second=str(spot.at(1))), spot.span(), (colon, kind)
-            )
+            message = Message("PS101.columns_share", first=str(before), second=str(spot.at(1)))
+            return Finding(message, spot.span(), (colon, kind))
     return None
 
 
@@ -437,24 +406,16 @@ def _clause(spot: Spot) -> Finding | None:
         return Finding(Message("PS101.reason_in_row"), spot.span(), (spot.made("NAME", "x"),), 1)
     if "MEETS" in spot.accepted:
         if found in _MEETS or nearest(str(found), ("meets",)) or found.type == "IS":
-            return Finding(
-                Message("PS101.word_meant", found=str(found), meant="meets"),
-                spot.span(),
-                (spot.made("MEETS", "meets"),),
-                1,
-            )
+            message = Message("PS101.word_meant", found=str(found), meant="meets")
+            return Finding(message, spot.span(), (spot.made("MEETS", "meets"),), 1)
     if found.type in _COMPARISONS and before.type == "MEETS":
         return Finding(Message("PS101.meets_sign", sign=str(found), value=str(spot.at(1))), spot.span(-1, 1), (), 1)
     if found.type in NUMERIC and before.type == "FLAG":
-        return Finding(
-            Message("PS101.word_missing", word="beyond", found=str(found)),
-            spot.span(),
-            (spot.made("BEYOND", "beyond"),),
-        )
+        message = Message("PS101.word_missing", word="beyond", found=str(found))
+        return Finding(message, spot.span(), (spot.made("BEYOND", "beyond"),))
     if found.type == "ZERO" and before.type == "OTHERWISE" and "NUMBER" in spot.accepted:
-        return Finding(
-            Message("PS101.other_sign", found=str(found), meant="0"), spot.span(), (spot.made("NUMBER", "0"),), 1
-        )
+        message = Message("PS101.other_sign", found=str(found), meant="0")
+        return Finding(message, spot.span(), (spot.made("NUMBER", "0"),), 1)
     return None
 
 

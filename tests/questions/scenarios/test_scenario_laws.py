@@ -25,8 +25,8 @@ from perfscore.questions.scenarios.sweeps import sweep
 from perfscore.questions.whatif import Scenario
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
-from perfscore.scoring.outcome import Outcome
 from perfscore.scoring.result import Scored
+from perfscore.scoring.scorecard import Outcome
 from perfscore.search.along import MOVABLE, ON_A_LINE, Along, Stage, TooMany, with_values
 from perfscore.search.grid import position_of
 from strategies.facts import as_facts
@@ -72,7 +72,7 @@ class Seen:
         for node in stage.framework.root.walk():
             outcome = lines[node.path].outcome
             if node.clause is not None:
-                found[node.path] = outcome.limited if isinstance(outcome, Outcome) else None
+                found[node.path] = outcome.exact if isinstance(outcome, Outcome) else None
         return found
 
     def total(self, value: terms.Scalar) -> Fraction | None:

@@ -4,12 +4,11 @@ import pytest
 
 import perfscore
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source
+from perfscore.kernel.source import Source, comments
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.questions.soundness import check as module
 from perfscore.questions.soundness.allow import ALLOWABLE, unallowed
 from perfscore.questions.soundness.check import check
-from perfscore.syntax.comments import comments
 from perfscore.syntax.lexer import lexed
 from support.said import codes
 

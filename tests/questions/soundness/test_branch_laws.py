@@ -8,12 +8,11 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore.questions.soundness.expressions_settled import on_the_way
-from perfscore.questions.soundness.reach import Reach
-from perfscore.scoring.outcome import Outcome
+from perfscore.questions.soundness.expressions import on_the_way
+from perfscore.scoring.scorecard import Outcome
 from perfscore.search.ground import Ground
 from support.evaluations import scorecard_of
-from support.reached import published
+from support.reached import published, reached
 
 figures = st.integers(0, 8).map(str)
 subjects = st.sampled_from(["n", "x", "half", "n + x", "m"])
@@ -52,14 +51,14 @@ def test_every_branch_gives_what_was_proved(formula: str, halves: list[int], who
     assert scorecard is not None
     outcome = scorecard.lines["i"].outcome
     assert isinstance(outcome, Outcome)
-    found = Reach(ground).of(node).earned
+    found = reached(node, ground.ranges).earned.interval
     event("narrow" if found.low is not None and found.high is not None else "wide")
     assert outcome.earned is not None
     assert outcome.earned in found
-    for piece, (always, _) in on_the_way(ground):
+    for decided, (always, _) in on_the_way(ground):
         event("decided on the way")
-        text = framework.source.text
-        without = f"{text[: piece.span.start]}{str(always).lower()}{text[piece.span.end :]}"
+        text, span = framework.source.text, decided.origin.span
+        without = f"{text[: span.start]}{str(always).lower()}{text[span.end :]}"
         other = scorecard_of(perfscore.loads(without), given_facts)
         assert other is not None
         same = other.lines["i"].outcome
@@ -79,4 +78,4 @@ def test_a_missed_target_gives_no_more_than_was_proved(low: int, wide: int, want
         assert scorecard is not None
         outcome = scorecard.lines["i"].outcome
         assert isinstance(outcome, Outcome)
-        assert outcome.score in published(Reach(Ground(framework)), framework.nodes["i"])
+        assert outcome.score in published(Ground(framework).ranges, framework.nodes["i"])

@@ -9,17 +9,15 @@ from hypothesis import event, given
 import perfscore
 from perfscore import FactsError, Framework
 from perfscore.core.lower import program_of
-from perfscore.core.program import Comparison
+from perfscore.core.nodes import Node
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.domains.frames import Frame, of_row
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import InRow, Trouble
-from perfscore.model import rule_model, terms
-from perfscore.model.walk import inside
+from perfscore.model import terms
 from perfscore.questions.soundness.divisions import failing
-from perfscore.questions.soundness.expressions_contradictions import clashes
-from perfscore.questions.soundness.expressions_settled import verdicts
+from perfscore.questions.soundness.expressions import clashes, verdicts
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
@@ -31,17 +29,6 @@ from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase, table_cases
-
-
-def row_tables(piece: object) -> Iterator[str]:
-    """The table in whose rows a formula stands."""
-    pending = [piece]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, terms.ColumnValue | terms.CellTest):
-            yield each.table
-        if not isinstance(each, terms.Aggregate):
-            pending.extend(inside(each))
 
 
 def completed(found: Facts, others: FactSet) -> FactSet | None:
@@ -143,32 +130,21 @@ def rows_of(known: Reading, tables: set[str]) -> Iterator[Frame]:
         yield of_row(table, row)
 
 
-def comparison(check: rule_model.Check, known: Reading) -> Comparison:
-    """What the core makes of a comparison, wherever it stands."""
-    program = known.exact.program
-    blocks = [program.block, *(rows.instance for rows in program.instances.values())]
-    there = (each for block in blocks for row in block.rows for each in row.comparisons)
-    return next(each for each in there if each.looked_at.origin.span == check.span)
-
-
-def outcomes(piece: terms.Expression | rule_model.Check, known: Reading) -> Iterator[bool]:
+def outcomes(condition: Node, known: Reading) -> Iterator[bool]:
     """What comes of a condition, in each row where it stands in one; nothing where it cannot be computed."""
-    for frame in rows_of(known, set(row_tables(piece))):
+    tables = {name.partition(".")[0] for kind, name in condition.refs if kind in {"cell", "filled"}}
+    for frame in rows_of(known, tables):
         with known.exact.within(frame):
             try:
-                if isinstance(piece, rule_model.Check):
-                    yield known.exact.holds(comparison(piece, known).met)
-                else:
-                    yield known.holds(piece)
+                yield known.exact.holds(condition)
             except Trouble:
                 continue
 
 
 def claims_hold(framework: Framework, facts: object) -> None:
     ground = Ground(framework)
-    claims: list[tuple[terms.Expression | rule_model.Check, bool]] = []
-    claims += [(piece, always) for piece, (always, _) in verdicts(ground)]
-    claims += [(piece, isinstance(piece, terms.AnyOf)) for piece, _ in clashes(ground)]
+    claims: list[tuple[Node, bool]] = [(node, always) for node, (always, _) in verdicts(ground)]
+    claims += [(node, node.how == "or") for node, _ in clashes(ground)]
     event("claims" if claims else "none")
     if not claims:
         return
@@ -177,9 +153,9 @@ def claims_hold(framework: Framework, facts: object) -> None:
     except FactsError:
         return
     known = Reading(framework, bound, Exact(program_of(framework), bound).run())
-    for piece, always in claims:
-        for outcome in outcomes(piece, known):
-            assert outcome is always, framework.source.text[piece.span.start : piece.span.end]
+    for node, always in claims:
+        for outcome in outcomes(node, known):
+            assert outcome is always, framework.source.text[node.origin.span.start : node.origin.span.end]
 
 
 @given(cases())

@@ -13,13 +13,11 @@ from perfscore import FactsError
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.model import model, rule_model
-from perfscore.questions.soundness import points_limits, points_reached
-from perfscore.questions.soundness.points_cut import cuts
-from perfscore.questions.soundness.reach import Reach
+from perfscore.questions.soundness import points
+from perfscore.questions.soundness.points import cuts
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
 from perfscore.search.witness import Without
 from strategies.facts import as_facts
@@ -27,7 +25,7 @@ from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.table_frameworks import TableCase
 from support.evaluations import either, scorecard_of, text_and_facts, told
-from support.reached import exactly, published
+from support.reached import exactly, published, reached
 
 
 def evaluated(case: Case | TableCase) -> Scorecard | None:
@@ -50,19 +48,16 @@ def test_every_value_lies_in_the_range_that_was_proved_for_it(case: Case | Table
     assume(scorecard is not None)
     assert scorecard is not None
     ground = Ground(scorecard.framework)
-    reach = Reach(ground)
     for node, outcome in outcomes(scorecard):
         event(f"{node.kind} {'' if node.clause is None else type(node.clause).__name__}")
-        assert outcome.score in published(Reach(ground), node), node.path
-        assert outcome.exact in exactly(Reach(ground), node), node.path
-        found = reach.of(node)
+        assert outcome.score in published(ground.ranges, node), node.path
+        assert outcome.exact in exactly(ground.ranges, node), node.path
+        found = reached(node, ground.ranges)
         assert outcome.applies or found.gone, node.path
         if outcome.earned is not None:
-            assert outcome.earned in found.earned, node.path
+            assert outcome.earned in found.earned.interval, node.path
         if outcome.applies:
-            assert outcome.handed in found.handed, node.path
-        if node.clause is not None and outcome.earned is not None:
-            assert outcome.earned in Reach(ground).of(node).earned
+            assert outcome.handed in found.handed.interval, node.path
 
 
 @given(either)
@@ -70,7 +65,7 @@ def test_what_is_said_never_to_reach_full_marks_or_never_to_change_does_not(case
     scorecard = evaluated(case)
     assume(scorecard is not None)
     assert scorecard is not None
-    said = {id(span): message for message, span in points_reached.findings(Reach(Ground(scorecard.framework)))}
+    said = {id(span): message for message, span in points.never_reached(Ground(scorecard.framework))}
     event(f"rows spoken of {min(len(said), 3)}")
     for node, outcome in outcomes(scorecard):
         message = said.get(id(node.span))
@@ -89,7 +84,7 @@ def test_a_limit_that_changes_nothing_can_be_left_out(case: Case | TableCase) ->
     assume(scorecard is not None)
     assert scorecard is not None
     framework = scorecard.framework
-    spans = [span for _, span in points_limits.findings(Reach(Ground(framework)))]
+    spans = [span for _, span in points.idle_limits(Ground(framework))]
     event(f"idle limits {min(len(spans), 3)}")
     before = dict(figures(scorecard))
     for span in spans:
@@ -116,7 +111,7 @@ def figures(scorecard: Scorecard) -> list[tuple[str, tuple[Fraction, Fraction, b
 @given(cases())
 def test_a_witness_of_points_that_are_cut_off_reproduces(case: Case) -> None:
     framework = perfscore.loads(framework_text(case.description))
-    found = list(cuts(Reach(Ground(framework))))
+    found = list(cuts(Ground(framework)))
     event(f"cut {min(len(found), 3)}")
     others = {name: value for name, value in as_facts(case.facts).items() if framework.facts[name].default is None}
     for each in found:
@@ -128,5 +123,5 @@ def test_a_witness_of_points_that_are_cut_off_reproduces(case: Case) -> None:
             # One of the other facts cannot be.
             continue
         event("reproduced")
-        absorbed = [loss for loss in account.losses(each.node.path) if loss.kind == "absorbed"]
-        assert any(loss.amount != 0 and loss.path == each.node.path for loss in absorbed)
+        absorbed = [loss for loss in account.losses(each.row.path) if loss.kind == "absorbed"]
+        assert any(loss.amount != 0 and loss.path == each.row.path for loss in absorbed)

@@ -442,17 +442,17 @@ DEEP = "not (not (not (not (not (yes)))))"
 )
 def test_one_condition_implies_another(first: str, then: str, expected: bool) -> None:
     text = f"framework f {{ points 10 }} {FACTS} indicator i 10 {{ award 1 zero when {first} zero when {then} }}"
-    ground = Ground(perfscore.loads(text))
-    one_limit, other = ground.framework.root.children[0].limits
-    assert ground.implies(one_limit.condition, other.condition) is expected
+    ranges = Ground(perfscore.loads(text)).ranges
+    one_limit, other = ranges.rows["i"].limits
+    assert points.implies(one_limit.condition, other.condition, ranges) is expected
 
 
 def test_no_condition_implies_only_what_always_holds() -> None:
     text = f"framework f {{ points 10 }} {FACTS} indicator i 10 {{ award 1 zero when yes at most 3 }}"
-    ground = Ground(perfscore.loads(text))
-    one_limit, other = ground.framework.root.children[0].limits
-    assert not ground.implies(other.condition, one_limit.condition)
-    assert ground.implies(one_limit.condition, other.condition)
+    ranges = Ground(perfscore.loads(text)).ranges
+    one_limit, other = ranges.rows["i"].limits
+    assert not points.implies(other.condition, one_limit.condition, ranges)
+    assert points.implies(one_limit.condition, other.condition, ranges)
 
 
 def test_the_shipped_framework_for_departments_wastes_no_points() -> None:

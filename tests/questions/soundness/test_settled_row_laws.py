@@ -6,12 +6,10 @@ from hypothesis import assume, event, given
 
 import perfscore
 from perfscore.kernel.numbers import show
-from perfscore.questions.soundness import points_reached
+from perfscore.questions.soundness import points
 from perfscore.questions.soundness.moves import Work
-from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends import find_trends
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
 from strategies.settled_rows import SettledRows, settled_rows
 from support.evaluations import scorecard_of
@@ -29,13 +27,13 @@ def shown(scorecard: Scorecard | None) -> dict[str, Outcome]:
 def test_what_a_row_shows_is_what_was_proved_of_it(case: SettledRows) -> None:
     framework = perfscore.loads(case.text)
     ground = Ground(framework)
-    said = {id(span): message for message, span in points_reached.findings(Reach(ground))}
+    said = {id(span): message for message, span in points.never_reached(ground)}
     found = shown(scorecard_of(framework, case.facts))
     assume(found)
     for path, outcome in found.items():
         node = framework.nodes[path]
-        assert outcome.score in published(Reach(ground), node), path
-        assert outcome.exact in exactly(Reach(ground), node), path
+        assert outcome.score in published(ground.ranges, node), path
+        assert outcome.exact in exactly(ground.ranges, node), path
         message = said.get(id(node.span))
         event("nothing said" if message is None else message.code)
         if message is None or not outcome.applies:

@@ -19,12 +19,10 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import rule_model
 from perfscore.questions.soundness import grades, tables
 from perfscore.questions.soundness.coverage import chances, gone
-from perfscore.questions.soundness.grades_blur import blurred
-from perfscore.questions.soundness.grades_total import Total
-from perfscore.questions.soundness.tables_trends import odd_one
+from perfscore.questions.soundness.grades import Total, blurred
+from perfscore.questions.soundness.tables import odd_one
 from perfscore.scoring.bind import bind
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

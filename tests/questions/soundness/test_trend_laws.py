@@ -12,7 +12,6 @@ import perfscore
 from perfscore import FactsError, Framework, Result
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.moves import Move, Work
-from perfscore.questions.soundness.reach import Reach
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import NodeResult
@@ -69,7 +68,7 @@ def test_what_only_helps_never_hurts_and_the_other_way_round(case: Case | TableC
     assume(after is not None)
     assert after is not None
     checked = {each.path: each for each in found if each.fact == name}
-    reach = Reach(Ground(framework))
+    ranges = Ground(framework).ranges
     for path, one in before.items():
         other = after.get(path)
         trend = checked.get(path)
@@ -79,7 +78,7 @@ def test_what_only_helps_never_hurts_and_the_other_way_round(case: Case | TableC
             continue
         if trend is None:
             # A row that has no score of its own moves with what settles a node around it.
-            if path in framework.nodes and not reach.ranges.left(path):
+            if path in framework.nodes and not ranges.left(path):
                 assert one.exact == other.exact, path
             continue
         event(trend.verdict)

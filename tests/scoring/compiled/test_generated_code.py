@@ -20,7 +20,7 @@ from perfscore.domains.code.arithmetic import absolute, known
 from perfscore.domains.code.slots import Layout
 from perfscore.domains.code.writer import Unsure, Writer, text_of
 from perfscore.scoring.bind import bind
-from perfscore.scoring.compiled import row_reading
+from perfscore.scoring.compiled import reading
 from perfscore.scoring.compiled.reading import reader
 from perfscore.scoring.compiled.running import Compiled
 from support.agreement import agree
@@ -460,8 +460,8 @@ def test_rows_that_are_not_plain_or_not_right_are_left_to_the_checks(given: obje
 
 
 def test_cells_that_are_met_again_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_reading, "_MOST_CELLS", 1)
-    cells = row_reading.Cells(ROWS.facts["t"].columns[0])
+    monkeypatch.setattr(reading, "_MOST_CELLS", 1)
+    cells = reading.Cells(ROWS.facts["t"].columns[0])
     assert [cells[int, value] for value in (1, 2, 1, 2)] == [10_000, 20_000, 10_000, 20_000]
     assert list(cells) == [(int, 1)]
 

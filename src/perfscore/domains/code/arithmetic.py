@@ -13,7 +13,9 @@ import attrs
 
 from perfscore.core.nodes import NOT, TURNED
 from perfscore.domains.code.writer import BAIL, Writer
-from perfscore.kernel.intervals import Interval
+from perfscore.domains.possible import below
+from perfscore.kernel import intervals
+from perfscore.kernel.intervals import EVERYTHING, Interval, is_positive, point
 from perfscore.kernel.numbers import round_to, terminates
 
 _LARGE_BITS = 1_000
@@ -111,9 +113,7 @@ class Number:
 
     above: Whole
     below: Whole
-    low: Fraction | None = None
-    high: Fraction | None = None
-    nonzero: bool = False
+    bounds: Interval = EVERYTHING
 
     @property
     def value(self) -> Fraction | None:
@@ -124,21 +124,14 @@ class Number:
             return None
         return Fraction(self.above.value, self.below.value)
 
-    def within(self, low: Fraction | None, high: Fraction | None) -> Number:
-        """The same number, of which more is known."""
-        lows = [each for each in (self.low, low) if each is not None]
-        highs = [each for each in (self.high, high) if each is not None]
-        return attrs.evolve(self, low=max(lows, default=None), high=min(highs, default=None))
-
     def known_in(self, interval: Interval) -> Number:
         """The same number, which is known to lie in an interval."""
-        found = self.within(interval.low, interval.high)
-        return attrs.evolve(found, nonzero=self.nonzero or Fraction(0) not in interval)
+        return attrs.evolve(self, bounds=self.bounds.meet(interval))
 
     @property
     def positive(self) -> bool:
         """Whether the number is known to be above 0."""
-        return self.low is not None and (self.low > 0 or (self.low == 0 and self.nonzero))
+        return is_positive(self.bounds) and Fraction(0) not in self.bounds
 
 
 def ratio(above: Whole, below: Whole) -> Number:
@@ -151,7 +144,7 @@ def ratio(above: Whole, below: Whole) -> Number:
 
 def known(value: Fraction) -> Number:
     """A number that is known."""
-    return Number(whole(value.numerator), whole(value.denominator), value, value)
+    return Number(whole(value.numerator), whole(value.denominator), point(value))
 
 
 ZERO = known(Fraction(0))
@@ -159,9 +152,10 @@ ZERO = known(Fraction(0))
 
 def tight(number: Number) -> Number:
     """The number, with no more bits in its numerator than its bounds leave it."""
-    if number.below.value is None or number.low is None or number.high is None:
+    low, high = number.bounds.low, number.bounds.high
+    if number.below.value is None or low is None or high is None:
         return number
-    most = math.ceil(max(abs(number.low), abs(number.high)) * number.below.value)
+    most = math.ceil(max(abs(low), abs(high)) * number.below.value)
     return attrs.evolve(number, above=attrs.evolve(number.above, bits=min(number.above.bits, most.bit_length())))
 
 
@@ -205,11 +199,10 @@ def common_denominator(numbers: Iterable[Number]) -> int:
 
 def added(one: Number, other: Number, writer: Writer, sign: str = "+") -> Number:
     """The sum, or with the sign ``-`` the difference."""
-    left, right, below = _level(one, other, writer)
-    low, high = (other.low, other.high) if sign == "+" else (_negative(other.high), _negative(other.low))
-    found = ratio(plus(left, right, sign), below).within(_sum(one.low, low), _sum(one.high, high))
-    if found.low == 0 and sign == "+":
-        found = attrs.evolve(found, nonzero=one.positive or other.positive)
+    left, right, common = _level(one, other, writer)
+    found = ratio(plus(left, right, sign), common)
+    bounds = intervals.added((one.bounds, other.bounds if sign == "+" else intervals.negated(other.bounds)))
+    found = attrs.evolve(found, bounds=bounds)
     return bounded(_folded(found), writer)
 
 
@@ -225,14 +218,6 @@ def _level(one: Number, other: Number, writer: Writer) -> tuple[Whole, Whole, Wh
     return times(one.above, other.below), times(other.above, one.below), times(one.below, other.below)
 
 
-def _sum(one: Fraction | None, other: Fraction | None) -> Fraction | None:
-    return None if one is None or other is None else one + other
-
-
-def _negative(value: Fraction | None) -> Fraction | None:
-    return None if value is None else -value
-
-
 def _folded(number: Number) -> Number:
     """A number that is known, in lowest terms."""
     return number if number.value is None else known(number.value)
@@ -241,7 +226,7 @@ def _folded(number: Number) -> Number:
 def negative(number: Number) -> Number:
     """The number with its sign turned."""
     above = plus(whole(0), number.above, "-")
-    return Number(above, number.below, _negative(number.high), _negative(number.low), number.nonzero)
+    return Number(above, number.below, intervals.negated(number.bounds))
 
 
 def multiplied(one: Number, other: Number, writer: Writer) -> Number:
@@ -251,12 +236,10 @@ def multiplied(one: Number, other: Number, writer: Writer) -> Number:
     if one.value is not None and one.value < 0:
         return negative(multiplied(known(-one.value), other, writer))
     found = ratio(times(one.above, other.above), times(one.below, other.below))
-    if one.value is not None:
-        low, high = (None if edge is None else one.value * edge for edge in (other.low, other.high))
-        found = attrs.evolve(found, low=low, high=high, nonzero=other.nonzero)
-    elif one.low is not None and other.low is not None and one.low >= 0 and other.low >= 0:
-        high = None if one.high is None or other.high is None else one.high * other.high
-        found = attrs.evolve(found, low=one.low * other.low, high=high, nonzero=one.nonzero and other.nonzero)
+    bounds = intervals.multiplied(one.bounds, other.bounds)
+    if one.positive and other.positive:
+        bounds = bounds.meet(Interval(low=Fraction(0)))
+    found = attrs.evolve(found, bounds=bounds)
     return bounded(_folded(found), writer)
 
 
@@ -268,12 +251,11 @@ def inverse(number: Number, writer: Writer) -> Number:
             return ZERO
         return known(1 / number.value)
     if number.positive:
-        low = Fraction(0) if number.high is None else 1 / number.high
-        return Number(number.below, number.above, low, 1 / number.low if number.low else None, nonzero=True)
+        return Number(number.below, number.above, intervals.inverse(number.bounds))
     number = held(number, writer)
-    if number.low is not None and number.low == 0:
+    if is_positive(number.bounds):
         writer.line(f"if not {number.above.text}: {BAIL}")
-        return Number(number.below, number.above, Fraction(0), nonzero=True)
+        return Number(number.below, number.above, intervals.inverse(number.bounds))
     above, below = (Whole(writer.name(), each.bits) for each in (number.below, number.above))
     writer.line(f"{below.base} = {number.above.text}")
     writer.line(f"{above.base} = {number.below.text}")
@@ -281,7 +263,7 @@ def inverse(number: Number, writer: Writer) -> Number:
         writer.line(f"if not {below.base}: {BAIL}")
         writer.line(f"{below.base} = -{below.base}")
         writer.line(f"{above.base} = -{above.base}")
-    return Number(above, below, nonzero=True)
+    return Number(above, below)
 
 
 def ends(below: int) -> bool:
@@ -302,15 +284,13 @@ def _power(base: Whole, exponent: int) -> Whole:
 
 def absolute(number: Number, writer: Writer) -> Number:
     """The number without its sign."""
-    if number.low is not None and number.low >= 0:
+    if is_positive(number.bounds):
         return number
     if number.value is not None:
         return known(abs(number.value))
     above = _held(number.above, writer)
     text = f"({above.base} if {above.base} >= 0 else -{above.base})"
-    highs = [abs(each) for each in (number.low, number.high) if each is not None]
-    high = max(highs) if len(highs) == 2 else None
-    return Number(attrs.evolve(above, base=text), number.below, Fraction(0), high)
+    return Number(attrs.evolve(above, base=text), number.below, intervals.absolute(number.bounds))
 
 
 def compared(one: Number, operator: str, other: Number, writer: Writer) -> str:
@@ -335,13 +315,10 @@ def _settled(one: Number, operator: str, other: Number) -> bool | None:
         return {"=": one.value == other.value, "<": one.value < other.value, "<=": one.value <= other.value}[operator]
     if operator == "=":
         return None
-    if one.high is not None and other.low is not None:
-        if one.high < other.low or (operator == "<=" and one.high == other.low):
-            return True
-    if one.low is not None and other.high is not None:
-        if one.low > other.high or (operator == "<" and one.low == other.high):
-            return False
-    return None
+    strictly = operator == "<"
+    if below(one.bounds, other.bounds, strictly=strictly):
+        return True
+    return False if below(other.bounds, one.bounds, strictly=not strictly) else None
 
 
 def least(one: Number, other: Number, writer: Writer) -> Number:
@@ -358,37 +335,26 @@ def _chosen(one: Number, other: Number, operator: str, writer: Writer) -> Number
     settled = _settled(one, operator, other)
     if settled is not None:
         return one if settled else other
-    pick = min if operator == "<=" else max
-    low, high = _picked(pick, one.low, other.low), _picked(pick, one.high, other.high)
-    if operator == "<=":
-        low = None if one.low is None or other.low is None else low
-    else:
-        high = None if one.high is None or other.high is None else high
     left, right, below = _level(one, other, writer)
     shared = math.gcd(left.shared, right.shared) or 1
     a, b = (_held(each.divided(shared), writer) for each in (left, right))
     text = f"({a.text} if {a.text} {operator} {b.text} else {b.text})"
     found = ratio(Whole(text, max(left.bits, right.bits), shared), below)
-    return bounded(tight(found.within(low, high)), writer)
-
-
-def _picked(pick: object, one: Fraction | None, other: Fraction | None) -> Fraction | None:
-    there = [each for each in (one, other) if each is not None]
-    return None if not there else min(there) if pick is min else max(there)
+    pick = intervals.lesser if operator == "<=" else intervals.greater
+    return bounded(tight(attrs.evolve(found, bounds=pick(one.bounds, other.bounds))), writer)
 
 
 def rounded(number: Number, step: Fraction, mode: str, writer: Writer) -> Number:
     """The multiple of ``step`` that ``mode`` chooses, above the denominator of the step; see ``round_to``."""
-    low, high = (None if each is None else round_to(each, step, mode) for each in (number.low, number.high))
     below = whole(step.denominator)
     if number.value is not None:
         found = round_to(number.value, step, mode)
-        return Number(whole(found.numerator * (step.denominator // found.denominator)), below, found, found)
+        return Number(whole(found.numerator * (step.denominator // found.denominator)), below, point(found))
     exact = ratio(times(number.above, whole(step.denominator)), times(number.below, whole(step.numerator)))
     dividend, divisor = exact.above, exact.below
     if divisor.value != 1:
         dividend = Whole(_quotient(dividend, divisor, mode, number, writer), dividend.bits + 1)
-    return tight(Number(times(dividend, whole(step.numerator)), below, low, high))
+    return tight(Number(times(dividend, whole(step.numerator)), below, intervals.rounded(number.bounds, step, mode)))
 
 
 def _quotient(dividend: Whole, divisor: Whole, mode: str, number: Number, writer: Writer) -> str:
@@ -426,6 +392,6 @@ def _quotient(dividend: Whole, divisor: Whole, mode: str, number: Number, writer
 
 def _by_sign(upper: str, lower: str, name: str, number: Number) -> str:
     """What holds of numbers from 0 on, and what of those below."""
-    if number.low is not None and number.low >= 0:
+    if is_positive(number.bounds):
         return upper
     return f"({upper} if {name} >= 0 else {lower})"

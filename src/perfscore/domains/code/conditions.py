@@ -32,9 +32,8 @@ def _among(subject: Node, among: Among, scopes: Scopes) -> str:
     if isinstance(code, Number):
         number = arithmetic.held(code, scopes.writer)
         scopes.known[subject] = number
-        left = scopes.interval(subject, number)
         intervals = [*among.intervals, *(point(value) for value in among.values if isinstance(value, Fraction))]
-        texts = [_inside(number, still_open(each, left), scopes.writer) for each in intervals]
+        texts = [_inside(number, still_open(each, number.bounds), scopes.writer) for each in intervals]
     else:
         texts = [_equals(code, value, scopes) for value in among.values]
     if "True" in texts:

@@ -9,6 +9,7 @@ import attrs
 
 from perfscore.domains.code.arithmetic import ZERO, Number, Whole, common_denominator, tight, times, whole
 from perfscore.domains.code.writer import BAIL, Writer
+from perfscore.kernel.intervals import hull
 
 _SLOT = re.compile(r"f[0-9]+")
 
@@ -91,16 +92,13 @@ def written(tree: Tree, writer: Writer, names: tuple[str, str] | None = None) ->
 
 def form(numbers: Sequence[Number], above: str, below: str) -> Number:
     """The form of a variable that may hold any of some numbers."""
-    lows, highs = [each.low for each in numbers], [each.high for each in numbers]
-    low = None if None in lows else min(each for each in lows if each is not None)
-    high = None if None in highs else max(each for each in highs if each is not None)
-    nonzero = all(each.nonzero for each in numbers)
+    bounds = hull(each.bounds for each in numbers)
     bits = max(each.above.bits for each in numbers)
     common = common_denominator(numbers)
     if not common:
         below_bits = max(each.below.bits for each in numbers)
-        return Number(Whole(above, bits), Whole(below, below_bits), low, high, nonzero)
-    return tight(Number(Whole(above, bits + common.bit_length()), whole(common), low, high, nonzero))
+        return Number(Whole(above, bits), Whole(below, below_bits), bounds)
+    return tight(Number(Whole(above, bits + common.bit_length()), whole(common), bounds))
 
 
 def assign(target: Code, code: Code, writer: Writer) -> None:
@@ -143,16 +141,16 @@ def _either(condition: str, yes: Number, no: Number) -> Number | None:
         return None
     if yes.value == no.value:
         return yes
-    low, high = sorted((yes.value, no.value))
+    bounds = hull((yes.bounds, no.bounds))
     below = common_denominator([yes, no])
     if not below:
         return None
     if not no.value and _SLOT.fullmatch(condition):
         # True counts as 1, which the slot of a bare truth always is.
-        return Number(Whole(f"(+{condition})", yes.above.bits, int(yes.value * below)), whole(below), low, high)
+        return Number(Whole(f"(+{condition})", yes.above.bits, int(yes.value * below)), whole(below), bounds)
     one, other = (times(each.above, whole(below // (each.below.value or 1))) for each in (yes, no))
     text = f"({one.text} if {condition} else {other.text})"
-    return Number(Whole(text, max(one.bits, other.bits)), whole(below), low, high)
+    return Number(Whole(text, max(one.bits, other.bits)), whole(below), bounds)
 
 
 def _write(tree: Tree, above: str, below: str, common: int, writer: Writer) -> None:

@@ -14,8 +14,10 @@ from perfscore.domains.code.forks import Code
 from perfscore.domains.code.scopes import Scopes
 from perfscore.domains.code.slots import DAY_BITS, SHARE_BITS
 from perfscore.domains.code.writer import BAIL, Writer
-from perfscore.kernel.intervals import EVERYTHING
+from perfscore.kernel.intervals import AT_LEAST_ZERO, EVERYTHING, Interval
 from perfscore.kernel.months import RANGES
+
+_SHARE = Interval(Fraction(0), Fraction(1), True, True)
 
 
 def blank(node: Primitive, scopes: Scopes) -> str:
@@ -43,8 +45,8 @@ def measured(node: Primitive, scopes: Scopes) -> Number:
     above, below = scopes.writer.name(), scopes.writer.name()
     function = "attained" if node.function == "attainment" else "deviated"
     scopes.writer.line(f"{above}, {below} = {function}({_sides(node, scopes)})")
-    low = Fraction(0) if node.function == "attainment" else None
-    return Number(Whole(above, SHARE_BITS), Whole(below, SHARE_BITS), low)
+    bounds = AT_LEAST_ZERO if node.function == "attainment" else EVERYTHING
+    return Number(Whole(above, SHARE_BITS), Whole(below, SHARE_BITS), bounds)
 
 
 def _sides(node: Primitive, scopes: Scopes) -> str:
@@ -65,7 +67,7 @@ def weighed(node: Primitive, scopes: Scopes) -> Code:
             return f"{sides}[0]"
         case "shortfall":
             found = Number(Whole(f"{sides}[1]", SHARE_BITS), Whole(f"{sides}[2]", SHARE_BITS))
-            return found.within(Fraction(0), Fraction(1))
+            return found.known_in(_SHARE)
         case _:
             scopes.writer.line(f"if not {sides}[4]: {BAIL}")
             return Number(Whole(f"{sides}[3]", SHARE_BITS), Whole(f"{sides}[4]", SHARE_BITS))

@@ -223,7 +223,7 @@ def _outputs(block: core.Block, steps: Steps) -> tuple[tuple[Output | RowOutputs
 
 def _output(steps: Steps, row: str, path: str, score: Number, place: int) -> Output:
     """Where the score of a row stands; it has as many decimals as it was rounded to."""
-    rounded = (node for node in walk(steps.definitions["score", row]) if isinstance(node, Round))
+    rounded = (node for node in walk(steps.program.definitions["score", row]) if isinstance(node, Round))
     places = max((places_of(node.step) for node in rounded), default=0)
     return Output(path, place, None if score.below.value is None else decimals(score.below.value, places), places)
 

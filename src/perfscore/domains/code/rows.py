@@ -15,9 +15,11 @@ from perfscore.domains.code.forks import Code, Leaf, behind, flat, written
 from perfscore.domains.code.values import Values
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval, repeated
 from perfscore.model.rule_model import FactDef
 
 ROW_BITS = limits.ROWS.bit_length()
+_MANY = Interval(Fraction(0), Fraction(limits.ROWS), True, True)
 _LARGE_BITS = 1_000
 _MOST_BITS = _LARGE_BITS - ROW_BITS
 """Bits of a number of which one of each row may be added up."""
@@ -126,7 +128,7 @@ class Tally:
         """The value of the fold, or what stands for it where too few rows count."""
         writer, fold = values.writer, self.fold
         if fold.function == "count":
-            return Number(Whole(self.many, ROW_BITS), ONE, Fraction(0), Fraction(limits.ROWS))
+            return Number(Whole(self.many, ROW_BITS), ONE, _MANY)
         if self.many:
             enough = f"{self.many} >= {self.fold.needed}"
         elif self.kept and fold.function in {"minimum", "maximum"}:
@@ -149,19 +151,16 @@ class Tally:
         if not self.kept:
             return known(Fraction(0))
         below = body.below if body.below.value is not None else Whole(self.below, _LARGE_BITS)
-        found = Number(Whole(self.kept, min(body.above.bits, _MOST_BITS)), below, body.low, body.high)
+        found = Number(Whole(self.kept, min(body.above.bits, _MOST_BITS)), below, body.bounds)
         if self.start[self.kept] == "[]":
             found = self._of_list(found, writer)
         if self.fold.function in {"sum", "mean"}:
             more = Whole(found.above.base, found.above.bits + ROW_BITS)
-            found = attrs.evolve(
-                found, above=more, low=None if body.low is None or body.low < 0 else Fraction(0),
-                high=None if body.high is None or body.high > 0 else Fraction(0),
-            )  # fmt: skip
+            found = attrs.evolve(found, above=more, bounds=repeated(body.bounds))
         if self.fold.function == "mean":
             less = f" - {low + high}" if low + high else ""
             count = Whole(writer.held(f"{self.many}{less}"), ROW_BITS)
-            found = attrs.evolve(found, below=times(found.below, count), low=body.low, high=body.high)
+            found = attrs.evolve(found, below=times(found.below, count), bounds=body.bounds)
         return found
 
     def _of_list(self, body: Number, writer: Writer) -> Number:
@@ -272,7 +271,7 @@ class RowValues(Values):
     def _over_table(self, node: Fold) -> Code:
         writer, table = self.writer, node.over.name
         if node.function == "count" and node.where is None and isinstance(node.body, Const):
-            return Number(Whole(f"len({self.rows(table)})", ROW_BITS), ONE, Fraction(0), Fraction(limits.ROWS))
+            return Number(Whole(f"len({self.rows(table)})", ROW_BITS), ONE, _MANY)
         tally = Tally(node, writer.name)
         with writer.aside() as lines, self.each_row(table):
             self.tallied(tally)

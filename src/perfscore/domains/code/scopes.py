@@ -39,7 +39,7 @@ class Scopes(ABC):
     ``uses`` counts how often each is part of others. ``defined`` says where definitions stand; ``inlined`` are those
     that stand where they are referred to. ``failing`` are the names that are None where a definition has no value.
     ``complete`` tells that some row of each table takes every value, so that the last one needs no test.
-    ``known`` and ``left`` hold, where the next line stands, the nodes that were computed and what numbers can be.
+    ``known`` holds the nodes that were computed where the next line stands.
     """
 
     layout: Layout
@@ -51,17 +51,16 @@ class Scopes(ABC):
     defined: dict[Key | Node, Code] = attrs.field(factory=dict)
     failing: dict[Key | Node, str] = attrs.field(factory=dict)
     known: dict[Node, Code] = attrs.field(factory=dict)
-    left: dict[Node, Interval] = attrs.field(factory=dict)
 
     # ------------------------------------------------------------ what is known where
 
     @contextmanager
     def scope(self) -> Iterator[None]:
         """What becomes known within is not known behind."""
-        known, left = self.known, self.left
-        self.known, self.left = known.copy(), left.copy()
+        known = self.known
+        self.known = known.copy()
         yield
-        self.known, self.left = known, left
+        self.known = known
 
     @contextmanager
     def branch(self) -> Iterator[list[str]]:
@@ -86,17 +85,10 @@ class Scopes(ABC):
             case Test():
                 number = self.known.get(condition.subject)
                 if isinstance(number, Number) and number.value is None:
-                    left = narrowed(self.interval(condition.subject, number), condition, holds=holds)
-                    self.left[condition.subject] = left
-                    self.known[condition.subject] = number.known_in(left)
+                    left = narrowed(number.bounds, condition, holds=holds)
+                    self.known[condition.subject] = attrs.evolve(number, bounds=left)
             case _:
                 pass
-
-    def interval(self, node: Node, number: Number) -> Interval:
-        """What a number can be."""
-        if node in self.left:
-            return self.left[node]
-        return Interval(number.low, number.high, not (number.low == 0 and number.nonzero), number.high is not None)
 
     # ------------------------------------------------------------ values
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import groupby
@@ -55,19 +55,9 @@ class Steps:
         self.values = RowValues(layout, shape, Writer(constants), self._uses(), complete)
         for kind, path in self.live:
             if kind in {"earned", "exact"} and self.values.uses[self._ref((kind, path))] == 1:
-                self.values.inlined[kind, path] = self.definitions[kind, path]
+                self.values.inlined[kind, path] = self.program.definitions[kind, path]
 
     # ------------------------------------------------------------ what is needed
-
-    @cached_property
-    def blocks(self) -> tuple[Block, ...]:
-        """All definitions, also those of what rows of facts become."""
-        inner = [each for rows in self.program.instances.values() for each in (rows.instance, rows.group)]
-        return (self.program.block, *(each for each in inner if each is not None))
-
-    @cached_property
-    def definitions(self) -> Mapping[Key, Node]:
-        return {key: node for block in self.blocks for key, node in block.definitions}
 
     @cached_property
     def asked(self) -> tuple[Node, ...]:
@@ -76,31 +66,31 @@ class Steps:
         found += [each.remark.when for each in self.program.sums]
         for rows in self.program.instances.values():
             found += [*rows.checked, *(() if rows.where is None else (rows.where,))]
-        for row in (row for block in self.blocks for row in block.rows):
+        for row in (row for block in self.program.blocks for row in block.rows):
             found += [remark.when for remark in _remarks(row)]
             found += [each.looked_at for each in row.comparisons]
             found += [row.looked_at] if _remarks(row) or row.comparisons else []
-            found += [limit.condition for limit in row.limits if _made_of_rows(row) and limit.kind == "na"]
+            found += [limit.condition for limit in row.limits if row.made and limit.kind == "na"]
         return tuple(found)
 
     @cached_property
     def live(self) -> frozenset[Key]:
         """The definitions that anything depends on."""
         pending: list[Key] = [("exact", ""), ("grade", "")]
-        scored = [row for block in self.blocks for row in block.rows if self.shape.parts or row.kind != "part"]
+        scored = [row for block in self.program.blocks for row in block.rows if self.shape.parts or row.kind != "part"]
         pending += [("score", row.path) for row in scored]
         pending += [key for node in self.asked for key in node.refs]
         found: set[Key] = set()
         while pending:
             key = pending.pop()
-            if key in self.definitions and key not in found:
+            if key in self.program.definitions and key not in found:
                 found.add(key)
-                pending += self.definitions[key].refs
+                pending += self.program.definitions[key].refs
         return frozenset(found)
 
     def _uses(self) -> Counter[Node]:
         """How often each node is part of another; folds, and facts that have a default, are noted on the way."""
-        roots = [*(self.definitions[key] for key in self.live), *self.asked, self._ref(("exact", ""))]
+        roots = [*(self.program.definitions[key] for key in self.live), *self.asked, self._ref(("exact", ""))]
         uses = Counter(roots)
         self.folds: dict[Key, list[Fold]] = {}
         self.given: dict[Key, list[Case]] = {}
@@ -132,7 +122,7 @@ class Steps:
     def _unit(self, write: Callable[..., None], *what: object, **options: object) -> list[str]:
         values = self.values
         values.writer = Writer(self.constants, count=values.writer.count)
-        values.known, values.left = {}, {}
+        values.known = {}
         write(*what, **options)
         return values.writer.lines
 
@@ -142,7 +132,7 @@ class Steps:
             Counter[int](),
             [each for requirement in self.program.requirements for each in requirement.figures],
         )
-        pending, seen = [*self.definitions.values(), *self.asked, *figures], set[int]()
+        pending, seen = [*self.program.definitions.values(), *self.asked, *figures], set[int]()
         while pending and any(kind == "table" for kind, _ in self.folds):
             node = pending.pop()
             # What is written twice is counted twice there.
@@ -159,7 +149,7 @@ class Steps:
 
     def _step(self, path: str | Key, definitions: Sequence[tuple[Key, Node]]) -> None:
         row = self.program.block.by_path.get(path) if isinstance(path, str) else None
-        if row is not None and _made_of_rows(row):
+        if row is not None and row.made:
             self._rows(row)
         for key, node in definitions:
             self._define(key, node)
@@ -283,7 +273,7 @@ class Steps:
         writer.line(f"{name} = []")
         tallies: list[Tally] = []
         with values.branch() as lines:
-            found = tuple(self._made(rows, name, tallies) for rows in row.children if isinstance(rows, Rows))
+            found = tuple(self._made(rows, name, tallies) for rows in row.made)
         for tally in tallies:
             for kept, start in tally.start.items():
                 writer.line(f"{kept} = {start}")
@@ -406,10 +396,6 @@ def _place(definition: tuple[Key, Node]) -> str | Key:
 
 def _remarks(row: Row) -> list[Remark]:
     return [*row.remarks, *(remark for each in row.comparisons for remark in each.remarks)]
-
-
-def _made_of_rows(row: Row) -> bool:
-    return any(isinstance(child, Rows) for child in row.children)
 
 
 def _downwards(block: Block) -> Iterator[Row]:

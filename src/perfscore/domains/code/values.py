@@ -36,7 +36,6 @@ from perfscore.domains.code.forks import NO_WAY, Code, Leaf, Tree, behind, each,
 from perfscore.domains.code.scopes import Scopes, may_fail
 from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SLOT_BITS, STATUSES
 from perfscore.domains.code.writer import BAIL
-from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.model import domains as ranges
@@ -192,7 +191,7 @@ class Values(Scopes):
     def _ways(self, node: Case) -> Tree:
         """The ways of a case: what the first condition needs is written, as it is looked at in any case."""
         levels: list[tuple[list[str], list[tuple[str | None, Tree]]]] = [([], [])]
-        outside: tuple[dict[Node, Code], dict[Node, Interval]] | None = None
+        outside: dict[Node, Code] | None = None
         decided = node.rest is None or (self.complete and is_no_row(node.rest))
         last = len(node.arms) - 1 if decided else -1
         for index, (condition, value) in enumerate(node.arms):
@@ -218,8 +217,8 @@ class Values(Scopes):
             else:
                 if outside is None:
                     # From here on, what is looked at need not be.
-                    outside = self.known, self.left
-                    self.known, self.left = self.known.copy(), self.left.copy()
+                    outside = self.known
+                    self.known = self.known.copy()
                 levels[-1][1].append((text, way))
             self.learn(condition, holds=False)
         else:
@@ -228,7 +227,7 @@ class Values(Scopes):
                 way = behind(lines, self.tree(node.rest))
             levels[-1][1].append((None, way))
         if outside is not None:
-            self.known, self.left = outside
+            self.known = outside
         found: Tree | None = None
         for lines, ways in reversed(levels):
             found = flat(lines, ways if found is None else [*ways, (None, found)])

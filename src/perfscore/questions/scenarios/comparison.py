@@ -26,9 +26,7 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explain import Account
 from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen
-from perfscore.scoring.outcome import Outcome, digits
-from perfscore.scoring.reporting import diagnostics
-from perfscore.scoring.scorecard import Line
+from perfscore.scoring.scorecard import Line, Outcome, diagnostics, digits
 from perfscore.search.along import Standing, standing
 
 ReasonKind = Literal["loss", "row", "limit", "figure", "problem", "parts"]

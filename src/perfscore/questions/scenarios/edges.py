@@ -21,8 +21,7 @@ from perfscore.kernel.rational_functions import Moving, Varying
 from perfscore.kernel.rational_functions import standing as now_of
 from perfscore.kernel.step_functions import Stepped
 from perfscore.model import terms
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.along import Along, Direction, Standing, Stretch, standing
 from perfscore.search.grid import position_of
 

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.domains.findings import refusals
-from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals
 from perfscore.domains.possible import numbers
+from perfscore.domains.tables import grades_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import float_text, fraction_text, number_text, read_number, show, show_percent

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Source, Span, comments
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.syntax.comments import comments
 
 ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(430, 446), 448, 449)})
 """The codes of all warnings that a framework can have, except those about an ``allow``."""
@@ -80,11 +79,8 @@ def _of_comment(source: Source, span: Span, line: int) -> Iterator[Allowed | Dia
         return
     found = _ALLOW.fullmatch(text)
     if found is None:
-        yield _at(
-            Message("PS447.malformed_allow", code=_known(meant["code"])),
-            source,
-            Span(span.start, span.start + len(text)),
-        )
+        message = Message("PS447.malformed_allow", code=_known(meant["code"]))
+        yield _at(message, source, Span(span.start, span.start + len(text)))
         return
     for code in _CODE.finditer(found["codes"]):
         there = Span(span.start + found.start("codes") + code.start(), span.start + found.start("codes") + code.end())

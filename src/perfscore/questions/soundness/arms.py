@@ -9,7 +9,7 @@ from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import Case, Key, Node, Ref, walk
+from perfscore.core.nodes import Case, Const, Key, Node, Ref, walk
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
 from perfscore.domains.trace import Trace
@@ -48,11 +48,11 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
                     cell and _taken(ground.ranges, case, condition, ground.ranges.nowhere) is None
                 ):
                     yield message, span
-    for node in ground.framework.root.rules():
-        for limit in node.limits:
-            settled = ground.settled(limit.condition)
-            if limit.condition is not None and settled is not None and not is_told(limit.condition.span):
-                yield (_ALWAYS if settled else _NEVER), limit.condition.span
+    for row in ground.ranges.rows.values():
+        for limit in row.limits:
+            settled, span = ground.ranges.settled(limit.condition), limit.condition.origin.span
+            if not isinstance(limit.condition, Const) and settled is not None and not is_told(span):
+                yield (_ALWAYS if settled else _NEVER), span
 
 
 def cases(inquiry: Inquiry) -> Iterator[tuple[Key, Case]]:

@@ -129,7 +129,7 @@ def find_cliffs(framework: model.Framework, share: Fraction = SHARE, work: Work 
         hidden = [rows.template for rows in node.rows]
         if node.clause is not None or node.limits:
             mover.work.short = False
-            search = Search.of(node, mover)
+            search = Search.of(mover.program.block.by_path[node.path], mover)
             weight = _weight(node)
             if weight:
                 leaps = [] if search is None else list(search.leaps(share * weight))

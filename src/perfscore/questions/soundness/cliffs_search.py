@@ -21,7 +21,7 @@ from perfscore.kernel.source import Span, shortened
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.messages.trouble import Trouble
-from perfscore.model import model, terms
+from perfscore.model import terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.edges import Edge, Turn, place_of, units_of
 from perfscore.questions.soundness.moves import Known, Move, Mover, Part
@@ -235,9 +235,9 @@ class Search:
     found: list[Brink]
 
     @classmethod
-    def of(cls, node: model.Node, mover: Mover) -> Search | None:
+    def of(cls, row: Row, mover: Mover) -> Search | None:
         """The search for a row; None where what it looks at cannot be tried out, or nothing more may be."""
-        part, row = None if mover.work.left <= 0 else mover.of_row(node), mover.program.block.by_path[node.path]
+        part = None if mover.work.left <= 0 else mover.of_row(row)
         return None if part is None else cls(row, part, brinks(row, mover))
 
     @property

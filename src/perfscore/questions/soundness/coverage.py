@@ -22,8 +22,7 @@ from perfscore.questions.soundness.edges import Lowered, lowered
 from perfscore.scoring.arithmetic import target
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.figures import nested
-from perfscore.scoring.outcome import Outcome
-from perfscore.scoring.scorecard import Line, Scorecard
+from perfscore.scoring.scorecard import Line, Outcome, Scorecard
 
 Way = Literal[
     "taken", "grade taken", "held", "failed", "computed held", "units held", "units failed", "target held",
@@ -231,7 +230,7 @@ def _of_line(line: Line, exact: Exact) -> Iterator[Key]:
 
 def _cut(each: Applied, outcome: Outcome) -> bool:
     """Whether a limit stands where the range of the node cuts the points off as well."""
-    if each.amount is None or outcome.earned is None or outcome.limited != each.amount:
+    if each.amount is None or outcome.earned is None or outcome.exact != each.amount:
         return False
     return outcome.earned < each.amount if each.limit.kind == "at least" else outcome.earned > each.amount
 

@@ -35,10 +35,12 @@ _SETTLING = frozenset({"zero", "full"})
 class _Use:
     """What an evaluation computes and nothing else is computed from: its trouble is trouble with the result.
 
-    ``made`` names what rows of facts become, for each of which it is computed; ``apart`` is the requirement that it is.
+    ``own`` is what stands there itself, whose facts are told first. ``made`` names what rows of facts become, for each
+    of which it is computed; ``apart`` is the requirement that it is.
     """
 
     node: Node
+    own: tuple[Node, ...] = ()
     made: str = ""
     apart: object = None
 
@@ -87,7 +89,7 @@ def _asked(divisor: Node, use: _Use, inquiry: Inquiry) -> tuple[Answer, Facts | 
     """Whether a division fails where it is used."""
     if inquiry.budget.left <= 0:
         return Answer(), None
-    subject = inquiry.subject((divisor, use.node), use.apart)
+    subject = inquiry.subject((divisor, *use.own, use.node), use.apart)
     leading = Leading(subject.program, lambda each: isinstance(each, Div) and each.below == divisor)
 
     def happens(known: Reading) -> bool:
@@ -172,13 +174,15 @@ def _below(block: Block, top: Row, above: tuple[Node, ...], made: str = "") -> I
         gates = [each.condition for each in row.limits if each.kind == "na"]
         others = [each.condition for each in row.limits if each.kind != "na"]
         settling = [each.condition for each in row.limits if each.kind in _SETTLING]
-        inside = (*around, make.after(gates, make.negated(row.looked_at)), make.after(others, never), *settling)
+        own = (make.after(gates, make.negated(row.looked_at)), make.after(others, never))
+        inside = (*around, *own, *settling)
         points = [] if row.children else [block.by_key["earned", row.path]]
         points += [make.where(each.condition, each.amount) for each in row.limits if each.amount is not None]
-        yield _Use(make.case([(each, zero) for each in inside], make.after(points, zero)), made)
+        rule = make.after(points, zero)
+        yield _Use(make.case([(each, zero) for each in inside], rule), (*own, rule), made)
         for rows in row.made:
-            asked = [] if rows.where is None else [make.negated(rows.where)]
-            there = (*inside, *asked, make.after(rows.checked, never))
-            yield _Use(make.case([(each, zero) for each in there], zero), rows.made.name)
+            asked = (*(() if rows.where is None else (make.negated(rows.where),)), make.after(rows.checked, never))
+            there = (*inside, *asked)
+            yield _Use(make.case([(each, zero) for each in there], zero), asked, rows.made.name)
             yield from _below(rows.instance, rows.instance.rows[-1], there, rows.made.name)
         pending.extend((block.by_path[child], inside) for child in reversed(row.children) if isinstance(child, str))

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import chain, islice
 
-from perfscore.core.nodes import Key, RefKind
+from perfscore.core.nodes import Among, Case, Key, Logic, Node, Ref, RefKind, Test, Value, everywhere, walk
+from perfscore.domains.interval import Intervals, Where
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
-from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
+from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.wording import describe_interval
+from perfscore.messages.catalogue import Message, Words
+from perfscore.model import model, terms
+from perfscore.model.constants import fold
 from perfscore.questions.soundness.divisions import divisions
-from perfscore.questions.soundness.expressions_contradictions import contradictions, unmet
-from perfscore.questions.soundness.expressions_settled import settled
+from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
+
+_SHOWN = 60
+_BRACKETS = str.maketrans("（）", "()")
+_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_REFLEXIVE = frozenset({"=", "<=", ">="})
+_COMPUTED = frozenset({"default", "weight", "share"})
+_MOST_CONDITIONS = 60
+_MOST_REQUIREMENTS = 12
+
+Verdict = tuple[bool, Words]
+"""Whether a condition always holds (else it never does), and why."""
 
 
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
@@ -45,11 +65,343 @@ def unused(ground: Ground) -> Iterator[tuple[Message, Span]]:
 
 def _named(ground: Ground) -> set[Key]:
     """What is named anywhere, also where a score is but explained by it."""
-    found = {key for piece in ground.pieces for key in ground.named(piece)}
+    program, definitions = ground.ranges.program, ground.depends.definitions
+    nodes = [
+        *definitions.values(),
+        *(node for each in program.requirements for node in (each.condition, *each.figures)),
+    ]
+    found = set[Key]()
     for row in ground.ranges.rows.values():
+        nodes += [each.looked_at for each in row.comparisons]
         found |= {each.given for each in row.charges if each.given is not None}
         for rows in row.made:
+            nodes += [] if rows.where is None else [rows.where]
             columns = (each for each in (rows.title, rows.by) if each is not None)
             found |= {rows.table.key, *(("cell", f"{rows.table.name}.{each}") for each in columns)}
+    found |= {node.key for node in walk(*nodes) if isinstance(node, Ref)}
     # A cell that is filled in is one.
     return found | {("cell", name) for kind, name in found if kind == "filled"}
+
+
+# ---------------------------------------------------------------- settled comparisons
+
+
+def _roots(ground: Ground) -> Iterator[Node]:
+    """All that an author has written as a formula or a condition, with what it became."""
+    yield from (node for nodes in ground.rules() for node in nodes)
+    yield from (node for (kind, _), node in ground.depends.definitions.items() if kind in _COMPUTED)
+    yield from (rows.where for rows in ground.ranges.program.instances.values() if rows.where is not None)
+    grading = ground.framework.grading
+    yield from () if grading is None else (ground.node(each.condition) for each in (*grading.caps, *grading.overrides))
+
+
+def settled(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """Comparisons of facts that could as well be left out; what is made of written values only is meant so.
+
+    Where a percent sign is missing, that has been said.
+    """
+    told = {(each.line or 0, each.column or 0) for each in ground.framework.warnings if each.code == "PS315"}
+    position = ground.framework.source.position
+    for node, (always, why) in islice(chain(verdicts(ground), on_the_way(ground)), limits.DIAGNOSTICS):
+        span = node.origin.span
+        if not any(position(span.start) <= at < position(span.end) for at in told):
+            yield Message("PS431.settled", always=always, why=why), span
+
+
+def verdicts(ground: Ground) -> Iterator[tuple[Node, Verdict]]:
+    """Each comparison whose outcome is proved."""
+    written = ground.ranges.program.expressions.written
+    # Of what a clause compares only a check is one by itself.
+    checks = {
+        id(each.met) for row in ground.ranges.rows.values() for each in row.comparisons if each.unchecked is not None
+    }
+    for node in everywhere(*_roots(ground)):
+        found = verdict(node, ground) if written(node) is not None or id(node) in checks else None
+        if found is not None and any(kind != "let" for kind, _ in ground.depends.reached(node)):
+            yield node, found
+
+
+def on_the_way(ground: Ground) -> Iterator[tuple[Node, Verdict]]:
+    """Each comparison whose outcome is decided by the conditions that lead to it, and not without them."""
+    ranges, written, inside = ground.ranges, ground.ranges.program.expressions.written, set[int]()
+    for root in everywhere(*_roots(ground)):
+        outermost = _branches(root, ground) and id(root) not in inside
+        pending: list[tuple[Node, Where]] = [(root, ranges.nowhere)] if outermost else []
+        while pending:
+            node, where = pending.pop()
+            if isinstance(node, Case) and node.rest is not None and _branches(node, ground):
+                inside.add(id(node))
+                ((condition, positive),) = node.arms
+                ways = ((node.rest, False), (positive, True))
+                led = [(inner, ranges.narrowed(condition, held, where)) for inner, held in ways]
+                pending += [(inner, behind) for inner, behind in led if behind is not None]
+                pending += [] if where is ranges.nowhere else [(condition, where)]
+                continue
+            pending.extend((inner, where) for inner in reversed(node.parts))
+            found = None if written(node) is None else verdict(node, ground, where)
+            if found is not None and verdict(node, ground) is None:
+                yield node, (found[0], Words("why.where_asked", why=found[1]))
+
+
+def _branches(node: Node, ground: Ground) -> bool:
+    return isinstance(ground.ranges.program.expressions.written(node), terms.Conditional)
+
+
+def verdict(node: Node, ground: Ground, where: Where | None = None) -> Verdict | None:
+    """What can be proved of a comparison; None where there is nothing, or where it is none."""
+    written = ground.ranges.program.expressions.written
+    left = written(node.subject) if isinstance(node, Test) else None
+    match node:
+        case Test(other=Among(intervals=(interval,), values=())) if left is not None:
+            return _within(left, interval, ground, where)
+        case Test(other=Among(values=values)) if left is not None:
+            return _one_of(left, values, ground, where)
+        case Test(operator=sign, other=other) if left is not None and not isinstance(other, Among):
+            right = written(other)
+            return None if right is None else _compared(left, sign, right, ground, where)
+        case _:
+            return None
+
+
+def _compared(
+    left: terms.Expression, sign: str, right: terms.Expression, ground: Ground, where: Where | None
+) -> Verdict | None:
+    if left == right:
+        return sign in _REFLEXIVE, Words("why.same", what=called(left.span, ground))
+    if left.type.ordered and right.type.ordered:
+        one, other = values_of(left, ground, where), values_of(right, ground, where)
+        if one.empty or other.empty:
+            return None
+        whole = is_whole(left) or is_whole(right)
+        for wanted, always in ((sign, True), (_OPPOSITE[sign], False)):
+            if _proved(one, wanted, other, whole=whole):
+                if wanted == "!=" and not one.meet(other).empty:
+                    return always, _whole(left if is_whole(left) else right, ground)
+                sides = ((side, values) for side, values in ((left, one), (right, other)) if fold(side) is None)
+                return always, Words("why.both", reasons=[_told(side, values, ground) for side, values in sides])
+        return None
+    return _options_compared(left, sign, right, ground)
+
+
+def _options_compared(left: terms.Expression, sign: str, right: terms.Expression, ground: Ground) -> Verdict | None:
+    one, other = _options(left), _options(right)
+    if not one or not other:
+        return None
+    named = left if left.type.options else right
+    why = Words("why.options", what=called(named.span, ground), options=named.type.options)
+    if set(one).isdisjoint(other):
+        return sign == "!=", why
+    return (sign == "=", why) if len({*one, *other}) == 1 else None
+
+
+def _options(side: terms.Expression) -> tuple[str, ...]:
+    """The texts that a side can be; none where that is not known."""
+    if isinstance(side, terms.Constant) and isinstance(side.value, str):
+        return (side.value,)
+    return side.type.options
+
+
+def _within(subject: terms.Expression, interval: Interval, ground: Ground, where: Where | None) -> Verdict | None:
+    values = values_of(subject, ground, where)
+    if values.empty:
+        return None
+    meet = _meet(values, interval, whole=is_whole(subject))
+    if meet.empty and not values.meet(interval).empty:
+        return False, _whole(subject, ground)
+    return (not meet.empty, _told(subject, values, ground)) if meet.empty or meet == values else None
+
+
+def _one_of(subject: terms.Expression, options: Sequence[Value], ground: Ground, where: Where | None) -> Verdict | None:
+    universe = (True, False) if subject.type.kind is Kind.BOOL else subject.type.options
+    if universe and set(universe) <= set(options):
+        return True, Words("why.names_all", what=called(subject.span, ground))
+    if not subject.type.ordered:
+        return None
+    values = values_of(subject, ground, where)
+    inside = [each for each in options if isinstance(each, Fraction) and each in values]
+    if inside and is_whole(subject) and all(each.denominator > 1 for each in inside):
+        return False, _whole(subject, ground)
+    return None if inside or values.empty else (False, _told(subject, values, ground))
+
+
+def _proved(one: Interval, sign: str, other: Interval, *, whole: bool) -> bool:
+    """Whether a comparison holds for every value of two ranges, one of which may hold whole numbers only."""
+    match sign:
+        case "=":
+            return one == other and one.low is not None and one.low == one.high
+        case "!=":
+            return _meet(one, other, whole=whole).empty
+        case "<":
+            return _below(one, other, operator.lt)
+        case "<=":
+            return _below(one, other, operator.le)
+        case ">":
+            return _below(other, one, operator.lt)
+        case _:
+            return _below(other, one, operator.le)
+
+
+def _below(one: Interval, other: Interval, less: Callable[[Fraction, Fraction], bool]) -> bool:
+    if one.high is None or other.low is None:
+        return False
+    apart = one.high == other.low and not (one.high_closed and other.low_closed)
+    return apart or less(one.high, other.low)
+
+
+def _meet(one: Interval, other: Interval, *, whole: bool) -> Interval:
+    found = one.meet(other)
+    return found.whole() if whole else found
+
+
+def is_whole(subject: terms.Expression) -> bool:
+    """Whether all values are whole numbers."""
+    return subject.type.whole and isinstance(subject, terms.FactValue | terms.ColumnValue)
+
+
+def values_of(side: terms.Expression, ground: Ground, where: Where | None = None) -> Interval:
+    """The range of a side; a count that is given is a whole number."""
+    found = ground.ranges.number(ground.node(side), where).interval
+    return found.whole() if is_whole(side) else found
+
+
+def called(span: Span, ground: Ground) -> str:
+    """An expression as it is written, with the brackets that belong to it."""
+    source = ground.framework.source.text
+    plain = source.translate(_BRACKETS)
+    start, end = span.start, span.end
+    opened, closed = _open(plain[start:end])
+    for _ in range(closed):
+        start = max(plain.rfind("(", 0, start), 0)
+    for _ in range(opened):
+        end = plain.find(")", end) + 1 or end
+    text = " ".join(source[start:end].split())
+    return f"`{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}`"
+
+
+def _open(text: str) -> tuple[int, int]:
+    """How many brackets of a text are not closed in it, and how many were not opened."""
+    opened = closed = 0
+    for sign in text:
+        if sign == "(":
+            opened += 1
+        elif sign == ")" and opened:
+            opened -= 1
+        elif sign == ")":
+            closed += 1
+    return opened, closed
+
+
+def _told(side: terms.Expression, values: Interval, ground: Ground) -> Words:
+    """What is known of a side."""
+    return Words("why.range", what=called(side.span, ground), values=_interval(values, side.type))
+
+
+def _whole(side: terms.Expression, ground: Ground) -> Words:
+    return Words("why.whole", what=called(side.span, ground))
+
+
+def _interval(values: Interval, kind: Type) -> str:
+    words = describe_interval(values, kind)
+    exactly = values.low is not None and values.low == values.high
+    return words.removeprefix("in [").partition(",")[0] if exactly else words
+
+
+# ---------------------------------------------------------------- contradictions
+
+
+def contradictions(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """Conditions that were most likely joined by the wrong word."""
+    for whole, clash in clashes(ground):
+        words, both = [called(each.origin.span, ground) for each in clash], whole.how == "and"
+        yield Message("PS432.contradiction" if both else "PS432.tautology", conditions=words), whole.origin.span
+
+
+def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """Requirements that no facts meet together, as few as exclude one another; the last of them is named."""
+    inquiry, framework = inquiry_of(ground), ground.framework
+    rest = [each for each in framework.requirements if not each.warning]
+    while rest:
+        near = {id(refusal.piece) for refusal in inquiry.subject([ground.node(rest[0].condition)]).refusals}
+        together = [each for each in rest if each is rest[0] or id(each) in near]
+        rest = [each for each in rest[1:] if id(each) not in near]
+        answer = _met(together, inquiry)
+        inquiry.note("whether this can be met, beside other requirements", together[-1].span, answer)
+        if answer.excluded:
+            for each in together[:_MOST_REQUIREMENTS]:
+                fewer = [other for other in together if other is not each]
+                together = fewer if fewer and _met(fewer, inquiry).excluded else together
+            inquiry.nothing_admitted = True
+            words = [called(each.condition.span, ground) for each in together]
+            if len(words) > 1:
+                yield Message("PS432.contradiction", conditions=words), together[-1].span
+            elif ground.ranges.settled(ground.node(together[0].condition)) is None:
+                yield Message("PS431.settled", always=False, why=Words("why.never")), together[0].span
+
+
+def _met(requirements: list[model.Requirement], inquiry: Inquiry) -> Answer:
+    """Whether some facts meet requirements together."""
+    conditions = [inquiry.program.expressions.of(each.condition) for each in requirements]
+
+    def happens(known: Reading) -> bool:
+        return all(map(known.exact.holds, conditions))
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        here: Where | None = where
+        for each in conditions:
+            here = here and intervals.narrowed(each, True, here)
+        return here
+
+    (answer,) = inquiry.answers(inquiry.alone(conditions), [Question(happens, narrowed)])
+    return answer
+
+
+def clashes(ground: Ground) -> Iterator[tuple[Logic, list[Node]]]:
+    """Each ``and`` that never holds, and each ``or`` that always does, with the conditions that make it so."""
+    written, inside = ground.ranges.program.expressions.written, set[int]()
+    logic = (each for each in everywhere(*_roots(ground)) if isinstance(each, Logic) and written(each) is not None)
+    found = (
+        (each, _clash(_joined(each, inside), each.how == "and", ground)) for each in logic if id(each) not in inside
+    )
+    yield from islice(((each, clash) for each, clash in found if clash), limits.DIAGNOSTICS)
+
+
+def _joined(whole: Logic, inside: set[int]) -> Iterator[Node]:
+    """The conditions that one word joins, also where brackets stand around some of them, which are ``inside`` then."""
+    pending: list[Node] = [whole]
+    while pending and whole.how != "not":
+        each = pending.pop()
+        if isinstance(each, Logic) and each.how == whole.how:
+            inside.add(id(each))
+            pending.extend(reversed(each.conditions))
+        else:
+            yield each
+
+
+def _clash(conditions: Iterable[Node], held: bool, ground: Ground) -> list[Node]:
+    """The first conditions that cannot all hold or, where they are not ``held``, all fail; none where they can.
+
+    One that is settled by itself is another matter.
+    """
+    ranges, taken = ground.ranges, list[Node]()
+    here = ranges.nowhere
+    for condition in conditions:
+        if len(taken) < _MOST_CONDITIONS and ranges.settled(condition) is None:
+            taken.append(condition)
+            narrower = ranges.narrowed(condition, held, here)
+            if narrower is None:
+                return _fewest(taken, held, ranges)
+            here = narrower
+    return []
+
+
+def _fewest(clash: list[Node], held: bool, ranges: Intervals) -> list[Node]:
+    """Conditions that exclude one another, of which none can be left out; the last one is among them."""
+    needed = clash
+    for each in clash[:-1]:
+        without = [other for other in needed if other is not each]
+        here: Where | None = ranges.nowhere
+        for other in without:
+            here = here and ranges.narrowed(other, held, here)
+        if here is None:
+            needed = without
+    return needed

@@ -11,6 +11,7 @@ import attrs
 
 from perfscore.core.expressions import at
 from perfscore.core.nodes import Node
+from perfscore.core.program import Row
 from perfscore.domains.possible import Numbers, lies_in
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.source import printable
@@ -114,13 +115,13 @@ class Mover(Scope):
         facts = (each for each in every if each.name in names and each.type.kind not in _UNSEEN)
         return Part(self, subject, tuple(facts))
 
-    def of_row(self, node: model.Node) -> Part | None:
+    def of_row(self, row: Row) -> Part | None:
         """What the points of a row look at; None where these are tables or written targets."""
-        if node.path not in self._of_rows:
-            make = at(node.span)
-            points = (make.ref("applies", node.path), make.ref("exact", node.path), make.ref("score", node.path))
-            self._of_rows[node.path] = self.part(*points)
-        return self._of_rows[node.path]
+        if row.path not in self._of_rows:
+            make = at(row.origin.span)
+            points = (make.ref("applies", row.path), make.ref("exact", row.path), make.ref("score", row.path))
+            self._of_rows[row.path] = self.part(*points)
+        return self._of_rows[row.path]
 
     @cached_property
     def _of_rows(self) -> dict[str, Part | None]:

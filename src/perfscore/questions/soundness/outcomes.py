@@ -13,9 +13,9 @@ import attrs
 from perfscore.core.nodes import Const, Node, Ref, RefKind, Value
 from perfscore.core.program import Limit, Row
 from perfscore.domains.frames import Frame
-from perfscore.domains.grades import grades_of
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
+from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import ZERO, Interval, greater, hull, is_point, lesser
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
@@ -81,7 +81,7 @@ class Outcomes:
         return {}
 
     def _asked(self, path: str) -> Outcome:
-        row, seen, made = self.inquiry.ground.ranges.rows[path], Seen(), _made(path)
+        row, seen, made = self.inquiry.ground.ranges.rows[path], Seen(), made_of(path)
         looked_at = self._looked_at(row)
         grades = () if path or self.grading is None else tuple(row.grade for row in self.grading.rows)
         if grades:
@@ -113,7 +113,7 @@ class Outcomes:
 
     def _looked_at(self, row: Row) -> list[Node]:
         """What is looked at to tell what a row comes to."""
-        made = _made(row.path)
+        made = made_of(row.path)
         nodes: list[Node] = [Ref(kind, row.path, origin=row.origin) for kind in _KINDS]
         return [*nodes, self.inquiry.program.instances[made].made] if made else nodes
 
@@ -162,7 +162,7 @@ class Outcomes:
             if any(joined.get(slot, value) != value for slot, value in best.items()):
                 row = self.inquiry.ground.ranges.rows[path]
                 full = _full(row)
-                question = attrs.evolve(full, happens=anywhere(full.happens, _made(path)))
+                question = attrs.evolve(full, happens=anywhere(full.happens, made_of(path)))
                 found = self.inquiry.beside(self.inquiry.subject(self._looked_at(row)), question, joined)
                 in_the_way = in_the_way or found is not None
                 best = found or best
@@ -177,7 +177,7 @@ class Outcomes:
                 yield from below or [child]
 
 
-def _made(path: str) -> str:
+def made_of(path: str) -> str:
     """The rows of a table that become what a row stands in; nothing where none do."""
     return path.rpartition(":")[0]
 

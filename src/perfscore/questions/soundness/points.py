@@ -1,19 +1,572 @@
-"""Checks of points: never given, never lost, or cut off, and limits that change nothing."""
+"""Checks of points: rows that never have some of them or have points cut off, limits that change nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
 
+import attrs
+
+from perfscore.core.nodes import Const, Extreme, Logic, Mul, Node, Ref, Round, walk
+from perfscore.core.program import Limit, Row
+from perfscore.domains.interval import Intervals, Where
+from perfscore.kernel.intervals import AT_LEAST_ZERO, ZERO, Interval, greater, hull, is_point, lesser, point
+from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
-from perfscore.questions.soundness import points_cut, points_limits, points_reached
-from perfscore.questions.soundness.reach import Reach
+from perfscore.messages.trouble import Trouble
+from perfscore.model import rule_model
+from perfscore.questions.soundness.outcomes import Outcomes, made_of, outcomes_of
+from perfscore.scoring.arithmetic import taken_off
+from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
+from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
+from perfscore.search.witness import Facts
+
+Finding = tuple[Message, Span]
+
+CAPS = frozenset({"cap", "at most"})
+"""The limits above which points do not rise."""
+_SETTLING = frozenset({"zero", "full", "na"})
+_AMOUNTS = frozenset({Kind.MONEY, Kind.DURATION})
+_MOST = 12
+"""So many limits of one row are compared with one another."""
+_WEIGHT = 60
+"""Longer conditions are not."""
+_POLICIES: tuple[rule_model.Policy | None, ...] = ("error", "zero", "redistribute", "full")
+_WORDS: dict[rule_model.LimitKind, str] = {"zero": "zero when", "full": "full when", "na": "na when"}
 
 
-def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
+def findings(ground: Ground) -> Iterator[Finding]:
     """Each finding with the piece of the file that it is about."""
-    reach = Reach(ground)
-    yield from points_reached.findings(reach)
-    yield from points_cut.findings(reach)
-    yield from points_limits.findings(reach)
+    yield from never_reached(ground)
+    yield from (_told(each) for each in cuts(ground))
+    yield from idle_limits(ground)
+
+
+@attrs.frozen(slots=False)
+class _Check:
+    """What is known of the rows of a framework, those below a row before it."""
+
+    ground: Ground
+
+    @property
+    def ranges(self) -> Intervals:
+        """What every node of the core can be."""
+        return self.ground.ranges
+
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """All rows, also those that rows of facts become."""
+        return self.ranges.rows
+
+    @property
+    def inquiry(self) -> Inquiry:
+        """What looks for facts."""
+        return inquiry_of(self.ground)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What rows come to with facts that are tried."""
+        return outcomes_of(self.ground)
+
+    def interval(self, node: Node) -> Interval:
+        """The numbers that a node can be."""
+        return self.ranges.number(node).interval
+
+    def bounded(self, value: Interval, row: Row) -> Interval:
+        """Points, each moved into the range of a row."""
+        return lesser(greater(value, self.interval(row.low)), self.interval(row.high))
+
+    def stated(self, row: Row) -> bool:
+        """Whether the file says that a row does not come to its full marks, or that it has none."""
+        return not _written(row.full) or any(
+            each.kind in CAPS and self.ranges.settled(each.condition) for each in row.limits
+        )
+
+
+def _written(node: Node) -> Fraction:
+    """A number that is written; 0 where it is computed."""
+    return node.value if isinstance(node, Const) and isinstance(node.value, Fraction) else Fraction(0)
+
+
+def _is_judged(row: Row) -> bool:
+    return row.charges[0].kind == "judged"
+
+
+# ---------------------------------------------------------------- points that are never reached
+
+
+def never_reached(ground: Ground) -> Iterator[Finding]:
+    """Rows that never have full marks, always the same points, or points that their rounding does not fit.
+
+    A row is not named for what is said of one below it.
+    """
+    return _Reached(ground).findings()
+
+
+@attrs.frozen(slots=False)
+class _Reached(_Check):
+    told: set[str] = attrs.field(factory=set, init=False)
+    """The rows of which something is said."""
+    within: set[str] = attrs.field(factory=set, init=False)
+    """These, and all that they stand in."""
+
+    def findings(self) -> Iterator[Finding]:
+        parts = [row for row in self.rows.values() if row.kind in {"indicator", "part"}]
+        for row in parts:
+            found = self._by_intervals(row)
+            if found is not None:
+                self.inquiry.note("whether it can have full marks, and other points", row.origin.span)
+                yield self._tell(row, found)
+        for row in self.rows.values():
+            off = None if row.path in self.told else self._off_step(row)
+            if off is not None:
+                yield self._tell(row, off)
+        for row in parts:
+            found = None if row.path in self.within else self._tried(row)
+            if found is not None:
+                yield self._tell(row, found)
+        for row in self.inquiry.program.block.rows:
+            whole = row.kind in {"framework", "group"} and row.path not in self.within
+            found = self._never_full(row) if whole and self._meant_throughout(row) else None
+            if found is not None:
+                yield self._tell(row, found)
+
+    def _tell(self, row: Row, message: Message) -> Finding:
+        self.told.add(row.path)
+        self.within.update((row.path, *(each.path for each in self.ranges.around(row.path))))
+        return message, row.origin.span
+
+    def _meant_throughout(self, row: Row) -> bool:
+        """Whether all rows in a group can have full marks, each for itself."""
+        return all(not self.outcomes.of(each.path).full.excluded for each in self.ranges.below(row.path))
+
+    def _is_free(self, row: Row) -> bool:
+        """Whether it is a finding that a row has the same points all the time.
+
+        A row of facts is there or is not, and the least or the greatest of several may well be fixed.
+        """
+        above = next(self.ranges.around(row.path)).path
+        extreme = ("chosen", above) in self.inquiry.depends.definitions
+        return not made_of(row.path) and not self.ranges.row(row.path).gone and not extreme
+
+    def _is_open(self, row: Row) -> bool:
+        """Whether its points are written down and may be one thing or another by its rule."""
+        return isinstance(row.full, Const) and row.low != row.high and not _is_judged(row)
+
+    def _by_intervals(self, row: Row) -> Message | None:
+        if not self._is_open(row) or self.ranges.row(row.path).exact.empty:
+            return None
+        if any(self._by_intervals(self.rows[each]) for each in row.children if isinstance(each, str)):
+            return None
+        score, full = self.ranges.shown(row.path), _written(row.full)
+        most = score.high
+        assert most is not None, "points lie within the range of their row"
+        if is_point(score) and is_point(self.ranges.row(row.path).handed.interval):
+            return (
+                Message("PS441.always_same", what=called(row), whole=most == full, points=most, full=full)
+                if self._is_free(row)
+                else None
+            )
+        if self.stated(row) or most > full or (most == full and score.high_closed):
+            return None
+        return Message(
+            "PS440.never_full",
+            what=called(row),
+            full=full,
+            known=most is not None,
+            reached=score.high_closed,
+            most=most,
+        )
+
+    def _tried(self, row: Row) -> Message | None:
+        """The same where intervals do not tell it, as far as facts that were tried do."""
+        if not self._is_open(row):
+            return None
+        if self._is_free(row):
+            outcome = self.outcomes.of(row.path)
+            self.inquiry.note("whether it ever gets other points", row.origin.span, outcome.other)
+            if outcome.other.excluded and outcome.seen.most is not None:
+                return Message(
+                    "PS441.always_same",
+                    what=called(row),
+                    whole=outcome.seen.most == _written(row.full),
+                    points=outcome.seen.most,
+                    full=_written(row.full),
+                )
+        return self._never_full(row)
+
+    def _never_full(self, row: Row) -> Message | None:
+        if self.stated(row) or row.low == row.high:
+            return None
+        outcome = self.outcomes.of(row.path)
+        self.inquiry.note("whether it can have full marks", row.origin.span, outcome.full)
+        if not outcome.full.excluded:
+            return None
+        most = outcome.seen.most if outcome.full.tried else None
+        return Message(
+            "PS440.never_full",
+            what=called(row),
+            full=_written(row.full),
+            known=most is not None,
+            reached=True,
+            most=most,
+        )
+
+    def _off_step(self, row: Row) -> Message | None:
+        """A row whose range ends between two steps of its rounding, where its points come to that end."""
+        rule = self.ground.framework.rule_at("total" if row.kind == "framework" else row.kind)
+        exact = self.ranges.row(row.path).exact.interval
+        if rule is None or not isinstance(row.full, Const) or exact.empty:
+            return None
+        for end, value, closed, sign in (
+            (row.high, exact.high, exact.high_closed, 1),
+            (row.low, exact.low, exact.low_closed, -1),
+        ):
+            assert value is not None, "points lie within the range of their row"
+            if not closed:
+                # Rounding jumps nowhere between two halves of a step.
+                value -= sign * (sign * value / rule.step * 2 % 1 or 1) * rule.step / 4
+            outermost, edge = round_to(value, rule.step, rule.mode), _written(end)
+            if sign * outermost > sign * edge:
+                return Message(
+                    "PS448.off_step",
+                    what=called(row),
+                    step=rule.step,
+                    points=edge,
+                    which=f"what rounds to {show(outermost)} is",
+                    published=edge,
+                )
+        full = _written(row.full)
+        rounded = round_to(full, rule.step, rule.mode)
+        if rounded < full and full in exact:
+            return Message(
+                "PS448.off_step",
+                what=called(row),
+                step=rule.step,
+                points=full,
+                which="full marks are",
+                published=rounded,
+            )
+        return None
+
+
+def called(row: Row) -> str:
+    """How a message speaks of a row."""
+    if row.kind == "framework":
+        return "the total"
+    path = row.path.rpartition(":")[2]
+    return f"{row.kind} `{path if row.kind == 'part' else path.rpartition('.')[2]}`"
+
+
+# ---------------------------------------------------------------- points that are cut off
+
+
+@attrs.frozen
+class Cut:
+    """A row whose rule gives what its range cuts off, with facts that bring it about, and what is to be said of it."""
+
+    row: Row
+    facts: Facts
+    message: Message
+
+
+def _told(cut: Cut) -> Finding:
+    return cut.message, _rule_of(cut.row)
+
+
+def _rule_of(row: Row) -> Span:
+    """Where the rule of a row stands."""
+    return next(each.origin.span for each in row.charges if each.kind == "absorbed")
+
+
+def cuts(ground: Ground) -> Iterator[Cut]:
+    """Each such row; those of tables are left alone, since what stands in a table has no witness."""
+    check = _Cutting(ground)
+    for row in check.inquiry.program.block.rows:
+        if not row.children and not _is_judged(row):
+            found = check.last_step(row) if row.charges[0].kind == "base" else check.cut(row)
+            if found is not None:
+                yield found
+
+
+@attrs.frozen(slots=False)
+class _Cutting(_Check):
+    def cut(self, row: Row) -> Cut | None:
+        """A rule that gives more than full marks, or less than 0, where nothing in the file says so."""
+        earned, answers, cut = self.ranges.node(("earned", row.path)), list[Answer](), None
+        around = (row, *self.ranges.around(row.path))
+        settling = [each.condition for one in around for each in one.limits if each.kind in _SETTLING]
+        for kinds, edge, beyond in _sides(row):
+            unheld = [*settling, *(each.condition for each in row.limits if each.kind in kinds)]
+            possible = not self.ranges.row(row.path).earned.interval.meet(beyond).empty
+            if cut is None and possible and not any(map(self.ranges.settled, unheld)):
+                answer, found = self._asked(earned, beyond, unheld)
+                answers.append(answer)
+                if found is not None:
+                    facts, known = found
+                    cut = Cut(
+                        row,
+                        facts,
+                        Message(
+                            "PS442.cut_off",
+                            points=known.exact.number(earned),
+                            witness=str(facts),
+                            above=known.exact.number(earned) > edge,
+                            edge=edge,
+                        ),
+                    )
+        if answers:
+            self.inquiry.note("whether points are cut off", _rule_of(row), *answers)
+        return cut
+
+    @cached_property
+    def _warned(self) -> list[Node]:
+        """What must hold for no ``warn`` to speak."""
+        return [self.ground.node(each.condition) for each in self.ground.framework.requirements if each.warning]
+
+    def _asked(
+        self, number_of: Node, inside: Interval, unheld: Sequence[Node]
+    ) -> tuple[Answer, tuple[Facts, Reading] | None]:
+        """Facts with which a number lies in an interval, while some conditions do not hold, and what is known of them.
+
+        Every ``require`` lets them pass, no ``warn`` speaks of them, and they are as plausible as they can be.
+        """
+        inquiry = self.inquiry
+        slots = set(inquiry.subject([number_of, *unheld]).slots)
+        warned = [each for each in self._warned if slots.issuperset(inquiry.slots(each))]
+        subject = inquiry.subject([number_of, *unheld, *warned])
+        facts = [self.ground.framework.facts[name] for kind, name in subject.slots if kind == "fact"]
+        amounts = [Ref("fact", each.name, origin=number_of.origin) for each in facts if _is_amount(each)]
+
+        def happens(known: Reading) -> bool:
+            there = known.exact.number(number_of) in inside and not any(map(known.exact.holds, unheld))
+            return there and all(map(known.exact.holds, warned)) and _plausible(facts, known)
+
+        def narrowed(intervals: Intervals, where: Where) -> Where | None:
+            here: Where | None = where
+            for held, conditions in ((False, unheld), (True, warned)):
+                for each in conditions:
+                    here = here and intervals.narrowed(each, held, here)
+            for amount in amounts:
+                here = here and intervals.inside(amount, AT_LEAST_ZERO, here)
+            return here and intervals.inside(number_of, inside, here)
+
+        question = Question(happens, narrowed, (number_of,))
+        (answer,) = inquiry.answers(subject, [question])
+        shown = inquiry.shown(subject, question, answer)
+        known = None if shown is None else subject.admitted(shown.values)
+        return answer, None if shown is None or known is None else (shown, known)
+
+    def last_step(self, row: Row) -> Cut | None:
+        """A deduction in equal steps that do not fit into what there is to take."""
+        match taken_off(row):
+            case [Mul(factors=(Round() as counted, Const(value=Fraction() as each)))] if each:
+                pass
+            case _:
+                return None
+        bottom = self._bottom(row)
+        room = Fraction(0) if bottom is None else _written(row.full) - bottom
+        count = int(room / each) + 1
+        highest = self.interval(counted).high
+        if room <= 0 or (room / each).denominator == 1 or (highest is not None and highest < count):
+            return None
+        wanted = (point(Fraction(count)), Interval(low=Fraction(count), low_closed=True))
+        for inside in wanted:
+            answer, found = self._asked(counted, inside, [])
+            if found is not None or inside is wanted[-1]:
+                self.inquiry.note("whether the last step is cut short", _rule_of(row), answer)
+            if found is not None:
+                return Cut(
+                    row,
+                    found[0],
+                    Message(
+                        "PS445.last_step_cut",
+                        units=count,
+                        left=room - (count - 1) * each,
+                        each=each,
+                        witness=str(found[0]),
+                        room=room,
+                    ),
+                )
+        return None
+
+    def _bottom(self, row: Row) -> Fraction | None:
+        """The points below which a deduction does not lead; None where that depends on something."""
+        earned = self.ranges.node(("earned", row.path))
+        assert isinstance(earned, Extreme), "what is left is not below a floor"
+        limits = [each for each in row.limits if each.kind == "at least" and each.amount is not None]
+        floors = [earned.options[1], row.low, *(each.amount for each in limits if each.amount is not None)]
+        found = [self.interval(each) for each in floors]
+        fixed = all(isinstance(each.condition, Const) for each in limits) and all(map(is_point, found))
+        return max(each.some_value() for each in found) if fixed else None
+
+
+def _sides(row: Row) -> Iterator[tuple[frozenset[str], Fraction, Interval]]:
+    """The ends of a range that nobody has written, and where it is no custom to stop, as it is for a bonus or a malus.
+
+    Each with the limits that say the same, and what lies beyond it.
+    """
+    high = _written(row.high)
+    if _written(row.low) != 0 or row.high != row.full or high == 0:
+        return
+    if _written(row.weight) > 0:
+        yield CAPS, high, Interval(low=high)
+    yield frozenset({"at least"}), Fraction(0), Interval(high=Fraction(0))
+
+
+def _plausible(facts: Iterable[rule_model.FactDef], known: Reading) -> bool:
+    """Whether defaults have values, and no sum of money or span of time is below 0 that is not declared to be."""
+    for fact in facts:
+        given = known.facts.by_name.get(fact.name)
+        value: object = None if fact.default is None else known.exact.definition(("default", fact.name))
+        value = value if given is None else given.value
+        if value is None or isinstance(value, Trouble):
+            return False
+        if _is_amount(fact) and isinstance(value, Fraction) and value < 0:
+            return False
+    return True
+
+
+def _is_amount(fact: rule_model.FactDef) -> bool:
+    """Whether a fact is money or time of which nothing says that it may be below 0."""
+    return fact.type.kind in _AMOUNTS and fact.domain is None
+
+
+# ---------------------------------------------------------------- limits that change nothing
+
+
+def idle_limits(ground: Ground) -> Iterator[Finding]:
+    """Each limit that changes nothing, alone or beside others; one that is shadowed by another is not asked alone."""
+    check = _Limiting(ground)
+    for row in check.rows.values():
+        yield from check.of_row(row)
+
+
+@attrs.frozen
+class _Around:
+    """What there is before the limits of a row, what is left of it, and where a veto and an exemption would lead."""
+
+    earned: Interval
+    lifted: Interval
+    without: Interval
+    zero: Interval
+    full: Interval
+    exempt: bool
+
+
+@attrs.frozen(slots=False)
+class _Limiting(_Check):
+    def of_row(self, row: Row) -> Iterator[Finding]:
+        """What is said of the limits of a row."""
+        there = [each for each in row.limits if self.ranges.settled(each.condition) is not False]
+        if not there:
+            return
+        held = set(map(id, there))
+        shadows = dict(self._shadows([each for each in there[:_MOST] if _is_short(each.condition)]))
+        around = self._around(row, there)
+        for place, limit in enumerate(row.limits):
+            if id(limit) in held:
+                found = shadows.get(id(limit)) or self._alone(limit, around)
+                answers = [] if found else [self.outcomes.of(row.path).limits[place]]
+                self.inquiry.note("whether it decides of any points", limit.origin.span, *answers)
+                if any(each.excluded for each in answers):
+                    found = Message("PS443.never_decides", word=_called(limit))
+                if found is not None:
+                    yield found, limit.origin.span
+
+    def _around(self, row: Row, there: Sequence[Limit]) -> _Around:
+        earned = self.ranges.row(row.path).earned.interval
+        inside = self._moved(self._moved(self.bounded(earned, row), there, lift=True), there, lift=False)
+        exempt = not isinstance(row.full, Const) or any(each.kind == "full" for each in there)
+        zero, full = self.bounded(ZERO, row), self.bounded(self.interval(row.full), row)
+        return _Around(earned, self._moved(earned, there, lift=True), self.bounded(inside, row), zero, full, exempt)
+
+    def _moved(self, value: Interval, there: Sequence[Limit], *, lift: bool) -> Interval:
+        """Points behind the limits below which they do not fall, or above which they do not rise."""
+        chosen: Callable[[Interval, Interval], Interval] = greater if lift else lesser
+        for each in there:
+            if each.amount is not None and (each.kind == "at least") is lift:
+                moved = chosen(value, self.interval(each.amount))
+                value = moved if self.ranges.settled(each.condition) else hull((value, moved))
+        return value
+
+    def _alone(self, limit: Limit, around: _Around) -> Message | None:
+        if limit.kind in {"zero", "full"}:
+            return _settling(limit, around)
+        if limit.amount is None:
+            return None
+        amount = self.interval(limit.amount)
+        if limit.kind == "at least":
+            least = around.earned.low
+            if amount.high is None or least is None or amount.high > least:
+                return None
+            return Message("PS443.floor_never_binds", amount=amount.high, least=least)
+        most = around.lifted.high
+        if amount.low is None or most is None or amount.low < most:
+            return None
+        return Message("PS443.cap_never_binds", word=limit.kind, amount=amount.low, most=most)
+
+    def _shadows(self, there: Sequence[Limit]) -> Iterator[tuple[int, Message]]:
+        for at, limit in enumerate(there):
+            for place, other in enumerate(there):
+                if place == at or not self._outdone(limit, other):
+                    continue
+                if place < at or not self._outdone(other, limit):
+                    line = self.ground.framework.source.position(other.origin.span.start)[0]
+                    yield id(limit), Message("PS444.shadowed", word=_called(limit), other=_called(other), line=line)
+                    break
+
+    def _outdone(self, limit: Limit, other: Limit) -> bool:
+        """Whether one limit decides nothing where another holds, which it does wherever the first holds."""
+        return self._stronger(limit, other) and implies(limit.condition, other.condition, self.ranges)
+
+    def _stronger(self, limit: Limit, other: Limit) -> bool:
+        if other.kind == "na" or limit.kind == "na":
+            both = limit.kind == other.kind
+            return other.kind == "na" and (not both or _rank(other) <= _rank(limit))
+        if other.kind in {"zero", "full"}:
+            return limit.kind != "zero" or other.kind == "zero"
+        if limit.amount is None or other.amount is None:
+            return False
+        weak, strict = self.interval(limit.amount), self.interval(other.amount)
+        if limit.kind in CAPS and other.kind in CAPS:
+            return _never_above(strict, weak) or limit.amount == other.amount
+        return limit.kind == other.kind and (_never_above(weak, strict) or limit.amount == other.amount)
+
+
+def implies(first: Node, then: Node, ranges: Intervals) -> bool:
+    """Whether the second condition surely holds wherever the first does."""
+    if first == then or ranges.settled(then) is True:
+        return True
+    ways = first.conditions if isinstance(first, Logic) and first.how == "or" else (first,)
+    led = [ranges.narrowed(each, True, ranges.nowhere) for each in ways]
+    return all(ranges.settled(then, each) is True for each in led if each is not None)
+
+
+def _settling(limit: Limit, around: _Around) -> Message | None:
+    """A veto or an exemption of a row that has those points anyway; an exemption may be what a veto takes away."""
+    if limit.kind == "zero" and around.exempt:
+        return None
+    final = around.zero if limit.kind == "zero" else around.full
+    same = is_point(final) and around.without == final
+    return Message("PS443.already_there", word=limit.kind, points=final.low) if same and final.low is not None else None
+
+
+def _is_short(condition: Node) -> bool:
+    return sum(1 for _ in walk(condition)) <= _WEIGHT
+
+
+def _never_above(one: Interval, other: Interval) -> bool:
+    return one.high is not None and other.low is not None and one.high <= other.low
+
+
+def _rank(limit: Limit) -> int:
+    return _POLICIES.index(limit.policy)
+
+
+def _called(limit: Limit) -> str:
+    return _WORDS.get(limit.kind, limit.kind)

@@ -1,21 +1,29 @@
-"""Checks of tables: rows that nothing reaches, gaps and contradictions (PS435 to PS437, PS449)."""
+"""Checks of tables: rows that nothing reaches, gaps, misread edges, and rows against the trend of all others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
-from perfscore.domains.tables import Row, Subject, Table, is_rest, subject_of, table_of, tables
-from perfscore.kernel.intervals import EVERYTHING, Interval
+import attrs
+
+from perfscore.domains.tables import Row, Subject, Table, is_rest, subject_of, table_of, tables, written
+from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
+from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe_interval
-from perfscore.messages.catalogue import Message
-from perfscore.model import rule_model
-from perfscore.questions.soundness.tables_edges import misread_edges
-from perfscore.questions.soundness.tables_trends import against_siblings, against_trend, knots_against_trend
+from perfscore.messages.catalogue import Message, Words
+from perfscore.model import rule_model, terms
+from perfscore.model.constants import number
 from perfscore.search.completeness import asked_gaps
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of
+
+_COMPARISONS = "<>≤≥＜＞"
+_FEWEST_STEPS = 3
+_FEWEST_SIBLINGS = 3
 
 Finding = tuple[Message, Span]
 
@@ -92,10 +100,257 @@ def _knots(clause: rule_model.Interpolate, ground: Ground) -> Iterator[Finding]:
     around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
     for (before, after), (_, points) in zip(around, clause.knots, strict=True):
         if subject.part(Interval(before, after)).empty:
+            message = Message(
+                "PS435.unreached_knot", subject=subject.text, lies=describe_interval(subject.range, subject.type)
+            )
+            yield (message, points.span)
+    yield from knots_against_trend(subject, clause)
+
+
+# ---------------------------------------------------------------- edges
+
+
+@attrs.frozen
+class Held:
+    """What a row holds of a line, and what it is worth: points, or the place of a grade."""
+
+    interval: Interval
+    worth: Fraction
+    span: Span
+
+
+@attrs.frozen
+class Lost:
+    """A value between two rows that neither takes, though the rest is worth less, or more, than both."""
+
+    value: Fraction
+    above: Held
+    below: Held
+
+
+def lost_edges(rows: Sequence[Held], rest: Fraction, left: Sequence[Interval]) -> Iterator[Lost]:
+    """The values that two neighbouring rows leave, with others, to a rest.
+
+    Where the rest lies between both rows, or takes nothing but this value, it is most likely meant.
+    """
+    ending = {row.interval.high: row for row in rows if row.interval.high is not None and not row.interval.high_closed}
+    for above in rows:
+        value = above.interval.low
+        below = None if value is None else ending.get(value)
+        if value is None or below is None or point(value) not in left or len(left) == 1:
+            continue
+        if rest < min(above.worth, below.worth) or rest > max(above.worth, below.worth):
+            yield Lost(value, above, below)
+
+
+def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
+    """The edges of a table, and the rows, that hold something else than a reader expects."""
+    if not table.subject.type.ordered:
+        return
+    for row in table.rows:
+        yield from _single_value(table, row, ground)
+    rest = table.otherwise if table.rest is None else table.rest.points
+    worth = None if rest is None else number(rest)
+    held = list(_held(table))
+    if worth is None:
+        return
+    for lost in lost_edges(held, worth, table.subject.left([each.interval for each in held])):
+        told = table.subject.told(lost.value)
+        points = [show(each) for each in (worth, lost.above.worth, lost.below.worth)]
+        yield (
+            Message("PS437.lost_edge", value=told, rest=points[0], above=points[1], below=points[2], what=table.what),
+            lost.above.span,
+        )
+
+
+def _held(table: Table) -> Iterator[Held]:
+    for row in table.rows:
+        points = None if row.points is None else number(row.points)
+        if points is not None and not is_rest(row):
+            yield from (Held(interval, points, row.span) for interval in row.intervals)
+
+
+def _single_value(table: Table, row: Row, ground: Ground) -> Iterator[Finding]:
+    """A rung of a ladder that the one above has left nothing but its edge."""
+    for interval in row.intervals:
+        if interval.low is not None and interval.low == interval.high and compares(row.span, ground):
+            yield Message("PS437.row_of_one_value", value=table.subject.told(interval.low)), row.span
+
+
+def compares(span: Span, ground: Ground) -> bool:
+    """Whether a row is written as a comparison, and not as a value."""
+    return written(span, ground.framework.source)[:1] in tuple(_COMPARISONS)
+
+
+# ---------------------------------------------------------------- trends
+
+
+@attrs.frozen
+class Stretch:
+    """Neighbouring values that get the same points, with the piece of the file that says so."""
+
+    part: Interval
+    points: Fraction
+    span: Span
+
+
+def against_trend(table: Table) -> Iterator[Finding]:
+    """A row, or a cell of a column, between others that all rise or all fall."""
+    if not table.subject.type.ordered:
+        return
+    for rows in (table.rows, *_columns(table)):
+        yield from _odd_row(table.subject, _stretches(table, rows))
+
+
+def knots_against_trend(subject: Subject, clause: rule_model.Interpolate) -> Iterator[Finding]:
+    """A knot between others that all rise or all fall."""
+    found: list[Stretch] = []
+    for at, points in clause.knots:
+        value = number(points)
+        if value is None:
+            return
+        found.append(Stretch(Interval(at, at, True, True), value, points.span))
+    yield from _odd_row(subject, _merged(found))
+
+
+def against_siblings(table: Table) -> Iterator[Finding]:
+    """A table inside a row that runs the other way than those of all other rows, over the same bands."""
+    if not table.inner or not table.inner[0].type.ordered:
+        return
+    ways: list[tuple[Row, list[Stretch], bool]] = []
+    for row in _alike(table):
+        inner = _stretches(table.below(row), row.inner)
+        way = _way(inner)
+        if way is not None:
+            ways.append((row, inner, way))
+    for rising in (True, False):
+        odd = [each for each in ways if each[2] is rising]
+        if len(odd) == 1 and len(ways) > _FEWEST_SIBLINGS:
+            (against, inner, _), subject = odd[0], table.inner[0]
+            low, high = ((subject.told(each.part.some_value()), each.points) for each in (inner[0], inner[-1]))
             yield (
                 Message(
-                    "PS435.unreached_knot", subject=subject.text, lies=describe_interval(subject.range, subject.type)
+                    "PS436.runs_against_others",
+                    subject=subject.text,
+                    rising=low[1] < high[1],
+                    low=low[0],
+                    low_points=low[1],
+                    high=high[0],
+                    high_points=high[1],
+                    others=len(ways) - 1,
                 ),
-                points.span,
+                against.span,
             )
-    yield from knots_against_trend(subject, clause)
+
+
+def _alike(table: Table) -> list[rule_model.LookupRow]:
+    """The rows with tables inside, where all tables hold the same bands and end in points; else none."""
+    found = [row for row in table.rows if isinstance(row, rule_model.LookupRow) and row.inner]
+    heads = {tuple((each.intervals, each.values) for each in row.inner) for row in found}
+    flat = all(each.points is not None for row in found for each in row.inner)
+    return found if len(heads) == 1 and flat else []
+
+
+def _columns(table: Table) -> Iterator[tuple[Row, ...]]:
+    """The columns of a matrix, each as rows over the outer value with the points of its cells."""
+    alike = _alike(table)
+    if len(alike) < len(table.rows):
+        return
+    for column in zip(*(row.inner for row in alike), strict=True):
+        yield tuple(
+            attrs.evolve(row, span=cell.span, points=cell.points, inner=())
+            for row, cell in zip(alike, column, strict=True)
+        )
+
+
+def _stretches(table: Table, rows: Sequence[Row]) -> list[Stretch]:
+    """The stretches of a table, the lowest first; none where the points depend on facts or the rest lies between.
+
+    A single value on a line of many has rules of its own, and so has a rest at both ends; they are left out.
+    """
+    subject, found = table.subject, list[Stretch]()
+    for row in rows:
+        points = None if row.points is None else number(row.points)
+        if points is None:
+            return []
+        if not is_rest(row):
+            parts = (subject.part(each) for each in row.intervals)
+            found += [Stretch(part, points, row.span) for part in parts if not part.empty]
+    found.sort(key=lambda each: (each.part.low is not None, each.part.low or 0, not each.part.low_closed))
+    rest = _rest(table, rows)
+    if found and rest is not None:
+        low, high = _open_ends(found, subject.left([each for row in rows for each in row.intervals]))
+        if low is not None and high is None:
+            found.insert(0, attrs.evolve(rest, part=low))
+        if high is not None and low is None:
+            found.append(attrs.evolve(rest, part=high))
+    line = [each for each in found if subject.whole or each.part.low is None or each.part.low != each.part.high]
+    return _merged(line)
+
+
+def _rest(table: Table, rows: Sequence[Row]) -> Stretch | None:
+    """What is left, wherever it lies."""
+    row = next((each for each in rows if is_rest(each)), None)
+    points: terms.Expression | None = table.otherwise if row is None else row.points
+    value = None if points is None else number(points)
+    if points is None or value is None:
+        return None
+    return Stretch(Interval(), value, points.span if row is None else row.span)
+
+
+def _open_ends(found: list[Stretch], left: list[Interval]) -> tuple[Interval | None, Interval | None]:
+    """What is left below and above all stretches."""
+    lowest, highest = found[0].part, found[-1].part
+    below = [each for each in left if lowest.low is not None and (each.low is None or each.low < lowest.low)]
+    above = [each for each in left if highest.high is not None and (each.high is None or each.high > highest.high)]
+    return (below[0] if below else None), (above[-1] if above else None)
+
+
+def _merged(found: list[Stretch]) -> list[Stretch]:
+    """The stretches, of neighbours with the same points only the first."""
+    return [each for before, each in pairwise([None, *found]) if each and (not before or before.points != each.points)]
+
+
+def _way(found: list[Stretch]) -> bool | None:
+    """Whether the points only rise (or, False, only fall) from stretch to stretch; None where they do neither."""
+    steps = {one.points < other.points for one, other in pairwise(found)}
+    return steps.pop() if len(steps) == 1 else None
+
+
+def _odd_row(subject: Subject, found: list[Stretch]) -> Iterator[Finding]:
+    place = odd_one([each.points for each in found], [each.span.start for each in found])
+    if place is not None:
+        rising = found[0].points < found[1].points
+        near = [(subject.told(each.part.some_value()), each.points) for each in found[place - 1 : place + 2]]
+        later = subject.type.kind is Kind.DATE
+        yield (
+            Message(
+                "PS436.against_trend",
+                later=later,
+                subject=subject.text,
+                rising=rising,
+                near=[Words("trend.gets", value=value, points=each) for value, each in near],
+            ),
+            found[place].span,
+        )
+
+
+def odd_one(points: Sequence[Fraction], places: Sequence[int]) -> int | None:
+    """The only one between others that goes against their trend; of two that may be swapped, the later one in the file.
+
+    There must be a step along the trend before it and one behind it, so that neither a peak nor a rule for one end
+    is taken for a mistake.
+    """
+    steps = [one < other for one, other in pairwise(points)]
+    if len(steps) < _FEWEST_STEPS or min(steps.count(True), steps.count(False)) != 1:
+        return None
+    rising = steps.count(True) > 1
+    at = steps.index(not rising)
+    if at in {0, len(steps) - 1}:
+        return None
+    # Whether the trend holds without the one before the odd step, and without the one behind it.
+    without_first = (points[at - 1] < points[at + 1]) == rising and points[at - 1] != points[at + 1]
+    without_second = (points[at] < points[at + 2]) == rising and points[at] != points[at + 2]
+    if without_first and without_second:
+        return max(at, at + 1, key=lambda index: places[index])
+    return at if without_first else at + 1 if without_second else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, pairwise, permutations
 from typing import Any, Literal
@@ -23,7 +23,7 @@ from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
 from perfscore.questions.soundness.listing import at, short
 from perfscore.questions.soundness.moves import Known, Move, Mover, Part, Work
-from perfscore.questions.soundness.reach import paths
+from perfscore.questions.soundness.outcomes import made_of
 from perfscore.search.grid import STEPPING
 from perfscore.search.ground import Ground
 
@@ -72,7 +72,7 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
     ``work`` bounds what is tried out where nothing can be proved.
     """
     ground = Ground(framework)
-    prover = _Prover(ground, Mover(ground, work or Work()), dict(paths(framework.root)))
+    prover = _Prover(ground, Mover(ground, work or Work()))
     return tuple(trend for fact in framework.fact_list if fact.type.kind in STEPPING for trend in prover.of_fact(fact))
 
 
@@ -80,7 +80,6 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
 class _Prover:
     ground: Ground
     mover: Mover
-    paths: Mapping[int, str]
     left: int = _PROOFS
 
     @property
@@ -99,29 +98,26 @@ class _Prover:
         self.left -= sum(map(self.depends.size, moved))
         failing = None if self.left < 0 else Failing(Trends(self.ranges, self.depends, fact.name))
         told: list[Shown] = []
-        nodes = self._rows(moved)
-        nodes.sort(key=lambda node: (not node.path, node.span.start))
-        for node in nodes:
-            if node.kind == "indicator" or not node.path:
-                trend = self._trend(fact, node, self._way(node, failing), told)
-                told.append(Shown(trend.raising, trend.lowering))
-                yield trend
-            for template in (each for rows in node.rows for each in rows.template.walk()):
-                if template.kind == "indicator":
-                    yield self._template(fact, template, self._way(template, failing))
+        rows = {each.path: each for each in self._rows(moved)}
+        # Whether rows of facts count may hang on a fact at which none of them looks.
+        rows |= {row.path: row for each in rows.values() for made in each.made for row in made.instance.rows}
+        told_of = [each for each in rows.values() if each.kind == "indicator" or not each.path]
+        for row in sorted(told_of, key=lambda row: (not row.path, row.origin.span.start)):
+            trend = self._trend(fact, row, self._way(row.path, failing), told)
+            told.append(Shown(trend.raising, trend.lowering))
+            yield trend
 
-    def _way(self, node: model.Node, failing: Failing | None) -> Way | None:
+    def _way(self, path: str, failing: Failing | None) -> Way | None:
         """How the points go that a node shows: its own, or where it has none those that a node around it leaves it."""
         if failing is None:
             return None
         trends = failing.trends
-        path = self.paths[id(node)]
         # Points that are left to others are none that a row has.
         own = trends.definition(("exact", path)) if trends.definition(("applies", path)) == STILL else EITHER
         left = list(dict.fromkeys(each.points for each in self.ranges.left(path)))
         if not left:
             return own
-        if self._may_turn(node, failing):
+        if self._may_turn(path, failing):
             left.append(self.ranges.row(path).exact.interval)
         elif not any(self._settling_turns(around, failing) for around in self.ranges.around(path)):
             return own
@@ -133,44 +129,39 @@ class _Prover:
         gone = self.ranges.row(around.path).gone and not any(each.policy == "redistribute" for each in around.limits)
         return gone or failing.turns(*conditions) or any(failing.trends.of(each) != STILL for each in conditions)
 
-    def _may_turn(self, node: model.Node, failing: Failing) -> bool:
-        """Whether more of the fact can decide that a node has points; a score without end is refused."""
-        framework = self.ground.framework
-        if any(framework.rule_at(each.level) is None for each in node.rules()) and framework.display is None:
+    def _may_turn(self, path: str, failing: Failing) -> bool:
+        """Whether more of the fact can decide that a row has points; a score without end is refused."""
+        unrounded = any(not each.rounded for each in (self.ranges.rows[path], *self.ranges.below(path)))
+        if unrounded and self.ground.framework.display is None:
             return True
-        return failing.turns(self.depends.definitions["exact", self.paths[id(node)]])
+        return failing.turns(self.depends.definitions["exact", path])
 
-    def _trend(self, fact: rule_model.FactDef, node: model.Node, way: Way | None, below: list[Shown]) -> Trend:
-        place = Place.of(self.ground.framework.source, fact.span)
+    def _trend(self, fact: rule_model.FactDef, row: Row, way: Way | None, below: list[Shown]) -> Trend:
+        place, path = Place.of(self.ground.framework.source, fact.span), row.path.rpartition(":")[2]
         if way in _PROVED:
-            return Trend(fact.name, place, node.path, _PROVED[way])
-        if way is None:
-            return Trend(fact.name, place, node.path, "not told")
-        found = shown(node, fact, below, self.mover)
-        if not node.path:
+            return Trend(fact.name, place, path, _PROVED[way])
+        if way is None or made_of(row.path):
+            # For what rows of a table become there are no facts to show.
+            return Trend(fact.name, place, path, "not told")
+        found = shown(row, fact, below, self.mover)
+        if not path:
             found = found.near(self._near(fact))
         verdict: Verdict = "helps and hurts" if found.both else "not told"
-        return Trend(fact.name, place, node.path, verdict, found.raising, found.lowering)
+        return Trend(fact.name, place, path, verdict, found.raising, found.lowering)
 
     def _moved_by(self, fact: rule_model.FactDef) -> tuple[Key, ...]:
         return self.depends.moved_by([("fact", fact.name), ("status", fact.name)])
 
-    def _rows(self, moved: Sequence[Key]) -> list[model.Node]:
-        """The rows among some definitions, without those that rows of facts become."""
-        nodes = self.ground.framework.nodes
-        return [nodes[path] for kind, path in moved if kind == "score" and path in nodes]
+    def _rows(self, moved: Sequence[Key]) -> list[Row]:
+        """The rows among some definitions."""
+        return [self.ranges.rows[path] for kind, path in moved if kind == "score"]
 
     def _near(self, fact: rule_model.FactDef) -> frozenset[str]:
         """The facts that matter to the indicators that a fact moves."""
-        rows = [each.path for each in self._rows(self._moved_by(fact)) if each.path and each.kind != "group"]
+        rows = [each.path for each in self._rows(self._moved_by(fact)) if each.kind in {"indicator", "part"}]
         return frozenset(
             name for _, name in self.mover.slots(*(self.depends.definitions["exact", each] for each in rows))
         )
-
-    def _template(self, fact: rule_model.FactDef, template: model.Node, way: Way | None) -> Trend:
-        """What rows of a table become has a proof, but no facts to show."""
-        place = Place.of(self.ground.framework.source, fact.span)
-        return Trend(fact.name, place, template.path, "not told" if way is None else _PROVED.get(way, "not told"))
 
 
 _BASES = 40
@@ -196,30 +187,30 @@ class Shown:
         return Shown(raising, lowering)
 
 
-def shown(node: model.Node, fact: rule_model.FactDef, below: Iterable[Shown], mover: Mover) -> Shown:
+def shown(row: Row, fact: rule_model.FactDef, below: Iterable[Shown], mover: Mover) -> Shown:
     """What was found; facts that showed something of a row below the node are tried first."""
     mover.work.begin()
     found = Shown()
-    part = None if mover.work.ended else mover.of_row(node)
+    part = None if mover.work.ended else mover.of_row(row)
     if part is None:
         return found
     moves = [move for each in below for move in (each.raising, each.lowering) if move is not None]
     known = [{each.name: value for each, value in move.before} for move in moves]
     usual = next(iter(part.bases(1)))
     for base in chain(({**usual, **each} for each in known), part.bases(_BASES)):
-        found = _more(found, node, fact, base, part)
+        found = _more(found, row.path, fact, base, part)
         if found.both or mover.work.ended:
             break
     return found
 
 
-def _more(found: Shown, node: model.Node, fact: rule_model.FactDef, base: Known, part: Part) -> Shown:
+def _more(found: Shown, path: str, fact: rule_model.FactDef, base: Known, part: Part) -> Shown:
     """What was found, with what these facts show beside it."""
     if fact.name not in base:
         return found
     points: list[tuple[int, Fraction]] = []
     for index in part.mover.grid(fact).around(base[fact.name]):
-        found_here = part.points(node.path, part.with_step(fact.name, base, index))
+        found_here = part.points(path, part.with_step(fact.name, base, index))
         if found_here is not None:
             points.append((index, found_here[0]))
     moves = [((low, high), (one, other)) for (low, one), (high, other) in pairwise(points)]

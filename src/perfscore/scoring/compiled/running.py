@@ -13,11 +13,11 @@ from perfscore.domains.code.program import Program, compiled
 from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.domains.tables import gaps_of
-from perfscore.kernel.numbers import to_decimal
 from perfscore.model import model
 from perfscore.model.naming import Names
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.compiled.reading import Read, reader
+from perfscore.scoring.result import head_of
 
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""
@@ -40,16 +40,7 @@ class RowFields:
     @classmethod
     def of(cls, node: model.Node, framework: model.Framework) -> RowFields:
         """The fields of a node of a framework."""
-        called = node if node.path else framework
-        points = {name: to_decimal(getattr(node, name)) for name in ("weight", "low", "high")}
-        fields = {
-            "kind": node.kind,
-            "name": called.name,
-            "path": node.path,
-            "title": called.title,
-            "row": None,
-            **points,
-        }
+        fields = {**head_of(node, framework), "row": None}
         return cls(node.path, fields if node is framework.root else {**fields, "grade": None}, node.children)
 
 
