@@ -17,29 +17,28 @@ from hypothesis import strategies as st
 from perfscore.kernel import types
 from perfscore.kernel.source import display_width
 from perfscore.kernel.types import Type
-from perfscore.reports.curve import COLUMNS, MOST_MARKED, Frame, edges, lines, thinned
-from perfscore.reports.html_style import DARK, LIGHT
+from perfscore.reports import html_style
 from perfscore.reports.html_words import Words
 from perfscore.reports.picture_axis import apart, steps, tick_labels, ticks
-from perfscore.reports.picture_heat import DARK_FROM, MOST_SIDE, SHADES
-from perfscore.reports.picture_tornado import MOST_BARS
-from perfscore.reports.pictures import (
+from perfscore.reports.picture_heat import DARK_FROM, MOST_SIDE, SHADES, Heat, heat_picture, heat_text
+from perfscore.reports.picture_steps import (
+    COLUMNS,
+    MOST_MARKED,
     Curve,
-    Heat,
+    Frame,
     Stretch,
-    Swing,
     Threshold,
-    Tornado,
-    heat_picture,
-    heat_text,
+    edges,
+    lines,
     step_picture,
     step_text,
-    tornado_picture,
-    tornado_text,
+    thinned,
 )
+from perfscore.reports.picture_tornado import MOST_BARS, Swing, Tornado, tornado_picture, tornado_text
 from support.cases import thorough
 from support.markup import Element, parsed
 
+LIGHT, DARK = html_style.colours().values()
 EN, ZH = Words.named("en"), Words.named("zh", "CNY")
 EVIL = "<script>alert(1)</script>\x1b[31m" + "宽" * 300
 

@@ -13,17 +13,9 @@ from perfscore.kernel import types
 from perfscore.reports.html_style import fragment_style
 from perfscore.reports.html_tags import Html, tag
 from perfscore.reports.html_words import Words
-from perfscore.reports.pictures import (
-    Curve,
-    Heat,
-    Stretch,
-    Swing,
-    Threshold,
-    Tornado,
-    heat_picture,
-    step_picture,
-    tornado_picture,
-)
+from perfscore.reports.picture_heat import Heat, heat_picture
+from perfscore.reports.picture_steps import Curve, Stretch, Threshold, step_picture
+from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture
 from support.browser import Browser
 
 EN, ZH = Words.named("en"), Words.named("zh", "CNY")

@@ -14,14 +14,15 @@ import pytest
 import perfscore
 from perfscore import Fact
 from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.reports import html, html_annex, html_ledger, html_table
+from perfscore.reports import html, html_ledger, html_style, html_table
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
-from perfscore.reports.html_style import DARK, LIGHT, fragment_style, page_style
+from perfscore.reports.html_style import fragment_style, page_style
 from perfscore.reports.html_words import Words, share
 from perfscore.reports.phrases import Language
 from support.markup import Element, grid, parsed
 from support.scoring import framework, score
 
+LIGHT, DARK = html_style.colours().values()
 SMALL = """
 framework grants "Grant report" {
   points 100 range -10 .. 110
@@ -575,7 +576,7 @@ def test_without_losses_there_is_no_annex_and_a_long_one_is_cut(
     small: perfscore.Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert parsed(report(score("indicator a 10 { award 10 }"))).all("section", "ps-annex") == []
-    monkeypatch.setattr(html_annex, "MOST_STORIES", 3)
+    monkeypatch.setattr(html, "MOST_IN_ANNEX", 3)
     annex = parsed(report(small)).all("section", "ps-annex")[0]
     assert annex.all("p", "ps-note")[-1].text == "4 more are not printed; the page on the screen tells of each."
 

@@ -24,10 +24,8 @@ from perfscore.kernel.source import Source, Span
 from perfscore.kernel.written_targets import Written, read_target
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.reports.json import diagnostics_json, result_json
-from perfscore.reports.json_places import entries, path_text
-from perfscore.reports.json_read import read_claim, read_result
-from perfscore.reports.json_tree import Contradiction, contradictions
-from perfscore.reports.json_values import decoded
+from perfscore.reports.json_read import Contradiction, contradictions, read_claim, read_result
+from perfscore.reports.json_values import decoded, entries, path_text
 from perfscore.scoring.plain import plain, typed
 from perfscore.scoring.result import Scored
 from strategies.bounded import soon

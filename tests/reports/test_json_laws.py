@@ -14,8 +14,7 @@ import perfscore
 from perfscore import FactsError, Result
 from perfscore.files.certificate import verify
 from perfscore.reports.json import result_json
-from perfscore.reports.json_read import read_claim, read_result
-from perfscore.reports.json_tree import contradictions
+from perfscore.reports.json_read import contradictions, read_claim, read_result
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import NodeResult, Scored

@@ -8,8 +8,8 @@ import pytest
 
 import perfscore
 from perfscore import Result
-from perfscore.reports.ledger import ledger, ranked, roundings
 from perfscore.reports.phrases import Language, Phrases
+from perfscore.reports.text import ledger, ranked, roundings
 from support.scoring import score
 from support.telling import HOSTILE, figure, loss, retold, safe
 

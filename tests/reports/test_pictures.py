@@ -13,8 +13,8 @@ import pytest
 import perfscore
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language
-from perfscore.reports.picture_waterfall import MOST_STEPS, axis
-from perfscore.reports.pictures import falls, scale_picture, waterfall
+from perfscore.reports.picture_scale import scale_picture
+from perfscore.reports.picture_waterfall import MOST_STEPS, axis, falls, waterfall
 from perfscore.scoring.explanation import Scale, Segment
 from support.markup import Element, parsed
 from support.scoring import score

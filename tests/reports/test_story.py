@@ -504,8 +504,8 @@ def edge(relation: Any, at: str, effect: str, distance: str | None = None, **cha
         ),
         (
             edge("<", "2 days", "2", "1/3", now="3 days", kind="duration"),
-            "n is 3 days; below 2 days: +2 points (≈0.3333 days away)",
-            "n：目前 3 天，若低于 2 天，+2 分（相差 ≈0.3333 天）",
+            "n is 3 days; below 2 days: +2 points (8 hours away)",
+            "n：目前 3 天，若低于 2 天，+2 分（相差 8 小时）",
         ),
     ],
 )

@@ -24,10 +24,9 @@ from perfscore.kernel.suggest import nearest, skeleton
 from perfscore.kernel.wording import describe, describe_interval
 from perfscore.model.model import LossKind
 from perfscore.reports.colour import paint, wanted
-from perfscore.reports.ledger import ledger
 from perfscore.reports.phrases import Language, Phrases, _Words, value_words
 from perfscore.reports.spoken import entries, outline, rough, signed
-from perfscore.reports.text import cut, table
+from perfscore.reports.text import cut, ledger, table
 from perfscore.scoring.explanation import AppliedLimit, Form, Relation
 from support.scoring import score
 from support.telling import HOSTILE, PLACE, figure, loss, retold, safe

@@ -9,7 +9,7 @@ import pytest
 
 import perfscore
 from perfscore.kernel import limits
-from perfscore.questions.scenarios.reaching_goal import Goal
+from perfscore.questions.scenarios.reaching_answer import Goal
 from perfscore.scoring.bind import bind
 from perfscore.search.along import Stage
 from perfscore.search.branching import Budget

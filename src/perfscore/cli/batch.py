@@ -18,7 +18,7 @@ from perfscore.files.loader import load
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 
 _MOST_JOBS = 256
 _PAUSE = 0.2
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     jobs = _jobs(options.jobs)
     for name in (options.input, options.output):
         if name is not None and not name.strip():
-            raise PerfscoreError([Diagnostic.at(Message("PS602.nameless"), Place("<call>"))])
+            raise PerfscoreError.of(Message("PS602.nameless"))
     source = Path(options.input)
     target = output_beside(source) if options.output is None else Path(options.output)
     framework = load(options.framework)
@@ -72,8 +72,7 @@ def run(options: argparse.Namespace) -> int:
 def _jobs(given: str) -> int:
     if given.isascii() and given.isdigit() and 0 < len(given) < 4 and 0 < int(given) <= _MOST_JOBS:
         return int(given)
-    message = Message("PS618.no_number", what="--jobs", found=f"“{printable(given[:40])}”")
-    raise PerfscoreError([Diagnostic.at(message, Place("<call>"))])
+    raise PerfscoreError.of(Message("PS618.no_number", what="--jobs", found=f"“{printable(given[:40])}”"))
 
 
 class _Shown:

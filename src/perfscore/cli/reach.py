@@ -9,8 +9,8 @@ from perfscore.cli.common import add_framework_and_facts, add_language, add_outp
 from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.questions.reach import reach
-from perfscore.questions.scenarios.reaching_goal import refused
 
 _FINE, _NEVER = 0, 1
 _FORMS = ("text", "json", "html")
@@ -69,7 +69,7 @@ def _range(given: str) -> tuple[str, tuple[str | None, ...]]:
     name, sign, range_ = given.partition("=")
     low, dots, high = range_.partition("..")
     if not sign or not range_.strip():
-        raise refused(Message("PS646.no_ranges", found=f"“{printable(given[:_SHOWN])}”"))
+        raise PerfscoreError.of(Message("PS646.no_ranges", found=f"“{printable(given[:_SHOWN])}”"))
     if dots:
         return name.strip(), (low.strip() or None, high.strip() or None)
     return name.strip(), tuple(each.strip() for each in range_.split("|"))

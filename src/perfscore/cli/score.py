@@ -15,7 +15,7 @@ from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.reports.phrases import Language
 
 if TYPE_CHECKING:
-    from perfscore.questions.scenarios.bounds_shown import Bounds
+    from perfscore.questions.scenarios.bounds_answer import Bounds
     from perfscore.reports.result import Result
 
 Form = Literal["text", "json", "markdown", "html"]

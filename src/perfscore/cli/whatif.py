@@ -29,7 +29,6 @@ from perfscore.scoring.facts import FactPlaces, Facts
 Answer = Comparison | Sweep | ScoreGrid | Sensitivity
 Form = Literal["text", "json", "csv", "html"]
 _FORMS: Final[tuple[Form, ...]] = ("text", "json", "csv", "html")
-_CALL = Place("<call>")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -92,7 +91,7 @@ def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario, *, r
             return json_text({name: each.to_dict() for name, each in answers.items()})
         case "csv":
             if len(told) > 1:
-                raise PerfscoreError([Diagnostic.at(Message("PS640.nothing_asked", form="CSV"), _CALL)])
+                raise PerfscoreError.of(Message("PS640.nothing_asked", form="CSV"))
             return told[0].to_csv(raw=raw)
         case "html":
             return _page(scenario, told)

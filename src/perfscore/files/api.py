@@ -12,7 +12,7 @@ from perfscore.files.loader import load_facts
 from perfscore.files.loader import load_result as _load_result
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FrameworkError, Place
+from perfscore.messages.diagnostics import FrameworkError
 from perfscore.reports.evaluating import explain as _explain
 from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework, PreparedFacts
@@ -141,4 +141,4 @@ def framework_of(given: object) -> Framework:
         return given
     if isinstance(given, str | os.PathLike):
         return loader.load(given)
-    raise FrameworkError([Diagnostic.at(Message("PS607.not_a_framework", found=found_type(given)), Place("<call>"))])
+    raise FrameworkError.of(Message("PS607.not_a_framework", found=found_type(given)))

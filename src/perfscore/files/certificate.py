@@ -20,8 +20,8 @@ from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework
 from perfscore.reports.json import Signed, signed
-from perfscore.reports.json_places import Path, path_text
-from perfscore.reports.json_tree import Contradiction, contradictions
+from perfscore.reports.json_read import Contradiction, contradictions
+from perfscore.reports.json_values import Path, path_text
 from perfscore.reports.phrases import CertificatePhrases, Language
 from perfscore.reports.result import Result
 from perfscore.scoring.plain import keys, plain, typed

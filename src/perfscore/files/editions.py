@@ -50,7 +50,7 @@ def _day(given: object) -> datetime.date:
         except ValueError:
             pass
     shown = f"“{printable(given[:_SHOWN])}”" if isinstance(given, str) else found_type(given)
-    raise FrameworkError([Diagnostic.at(Message("PS652.no_day", found=shown), Place("<call>"))])
+    raise FrameworkError.of(Message("PS652.no_day", found=shown))
 
 
 def _editions(framework: object) -> Iterator[Framework]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 else:
     importlib_resources = LazyModule("importlib.resources")
 
-Kind = Literal["grammars", "frameworks", "messages", "reports/words"]
+Kind = Literal["grammars", "frameworks", "messages", "reports", "reports/words"]
 
 
 class ResourceError(Exception):

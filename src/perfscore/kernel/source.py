@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import attrgetter
@@ -171,6 +171,17 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     """Fill a text with spaces to a display width; ``right`` puts the text at the right edge."""
     filling = " " * max(0, width - display_width(text))
     return filling + text if right else text + filling
+
+
+def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """The rows as lines, each column as wide as its widest text; those in ``right`` stand at their right edge."""
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            pad(text, width, right=index in right) for index, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def printable(text: str) -> str:

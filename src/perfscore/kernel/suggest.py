@@ -45,7 +45,9 @@ def skeleton(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).translate(_LOOKALIKES))
 
 
-def short(name: object) -> str:
-    """A name as an error quotes it; a very long one is cut."""
+def unknown(sentence: str, name: object, known: Iterable[str]) -> KeyError:
+    """The error for a name that means nothing; the sentence has it in braces, where a very long one is cut."""
     told = repr(name)
-    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
+    shown = told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
+    meant = nearest(name, known) if isinstance(name, str) else None
+    return KeyError(f"{sentence.format(shown)}{f'; did you mean {meant!r}?' if meant else ''}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
@@ -51,6 +51,10 @@ class Place(Record):
         return cls(source.name, line, column, end_line, end_column, source.line(line))
 
 
+CALL = Place("<call>")
+"""The place of what is wrong with a call."""
+
+
 @attrs.frozen(repr=False, eq=False)
 class Diagnostic(Record):
     """One problem of a framework, of facts or of a call.
@@ -63,7 +67,7 @@ class Diagnostic(Record):
     severity: Severity
     message: str
     help: str | None = None
-    place: Place = Place("<call>")
+    place: Place = CALL
     related: tuple[tuple[str, Place], ...] = ()
 
     @classmethod
@@ -191,6 +195,11 @@ class PerfscoreError(Exception):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
         super().__init__(self.diagnostics)
+
+    @classmethod
+    def of(cls, message: Message, place: Place = CALL) -> Self:
+        """The error that says one thing, by default of a call."""
+        return cls([Diagnostic.at(message, place)])
 
     def __str__(self) -> str:
         return render_all(self.diagnostics)

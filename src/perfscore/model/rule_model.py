@@ -33,6 +33,11 @@ class FactDef(Record):
     columns: tuple[FactDef, ...] = ()
     named: tuple[tuple[str, terms.Expression], ...] = ()
 
+    @property
+    def untied(self) -> FactDef:
+        """The fact without bounds: what a range of its values may reach."""
+        return attrs.evolve(self, domain=None, step=None, judged=False)
+
     def column(self, name: str) -> FactDef:
         """The column of a name."""
         return next(each for each in self.columns if each.name == name)

@@ -2,15 +2,405 @@
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from itertools import islice
+from typing import Any, cast
 
+import attrs
+
+from perfscore.domains.findings import refusals
 from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
-from perfscore.questions.scenarios.bounds import find_bounds
-from perfscore.questions.scenarios.bounds_shown import Bounds
+from perfscore.kernel import limits
+from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.numbers import terminates, to_decimal
+from perfscore.kernel.source import printable
+from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import Kind
+from perfscore.kernel.wording import describe, describe_interval, written_interval
+from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.model import model, rule_model, terms
+from perfscore.model.constants import position
+from perfscore.questions.scenarios.bounds_answer import (
+    Bounds,
+    Completion,
+    End,
+    NodeBounds,
+    OpenFact,
+    Points,
+    PossibleGrade,
+    Refused,
+)
+from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.framework import Framework
+from perfscore.reports.phrases import BoundsPhrases
+from perfscore.scoring.bind import FactSet, fitting, pairs_of
+from perfscore.scoring.convert import convert
+from perfscore.scoring.exact import exact, found_type
+from perfscore.scoring.facts import Between, Fact, Facts
+from perfscore.scoring.scorecard import diagnostics, digits
+from perfscore.search.along import ON_A_LINE, Stage
+from perfscore.search.branching import Spent
+from perfscore.search.cells import CLOSED, Cell, Left
+from perfscore.search.extremes import Reaching, Search
+from perfscore.search.space import Values, with_failing_defaults, words_in
+from perfscore.search.trials import Side
+
+_CALL = Place("<facts>")
+_SHOWN = 60
+_BROKEN: tuple[object, object] = ("", "")
+
+
+@attrs.frozen
+class Opened:
+    """The facts that are known, and the cell of each fact that is open, in the order of the file.
+
+    ``given`` is what was given for the known ones.
+    """
+
+    facts: FactSet
+    cells: Mapping[str, Cell]
+    given: Mapping[str, Any]
+
+
+def opened(framework: model.Framework, given: object, names: object = ()) -> Opened:
+    """Tell what is open: what is pending, what is given as a range, what is lacking and must be given, and ``names``.
+
+    A fact that may be left out stays missing, and one that has a default keeps it, unless it is among the names.
+
+    Raises FactsError with all that is wrong with the facts and the ranges.
+    """
+    problems: list[Diagnostic] = []
+    wanted = _wanted(names, framework, problems)
+    ranges: dict[str, tuple[object, object]] = {}
+    rest: list[tuple[object, object]] = []
+    for name, value in pairs_of(given, "the facts"):
+        fact = framework.facts.get(name) if isinstance(name, str) else None
+        found = None if fact is None else _range_in(fact, value, problems, _place(given, name))
+        if fact is not None and found is not None:
+            ranges[fact.name] = found
+        elif fact is None or fact.name not in wanted:
+            rest.append((name, value))
+    known, wrong = fitting(framework, _same_facts(given, rest), partly=True)
+    problems = [*wrong, *problems]
+    cells = _Cells(framework, known, problems)
+    for fact in framework.fact_list:
+        cells.look_at(fact, ranges.get(fact.name), wanted, _place(given, fact.name))
+    if len(cells.found) > limits.OPEN_FACTS:
+        problems.append(Diagnostic.at(Message("PS543.too_many_open", count=len(cells.found)), _CALL))
+    if problems:
+        raise FactsError(problems)
+    entries = tuple((name, each) for name, each in known.entries if name not in cells.found)
+    kept = {name: value for name, value in rest if isinstance(name, str) and name not in cells.found}
+    return Opened(FactSet(entries, known.origin), cells.found, kept)
+
+
+def _same_facts(given: object, rest: Sequence[tuple[object, object]]) -> Mapping[Any, Any]:
+    """Those facts that are no ranges; those of a file keep their places."""
+    if issubclass(type(given), Facts):
+        facts = cast(Facts, given)
+        entries = cast("tuple[tuple[str, Any], ...]", tuple(rest))
+        return Facts(facts.name, entries, facts.about, facts.places, facts.files)
+    return dict(cast("Sequence[tuple[Any, Any]]", rest))
+
+
+def _place(given: object, name: object) -> Place:
+    found = cast(Facts, given).place(name) if issubclass(type(given), Facts) and isinstance(name, str) else None
+    return found or _CALL
+
+
+def _wanted(names: object, framework: model.Framework, problems: list[Diagnostic]) -> frozenset[str]:
+    """The facts that are to be open by name."""
+    listed = islice(names, limits.NAMES) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
+    found = set[str]()
+    for each in listed:
+        if len(problems) >= limits.DIAGNOSTICS:
+            break
+        if not isinstance(each, str):
+            problems.append(Diagnostic.at(Message("PS543.no_open_names", found=found_type(each)), Place("<call>")))
+        elif each not in framework.facts:
+            meant = nearest(each, framework.facts)
+            problems.append(
+                Diagnostic.at(
+                    Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant), Place("<call>")
+                )
+            )
+        else:
+            found.add(each)
+    return frozenset(found)
+
+
+def _range_in(
+    fact: rule_model.FactDef, raw: object, problems: list[Diagnostic], place: Place
+) -> tuple[object, object] | None:
+    """The two ends of a value that is ``between`` or ``{between = [low, high]}``; None where it is no range."""
+    if type(raw) is Fact and type(raw.value) is Between:
+        raw = raw.value
+    if type(raw) is Between:
+        return raw.low, raw.high
+    if isinstance(raw, dict) and "between" in raw:
+        ends = raw["between"]
+        if isinstance(ends, list | tuple) and len(ends) == 2:
+            return ends[0], ends[1]
+        problems.append(Diagnostic.at(Message("PS541.no_ends", name=fact.name, found=found_type(ends)), place))
+        return _BROKEN
+    return None
+
+
+class _Cells:
+    """What each open fact may be, one after another, and what is wrong with it."""
+
+    def __init__(self, framework: model.Framework, known: FactSet, problems: list[Diagnostic]) -> None:
+        self.framework, self.known, self.problems = framework, known, problems
+        self.words = words_in(framework)
+        self.found: dict[str, Cell] = {}
+
+    def look_at(
+        self, fact: rule_model.FactDef, ends: tuple[object, object] | None, wanted: frozenset[str], place: Place
+    ) -> None:
+        """Keep the cell of a fact where it is open."""
+        given = self.known.by_name.get(fact.name)
+        lacking = given is None and fact.default is None and not fact.optional
+        pending = given is not None and given.status == "pending"
+        if ends is not None:
+            self._range(fact, ends, place)
+        elif fact.name in wanted or lacking or pending:
+            if fact.type.kind in CLOSED:
+                self.problems.append(Diagnostic.at(Message("PS543.rows_open", name=fact.name), place))
+                return
+            missing = fact.name in wanted and fact.optional and fact.default is None and not pending
+            self.found[fact.name] = Cell.of(fact, self.words, left=Left() if missing else None)
+
+    def _range(self, fact: rule_model.FactDef, ends: tuple[object, object], place: Place) -> None:
+        if ends is _BROKEN:
+            return
+        if fact.type.kind not in ON_A_LINE:
+            self._problem(Message("PS542.not_on_a_line", name=fact.name, kind=fact.type.kind.value), place)
+            return
+        places = [self._end(fact, end, place) for end in ends]
+        low, high = places
+        if low is None or high is None:
+            return
+        least, most = (describe(each, fact.type) for each in (low, high))
+        if low > high:
+            self._problem(Message("PS541.turned_range", name=fact.name, low=least, high=most), place)
+            return
+        cell = Cell.of(fact, (), Interval(low, high, True, True))
+        if cell.empty:
+            self._problem(Message("PS541.no_step_within", name=fact.name, low=least, high=most), place)
+        else:
+            self.found[fact.name] = cell
+
+    def _end(self, fact: rule_model.FactDef, given: object, place: Place) -> Fraction | None:
+        """Where an end lies on the line of a fact; None where that was noted as a problem."""
+        value = convert(fact.untied, exact(given))
+        if isinstance(value, Message):
+            self._problem(value, place)
+            return None
+        assert isinstance(value, Fraction | datetime.date)
+        if fact.domain is not None and position(value) not in fact.domain:
+            domain = describe_interval(fact.domain, fact.type)
+            self._problem(
+                Message("PS541.outside", name=fact.name, end=describe(value, fact.type), domain=domain), place
+            )
+            return None
+        return position(value)
+
+    def _problem(self, message: Message, place: Place) -> None:
+        self.problems.append(Diagnostic.at(message, place))
+
+
+_MOST_REASONS = 3
+
+
+def find_bounds(framework: model.Framework, facts: object, names: object = ()) -> Bounds:
+    """What a score can still become; see ``perfscore.bounds``.
+
+    Raises FactsError where something is wrong with what is known, or where nothing gives a score.
+    """
+    found = opened(framework, facts, names)
+    search = Search(with_failing_defaults(Stage(framework, found.facts), found.cells))
+    _check(search)
+    search.run()
+    if search.hopeless:
+        reasons = diagnostics(framework, list(search.trials.refused))[:_MOST_REASONS]
+        raise FactsError([Diagnostic.at(Message("PS543.nothing_left"), Place("<facts>")), *reasons])
+    return _Answer(search, found.given).whole()
+
+
+def _check(search: Search) -> None:
+    """Raise FactsError where a requirement that looks at no open fact fails."""
+    framework, space = search.space.stage.framework, search.space
+    settled = {each.origin.span for each in space.program.requirements if not space.hangs(each.condition)}
+    settled |= {rows.span for path, node in framework.nodes.items() if path not in space.nodes for rows in node.rows}
+    found = [problem for problem in refusals(space.exact).failed if problem[1] in settled]
+    if found:
+        raise FactsError(diagnostics(framework, found))
+
+
+class _Answer:
+    """Puts what a search has found into words and values."""
+
+    def __init__(self, search: Search, given: Mapping[str, Any]) -> None:
+        self.search, self.framework, self.given = search, search.space.stage.framework, given
+        self.made: dict[int, Completion] = {}
+
+    def whole(self) -> Bounds:
+        """The answer."""
+        facts, framework = self._open_facts(), self.framework
+        grading = framework.grading
+        possible = [] if grading is None else [each for each in self._ladder(grading) if self._possible(each)]
+        return Bounds(
+            framework=framework.name,
+            title=framework.title,
+            language=framework.language,
+            total=self._node(framework.root),
+            grades=tuple(PossibleGrade(each, self._graded(each)) for each in possible),
+            facts=facts,
+            refused=self._refused(),
+            refusal=next((message.text for message, _ in self.search.trials.refused), None),
+            exhausted=self.search.spent,
+        )
+
+    # ------------------------------------------------------------ rows
+
+    def _node(self, node: model.Node) -> NodeBounds:
+        children = tuple(map(self._node, node.children))
+        settled = (node.path, "low") not in self.search.ends
+        end = partial(self._settled if settled else self._end, node)
+        return NodeBounds(
+            kind=node.kind,
+            name=node.name if node.path else self.framework.name,
+            path=node.path,
+            title=node.title if node.path else self.framework.title,
+            weight=to_decimal(node.weight),
+            low=end("low"),
+            high=end("high"),
+            settled=settled,
+            children=children,
+        )
+
+    def _settled(self, node: model.Node, side: Side) -> End:
+        score = self.search.space.stage.scorecard.score(node.path)
+        if score is not None:
+            return End(self._points(score, node), True, False, self._decimal(score, node), None)
+        return self._around(node, side)
+
+    def _around(self, node: model.Node, side: Side) -> End:
+        """The end of a row that cannot be computed, which something around it may settle."""
+        found = self.search.base.can_show(node.path)
+        return End(self._points(Reaching.of(found, side).at, node), False, False, None, None)
+
+    def _end(self, node: model.Node, side: Side) -> End:
+        reaching = self.search.ends[node.path, side]
+        best = self.search.trials.best.get((node.path, side))
+        value = self._points(reaching.at, node)
+        if best is None:
+            return End(value, False, False, None, None)
+        attained = reaching.met_by(best)
+        return End(
+            value,
+            attained,
+            not attained and not reaching.closed,
+            self._decimal(best.score, node),
+            self._completion(best.values),
+        )
+
+    def _points(self, value: Fraction, node: model.Node) -> Points:
+        return self._decimal(value, node) if terminates(value) else value
+
+    def _decimal(self, value: Fraction, node: model.Node) -> Any:
+        return to_decimal(value, digits(self.framework, node))
+
+    # ------------------------------------------------------------ completions
+
+    def _completion(self, values: Values) -> Completion:
+        if id(values) not in self.made:
+            self.made[id(values)] = self._completed(values)
+        return self.made[id(values)]
+
+    def _completed(self, values: Values) -> Completion:
+        cells, framework = self.search.space.cells, self.framework
+        there = {name: value for name, value in values.items() if value is not None}
+        words = BoundsPhrases.of(framework.language)
+        own = {name: plain_value(cells[name].fact, value, words.assumed) for name, value in there.items()}
+        shown = tuple(
+            (name, words.missing if value is None else describe(value, cells[name].fact.type))
+            for name, value in values.items()
+        )
+        found = self.search.trials.at(values)
+        assert found.total is not None
+        score = self._decimal(found.total, framework.root)
+        return Completion(score, found.graded.grade, own, shown, {**self.given, **own})
+
+    # ------------------------------------------------------------ grades
+
+    @staticmethod
+    def _ladder(grading: model.Grading) -> list[str]:
+        """All grades, the best first, then those off the scale."""
+        named = [each.grade for each in grading.rows] + [each.grade for each in grading.overrides]
+        return list(dict.fromkeys(named))
+
+    def _possible(self, grade: str) -> bool:
+        return grade in self.search.trials.grades or grade in self.search.possible
+
+    def _graded(self, grade: str) -> Completion | None:
+        values = self.search.trials.grades.get(grade)
+        return None if values is None else self._completion(values)
+
+    # ------------------------------------------------------------ open facts
+
+    def _open_facts(self) -> tuple[OpenFact, ...]:
+        found = [self._open_fact(name, cell) for name, cell in self.search.cells.items()]
+        return tuple(sorted(found, key=lambda each: (each.at_worst is None, each.at_worst or 0, each.at_best or 0)))
+
+    def _open_fact(self, name: str, cell: Cell) -> OpenFact:
+        try:
+            widths = self.search.widths(name)
+        except Spent:
+            self.search.spent, widths = True, []
+        root = self.framework.root
+        worst, best = (self._points(chosen(widths), root) if widths else None for chosen in (max, min))
+        words = BoundsPhrases.of(self.framework.language)
+        return OpenFact(name, cell.fact.title, may_be(cell, words), worst, best)
+
+    def _refused(self) -> Refused:
+        if self.search.trials.refused or self.search.dropped:
+            # Nothing shows that any are accepted where none was found.
+            return "some" if ("", "low") in self.search.trials.best else "not told"
+        return "none" if self.search.base.accepted else "not told"
+
+
+def may_be(cell: Cell, own: BoundsPhrases) -> str:
+    """What a fact may be, in words."""
+    kind = cell.fact.type
+    if cell.free:
+        words = [own.any_text]
+    elif cell.only is not None:
+        words = [describe(cell.only, kind)]
+    elif cell.interval is not None:
+        words = [own.any_number if cell.interval == EVERYTHING else written_interval(cell.interval, kind)]
+    else:
+        words = [describe(each, kind) for each in cell.options]
+    return ", ".join([*words, *([own.missing] if cell.left else [])])
+
+
+def plain_value(fact: rule_model.FactDef, value: terms.Scalar, reason: str) -> Any:
+    """The value of a fact as ``evaluate`` takes it; points below full marks with the reason that they need."""
+    if isinstance(value, bool | str | datetime.date):
+        return value
+    if fact.type.kind is Kind.DURATION:
+        return value_text(value, fact)
+    assert isinstance(value, Fraction)
+    short = terminates(value) and len(str(to_decimal(value))) < limits.LITERAL_CHARACTERS
+    plain: Any = int(value) if fact.type.whole else to_decimal(value) if short else value
+    below = fact.judged and fact.domain is not None and value != fact.domain.high
+    return Fact(plain, reason=reason) if below else plain
 
 
 def bounds(

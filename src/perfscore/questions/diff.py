@@ -11,7 +11,7 @@ from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import FactsError
 from perfscore.questions.differences.answer import Diff
 from perfscore.questions.differences.diffing import Named, differences
 from perfscore.questions.examples import tried
@@ -53,9 +53,9 @@ def _named(facts: object) -> Sequence[Named]:
     except Exception as error:
         # What a stranger's row does when it is asked for is no business of ours.
         message = Message("PS653.no_fact_sets", found=found_type(facts))
-        raise FactsError([Diagnostic.at(message, Place("<call>"))]) from error
+        raise FactsError.of(message) from error
     if len(there) > limits.DIFF_FACTS:
-        raise FactsError([Diagnostic.at(Message("PS653.too_many_fact_sets"), Place("<call>"))])
+        raise FactsError.of(Message("PS653.too_many_fact_sets"))
     return [_one(each, number) for number, each in enumerate(there, 1)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -22,57 +23,79 @@ from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import NUMBER, Kind
 from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError, Place
-from perfscore.model import rule_model, terms
-from perfscore.model.naming import Names
+from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError
+from perfscore.model import model, rule_model, terms
 from perfscore.questions.bounds import bounds
 from perfscore.questions.reach import reach
-from perfscore.questions.scenarios.bounds_shown import Bounds
-from perfscore.questions.scenarios.comparing import Difference, Reason
-from perfscore.questions.scenarios.comparing import Side as _Compared
+from perfscore.questions.scenarios.bounds_answer import Bounds
 from perfscore.questions.scenarios.comparison import Comparison, compared
-from perfscore.questions.scenarios.edges import Crossing, Flip, Side
+from perfscore.questions.scenarios.comparison import Side as _Compared
 from perfscore.questions.scenarios.grids import ScoreGrid, grid, spread
-from perfscore.questions.scenarios.moves import moved
-from perfscore.questions.scenarios.pieces import Break, Piece
 from perfscore.questions.scenarios.reaching_answer import Reach
-from perfscore.questions.scenarios.sensitivities import FactEdges, Sensitivity, Slope, sensitivity
-from perfscore.questions.scenarios.sweeps import Point, Sweep, sweep
-from perfscore.reports.evaluating import score
+from perfscore.questions.scenarios.sensitivities import Sensitivity, sensitivity
+from perfscore.questions.scenarios.sweeps import Sweep, sweep
+from perfscore.reports.evaluating import path_of, score
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language
+from perfscore.reports.phrases import Language, WhatIfPhrases
 from perfscore.reports.result import Result
 from perfscore.reports.shown import Shown
 from perfscore.scoring.bind import pairs_of, place_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.facts import Facts
+from perfscore.scoring.facts import Fact, FactPlaces, Facts
 from perfscore.scoring.scorecard import diagnostics
 from perfscore.search.along import MOVABLE, Along, Stage, TooMany
 from perfscore.search.grid import position_of
 
-__all__ = [
-    "Break",
-    "Comparison",
-    "Crossing",
-    "Difference",
-    "FactEdges",
-    "Flip",
-    "Piece",
-    "Point",
-    "Reason",
-    "Scenario",
-    "ScoreGrid",
-    "Sensitivity",
-    "Side",
-    "Slope",
-    "Sweep",
-]
+Places = tuple[tuple[str, FactPlaces], ...]
+_CELL = re.compile(r"(?P<table>[^\[\]]+)\[(?P<row>[0-9]{1,9})\]\.(?P<column>.+)", re.DOTALL)
 
-_CALL = Place("<call>")
+
+def moved(framework: model.Framework, facts: Facts, changes: Mapping[str, Any], places: Places = ()) -> Facts:
+    """The facts with some changed: each by its name or, of one cell of a table, as ``table[row].column``.
+
+    Rows count from 1; a column goes by its name or its title. ``places`` are those of the changes. What is supposed has
+    no evidence: the source and the note of a fact that changes are left behind. Judged points below the full ones must
+    have a reason; the old one stays, and where there was none it says that they are supposed. Nothing is checked yet
+    but that the row is there. Raises PerfscoreError where it is not.
+    """
+    found: dict[str, Any] = {}
+    for name, value in changes.items():
+        cell = None if name in framework.facts else _CELL.fullmatch(name)
+        table = None if cell is None else framework.facts.get(cell["table"])
+        if cell is None or table is None or table.type.kind is not Kind.TABLE:
+            found[name] = _supposed(framework, facts, name, value)
+            continue
+        there = found.get(table.name, facts.get(table.name))
+        found[table.name] = _with_cell(table, there, int(cell["row"]), cell["column"], value)
+    return facts | Facts(facts.name, tuple(found.items()), (), places)
+
+
+def _supposed(framework: model.Framework, facts: Facts, name: str, value: Any) -> Any:
+    fact = framework.facts.get(name)
+    if fact is None or not fact.judged or value is None or isinstance(value, Fact | Mapping):
+        return value
+    old = facts.get(name)
+    reason = old.reason if isinstance(old, Fact) else old.get("reason") if isinstance(old, Mapping) else None
+    return Fact(value, reason=reason or WhatIfPhrases.of(framework.language).supposed)
+
+
+def _with_cell(table: rule_model.FactDef, there: Any, row: int, column: str, value: Any) -> Any:
+    given = there.value if isinstance(there, Fact) else there
+    rows = list(given) if isinstance(given, list | tuple) else []
+    if not 1 <= row <= len(rows):
+        message = Message("PS640.no_such_row", name=table.name, none=len(rows) == 0, rows=len(rows))
+        raise PerfscoreError([Diagnostic.at(message, place_of(f"{table.name}[{row}].{column}", "name", exact(value)))])
+    names = {each.name: each.title for each in table.columns}
+    name = next((each for each, title in names.items() if column in {each, title}), column)
+    kept = {key: each for key, each in pairs_of(rows[row - 1], "a row") if key not in {name, names.get(name)}}
+    rows[row - 1] = {**kept, name: value}
+    return Fact(rows, source=None) if isinstance(there, Fact) else rows
+
+
 _FACTS = "<facts>"
 _SPREAD = 11
 _SHOWN = 80
@@ -100,7 +123,7 @@ def _kept(value: object) -> object:
 
 def _label(given: object) -> str | None:
     if given is not None and not isinstance(given, str):
-        raise _refused(Message("PS640.not_a_label", found=found_type(given)))
+        raise PerfscoreError.of(Message("PS640.not_a_label", found=found_type(given)))
     return None if given is None else str.__str__(given)[:_LABEL]
 
 
@@ -172,12 +195,12 @@ class Scenario(Shown):
         Raises FactsError where a fact is not asked for, or a value does not fit it.
         """
         if changes is not None and not isinstance(changes, Mapping):
-            raise _refused(Message("PS640.not_a_mapping", found=found_type(changes)))
+            raise PerfscoreError.of(Message("PS640.not_a_mapping", found=found_type(changes)))
         whole: dict[object, Any] = dict([*pairs_of({} if changes is None else changes, "what changes"), *more.items()])
         named = {key: value for key, value in whole.items() if isinstance(key, str)}
         if len(named) < len(whole):
             key = next(key for key in whole if not isinstance(key, str))
-            raise _refused(Message("PS501.unnamed_fact", found=found_type(key)))
+            raise PerfscoreError.of(Message("PS501.unnamed_fact", found=found_type(key)))
         places = changes.places if isinstance(changes, Facts) else ()
         facts = moved(self.framework, self.facts, named, places)
         return Scenario(self.framework, facts, label=(_changes(named) or self.label) if label is None else label)
@@ -188,9 +211,9 @@ class Scenario(Shown):
         Raises PerfscoreError where the other is none, or is scored under another framework.
         """
         if not isinstance(other, Scenario):
-            raise _refused(Message("PS640.not_a_scenario", found=found_type(other)))
+            raise PerfscoreError.of(Message("PS640.not_a_scenario", found=found_type(other)))
         if other.framework.digest != self.framework.digest:
-            raise _refused(Message("PS640.other_framework"))
+            raise PerfscoreError.of(Message("PS640.other_framework"))
         return compared(self._side, other._side, (self.called, other.called))
 
     def sweep(self, name: str, values: object = None, *, of: str = "total") -> Sweep:
@@ -216,9 +239,9 @@ class Scenario(Shown):
         try:
             found = sweep(along, path, within, listed)
         except TooMany:
-            raise _refused(Message("PS641.too_many_stretches", name=name)) from None
+            raise PerfscoreError.of(Message("PS641.too_many_stretches", name=name)) from None
         if not found.pieces:
-            raise _refused(Message("PS640.no_value_at_all", name=name))
+            raise PerfscoreError.of(Message("PS640.no_value_at_all", name=name))
         return found
 
     def grid(self, first: str, values: object, second: str, more: object, *, of: str = "total") -> ScoreGrid:
@@ -229,12 +252,12 @@ class Scenario(Shown):
         Raises as ``sweep`` does, and PerfscoreError where the grid would be too large.
         """
         if first == second:
-            raise _refused(Message("PS640.same_fact", name=printable(str(first)[:_SHOWN])))
+            raise PerfscoreError.of(Message("PS640.same_fact", name=printable(str(first)[:_SHOWN])))
         path = self._path(of)
         axes = [(name, _axis(self._along(name), given)) for name, given in ((first, values), (second, more))]
         count = len(axes[0][1]) * len(axes[1][1])
         if count > limits.GRID_CELLS:
-            raise _refused(Message("PS641.too_many_cells", count=count))
+            raise PerfscoreError.of(Message("PS641.too_many_cells", count=count))
         return grid(self._staged, path, axes[0], axes[1])
 
     def values(self, name: str, values: object = None) -> tuple[terms.Scalar, ...]:
@@ -294,9 +317,6 @@ class Scenario(Shown):
             "problems": [each.to_dict() for each in self.problems],
         }
 
-    def __str__(self) -> str:
-        return self.to_text()
-
     def __repr__(self) -> str:
         return f"<Scenario {self.called!r} of {self.framework.name}>"
 
@@ -312,7 +332,7 @@ class Scenario(Shown):
         """The values of a fact by its name. Raises FactsError where there is none, PerfscoreError where it stays."""
         facts = self.framework.facts
         if not isinstance(name, str):
-            raise _refused(Message("PS501.unnamed_fact", found=found_type(name)))
+            raise PerfscoreError.of(Message("PS501.unnamed_fact", found=found_type(name)))
         fact = facts.get(name)
         if fact is None:
             titled = next((each.name for each in self.framework.fact_list if each.title == name), None)
@@ -322,29 +342,15 @@ class Scenario(Shown):
                 meant=titled or nearest(name[:_SHOWN], facts),
                 missing=False,
             )
-            raise FactsError([Diagnostic.at(message, _CALL)])
+            raise FactsError.of(message)
         if fact.type.kind not in MOVABLE:
-            raise _refused(Message("PS640.not_movable", name=name, kind=fact.type.kind.value))
+            raise PerfscoreError.of(Message("PS640.not_movable", name=name, kind=fact.type.kind.value))
         return self._staged.along(name)
 
     def _path(self, name: object) -> str:
-        """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole."""
-        if not isinstance(name, str):
-            raise FactsError([Diagnostic.at(Message("PS205.unknown_node", name=found_type(name), meant=None), _CALL)])
-        if name in {"", "total"}:
-            return ""
-        nodes = self.framework.nodes
-        known = Names.of((path, node.title or node.name) for path, node in nodes.items() if path)
-        found = known.meant(name)
-        if len(found) == 1:
-            return found[0]
-        shown = printable(name[:_SHOWN])
-        message = (
-            Message("PS206.ambiguous_node", name=shown, paths=found[:4])
-            if found
-            else Message("PS205.unknown_node", name=shown, meant=nearest(name, known.ends))
-        )
-        raise FactsError([Diagnostic.at(message, _CALL)])
+        """The path of a node by its name, by the end of its path or by its title; the whole is ``total`` or empty."""
+        nodes = self.framework.nodes.items()
+        return "" if name == "" else path_of(name, ((path, node.title or node.name) for path, node in nodes if path))
 
 
 def _again(framework: Framework, facts: Facts, label: str | None) -> Scenario:
@@ -356,10 +362,6 @@ def _page(scenario: Scenario) -> str:
         return scenario.result._repr_html_()
     words = Words.named(scenario.framework.language)
     return fragment(words.lang, *(tag("pre", text(str(each))) for each in scenario.problems))
-
-
-def _refused(message: Message, place: Place = _CALL) -> PerfscoreError:
-    return PerfscoreError([Diagnostic.at(message, place)])
 
 
 def _changes(changes: Mapping[str, Any]) -> str:
@@ -390,26 +392,21 @@ def _wanted(fact: rule_model.FactDef, values: object) -> tuple[Interval | None, 
         return None, []
     if isinstance(values, tuple) and len(values) == 2:
         if fact.type.kind in {Kind.BOOL, Kind.CHOICE}:
-            raise _refused(Message("PS640.no_order", name=fact.name))
-        low, high = (None if each is None else position_of(_value(_untied(fact), each)) for each in values)
+            raise PerfscoreError.of(Message("PS640.no_order", name=fact.name))
+        low, high = (None if each is None else position_of(_value(fact.untied, each)) for each in values)
         return Interval(low, high, low is not None, high is not None), []
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        raise _refused(Message("PS640.no_values", found=found_type(values)))
+        raise PerfscoreError.of(Message("PS640.no_values", found=found_type(values)))
     try:
         given = list(islice(values, limits.SWEPT_VALUES + 1))
     except Exception as error:
         # A stranger's values may do anything when they are looked at.
-        raise _refused(Message("PS640.no_values", found=found_type(values))) from error
+        raise PerfscoreError.of(Message("PS640.no_values", found=found_type(values))) from error
     if len(given) > limits.SWEPT_VALUES:
-        raise _refused(Message("PS641.too_many_values", name=fact.name))
+        raise PerfscoreError.of(Message("PS641.too_many_values", name=fact.name))
     if not given:
-        raise _refused(Message("PS640.no_value_at_all", name=fact.name))
+        raise PerfscoreError.of(Message("PS640.no_value_at_all", name=fact.name))
     return None, [_value(fact, each) for each in given]
-
-
-def _untied(fact: rule_model.FactDef) -> rule_model.FactDef:
-    """The fact without bounds: a range may reach beyond what it can be."""
-    return attrs.evolve(fact, domain=None, step=None, judged=False)
 
 
 def _value(fact: rule_model.FactDef, given: object) -> terms.Scalar:
@@ -432,9 +429,9 @@ def _axis(along: Along, values: object) -> Sequence[terms.Scalar]:
         return listed or _all_values(fact)
     first, last = along.grid.inside(along.domain.meet(within or EVERYTHING))
     if first is None or last is None:
-        raise _refused(Message("PS640.ends_needed", name=fact.name))
+        raise PerfscoreError.of(Message("PS640.ends_needed", name=fact.name))
     if first > last:
-        raise _refused(Message("PS640.no_value_at_all", name=fact.name))
+        raise PerfscoreError.of(Message("PS640.no_value_at_all", name=fact.name))
     count = min(_SPREAD, last - first + 1)
     indexes = [round(each) for each in spread(Fraction(first), Fraction(last), count)] if count > 1 else [first]
     found = (along.grid.value(index) for index in indexes)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakValueDictionary
 
-from perfscore.kernel.source import Source
+from perfscore.kernel.source import Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model.naming import Names
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.phrases import Language
@@ -19,8 +19,9 @@ from perfscore.reports.result import Result, Story, told_story
 from perfscore.scoring import reference
 from perfscore.scoring.bind import fitting
 from perfscore.scoring.exact import found_type
-from perfscore.scoring.explanation import Explainer, Told
+from perfscore.scoring.explanation import Told
 
+_SHOWN = 80
 _AT_HOME: WeakValueDictionary[tuple[str, str], Framework] = WeakValueDictionary()
 
 
@@ -79,25 +80,28 @@ def explain(
         if error.told is None:
             raise
         told, problems = error.told, error.diagnostics
-    path = None if name is None else _path(name, told.explainer)
+    titles = ((path, told.explainer.title(path)) for path in told.explainer.paths if path)
+    path = None if name is None else path_of(name, titles)
     return told_story(told.explainer, path, lang or framework.language, problems)
 
 
-def _path(name: str, explainer: Explainer) -> str:
-    """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole."""
-    given: object = name
-    if not isinstance(given, str):
-        message = Message("PS205.unknown_node", name=found_type(given), meant=None)
-        raise FactsError([Diagnostic.at(message, Place("<call>"))])
+def path_of(name: object, titles: Iterable[tuple[str, str]]) -> str:
+    """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole.
+
+    Raises FactsError where it means no node, or several.
+    """
+    if not isinstance(name, str):
+        raise FactsError.of(Message("PS205.unknown_node", name=found_type(name), meant=None))
     if name == "total":
         return ""
-    known = Names.of((path, explainer.title(path)) for path in explainer.paths if path)
+    known = Names.of(titles)
     found = known.meant(name)
     if len(found) == 1:
         return found[0]
+    shown = printable(name[:_SHOWN])
     message = (
-        Message("PS206.ambiguous_node", name=name, paths=found[:4])
+        Message("PS206.ambiguous_node", name=shown, paths=found[:4])
         if found
-        else Message("PS205.unknown_node", name=name, meant=nearest(name, known.ends))
+        else Message("PS205.unknown_node", name=shown, meant=nearest(name, known.ends))
     )
-    raise FactsError([Diagnostic.at(message, Place("<call>"))])
+    raise FactsError.of(message)

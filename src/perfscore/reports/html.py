@@ -2,18 +2,197 @@
 
 from __future__ import annotations
 
-from perfscore.reports import html_head as head
-from perfscore.reports.html_annex import annex, annexed
+from collections.abc import Iterator, Sequence
+
+from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_ledger import ledger
 from perfscore.reports.html_rules import story, whole_story
-from perfscore.reports.html_style import page_style
-from perfscore.reports.html_table import Row, Story, rows, table
-from perfscore.reports.html_tags import Html, tag, text, void, when
-from perfscore.reports.html_words import Words, capital
+from perfscore.reports.html_style import page
+from perfscore.reports.html_table import Row, Story, own_losses, rows, table
+from perfscore.reports.html_tags import NOTHING, Html, join, listed, tag, text, when
+from perfscore.reports.html_words import Words, capital, period, place_words, standing
 from perfscore.reports.phrases import Language
+from perfscore.reports.picture_waterfall import waterfall
+from perfscore.reports.spoken import grade_words, labelled, plain, unverified
 from perfscore.scoring.explanation import Explanation
 from perfscore.scoring.result import NodeResult, Scored
+
+_VERIFY = "perfscore verify result.json FRAMEWORK FACTS"
+
+
+def title_of(result: Scored) -> str:
+    """What the page is called: the table, whom it is about, and the total."""
+    subject = dict(result.about).get("title")
+    total = f"{plain(result.score)} {result.grade or ''}".strip()
+    return " · ".join(each for each in (result.title or result.name or result.framework, subject, total) if each)
+
+
+def head(result: Scored, words: Words) -> Html:
+    """The title, whom it is about, and where the rules and the figures come from."""
+    subject = dict(result.about).get("title")
+    pairs = [join([tag("dt", text(capital(name))), tag("dd", text(value))]) for name, value in _about(result, words)]
+    return tag(
+        "header",
+        tag("h1", text(result.title or result.name or result.framework), lang=words.own),
+        when(subject, tag("p", text(subject or ""), class_="ps-subject", lang=words.own)),
+        remark(result.read_from, words),
+        when(pairs, tag("dl", *pairs, class_="ps-meta")),
+    )
+
+
+def remark(read_from: str | None, words: Words) -> Html:
+    """That a result was read from a file, and that nobody has verified what that says."""
+    said = unverified(read_from, words.all)
+    return NOTHING if said is None else tag("p", text(said), class_="ps-unverified")
+
+
+def _about(result: Scored, words: Words) -> Iterator[tuple[str, str]]:
+    page = words.page
+    for key, value in result.about:
+        if key != "title":
+            yield page.about.get(key, key), value
+    if result.authority is not None:
+        yield page.authority, result.authority
+    if result.effective is not None:
+        yield page.period, period(*result.effective, words)
+    if result.version is not None:
+        yield page.version, result.version
+    if result.origin is not None:
+        yield page.origin, result.origin
+
+
+def outcome(result: Scored, words: Words, name: str) -> Html:
+    """The total and the grade, large, beside the way from the full points down to them."""
+    lost = result.lost
+    pattern = words.page.lost_of if lost > 0 else words.page.gained if lost < 0 else words.page.nothing
+    summary = tag(
+        "div",
+        tag("p", text(plain(result.score)), class_="ps-total ps-serif"),
+        tag("p", text(words.page.full.format(points=plain(result.weight)))),
+        tag("p", text(pattern.format(points=plain(lost.copy_abs()))), class_="ps-minus" if lost > 0 else "ps-plus"),
+        _grade(result, words, name),
+        class_="ps-summary",
+    )
+    picture = tag("div", tag("h3", text(words.page.waterfall)), waterfall(result, words, f"{name}-waterfall"))
+    return tag("div", summary, picture, class_="ps-result")
+
+
+def _grade(result: Scored, words: Words, name: str) -> Html:
+    """The grade, what changed it, what might have and did not, and where the next one begins."""
+    if result.grade is None:
+        return NOTHING
+    label = tag("span", text(capital(words.all.grade)), class_="ps-grade-word")
+    changed = grade_words(result, words.all)
+    kinds = {"cap": words.all.limits["cap"], "override": words.all.grade}
+    idle = (
+        text(words.all.no_effect_on_grade.format(limit=kinds[rule.kind], reason=rule.reason or rule.grade))
+        for rule in result.grade_rules
+        if not rule.bound
+    )
+    return join(
+        [
+            tag("p", label, text(result.grade), class_="ps-grade"),
+            when(changed != result.grade, tag("p", text(changed))),
+            listed(idle, "ps-idle"),
+            story(result.explanation, words, f"{name}-grade", {words.all.scale, words.all.edges}.__contains__),
+        ]
+    )
+
+
+def warnings(result: Scored, words: Words) -> Html:
+    """What the framework, the facts or the rows warn of."""
+    if not result.warnings:
+        return NOTHING
+    told = listed((_warning(each, words) for each in result.warnings), "ps-warnings")
+    return tag("section", tag("h2", text(capital(words.all.warnings))), told)
+
+
+def _warning(each: Diagnostic, words: Words) -> Html:
+    help_ = "" if each.help is None else words.all.advice.format(advice=each.help)
+    related = (tag("p", text(labelled(said, place_words(place, words), words.all))) for said, place in each.related)
+    return join(
+        [
+            tag("p", text(each.message)),
+            *related,
+            when(help_, tag("p", text(help_))),
+            tag("p", text(f"{each.code} · {place_words(each.place, words)}"), class_="ps-note"),
+        ]
+    )
+
+
+def certificate(result: Scored, words: Words) -> Html:
+    """The digests, the version, and how to compute the result again."""
+    pairs = ((words.all.framework_digest, result.digest), (words.all.facts_digest, result.facts_digest))
+    told = (join([tag("dt", text(capital(name))), tag("dd", tag("code", text(value)))]) for name, value in pairs)
+    return tag(
+        "footer",
+        tag("h2", text(words.page.certificate)),
+        tag("dl", *told, class_="ps-meta"),
+        tag("p", text(capital(words.all.computed_by.format(version=result.perfscore)))),
+        tag("p", text(words.page.verify), text(" "), tag("code", text(_VERIFY))),
+    )
+
+
+MOST_IN_ANNEX = 100
+"""Stories in the annex.
+
+On a screen each row unfolds its story. Paper cannot, and browsers print no closed details, so the stories of the rows
+that lost points stand in the annex a second time, which shows only when the page is printed.
+"""
+
+
+def annexed(lines: Sequence[Row]) -> list[Row]:
+    """The rows that lost points, or were given some, as many as the annex tells of."""
+    return [row for row in lines if own_losses(row.node)][:MOST_IN_ANNEX]
+
+
+def annex(result: Scored, lines: Sequence[Row], words: Words, name: str) -> Html:
+    """The stories of the rows that lost points, and that of the whole where it lost some by itself."""
+    told = annexed(lines)
+    own = [Row(result, ())] if own_losses(result) else []
+    left_out = sum(1 for row in lines if own_losses(row.node)) - len(told)
+    stories = [
+        _annexed_story(node, row, words, f"{name}-annex-{number}-{index}")
+        for number, row in enumerate([*told, *own])
+        for index, node in enumerate(_that_lost(row.node))
+    ]
+    if not stories:
+        return NOTHING
+    more = when(left_out, tag("p", text(words.page.annex_more.format(count=left_out)), class_="ps-note"))
+    return tag("section", tag("h2", text(words.page.annex)), *stories, more, class_="ps-annex")
+
+
+def _that_lost(node: NodeResult) -> Iterator[NodeResult]:
+    """The node, and its parts, as far as points were lost by their own rules or limits."""
+    parts = node.children if node.kind == "indicator" else ()
+    if not parts or any(loss.path == node.path for loss in own_losses(node)):
+        yield node
+    yield from (part for part in parts if own_losses(part))
+
+
+def _annexed_story(node: NodeResult, row: Row, words: Words, name: str) -> Html:
+    beside = {words.all.lost, words.all.parts, words.all.edges}
+
+    def wanted(section: str) -> bool:
+        return section not in beside
+
+    inside = [*row.above, *([row.node] if node is not row.node else [])]
+    path = " › ".join(each.title or each.name for each in inside if each is not node)
+    return tag(
+        "div",
+        when(path, tag("span", text(path), class_="ps-path", lang=words.own)),
+        tag(
+            "p",
+            tag("span", text(node.title or node.name), lang=words.own),
+            text(" "),
+            tag("span", text(standing(node, words)), class_="ps-sub"),
+            class_="ps-story-title",
+        ),
+        story(node.explanation, words, name, wanted),
+        class_="ps-explanation",
+    )
+
 
 MOST_STORIES = 2_000
 """Rows and parts up to which each unfolds its basis and its figures."""
@@ -27,15 +206,14 @@ def report(result: Scored, *, lang: Language | None = None) -> str:
     words, name = Words.of(result, lang), _name(result)
     lines = rows(result)
     told = _count(lines) <= MOST_STORIES
-    sheet = tag(
-        "div",
-        head.head(result, words),
+    return page(
+        words.lang,
+        title_of(result),
+        head(result, words),
         tag("main", *_sections(result, lines, words, name, _stories(lines, words, name) if told else None)),
-        head.certificate(result, words),
-        class_="ps-sheet",
+        certificate(result, words),
+        generator=f"perfscore {result.perfscore}",
     )
-    page = tag("html", _meta(result), tag("body", sheet, class_="ps ps-page"), lang=words.lang)
-    return f"<!DOCTYPE html>\n{page}\n"
 
 
 def _sections(result: Scored, lines: tuple[Row, ...], words: Words, name: str, unfolding: Story | None) -> list[Html]:
@@ -43,8 +221,8 @@ def _sections(result: Scored, lines: tuple[Row, ...], words: Words, name: str, u
     anchors |= {part.path: anchors[row.node.path] for row in lines if anchors for part in row.node.children}
     many = words.page.too_many.format(count=_count(lines), limit=MOST_STORIES)
     return [
-        tag("section", tag("h2", text(capital(words.all.outcome))), head.outcome(result, words, name)),
-        head.warnings(result, words),
+        tag("section", tag("h2", text(capital(words.all.outcome))), outcome(result, words, name)),
+        warnings(result, words),
         tag(
             "section",
             tag("h2", text(words.page.table)),
@@ -59,18 +237,6 @@ def _sections(result: Scored, lines: tuple[Row, ...], words: Words, name: str, u
 def _count(lines: tuple[Row, ...]) -> int:
     """How many stories there are to tell: those of all rows and of all parts."""
     return sum(1 + len(row.node.children if row.node.kind == "indicator" else ()) for row in lines)
-
-
-def _meta(result: Scored) -> Html:
-    return tag(
-        "head",
-        void("meta", charset="utf-8"),
-        void("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        void("meta", name="color-scheme", content="light dark"),
-        void("meta", name="generator", content=f"perfscore {result.perfscore}"),
-        tag("title", text(head.title_of(result))),
-        page_style(),
-    )
 
 
 def _stories(lines: tuple[Row, ...], words: Words, name: str) -> Story:
@@ -107,9 +273,9 @@ def compact(result: Scored, *, lang: Language | None = None) -> str:
     more = words.page.not_shown.format(count=len(lines) - MOST_COMPACT)
     return fragment(
         words.lang,
-        tag("p", text(head.title_of(result)), class_="ps-story-title"),
-        head.remark(result.read_from, words),
-        head.outcome(result, words, name),
+        tag("p", text(title_of(result)), class_="ps-story-title"),
+        remark(result.read_from, words),
+        outcome(result, words, name),
         table(result, lines[:MOST_COMPACT], words),
         when(len(lines) > MOST_COMPACT, tag("p", text(more), class_="ps-note")),
     )
@@ -122,13 +288,13 @@ def explanation_html(*explanations: Explanation, lang: Language, read_from: str 
         whole_story(each, Words.named(lang, each.currency), named_by(each.place.file, each.path))
         for each in explanations
     )
-    return fragment(words.lang, head.remark(read_from, words), *told)
+    return fragment(words.lang, remark(read_from, words), *told)
 
 
 def ledger_html(result: Scored, lang: Language | None = None) -> str:
     """The ledger as a fragment."""
     words = Words.of(result, lang)
-    return fragment(words.lang, head.remark(result.read_from, words), ledger(result, words))
+    return fragment(words.lang, remark(result.read_from, words), ledger(result, words))
 
 
 def _name(result: Scored) -> str:

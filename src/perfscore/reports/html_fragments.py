@@ -11,12 +11,11 @@ from perfscore.messages.diagnostics import Diagnostic, Excerpt, Place
 from perfscore.model.constants import fold
 from perfscore.model.model import Framework, Node
 from perfscore.model.rule_model import FactDef
-from perfscore.reports.html_head import period
 from perfscore.reports.html_style import fragment_style
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, tag, text, when
-from perfscore.reports.html_words import Words, capital
+from perfscore.reports.html_words import Words, capital, period
 from perfscore.reports.phrases import value_words
-from perfscore.reports.spoken import labelled, rough
+from perfscore.reports.spoken import declared, labelled, rough
 
 MOST_SHOWN = 100
 """Facts, and rows, that a notebook shows."""
@@ -125,7 +124,7 @@ def _left_out(fact: FactDef, framework: Framework, words: Words) -> str:
 def _rows(node: Node, depth: int, words: Words) -> Iterator[Html]:
     """The groups and the indicators, each farther in than the one above it; parts stay untold."""
     for child in node.children:
-        yield _row(child.title or child.name, _points(child), depth, child.kind)
+        yield _row(child.title or child.name, declared(child), depth, child.kind)
         if child.kind == "group":
             yield from _rows(child, depth + 1, words)
     for rows in node.rows:
@@ -137,13 +136,6 @@ def _row(title: str, points: str, depth: int, kind: str) -> Html:
     deep = f"ps-deep-{min(depth, 3)}" if depth else None
     told = tag("span", tag("b", name) if kind == "group" else name, class_=deep)
     return tag("tr", tag("th", told, scope="row"), tag("td", text(points), class_="ps-number"))
-
-
-def _points(node: Node) -> str:
-    """The declared points; those of a bonus or a malus carry their sign."""
-    if node.weight or not (node.low or node.high):
-        return rough(node.weight)
-    return f"+{rough(node.high)}" if node.high else rough(node.low)
 
 
 def fragment(lang: str, *content: Html) -> str:

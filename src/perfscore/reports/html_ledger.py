@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from perfscore.reports.html_tags import Html, join, listed, tag, text, void, when
 from perfscore.reports.html_words import Words, amount, capital, why
-from perfscore.reports.ledger import evidence, ranked, roundings, signed_sum, where
 from perfscore.reports.spoken import plain, published, signed
+from perfscore.reports.text import evidence, ranked, roundings, signed_sum, where
 from perfscore.scoring.explanation import Loss, Seen
 from perfscore.scoring.result import Scored
 
@@ -108,23 +108,17 @@ def _others(losses: list[Loss], words: Words) -> Html:
     return _plain_line(amount(rest), told)
 
 
-def _plain_line(figure: Html, told: str) -> Html:
+def _plain_line(figure: Html, told: str, class_: str | None = "ps-small") -> Html:
     return tag(
         "tr",
         tag("td", class_="ps-rank"),
         tag("th", text(told), scope="row", class_="ps-indicator"),
         tag("td", figure, class_="ps-number"),
         tag("td", colspan=3),
-        class_="ps-small",
+        class_=class_,
     )
 
 
 def _sum(result: Scored, words: Words) -> Html:
     said = words.all.sum_of_losses.format(weight=plain(result.weight), score=plain(result.score))
-    return tag(
-        "tr",
-        tag("td", class_="ps-rank"),
-        tag("th", text(capital(said)), scope="row", class_="ps-indicator"),
-        tag("td", amount(result.lost, signed_sum(result)), class_="ps-number"),
-        tag("td", colspan=3),
-    )
+    return _plain_line(amount(result.lost, signed_sum(result)), capital(said), None)

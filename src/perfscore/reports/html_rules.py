@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, listed, tag, text, when
 from perfscore.reports.html_words import Words, capital, standing
 from perfscore.reports.phrases import value_words
-from perfscore.reports.pictures import scale_picture
+from perfscore.reports.picture_scale import scale_picture
 from perfscore.reports.spoken import figure_words, labelled
 from perfscore.reports.story import Teller
 from perfscore.scoring.explanation import Explanation, Item, Scale, Seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +20,8 @@ from perfscore.scoring.result import NodeResult, Scored
 _FIGURES = 3
 
 
-_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
+TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
+"""The languages as HTML names them."""
 
 
 @attrs.frozen
@@ -43,13 +45,20 @@ class Words:
         words = attrs.evolve(
             cls.named(lang or result.language, result.currency), largest=max(rows, default=Fraction(1)) or Fraction(1)
         )
-        own = _TAGS[result.language]
+        own = TAGS[result.language]
         return words if own == words.lang else attrs.evolve(words, own=own)
 
     @classmethod
     def named(cls, lang: Language, currency: str = "") -> Words:
         """The words of a language, where it does not matter which one the framework has."""
-        return cls(with_currency(Phrases.of(lang), currency), ReportPhrases.of(lang), _TAGS[lang])
+        return cls(with_currency(Phrases.of(lang), currency), ReportPhrases.of(lang), TAGS[lang])
+
+
+def period(first: datetime.date, last: datetime.date | None, words: Words) -> str:
+    """The days from which and until which a framework is in force."""
+    days = [words.page.day.format(day) for day in (first, last) if day is not None]
+    pattern = words.page.since if last is None else words.page.until
+    return pattern.format(first=days[0], last=days[-1])
 
 
 def capital(words: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from perfscore.kernel import limits
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import Diagnostic, PerfscoreError
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.result import Scored
 
@@ -69,10 +69,10 @@ def _hmac(content: Mapping[str, Any], key: object) -> str:
 def checked_key(key: object) -> bytes:
     """The key. Raises PerfscoreError where it is none, or could be guessed."""
     if not isinstance(key, bytes):
-        raise PerfscoreError([Diagnostic.at(Message("PS619.not_a_key", found=found_type(key)), Place("<call>"))])
+        raise PerfscoreError.of(Message("PS619.not_a_key", found=found_type(key)))
     wrong = unfit(key)
     if wrong is not None:
-        raise PerfscoreError([Diagnostic.at(wrong, Place("<call>"))])
+        raise PerfscoreError.of(wrong)
     return key
 
 

@@ -4,19 +4,296 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import Any, Final, cast
 
 import attrs
 
 from perfscore.kernel import limits
+from perfscore.kernel.numbers import number_text, plain
 from perfscore.kernel.source import Source, Span, printable
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
-from perfscore.reports.json_places import Path, entries, path_text
-from perfscore.reports.json_tree import Contradiction, Tree, contradictions
-from perfscore.reports.json_values import Misfit, Unquoted
-from perfscore.scoring.result import Scored
+from perfscore.model.terms import Scalar
+from perfscore.reports.json import ALGORITHM
+from perfscore.reports.json_values import (
+    Misfit,
+    OneOf,
+    Path,
+    Unquoted,
+    decoded,
+    digest,
+    elements,
+    entries,
+    fields,
+    members,
+    path_text,
+    types_of,
+    wrong,
+)
+from perfscore.scoring.exact import found_type
+from perfscore.scoring.explanation import AppliedLimit, Explanation, Graded, Loss, Part, Seen, Told
+from perfscore.scoring.plain import SCALARS, SCHEMA
+from perfscore.scoring.result import NodeResult, Scored
+
+_NODE: Final = {
+    key: kind for key, kind in types_of(NodeResult).items() if key not in {"grade", "children", "told"}
+}  # fmt: skip
+_TOLD: Final[dict[str, Any]] = {"losses": tuple[Loss, ...], "limits": tuple[AppliedLimit, ...]}
+_STORY: Final = types_of(Explanation)
+_HEADER: Final[dict[str, Any]] = {
+    "framework": str,
+    "title": str | None,
+    **{key: kind for key, kind in types_of(Scored).items() if key not in {*_NODE, "framework", "children", "told"}},
+}
+_TREE, _QUANTITIES, _SIGNATURE = "result", "quantities", "signature"
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}", re.ASCII)
+
+
+@attrs.frozen
+class Recorded:
+    """Explains a result as its file does."""
+
+    stories: dict[str, Explanation] = attrs.field(repr=False)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The nodes that are explained, in the order of the framework."""
+        return tuple(self.stories)
+
+    def title(self, path: str) -> str:
+        """The title of a node, or its name."""
+        return self.stories[path].title
+
+    def losses(self, path: str) -> tuple[Loss, ...]:
+        """What took points off, and what gave them back."""
+        return self.stories[path].losses
+
+    def limits(self, path: str) -> tuple[AppliedLimit, ...]:
+        """Every limit whose condition held."""
+        return self.stories[path].limits
+
+    def explanation(self, path: str) -> Explanation:
+        """The whole story."""
+        return self.stories[path]
+
+
+class Tree:
+    """Reads the values of one file, which has a name; ``paths`` tells where in it each node stands."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.paths: dict[str, Path] = {}
+        self.contradictions: list[Contradiction] = []
+        self._stories: dict[str, Explanation] = {}
+        self._figures: dict[object, tuple[Seen, ...]] = {}
+        self._told = Told(partial(Recorded, self._stories))
+
+    def whole(self, data: object) -> Scored:
+        """The result. Raises Misfit where the data are none."""
+        if not isinstance(data, dict) or "schema" not in data:
+            found = Words("found.no_schema") if isinstance(data, dict) else _called(data)
+            raise Misfit((), Message("PS611.no_result", found=found))
+        if data["schema"] != SCHEMA:
+            raise Misfit(("schema",), Message("PS611.other_schema", found=_called(data["schema"]), known=SCHEMA))
+        types = {key: kind for key, kind in _HEADER.items() if key != "quantity_values"}
+        signed = (_SIGNATURE,) if _SIGNATURE in data else ()
+        members(data, ("schema", *types, _QUANTITIES, _TREE, *signed), ())
+        if signed:
+            _check_signature(data[_SIGNATURE])
+        header = fields(types, data, ())
+        for key in ("digest", "facts_digest"):
+            digest(header[key], (key,))
+        if not _VERSION.fullmatch(header["perfscore"]):
+            raise wrong(("perfscore",), "a version, such as “0.1.0”", header["perfscore"])
+        quantities = tuple(_quantities(data[_QUANTITIES]))
+        root = self._node(data[_TREE], (_TREE,), None)
+        graded = Graded(header["grade"], header["earned_grade"], header["grade_rules"])
+        self._stories[""] = attrs.evolve(self._stories[""], graded=graded if graded.grade is not None else None)
+        currency = header["currency"]
+        told = {path: attrs.evolve(self._stories.pop(path), currency=currency) for path in self.paths}
+        self._stories.update(told)
+        for key, name, value in (("framework", "name", root.name), ("title", "title", root.title)):
+            if header.pop(key) != value:
+                raise wrong((key,), f"the same as `{_TREE}.{name}`", data[key])
+        header["read_from"] = self._name
+        own = {key: getattr(root, key) for key in (*_NODE, "children")}
+        return Scored(**own, **header, framework=root.name, quantity_values=quantities, told=self._told)
+
+    def _node(self, data: object, path: Path, parent: str | None) -> NodeResult:
+        found = members(data, (*_NODE, "lost", *_TOLD, "explanation", "children"), path)
+        values = fields(_NODE, found, path)
+        self._check(values, path, parent)
+        own, inner = values["path"], (*path, "explanation")
+        self.paths[own] = path
+        told = fields(_TOLD, {**found, "losses": _with_figures(found["losses"], own)}, path)
+        told |= fields(_STORY, members(found["explanation"], _STORY, inner), inner)
+        below = enumerate(elements(found["children"], (*path, "children")))
+        children = tuple(self._node(each, (*path, "children", at), own) for at, each in below)
+        told["losses"] = tuple(self._looked_up(loss, own) for loss in told["losses"])
+        node = NodeResult(**values, children=children, told=self._told)
+        self._stories[own] = _story(node, told)
+        claimed: Decimal = decoded(Decimal, found["lost"], (*path, "lost"))
+        self.contradictions += lost(node, claimed)
+        return node
+
+    def _looked_up(self, loss: Loss, path: str) -> Loss:
+        """A loss with its figures, which stand at the node whose clause it is."""
+        key = (loss.path, loss.kind, loss.clause)
+        if loss.path == path:
+            self._figures[key] = loss.seen
+        return attrs.evolve(loss, seen=self._figures.get(key, ()))
+
+    def _check(self, values: dict[str, Any], path: Path, parent: str | None) -> None:
+        """Raise Misfit where a node cannot stand where it stands."""
+        name, own = values["name"], values["path"]
+        if "." in name:
+            raise wrong((*path, "name"), "a name without a full stop", name)
+        if own != ("" if parent is None else f"{parent}.{name}" if parent else name):
+            raise wrong((*path, "path"), "the path above with the name behind it", own)
+        if own in self.paths:
+            raise wrong((*path, "path"), "a path that no other node has", own)
+        if (values["kind"] == "framework") != (parent is None):
+            raise wrong((*path, "kind"), "“framework” in the whole, and nowhere else", values["kind"])
+        if values["low"] > values["high"]:
+            raise Misfit(
+                (*path, "low"),
+                Message(
+                    "PS612.wrong_value",
+                    path=path_text((*path, "low")),
+                    wanted=Words("wanted.below_high"),
+                    found=Words("found.above"),
+                ),
+            )
+        if len(path) > 2 * limits.NESTING:
+            raise Misfit(path, Message("PS610.too_deep"))
+
+
+def _check_signature(data: object) -> None:
+    """Raise Misfit where the data are no signature; whether it is right only a key can tell."""
+    path = (_SIGNATURE,)
+    found = members(data, ("algorithm", "value"), path)
+    decoded(OneOf((ALGORITHM,)), found["algorithm"], (*path, "algorithm"))
+    digest(found["value"], (*path, "value"))
+
+
+def _with_figures(losses: object, path: str) -> object:
+    """The losses as they would be if each had its figures; those of a node below have them there."""
+    if not isinstance(losses, list):
+        return losses
+    return [
+        {**each, "seen": []} if isinstance(each, dict) and each.get("path") != path and "seen" not in each else each
+        for each in losses
+    ]
+
+
+def _story(node: NodeResult, told: dict[str, Any]) -> Explanation:
+    """The story of a node, with all that the node and its children say as well."""
+    same = ("kind", "path", "weight", "low", "high", "score", "earned", "limited", "exact", "applies")
+    parts = tuple(
+        Part(each.path, each.title or each.name, each.weight, each.score, each.applies) for each in node.children
+    )
+    title = node.title or node.name
+    return Explanation(**{key: getattr(node, key) for key in same}, title=title, parts=parts, **told)
+
+
+def _quantities(data: object) -> Iterator[tuple[str, Scalar | None]]:
+    if not isinstance(data, dict):
+        raise wrong((_QUANTITIES,), "an object", data)
+    for name, given in data.items():
+        path = (_QUANTITIES, name)
+        if given is None:
+            yield name, None
+            continue
+        found = members(given, ("type", "value"), path)
+        word = decoded(OneOf(tuple(SCALARS)), found["type"], (*path, "type"))
+        yield name, decoded(SCALARS[word], found["value"], (*path, "value"))
+
+
+def _called(data: object) -> Words:
+    return Words("found.number") if isinstance(data, Unquoted) else found_type(data)
+
+
+_ZERO = Fraction(0)
+
+
+@attrs.frozen
+class Contradiction:
+    """A value of a node, by its key, that is not what the other values of the result make it."""
+
+    path: str
+    what: str
+    claimed: str
+    found: str
+
+
+def contradictions(result: NodeResult) -> Iterator[Contradiction]:
+    """Every such value, in the order of the tree: losses that are not what was lost, parts that do not add up."""
+    for node in result.walk():
+        yield from _losses(node)
+        yield from _parts(node)
+
+
+def lost(node: NodeResult, claimed: Decimal) -> Iterator[Contradiction]:
+    """Whether what a file calls lost is the difference of the points."""
+    if plain(claimed) != plain(node.lost):
+        yield Contradiction(node.path, "lost", plain(claimed), plain(node.lost))
+
+
+def _losses(node: NodeResult) -> Iterator[Contradiction]:
+    missing = Fraction(node.weight) - Fraction(node.score)
+    exact = _sum(loss.amount for loss in node.losses)
+    published = _sum(Fraction(loss.published) for loss in node.losses)
+    if exact is None or published is None:
+        yield Contradiction(node.path, "score", plain(node.score), "")
+    elif exact != missing or published != missing:
+        found = missing - (exact if exact != missing else published)
+        yield Contradiction(node.path, "score", plain(node.score), number_text(Fraction(node.score) + found))
+
+
+def _parts(node: NodeResult) -> Iterator[Contradiction]:
+    """Whether the parts make up what the node has earned, each with its points before or after rounding.
+
+    A group whose parts have weights or whose points are shared out is left alone: a file does not tell how.
+    """
+    there = [child for child in node.children if child.applies]
+    form = node.explanation.form
+    if node.earned is None or not there or (form == "sum" and len(there) < len(node.children)):
+        return
+    low = [min(Fraction(child.score), child.exact) for child in there]
+    high = [max(Fraction(child.score), child.exact) for child in there]
+    all_low, all_high = _sum(low), _sum(high)
+    if all_low is None or all_high is None:
+        return
+    match form:
+        case "sum":
+            least, most = all_low, all_high
+        case "mean":
+            least, most = all_low / len(there), all_high / len(there)
+        case "minimum":
+            least, most = min(low), min(high)
+        case "maximum":
+            least, most = max(low), max(high)
+        case _:
+            return
+    if not least <= node.earned <= most:
+        yield Contradiction(
+            node.path, "earned", number_text(node.earned), number_text(least if node.earned < least else most)
+        )
+
+
+def _sum(numbers: Iterable[Fraction]) -> Fraction | None:
+    """The sum; None where it has more digits than any number that is met while scoring."""
+    total = _ZERO
+    for each in numbers:
+        total += each
+        if max(total.numerator.bit_length(), total.denominator.bit_length()) > limits.NUMBER_BITS:
+            return None
+    return total
+
 
 _SHOWN = 60
 _SMALL = 9
@@ -81,21 +358,21 @@ def _parsed(source: Source) -> object:
     """The plain values of a JSON text. Raises FactsError where it is none, or too large."""
     text = source.text
     if len(text) > limits.RESULT_CHARACTERS or sum(map(text.count, "[{,")) > limits.RESULT_VALUES or _laborious(text):
-        raise _refused(Message("PS614.too_large"), Place(source.name))
+        raise FactsError.of(Message("PS614.too_large"), Place(source.name))
     try:
         found: object = json.loads(
             text, object_pairs_hook=_once, parse_int=_integer, parse_float=Unquoted, parse_constant=Unquoted
         )
     except RecursionError:
-        raise _refused(Message("PS610.too_deep"), Place(source.name)) from None
+        raise FactsError.of(Message("PS610.too_deep"), Place(source.name)) from None
     except _Twice:
         twice = next(entry for entry in entries(text) if entry.twice)
         message = Message("PS610.key_twice", key=printable(str(twice.path[-1])[:_SHOWN]))
-        raise _refused(message, Place.of(source, twice.key)) from None
+        raise FactsError.of(message, Place.of(source, twice.key)) from None
     except json.JSONDecodeError as error:
         ends = error.pos >= len(text.rstrip())
         at = max(0, min(error.pos, len(text.rstrip()) - 1))
-        raise _refused(Message("PS610.no_json", ends=ends), Place.of(source, Span(at, at + 1))) from None
+        raise FactsError.of(Message("PS610.no_json", ends=ends), Place.of(source, Span(at, at + 1))) from None
     return found
 
 
@@ -114,10 +391,6 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _integer(text: str) -> int | Unquoted:
     return int(text) if len(text) <= _SMALL else Unquoted(text)
-
-
-def _refused(message: Message, place: Place) -> FactsError:
-    return FactsError([Diagnostic.at(message, place)])
 
 
 def _places(source: Source, paths: Iterable[Path], *, at_key: bool = False) -> dict[Path, Place]:

@@ -6,8 +6,9 @@ The file may come from a stranger: a value is taken only as it would have been w
 from __future__ import annotations
 
 import datetime
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -16,15 +17,86 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import SourceFile
+from perfscore.kernel.source import SourceFile, Span, printable
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.rule_model import LimitKind
-from perfscore.reports.json_places import Path, path_text
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import AppliedLimit, Edge, Loss, Scale, Seen, Segment, Step
 from perfscore.scoring.plain import keys
+
+Path = tuple[str | int, ...]
+"""The keys, and the positions in lists from 0, that lead to a value."""
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.|)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
+_PLAIN_KEY = re.compile(r"\w{1,60}")
+_LONGEST_KEY = 60
+
+
+@attrs.frozen
+class Entry:
+    """A value: where its key stands, if it has one, and where it begins; ``twice`` if the key came before."""
+
+    path: Path
+    key: Span
+    value: Span
+    twice: bool
+
+
+@attrs.define
+class _Open:
+    """An object or a list in which we are; in an object the ``key`` is that of the value that comes next."""
+
+    path: Path
+    is_object: bool
+    index: int = 0
+    key: tuple[str, Span] | None = None
+    seen: set[str] = attrs.field(factory=set)
+
+
+def entries(text: str) -> Iterator[Entry]:
+    """Every value of a JSON text, from the top. The text must be sound."""
+    opened: list[_Open] = []
+    for token in _TOKEN.finditer(text):
+        sign, span = token[0], Span(*token.span())
+        if sign in {",", ":"}:
+            continue
+        if sign in {"}", "]"}:
+            opened.pop()
+            continue
+        inner = opened[-1] if opened else None
+        if inner is not None and inner.is_object and inner.key is None:
+            inner.key = str(json.loads(sign)), span
+            continue
+        entry = _entry(inner, span)
+        yield entry
+        if sign in {"{", "["}:
+            opened.append(_Open(entry.path, sign == "{"))
+
+
+def _entry(inner: _Open | None, span: Span) -> Entry:
+    if inner is None:
+        return Entry((), span, span, twice=False)
+    if inner.key is None:
+        inner.index += 1
+        return Entry((*inner.path, inner.index - 1), span, span, twice=False)
+    (key, where), inner.key = inner.key, None
+    twice = key in inner.seen
+    inner.seen.add(key)
+    return Entry((*inner.path, key), where, span, twice=twice)
+
+
+def path_text(path: Path) -> str:
+    """A path as a programmer writes it: ``result.children[2].score``; the whole is ``$``."""
+    text = ""
+    for each in path:
+        if isinstance(each, str) and _PLAIN_KEY.fullmatch(each):
+            text += f".{each}" if text else each
+        else:
+            text += f"[{each}]" if isinstance(each, int) else f'["{printable(each[:_LONGEST_KEY])}"]'
+    return text or "$"
+
 
 _FRACTION = re.compile(r"(0|-?[1-9][0-9]*)(?:/([1-9][0-9]*))?")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -71,18 +143,6 @@ def _whole(data: object, path: Path) -> int:
     return data
 
 
-def _truth(data: object, path: Path) -> bool:
-    if not isinstance(data, bool):
-        raise wrong(path, "true or false", data)
-    return data
-
-
-def _text(data: object, path: Path) -> str:
-    if not isinstance(data, str):
-        raise wrong(path, "a text", data)
-    return data
-
-
 def _digits(pattern: re.Pattern[str], wanted: str, data: object, path: Path) -> re.Match[str]:
     match = pattern.fullmatch(data) if isinstance(data, str) and len(data) <= limits.RESULT_DIGITS else None
     if match is None:
@@ -115,10 +175,9 @@ def _day(data: object, path: Path) -> datetime.date:
 
 
 _CODE = re.compile(r"PS[0-9]{3}", re.ASCII)
+_AS_IT_IS: Final[dict[object, str]] = {bool: "true or false", str: "a text"}
 _SINGLE: Final[dict[object, Callable[[object, Path], object]]] = {
     int: _whole,
-    bool: _truth,
-    str: _text,
     Fraction: _fraction,
     Decimal: _decimal,
     datetime.date: _day,
@@ -142,6 +201,10 @@ def types_of(kind: type) -> dict[str, Any]:
 
 def decoded(kind: Any, data: object, path: Path) -> Any:
     """A value of a type. Raises Misfit where the data are not exactly what would be written for one."""
+    if kind in _AS_IT_IS:
+        if type(data) is not kind:
+            raise wrong(path, _AS_IT_IS[kind], data)
+        return data
     if kind in _SINGLE:
         return _SINGLE[kind](data, path)
     if isinstance(kind, OneOf):
@@ -216,10 +279,10 @@ def _diagnostic(data: object, path: Path) -> Diagnostic:
     for at, each in enumerate(elements(found[_RELATED], (*path, _RELATED))):
         inner = (*path, _RELATED, at)
         words = members(each, ("message", *types_of(Place)), inner)["message"]
-        related.append((_text(words, (*inner, "message")), _place(each, inner)))
-    if not _CODE.fullmatch(_text(found["code"], (*path, "code"))):
+        related.append((decoded(str, words, (*inner, "message")), _place(each, inner)))
+    if not _CODE.fullmatch(decoded(str, found["code"], (*path, "code"))):
         raise wrong((*path, "code"), "a code, such as “PS517”", found["code"])
-    if found["help"] is not None and not _text(found["help"], (*path, "help")).strip():
+    if found["help"] is not None and not decoded(str, found["help"], (*path, "help")).strip():
         raise wrong((*path, "help"), "a text that is not blank, or null", found["help"])
     return Diagnostic(**fields(types, found, path), place=_place(found, path), related=tuple(related))
 

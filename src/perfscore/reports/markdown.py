@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from perfscore.kernel.source import printable
-from perfscore.reports.ledger import evidence, ranked, roundings, signed_sum, where
 from perfscore.reports.phrases import Language, Phrases, with_currency
 from perfscore.reports.spoken import (
     Entry,
@@ -25,6 +24,7 @@ from perfscore.reports.spoken import (
     total_entries,
     unverified,
 )
+from perfscore.reports.text import evidence, ranked, roundings, signed_sum, where
 from perfscore.scoring.explanation import Loss
 from perfscore.scoring.result import Scored
 

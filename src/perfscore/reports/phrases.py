@@ -16,7 +16,7 @@ from typing import Any, Literal, Self, get_args
 from perfscore.kernel import resources
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 
 Language = Literal["en", "zh"]
 
@@ -37,8 +37,7 @@ class _Words:
         given: object = lang
         if given not in get_args(Language):
             shown = printable(given[:20]) if isinstance(given, str) else type(given).__name__
-            message = Message("PS609.no_language", found=shown, known=get_args(Language))
-            raise PerfscoreError([Diagnostic.at(message, Place("<call>"))])
+            raise PerfscoreError.of(Message("PS609.no_language", found=shown, known=get_args(Language)))
         found = _all(lang)[cls.__name__]
         assert isinstance(found, cls)
         return found
@@ -53,7 +52,7 @@ def _all(lang: Language) -> dict[str, _Words]:
 class Phrases(_Words):
     """The fixed words of reports, ledgers and explanations."""
 
-    lang: str
+    lang: Language
     # the table
     indicator: str
     points: str
@@ -179,6 +178,7 @@ class Phrases(_Words):
     effect_regraded: str
     away: str
     on_edge: str
+    percentage_point: str
     percentage_points: str
     more_edges: str
     # why it has no score
@@ -340,10 +340,7 @@ class ReachPhrases(_Words):
     change: str
     size: str
     total: str
-    grade: str
     more_ways: str
-    comma: str
-    semicolon: str
     while_others: str
 
 
@@ -360,7 +357,6 @@ class WhatIfPhrases(_Words):
     after: str
     change: str
     why: str
-    grade: str
     nothing_changed: str
     no_facts_changed: str
     from_parts: str
@@ -384,9 +380,7 @@ class WhatIfPhrases(_Words):
     quote: str
     more: str
     # a sweep
-    swept: str
     breaks: str
-    value: str
     at: str
     below: str
     here: str
@@ -397,7 +391,6 @@ class WhatIfPhrases(_Words):
     # sensitivity
     sensitive: str
     tornado: str
-    fact: str
     now: str
     way: str
     kind: str
@@ -416,15 +409,12 @@ class WhatIfPhrases(_Words):
     unused: str
     unknown: str
     untried: str
-    days: str
-    percentage_point: str
-    percentage_points: str
 
 
 class DifferencePhrases(_Words):
     """The fixed words that tell how two frameworks differ."""
 
-    lang: str
+    lang: Language
     head: str
     same: str
     count: str

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import attrs
 
-from perfscore.kernel.source import display_width, pad, printable
+from perfscore.kernel.source import columns, display_width, printable
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, percent, tag, text
 from perfscore.reports.html_words import Words
 from perfscore.reports.picture_axis import CELLS, chart, picture, room_for, widest
@@ -294,11 +294,5 @@ def heat_text(heat: Heat, words: Words) -> str:
             f"[{each}]" if heat.now == (row, column) else each for each, column in zip(told, grid.columns, strict=True)
         ]
         table.append([cut(heat.rows[row], _LABEL), *shown])
-    widths = [max(display_width(cell) for cell in column) for column in zip(*table, strict=True)]
-    lines = (
-        "  ".join(
-            pad(cell, width, right=bool(index)) for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in table
-    )
-    return "\n".join(map(printable, [_said(heat, words)[0], *map(str.rstrip, lines), *_left_out(grid, words)]))
+    lines = columns(table, range(1, len(head)))
+    return "\n".join(map(printable, [_said(heat, words)[0], *lines, *_left_out(grid, words)]))

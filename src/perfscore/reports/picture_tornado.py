@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.kernel.source import display_width, pad, printable
+from perfscore.kernel.source import columns, display_width, printable
 from perfscore.kernel.types import POINTS
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, percent, tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.picture_axis import CELLS, anchored, below, chart, picture, tick_labels
-from perfscore.reports.spoken import rough
+from perfscore.reports.spoken import rough, with_sign
 
 MOST_BARS = 20
 
@@ -125,13 +125,8 @@ def _row(each: Swing, now: Fraction, scale: _Scale) -> Html:
 def _change(each: Swing, now: Fraction) -> str:
     """What the lower end takes off and the higher one gives, where that is not too long to stand in full."""
     ends = ((each.low, "−"), (each.high, "+"))
-    said = " ".join(_signed(abs(end - now), sign) for end, sign in ends if end != now)
+    said = " ".join(with_sign(end - now, sign, 2) for end, sign in ends if end != now)
     return said if display_width(said) <= _CHANGE else ""
-
-
-def _signed(number: Fraction, sign: str) -> str:
-    digits = _points(number)
-    return f"≈{sign}{digits[1:]}" if digits.startswith("≈") else f"{sign}{digits}"
 
 
 def _points(number: Fraction) -> str:
@@ -169,11 +164,9 @@ def tornado_text(tornado: Tornado, words: Words) -> str:
     shown = ranked[:MOST_BARS]
     scale = _Scale.of(tornado, shown)
     rows = [[cut(each.label, _LABEL), _text_bar(each, tornado.now, scale), *_both(each)] for each in shown]
-    widths = [max(display_width(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(map(pad, row, widths)).rstrip() for row in rows)
     left = len(ranked) - len(shown)
     notes = [words.page.more_bars.format(count=left)] if left else []
-    return "\n".join(map(printable, [_said(tornado, (), words)[0], *lines, *notes]))
+    return "\n".join(map(printable, [_said(tornado, (), words)[0], *columns(rows), *notes]))
 
 
 def _both(each: Swing) -> list[str]:

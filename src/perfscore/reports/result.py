@@ -11,7 +11,7 @@ import attrs
 
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model.naming import Names
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
@@ -20,7 +20,7 @@ from perfscore.scoring.explanation import Explainer, Explanation, Loss
 from perfscore.scoring.result import NodeResult, Scored
 
 if TYPE_CHECKING:
-    from perfscore.reports import html, json, json_read, ledger, markdown, story, text
+    from perfscore.reports import html, json, json_read, markdown, story, text
     from perfscore.reports.framework import Framework
     from perfscore.scoring.compiled import pending
     from perfscore.scoring.compiled.pending import Pending
@@ -30,7 +30,6 @@ else:
     html = LazyModule("perfscore.reports.html")
     json = LazyModule("perfscore.reports.json")
     json_read = LazyModule("perfscore.reports.json_read")
-    ledger = LazyModule("perfscore.reports.ledger")
     markdown = LazyModule("perfscore.reports.markdown")
     story = LazyModule("perfscore.reports.story")
     text = LazyModule("perfscore.reports.text")
@@ -94,7 +93,7 @@ class Result(Scored, Shown):
         """
         for given in (text, name):
             if not isinstance(given, str):
-                raise FactsError([Diagnostic.at(Message("PS607.not_a_text", found=found_type(given)), Place("<call>"))])
+                raise FactsError.of(Message("PS607.not_a_text", found=found_type(given)))
         return cls.of(json_read.read_result(text, name))
 
     def ledger(self) -> Ledger:
@@ -132,9 +131,6 @@ class Result(Scored, Shown):
         """
         return json.result_json(self, key)
 
-    def __str__(self) -> str:
-        return self.to_text()
-
     def _repr_html_(self) -> str:
         return html.compact(self)
 
@@ -159,10 +155,7 @@ class Ledger(Sequence[Loss], Shown):
 
     def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
         """The losses as a table that visibly adds up."""
-        return ledger.ledger(self.result, lang=lang, colour=colour)
-
-    def __str__(self) -> str:
-        return self.to_text()
+        return text.ledger(self.result, lang=lang, colour=colour)
 
     def _repr_html_(self) -> str:
         return html.ledger_html(self.result)
@@ -185,9 +178,6 @@ class Story(Shown):
     def to_text(self, *, colour: bool = False) -> str:
         """The sentences; ``colour`` marks them for a terminal."""
         return story.stories(self.explanations, lang=self.lang, colour=colour, read_from=self.read_from)
-
-    def __str__(self) -> str:
-        return self.to_text()
 
     def _repr_html_(self) -> str:
         return html.explanation_html(*self.explanations, lang=self.lang, read_from=self.read_from)

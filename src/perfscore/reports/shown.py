@@ -1,7 +1,8 @@
-"""What IPython shows of a value in a terminal: the same as ``print``."""
+"""Values that show themselves: ``print`` and IPython in a terminal show their text."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Protocol
 
 
@@ -12,9 +13,16 @@ class Printer(Protocol):
 
 
 class Shown:
-    """A value that IPython shows in a terminal as ``print`` does."""
+    """A value that is shown as its text, by ``print`` and by IPython in a terminal."""
 
     __slots__ = ()
+
+    @abstractmethod
+    def to_text(self) -> str:
+        """The value as text."""
+
+    def __str__(self) -> str:
+        return self.to_text()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -10,6 +10,9 @@ import attrs
 
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Record
+from perfscore.kernel.types import DURATION
+from perfscore.kernel.wording import describe
+from perfscore.model.model import Node
 from perfscore.reports.colour import Style
 from perfscore.reports.phrases import Phrases, value_words
 from perfscore.scoring.explanation import AppliedLimit, Graded, Loss, Seen
@@ -39,10 +42,33 @@ def rough(value: Fraction, places: int = 4) -> str:
     return show(value, places).replace("-", "−")
 
 
+def distance_words(distance: Fraction, kind: str, words: Phrases) -> str:
+    """How far two values of a kind of type lie apart."""
+    match kind:
+        case "ratio":
+            points = distance * 100
+            return words.percentage_point if points == 1 else words.percentage_points.format(number=rough(points, 2))
+        case "date":
+            return f"{rough(distance)} {words.units['days']}"
+        case "duration":
+            return value_words(describe(distance, DURATION), kind, words)
+        case _:
+            return value_words(rough(distance), kind, words)
+
+
 def signed(amount: Fraction | Decimal) -> str:
     """What was taken off with a minus, what was given with a plus."""
-    digits = plain(amount.copy_abs()) if isinstance(amount, Decimal) else rough(abs(amount))
-    sign = "−" if amount > 0 else "+" if amount < 0 else ""
+    return with_sign(amount, "−" if amount > 0 else "+" if amount < 0 else "")
+
+
+def change(amount: Fraction | Decimal | None) -> str:
+    """A change with its sign; nothing where there is none to tell."""
+    return "—" if amount is None else with_sign(amount, "−" if amount < 0 else "+" if amount > 0 else "±")
+
+
+def with_sign(amount: Fraction | Decimal, sign: str, places: int = 4) -> str:
+    """An amount behind another sign than its own."""
+    digits = plain(amount.copy_abs()) if isinstance(amount, Decimal) else rough(abs(amount), places)
     return f"≈{sign}{digits[1:]}" if digits.startswith("≈") else f"{sign}{digits}"
 
 
@@ -54,7 +80,7 @@ def loss_style(amount: Fraction | Decimal) -> Style:
 def published(loss: Loss) -> str:
     """The published amount of a loss; one of 0 keeps the sign of the exact amount."""
     sign = "−" if loss.amount > 0 else "+" if loss.amount < 0 else ""
-    return f"{sign}{plain(loss.published.copy_abs())}"
+    return with_sign(loss.published, sign)
 
 
 def hidden(loss: Loss) -> bool:
@@ -133,11 +159,11 @@ def outline(result: Scored) -> Iterator[tuple[NodeResult, int]]:
             pending += [(child, depth + 1) for child in reversed(node.children)]
 
 
-def declared(node: NodeResult) -> str:
+def declared(node: NodeResult | Node) -> str:
     """The declared points; those of a bonus or a malus carry their sign."""
-    if node.weight or not (node.low or node.high):
-        return plain(node.weight)
-    return f"+{plain(node.high)}" if node.high else plain(node.low)
+    points = node.weight if node.weight or not (node.low or node.high) else node.high or node.low
+    shown = plain(points) if isinstance(points, Decimal) else rough(points)
+    return f"+{shown}" if node.high and not node.weight else shown
 
 
 def reached(node: NodeResult, words: Phrases) -> str:

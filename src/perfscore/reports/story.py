@@ -11,11 +11,12 @@ import attrs
 
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import printable
-from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.diagnostics import Place
 from perfscore.reports.colour import Style, paint
 from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
 from perfscore.reports.spoken import (
     beside,
+    distance_words,
     exactly,
     graded_words,
     labelled,
@@ -128,13 +129,10 @@ class Teller:
 
     def _problems(self) -> Iterator[str]:
         for each in self.told.problems:
-            yield self._paint(beside(f"{each.code}: {each.message}", self._place_of(each), self.words), "loss")
+            yield self._paint(beside(f"{each.code}: {each.message}", self._place(each.place), self.words), "loss")
             if each.help is not None:
                 first, *rest = self.words.advice.format(advice=each.help).splitlines()
                 yield from (f"  {printable(line)}" for line in (first, *(f"  {more}" for more in rest)))
-
-    def _place_of(self, problem: Diagnostic) -> str:
-        return self._place(problem.place)
 
     def _place(self, place: Place) -> str:
         if place.line is None:
@@ -172,14 +170,14 @@ class Teller:
 
     def _evidence(self, figure: Seen) -> Iterator[str]:
         words = self.words
-        if figure.source is not None:
-            yield labelled(words.source, figure.source, words)
-        if figure.note is not None:
-            yield labelled(words.note, figure.note, words)
-        if figure.assessor is not None:
-            yield labelled(words.assessor, figure.assessor, words)
-        if figure.reason is not None:
-            yield labelled(words.reason, figure.reason, words)
+        for label, text in (
+            (words.source, figure.source),
+            (words.note, figure.note),
+            (words.assessor, figure.assessor),
+            (words.reason, figure.reason),
+        ):
+            if text is not None:
+                yield labelled(label, text, words)
         if figure.place is not None:
             yield words.stands_at.format(place=self._place(figure.place))
 
@@ -350,10 +348,5 @@ class Teller:
         words = self.words
         if not distance:
             return words.on_edge
-        if kind == "ratio":
-            far = words.percentage_points.format(number=rough(distance * 100, 2))
-        elif kind in {"duration", "date"}:
-            far = f"{rough(distance)} {words.units['days']}"
-        else:
-            far = self.points(distance) if kind == "points" else value_words(rough(distance), kind, words)
+        far = self.points(distance) if kind == "points" else distance_words(distance, kind, words)
         return words.away.format(distance=far)

@@ -15,7 +15,7 @@ from perfscore.kernel.spreadsheet import cell, guarded
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.remarks import Remark, one_line, remark
@@ -37,7 +37,7 @@ def template(framework: Framework, form: object, table: object) -> str:
         message = Message(
             "PS608.no_template_form", found=found_type(form) if name is None else f"`{_short(name)}`", known=FORMS
         )
-        raise _refused(message)
+        raise PerfscoreError.of(message)
     facts = framework.fact_list if table is None else (_table(framework, table),)
     writers: dict[str, Callable[[], str]] = {
         "toml": lambda: toml_template(framework, facts, whole=table is None),
@@ -49,11 +49,11 @@ def template(framework: Framework, form: object, table: object) -> str:
 
 def _table(framework: Framework, given: object) -> FactDef:
     if not isinstance(given, str):
-        raise _refused(Message("PS526.not_a_table_name", found=found_type(given)))
+        raise PerfscoreError.of(Message("PS526.not_a_table_name", found=found_type(given)))
     tables = {fact.name: fact for fact in framework.fact_list if fact.columns}
     found = tables.get(given)
     if found is None:
-        raise _refused(
+        raise PerfscoreError.of(
             Message("PS608.no_template_table", name=_short(given), meant=nearest(given, tables), tables=list(tables))
         )
     return found
@@ -61,10 +61,6 @@ def _table(framework: Framework, given: object) -> FactDef:
 
 def _short(name: str) -> str:
     return printable(name[:_SHOWN])
-
-
-def _refused(message: Message) -> PerfscoreError:
-    return PerfscoreError([Diagnostic.at(message, Place("<call>"))])
 
 
 def heading(framework: Framework) -> str:

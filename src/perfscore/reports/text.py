@@ -1,26 +1,38 @@
-"""The score table of a result as text, aligned in any script, with its grade and its warnings."""
+"""A result as text: its score table, aligned in any script, and its ledger, which visibly adds up."""
 
 from __future__ import annotations
+
+from decimal import MAX_PREC, Context, Decimal
+from fractions import Fraction
+from functools import reduce
 
 import attrs
 
 from perfscore.kernel.source import Record, display_width, pad, printable, start_of
 from perfscore.messages.diagnostics import render_all
 from perfscore.reports.colour import paint
-from perfscore.reports.phrases import Language, Phrases, with_currency
+from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
 from perfscore.reports.spoken import (
     Entry,
+    beside,
     declared,
     entries,
+    exactly,
     grade_words,
     heading,
+    hidden,
     labelled,
+    loss_style,
+    loss_words,
     outline,
     plain,
+    published,
     reached,
+    signed,
     total_entries,
     unverified,
 )
+from perfscore.scoring.explanation import Loss, Seen
 from perfscore.scoring.result import Scored
 
 _WIDEST_TITLE = 40
@@ -37,10 +49,7 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     total = _Row(words.total, plain(result.weight), plain(result.score), tuple(total_entries(result, words)), bold=True)
     form = _Form.of([head, *rows, total], colour)
     rule = paint("─" * (form.before_reasons + _RULE_BELOW_REASONS), "dim", colour)
-    lines = [paint(printable(heading(result)), "strong", colour)]
-    if remark := unverified(result.read_from, words):
-        lines.append(paint(printable(remark), "loss", colour))
-    lines += ["", *form.lines(head), rule]
+    lines = [*_top(heading(result), result, words, colour), *form.lines(head), rule]
     for row in rows:
         lines += form.lines(row)
     lines += [rule, *form.lines(total)]
@@ -49,6 +58,13 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     if result.warnings:
         lines += ["", render_all(result.warnings)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _top(title: str, result: Scored, words: Phrases, colour: bool) -> list[str]:
+    """A title, and that a result was read from a file and nobody has verified it."""
+    remark = unverified(result.read_from, words)
+    told = [] if remark is None else [paint(printable(remark), "loss", colour)]
+    return [paint(printable(title), "strong", colour), *told, ""]
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -114,3 +130,111 @@ def _flat(text: str) -> str:
 def cut(text: str, width: int) -> str:
     """The text within a display width; what is left out is shown by ``…``."""
     return text if display_width(text) <= width else f"{start_of(text, width - 1)}…"
+
+
+_EXACT = Context(prec=MAX_PREC)
+"""Adds without loss, whatever the caller reckons with."""
+
+
+def ranked(result: Scored) -> list[Loss]:
+    """All losses that show in the points, by their published, then by their exact amounts; gains stand last.
+
+    What a range takes back, or gives back, stands behind what went beyond it: only both together are what was lost.
+    """
+    shown = [loss for loss in result.losses if not hidden(loss)]
+    in_order = sorted(shown, key=lambda loss: (-loss.published, -loss.amount))
+    others: dict[str, list[Loss]] = {}
+    for loss in in_order:
+        if loss.kind != "absorbed":
+            others.setdefault(loss.path, []).append(loss)
+    behind: dict[int, list[Loss]] = {}
+    for back in (loss for loss in reversed(in_order) if loss.kind == "absorbed"):
+        beyond = _beyond(back, others.get(back.path, []))
+        behind.setdefault(id(back if beyond is None else beyond), []).append(back)
+    found: list[Loss] = []
+    for loss in in_order:
+        if loss.kind != "absorbed":
+            found.append(loss)
+        found += behind.get(id(loss), ())
+    return found
+
+
+def _beyond(back: Loss, others: list[Loss]) -> Loss | None:
+    """Of a loss that a range took back or gave back: the last other one of its node that went beyond the range."""
+    return next((each for each in reversed(others) if each.amount * back.amount < 0), None)
+
+
+def roundings(result: Scored, words: Phrases) -> tuple[str, str] | None:
+    """The roundings that do not show, all together: the published amount, which is 0, and what is to be said."""
+    unseen = [loss for loss in result.losses if hidden(loss)]
+    if not unseen:
+        return None
+    exact = sum((loss.amount for loss in unseen), Fraction(0))
+    return plain(max(loss.published.copy_abs() for loss in unseen)), words.roundings.format(
+        count=len(unseen), amount=signed(exact)
+    )
+
+
+def where(loss: Loss, result: Scored, words: Phrases) -> tuple[str, str]:
+    """The title of the node that a loss belongs to, and its path; the whole has no path."""
+    if not loss.path:
+        return result.title or result.name, words.node_kinds["framework"]
+    return loss.title or loss.path.rpartition(".")[2], loss.path
+
+
+def evidence(figure: Seen, words: Phrases) -> str:
+    """A figure with its name and its value."""
+    named = figure.name if figure.title is None else beside(figure.title, figure.name, words)
+    return labelled(named, value_words(figure.value, figure.kind, words), words)
+
+
+def clause_place(loss: Loss, words: Phrases) -> str:
+    """The clause of a loss as written, and its line."""
+    return beside(loss.clause, words.line.format(line=loss.line), words)
+
+
+def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
+    """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
+    words = with_currency(Phrases.of(lang or result.language), result.currency)
+    losses = ranked(result)
+    lines = _top(beside(heading(result), words.ledger, words), result, words, colour)
+    if not result.losses:
+        return "\n".join([*lines, words.nothing_lost])
+    total, unseen = signed_sum(result), roundings(result, words)
+    rank = len(str(len(losses)))
+    amounts = [*map(published, losses), total, *([unseen[0]] if unseen else [])]
+    amount = max(map(display_width, amounts))
+    for number, loss in enumerate(losses, 1):
+        points = paint(pad(published(loss), amount, right=True), loss_style(loss.amount), colour)
+        first, *rest = _told(loss, result, words)
+        lines.append(f"{number:>{rank}}  {points}  {printable(first)}")
+        lines += [" " * (rank + amount + 4) + paint(printable(line), "dim", colour) for line in rest]
+    blank = " " * rank
+    if unseen is not None:
+        lines.append(f"{blank}  {pad(unseen[0], amount, right=True)}  {paint(unseen[1], 'dim', colour)}")
+    said = words.sum_of_losses.format(weight=plain(result.weight), score=plain(result.score))
+    total = paint(pad(total, amount, right=True), "strong", colour)
+    lines += [f"{blank}  {paint('─' * amount, 'dim', colour)}", f"{blank}  {total}  {paint(said, 'strong', colour)}"]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def signed_sum(result: Scored) -> str:
+    """The sum of all published amounts, which is what was lost."""
+    return signed(reduce(_EXACT.add, (loss.published for loss in result.losses), Decimal(0)))
+
+
+def _told(loss: Loss, result: Scored, words: Phrases) -> list[str]:
+    """Where a loss stands; what it is and why; its clause; its figures, the direct ones first."""
+    title, path = where(loss, result, words)
+    # The clause stands in a line of its own, so it need not stand for a missing reason.
+    why = loss_words(loss, words)
+    if loss.reason is None and why.endswith(loss.clause):
+        why = words.kinds[loss.kind]
+    said = beside(why, exactly(loss, words) or "", words)
+    figures = words.semicolon.join(evidence(each, words) for each in loss.seen)
+    return [
+        beside(title, path, words),
+        said,
+        labelled(words.clause, clause_place(loss, words), words),
+        *([labelled(words.figures, figures, words)] if figures else []),
+    ]

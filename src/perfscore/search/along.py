@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import attrs
 
@@ -36,6 +36,8 @@ from perfscore.scoring.track import interval_between
 from perfscore.search.grid import Grid, duration_steps
 from perfscore.search.ground import Ground
 
+Direction = Literal[1, -1]
+"""Whether values get greater or less."""
 _Told = TypeVar("_Told")
 _CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
 _NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
@@ -206,6 +208,11 @@ class Along:
         """Whether its values can be more or less."""
         return self.fact.type.kind in ON_A_LINE
 
+    @property
+    def apart(self) -> bool:
+        """Whether there is nothing between two of its values."""
+        return self.fact.type.kind in {Kind.COUNT, Kind.DATE}
+
     @cached_property
     def nodes(self) -> tuple[str, ...]:
         """The nodes whose outcome hangs on the fact, and the whole."""
@@ -248,10 +255,10 @@ class Along:
             raise TooMany
         start = self.start(first, last)
         if start is not None:
-            below = list(self.downwards(start, first))
+            below = list(self.towards(start, first, -1))
             *lower, here = reversed(below)
             yield from lower
-            above = self.upwards(start, last, limits.STRETCHES - len(below))
+            above = self.towards(start, last, 1, limits.STRETCHES - len(below))
             yield attrs.evolve(here, last=next(above).last)
             yield from above
 
@@ -265,27 +272,29 @@ class Along:
         here = here if first is None else max(first, here)
         return here if last is None else min(here, last)
 
-    def upwards(self, start: int, last: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch[Standing]]:
-        """The stretches from a step on, the nearest first. Raises TooMany after so many."""
-        index: int | None = start
-        while index is not None and (last is None or index <= last):
-            most = _counted(most)
-            found = self.stretch(index)
-            yield attrs.evolve(found, first=index, last=_least(found.last, last))
-            index = None if found.last is None else found.last + 1
+    def towards(
+        self, start: int, end: int | None, way: Direction, most: int = limits.STRETCHES
+    ) -> Iterator[Stretch[Standing]]:
+        """The stretches from a step to another one, or without end, the nearest first. Raises TooMany after so many."""
+        for count, (index, found) in enumerate(self.walk(start, end, way, lambda each: standing(each, self.nodes))):
+            if count >= most:
+                raise TooMany
+            edge = found.last if way > 0 else found.first
+            if edge is None or (end is not None and (edge - end) * way > 0):
+                edge = end
+            first, last = (index, edge) if way > 0 else (edge, index)
+            yield attrs.evolve(found, first=first, last=last)
 
-    def downwards(self, start: int, first: int | None, most: int = limits.STRETCHES) -> Iterator[Stretch[Standing]]:
-        """The stretches from a step down, the nearest first. Raises TooMany after so many."""
+    def walk(
+        self, start: int, end: int | None, way: Direction, tell: Callable[[Scorecard], _Told]
+    ) -> Iterator[tuple[int, Stretch[_Told]]]:
+        """What is told from a step to another one, or without end: each stretch with the step that leads into it."""
         index: int | None = start
-        while index is not None and (first is None or index >= first):
-            most = _counted(most)
-            found = self.stretch(index)
-            yield attrs.evolve(found, first=_greatest(found.first, first), last=index)
-            index = None if found.first is None else found.first - 1
-
-    def stretch(self, index: int) -> Stretch[Standing]:
-        """The stretch around one step."""
-        return self.around(self.grid.place(index), lambda scorecard: standing(scorecard, self.nodes))
+        while index is not None and (end is None or (end - index) * way >= 0):
+            found = self.around(self.grid.place(index), tell)
+            yield index, found
+            edge = found.last if way > 0 else found.first
+            index = None if edge is None else edge + way
 
     def around(self, place: Fraction, tell: Callable[[Scorecard], _Told]) -> Stretch[_Told]:
         """What is told of the evaluation at a place of the fact, and where the same can be told.
@@ -306,20 +315,6 @@ class Along:
 
 class TooMany(Exception):
     """There are more stretches than an answer may have."""
-
-
-def _counted(most: int) -> int:
-    if most <= 0:
-        raise TooMany
-    return most - 1
-
-
-def _least(one: int | None, other: int | None) -> int | None:
-    return min((each for each in (one, other) if each is not None), default=None)
-
-
-def _greatest(one: int | None, other: int | None) -> int | None:
-    return max((each for each in (one, other) if each is not None), default=None)
 
 
 def standing(scorecard: Scorecard, nodes: Iterable[str], settle: Callable[[Fraction], Fraction] = settled) -> Standing:

@@ -229,8 +229,8 @@ def _stretches(free: Along, first: int | None, last: int | None, most: int) -> l
     start = free.start(first, last)
     if start is None:
         return []
-    below = list(islice(free.downwards(start if first is None else first, first), max(1, most)))
-    above = islice(free.upwards(start if first is None else first, last), most + 1 - len(below) + 1)
+    below = list(islice(free.towards(start if first is None else first, first, -1), max(1, most)))
+    above = islice(free.towards(start if first is None else first, last, 1), most + 1 - len(below) + 1)
     *lower, here = reversed(below)
     return [*lower, attrs.evolve(here, last=next(above).last), *above]
 
@@ -245,7 +245,7 @@ def turns(trials: Trials, values: Values, cell: Cell) -> Iterator[State]:
     start = free.start(first, last)
     if start is None:
         return
-    for stretches in (free.upwards(start, last), free.downwards(start, first)):
+    for stretches in (free.towards(start, last, 1), free.towards(start, first, -1)):
         for each in islice(stretches, _MOST_TURNS):
             trials.work.take(size)
             for index in (each.first, each.last):

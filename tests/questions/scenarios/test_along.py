@@ -11,7 +11,7 @@ import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import End
-from perfscore.questions.scenarios.forms import there
+from perfscore.questions.scenarios.edges import there
 from perfscore.scoring.bind import bind
 from perfscore.search.along import Along, Stage, Standing, Stretch, TooMany
 
@@ -149,4 +149,4 @@ def test_there_is_an_end_to_looking(monkeypatch: pytest.MonkeyPatch) -> None:
         list(department().along("clarity_founded").stretches())
     along = department().along("clarity_founded")
     with pytest.raises(TooMany):
-        list(along.upwards(0, None, 5))
+        list(along.towards(0, None, 1, 5))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import FactsError, Framework
 from perfscore.model import terms
-from perfscore.questions.scenarios.forms import there
+from perfscore.questions.scenarios.edges import there
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
@@ -79,8 +79,8 @@ def holds_along(along: Along, data: st.DataObject) -> None:
     if start is None:
         event("no value")
         return
-    above = list(islice(along.upwards(start, last), _MOST))
-    below = list(islice(along.downwards(start - 1, first), _MOST))
+    above = list(islice(along.towards(start, last, 1), _MOST))
+    below = list(islice(along.towards(start - 1, first, -1), _MOST))
     stretches = [*reversed(below), *above]
     event(f"{min(len(stretches), 5)} stretches or more")
     for one, other in pairwise(stretches):

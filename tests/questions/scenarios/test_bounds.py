@@ -12,8 +12,7 @@ import pytest
 import perfscore
 from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact, FactsError, between
 from perfscore.kernel import limits
-from perfscore.questions.scenarios.bounds_answer import End
-from perfscore.questions.scenarios.bounds_shown import Bounds
+from perfscore.questions.scenarios.bounds_answer import Bounds, End
 from perfscore.search import trials
 
 D = Decimal

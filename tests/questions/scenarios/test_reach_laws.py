@@ -15,10 +15,8 @@ from perfscore import FactsError
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.model import terms
-from perfscore.questions.scenarios.reaching import find_reach
-from perfscore.questions.scenarios.reaching_answer import Reach
-from perfscore.questions.scenarios.reaching_goal import Goal
-from perfscore.questions.scenarios.reaching_ways import Way
+from perfscore.questions.reach import find_reach
+from perfscore.questions.scenarios.reaching_answer import Goal, Reach, Way
 from perfscore.questions.soundness.listing import value_text
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind

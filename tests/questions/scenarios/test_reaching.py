@@ -13,8 +13,7 @@ import perfscore
 from perfscore import PerfscoreError, reach
 from perfscore.kernel import limits
 from perfscore.model.terms import Scalar
-from perfscore.questions.scenarios.reaching_answer import Reach
-from perfscore.questions.scenarios.reaching_ways import FactChange
+from perfscore.questions.scenarios.reaching_answer import FactChange, Reach
 from perfscore.questions.soundness.listing import value_text
 from perfscore.search import least
 

@@ -18,10 +18,11 @@ from perfscore import FactsError
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.resources import names
 from perfscore.model import terms
+from perfscore.questions.scenarios.comparison import Comparison, Difference, Reason
 from perfscore.questions.scenarios.edges import Crossing, side
 from perfscore.questions.scenarios.sensitivities import FactEdges
 from perfscore.questions.scenarios.sweeps import sweep
-from perfscore.questions.whatif import Comparison, Difference, Reason, Scenario
+from perfscore.questions.whatif import Scenario
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored

@@ -19,7 +19,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.rational_functions import Free
 from perfscore.kernel.step_functions import Stepped
-from perfscore.questions.scenarios.forms import slope, there
+from perfscore.questions.scenarios.edges import slope, there
 from support.markup import parsed
 from support.scoring import framework
 
@@ -201,7 +201,10 @@ def test_a_comparison_tells_which_clauses_changed() -> None:
     assert "no longer in force" in back and "veto “late”: took 7.00, now nothing" in back
     zh = found.to_text(lang="zh")
     assert "否决 “late”：现扣 7.00 分" in zh
-    assert "veto “late”" in parsed(found._repr_html_()).text
+    page = parsed(found._repr_html_())
+    assert "veto “late”" in page.text
+    rows = [row.text for row in page.all("tr")]
+    assert not any("late" in row for row in rows if row.startswith("grade")) and any("late" in row for row in rows)
     assert found.rows()[0]["change"] == "-15.00" and found.to_csv().splitlines()[0].startswith("path,title,kind")
     assert found.to_dict()["differences"][1]["path"] == "work"
 

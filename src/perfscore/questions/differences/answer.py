@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 import attrs
 
 from perfscore.kernel.numbers import fraction_text, number_text, show
-from perfscore.kernel.source import printable, start_of
+from perfscore.kernel.source import columns, printable, start_of
 from perfscore.messages.diagnostics import Diagnostic, Place, render_all
-from perfscore.questions.soundness.listing import columns, short
+from perfscore.questions.soundness.listing import short
 from perfscore.reports.html_fragments import fragment
-from perfscore.reports.html_style import page_style
-from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, void, when
+from perfscore.reports.html_style import page
+from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, when
+from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import DifferencePhrases, Language
 from perfscore.reports.shown import Shown
 
@@ -312,17 +313,8 @@ def diff_html(diff: Diff, words: DifferencePhrases) -> str:
 
 def diff_page(diff: Diff, words: DifferencePhrases) -> str:
     """All of it as a page in one file."""
-    head = tag(
-        "head",
-        void("meta", charset="utf-8"),
-        void("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        void("meta", name="color-scheme", content="light dark"),
-        tag("title", text(words.head.format(old=diff.old, new=diff.new))),
-        page_style(),
-    )
-    sheet = tag("div", tag("main", Html(diff_html(diff, words))), class_="ps-sheet")
-    page = tag("html", head, tag("body", sheet, class_="ps ps-page"), lang="zh-CN" if words.lang == "zh" else "en")
-    return f"<!DOCTYPE html>\n{page}\n"
+    title = words.head.format(old=diff.old, new=diff.new)
+    return page(TAGS[words.lang], title, tag("main", Html(diff_html(diff, words))))
 
 
 def _change_html(change: Change, words: DifferencePhrases, *, shown: bool) -> Html:

@@ -1,33 +1,40 @@
-"""Answers that are tables: their rows as CSV, as lines of text and as a table of a page."""
+"""Answers that are tables: their values as plain ones, their rows as CSV, as lines of text and as a table of a page."""
 
 from __future__ import annotations
 
 import datetime
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from perfscore.kernel.numbers import number_text, terminates
-from perfscore.kernel.source import display_width, pad, printable
+import attrs
+
+from perfscore.kernel.numbers import number_text, plain, terminates
+from perfscore.kernel.source import columns, printable
 from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.model import rule_model, terms
 from perfscore.questions.soundness.listing import value_text
-from perfscore.reports.html_tags import Html, cut, tag, text
-from perfscore.reports.html_words import capital
-from perfscore.reports.phrases import Phrases, value_words
+from perfscore.reports.html_tags import Html, cut, tag, text, when
+from perfscore.reports.html_words import Words, capital
+from perfscore.reports.phrases import Language, Phrases, WhatIfPhrases, value_words
 from perfscore.reports.shown import Shown
 from perfscore.reports.spoken import rough
 
 _WIDEST = 48
+_OF_FACT = frozenset({"value", "now", "last", "first", "at", "low", "high"})
+"""What is a value of the fact that an answer is about, or a place of its line; every other number counts points."""
 
 
 class Tabled(Shown):
     """An answer that is a table as well."""
 
     __slots__ = ()
+    lang: Language
+    currency: str
 
     @abstractmethod
     def rows(self) -> list[dict[str, Any]]:
@@ -37,10 +44,13 @@ class Tabled(Shown):
         """The rows as CSV; unless they are ``raw``, an apostrophe guards texts that a spreadsheet would compute."""
         rows = self.rows()
         table: list[Iterable[Any]] = [rows[0], *(row.values() for row in rows)] if rows else []
-        return "".join(",".join(cell(_plain(value), raw=raw) for value in line) + "\n" for line in table)
+        return "".join(",".join(cell(_csv(value), raw=raw) for value in line) + "\n" for line in table)
+
+    def _words(self, lang: Language | None) -> tuple[Words, WhatIfPhrases]:
+        return Words.named(lang or self.lang, self.currency), WhatIfPhrases.of(lang or self.lang)
 
 
-def _plain(value: Any) -> str:
+def _csv(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -48,23 +58,34 @@ def _plain(value: Any) -> str:
     return printable(str(value))
 
 
-def number(value: Fraction | None) -> str | None:
-    """A number with all its digits, one without an end as ``1/3``."""
-    return None if value is None else number_text(value)
+# ------------------------------------------------------------ plain values
 
 
-def place_value(place: Fraction, fact: rule_model.FactDef) -> terms.Scalar:
-    """The value of a fact that lies at a place of its line."""
-    return datetime.date.fromordinal(int(place)) if fact.type.kind is Kind.DATE else place
+def record(each: object, names: str, fact: rule_model.FactDef | None = None) -> dict[str, Any]:
+    """Some of what a value tells, as plain values: numbers with all digits, values of a fact as its file has them."""
+    told = ((name, getattr(each, name)) for name in names.split())
+    return {
+        name: number(value) if fact is None or name not in _OF_FACT else plain_value(value, fact)
+        for name, value in told
+    }
+
+
+def number(value: Any) -> Any:
+    """A number with all its digits, one without an end as ``1/3``; anything else as it is."""
+    if isinstance(value, Decimal):
+        return plain(value)
+    return number_text(value) if isinstance(value, Fraction) else value
 
 
 def plain_value(value: terms.Scalar | None, fact: rule_model.FactDef) -> str | bool | None:
-    """The value of a fact as a fact file would have it."""
+    """The value of a fact, or the place of its line, as a fact file would have it."""
+    if isinstance(value, Fraction) and fact.type.kind is Kind.DATE:
+        value = datetime.date.fromordinal(int(value))
     return None if value is None else value_text(value, fact)
 
 
 def said_value(value: terms.Scalar | None, fact: rule_model.FactDef, words: Phrases) -> str:
-    """The value of a fact for reading."""
+    """The value of a fact, or the place of its line, for reading."""
     if isinstance(value, str):
         return value
     if isinstance(value, Fraction) and fact.type.kind is Kind.RATIO and terminates(value):
@@ -72,35 +93,40 @@ def said_value(value: terms.Scalar | None, fact: rule_model.FactDef, words: Phra
     return value_words(describe(value, fact.type), fact.type.kind.value, words)
 
 
-def change(amount: Fraction | None) -> str:
-    """A change with its sign; nothing where there is none to tell."""
-    if amount is None:
-        return "—"
-    digits = rough(abs(amount))
-    sign = "−" if amount < 0 else "+" if amount > 0 else "±"
-    return f"≈{sign}{digits[1:]}" if digits.startswith("≈") else f"{sign}{digits}"
+# ------------------------------------------------------------ tables
 
 
-def lines(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
-    """Rows below their head as lines of text; the columns in ``right`` stand at their right edge."""
-    table = [list(head), *([cut(printable(cell), _WIDEST) for cell in row] for row in rows)]
-    widths = [max(map(display_width, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(
-            pad(cell, width, right=index in right) for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in table
-    ]
+@attrs.frozen
+class Table:
+    """Rows of cells below their heads; the columns in ``right`` stand at their right edge."""
 
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    right: Sequence[int] = ()
 
-def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | Html]]) -> Html:
-    """A table of a page; cells that are raw texts are escaped."""
-    cells = (tag("th", text(capital(each)), scope="col") for each in head)
-    body = (tag("tr", *(tag("td", text(cell)) for cell in row)) for row in rows)
-    return tag(
-        "table",
-        tag("caption", text(capital(caption))),
-        tag("thead", tag("tr", *cells)),
-        tag("tbody", *body),
-        class_="ps-table",
-    )
+    def lines(self) -> list[str]:
+        """The table as lines of text; what is too wide is cut."""
+        return columns([self.head, *([cut(printable(cell), _WIDEST) for cell in row] for row in self.rows)], self.right)
+
+    def html(self, caption: str = "") -> Html:
+        """The table as one of a page; on a narrow screen each cell says what it is."""
+        heads = [capital(each) for each in self.head]
+        kinds = ["ps-number" if index in self.right else None for index in range(len(heads))]
+        body = (
+            tag(
+                "tr",
+                *(
+                    tag("td", text(cell), class_=kind, data_label=head or None)
+                    for cell, head, kind in zip(row, heads, kinds, strict=True)
+                ),
+            )
+            for row in self.rows
+        )
+        top = (tag("th", text(head), scope="col", class_=kind) for head, kind in zip(heads, kinds, strict=True))
+        return tag(
+            "table",
+            when(caption, tag("caption", text(capital(caption)))),
+            tag("thead", tag("tr", *top)),
+            tag("tbody", *body),
+            class_="ps-table",
+        )

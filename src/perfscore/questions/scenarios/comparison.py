@@ -1,23 +1,273 @@
-"""What changed between two sides and why, as a table and in sentences."""
+"""Which rows differ between two evaluations of one framework, and through which clauses, as values and in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 import attrs
 
+from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.source import printable
-from perfscore.kernel.suggest import nearest, short
+from perfscore.kernel.suggest import unknown
+from perfscore.kernel.types import Kind
+from perfscore.kernel.wording import describe
 from perfscore.messages.diagnostics import Diagnostic
-from perfscore.questions.scenarios.answers import Tabled, html_table, lines
-from perfscore.questions.scenarios.comparing import ChangedFact, Difference, Reason, Side, changed_facts, differences
+from perfscore.model import model
+from perfscore.questions.scenarios.answers import Table, Tabled, record
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases, value_words
-from perfscore.reports.spoken import labelled, plain
+from perfscore.reports.spoken import change, labelled, plain
+from perfscore.scoring import reference
+from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.explain import Account
+from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen
+from perfscore.scoring.scorecard import Line, Outcome, diagnostics, digits
+from perfscore.search.along import Standing, standing
+
+ReasonKind = Literal["loss", "row", "limit", "figure", "problem", "parts"]
+
+
+@attrs.frozen(kw_only=True)
+class Reason:
+    """A clause or a figure of a row whose outcome differs.
+
+    ``what`` is ``loss``: points that a clause takes or, negative, gives; ``row``: the row of bands or of a look-up that
+    was taken; ``limit``: whether a limit is in force (``held``) or changes the points (``bound``); ``figure``: a value
+    that the rule looks at; ``problem``: why there is no score; ``parts``: what stands below. ``label`` is the kind of
+    the loss, of the limit or of the value. ``before`` and ``after`` are the outcomes, None where there is none.
+    """
+
+    what: ReasonKind
+    label: str = ""
+    clause: str = ""
+    reason: str | None = None
+    line: int | None = None
+    before: Decimal | str | None = None
+    after: Decimal | str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reason as plain values, for JSON."""
+        return record(self, "what label clause reason line before after")
+
+
+@attrs.frozen(kw_only=True)
+class Difference:
+    """A node whose published points differ, or which only one of the two has a score for; ``why`` says through what.
+
+    ``only`` is ``before`` or ``after`` where only one side has the node at all, as may be with rows of tables.
+    """
+
+    path: str
+    title: str
+    kind: str
+    before: Decimal | None
+    after: Decimal | None
+    only: Literal["before", "after"] | None = None
+    why: tuple[Reason, ...] = ()
+
+    @property
+    def change(self) -> Decimal | None:
+        """What is gained or, negative, lost; None where one side has no score."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+    def to_dict(self) -> dict[str, Any]:
+        """The difference as plain values, for JSON."""
+        told = record(self, "path title kind before after change only")
+        return {**told, "why": [each.to_dict() for each in self.why]}
+
+
+@attrs.frozen(kw_only=True)
+class ChangedFact:
+    """A fact that is not the same on both sides; the values are for reading, None where it is not given."""
+
+    name: str
+    title: str
+    kind: str
+    before: str | None
+    after: str | None
+
+
+@attrs.frozen(slots=False, eq=False)
+class Side:
+    """One of the two: a framework and checked facts, with all that becomes of them."""
+
+    framework: model.Framework
+    facts: FactSet
+
+    @cached_property
+    def account(self) -> Account:
+        """What explains it."""
+        return reference.account(self.framework, self.facts)
+
+    @property
+    def lines(self) -> Mapping[str, Line]:
+        """All nodes with what has become of them, also those that are made of rows."""
+        return self.account.scorecard.lines
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The total, the grade, and why there is none."""
+        return standing(self.account.scorecard, self.framework.nodes)
+
+    @cached_property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Why there is no score, where there is none."""
+        return tuple(diagnostics(self.framework, list(self.standing.problems)))
+
+    def score(self, path: str) -> Decimal | None:
+        """The published points of a node; None where it is not there, or has none."""
+        line = self.lines.get(path)
+        if line is None or not isinstance(line.outcome, Outcome) or (not path and self.standing.total is None):
+            return None
+        return to_decimal(line.outcome.score, digits(self.framework, line.node))
+
+
+# ------------------------------------------------------------ which nodes differ
+
+
+def differences(one: Side, other: Side) -> tuple[Difference, ...]:
+    """The whole, whether it differs or not, and all nodes that do, the greatest change first."""
+    found = [_difference(path, one, other) for path in dict.fromkeys([*one.lines, *other.lines])]
+    whole, *rest = found
+    changed = [each for each in rest if each.before != each.after or each.only is not None]
+    return whole, *sorted(changed, key=_size)
+
+
+def _size(each: Difference) -> tuple[bool, Decimal]:
+    change = each.change
+    return change is not None, -abs(change or Decimal(0))
+
+
+def _difference(path: str, one: Side, other: Side) -> Difference:
+    there = other if path in other.lines else one
+    line = there.lines[path]
+    before, after = one.score(path), other.score(path)
+    only: Literal["before", "after"] | None = None
+    if path not in one.lines or path not in other.lines:
+        only = "before" if path in one.lines else "after"
+    found = Difference(
+        path=path, title=there.account.title(path), kind=line.node.kind, before=before, after=after, only=only
+    )
+    if only is None and (before != after or not path):
+        return attrs.evolve(found, why=tuple(_why(path, one, other)))
+    return found
+
+
+# ------------------------------------------------------------ through what
+
+
+def _why(path: str, one: Side, other: Side) -> Iterator[Reason]:
+    told = [side.account.explanation(path) for side in (one, other)]
+    before, after = told
+    losses = list(_changed("loss", *(_taken(path, each.losses) for each in told)))
+    if before.row == after.row:
+        yield from losses
+    else:
+        clause = before.clause or after.clause or ""
+        yield Reason(what="row", clause=clause, line=after.place.line, before=before.row, after=after.row)
+        # The rows say already what they give.
+        yield from (each for each in losses if each.label != "band")
+    told_already = {each.clause for each in losses}
+    limits = _changed("limit", *({_clause(each): _force(each) for each in side.limits} for side in told))
+    yield from (each for each in limits if each.clause not in told_already)
+    yield from _problems(path, one, other, before, after)
+    below = (child.node.path for side in (one, other) for child in side.lines[path].children)
+    if any(one.score(each) != other.score(each) for each in below):
+        yield Reason(what="parts")
+    yield from _changed("figure", *({_figure(each): each.value for each in side.figures} for side in told))
+
+
+_Clause = tuple[str, str, str | None, int | None]
+"""The label, the clause or the name, the reason or the title, and the line of what has an outcome."""
+
+
+def _changed(
+    what: ReasonKind, before: Mapping[_Clause, Decimal | str], after: Mapping[_Clause, Decimal | str]
+) -> Iterator[Reason]:
+    """What has another outcome before than after, or on one side alone."""
+    for key in dict.fromkeys([*before, *after]):
+        label, clause, reason, line = key
+        old, new = before.get(key), after.get(key)
+        if old != new:
+            yield Reason(what=what, label=label, clause=clause, reason=reason, line=line, before=old, after=new)
+
+
+def _taken(path: str, losses: tuple[Loss, ...]) -> Mapping[_Clause, Decimal]:
+    """What clauses of the node itself take or give; what rounding does is left to the points."""
+    found: dict[_Clause, Decimal] = {}
+    for each in losses:
+        if each.path == path and each.kind != "rounding":
+            key = _clause(each) if each.kind != "judged" else (each.kind, each.clause, None, each.line)
+            found[key] = found.get(key, Decimal(0)) + each.published
+    return {key: amount for key, amount in found.items() if amount}
+
+
+def _clause(each: Loss | AppliedLimit) -> _Clause:
+    return each.kind, each.clause, each.reason, each.line
+
+
+def _figure(each: Seen) -> _Clause:
+    return each.kind, each.name, each.title, None
+
+
+def _force(limit: AppliedLimit) -> str:
+    return "bound" if limit.bound else "held"
+
+
+def _problems(path: str, one: Side, other: Side, before: Explanation, after: Explanation) -> Iterator[Reason]:
+    old, new = (
+        side.problems if not path else explanation.problems for side, explanation in ((one, before), (other, after))
+    )
+    texts = [[each.message for each in problems] for problems in (old, new)]
+    for said in dict.fromkeys([*texts[0], *texts[1]]):
+        was, will = (said if said in told else None for told in texts)
+        if was != will:
+            yield Reason(what="problem", before=was, after=will)
+
+
+# ------------------------------------------------------------ which facts differ
+
+
+def changed_facts(framework: model.Framework, one: FactSet, other: FactSet) -> tuple[ChangedFact, ...]:
+    """The facts that are not the same, in the order of the framework."""
+    found = []
+    for fact in framework.fact_list:
+        old, new = one.by_name.get(fact.name), other.by_name.get(fact.name)
+        if not _alike(old, new):
+            shown = [_shown(each, fact.type.kind is Kind.TABLE, fact) for each in (old, new)]
+            found.append(
+                ChangedFact(
+                    name=fact.name,
+                    title=fact.title or fact.name,
+                    kind=fact.type.kind.value,
+                    before=shown[0],
+                    after=shown[1],
+                )
+            )
+    return tuple(found)
+
+
+def _alike(one: Given | None, other: Given | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    rows = ([row.cells for row in each.rows or ()] for each in (one, other))
+    return (one.status, one.value) == (other.status, other.value) and next(rows) == next(rows)
+
+
+def _shown(each: Given | None, table: bool, fact: Any) -> str | None:
+    if each is None:
+        return None
+    if each.status != "known":
+        return each.status
+    if table:
+        return f"{len(each.rows or ())} rows"
+    return each.value if isinstance(each.value, str) else describe(each.value, fact.type)
+
 
 MOST_TOLD = 60
 """Rows that a text or a page lists."""
@@ -57,10 +307,7 @@ class Comparison(Tabled):
         found = [each for each in self.differences if path == each.path or f".{each.path}".endswith(f".{path}")]
         exact = [each for each in found if each.path == path] or found
         if len(exact) != 1:
-            given: object = path
-            paths = [each.path for each in self.differences]
-            meant = nearest(given, paths) if isinstance(given, str) and not found else None
-            raise KeyError(f"{short(path)} is no row that changes{f'; did you mean {meant!r}?' if meant else ''}")
+            raise unknown("{} is no row that changes", path, [] if found else [each.path for each in self.differences])
         return exact[0]
 
     def rows(self) -> list[dict[str, Any]]:
@@ -77,10 +324,7 @@ class Comparison(Tabled):
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
         return {
-            "before": self.before,
-            "after": self.after,
-            "grade_before": self.grade_before,
-            "grade_after": self.grade_after,
+            **record(self, "before after grade_before grade_after"),
             "facts": [attrs.asdict(each) for each in self.facts],
             "differences": [each.to_dict() for each in self.differences],
             "problems_before": [each.to_dict() for each in self.problems_before],
@@ -94,34 +338,23 @@ class Comparison(Tabled):
         words, own = self._words(lang)
         told = [own.compared.format(first=self.before, second=self.after), ""]
         told += [f"  {each}" for each in self._facts(words, own)] or [f"  {own.no_facts_changed}"]
-        head, rows = self._table(words, own)
-        told += ["", *lines(head, rows, (1, 2, 3)), *self._rest(own)]
+        told += ["", *self._table(words, own).lines(), *self._rest(own)]
         for each in self.differences[:MOST_TOLD]:
             reasons = list(_reasons(each, words, own))
             if reasons != [own.from_parts] and reasons:
                 told += ["", each.title if each.path else words.page.whole, *(f"  {reason}" for reason in reasons)]
         return "\n".join(map(printable, told))
 
-    def __str__(self) -> str:
-        return self.to_text()
-
     def _repr_html_(self) -> str:
         words, own = self._words(None)
-        head, rows = self._table(words, own)
-        reasons = [words.all.semicolon.join(_reasons(each, words, own)) for each in self.differences[:MOST_TOLD]]
-        more = [""] * (len(rows) - len(reasons))
-        table = [[*row, why] for row, why in zip(rows, [*reasons, *more], strict=True)]
         facts = list(self._facts(words, own))
         return fragment(
             words.lang,
             tag("p", text(own.compared.format(first=self.before, second=self.after)), class_="ps-story-title"),
             when(facts, tag("ul", *(tag("li", text(each)) for each in facts))),
-            html_table(words.all.score, [*head, own.why], table),
+            self._table(words, own, why=True).html(words.all.score),
             *(tag("p", text(each), class_="ps-note") for each in self._rest(own)),
         )
-
-    def _words(self, lang: Language | None) -> tuple[Words, WhatIfPhrases]:
-        return Words.named(lang or self.lang, self.currency), WhatIfPhrases.of(lang or self.lang)
 
     def _facts(self, words: Words, own: WhatIfPhrases) -> Iterator[str]:
         for each in self.facts[:MOST_TOLD]:
@@ -133,15 +366,17 @@ class Comparison(Tabled):
         if len(self.facts) > MOST_TOLD:
             yield own.more.format(count=len(self.facts) - MOST_TOLD)
 
-    def _table(self, words: Words, own: WhatIfPhrases) -> tuple[list[str], list[list[str]]]:
-        rows = []
+    def _table(self, words: Words, own: WhatIfPhrases, *, why: bool = False) -> Table:
+        head, rows = [own.row, own.before, own.after, own.change], []
         for each in self.differences[:MOST_TOLD]:
             title = each.title if each.path else words.page.whole
             scores = [_points(value, words) for value in (each.before, each.after)]
-            rows.append([title, *scores, signed(each.change)])
+            reasons = [words.all.semicolon.join(_reasons(each, words, own))] if why else []
+            rows.append([title, *scores, change(each.change), *reasons])
             if not each.path and (self.grade_before or self.grade_after):
-                rows.append([own.grade, self.grade_before or "—", self.grade_after or "—", ""])
-        return [own.row, own.before, own.after, own.change], rows
+                grades = [self.grade_before or "—", self.grade_after or "—"]
+                rows.append([words.all.grade, *grades, "", *([""] if why else [])])
+        return Table([*head, *([own.why] if why else [])], rows, (1, 2, 3))
 
     def _rest(self, own: WhatIfPhrases) -> list[str]:
         if len(self.differences) == 1 and self.total.before == self.total.after:
@@ -152,13 +387,6 @@ class Comparison(Tabled):
 
 def _points(value: Decimal | None, words: Words) -> str:
     return words.page.no_score if value is None else plain(value)
-
-
-def signed(value: Decimal | None) -> str:
-    """A change with its sign; nothing where one side has no score."""
-    if value is None:
-        return "—"
-    return f"{'−' if value < 0 else '+' if value > 0 else '±'}{plain(abs(value))}"
 
 
 def _reasons(each: Difference, words: Words, own: WhatIfPhrases) -> Iterator[str]:
@@ -187,7 +415,7 @@ def reason_words(each: Reason, words: Words, own: WhatIfPhrases) -> str:
             name = f"{words.all.limits[each.label]} {own.quote.format(text=each.reason or each.clause)}"
             return labelled(name, _forced(each, own), words.all)
         case _:
-            return labelled(_loss_name(each, words, own), _taken(each, own), words.all)
+            return labelled(_loss_name(each, words, own), _amount_words(each, own), words.all)
 
 
 def _loss_name(each: Reason, words: Words, own: WhatIfPhrases) -> str:
@@ -211,7 +439,7 @@ def _value(value: Decimal | str | None, kind: str, words: Words, own: WhatIfPhra
     return own.not_given if value is None else value_words(str(value), kind, words.all)
 
 
-def _taken(each: Reason, own: WhatIfPhrases) -> str:
+def _amount_words(each: Reason, own: WhatIfPhrases) -> str:
     """What a clause took and takes now; an amount below 0 is given."""
     amounts = [value if isinstance(value, Decimal) else Decimal(0) for value in (each.before, each.after)]
     before, after = (plain(abs(amount)) for amount in amounts)

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from perfscore.model import rule_model, terms
-from perfscore.questions.scenarios.answers import Tabled, number, plain_value, said_value
+from perfscore.questions.scenarios.answers import Tabled, number, plain_value, record, said_value
 from perfscore.questions.scenarios.sweeps import Point, point
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_words import Words
@@ -50,9 +50,7 @@ class ScoreGrid(Tabled):
             {
                 self.down.name: plain_value(value, self.down.fact),
                 self.across.name: plain_value(each.value, self.across.fact),
-                "score": number(each.score),
-                "grade": each.grade,
-                "why": each.why,
+                **record(each, "score grade why"),
             }
             for value, row in zip(self.down.values, self.cells, strict=True)
             for each in row
@@ -102,9 +100,6 @@ class ScoreGrid(Tabled):
         words = Words.named(lang or self.lang, self.currency)
         scored = self.scored if self.path else words.page.whole
         return heat_text(attrs.evolve(self.heat, scored=scored), words)
-
-    def __str__(self) -> str:
-        return self.to_text()
 
     def _repr_html_(self) -> str:
         words = Words.named(self.lang, self.currency)

@@ -10,30 +10,27 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text
-from perfscore.kernel.suggest import nearest, short
+from perfscore.kernel.suggest import unknown
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.answers import (
+    Table,
     Tabled,
-    change,
-    html_table,
-    lines,
     number,
-    place_value,
-    plain_value,
+    record,
     said_value,
 )
-from perfscore.questions.scenarios.edges import Crossing, Side, Way, crossing, side
-from perfscore.questions.scenarios.forms import forms, slope
+from perfscore.questions.scenarios.edges import Crossing, Side, Way, crossing, forms, side, slope
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import Html, tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases
 from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture, tornado_text
-from perfscore.reports.spoken import beside, rough
+from perfscore.reports.spoken import beside, change, distance_words, rough
 from perfscore.search.along import MOVABLE, Along, Stage
 from perfscore.search.grid import position_of
 
+_CROSSING = "way kind at reached exact last first distance before after change effect grade_before grade_after"
 _FEWEST = 2
 _ZERO = Fraction(0)
 _NOTHING = Side()
@@ -108,9 +105,7 @@ class Sensitivity(Tabled):
         for each in self.facts:
             if each.name == name:
                 return each
-        given: object = name
-        meant = nearest(given, [each.name for each in self.facts]) if isinstance(given, str) else None
-        raise KeyError(f"{short(name)} is no fact with an edge{f'; did you mean {meant!r}?' if meant else ''}")
+        raise unknown("{} is no fact with an edge", name, [each.name for each in self.facts])
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each edge; numbers are text with all their digits, values as a fact file would have them."""
@@ -122,20 +117,12 @@ class Sensitivity(Tabled):
             "total": number(self.total),
             "grade": self.grade,
             "edges": [
-                self._row(each, one)
-                | {
-                    "flips": [
-                        {"path": flip.path, "before": number(flip.before), "after": number(flip.after)}
-                        for flip in one.flips
-                    ]
-                }
+                self._row(each, one) | {"flips": [record(flip, "path before after") for flip in one.flips]}
                 for each in self.facts
                 for one in each.crossings
             ],
             "moves": [
-                {"fact": each.name, "path": one.path, "title": one.title, "points": number(one.points)}
-                for each in self.facts
-                for one in each.moves
+                {"fact": each.name, **record(one, "path title points")} for each in self.facts for one in each.moves
             ],
             "not_searched": [each.name for each in self.facts if not each.complete],
             "without_effect": list(self.without_effect),
@@ -145,25 +132,10 @@ class Sensitivity(Tabled):
         }
 
     def _row(self, each: FactEdges, one: Crossing) -> dict[str, Any]:
-        at = None if one.at is None else plain_value(place_value(one.at, each.fact), each.fact)
         return {
             "fact": each.name,
-            "title": each.title,
-            "value": plain_value(each.value, each.fact),
-            "way": one.way,
-            "kind": one.kind,
-            "at": at,
-            "reached": one.reached,
-            "exact": one.exact,
-            "last": plain_value(one.last, each.fact),
-            "first": plain_value(one.first, each.fact),
-            "distance": number(one.distance),
-            "before": number(one.before),
-            "after": number(one.after),
-            "change": number(one.change),
-            "effect": number(one.effect),
-            "grade_before": one.grade_before,
-            "grade_after": one.grade_after,
+            **record(each, "title value", each.fact),
+            **record(one, _CROSSING, each.fact),
             "flips": " ".join(flip.path or "total" for flip in one.flips),
         }
 
@@ -172,42 +144,36 @@ class Sensitivity(Tabled):
     def to_text(self, *, lang: Language | None = None) -> str:
         """The edges in a table, what moves gradually, the tornado, and the facts without effect."""
         words, own = self._words(lang)
-        head, rows = self._table(words, own)
-        told = [own.sensitive, *lines(head, rows, (5, 6))] if rows else [own.no_breaks]
-        if self.total is not None and rows:
+        table = self._table(words, own)
+        told = [own.sensitive, *table.lines()] if table.rows else [own.no_breaks]
+        if self.total is not None and table.rows:
             told += ["", tornado_text(self._tornado(self.total, words, own), words)]
         told += ["", *notes] if (notes := [*self._moving(words, own), *self._notes(words, own)]) else []
         return "\n".join(told)
 
-    def __str__(self) -> str:
-        return self.to_text()
-
     def _repr_html_(self) -> str:
         words, own = self._words(None)
-        head, rows = self._table(words, own)
+        table = self._table(words, own)
         shown: list[Html] = []
-        if self.total is not None and rows:
+        if self.total is not None and table.rows:
             name = named_by("tornado", fraction_text(self.total), *(each.name for each in self.facts))
             shown.append(tornado_picture(self._tornado(self.total, words, own), words, name))
         return fragment(
             words.lang,
             *shown,
-            when(rows, html_table(own.sensitive, head, rows)),
+            when(table.rows, table.html(own.sensitive)),
             *(tag("p", text(each), class_="ps-note") for each in [*self._moving(words, own), *self._notes(words, own)]),
         )
 
-    def _words(self, lang: Language | None) -> tuple[Words, WhatIfPhrases]:
-        return Words.named(lang or self.lang, self.currency), WhatIfPhrases.of(lang or self.lang)
-
-    def _table(self, words: Words, own: WhatIfPhrases) -> tuple[list[str], list[list[str]]]:
-        head = [own.fact, own.now, own.kind, own.beyond, own.distance, own.crossing, own.total, own.flips]
+    def _table(self, words: Words, own: WhatIfPhrases) -> Table:
+        head = [words.page.fact, own.now, own.kind, own.beyond, own.distance, own.crossing, own.total, own.flips]
         rows = []
         for each in self.facts:
             rows += [self._line(each, one, words, own) for one in each.crossings]
             if not each.complete:
                 told = own.not_searched.format(value=self._until(each, words))
                 rows.append(["" if each.crossings else each.title, "", "", told, "", "", "", ""])
-        return head, rows
+        return Table(head, rows, (5, 6))
 
     def _line(self, each: FactEdges, one: Crossing, words: Words, own: WhatIfPhrases) -> list[str]:
         first = one is each.crossings[0]
@@ -216,7 +182,7 @@ class Sensitivity(Tabled):
             said_value(each.value, each.fact, words.all) if first else "",
             own.kinds[one.kind],
             _beyond(each, one, words),
-            _away(one, each, words, own),
+            "" if one.distance is None else distance_words(one.distance, each.fact.type.kind.value, words.all),
             change(one.change),
             words.page.no_score if one.after is None else rough(one.after),
             self._flips(one, words),
@@ -279,21 +245,8 @@ def _beyond(each: FactEdges, one: Crossing, words: Words) -> str:
     if one.at is None:
         return said_value(one.first, each.fact, words.all)
     signs = ("≥", ">") if one.way == "more" else ("≤", "<")
-    place = said_value(place_value(one.at, each.fact), each.fact, words.all)
+    place = said_value(one.at, each.fact, words.all)
     return f"{signs[0 if one.reached else 1]} {place}"
-
-
-def _away(one: Crossing, each: FactEdges, words: Words, own: WhatIfPhrases) -> str:
-    if one.distance is None:
-        return ""
-    match each.fact.type.kind:
-        case Kind.RATIO:
-            points = one.distance * 100
-            return own.percentage_point if points == 1 else own.percentage_points.format(number=rough(points, 2))
-        case Kind.DATE:
-            return f"{rough(one.distance)} {own.days}"
-        case _:
-            return said_value(one.distance, each.fact, words.all)
 
 
 def _swing(each: FactEdges, total: Fraction, words: Words) -> Swing | None:

@@ -2,41 +2,231 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
+from perfscore.kernel.rational_functions import Varying
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import FactsError
 from perfscore.model import rule_model, terms
 from perfscore.questions.scenarios.answers import (
+    Table,
     Tabled,
-    change,
-    html_table,
-    lines,
-    number,
-    place_value,
-    plain_value,
+    record,
     said_value,
 )
-from perfscore.questions.scenarios.pieces import Break, Piece, breaks, pieces
-from perfscore.reports.curve import Curve, Threshold
-from perfscore.reports.curve import Stretch as Drawn
+from perfscore.questions.scenarios.edges import shape, there
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases
-from perfscore.reports.picture_steps import step_picture, step_text
-from perfscore.reports.spoken import beside, rough
+from perfscore.reports.picture_steps import Curve, Threshold, step_picture, step_text
+from perfscore.reports.picture_steps import Stretch as Drawn
+from perfscore.reports.spoken import beside, change, rough
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact
-from perfscore.search.along import Along, Standing
+from perfscore.scoring.track import interval_between
+from perfscore.search.along import Along, Standing, Stretch
 from perfscore.search.grid import position_of
 
+BreakKind = Literal["jump", "bend", "score"]
+_CHORDS = 16
+
+
+@attrs.frozen(kw_only=True)
+class Piece:
+    """Values of a fact over which a score is constant, or moves without a break.
+
+    ``low`` and ``high`` are its exact ends, None where it has none; days are numbers in the calendar. ``first`` and
+    ``last`` are the first and the last value on the smallest steps of the fact. The scores are those to which the two
+    ends belong, or would belong; None where there is no score, or where the piece moves on without end. ``why`` says
+    why there is no score. ``exact`` tells whether it is known to end where it ends.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    low_closed: bool
+    high_closed: bool
+    first: terms.Scalar | None
+    last: terms.Scalar | None
+    low_score: Fraction | None = attrs.field(repr=fraction_text)
+    high_score: Fraction | None = attrs.field(repr=fraction_text)
+    grade: str | None
+    why: str | None
+    exact: bool
+    score: Fraction | None = attrs.field(eq=False, repr=False)
+
+    @property
+    def interval(self) -> Interval:
+        """The values of the piece."""
+        return Interval(self.low, self.high, self.low_closed, self.high_closed)
+
+    @property
+    def scored(self) -> bool:
+        """Whether there is a score."""
+        return self.score is not None
+
+    @property
+    def moves(self) -> bool:
+        """Whether the score moves within the piece."""
+        return isinstance(self.score, Varying)
+
+    @property
+    def straight(self) -> bool:
+        """Whether the score is constant or moves in a straight line."""
+        return not isinstance(self.score, Varying) or (len(self.score.below) == 1 and len(self.score.above) <= 2)
+
+    def at(self, place: Fraction) -> Fraction | None:
+        """The exact score at a place within the piece."""
+        return there(self.score, place)
+
+    def chords(self, low: Fraction, high: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
+        """Straight lines between two places that draw the piece: one, or a few where it is bent."""
+        count = 1 if self.straight or low == high else _CHORDS
+        places = [low + (high - low) * index / count for index in range(count + 1)]
+        yield from pairwise(places)
+
+
+@attrs.frozen(kw_only=True)
+class Break:
+    """A place of a fact where its score jumps, begins to move otherwise (``bend``), or begins or ends (``score``).
+
+    ``at`` is the exact place. ``below``, ``here`` and ``above`` are the scores towards it from below, at it, and from
+    above. Between whole numbers and days there is nothing: then ``at`` is the first value above. ``last`` and ``first``
+    are the last value below and the first one above on the smallest steps of the fact, of which one may be ``at``.
+    It is not ``exact`` where several edges lie within one smallest step.
+    """
+
+    kind: BreakKind
+    at: Fraction
+    last: terms.Scalar | None
+    first: terms.Scalar | None
+    below: Fraction | None = attrs.field(repr=fraction_text)
+    here: Fraction | None = attrs.field(repr=fraction_text)
+    above: Fraction | None = attrs.field(repr=fraction_text)
+    grade_below: str | None
+    grade_above: str | None
+    exact: bool
+
+    @property
+    def jump(self) -> Fraction | None:
+        """What is gained or, negative, lost from below to above; None where there is no score on one side."""
+        return None if self.below is None or self.above is None else self.above - self.below
+
+    @property
+    def side(self) -> Literal["below", "above", "alone"]:
+        """To which side the place itself belongs; a score that only it has stands alone."""
+        if self.here == self.above:
+            return "above"
+        return "below" if self.here == self.below else "alone"
+
+
+def pieces(along: Along, path: str, within: Interval) -> tuple[Piece, ...]:
+    """The score of a node along a fact. Raises TooMany where the stretches are more than an answer may have."""
+    inside = along.domain.meet(within)
+    found: list[Piece] = []
+    for stretch in along.stretches(within):
+        piece = _piece(along, path, stretch, inside)
+        if found and _joins(found[-1], piece, along):
+            found[-1] = attrs.evolve(
+                found[-1],
+                high=piece.high,
+                high_closed=piece.high_closed,
+                last=piece.last,
+                high_score=piece.high_score,
+                exact=found[-1].exact and piece.exact,
+            )
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def _piece(along: Along, path: str, stretch: Stretch[Standing], inside: Interval) -> Piece:
+    standing = stretch.told
+    score = standing.scores[path] if path in standing.scores else along.stage.now.scores[path]
+    held = _held(along, stretch).meet(inside)
+    first, last = (None if index is None else along.grid.value(index) for index in (stretch.first, stretch.last))
+    ends = (None if isinstance(score, Varying) and end is None else _score(score, end) for end in (held.low, held.high))
+    low_score, high_score = ends
+    return Piece(
+        low=held.low,
+        high=held.high,
+        low_closed=held.low_closed,
+        high_closed=held.high_closed,
+        first=first,
+        last=last,
+        low_score=low_score,
+        high_score=high_score,
+        grade=None if path else standing.graded.grade,
+        why=standing.problems[0][0].text if score is None and standing.problems else None,
+        exact=all(end is None or end.exact for end in (stretch.low, stretch.high)),
+        score=score,
+    )
+
+
+def _held(along: Along, stretch: Stretch[Standing]) -> Interval:
+    if along.apart:
+        first, last = (None if each is None else along.grid.place(each) for each in (stretch.first, stretch.last))
+        return Interval(first, last, first is not None, last is not None)
+    return interval_between(stretch.low, stretch.high)
+
+
+def _score(score: Fraction | None, end: Fraction | None) -> Fraction | None:
+    return score if end is None else there(score, end)
+
+
+def _joins(one: Piece, other: Piece, along: Along) -> bool:
+    """Whether a piece goes on with the next one."""
+    alike = (one.grade, one.why) == (other.grade, other.why) and shape(one.score) == shape(other.score)
+    return alike and (along.apart or one.high == other.low)
+
+
+def breaks(along: Along, found: Sequence[Piece]) -> tuple[Break, ...]:
+    """The edges between pieces, the lowest first."""
+    return tuple(_breaks(found, along.apart))
+
+
+def _breaks(found: Sequence[Piece], whole: bool) -> Iterator[Break]:
+    index = 1
+    while index < len(found):
+        one, other = found[index - 1], found[index]
+        alone = not whole and other.low == other.high and index + 1 < len(found) and found[index + 1].low == other.high
+        above = found[index + 1] if alone else other
+        at = other.low if whole or one.high is None else one.high
+        assert at is not None
+        here = other.low_score if whole or alone or not one.high_closed else one.high_score
+        yield _break(one, above, at, here, exact=whole or (one.high == other.low and one.exact and other.exact))
+        index += 2 if alone else 1
+
+
+def _break(one: Piece, other: Piece, at: Fraction, here: Fraction | None, *, exact: bool) -> Break:
+    below, above = one.high_score, other.low_score
+    kind: BreakKind = "bend" if below == here == above and one.grade == other.grade else "jump"
+    if one.scored != other.scored or (here is None) != (below is None):
+        kind = "score"
+    return Break(
+        kind=kind,
+        at=at,
+        last=one.last,
+        first=other.first,
+        below=below,
+        here=here,
+        above=above,
+        grade_below=one.grade,
+        grade_above=other.grade,
+        exact=exact,
+    )
+
+
+_POINT = "value score grade why"
+_PIECE = "low high low_closed high_closed low_score high_score grade why"
+_BREAK = "kind at side last first below here above jump grade_below grade_above exact"
 MOST_TOLD = 40
 """Edges, and values, that a text or a page lists."""
 
@@ -93,68 +283,27 @@ class Sweep(Tabled):
     def _position(self, value: object) -> Fraction:
         if type(value) is Fraction:
             return value
-        untied = attrs.evolve(self.fact, domain=None, step=None, judged=False)
-        found = convert(untied, exact(value))
+        found = convert(self.fact.untied, exact(value))
         if isinstance(found, Message):
-            raise FactsError([Diagnostic.at(found, Place("<call>"))])
+            raise FactsError.of(found)
         return position_of(found)
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each value that was asked for or, of a range, for each piece; numbers are text with all digits."""
-        return [self._point(each) for each in self.points] or [self._piece(each) for each in self.pieces]
+        return self._records(self.points, _POINT) or self._records(self.pieces, _PIECE)
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
         return {
             "fact": self.name,
-            "title": self.title,
-            "path": self.path,
-            "scored": self.scored,
-            "now": plain_value(self.now, self.fact),
-            "now_score": number(self.now_score),
-            "points": [self._point(each) for each in self.points],
-            "pieces": [self._piece(each) for each in self.pieces],
-            "breaks": [self._break(each) for each in self.breaks],
+            **record(self, "title path scored now now_score", self.fact),
+            "points": self._records(self.points, _POINT),
+            "pieces": self._records(self.pieces, _PIECE),
+            "breaks": self._records(self.breaks, _BREAK),
         }
 
-    def _point(self, each: Point) -> dict[str, Any]:
-        return {
-            "value": plain_value(each.value, self.fact),
-            "score": number(each.score),
-            "grade": each.grade,
-            "why": each.why,
-        }
-
-    def _piece(self, each: Piece) -> dict[str, Any]:
-        return {
-            "low": self._place(each.low),
-            "high": self._place(each.high),
-            "low_closed": each.low_closed,
-            "high_closed": each.high_closed,
-            "low_score": number(each.low_score),
-            "high_score": number(each.high_score),
-            "grade": each.grade,
-            "why": each.why,
-        }
-
-    def _break(self, each: Break) -> dict[str, Any]:
-        return {
-            "kind": each.kind,
-            "at": self._place(each.at),
-            "side": each.side,
-            "last": plain_value(each.last, self.fact),
-            "first": plain_value(each.first, self.fact),
-            "below": number(each.below),
-            "here": number(each.here),
-            "above": number(each.above),
-            "jump": number(each.jump),
-            "grade_below": each.grade_below,
-            "grade_above": each.grade_above,
-            "exact": each.exact,
-        }
-
-    def _place(self, place: Fraction | None) -> str | bool | None:
-        return None if place is None else plain_value(place_value(place, self.fact), self.fact)
+    def _records(self, found: Iterable[object], names: str) -> list[dict[str, Any]]:
+        return [record(each, names, self.fact) for each in found]
 
     # ------------------------------------------------------------ to be read
 
@@ -164,34 +313,26 @@ class Sweep(Tabled):
         told = []
         scored = self.scored if self.path else words.page.whole
         if self.points or not self.pieces:
-            told += [own.swept.format(scored=scored, subject=self.title), *lines(*self._points(words, own), (1,))]
+            told += [words.page.along.format(scored=scored, subject=self.title), *self._points(words, own).lines()]
         if self.pieces:
             told += [*([""] if told else []), step_text(attrs.evolve(self.curve, scored=scored), words)]
         if self.breaks:
-            head, rows = self._breaks(words, own)
-            told += ["", own.breaks, *lines(head, rows, (1, 2, 3, 4)), *_more(len(self.breaks), own)]
+            told += ["", own.breaks, *self._breaks(words, own).lines(), *_more(len(self.breaks), own)]
         return "\n".join(told)
-
-    def __str__(self) -> str:
-        return self.to_text()
 
     def _repr_html_(self) -> str:
         words, own = self._words(None)
         name = named_by("sweep", self.name, self.path, str(self.now), str(len(self.pieces)))
-        head, rows = self._breaks(words, own)
         shown = when(self.pieces, step_picture(self.curve, words, name)) if self.pieces else None
         return fragment(
             words.lang,
-            *([shown] if shown else [tag("p", text(own.swept.format(scored=self.scored, subject=self.title)))]),
-            when(self.points, html_table(own.value, *self._points(words, own))),
-            when(self.breaks, html_table(own.breaks, head, rows)),
+            *([shown] if shown else [tag("p", text(words.page.along.format(scored=self.scored, subject=self.title)))]),
+            when(self.points, self._points(words, own).html(words.page.value)),
+            when(self.breaks, self._breaks(words, own).html(own.breaks)),
             *(tag("p", text(each), class_="ps-note") for each in _more(len(self.breaks), own)),
         )
 
-    def _words(self, lang: Language | None) -> tuple[Words, WhatIfPhrases]:
-        return Words.named(lang or self.lang, self.currency), WhatIfPhrases.of(lang or self.lang)
-
-    def _points(self, words: Words, own: WhatIfPhrases) -> tuple[list[str], list[list[str]]]:
+    def _points(self, words: Words, own: WhatIfPhrases) -> Table:
         rows = []
         for each in self.points[:MOST_TOLD]:
             score = words.page.no_score if each.score is None else rough(each.score)
@@ -199,9 +340,10 @@ class Sweep(Tabled):
             mark = "▶ " if each.value == self.now else ""
             rows.append([f"{mark}{said_value(each.value, self.fact, words.all)}", told])
         left = len(self.points) - len(rows)
-        return [own.value, words.all.score], [*rows, *([[own.more.format(count=left), ""]] if left else [])]
+        more = [[own.more.format(count=left), ""]] if left else []
+        return Table([words.page.value, words.all.score], [*rows, *more], (1,))
 
-    def _breaks(self, words: Words, own: WhatIfPhrases) -> tuple[list[str], list[list[str]]]:
+    def _breaks(self, words: Words, own: WhatIfPhrases) -> Table:
         head = [own.at, own.below, own.here, own.above, own.jump, ""]
         rows = []
         for each in self._chosen():
@@ -209,9 +351,9 @@ class Sweep(Tabled):
             grades = [each.grade_below or "—", each.grade_above or "—"]
             more = [] if each.grade_below == each.grade_above else [" → ".join(grades)]
             more += [] if each.exact else [own.not_exact]
-            place = said_value(place_value(each.at, self.fact), self.fact, words.all)
+            place = said_value(each.at, self.fact, words.all)
             rows.append([place, *scores, change(each.jump), words.all.semicolon.join(more)])
-        return head, rows
+        return Table(head, rows, (1, 2, 3, 4))
 
     def _chosen(self) -> list[Break]:
         """The edges that are listed: where grades and scores begin or end, and the highest jumps, in their order."""

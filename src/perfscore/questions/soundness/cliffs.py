@@ -10,11 +10,12 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, read_number, show, show_percent
+from perfscore.kernel.source import columns
 from perfscore.kernel.wording import counted
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model
 from perfscore.questions.soundness.cliffs_search import Leap, Search
-from perfscore.questions.soundness.listing import at, columns, short, value_text
+from perfscore.questions.soundness.listing import at, short, value_text
 from perfscore.questions.soundness.moves import Move, Mover, Work
 from perfscore.search.ground import Ground
 

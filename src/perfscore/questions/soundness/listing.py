@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from fractions import Fraction
 
 from perfscore.kernel.numbers import number_text, terminates
-from perfscore.kernel.source import display_width, pad, printable, shortened
+from perfscore.kernel.source import printable, shortened
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Place
 from perfscore.model import rule_model, terms
 
-_GAP = "  "
 _WIDEST = 60
-
-
-def columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows as lines, each column as wide as its widest text; the last one is not filled."""
-    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
-    return [_GAP.join(pad(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def at(place: Place) -> str:

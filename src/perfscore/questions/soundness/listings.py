@@ -8,12 +8,13 @@ from typing import Any
 
 import attrs
 
+from perfscore.kernel.source import columns
 from perfscore.kernel.wording import counted
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model.model import Framework
 from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.cliffs import Cliffs, cliffs_text, find_cliffs
-from perfscore.questions.soundness.listing import at, columns
+from perfscore.questions.soundness.listing import at
 from perfscore.questions.soundness.trends import Trend, find_trends, trends_text
 
 _MOST = 20

@@ -16,11 +16,12 @@ from perfscore.domains.failing import Failing
 from perfscore.domains.interval import Intervals
 from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
 from perfscore.kernel.numbers import show
+from perfscore.kernel.source import columns
 from perfscore.kernel.wording import counted
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
-from perfscore.questions.soundness.listing import at, columns, short
+from perfscore.questions.soundness.listing import at, short
 from perfscore.questions.soundness.moves import Known, Move, Mover, Part, Work
 from perfscore.questions.soundness.outcomes import made_of
 from perfscore.search.grid import STEPPING
