@@ -73,7 +73,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     return True
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Reports:
     """What is reported in a copy."""
 

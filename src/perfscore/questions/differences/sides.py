@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.soundness.attempts import Attempts
 from perfscore.questions.soundness.variation import Figure, Variation
 from perfscore.scoring.bind import FactSet, Given, fitting
+from perfscore.scoring.convert import given_duration
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
@@ -38,7 +39,6 @@ from perfscore.search.branching import Budget
 from perfscore.search.inquiry import Inquiry, Question
 from perfscore.search.witness import Value, Values
 
-_DAY = 86_400_000_000
 _ZERO = Fraction(0)
 
 
@@ -304,5 +304,5 @@ def _value(value: Any, fact: rule_model.FactDef) -> Any:
     if not isinstance(value, Fraction):
         return value
     if fact.type.kind is Kind.DURATION:
-        return timedelta(microseconds=int(value * _DAY))
+        return given_duration(value)
     return to_decimal(value) if terminates(value) else value
