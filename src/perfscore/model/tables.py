@@ -39,20 +39,22 @@ def band_rows(rows: Sequence[clause_nodes.Band], over: Type, span: Span, scope: 
     """The rows of ``bands``; reports rows that do not fit what they are over."""
     matched = matched_rows(rows, over, span, scope)
     earned = [points(row.points, scope, Words("part.table_row")) for row in rows]
+    whole = all(row is not None for row in matched)
     return tuple(
         rule_model.Band(row.span, row.intervals, row.values, each)
         for row, each in zip(matched, earned, strict=True)
-        if row is not None and each is not None and None not in matched
+        if whole and row is not None and each is not None
     )
 
 
 def grade_rows(rows: Sequence[nodes.GradeRow], span: Span, scope: Scope) -> tuple[model.GradeRow, ...]:
     """The rows of the table of grades, over the total."""
     matched = matched_rows(rows, POINTS, span, scope)
+    whole = all(row is not None for row in matched)
     return tuple(
         model.GradeRow(row.intervals, written.grade.text, row.span)
         for row, written in zip(matched, rows, strict=True)
-        if row is not None and None not in matched
+        if whole and row is not None
     )
 
 
