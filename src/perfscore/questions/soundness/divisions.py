@@ -19,7 +19,6 @@ from perfscore.kernel.intervals import ZERO
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import InRow, Trouble
-from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
@@ -132,17 +131,16 @@ def _in_the_end(key: Key, users: Mapping[Key, list[int | Key]]) -> list[int]:
 
 
 def _denominators(node: Node, seen: set[int], inquiry: Inquiry) -> Iterator[Node]:
-    """What an author divides by in a piece, wherever it stands."""
+    """What is divided by in a piece, wherever it stands, also where a clause or a function does so."""
     expressions, pending = inquiry.program.expressions, [node]
     while pending:
         each = pending.pop()
         if id(each) not in seen:
             seen.add(id(each))
             pending.extend(reversed(each.parts))
-            product = expressions.written(each)
-            if isinstance(product, terms.Product):
-                below = (factor for sign, factor in product.factors if sign == "/" and number(factor) is None)
-                yield from (node for node in map(expressions.of, below) if _may_be_zero(node, inquiry))
+            below = expressions.written(each.below) if isinstance(each, Div) else None
+            if isinstance(each, Div) and below is not None and number(below) is None:
+                yield from (each.below,) if _may_be_zero(each.below, inquiry) else ()
 
 
 def _may_be_zero(node: Node, inquiry: Inquiry) -> bool:
