@@ -1,4 +1,4 @@
-"""Files of fact sets go in; scores, failures and a summary come out."""
+"""Files of fact sets become scores, failures and a summary."""
 
 from __future__ import annotations
 

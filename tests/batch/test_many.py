@@ -1,4 +1,4 @@
-"""Any number of fact sets go in; results in their order, never far ahead, come out."""
+"""Results of any number of fact sets come in their order, never far ahead."""
 
 from __future__ import annotations
 

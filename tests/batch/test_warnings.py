@@ -1,4 +1,4 @@
-"""Rows with warnings go in; a list of these beside the output, or a count of the rows, comes out."""
+"""Rows with warnings are listed beside the output, or counted."""
 
 from __future__ import annotations
 

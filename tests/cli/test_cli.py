@@ -1,4 +1,4 @@
-"""Command lines go in; what is printed where, and the exit code, must be what their users and scripts rely on."""
+"""What is printed where, and the exit code, are what users and scripts rely on."""
 
 import errno
 import io

@@ -1,4 +1,4 @@
-"""Command lines that ask for cliffs and trends go in; what is printed, and the exit code, are what users rely on."""
+"""What is printed of cliffs and trends, and the exit code, are what users rely on."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``perfscore test --propose`` goes in; what may be appended to the file alone must come out on standard output."""
+"""``perfscore test --propose`` prints on standard output what may be appended to the file alone."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Results, true and tampered with, go in; what holds must be told, and of what does not which node differs."""
+"""Of results, true and tampered with, it is told what holds, and which node differs of what does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of several editions, and days, go in; the edition of the day comes out, or why there is none."""
+"""Of several editions of a framework that of a day is found, or it is told why there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The published figures of the 2021 department table go in, the shipped framework must score the same."""
+"""The shipped framework scores the published figures of the 2021 department table."""
 
 import math
 import tomllib

@@ -1,4 +1,4 @@
-"""The ten project tables of 2021 go in; nine published totals come out to the digit, the tenth is refused."""
+"""Nine published totals of the ten project tables of 2021 come out to the digit, the tenth is refused."""
 
 import csv
 import io

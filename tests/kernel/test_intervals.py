@@ -1,4 +1,4 @@
-"""Any intervals go in; the set algebra over them must be that of sets of numbers."""
+"""The set algebra over intervals is that of sets of numbers."""
 
 from fractions import Fraction
 from itertools import combinations

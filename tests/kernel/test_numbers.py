@@ -1,4 +1,4 @@
-"""Exact numbers and written ones go in; rounding must be that of ``decimal``, and no digit may be lost."""
+"""Rounding is that of ``decimal``, and no digit of a number is lost."""
 
 import decimal
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Expressions whose ends stand in brackets go in; they must be quoted with all brackets that belong to them."""
+"""Expressions whose ends stand in brackets are quoted with all brackets that belong to them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pairs of types go in; the unit algebra must give the type of the outcome, or nothing where units do not fit."""
+"""The unit algebra gives the type of the outcome, or nothing where units do not fit."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""Targets and actual values as officials write them go in; each must compare exactly or be refused with a reason."""
+"""Targets and actual values as officials write them compare exactly, or are refused with a reason."""
 
 from __future__ import annotations
 

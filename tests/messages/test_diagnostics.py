@@ -1,4 +1,4 @@
-"""Messages and places go in; the rendering with its caret, the dictionary and the errors that carry them come out."""
+"""The rendering of diagnostics with its caret, the dictionary and the errors that carry them."""
 
 import copy
 import json

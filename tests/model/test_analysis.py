@@ -1,4 +1,4 @@
-"""Frameworks with one flaw each go in; each must be refused with its code, and what lies beside is still looked at."""
+"""Frameworks with one flaw each are refused with its code, and what lies beside is still looked at."""
 
 import pytest
 

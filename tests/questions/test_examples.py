@@ -1,4 +1,4 @@
-"""Examples with right and wrong expectations go in; each wrong one must be told in words, what was found included."""
+"""Each wrong expectation of an example is told in words, what was found included."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Examples that expect losses go in; those that are wrong must be told with what was found, and the row's story."""
+"""Losses that examples expect wrongly are told with what was found, and the story of the row."""
 
 from pathlib import Path
 

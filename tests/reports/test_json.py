@@ -1,4 +1,4 @@
-"""Results go in; their JSON must say everything under stable keys, and only what was so written may be read back."""
+"""The JSON of a result says everything under stable keys, and only what was so written is read back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import attrs
 import pytest
@@ -23,9 +23,11 @@ from perfscore.kernel import limits, resources
 from perfscore.kernel.source import Source, Span
 from perfscore.kernel.written_targets import Written, read_target
 from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.model.model import LossKind, NodeKind
 from perfscore.reports.json import diagnostics_json, result_json
 from perfscore.reports.json_read import Contradiction, contradictions, read_claim, read_result
 from perfscore.reports.json_values import decoded, entries, path_text
+from perfscore.scoring.explanation import Form, Relation
 from perfscore.scoring.plain import plain, typed
 from perfscore.scoring.result import Scored
 from strategies.bounded import soon
@@ -133,6 +135,19 @@ def test_the_keys_are_those_of_the_documentation(result: perfscore.Result) -> No
     assert tuple(limit) == ("kind", "reason", "amount", "bound", "effect", "clause", "place")
     assert tuple(plain["warnings"][0]) == ("code", "severity", "message", "help", *place, "related")
     assert tuple(plain["grade_rules"][0]) == ("kind", "grade", "reason", "bound")
+
+
+@pytest.mark.parametrize(
+    ("define", "key", "words"),
+    [
+        ("loss", "kind", LossKind),
+        ("node", "kind", NodeKind),
+        ("explanation", "form", Form),
+        ("edge", "relation", Relation),
+    ],
+)
+def test_the_schema_has_every_word_of_a_result(define: str, key: str, words: object) -> None:
+    assert SCHEMA["$defs"][define]["properties"][key]["enum"] == list(get_args(words))
 
 
 def test_every_key_of_the_schema_stands_in_the_documentation() -> None:

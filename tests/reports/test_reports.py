@@ -1,4 +1,4 @@
-"""Results and command lines go in; the reports, ledgers and stories that their readers rely on must come out."""
+"""The reports, ledgers and stories that their readers rely on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values, words and results go in; what a person reads must be exact or marked as cut, and near."""
+"""What a person reads is exact or marked as cut, and near."""
 
 import io
 import json

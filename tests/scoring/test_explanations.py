@@ -1,4 +1,4 @@
-"""Small frameworks go in; the stories of their nodes must hold the rule, the figures and the arithmetic of each."""
+"""The stories of nodes hold the rule, the figures and the arithmetic of each."""
 
 from __future__ import annotations
 

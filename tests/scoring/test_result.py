@@ -1,4 +1,4 @@
-"""A scored framework goes in; its result must be found by name, explained, compared, stored and never changed."""
+"""The nodes of a result are found by name, explained, compared, stored and never changed."""
 
 import copy
 import json

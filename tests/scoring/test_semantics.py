@@ -1,4 +1,4 @@
-"""Small frameworks with facts go in; the points are those that were reckoned by hand from the rules of the language."""
+"""The points of small frameworks are those that were reckoned by hand from the rules of the language."""
 
 from datetime import date, timedelta
 from decimal import Context, Decimal, Inexact, localcontext

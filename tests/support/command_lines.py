@@ -1,4 +1,4 @@
-"""A command line goes in; what it ended in comes out."""
+"""What a command line ended in."""
 
 from __future__ import annotations
 

@@ -396,7 +396,8 @@ class Exact:
                 return self.frame.members
             case "groups":
                 return self.instances(over.name)
-            case _:
+            case other:
+                assert other == "instances"
                 found = self.instances(over.name)
                 return tuple(member for frame in found for member in frame.members or (frame,))
 

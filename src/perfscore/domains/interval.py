@@ -749,9 +749,15 @@ class Intervals:
         if node.function in {"any", "all"}:
             return self.truths(node.body, where)
         each = self.number(node.body, where)
-        if node.function == "sum":
-            return each if each.empty else numbers(repeated(each.interval), each.step)
-        return Numbers(each.interval) if node.function == "mean" else each
+        match node.function:
+            case "sum":
+                return each if each.empty else numbers(repeated(each.interval), each.step)
+            case "mean":
+                return Numbers(each.interval)
+            case "any" | "all" | "count" | "lowest" | "highest" | "minimum" | "maximum":
+                return each
+            case _:
+                assert_never(node.function)
 
     # ------------------------------------------------------------ functions
 

@@ -1,4 +1,4 @@
-"""Pairs of frameworks that differ in one place go in; the kind of change, its facts and its shifts come out."""
+"""The kind of a change in one place, its facts and its shifts."""
 
 from __future__ import annotations
 

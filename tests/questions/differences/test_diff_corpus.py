@@ -1,4 +1,4 @@
-"""Pairs of frameworks go in; what is told of their differences is what lies beside them.
+"""What is told of the differences of pairs of frameworks is what lies beside them.
 
 ``PERFSCORE_REFRESH=1 pytest tests/differences/test_diff_corpus.py`` writes what is really told; then read the diff.
 """

@@ -1,4 +1,4 @@
-"""Comments that allow warnings go in; what stays, and what is said of the comments themselves, must be right."""
+"""What stays of warnings that comments allow, and what is said of the comments themselves."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Frameworks go in; what check finds in them must come in the order of the file, each once, and from every door."""
+"""What check finds comes in the order of the file, each once, and from every door."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

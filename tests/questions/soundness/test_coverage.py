@@ -1,4 +1,4 @@
-"""Frameworks with a few examples go in; what these leave untried must be told, piece by piece and by its line."""
+"""What a few examples leave untried is told, piece by piece and by its line."""
 
 import pytest
 

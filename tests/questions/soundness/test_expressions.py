@@ -1,4 +1,4 @@
-"""Frameworks whose formulas do what nobody would expect go in; a finding for each of them, and no other, comes out."""
+"""A finding for each formula that does what nobody would expect, and no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frameworks with grades go in; grades that no total has, idle caps and blurred edges must come out, and no others."""
+"""Grades that no total has, idle caps and blurred edges are found, and no others."""
 
 from __future__ import annotations
 

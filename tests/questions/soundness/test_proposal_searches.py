@@ -1,4 +1,4 @@
-"""Frameworks that make a search long or hard go in; what is proposed for them must hold, and the rest be told."""
+"""What is proposed where a search is long or hard holds, and the rest is told."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Frameworks with few examples or none go in; the examples that they lack at their edges must come out, and hold."""
+"""The examples that a framework lacks at its edges are proposed, and hold."""
 
 from pathlib import Path
 

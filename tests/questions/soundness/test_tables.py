@@ -1,4 +1,4 @@
-"""Tables with and without flaws go in; exactly the flaws, with the values that show them, must come out."""
+"""Exactly the flaws of tables are told, with the values that show them."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class Tally:
 
     def _pick(self, body: Number, writer: Writer) -> None:
         self.kept = self._stored("None")
-        operator, above = "<" if self.fold.function == "minimum" else ">", body.above.text
+        operator, above = {"minimum": "<", "maximum": ">"}[self.fold.function], body.above.text
         if body.below.value is not None:
             writer.line(f"if {self.kept} is None or {above} {operator} {self.kept}: {self.kept} = {above}")
             return
@@ -175,7 +175,8 @@ class Tally:
                 text = f"sorted({self.kept})[{low}]"
             case "maximum":
                 text = f"sorted({self.kept})[-{high + 1}]"
-            case _:
+            case other:
+                assert other in {"sum", "mean"}
                 counted = f"sorted({self.kept})[{low}:{self.many} - {high}]"
                 text = f"sum({counted})" if body.below.value is not None else f"summed({counted})"
         if body.below.value is not None:
