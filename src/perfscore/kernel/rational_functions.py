@@ -108,6 +108,11 @@ class Moving(Fraction):
         """That of the value where the figure stands; what is made of it holds only there."""
         return self.numerator, self.denominator
 
+    def __round__(self, ndigits: Any = None) -> Any:
+        # Some Pythons look at the digits without a call.
+        self.free.only_here()
+        return round(self.now, ndigits)
+
     if TYPE_CHECKING:
         pass
     else:
