@@ -37,9 +37,9 @@ Verdict = tuple[bool, Words]
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each finding with the piece of the file that it is about."""
     yield from divisions(ground)
-    yield from settled(ground)
-    yield from contradictions(ground)
-    yield from unmet(ground)
+    told = [*settled(ground), *contradictions(ground)]
+    yield from told
+    yield from unmet(ground, [span for _, span in told])
     yield from unused(ground)
 
 
@@ -316,8 +316,11 @@ def contradictions(ground: Ground) -> Iterator[tuple[Message, Span]]:
         yield Message("PS432.contradiction" if both else "PS432.tautology", conditions=words), whole.origin.span
 
 
-def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
-    """Requirements that no facts meet together, as few as exclude one another; the last of them is named."""
+def unmet(ground: Ground, told: Sequence[Span]) -> Iterator[tuple[Message, Span]]:
+    """Requirements that no facts meet together, as few as exclude one another; the last of them is named.
+
+    Of one alone that is said where no piece of it is ``told`` to be the cause.
+    """
     inquiry, framework = inquiry_of(ground), ground.framework
     rest = [each for each in framework.requirements if not each.warning]
     while rest:
@@ -334,7 +337,7 @@ def unmet(ground: Ground) -> Iterator[tuple[Message, Span]]:
             words = [called(each.condition.span, ground) for each in together]
             if len(words) > 1:
                 yield Message("PS432.contradiction", conditions=words), together[-1].span
-            elif ground.ranges.settled(ground.node(together[0].condition)) is None:
+            elif not any(together[0].span.start <= each.start < together[0].span.end for each in told):
                 yield Message("PS431.settled", always=False, why=Words("why.never")), together[0].span
 
 
