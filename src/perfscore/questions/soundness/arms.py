@@ -23,6 +23,7 @@ from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.search.subject import Subject
 
 _LOOKED_AT = frozenset({"earned", "let", "default"})
+_GRADE: Key = ("grade", "")
 _NEVER = Message("PS431.settled", always=False, why=Words("why.never"))
 _ALWAYS = Message("PS431.settled", always=True, why=Words("why.always"))
 
@@ -59,7 +60,13 @@ def cases(inquiry: Inquiry) -> Iterator[tuple[Key, Case]]:
     """The cases in rules and quantities, each with the name of what it stands in."""
     program = inquiry.program
     blocks = [program.block, *(each.instance for each in program.instances.values())]
-    definitions = (each for block in blocks for each in block.definitions if each[0][0] in _LOOKED_AT)
+    definitions = (
+        (key, node)
+        for block in blocks
+        for key, node in block.definitions
+        # Where nothing but the total gives the grade, each row of the grades is a question of its own.
+        if key[0] in _LOOKED_AT or (key == _GRADE and not isinstance(node, Case))
+    )
     seen = set[int]()
     for key, definition in definitions:
         for node in walk(definition):
@@ -80,7 +87,8 @@ def written_arms(case: Case) -> Iterator[tuple[Node | None, Span, str, Message]]
             yield condition, span, "whether this row is ever taken", Message("PS435.no_facts")
             continue
         yield condition, span, "whether this ever holds", _NEVER
-        yield None, span, "whether this ever fails", _ALWAYS
+        if case.rest is not None:
+            yield None, span, "whether this ever fails", _ALWAYS
 
 
 def _value_of(case: Case, condition: Node) -> Node:
