@@ -38,7 +38,7 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
         return at < len(places) and places[at] < position(span.end)
 
     for key, case in cases(inquiry):
-        looked_at = _LookedAt(key, case, inquiry)
+        looked_at, never = _LookedAt(key, case, inquiry), set[Span]()
         for condition, span, what, message in written_arms(case):
             if not is_told(span):
                 answer = looked_at.asked(condition)
@@ -48,7 +48,9 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
                 if answer.excluded and not (
                     cell and _taken(ground.ranges, case, condition, ground.ranges.nowhere) is None
                 ):
-                    yield message, span
+                    # What is never looked at neither holds nor fails, and is told of once.
+                    yield from () if span in never else ((message, span),)
+                    never.add(span)
     for row in ground.ranges.rows.values():
         for limit in row.limits:
             settled, span = ground.ranges.settled(limit.condition), limit.condition.origin.span
