@@ -27,7 +27,6 @@ from perfscore.search.branching import Spent
 from perfscore.search.trials import SIDES, Side
 
 _ZERO = Fraction(0)
-_GRAIN = Fraction(1, 100)
 _BASES = 3
 _JUDGING = 20
 
