@@ -44,17 +44,6 @@ def expressions(piece: object) -> Iterator[terms.Expression]:
         pending.extend(reversed(list(inside(each))))
 
 
-def formulas(piece: object) -> Iterator[terms.Expression]:
-    """The expressions of a model's piece that stand in no others."""
-    pending: list[Any] = [piece]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, terms.Expression):
-            yield each
-        else:
-            pending.extend(reversed(list(inside(each))))
-
-
 def weight_of(piece: object) -> int:
     """How many pieces a piece is made of: what it costs to look at once."""
     count, pending = 0, [piece]

@@ -128,8 +128,7 @@ class Ground:
             looks -= len(facts)
             for fact in facts if looks >= 0 else ():
                 kept = found.setdefault(fact.name, {})
-                if len(kept) < limits.FIGURES:
-                    kept.update(dict.fromkeys(numbers))
+                kept.update(dict.fromkeys(numbers[: max(0, limits.FIGURES - len(kept))]))
         return {name: tuple(numbers) for name, numbers in found.items()}
 
     def _numbers_in(self, nodes: Iterable[Node]) -> Iterator[Fraction]:

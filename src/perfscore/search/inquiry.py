@@ -162,7 +162,7 @@ class Inquiry(Scope):
         def parts(here: Box) -> list[tuple[tuple[int], Box]] | None:
             nonlocal certain
             tried = False
-            if not next(left) or self.budget.left < least:
+            if not next(left) or self.budget.left < max(least, 0):
                 return None
             for values in subject.tried(here, _POINTS):
                 if not self.budget.spend(subject.size):
@@ -173,9 +173,8 @@ class Inquiry(Scope):
                     return None
             cut, found = subject.parts(here), list[tuple[tuple[int], Box]]()
             certain = certain and (bool(cut) or (tried and subject.is_point(here)))
+            self.budget.spend(_BOUNDING * subject.size * len(cut))
             for part in cut:
-                if not self.budget.spend(_BOUNDING * subject.size):
-                    return None
                 narrower = subject.contracted(part, question.narrowed)
                 found += [] if narrower is None else [((next(order),), narrower)]
             return found

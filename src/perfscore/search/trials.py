@@ -205,7 +205,8 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     first, last = free.grid.inside(free.domain.meet(cell.interval))
     alone = len(values) == 1
     most = min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))
-    stretches = _stretches(free, first, last, most)
+    start = free.start(first, last)
+    stretches = [] if start is None else _stretches(free, start, (first, last), most)
     trials.work.take(size * len(stretches))
     found: list[tuple[Interval, Stretch[Standing]]] = []
     for stretch in stretches:
@@ -224,13 +225,12 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     return whole, tuple(each for each in ends if each is not None and cell.holds(each))
 
 
-def _stretches(free: Along, first: int | None, last: int | None, most: int) -> list[Stretch[Standing]]:
-    """The stretches from a step on, or from anywhere, to another one; more than there may be are not all told."""
-    start = free.start(first, last)
-    if start is None:
-        return []
-    below = list(islice(free.towards(start if first is None else first, first, -1), max(1, most)))
-    above = islice(free.towards(start if first is None else first, last, 1), most + 1 - len(below) + 1)
+def _stretches(free: Along, start: int, ends: tuple[int | None, int | None], most: int) -> list[Stretch[Standing]]:
+    """The stretches between two ends, or from a ``start`` on; more than there may be are not all told."""
+    first, last = ends
+    begin = start if first is None else first
+    below = list(islice(free.towards(begin, first, -1), max(1, most)))
+    above = islice(free.towards(begin, last, 1), most + 1 - len(below) + 1)
     *lower, here = reversed(below)
     return [*lower, attrs.evolve(here, last=next(above).last), *above]
 

@@ -97,3 +97,16 @@ def test_rows_are_found_by_name() -> None:
     with pytest.raises(KeyError, match=r"may be a\.i, b\.i"):
         found["i"]
     assert "more" in found._repr_html_()
+
+
+def test_points_are_shown_with_all_their_digits() -> None:
+    found = perfscore.bounds(
+        perfscore.loads(
+            "framework g { points 3 round half_up to 0.01 at each indicator } fact n : count in [1, 3] "
+            "indicator i 3 { award 1 / n }"
+        ),
+        {"n": between(1, 3)},
+    )
+    (fact,) = found.facts
+    assert "at_worst=0.00, at_best=0.00" in repr(fact)
+    assert "value=1.00" in repr(found.total)
