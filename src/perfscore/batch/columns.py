@@ -1,7 +1,7 @@
 """Reads whole columns of cells into the slots of generated code, and tells which cells to look at.
 
 A whole column at once is read by what Python does fastest. Whatever is not simply right in it is left to
-``engine.bind``, row by row, which has the words for it.
+``scoring.bind``, row by row, which has the words for it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -43,7 +44,8 @@ def looking(stream: IO[str] | None = None, pause: float = _PAUSE) -> Iterator[No
     if not line.stream.isatty():
         yield
         return
-    begun, ended = list[Budget](), Event()
+    # Only the last counts, and there may be very many.
+    begun, ended = deque[Budget](maxlen=1), Event()
 
     def tell() -> None:
         while not ended.wait(pause):

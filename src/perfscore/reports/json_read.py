@@ -27,6 +27,7 @@ from perfscore.reports.json_values import (
     decoded,
     digest,
     elements,
+    ends_turned,
     entries,
     fields,
     members,
@@ -159,15 +160,7 @@ class Tree:
         if (values["kind"] == "framework") != (parent is None):
             raise wrong((*path, "kind"), "“framework” in the whole, and nowhere else", values["kind"])
         if values["low"] > values["high"]:
-            raise Misfit(
-                (*path, "low"),
-                Message(
-                    "PS612.wrong_value",
-                    path=path_text((*path, "low")),
-                    wanted=Words("wanted.below_high"),
-                    found=Words("found.above"),
-                ),
-            )
+            raise ends_turned(path)
         if len(path) > 2 * limits.NESTING:
             raise Misfit(path, Message("PS610.too_deep"))
 

@@ -128,6 +128,12 @@ class OneOf:
     words: tuple[str, ...]
 
 
+def ends_turned(path: Path) -> Misfit:
+    """That the low end of a range lies above the high one."""
+    wanted, found, low = Words("wanted.below_high"), Words("found.above"), (*path, "low")
+    return Misfit(low, Message("PS612.wrong_value", path=path_text(low), wanted=wanted, found=found))
+
+
 def wrong(path: Path, wanted: str, found: object) -> Misfit:
     """The refusal of a value."""
     what = Words("found.number") if isinstance(found, Unquoted) else found_type(found)
@@ -300,12 +306,4 @@ def _check(value: object, path: Path) -> None:
     if isinstance(value, Segment) and None not in (value.low, value.high):
         assert value.low is not None and value.high is not None
         if value.low > value.high:
-            raise Misfit(
-                (*path, "low"),
-                Message(
-                    "PS612.wrong_value",
-                    path=path_text((*path, "low")),
-                    wanted=Words("wanted.below_high"),
-                    found=Words("found.above"),
-                ),
-            )
+            raise ends_turned(path)
