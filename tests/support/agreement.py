@@ -13,6 +13,7 @@ from perfscore.domains.code.slots import Slots
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.compiled.running import Compiled, Flat
+from perfscore.scoring.facts import Fact
 from perfscore.scoring.result import Scored
 
 
@@ -36,6 +37,10 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) ->
     with suppress(FactsError):
         scored = reference.evaluate(framework, facts)
     told = []
+    as_given = code.of_mapping({name: _bare(each.given) for name, each in facts.entries})
+    if as_given is not None:
+        assert scored is not None
+        same(scored, as_given)
     for slots in shapes(code, facts):
         flat = code.of_slots(slots, facts)
         told.append(f"{'scored' if scored else 'refused'}, {'run' if flat else 'left to the reference'}")
@@ -43,6 +48,11 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) ->
             assert scored is not None
             same(scored, flat)
     return told
+
+
+def _bare(fact: Fact) -> object:
+    """A fact as it may be given: without evidence it is its value."""
+    return fact.value if fact == Fact(fact.value) else fact
 
 
 def same(scored: Scored, flat: Flat) -> None:

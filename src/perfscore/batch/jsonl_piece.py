@@ -77,7 +77,7 @@ class JsonRows:
                 for name, value in values.items()
                 if name not in apart and name != ABOUT
             }
-            with suppress(Unsure, KeyError, ValueError, OverflowError):
+            with suppress(Unsure, KeyError, ValueError, ArithmeticError):
                 slots, statuses = read(given)
                 yield index, slots, statuses
 

@@ -64,7 +64,9 @@ def evaluate(
     Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
     wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
     """
-    return score(framework_of(framework), facts_of(facts), despite_requirements=despite_requirements)
+    if type(framework) is not Framework or type(facts) is not dict:
+        framework, facts = framework_of(framework), facts_of(facts)
+    return score(framework, facts, despite_requirements=despite_requirements)
 
 
 def explain(

@@ -16,7 +16,7 @@ from perfscore.domains.code.given import as_written, pair_of, weighed
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.written_targets import Written, read_actual, read_target
 from perfscore.scoring.bind import bind
-from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.compiled.running import PLAIN, Compiled
 from support.agreement import agree
 from support.scoring import framework
 
@@ -340,14 +340,14 @@ def test_the_scores_of_rows_stand_in_a_result_of_generated_code() -> None:
 
 
 def test_which_scores_there_are_depends_on_the_rows() -> None:
-    assert Compiled(ROWS).plain.fixed is None
+    assert Compiled(ROWS).program(PLAIN).fixed is None
 
 
 def test_code_that_cannot_tell_its_rows_says_so() -> None:
     code = Compiled(ROWS)
-    assert code.plain is not None
+    assert code.program(PLAIN) is not None
     with pytest.raises(Unsure):
-        code.plain.run(((),), (), (0, 0))
+        code.program(PLAIN).run(((),), (), (0, 0))
 
 
 def test_many_tables_are_scored_by_an_executor() -> None:
@@ -366,7 +366,7 @@ def test_no_word_of_a_table_gets_into_the_generated_text() -> None:
         "group g 10 mean { each row of __import__ { indicator eval 10 { "
         'target input meets exec otherwise zero\nfull when print = "os" } } }'
     )
-    program = Compiled(sound).plain
+    program = Compiled(sound).at_once
     assert program is not None
     assert not [word for word in ("import", "os", "eval", "print", "exec", "open", "input") if word in program.text]
 

@@ -1,8 +1,10 @@
-"""Numbers in plain digits are read at once, and as the checks read them."""
+"""Numbers are read at once, in plain digits or as decimals, and as the checks read them."""
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Callable
+from decimal import Context, Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from perfscore.domains.code.slots import Layout, Slot
 from perfscore.domains.code.writer import Unsure
-from perfscore.scoring.compiled.reading import OneByOne, ends, one_by_one
+from perfscore.scoring.compiled.reading import OneByOne, ends, one_by_one, reader
+from perfscore.scoring.facts import Fact
 from support.scoring import framework
 
 HEAD = """
@@ -34,11 +37,14 @@ TEXTS = [
 ]  # fmt: skip
 
 
-def read(reader: Callable[[Any], Slot], text: str) -> object:
+LEFT = "left to the checks"
+
+
+def read(reader: Callable[[Any], Slot], text: object) -> object:
     try:
         return reader(text)
-    except (Unsure, ValueError, OverflowError):
-        return "left to the checks"
+    except (Unsure, ValueError, ArithmeticError):
+        return LEFT
 
 
 @pytest.mark.parametrize("place", range(len(LAYOUT.facts)), ids=lambda place: LAYOUT.facts[place].name)
@@ -54,3 +60,37 @@ def test_ends_are_the_last_numbers_inside() -> None:
     assert ends(facts["m"], 100) == (1, (1 << 62) - 1)
     assert ends(facts["n"], 10_000) == (-54_999, 3_333)
     assert ends(facts["c"], 1) == (0, (1 << 62) - 1)
+
+
+RIGHT: dict[str, Any] = {
+    "m": 1, "r": 1, "c": 1, "n": 0, "s": 1, "t": 1, "d": "2024-05-31", "p": 5, "q": 4, "u": 1,
+}  # fmt: skip
+LONG = ["5." + "0" * 40 + "1", "0.25" + "0" * 40, "1E-10000000", "1E+10000000", "sNaN", "-0.0", "-Infinity", "12E+2"]
+CONTEXTS = [
+    Context(prec=28), Context(prec=3), Context(prec=2, Emin=0, Emax=3), Context(traps=[decimal.Inexact]),
+    Context(traps=[]),
+]  # fmt: skip
+READ = reader(LAYOUT)
+
+
+@pytest.mark.parametrize("own", CONTEXTS, ids=lambda own: f"prec {own.prec}, {len(own.traps)} traps")
+@given(
+    st.sampled_from([fact.name for fact in LAYOUT.facts if fact.name != "d"]),
+    st.one_of(st.sampled_from(LONG), st.decimals(-10, 10, places=4).map(str), st.decimals().map(str)),
+    st.booleans(),
+)
+def test_decimals_are_read_as_the_checks_read_them_in_any_context(
+    own: Context, name: str, text: str, reasoned: bool
+) -> None:
+    place, value = LAYOUT.places[name], Decimal(text)
+    given = Fact(value, reason="as agreed") if reasoned else value
+    with decimal.localcontext(own):
+        found = read(lambda each: READ({**RIGHT, name: each})[0][place], given)
+        assert decimal.getcontext().prec == own.prec
+    assert found in {LEFT, read(OneByOne(LAYOUT.facts[place], LAYOUT.scales[place]), given)}
+
+
+def test_a_short_decimal_is_read_at_once() -> None:
+    exact = {"m": Decimal("12.50"), "r": Decimal("0.125"), "s": Decimal("2.5"), "u": Fact(Decimal("0.25"), reason="x")}
+    values, _ = READ({**RIGHT, **exact})
+    assert [values[LAYOUT.places[name]] for name in exact] == [1_250, 125_000, 5, 1]

@@ -16,7 +16,7 @@ from perfscore.core.nodes import Round, walk
 from perfscore.domains.code.arithmetic import Number
 from perfscore.domains.code.given import GIVEN
 from perfscore.domains.code.rows import parts_of
-from perfscore.domains.code.slots import Layout, Shape, Slot
+from perfscore.domains.code.slots import Layout, Shape
 from perfscore.domains.code.steps import Made, Steps
 from perfscore.domains.code.writer import Constants, Refused, Unsure, named, text_of
 from perfscore.domains.frames import NOWHERE, free_name
@@ -25,8 +25,11 @@ from perfscore.kernel.numbers import places_of, to_decimal
 _PIECE_LINES = 1_500
 _MOST_DECIMALS = 20_000
 
-Run = Callable[[tuple[Slot, ...], tuple[int, ...], tuple[int, ...]], Sequence[Any]]
-"""From the values, the denominators where they are free, and the statuses."""
+Run = Callable[..., Sequence[Any]]
+"""From the values, the denominators where they are free, and the statuses; or from facts as they are given."""
+
+Reading = Callable[[Layout, Constants], Sequence[str]]
+"""Writes the lines that bring facts as they are given into their slots."""
 
 
 class Decimals(dict[int, Decimal]):
@@ -166,17 +169,25 @@ class Program:
 
 
 def compiled(
-    program: core.Program, layout: Layout, shape: Shape, *, complete: bool = False, piece_lines: int = _PIECE_LINES
+    program: core.Program,
+    layout: Layout,
+    shape: Shape,
+    *,
+    complete: bool = False,
+    piece_lines: int = _PIECE_LINES,
+    reading: Reading | None = None,
 ) -> Program:
     """Generate code for a framework and facts of a shape, in functions of about so many lines.
 
-    In a ``complete`` one some row of each table takes every value.
+    In a ``complete`` one some row of each table takes every value. With ``reading``, which writes the lines that bring
+    facts into their slots, ``run`` takes the facts as they are given.
     """
     constants: Constants = {}
     steps = Steps(program, layout, shape, constants, complete=complete)
     units = list(steps.units())
     outputs, results = _outputs(program.block, steps)
-    text = text_of(units, results, len(layout.facts), piece_lines)
+    read = () if reading is None else reading(layout, constants)
+    text = text_of(units, results, len(layout.facts), piece_lines, read)
     namespace: dict[str, Any] = {
         "Unsure": Unsure,
         "Refused": Refused,

@@ -99,16 +99,22 @@ class Writer:
 
 _SHARED = re.compile(r"\b[nm][0-9]+\b")
 _SLOT = re.compile(r"\b([fds])([0-9]+)\b")
-_HEAD = "(values, below, statuses"
+_HEAD, _GIVEN = "(values, below, statuses", "(given"
 
 
-def text_of(units: Sequence[list[str]], results: Sequence[str], slots: int, most: int) -> str:
-    """The text of a function ``run`` that returns the results; it is cut into pieces of about ``most`` lines."""
+def text_of(
+    units: Sequence[list[str]], results: Sequence[str], slots: int, most: int, reading: Sequence[str] = ()
+) -> str:
+    """The text of a function ``run`` that returns the results; it is cut into pieces of about ``most`` lines.
+
+    Where there are lines that read what is ``given`` into slots, it is called with that.
+    """
     pieces = list(_pieces(units, most))
     if len(pieces) > 1:
-        return _several(pieces, results, slots)
-    body = [*_loads([*pieces[0], *results], slots), "w = False", *pieces[0], f"return ({', '.join(results)},)"]
-    return "\n".join([f"def run{_HEAD}):", *_indented(body), ""])
+        return _several(pieces, results, slots, reading)
+    loads = reading or _loads([*pieces[0], *results], slots)
+    body = [*loads, "w = False", *pieces[0], f"return ({', '.join(results)},)"]
+    return "\n".join([f"def run{_GIVEN if reading else _HEAD}):", *_indented(body), ""])
 
 
 def _pieces(units: Sequence[list[str]], most: int) -> Iterator[list[str]]:
@@ -134,11 +140,21 @@ def _loads(lines: Sequence[str], slots: int) -> list[str]:
     return found
 
 
+def _stored(reading: Sequence[str], slots: int) -> Iterator[str]:
+    """The lines that read what is given and store it as others load it; of whose status is not told, that is known."""
+    if reading:
+        yield from (f"s{place} = 0" for place in range(slots))
+        yield from reading
+        for letter, field in (("f", "values"), ("s", "statuses")):
+            yield f"{field} = ({''.join(f'{letter}{place}, ' for place in range(slots))})"
+        yield "below = ()"
+
+
 def _indented(lines: Sequence[str]) -> list[str]:
     return [f" {line}" for line in lines]
 
 
-def _several(pieces: Sequence[list[str]], results: Sequence[str], slots: int) -> str:
+def _several(pieces: Sequence[list[str]], results: Sequence[str], slots: int, reading: Sequence[str]) -> str:
     """Functions that keep in a list what one of them computes and another one, or the result, needs."""
     names = [set(_SHARED.findall("\n".join(lines))) for lines in pieces]
     first: dict[str, int] = {}
@@ -161,5 +177,6 @@ def _several(pieces: Sequence[list[str]], results: Sequence[str], slots: int) ->
         calls.append(f" piece{index}{_HEAD}, memory)")
     places["w"] = "memory[0]"
     returned = ", ".join(places.get(name, name) for name in results)
-    head = [f"def run{_HEAD}):", *_indented(_loads(results, slots)), f" memory = [False] * {len(places)}"]
+    loads = [*_stored(reading, slots), *_loads(results, slots)]
+    head = [f"def run{_GIVEN if reading else _HEAD}):", *_indented(loads), f" memory = [False] * {len(places)}"]
     return "\n".join([*text, *head, *calls, f" return ({returned},)", ""])

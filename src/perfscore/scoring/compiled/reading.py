@@ -8,9 +8,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import (
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+    Underflow,
+    getcontext,
+    setcontext,
+)
 from fractions import Fraction
-from math import ceil, floor, isqrt
+from math import ceil, floor
 from operator import itemgetter
 from typing import Any, cast
 
@@ -19,6 +29,7 @@ import attrs
 from perfscore.domains.code.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot, scale_of
 from perfscore.domains.code.writer import BAIL, Constants, Unsure, Writer, named
 from perfscore.kernel import limits
+from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
 from perfscore.model import domains as ranges
@@ -27,14 +38,15 @@ from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact
 from perfscore.scoring.facts import Fact
 
+_TRAPS = [InvalidOperation, DivisionByZero, Overflow, Underflow]
+
 Read = Callable[[dict[str, Any]], tuple[tuple[Slot, ...], tuple[int, ...]]]
 """From facts by name: their values and statuses, in the order of declaration."""
 
-_SHORT = Decimal(0).__sizeof__()
-"""The size of a decimal of few digits; reading a longer one could take very long."""
+_STRICT = Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=_TRAPS)
+"""In which decimals are turned into whole numbers: what a remainder would lose without a word raises an exception."""
 
 _WORDS = ("source", "note", "assessor")
-_NO_WORDS = None, None, None
 _MOST = 1 << SLOT_BITS
 _MOST_DIGITS = 19
 _DECIMAL = frozenset({Kind.COUNT, Kind.MONEY, Kind.RATIO, Kind.NUMBER, Kind.POINTS})
@@ -109,15 +121,18 @@ def reader(layout: Layout) -> Read:
     look.
     """
     constants: Constants = {}
-    text = _reader_text(layout, constants)
-    namespace: dict[str, Any] = named(constants)
-    namespace |= {"Unsure": Unsure, "Fact": Fact, "reasoned": _reasoned, "Decimal": Decimal, "date": datetime.date}
+    lines = reading_lines(layout, constants)
+    values = "".join(f"f{place}, " for place in range(len(layout.facts)))
+    statuses = "".join("0, " if needed else f"s{place}, " for place, needed in enumerate(layout.needed))
+    text = "\n".join(["def read(given):", *(f" {line}" for line in lines), f" return ({values}), ({statuses})", ""])
+    namespace: dict[str, Any] = {"Unsure": Unsure, **named(constants)}
     exec(compile(text, "<perfscore facts>", "exec"), namespace)
     read: Read = namespace["read"]
     return read
 
 
-def _reader_text(layout: Layout, constants: Constants) -> str:
+def reading_lines(layout: Layout, constants: Constants) -> list[str]:
+    """The lines that read what is ``given`` into the slots of a layout."""
     writer = Writer(constants)
     needed = [place for place, each in enumerate(layout.needed) if each]
     others = [place for place, each in enumerate(layout.needed) if not each]
@@ -126,23 +141,22 @@ def _reader_text(layout: Layout, constants: Constants) -> str:
         writer.line(f"{', '.join(f'f{place}' for place in needed)} = {getter}(given)")
     else:
         writer.splice([f"f{place} = given[{writer.constant(layout.facts[place].name)}]" for place in needed])
-    for place in needed:
-        _value(writer, layout, place, layout.facts[place])
-    writer.line(f"n = {len(needed)}")
-    for place in others:
-        writer.line(f"f{place} = given.get({writer.constant(layout.facts[place].name)})")
-        writer.line(f"s{place} = {MISSING}")
-        with writer.block(f"if f{place} is not None:"):
-            writer.line("n += 1")
-            writer.line(f"s{place} = {KNOWN}")
+    writer.line(f"outer = {writer.constant(getcontext)}()")
+    writer.line(f"{writer.constant(setcontext)}({writer.constant(_STRICT, 'strict')})")
+    with writer.block("try:"):
+        for place in needed:
             _value(writer, layout, place, layout.facts[place])
-    writer.line(f"if n != len(given): {BAIL}")
-    values = ", ".join(f"f{place}" for place in range(len(layout.facts)))
-    statuses = ", ".join("0" if needed else f"s{place}" for place, needed in enumerate(layout.needed))
-    # A comma behind one value makes it a row of one.
-    comma = "," if layout.facts else ""
-    writer.line(f"return ({values}{comma}), ({statuses}{comma})")
-    return "\n".join(["def read(given):", *(f" {line}" for line in writer.lines), ""])
+        writer.line(f"n = {len(needed)}")
+        for place in others:
+            writer.line(f"f{place} = given.get({writer.constant(layout.facts[place].name)})")
+            writer.line(f"s{place} = {MISSING}")
+            with writer.block(f"if f{place} is not None:"):
+                writer.line("n += 1")
+                writer.line(f"s{place} = {KNOWN}")
+                _value(writer, layout, place, layout.facts[place])
+        writer.line(f"if n != len(given): {BAIL}")
+    writer.line(f"finally: {writer.constant(setcontext)}(outer)")
+    return writer.lines
 
 
 def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
@@ -165,7 +179,7 @@ def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
         longest = limits.FACT_TEXT_CHARACTERS
         writer.line(f"if type({name}) is not str or len({name}) > {longest}: {name} = {slowly}({name})")
     elif kind is Kind.DATE:
-        with writer.block(f"if type({name}) is date:"):
+        with writer.block(f"if type({name}) is {writer.constant(datetime.date)}:"):
             writer.line(f"{name} = {name}.toordinal()")
             _domain(writer, name, fact, 1)
         writer.line(f"else: {name} = {slowly}({name})")
@@ -179,7 +193,7 @@ def _number(writer: Writer, name: str, fact: FactDef, scale: int, slowly: str) -
         return
     first = "int" if fact.type.whole else "Decimal"
     if first == "Decimal":
-        with writer.block(f"if type({name}) is Decimal:"):
+        with writer.block(f"if type({name}) is {writer.constant(Decimal)}:"):
             _decimal(writer, name, scale)
             _domain(writer, name, fact, scale)
     with writer.block(f"{'elif' if first == 'Decimal' else 'if'} type({name}) is int:"):
@@ -191,45 +205,34 @@ def _number(writer: Writer, name: str, fact: FactDef, scale: int, slowly: str) -
 
 def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
     """Points that an assessor gave: mere full marks, or any within the bounds with a reason."""
-    slowly = writer.constant(one_by_one(fact, scale))
+    slowly, is_decimal = writer.constant(one_by_one(fact, scale)), f"is {writer.constant(Decimal)}"
     assert fact.domain is not None and fact.domain.high is not None
     full = fact.domain.high * scale
-    writer.line(f"g = {name}")
-    with writer.block("if type(g) is Fact:"):
-        writer.line("g = reasoned(g)")
-    with writer.block("if type(g) is Decimal:"):
-        _decimal(writer, "g", scale)
-    with writer.block("elif type(g) is int:"):
-        writer.line(f"g = g*{scale}")
-    writer.line("else: g = None")
-    full_marks = f"g == {full.numerator}" if full.denominator == 1 else "False"
-    with writer.block(f"if g is not None and ({full_marks} or type({name}) is Fact):"):
+    with writer.block(f"if type({name}) is {writer.constant(Fact)}:"):
+        writer.line(f"g, r = {name}.value, {name}.reason")
+        reasoned = f"type(r) is str and r.strip() and len(r) <= {limits.FACT_TEXT_CHARACTERS}"
+        bare = " and ".join(f"{name}.{each} is None" for each in _WORDS)
+        writer.line(f"if not ({name}.status == 'known' and {reasoned} and {bare}): g = {slowly}({name})")
+        with writer.block(f"elif type(g) {is_decimal}:"):
+            _decimal(writer, "g", scale)
+        writer.line(f"elif type(g) is int: g = g*{scale}")
+        writer.line(f"else: g = {slowly}({name})")
         _domain(writer, "g", fact, scale)
         writer.line(f"{name} = g")
+    if full.denominator == 1 and terminates(fact.domain.high):
+        marks = writer.constant(to_decimal(fact.domain.high))
+        writer.line(f"elif (type({name}) {is_decimal} or type({name}) is int) and {name} == {marks}: {name} = {full}")
     writer.line(f"else: {name} = {slowly}({name})")
 
 
-def _reasoned(fact: Fact) -> Any:
-    """The value of a fact that has a reason; nothing where more must be looked at."""
-    reason = fact.reason
-    if fact.status != "known" or type(reason) is not str or not is_words(reason) or not reason.strip():
-        return None
-    others = fact.assessor, fact.source, fact.note
-    return fact.value if others == _NO_WORDS or all(map(is_words, others)) else None
-
-
 def _decimal(writer: Writer, name: str, scale: int) -> None:
-    writer.line(f"if {name}.__sizeof__() > {_SHORT} or not -40 < {name}.adjusted() < 40: {BAIL}")
-    writer.line(f"a, b = {name}.as_integer_ratio()")
-    # What the smallest unit does not divide is not in the table.
-    divided = writer.constant(_divided(scale), scale)
-    writer.line(f"{name} = a*{divided}[b]")
-
-
-def _divided(number: int) -> dict[int, int]:
-    """A number divided by each of its divisors, by these."""
-    small = [each for each in range(1, isqrt(number) + 1) if number % each == 0]
-    return {each: number // each for each in (*small, *(number // each for each in small))}
+    """Turn a decimal into units of its scale, of which there must be a whole number."""
+    unit = Fraction(1, scale)
+    if terminates(unit):
+        writer.line(f"if {name} % {writer.constant(to_decimal(unit))}: {BAIL}")
+        writer.line(f"{name} = int({name}*{writer.constant(Decimal(scale), (Decimal, scale))})")
+    else:
+        writer.line(BAIL)
 
 
 def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
@@ -241,7 +244,8 @@ def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
         if step != 1:
             writer.line(f"if ({name} - {start.numerator}) % {step.numerator}: {BAIL}")
     low, high = ends(fact, scale)
-    writer.line(f"if not {low} <= {name} <= {high}: {BAIL}")
+    outside = f"{name} >> {SLOT_BITS}" if (low, high) == (0, _MOST - 1) else f"not {low} <= {name} <= {high}"
+    writer.line(f"if {outside}: {BAIL}")
 
 
 def ends(fact: FactDef, scale: int) -> tuple[int, int]:

@@ -9,14 +9,14 @@ from typing import Any
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.domains.code.program import Program, compiled
+from perfscore.domains.code.program import Program, Reading, compiled
 from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.domains.tables import gaps_of
 from perfscore.model import model
 from perfscore.model.naming import Names
 from perfscore.scoring.bind import FactSet
-from perfscore.scoring.compiled.reading import Read, reader
+from perfscore.scoring.compiled.reading import Read, reader, reading_lines
 from perfscore.scoring.result import head_of
 
 PLAIN = Shape(complete=True, free=False)
@@ -79,22 +79,24 @@ class Compiled:
     def program(self, shape: Shape) -> Program:
         """The program for a shape."""
         if shape not in self.programs:
-            complete = not gaps_of(self.framework)
-            self.programs[shape] = compiled(program_of(self.framework), self.layout, shape, complete=complete)
+            self.programs[shape] = self._compiled(shape)
         return self.programs[shape]
 
     @cached_property
-    def plain(self) -> Program:
-        """The program for ordinary facts, of which none is lacking."""
-        return self.program(PLAIN)
+    def at_once(self) -> Program:
+        """The program for ordinary facts as they are given, of which none is lacking."""
+        return self._compiled(PLAIN, reading_lines)
+
+    def _compiled(self, shape: Shape, reading: Reading | None = None) -> Program:
+        complete = not gaps_of(self.framework)
+        return compiled(program_of(self.framework), self.layout, shape, complete=complete, reading=reading)
 
     def of_mapping(self, given: dict[str, Any]) -> Flat | None:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
         try:
-            values, statuses = self.read(given)
-        except (Unsure, KeyError, ValueError, OverflowError):
+            return self.at_once, self.at_once.run(given), given
+        except (Unsure, KeyError, ValueError, ArithmeticError):
             return None
-        return self.of_program(self.plain, values, (), statuses, given)
 
     def of_checked(self, facts: FactSet) -> Flat | None:
         """Score checked facts; None where the reference must score them."""
