@@ -7,7 +7,7 @@ from itertools import islice
 
 import attrs
 
-from perfscore.core.nodes import Case, Logic, Node, Ref, walk
+from perfscore.core.nodes import Case, Fold, Logic, Node, Ref, walk
 from perfscore.core.program import Program
 from perfscore.domains.interval import Intervals, Where
 
@@ -87,6 +87,11 @@ class _Walking:
                 if here is not None:
                     yield from self.below(condition, here, depth)
                     here = self.intervals.narrowed(condition, node.how == "and", here)
+        elif isinstance(node, Fold) and node.where is not None:
+            inside = self.intervals.narrowed(node.where, True, where)
+            for part in (node.over, node.where, *([] if node.otherwise is None else [node.otherwise])):
+                yield from self.below(part, where, depth)
+            yield from () if inside is None else self.below(node.body, inside, depth)
         else:
             for part in node.parts:
                 yield from self.below(part, where, depth)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hypothesis import event, given
 
@@ -16,14 +17,15 @@ from perfscore.domains.frames import Frame, of_row
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import terms
-from perfscore.questions.soundness.divisions import failing
 from perfscore.questions.soundness.expressions import clashes, verdicts
+from perfscore.questions.soundness.failures import divisions, missing
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.ground import Ground
+from perfscore.search.inquiry import inquiry_of
 from perfscore.search.witness import MISSING, Facts, Without, rows_given
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
@@ -63,8 +65,8 @@ def trouble_of(condition: terms.Expression, known: Reading) -> Trouble | None:
     return None
 
 
-def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
-    """Whether an evaluation meets a division by 0 at a place, also where other trouble with the facts hides it."""
+def places(framework: Framework, facts: FactSet, code: str) -> set[Span]:
+    """The places where an evaluation meets trouble of one code, also where other trouble with the facts hides it."""
     exact, grading = Exact(program_of(framework), facts).run(), framework.grading
     known = Reading(framework, facts, exact)
     found: list[object] = [line.outcome for line in Scorecard(framework, exact).lines.values()]
@@ -73,34 +75,38 @@ def divides_by_zero(framework: Framework, facts: FactSet, span: Span) -> bool:
         found += [trouble_of(each.condition, known) for each in (*grading.caps, *grading.overrides)]
     problems = [problem for each in found if isinstance(each, Trouble) for problem in each.problems]
     problems += findings(exact).unchecked
-    divisions = [at for message, at in problems if message.code == "PS515"]
+    there = [at for message, at in problems if message.code == code]
     # What goes wrong in a row stands there, and the formula beside it.
-    return span in divisions or span in [at.span for at in divisions if isinstance(at, InRow)]
+    return {at.span if isinstance(at, InRow) else at for at in there if isinstance(at, InRow | Span)}
+
+
+def shown(ground: Ground) -> Iterator[tuple[str, Span, Facts]]:
+    """What is told of a framework with facts: the code of the trouble that they bring, and its place."""
+    yield from (("PS515", divisor.origin.span, facts) for divisor, facts in divisions(ground))
+    yield from (("PS516", span, facts) for _, facts, span in missing(ground))
 
 
 def a_witness_reproduces(framework: Framework, given_facts: object) -> None:
-    found = list(failing(Ground(framework)))
-    event("divisions by 0" if found else "none")
+    found = list(shown(Ground(framework)))
+    event(", ".join(sorted({code for code, _, _ in found})) or "none")
     try:
         others = bind(framework, given_facts)
     except FactsError:
         return
-    for divisor, facts in found:
-        text, whole = (
-            framework.source.text[divisor.origin.span.start : divisor.origin.span.end],
-            completed(facts, others),
-        )
+    for code, span, facts in found:
+        whole = completed(facts, others)
         event(f"completed {whole is not None}")
-        assert whole is None or divides_by_zero(framework, whole, divisor.origin.span), (text, str(facts))
+        text = framework.source.text[span.start : span.end]
+        assert whole is None or span in places(framework, whole, code), (text, str(facts))
 
 
 @given(cases())
-def test_facts_that_make_a_denominator_0_do_so(case: Case) -> None:
+def test_facts_with_which_something_has_no_value_do_so(case: Case) -> None:
     a_witness_reproduces(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
 
 
 @given(table_cases())
-def test_facts_that_make_a_denominator_0_in_a_table_do_so(case: TableCase) -> None:
+def test_facts_with_which_something_in_a_table_has_no_value_do_so(case: TableCase) -> None:
     a_witness_reproduces(perfscore.loads(case.text), case.given)
 
 
@@ -110,13 +116,35 @@ def test_a_denominator_that_only_a_grade_computes_is_0_in_what_an_evaluation_mee
         'framework f { points 10\nround half_up to 1 at each indicator\ngrade on published { >= 5 : "A", else : "B" } }'
     )
     framework = perfscore.loads(f"{head}\nfact t : table {{ n : count }}\nindicator a 10 {{ award 10 }}\n{held}")
-    found = list(failing(Ground(framework)))
+    found = list(divisions(Ground(framework)))
     assert [str(facts) for _, facts in found] == ["`t` has no rows"] * 2
     empty = bind(framework, {"t": []})
-    assert all(divides_by_zero(framework, empty, divisor.origin.span) for divisor, _ in found)
+    assert all(divisor.origin.span in places(framework, empty, "PS515") for divisor, _ in found)
 
 
 # ---------------------------------------------------------------- what is claimed of all facts
+
+
+def nothing_that_is_excluded_is_met(framework: Framework, facts: Mapping[str, Any]) -> None:
+    ground = Ground(framework)
+    found, asked = list(missing(ground)), inquiry_of(ground).asked
+    event(f"found {bool(found)}, asked {bool(asked)}, decided {all(each.decided for each in asked)}")
+    if found or not all(each.decided for each in asked):
+        return
+    try:
+        perfscore.evaluate(framework, facts)
+    except FactsError as error:
+        assert not [each for each in error.diagnostics if each.code == "PS516" and "is missing" in each.message]
+
+
+@given(cases())
+def test_nothing_is_missing_where_check_has_excluded_it(case: Case) -> None:
+    nothing_that_is_excluded_is_met(perfscore.loads(framework_text(case.description)), as_facts(case.facts))
+
+
+@given(table_cases())
+def test_no_cell_is_missing_where_check_has_excluded_it(case: TableCase) -> None:
+    nothing_that_is_excluded_is_met(perfscore.loads(case.text), case.given)
 
 
 def rows_of(known: Reading, tables: set[str]) -> Iterator[Frame]:

@@ -9,7 +9,7 @@ import pytest
 import perfscore
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Report
-from perfscore.questions.soundness import divisions
+from perfscore.questions.soundness import failures
 from perfscore.questions.soundness.expressions import findings
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of
@@ -154,7 +154,7 @@ def test_a_guarded_division_is_none(formula: str) -> None:
 )  # fmt: skip
 def test_what_excludes_0_elsewhere_is_seen(body: str) -> None:
     ground = Ground(framework(body))
-    assert list(divisions.divisions(ground)) == []
+    assert list(failures.findings(ground)) == []
     assert all(each.decided for each in inquiry_of(ground).asked)
 
 
@@ -256,7 +256,7 @@ def test_a_witness_of_many_facts_is_looked_for_among_some_of_them() -> None:
     total = " + ".join(f"f{number}" for number in range(9))
     body = f"fact {names} : number in [0, 1] indicator i 10 {{ award 1 / ({total} - 9) }}"
     sound = framework(body)
-    for divisor, facts in divisions.failing(Ground(sound)):
+    for divisor, facts in failures.divisions(Ground(sound)):
         given = {name: value for (_, name), value in facts.values.items()}
         with pytest.raises(perfscore.FactsError, match="PS515"):
             perfscore.evaluate(sound, given)

@@ -17,7 +17,7 @@ from perfscore.kernel.wording import describe_interval
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, terms
 from perfscore.model.constants import fold
-from perfscore.questions.soundness.divisions import divisions
+from perfscore.questions.soundness import failures
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
@@ -36,7 +36,7 @@ Verdict = tuple[bool, Words]
 
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each finding with the piece of the file that it is about."""
-    yield from divisions(ground)
+    yield from failures.findings(ground)
     told = [*settled(ground), *contradictions(ground)]
     yield from told
     yield from unmet(ground, [span for _, span in told])

@@ -1,14 +1,15 @@
-"""Divisions whose denominator can be 0 where that spoils a result, each with a witness (PS430)."""
+"""What can have no value where that spoils a result, with facts: quotients by 0 (PS430), what is missing (PS450)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import get_args
 
 import attrs
 
 from perfscore.core.expressions import at
-from perfscore.core.nodes import Div, Key, Node
+from perfscore.core.nodes import Div, Key, Node, Ref, RefKind, everywhere
 from perfscore.core.program import Block, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
@@ -28,6 +29,7 @@ from perfscore.search.witness import Facts
 _MOST_USES = 8
 _ZERO = Fraction(0)
 _SETTLING = frozenset({"zero", "full"})
+_RESULTS: frozenset[RefKind] = frozenset(get_args(RefKind)) - {"let", "default"}
 
 
 @attrs.frozen(eq=False)
@@ -43,40 +45,71 @@ class _Use:
     made: str = ""
     apart: object = None
 
-    def divides(self, span: Span, exact: Exact) -> bool:
-        """Whether it divides by 0 at a place."""
+    def troubles(self, code: str, exact: Exact) -> list[Span]:
+        """The places of the trouble of one code that it has, with each row of facts that it is computed for."""
         frames = [exact.whole]
         if self.made:
             rows = exact.program.instances[self.made]
             given = exact.facts.by_name.get(rows.table.name)
             there = () if given is None or given.rows is None else given.rows
             frames = [Frame(rows.instance, "", rows.table.name, row) for row in there]
-        return any(_divides(self.node, span, exact, frame) for frame in frames)
+        return [span for frame in frames for span in _troubles(self.node, code, exact, frame)]
 
 
-def _divides(node: Node, span: Span, exact: Exact, frame: Frame) -> bool:
+def _troubles(node: Node, code: str, exact: Exact, frame: Frame) -> list[Span]:
     with exact.within(frame):
         try:
             exact.value(node)
         except Trouble as trouble:
-            places = [at for message, at in trouble.problems if message.code == "PS515"]
-            return any((place.span if isinstance(place, InRow) else place) == span for place in places)
-    return False
+            places = [at for message, at in trouble.problems if message.code == code]
+            return [at.span if isinstance(at, InRow) else at for at in places if isinstance(at, InRow | Span)]
+    return []
 
 
-def divisions(ground: Ground) -> Iterator[tuple[Message, Span]]:
-    """Each division that fails with facts that were tried."""
-    for divisor, facts in failing(ground):
+@attrs.frozen(eq=False)
+class _Risk:
+    """Something that may have no value: what it hangs on, what an evaluation tells of it, and where."""
+
+    node: Node
+    code: str
+    places: frozenset[Span]
+    is_met: Callable[[Node], bool]
+    fails: Callable[[Intervals, Where], Where | None]
+
+    def asked(self, use: _Use, inquiry: Inquiry) -> tuple[Answer, Facts | None, Span | None]:
+        """Whether it has no value where it is used, with facts that show it, and the place."""
+        if inquiry.budget.left <= 0:
+            return Answer(), None, None
+        subject = inquiry.subject((self.node, *use.own, use.node), use.apart)
+        leading = Leading(subject.program, self.is_met)
+
+        def places(known: Reading) -> list[Span]:
+            return [each for each in use.troubles(self.code, known.exact) if each in self.places]
+
+        def narrowed(intervals: Intervals, where: Where) -> Where | None:
+            return leading.joined(intervals, [use.node], where, lambda here: self.fails(intervals, here))
+
+        question = Question(lambda known: bool(places(known)), narrowed, (self.node,))
+        (answer,) = inquiry.answers(subject, [question])
+        place = None if answer.values is None else places(subject.known(answer.values))[0]
+        return answer, inquiry.shown(subject, question, answer), place
+
+
+def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """Each place that fails with facts that were tried."""
+    for divisor, facts in divisions(ground):
         yield Message("PS430.may_divide_by_zero", witness=str(facts)), divisor.origin.span
+    for name, facts, span in missing(ground):
+        yield Message("PS450.may_be_missing", name=name, witness=str(facts)), span
 
 
-def failing(ground: Ground) -> Iterator[tuple[Node, Facts]]:
+def divisions(ground: Ground) -> Iterator[tuple[Node, Facts]]:
     """Each denominator that can be 0 where it counts, and facts with which it is."""
     inquiry = inquiry_of(ground)
     for divisor, there in _divisors(inquiry):
-        answers = list[Answer]()
+        answers, risk = list[Answer](), _by_zero(divisor)
         for use in there:
-            answer, facts = _asked(divisor, use, inquiry)
+            answer, facts, _ = risk.asked(use, inquiry)
             answers.append(answer)
             if facts is not None:
                 yield divisor, facts
@@ -84,22 +117,68 @@ def failing(ground: Ground) -> Iterator[tuple[Node, Facts]]:
         inquiry.note("whether this can be 0", divisor.origin.span, *answers)
 
 
-def _asked(divisor: Node, use: _Use, inquiry: Inquiry) -> tuple[Answer, Facts | None]:
-    """Whether a division fails where it is used."""
-    if inquiry.budget.left <= 0:
-        return Answer(), None
-    subject = inquiry.subject((divisor, *use.own, use.node), use.apart)
-    leading = Leading(subject.program, lambda each: isinstance(each, Div) and each.below == divisor)
+def _by_zero(divisor: Node) -> _Risk:
+    return _Risk(
+        divisor,
+        "PS515",
+        frozenset((divisor.origin.span,)),
+        lambda node: isinstance(node, Div) and node.below == divisor,
+        lambda intervals, where: intervals.inside(divisor, ZERO, where),
+    )
 
-    def happens(known: Reading) -> bool:
-        return use.divides(divisor.origin.span, known.exact)
 
-    def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        return leading.joined(intervals, [use.node], where, lambda here: intervals.inside(divisor, ZERO, here))
+def missing(ground: Ground) -> Iterator[tuple[str, Facts, Span]]:
+    """What may be missing where its value counts: its name, facts with which it is, and the place."""
+    inquiry = inquiry_of(ground)
+    optional, told = _optional(inquiry), set[Span]()
+    asked = dict[Span, list[Answer]]()
+    for use in _uses(inquiry) if optional else ():
+        for key, places in _looked_at(use, optional, inquiry).items():
+            while left := frozenset(places) - told:
+                risk = _Risk(Ref(*key, origin=use.node.origin), "PS516", left, *_lacks(key))
+                answer, facts, place = risk.asked(use, inquiry)
+                if answer.decided or told.isdisjoint(places):
+                    asked.setdefault(places[0], []).append(answer)
+                if facts is None or place is None:
+                    break
+                told.add(place)
+                yield key[1].rpartition(".")[2], facts, place
+    for span, answers in asked.items():
+        inquiry.note("whether this can be missing", span, *answers)
 
-    question = Question(happens, narrowed, (divisor,))
-    (answer,) = inquiry.answers(subject, [question])
-    return answer, inquiry.shown(subject, question, answer)
+
+def _optional(inquiry: Inquiry) -> set[Key]:
+    """The facts, cells and tables that may be missing."""
+    found = set[Key]()
+    for fact in inquiry.ground.framework.fact_list:
+        kind: RefKind = "table" if fact.columns else "fact"
+        found |= {(kind, fact.name)} if fact.optional else set()
+        found |= {("cell", f"{fact.name}.{column.name}") for column in fact.columns if column.optional}
+    return found
+
+
+def _looked_at(use: _Use, optional: set[Key], inquiry: Inquiry) -> dict[Key, list[Span]]:
+    """Where a use looks at each of some things that are given, also by way of quantities."""
+    reached, found = inquiry.depends.reached(use.node, but=_RESULTS), dict[Key, list[Span]]()
+    if not optional.isdisjoint(reached):
+        values = inquiry.depends.definitions
+        for node in everywhere(use.node, *(values[key] for key in reached if key in values and key[0] not in _RESULTS)):
+            if isinstance(node, Ref) and node.key in optional:
+                found.setdefault(node.key, []).append(node.origin.span)
+    return found
+
+
+def _lacks(key: Key) -> tuple[Callable[[Node], bool], Callable[[Intervals, Where], Where | None]]:
+    """What looks at something that may be missing, and what is known where it is."""
+    make = at(Span(0, 0))
+    if key[0] == "cell":
+        lacks = make.negated(make.ref("filled", key[1]))
+    else:
+        lacks = make.test(make.ref("status", key[1]), "=", make.const("missing"))
+    return (
+        lambda node: isinstance(node, Ref) and node.key == key,
+        lambda intervals, where: intervals.narrowed(lacks, True, where),
+    )
 
 
 def _divisors(inquiry: Inquiry) -> Iterator[tuple[Node, list[_Use]]]:
@@ -179,7 +258,8 @@ def _below(block: Block, top: Row, above: tuple[Node, ...], made: str = "") -> I
         rule = make.after(points, zero)
         yield _Use(make.case([(each, zero) for each in inside], rule), (*own, rule), made)
         for rows in row.made:
-            asked = (*(() if rows.where is None else (make.negated(rows.where),)), make.after(rows.checked, never))
+            checked = [rows.instance.by_key[each.key] for each in rows.checked if isinstance(each, Ref)]
+            asked = (*(() if rows.where is None else (make.negated(rows.where),)), make.after(checked, never))
             there = (*inside, *asked)
             yield _Use(make.case([(each, zero) for each in there], zero), asked, rows.made.name)
             yield from _below(rows.instance, rows.instance.rows[-1], there, rows.made.name)
