@@ -13,10 +13,10 @@ A name in capitals is one of the limits of ``perfscore.kernel.limits``.
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import attrs
 
@@ -45,6 +45,12 @@ class Words(Record):
 
     def __init__(self, key: str, /, **values: Value | Sequence[Item]) -> None:
         self.__attrs_init__(key, tuple((name, _kept(value)) for name, value in sorted(values.items())))
+
+    def with_values(self, changed: Mapping[str, Value]) -> Self:
+        """The same sentence with some other values."""
+        made = type(self).__new__(type(self))
+        made.__attrs_init__(self.key, tuple((name, changed.get(name, value)) for name, value in self.values))
+        return made
 
     @property
     def text(self) -> str:

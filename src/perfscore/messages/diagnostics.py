@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -232,12 +232,18 @@ class FactsError(PerfscoreError):
         self.told = told
 
 
+_OF_WORDS = frozenset({"PS101", "PS113", "PS208"})
+_WORDS = frozenset({"meant", "word", "known", "expected"})
+
+
 class Report:
     """Collects the diagnostics of one source, so that a stage can name all of them at once."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
+        self.words: Mapping[str, str] = {}
+        """What the words of the language are called in this text, where that is not what they are."""
         self._suggested = 0
         self._counts = {"error": 0, "warning": 0}
 
@@ -249,8 +255,21 @@ class Report:
         self._counts[message.severity] += 1
         if self._counts[message.severity] > limits.DIAGNOSTICS:
             return
+        if self.words and message.code in _OF_WORDS:
+            called = {key: self._called(value, message.code) for key, value in message.values if key in _WORDS}
+            message = message.with_values(called)
         places = ((words, Place.of(self.source, other)) for words, other in related)
         self.diagnostics.append(Diagnostic.at(message, Place.of(self.source, span), places))
+
+    def _called(self, value: Any, code: str) -> Any:
+        """A word of the language, or several, as this text calls it."""
+        if isinstance(value, tuple):
+            return tuple(self._called(each, code) for each in value)
+        if not isinstance(value, str):
+            return value
+        word = value.strip("`")
+        function = self.words.get(f"{word}(", "") if code == "PS208" else ""
+        return value.replace(word, function or self.words.get(word, word))
 
     def nearest(self, word: str, known: Iterable[str]) -> str | None:
         """The known word that was most likely meant; looked for a limited number of times, since it takes time."""

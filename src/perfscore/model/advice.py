@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
+from perfscore.syntax.chinese import near
 
 # Words of other languages and forms, by the word that is meant.
 _SYNONYMS = {
@@ -46,7 +47,7 @@ _MEANT = {synonym: meant for meant, synonyms in _SYNONYMS.items() for synonym in
 def unknown_word(what: Words, word: str, known: Sequence[str], meant: str | None) -> Message:
     """PS113: a word where only certain words can stand."""
     synonym = _MEANT.get(word.lower())
-    meant = synonym if synonym in known else meant
+    meant = synonym if synonym in known else meant or near(word, known)
     if word == "table":
         return Message("PS113.no_columns", word=word)
     if meant == "table":

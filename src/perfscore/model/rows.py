@@ -14,6 +14,7 @@ from perfscore.model import rule_model, terms
 from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL
 from perfscore.model.scope import Scope, Unfit, or_none, there, together, unknown_name
 from perfscore.syntax import terms as written
+from perfscore.syntax.chinese import near
 
 Elaborate = Callable[[written.Expression, Scope], terms.Expression]
 
@@ -59,7 +60,8 @@ def unknown_function(function: written.Word, scope: Scope) -> Unfit:
             function.span,
         )
     known = sorted({*FUNCTIONS, *SPECIAL, *AGGREGATES, *MEASURES})
-    message = Message("PS208.unknown_function", name=function.text, meant=nearest(function.text, known), known=known)
+    meant = nearest(function.text, known) or near(function.text, known)
+    message = Message("PS208.unknown_function", name=function.text, meant=meant, known=known)
     return scope.refused(message, function.span)
 
 

@@ -20,6 +20,7 @@ from perfscore.kernel.source import Span, Spanned
 from perfscore.syntax import clause_nodes, nodes, terms
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.tables import Rule
+from perfscore.syntax.words import VALUES
 
 # ---------------------------------------------------------------- what tokens stand for
 
@@ -72,7 +73,7 @@ def _duration(token: Token) -> Fraction:
 
 
 def _sign(token: Token) -> str:
-    plain = token.translate(_SIGNS)
+    plain = (token.word or token).translate(_SIGNS)
     return _COMPARISONS.get(plain, plain)
 
 
@@ -82,7 +83,7 @@ _READ: Mapping[str, Callable[[Token], Any]] = {
     **dict.fromkeys(("EQUAL", "UNEQUAL", "ORDER", "ADD", "MULTIPLY", "MEETS"), _sign),
     "STRING": _quoted, "DATE": _date, "DURATION": _duration, "PERCENT": _number, "NUMBER": _number,
 }  # fmt: skip
-_RAW = frozenset({"interval", "soft", "callee", "level", "number", "rows"})
+_RAW = frozenset({"interval", "soft", "word", "callee", "level", "number", "rows", "aggregation", "name_value"})
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -96,6 +97,10 @@ _PLACED = (Spanned, Token)
 
 
 # ---------------------------------------------------------------- what rules become
+
+
+def _value_name(name: Token) -> Token:
+    return name.in_english() if name.word in VALUES else name
 
 
 def _signed_factor(span: Span, depth: int, sign: str, operand: terms.Expression) -> terms.Expression:
@@ -122,7 +127,7 @@ _EXPRESSIONS: Final[Mapping[str, Callable[..., terms.Expression]]] = {
     "true": lambda span, depth: terms.Truth(span, depth, True),
     "false": lambda span, depth: terms.Truth(span, depth, False),
     "full": terms.FullMarks,
-    "name_value": lambda span, depth, word: terms.Name(span, depth, word.text),
+    "name_value": lambda span, depth, name: terms.Name(span, depth, _word(_value_name(name)).text),
     "path_value": lambda span, depth, word: terms.Name(span, depth, word.text),
     "call": lambda span, depth, callee, *arguments: terms.Call(span, depth, callee, arguments),
     "counted": lambda span, depth, callee, table, where: terms.Aggregate(
@@ -268,7 +273,7 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     **dict.fromkeys(_ALL.split(), lambda span, *pieces: pieces),
     "number": lambda span, token: terms.Number(span, 1, _number(token), token.type == "PERCENT"),
     "soft": lambda span, token: token.of_type("NAME"),
-    "callee": lambda span, token: token.of_type("NAME"),
+    **dict.fromkeys(("word", "callee"), lambda span, token: token.in_english()),
     "interval": lambda span, start, low, comma, high, end: terms.Edges(
         span, low, high, start.type == "LSQB", end.type == "RSQB"
     ),
@@ -319,7 +324,9 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "grade_override": clause_nodes.GradeOverride,
     # Groups, indicators and parts.
     "signed": lambda span, sign, value: nodes.Signed(span, sign or "", value),
-    "aggregation": lambda span, *words: nodes.Aggregation(span, tuple(filter(None, words)), None),
+    "aggregation": lambda span, *words: nodes.Aggregation(
+        span, tuple(_word(word.in_english()) for word in words if word is not None), None
+    ),
     "from_base": lambda span, base: nodes.Aggregation(span, (), base),
     "range": nodes.Range,
     "group": _entry("group"),
@@ -332,7 +339,7 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "rows": _rows,
     # The header, facts and quantities.
     **{f"set_{word}": _setting(word) for word in _SETTINGS.split()},
-    "level": lambda span, *tokens: nodes.Level(span, _word(tokens[-1])),
+    "level": lambda span, *tokens: nodes.Level(span, _word(tokens[-1].in_english())),
     "grade_row": lambda span, matcher, grade: nodes.GradeRow(span, *_edges_or_values(matcher), grade),
     "set_grade": lambda span, basis, *rows: nodes.Setting(span, "grade", (basis, rows)),
     "framework": lambda span, name, title, *settings: nodes.Framework(span, name, title, settings),

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, Self
 
 from perfscore.kernel.source import Span
 from perfscore.syntax.tables import tables
 
 END: Final = "$END"
-_CALLABLE = frozenset({"NAME", "ROUND", "WEIGHT"})
+CALLABLE: Final = frozenset({"NAME", "ROUND", "WEIGHT"})
+_CHINESE: Final = frozenset({("language", "zh"), ("language", "中文"), ("语言", "zh"), ("语言", "中文")})
 
 
 class Token(str):
-    """A piece of a text with its type, and where it stands."""
+    """A piece of a text with its type, and where it stands; ``word`` is the English word that a Chinese one means."""
 
-    __slots__ = ("end_pos", "start_pos", "type")
+    __slots__ = ("end_pos", "start_pos", "type", "word")
 
     type: str
     start_pos: int
     end_pos: int
+    word: str
 
-    def __new__(cls, kind: str, value: str, start_pos: int, end_pos: int) -> Self:
+    def __new__(cls, kind: str, value: str, start_pos: int, end_pos: int, word: str = "") -> Self:
         token = str.__new__(cls, value)
-        token.type, token.start_pos, token.end_pos = kind, start_pos, end_pos
+        token.type, token.start_pos, token.end_pos, token.word = kind, start_pos, end_pos, word
         return token
 
     @property
@@ -32,7 +35,17 @@ class Token(str):
 
     def of_type(self, kind: str) -> Token:
         """The same piece, of another type."""
-        return Token(kind, self, self.start_pos, self.end_pos)
+        return Token(kind, self, self.start_pos, self.end_pos, self.word)
+
+    def in_english(self) -> Token:
+        """The same name, or the English word that it means."""
+        return Token("NAME", self.word or self, self.start_pos, self.end_pos)
+
+
+def in_chinese(tokens: Sequence[Token]) -> bool:
+    """Whether a file says that its words may be Chinese."""
+    pairs = pairwise(tokens)
+    return any((str(before), str(after)) in _CHINESE for before, after in pairs if after in {"zh", "中文"})
 
 
 def lexed(text: str) -> Iterator[Token]:
@@ -51,5 +64,5 @@ def lexed(text: str) -> Iterator[Token]:
             kind = known.words.get(value, kind)
         elif kind == "LPAR" and start == called:
             kind = "CALL"
-        called = end if kind in _CALLABLE else -1
+        called = end if kind in CALLABLE else -1
         yield Token(kind, value, start, end)

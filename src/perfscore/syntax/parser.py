@@ -6,7 +6,6 @@ wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from perfscore.kernel import limits
@@ -17,14 +16,16 @@ from perfscore.messages.diagnostics import Report
 from perfscore.syntax import nodes
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.build import built
-from perfscore.syntax.lexer import END, Token, lexed
+from perfscore.syntax.lexer import END, Token, in_chinese, lexed
 from perfscore.syntax.quotes import mended
 from perfscore.syntax.tables import Rule
 from perfscore.syntax.tokens import checked
+from perfscore.syntax.words import NAMELIKE
 
 if TYPE_CHECKING:
-    from perfscore.syntax import recovery
+    from perfscore.syntax import chinese, recovery
 else:
+    chinese = LazyModule("perfscore.syntax.chinese")
     recovery = LazyModule("perfscore.syntax.recovery")
 
 
@@ -35,9 +36,11 @@ class _Parser(Acceptor):
         super().__init__()
         self._values: list[Any] = []
 
-    def tree(self, tokens: Iterable[Token]) -> nodes.File | None:
+    def tree(self, tokens: list[Token]) -> nodes.File | None:
         """The tree of the tokens of a whole text; None where they do not fit the grammar."""
-        for token in tokens:
+        for index, token in enumerate(tokens):
+            if token.word:
+                token = chinese.settle(tokens, index, self)
             if not self.feed(token.type):
                 return None
             self._values.append(token)
@@ -61,6 +64,10 @@ def parse(source: Source) -> tuple[nodes.File | None, Report]:
     tokens = checked(lexed(text), changed, report)
     if tokens is None:
         return None, report
+    if in_chinese(tokens):
+        tokens = chinese.read(tokens)
+        if any(token.word and token.type not in NAMELIKE for token in tokens):
+            report.words = chinese.phrases()
     end = tokens[-1].end_pos if tokens else 0
     tokens.append(Token(END, "", end, end))
     tree = None if report.failed else _Parser().tree(tokens)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words
+from perfscore.syntax import chinese
+from perfscore.syntax.lexer import Token
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, STARTERS, TERMINALS, expected
 
@@ -49,10 +51,10 @@ def statement(spot: Spot) -> Finding | None:
     if spot.found.type == "FACT" and spot.fits(column):
         return Finding(Message("PS101.no_column_word", word=word, name=str(spot.at(1))), spot.span(), (), 1)
     if spot.accepted == _ROW_ENTRIES and spot.found.type in _IN_ENTRIES:
-        message = Message("PS101.part_in_entry" if word == "part" else "PS101.inside_an_entry", word=word)
+        message = Message("PS101.part_in_entry" if spot.found.type == "PART" else "PS101.inside_an_entry", word=word)
         return Finding(message, spot.span(), elsewhere=True)
     if "SEMICOLON" in spot.accepted:
-        return Finding(_misplaced(word), spot.span(), elsewhere=True)
+        return Finding(_misplaced(spot.found), spot.span(), elsewhere=True)
     if spot.fits([brace := spot.made("LBRACE", "{"), spot.found]):
         return Finding(Message("PS101.opening_missing", found=word), spot.span(), (brace,))
     return None
@@ -77,7 +79,11 @@ def other(spot: Spot, *, leads: bool) -> Finding:
     words = expected(spot.accepted)
     if found.type in STARTERS and leads:
         return Finding(Message("PS101.unfinished", found=str(found), expected=words), spot.span())
-    if not leads and found == found.type.lower() and spot.fits([name := spot.made("NAME", str(found)), spot.at(1)]):
+    if (
+        not leads
+        and (found.word or found) == found.type.lower()
+        and spot.fits([name := spot.made("NAME", str(found)), spot.at(1)])
+    ):
         return Finding(Message("PS101.reserved", found=str(found)), spot.span(), (name,), 1)
     if found.type == "ON" and spot.at(-1).type == "GRADE":
         return Finding(Message("PS101.grade_on_outside"), spot.span(-1, 1))
@@ -86,19 +92,19 @@ def other(spot: Spot, *, leads: bool) -> Finding:
         return Finding(Message("PS101.quotes_missing", found=str(found)), spot.span(), repair, 1, guessed=True)
     if found.type == "NAME":
         known = sorted(terminal.lower() for terminal in spot.accepted if terminal not in TERMINALS)
-        meant = nearest(str(found), known)
+        meant = nearest(str(found), known) or chinese.near(str(found), known)
         if meant is not None:
             fits = spot.fits([word := spot.made(meant.upper(), meant), spot.at(1)])
             if fits or word.type not in STARTERS:
                 message = Message("PS101.word_meant", found=str(found), meant=meant)
                 return Finding(message, spot.span(), (word,) if fits else None, 1, guessed=True)
-    if found in _HOMES and ("a new statement" in words or len(words) > 2):
-        return Finding(_misplaced(str(found)), spot.span())
+    if (found.word or found) in _HOMES and ("a new statement" in words or len(words) > 2):
+        return Finding(_misplaced(found), spot.span())
     return Finding(Message("PS101.unexpected", found=str(found), expected=words), spot.span())
 
 
-def _misplaced(word: str) -> Message:
-    return Message("PS101.misplaced", found=word, home=_HOMES[word])
+def _misplaced(word: Token) -> Message:
+    return Message("PS101.misplaced", found=str(word), home=_HOMES[word.word or word])
 
 
 _FIRST = frozenset({"EXPECT", "COMMA"})

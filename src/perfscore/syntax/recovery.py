@@ -14,7 +14,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
-from perfscore.syntax import habits, placement, structure
+from perfscore.syntax import chinese, habits, placement, structure
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.layout import Brace, Layout
 from perfscore.syntax.lexer import Token
@@ -56,6 +56,8 @@ class _Reader:
         index = 0
         while index < len(self.tokens) and len(self.report.diagnostics) < limits.SYNTAX_ERRORS:
             token = self.tokens[index]
+            if token.word:
+                token = chinese.settle(self.tokens, index, self.state)
             if token.type in STARTERS or token.type == "RBRACE" or self.tokens[index - 1].type == "LBRACE":
                 self._mark()
             if self.state.feed(token.type):
@@ -87,6 +89,8 @@ class _Reader:
         token = self.tokens[index]
         if token.type == "RBRACE" and not self.braces:
             return self._excess(index)
+        if not self.report.words and any(self.state.fits([each[0][0]]) for each in chinese.readings().get(token, ())):
+            return self._in_chinese(index)
         touched = any(near.start_pos in self.mended for near in self.tokens[max(0, index - 1) : index + 1])
         if index == self.silent_at or self.guessed or touched:
             return self._skip(index)
@@ -104,6 +108,14 @@ class _Reader:
         finding = finding or placement.other(spot, leads=self.layout.leads(index))
         self.report.add(finding.message, finding.span)
         return self._go_on(index, finding, opens="LBRACE" in spot.accepted)
+
+    def _in_chinese(self, index: int) -> int:
+        """Report a Chinese word in a file that does not say that there are some, and read on as if it did."""
+        token = self.tokens[index]
+        self.report.add(Message("PS101.chinese_word", found=str(token)), token.span)
+        self.tokens[index:] = chinese.read(self.tokens[index:])
+        self.report.words, self.layout = chinese.phrases(), Layout(self.tokens, self.report.source)
+        return index
 
     def _go_on(self, index: int, finding: Finding, *, opens: bool) -> int:
         if finding.elsewhere:

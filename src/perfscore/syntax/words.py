@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from perfscore.kernel.numbers import ROUNDINGS
+
 TERMINALS: Final = {
     "NAME": "a name",
     "PATH": "a dotted name",
@@ -63,6 +65,9 @@ STARTERS: Final = SETTINGS | OUTERMOST | _CLAUSES | _ANYWHERE | _LINES
 ENTRIES: Final = frozenset({"GROUP", "INDICATOR", "PART"})
 DECLARING: Final = ENTRIES | {"FRAMEWORK", "FACT", "LET", "JUDGED"}
 NAMELIKE: Final = SOFT | {"NAME"}
+VALUES: Final = frozenset({"total", "missing", *ROUNDINGS})
+"""Words that stand where names of values do."""
+
 NUMERIC: Final = frozenset({"NUMBER", "PERCENT", "DURATION", "DATE"})
 _VALUE: Final = NUMERIC | {"NAME", "PATH", "LPAR", "ADD", "TRUE", "FALSE", "FULL", "STRING", "IF", "NOT"}
 _OPERATORS: Final = frozenset({"ADD", "MULTIPLY", "CIRCUMFLEX", "EQUAL", "UNEQUAL", "ORDER", "AND", "OR", "IN", "IS"})
