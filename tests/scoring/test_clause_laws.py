@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import Framework, Result
 from strategies.arithmetic import inside, matches
-from strategies.description import Const, FactDeclaration, Given, Match, Row
+from strategies.description import Const, FactDeclaration, Given, Row
 from strategies.draft import BOOL, CHOICES, COUNT, DATE, DOMAINS, MONEY, NUMBER, RATIO, Draft
 from strategies.expressions import MODES, STEPS
 from strategies.facts import FINEST, as_facts
-from strategies.printer import fact_text, match_text
-from strategies.spelling import decimal_text
+from strategies.printer import fact_text
+from strategies.spelling import decimal_text, match_text
 from strategies.tables import table
-from strategies.terms import Interval, Type, Value
+from strategies.terms import Interval, Match, Type, Value
 
 ROUNDINGS = {
     "half_up": decimal.ROUND_HALF_UP,

@@ -19,9 +19,9 @@ from strategies.draft import COUNT, DATE, DAYS, DOMAINS, LITERALS, NUMBER, RATIO
 from strategies.expressions import MODES
 from strategies.facts import FINEST
 from strategies.frameworks import Case, cases
-from strategies.printer import fact_text, match_text
+from strategies.printer import fact_text
 from strategies.running import result_of
-from strategies.spelling import decimal_text
+from strategies.spelling import decimal_text, match_text
 from strategies.tables import table
 from strategies.terms import Interval, Type, Value
 

@@ -18,7 +18,7 @@ from perfscore import FactsError, Result
 from strategies.arithmetic import Uncomputable
 from strategies.bounded import score
 from strategies.clauses import Marks, lookup
-from strategies.description import Award, Description, Let, Lookup, LookupRow, Match, Node, RoundingRule
+from strategies.description import Award, Description, Let, Lookup, LookupRow, Node, RoundingRule
 from strategies.draft import NUMBER, Draft
 from strategies.facts import as_facts, facts_for
 from strategies.frameworks import THEMES
@@ -30,7 +30,7 @@ from strategies.spelling import decimal_text
 from strategies.table_files import FRAMEWORK, Cells, cells, entitled, files
 from strategies.table_frameworks import TableCase, table_cases
 from strategies.table_oracle import TableOracle, given_rows
-from strategies.terms import Binary, Expr, If, Literal, Name, Num, Within
+from strategies.terms import Binary, Expr, If, Literal, Match, Name, Num, Within
 
 SHEET = perfscore.loads(FRAMEWORK)
 TEN = Fraction(10)

@@ -6,10 +6,11 @@ import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
-from strategies.description import Const, Match, Row
-from strategies.terms import Interval, Value
+from strategies.description import Const, Row
+from strategies.terms import Interval, Match, Value
 
 
 class Uncomputable(Exception):
@@ -178,3 +179,13 @@ def units(word: str, excess: Fraction) -> Fraction:
         "each started": Fraction(ceil(counted)),
         "each complete": Fraction(floor(counted)),
     }[word]
+
+
+def interpolated(knots: list[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
+    """The height over x of the line through the knots, flat before the first and behind the last."""
+    if x <= knots[0][0]:
+        return knots[0][1]
+    for (left, low), (right, high) in pairwise(knots):
+        if x <= right:
+            return low + (high - low) * (x - left) / (right - left)
+    return knots[-1][1]

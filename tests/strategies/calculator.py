@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from strategies.arithmetic import calculate, call, compare, inside, number, round_to, truth
+from strategies.arithmetic import calculate, call, compare, inside, interpolated, matches, number, round_to, truth
 from strategies.terms import (
     Binary,
     Call,
@@ -13,12 +13,14 @@ from strategies.terms import (
     Expr,
     HasStatus,
     If,
+    Line,
     Literal,
     Name,
     Num,
     OneOf,
     Rounded,
     ScoreOf,
+    Tabled,
     Unary,
     Value,
     Within,
@@ -63,6 +65,13 @@ class Calculator:
                 return self.score(expression)
             case Compared():
                 return self.compared(expression)
+            case Tabled(subject, rows):
+                found = self.value(subject)
+                return self.value(next(value for match, value in rows if matches(match, found)))
+            case Line(subject, knots):
+                # The values of all knots are looked at, also where one is enough.
+                ends = [(x.value, self.number(y)) for x, y in knots]
+                return interpolated(ends, self.number(subject))
             case _:
                 return self._compound(expression)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from strategies.terms import Compared, Expr, Interval, Literal, Num, Type, Value
+from strategies.terms import Compared, Expr, Interval, Literal, Match, Num, Type, Value
 
 
 @dataclass(frozen=True)
@@ -14,16 +14,6 @@ class Const:
 
     value: Fraction
     text: str
-
-
-@dataclass(frozen=True)
-class Match:
-    """How a row says which values it takes: `compare`, `interval`, `values` or `else`."""
-
-    form: str
-    interval: Interval = Interval(None, None)
-    values: tuple[Value, ...] = ()
-    percent: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from strategies.draft import (
     Draft,
     exact,
 )
+from strategies.tables import left_sides
 from strategies.terms import (
     Binary,
     Call,
@@ -33,12 +34,14 @@ from strategies.terms import (
     HasStatus,
     If,
     Interval,
+    Line,
     Literal,
     Name,
     Num,
     OneOf,
     Rounded,
     ScoreOf,
+    Tabled,
     Type,
     Unary,
     Within,
@@ -81,7 +84,7 @@ def shared(draft: Draft, kind: Type, depth: int) -> Expr:
     """What can be said about numbers of any type."""
     one = numeric(draft, kind, depth)
     other: Expr = draft.number(kind) if draft.chance(2) else numeric(draft, kind, depth)
-    form = draft.upto(9 if draft.divides else 7)
+    form = draft.upto(11 if draft.divides else 8)
     match form:
         case 0 | 1:
             return Binary("+-"[form], one, other)
@@ -97,10 +100,30 @@ def shared(draft: Draft, kind: Type, depth: int) -> Expr:
             return Binary("*", draft.number(NUMBER), one)
         case 7:
             return rounded(draft, kind, one)
-        case 8 if kind != COUNT:
+        case 8:
+            return tabled(draft, one, other)
+        case 9 if kind != COUNT:
+            return line(draft, one, other)
+        case 10 if kind != COUNT:
             return Binary("/", one, draft.number(NUMBER, nonzero=True))
         case _:
             return Call("mean", (one, other, numeric(draft, kind, 0)))
+
+
+def tabled(draft: Draft, one: Expr, other: Expr) -> Expr:
+    """One of two values in each row of a table, of which each stands in one at least, if it has two rows."""
+    kind = draft.pick((NUMBER, RATIO, COUNT, BOOL, *CHOICES))
+    subject = Name(draft.fact(kind).name) if kind in {BOOL, *CHOICES} else numeric(draft, kind, 0)
+    places = left_sides(draft, kind, None)
+    values = [one, other, *(draft.pick((one, other)) for _ in places)]
+    return Tabled(subject, tuple(zip(places, values, strict=False)))
+
+
+def line(draft: Draft, one: Expr, other: Expr) -> Expr:
+    kind = draft.pick((NUMBER, MONEY, COUNT))
+    left = sorted({draft.number(kind).value, Fraction(1, 2), Fraction(3)})
+    values = draft.shuffled([one, other, one])
+    return Line(numeric(draft, kind, 0), tuple((Num(x), y) for x, y in zip(left, values, strict=False)))
 
 
 def rounded(draft: Draft, kind: Type, operand: Expr) -> Expr:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
 from strategies.clauses import Marks, check, clause, limits, not_applicable
-from strategies.description import Aggregation, Description, Facts, GradeLimit, Grading, Match, Node, RoundingRule
+from strategies.description import Aggregation, Description, Facts, GradeLimit, Grading, Node, RoundingRule
 from strategies.draft import Draft, exact
 from strategies.expressions import MODES, STEPS, condition, quantity
 from strategies.facts import facts_for
 from strategies.printer import framework_text
 from strategies.tables import ladder
-from strategies.terms import Interval
+from strategies.terms import Interval, Match
 
 THEMES = ("lookups", "judged", "targets", "written", "scores", "dates")
 HALF = Fraction(1, 2)

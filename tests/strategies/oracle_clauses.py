@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
 
-from strategies.arithmetic import Uncomputable, compare, divide, matches, moment, number, points_of, units
+from strategies.arithmetic import Uncomputable, compare, divide, interpolated, matches, moment, number, points_of, units
 from strategies.calculator import Calculator
 from strategies.description import (
     Award,
@@ -185,13 +184,3 @@ class ClauseOracle:
         actual, goal = self.amount(clause.actual), self.amount(clause.goal)
         beyond = actual - goal if clause.operator in {">", ">="} else goal - actual
         return divide(beyond, goal) > clause.flag.value
-
-
-def interpolated(knots: list[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
-    """The height over x of the line through the knots, flat before the first and behind the last."""
-    if x <= knots[0][0]:
-        return knots[0][1]
-    for (left, low), (right, high) in pairwise(knots):
-        if x <= right:
-            return low + (high - low) * (x - left) / (right - left)
-    return knots[-1][1]

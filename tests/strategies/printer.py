@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from fractions import Fraction
 
 from strategies.description import (
     Award,
@@ -23,7 +22,6 @@ from strategies.description import (
     Limit,
     Lookup,
     LookupRow,
-    Match,
     Node,
     Row,
     Rows,
@@ -31,8 +29,8 @@ from strategies.description import (
     Target,
     WrittenTarget,
 )
-from strategies.spelling import arith_text, decimal_text, expression_text, literal_text, number_text, quoted
-from strategies.terms import Interval, Num, Type, Value
+from strategies.spelling import arith_text, decimal_text, expression_text, interval_text, match_text, quoted
+from strategies.terms import Num, Type
 
 LIMIT_WORDS = {
     "zero": "zero",
@@ -46,32 +44,6 @@ LIMIT_WORDS = {
 
 def _titled(title: str | None) -> str:
     return "" if title is None else f" {quoted(title)}"
-
-
-def _edge(value: Value | None, percent: bool) -> str:
-    assert value is not None
-    return number_text(value, "percent" if percent else "plain") if type(value) is Fraction else literal_text(value)
-
-
-def interval_text(interval: Interval, percent: bool = False, compare: bool = False) -> str:
-    """An interval as it stands in a row, a domain or behind `in`; without one end it is a comparison."""
-    low, high = interval.low, interval.high
-    if low is None:
-        return f"{'<=' if interval.high_closed else '<'} {_edge(high, percent)}"
-    if high is None:
-        return f"{'>=' if interval.low_closed else '>'} {_edge(low, percent)}"
-    if low == high:
-        return f"= {_edge(low, percent)}"
-    opening, closing = "(["[interval.low_closed], ")]"[interval.high_closed]
-    return f"{opening}{_edge(low, percent)}, {_edge(high, percent)}{closing}"
-
-
-def match_text(match: Match) -> str:
-    if match.form == "else":
-        return "else"
-    if match.form == "values":
-        return ", ".join(_edge(value, match.percent) for value in match.values)
-    return interval_text(match.interval, match.percent)
 
 
 def _rows(rows: tuple[Row, ...]) -> str:

@@ -14,12 +14,15 @@ from strategies.terms import (
     HasStatus,
     If,
     Interval,
+    Line,
     Literal,
+    Match,
     Name,
     Num,
     OneOf,
     Rounded,
     ScoreOf,
+    Tabled,
     Unary,
     Value,
     Within,
@@ -97,6 +100,32 @@ def literal_text(value: Value) -> str:
             return quoted(text)
 
 
+def _edge(value: Value | None, percent: bool) -> str:
+    assert value is not None
+    return number_text(value, "percent" if percent else "plain") if type(value) is Fraction else literal_text(value)
+
+
+def interval_text(interval: Interval, percent: bool = False, compare: bool = False) -> str:
+    """An interval as it stands in a row, a domain or behind `in`; without one end it is a comparison."""
+    low, high = interval.low, interval.high
+    if low is None:
+        return f"{'<=' if interval.high_closed else '<'} {_edge(high, percent)}"
+    if high is None:
+        return f"{'>=' if interval.low_closed else '>'} {_edge(low, percent)}"
+    if low == high:
+        return f"= {_edge(low, percent)}"
+    opening, closing = "(["[interval.low_closed], ")]"[interval.high_closed]
+    return f"{opening}{_edge(low, percent)}, {_edge(high, percent)}{closing}"
+
+
+def match_text(match: Match) -> str:
+    if match.form == "else":
+        return "else"
+    if match.form == "values":
+        return ", ".join(_edge(value, match.percent) for value in match.values)
+    return interval_text(match.interval, match.percent)
+
+
 def _bracketed(expression: Expr, at_least: int) -> str:
     text = expression_text(expression)
     return text if strength(expression) >= at_least else f"({text})"
@@ -136,6 +165,16 @@ def _within(expression: Within) -> str:
     ]
     opening, closing = "(["[interval.low_closed], ")]"[interval.high_closed]
     return f"{_bracketed(expression.subject, SUM)} in {opening}{', '.join(ends)}{closing}"
+
+
+def _tabled(expression: Tabled) -> str:
+    rows = ", ".join(f"{match_text(match)} : {arith_text(value)}" for match, value in expression.rows)
+    return f"bands {expression_text(expression.subject)} {{ {rows} }}"
+
+
+def _line(expression: Line) -> str:
+    knots = ", ".join(f"{expression_text(x)} : {arith_text(y)}" for x, y in expression.knots)
+    return f"interpolate {expression_text(expression.subject)} {{ {knots} }}"
 
 
 def _aggregate(expression: Aggregate) -> str:
@@ -208,6 +247,10 @@ def _compound_text(expression: Expr) -> str:
         case If(condition, then, otherwise):
             parts = (expression_text(each) for each in (condition, then, otherwise))
             return "if {} then {} else {}".format(*parts)
+        case Tabled():
+            return _tabled(expression)
+        case Line():
+            return _line(expression)
         case HasStatus(name, status, negated):
             return f"{name} is {'not ' if negated else ''}{status}"
         case _:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from strategies.description import Const, Match, Row
+from strategies.description import Const, Row
 from strategies.draft import BOOL, COUNT, DATE, DAYS, DURATION, LITERALS, RATIO, SPANS, Draft
 from strategies.spelling import decimal_text
-from strategies.terms import Interval, Type, Value
+from strategies.terms import Interval, Match, Type, Value
 
 NOWHERE = Interval(None, None)
 

@@ -94,6 +94,22 @@ class If(Expr):
 
 
 @dataclass(frozen=True)
+class Tabled(Expr):
+    """`bands X { … }`: the value of the row that takes another value; each row has a way to say which it takes."""
+
+    subject: Expr
+    rows: tuple[tuple[Match, Expr], ...]
+
+
+@dataclass(frozen=True)
+class Line(Expr):
+    """`interpolate X { … }`."""
+
+    subject: Expr
+    knots: tuple[tuple[Num, Expr], ...]
+
+
+@dataclass(frozen=True)
 class HasStatus(Expr):
     name: str
     status: str
@@ -155,3 +171,13 @@ class Interval:
     high: Value | None
     low_closed: bool = True
     high_closed: bool = True
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a row says which values it takes: `compare`, `interval`, `values` or `else`."""
+
+    form: str
+    interval: Interval = Interval(None, None)
+    values: tuple[Value, ...] = ()
+    percent: bool = False

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 from typing import assert_never, cast
 
 import attrs
 
 from perfscore.core.expressions import Expressions, Making, at, banded
-from perfscore.core.nodes import Arm, Const, Node, Operator, Wrong, WrongKind
+from perfscore.core.nodes import Const, Node, Operator, Wrong, WrongKind
 from perfscore.core.program import Charge, Comparison, Remark
 from perfscore.kernel.numbers import show, show_percent
 from perfscore.kernel.types import ACTUAL, TARGET, Kind, Type
 from perfscore.model import model, rule_model, terms
 
+_AWARDED: dict[rule_model.Form, model.LossKind] = {
+    "award": "award", "bands": "band", "lookup": "band", "interpolate": "interpolation",
+}  # fmt: skip
 _ONE_ROUNDING: dict[str, str] = {"started": "ceiling", "complete": "floor"}
 
 
@@ -69,17 +71,9 @@ class Clauses:
         make = at(clause.span)
         match clause:
             case rule_model.Award():
-                return self._plain("award", self._of(clause.value), place, make)
+                return self._plain(_AWARDED[clause.form], self._expressions.rule(clause.value), place, make)
             case rule_model.AwardList():
                 return self._checklist(clause, place, make)
-            case rule_model.Bands():
-                rows = [(row, self._of(row.points)) for row in clause.rows]
-                table = banded(self._of(clause.subject), clause.subject.type, rows, None, make)
-                return self._plain("band", table, place, make)
-            case rule_model.Lookup():
-                return self._plain("band", self._lookup(clause, clause.rows, 0, make), place, make)
-            case rule_model.Interpolate():
-                return self._plain("interpolation", self._interpolated(clause, make), place, make)
             case rule_model.Deduct():
                 return self._deduction(clause, place, make)
             case rule_model.Target():
@@ -97,31 +91,6 @@ class Clauses:
     def _plain(self, kind: model.LossKind, earned: Node, place: Place, make: Making) -> Clause:
         """A clause whose value is explained in one piece: by the row of its table that was taken, if it has one."""
         return Clause(earned, (Charge(kind, make.less(place.weight, earned), make.origin, earned),))
-
-    # ------------------------------------------------------------ tables
-
-    def _lookup(
-        self, clause: rule_model.Lookup, rows: tuple[rule_model.LookupRow, ...], level: int, make: Making
-    ) -> Node:
-        found = [
-            (row, self._lookup(clause, row.inner, level + 1, make) if row.points is None else self._of(row.points))
-            for row in rows
-        ]
-        otherwise = None if clause.otherwise is None else self._of(clause.otherwise)
-        subject = clause.subjects[level]
-        return banded(self._of(subject), subject.type, found, otherwise, make)
-
-    def _interpolated(self, clause: rule_model.Interpolate, make: Making) -> Node:
-        """A line from knot to knot, flat outside; the points of all knots are looked at."""
-        subject = self._of(clause.subject)
-        knots = [(place, self._of(points)) for place, points in clause.knots]
-        arms: list[Arm] = [(make.test(subject, "<", make.const(knots[0][0])), knots[0][1])]
-        for (low, below), (high, above) in pairwise(knots):
-            beyond = make.add(subject, make.const(-low))
-            rise = make.mul(make.less(above, below), beyond, make.const(1 / (high - low)))
-            last: Operator = "<=" if high == knots[-1][0] else "<"
-            arms.append((make.test(subject, last, make.const(high)), make.add(below, rise)))
-        return make.after((points for _, points in knots), make.case(arms, knots[-1][1]))
 
     # ------------------------------------------------------------ items
 
@@ -181,7 +150,7 @@ class Clauses:
             case "proportional":
                 missed = make.mul(place.full, comparison.shortfall)
             case "bands":
-                rows = [(row, self._of(row.points)) for row in clause.rows]
+                rows = [(row, self._of(there)) for row in clause.rows if (there := row.value) is not None]
                 missed = banded(comparison.shortfall, clause.missed, rows, None, make)
             case _:
                 assert_never(clause.otherwise)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, assert_never, cast
 
 from perfscore.core.nodes import (
@@ -38,7 +39,7 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import unit_of
 from perfscore.model import model, rule_model, terms
-from perfscore.model.constants import position
+from perfscore.model.constants import number, position
 from perfscore.model.walk import weight_of
 
 _Condition = (
@@ -48,7 +49,7 @@ _Condition = (
 _Term = (
     terms.Constant | terms.FactValue | terms.ColumnValue | terms.QuantityValue | terms.NodeValue | terms.Negative
     | terms.Sum | terms.Product | terms.Power | terms.Measure | terms.Aggregate | terms.Conditional | terms.Rounded
-    | terms.Function | _Condition
+    | terms.Function | terms.Tabular | _Condition
 )  # fmt: skip
 
 
@@ -159,6 +160,10 @@ class Expressions:
             self._written.setdefault(id(found[1]), expression)
         return found[1]
 
+    def rule(self, expression: terms.Expression) -> Node:
+        """The node of what a rule gives: a table stands for no expression, so that it is told row by row."""
+        return self._lower(expression) if isinstance(expression, terms.Tabular) else self.of(expression)
+
     def written(self, node: Node) -> terms.Expression | None:
         """The expression that a node stands for, where it is that of one."""
         return self._written.get(id(node))
@@ -197,6 +202,10 @@ class Expressions:
                 return make.round(of(term.operand), term.step, term.mode)
             case terms.Conditional():
                 return make.case([(of(term.condition), of(term.positive))], of(term.negative))
+            case terms.Lookup():
+                return self._lookup(term, term.rows, 0, make)
+            case terms.Interpolate():
+                return self._interpolated(term, make)
             case terms.Measure():
                 return make.primitive(term.what, *self.sides(term.actual, term.target))
             case terms.Function():
@@ -350,6 +359,29 @@ class Expressions:
             origin=make.origin,
         )
 
+    # ------------------------------------------------------------ tables
+
+    def _lookup(self, term: terms.Lookup, rows: tuple[terms.Row, ...], level: int, make: Making) -> Node:
+        found = [
+            (row, self._lookup(term, row.inner, level + 1, make) if row.value is None else self.of(row.value))
+            for row in rows
+        ]
+        otherwise = None if term.otherwise is None else self.of(term.otherwise)
+        subject = term.subjects[level]
+        return banded(self.of(subject), subject.type, found, otherwise, make)
+
+    def _interpolated(self, term: terms.Interpolate, make: Making) -> Node:
+        """A line from knot to knot, flat outside; the values of all knots are looked at."""
+        subject = self.of(term.subject)
+        knots = [(cast(Fraction, number(knot.at)), self.of(knot.value)) for knot in term.knots]
+        arms: list[Arm] = [(make.test(subject, "<", make.const(knots[0][0])), knots[0][1])]
+        for (low, below), (high, above) in pairwise(knots):
+            beyond = make.add(subject, make.const(-low))
+            rise = make.mul(make.less(above, below), beyond, make.const(1 / (high - low)))
+            last: Operator = "<=" if high == knots[-1][0] else "<"
+            arms.append((make.test(subject, last, make.const(high)), make.add(below, rise)))
+        return make.after((value for _, value in knots), make.case(arms, knots[-1][1]))
+
     # ------------------------------------------------------------ values that must fit a fact
 
     def default(self, fact: rule_model.FactDef, default: terms.Expression) -> Node:
@@ -363,7 +395,7 @@ class Expressions:
 def banded(
     subject: Node,
     kind: Type,
-    rows: Sequence[tuple[rule_model.Band | rule_model.LookupRow, Node]],
+    rows: Sequence[tuple[terms.Row, Node]],
     rest: Node | None,
     make: Making,
 ) -> Node:

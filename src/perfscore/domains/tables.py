@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
+from itertools import chain
 
 import attrs
 
 from perfscore.core.clauses import shortfall
 from perfscore.core.expressions import at, constant
 from perfscore.core.nodes import Among, Node
+from perfscore.core.program import Block
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.domains.possible import Numbers, numbers
 from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
@@ -21,12 +23,11 @@ from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
 from perfscore.kernel.wording import describe, quotation
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
+from perfscore.model.walk import inside
 
 _CALENDAR = Interval(position(datetime.date.min), position(datetime.date.max), True, True)
 _LONGEST = 60
 _CENT = Fraction(1, 100)
-
-Row = rule_model.Band | rule_model.LookupRow
 
 
 @attrs.frozen(slots=False)
@@ -76,22 +77,50 @@ class Subject:
 
 
 @attrs.frozen
+class Rows:
+    """The rows of a table of facts, in each of which something is looked at: with the definitions that such a row has.
+
+    ``needed`` are the nodes that hang on those rows.
+    """
+
+    table: str
+    block: Block | None
+    needed: tuple[Node, ...]
+
+
+@attrs.frozen
+class Place:
+    """Where a table is looked at: where all ``conditions`` hold, in the whole or in rows of facts.
+
+    ``where`` is what follows from the conditions; None where they never hold.
+    """
+
+    ranges: Intervals
+    where: Where | None
+    conditions: tuple[Node, ...] = ()
+    rows: Rows | None = None
+
+    def behind(self, condition: Node, *, holds: bool = True) -> Place:
+        """Where a condition holds, too, or does not."""
+        where = self.where and self.ranges.narrowed(condition, holds, self.where)
+        known = condition if holds else at(condition.origin.span).negated(condition)
+        return attrs.evolve(self, where=where, conditions=(*self.conditions, known))
+
+
+@attrs.frozen
 class Table:
     """Rows over a value; ``otherwise`` is what counts where none fits, and ``inner`` the values that follow.
 
-    It is looked at where all ``conditions`` hold, of which ``where`` tells what follows; None where they never do.
     ``matrix`` marks a row of a matrix, whose headings are those of all its rows.
     """
 
     subject: Subject
-    rows: tuple[Row, ...]
+    rows: tuple[terms.Row, ...]
     otherwise: terms.Expression | None
     inner: tuple[Subject, ...]
     matrix: bool
     span: Span
-    ranges: Intervals
-    where: Where | None
-    conditions: tuple[Node, ...] = ()
+    place: Place
 
     @property
     def what(self) -> str:
@@ -104,7 +133,7 @@ class Table:
         return [interval for row in self.rows for interval in row.intervals]
 
     @property
-    def rest(self) -> Row | None:
+    def rest(self) -> terms.Row | None:
         """The row for the rest, where there is one."""
         return next((row for row in self.rows if is_rest(row)), None)
 
@@ -117,25 +146,23 @@ class Table:
         options: tuple[terms.Scalar, ...] = (True, False) if kind.kind is Kind.BOOL else kind.options
         return bool(options) and set(options) <= {value for row in self.rows for value in row.values}
 
-    def reached(self, row: Row) -> bool:
+    def reached(self, row: terms.Row) -> bool:
         """Whether some value may come to a row."""
         if is_rest(row):
             return not self.complete
         return bool(row.values) or any(not self.subject.part(each).empty for each in row.intervals)
 
     @property
-    def alike(self) -> list[rule_model.LookupRow]:
+    def alike(self) -> list[terms.Row]:
         """The rows with tables inside, where all of these hold the same bands and end in points; else none."""
-        found = [row for row in self.rows if isinstance(row, rule_model.LookupRow) and row.inner]
+        found = [row for row in self.rows if row.inner]
         heads = {tuple((each.intervals, each.values) for each in row.inner) for row in found}
-        flat = all(each.points is not None for row in found for each in row.inner)
+        flat = all(each.value is not None for row in found for each in row.inner)
         return found if len(heads) == 1 and flat else []
 
-    def below(self, row: rule_model.LookupRow) -> Table:
+    def below(self, row: terms.Row) -> Table:
         """The table inside a row."""
         drawn = any(each.drawn for each in row.inner)
-        taken = self._taken(row)
-        where = self.where and self.ranges.narrowed(taken, True, self.where)
         return attrs.evolve(
             self,
             subject=self.inner[0],
@@ -143,11 +170,14 @@ class Table:
             inner=self.inner[1:],
             matrix=drawn,
             span=self.span if drawn else row.span,
-            where=where,
-            conditions=(*self.conditions, taken),
+            place=self.at(row),
         )
 
-    def _taken(self, row: Row) -> Node:
+    def at(self, row: terms.Row) -> Place:
+        """Where a value comes to a row."""
+        return self.place.behind(self._taken(row))
+
+    def _taken(self, row: terms.Row) -> Node:
         """The condition that a value comes to a row."""
         make = at(row.span)
         if is_rest(row):
@@ -155,31 +185,16 @@ class Table:
         return make.among(self.subject.node, Among(row.intervals, tuple(map(constant, row.values))))
 
 
-def is_rest(row: Row) -> bool:
+def is_rest(row: terms.Row) -> bool:
     """Whether a row takes what is left."""
     return not row.intervals and not row.values
-
-
-def table_of(clause: rule_model.Clause | None, ranges: Intervals, where: Where | None) -> Table | None:
-    """The outermost table of a clause; None where it has none."""
-    match clause:
-        case rule_model.Bands():
-            subject = subject_of(clause.subject, ranges)
-            return Table(subject, clause.rows, None, (), False, clause.span, ranges, where)
-        case rule_model.Target(otherwise="bands"):
-            return _missed(clause, ranges, where)
-        case rule_model.Lookup():
-            first, *others = (subject_of(each, ranges) for each in clause.subjects)
-            return Table(first, clause.rows, clause.otherwise, tuple(others), False, clause.span, ranges, where)
-        case _:
-            return None
 
 
 def tables(outer: Table) -> Iterator[Table]:
     """A table and all those inside the rows that something reaches."""
     yield outer
     for row in outer.rows:
-        if isinstance(row, rule_model.LookupRow) and row.inner and outer.reached(row):
+        if row.inner and outer.reached(row):
             yield from tables(outer.below(row))
 
 
@@ -200,22 +215,85 @@ def written(span: Span, source: Source) -> str:
     return quotation(span, source.text)
 
 
-def _missed(clause: rule_model.Target, ranges: Intervals, where: Where | None) -> Table:
+# ---------------------------------------------------------------- all tables of a framework
+
+
+def outermost(framework: model.Framework) -> Iterator[Table]:
+    """Every table that stands in no other, and those in the values of its rows."""
+    ranges = intervals_of(framework)
+    whole, grading = Place(ranges, ranges.nowhere), framework.grading
+    values = ((fact.default, fact.named) for fact in framework.fact_list)
+    yield from _in((*values, *(each.value for each in framework.quantities)), whole)
+    yield from _in(tuple(each.condition for each in framework.requirements), whole)
+    yield from () if grading is None else _in((grading.caps, grading.overrides), whole)
+    for node in framework.root.walk():
+        yield from _in((node.clause, node.limits, node.checks), whole)
+        for index, rows in enumerate(node.rows):
+            made = ranges.program.instances[f"{node.path}#{index}"]
+            needed = (made.table, *made.checked, *([] if made.where is None else [made.where]))
+            there = attrs.evolve(whole, rows=Rows(rows.table, made.instance, needed))
+            yield from _in(rows.where, there)
+            there = there if made.where is None else there.behind(made.where)
+            yield from _in((rows.points, rows.share), there)
+            for rule in rows.template.rules():
+                yield from _in((rule.clause, rule.limits, rule.checks), there)
+
+
+def _in(piece: object, place: Place) -> Iterator[Table]:
+    """The outermost tables in a piece of a model, each with what leads to it."""
+    of = place.ranges.program.expressions.of
+    match piece:
+        case terms.Conditional():
+            yield from _in(piece.condition, place)
+            condition = of(piece.condition)
+            yield from _in(piece.positive, place.behind(condition))
+            yield from _in(piece.negative, place.behind(condition, holds=False))
+        case terms.AllOf() | terms.AnyOf():
+            for each in piece.operands:
+                yield from _in(each, place)
+                place = place.behind(of(each), holds=isinstance(piece, terms.AllOf))
+        case terms.Aggregate():
+            yield from _in(piece.otherwise, place)
+            table = at(piece.span).ref("table", piece.table)
+            inner = attrs.evolve(place, rows=Rows(piece.table, None, (table,)))
+            yield from _in(piece.where, inner)
+            yield from _in(piece.argument, inner if piece.where is None else inner.behind(of(piece.where)))
+        case terms.Lookup():
+            yield from _in((piece.subjects, piece.otherwise), place)
+            first, *others = (subject_of(each, place.ranges) for each in piece.subjects)
+            table_of = Table(first, piece.rows, piece.otherwise, tuple(others), False, piece.span, place)
+            yield table_of
+            yield from _in_rows(table_of)
+        case rule_model.Target(otherwise="bands"):
+            yield from _in((piece.actual, piece.wanted), place)
+            missed = _missed(piece, place)
+            yield missed
+            yield from _in_rows(missed)
+        case _:
+            for each in inside(piece):
+                yield from _in(each, place)
+
+
+def _in_rows(table: Table) -> Iterator[Table]:
+    for row in table.rows:
+        yield from _in(row.value, table.at(row)) if row.value is not None else _in_rows(table.below(row))
+
+
+def _missed(clause: rule_model.Target, place: Place) -> Table:
     """The rows for a missed target."""
+    ranges = place.ranges
     node, met = shortfall(clause, ranges.program.expressions)
-    kind, inside = rule_model.shortfall(clause.operator, clause.actual.type)
+    kind, there_is = rule_model.shortfall(clause.operator, clause.actual.type)
     text = "the share attained"
     if kind is not RATIO:
         text = "the days late" if clause.operator.startswith("<") else "the days early"
-    missed = at(clause.span).negated(met)
-    where = where and ranges.narrowed(missed, True, where)
+    there = place.behind(met, holds=False)
 
     def possible() -> Numbers:
-        found = ranges.number(node, where)
-        return numbers(found.interval.meet(inside), found.step)
+        found = ranges.number(node, there.where)
+        return numbers(found.interval.meet(there_is), found.step)
 
-    subject = Subject(node, text, kind, possible)
-    return Table(subject, clause.rows, None, (), False, clause.span, ranges, where, (missed,))
+    return Table(Subject(node, text, kind, possible), clause.rows, None, (), False, clause.span, there)
 
 
 # ---------------------------------------------------------------- gaps and overlaps
@@ -225,13 +303,13 @@ def _missed(clause: rule_model.Target, ranges: Intervals, where: Where | None) -
 class Gap:
     """What a value may be and no row of a table takes: ``parts`` of its line, the lowest first.
 
-    The table is looked at where all ``conditions`` hold; ``made`` names the rows of facts of each of which it is asked.
+    The table is looked at where all ``conditions`` hold, in each of some ``rows`` of facts or in the whole.
     """
 
     subject: Subject
     parts: tuple[Interval, ...]
     conditions: tuple[Node, ...]
-    made: str | None
+    rows: Rows | None
     span: Span
 
 
@@ -251,52 +329,31 @@ def gaps_of(framework: model.Framework) -> tuple[Gap, ...]:
 
 
 def _gaps(framework: model.Framework) -> Iterator[Gap]:
-    ranges = intervals_of(framework)
-    for table, made in _tables(framework, ranges):
-        open_ended = table.rest is None and table.otherwise is None
-        if table.subject.type.ordered and open_ended and table.where is not None:
-            subject = attrs.evolve(table.subject, found=partial(_inside, table, table.where))
+    for table in chain.from_iterable(map(tables, outermost(framework))):
+        place, open_ended = table.place, table.rest is None and table.otherwise is None
+        if table.subject.type.ordered and open_ended and place.where is not None:
+            subject = attrs.evolve(table.subject, found=partial(_inside, table, place.where))
             if left := subject.left(table.intervals):
-                yield Gap(subject, tuple(left), table.conditions, made, table.span)
+                yield Gap(subject, tuple(left), place.conditions, place.rows, table.span)
     if framework.grading is not None and all(row.intervals for row in framework.grading.rows):
-        subject = total(framework.grading, ranges)
+        subject = total(framework.grading, intervals_of(framework))
         if left := subject.left([each for row in framework.grading.rows for each in row.intervals]):
             yield Gap(subject, tuple(left), (), None, framework.grading.span)
 
 
 def _inside(table: Table, where: Where) -> Numbers:
     """What the subject of a table can be where the table is looked at."""
-    values = _values(table.subject.node, table.subject.type, table.ranges, where)
+    values = _values(table.subject.node, table.subject.type, table.place.ranges, where)
     return numbers(values.interval.meet(table.subject.range), values.step)
 
 
 def overlaps_of(framework: model.Framework) -> Iterator[Overlap]:
     """The overlaps of all tables; what a value can never be belongs to a row that nothing reaches."""
-    ranges = intervals_of(framework)
-    for table, _ in _tables(framework, ranges):
+    for table in chain.from_iterable(map(tables, outermost(framework))):
         if table.subject.type.ordered:
             yield from _overlaps(table.subject, table.rows)
     if framework.grading is not None:
-        yield from _overlaps(total(framework.grading, ranges), framework.grading.rows)
-
-
-def _tables(framework: model.Framework, ranges: Intervals) -> Iterator[tuple[Table, str | None]]:
-    """All tables, with the name of what rows of facts become in whose template they stand."""
-    for node, made in _rules(framework):
-        where: Where | None = ranges.nowhere
-        condition = None if made is None else ranges.program.instances[made].where
-        if condition is not None:
-            where = ranges.narrowed(condition, True, ranges.nowhere)
-        outer = table_of(node.clause, ranges, where)
-        if outer is not None:
-            yield from ((table, made) for table in tables(outer))
-
-
-def _rules(framework: model.Framework) -> Iterator[tuple[model.Node, str | None]]:
-    for node in framework.root.walk():
-        yield node, None
-        for index, rows in enumerate(node.rows):
-            yield from ((inner, f"{node.path}#{index}") for inner in rows.template.rules())
+        yield from _overlaps(total(framework.grading, intervals_of(framework)), framework.grading.rows)
 
 
 def total(grading: model.Grading, ranges: Intervals) -> Subject:
@@ -310,7 +367,7 @@ def total(grading: model.Grading, ranges: Intervals) -> Subject:
     return Subject(node, "the total", PLAIN, possible)
 
 
-def _overlaps(subject: Subject, rows: Sequence[Row | model.GradeRow]) -> Iterator[Overlap]:
+def _overlaps(subject: Subject, rows: Sequence[terms.Row | model.GradeRow]) -> Iterator[Overlap]:
     flat = [(each, _place(row)) for row in rows for each in row.intervals]
     flat.sort(key=lambda pair: (pair[0].low is not None, pair[0].low or 0, not pair[0].low_closed))
     reach: tuple[Interval, Span] | None = None
@@ -324,9 +381,9 @@ def _overlaps(subject: Subject, rows: Sequence[Row | model.GradeRow]) -> Iterato
             reach = each, span
 
 
-def _place(row: Row | model.GradeRow) -> Span:
+def _place(row: terms.Row | model.GradeRow) -> Span:
     """Where a row says what it takes."""
-    return row.head if isinstance(row, rule_model.LookupRow) else row.span
+    return row.place if isinstance(row, terms.Row) else row.span
 
 
 def _reaches_further(one: Interval, other: Interval) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 import attrs
 
@@ -129,10 +129,6 @@ def _ends(divisor: Fraction) -> bool:
 
 def _in_clause(clause: rule_model.Clause | None) -> Iterator[Span]:
     match clause:
-        case rule_model.Interpolate(knots=knots):
-            slopes = (_slope(earlier, later) for earlier, later in pairwise(knots) if later[0] != earlier[0])
-            if not all(slope is not None and terminates(slope) for slope in slopes):
-                yield clause.span
         case rule_model.Target(otherwise="proportional") | rule_model.Target(otherwise="bands", operator="meets"):
             yield clause.span
         case rule_model.Deduct(items=items):
@@ -145,10 +141,11 @@ def _in_clause(clause: rule_model.Clause | None) -> Iterator[Span]:
             pass
 
 
-def _slope(earlier: tuple[Fraction, terms.Expression], later: tuple[Fraction, terms.Expression]) -> Fraction | None:
-    """How steep an interpolation is between two knots, where that is known before any row is."""
-    first, last = constants.number(earlier[1]), constants.number(later[1])
-    return None if first is None or last is None else (last - first) / (later[0] - earlier[0])
+def _slope(earlier: terms.Knot, later: terms.Knot) -> Fraction | None:
+    """How steep an interpolation is between two knots, where that is known before any facts are."""
+    ends = [constants.number(each) for knot in (earlier, later) for each in (knot.at, knot.value)]
+    low, first, high, last = ends
+    return None if low is None or first is None or high is None or last is None else (last - first) / (high - low)
 
 
 def _in_expressions(piece: object) -> Iterator[Span]:
@@ -166,6 +163,10 @@ def _in_expressions(piece: object) -> Iterator[Span]:
                     yield each.span
         if isinstance(each, terms.Function) and each.function == "mean" and not _ends(Fraction(len(each.arguments))):
             yield each.span
+        if isinstance(each, terms.Interpolate):
+            slopes = starmap(_slope, pairwise(each.knots))
+            if not all(slope is not None and terminates(slope) for slope in slopes):
+                yield each.span
         if isinstance(each, terms.Measure) or (isinstance(each, terms.Aggregate) and each.function == "mean"):
             yield each.span
         pending.extend(reversed(list(inside(each))))

@@ -17,14 +17,27 @@ from perfscore.model import constants, rule_model, terms
 from perfscore.model.advice import unit_advice
 from perfscore.model.checks import suspicious_percent
 from perfscore.model.drafts import Rules, text
-from perfscore.model.expressions import condition, expression, fixed_number, points, scalar, step_of
+from perfscore.model.expressions import (
+    TABLES,
+    awarded,
+    condition,
+    expression,
+    fit_for_points,
+    fixed_number,
+    points,
+    scalar,
+    step_of,
+)
 from perfscore.model.rows import fit_for_target
 from perfscore.model.scope import Scope, Unfit, or_none, there, together
-from perfscore.model.tables import band_rows, lookup
+from perfscore.model.tables import table_rows
 from perfscore.syntax import clause_nodes
 from perfscore.syntax import terms as written
 
 _LARGEST_SHARE = 2
+_AS_TOLD = {Words("part.table_row"): Words("part.row"), Words("part.knot"): Words("part.knot_value")}
+"""How a message about its range calls a value that has been called otherwise."""
+
 _POLICIES: tuple[rule_model.Policy, ...] = ("full", "zero", "redistribute", "error")
 
 
@@ -46,25 +59,29 @@ def clause_of(rules: Rules) -> rule_model.Clause | None:
 def _resolve(node: clause_nodes.Clause, rules: Rules) -> rule_model.Clause | None:
     match node:
         case clause_nodes.Award():
-            value = points(node.value, rules.scope, Words("part.word", word="award"))
-            rules.within(value, Words("part.award"))
-            return None if value is None else rule_model.Award(node.span, value)
+            return _award(node, rules)
         case clause_nodes.AwardList():
             return _award_list(node, rules)
-        case clause_nodes.Bands():
-            return _bands(node, rules)
-        case clause_nodes.Interpolate():
-            return _interpolate(node, rules)
         case clause_nodes.Deduct():
             return _deduct(node, rules)
         case clause_nodes.Target():
             return _target(node, rules)
-        case clause_nodes.Lookup():
-            return lookup(node, rules)
         case clause_nodes.Judged():
             return judged(node, rules)
         case _:
             assert_never(node)
+
+
+def _award(node: clause_nodes.Award, rules: Rules) -> rule_model.Clause:
+    value = there(points(node.value, rules.scope, Words("part.word", word="award")))
+    _rows_within(value, rules)
+    return rule_model.Award(node.span, value)
+
+
+def _rows_within(value: terms.Expression, rules: Rules) -> None:
+    """Report points outside the range of the node; of a table it is each row."""
+    for part, each in awarded(value, Words("part.award")):
+        rules.within(each, _AS_TOLD.get(part, part))
 
 
 def _award_list(node: clause_nodes.AwardList, rules: Rules) -> rule_model.Clause:
@@ -87,46 +104,11 @@ def _item(node: clause_nodes.AwardItem | clause_nodes.Fault, rules: Rules, what:
     return rule_model.Item(node.span, amount, test, text(node.reason))
 
 
-def _bands(node: clause_nodes.Bands, rules: Rules) -> rule_model.Clause:
-    subject = there(expression(node.subject, rules.scope))
-    rows = _table(node.rows, subject.type, node.span, rules)
-    return rule_model.Bands(node.span, subject, rows)
-
-
-def _table(
-    written: tuple[clause_nodes.Band, ...], over: types.Type, span: Span, rules: Rules
-) -> tuple[rule_model.Band, ...]:
-    if not written:
-        rules.scope.report.add(Message("PS422.empty_table", what=Words("part.table")), span)
-        return ()
-    rows = band_rows(written, over, span, rules.scope)
-    for row in rows:
-        rules.within(row.points, Words("part.row"))
-    return rows
-
-
 def _number(node: written.Expression, where: Words, scope: Scope) -> terms.Expression:
     found = there(expression(node, scope))
     if not found.type.numeric:
         raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
     return found
-
-
-def _interpolate(node: clause_nodes.Interpolate, rules: Rules) -> rule_model.Clause:
-    scope = rules.scope
-    subject = _number(node.subject, Words("part.interpolate"), scope)
-    if len(node.knots) < 2:
-        scope.report.add(Message("PS409.too_few_knots"), node.span)
-    knots: list[tuple[Fraction, terms.Expression]] = []
-    for knot in node.knots:
-        at = scalar(knot.at, subject.type, scope, Words("part.knot_value"))
-        earned = _steady_points(knot.points, scope, Words("part.knot"))
-        if isinstance(at, Fraction) and earned is not None:
-            if knots and at <= knots[-1][0]:
-                scope.report.add(Message("PS409.knots_out_of_order"), knot.span)
-            rules.within(earned, Words("part.knot_value"))
-            knots.append((at, earned))
-    return rule_model.Interpolate(node.span, subject, tuple(knots))
 
 
 def _steady_points(node: written.Expression, scope: Scope, where: Words) -> terms.Expression | None:
@@ -195,11 +177,20 @@ def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause:
     why_not = _all_or_nothing(node.operator, kind, actual.type)
     if why_not is not None:
         raise scope.refused(why_not, node.otherwise.span)
-    rows: tuple[rule_model.Band, ...] = ()
+    rows: tuple[terms.Row, ...] = ()
     if kind == "bands":
-        subject, _ = rule_model.shortfall(node.operator, actual.type)
-        rows = _table(node.otherwise.rows, subject, node.otherwise.span, rules)
+        rows = _missed(node.otherwise, rule_model.shortfall(node.operator, actual.type)[0], rules)
     return rule_model.Target(node.span, actual, node.operator, wanted, kind, rows, _flag(node, actual, scope))
+
+
+def _missed(node: clause_nodes.Otherwise, over: types.Type, rules: Rules) -> tuple[terms.Row, ...]:
+    """The rows for a missed target."""
+    table = written.TableRows(node.span, node.rows)
+    rows = table_rows(table, [over], rules.scope, TABLES, complete=True)
+    for each in terms.leaves(rows):
+        fit_for_points(each, Words("part.table_row"), rules.scope)
+        _rows_within(each, rules)
+    return rows
 
 
 def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expression, scope: Scope) -> Fraction | None:

@@ -188,7 +188,7 @@ def _pieces(root: model.Node) -> Iterator[Any]:
         pending: list[Any] = [node.limits, node.clause]
         while pending:
             piece = pending.pop()
-            if isinstance(piece, terms.Expression) or piece is None:
+            if piece is None or (isinstance(piece, terms.Expression) and not isinstance(piece, terms.Tabular)):
                 continue
             if hasattr(piece, "span"):
                 yield piece

@@ -6,7 +6,7 @@ what cannot go on raises ``Unfit``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from perfscore.kernel import limits, types
@@ -16,7 +16,7 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
-from perfscore.model import constants, model, rule_model, terms
+from perfscore.model import constants, model, rule_model, tables, terms
 from perfscore.model.advice import unit_advice, unknown_word
 from perfscore.model.checks import hundredfold, points_in_percent, suspicious_percent
 from perfscore.model.functions import FUNCTIONS, MEASURES, SPECIAL
@@ -50,13 +50,37 @@ def _condition(node: written.Expression, scope: Scope) -> terms.Expression:
 
 
 def _points(node: written.Expression, scope: Scope, where: Words) -> terms.Expression:
-    """Resolve and type an expression that must be points or a pure number."""
+    """Resolve and type an expression that must be points or a pure number; of a table it is each row."""
     found = _expression(node, scope)
+    fits = [fit_for_points(each, part, scope) for part, each in awarded(found, where)]
+    if not all(fits):
+        raise Unfit
+    return found
+
+
+def fit_for_points(found: terms.Expression, where: Words, scope: Scope) -> bool:
+    """Whether something is points or a pure number; reports what is not."""
     if not (found.type.pure or found.type.kind is Kind.POINTS):
         message = Message("PS306.no_points", where=where, found=found.type, numeric=found.type.numeric)
-        raise scope.refused(message, node.span)
+        scope.report.add(message, found.span)
+        return False
     points_in_percent(found, scope)
-    return found
+    return True
+
+
+def awarded(found: terms.Expression, where: Words) -> Iterator[tuple[Words, terms.Expression]]:
+    """What gives the points of a rule, and how a message calls it: a value, or those in the rows of a table."""
+    match found:
+        case terms.Lookup():
+            for each in terms.leaves(found.rows):
+                yield from awarded(each, Words("part.table_row"))
+            if found.otherwise is not None:
+                yield from awarded(found.otherwise, Words("part.word", word="otherwise"))
+        case terms.Interpolate():
+            for knot in found.knots:
+                yield from awarded(knot.value, Words("part.knot"))
+        case _:
+            yield where, found
 
 
 def _fixed(node: written.Expression, scope: Scope, where: Words) -> terms.Constant:
@@ -134,15 +158,13 @@ def _check_option(found: terms.Constant, subject: Type, scope: Scope) -> None:
 
 expression, condition, points = or_none(_expression), or_none(_condition), or_none(_points)
 fixed_number, interval, scalar = or_none(_fixed_number), or_none(_interval), or_none(_scalar)
+"""The same for others, with None where something does not fit."""
 
 
 def step_of(node: written.Expression | None, scope: Scope, what: Words) -> Fraction | None:
     """The step of values that is written; None where there is none that can be used."""
     step = None if node is None else fixed_number(node, scope, what)
     return step if node is not None and step is not None and usable_step(step, what, node.span, scope) else None
-
-
-"""The same for others, with None where something does not fit."""
 
 
 def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
@@ -178,6 +200,10 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
             return _power(node, scope)
         case written.Conditional():
             return _conditional(node, scope)
+        case written.Lookup():
+            return tables.lookup(node, scope, TABLES)
+        case written.Interpolate():
+            return tables.interpolate(node, scope, TABLES)
         case _:
             return _truth(node, scope)
 
@@ -374,4 +400,9 @@ def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression:
     common = types.unify(positive.type, negative.type)
     if test is not None and common is None:
         raise scope.refused(Message("PS302.no_common", left=positive.type, right=negative.type), node.span)
-    return terms.Conditional(node.span, there(common), there(test), positive, negative)
+    common = tables.common_type((positive, negative), scope)
+    return terms.Conditional(node.span, common, there(test), positive, negative)
+
+
+TABLES = tables.Reading(or_none(_elaborate), interval, scalar)
+"""How the pieces of tables are resolved."""

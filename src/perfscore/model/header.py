@@ -13,7 +13,7 @@ from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model
 from perfscore.model.drafts import Draft, combination, place_points, text
-from perfscore.model.expressions import condition, step_of
+from perfscore.model.expressions import TABLES, condition, step_of
 from perfscore.model.scope import Scope
 from perfscore.model.tables import grade_rows
 from perfscore.syntax import clause_nodes, nodes
@@ -110,7 +110,7 @@ def grading(
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
             scope.report.add(Message("PS425.no_grades"), span)
         return None
-    rows = grade_rows(header.grades, header.grades_span, scope)
+    rows = grade_rows(header.grades, header.grades_span, scope, TABLES)
     return model.Grading(
         header.basis,
         rows,

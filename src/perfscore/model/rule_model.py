@@ -48,25 +48,23 @@ class FactDef(Record):
 Form = Literal["award", "checklist", "bands", "interpolate", "deduct", "target", "judged", "lookup"]
 """What kind of rule a clause is."""
 
-UNORDERED = {"unordered": True}
-"""What marks a field whose parts mean the same in any order."""
-
-
-@attrs.frozen(repr=False, eq=False)
-class Band(Spanned):
-    """One row: numbers and days in an interval, or one of some values; neither is the rest of the domain."""
-
-    intervals: tuple[Interval, ...]
-    values: tuple[terms.Scalar, ...]
-    points: terms.Expression
-
 
 @attrs.frozen(repr=False, eq=False)
 class Award(Spanned):
     """The value of an expression, in points."""
 
-    form: ClassVar[Form] = "award"
     value: terms.Expression
+
+    @property
+    def form(self) -> Form:
+        """What kind of rule it is: a table alone is one of its own."""
+        match self.value:
+            case terms.Lookup(subjects=subjects):
+                return "bands" if len(subjects) == 1 else "lookup"
+            case terms.Interpolate():
+                return "interpolate"
+            case _:
+                return "award"
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -83,25 +81,7 @@ class AwardList(Spanned):
     """A checklist of which each item earns."""
 
     form: ClassVar[Form] = "checklist"
-    items: tuple[Item, ...] = attrs.field(metadata=UNORDERED)
-
-
-@attrs.frozen(repr=False, eq=False)
-class Bands(Spanned):
-    """The points of the row in which a value lies."""
-
-    form: ClassVar[Form] = "bands"
-    subject: terms.Expression
-    rows: tuple[Band, ...] = attrs.field(metadata=UNORDERED)
-
-
-@attrs.frozen(repr=False, eq=False)
-class Interpolate(Spanned):
-    """Linear between knots, flat outside; knots are pairs of a place and points, in rising order."""
-
-    form: ClassVar[Form] = "interpolate"
-    subject: terms.Expression
-    knots: tuple[tuple[Fraction, terms.Expression], ...]
+    items: tuple[Item, ...] = attrs.field(metadata=terms.UNORDERED)
 
 
 PartialUnit = Literal["proportional", "started", "complete"]
@@ -126,7 +106,7 @@ class Deduct(Spanned):
     """Full marks less all that is taken off, never below the floor."""
 
     form: ClassVar[Form] = "deduct"
-    items: tuple[Item | PerUnit, ...] = attrs.field(metadata=UNORDERED)
+    items: tuple[Item | PerUnit, ...] = attrs.field(metadata=terms.UNORDERED)
     floor: terms.Expression | None
 
 
@@ -139,7 +119,7 @@ class Target(Spanned):
     operator: str
     wanted: terms.Expression
     otherwise: Otherwise
-    rows: tuple[Band, ...] = attrs.field(metadata=UNORDERED)
+    rows: tuple[terms.Row, ...] = attrs.field(metadata=terms.UNORDERED)
     flag: Fraction | None
 
     @property
@@ -176,33 +156,7 @@ class JudgedCell(Spanned):
     reason: str | None
 
 
-@attrs.frozen(repr=False, eq=False)
-class LookupRow(Spanned):
-    """What a row matches, as in ``Band``, and its points or the rows over the facts that follow."""
-
-    intervals: tuple[Interval, ...]
-    values: tuple[terms.Scalar, ...]
-    points: terms.Expression | None
-    inner: tuple[LookupRow, ...]
-    head: Span = attrs.field(eq=False, repr=False)
-
-    @property
-    def drawn(self) -> bool:
-        """Whether it is a cell of a matrix, of which what it matches stands in a heading."""
-        return self.points is not None and self.span == self.points.span
-
-
-@attrs.frozen(repr=False, eq=False)
-class Lookup(Spanned):
-    """The points of the row that several values lead to, one after the other."""
-
-    form: ClassVar[Form] = "lookup"
-    subjects: tuple[terms.Expression, ...]
-    rows: tuple[LookupRow, ...]
-    otherwise: terms.Expression | None
-
-
-Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged | JudgedCell | Lookup
+Clause = Award | AwardList | Deduct | Target | Judged | JudgedCell
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -1,25 +1,32 @@
-"""The rows of bands, grades and look-ups as intervals or values, and the clauses of look-ups."""
+"""The rows of tables as intervals or values, and the values that stand in them: look-ups and interpolations."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import chain, pairwise
 
 import attrs
 
+from perfscore.kernel import types
 from perfscore.kernel.intervals import Interval, point
-from perfscore.kernel.source import Record, Span
+from perfscore.kernel.source import Record, Span, Spanned
 from perfscore.kernel.types import POINTS, Kind, Type
 from perfscore.messages.catalogue import Message, Words
-from perfscore.model import model, rule_model, terms
+from perfscore.model import model, terms
 from perfscore.model.constants import position
-from perfscore.model.drafts import Rules
-from perfscore.model.expressions import expression, interval, points, scalar
-from perfscore.model.scope import Scope
-from perfscore.syntax import clause_nodes, nodes
+from perfscore.model.scope import Scope, Unfit, or_none, there, together
+from perfscore.syntax import nodes
 from perfscore.syntax import terms as written
 
-Row = clause_nodes.Band | nodes.GradeRow | clause_nodes.Matcher
+
+@attrs.frozen
+class Reading:
+    """How the pieces of a table are resolved: its values, the edges of its rows, and the values that these name."""
+
+    elaborate: Callable[[written.Expression, Scope], terms.Expression | None]
+    interval: Callable[[written.Edges, Type, Scope, Words], Interval | None]
+    scalar: Callable[[written.Expression, Type, Scope, Words], terms.Scalar | None]
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -35,21 +42,11 @@ class Matched(Record):
         return not self.intervals and not self.values
 
 
-def band_rows(rows: Sequence[clause_nodes.Band], over: Type, span: Span, scope: Scope) -> tuple[rule_model.Band, ...]:
-    """The rows of ``bands``; reports rows that do not fit what they are over."""
-    matched = matched_rows(rows, over, span, scope)
-    earned = [points(row.points, scope, Words("part.table_row")) for row in rows]
-    whole = all(row is not None for row in matched)
-    return tuple(
-        rule_model.Band(row.span, row.intervals, row.values, each)
-        for row, each in zip(matched, earned, strict=True)
-        if whole and row is not None and each is not None
-    )
-
-
-def grade_rows(rows: Sequence[nodes.GradeRow], span: Span, scope: Scope) -> tuple[model.GradeRow, ...]:
+def grade_rows(
+    rows: Sequence[nodes.GradeRow], span: Span, scope: Scope, reading: Reading
+) -> tuple[model.GradeRow, ...]:
     """The rows of the table of grades, over the total."""
-    matched = matched_rows(rows, POINTS, span, scope)
+    matched = _Matching(scope, reading, span).rows([(row.matcher, row.span) for row in rows], POINTS, complete=True)
     whole = all(row is not None for row in matched)
     return tuple(
         model.GradeRow(row.intervals, written.grade.text, row.span)
@@ -58,32 +55,54 @@ def grade_rows(rows: Sequence[nodes.GradeRow], span: Span, scope: Scope) -> tupl
     )
 
 
-def matched_rows(
-    rows: Sequence[Row], over: Type, span: Span, scope: Scope, *, complete: bool = True
-) -> list[Matched | None]:
-    """What each row of a table matches; ``complete``: together they must take every value."""
-    matched = _rows(rows, over, scope)
-    there = [row for row in matched if row is not None]
-    _check(there, len(rows), over, span, scope, complete=complete)
-    return matched
+@attrs.frozen
+class _Matching:
+    """Resolves what the rows of a table at a place match."""
 
+    scope: Scope
+    reading: Reading
+    span: Span
 
-def _rows(rows: Sequence[Row], subject: Type, scope: Scope) -> list[Matched | None]:
-    found: list[Matched | None] = []
-    before: Interval | None = None
-    for row in rows:
-        if row.edges is None:
-            before = None
-            matched = _exact(row, subject, scope)
-        else:
-            edges = interval(row.edges, subject, scope, Words("part.band_edge"))
-            matched = None
-            if edges is not None:
-                cut = edges if before is None else _rung(before, edges)
-                before = edges
-                matched = Matched((cut,), (), row.span)
-        found.append(matched)
-    return found
+    def rows(
+        self, matchers: Sequence[tuple[written.Matcher, Span]], over: Type, *, complete: bool
+    ) -> list[Matched | None]:
+        """What each row of a table matches; ``complete``: together they must take every value."""
+        matched = self._cut(matchers, over)
+        found = [row for row in matched if row is not None]
+        for row in [row for row in found if row.rest][1:]:
+            self.scope.report.add(Message("PS421.second_else"), row.span)
+        if not over.ordered:
+            _repeats(found, self.scope)
+            message = _uncovered(found, over)
+            if complete and len(found) == len(matchers) and message is not None:
+                self.scope.report.add(message, self.span)
+        return matched
+
+    def _cut(self, matchers: Sequence[tuple[written.Matcher, Span]], over: Type) -> list[Matched | None]:
+        found: list[Matched | None] = []
+        before: Interval | None = None
+        for matcher, span in matchers:
+            if matcher.edges is None:
+                before = None
+                matched = self._exact(matcher, over, span)
+            else:
+                edges = self.reading.interval(matcher.edges, over, self.scope, Words("part.band_edge"))
+                matched = None
+                if edges is not None:
+                    cut = edges if before is None else _rung(before, edges)
+                    before = edges
+                    matched = Matched((cut,), (), span)
+            found.append(matched)
+        return found
+
+    def _exact(self, matcher: written.Matcher, over: Type, span: Span) -> Matched | None:
+        values = [self.reading.scalar(value, over, self.scope, Words("part.table_row")) for value in matcher.exact]
+        there = tuple(value for value in values if value is not None)
+        if len(there) < len(values):
+            return None
+        if over.ordered:
+            return Matched(tuple(point(position(value)) for value in there), (), span)
+        return Matched((), there, span)
 
 
 def _rung(above: Interval, edges: Interval) -> Interval:
@@ -101,31 +120,10 @@ def _lower(edge: Fraction, closed: bool, above: Fraction, above_closed: bool) ->
     return edge < above or (edge == above and closed and not above_closed)
 
 
-def _exact(row: Row, subject: Type, scope: Scope) -> Matched | None:
-    values = [scalar(value, subject, scope, Words("part.table_row")) for value in row.exact]
-    there = tuple(value for value in values if value is not None)
-    if len(there) < len(values):
-        return None
-    if subject.ordered:
-        return Matched(tuple(point(position(value)) for value in there), (), row.span)
-    return Matched((), there, row.span)
-
-
-def _check(rows: list[Matched], written: int, over: Type, span: Span, scope: Scope, *, complete: bool) -> None:
-    """Report what is wrong with the rows themselves; which numbers they take is asked of the whole framework."""
-    rests = [row for row in rows if row.rest]
-    for row in rests[1:]:
-        scope.report.add(Message("PS421.second_else"), row.span)
-    if over.ordered:
-        return
-    _repeats(rows, scope)
-    if complete and len(rows) == written and not rests:
-        message = _uncovered(rows, over)
-        if message is not None:
-            scope.report.add(message, span)
-
-
 def _uncovered(rows: list[Matched], subject: Type) -> Message | None:
+    """What no row takes of values without an order; which numbers they take is asked of the whole framework."""
+    if any(row.rest for row in rows):
+        return None
     if subject.kind is Kind.TEXT:
         return Message("PS402.no_rest")
     options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
@@ -146,90 +144,165 @@ def _repeats(rows: list[Matched], scope: Scope) -> None:
                 scope.report.add(Message("PS403.repeated", witness=shown), row.span, (Words("note.row"), other.span))
 
 
-def lookup(node: clause_nodes.Lookup, rules: Rules) -> rule_model.Clause | None:
-    """Resolve a look-up; every level must cover the domain of its fact, or the look-up says ``otherwise``."""
-    subjects = [expression(each, rules.scope) for each in node.subjects]
-    there = tuple(each for each in subjects if each is not None)
-    if len(node.subjects) < 2:
-        rules.scope.report.add(Message("PS428.lookup_of_one"), node.subjects[0].span)
-    if len(there) < len(subjects):
-        return None
-    otherwise = (
-        None if node.otherwise is None else points(node.otherwise, rules.scope, Words("part.word", word="otherwise"))
-    )
-    rules.within(otherwise, Words("part.word", word="otherwise"))
-    rows = _Tables(rules, there, complete=node.otherwise is None).rows(node.table, 0)
-    return rule_model.Lookup(node.span, there, rows, otherwise)
+# ---------------------------------------------------------------- look-ups
 
 
-class _Tables:
-    def __init__(self, rules: Rules, subjects: tuple[terms.Expression, ...], *, complete: bool) -> None:
-        self.rules = rules
-        self.subjects = subjects
-        self.complete = complete
+def lookup(node: written.Lookup, scope: Scope, reading: Reading) -> terms.Expression:
+    """Resolve a look-up; every level must cover its subject, or the look-up says ``otherwise``."""
+    subjects = together([reading.elaborate(each, scope) for each in node.subjects])
+    otherwise = None if node.otherwise is None else reading.elaborate(node.otherwise, scope)
+    table = node.table if len(subjects) > 1 else attrs.evolve(node.table, span=node.span)
+    over, complete = [each.type for each in subjects], node.otherwise is None
+    rows = table_rows(table, over, scope, reading, complete=complete)
+    values = [*terms.leaves(rows), *([] if node.otherwise is None else [there(otherwise)])]
+    return terms.Lookup(node.span, common_type(values, scope), subjects, rows, otherwise)
 
-    def rows(
-        self, table: clause_nodes.LookupRows | clause_nodes.Matrix, level: int
-    ) -> tuple[rule_model.LookupRow, ...]:
-        rest = len(self.subjects) - level
-        if rest < 1 or (isinstance(table, clause_nodes.Matrix) and rest != 2):
-            self.rules.scope.report.add(Message("PS428.lookup_depth", count=len(self.subjects)), table.span)
+
+def common_type(values: Sequence[terms.Expression], scope: Scope) -> Type:
+    """The type that several values have in common; of written words it is a choice between them."""
+    kind = there(next(iter(values), None)).type
+    for each in values[1:]:
+        joined = types.unify(kind, each.type)
+        if joined is None:
+            raise scope.refused(Message("PS302.rows_differ", first=kind, other=each.type), each.span)
+        kind = joined
+    options = [_words(each) for each in values]
+    if kind.kind is Kind.TEXT and all(options):
+        return Type(Kind.CHOICE, options=tuple(dict.fromkeys(chain.from_iterable(options))))
+    return kind
+
+
+def _words(value: terms.Expression) -> tuple[str, ...]:
+    """The words that a value can be; none where that is not known."""
+    if isinstance(value, terms.Constant) and isinstance(value.value, str):
+        return (value.value,)
+    return value.type.options
+
+
+def table_rows(
+    table: written.TableRows | written.Matrix, over: Sequence[Type], scope: Scope, reading: Reading, *, complete: bool
+) -> tuple[terms.Row, ...]:
+    """The rows of a table over values of some types, one after the other. Raises Unfit where one does not fit."""
+    levels = _Levels(scope, reading, over, complete)
+    rows = levels.rows(table, 0)
+    if levels.unfit:
+        raise Unfit
+    return rows
+
+
+@attrs.define
+class _Levels:
+    """Resolves the rows of a table and those inside them; ``unfit`` tells whether one did not fit."""
+
+    scope: Scope
+    reading: Reading
+    over: Sequence[Type]
+    complete: bool
+    unfit: bool = False
+
+    def rows(self, table: written.TableRows | written.Matrix, level: int) -> tuple[terms.Row, ...]:
+        rest = len(self.over) - level
+        if rest < 1 or (isinstance(table, written.Matrix) and rest != 2):
+            self._refuse(Message("PS428.lookup_depth", count=len(self.over)), table.span)
             return ()
-        return self._matrix(table, level) if isinstance(table, clause_nodes.Matrix) else self._listed(table, level)
+        return self._matrix(table, level) if isinstance(table, written.Matrix) else self._listed(table, level)
 
-    def _listed(self, table: clause_nodes.LookupRows, level: int) -> tuple[rule_model.LookupRow, ...]:
+    def _refuse(self, message: Message, span: Span) -> None:
+        self.scope.report.add(message, span)
+        self.unfit = True
+
+    def _listed(self, table: written.TableRows, level: int) -> tuple[terms.Row, ...]:
         if not table.rows:
-            self.rules.scope.report.add(Message("PS422.empty_table", what=Words("part.table")), table.span)
-        matched = self._matched([row.matcher for row in table.rows], level, table)
-        found: list[rule_model.LookupRow] = []
+            self._refuse(Message("PS422.empty_table", what=Words("part.table")), table.span)
+        places = [(row.matcher, row.matcher.span if row.value is None else row.span) for row in table.rows]
+        matched = self._matched(places, level, table.span)
+        found: list[terms.Row | None] = []
         for row, match in zip(table.rows, matched, strict=True):
-            earned: terms.Expression | None = None
-            inner: tuple[rule_model.LookupRow, ...] = ()
-            if row.points is not None:
-                earned = self._points(row.points)
+            if row.value is not None:
+                found.append(self._row(row.span, match, row.value, row.matcher.span))
             else:
                 assert row.inner is not None
                 inner = self.rows(row.inner, level + 1)
-            if match is not None:
-                found.append(rule_model.LookupRow(row.span, match.intervals, match.values, earned, inner, match.span))
-        return tuple(found)
+                if match is not None:
+                    found.append(terms.Row(row.span, match.intervals, match.values, None, inner, match.span))
+        return tuple(filter(None, found))
 
-    def _matrix(self, table: clause_nodes.Matrix, level: int) -> tuple[rule_model.LookupRow, ...]:
+    def _matrix(self, table: written.Matrix, level: int) -> tuple[terms.Row, ...]:
         if (far := self._on_next_line(table)) is not None:
-            self.rules.scope.report.add(Message("PS427.line_not_ended"), far)
+            self._refuse(Message("PS427.line_not_ended"), far)
             return ()
-        heads = self._matched(table.headings, level + 1, table)
-        sides = self._matched([row.matcher for row in table.rows], level, table)
-        found: list[rule_model.LookupRow] = []
+        for row in table.rows:
+            if len(row.cells) != len(table.headings):
+                self._refuse(Message("PS427.cell_count", found=len(row.cells), wanted=len(table.headings)), row.span)
+        if self.unfit:
+            return ()
+        heads = self._matched([(each, each.span) for each in table.headings], level + 1, table.span)
+        sides = self._matched([(row.matcher, row.matcher.span) for row in table.rows], level, table.span)
+        found: list[terms.Row] = []
         for row, side in zip(table.rows, sides, strict=True):
-            if len(row.cells) != len(heads):
-                message = Message("PS427.cell_count", found=len(row.cells), wanted=len(heads))
-                self.rules.scope.report.add(message, row.span)
-                continue
-            cells = tuple(
-                rule_model.LookupRow(cell.span, head.intervals, head.values, self._points(cell), (), head.span)
+            cells = [
+                self._row(cell.span, head, cell, table.headings[0].span if head is None else head.span)
                 for head, cell in zip(heads, row.cells, strict=True)
-                if head is not None
-            )
+            ]
             if side is not None:
-                found.append(rule_model.LookupRow(row.span, side.intervals, side.values, None, cells, side.span))
+                inner = tuple(filter(None, cells))
+                found.append(terms.Row(row.span, side.intervals, side.values, None, inner, side.span))
         return tuple(found)
 
-    def _on_next_line(self, table: clause_nodes.Matrix) -> Span | None:
-        """The first heading of another line, where the rows do not have that many cells: it is a row that was meant."""
-        if all(len(row.cells) == len(table.headings) for row in table.rows):
-            return None
-        line = self.rules.scope.report.source.position
-        first = line(table.headings[0].span.start)[0]
-        return next((each.span for each in table.headings if line(each.span.start)[0] != first), None)
+    def _row(self, span: Span, match: Matched | None, value: written.Expression, head: Span) -> terms.Row | None:
+        """A row with its value; None where one of both does not fit."""
+        found = self.reading.elaborate(value, self.scope)
+        self.unfit = self.unfit or match is None or found is None
+        return (
+            None if match is None or found is None else terms.Row(span, match.intervals, match.values, found, (), head)
+        )
+
+    def _on_next_line(self, table: written.Matrix) -> Span | None:
+        """The first heading or cell that stands on another line than the first, where a row has too few or too many."""
+        count = len(table.headings)
+        lines: list[Sequence[Spanned]] = [row.cells for row in table.rows if len(row.cells) > count]
+        if any(len(row.cells) != count for row in table.rows):
+            lines.insert(0, table.headings)
+        position = self.scope.report.source.position
+        for line in lines:
+            first = position(line[0].span.start)[0]
+            for each in line:
+                if position(each.span.start)[0] != first:
+                    return each.span
+        return None
 
     def _matched(
-        self, matchers: Sequence[clause_nodes.Matcher], level: int, table: clause_nodes.LookupRows | clause_nodes.Matrix
+        self, matchers: Sequence[tuple[written.Matcher, Span]], level: int, span: Span
     ) -> list[Matched | None]:
-        subject = self.subjects[level].type
-        return matched_rows(matchers, subject, table.span, self.rules.scope, complete=self.complete)
+        matched = _Matching(self.scope, self.reading, span).rows(matchers, self.over[level], complete=self.complete)
+        self.unfit = self.unfit or None in matched
+        return matched
 
-    def _points(self, node: written.Expression) -> terms.Expression | None:
-        found = points(node, self.rules.scope, Words("part.table_row"))
-        self.rules.within(found, Words("part.row"))
-        return found
+
+# ---------------------------------------------------------------- interpolations
+
+
+def interpolate(node: written.Interpolate, scope: Scope, reading: Reading) -> terms.Expression:
+    """Resolve an interpolation, whose knots stand in rising order."""
+    subject = there(reading.elaborate(node.subject, scope))
+    if not subject.type.numeric:
+        message = Message("PS304.no_number", where=Words("part.interpolate"), kind=subject.type)
+        raise scope.refused(message, node.subject.span)
+    if len(node.knots) < 2:
+        raise scope.refused(Message("PS409.too_few_knots"), node.span)
+    knots = together([or_none(_knot)(knot, subject.type, scope, reading) for knot in node.knots])
+    for before, knot in pairwise(knots):
+        if position(before.at.value) >= position(knot.at.value):
+            scope.report.add(Message("PS409.knots_out_of_order"), knot.span)
+    kind = common_type([knot.value for knot in knots], scope)
+    between = Type(Kind.NUMBER, kind.dimension) if kind.kind is Kind.COUNT else kind
+    return terms.Interpolate(node.span, between, subject, knots)
+
+
+def _knot(node: written.Knot, over: Type, scope: Scope, reading: Reading) -> terms.Knot:
+    at, value = reading.scalar(node.at, over, scope, Words("part.knot_value")), reading.elaborate(node.value, scope)
+    if value is not None and not value.type.numeric:
+        raise scope.refused(Message("PS304.no_number", where=Words("part.knot"), kind=value.type), node.value.span)
+    if at is None or value is None:
+        raise Unfit
+    return terms.Knot(node.span, terms.Constant(node.at.span, over, at), value)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Literal
 
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Spanned
+from perfscore.kernel.source import Span, Spanned
 from perfscore.kernel.types import Type
 from perfscore.kernel.written_targets import Written
 
 Scalar = Fraction | datetime.date | str | bool | Written
 Status = Literal["known", "missing", "pending", "not applicable"]
+
+UNORDERED = {"unordered": True}
+"""What marks a field whose parts mean the same in any order."""
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -218,3 +222,71 @@ class Function(Expression):
 
     function: str
     arguments: tuple[Expression, ...]
+
+
+# ---------------------------------------------------------------- values that stand in rows
+
+
+@attrs.frozen(repr=False, eq=False)
+class Row(Spanned):
+    """What a row of a table matches, and its value or the rows over the subjects that follow.
+
+    It takes numbers and days in an interval, or one of some values; without either it takes the rest. ``head`` is the
+    place where it says so.
+    """
+
+    intervals: tuple[Interval, ...]
+    values: tuple[Scalar, ...]
+    value: Expression | None
+    inner: tuple[Row, ...]
+    head: Span = attrs.field(eq=False, repr=False)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is a cell of a matrix, of which what it matches stands in a heading."""
+        return self.value is not None and self.span == self.value.span
+
+    @property
+    def place(self) -> Span:
+        """Where it says what it takes."""
+        return self.head if self.value is None or self.drawn else self.span
+
+
+@attrs.frozen(repr=False, eq=False)
+class Lookup(Expression):
+    """The value of the row that one or several subjects lead to, one after the other."""
+
+    subjects: tuple[Expression, ...]
+    rows: tuple[Row, ...] = attrs.field(metadata=UNORDERED)
+    otherwise: Expression | None
+
+    @property
+    def flat(self) -> bool:
+        """Whether no row holds others."""
+        return all(row.value is not None for row in self.rows)
+
+
+@attrs.frozen(repr=False, eq=False)
+class Knot(Spanned):
+    """A place, and the value there."""
+
+    at: Constant
+    value: Expression
+
+
+@attrs.frozen(repr=False, eq=False)
+class Interpolate(Expression):
+    """Linear between knots, flat outside; the knots stand in rising order."""
+
+    subject: Expression
+    knots: tuple[Knot, ...]
+
+
+Tabular = Lookup | Interpolate
+"""What is told row by row where it is all that a rule gives."""
+
+
+def leaves(rows: Iterable[Row]) -> Iterator[Expression]:
+    """The values in some rows and in those inside them, in the order of the file."""
+    for row in rows:
+        yield from leaves(row.inner) if row.value is None else (row.value,)

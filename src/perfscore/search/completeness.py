@@ -10,7 +10,7 @@ import attrs
 
 from perfscore.core.expressions import at
 from perfscore.core.nodes import Among
-from perfscore.domains.frames import Frame
+from perfscore.domains.frames import Frame, of_row
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.tables import Gap, gaps_of, overlaps_of
 from perfscore.kernel import limits
@@ -66,17 +66,15 @@ def asked_gaps(framework: model.Framework) -> tuple[AskedGap, ...]:
 
 def _asked(gap: Gap, inquiry: Inquiry) -> AskedGap:
     """Whether a value falls into a gap."""
-    rows = None if gap.made is None else inquiry.program.instances[gap.made]
-    needed = [] if rows is None else [rows.table, *rows.checked, *([] if rows.where is None else [rows.where])]
-    conditions = [*([] if rows is None or rows.where is None else [rows.where]), *gap.conditions]
+    rows, conditions = gap.rows, gap.conditions
 
     def value_of(known: Reading) -> Fraction | None:
         exact, frame = known.exact, known.exact.whole
         if rows is not None:
-            given = known.facts.by_name[rows.table.name].rows
+            given = known.facts.by_name[rows.table].rows
             if not given:
                 return None
-            frame = Frame(rows.instance, "", rows.table.name, given[0])
+            frame = of_row(rows.table, given[0]) if rows.block is None else Frame(rows.block, "", rows.table, given[0])
         with exact.within(frame):
             return exact.number(gap.subject.node) if all(map(exact.holds, conditions)) else None
 
@@ -96,7 +94,7 @@ def _asked(gap: Gap, inquiry: Inquiry) -> AskedGap:
     # The edges of the gap, and what lies between them, are figures that are tried, and the first is told if it can be.
     shortest = [gap.subject.some_value(part) for part in gap.parts]
     inside = at(gap.span).among(gap.subject.node, Among(gap.parts, tuple(shortest)))
-    subject = inquiry.subject((inside, *gap.conditions, *needed))
+    subject = inquiry.subject((inside, *conditions, *(() if rows is None else rows.needed)))
     nearest: list[tuple[Fraction, Values]] = []
 
     def watch(values: Values, known: Reading) -> None:

@@ -120,6 +120,34 @@ def _aggregate(span: Span, depth: int, callee: terms.Word, *pieces: Any) -> term
     return terms.Aggregate(span, depth, callee, tuple(arguments), table, where, without or (), otherwise)
 
 
+def _matcher(written: terms.Edges | terms.Matcher) -> terms.Matcher:
+    return terms.Matcher(written.span, written, ()) if isinstance(written, terms.Edges) else written
+
+
+def _matrix(span: Span, *pieces: Any) -> terms.Matrix:
+    rows = tuple(each for each in pieces if isinstance(each, terms.MatrixRow))
+    return terms.Matrix(span, tuple(map(_matcher, pieces[: len(pieces) - len(rows)])), rows)
+
+
+def _lookup(span: Span, depth: int, *pieces: Any) -> terms.Lookup:
+    *subjects, table, otherwise = pieces
+    return terms.Lookup(span, max(depth, _below(table)), tuple(subjects), table, otherwise)
+
+
+def _interpolate(span: Span, depth: int, subject: terms.Expression, *written: Any) -> terms.Interpolate:
+    knots = tuple(each for each in written if each is not None)
+    below = (each.depth + 1 for knot in knots for each in (knot.at, knot.value))
+    return terms.Interpolate(span, max(depth, *below, 0), subject, knots)
+
+
+def _below(table: terms.TableRows | terms.Matrix) -> int:
+    """How deep a table is at least that holds such rows."""
+    if isinstance(table, terms.Matrix):
+        return 1 + max(cell.depth for row in table.rows for cell in row.cells)
+    inner = [_below(row.inner) for row in table.rows if row.inner is not None]
+    return 1 + max([0, *inner, *(row.value.depth for row in table.rows if row.value is not None)])
+
+
 _EXPRESSIONS: Final[Mapping[str, Callable[..., terms.Expression]]] = {
     "duration": terms.Duration,
     "date": terms.Day,
@@ -148,6 +176,10 @@ _EXPRESSIONS: Final[Mapping[str, Callable[..., terms.Expression]]] = {
     "conjunction": lambda span, depth, *operands: terms.AllOf(span, depth, operands),
     "disjunction": lambda span, depth, *operands: terms.AnyOf(span, depth, operands),
     "conditional": terms.Conditional,
+    "bands": lambda span, depth, subject, table: _lookup(span, depth, subject, table, None),
+    "lookup": lambda span, depth, *pieces: _lookup(span, depth, *pieces, None),
+    "lookup_otherwise": _lookup,
+    "interpolate": _interpolate,
 }
 
 
@@ -157,20 +189,6 @@ def _comparison(span: Span, sign: str, edge: terms.Expression) -> terms.Edges:
     if sign in {">", ">="}:
         return terms.Edges(span, edge, None, sign == ">=", False)
     return terms.Edges(span, None, edge, False, sign == "<=")
-
-
-def _matcher(written: terms.Edges | clause_nodes.Matcher) -> clause_nodes.Matcher:
-    return clause_nodes.Matcher(written.span, written, ()) if isinstance(written, terms.Edges) else written
-
-
-def _edges_or_values(written: terms.Edges | clause_nodes.Matcher) -> tuple[Any, Any]:
-    found = _matcher(written)
-    return found.edges, found.exact
-
-
-def _matrix(span: Span, *pieces: Any) -> clause_nodes.Matrix:
-    rows = tuple(each for each in pieces if isinstance(each, clause_nodes.MatrixRow))
-    return clause_nodes.Matrix(span, tuple(map(_matcher, pieces[: len(pieces) - len(rows)])), rows)
 
 
 def _per_unit(span: Span, points: Any, unit: Any, subject: Any, threshold: Any, partial: Any, reason: Any) -> Any:
@@ -262,7 +280,7 @@ def _setting(word: str) -> Callable[..., nodes.Setting]:
 _ONE = "floor flag step fallback share weight grouping condition where otherwise_value precision because because_of row"
 """Rules that hand on the one piece that is something."""
 
-_ALL = "band_table bounds dropped without levels names arguments given_row given_facts expect body"
+_ALL = "bounds dropped without levels names arguments given_row given_facts expect body"
 """Rules that hand on all their pieces."""
 
 _SETTINGS = "version authority source currency language effective points round"
@@ -279,15 +297,12 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "comparison": _comparison,
     # Clauses and limits.
-    "exactly": lambda span, *values: clause_nodes.Matcher(span, None, values),
-    "otherwise_row": lambda span: clause_nodes.Matcher(span, None, ()),
-    "band": lambda span, matcher, points: clause_nodes.Band(span, *_edges_or_values(matcher), points),
+    "exactly": lambda span, *values: terms.Matcher(span, None, values),
+    "otherwise_row": lambda span: terms.Matcher(span, None, ()),
     "award": clause_nodes.Award,
     "award_item": clause_nodes.AwardItem,
     "award_list": lambda span, *items: clause_nodes.AwardList(span, items),
-    "bands": clause_nodes.Bands,
-    "knot": clause_nodes.Knot,
-    "interpolate": lambda span, subject, *knots: clause_nodes.Interpolate(span, subject, tuple(filter(None, knots))),
+    "knot": terms.Knot,
     "fault": clause_nodes.Fault,
     "above": lambda span, edge: (True, edge),
     "below": lambda span, edge: (False, edge),
@@ -299,16 +314,15 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "deduct_list": lambda span, *pieces: clause_nodes.Deduct(span, pieces[:-1], pieces[-1]),
     "short_zero": lambda span: clause_nodes.Otherwise(span, "zero"),
     "short_proportional": lambda span: clause_nodes.Otherwise(span, "proportional"),
-    "short_bands": lambda span, rows: clause_nodes.Otherwise(span, "bands", rows),
+    "short_bands": lambda span, rows: clause_nodes.Otherwise(span, "bands", rows.rows),
     "target": clause_nodes.Target,
     "judged": lambda span, name, bounds, *rest: clause_nodes.Judged(span, name, *(bounds or (None, None)), *rest),
     "check": clause_nodes.Check,
-    "lookup_leaf": lambda span, matcher, points: clause_nodes.LookupRow(span, _matcher(matcher), points, None),
-    "lookup_branch": lambda span, matcher, inner: clause_nodes.LookupRow(span, _matcher(matcher), None, inner),
-    "lookup_rows": lambda span, *rows: clause_nodes.LookupRows(span, rows),
-    "matrix_row": lambda span, matcher, *cells: clause_nodes.MatrixRow(span, _matcher(matcher), cells),
+    "table_leaf": lambda span, matcher, value: terms.TableRow(span, _matcher(matcher), value, None),
+    "table_branch": lambda span, matcher, inner: terms.TableRow(span, _matcher(matcher), None, inner),
+    "table_rows": lambda span, *rows: terms.TableRows(span, rows),
+    "matrix_row": lambda span, matcher, *cells: terms.MatrixRow(span, _matcher(matcher), cells),
     "matrix": _matrix,
-    "lookup": lambda span, *pieces: clause_nodes.Lookup(span, pieces[:-2], *pieces[-2:]),
     "veto": _settling("zero"),
     "exemption": _settling("full"),
     "cap": _bounding("cap"),
@@ -340,7 +354,7 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     # The header, facts and quantities.
     **{f"set_{word}": _setting(word) for word in _SETTINGS.split()},
     "level": lambda span, *tokens: nodes.Level(span, _word(tokens[-1].in_english())),
-    "grade_row": lambda span, matcher, grade: nodes.GradeRow(span, *_edges_or_values(matcher), grade),
+    "grade_row": lambda span, matcher, grade: nodes.GradeRow(span, _matcher(matcher), grade),
     "set_grade": lambda span, basis, *rows: nodes.Setting(span, "grade", (basis, rows)),
     "framework": lambda span, name, title, *settings: nodes.Framework(span, name, title, settings),
     "plain_argument": lambda span, text: (text, None),

@@ -21,17 +21,8 @@ class Quoted(Spanned):
 
 
 @attrs.frozen(repr=False, eq=False)
-class Band(Spanned):
-    """One row of a band table: ranges, exact values or (neither) ``else``; and its points."""
-
-    edges: terms.Edges | None
-    exact: tuple[terms.Expression, ...]
-    points: terms.Expression
-
-
-@attrs.frozen(repr=False, eq=False)
 class Award(Spanned):
-    """``award E``."""
+    """``award E``, or a table alone."""
 
     value: terms.Expression
 
@@ -50,30 +41,6 @@ class AwardList(Spanned):
     """``award { … }``."""
 
     items: tuple[AwardItem, ...]
-
-
-@attrs.frozen(repr=False, eq=False)
-class Bands(Spanned):
-    """``bands X { … }``."""
-
-    subject: terms.Expression
-    rows: tuple[Band, ...]
-
-
-@attrs.frozen(repr=False, eq=False)
-class Knot(Spanned):
-    """One point of an interpolation."""
-
-    at: terms.Expression
-    points: terms.Expression
-
-
-@attrs.frozen(repr=False, eq=False)
-class Interpolate(Spanned):
-    """``interpolate X { … }``."""
-
-    subject: terms.Expression
-    knots: tuple[Knot, ...]
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -111,7 +78,7 @@ class Otherwise(Spanned):
     """What a missed target earns: ``zero``, ``proportional`` or ``bands`` with rows."""
 
     kind: Literal["zero", "proportional", "bands"]
-    rows: tuple[Band, ...] = ()
+    rows: tuple[terms.TableRow, ...] = ()
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -137,56 +104,7 @@ class Judged(Spanned):
     title: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
-class Matcher(Spanned):
-    """Where a row or a column of a table applies: a range, exact values or (neither) ``else``."""
-
-    edges: terms.Edges | None
-    exact: tuple[terms.Expression, ...]
-
-
-@attrs.frozen(repr=False, eq=False)
-class LookupRow(Spanned):
-    """A row of a look-up: points, or a table over the facts that follow."""
-
-    matcher: Matcher
-    points: terms.Expression | None
-    inner: LookupRows | Matrix | None
-
-
-@attrs.frozen(repr=False, eq=False)
-class LookupRows(Spanned):
-    """``{ A : 1, B : 2 }`` or ``{ A { … } B { … } }``."""
-
-    rows: tuple[LookupRow, ...]
-
-
-@attrs.frozen(repr=False, eq=False)
-class MatrixRow(Spanned):
-    """``| A | 1 | 2 |``."""
-
-    matcher: Matcher
-    cells: tuple[terms.Expression, ...]
-
-
-@attrs.frozen(repr=False, eq=False)
-class Matrix(Spanned):
-    """A table over two facts: the second stands in the headings, the first in front of each row."""
-
-    headings: tuple[Matcher, ...]
-    rows: tuple[MatrixRow, ...]
-
-
-@attrs.frozen(repr=False, eq=False)
-class Lookup(Spanned):
-    """``lookup A, B { … } otherwise N``."""
-
-    subjects: tuple[terms.Expression, ...]
-    table: LookupRows | Matrix
-    otherwise: terms.Expression | None
-
-
-Clause = Award | AwardList | Bands | Interpolate | Deduct | Target | Judged | Lookup
+Clause = Award | AwardList | Deduct | Target | Judged
 
 
 @attrs.frozen(repr=False, eq=False)

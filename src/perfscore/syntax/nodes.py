@@ -103,8 +103,7 @@ class Level(Spanned):
 class GradeRow(Spanned):
     """One row of the grade table."""
 
-    edges: terms.Edges | None
-    exact: tuple[terms.Expression, ...]
+    matcher: terms.Matcher
     grade: Quoted
 
 

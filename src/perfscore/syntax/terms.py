@@ -202,3 +202,71 @@ class Edges(Spanned):
     low_closed: bool
     high_closed: bool
     exactly: bool = False
+
+
+# ---------------------------------------------------------------- values that stand in rows
+
+
+@attrs.frozen(repr=False, eq=False)
+class Matcher(Spanned):
+    """Where a row or a column of a table applies: a range, exact values or (neither) ``else``."""
+
+    edges: Edges | None
+    exact: tuple[Expression, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class TableRow(Spanned):
+    """A row of a table: its value, or a table over the subjects that follow."""
+
+    matcher: Matcher
+    value: Expression | None
+    inner: TableRows | Matrix | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class TableRows(Spanned):
+    """``{ A : 1, B : 2 }`` or ``{ A { … } B { … } }``."""
+
+    rows: tuple[TableRow, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class MatrixRow(Spanned):
+    """``| A | 1 | 2 |``."""
+
+    matcher: Matcher
+    cells: tuple[Expression, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Matrix(Spanned):
+    """A table over two subjects: the second stands in the headings, the first in front of each row."""
+
+    headings: tuple[Matcher, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Lookup(Expression):
+    """``bands X { … }`` or ``lookup A, B { … } otherwise V``."""
+
+    subjects: tuple[Expression, ...]
+    table: TableRows | Matrix
+    otherwise: Expression | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class Knot(Spanned):
+    """One point of an interpolation."""
+
+    at: Expression
+    value: Expression
+
+
+@attrs.frozen(repr=False, eq=False)
+class Interpolate(Expression):
+    """``interpolate X { … }``."""
+
+    subject: Expression
+    knots: tuple[Knot, ...]

@@ -16,7 +16,9 @@ from perfscore.domains.exact import Exact
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Span
 from perfscore.messages.trouble import Trouble
-from perfscore.model import rule_model
+from perfscore.model import terms
+from perfscore.model.constants import number
+from perfscore.model.walk import expressions
 from perfscore.questions.soundness import grades, tables
 from perfscore.questions.soundness.coverage import chances, gone
 from perfscore.questions.soundness.grades import Total, blurred
@@ -69,17 +71,18 @@ def test_a_value_never_comes_near_an_unreached_knot(case: Case) -> None:
         return
     exact = scorecard.exact
     for node in framework.root.walk():
-        if not isinstance(node.clause, rule_model.Interpolate):
-            continue
-        try:
-            value = exact.number(exact.program.expressions.of(node.clause.subject))
-        except Trouble:
-            continue
-        places = [None, *(at for at, _ in node.clause.knots), None]
-        around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
-        for (before, after), (_, points) in zip(around, node.clause.knots, strict=True):
-            near = (before is None or value > before) and (after is None or value < after)
-            assert not near or points.span not in dead
+        for line in expressions(node.clause):
+            if not isinstance(line, terms.Interpolate):
+                continue
+            try:
+                value = exact.number(exact.program.expressions.of(line.subject))
+            except Trouble:
+                continue
+            places = [None, *(number(knot.at) for knot in line.knots), None]
+            around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
+            for (before, after), knot in zip(around, line.knots, strict=True):
+                near = (before is None or value > before) and (after is None or value < after)
+                assert not near or knot.value.span not in dead
 
 
 def total_is_foreseen(framework: Framework, facts: object) -> None:

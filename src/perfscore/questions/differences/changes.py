@@ -13,7 +13,7 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import quotation, written_interval
-from perfscore.model import model, rule_model
+from perfscore.model import model, rule_model, terms
 from perfscore.questions.differences.meaning import meaning, of_type, texts
 from perfscore.questions.differences.pairing import Pairs
 
@@ -22,15 +22,14 @@ _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
 _FIELDS: dict[type[Any], Mapping[str, str]] = {
     rule_model.Award: {"value": "formula"},
     rule_model.AwardList: {},
-    rule_model.Bands: {"subject": "subject"},
-    rule_model.Interpolate: {"subject": "subject"},
+    terms.Interpolate: {"subject": "subject"},
     rule_model.Deduct: {"floor": "least points"},
     rule_model.Target: {
         "actual": "subject", "operator": "target", "wanted": "target", "otherwise": "short of target",
     },
     rule_model.Judged: {"fact": "judged"},
     rule_model.JudgedCell: dict.fromkeys(("score", "low", "high", "step", "reason"), "judged"),
-    rule_model.Lookup: {"subjects": "subject", "rows": "look-up", "otherwise": "look-up"},
+    terms.Lookup: {"subjects": "subject", "otherwise": "look-up"},
 }  # fmt: skip
 """The kinds of changes of the pieces of a clause, but for those of rows, knots and items."""
 _LIMITS = {
@@ -275,10 +274,10 @@ class _Comparison:
                 yield attrs.evolve(found, old=before, new=after, old_pieces=pieces[0], new_pieces=pieces[1])
 
     def _clause(self, old: model.Node, new: model.Node) -> Iterator[Found]:
-        one, other = old.clause, new.clause
         kinds = dict[str, None]()
-        if self._same(one, other):
+        if self._same(old.clause, new.clause):
             return
+        one, other = _ruling(old.clause), _ruling(new.clause)
         if one is None or other is None or type(one) is not type(other):
             kinds["rule"] = None
         else:
@@ -287,13 +286,18 @@ class _Comparison:
         for kind in kinds:
             yield self._of(kind, new.path, one, other, Site("node", old.path, new.path), "clause")
         match one, other:
-            case ((rule_model.Bands() | rule_model.Target()), (rule_model.Bands() | rule_model.Target())):
+            case rule_model.Target(), rule_model.Target():
                 yield from self._bands(old, new, one.rows, other.rows)
-            case rule_model.Interpolate(), rule_model.Interpolate() if not self._same(one.knots, other.knots):
+            case terms.Lookup(), terms.Lookup() if one.flat and other.flat:
+                yield from self._bands(old, new, one.rows, other.rows)
+            case terms.Lookup(), terms.Lookup() if not self._same(one.rows, other.rows):
+                yield self._of("look-up", new.path, one, other, Site("node", old.path, new.path), "clause")
+            case terms.Interpolate(), terms.Interpolate() if not self._same(one.knots, other.knots):
                 places, points = (
-                    [tuple(knot[part] for knot in each.knots) for each in (one, other)] for part in (0, 1)
+                    [tuple(getattr(knot, part) for knot in each.knots) for each in (one, other)]
+                    for part in ("at", "value")
                 )
-                kind = "points" if places[0] == places[1] else "edge" if self._same(*points) else "slope"
+                kind = "points" if self._same(*places) else "edge" if self._same(*points) else "slope"
                 yield self._of(kind, new.path, one, other, Site("node", old.path, new.path), "clause")
             case ((rule_model.Deduct() | rule_model.AwardList()), (rule_model.Deduct() | rule_model.AwardList())):
                 yield from self._items(old, new, one.items, other.items)
@@ -310,7 +314,7 @@ class _Comparison:
         one, other = self._left(olds, news)
         kind, both = "bands", list(zip(one, other, strict=False))
         if len(one) == len(other):
-            if all(self._same(a.points, b.points) for a, b in both):
+            if all(self._same(a.value, b.value) for a, b in both):
                 kind = "edge"
             elif all((a.intervals, a.values) == (b.intervals, b.values) for a, b in both):
                 kind = "points"
@@ -431,6 +435,11 @@ def _lacking(pieces: Sequence[Any], own: Sequence[str], others: Sequence[str]) -
         else:
             rest.append(piece)
     return rest
+
+
+def _ruling(clause: rule_model.Clause | None) -> Any:
+    """What of a clause its rule consists of: the table that is awarded, where it is one."""
+    return clause.value if isinstance(clause, rule_model.Award) and clause.form != "award" else clause
 
 
 # ---------------------------------------------------------------- words

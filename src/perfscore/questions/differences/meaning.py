@@ -82,7 +82,7 @@ def _reference(piece: Any, called: Naming) -> Meaning:
 
 def _fields(piece: Any, called: Naming, without: frozenset[str] = frozenset()) -> Meaning:
     fields = (each for each in attrs.fields(type(piece)) if each.name not in _SILENT | without)
-    values = ((getattr(piece, each.name), each.metadata == rule_model.UNORDERED) for each in fields)
+    values = ((getattr(piece, each.name), each.metadata == terms.UNORDERED) for each in fields)
     meanings = (_unordered(value, called) if unordered else _meaning(value, called) for value, unordered in values)
     return (type(piece).__name__, *meanings)
 

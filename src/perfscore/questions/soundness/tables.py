@@ -8,8 +8,7 @@ from itertools import pairwise
 
 import attrs
 
-from perfscore.core.nodes import Case, Const, Node, Primitive
-from perfscore.domains.tables import Row, Subject, Table, is_rest, subject_of, table_of, tables, written
+from perfscore.domains.tables import Subject, Table, is_rest, outermost, subject_of, tables, written
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
@@ -18,6 +17,7 @@ from perfscore.kernel.wording import describe_interval
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import terms
 from perfscore.model.constants import number
+from perfscore.model.walk import expressions
 from perfscore.search.completeness import asked_gaps
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of
@@ -32,13 +32,13 @@ Finding = tuple[Message, Span]
 def findings(ground: Ground) -> Iterator[Finding]:
     """Each finding with the piece of the file that it is about."""
     yield from _gaps(ground)
-    for row in ground.ranges.rows.values():
-        if row.charges[0].kind == "interpolation" and row.charges[0].piece is not None:
-            yield from _knots(row.charges[0].piece, ground)
-    for node in ground.framework.root.rules():
-        outer = table_of(node.clause, ground.ranges, ground.ranges.nowhere)
-        if outer is not None:
-            yield from _tables(outer, ground)
+    framework = ground.framework
+    rules = ((rule.clause, rule.limits, rule.rows) for rule in framework.root.rules())
+    for each in expressions((framework.fact_list, framework.quantities, framework.requirements, *rules)):
+        if isinstance(each, terms.Interpolate):
+            yield from _knots(each, ground)
+    for outer in outermost(framework):
+        yield from _tables(outer, ground)
 
 
 def _gaps(ground: Ground) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def _tables(outer: Table, ground: Ground) -> Iterator[Finding]:
         yield Message("PS435.nothing_otherwise"), outer.otherwise.span
 
 
-def _unreached(table: Table, row: Row) -> Message:
+def _unreached(table: Table, row: terms.Row) -> Message:
     subject = table.subject
     if is_rest(row):
         return Message("PS435.nothing_left", subject=subject.text, lies=_lies(subject))
@@ -95,28 +95,20 @@ def _lies(subject: Subject) -> str | None:
     return describe_interval(subject.range, subject.type) if known else None
 
 
-def _knots(piece: Node, ground: Ground) -> Iterator[Finding]:
-    """Knots that change no points of any value, and one that contradicts the others."""
-    written = ground.ranges.program.expressions.written
-    line = piece.parts[-1] if isinstance(piece, Primitive) else piece
-    assert isinstance(line, Case) and line.rest is not None, "a value lies below, between or above knots"
-    tests = [condition.parts for condition, _ in line.arms]
-    places = [end.value for _, end in tests if isinstance(end, Const) and isinstance(end.value, Fraction)]
-    # From one knot to the next points begin with those of the first.
-    points = list(filter(None, map(written, [*(value.parts[0] for _, value in line.arms[1:]), line.rest])))
-    over = written(tests[0][0])
-    assert over is not None, "an author says over what a line goes"
-    subject, ends = subject_of(over, ground.ranges), [None, *places, None]
+def _knots(line: terms.Interpolate, ground: Ground) -> Iterator[Finding]:
+    """Knots that change no value, and one that contradicts the others."""
+    places = [number(each.at) for each in line.knots]
+    subject, ends = subject_of(line.subject, ground.ranges), [None, *places, None]
     around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(ends))]
-    for (before, after), each in zip(around, points, strict=True):
+    for (before, after), knot in zip(around, line.knots, strict=True):
         if subject.part(Interval(before, after)).empty:
             message = Message(
                 "PS435.unreached_knot", subject=subject.text, lies=describe_interval(subject.range, subject.type)
             )
-            yield (message, each.span)
-    worth = [(at, number(each), each.span) for at, each in zip(places, points, strict=True)]
-    known = [Stretch(point(at), value, span) for at, value, span in worth if value is not None]
-    yield from _odd_row(subject, _merged(known)) if len(known) == len(points) else ()
+            yield (message, knot.value.span)
+    worth = [(at, number(knot.value), knot.value.span) for at, knot in zip(places, line.knots, strict=True)]
+    known = [Stretch(point(at), value, span) for at, value, span in worth if value is not None and at is not None]
+    yield from _odd_row(subject, _merged(known)) if len(known) == len(worth) else ()
 
 
 # ---------------------------------------------------------------- edges
@@ -161,7 +153,7 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
         return
     for row in table.rows:
         yield from _single_value(table, row, ground)
-    rest = table.otherwise if table.rest is None else table.rest.points
+    rest = table.otherwise if table.rest is None else table.rest.value
     worth = None if rest is None else number(rest)
     held = list(_held(table))
     if worth is None:
@@ -177,12 +169,12 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
 
 def _held(table: Table) -> Iterator[Held]:
     for row in table.rows:
-        points = None if row.points is None else number(row.points)
+        points = None if row.value is None else number(row.value)
         if points is not None and not is_rest(row):
             yield from (Held(interval, points, row.span) for interval in row.intervals)
 
 
-def _single_value(table: Table, row: Row, ground: Ground) -> Iterator[Finding]:
+def _single_value(table: Table, row: terms.Row, ground: Ground) -> Iterator[Finding]:
     """A rung of a ladder that the one above has left nothing but its edge."""
     for interval in row.intervals:
         if interval.low is not None and interval.low == interval.high and compares(row.span, ground):
@@ -218,7 +210,7 @@ def against_siblings(table: Table) -> Iterator[Finding]:
     """A table inside a row that runs the other way than those of all other rows, over the same bands."""
     if not table.inner or not table.inner[0].type.ordered:
         return
-    ways: list[tuple[Row, list[Stretch], bool]] = []
+    ways: list[tuple[terms.Row, list[Stretch], bool]] = []
     for row in table.alike:
         inner = _stretches(table.below(row), row.inner)
         way = _way(inner)
@@ -244,26 +236,26 @@ def against_siblings(table: Table) -> Iterator[Finding]:
             )
 
 
-def _columns(table: Table) -> Iterator[tuple[Row, ...]]:
+def _columns(table: Table) -> Iterator[tuple[terms.Row, ...]]:
     """The columns of a matrix, each as rows over the outer value with the points of its cells."""
     alike = table.alike
     if len(alike) < len(table.rows):
         return
     for column in zip(*(row.inner for row in alike), strict=True):
         yield tuple(
-            attrs.evolve(row, span=cell.span, points=cell.points, inner=())
+            attrs.evolve(row, span=cell.span, value=cell.value, inner=())
             for row, cell in zip(alike, column, strict=True)
         )
 
 
-def _stretches(table: Table, rows: Sequence[Row]) -> list[Stretch]:
+def _stretches(table: Table, rows: Sequence[terms.Row]) -> list[Stretch]:
     """The stretches of a table, the lowest first; none where the points depend on facts or the rest lies between.
 
     A single value on a line of many has rules of its own, and so has a rest at both ends; they are left out.
     """
     subject, found = table.subject, list[Stretch]()
     for row in rows:
-        points = None if row.points is None else number(row.points)
+        points = None if row.value is None else number(row.value)
         if points is None:
             return []
         if not is_rest(row):
@@ -281,10 +273,10 @@ def _stretches(table: Table, rows: Sequence[Row]) -> list[Stretch]:
     return _merged(line)
 
 
-def _rest(table: Table, rows: Sequence[Row]) -> Stretch | None:
+def _rest(table: Table, rows: Sequence[terms.Row]) -> Stretch | None:
     """What is left, wherever it lies."""
     row = next((each for each in rows if is_rest(each)), None)
-    points: terms.Expression | None = table.otherwise if row is None else row.points
+    points: terms.Expression | None = table.otherwise if row is None else row.value
     value = None if points is None else number(points)
     if points is None or value is None:
         return None
