@@ -202,7 +202,7 @@ def test_template_writes_over_a_file_only_by_force(folder: Path) -> None:
         (["sound.perf", "-o", "\0"], "PS608"),
         (["sound.perf", "-o", " "], "PS602"),
         (["sound.perf", "-o", "new"], "PS609"),
-        (["sound.perf", "-o", "new.xlsx"], "PS609"),
+        (["sound.perf", "-o", "new.ods"], "PS609"),
         (["sound.perf", "--table", "n"], "PS608"),
         (["broken.perf", "-o", "new.toml"], "PS201"),
         (["nothing"], "PS601"),

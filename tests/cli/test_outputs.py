@@ -139,7 +139,7 @@ def test_only_files_are_written(command: str, target: str, why: str, folder: Pat
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("ending", [".xlsx", ""])
+@pytest.mark.parametrize("ending", [".ods", ""])
 def test_an_ending_that_tells_no_form_is_refused(command: str, ending: str) -> None:
     found = run(*COMMANDS[command][:-2], "-o", f"out{ending}")
     what = f"the ending `{ending}` tells" if ending else "a name without an ending tells"

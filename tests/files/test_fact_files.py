@@ -174,7 +174,7 @@ CSV = [
      "save the file with commas; the first row is `name,value`"),
     ("name,value,value", "value", "the first row names the column `value` twice", "keep one of them"),
     ("name,value,sorce", "sorce", "there is no column `sorce`", "did you mean `source`?"),
-    ("name,value,备注", "备注", "there is no column `备注`",
+    ("name,value,备忘", "备忘", "there is no column `备忘`",
      "the columns are name, value, status, source, note, assessor and reason"),
     ("name,value,\n a,1,200.50,", "1,200.50", "in a CSV file an amount with commas must stand in quotes",
      'write `"1,200.50"`'),
@@ -477,8 +477,8 @@ def test_a_very_large_file_is_refused(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "advice"),
     [
-        ("a.xlsx", "PS604", "save the sheet as “CSV UTF-8”, with the columns `name` and `value`"),
-        ("a.txt", "PS604", "facts are read from `.toml`, `.json` and `.csv`"),
+        ("a.xls", "PS604", "save it as `.xlsx`"),
+        ("a.txt", "PS604", "facts are read from `.toml`, `.json`, `.csv` and `.xlsx`"),
         ("credit-center-2021.toml", "PS605", "did you mean `credit-centre-2021.toml`?"),
     ],
 )

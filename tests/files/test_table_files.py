@@ -444,19 +444,18 @@ def test_a_very_large_file_is_too_large_in_any_encoding(data: bytes, tmp_path: P
 @pytest.mark.parametrize(
     ("name", "table", "code", "message", "advice"),
     [
-        ("f.toml", "t", "PS604", "a table of its own is read from a CSV file, and `f.toml` is none",
+        ("f.toml", "t", "PS604", "a table of its own is read from a CSV file or a workbook, and `f.toml` is neither",
          "write `[[t]]` above each of its rows in the file, and give the file as facts"),
-        ("f.TOML", "指标", "PS604", "a table of its own is read from a CSV file, and `f.TOML` is none",
+        ("f.TOML", "指标", "PS604", "a table of its own is read from a CSV file or a workbook, and `f.TOML` is neither",
          'write `[["指标"]]` above each of its rows in the file, and give the file as facts'),
-        ("f.json", "t", "PS604", "a table of its own is read from a CSV file, and `f.json` is none",
+        ("f.json", "t", "PS604", "a table of its own is read from a CSV file or a workbook, and `f.json` is neither",
          'write `"t": [{…}, {…}]` in the file, and give the file as facts'),
         ("credit-centre-2021", "t", "PS604",
-         "a table of its own is read from a CSV file, and `credit-centre-2021.toml` is none",
+         "a table of its own is read from a CSV file or a workbook, and `credit-centre-2021.toml` is neither",
          "write `[[t]]` above each of its rows in the file, and give the file as facts"),
         ("f.txt", "t", "PS604", "`f.txt` is no kind of fact file that is known",
-         "a table of its own is read from `.csv`"),
-        ("f.xlsx", "t", "PS604", "`f.xlsx` is no kind of fact file that is known",
-         "save the sheet as “CSV UTF-8”"),
+         "a table of its own is read from `.csv` and `.xlsx`"),
+        ("f.ods", "t", "PS604", "`f.ods` is no kind of fact file that is known", "save it as `.xlsx`"),
         ("g.csv", "t", "PS605", "there is no fact file `g.csv`", None),
         ("f.csv", 3, "PS526", "the name of a table is a text, not a number", "give the name of the fact that it is"),
         ("f.csv", " ", "PS526", "the name of a table is a text, not an empty one",
@@ -480,3 +479,10 @@ def test_a_title_above_the_headings_is_told_at_once(tmp_path: Path) -> None:
     file.write_text("项目支出绩效自评表,,\n名称,分值\n甲,5\n", encoding="utf-8")
     with pytest.raises(FactsError, match="the first row holds a single cell, and the one below it more"):
         perfscore.load_facts(file, table="t")
+
+
+def test_a_total_below_the_rows_is_left_out_of_a_csv_file_too() -> None:
+    found = read_facts("t.csv", "name,kind,hours\na,x,1\nb,y,2\n合计,,3\n,,填表人,more cells\n", "t")
+    assert [row["name"] for row in found["t"]] == ["a", "b"]
+    assert [(each.code, position(each.place)) for each in found.remarks] == [("PS535", (4, 1))]
+    assert refusal("t.csv", "name,kind\na,x,surplus\n合计,,\n", "t")[0].code == "PS513"

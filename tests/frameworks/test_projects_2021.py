@@ -201,7 +201,7 @@ MISPRINTS = [
     ("name", "", "PS502"),
     ("target", "≥≥95%", "PS503"),
     ("actual", "9O%", "PS503"),
-    ("weight", "12.5分", "PS503"),
+    ("weight", "12.5个", "PS503"),
     ("score", "-1", "PS504"),
 ]
 

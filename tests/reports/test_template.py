@@ -394,7 +394,7 @@ NOTHING: Any = 3
 @pytest.mark.parametrize(
     ("form", "table", "code", "words"),
     [
-        ("yaml", None, "PS608", "the forms are toml, csv and json"),
+        ("yaml", None, "PS608", "the forms are toml, csv, json and xlsx"),
         (NOTHING, None, "PS608", "a number"),
         ("csv", "indicator", "PS608", "did you mean `indicators`?"),
         ("toml", "budget", "PS608", "its tables are `indicators`"),

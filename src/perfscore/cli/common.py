@@ -14,6 +14,7 @@ import attrs
 import perfscore
 from perfscore.files import output
 from perfscore.files.input import remember
+from perfscore.files.loader import with_sheet
 from perfscore.kernel import resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
@@ -27,8 +28,8 @@ else:
     json = LazyModule("perfscore.reports.json")
 
 FRAMEWORK = "a .perf file, or the name of a shipped framework"
-FACTS = "a .toml, .json or .csv file, or the name of shipped facts"
-MORE_FACTS = f"{FACTS}; TABLE=FILE.csv reads a table; later ones win"
+FACTS = "a .toml, .json, .csv or .xlsx file (FILE.xlsx#SHEET for one sheet), or the name of shipped facts"
+MORE_FACTS = f"{FACTS}; TABLE=FILE reads a table from CSV or a sheet; later ones win"
 TEXT_OR_JSON = ("text", "json")
 RAW = "CSV: write texts that a spreadsheet would compute as they are, without an apostrophe before them"
 
@@ -57,12 +58,12 @@ def facts_of(given: Sequence[str]) -> perfscore.Facts:
 def _some_facts(given: str) -> perfscore.Facts:
     """The facts of an argument: of a file, or, behind the name of a table and ``=``, its rows.
 
-    A file with such a name is ``./name=….csv``.
+    A file with such a name is ``./name=….csv``. Behind a workbook, ``#`` and the name of a sheet may stand.
     """
     name, sign, file = given.partition("=")
-    if sign and name.isidentifier():
-        return perfscore.load_facts(file, table=name)
-    return perfscore.load_facts(given)
+    table, named = (name, file) if sign and name.isidentifier() else (None, given)
+    path, sheet = with_sheet(named)
+    return perfscore.load_facts(path, table=table, sheet=sheet)
 
 
 def told(found: Any, form: str, lang: Language | None) -> str:
@@ -82,6 +83,7 @@ _ENDINGS = {
     "markdown": (".md",),
     "csv": (".csv",),
     "toml": (".toml",),
+    "xlsx": (".xlsx",),
 }
 
 
@@ -124,15 +126,19 @@ class Output(Generic[Form]):
         """Whether it is text for a terminal that shows colours."""
         return self.form == "text" and self.file is None and wanted(sys.stdout, os.environ)
 
-    def write(self, text: str) -> None:
+    def write(self, written: str | bytes) -> None:
         """Write all of it. Raises PerfscoreError where a file cannot be written, and OSError of standard output."""
-        text = text if text.endswith("\n") else f"{text}\n"
+        if isinstance(written, str):
+            text = written if written.endswith("\n") else f"{written}\n"
+            if self.file is None:
+                sys.stdout.write(text)
+                return
+            # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
+            written = text.encode("utf-8-sig" if self.form == "csv" else "utf-8", "backslashreplace")
         if self.file is None:
-            sys.stdout.write(text)
-            return
-        # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
-        data = text.encode("utf-8-sig" if self.form == "csv" else "utf-8", "backslashreplace")
-        output.write(self.file, data, self.inputs, over=self.over, opened=self.opened)
+            sys.stdout.buffer.write(written)
+        else:
+            output.write(self.file, written, self.inputs, over=self.over, opened=self.opened)
 
 
 def output_of(
@@ -150,7 +156,7 @@ def output_of(
 
 def _inputs(argument: str) -> Iterator[str]:
     """The files that an argument may mean."""
-    name = argument.partition("=")[2] or argument
+    name, _ = with_sheet(argument.partition("=")[2] or argument)
     yield from (argument, name)
     # Within a zip file it is the name of none.
     yield from map(str, resources.named("frameworks", name))

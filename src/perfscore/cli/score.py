@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from perfscore.questions.scenarios.bounds_answer import Bounds
     from perfscore.reports.result import Result
 
-Form = Literal["text", "json", "markdown", "html"]
+Form = Literal["text", "json", "markdown", "html", "xlsx"]
 _FORMS: tuple[Form, ...] = get_args(Form)
 
 _DESPITE = "score facts that a `require` of the framework refuses; what was found stays in the result"
@@ -38,9 +38,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Score facts, or show what a score can still become; the exit code. Raises PerfscoreError where that cannot be."""
     keys = [] if options.key is None else [options.key]
-    output = output_of(options, _FORMS, [options.framework, *options.facts, *keys])
+    forms = [form for form in _FORMS if form != "xlsx"] if options.partial else _FORMS
+    output = output_of(options, forms, [options.framework, *options.facts, *keys])
     key = key_of(options.key, output.form, partial=options.partial)
     facts = facts_of(options.facts)
+    text: str | bytes
     if options.partial:
         with looking():
             possible = perfscore.bounds(options.framework, facts)
@@ -66,8 +68,10 @@ def key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
     return load_key(file)
 
 
-def _report(result: Result, form: Form, lang: Language | None, *, colour: bool, key: bytes | None) -> str:
+def _report(result: Result, form: Form, lang: Language | None, *, colour: bool, key: bytes | None) -> str | bytes:
     """The result in a form; JSON is signed where there is a key."""
+    if form == "xlsx":
+        return result.to_xlsx(lang=lang)
     if form == "json":
         return result.to_json(key=key)
     if form == "markdown":

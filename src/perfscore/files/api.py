@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from perfscore.files import loader
 from perfscore.files.loader import load_facts
@@ -115,14 +115,25 @@ def verify(
     )
 
 
+@overload
+def template(
+    framework: Framework | str | os.PathLike[str], form: Literal["toml", "csv", "json"] = ..., table: str | None = ...
+) -> str: ...
+@overload
+def template(
+    framework: Framework | str | os.PathLike[str], form: Literal["xlsx"], table: str | None = ...
+) -> bytes: ...
+@overload
+def template(framework: Framework | str | os.PathLike[str], form: str, table: str | None = ...) -> Any: ...
 def template(
     framework: Framework | str | os.PathLike[str],
     form: str = "toml",
     table: str | None = None,
-) -> str:
+) -> str | bytes:
     """An empty fact file for a framework, to be filled in by hand, as ``toml``, ``csv`` or ``json``.
 
-    With ``table`` it holds that table alone, which a spreadsheet can only fill in as a CSV file of its own.
+    As ``xlsx`` it is the bytes of a workbook with a sheet for the facts and one for each table. With ``table`` it
+    holds that table alone, which as CSV needs a file of its own.
 
     Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -20,12 +20,21 @@ from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.scoring.facts import FIELDS, CellSpans, Fact, FactPlaces, Facts, RowSpans, TablePlaces
 
 _COLUMNS = ("name", *FIELDS)
+_CHINESE = {
+    "指标": "name", "指标名称": "name", "名称": "name", "数值": "value", "值": "value", "来源": "source",
+    "数据来源": "source", "说明": "note", "备注": "note", "评定人": "assessor", "理由": "reason", "状态": "status",
+}  # fmt: skip
+_TOTALS = frozenset({"合计", "总计", "共计", "小计", "total", "sum"})
 _SHOWN = 60
 
 
 def read_csv(source: Source) -> Facts:
     """Read the facts of a CSV file. Raises FactsError with all rows that cannot be read."""
-    all_rows = list(rows(source))
+    return facts_of(source, list(rows(source)))
+
+
+def facts_of(source: Source, all_rows: Sequence[Sequence[Cell]]) -> Facts:
+    """The facts of rows, the first of which names the columns. Raises FactsError with all that cannot be read."""
     if not all_rows:
         raise refused(Message("PS513.empty_csv"), source)
     columns = _columns(source, all_rows[0])
@@ -54,7 +63,7 @@ def read_csv(source: Source) -> Facts:
 
 def _columns(source: Source, row: Sequence[Cell]) -> list[str]:
     """The names of the columns. Raises FactsError, with one diagnostic, where they cannot be."""
-    columns = [cell.text.lower() for cell in row]
+    columns = [column_of(cell.text) for cell in row]
     while not columns[-1]:
         columns.pop()
     if not {"name", "value"} <= set(columns):
@@ -81,6 +90,11 @@ def _columns(source: Source, row: Sequence[Cell]) -> list[str]:
         if column in columns[:index]:
             raise refused(Message("PS513.column_twice", column=column), source, row[index].span)
     return columns
+
+
+def column_of(heading: str) -> str:
+    """The column of facts that a heading means, in English or Chinese; the heading where it means none."""
+    return _CHINESE.get(heading, heading.lower())
 
 
 def _separator(written: str) -> str | None:
@@ -212,7 +226,15 @@ def read_csv_table(source: Source, table: str) -> Facts:
 
     Raises FactsError with all headings, or all rows, that cannot be read.
     """
-    all_rows = rows(source)
+    return table_of(source, rows(source), table)
+
+
+def table_of(source: Source, all_rows: Iterator[list[Cell]], table: str) -> Facts:
+    """The table of rows, the first of which holds the headings.
+
+    Rows that add the others up, and what stands below them, are left out, with a remark. Raises FactsError with all
+    headings, or all rows, that cannot be read.
+    """
     headings = next(all_rows, None)
     if headings is None:
         raise refused(Message("PS513.empty_table"), source)
@@ -225,21 +247,41 @@ def read_csv_table(source: Source, table: str) -> Facts:
     all_rows = chain(() if second is None else (second,), all_rows)
     values: list[dict[str, str]] = []
     places: list[RowSpans] = []
-    problems: list[Diagnostic] = []
+    problems: list[tuple[int, Diagnostic]] = []
     unnamed: set[int] = set()
     for row in all_rows:
         if len(values) == limits.ROWS:
             raise refused(Message("PS513.too_many_rows", table=printable(table[:80])), source, whole(row))
-        problems.extend(problem(message, source, span) for message, span in _wrong(headings, row, unnamed))
+        wrong = _wrong(headings, row, unnamed)
+        problems.extend((len(values), problem(message, source, span)) for message, span in wrong)
         cells = [(heading, cell) for heading, cell in zip(headings, row, strict=False) if heading.text]
         values.append({heading.text: cell.text for heading, cell in cells if cell.text})
         spans = (CellSpans(heading.text, heading.span, cell.span) for heading, cell in cells)
         places.append(RowSpans(whole(row), tuple(spans)))
-    if problems:
-        raise FactsError(problems[: limits.DIAGNOSTICS])
+    count = _without_totals(values)
+    if any(index < count for index, _ in problems):
+        raise FactsError([each for index, each in problems if index < count][: limits.DIAGNOSTICS])
+    remarks = []
+    if count < len(values):
+        message = Message("PS535.total_left_out", word=next(iter(values[count].values())), more=len(values) - count - 1)
+        remarks = [problem(message, source, places[count].whole)]
     first = Place.of(source, whole(headings))
-    known = FactPlaces(first, first, table=TablePlaces(source, tuple(places)))
-    return Facts(source.name, ((table, values),), (), ((table, known),))
+    known = FactPlaces(first, first, table=TablePlaces(source, tuple(places[:count])))
+    return Facts(source.name, ((table, values[:count]),), (), ((table, known),), remarks=tuple(remarks))
+
+
+def _without_totals(rows: Sequence[Mapping[str, str]]) -> int:
+    """How many rows there are before the one that adds them up, if it and all below it are no rows as the others.
+
+    It is called a total, and it and they lack something that every row before has.
+    """
+    for index, row in enumerate(rows):
+        word = "".join(next(iter(row.values()), "").split()).rstrip("：:").lower()
+        if index and word in _TOTALS:
+            needed = set[str]().union(rows[0]).intersection(*rows[:index])
+            if all(not needed <= set(each) for each in rows[index:]):
+                return index
+    return len(rows)
 
 
 def _check(source: Source, headings: Sequence[Cell]) -> None:

@@ -26,11 +26,12 @@ from perfscore.scoring.missing import toml_key
 from perfscore.scoring.result import Scored
 
 if TYPE_CHECKING:
-    from perfscore.files import csv, json, toml
+    from perfscore.files import csv, json, sheets, toml
     from perfscore.reports import json_read
 else:
     csv = LazyModule("perfscore.files.csv")
     json = LazyModule("perfscore.files.json")
+    sheets = LazyModule("perfscore.files.sheets")
     toml = LazyModule("perfscore.files.toml")
     json_read = LazyModule("perfscore.reports.json_read")
 
@@ -38,7 +39,8 @@ Location = str | os.PathLike[str]
 
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".numbers"})
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_SPREADSHEETS = frozenset({".xls", ".et", ".ods", ".numbers"})
 
 
 def load(framework: Location) -> Framework:
@@ -74,14 +76,21 @@ def loads(text: str, *, name: str = "<text>") -> Framework:
     return understand(Source(str.__str__(name), str.__str__(text)))
 
 
-def load_facts(facts: Location, *, table: str | None = None) -> Facts:
-    """Read facts from a TOML, JSON or CSV file, or by their name some that ship with perfscore.
+def load_facts(facts: Location, *, table: str | None = None, sheet: str | None = None) -> Facts:
+    """Read facts from a TOML, JSON, CSV or XLSX file, or by their name some that ship with perfscore.
 
-    With ``table`` a CSV file is read as the table of that name: its first row holds the headings, and each further
-    row is a row. Raises FactsError where the file cannot be read as what its ending says.
+    With ``table`` a CSV file or a sheet is read as the table of that name: below its headings, each row is a row.
+    ``sheet`` names the sheet of a workbook; without it the one counts that is called as the table, or the only one.
+    Raises FactsError where the file cannot be read as what its ending says.
     """
     path = _path(facts, FactsError, lambda found: Message("PS526.no_facts", found=found))
     name = _table_name(table)
+    workbook = path.suffix in _WORKBOOKS
+    if sheet is not None and not (workbook and issubclass(type(sheet), str)):
+        found = None if issubclass(type(sheet), str) else found_type(sheet)
+        raise _error(FactsError, Message("PS526.not_a_sheet", found=found), path.name)
+    if workbook:
+        return sheets.read_workbook(path.name, _data(path, FactsError, limits.WORKBOOK_BYTES), name, sheet)
     if not path.exists:
         for file in resources.named("frameworks", path.name):
             if not file.name.endswith(".perf"):
@@ -146,7 +155,7 @@ def _check_kind(path: _Path, table: str | None) -> None:
             "PS604.unknown_kind", name=short, spreadsheet=path.suffix in _SPREADSHEETS, table=table is not None
         )
         raise _error(FactsError, message, path.name)
-    if table is not None and path.suffix != ".csv":
+    if table is not None and path.suffix not in _WORKBOOKS | {".csv"}:
         key = toml_key(_short(table))
         message = Message("PS604.no_csv_but_toml", name=short, table=key)
         if path.suffix == ".json":
@@ -176,9 +185,17 @@ def shipped() -> tuple[str, ...]:
 
 def means_facts(word: str) -> bool:
     """Whether a word names facts: a file, one by its ending if it is not there, or facts that ship with perfscore."""
+    word, _ = with_sheet(word)
     path = _Path(word, Path(word))
     stems = (name.rpartition(".")[0] for name in resources.names("frameworks") if not name.endswith(".perf"))
     return path.suffix in KINDS or path.is_file or word in stems
+
+
+def with_sheet(word: str) -> tuple[str, str | None]:
+    """The name of a file, and that of a sheet where one stands behind a workbook and ``#``."""
+    file, sign, sheet = word.rpartition("#")
+    workbook = bool(sign) and Path(file).suffix.lower() in _WORKBOOKS and not _Path(word, Path(word)).is_file
+    return (file, sheet) if workbook else (word, None)
 
 
 def _short(name: str) -> str:
@@ -229,12 +246,11 @@ def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[Words], Me
 
 
 def _read(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:
-    return _text(path, _data(path, kind, characters), kind, characters)
-
-
-def _data(path: _Path, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> bytes:
     # No character takes more than four bytes, and a mark of the encoding may stand before the first.
-    most = 4 * characters + 4
+    return _text(path, _data(path, kind, 4 * characters + 4), kind, characters)
+
+
+def _data(path: _Path, kind: type[PerfscoreError], most: int) -> bytes:
     try:
         with open_input(path.path) as file:
             return file.read(most + 1)
@@ -266,7 +282,7 @@ def _error(kind: type[PerfscoreError], message: Message, file: str) -> Perfscore
     return kind([Diagnostic.at(message, Place(file[:200]))])
 
 
-KINDS: Final = frozenset({".toml", ".json", ".csv"})
+KINDS: Final = frozenset({".toml", ".json", ".csv"}) | _WORKBOOKS
 """The kinds of fact files by their endings."""
 
 

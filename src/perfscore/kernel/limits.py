@@ -28,6 +28,18 @@ ROWS: Final = 10_000
 CELLS: Final = 100_000
 """Cells in one row of a CSV file."""
 
+WORKBOOK_BYTES: Final = 16_777_216
+"""Bytes of one workbook."""
+
+WORKBOOK_PARTS: Final = 2_000
+"""Files within one workbook."""
+
+WORKBOOK_PART_BYTES: Final = 67_108_864
+"""Bytes of one file within a workbook, unpacked."""
+
+WORKBOOK_RATIO: Final = 300
+"""So many times its packed size such a file may have, and 65,536 bytes more."""
+
 ROW_STEPS: Final = 2_000_000
 """Pieces of formulas computed in rows of tables, in one evaluation."""
 

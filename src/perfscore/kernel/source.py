@@ -88,6 +88,10 @@ class Source:
         """The name, and what tells the text from any other."""
         return SourceFile(self.name, hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest())
 
+    def label(self, _span: Span) -> str | None:
+        """What is told of a place instead of its line and column, such as the cell of a sheet."""
+        return None
+
     @cached_property
     def _starts(self) -> tuple[int, ...]:
         return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))

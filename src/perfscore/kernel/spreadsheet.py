@@ -1,4 +1,4 @@
-"""Cells of CSV files that a spreadsheet may open, which would compute a text that looks like a formula.
+"""Cells as spreadsheets name them, and those of CSV files, of which a spreadsheet computes what looks like a formula.
 
 Such a text stands behind an apostrophe, which is taken away again where a cell is read. A text that begins with
 apostrophes before such a sign gets one more, so that every text comes back as it was.
@@ -41,3 +41,12 @@ def cell(text: str, *, raw: bool = False) -> str:
     """
     shown = text if raw else guarded(text)
     return '"' + shown.replace('"', '""') + '"' if _QUOTED.search(shown) else shown
+
+
+def letters(column: int) -> str:
+    """The letters by which a column is called; columns count from 1."""
+    name = ""
+    while column:
+        column, digit = divmod(column - 1, 26)
+        name = chr(ord("A") + digit) + name
+    return name

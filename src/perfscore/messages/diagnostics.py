@@ -46,6 +46,9 @@ class Place(Record):
     @classmethod
     def of(cls, source: Source, span: Span) -> Place:
         """The place of a span in its source."""
+        label = source.label(span)
+        if label is not None:
+            return cls(f"{source.name} {label}")
         line, column = source.position(span.start)
         end_line, end_column = source.position(max(span.end, span.start + 1))
         return cls(source.name, line, column, end_line, end_column, source.line(line))

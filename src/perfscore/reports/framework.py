@@ -90,6 +90,9 @@ class Framework(model.Framework):
         """
         if "compiled" not in vars(self) and next(self._calls) <= _FIRST_CALLS:
             return None
+        if facts.origin is not None and facts.origin.remarks:
+            # Generated code tells of no warnings.
+            return None
         if type(given) is not Facts or not given.is_fixed:
             return self.compiled.of_checked(facts)
         if len(self._met) >= _MOST_MET:

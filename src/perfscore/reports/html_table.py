@@ -93,7 +93,7 @@ def _head(depth: int, words: Words) -> Html:
 
 def _bodies(shown: Sequence[Row], depth: int, words: Words, story: Story | None) -> Iterator[Html]:
     """The rows, those of each group at the top in a row group of their own."""
-    spans = _spans(shown)
+    spans = merged_cells(shown)
     lines = list[Html]()
     for index, row in enumerate(shown):
         lines.append(_line(row, spans.get(index, {}), depth, words, story))
@@ -102,7 +102,7 @@ def _bodies(shown: Sequence[Row], depth: int, words: Words, story: Story | None)
             lines.clear()
 
 
-def _spans(shown: Sequence[Row]) -> dict[int, dict[int, int]]:
+def merged_cells(shown: Sequence[Row]) -> dict[int, dict[int, int]]:
     """For each row in which cells begin: how many rows the cell of each level holds."""
     found: dict[int, dict[int, int]] = {}
     starts: list[int] = []

@@ -1,7 +1,8 @@
-"""The remarks of a template, which tell an official how to fill it in."""
+"""The headings and remarks of a template, which tell an official how to fill it in."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import printable
+from perfscore.kernel.spreadsheet import guarded
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe, describe_interval
 from perfscore.messages.catalogue import Words
@@ -24,6 +26,7 @@ _SUCH_AS = {
     Kind.ACTUAL: "96.2%",
 }
 _CENT = Fraction(1, 100)
+_OF_OTHERS = frozenset(";；，|｜\t")
 _OPTIONS = 100
 
 
@@ -98,3 +101,31 @@ def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: 
     if step is not None and not (kind.kind is Kind.MONEY and step == _CENT):
         phrases.append(Words("template.steps", step=describe(step, kind)))
     return [*phrases, *(Words("template.named", name=one_line(each)) for each in named)]
+
+
+def heading(framework: Framework) -> str:
+    """The title of a framework, with its version."""
+    version = "" if framework.version is None else f" · {one_line(framework.version)}"
+    return f"{one_line(framework.title or '') or framework.name}{version}"
+
+
+def can_be_empty(table: FactDef) -> bool:
+    """Whether a row without any value would count, so that no template may hold one."""
+    return all(each.optional or each.default is not None for each in table.columns)
+
+
+def titles(table: FactDef) -> list[str]:
+    """The titles of the columns; their names where a title would not be read as it stands, or could be another's."""
+    titles = [each.title or "" for each in table.columns]
+    names = {each.name for each in table.columns}
+    apart = len(set(titles)) == len(titles) and all(
+        title not in names - {each.name} for title, each in zip(titles, table.columns, strict=True)
+    )
+    return titles if apart and all(_readable(title) for title in titles) else [each.name for each in table.columns]
+
+
+def _readable(title: str) -> bool:
+    same = title == one_line(unicodedata.normalize("NFC", title))
+    # A sign that separates cells elsewhere would make the row look like one of another kind of file.
+    plain = title == guarded(title) and not title.startswith("#") and _OF_OTHERS.isdisjoint(title)
+    return same and bool(title) and plain

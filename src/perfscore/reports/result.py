@@ -20,7 +20,7 @@ from perfscore.scoring.explanation import Explainer, Explanation, Loss
 from perfscore.scoring.result import NodeResult, Scored
 
 if TYPE_CHECKING:
-    from perfscore.reports import html, json, json_read, markdown, story, text
+    from perfscore.reports import html, json, json_read, markdown, result_sheet, story, text
     from perfscore.reports.framework import Framework
     from perfscore.scoring.compiled import pending
     from perfscore.scoring.compiled.pending import Pending
@@ -31,6 +31,7 @@ else:
     json = LazyModule("perfscore.reports.json")
     json_read = LazyModule("perfscore.reports.json_read")
     markdown = LazyModule("perfscore.reports.markdown")
+    result_sheet = LazyModule("perfscore.reports.result_sheet")
     story = LazyModule("perfscore.reports.story")
     text = LazyModule("perfscore.reports.text")
 
@@ -123,6 +124,10 @@ class Result(Scored, Shown):
     def to_html(self, *, lang: Language | None = None) -> str:
         """A report in one HTML file that needs nothing else."""
         return html.report(self, lang=lang)
+
+    def to_xlsx(self, *, lang: Language | None = None) -> bytes:
+        """The official table as a workbook, with levels as merged cells, points, scores and reasons."""
+        return result_sheet.to_xlsx(self, lang=lang)
 
     def to_json(self, *, key: bytes | None = None) -> str:
         """Everything, without loss; ``docs/json.md`` tells the keys, ``from_json`` reads it back.

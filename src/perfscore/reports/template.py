@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from perfscore.kernel import limits
+from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import display_width, pad, printable
-from perfscore.kernel.spreadsheet import cell, guarded
+from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
-from perfscore.reports.remarks import Remark, one_line, remark
+from perfscore.reports.remarks import Remark, can_be_empty, heading, remark, titles
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.missing import toml_key
 
-FORMS = ("toml", "csv", "json")
+if TYPE_CHECKING:
+    from perfscore.reports import template_sheet
+else:
+    template_sheet = LazyModule("perfscore.reports.template_sheet")
+
+FORMS = ("toml", "csv", "json", "xlsx")
 
 _SHOWN = 80
 
 
-def template(framework: Framework, form: object, table: object) -> str:
+def template(framework: Framework, form: object, table: object) -> str | bytes:
     """All facts in the order of the framework, or one table alone, without their values.
 
     Raises PerfscoreError where there is no such form or no such table.
@@ -39,10 +44,11 @@ def template(framework: Framework, form: object, table: object) -> str:
         )
         raise PerfscoreError.of(message)
     facts = framework.fact_list if table is None else (_table(framework, table),)
-    writers: dict[str, Callable[[], str]] = {
+    writers: dict[str, Callable[[], str | bytes]] = {
         "toml": lambda: toml_template(framework, facts, whole=table is None),
         "csv": lambda: csv_template(framework, facts) if table is None else csv_table_template(framework, facts[0]),
         "json": lambda: json_template(framework, facts),
+        "xlsx": lambda: template_sheet.xlsx_template(framework, facts),
     }
     return writers[str(name)]()
 
@@ -63,20 +69,8 @@ def _short(name: str) -> str:
     return printable(name[:_SHOWN])
 
 
-def heading(framework: Framework) -> str:
-    """The title of a framework, with its version."""
-    version = "" if framework.version is None else f" · {one_line(framework.version)}"
-    return f"{one_line(framework.title or '') or framework.name}{version}"
-
-
-def can_be_empty(table: FactDef) -> bool:
-    """Whether a row without any value would count, so that no template may hold one."""
-    return all(each.optional or each.default is not None for each in table.columns)
-
-
 _COLUMNS = ("name", "value", "source", "note")
 _OF_JUDGEMENTS = ("assessor", "reason")
-_OF_OTHERS = frozenset(";；，|｜\t")
 # A spreadsheet cuts a remark at its commas, and puts one that holds a quote into quotes: then it is no remark any more.
 _IN_REMARKS = str.maketrans({",": ";", '"': "'"})
 
@@ -95,32 +89,15 @@ def csv_template(framework: Framework, facts: Iterable[FactDef]) -> str:
 
 def csv_table_template(framework: Framework, table: FactDef) -> str:
     """The template of a table: remarks on its columns, and their headings."""
-    titles = _titles(table)
-    width = max(display_width(title) for title in titles)
+    headings = titles(table)
+    width = max(display_width(title) for title in headings)
     said = Remark((heading(framework),), None, remark(table, framework).title)
     columns = []
-    for title, column in zip(titles, table.columns, strict=True):
+    for title, column in zip(headings, table.columns, strict=True):
         about = remark(column, framework)
         about = attrs.evolve(about, title=None) if title == about.title else about
         columns.append(f"{pad(title, width)}   {about.text}")
-    return _text([said.text, Words("template.csv_table_head", table=table.name).text, *columns], [titles])
-
-
-def _titles(table: FactDef) -> list[str]:
-    """The titles of the columns; their names where a title would not be read as it stands, or could be another's."""
-    titles = [each.title or "" for each in table.columns]
-    names = {each.name for each in table.columns}
-    apart = len(set(titles)) == len(titles) and all(
-        title not in names - {each.name} for title, each in zip(titles, table.columns, strict=True)
-    )
-    return titles if apart and all(_readable(title) for title in titles) else [each.name for each in table.columns]
-
-
-def _readable(title: str) -> bool:
-    same = title == one_line(unicodedata.normalize("NFC", title))
-    # A sign that separates cells elsewhere would make the row look like one of another kind of file.
-    plain = title == guarded(title) and not title.startswith("#") and _OF_OTHERS.isdisjoint(title)
-    return same and bool(title) and plain
+    return _text([said.text, Words("template.csv_table_head", table=table.name).text, *columns], [headings])
 
 
 def _note(fact: FactDef, framework: Framework) -> str:

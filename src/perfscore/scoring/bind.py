@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -105,12 +106,26 @@ def fitting(framework: Framework, facts: object, *, partly: bool = False) -> tup
 
     With ``partly`` those that are missing are no problem. Raises FactsError where they are no facts at all.
     """
+    if issubclass(type(facts), Facts):
+        facts = _called_by_names(framework, cast(Facts, facts))
     binder = _Binder(framework, facts)
     found = dict(binder.entries(pairs_of(facts, "the facts")))
     if not partly:
         binder.look_for_missing()
     entries = tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found)
     return FactSet(entries, binder.facts), binder.problems
+
+
+def _called_by_names(framework: Framework, facts: Facts) -> Facts:
+    """Facts of a file, of which those that it calls by their titles have their names."""
+    if all(name in framework.facts for name in facts):
+        return facts
+    titles = Counter(each.title for each in framework.fact_list)
+    named = {each.title: each.name for each in framework.fact_list if each.title and titles[each.title] == 1}
+    names = {name: named[name] for name in facts if name not in framework.facts and named.get(name, name) not in facts}
+    entries = tuple((names.get(name, name), value) for name, value in facts.entries)
+    places = tuple((names.get(name, name), place) for name, place in facts.places)
+    return attrs.evolve(facts, entries=entries, places=places)
 
 
 def pairs_of(given: object, what: str) -> list[tuple[object, object]]:

@@ -22,9 +22,9 @@ from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
 from perfscore.scoring.advice import one_of, wrong_type
 
-_TRUE = frozenset({"true", "yes", "是"})
-_FALSE = frozenset({"false", "no", "否"})
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)", re.ASCII)
+_TRUE = frozenset({"true", "yes", "是", "√", "✓", "✔"})
+_FALSE = frozenset({"false", "no", "否", "×", "✗", "✘"})
+_DATE = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)", re.ASCII)
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(days?|hours?|minutes?|weeks?|天|日|小时|分钟|周)", re.ASCII)
 _DAY = 86_400_000_000
 """The microseconds of a day."""
@@ -34,6 +34,10 @@ _DAYS = {
 }  # fmt: skip
 _NOT_COMPUTED = re.compile(f"#{UNCOMPUTED}", re.IGNORECASE)
 _PERCENT = frozenset({"%", "％", "‰"})
+_AMOUNT = re.compile(r"(?P<number>[^万亿]*[0-9０-９])\s*(?P<scale>[万亿]?)(?P<unit>[^\s0-9０-９.．,，]+)")
+_SCALES = {"": 1, "万": 10**4, "亿": 10**8}
+_UNITS = {"points": frozenset({"分"}), "CNY": frozenset({"CNY", "RMB", "元", "人民币"})}
+"""What is written for a unit besides its own name."""
 _SHOWN = 60
 _LARGEST = 10**limits.LITERAL_CHARACTERS
 
@@ -128,7 +132,20 @@ def _written(fact: FactDef, given: str) -> Fraction | Message:
     if text.lower().lstrip("+-") in {"nan", "inf", "infinity", "snan"}:
         return Message("PS506.not_finite", name=fact.name, value=text)
     value = read_number(text)
+    if value is None:
+        value = _with_its_unit(fact, text)
     return wrong_type(fact, given) if value is None else value / scale
+
+
+def _with_its_unit(fact: FactDef, text: str) -> Fraction | None:
+    """The value of a number that has the unit of its fact behind it, such as ``26人`` or ``3.5万元``."""
+    match = _AMOUNT.fullmatch(text)
+    if match is None or len(fact.type.dimension) != 1 or fact.type.dimension[0][1] != 1:
+        return None
+    unit = fact.type.dimension[0][0]
+    number = read_number(match["number"])
+    fits = match["unit"] == unit or match["unit"] in _UNITS.get(unit, ())
+    return number * _SCALES[match["scale"]] if fits and number is not None else None
 
 
 def _truth(fact: FactDef, given: object) -> bool | Message:
@@ -146,9 +163,9 @@ def _date(fact: FactDef, given: object) -> datetime.date | Message:
     match = _DATE.fullmatch(given.strip()) if isinstance(given, str) else None
     if match is None:
         return wrong_type(fact, given)
-    year, *rest = (int(part) for part in match.groups() if part is not None)
+    year, month, day = (int(part) for part in match.groups() if part is not None and part.isdecimal())
     try:
-        return datetime.date(year, *rest)
+        return datetime.date(year, month, day)
     except ValueError:
         return wrong_type(fact, given)
 

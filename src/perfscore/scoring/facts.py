@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from perfscore.kernel.source import Record, Source, SourceFile, Span
-from perfscore.messages.diagnostics import Place
+from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.terms import Status
 
 
@@ -96,7 +96,8 @@ class FactPlaces(Record):
 class Facts(Mapping[str, Any]):
     """Facts by name, as read from a file; behaves as a mapping and never changes.
 
-    ``about`` is what the file says of itself; ``places`` tell where each fact stands, ``files`` which files these are.
+    ``about`` is what the file says of itself; ``places`` tell where each fact stands, ``files`` which files these are,
+    and ``remarks`` what was noticed while they were read, which become warnings of a result.
     As any mapping it equals every mapping that holds the same, and has no hash.
     """
 
@@ -105,6 +106,7 @@ class Facts(Mapping[str, Any]):
     about: tuple[tuple[str, Any], ...] = ()
     places: tuple[tuple[str, FactPlaces], ...] = attrs.field(default=(), repr=False)
     files: tuple[SourceFile, ...] = attrs.field(default=(), repr=False)
+    remarks: tuple[Diagnostic, ...] = attrs.field(default=(), repr=False)
 
     @cached_property
     def is_fixed(self) -> bool:
@@ -134,9 +136,10 @@ class Facts(Mapping[str, Any]):
             return NotImplemented
         merged = {**self._by_name, **other}
         kept = tuple((name, place) for name, place in self.places if name not in other)
-        added, more = (other.places, other.files) if isinstance(other, Facts) else ((), ())
-        files = tuple(dict.fromkeys(self.files + more))
-        return Facts(self.name, tuple(merged.items()), self.about, kept + added, files)
+        found = other if isinstance(other, Facts) else Facts("", ())
+        files = tuple(dict.fromkeys(self.files + found.files))
+        remarks = self.remarks + found.remarks
+        return Facts(self.name, tuple(merged.items()), self.about, kept + found.places, files, remarks)
 
     def place(self, name: str, part: str = "value") -> Place | None:
         """Where a fact stands in its file: its ``name``, its ``value`` or one of its fields."""

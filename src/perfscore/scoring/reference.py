@@ -88,7 +88,7 @@ def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], to
         quantity_values=tuple(
             (each.name, scalar(exact.definition(("let", each.name)), each.type)) for each in framework.quantities
         ),
-        warnings=tuple(warnings[: limits.DIAGNOSTICS]),
+        warnings=(*(() if origin is None else origin.remarks), *warnings)[: limits.DIAGNOSTICS],
         perfscore=VERSION,
         facts_digest=facts.digest,
         files=tuple(read),

@@ -1,0 +1,360 @@
+"""Reads the sheets of a workbook (``.xlsx``): what a spreadsheet shows in each cell, as exact text.
+
+A workbook is a zip file of XML, and may come from a stranger: its parts, their sizes and how far they unfold are
+limited, and a part that declares entities is refused. Formulas are not computed: what counts is the value that was
+saved with each.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import cached_property
+from posixpath import join, normpath
+from typing import Final
+from xml.parsers import expat
+
+import attrs
+
+from perfscore.kernel import limits
+from perfscore.kernel.source import Source, SourceFile, Span
+from perfscore.messages.catalogue import Words
+
+_CHUNK = 65_536
+_SHOWN = Context(prec=15, rounding=ROUND_HALF_EVEN)
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_DAYS: Final = frozenset([*range(14, 18), 22, *range(27, 32), *range(34, 37), *range(50, 59)])
+_PERCENTS: Final = frozenset({9, 10})
+# What stands in quotes or brackets, or behind a backslash, is shown as it is, and is no part of a date.
+_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_DATE = re.compile(r"[yd年日]", re.IGNORECASE)
+
+
+class NoWorkbook(Exception):
+    """What was to be a workbook cannot be read as one; ``why`` is a part of a sentence."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@attrs.frozen
+class Shown:
+    """A cell as a spreadsheet shows it; ``cut`` is the stored number where 15 digits do not give it back."""
+
+    text: str
+    is_text: bool = False
+    cut: str | None = None
+    uncomputed: bool = False
+
+
+Cells = dict[int, dict[int, Shown]]
+"""The cells that hold anything, by row and by column, both counted from 1."""
+
+
+@attrs.frozen
+class Grid:
+    """A sheet: its name, its cells, and the corners of its merged cells: top, left, bottom, right."""
+
+    name: str
+    hidden: bool
+    cells: Cells
+    merged: tuple[tuple[int, int, int, int], ...]
+
+    def filled(self) -> Cells:
+        """The cells, where those that are merged downwards all hold what the first of them does."""
+        rows = {number: dict(row) for number, row in self.cells.items()}
+        for top, left, bottom, _ in self.merged:
+            first = self.cells.get(top, {}).get(left)
+            if first is not None:
+                for number in rows.keys() & set(range(top + 1, bottom + 1)):
+                    rows[number].setdefault(left, first)
+        return rows
+
+
+@attrs.frozen(slots=False)
+class SheetSource(Source):
+    """A sheet as a text, one cell behind the other, that tells of each in which cell it stands."""
+
+    sheet: str
+    starts: tuple[int, ...] = attrs.field(repr=False)
+    cells: tuple[str, ...] = attrs.field(repr=False)
+    digest: str = attrs.field(repr=False)
+
+    @cached_property
+    def file(self) -> SourceFile:
+        """The workbook, and the SHA-256 of its bytes."""
+        return SourceFile(self.name, self.digest)
+
+    def label(self, _span: Span) -> str:
+        """The sheet and the cell in which a span starts, as formulas name them."""
+        at = bisect_right(self.starts, _span.start) - 1
+        return f"{self.sheet}!{self.cells[at]}" if at >= 0 else self.sheet
+
+
+def _number_of(name: str) -> int:
+    number = 0
+    for letter in name:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def grids(data: bytes) -> list[Grid]:
+    """All sheets of a workbook in their order. Raises NoWorkbook where it is none, or one without bounds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _Workbook(archive).grids()
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, KeyError) as error:
+        raise NoWorkbook(Words("workbook.damaged")) from error
+
+
+class _Workbook:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        if len(archive.infolist()) > limits.WORKBOOK_PARTS:
+            raise NoWorkbook(Words("workbook.too_many_parts"))
+        self.archive = archive
+        self.strings: list[str] = []
+        self.formats: list[int | str] = []
+        self.epoch = datetime.date(1899, 12, 30)
+        self.left = limits.FILE_CHARACTERS
+
+    def grids(self) -> list[Grid]:
+        main = next((to for kind, to in self._related("").values() if kind == "officeDocument"), None)
+        if main is None:
+            raise NoWorkbook(Words("workbook.no_sheets"))
+        related = self._related(main)
+        for kind, to in related.values():
+            if kind == "sharedStrings":
+                self.strings = list(self._shared(to))
+            elif kind == "styles":
+                self.formats = self._styles(to)
+        named: list[tuple[str, bool, str]] = []
+
+        def start(name: str, given: Mapping[str, str]) -> None:
+            if name == "workbookPr" and given.get("date1904") in {"1", "true"}:
+                self.epoch = datetime.date(1904, 1, 1)
+            elif name == "sheet" and given.get("id") in related:
+                hidden = given.get("state", "visible") != "visible"
+                named.append((given.get("name", ""), hidden, related[given["id"]][1]))
+
+        self._read(main, start)
+        return [self._grid(*each) for each in named]
+
+    def _related(self, part: str) -> dict[str, tuple[str, str]]:
+        """What a part is related to: by its mark the kind and the name of the other part."""
+        folder, _, name = part.rpartition("/")
+        found: dict[str, tuple[str, str]] = {}
+
+        def start(name: str, given: Mapping[str, str]) -> None:
+            if name == "Relationship" and given.get("TargetMode") != "External":
+                target = given.get("Target", "")
+                path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+                found[given.get("Id", "")] = (given.get("Type", "").rpartition("/")[2], path)
+
+        self._read(f"{folder}/_rels/{name}.rels".lstrip("/"), start)
+        return found
+
+    def _shared(self, part: str) -> Iterator[str]:
+        found: list[list[str]] = []
+        inside: list[str] = []
+
+        def start(name: str, _given: Mapping[str, str]) -> None:
+            inside.append(name)
+            if name == "si":
+                found.append([])
+
+        def end(_name: str) -> None:
+            inside.pop()
+
+        def text(data: str) -> None:
+            if inside[-1:] == ["t"] and "rPh" not in inside and found:
+                found[-1].append(data)
+
+        self._read(part, start, end, text)
+        return ("".join(pieces) for pieces in found)
+
+    def _styles(self, part: str) -> list[int | str]:
+        """Of each style of a cell the format of its numbers, by its number or as it is written."""
+        own: dict[str, str] = {}
+        found: list[int | str] = []
+        inside: list[str] = []
+
+        def start(name: str, given: Mapping[str, str]) -> None:
+            inside.append(name)
+            if name == "numFmt":
+                own[given.get("numFmtId", "")] = given.get("formatCode", "")
+            elif name == "xf" and "cellXfs" in inside:
+                number = given.get("numFmtId", "0")
+                found.append(own.get(number) or (int(number) if number.isdecimal() else 0))
+
+        self._read(part, start, lambda _name: inside.pop())
+        return found
+
+    def _grid(self, name: str, hidden: bool, part: str) -> Grid:
+        reader = _Sheet(self)
+        self._read(part, reader.start, reader.end, reader.text)
+        return Grid(name, hidden, reader.cells, tuple(reader.merged))
+
+    def _read(
+        self,
+        part: str,
+        start: Callable[[str, Mapping[str, str]], object],
+        end: Callable[[str], object] = lambda _name: None,
+        text: Callable[[str], object] = lambda _data: None,
+    ) -> None:
+        """Go through a part. Raises NoWorkbook where it is not XML, declares entities, or unfolds without bound."""
+        info = self.archive.getinfo(part)
+        most = min(limits.WORKBOOK_PART_BYTES, _CHUNK + limits.WORKBOOK_RATIO * info.compress_size)
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+
+        def local(name: str) -> str:
+            return name.rpartition(" ")[2]
+
+        def refused(*_: object) -> None:
+            raise NoWorkbook(Words("workbook.entities"))
+
+        parser.StartDoctypeDeclHandler = refused
+        parser.StartElementHandler = lambda name, given: start(local(name), {local(key): given[key] for key in given})
+        parser.EndElementHandler = lambda name: end(local(name))
+        parser.CharacterDataHandler = text
+        with self.archive.open(info) as file:
+            while piece := file.read(_CHUNK):
+                most -= len(piece)
+                if most < 0:
+                    raise NoWorkbook(Words("workbook.too_large"))
+                self._parsed(parser, piece, last=False)
+        self._parsed(parser, b"", last=True)
+
+    @staticmethod
+    def _parsed(parser: expat.XMLParserType, piece: bytes, *, last: bool) -> None:
+        try:
+            parser.Parse(piece, last)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            raise NoWorkbook(Words("workbook.damaged")) from error
+
+
+class _Sheet:
+    """Collects the cells of one sheet while it is gone through."""
+
+    def __init__(self, workbook: _Workbook) -> None:
+        self.workbook = workbook
+        self.cells: Cells = {}
+        self.merged: list[tuple[int, int, int, int]] = []
+        self._inside: list[str] = []
+        self._row = self._column = 0
+        self._cell: Mapping[str, str] = {}
+        self._pieces: list[str] = []
+        self._formula = False
+
+    def start(self, name: str, given: Mapping[str, str]) -> None:
+        self._inside.append(name)
+        match name:
+            case "row":
+                number = given.get("r", "")
+                self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
+                self._column = 0
+            case "c":
+                place = _REFERENCE.fullmatch(given.get("r", ""))
+                self._column = self._column + 1 if place is None else _number_of(place[1])
+                self._cell, self._pieces, self._formula = given, [], False
+            case "f":
+                self._formula = True
+            case "mergeCell":
+                corners = [_REFERENCE.fullmatch(each) for each in given.get("ref", "").split(":")]
+                if len(corners) == 2 and all(corners) and len(self.merged) < limits.ROWS:
+                    (left, top), (right, bottom) = ((_number_of(each[1]), int(each[2])) for each in corners if each)
+                    self.merged.append((top, left, bottom, right))
+            case _:
+                pass
+
+    def text(self, data: str) -> None:
+        if self._inside[-1:] in (["v"], ["t"]) and "c" in self._inside and "rPh" not in self._inside:
+            self._pieces.append(data)
+
+    def end(self, name: str) -> None:
+        self._inside.pop()
+        if name != "c":
+            return
+        shown = self._shown("".join(self._pieces))
+        if shown.text or shown.uncomputed:
+            self.workbook.left -= len(shown.text) + 1
+            if self.workbook.left < 0:
+                raise NoWorkbook(Words("workbook.too_large"))
+            self.cells.setdefault(self._row, {})[self._column] = shown
+
+    def _shown(self, value: str) -> Shown:
+        match self._cell.get("t", "n"):
+            case "s":
+                strings = self.workbook.strings
+                known = value.isdecimal() and len(value) < 10 and int(value) < len(strings)
+                return Shown(_one_line(strings[int(value)]) if known else "", is_text=True)
+            case "b":
+                return Shown("true" if value.strip() == "1" else "false")
+            case "n":
+                return Shown("", uncomputed=self._formula) if not value.strip() else self._number(value.strip())
+            case "d":
+                return Shown(value.strip().removesuffix("T00:00:00").removesuffix("T00:00:00.000"))
+            case "e":
+                return Shown(value.strip())
+            case _:
+                return Shown(_one_line(value), is_text=True)
+
+    def _number(self, value: str) -> Shown:
+        try:
+            stored = Decimal(value)
+        except ArithmeticError:
+            return Shown(_one_line(value), is_text=True)
+        if not stored.is_finite() or abs(stored.adjusted()) > limits.DECIMAL_EXPONENT:
+            return Shown(value)
+        form = self._format()
+        if _is_date(form):
+            return self._day(stored) or Shown(f"{stored:f}")
+        number = _SHOWN.plus(stored)
+        cut = None if float(number) == float(stored) else value
+        if _is_percent(form):
+            return Shown(f"{_plain(number.scaleb(2))}%", cut=cut)
+        return Shown(_plain(number), cut=cut)
+
+    def _format(self) -> int | str:
+        style, formats = self._cell.get("s", ""), self.workbook.formats
+        known = style.isdecimal() and len(style) < 7 and int(style) < len(formats)
+        return formats[int(style)] if known else 0
+
+    def _day(self, stored: Decimal) -> Shown | None:
+        """A day, with its time where it has one; None of a number that is none."""
+        first = self.workbook.epoch
+        days = int(stored)
+        # The calendar of spreadsheets has a 29th of February 1900.
+        days += first.year == 1899 and days < 60
+        if stored < 0 or days > (datetime.date.max - first).days:
+            return None
+        day = first + datetime.timedelta(days=days)
+        seconds = int((stored % 1 * 86_400).to_integral_value())
+        if not seconds:
+            return Shown(day.isoformat())
+        moment = datetime.datetime.combine(day, datetime.time()) + datetime.timedelta(seconds=seconds)
+        return Shown(moment.isoformat(" "))
+
+
+def _is_date(form: int | str) -> bool:
+    return form in _DAYS if isinstance(form, int) else bool(_DATE.search(_LITERAL.sub("", form.split(";")[0])))
+
+
+def _is_percent(form: int | str) -> bool:
+    return form in _PERCENTS if isinstance(form, int) else "%" in _LITERAL.sub("", form.split(";")[0])
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
