@@ -292,7 +292,8 @@ class Primitive(Base):
 Node = Const | Ref | Add | Mul | Div | Extreme | Round | Test | Logic | Case | Fold | Primitive
 
 _OF_ROW = frozenset({"cell", "filled"})
-_COMMON = frozenset(field.name for field in attrs.fields(Base))
+_COMMON = frozenset(field.name for field in attrs.fields(Base)) | {"cost"}
+"""What no node means: the cost of a fold follows from what it is made of."""
 
 
 def joined(sets: Iterable[frozenset[Key]]) -> frozenset[Key]:

@@ -39,6 +39,7 @@ from perfscore.core.nodes import (
     Test,
 )
 from perfscore.core.program import Limit, Program, Row
+from perfscore.domains.orders import Order, gap, ordered, ordering
 from perfscore.domains.possible import (
     NEVER,
     NOUGHT,
@@ -82,9 +83,8 @@ from perfscore.kernel.months import RANGES
 from perfscore.model import model
 from perfscore.model.rule_model import FactDef
 
-_ONE = Fraction(1)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 _SHARE = Interval(Fraction(0), _ONE, True, True)
-_MOST_ORDERS = 100
 _LEAVING = frozenset({"full", "zero", "redistribute"})
 """The limits that settle a row whatever comes of its rule."""
 _WAYS = frozenset({"chosen", "decided"})
@@ -93,10 +93,10 @@ _MEASURES = {"attainment": AT_LEAST_ZERO, "shortfall": _SHARE}
 
 @attrs.frozen(eq=False)
 class Where:
-    """What is supposed: what some nodes can be, and which numbers are not above which others."""
+    """What is supposed: what some nodes can be, and which numbers lie below which others."""
 
     known: Mapping[Node, Possible] = attrs.field(factory=dict)
-    orders: frozenset[tuple[Node, Node]] = frozenset()
+    orders: frozenset[Order] = frozenset()
     reckoned: dict[Node, Possible] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -106,9 +106,9 @@ class Where:
         """The same, and what one more node can be."""
         return Where({**self.known, node: possible}, self.orders)
 
-    def ordered(self, *pairs: tuple[Node, Node]) -> Where:
-        """The same, and that of each pair the first is not above the second."""
-        return Where(self.known, self.orders | set(pairs))
+    def ordered(self, *orders: Order) -> Where:
+        """The same, and some more orders."""
+        return Where(self.known, self.orders.union(orders))
 
 
 @attrs.frozen
@@ -160,7 +160,7 @@ class Intervals:
         self.facts = facts
         self.opened = opened or {}
         holding = [each for each in program.requirements if required and each.wrong.name == "requirement failed"]
-        self.nowhere = Where(orders=frozenset(pair for each in holding for pair in _orders(each.condition)))
+        self.nowhere = Where(orders=frozenset(order for each in holding for order in ordering(each.condition, facts)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
         self._left: dict[str, tuple[Left, ...]] = {}
@@ -403,10 +403,11 @@ class Intervals:
         one, other = terms
         match other:
             case Mul(factors=(Const(value=Fraction(numerator=-1, denominator=1)), subtracted)):
-                if self.ordered(one, subtracted, where):
-                    found = numbers(found.interval.meet(negated(AT_LEAST_ZERO)), found.step)
-                if self.ordered(subtracted, one, where):
-                    found = numbers(found.interval.meet(AT_LEAST_ZERO), found.step)
+                under, over = (gap(*sides, where.orders) for sides in ((one, subtracted), (subtracted, one)))
+                for each, turned in ((under, True), (over, False)):
+                    if each is not None:
+                        apart = Interval(low=each[0], low_closed=not each[1])
+                        found = numbers(found.interval.meet(negated(apart) if turned else apart), found.step)
             case _:
                 pass
         return found
@@ -532,16 +533,10 @@ class Intervals:
         low = self.number(node, where).interval.low
         return low is not None and low >= 0
 
-    def ordered(self, one: Node, other: Node, where: Where | None = None) -> bool:
-        """Whether it is supposed, of two numbers or by way of others, that one is never above the other."""
-        orders = (where or self.nowhere).orders
-        pending, seen = [one], {one}
-        while pending and len(seen) < _MOST_ORDERS:
-            below = pending.pop()
-            above = {more for less, more in orders if less == below} - seen
-            seen |= above
-            pending += above
-        return one != other and other in seen
+    def ordered(self, one: Node, other: Node, where: Where | None = None, *, strictly: bool = False) -> bool:
+        """Whether it is supposed, also by way of others, that one number is never above another one, or is below it."""
+        found = None if one == other else gap(one, other, (where or self.nowhere).orders)
+        return found is not None and (found > (_ZERO, False) if strictly else found >= (_ZERO, False))
 
     def _extreme(self, node: Extreme, where: Where) -> Numbers:
         options = [self.number(each, where) for each in node.options]
@@ -579,17 +574,17 @@ class Intervals:
             same = left == right or (one.interval == other.interval and one.interval.low == one.interval.high)
             if (same and one.interval.low is not None) or left == right:
                 return frozenset((operator == "=",))
-            apart = both(one, other).empty
-            return frozenset((operator == "!=",)) if apart else TRUTHS
+            apart = any(self.ordered(*sides, where, strictly=True) for sides in ((left, right), (right, left)))
+            return frozenset((operator == "!=",)) if apart or both(one, other).empty else TRUTHS
         if below(one.interval, other.interval, strictly=operator == "<"):
             return frozenset((True,))
         if below(other.interval, one.interval, strictly=operator == "<="):
             return frozenset((False,))
-        if operator == "<=" and (left == right or self.ordered(left, right, where)):
+        strictly = operator == "<"
+        if (not strictly and left == right) or self.ordered(left, right, where, strictly=strictly):
             return frozenset((True,))
-        return (
-            frozenset((False,)) if operator == "<" and (left == right or self.ordered(right, left, where)) else TRUTHS
-        )
+        refuted = (strictly and left == right) or self.ordered(right, left, where, strictly=not strictly)
+        return frozenset((False,)) if refuted else TRUTHS
 
     def _logic(self, node: Logic, where: Where) -> Words:
         if node.how == "not":
@@ -685,7 +680,7 @@ class Intervals:
         now, there = self.of(one, where), self.of(other, where)
         if isinstance(now, Numbers) and isinstance(there, Numbers):
             if sign in {"<", "<=", "="} and not isinstance(one, Const) and not isinstance(other, Const):
-                where = where.ordered((one, other))
+                where = where.ordered(ordered(one, other, self.facts, strictly=sign == "<"))
             return self._inside(one, compared_with(now, sign, there.interval), where)
         if now is None and isinstance(there, frozenset) and sign == "=":
             return self._inside(one, there, where)
@@ -827,22 +822,3 @@ def abs_of(node: Extreme) -> Node | None:
             return inner if value == -1 and turned == inner else None
         case _:
             return None
-
-
-def _orders(condition: Node) -> Iterator[tuple[Node, Node]]:
-    """What a condition that holds puts into order, the lesser number first."""
-    match condition:
-        case Logic(how="and"):
-            for each in condition.conditions:
-                yield from _orders(each)
-        case Logic(how="not", conditions=(Test(operator=operator) as inner,)) if operator in NOT:
-            yield from _orders(attrs.evolve(inner, operator=NOT[operator]))
-        case Test(operator="<" | "<="):
-            yield condition.subject, cast(Node, condition.other)
-        case Test(operator=">" | ">="):
-            yield cast(Node, condition.other), condition.subject
-        case Test(operator="="):
-            other = cast(Node, condition.other)
-            yield from ((condition.subject, other), (other, condition.subject))
-        case _:
-            return

@@ -508,11 +508,15 @@ class Subject:
 
     def _where_admitted(self, intervals: Intervals) -> Where | None:
         # Of what is known to hold everywhere nothing more would be learnt: it comes last.
-        where: Where | None = Where()
+        where = self.admitting(intervals, Where())
+        return where and where.ordered(*intervals.nowhere.orders)
+
+    def admitting(self, intervals: Intervals, where: Where | None) -> Where | None:
+        """What is known where nothing refuses the facts as well."""
         for each in self.refusals:
             if each.sure:
                 where = where and intervals.narrowed(each.admits, True, where)
-        return where and where.ordered(*intervals.nowhere.orders)
+        return where
 
     def is_point(self, box: Box) -> bool:
         """Whether a box holds a single set of facts."""

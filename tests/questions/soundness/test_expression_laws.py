@@ -18,7 +18,7 @@ from perfscore.kernel.source import Span
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import terms
 from perfscore.questions.soundness.expressions import clashes, verdicts
-from perfscore.questions.soundness.failures import divisions, missing
+from perfscore.questions.soundness.failures import divisions, missing, shortages
 from perfscore.scoring.bind import FactSet, Given, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
@@ -84,6 +84,7 @@ def shown(ground: Ground) -> Iterator[tuple[str, Span, Facts]]:
     """What is told of a framework with facts: the code of the trouble that they bring, and its place."""
     yield from (("PS515", divisor.origin.span, facts) for divisor, facts in divisions(ground))
     yield from (("PS516", span, facts) for _, facts, span in missing(ground))
+    yield from (("PS529", fold.origin.span, facts) for fold, facts in shortages(ground))
 
 
 def a_witness_reproduces(framework: Framework, given_facts: object) -> None:

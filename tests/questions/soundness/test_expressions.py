@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import cast
 
 import pytest
 
@@ -262,6 +263,51 @@ def test_a_witness_of_many_facts_is_looked_for_among_some_of_them() -> None:
             perfscore.evaluate(sound, given)
         assert sum(Fraction(str(value)) for value in given.values()) == 9
         assert divisor.origin.span is not None
+
+
+# ---------------------------------------------------------------- PS451
+
+
+@pytest.mark.parametrize(
+    ("formula", "said_of_it"),
+    [
+        ("mean(p of t)", "this has no rows to compute it from where `t` has no rows"),
+        ('if any(p > 1 of t where k = "a") then 1 else 2', "this has no rows to compute it from where"),
+        ("mean(p of t without lowest 1 and highest 1)", "this needs 3 rows, and has fewer where `t` has no rows"),
+        ("if count(t) < 2 then 0 else mean(p of t without lowest 1 and highest 1)", "where `t` has 2 rows"),
+    ],
+)
+def test_a_function_that_may_meet_too_few_rows_is_told_with_facts(formula: str, said_of_it: str) -> None:
+    body = f"fact t : table {{ k : text, p : count in [0, 5] }} indicator i 10 {{ award {formula} }}"
+    ((_, told),) = said(body, "PS451")
+    assert said_of_it in told
+    ((_, facts),) = failures.shortages(Ground(framework(body)))
+    rows = [{"k": "b", "p": 1}] * int(cast(Fraction, facts.values["table", "t"]))
+    with pytest.raises(perfscore.FactsError, match="PS529"):
+        perfscore.evaluate(framework(body), {"t": rows})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "fact t : table { p : count in [0, 5] } indicator i 10 { award mean(p of t otherwise 0) }",
+        "fact t : table { p : count in [0, 5] } indicator i 10 { award if count(t) = 0 then 0 else mean(p of t) }",
+        "fact t : table { p : count in [0, 5] } require count(t) > 2 \"x\" indicator i 10 { award highest(3, p of t) }",
+        ("fact t : table { p : count in [0, 5] } indicator i 10 {"
+         " award mean(p of t where p > 1) na when count(t where p > 1) = 0 then zero }"),
+        # A list that may be missing has rows wherever it is there.
+        ("fact t : table { p : count in [0, 5] } optional fact n : count in > 0"
+         " require t is missing or count(t) = n \"x\""
+         " indicator i 10 { award if t is missing then 1 else sum(p of t) }"),
+        # Without rows there is no score in any case.
+        ("fact t : table { k : text, p : count in [0, 5] } group g 10 { each row of t { indicator k 1 { award 1 } } }"
+         " indicator m +5 { award min(5, sum(p of t)) }"),
+    ],
+)  # fmt: skip
+def test_a_function_that_always_has_its_rows_is_told_of_by_nobody(body: str) -> None:
+    ground = Ground(framework(body))
+    assert list(failures.findings(ground)) == []
+    assert all(each.decided for each in inquiry_of(ground).asked)
 
 
 # ---------------------------------------------------------------- PS431

@@ -39,7 +39,7 @@ OWN_EXAMPLES = {
 }
 """Where the examples of a shipped framework begin."""
 
-TOLD_WITH_FACTS = {"PS402", "PS403", "PS430", "PS436", "PS437", "PS439", "PS442", "PS445", "PS450"}
+TOLD_WITH_FACTS = {"PS402", "PS403", "PS430", "PS436", "PS437", "PS439", "PS442", "PS445", "PS450", "PS451"}
 FAMILIES = {
     "calendar": {"PS110"},
     "names": {"PS201", "PS202", "PS204"},
@@ -51,6 +51,7 @@ FAMILIES = {
     "rounding": {"PS407"},
     "divisions": {"PS408", "PS430"},
     "what is missing": {"PS450"},
+    "functions over rows": {"PS451"},
     "conditions": {"PS431", "PS432"},
     "what is not used": {"PS433"},
     "rows of tables": {"PS435", "PS436", "PS437"},

@@ -15,7 +15,7 @@ from perfscore.kernel.source import Source, Span, comments
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, Place
 
-ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(430, 446), *range(448, 451))})
+ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(430, 446), *range(448, 452))})
 """The codes of all warnings that a framework can have, except those about an ``allow``."""
 
 _MEANT = re.compile(r"[#＃]\s*allow\b[\s:：,，]*(?P<code>PS[0-9]\w*)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Checks of expressions: surprising conditions and divisions, and what is never used (PS430 to PS433)."""
+"""Checks of expressions: conditions, what may have no value, what is never used (PS430 to PS433, PS450, PS451)."""
 
 from __future__ import annotations
 

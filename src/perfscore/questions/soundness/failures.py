@@ -1,22 +1,22 @@
-"""What can have no value where that spoils a result, with facts: quotients by 0 (PS430), what is missing (PS450)."""
+"""What can have no value where that spoils a result: quotients (PS430), what is missing (PS450), rows (PS451)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import get_args
+from typing import TypeVar, get_args
 
 import attrs
 
 from perfscore.core.expressions import at
-from perfscore.core.nodes import Div, Key, Node, Ref, RefKind, everywhere
+from perfscore.core.nodes import Const, Div, Fold, Key, Node, Ref, RefKind, everywhere
 from perfscore.core.program import Block, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
 from perfscore.kernel import limits
-from perfscore.kernel.intervals import ZERO
+from perfscore.kernel.intervals import ZERO, Interval
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message
 from perfscore.messages.trouble import InRow, Trouble
@@ -30,6 +30,8 @@ _MOST_USES = 8
 _ZERO = Fraction(0)
 _SETTLING = frozenset({"zero", "full"})
 _RESULTS: frozenset[RefKind] = frozenset(get_args(RefKind)) - {"let", "default"}
+
+_Piece = TypeVar("_Piece", bound=Node)
 
 
 @attrs.frozen(eq=False)
@@ -75,6 +77,8 @@ class _Risk:
     places: frozenset[Span]
     is_met: Callable[[Node], bool]
     fails: Callable[[Intervals, Where], Where | None]
+    of_all: bool = False
+    """Whether what is known where it fails is known of all facts, not only on the way to it."""
 
     def asked(self, use: _Use, inquiry: Inquiry) -> tuple[Answer, Facts | None, Span | None]:
         """Whether it has no value where it is used, with facts that show it, and the place."""
@@ -87,7 +91,11 @@ class _Risk:
             return [each for each in use.troubles(self.code, known.exact) if each in self.places]
 
         def narrowed(intervals: Intervals, where: Where) -> Where | None:
-            return leading.joined(intervals, [use.node], where, lambda here: self.fails(intervals, here))
+            here: Where | None = where
+            if self.of_all:
+                # What admits facts is narrowed by it.
+                here = subject.admitting(intervals, self.fails(intervals, Where()))
+            return here and leading.joined(intervals, [use.node], here, lambda here: self.fails(intervals, here))
 
         question = Question(lambda known: bool(places(known)), narrowed, (self.node,))
         (answer,) = inquiry.answers(subject, [question])
@@ -101,20 +109,38 @@ def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
         yield Message("PS430.may_divide_by_zero", witness=str(facts)), divisor.origin.span
     for name, facts, span in missing(ground):
         yield Message("PS450.may_be_missing", name=name, witness=str(facts)), span
+    for fold, facts in shortages(ground):
+        yield Message("PS451.too_few_rows", needed=fold.needed, witness=str(facts)), fold.origin.span
 
 
 def divisions(ground: Ground) -> Iterator[tuple[Node, Facts]]:
     """Each denominator that can be 0 where it counts, and facts with which it is."""
     inquiry = inquiry_of(ground)
-    for divisor, there in _divisors(inquiry):
-        answers, risk = list[Answer](), _by_zero(divisor)
-        for use in there:
-            answer, facts, _ = risk.asked(use, inquiry)
-            answers.append(answer)
-            if facts is not None:
-                yield divisor, facts
-                break
-        inquiry.note("whether this can be 0", divisor.origin.span, *answers)
+    written = inquiry.program.expressions.written
+
+    def divisor(node: Node) -> Node | None:
+        below = written(node.below) if isinstance(node, Div) else None
+        if not isinstance(node, Div) or below is None or number(below) is not None:
+            return None
+        return node.below if _ZERO in ground.ranges.number(node.below).interval else None
+
+    for each, there in _pieces(inquiry, divisor):
+        facts = _shown(_by_zero(each), "whether this can be 0", there, inquiry)
+        if facts is not None:
+            yield each, facts
+
+
+def _shown(risk: _Risk, what: str, there: Iterable[_Use], inquiry: Inquiry) -> Facts | None:
+    """Facts with which something has no value in one of its uses."""
+    answers, shown = list[Answer](), None
+    for use in there:
+        answer, shown, _ = risk.asked(use, inquiry)
+        answers.append(answer)
+        if shown is not None:
+            break
+    (span,) = risk.places
+    inquiry.note(what, span, *answers)
+    return shown
 
 
 def _by_zero(divisor: Node) -> _Risk:
@@ -181,8 +207,60 @@ def _lacks(key: Key) -> tuple[Callable[[Node], bool], Callable[[Intervals, Where
     )
 
 
-def _divisors(inquiry: Inquiry) -> Iterator[tuple[Node, list[_Use]]]:
-    """The denominators whose range holds 0, each with the places where that would count."""
+def shortages(ground: Ground) -> Iterator[tuple[Fold, Facts]]:
+    """Each function over rows that may meet too few of them where it counts, and facts with which it does."""
+    inquiry = inquiry_of(ground)
+    needed = _needed(inquiry)
+
+    def few(node: Node) -> Fold | None:
+        found = node if isinstance(node, Fold) and node.otherwise is None else None
+        if found is None or inquiry.program.expressions.written(found) is None:
+            return None
+        count = ground.ranges.number(_counted(found)).interval
+        always = found.needed <= needed.get((found.over.name, found.where), 0) or count.meet(_fewer(found)).empty
+        return None if always else found
+
+    for fold, there in _pieces(inquiry, few):
+        facts = _shown(_too_few(fold), "whether there can be too few rows for this", there, inquiry)
+        if facts is not None:
+            yield fold, facts
+
+
+def _too_few(fold: Fold) -> _Risk:
+    make, number = at(fold.origin.span), _counted(fold)
+    given = make.test(make.ref("status", fold.over.name), "=", make.const("known"))
+
+    def fails(intervals: Intervals, where: Where) -> Where | None:
+        here = intervals.inside(number, _fewer(fold), where)
+        return here and intervals.narrowed(given, True, here)
+
+    places = frozenset((fold.origin.span,))
+    return _Risk(number, "PS529", places, lambda node: node == fold, fails, of_all=True)
+
+
+def _fewer(fold: Fold) -> Interval:
+    return Interval(high=Fraction(fold.needed))
+
+
+def _counted(fold: Fold) -> Node:
+    """How many rows a function is over."""
+    body = Const(value=True, origin=fold.origin)
+    return Fold("count", fold.over, fold.where, body, origin=fold.origin)
+
+
+def _needed(inquiry: Inquiry) -> Mapping[tuple[str, Node | None], int]:
+    """How many rows there must be for there to be a score: one where nothing but rows of facts gives points."""
+    found = dict[tuple[str, Node | None], int]()
+    for row in inquiry.program.block.rows:
+        around = (row, *inquiry.ground.ranges.around(row.path))
+        for rows in row.made:
+            if rows.empty is not None and not any(each.limits for each in around):
+                found |= {(rows.table.name, where): 1 for where in (None, rows.where)}
+    return found
+
+
+def _pieces(inquiry: Inquiry, piece: Callable[[Node], _Piece | None]) -> Iterator[tuple[_Piece, list[_Use]]]:
+    """What nodes have of some kind, wherever they stand, each with the places where that would count."""
     every, users, seen = list(_uses(inquiry)), dict[Key, list[int | Key]](), set[int]()
     values = {key: node for key, node in inquiry.program.block.definitions if key[0] in {"let", "default"}}
     named: list[tuple[int | Key, Node]] = [(index, use.node) for index, use in enumerate(every)]
@@ -190,10 +268,10 @@ def _divisors(inquiry: Inquiry) -> Iterator[tuple[Node, list[_Use]]]:
         for key in node.refs & values.keys():
             users.setdefault(key, []).append(user)
     for use in every:
-        yield from ((each, [use]) for each in _denominators(use.node, seen, inquiry))
+        yield from ((each, [use]) for each in _inside(use.node, seen, piece))
     for key, node in values.items():
-        for divisor in _denominators(node, seen, inquiry):
-            yield divisor, [every[each] for each in _in_the_end(key, users)]
+        for found in _inside(node, seen, piece):
+            yield found, [every[each] for each in _in_the_end(key, users)]
 
 
 def _in_the_end(key: Key, users: Mapping[Key, list[int | Key]]) -> list[int]:
@@ -209,21 +287,16 @@ def _in_the_end(key: Key, users: Mapping[Key, list[int | Key]]) -> list[int]:
     return found
 
 
-def _denominators(node: Node, seen: set[int], inquiry: Inquiry) -> Iterator[Node]:
-    """What is divided by in a piece, wherever it stands, also where a clause or a function does so."""
-    expressions, pending = inquiry.program.expressions, [node]
+def _inside(node: Node, seen: set[int], piece: Callable[[Node], _Piece | None]) -> Iterator[_Piece]:
+    """What the nodes of a piece have of some kind, each node wherever it stands."""
+    pending = [node]
     while pending:
         each = pending.pop()
         if id(each) not in seen:
             seen.add(id(each))
             pending.extend(reversed(each.parts))
-            below = expressions.written(each.below) if isinstance(each, Div) else None
-            if isinstance(each, Div) and below is not None and number(below) is None:
-                yield from (each.below,) if _may_be_zero(each.below, inquiry) else ()
-
-
-def _may_be_zero(node: Node, inquiry: Inquiry) -> bool:
-    return _ZERO in inquiry.ground.ranges.number(node).interval
+            found = piece(each)
+            yield from () if found is None else (found,)
 
 
 def _uses(inquiry: Inquiry) -> Iterator[_Use]:
