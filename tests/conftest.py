@@ -48,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
         print_blob=True,
     )
     settings.load_profile("perfscore")
+    # What is said of no file that has a language is told in that of the locale.
+    os.environ["LC_ALL"] = "C"
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # What a shell starts in the background ignores interrupts, and so would all that the tests start.
         signal.signal(signal.SIGINT, signal.default_int_handler)

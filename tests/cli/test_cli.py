@@ -143,10 +143,10 @@ def test_score_refuses_what_the_framework_requires_and_can_go_on_despite_it() ->
     arguments = ["score", "project-self-evaluation-2021", "it-projects-2021"]
     refused = run(*arguments)
     assert (refused.code, refused.out) == (1, "")
-    assert "error[PS517]" in refused.err and "93 " in refused.err and "92.9 " in refused.err and "99.9 " in refused.err
+    assert "错误[PS517]" in refused.err and "93 " in refused.err and "92.9 " in refused.err and "99.9 " in refused.err
     scored = run(*arguments, "--despite-requirements")
     assert (scored.code, scored.err) == (0, "")
-    assert "  92.90  " in scored.out and "warning[PS517]" in scored.out and "warning[PS518]" in scored.out
+    assert "  92.90  " in scored.out and "警告[PS517]" in scored.out and "警告[PS518]" in scored.out
     parsed = json.loads(run(*arguments, "--despite-requirements", "--format", "json").out)
     assert [each["code"] for each in parsed["warnings"] if each["code"] in {"PS517", "PS518"}] == ["PS517", "PS518"]
     assert parsed["result"]["score"] == "92.90"

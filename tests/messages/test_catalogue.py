@@ -20,7 +20,7 @@ from perfscore.messages.catalogue import Item, Message, Value, Words, first
 from support.said import entries, placeholders, said
 
 ENTRIES = entries()
-OF_THE_CATALOGUE = {"list.comma", "list.or", "list.and"}
+OF_THE_CATALOGUE = {"list.comma", "list.or", "list.and", *(f"type.{kind.value}" for kind in Kind)}
 """Parts of sentences that the catalogue itself puts in."""
 
 
@@ -114,7 +114,7 @@ def test_an_entry_has_a_text_and_perhaps_a_help_and_a_severity() -> None:
 )
 def test_values_are_shown_as_the_sentence_asks(pattern: str, value: Value | list[Item], shown: str) -> None:
     made = said("PS998", "")
-    catalogue._catalogue()["PS998"]["error"] = {"text": pattern}
+    catalogue._catalogue("en")["PS998"]["error"] = {"text": pattern}
     assert Message(made.key, x=value).text == shown
 
 

@@ -215,8 +215,8 @@ def said_of_a_table(folder: Path) -> str:
             rows = perfscore.load_facts(name / table.name, table=table.stem)
             result = perfscore.evaluate(framework, perfscore.load_facts(name / "facts.toml") | rows)
         except perfscore.FactsError as error:
-            return render_all(error.diagnostics)
-    return render_all(result.warnings)
+            return render_all(error.diagnostics, "en")
+    return render_all(result.warnings, "en")
 
 
 @pytest.mark.parametrize("folder", TABLES, ids=lambda folder: folder.name)

@@ -13,7 +13,7 @@ import pytest
 
 import perfscore
 from perfscore import Fact
-from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.reports import html, html_ledger, html_style, html_table
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
 from perfscore.reports.html_style import fragment_style, page_style
@@ -227,7 +227,9 @@ def test_warnings_are_told_plainly(page: Element) -> None:
 
 
 def test_a_warning_has_its_help_and_its_other_places(small: perfscore.Result) -> None:
-    warning = Diagnostic("PS999", "warning", "message", "help", Place("a.toml"), (("seen here", Place("b.toml", 7)),))
+    warning = Diagnostic(
+        Quoted("PS999", "warning", "message", "help"), Place("a.toml"), (("seen here", Place("b.toml", 7)),)
+    )
     told = parsed(report(attrs.evolve(small, warnings=(warning,)))).all("ul", "ps-warnings")[0]
     assert [each.text for each in told.all("p")] == [
         "message",

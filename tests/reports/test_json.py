@@ -22,7 +22,7 @@ from perfscore.files.loader import load_claim, load_result
 from perfscore.kernel import limits, resources
 from perfscore.kernel.source import Source, Span
 from perfscore.kernel.written_targets import Written, read_target
-from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.model.model import LossKind, NodeKind
 from perfscore.reports.json import diagnostics_json, result_json
 from perfscore.reports.json_read import Contradiction, contradictions, read_claim, read_result
@@ -204,7 +204,7 @@ def test_a_line_that_is_very_long_is_left_out_and_changes_no_place() -> None:
 
 def test_a_diagnostic_is_written_with_all_its_places() -> None:
     place = Place("f.perf", 1, 2, 1, 3, "abc")
-    found = Diagnostic("PS999", "warning", "words", None, place, (("see", place), ("here", Place("<call>"))))
+    found = Diagnostic(Quoted("PS999", "warning", "words"), place, (("see", place), ("here", Place("<call>"))))
     (written,) = json.loads(diagnostics_json([found]))
     assert [each["message"] for each in written["related"]] == ["see", "here"]
     assert decoded(Diagnostic, written, ()) == found

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import perfscore
-from perfscore.messages.diagnostics import Diagnostic
+from perfscore.messages.diagnostics import Diagnostic, Quoted
 from perfscore.reports.markdown import code, escaped, markdown
 from support.scoring import score
 from support.telling import HOSTILE, figure, loss, retold, safe
@@ -81,13 +81,11 @@ def test_warnings_are_a_list() -> None:
     result = perfscore.evaluate("project-self-evaluation-2021", "it-projects-2021", despite_requirements=True)
     page = markdown(result)
     assert "\n\n## 提示\n\n- `PS517` 各行分值（含预算执行率 10 分）合计 93 分" in page
-    assert (
-        "(project-self-evaluation-2021.perf:43)\n  correct the facts; the framework requires this\n- `PS518` " in page
-    )
+    assert "(project-self-evaluation-2021.perf:43)\n  请更正数据，评价体系有此要求\n- `PS518` " in page
 
 
 def test_a_warning_of_a_call_has_no_line() -> None:
-    warning = Diagnostic("PS999", "warning", "a *star*")
+    warning = Diagnostic(Quoted("PS999", "warning", "a *star*"))
     page = markdown(retold(score("indicator a 10 { award 10 }"), warnings=(warning,)))
     assert "## Warnings\n\n- `PS999` a \\*star\\* (\\<call\\>)\n\n- digest of the framework" in page
 

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import perfscore
-from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.reports.phrases import Language
 from perfscore.reports.story import stories, story
 from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Form, Item, Part, Scale, Segment, Step
@@ -204,7 +204,7 @@ def test_what_could_not_be_computed_says_why_and_what_is_known() -> None:
 
 
 def test_a_problem_of_a_call_has_no_line_and_perhaps_no_help() -> None:
-    problem = Diagnostic("PS599", "error", "no")
+    problem = Diagnostic(Quoted("PS599", "error", "no"))
     changes: dict[str, Any] = {"score": None, "weight": Decimal(0), "high": Decimal(0), "problems": (problem,)}
     assert section("Why it could not be computed:", **changes) == ["PS599: no (<call>)"]
     assert told(**changes)[1] == "It could not be computed."
@@ -602,7 +602,7 @@ def everywhere(text: Places) -> Explanation:
         limits=(AppliedLimit("cap", text("limit"), Fraction(1), True, Fraction(1), text("limit clause"), PLACE),),
         edges=(edge("<", text("at"), "1", subject=text("subject"), title=text("edge title"), now=text("now")),),
         scale=Scale("n", text("scale title"), None, text("shown"), "text", (row,)),
-        problems=(Diagnostic("PS1", "error", text("problem"), text("help"), Place(text("problem file"))),),
+        problems=(Diagnostic(Quoted("PS1", "error", text("problem"), text("help")), Place(text("problem file"))),),
     )
 
 

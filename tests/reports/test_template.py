@@ -211,7 +211,7 @@ def filled(framework: Framework, form: str, values: Mapping[str, Any]) -> perfsc
 def missing(framework: Framework, facts: Mapping[str, Any]) -> set[str]:
     """The names of the facts, and of the cells of a first row, that are said to be missing, where nothing else is."""
     with pytest.raises(perfscore.FactsError) as caught:
-        perfscore.evaluate(framework, facts)
+        perfscore.evaluate(framework, facts, lang="en")
     found: set[str] = set()
     for each in caught.value.diagnostics:
         assert each.code == "PS502"

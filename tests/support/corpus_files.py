@@ -67,8 +67,8 @@ def refusal(case: Case) -> str:
         try:
             framework = perfscore.load(case.name)
         except perfscore.FrameworkError as error:
-            return render_all(error.diagnostics)
-    return render_all(framework.warnings)
+            return render_all(error.diagnostics, "en")
+    return render_all(framework.warnings, "en")
 
 
 def complaint(case: Case) -> str:
@@ -79,15 +79,15 @@ def complaint(case: Case) -> str:
         try:
             result = perfscore.evaluate(framework, f"{case.name}/{facts.name}")
         except perfscore.FactsError as error:
-            return render_all(error.diagnostics)
-    return render_all(result.warnings)
+            return render_all(error.diagnostics, "en")
+    return render_all(result.warnings, "en")
 
 
 def checked(case: Case) -> str:
     """What ``perfscore check`` prints for a framework; it is run in the folder ``check``."""
     printed = io.StringIO()
     with chdir(CORPUS / "check"), redirect_stdout(printed):
-        cli.main(["check", case.path.relative_to(CORPUS / "check").as_posix()])
+        cli.main(["check", "--lang", "en", case.path.relative_to(CORPUS / "check").as_posix()])
     return printed.getvalue()
 
 

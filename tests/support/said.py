@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from perfscore.kernel import resources
+from perfscore.kernel.source import Language
 from perfscore.messages import catalogue
 from perfscore.messages.catalogue import Message, Severity
 
 
-def entries() -> dict[str, dict[str, Any]]:
+def entries(lang: Language = "en") -> dict[str, dict[str, Any]]:
     """All entries by their keys; a part of a sentence is an entry that has a text alone."""
-    tables: dict[str, dict[str, Any]] = json.loads(resources.text("messages", "en.json"))
+    tables: dict[str, dict[str, Any]] = json.loads(resources.text("messages", f"{lang}.json"))
     return {
         f"{table}.{name}": entry if isinstance(entry, dict) else {"text": entry}
         for table, inner in tables.items()
@@ -31,7 +32,8 @@ def codes(*severities: Severity) -> frozenset[str]:
 def said(code: str, text: str, advice: str | None = None, severity: Severity = "error") -> Message:
     """A message with words of its own."""
     entry = {"text": "{text}", "help": "{help}", "severity": severity}
-    catalogue._catalogue().setdefault(code, {})[severity] = entry
+    for lang in get_args(Language):
+        catalogue._catalogue(lang).setdefault(code, {})[severity] = entry
     return Message(f"{code}.{severity}", text=text, help=advice)
 
 

@@ -144,9 +144,9 @@ class _Scorer:
 
     def too_long(self) -> Done:
         """What becomes of a row that is too long to be read."""
-        message = Message("PS617.row_too_long")
+        message, lang = Message("PS617.row_too_long"), self.plan.framework.language
         line = self.form.line([""] * len(self.plan.kept), None, {}, (message.code,))
-        failure = (1, 1, None, message.code, message.text, message.help)
+        failure = (1, 1, None, message.code, message.told_in(lang), message.help_in(lang))
         return Done(1, 1, line.encode(), (failure,), (), (0, 1))
 
 

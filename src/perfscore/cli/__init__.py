@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
+    from perfscore.kernel.source import Language
+
 FINE, PROBLEMS, STOPPED = 0, 1, 130
 
 _COMMANDS = {
@@ -37,6 +39,8 @@ _COMMANDS = {
     "diff": "tell what changed in meaning between two frameworks",
     "list": "list the frameworks that ship with perfscore",
 }
+
+_LANG = "the language of all that is said; default: that of the framework, else that of the locale"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,8 +89,17 @@ def _run(given: Sequence[str]) -> int:
     try:
         return command(options)
     except perfscore.PerfscoreError as error:
-        sys.stderr.write(f"{error}\n")
+        told = (each.told_in(options.lang or each.language or _language(options)) for each in error.diagnostics)
+        sys.stderr.write("\n\n".join(map(str, told)) + "\n")
         return PROBLEMS
+
+
+def _language(options: argparse.Namespace) -> Language | None:
+    """The language of the framework that a command is given; what is wrong with a fact file is told in it."""
+    try:
+        return perfscore.load(options.framework).source.language
+    except (AttributeError, perfscore.PerfscoreError):
+        return None
 
 
 def _ended(code: int, why: str) -> int:
@@ -121,5 +134,6 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         if name == named:
             module = import_module(f"perfscore.cli.{name}")
             module.add_options(command)
+            command.add_argument("--lang", choices=("en", "zh"), help=_LANG)
             command.set_defaults(run=module.run)
     return parser

@@ -54,12 +54,12 @@ def run(options: argparse.Namespace) -> int:
         try:
             framework = perfscore.load(file)
             with looking():
-                found = perfscore.check(framework)
+                found = perfscore.check(framework, lang=options.lang)
                 passed = [each.passed for each in run_examples(framework)]
                 listings.add(printable(file), framework, found, passed)
             problems.extend(found)
         except PerfscoreError as error:
-            problems.extend(error.diagnostics)
+            problems.extend(each.told_in(options.lang) for each in error.diagnostics)
     if options.format == "json":
         print(json_text(listings.to_dict(problems)) if listings.wanted else diagnostics_json(problems))
     else:

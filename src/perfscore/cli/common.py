@@ -42,11 +42,6 @@ def add_framework_and_facts(parser: argparse.ArgumentParser, facts: str = MORE_F
     parser.add_argument("facts", metavar="FACTS", nargs="+", help=facts)
 
 
-def add_language(parser: argparse.ArgumentParser, of: str) -> None:
-    """Add the option that chooses a language; ``of`` says for what, and the default."""
-    parser.add_argument("--lang", choices=("en", "zh"), help=f"the language of the {of}")
-
-
 def facts_of(given: Sequence[str]) -> perfscore.Facts:
     """The facts of several arguments; where two have a fact, the later one counts."""
     facts = _some_facts(given[0])

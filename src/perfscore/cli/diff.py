@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from perfscore.cli.common import FRAMEWORK, add_language, add_output, output_of, told
+from perfscore.cli.common import FRAMEWORK, add_output, output_of, told
 from perfscore.cli.progress import looking
 from perfscore.questions.diff import diff
 
@@ -20,7 +20,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "facts", metavar="FACTS", nargs="*", help="a .toml, .json or .csv file: each is scored under both"
     )
     add_output(parser, _FORMS)
-    add_language(parser, "words; default: as NEW")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import sys
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import FACTS, FRAMEWORK, add_language, facts_of
+from perfscore.cli.common import FACTS, FRAMEWORK, facts_of
 from perfscore.files.loader import means_facts
 from perfscore.messages.diagnostics import render_all
 from perfscore.reports.colour import wanted
@@ -24,7 +24,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"{FACTS}; TABLE=FILE.csv reads a table; "
         "then a row by its name, its title or the end of its path; without one, all that lost points",
     )
-    add_language(parser, "sentences; default: as the framework")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,5 +36,5 @@ def run(options: argparse.Namespace) -> int:
     )
     print(story.to_text(colour=wanted(sys.stdout, os.environ)))
     if story.problems:
-        print(render_all(story.problems), file=sys.stderr)
+        print(render_all(story.problems, options.lang), file=sys.stderr)
     return PROBLEMS if story.problems else FINE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of, told
+from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, output_of, told
 from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
@@ -39,7 +39,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="so many facts may change together where no single one is enough; default: 2",
     )  # fmt: skip
     add_output(parser, _FORMS)
-    add_language(parser, "words; default: as the framework")
 
 
 def run(options: argparse.Namespace) -> int:

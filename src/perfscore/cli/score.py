@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import perfscore
 from perfscore.cli import FINE
-from perfscore.cli.common import add_framework_and_facts, add_language, add_output, facts_of, output_of, told
+from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, output_of, told
 from perfscore.cli.progress import looking
 from perfscore.files.loader import load_key
 from perfscore.messages.catalogue import Message
@@ -31,7 +31,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--despite-requirements", action="store_true", help=_DESPITE)
     parser.add_argument("--partial", action="store_true", help=_PARTIAL)
     add_output(parser, _FORMS)
-    add_language(parser, "fixed words; default: as the framework")
     parser.add_argument("--key", metavar="FILE", help="sign the result, which must be JSON, with the key in this file")
 
 

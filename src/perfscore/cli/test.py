@@ -39,9 +39,10 @@ def run(options: argparse.Namespace) -> int:
             framework = perfscore.load(file)
         except PerfscoreError as error:
             failed = True
-            values.append(_as_values(file, problems=error.diagnostics))
+            problems = [each.told_in(options.lang) for each in error.diagnostics]
+            values.append(_as_values(file, problems=problems))
             if options.format == "text":
-                print(render_all(error.diagnostics), file=sys.stderr)
+                print(render_all(problems), file=sys.stderr)
             continue
         with looking():
             outcomes, covered = run_examples(framework), perfscore.coverage(framework)

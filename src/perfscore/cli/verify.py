@@ -6,7 +6,7 @@ import argparse
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import TEXT_OR_JSON, add_framework_and_facts, add_language, facts_of
+from perfscore.cli.common import TEXT_OR_JSON, add_framework_and_facts, facts_of
 from perfscore.files.loader import load_key
 from perfscore.reports.json import json_text
 
@@ -16,7 +16,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("result", metavar="RESULT", help="a file written by `perfscore score … --format json`")
     add_framework_and_facts(parser)
     parser.add_argument("--format", choices=TEXT_OR_JSON, default="text", help="default: text")
-    add_language(parser, "sentences; default: as the framework")
     parser.add_argument("--key", metavar="FILE", help="the result must have been signed with the key in this file")
     parser.add_argument("--strict", action="store_true", help="exit with 1 where something could not be compared, too")
 

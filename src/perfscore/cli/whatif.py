@@ -10,7 +10,7 @@ from typing import Final, Literal
 import attrs
 
 from perfscore.cli import FINE
-from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_language, add_output, facts_of, output_of
+from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_output, facts_of, output_of
 from perfscore.cli.progress import looking
 from perfscore.files.loader import load
 from perfscore.kernel.source import Source, Span
@@ -56,7 +56,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--of", metavar="ROW", default="total", help="the row whose score is swept; default: the total")
     add_output(parser, _FORMS)
     parser.add_argument("--raw", action="store_true", help=RAW)
-    add_language(parser, "fixed words; default: as the framework")
 
 
 def run(options: argparse.Namespace) -> int:

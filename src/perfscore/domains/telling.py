@@ -97,7 +97,7 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
         case "no such share":
             return Message("PS530.no_share", actual=figures[0], target=figures[1])
         case "not checked":
-            return Message("PS530.not_checked", title=row.title(wrong), why=str(words[0]))
+            return Message("PS530.not_checked", title=row.title(wrong), why=wrong.why)
         case "requirement failed":
             return Message("PS517.requirement_failed", message=_interleaved(words, figures))
         case "warning raised":

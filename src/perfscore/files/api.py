@@ -12,7 +12,7 @@ from perfscore.files.loader import load_facts
 from perfscore.files.loader import load_result as _load_result
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import FrameworkError
+from perfscore.messages.diagnostics import FrameworkError, told_in
 from perfscore.reports.evaluating import explain as _explain
 from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework, PreparedFacts
@@ -33,7 +33,9 @@ else:
 _NO_PATHS = frozenset({dict, PreparedFacts, Facts})
 
 
-def load(framework: str | os.PathLike[str], *, on: datetime.date | str | None = None) -> Framework:
+def load(
+    framework: str | os.PathLike[str], *, on: datetime.date | str | None = None, lang: Language | None = None
+) -> Framework:
     """Read a framework from a path, or by its name one that ships with perfscore.
 
     With a day ``on``, a date or a text such as ``2024-05-31``, the name may be that of several editions: files of
@@ -41,9 +43,11 @@ def load(framework: str | os.PathLike[str], *, on: datetime.date | str | None = 
     for ``grant``; or a folder that holds editions alone. The one is read that is in force on that day by the
     ``effective`` of its header; one without dates is in force on any day.
 
-    Raises FrameworkError where there is none, where it is not sound, and where none or several are in force.
+    Raises FrameworkError where there is none, where it is not sound, and where none or several are in force; it is told
+    in the language ``lang``, ``en`` or ``zh``: by default that of the framework, else that of the locale.
     """
-    return loader.load(framework) if on is None else editions.load(framework, on)
+    with told_in(lang):
+        return loader.load(framework) if on is None else editions.load(framework, on)
 
 
 def evaluate(
@@ -51,6 +55,7 @@ def evaluate(
     facts: Mapping[str, Any] | str | os.PathLike[str],
     *,
     despite_requirements: bool = False,
+    lang: Language | None = None,
 ) -> Result:
     """Score facts under a framework.
 
@@ -62,8 +67,12 @@ def evaluate(
     ``despite_requirements`` they are scored, and what was found stands among the ``warnings`` of the result.
 
     Raises FrameworkError where the framework is not sound, and FactsError where the facts are unknown, missing, of a
-    wrong type or outside their domain, or where a figure that is needed cannot be computed from them.
+    wrong type or outside their domain, or where a figure that is needed cannot be computed from them; either is told in
+    the language ``lang``, as ``load`` does.
     """
+    if lang is not None:
+        with told_in(lang):
+            return evaluate(framework, facts, despite_requirements=despite_requirements)
     if type(framework) is not Framework or type(facts) is not dict:
         framework, facts = framework_of(framework), facts_of(facts)
     return score(framework, facts, despite_requirements=despite_requirements)

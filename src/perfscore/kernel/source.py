@@ -10,9 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, Literal, cast
 
 import attrs
+
+Language = Literal["en", "zh"]
 
 
 @attrs.frozen
@@ -93,6 +95,12 @@ class Source:
         return None
 
     @cached_property
+    def language(self) -> Language | None:
+        """The language that the text of a framework says it is written in, also where it cannot be read otherwise."""
+        found = _LANGUAGE.search(self.text)
+        return None if found is None else cast(Language, found[1])
+
+    @cached_property
     def _starts(self) -> tuple[int, ...]:
         return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))
 
@@ -116,6 +124,8 @@ class Source:
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
 
+
+_LANGUAGE: Final = re.compile(r"^[^#\n]*?\blanguage[ \t]+(en|zh)\b", re.MULTILINE)
 
 TEXT: Final = r'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+|)*+"|“[^“”\n]*”)'
 """The pattern of a quoted text. It never goes back, for which a long text would take very much memory."""

@@ -73,12 +73,17 @@ class Type:
         """Whether values are whole numbers that start at 0."""
         return self.kind is Kind.COUNT
 
-    def __str__(self) -> str:
+    @property
+    def unit(self) -> str:
+        """The unit of numbers, if there is one that is not told by the kind."""
         if self.kind in (Kind.POINTS, Kind.DURATION) or not self.dimension:
-            return self.kind.value
+            return ""
         above = " × ".join(_power(unit, power) for unit, power in self.dimension if power > 0) or "1"
         below = "".join(f" / {_power(unit, -power)}" for unit, power in self.dimension if power < 0)
-        return f"{self.kind.value} ({above}{below})"
+        return f"{above}{below}"
+
+    def __str__(self) -> str:
+        return f"{self.kind.value} ({self.unit})" if self.unit else self.kind.value
 
 
 def _power(unit: str, power: int) -> str:

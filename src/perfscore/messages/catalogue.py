@@ -4,14 +4,16 @@ A sentence names its values in braces; how one is shown stands behind a colon:
 
 - ``{count:,}`` has a comma between thousands, and ``{names:,}`` between several texts;
 - ``{names:or}`` and ``{names:and}`` have that word in front of the last; with a mark, as in ``{names:`or}``, each is
-  in such marks, as in ``{text:"}``;
+  in such marks, as in ``{text:"}``; with an arrow or the end of a line for the word that stands between them;
 - ``{count:one row|{count:,} rows}`` chooses: the first for 1, for yes and for a text that is there, else the second.
 
-A name in capitals is one of the limits of ``perfscore.kernel.limits``.
+A name in capitals is one of the limits of ``perfscore.kernel.limits``. ``en.json`` has all keys, and ``zh.json`` the
+same ones; which messages are but warnings stands in the first alone.
 """
 
 from __future__ import annotations
 
+import os
 import string
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -23,7 +25,7 @@ import attrs
 from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Language, Record
 from perfscore.kernel.types import Type
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ else:
 Severity = Literal["error", "warning"]
 
 _CLOSING = {"“": "”"}
+
+
+def spoken() -> Language:
+    """The language of this process by its locale, for what speaks of no file that has one."""
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh" if chosen.startswith("zh") else "en"
 
 
 @attrs.frozen(repr=False, eq=False, init=False)
@@ -54,8 +62,12 @@ class Words(Record):
 
     @property
     def text(self) -> str:
-        """The words of a part of a sentence."""
-        return _filled(_entry(self.key), dict(self.values))
+        """The words in the language of the locale; of a message, what is wrong."""
+        return self.told_in(spoken())
+
+    def told_in(self, lang: Language) -> str:
+        """The words in a language."""
+        return _Filling(lang, dict(self.values)).filled(_entry(self.key, lang))
 
 
 @attrs.frozen(repr=False, eq=False, init=False)
@@ -73,21 +85,23 @@ class Message(Words):
     @property
     def severity(self) -> Severity:
         """Whether it is an error, as most are."""
-        severity: Severity = _entry(self.key).get("severity", "error")
+        severity: Severity = _entry(self.key, "en").get("severity", "error")
         return severity
 
-    @property
-    def text(self) -> str:
-        """What is wrong."""
-        return self._part("text")
+    def told_in(self, lang: Language) -> str:
+        return self._part("text", lang)
+
+    def help_in(self, lang: Language) -> str | None:
+        """What to try, in a language."""
+        return self._part("help", lang) or None
 
     @property
     def help(self) -> str | None:
-        """What to try."""
-        return self._part("help") or None
+        """What to try, in the language of the locale."""
+        return self.help_in(spoken())
 
-    def _part(self, name: str) -> str:
-        text = _filled(_entry(self.key).get(name, ""), dict(self.values))
+    def _part(self, name: str, lang: Language) -> str:
+        text = _Filling(lang, dict(self.values)).filled(_entry(self.key, lang).get(name, ""))
         most = limits.MESSAGE_CHARACTERS
         return text if len(text) <= most else f"{text[:most]}…"
 
@@ -107,29 +121,62 @@ def first(words: Sequence[Item], most: int) -> tuple[Item, ...]:
 
 
 @cache
-def _catalogue() -> dict[str, dict[str, Any]]:
-    catalogue: dict[str, dict[str, Any]] = json.loads(resources.text("messages", "en.json"))
+def _catalogue(lang: Language) -> dict[str, dict[str, Any]]:
+    catalogue: dict[str, dict[str, Any]] = json.loads(resources.text("messages", f"{lang}.json"))
     return catalogue
 
 
-def _entry(key: str) -> Any:
+def _entry(key: str, lang: Language) -> Any:
     table, _, name = key.partition(".")
-    return _catalogue()[table][name]
+    return _catalogue(lang)[table][name]
 
 
-def _filled(pattern: str, values: dict[str, Value]) -> str:
-    pieces = []
-    for literal, name, spec, _ in string.Formatter().parse(pattern):
-        pieces.append(literal)
-        if name is None or spec is None:
-            continue
-        value = getattr(limits, name) if name.isupper() else values[name]
-        if "|" in spec:
-            chosen, other = _branches(spec)
-            pieces.append(_filled(chosen if (value == 1 if isinstance(value, int) else value) else other, values))
-        else:
-            pieces.append(_shown(value, spec))
-    return "".join(pieces)
+@attrs.frozen
+class _Filling:
+    """Puts values into sentences of a language."""
+
+    lang: Language
+    values: dict[str, Value]
+
+    def filled(self, pattern: str) -> str:
+        pieces = []
+        for literal, name, spec, _ in string.Formatter().parse(pattern):
+            pieces.append(literal)
+            if name is None or spec is None:
+                continue
+            value = getattr(limits, name) if name.isupper() else self.values[name]
+            if "|" in spec:
+                chosen, other = _branches(spec)
+                pieces.append(self.filled(chosen if (value == 1 if isinstance(value, int) else value) else other))
+            else:
+                pieces.append(self._shown(value, spec))
+        return "".join(pieces)
+
+    def _shown(self, value: Value, spec: str) -> str:
+        match value:
+            case tuple():
+                return self._listed(value, spec)
+            case int():
+                return f"{value:{spec}}"
+            case Fraction():
+                return show(value)
+            case Words():
+                return value.told_in(self.lang)
+            case Type():
+                return _Filling(self.lang, {"unit": value.unit}).filled(_entry(f"type.{value.kind.value}", self.lang))
+            case None:
+                return ""
+            case _:
+                return _quoted(value, spec)
+
+    def _listed(self, items: tuple[Item, ...], spec: str) -> str:
+        mark = spec[:1] if spec[0] in '`"“' else ""
+        shown = [each.told_in(self.lang) if isinstance(each, Words) else _quoted(each, mark) for each in items]
+        words = _catalogue(self.lang)["list"]
+        word = spec.removeprefix(mark)
+        comma: str = {"→": " → ", "\n": "\n"}.get(word, words["comma"])
+        last: str = words.get(word, comma)
+        return last.join([comma.join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _branches(spec: str) -> tuple[str, str]:
@@ -139,32 +186,6 @@ def _branches(spec: str) -> tuple[str, str]:
         more, _, second = second.partition("|")
         first += f"|{more}"
     return first, second
-
-
-def _shown(value: Value, spec: str) -> str:
-    match value:
-        case tuple():
-            return _listed(value, spec)
-        case int():
-            return f"{value:{spec}}"
-        case Fraction():
-            return show(value)
-        case Words():
-            return value.text
-        case None:
-            return ""
-        case _:
-            return _quoted(str(value), spec)
-
-
-def _listed(items: tuple[Item, ...], spec: str) -> str:
-    mark = spec[:1] if spec[0] in '`"“' else ""
-    shown = [each.text if isinstance(each, Words) else _quoted(each, mark) for each in items]
-    words = _catalogue()["list"]
-    word = spec.removeprefix(mark)
-    comma: str = words["comma"] if word != "→" else " → "
-    last: str = words.get(word, comma)
-    return last.join([comma.join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _quoted(text: str, mark: str) -> str:

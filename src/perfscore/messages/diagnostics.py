@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,9 +12,9 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import Record, Source, Span, display_width, printable, shortened, start_of
+from perfscore.kernel.source import Language, Record, Source, Span, display_width, printable, shortened, start_of
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message, Severity, Words
+from perfscore.messages.catalogue import Message, Severity, Words, spoken
 
 if TYPE_CHECKING:
     import traceback
@@ -59,31 +60,79 @@ CALL = Place("<call>")
 
 
 @attrs.frozen(repr=False, eq=False)
-class Diagnostic(Record):
-    """One problem of a framework, of facts or of a call.
-
-    ``code`` is stable (``PS201``) and has a page in ``docs/messages/``; ``severity`` is ``error`` or ``warning``;
-    ``related`` are other places that matter, each with a few words.
-    """
+class Quoted(Record):
+    """What a diagnostic says as a file has it, in the language of that file."""
 
     code: str
     severity: Severity
     message: str
     help: str | None = None
+
+
+@attrs.frozen(repr=False, eq=False)
+class Diagnostic(Record):
+    """One problem of a framework, of facts or of a call.
+
+    It is put into words when somebody asks for them: in the language that it is told in, which is that of the file
+    that it speaks of where nobody chose another one, and else in that of the locale. Two are equal that say the same.
+    """
+
+    said: Message | Quoted
     place: Place = CALL
-    related: tuple[tuple[str, Place], ...] = ()
+    notes: tuple[tuple[Words | str, Place], ...] = ()
+    language: Language | None = None
+    softened: bool = False
 
     @classmethod
     def at(cls, message: Message, place: Place, related: Iterable[tuple[Words, Place]] = ()) -> Diagnostic:
         """Put a message at a place."""
-        return cls(
-            message.code,
-            message.severity,
-            message.text,
-            message.help,
-            place,
-            tuple((words.text, other) for words, other in related),
-        )
+        return cls(message, place, tuple(related))
+
+    @classmethod
+    def of(
+        cls, message: Message, source: Source, span: Span, related: Iterable[tuple[Words, Place]] = ()
+    ) -> Diagnostic:
+        """Put a message at a span of a text."""
+        return cls(message, Place.of(source, span), tuple(related), source.language)
+
+    def _told(self) -> tuple[object, ...]:
+        return self.code, self.severity, self.message, self.help, self.place, self.related
+
+    def __eq__(self, other: object) -> bool:
+        return self._told() == other._told() if isinstance(other, Diagnostic) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def told_in(self, lang: Language | None) -> Diagnostic:
+        """The same in a language; as it is without one."""
+        return self if lang is None else attrs.evolve(self, language=lang)
+
+    @property
+    def code(self) -> str:
+        """The stable code, such as ``PS201``, which has a page in ``docs/messages/``."""
+        return self.said.code
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it is an ``error`` or a ``warning``, as an error is that nobody minds."""
+        return "warning" if self.softened else self.said.severity
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence."""
+        return self.said.message if isinstance(self.said, Quoted) else self.said.told_in(self.language or spoken())
+
+    @property
+    def help(self) -> str | None:
+        """What to try."""
+        return self.said.help if isinstance(self.said, Quoted) else self.said.help_in(self.language or spoken())
+
+    @property
+    def related(self) -> tuple[tuple[str, Place], ...]:
+        """Other places that matter, each with a few words."""
+        lang = self.language or spoken()
+        return tuple((words if isinstance(words, str) else words.told_in(lang), place) for words, place in self.notes)
 
     @property
     def file(self) -> str:
@@ -117,14 +166,25 @@ class Diagnostic(Record):
             return None
         return self.end_line, self.end_column
 
+    @property
+    def labels(self) -> tuple[str, str, str]:
+        """What stands in front of the message, of the words for a related place, and of the help."""
+        begins = Words("frame.head", warning=self.severity == "warning", code=self.code)
+        lang, behind = self.language or spoken(), Words("frame.behind")
+        words = (begins, Words("frame.note"), Words("frame.help"))
+        head, note, advice = (f"{each.told_in(lang)}{behind.told_in(lang)}" for each in words)
+        return head, note, advice
+
     def render(self) -> str:
         """The diagnostic as a user reads it: code, sentence, place, excerpt with caret, help."""
-        lines = [f"{self.severity}[{self.code}]: {printable(self.message)}", *_excerpt(self.place, "-->")]
+        head, note, advice = self.labels
+        lines = [f"{head}{printable(self.message)}", *_excerpt(self.place, "-->")]
         for words, place in self.related:
-            lines += [f"note: {printable(words)}", *_excerpt(place, "-->")]
+            lines += [f"{note}{printable(words)}", *_excerpt(place, "-->")]
         if self.help:
             first, *rest = self.help.splitlines()
-            lines += [f"  help: {printable(first)}", *(f"        {printable(line)}" for line in rest)]
+            margin = " " * display_width(advice)
+            lines += [f"  {advice}{printable(first)}", *(f"  {margin}{printable(line)}" for line in rest)]
         return "\n".join(line.rstrip() for line in lines)
 
     def __str__(self) -> str:
@@ -187,9 +247,19 @@ def _excerpt(place: Place, arrow: str) -> list[str]:
     return [head, f"{gutter} |", text, f"{gutter} | {caret}"]
 
 
-def render_all(diagnostics: Iterable[Diagnostic]) -> str:
-    """Several diagnostics, an empty line between them."""
-    return "\n\n".join(diagnostic.render() for diagnostic in diagnostics)
+def render_all(diagnostics: Iterable[Diagnostic], lang: Language | None = None) -> str:
+    """Several diagnostics, an empty line between them; in a language, or each in its own."""
+    return "\n\n".join(diagnostic.told_in(lang).render() for diagnostic in diagnostics)
+
+
+@contextmanager
+def told_in(lang: Language | None, where_none: Language | None = None) -> Iterator[None]:
+    """Whatever is wrong inside is told in a language, and without one ``where_none`` is told yet, in that of a file."""
+    try:
+        yield
+    except PerfscoreError as error:
+        error.diagnostics = tuple(each.told_in(lang or each.language or where_none) for each in error.diagnostics)
+        raise
 
 
 class PerfscoreError(Exception):
@@ -202,7 +272,7 @@ class PerfscoreError(Exception):
     @classmethod
     def of(cls, message: Message, place: Place = CALL) -> Self:
         """The error that says one thing, by default of a call."""
-        return cls([Diagnostic.at(message, place)])
+        return cls([Diagnostic(message, place)])
 
     def __str__(self) -> str:
         return render_all(self.diagnostics)
@@ -262,7 +332,7 @@ class Report:
             called = {key: self._called(value, message.code) for key, value in message.values if key in _WORDS}
             message = message.with_values(called)
         places = ((words, Place.of(self.source, other)) for words, other in related)
-        self.diagnostics.append(Diagnostic.at(message, Place.of(self.source, span), places))
+        self.diagnostics.append(Diagnostic.of(message, self.source, span, places))
 
     def _called(self, value: Any, code: str) -> Any:
         """A word of the language, or several, as this text calls it."""

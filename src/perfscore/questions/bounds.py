@@ -263,7 +263,7 @@ class _Answer:
             grades=tuple(PossibleGrade(each, self._graded(each)) for each in possible),
             facts=facts,
             refused=self._refused(),
-            refusal=next((message.text for message, _ in self.search.trials.refused), None),
+            refusal=next((message.told_in(framework.language) for message, _ in self.search.trials.refused), None),
             exhausted=self.search.spent,
         )
 

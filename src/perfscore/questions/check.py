@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfscore.files.api import framework_of
+from perfscore.kernel.source import Language
+from perfscore.messages.diagnostics import told_in
 from perfscore.questions.examples import coverage_of, proposals_for
 from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.check import check as _check
@@ -17,16 +19,18 @@ from perfscore.questions.soundness.trends import Trend, find_trends
 from perfscore.reports.framework import Framework
 
 
-def check(framework: Framework | str | os.PathLike[str]) -> Findings:
+def check(framework: Framework | str | os.PathLike[str], *, lang: Language | None = None) -> Findings:
     """All that can be proved against a framework before anyone is scored by it, in the order of the file.
 
     These are warnings: each stands in its place and, where it speaks of what may happen, names facts that bring it
     about. What a comment in the file allows, ``# allow PS430: reason``, is left out. ``asked`` tells of how many
-    questions they are the outcome, and ``undecided`` lists those that are open.
+    questions they are the outcome, and ``undecided`` lists those that are open. They are told in the language ``lang``,
+    ``en`` or ``zh``: by default that of the framework, else that of the locale.
 
     Raises FrameworkError where the framework cannot be used at all.
     """
-    return _check(framework_of(framework))
+    with told_in(lang):
+        return _check(framework_of(framework), lang)
 
 
 def cliffs(

@@ -380,7 +380,7 @@ def _told(value: object) -> str:
         case str() | Decimal():
             return str(value)
         case _:
-            return found_type(value).text
+            return found_type(value).told_in("en")
 
 
 # ------------------------------------------------------------ values to try

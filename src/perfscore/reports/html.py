@@ -104,7 +104,7 @@ def warnings(result: Scored, words: Words) -> Html:
     """What the framework, the facts or the rows warn of."""
     if not result.warnings:
         return NOTHING
-    told = listed((_warning(each, words) for each in result.warnings), "ps-warnings")
+    told = listed((_warning(each.told_in(words.all.lang), words) for each in result.warnings), "ps-warnings")
     return tag("section", tag("h2", text(capital(words.all.warnings))), told)
 
 

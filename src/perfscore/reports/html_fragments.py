@@ -156,9 +156,10 @@ def problems_html(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _problem(each: Diagnostic) -> Html:
     kind = "ps-minus" if each.severity == "error" else "ps-kind"
-    head = tag("p", tag("b", text(f"{each.severity}[{each.code}]"), class_=kind), text(f": {each.message}"))
-    related = (join([tag("p", text(f"note: {words}")), _place(place)]) for words, place in each.related)
-    advice = when(each.help, tag("p", tag("b", text("help")), text(f": {each.help}"), class_="ps-advice"))
+    begins, note, advises = each.labels
+    head = tag("p", tag("b", text(begins), class_=kind), text(each.message))
+    related = (join([tag("p", text(f"{note}{words}")), _place(place)]) for words, place in each.related)
+    advice = when(each.help, tag("p", tag("b", text(advises)), text(each.help or ""), class_="ps-advice"))
     return tag("div", head, _place(each.place), *related, advice, class_="ps-problem")
 
 

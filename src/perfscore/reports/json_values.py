@@ -20,7 +20,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import SourceFile, Span, printable
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.model.rule_model import LimitKind
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import AppliedLimit, Edge, Loss, Scale, Seen, Segment, Step
@@ -279,7 +279,7 @@ def _listed(options: tuple[Any, ...], data: object, path: Path) -> tuple[Any, ..
 
 def _diagnostic(data: object, path: Path) -> Diagnostic:
     """A diagnostic, whose place is not an object of its own."""
-    types = {key: kind for key, kind in types_of(Diagnostic).items() if key not in {"place", _RELATED}}
+    types = types_of(Quoted)
     found = members(data, (*types, *types_of(Place), _RELATED), path)
     related = []
     for at, each in enumerate(elements(found[_RELATED], (*path, _RELATED))):
@@ -290,7 +290,7 @@ def _diagnostic(data: object, path: Path) -> Diagnostic:
         raise wrong((*path, "code"), "a code, such as “PS517”", found["code"])
     if found["help"] is not None and not decoded(str, found["help"], (*path, "help")).strip():
         raise wrong((*path, "help"), "a text that is not blank, or null", found["help"])
-    return Diagnostic(**fields(types, found, path), place=_place(found, path), related=tuple(related))
+    return Diagnostic(Quoted(**fields(types, found, path)), _place(found, path), tuple(related))
 
 
 def _place(data: dict[str, Any], path: Path) -> Place:

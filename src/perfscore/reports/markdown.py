@@ -61,7 +61,7 @@ def markdown(result: Scored, *, lang: Language | None = None) -> str:
     parts += [_top(result, words), _levels(result, words)]
     parts += [f"## {words.ledger[:1].upper()}{words.ledger[1:]}", _ledger(result, words)]
     if result.warnings:
-        parts += [f"## {words.warnings[:1].upper()}{words.warnings[1:]}", _warnings(result)]
+        parts += [f"## {words.warnings[:1].upper()}{words.warnings[1:]}", _warnings(result, words)]
     parts.append(_digests(result, words))
     return "\n\n".join(parts)
 
@@ -127,9 +127,9 @@ def _reason(loss: Loss, words: Phrases) -> str | None:
     return None if said in {loss.clause, words.kinds[loss.kind]} else said
 
 
-def _warnings(result: Scored) -> str:
+def _warnings(result: Scored, words: Phrases) -> str:
     lines = []
-    for warning in result.warnings:
+    for warning in (each.told_in(words.lang) for each in result.warnings):
         place = warning.file if warning.line is None else f"{warning.file}:{warning.line}"
         lines.append(f"- `{warning.code}` {escaped(warning.message)} ({escaped(place)})")
         if warning.help is not None:

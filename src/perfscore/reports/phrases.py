@@ -11,14 +11,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self, get_args
 
 from perfscore.kernel import resources
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Language, printable
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 
-Language = Literal["en", "zh"]
+__all__ = ["Language"]
 
 _DEFAULT = "CNY"
 _YUAN = frozenset({"元", "人民币", "人民币元", "RMB"})

@@ -72,18 +72,18 @@ def remark(fact: FactDef, framework: Framework) -> Remark:
         phrases = [Words("template.points", low=fact.domain.low, high=fact.domain.high)]
         phrases += [] if fact.step is None else [Words("template.steps", step=fact.step)]
         needed = Words("template.needs_reason", high=fact.domain.high)
-        return Remark(tuple(each.text for each in phrases), needed.text, title)
+        return Remark(tuple(each.told_in("en") for each in phrases), needed.told_in("en"), title)
     phrases = _phrases(fact.type, fact.domain, fact.step, [name for name, _ in fact.named])
-    return Remark(tuple(each.text for each in phrases), _left_out(fact, framework), title)
+    return Remark(tuple(each.told_in("en") for each in phrases), _left_out(fact, framework), title)
 
 
 def _left_out(fact: FactDef, framework: Framework) -> str | None:
     if fact.default is None:
-        return Words("template.left_out").text if fact.optional else None
+        return Words("template.left_out").told_in("en") if fact.optional else None
     value = fold(fact.default)
     span = fact.default.span
     written = framework.source.text[span.start : span.end] if value is None else describe(value, fact.type)
-    return Words("template.default", value=one_line(written)).text
+    return Words("template.default", value=one_line(written)).told_in("en")
 
 
 def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: Sequence[str]) -> list[Words]:

@@ -128,7 +128,7 @@ class Teller:
             yield words.may_range.format(low=self.points(told.low), high=self.points(told.high))
 
     def _problems(self) -> Iterator[str]:
-        for each in self.told.problems:
+        for each in (problem.told_in(self.words.lang) for problem in self.told.problems):
             yield self._paint(beside(f"{each.code}: {each.message}", self._place(each.place), self.words), "loss")
             if each.help is not None:
                 first, *rest = self.words.advice.format(advice=each.help).splitlines()

@@ -81,8 +81,8 @@ def csv_template(framework: Framework, facts: Iterable[FactDef]) -> str:
     plain = [fact for fact in facts if not fact.columns]
     judged = any(fact.judged for fact in plain)
     columns = _COLUMNS + (_OF_JUDGEMENTS if judged else ())
-    apart = [Words("template.csv_table_apart", table=fact.name).text for fact in facts if fact.columns]
-    head = [heading(framework), *([Words("template.csv_head", judged=judged).text] if plain else []), *apart]
+    apart = [Words("template.csv_table_apart", table=fact.name).told_in("en") for fact in facts if fact.columns]
+    head = [heading(framework), *([Words("template.csv_head", judged=judged).told_in("en")] if plain else []), *apart]
     rows = [[fact.name, "", "", _note(fact, framework), *([""] * len(columns[4:]))] for fact in plain]
     return _text(head, [columns, *rows])
 
@@ -97,7 +97,7 @@ def csv_table_template(framework: Framework, table: FactDef) -> str:
         about = remark(column, framework)
         about = attrs.evolve(about, title=None) if title == about.title else about
         columns.append(f"{pad(title, width)}   {about.text}")
-    return _text([said.text, Words("template.csv_table_head", table=table.name).text, *columns], [headings])
+    return _text([said.text, Words("template.csv_table_head", table=table.name).told_in("en"), *columns], [headings])
 
 
 def _note(fact: FactDef, framework: Framework) -> str:
@@ -118,10 +118,12 @@ def json_template(framework: Framework, facts: Iterable[FactDef]) -> str:
         value: Any
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             # The name of no fact holds a blank, so nothing else in `about` is called like this.
-            about[f"rows of {fact.name}"] = Words("template.json_table", note=note).text
+            about[f"rows of {fact.name}"] = Words("template.json_table", note=note).told_in("en")
             value = [{each.name: None for each in fact.columns}]
         elif fact.columns:
-            value = _fact(Words("template.json_rows", note=note, columns=[each.name for each in fact.columns]).text)
+            value = _fact(
+                Words("template.json_rows", note=note, columns=[each.name for each in fact.columns]).told_in("en")
+            )
         else:
             value = _fact(note, assessor="", reason="") if fact.judged else _fact(note)
         about |= {f"{fact.name}.{each.name}": remark(each, framework).note for each in fact.columns}
@@ -178,7 +180,7 @@ def _line(fact: FactDef, framework: Framework) -> _Line:
     said = remark(fact, framework)
     if said.besides is None and fact.type.kind is Kind.TEXT:
         # An empty text would be a text, and nobody would be told that it is missing.
-        said = attrs.evolve(said, besides=Words("template.needed").text)
+        said = attrs.evolve(said, besides=Words("template.needed").told_in("en"))
     return _Line(toml_key(fact.name), said.pieces, hidden=said.besides is not None)
 
 
@@ -188,8 +190,8 @@ def _judgement(fact: FactDef, framework: Framework) -> list[str]:
     assert fact.domain is not None and fact.domain.high is not None
     lines = [
         _Line("value", Remark(said.phrases, None, None).pieces),
-        _Line("assessor", [Words("template.assessor").text]),
-        _Line("reason", [Words("template.reason", high=fact.domain.high).text]),
+        _Line("assessor", [Words("template.assessor").told_in("en")]),
+        _Line("reason", [Words("template.reason", high=fact.domain.high).told_in("en")]),
     ]
     return [f"[{toml_key(fact.name)}]{title}", *_aligned(lines)]
 
@@ -197,9 +199,9 @@ def _judgement(fact: FactDef, framework: Framework) -> list[str]:
 def _rows_of_table(fact: FactDef, framework: Framework) -> list[str]:
     hidden = fact.optional or can_be_empty(fact)
     said = Remark((fact.name,), None, remark(fact, framework).title)
-    head = [said.text, Words("template.copy_block").text]
+    head = [said.text, Words("template.copy_block").told_in("en")]
     if hidden:
-        head.insert(1, Words("template.open_block", needed=not fact.optional).text)
+        head.insert(1, Words("template.open_block", needed=not fact.optional).told_in("en"))
     columns = [_Line(toml_key(each.name), remark(each, framework).pieces) for each in fact.columns]
     block = [f"[[{toml_key(fact.name)}]]", *_aligned(columns)]
     return [*(f"# {line}" for line in head), *(f"# {line}" if hidden else line for line in block)]

@@ -56,7 +56,7 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     if grade := grade_words(result, words):
         lines.append(paint(printable(labelled(words.grade, grade, words)), "strong", colour))
     if result.warnings:
-        lines += ["", render_all(result.warnings)]
+        lines += ["", render_all(result.warnings, words.lang)]
     return "\n".join(line.rstrip() for line in lines)
 
 

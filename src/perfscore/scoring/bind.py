@@ -195,7 +195,7 @@ class _Binder:
             file = _CALL if self.facts is None else self.facts.name
             form = file.rpartition(".")[2].lower() if "." in file else ""
             empty = any(fact.name in self.given for fact in missing)
-            self.problems.append(Diagnostic.at(missing_facts(missing, form, empty=empty), Place(file)))
+            self._add(missing_facts(missing, form, empty=empty), Place(file))
 
     def _given(self, fact: FactDef, raw: object) -> Given | None:
         given = self._fact(fact.name, raw, table=bool(fact.columns))
@@ -313,7 +313,10 @@ class _Binder:
         if len(self.problems) < limits.DIAGNOSTICS:
             if place is None and self.facts is not None:
                 place = self.facts.place(name, part)
-            self.problems.append(Diagnostic.at(message, place or place_of(name, part, raw)))
+            self._add(message, place or place_of(name, part, raw))
+
+    def _add(self, message: Message, place: Place) -> None:
+        self.problems.append(Diagnostic(message, place, (), self.framework.source.language))
 
 
 def field_of(fact: object, name: str) -> object:
@@ -351,4 +354,4 @@ def _shown(given: object) -> str:
     if isinstance(value, Fraction):
         large = max(abs(value.numerator), value.denominator) >= 10**_SHOWN
         return "a very large fraction" if large else f"Fraction({value.numerator}, {value.denominator})"
-    return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value).text
+    return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value).told_in("en")

@@ -27,7 +27,7 @@ def missing_facts(facts: Sequence[FactDef], form: str, *, empty: bool) -> Messag
         facts=titled(facts, limits.DIAGNOSTICS),
         empty=empty,
         toml=form == "toml",
-        lines="\n".join(lines),
+        lines=lines,
     )
 
 
@@ -36,7 +36,7 @@ def titled(facts: Sequence[FactDef], most: int) -> tuple[Item, ...]:
     return first([Words("fact.titled", name=fact.name, title=fact.title) for fact in facts], most)
 
 
-def _line(fact: FactDef, form: str) -> str:
+def _line(fact: FactDef, form: str) -> Item:
     """What to add to a file or a mapping for one fact, as far as it can be written without its value."""
     name, kind = fact.name, fact.type
     if kind.kind is Kind.TABLE:
@@ -48,18 +48,19 @@ def _line(fact: FactDef, form: str) -> str:
         gap = f'"{gap}"'
     if form == "json":
         return f'"{name}": {gap},'
-    remark = Words("fact.remark", kind=kind, options=kind.options, title=fact.title).text
-    return f"{toml_key(name)} = {gap}  # {remark}" if form == "toml" else f'"{name}": {gap},  # {remark}'
+    remark = Words("fact.remark", kind=kind, options=kind.options, title=fact.title)
+    line = f"{toml_key(name)} = {gap}" if form == "toml" else f'"{name}": {gap},'
+    return Words("fact.line", line=line, remark=remark)
 
 
-def _first_row(fact: FactDef, form: str) -> str:
+def _first_row(fact: FactDef, form: str) -> Item:
     """How the rows of a table begin."""
-    remark = Words("fact.table_remark", title=fact.title).text
-    if form == "toml":
-        return f"[[{toml_key(fact.name)}]]  # {remark}"
     if form == "csv":
-        return Words("fact.table_file", name=fact.name).text
-    return f'"{fact.name}": [{{…}}, …],' + ("" if form == "json" else f"  # {remark}")
+        return Words("fact.table_file", name=fact.name)
+    line = f"[[{toml_key(fact.name)}]]" if form == "toml" else f'"{fact.name}": [{{…}}, …],'
+    return (
+        line if form == "json" else Words("fact.line", line=line, remark=Words("fact.table_remark", title=fact.title))
+    )
 
 
 def toml_key(name: str) -> str:

@@ -52,7 +52,7 @@ def _judged(scorecard: Scorecard, facts: FactSet, told: Told, *, despite_require
     framework, found = scorecard.framework, findings(scorecard.exact)
     softened: list[Diagnostic] = []
     if despite_requirements:
-        softened = [attrs.evolve(each, severity="warning") for each in diagnostics(framework, found.failed)]
+        softened = [attrs.evolve(each, softened=True) for each in diagnostics(framework, found.failed)]
         found = attrs.evolve(found, failed=())
     if found.problems:
         raise FactsError(diagnostics(framework, found.problems), told=told)
@@ -88,7 +88,10 @@ def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], to
         quantity_values=tuple(
             (each.name, scalar(exact.definition(("let", each.name)), each.type)) for each in framework.quantities
         ),
-        warnings=(*(() if origin is None else origin.remarks), *warnings)[: limits.DIAGNOSTICS],
+        warnings=tuple(
+            each.told_in(framework.language)
+            for each in (*(() if origin is None else origin.remarks), *warnings)[: limits.DIAGNOSTICS]
+        ),
         perfscore=VERSION,
         facts_digest=facts.digest,
         files=tuple(read),

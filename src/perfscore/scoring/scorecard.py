@@ -263,5 +263,5 @@ def diagnostics(framework: model.Framework, problems: Iterable[Problem]) -> list
 def _diagnostic(framework: model.Framework, message: Message, at: Where) -> Diagnostic:
     source = framework.source
     if isinstance(at, InRow):
-        return Diagnostic.at(message, Place.of(source, at.span), ((at.words, at.place),))
-    return Diagnostic.at(message, Place.of(source, at) if isinstance(at, Span) else at)
+        return Diagnostic.of(message, source, at.span, ((at.words, at.place),))
+    return Diagnostic(message, Place.of(source, at) if isinstance(at, Span) else at, (), source.language)

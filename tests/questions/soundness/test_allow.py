@@ -5,7 +5,7 @@ import pytest
 import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, comments
-from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.questions.soundness import check as module
 from perfscore.questions.soundness.allow import ALLOWABLE, unallowed
 from perfscore.questions.soundness.check import check
@@ -85,7 +85,7 @@ def test_an_allow_never_silences_an_error() -> None:
     with pytest.raises(perfscore.FrameworkError) as caught:
         perfscore.loads(f"{HEAD}indicator a 6 {{ award m }} # allow PS201: it comes later{REST}")
     assert [each.code for each in caught.value.diagnostics] == ["PS201"]
-    error = Diagnostic("PS315", "error", "wrong", None, Place("f", 2, 1, 2, 2, ""))
+    error = Diagnostic(Quoted("PS315", "error", "wrong"), Place("f", 2, 1, 2, 2, ""))
     found = unallowed(Source("f", "# allow PS315: meant\n\n"), [error])
     assert found[0] == error and [each.code for each in found[1:]] == ["PS446"]
 

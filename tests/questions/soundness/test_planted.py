@@ -88,9 +88,9 @@ def planted(defect: dict[str, Any]) -> str:
 
 def found(text: str) -> Findings:
     try:
-        return check(perfscore.loads(text))
+        return check(perfscore.loads(text), lang="en")
     except perfscore.FrameworkError as error:
-        return Findings.of(error.diagnostics, 0, ())
+        return Findings.of((each.told_in("en") for each in error.diagnostics), 0, ())
 
 
 def findings(defect: dict[str, Any]) -> list[dict[str, Any]]:

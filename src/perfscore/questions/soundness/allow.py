@@ -13,7 +13,7 @@ import attrs
 
 from perfscore.kernel.source import Source, Span, comments
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, Place
+from perfscore.messages.diagnostics import Diagnostic
 
 ALLOWABLE = frozenset({"PS204", "PS315"} | {f"PS{number}" for number in (*range(430, 446), *range(448, 452))})
 """The codes of all warnings that a framework can have, except those about an ``allow``."""
@@ -99,4 +99,4 @@ def _known(code: str) -> str:
 
 
 def _at(message: Message, source: Source, span: Span) -> Diagnostic:
-    return Diagnostic.at(message, Place.of(source, span))
+    return Diagnostic.of(message, source, span)

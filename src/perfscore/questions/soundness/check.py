@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Language, Span
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.model import Framework
@@ -63,7 +63,7 @@ class Findings(tuple[Diagnostic, ...]):
         return found
 
 
-def check(framework: Framework) -> Findings:
+def check(framework: Framework, lang: Language | None = None) -> Findings:
     """The warnings of a framework: those of reading it, and all that its soundness checks find.
 
     Those that a comment allows (``# allow PS430: reason``) are left out, and so is what follows from another one.
@@ -74,7 +74,7 @@ def check(framework: Framework) -> Findings:
     for family in (*FAMILIES, arms_of):
         if inquiry_of(ground).nothing_admitted:
             break
-        found += [Diagnostic.at(message, Place.of(framework.source, span)) for message, span in family(ground)]
+        found += [Diagnostic.of(message, framework.source, span) for message, span in family(ground)]
     # Of very many warnings of reading not all are kept.
     complete = len(framework.warnings) < limits.DIAGNOSTICS
     kept = dict.fromkeys(sorted(unallowed(framework.source, found, complete=complete), key=_place))
@@ -83,7 +83,8 @@ def check(framework: Framework) -> Findings:
     undecided = sorted(
         (Undecided(*each) for each in places), key=lambda each: (each.place.line or 0, each.place.column)
     )
-    return Findings.of(islice(_causes(framework, list(kept)), limits.DIAGNOSTICS), len(asked), undecided)
+    told = (each.told_in(lang) for each in islice(_causes(framework, list(kept)), limits.DIAGNOSTICS))
+    return Findings.of(told, len(asked), undecided)
 
 
 def _causes(framework: Framework, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

@@ -1,0 +1,135 @@
+"""Messages in English and in Chinese: both say the same of the same values, and each is told in one of the two."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import perfscore
+from perfscore.kernel.source import Language, Source
+from perfscore.kernel.types import Kind, money
+from perfscore.messages.catalogue import Message, Words, spoken
+from perfscore.messages.diagnostics import Diagnostic, told_in
+from support.said import entries, placeholders
+
+ENGLISH, CHINESE = entries("en"), entries("zh")
+PARTS = ("text", "help")
+
+
+def test_both_languages_have_each_message() -> None:
+    assert list(CHINESE) == list(ENGLISH), "messages/en.json and messages/zh.json have other keys, or another order"
+
+
+def test_both_languages_say_the_same_of_the_same_values() -> None:
+    differing = [
+        f"{key}.{part}"
+        for key, entry in ENGLISH.items()
+        for part in PARTS
+        if (part in entry) != (part in CHINESE[key])
+        or set(placeholders(entry.get(part, ""))) != set(placeholders(CHINESE[key].get(part, "")))
+    ]
+    assert differing == []
+
+
+def test_what_is_only_a_warning_is_told_by_the_english_catalogue_alone() -> None:
+    assert not any("severity" in entry for entry in CHINESE.values())
+
+
+def test_chinese_sentences_have_wide_signs() -> None:
+    """A half-width comma, colon, semicolon, question mark or bracket beside a Chinese character is a slip."""
+    slips = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;?!()][\u4e00-\u9fff]")
+    found = {
+        f"{key}.{part}": slips.findall(bare)
+        for key, entry in CHINESE.items()
+        for part in PARTS
+        if slips.search(bare := re.sub(r"`[^`]*`|\{[^{}|]*\}|\{[^{}|]*:", "", entry.get(part, "")))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("variables", "lang"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "zh_TW"}, "zh"),
+        ({"LC_ALL": "", "LANG": "zh"}, "zh"),
+    ],
+)
+def test_without_any_other_choice_the_locale_chooses(
+    variables: dict[str, str], lang: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert spoken() == lang
+    assert Message("PS422.empty_table", what="a").text == {"en": "a has no rows", "zh": "a没有任何行"}[lang]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ('framework a "A" {\n  language zh\n}', "zh"),
+        ('framework a "A" { points 1 language en }', "en"),
+        ("# language zh\nframework a", None),
+        ("framework a { language de }", None),
+        ("language zhx", None),
+    ],
+)
+def test_a_framework_says_its_language_also_where_it_cannot_be_read(text: str, lang: Language | None) -> None:
+    assert Source("a.perf", text).language == lang
+
+
+BROKEN = 'framework a "甲" {\n  language zh\n  points 10\n}\nindicator b "乙" 10 {\n  award c\n}\n'
+
+
+def test_what_is_wrong_with_a_framework_is_told_in_its_language() -> None:
+    with pytest.raises(perfscore.FrameworkError) as caught:
+        perfscore.loads(BROKEN)
+    assert str(caught.value) == (
+        "错误[PS201]：`c`既不是数据项，也不是计算量\n"
+        " --> <text>:6:9\n"
+        "  |\n"
+        "6 |   award c\n"
+        "  |         ^\n"
+        "  建议：请先声明：`fact c : ratio`或`let c = …`"
+    )
+
+
+def test_a_language_that_is_asked_for_counts_more_than_that_of_the_file() -> None:
+    with pytest.raises(perfscore.FrameworkError) as caught, told_in("en"):
+        perfscore.loads(BROKEN)
+    assert str(caught.value).startswith("error[PS201]: `c` is neither a fact nor a quantity\n")
+
+
+def test_what_has_no_language_is_told_in_that_of_the_file_that_it_is_about(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.toml"
+    with pytest.raises(perfscore.FactsError) as caught, told_in(None, "zh"):
+        perfscore.load_facts(facts)
+    assert caught.value.diagnostics[0].message == "文件无法读取：no such file or directory"
+
+
+def test_the_lines_of_a_chinese_advice_stand_below_one_another() -> None:
+    message = Message("PS513.no_columns", found=["a"], some=True, path="t.csv")
+    rendered = Diagnostic(message, language="zh").render().splitlines()
+    assert rendered[-3:] == [
+        "  建议：请把它改为 `name,value`",
+        "        如果它是一张表，请指明是哪一项数据：在命令行中写`NAME=t.csv`，",
+        '        在 Python 中写`load_facts("t.csv", table="NAME")`',
+    ]
+
+
+def test_words_and_types_within_a_message_are_in_its_language() -> None:
+    of_money, advice = money("CNY"), Words("unit.other")
+    message = Message("PS302.no_comparison", left=of_money, right=Words("wanted.date"), advice=advice)
+    assert message.told_in("zh") == "金额（money，CNY）不能与日期比较"
+    assert message.help_in("zh") == "只有单位相同的值才能相加或比较"
+    assert message.told_in("en") == "money (CNY) cannot be compared with a date"
+
+
+def test_each_kind_of_value_has_a_name() -> None:
+    assert {f"type.{kind.value}" for kind in Kind} == {key for key in ENGLISH if key.startswith("type.")}
