@@ -57,7 +57,7 @@ def _facts(facts: Iterable[FactDef], sheets: dict[str, str], name: str, framewor
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             value = Cell(f"[{sheets[fact.name]}]", "input")
         elif fact.columns:
-            note = f"{note}; {Words('template.sheet_of', sheet=sheets[fact.name]).text}"
+            note = f"{note}; {Words('template.sheet_of', sheet=sheets[fact.name]).told_in('en')}"
         else:
             asks.append(Ask(place, place, _options(fact, framework), note))
         row = [Cell(title), value, _EMPTY, Cell(note[: limits.FACT_TEXT_CHARACTERS], "note")]
