@@ -33,6 +33,7 @@ _COMMANDS = {
     "template": "write an empty fact file to fill in",
     "check": "look for mistakes in frameworks",
     "test": "run the examples in frameworks",
+    "fmt": "lay frameworks out, and write their words in English or Chinese",
     "batch": "score every row of a file",
     "whatif": "tell what would be if some facts were others",
     "reach": "tell what it would take to reach a score or a grade",

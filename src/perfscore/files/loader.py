@@ -65,6 +65,15 @@ def _framework(path: _Path) -> Framework:
     return understand(Source(path.name, _read(path, FrameworkError)))
 
 
+def read_source(name: str, data: bytes | None = None) -> Source:
+    """The text of a framework's file, or of its content that is given, whatever stands in it.
+
+    Raises FrameworkError where it cannot be read.
+    """
+    path = _Path(name, Path(name))
+    return Source(name, _read(path, FrameworkError) if data is None else _text(path, data, FrameworkError))
+
+
 def loads(text: str, *, name: str = "<text>") -> Framework:
     """Read a framework from a text; ``name`` stands for the file in diagnostics.
 

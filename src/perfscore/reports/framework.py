@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from perfscore.domains.code.slots import Slots
     from perfscore.reports import html_fragments
     from perfscore.scoring.compiled import running
+    from perfscore.syntax import formatting
 else:
+    formatting = LazyModule("perfscore.syntax.formatting")
     running = LazyModule("perfscore.scoring.compiled.running")
     html_fragments = LazyModule("perfscore.reports.html_fragments")
 
@@ -58,6 +60,13 @@ class Framework(model.Framework):
 
     def _repr_html_(self) -> str:
         return html_fragments.framework_html(self)
+
+    def formatted(self, words: Literal["en", "zh"] | None = None) -> str:
+        """The text of the framework laid out as by ``perfscore fmt``, with its words in English or Chinese if asked.
+
+        Raises FrameworkError where Chinese words are asked for and its language is another.
+        """
+        return formatting.formatted(self.source, words)
 
     def prepare(self, facts: Mapping[str, Any]) -> PreparedFacts:
         """Check facts once, so that scoring them again and again costs next to nothing.

@@ -73,7 +73,8 @@ def read(tokens: Iterable[Token]) -> list[Token]:
     declared = frozenset(_declared(found))
     for index, token in enumerate(found):
         if token in declared:
-            found[index] = Token(token.type, token, token.start_pos, token.end_pos, _own(token, token))
+            word = _own(token, token.word) if token.type == "NAME" else token
+            found[index] = Token(token.type, token, token.start_pos, token.end_pos, word)
     return found
 
 
