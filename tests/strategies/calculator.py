@@ -11,6 +11,7 @@ from strategies.terms import (
     Call,
     Compared,
     Expr,
+    FirstOf,
     HasStatus,
     If,
     Line,
@@ -20,6 +21,7 @@ from strategies.terms import (
     OneOf,
     Rounded,
     ScoreOf,
+    Sliced,
     Tabled,
     Unary,
     Value,
@@ -72,8 +74,22 @@ class Calculator:
                 # The values of all knots are looked at, also where one is enough.
                 ends = [(x.value, self.number(y)) for x, y in knots]
                 return interpolated(ends, self.number(subject))
+            case Sliced():
+                return self.sliced(expression)
+            case FirstOf(options, rest):
+                return self.value(next((value for value, condition in options if self.holds(condition)), rest))
             case _:
                 return self._compound(expression)
+
+    def sliced(self, expression: Sliced) -> Fraction:
+        """What is below each end, less what is below the one before, at the rate of the slice."""
+        whole, low, total = self.number(expression.subject), Fraction(0), Fraction(0)
+        ends = [*(end.value for end, _ in expression.ends), whole]
+        for end, rate in zip(ends, expression.rates, strict=True):
+            if whole > low:
+                total += self.number(rate) * (min(end, whole) - low)
+            low = end
+        return total
 
     def compared(self, expression: Compared) -> Value:
         try:

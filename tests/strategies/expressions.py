@@ -31,6 +31,7 @@ from strategies.terms import (
     Binary,
     Call,
     Expr,
+    FirstOf,
     HasStatus,
     If,
     Interval,
@@ -41,6 +42,7 @@ from strategies.terms import (
     OneOf,
     Rounded,
     ScoreOf,
+    Sliced,
     Tabled,
     Type,
     Unary,
@@ -84,7 +86,7 @@ def shared(draft: Draft, kind: Type, depth: int) -> Expr:
     """What can be said about numbers of any type."""
     one = numeric(draft, kind, depth)
     other: Expr = draft.number(kind) if draft.chance(2) else numeric(draft, kind, depth)
-    form = draft.upto(11 if draft.divides else 8)
+    form = draft.upto(13 if draft.divides else 10)
     match form:
         case 0 | 1:
             return Binary("+-"[form], one, other)
@@ -102,9 +104,13 @@ def shared(draft: Draft, kind: Type, depth: int) -> Expr:
             return rounded(draft, kind, one)
         case 8:
             return tabled(draft, one, other)
-        case 9 if kind != COUNT:
+        case 9:
+            return FirstOf(((one, condition(draft, 0)), (other, condition(draft, 0))), one)
+        case 10 if kind not in {COUNT, RATIO}:
+            return sliced(draft, one)
+        case 11 if kind != COUNT:
             return line(draft, one, other)
-        case 10 if kind != COUNT:
+        case 12 if kind != COUNT:
             return Binary("/", one, draft.number(NUMBER, nonzero=True))
         case _:
             return Call("mean", (one, other, numeric(draft, kind, 0)))
@@ -124,6 +130,12 @@ def line(draft: Draft, one: Expr, other: Expr) -> Expr:
     left = sorted({draft.number(kind).value, Fraction(1, 2), Fraction(3)})
     values = draft.shuffled([one, other, one])
     return Line(numeric(draft, kind, 0), tuple((Num(x), y) for x, y in zip(left, values, strict=False)))
+
+
+def sliced(draft: Draft, subject: Expr) -> Expr:
+    ends = tuple((Num(end), draft.chance(2)) for end in draft.some((Fraction(1), Fraction(5, 2), Fraction(40)), 2))
+    rates = [draft.number(RATIO) if draft.chance(2) else numeric(draft, RATIO, 0) for _ in range(3)]
+    return Sliced(subject, tuple(sorted(ends, key=lambda end: end[0].value)), tuple(rates[: len(ends) + 1]))
 
 
 def rounded(draft: Draft, kind: Type, operand: Expr) -> Expr:

@@ -11,6 +11,7 @@ from strategies.terms import (
     Call,
     Compared,
     Expr,
+    FirstOf,
     HasStatus,
     If,
     Interval,
@@ -22,6 +23,7 @@ from strategies.terms import (
     OneOf,
     Rounded,
     ScoreOf,
+    Sliced,
     Tabled,
     Unary,
     Value,
@@ -177,6 +179,17 @@ def _line(expression: Line) -> str:
     return f"interpolate {expression_text(expression.subject)} {{ {knots} }}"
 
 
+def _sliced(expression: Sliced) -> str:
+    ends = [f"{'<=' if taken else '<'} {expression_text(end)}" for end, taken in expression.ends]
+    rows = zip([*ends, "else"], map(arith_text, expression.rates), strict=True)
+    return f"slices {expression_text(expression.subject)} {{ {', '.join(' : '.join(row) for row in rows)} }}"
+
+
+def _first(expression: FirstOf) -> str:
+    options = [f"{arith_text(value)} when {expression_text(condition)}" for value, condition in expression.options]
+    return f"first {{ {', '.join([*options, f'else {arith_text(expression.rest)}'])} }}"
+
+
 def _aggregate(expression: Aggregate) -> str:
     words = "" if expression.rank is None else f"{expression.rank}, "
     if expression.subject is not None:
@@ -251,6 +264,10 @@ def _compound_text(expression: Expr) -> str:
             return _tabled(expression)
         case Line():
             return _line(expression)
+        case Sliced():
+            return _sliced(expression)
+        case FirstOf():
+            return _first(expression)
         case HasStatus(name, status, negated):
             return f"{name} is {'not ' if negated else ''}{status}"
         case _:

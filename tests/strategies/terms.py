@@ -110,6 +110,23 @@ class Line(Expr):
 
 
 @dataclass(frozen=True)
+class Sliced(Expr):
+    """`slices X { … }`: the ends of all slices but the last, whether each is taken by its own slice, and the rates."""
+
+    subject: Expr
+    ends: tuple[tuple[Num, bool], ...]
+    rates: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class FirstOf(Expr):
+    """`first { V when C, …, else V }`."""
+
+    options: tuple[tuple[Expr, Expr], ...]
+    rest: Expr
+
+
+@dataclass(frozen=True)
 class HasStatus(Expr):
     name: str
     status: str

@@ -49,7 +49,7 @@ _Condition = (
 _Term = (
     terms.Constant | terms.FactValue | terms.ColumnValue | terms.QuantityValue | terms.NodeValue | terms.Negative
     | terms.Sum | terms.Product | terms.Power | terms.Measure | terms.Aggregate | terms.Conditional | terms.Rounded
-    | terms.Function | terms.Tabular | _Condition
+    | terms.Function | terms.Tabular | terms.Slices | terms.First | _Condition
 )  # fmt: skip
 
 
@@ -202,10 +202,8 @@ class Expressions:
                 return make.round(of(term.operand), term.step, term.mode)
             case terms.Conditional():
                 return make.case([(of(term.condition), of(term.positive))], of(term.negative))
-            case terms.Lookup():
-                return self._lookup(term, term.rows, 0, make)
-            case terms.Interpolate():
-                return self._interpolated(term, make)
+            case terms.Lookup() | terms.Interpolate() | terms.Slices() | terms.First():
+                return self._rows(term, make)
             case terms.Measure():
                 return make.primitive(term.what, *self.sides(term.actual, term.target))
             case terms.Function():
@@ -359,7 +357,20 @@ class Expressions:
             origin=make.origin,
         )
 
-    # ------------------------------------------------------------ tables
+    # ------------------------------------------------------------ values that stand in rows
+
+    def _rows(self, term: terms.Tabular | terms.Slices | terms.First, make: Making) -> Node:
+        match term:
+            case terms.Lookup():
+                return self._lookup(term, term.rows, 0, make)
+            case terms.Interpolate():
+                return self._interpolated(term, make)
+            case terms.Slices():
+                return self._sliced(term, make)
+            case terms.First():
+                return self._first(term, make)
+            case _:
+                assert_never(term)
 
     def _lookup(self, term: terms.Lookup, rows: tuple[terms.Row, ...], level: int, make: Making) -> Node:
         found = [
@@ -373,7 +384,7 @@ class Expressions:
     def _interpolated(self, term: terms.Interpolate, make: Making) -> Node:
         """A line from knot to knot, flat outside; the values of all knots are looked at."""
         subject = self.of(term.subject)
-        knots = [(cast(Fraction, number(knot.at)), self.of(knot.value)) for knot in term.knots]
+        knots = [(cast(Fraction, number(knot.place)), self.of(knot.value)) for knot in term.knots]
         arms: list[Arm] = [(make.test(subject, "<", make.const(knots[0][0])), knots[0][1])]
         for (low, below), (high, above) in pairwise(knots):
             beyond = make.add(subject, make.const(-low))
@@ -381,6 +392,28 @@ class Expressions:
             last: Operator = "<=" if high == knots[-1][0] else "<"
             arms.append((make.test(subject, last, make.const(high)), make.add(below, rise)))
         return make.after((value for _, value in knots), make.case(arms, knots[-1][1]))
+
+    def _sliced(self, term: terms.Slices, make: Making) -> Node:
+        """What the slices below come to, and the part in the slice where the value ends."""
+        subject, below = self.of(term.subject), make.const(0)
+        arms: list[Arm] = [(make.test(subject, "<=", below), below)]
+        for each in term.slices:
+            here, rate = at(each.span), self.of(each.rate)
+            part = here.add(below, here.mul(rate, here.add(subject, here.const(-each.low))))
+            if each.high is None:
+                return make.case(arms, part)
+            arms.append((here.test(subject, "<=", here.const(each.high)), part))
+            below = here.add(below, here.mul(rate, here.const(each.high - each.low)))
+        raise AssertionError("the last slice has no end")
+
+    def _first(self, term: terms.First, make: Making) -> Node:
+        """Arms that know their reasons, of which the last always holds."""
+        arms: list[Arm] = []
+        for each in term.options:
+            here = at(each.span, each.reason)
+            condition = () if each.condition is None else (self.of(each.condition),)
+            arms.append((here.all_of(*condition) if condition else here.const(value=True), self.of(each.value)))
+        return make.case(arms, None)
 
     # ------------------------------------------------------------ values that must fit a fact
 

@@ -85,7 +85,9 @@ def _rows_below(exact: Exact, charge: Charge) -> Iterator[tuple[Row, Frame]]:
 def _reason(exact: Exact, charge: Charge) -> str | None:
     """The framework's words, or those of an assessor."""
     if charge.given is None:
-        return charge.origin.words
+        table = charge.piece if charge.kind == "award" and isinstance(charge.piece, Case) else None
+        condition = None if table is None else exact.taken(table)[0]
+        return charge.origin.words if condition is None else condition.origin.words
     kind, name = charge.given
     if kind == "fact":
         given = exact.facts.by_name[name].given

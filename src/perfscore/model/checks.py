@@ -143,7 +143,7 @@ def _in_clause(clause: rule_model.Clause | None) -> Iterator[Span]:
 
 def _slope(earlier: terms.Knot, later: terms.Knot) -> Fraction | None:
     """How steep an interpolation is between two knots, where that is known before any facts are."""
-    ends = [constants.number(each) for knot in (earlier, later) for each in (knot.at, knot.value)]
+    ends = [constants.number(each) for knot in (earlier, later) for each in (knot.place, knot.value)]
     low, first, high, last = ends
     return None if low is None or first is None or high is None or last is None else (last - first) / (high - low)
 

@@ -18,6 +18,7 @@ from perfscore.model.advice import unknown_word
 from perfscore.model.rows import constant_points
 from perfscore.model.scope import TOTAL, Scope
 from perfscore.syntax import clause_nodes, nodes
+from perfscore.syntax import terms as written_terms
 
 _COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
     ("sum",): "sum",
@@ -107,7 +108,7 @@ class Rules(Record):
             self.scope.report.add(message, found.span)
 
 
-def text(node: clause_nodes.Quoted | None) -> str | None:
+def text(node: written_terms.Quoted | None) -> str | None:
     """The words of a reason or a title, where there are any."""
     return None if node is None else node.text
 

@@ -151,7 +151,7 @@ def _expected(
     return None if found is None else model.Expectation(found, None, None, node.span)
 
 
-_WITH_REASON = rule_model.Item | rule_model.PerUnit | rule_model.Limit
+_WITH_REASON = rule_model.Item | rule_model.PerUnit | rule_model.Limit | terms.Option
 _JUDGED = rule_model.Judged | rule_model.JudgedCell
 
 
@@ -188,7 +188,9 @@ def _pieces(root: model.Node) -> Iterator[Any]:
         pending: list[Any] = [node.limits, node.clause]
         while pending:
             piece = pending.pop()
-            if piece is None or (isinstance(piece, terms.Expression) and not isinstance(piece, terms.Tabular)):
+            if piece is None or (
+                isinstance(piece, terms.Expression) and not isinstance(piece, terms.Tabular | terms.First)
+            ):
                 continue
             if hasattr(piece, "span"):
                 yield piece

@@ -79,6 +79,9 @@ def awarded(found: terms.Expression, where: Words) -> Iterator[tuple[Words, term
         case terms.Interpolate():
             for knot in found.knots:
                 yield from awarded(knot.value, Words("part.knot"))
+        case terms.First():
+            for option in found.options:
+                yield from awarded(option.value, where)
         case _:
             yield where, found
 
@@ -204,6 +207,10 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
             return tables.lookup(node, scope, TABLES)
         case written.Interpolate():
             return tables.interpolate(node, scope, TABLES)
+        case written.Slices():
+            return tables.slices(node, scope, TABLES)
+        case written.First():
+            return tables.first(node, scope, TABLES, condition)
         case _:
             return _truth(node, scope)
 

@@ -78,9 +78,9 @@ class Scope:
         """The same names seen from another place, in the same row if one is looked at."""
         return attrs.evolve(self, full=full, scores=scores, fixed=fixed)
 
-    def refused(self, message: Message, span: Span) -> Unfit:
+    def refused(self, message: Message, span: Span, *notes: tuple[Words, Span]) -> Unfit:
         """Note what does not fit; the caller raises what is returned."""
-        self.report.add(message, span)
+        self.report.add(message, span, *notes)
         return Unfit()
 
     def in_row_of(self, table: rule_model.FactDef) -> Scope:

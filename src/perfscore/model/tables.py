@@ -9,15 +9,18 @@ from itertools import chain, pairwise
 import attrs
 
 from perfscore.kernel import types
-from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.intervals import Interval, gaps, point
 from perfscore.kernel.source import Record, Span, Spanned
 from perfscore.kernel.types import POINTS, Kind, Type
+from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, terms
 from perfscore.model.constants import position
 from perfscore.model.scope import Scope, Unfit, or_none, there, together
 from perfscore.syntax import nodes
 from perfscore.syntax import terms as written
+
+Condition = Callable[[written.Expression, Scope], terms.Expression | None]
 
 
 @attrs.frozen
@@ -292,7 +295,7 @@ def interpolate(node: written.Interpolate, scope: Scope, reading: Reading) -> te
         raise scope.refused(Message("PS409.too_few_knots"), node.span)
     knots = together([or_none(_knot)(knot, subject.type, scope, reading) for knot in node.knots])
     for before, knot in pairwise(knots):
-        if position(before.at.value) >= position(knot.at.value):
+        if position(before.place.value) >= position(knot.place.value):
             scope.report.add(Message("PS409.knots_out_of_order"), knot.span)
     kind = common_type([knot.value for knot in knots], scope)
     between = Type(Kind.NUMBER, kind.dimension) if kind.kind is Kind.COUNT else kind
@@ -300,9 +303,66 @@ def interpolate(node: written.Interpolate, scope: Scope, reading: Reading) -> te
 
 
 def _knot(node: written.Knot, over: Type, scope: Scope, reading: Reading) -> terms.Knot:
-    at, value = reading.scalar(node.at, over, scope, Words("part.knot_value")), reading.elaborate(node.value, scope)
+    at, value = reading.scalar(node.place, over, scope, Words("part.knot_value")), reading.elaborate(node.value, scope)
     if value is not None and not value.type.numeric:
         raise scope.refused(Message("PS304.no_number", where=Words("part.knot"), kind=value.type), node.value.span)
     if at is None or value is None:
         raise Unfit
-    return terms.Knot(node.span, terms.Constant(node.at.span, over, at), value)
+    return terms.Knot(node.span, terms.Constant(node.place.span, over, at), value)
+
+
+# ---------------------------------------------------------------- slices, and the first of several
+
+
+def slices(node: written.Slices, scope: Scope, reading: Reading) -> terms.Expression:
+    """Resolve what counts in parts, each at its own rate; the rows take all from 0 up."""
+    subject = there(reading.elaborate(node.subject, scope))
+    if not subject.type.numeric:
+        raise scope.refused(
+            Message("PS304.no_number", where=Words("part.slices"), kind=subject.type), node.subject.span
+        )
+    table = attrs.evolve(node.table, span=node.span)
+    rows = table_rows(table, [subject.type], scope, reading, complete=True)
+    rates = list(terms.leaves(rows))
+    for each in rates:
+        if not each.type.pure:
+            message = Message("PS304.no_pure_number", where=Words("part.rate"), kind=each.type)
+            raise scope.refused(message, each.span)
+    kind = there(types.multiply(subject.type, common_type(rates, scope)))
+    rest = next((row for row in rows if not row.intervals), None)
+    found = [(each, row) for row in rows for each in _counting([each.meet(_COUNTING) for each in row.intervals])]
+    left = _counting(gaps([each for each, _ in found], _COUNTING))
+    if left and rest is None:
+        told = describe(left[0].some_value(), subject.type)
+        raise scope.refused(Message("PS402.gap", witness=told), node.span)
+    found += [(each, rest) for each in left if rest is not None]
+    found.sort(key=lambda pair: pair[0].low or 0)
+    for (one, earlier), (other, later) in pairwise(found):
+        if one.high is None or (other.low is not None and other.low < one.high):
+            message = Message("PS403.overlap", witness=describe(there(other.low), subject.type))
+            raise scope.refused(message, later.span, (Words("note.row"), earlier.span))
+    made = (terms.Slice(row.span, each.low or Fraction(0), each.high, there(row.value)) for each, row in found)
+    return terms.Slices(node.span, kind, subject, tuple(made))
+
+
+_COUNTING = Interval(low=Fraction(0), low_closed=True)
+
+
+def _counting(intervals: Sequence[Interval]) -> list[Interval]:
+    """The intervals that are more than a single value: only these have parts."""
+    return [each for each in intervals if not each.empty and (each.low is None or each.low != each.high)]
+
+
+def first(node: written.First, scope: Scope, reading: Reading, condition: Condition) -> terms.Expression:
+    """Resolve the value of the first of several options whose condition holds."""
+    found: list[terms.Option | None] = []
+    for option in node.options:
+        value, test = reading.elaborate(option.value, scope), condition(option.condition, scope)
+        reason = None if option.reason is None else option.reason.text
+        there_are = value is not None and test is not None
+        found.append(terms.Option(option.span, there(value), test, reason) if there_are else None)
+    rest = reading.elaborate(node.rest, scope)
+    reason = None if node.reason is None else node.reason.text
+    found.append(None if rest is None else terms.Option(node.rest.span, rest, None, reason))
+    options = together(found)
+    return terms.First(node.span, common_type([each.value for each in options], scope), options)

@@ -270,7 +270,7 @@ class Lookup(Expression):
 class Knot(Spanned):
     """A place, and the value there."""
 
-    at: Constant
+    place: Constant
     value: Expression
 
 
@@ -280,6 +280,39 @@ class Interpolate(Expression):
 
     subject: Expression
     knots: tuple[Knot, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Slice(Spanned):
+    """A part of a line from 0 up, and the rate at which it counts."""
+
+    low: Fraction
+    high: Fraction | None
+    rate: Expression
+
+
+@attrs.frozen(repr=False, eq=False)
+class Slices(Expression):
+    """Each part of a value at the rate of its own slice; below 0 there is nothing."""
+
+    subject: Expression
+    slices: tuple[Slice, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Option(Spanned):
+    """A value where a condition holds, and where it is the first; without a condition it is the rest."""
+
+    value: Expression
+    condition: Expression | None
+    reason: str | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class First(Expression):
+    """The value of the first option whose condition holds; the last has none."""
+
+    options: tuple[Option, ...]
 
 
 Tabular = Lookup | Interpolate

@@ -38,12 +38,12 @@ def _word(token: Token) -> terms.Word:
     return terms.Word(token.span, unicodedata.normalize("NFC", str(token)))
 
 
-def _quoted(token: Token) -> clause_nodes.Quoted:
+def _quoted(token: Token) -> terms.Quoted:
     """A text between quotes; curly quotes know no escapes."""
     inner = str(token[1:-1])
     if token.startswith('"'):
         inner = _ESCAPE.sub(lambda escape: "\n" if escape[1] == "n" else escape[1], inner)
-    return clause_nodes.Quoted(token.span, inner)
+    return terms.Quoted(token.span, inner)
 
 
 def day(token: Token) -> datetime.date | None:
@@ -136,8 +136,14 @@ def _lookup(span: Span, depth: int, *pieces: Any) -> terms.Lookup:
 
 def _interpolate(span: Span, depth: int, subject: terms.Expression, *written: Any) -> terms.Interpolate:
     knots = tuple(each for each in written if each is not None)
-    below = (each.depth + 1 for knot in knots for each in (knot.at, knot.value))
+    below = (each.depth + 1 for knot in knots for each in (knot.place, knot.value))
     return terms.Interpolate(span, max(depth, *below, 0), subject, knots)
+
+
+def _first(span: Span, depth: int, *pieces: Any) -> terms.First:
+    *options, rest, reason = pieces
+    below = (each.depth + 1 for option in options for each in (option.value, option.condition))
+    return terms.First(span, max(depth, *below, 0), tuple(options), rest, reason)
 
 
 def _below(table: terms.TableRows | terms.Matrix) -> int:
@@ -180,6 +186,8 @@ _EXPRESSIONS: Final[Mapping[str, Callable[..., terms.Expression]]] = {
     "lookup": lambda span, depth, *pieces: _lookup(span, depth, *pieces, None),
     "lookup_otherwise": _lookup,
     "interpolate": _interpolate,
+    "slices": lambda span, depth, subject, table: terms.Slices(span, max(depth, _below(table)), subject, table),
+    "first": _first,
 }
 
 
@@ -249,7 +257,7 @@ def _lost(span: Span, amount: Fraction, reason: Any, row: Any) -> nodes.Expected
     return nodes.Expected(span, None, None, None, nodes.ExpectedLoss(span, amount, reason, row))
 
 
-def _example(span: Span, title: clause_nodes.Quoted, *items: tuple[Any, ...]) -> nodes.Example:
+def _example(span: Span, title: terms.Quoted, *items: tuple[Any, ...]) -> nodes.Example:
     lines = [line for item in items for line in item]
     expected = tuple(line for line in lines if isinstance(line, nodes.Expected))
     return nodes.Example(span, title, tuple(line for line in lines if not isinstance(line, nodes.Expected)), expected)
@@ -303,6 +311,7 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "award_item": clause_nodes.AwardItem,
     "award_list": lambda span, *items: clause_nodes.AwardList(span, items),
     "knot": terms.Knot,
+    "option": terms.Option,
     "fault": clause_nodes.Fault,
     "above": lambda span, edge: (True, edge),
     "below": lambda span, edge: (False, edge),

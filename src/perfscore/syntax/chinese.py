@@ -15,7 +15,7 @@ from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.syntax.acceptor import Acceptor
-from perfscore.syntax.lexer import CALLABLE, Token, lexed
+from perfscore.syntax.lexer import CALLABLE, Token, pieces
 from perfscore.syntax.words import DECLARING, VALUES
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def phrases() -> dict[str, str]:
 
 def reading(phrase: str) -> Reading:
     """The tokens of English words."""
-    return tuple((token.type, str(token)) for token in lexed(phrase) if token.type != "CALL")
+    return tuple((token.type, str(token)) for token in pieces(phrase) if token.type != "CALL")
 
 
 @cache
@@ -104,13 +104,13 @@ def settle(tokens: list[Token], index: int, state: Acceptor) -> Token:
     elif not token or state.fits([token.type]):
         return token
     fitting = (each for each in known if state.fits(kind for kind, _ in each))
-    pieces = _pieces(token, next(fitting, (("NAME", token.word),)))
+    meant = _pieces(token, next(fitting, (("NAME", token.word),)))
     end = index + 1
     while not tokens[end] and tokens[end].word:
         end += 1
-    tokens[index:end] = pieces
-    _bracket(tokens, index + len(pieces))
-    return pieces[0]
+    tokens[index:end] = meant
+    _bracket(tokens, index + len(meant))
+    return meant[0]
 
 
 def _bracket(tokens: list[Token], index: int) -> None:

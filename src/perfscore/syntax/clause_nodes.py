@@ -8,14 +8,7 @@ import attrs
 
 from perfscore.kernel.source import Spanned
 from perfscore.syntax import terms
-
-
-@attrs.frozen(repr=False, eq=False)
-class Quoted(Spanned):
-    """A text between quotes, escapes resolved."""
-
-    text: str
-
+from perfscore.syntax.terms import Quoted
 
 # ---------------------------------------------------------------- clauses
 

@@ -51,8 +51,22 @@ def in_chinese(tokens: Sequence[Token]) -> bool:
 def lexed(text: str) -> Iterator[Token]:
     """The tokens of a text, without blanks and comments, and without the end.
 
-    The bracket of a call, right behind a name, is told from any other opening bracket.
+    The bracket of a call, right behind a name, is told from any other opening bracket; a word that opens a list is a
+    name where no brace follows.
     """
+    before: Token | None = None
+    for token in pieces(text):
+        if before is not None:
+            yield before.of_type("NAME") if token.type != "LBRACE" else before
+        before = token if token.type == "FIRST" else None
+        if before is None:
+            yield token
+    if before is not None:
+        yield before.of_type("NAME")
+
+
+def pieces(text: str) -> Iterator[Token]:
+    """The same, each as it is by itself."""
     known = tables()
     called = -1
     for piece in known.pattern.finditer(text):

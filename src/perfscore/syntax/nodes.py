@@ -12,7 +12,8 @@ import attrs
 
 from perfscore.kernel.source import Span, Spanned
 from perfscore.syntax import terms
-from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit, Quoted
+from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit
+from perfscore.syntax.terms import Quoted
 
 # ---------------------------------------------------------------- the tree
 

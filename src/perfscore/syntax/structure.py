@@ -144,6 +144,9 @@ def _lacking(spot: Spot) -> Finding | None:
             misspelt = found.type != "WHEN"
             message = Message("PS101.condition_without_braces", word=str(word), points=points, misspelt=misspelt)
             return Finding(message, spot.span())
+    if found.type == "RBRACE" and spot.at(next(_open(spot), 0) - 1).type == "FIRST":
+        rest = (spot.made("COMMA", ","), spot.made("ELSE", "else"), spot.made("NUMBER", "0"))
+        return Finding(Message("PS101.first_without_else"), spot.span(), rest)
     if "ELSE" in spot.accepted and "RBRACE" not in spot.accepted and found.type != "NAME":
         missing = (spot.made("ELSE", "else"), spot.made("NUMBER", "0"))
         return Finding(Message("PS101.else_missing"), spot.span(), missing, guessed=True)

@@ -18,6 +18,13 @@ class Word(Spanned):
 
 
 @attrs.frozen(repr=False, eq=False)
+class Quoted(Spanned):
+    """A text between quotes, escapes resolved."""
+
+    text: str
+
+
+@attrs.frozen(repr=False, eq=False)
 class Expression(Spanned):
     """Anything that has a value; ``depth`` counts the operators inside one another."""
 
@@ -260,7 +267,7 @@ class Lookup(Expression):
 class Knot(Spanned):
     """One point of an interpolation."""
 
-    at: Expression
+    place: Expression
     value: Expression
 
 
@@ -270,3 +277,29 @@ class Interpolate(Expression):
 
     subject: Expression
     knots: tuple[Knot, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
+class Slices(Expression):
+    """``slices X { … }``: each part of a value at the rate of its own row."""
+
+    subject: Expression
+    table: TableRows
+
+
+@attrs.frozen(repr=False, eq=False)
+class Option(Spanned):
+    """``V when C "reason"``."""
+
+    value: Expression
+    condition: Expression
+    reason: Quoted | None
+
+
+@attrs.frozen(repr=False, eq=False)
+class First(Expression):
+    """``first { V when C "reason", …, else V "reason" }``."""
+
+    options: tuple[Option, ...]
+    rest: Expression
+    reason: Quoted | None

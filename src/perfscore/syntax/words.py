@@ -69,7 +69,7 @@ VALUES: Final = frozenset({"total", "missing", *ROUNDINGS})
 """Words that stand where names of values do."""
 
 NUMERIC: Final = frozenset({"NUMBER", "PERCENT", "DURATION", "DATE"})
-_TABULAR: Final = frozenset({"BANDS", "INTERPOLATE", "LOOKUP"})
+_TABULAR: Final = frozenset({"BANDS", "INTERPOLATE", "LOOKUP", "SLICES", "FIRST"})
 _VALUE: Final = NUMERIC | _TABULAR | {"NAME", "PATH", "LPAR", "ADD", "TRUE", "FALSE", "FULL", "STRING", "IF", "NOT"}
 _OPERATORS: Final = frozenset({"ADD", "MULTIPLY", "CIRCUMFLEX", "EQUAL", "UNEQUAL", "ORDER", "AND", "OR", "IN", "IS"})
 _ROW: Final = _VALUE | {"ORDER", "EQUAL", "LSQB", "ELSE"}

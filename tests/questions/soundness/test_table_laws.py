@@ -78,7 +78,7 @@ def test_a_value_never_comes_near_an_unreached_knot(case: Case) -> None:
                 value = exact.number(exact.program.expressions.of(line.subject))
             except Trouble:
                 continue
-            places = [None, *(number(knot.at) for knot in line.knots), None]
+            places = [None, *(number(knot.place) for knot in line.knots), None]
             around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(places))]
             for (before, after), knot in zip(around, line.knots, strict=True):
                 near = (before is None or value > before) and (after is None or value < after)

@@ -295,7 +295,7 @@ class _Comparison:
             case terms.Interpolate(), terms.Interpolate() if not self._same(one.knots, other.knots):
                 places, points = (
                     [tuple(getattr(knot, part) for knot in each.knots) for each in (one, other)]
-                    for part in ("at", "value")
+                    for part in ("place", "value")
                 )
                 kind = "points" if self._same(*places) else "edge" if self._same(*points) else "slope"
                 yield self._of(kind, new.path, one, other, Site("node", old.path, new.path), "clause")

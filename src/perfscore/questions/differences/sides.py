@@ -165,7 +165,7 @@ class Side:
         found, pending = list[Node](), [pieces]
         while pending:
             each = pending.pop()
-            if isinstance(each, terms.Expression):
+            if isinstance(each, terms.Expression) and not isinstance(each, terms.Tabular):
                 found.append(self.layout.ground.node(each))
             elif isinstance(each, rule_model.FactDef):
                 make = at(each.span)

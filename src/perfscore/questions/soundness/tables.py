@@ -97,7 +97,7 @@ def _lies(subject: Subject) -> str | None:
 
 def _knots(line: terms.Interpolate, ground: Ground) -> Iterator[Finding]:
     """Knots that change no value, and one that contradicts the others."""
-    places = [number(each.at) for each in line.knots]
+    places = [number(each.place) for each in line.knots]
     subject, ends = subject_of(line.subject, ground.ranges), [None, *places, None]
     around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(ends))]
     for (before, after), knot in zip(around, line.knots, strict=True):
