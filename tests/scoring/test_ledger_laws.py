@@ -167,7 +167,7 @@ def test_what_a_part_has_published_stays(first: list[Fraction], second: list[Fra
     part = [*map(taken, first), taken(-sum(first, Fraction(0)) % Fraction(1, 100), "rounding")]
     inner = published(part, {}, 2)
     own = [*map(taken, second), taken(-sum(second, Fraction(0)) % Fraction(1, 100), "rounding")]
-    settled = {id(each): loss.published for each, loss in zip(part, inner, strict=True)}
+    settled = {id(each): loss for each, loss in zip(part, inner, strict=True)}
     whole = published([*part, *own], settled, 2)
     assert whole[: len(part)] == inner
     assert sum((Fraction(loss.published) for loss in whole), Fraction(0)) == sum(

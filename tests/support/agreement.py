@@ -9,12 +9,32 @@ from fractions import Fraction
 import attrs
 
 from perfscore import FactsError, Framework
+from perfscore.core.lower import program_of
 from perfscore.domains.code.slots import Slots
+from perfscore.domains.exact import Exact
+from perfscore.messages.trouble import Trouble
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.compiled.running import Compiled, Flat
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.result import Scored
+
+
+def _same_account(code: Compiled, facts: FactSet, slots: Slots) -> None:
+    """What explains a score is the same whether generated code has computed some of it beforehand or not."""
+    framework, program = code.framework, program_of(code.framework)
+    helped = Exact(program, facts)
+    if not program.instances:
+        code.memo(slots.shape).fill(helped, slots)
+    helped, alone = helped.run(), Exact(program, facts).run()
+    for key, value in helped.whole.known.items():
+        assert isinstance(value, Trouble) or alone.definition(key) == value, key
+    for node, value in helped.whole.computed.values():
+        assert type(value) is type(alone.value(node)) and alone.value(node) == value
+    one, other = (reference.account_of(framework, facts, each) for each in (helped, alone))
+    assert one.paths == other.paths
+    for path in one.paths:
+        assert one.losses(path) == other.losses(path) and one.limits(path) == other.limits(path)
 
 
 def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:
@@ -43,6 +63,8 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) ->
         same(scored, as_given)
     for slots in shapes(code, facts):
         flat = code.of_slots(slots, facts)
+        if flat is not None:
+            _same_account(code, facts, slots)
         told.append(f"{'scored' if scored else 'refused'}, {'run' if flat else 'left to the reference'}")
         if flat is not None:
             assert scored is not None

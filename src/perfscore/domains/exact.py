@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import operator
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
@@ -48,7 +48,9 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
-_ON_DEMAND = frozenset({"earned", "chosen", "decided", "grade"})
+_AS_IT_IS = nullcontext()
+ON_DEMAND = frozenset({"earned", "chosen", "decided", "grade"})
+"""Definitions that are not computed before they are asked for."""
 _OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
 """Definitions that are asked for before a row of facts is one of the score."""
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -84,7 +86,7 @@ class Exact:
         for key in keys:
             frame.known.pop(key, None)
         for key in keys:
-            if key[0] not in _ON_DEMAND:
+            if key[0] not in ON_DEMAND:
                 found.definition(key)
         return found
 
@@ -94,7 +96,7 @@ class Exact:
             frame.settled = True
             with self.within(frame):
                 for key, _ in frame.block.definitions:
-                    if key[0] not in _ON_DEMAND:
+                    if key[0] not in ON_DEMAND:
                         self.definition(key)
 
     def value(self, node: Node) -> Value:
@@ -155,9 +157,12 @@ class Exact:
             raise Trouble(*found.problems)
         return found
 
-    @contextmanager
-    def within(self, frame: Frame) -> Iterator[None]:
+    def within(self, frame: Frame) -> AbstractContextManager[None]:
         """Look at a row, or at a group of them, for as long as the context lasts."""
+        return _AS_IT_IS if frame is self.frame else self._within(frame)
+
+    @contextmanager
+    def _within(self, frame: Frame) -> Iterator[None]:
         outer, self.frame = self.frame, frame
         try:
             yield

@@ -55,7 +55,7 @@ class Ledger:
         for charge in row.charges:
             if charge.below is None:
                 amount = exact.number(charge.amount)
-                if amount == 0:
+                if not amount:
                     continue
                 span, pieces = _looked_at(exact, charge)
                 yield Entry(exact.path(row), amount, _reason(exact, charge), span, charge, pieces, exact.frame)
@@ -63,23 +63,21 @@ class Ledger:
                 yield from self._from_below(charge)
 
     def _from_below(self, charge: Charge) -> Iterator[Entry]:
-        for row, frame in _rows_below(self.exact, charge):
-            with self.exact.within(frame):
-                assert charge.part is not None
-                part = self.exact.number(charge.part)
-                for entry in self.carried(row) if part != 0 else ():
-                    yield entry if part == 1 else attrs.evolve(entry, amount=entry.amount * part)
-            if charge.first and part != 0:
-                return
+        exact, below = self.exact, charge.below
+        assert below is not None and charge.part is not None
+        if isinstance(below, str):
+            yield from self._part(exact.frame.block.by_path[below], charge.part)
+            return
+        for frame in exact.frames(below):
+            with exact.within(frame):
+                yield from self._part(frame.block.rows[-1], charge.part)
+                if charge.first and exact.number(charge.part):
+                    return
 
-
-def _rows_below(exact: Exact, charge: Charge) -> Iterator[tuple[Row, Frame]]:
-    if isinstance(charge.below, str):
-        yield exact.frame.block.by_path[charge.below], exact.frame
-    else:
-        assert charge.below is not None
-        for frame in exact.frames(charge.below):
-            yield frame.block.rows[-1], frame
+    def _part(self, row: Row, part: Node) -> Iterator[Entry]:
+        counts = self.exact.number(part)
+        entries = self.carried(row) if counts else ()
+        yield from entries if counts == 1 else (attrs.evolve(each, amount=each.amount * counts) for each in entries)
 
 
 def _reason(exact: Exact, charge: Charge) -> str | None:

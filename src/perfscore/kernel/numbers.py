@@ -16,6 +16,7 @@ from perfscore.kernel.step_functions import THRESHOLDS, Stepped, Threshold
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
 _PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:[,_][0-9]{3})+)(?P<part>\.[0-9]+)?", re.ASCII)
+_FEW_DIGITS, _SMALL, _SHORT = 30, 10**30, Context(prec=90, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _LONG = 10**limits.LITERAL_CHARACTERS
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
 
@@ -60,7 +61,7 @@ def terminates(value: Fraction) -> bool:
     return _powers(value.denominator) is not None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1_024)
 def _powers(denominator: int) -> tuple[int, int] | None:
     """The powers of 2 and of 5 whose product a denominator is; None where a fraction has decimals without end."""
     twos, fives = _exponent(denominator, 2), _exponent(denominator, 5)
@@ -80,6 +81,18 @@ def _exponent(number: int, base: int) -> int:
     return count
 
 
+def in_units(count: int, places: int) -> Decimal:
+    """So many units of a decimal place, with all its decimals."""
+    small = places < _FEW_DIGITS and -_SMALL < count < _SMALL
+    return Decimal(count).scaleb(-places, _SHORT) if small else to_decimal(Fraction(count, 10**places), places)
+
+
+def decimals_of(value: Fraction) -> int | None:
+    """How many decimals a value has; None where they have no end."""
+    powers = _powers(value.denominator)
+    return None if powers is None else max(powers)
+
+
 def to_decimal(value: Fraction, places: int = 0) -> Decimal:
     """The decimal equal to a value that terminates, with at least ``places`` decimals.
 
@@ -91,6 +104,8 @@ def to_decimal(value: Fraction, places: int = 0) -> Decimal:
         raise ValueError(f"{fraction_text(value)} has no finite decimal expansion")
     twos, fives = powers
     decimals = max(places, twos, fives)
+    if decimals < _FEW_DIGITS and -_SMALL < above < _SMALL:
+        return Decimal(above * 10**decimals // below).scaleb(-decimals, _SHORT)
     digits = Decimal(above)
     exact = Context(prec=digits.adjusted() + decimals + 2, Emax=MAX_EMAX, Emin=MIN_EMIN)
     # A long number takes time with the square of its digits to become a decimal; a product of decimals does not.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,14 @@ import attrs
 
 from perfscore.domains.ledger import Entry, Ledger, applied
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.numbers import terminates, to_decimal
+from perfscore.kernel.numbers import decimals_of, in_units, terminates, to_decimal
 from perfscore.kernel.source import Span
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.model import LossKind
-from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Graded, Loss, Part, Taken
-from perfscore.scoring.figures import Reading, seen, written
+from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Graded, Loss, Part, Seen, Taken
+from perfscore.scoring.figures import Reading, named, seen, written
 from perfscore.scoring.scorecard import Line, Outcome, Scorecard, diagnostics, digits
 
 if TYPE_CHECKING:
@@ -99,19 +99,23 @@ class Account:
     def _losses(self) -> dict[str, tuple[Loss, ...]]:
         """The losses of all nodes; what a part has published goes up as it is."""
         found: dict[str, tuple[Loss, ...]] = {}
-        handed: dict[str, dict[int, Decimal]] = {}
+        handed: dict[str, dict[int, Loss]] = {}
+        places: dict[model.Level, int | None] = {}
         for line in reversed(self._lines.values()):
-            settled: dict[int, Decimal] = {}
-            for child in line.children:
-                settled |= handed.pop(child.node.path, {})
-            if isinstance(line.outcome, Trouble):
+            path, outcome = line.node.path, line.outcome
+            taken = self._off.get(path)
+            if not taken or isinstance(outcome, Trouble):
+                found[path] = ()
                 continue
-            path = line.node.path
-            taken = self._off[path]
-            losses = published(taken, settled, digits(self._framework, line.node) if self._framework.plan else None)
-            found[path] = losses
-            if line.outcome.handed == line.outcome.score:
-                handed[path] = {id(each): loss.published for each, loss in zip(taken, losses, strict=True)}
+            settled: dict[int, Loss] = {}
+            for child in line.children:
+                settled.update(handed.get(child.node.path, ()))
+            level = line.node.level
+            if level not in places:
+                places[level] = digits(self._framework, line.node) if self._framework.plan else None
+            losses = found[path] = published(taken, settled, places[level])
+            if outcome.handed == outcome.score:
+                handed[path] = dict(zip(map(id, taken), losses, strict=True))
         return found
 
     def _taken_off(self, line: Line, outcome: Outcome) -> list[Taken]:
@@ -133,21 +137,26 @@ class Account:
                 yield Taken(node.path, self._titled(node), kind, amount, reason, *self._written(span))
 
     def _of_entry(self, entry: Entry) -> Taken:
-        if id(entry) not in self._taken:
-            line, kind = self._lines[entry.path], entry.charge.kind
-            assert kind != "below"
-            with self._exact.within(entry.frame):
-                figures = seen(self._reading.named(entry.pieces), self._reading)
-            self._taken[id(entry)] = Taken(
-                entry.path,
-                self._titled(line.node),
-                kind,
-                entry.amount,
-                entry.reason,
-                *self._written(entry.span),
-                figures,
+        found = self._taken.get(id(entry))
+        if found is None:
+            node = self._lines[entry.path].node
+            clause, place = self._written(entry.span)
+            found = self._taken[id(entry)] = Taken.later(
+                partial(self._seen, entry),
+                path=entry.path,
+                title=self._titled(node),
+                kind=entry.charge.kind,
+                amount=entry.amount,
+                reason=entry.reason,
+                clause=clause,
+                place=place,
             )
-        return self._taken[id(entry)]
+        return found
+
+    def _seen(self, entry: Entry) -> tuple[Seen, ...]:
+        """The figures that were looked at for an entry."""
+        with self._one, self._exact.within(entry.frame):
+            return seen(self._reading.named(entry.pieces), self._reading)
 
     # ------------------------------------------------------------ the story of a node
 
@@ -172,7 +181,7 @@ class Account:
             clause=None if node.clause is None else written(node.clause.span, reading),
             row=arithmetic.taken_row(line, reading),
             place=self._place(node),
-            figures=seen(decided, reading),
+            figures=seen(named(decided), reading),
             steps=arithmetic.steps(line, reading),
             items=arithmetic.items(line, reading),
             parts=tuple(map(self._part, line.children)),
@@ -196,6 +205,9 @@ class Account:
 
     def _written(self, span: Span) -> tuple[str, Place]:
         """A piece of the framework as written, and where; the piece stands for the line that it is in."""
+        return self._reading.lastingly(("clause", span.start, span.end), self._quoted, span)
+
+    def _quoted(self, span: Span) -> tuple[str, Place]:
         place = attrs.evolve(Place.of(self._framework.source, span), excerpt=None)
         return written(span, self._reading), place
 
@@ -230,38 +242,31 @@ def judgement(clause: rule_model.Clause | None) -> object:
     return clause
 
 
-def published(taken: Sequence[Taken], settled: Mapping[int, Decimal], digits: int | None) -> tuple[Loss, ...]:
+def published(taken: Sequence[Taken], settled: Mapping[int, Loss], digits: int | None) -> tuple[Loss, ...]:
     """Give each loss a published amount, so that these add up to the same as the exact ones.
 
     ``digits`` are the decimals of published points; None where nothing is rounded, and losses keep all that they have.
-    ``settled`` holds the amounts of those that a part of the node has published already, by their identity. Of the
-    others each is cut to its lowest digit, and what is missing goes to those that lost most by it.
+    ``settled`` holds those that a part of the node has published already, by their identity. Of the others each is cut
+    to its lowest digit, and what is missing goes to those that lost most by it.
     """
-    shown = {index: settled[id(each)] for index, each in enumerate(taken) if id(each) in settled}
-    rest = [index for index in range(len(taken)) if index not in shown]
-    missing = sum((taken[index].amount for index in rest), Fraction(0))
-    own = [digits] if digits is not None else [min(_places(taken[index].amount), _MOST_PLACES) for index in rest]
-    places = max([_places(missing), *own])
-    unit = Fraction(1, 10**places)
-    cut = {index: taken[index].amount // unit for index in rest}
-    missing_units = int(missing / unit) - sum(cut.values())
-    ranked = sorted(rest, key=lambda index: (cut[index] - taken[index].amount / unit, taken[index].kind == "rounding"))
-    for index in ranked[:missing_units]:
-        cut[index] += 1
-    for index in rest:
-        shown[index] = to_decimal(cut[index] * unit, places)
-    return tuple(_loss(each, shown[index]) for index, each in enumerate(taken))
+    losses = [settled.get(id(each)) for each in taken]
+    rest = [each for each, loss in zip(taken, losses, strict=True) if loss is None]
+    amounts = iter(_shares(rest, digits) if rest else ())
+    return tuple(loss or Loss.of(each, next(amounts)) for each, loss in zip(taken, losses, strict=True))
 
 
-def _places(amount: Fraction) -> int:
-    """The decimals of an amount, if it has an end."""
-    if not terminates(amount):
-        return 0
-    exponent = to_decimal(amount).as_tuple().exponent
-    assert isinstance(exponent, int)
-    return max(0, -exponent)
-
-
-def _loss(taken: Taken, amount: Decimal) -> Loss:
-    fields = {field.name: getattr(taken, field.name) for field in attrs.fields(Taken)}
-    return Loss(**fields, published=amount)
+def _shares(taken: Sequence[Taken], digits: int | None) -> Iterator[Decimal]:
+    if len(taken) == 1 and digits is not None and terminates(taken[0].amount):
+        return iter((to_decimal(taken[0].amount, digits),))
+    missing = sum((each.amount for each in taken), Fraction(0))
+    own = [digits] if digits is not None else [min(decimals_of(each.amount) or 0, _MOST_PLACES) for each in taken]
+    places = max([decimals_of(missing) or 0, *own])
+    unit = 10**places
+    counts = [above * unit // below for above, below in (each.amount.as_integer_ratio() for each in taken)]
+    missing_units = int(missing * unit) - sum(counts)
+    if missing_units:
+        cut = [count - each.amount * unit for count, each in zip(counts, taken, strict=True)]
+        ranked = sorted(range(len(taken)), key=lambda index: (cut[index], taken[index].kind == "rounding"))
+        for index in ranked[:missing_units]:
+            counts[index] += 1
+    return (in_units(count, places) for count in counts)

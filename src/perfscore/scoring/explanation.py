@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import attrs
 
@@ -46,7 +46,7 @@ class Seen(Record):
     place: Place | None = attrs.field(default=None, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
+@attrs.frozen(slots=False, repr=False, eq=False)
 class Taken(Record):
     """Points that one clause took off (a positive amount) or gave back (a negative one), before publication.
 
@@ -63,6 +63,26 @@ class Taken(Record):
     place: Place = attrs.field(repr=False)
     seen: tuple[Seen, ...] = ()
 
+    if TYPE_CHECKING:
+        pass
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only what is not there yet comes here: the figures of ``later``, of which most are never looked at.
+            if name != "seen" or "_look" not in self.__dict__:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            return self.__dict__.setdefault(name, self._look())
+
+    @classmethod
+    def later(cls, look: Callable[[], tuple[Seen, ...]], **fields: Any) -> Self:
+        """The same, its figures looked up when they are first asked for."""
+        made = object.__new__(cls)
+        made.__dict__.update(fields, _look=look)
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+
     @property
     def line(self) -> int:
         """The line of the clause in the framework, counted from 1."""
@@ -70,7 +90,7 @@ class Taken(Record):
         return self.place.line
 
 
-@attrs.frozen(repr=False, eq=False)
+@attrs.frozen(slots=False, repr=False, eq=False)
 class Loss(Taken):
     """Points that one clause took off (a positive amount) or gave back (a negative one).
 
@@ -81,6 +101,13 @@ class Loss(Taken):
     """
 
     published: Decimal = attrs.field(kw_only=True)
+
+    @classmethod
+    def of(cls, taken: Taken, published: Decimal) -> Loss:
+        """What was taken, with its published amount."""
+        loss = object.__new__(cls)
+        loss.__dict__.update(taken.__dict__, published=published)
+        return loss
 
 
 @attrs.frozen(repr=False, eq=False)

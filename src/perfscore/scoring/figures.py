@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 from typing import Any, TypeVar, get_args
@@ -15,6 +15,7 @@ from perfscore.core.nodes import Among, Case, Const, Extreme, Node, Primitive, R
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
+from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span, one_line, start_of
 from perfscore.kernel.types import Kind, Type, money
 from perfscore.kernel.wording import describe, quotation, whole
@@ -24,6 +25,7 @@ from perfscore.model import model, terms
 from perfscore.model.walk import expressions, inside
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explanation import Seen, Step
+from perfscore.scoring.facts import Fact
 
 _Told = TypeVar("_Told")
 _FULL = re.compile(r"\bfull\b")
@@ -31,6 +33,7 @@ _LONGEST_NAME = 60
 _LONGEST_FORMULA = 400
 
 _LEAVES = frozenset({*get_args(terms.Figure), terms.NodeValue, terms.Constant})
+_NOTHING = Fact()
 _WITHOUT_LEAVES = frozenset({Interval, Fraction, str, bool, int, type(None)})
 
 
@@ -43,6 +46,10 @@ class Reading:
     exact: Exact
     kept: dict[object, Any] = attrs.field(factory=dict, init=False, repr=False)
     """What has been worked out once and is asked for again, by what it belongs to."""
+
+    def lastingly(self, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
+        """What is made of something that belongs to the framework, once for all facts."""
+        return _lastingly(self.framework, key, make, *given)
 
     @property
     def dependencies(self) -> Dependencies:
@@ -133,29 +140,48 @@ class Reading:
         """Whether a condition holds. Raises Trouble where that cannot be said."""
         return self.exact.holds(self.node(condition))
 
-    def named(self, nodes: Iterable[Node]) -> tuple[terms.Figure, ...]:
-        """The figures in some nodes, in the order in which they are written."""
+    def named(self, nodes: tuple[Node, ...]) -> tuple[terms.Figure, ...]:
+        """The figures in some nodes of the program, in the order in which they are written."""
+        return self.lastingly(("named", *map(id, nodes)), self._named, nodes)
+
+    def _named(self, nodes: tuple[Node, ...]) -> tuple[terms.Figure, ...]:
         found = (figure for node in nodes for each in self.pieces(node) for figure in named(each))
         return tuple(sorted(found, key=lambda each: each.span.start))
 
+    def figures(self, expression: terms.Expression) -> tuple[terms.Figure, ...]:
+        """The figures in an expression of the framework."""
+        return self.lastingly(("figures", id(expression)), _figures, expression)
 
-def seen(piece: object, known: Reading) -> tuple[Seen, ...]:
-    """The figures in a piece of a model, then those that they are computed from, down to the facts."""
+
+def _lastingly(framework: model.Framework, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
+    kept = once(framework, "wordings", dict[object, Any])
+    found: _Told | None = kept.get(key)
+    if found is None:
+        found = kept[key] = make(*given)
+    return found
+
+
+def seen(figures: Iterable[terms.Figure], known: Reading) -> tuple[Seen, ...]:
+    """Some figures, then those that they are computed from, down to the facts."""
     found: dict[str, Seen] = {}
-    behind = [(piece, True)]
+    behind = [(figures, True)]
     for each, direct in behind:
-        for node in named(each):
+        for node in each:
             name = name_of(node, known)
             if name in found or len(found) >= limits.FIGURES:
                 continue
+            origin = _origin(node, known)
             try:
-                found[name] = _seen(node, name, known, direct=direct)
+                found[name] = _seen(node, name, origin, known, direct=direct)
             except Trouble:
                 continue
-            origin = _origin(node, known)
             if origin is not None:
-                behind.append((origin, False))
+                behind.append((known.figures(origin), False))
     return tuple(found.values())
+
+
+def _figures(expression: terms.Expression) -> tuple[terms.Figure, ...]:
+    return tuple(named(expression))
 
 
 def named(piece: object) -> Iterator[terms.Figure]:
@@ -184,12 +210,20 @@ def name_of(node: terms.Figure, known: Reading) -> str:
 
 def written(span: Span, known: Reading) -> str:
     """A piece of the framework as written, in one line and without its comments."""
-    return one_line(known.framework.source.text[span.start : span.end])
+    piece = known.framework.source.text[span.start : span.end]
+    text: str = known.lastingly(("written", span.start, span.end), one_line, piece)
+    return text
 
 
 def formula(expression: terms.Expression, framework: model.Framework) -> str:
     """An expression as written, with the parentheses that belong to it, cut where it is very long."""
-    return start_of(quotation(expression.span, framework.source.text), _LONGEST_FORMULA)
+    span = expression.span
+    found: str = _lastingly(framework, ("formula", span.start, span.end), _formula, span, framework.source.text)
+    return found
+
+
+def _formula(span: Span, text: str) -> str:
+    return start_of(quotation(span, text), _LONGEST_FORMULA)
 
 
 # ---------------------------------------------------------------- what rules look at
@@ -235,7 +269,7 @@ def step(expression: terms.Expression, known: Reading, name: str | None = None, 
 
 def kind_name(kind: Type, known: Reading) -> str:
     """The kind of a type; an amount in a currency that is not the framework's own is a number like any other."""
-    foreign = kind.kind is Kind.MONEY and kind != money(known.framework.currency)
+    foreign = kind.kind is Kind.MONEY and kind != known.lastingly("own currency", money, known.framework.currency)
     return Kind.NUMBER.value if foreign else kind.kind.value
 
 
@@ -293,32 +327,28 @@ def _origin(node: terms.Figure, known: Reading) -> terms.Expression | None:
     return None
 
 
-def _seen(node: terms.Figure, name: str, known: Reading, *, direct: bool) -> Seen:
-    origin = _origin(node, known)
-    found = Seen(
-        name,
-        title_of(node, known),
-        describe(known.value(node), node.type),
-        kind_name(node.type, known),
-        formula=None if origin is None else formula(origin, known.framework),
-        direct=direct,
-    )
+def _seen(node: terms.Figure, name: str, origin: terms.Expression | None, known: Reading, *, direct: bool) -> Seen:
+    place, given = None, _NOTHING
+    value, facts = describe(known.value(node), node.type), known.facts
     if isinstance(node, terms.ColumnValue):
         row = known.exact.frame.row
         assert row is not None
-        return attrs.evolve(found, place=_plain(known.exact.facts.row_place(node.table, row, node.name)))
-    entry = known.facts.by_name.get(name) if isinstance(node, terms.FactValue) else None
-    if entry is None:
-        return found
-    place = None if known.facts.origin is None else _plain(known.facts.origin.place(name))
-    given = entry.given
-    return attrs.evolve(
-        found,
-        source=given.source or None,
-        note=given.note or None,
-        assessor=given.assessor or None,
-        reason=given.reason or None,
-        place=place,
+        place = _plain(known.exact.facts.row_place(node.table, row, node.name))
+    elif isinstance(node, terms.FactValue) and name in facts.by_name:
+        place = None if facts.origin is None else _plain(facts.origin.place(name))
+        given = facts.by_name[name].given
+    return Seen(
+        name,
+        title_of(node, known),
+        value,
+        kind_name(node.type, known),
+        given.source or None,
+        given.note or None,
+        given.assessor or None,
+        given.reason or None,
+        None if origin is None else formula(origin, known.framework),
+        direct,
+        place,
     )
 
 

@@ -68,7 +68,11 @@ def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Rea
 
 def account(framework: model.Framework, facts: FactSet) -> Account:
     """What explains the score of a fact set, or as much of it as can be computed."""
-    exact = Exact(program_of(framework), facts).run()
+    return account_of(framework, facts, Exact(program_of(framework), facts).run())
+
+
+def account_of(framework: model.Framework, facts: FactSet, exact: Exact) -> Account:
+    """What explains an evaluation."""
     return Account(Scorecard(framework, exact), Reading(framework, facts, exact))
 
 

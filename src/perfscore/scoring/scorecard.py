@@ -186,7 +186,7 @@ class Scorecard:
         points, handed, applies = (exact.definition((kind, row.path)) for kind in ("exact", "handed", "applies"))
         earned = exact.definition(("earned", row.path)) if exact.holds(row.looked_at) else None
         assert isinstance(points, Fraction) and isinstance(handed, Fraction)
-        attainment, deviation = measured(row, exact)
+        attainment, deviation = measured(row, exact) if row.comparisons else (None, None)
         return Outcome(
             earned=earned if isinstance(earned, Fraction) else None,
             exact=points,

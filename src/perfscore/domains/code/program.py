@@ -22,7 +22,7 @@ from perfscore.domains.code.writer import Constants, Refused, Unsure, named, tex
 from perfscore.domains.frames import NOWHERE, free_name
 from perfscore.kernel.numbers import places_of, to_decimal
 
-_PIECE_LINES = 1_500
+PIECE_LINES = 1_500
 _MOST_DECIMALS = 20_000
 
 Run = Callable[..., Sequence[Any]]
@@ -174,7 +174,7 @@ def compiled(
     shape: Shape,
     *,
     complete: bool = False,
-    piece_lines: int = _PIECE_LINES,
+    piece_lines: int = PIECE_LINES,
     reading: Reading | None = None,
 ) -> Program:
     """Generate code for a framework and facts of a shape, in functions of about so many lines.
@@ -188,6 +188,11 @@ def compiled(
     outputs, results = _outputs(program.block, steps)
     read = () if reading is None else reading(layout, constants)
     text = text_of(units, results, len(layout.facts), piece_lines, read)
+    return Program(executed(text, constants), outputs, text)
+
+
+def executed(text: str, constants: Constants) -> Run:
+    """The function ``run`` of a generated text."""
     namespace: dict[str, Any] = {
         "Unsure": Unsure,
         "Refused": Refused,
@@ -197,8 +202,9 @@ def compiled(
     }
     with suppress(SyntaxError, RecursionError, MemoryError):
         # Python compiles no code that nests very deeply, as that of some thousand bands does.
-        exec(compile(text, f"<perfscore {len(units)} steps>", "exec"), namespace)
-    return Program(namespace["run"], outputs, text)
+        exec(compile(text, "<perfscore>", "exec"), namespace)
+    run: Run = namespace["run"]
+    return run
 
 
 def _left_to_exact(*_: object) -> NoReturn:

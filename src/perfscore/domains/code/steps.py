@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 
 import attrs
 
@@ -46,9 +46,18 @@ class Steps:
     """
 
     def __init__(
-        self, program: Program, layout: Layout, shape: Shape, constants: Constants, *, complete: bool = False
+        self,
+        program: Program,
+        layout: Layout,
+        shape: Shape,
+        constants: Constants,
+        *,
+        complete: bool = False,
+        beside: Sequence[Sequence[Node]] = (),
     ) -> None:
         self.program, self.layout, self.shape, self.constants = program, layout, shape, constants
+        self.beside = beside
+        self.aside: list[tuple[Node, Code, bool]] = []
         self.made: dict[str, tuple[str, tuple[Made, ...]]] = {}
         self.in_rows = False
         self.names = 0
@@ -62,7 +71,7 @@ class Steps:
     @cached_property
     def asked(self) -> tuple[Node, ...]:
         """The nodes that are looked at beside definitions."""
-        found = [each.condition for each in self.program.requirements]
+        found = [*chain(*self.beside), *(each.condition for each in self.program.requirements)]
         found += [each.remark.when for each in self.program.sums]
         for rows in self.program.instances.values():
             found += [*rows.checked, *(() if rows.where is None else (rows.where,))]
@@ -111,13 +120,22 @@ class Steps:
 
     def units(self) -> Iterator[list[str]]:
         """The lines of each step."""
-        yield self._unit(self._not_too_many_rows)
-        for path, definitions in groupby(self.program.block.definitions, _place):
-            yield self._unit(self._step, path, list(definitions))
+        yield from self.definitions()
         for requirement in self.program.requirements:
             yield self._unit(self._requirement, requirement)
         for each in self.program.sums:
             yield self._unit(self._left_to_exact, each.remark.when)
+
+    def definitions(self) -> Iterator[list[str]]:
+        """The lines of each step that computes definitions."""
+        yield self._unit(self._not_too_many_rows)
+        for path, definitions in groupby(self.program.block.definitions, _place):
+            yield self._unit(self._step, path, list(definitions))
+
+    def asides(self) -> Iterator[list[str]]:
+        """The lines that compute what is asked for beside definitions; what belongs together is None as a whole."""
+        for nodes in self.beside:
+            yield self._unit(self._aside, nodes)
 
     def _unit(self, write: Callable[..., None], *what: object, **options: object) -> list[str]:
         values = self.values
@@ -208,7 +226,7 @@ class Steps:
             return
         if isinstance(node, Ref) and node.key in values.defined and node.key not in values.failing:
             values.defined[key] = values.defined[node.key]
-        elif key[0] in {"let", "default"}:
+        elif key[0] in {"let", "default"} or (key[0] == "earned" and self.beside):
             self._perhaps(key, node)
             for given in self.given.get(key, ()):
                 self._perhaps(given, given)
@@ -261,6 +279,24 @@ class Steps:
                 writer.line("except Unsure: pass")
             else:
                 writer.splice(lines)
+
+    def _aside(self, nodes: Sequence[Node]) -> None:
+        """Write nodes under names of their own, which are None where one of them has no value."""
+        values, writer = self.values, self.values.writer
+        names = [self._names() for _ in nodes]
+        with values.branch() as lines:
+            codes = [self._kept(node, each) for node, each in zip(nodes, names, strict=True)]
+        fails = may_fail(lines)
+        if fails:
+            writer.line(f"{' = '.join(chain(*names))} = None")
+            with values.branch() as lines:
+                codes = [self._kept(node, each, always=True) for node, each in zip(nodes, names, strict=True)]
+            with writer.block("try:"):
+                writer.splice(lines)
+            writer.line("except Unsure: pass")
+        else:
+            writer.splice(lines)
+        self.aside += [(node, code, fails) for node, code in zip(nodes, codes, strict=True)]
 
     # ------------------------------------------------------------ what rows of facts become
 

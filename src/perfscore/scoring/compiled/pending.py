@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import attrs
@@ -13,6 +13,7 @@ import attrs
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.compiled.running import Compiled, Flat
+from perfscore.scoring.explain import Account
 from perfscore.scoring.explanation import Told
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -77,7 +78,7 @@ class Pending:
     @cached_property
     def told(self) -> Told:
         """What explains it, by an evaluation of its own."""
-        return reference.told_of(self.compiled.framework, self._facts)
+        return Told(partial(_account, self.compiled, self._facts))
 
     @cached_property
     def scored(self) -> Scored:
@@ -87,3 +88,7 @@ class Pending:
     @cached_property
     def _by_path(self) -> Mapping[str, NodeResult]:
         return {node.path: node for node in self.scored.walk()}
+
+
+def _account(compiled: Compiled, facts: FactSet) -> Account:
+    return reference.account_of(compiled.framework, facts, compiled.exact(facts))

@@ -9,15 +9,20 @@ from typing import Any
 import attrs
 
 from perfscore.core.lower import program_of
+from perfscore.domains.code.memo import Memo, memo
 from perfscore.domains.code.program import Program, Reading, compiled
 from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
+from perfscore.domains.exact import Exact
 from perfscore.domains.tables import gaps_of
 from perfscore.model import model
 from perfscore.model.naming import Names
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.compiled.reading import Read, reader, reading_lines
 from perfscore.scoring.result import head_of
+
+_FIRST_EXPLAINED = 24
+"""To generate the code that helps to explain takes about as long as to explain so many scores without it."""
 
 PLAIN = Shape(complete=True, free=False)
 """The shape of ordinary facts: all that must be given are, in the units of their types."""
@@ -50,6 +55,12 @@ class Compiled:
 
     framework: model.Framework
     programs: dict[Shape, Program] = attrs.field(factory=dict)
+    memos: dict[Shape, Memo] = attrs.field(factory=dict)
+    explained: int = 0
+
+    def __reduce__(self) -> tuple[type[Compiled], tuple[model.Framework]]:
+        # Functions do not travel; they are generated again where they are needed.
+        return Compiled, (self.framework,)
 
     @cached_property
     def layout(self) -> Layout:
@@ -90,6 +101,23 @@ class Compiled:
     def _compiled(self, shape: Shape, reading: Reading | None = None) -> Program:
         complete = not gaps_of(self.framework)
         return compiled(program_of(self.framework), self.layout, shape, complete=complete, reading=reading)
+
+    def exact(self, facts: FactSet) -> Exact:
+        """Checked facts evaluated by the exact domain, with what generated code can tell it where that pays off."""
+        program, exact = program_of(self.framework), Exact(program_of(self.framework), facts)
+        self.explained += 1
+        if self.explained > _FIRST_EXPLAINED and not program.instances:
+            slots = self.layout.filled(facts)
+            if slots is not None:
+                self.memo(slots.shape).fill(exact, slots)
+        return exact.run()
+
+    def memo(self, shape: Shape) -> Memo:
+        """What the exact domain is told beforehand of facts of a shape."""
+        if shape not in self.memos:
+            complete = not gaps_of(self.framework)
+            self.memos[shape] = memo(program_of(self.framework), self.layout, shape, complete=complete)
+        return self.memos[shape]
 
     def of_mapping(self, given: dict[str, Any]) -> Flat | None:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
