@@ -294,5 +294,5 @@ def test_both_languages_have_words_for_the_same_keys() -> None:
     assert EN.signatures.keys() == ZH.signatures.keys() == {*get_args(Signed)} - {"unsigned"}
     assert EN.uncompared.keys() == ZH.uncompared.keys() == {*get_args(Aspect)} - {"value"}
     data = small().to_dict()
-    compared = {*data, *data["result"]} - {"schema", "perfscore", "files", "read_from", "result", "path"}
+    compared = {*data, "titled", *data["result"]} - {"schema", "perfscore", "files", "read_from", "result", "path"}
     assert compared == EN.what.keys()

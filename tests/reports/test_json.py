@@ -114,8 +114,8 @@ def test_the_keys_are_those_of_the_documentation(result: perfscore.Result) -> No
     plain = result.to_dict()
     assert tuple(plain) == (
         "schema", "perfscore", "framework", "title", "version", "effective", "authority", "origin", "language",
-        "currency", "about", "grade", "earned_grade", "grade_rules", "quantities", "warnings", "digest", "facts_digest",
-        "files", "read_from", "result",
+        "currency", "about", "grade", "earned_grade", "grade_rules", "quantities", "titled", "warnings", "digest",
+        "facts_digest", "files", "read_from", "result",
     )  # fmt: skip
     assert tuple(plain["result"]) == (
         "kind", "name", "path", "title", "weight", "low", "high", "score", "exact", "earned", "limited", "applies",

@@ -11,8 +11,9 @@ from hypothesis import Phase, assume, event, given, seed, settings
 from hypothesis import strategies as st
 
 from perfscore import Result
-from strategies.arithmetic import Uncomputable
+from strategies.arithmetic import Uncomputable, round_to
 from strategies.constructs import WANTED, constructs
+from strategies.description import Let
 from strategies.frameworks import THEMES, Case, cases
 from strategies.oracle import Oracle, Outcome
 from strategies.running import figure, nodes_of, result_of
@@ -61,6 +62,7 @@ def judge(case: Case) -> None:
     assert (result is None) == (expected is None)
     if result is not None and expected is not None:
         agree(result, expected)
+        agree_beside_points(result, case.description.lets, expected)
 
 
 def agree(result: Result, expected: Outcome) -> None:
@@ -80,6 +82,27 @@ def agree(result: Result, expected: Outcome) -> None:
     if all(node.applies for node in result.walk()) and not expected.passed_over:
         assert codes["PS525"] == len(expected.flagged) + expected.checked["PS525"]
         assert (codes["PS530"], codes["PS532"]) == (expected.checked["PS530"], expected.checked["PS532"])
+
+
+def agree_beside_points(result: Result, lets: tuple[Let, ...], expected: Outcome) -> None:
+    """What is shown beside the points is the exact value, rounded once, with the grade of that."""
+    titled = {each.name: each for each in result.titled}
+    assert titled.keys() == {let.name for let in lets if let.title is not None}
+    for let in lets:
+        value = expected.quantities[let.name]
+        if let.title is None:
+            continue
+        if value is None:
+            assert (titled[let.name].value, titled[let.name].grade) == ("—", None)
+            continue
+        if let.rounding is not None:
+            assert isinstance(value, Fraction)
+            value = round_to(value, let.rounding.step, let.rounding.mode)
+            told = titled[let.name].value
+            assert (Fraction(told.removesuffix("%")) / (100 if told.endswith("%") else 1)) == value
+        if let.high is not None:
+            assert isinstance(value, Fraction)
+            assert titled[let.name].grade == ("high" if value >= let.high else "low")
 
 
 def comparable(value: object) -> Value | None:

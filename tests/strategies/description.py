@@ -205,6 +205,10 @@ class Let:
     type: Type
     expression: Expr
     declared: bool = False
+    title: str | None = None
+    rounding: RoundingRule | None = None
+    high: Fraction | None = None
+    """From where on its grade is "high"; below it is "low"."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from strategies import written_drafts
-from strategies.description import Let
+from strategies.description import Let, RoundingRule
 from strategies.draft import (
     BOOL,
     CHOICES,
@@ -293,7 +294,19 @@ def quantity(draft: Draft) -> None:
     kind = draft.pick((POINTS, BOOL) if draft.scored else (RATIO, BOOL, MONEY, NUMBER, DATE))
     expression = of_type(draft, kind, 2)
     declared = kind in {RATIO, BOOL, MONEY, DATE} and draft.chance(2)
-    (draft.later if draft.scored else draft.lets).append(Let(draft.name(), kind, expression, declared))
+    let = Let(draft.name(), kind, expression, declared)
+    if draft.chance(3):
+        let = titled(draft, let)
+    (draft.later if draft.scored else draft.lets).append(let)
+
+
+def titled(draft: Draft, let: Let) -> Let:
+    """The same shown beside the points."""
+    if let.type not in {POINTS, RATIO, NUMBER}:
+        return replace(let, title=f"the {let.name}")
+    rounding = RoundingRule(draft.pick(MODES), draft.pick(exact("0.01 0.1 1 0.5")), ()) if draft.chance(2) else None
+    high = draft.pick(exact("0 0.5 1 2.5")) if draft.chance(2) else None
+    return replace(let, title=f"the {let.name}", rounding=rounding, high=high)
 
 
 def of_type(draft: Draft, kind: Type, depth: int) -> Expr:

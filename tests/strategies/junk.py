@@ -55,6 +55,7 @@ def programs() -> st.SearchStrategy[str]:
         "DURATION": st.sampled_from((" 5 days ", " 2 hours ")),
         "DATE": st.sampled_from((" 2021-12-20 ", " 2020-02-29 ")),
         "CALL": st.just("("),
+        "GRADES": st.just("grade"),
     }
     return from_lark(grammar, start="start", explicit={**words, **written})
 

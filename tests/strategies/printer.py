@@ -29,7 +29,15 @@ from strategies.description import (
     Target,
     WrittenTarget,
 )
-from strategies.spelling import arith_text, decimal_text, expression_text, interval_text, match_text, quoted
+from strategies.spelling import (
+    arith_text,
+    decimal_text,
+    expression_text,
+    interval_text,
+    match_text,
+    number_text,
+    quoted,
+)
 from strategies.terms import Num, Type
 
 LIMIT_WORDS = {
@@ -241,7 +249,12 @@ def column_text(fact: FactDeclaration) -> str:
 
 def let_text(let: Let) -> str:
     kind = f" : {type_text(let.type)}" if let.declared else ""
-    return f"let {let.name}{kind} = {expression_text(let.expression)}"
+    told = "" if let.title is None else f" {quoted(let.title)}"
+    if let.rounding is not None:
+        told += f" round {let.rounding.mode} to {number_text(let.rounding.step)}"
+    if let.high is not None:
+        told += f' grade {{ >= {number_text(let.high)} : "high", else : "low" }}'
+    return f"let {let.name}{kind} = {expression_text(let.expression)}{told}"
 
 
 def header_text(description: Description) -> str:

@@ -8,9 +8,9 @@ import pytest
 
 import perfscore
 from perfscore.kernel.numbers import ROUNDINGS
-from perfscore.model import clauses, declarations, drafts, expressions, functions, header
+from perfscore.model import clauses, declarations, drafts, expressions, functions, header, tables
+from perfscore.syntax import tables as made
 from perfscore.syntax.chinese import phrases, readings
-from perfscore.syntax.tables import tables
 from support.pages import ROOT
 
 PAGE = ROOT / "docs" / "words.md"
@@ -25,7 +25,7 @@ NAMES = {
     *functions.AGGREGATES,
     *functions.MEASURES,
     *header._LEVELS,
-    *header._BASES,
+    *tables._BASES,
     *header._LANGUAGES,
 }
 ALONE = {word for phrase in phrases() for word in phrase.removesuffix("(").split()} | {"each row"}
@@ -45,7 +45,7 @@ def test_the_page_lists_all_words() -> None:
     assert text[start:] == listed()
 
 
-@pytest.mark.parametrize("word", sorted({*tables().words, *NAMES}))
+@pytest.mark.parametrize("word", sorted({*made.tables().words, *NAMES}))
 def test_each_word_has_a_chinese_one(word: str) -> None:
     assert word in ALONE
 

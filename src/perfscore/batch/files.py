@@ -133,7 +133,7 @@ def score_file(
         plan = Plan(
             framework, given.name, given.encoding, given.columns, options.kept, form, options.warnings, options.raw
         )
-        check_kept(options.kept, plan.indicators if form == "csv" else ("scores",))
+        check_kept(options.kept, (*plan.indicators, *plan.headings) if form == "csv" else ("scores", "titled"))
         run = _Run(plan, given, target, options)
         lock = Lock(_beside(target, "lock"))
         try:

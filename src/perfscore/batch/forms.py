@@ -36,23 +36,30 @@ def json_text(value: object) -> str:
 class Form(ABC):
     """How rows are written; columns stand side by side, and what is kept stands before them.
 
-    ``paths`` are the nodes whose scores are written, beside the total; ``word`` writes a grade.
+    ``paths`` are the nodes whose scores are written, beside the total; ``shown`` the columns of what is shown beside
+    the points; ``word`` writes a grade or one of these.
     """
 
     paths: tuple[str, ...]
+    shown: tuple[str, ...]
     template: str
     word: Callable[[str | None], str]
 
     def lines(
-        self, kept: Sequence[Sequence[str]], grades: Sequence[str | None], scores: Sequence[Sequence[str]]
+        self, kept: Sequence[Sequence[str]], words: Sequence[Sequence[str | None]], scores: Sequence[Sequence[str]]
     ) -> Iterator[str]:
-        """The lines of scored rows; ``scores`` begin with the totals and go on as ``paths``."""
-        words = {grade: self.word(grade) for grade in set(grades)}
-        columns = zip(*kept, scores[0], map(words.__getitem__, grades), *scores[1:], strict=True)
+        """The lines of scored rows; ``scores`` begin with the totals and go on as ``paths``, ``words`` with the grades
+        and go on as ``shown``.
+        """
+        known = {word: self.word(word) for column in words for word in set(column)}
+        grades, *shown = (map(known.__getitem__, column) for column in words)
+        columns = zip(*kept, scores[0], grades, *scores[1:], *shown, strict=True)
         return map(self.template.__mod__, columns)
 
     @abstractmethod
-    def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
+    def line(
+        self, kept: Sequence[str], words: Sequence[str | None], scores: Mapping[str, str], problems: Sequence[str]
+    ) -> str:
         """The line of one row, scored or with its problems."""
 
 
@@ -62,13 +69,16 @@ class CsvForm(Form):
     @classmethod
     def of(cls, plan: Plan) -> CsvForm:
         """The form of a plan's output."""
-        template = ",".join(["%s"] * (len(plan.kept) + 2 + len(plan.indicators))) + ",\n"
+        count = len(plan.kept) + 2 + len(plan.indicators) + len(plan.headings)
         write = cell_writer(plan)
-        return cls(plan.indicators, template, lambda grade: write(grade or ""))
+        return cls(plan.indicators, plan.headings, ",".join(["%s"] * count) + ",\n", lambda word: write(word or ""))
 
-    def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
+    def line(
+        self, kept: Sequence[str], words: Sequence[str | None], scores: Mapping[str, str], problems: Sequence[str]
+    ) -> str:
         """The line of one row."""
-        cells = [*kept, scores.get("", ""), self.word(grade), *(scores.get(path, "") for path in self.paths)]
+        grade, *shown = map(self.word, words)
+        cells = [*kept, scores.get("", ""), grade, *(scores.get(path, "") for path in self.paths), *shown]
         return ",".join([*cells, " ".join(problems)]) + "\n"
 
 
@@ -85,16 +95,22 @@ class JsonForm(Form):
         kept = tuple(json_text(name).replace("%", "%%") for name in plan.kept)
         scores = ", ".join(f'{json_text(path)}: "%s"'.replace("%", "%%").replace('"%%s"', '"%s"') for path in paths)
         head = "".join(f"{name}: %s, " for name in kept)
-        template = f'{{{head}"total": "%s", "grade": %s, "scores": {{{scores}}}, "problems": []}}\n'
-        return cls(paths, template, json_text, tuple(map(json_text, plan.kept)))
+        shown = ", ".join(f"{json_text(name).replace('%', '%%')}: %s" for name in plan.headings)
+        shown = f', "titled": {{{shown}}}' if shown else ""
+        template = f'{{{head}"total": "%s", "grade": %s, "scores": {{{scores}}}{shown}, "problems": []}}\n'
+        return cls(paths, plan.headings, template, json_text, tuple(map(json_text, plan.kept)))
 
-    def line(self, kept: Sequence[str], grade: str | None, scores: Mapping[str, str], problems: Sequence[str]) -> str:
+    def line(
+        self, kept: Sequence[str], words: Sequence[str | None], scores: Mapping[str, str], problems: Sequence[str]
+    ) -> str:
         """The line of one row."""
+        grade, *titled = words
+        shown = f', "titled": {json_text(dict(zip(self.shown, titled, strict=True)))}' if self.shown else ""
         head = "".join(f"{name}: {text}, " for name, text in zip(self.kept, kept, strict=True))
         total = json_text(scores.get(""))
         own = json_text({path: amount for path, amount in scores.items() if path})
         return (
-            f'{{{head}"total": {total}, "grade": {self.word(grade)}, "scores": {own}, '
+            f'{{{head}"total": {total}, "grade": {self.word(grade)}, "scores": {own}{shown}, '
             f'"problems": {json_text(list(problems))}}}\n'
         )
 
@@ -109,7 +125,7 @@ def head_of(plan: Plan) -> bytes:
     if plan.form == "jsonl":
         return b""
     # Without the mark of the encoding a spreadsheet takes the file for one of the old local encodings.
-    headings = [*plan.kept, "total", "grade", *plan.indicators, "problems"]
+    headings = [*plan.kept, "total", "grade", *plan.indicators, *plan.headings, "problems"]
     return (",".join(map(cell_writer(plan), headings)) + "\n").encode("utf-8-sig")
 
 

@@ -26,6 +26,8 @@ from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.reports.evaluating import score
 from perfscore.scoring.compiled.running import PLAIN
+from perfscore.scoring.figures import told as told_value
+from perfscore.scoring.result import NO_VALUE
 
 Failure = tuple[int, int, int | None, str, str, str | None]
 """The number of a row and the line, both counted from 1 in the piece; column, code, message and help."""
@@ -86,7 +88,8 @@ class _Scorer:
         if flats:
             assert self.texts is not None
             chosen = kept if len(flats) == len(rows) else [[column[index] for index in indexes] for column in kept]
-            found = self.form.lines(chosen, [flat[0] for flat in flats], self.texts.columns(flats))
+            words = [[flat[0] for flat in flats], *self._shown(flats)]
+            found = self.form.lines(chosen, words, self.texts.columns(flats))
             lines, total = dict(zip(indexes, found, strict=True)), self.texts.sum_of_totals(flats)
         slow: list[_Slow] = []
         for index in range(len(rows)):
@@ -127,6 +130,22 @@ class _Scorer:
                 indexes.append(index)
         return flats, indexes
 
+    def _shown(self, flats: Sequence[Sequence[Any]]) -> Iterator[list[str | None]]:
+        """The columns of what is shown beside the points, in the order of the outcomes."""
+        assert self.program is not None
+        places = {place.key: place for place in self.program.shown}
+        for quantity in self.plan.shown:
+            for key in (("shown", quantity.name), ("label", quantity.name)):
+                if key in places:
+                    values = [places[key].value(flat) for flat in flats]
+                    known = {each: None if each is None else told_value(each, quantity) for each in set(values)}
+                    yield list(map(known.__getitem__, values))
+
+    @property
+    def _none(self) -> list[str | None]:
+        """The words of a row without a score."""
+        return [None] * (1 + len(self.form.shown))
+
     def _slowly(self, rows: RowsOfPiece, index: int, kept: Sequence[str]) -> _Slow:
         """What becomes of a row that goes the ordinary way."""
 
@@ -137,15 +156,17 @@ class _Scorer:
             result = score(self.plan.framework, rows.facts(index))
         except FactsError as error:
             codes = dict.fromkeys(each.code for each in error.diagnostics)
-            return _Slow(self.form.line(kept, None, {}, tuple(codes)), told(error.diagnostics))
+            return _Slow(self.form.line(kept, self._none, {}, tuple(codes)), told(error.diagnostics))
         scores = {path: plain(amount) for path, amount in result.scores.items()}
-        line = self.form.line(kept, result.grade, scores, ())
+        shown = {each.name: None if each.value == NO_VALUE else each.value for each in result.titled}
+        shown |= {f"{each.name}.grade": each.grade for each in result.titled}
+        line = self.form.line(kept, [result.grade, *map(shown.get, self.form.shown)], scores, ())
         return _Slow(line, (), told(result.warnings), (result.grade,), Fraction(result.score))
 
     def too_long(self) -> Done:
         """What becomes of a row that is too long to be read."""
         message, lang = Message("PS617.row_too_long"), self.plan.framework.language
-        line = self.form.line([""] * len(self.plan.kept), None, {}, (message.code,))
+        line = self.form.line([""] * len(self.plan.kept), self._none, {}, (message.code,))
         failure = (1, 1, None, message.code, message.told_in(lang), message.help_in(lang))
         return Done(1, 1, line.encode(), (failure,), (), (0, 1))
 

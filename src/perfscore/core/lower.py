@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from perfscore.core.program import Block, Program, Remark, Requirement, Row, Row
 from perfscore.core.rows import Child, Lowering
 from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span
-from perfscore.kernel.types import PLAIN
+from perfscore.kernel.types import PLAIN, Type
 from perfscore.model import model
 from perfscore.model.walk import weight_of
 
@@ -52,7 +52,7 @@ class _Framework:
                     assert fact.default is not None
                     self.definitions.append((("default", name), self.expressions.default(fact, fact.default)))
                 case "let":
-                    self.definitions.append((("let", name), self.expressions.of(framework.quantity_values[name].value)))
+                    self.definitions += self._quantity(framework.quantity_values[name])
                 case "score":
                     self._score(framework.nodes[name])
                 case _:
@@ -62,6 +62,18 @@ class _Framework:
         requirements = tuple(self._requirement(each) for each in framework.requirements)
         block = Block(tuple(self.definitions), tuple(self.rows))
         return Program(framework.source, self.expressions, block, requirements, tuple(self.sums))
+
+    def _quantity(self, quantity: model.Quantity) -> Iterator[tuple[Key, Node]]:
+        """A value, and behind one with a title what a reader is shown of it, with its grade."""
+        make, name = at(quantity.span), quantity.name
+        yield ("let", name), self.expressions.of(quantity.value)
+        if quantity.title is not None:
+            yield (
+                ("shown", name),
+                make.ref("let", name) if quantity.shown is None else self.expressions.of(quantity.shown),
+            )
+        if quantity.grading is not None:
+            yield ("label", name), graded(quantity.grading, scale(quantity, quantity.grading), quantity.type)
 
     # ------------------------------------------------------------ the table
 
@@ -87,6 +99,9 @@ class _Framework:
     ) -> tuple[Lowering, Child, list[tuple[Key, Node]]]:
         lowering = Lowering(self.framework, self.expressions, path, place, children)
         row, definitions = lowering.lower()
+        if node.grading is not None:
+            total = at(node.span).ref("score" if node.grading.basis == "published" else "exact", path)
+            definitions.append((("grade", path), graded(node.grading, total, PLAIN)))
         return lowering, Child(row, node.low, node.high, lowering.may_go, at(node.span)), definitions
 
     def _instances(self, rows: model.Rows, node: model.Node, name: str) -> Child:
@@ -188,21 +203,10 @@ class _Framework:
         make, of = at(self.framework.root.span), self.expressions.of
         total = make.ref("score" if grading.basis == "published" else "exact", "")
         rank = {row.grade: index for index, row in reversed(list(enumerate(grading.rows)))}
-
-        def graded(values: Sequence[Value | int]) -> Node:
-            arms: list[Arm] = []
-            rest = no_row(total, PLAIN, at(grading.span))
-            for row, value in zip(grading.rows, values, strict=True):
-                here = at(row.span)
-                if row.intervals:
-                    arms.append((here.among(total, Among(row.intervals)), here.const(value)))
-                else:
-                    rest = here.const(value)
-            return make.case(arms, rest)
-
-        earned, places = make.ref("grade", "earned"), range(len(grading.rows))
+        earned = make.ref("rank", "")
+        places = graded(grading, total, PLAIN, range(len(grading.rows)))
         if not grading.caps and not grading.overrides:
-            return [(earned.key, graded(places)), (("grade", ""), graded([row.grade for row in grading.rows]))]
+            return [(earned.key, places), (("grade", ""), graded(grading, total, PLAIN))]
         caps = [
             at(cap.span, cap.reason).case([(of(cap.condition), make.const(rank[cap.grade]))], make.const(0))
             for cap in grading.caps
@@ -214,7 +218,7 @@ class _Framework:
         ]
         conditions = [of(each.condition) for each in (*grading.caps, *grading.overrides)]
         return [
-            (earned.key, graded(places)),
+            (earned.key, places),
             (("grade", ""), make.after(conditions, make.case(final, None))),
         ]
 
@@ -245,6 +249,23 @@ class _Framework:
                     seen.add(node.key)
                     pending.append(values[node.key])
         return found
+
+
+def scale(quantity: model.Quantity, grading: model.Grading) -> Node:
+    """What of a quantity is graded."""
+    return at(quantity.span).ref("shown" if grading.basis == "published" else "let", quantity.name)
+
+
+def graded(grading: model.Grading, value: Node, kind: Type, given: Sequence[Value | int] | None = None) -> Node:
+    """The grade of a value, or what is given for each row in its stead."""
+    make, arms = at(grading.span), list[Arm]()
+    rest = no_row(value, kind, make)
+    for row, each in zip(grading.rows, given or [row.grade for row in grading.rows], strict=True):
+        if row.intervals:
+            arms.append((at(row.span).among(value, Among(row.intervals)), make.const(each)))
+        else:
+            rest = make.const(each)
+    return make.case(arms, rest)
 
 
 def _cells(nodes: list[Node]) -> set[tuple[str, str]]:

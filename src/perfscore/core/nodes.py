@@ -36,7 +36,7 @@ class Origin:
 
 RefKind = Literal[
     "fact", "status", "table", "cell", "filled",
-    "default", "let", "grade",
+    "default", "let", "shown", "label", "grade", "rank",
     "applies", "earned", "exact", "score", "handed", "chosen", "decided", "share", "weight", "full", "low", "high",
     "instances", "groups", "members",
 ]  # fmt: skip

@@ -209,7 +209,7 @@ class Program:
 def step_of(key: Key) -> Step:
     """The step of a framework's evaluation to which a key belongs; of what rows of facts become, that around them."""
     kind, name = key
-    if kind == "let":
+    if kind in {"let", "shown", "label"}:
         return "let", name
     if kind in _OF_FACTS:
         return "fact", name.partition(".")[0]

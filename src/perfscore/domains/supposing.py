@@ -53,7 +53,7 @@ _OWN: tuple[RefKind, ...] = ("applies", "earned", "chosen", "exact", "score", "h
 def _without(frame: Frame, row: Row, anew: Collection[Key], known: Mapping[Key, Value]) -> Frame:
     """A frame in which the definitions of a row, and some others, are still to be computed."""
     there = dict(frame.known)
-    graded: tuple[Key, ...] = () if row.path else (("grade", "earned"), ("grade", ""))
+    graded: tuple[Key, ...] = () if row.path else (("rank", ""), ("grade", ""))
     for key in (*((kind, row.path) for kind in _OWN), *graded, *anew):
         there.pop(key, None)
     return Frame(frame.block, frame.path, frame.table, frame.row, frame.members, frame.settled, {**there, **known})

@@ -12,6 +12,7 @@ import attrs
 
 from perfscore.core.clauses import shortfall
 from perfscore.core.expressions import at, constant
+from perfscore.core.lower import scale
 from perfscore.core.nodes import Among, Node
 from perfscore.core.program import Block
 from perfscore.domains.interval import Intervals, Where, intervals_of
@@ -229,14 +230,19 @@ def outermost(framework: model.Framework) -> Iterator[Table]:
     for node in framework.root.walk():
         yield from _in((node.clause, node.limits, node.checks), whole)
         for index, rows in enumerate(node.rows):
-            made = ranges.program.instances[f"{node.path}#{index}"]
-            needed = (made.table, *made.checked, *([] if made.where is None else [made.where]))
-            there = attrs.evolve(whole, rows=Rows(rows.table, made.instance, needed))
+            name = f"{node.path}#{index}"
+            made, there = ranges.program.instances[name], attrs.evolve(whole, rows=_made(rows, name, ranges))
             yield from _in(rows.where, there)
             there = there if made.where is None else there.behind(made.where)
             yield from _in((rows.points, rows.share), there)
             for rule in rows.template.rules():
                 yield from _in((rule.clause, rule.limits, rule.checks), there)
+
+
+def _made(rows: model.Rows, name: str, ranges: Intervals) -> Rows:
+    """The rows of facts that become rows of the score."""
+    made = ranges.program.instances[name]
+    return Rows(rows.table, made.instance, (made.table, *made.checked, *([] if made.where is None else [made.where])))
 
 
 def _in(piece: object, place: Place) -> Iterator[Table]:
@@ -335,10 +341,10 @@ def _gaps(framework: model.Framework) -> Iterator[Gap]:
             subject = attrs.evolve(table.subject, found=partial(_inside, table, place.where))
             if left := subject.left(table.intervals):
                 yield Gap(subject, tuple(left), place.conditions, place.rows, table.span)
-    if framework.grading is not None and all(row.intervals for row in framework.grading.rows):
-        subject = total(framework.grading, intervals_of(framework))
-        if left := subject.left([each for row in framework.grading.rows for each in row.intervals]):
-            yield Gap(subject, tuple(left), (), None, framework.grading.span)
+    for grading, subject, rows in _scales(framework):
+        if all(row.intervals for row in grading.rows):
+            if left := subject.left([each for row in grading.rows for each in row.intervals]):
+                yield Gap(subject, tuple(left), (), rows, grading.span)
 
 
 def _inside(table: Table, where: Where) -> Numbers:
@@ -352,19 +358,39 @@ def overlaps_of(framework: model.Framework) -> Iterator[Overlap]:
     for table in chain.from_iterable(map(tables, outermost(framework))):
         if table.subject.type.ordered:
             yield from _overlaps(table.subject, table.rows)
+    for grading, subject, _ in _scales(framework):
+        yield from _overlaps(subject, grading.rows)
+
+
+def _scales(framework: model.Framework) -> Iterator[tuple[model.Grading, Subject, Rows | None]]:
+    """All grades, each with what is graded and the rows of facts in which it stands."""
+    ranges = intervals_of(framework)
     if framework.grading is not None:
-        yield from _overlaps(total(framework.grading, intervals_of(framework)), framework.grading.rows)
+        yield framework.grading, _points(framework.grading, "", ranges), None
+    for node in framework.root.walk():
+        if node.grading is not None:
+            yield node.grading, _points(node.grading, node.path, ranges), None
+        for index, rows in enumerate(node.rows):
+            name = f"{node.path}#{index}"
+            for rule in rows.template.rules():
+                if rule.grading is not None:
+                    yield rule.grading, _points(rule.grading, f"{name}:{rule.path}", ranges), _made(rows, name, ranges)
+    for each in framework.quantities:
+        if each.grading is not None:
+            value = scale(each, each.grading)
+            found = partial(_values, value, each.type, ranges, ranges.nowhere)
+            yield each.grading, Subject(value, f"`{each.name}`", each.type, found), None
 
 
-def total(grading: model.Grading, ranges: Intervals) -> Subject:
-    """The total that grades are read from."""
-    node = at(grading.span).ref("score" if grading.basis == "published" else "exact", "")
+def _points(grading: model.Grading, path: str, ranges: Intervals) -> Subject:
+    """The points of a row that grades are read from."""
+    node = at(grading.span).ref("score" if grading.basis == "published" else "exact", path)
 
     def possible() -> Numbers:
-        reached = ranges.row("")
+        reached = ranges.row(path)
         return reached.score if grading.basis == "published" else reached.exact
 
-    return Subject(node, "the total", PLAIN, possible)
+    return Subject(node, "the points", PLAIN, possible)
 
 
 def _overlaps(subject: Subject, rows: Sequence[terms.Row | model.GradeRow]) -> Iterator[Overlap]:

@@ -317,7 +317,7 @@ class _Comparison:
 
 def _head(result: Scored) -> dict[str, Any]:
     names = ("digest", "facts_digest", "framework", "version", "effective", "authority", "origin", "language")
-    more = ("currency", "about", "grade", "earned_grade", "grade_rules", "warnings")
+    more = ("currency", "about", "grade", "earned_grade", "grade_rules", "titled", "warnings")
     return {name: plain(getattr(result, name)) for name in (*names, *more)}
 
 

@@ -32,14 +32,18 @@ class Span:
 class Record:
     """Values that are shown and compared by their fields: attrs would compile that for each class, at every start.
 
-    A class of them is made with ``repr=False, eq=False``.
+    A class of them is made with ``repr=False, eq=False``. A field that is ``LATER`` is shown where it says anything.
     """
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         kind: Any = type(self)
-        return f"{kind.__name__}({', '.join(f'{name}={show(getattr(self, name))}' for name, show in _shown(kind))})"
+        fields = ((name, getattr(self, name), show) for name, show in _shown(kind))
+        told = (
+            f"{name}={show(value)}" for name, value, show in fields if value is not None or name not in _later(kind)
+        )
+        return f"{kind.__name__}({', '.join(told)})"
 
     def __eq__(self, other: object) -> bool:
         kind: Any = type(self)
@@ -49,6 +53,15 @@ class Record:
     def __hash__(self) -> int:
         kind: Any = type(self)
         return hash(_compared(kind)(self))
+
+
+LATER: Final = {"later": True}
+"""Marks a field that came later: where it is None a value is shown as before, and digests made of that are the same."""
+
+
+@cache
+def _later(kind: Any) -> frozenset[str]:
+    return frozenset(field.name for field in attrs.fields(kind) if field.metadata == LATER)
 
 
 @cache

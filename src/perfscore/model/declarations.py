@@ -23,8 +23,18 @@ from perfscore.model.advice import unknown_word
 from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft, text
-from perfscore.model.expressions import condition, expression, fixed_number, interval, scalar, step_of, usable_step
+from perfscore.model.expressions import (
+    TABLES,
+    condition,
+    expression,
+    fixed_number,
+    interval,
+    scalar,
+    step_of,
+    usable_step,
+)
 from perfscore.model.scope import TOTAL, Declarations, Scope, Unfit, cycle, or_none
+from perfscore.model.tables import scale_of
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
 from perfscore.syntax import terms as written
@@ -222,8 +232,20 @@ def declare_quantities(
         title = text(node.title)
         quantity = model.Quantity(name, kind, value, title, node.name.span)
         scope.quantities[name] = quantity
-        found.append(quantity)
+        found.append(_published(quantity, node, scope))
     return found
+
+
+def _published(quantity: model.Quantity, node: nodes.Let, scope: Scope) -> model.Quantity:
+    """A quantity with how it is shown."""
+    shown = None if node.shown is None else expression(node.shown, scope)
+    if node.grades is None:
+        return attrs.evolve(quantity, shown=shown)
+    if not quantity.type.ordered:
+        message = Message("PS304.no_number", where=Words("part.grades"), kind=quantity.type)
+        scope.report.add(message, node.value.span)
+        return quantity
+    return attrs.evolve(quantity, shown=shown, grading=scale_of(node.grades, quantity.type, scope, TABLES))
 
 
 def declare_table(

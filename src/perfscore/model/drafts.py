@@ -57,6 +57,7 @@ class Draft:
     children: list[Draft] = attrs.field(factory=list)
     checks: list[clause_nodes.Check] = attrs.field(factory=list)
     rows: list[RowsDraft] = attrs.field(factory=list)
+    grades: nodes.Grades | None = None
     computed: bool = False
     in_rows: bool = False
 
@@ -228,6 +229,10 @@ def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
         if draft.kind == "group":
             report.add(Message("PS117.check_in_group"), member.span)
         draft.checks.append(member)
+    elif isinstance(member, nodes.Grades):
+        if draft.grades is not None:
+            report.add(Message("PS115.second", what=Words("part.grades")), member.span)
+        draft.grades = member
     elif isinstance(member, nodes.Rows):
         if draft.kind != "group" or draft.in_rows:
             inside = Words("part.row_group") if draft.kind == "group" else _KINDS[draft.kind]

@@ -8,19 +8,18 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.kernel.numbers import ROUNDINGS
-from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
+from perfscore.kernel.types import POINTS
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model
 from perfscore.model.drafts import Draft, combination, place_points, text
 from perfscore.model.expressions import TABLES, condition, step_of
 from perfscore.model.scope import Scope
-from perfscore.model.tables import grade_rows
+from perfscore.model.tables import scale_of
 from perfscore.syntax import clause_nodes, nodes
 
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
 _LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
-_BASES: tuple[Literal["published", "exact"], ...] = ("published", "exact")
 
 
 @attrs.define(eq=False)
@@ -36,9 +35,7 @@ class Header:
     language: Literal["en", "zh"] = "en"
     effective: tuple[datetime.date, datetime.date | None] | None = None
     plan: list[model.Rounding] = attrs.field(factory=list)
-    basis: Literal["published", "exact"] = "published"
-    grades: tuple[nodes.GradeRow, ...] = ()
-    grades_span: Span = Span(0, 0)
+    grades: nodes.Grades | None = None
 
 
 def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
@@ -77,10 +74,7 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
         case "round":
             _rounding(header, values, scope)
         case _:
-            header.basis = scope.one_of(Words("word.basis"), values[0], _BASES) or header.basis
-            header.grades, header.grades_span = values[1], setting.span
-            if not values[1]:
-                scope.report.add(Message("PS422.empty_table", what=Words("part.grades")), setting.span)
+            (header.grades,) = values
 
 
 def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
@@ -106,25 +100,22 @@ def grading(
     """The grades with their caps and overrides; None where the header has none."""
     found_caps = tuple(_grade_rule(cap, header, scope, scale=True) for cap in caps)
     found_overrides = tuple(_grade_rule(override, header, scope, scale=False) for override in overrides)
-    if not header.grades:
+    if header.grades is None:
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
             scope.report.add(Message("PS425.no_grades"), span)
         return None
-    rows = grade_rows(header.grades, header.grades_span, scope, TABLES)
-    return model.Grading(
-        header.basis,
-        rows,
-        tuple(rule for rule in found_caps if rule is not None),
-        tuple(rule for rule in found_overrides if rule is not None),
-        header.grades_span,
+    return attrs.evolve(
+        scale_of(header.grades, POINTS, scope, TABLES),
+        caps=tuple(rule for rule in found_caps if rule is not None),
+        overrides=tuple(rule for rule in found_overrides if rule is not None),
     )
 
 
 def _grade_rule(
     node: clause_nodes.GradeCap | clause_nodes.GradeOverride, header: Header, scope: Scope, *, scale: bool
 ) -> model.GradeRule | None:
-    known = [row.grade.text for row in header.grades]
-    if scale and header.grades and node.grade.text not in known:
+    known = [] if header.grades is None else [row.grade.text for row in header.grades.rows]
+    if scale and known and node.grade.text not in known:
         scope.report.add(
             Message("PS412.unknown_grade", grade=node.grade.text, meant=nearest(node.grade.text, known), known=known),
             node.grade.span,

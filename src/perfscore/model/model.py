@@ -16,7 +16,7 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Record, Source, Span, Spanned
+from perfscore.kernel.source import LATER, Record, Source, Span, Spanned
 from perfscore.kernel.types import Type
 from perfscore.model import rule_model, terms
 
@@ -56,6 +56,7 @@ class Node(Record):
     span: Span = attrs.field(eq=False, repr=False)
     checks: tuple[rule_model.Check, ...] = ()
     rows: tuple[Rows, ...] = ()
+    grading: Grading | None = attrs.field(default=None, metadata=LATER)
 
     @property
     def missed(self) -> Fraction:
@@ -104,13 +105,15 @@ class Rows(Spanned):
 
 @attrs.frozen(repr=False, eq=False)
 class Quantity(Record):
-    """A named value, ``let``."""
+    """A named value, ``let``; one with a title is part of the result, as it is ``shown`` and with its grade."""
 
     name: str
     type: Type
     value: terms.Expression
     title: str | None
     span: Span = attrs.field(eq=False, repr=False)
+    shown: terms.Expression | None = attrs.field(default=None, metadata=LATER)
+    grading: Grading | None = attrs.field(default=None, metadata=LATER)
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -143,13 +146,18 @@ class GradeRule(Record):
 
 @attrs.frozen(repr=False, eq=False)
 class Grading(Record):
-    """Grades, the best first; read from the published or the exact total."""
+    """Grades, the best first; read from the published or the exact points of a row, or value of a ``let``."""
 
     basis: Literal["published", "exact"]
     rows: tuple[GradeRow, ...]
     caps: tuple[GradeRule, ...]
     overrides: tuple[GradeRule, ...]
     span: Span = attrs.field(eq=False, repr=False)
+
+    def row_of(self, value: Fraction) -> GradeRow:
+        """The row in which a value lies; that for the rest where no other takes it."""
+        rest = next((row for row in self.rows if not row.intervals), self.rows[0])
+        return next((row for row in self.rows if any(value in each for each in row.intervals)), rest)
 
 
 @attrs.frozen(repr=False, eq=False)

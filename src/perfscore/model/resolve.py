@@ -7,7 +7,7 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from perfscore.kernel.source import Span
-from perfscore.kernel.types import Kind
+from perfscore.kernel.types import POINTS, Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model, terms
@@ -23,11 +23,12 @@ from perfscore.model.declarations import (
 )
 from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, unique_names
 from perfscore.model.examples import Reasons, example_of
-from perfscore.model.expressions import condition, expression, points
+from perfscore.model.expressions import TABLES, condition, expression, points
 from perfscore.model.header import grading, read
 from perfscore.model.naming import Names
 from perfscore.model.rows import table_of
 from perfscore.model.scope import Declarations, Scope, cycle
+from perfscore.model.tables import scale_of
 from perfscore.model.walk import expressions
 from perfscore.syntax import nodes
 from perfscore.syntax import terms as written
@@ -57,7 +58,8 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     requirements = tuple(each for node in tree.requirements if (each := requirement_of(node, scope)) is not None)
     whole = _node(root, scope)
     grades = grading(header, tree.grade_caps, tree.grade_overrides, scope)
-    known_grades = [row.grade.text for row in header.grades] + [each.grade.text for each in tree.grade_overrides]
+    known_grades = [] if header.grades is None else [row.grade.text for row in header.grades.rows]
+    known_grades += [each.grade.text for each in tree.grade_overrides]
     # Where a clause was wrong, its reasons are not known, and none is missed.
     reasons = None if report.failed else Reasons(whole, report.source)
     examples = tuple(example_of(node, known_grades, reasons, scope) for node in tree.examples)
@@ -111,6 +113,7 @@ def _node(draft: Draft, scope: Scope, full: terms.Expression | None = None) -> m
         limits=limits_of(rules),
         children=tuple(_node(child, scope) for child in draft.children),
         checks=checks_of(rules),
+        grading=None if draft.grades is None else scale_of(draft.grades, POINTS, scope, TABLES),
         rows=tuple(each for rows in draft.rows if (each := _rows(rows, scope)) is not None),
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import chain, pairwise
+from typing import Literal
 
 import attrs
 
 from perfscore.kernel import types
 from perfscore.kernel.intervals import Interval, gaps, point
 from perfscore.kernel.source import Record, Span, Spanned
-from perfscore.kernel.types import POINTS, Kind, Type
+from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, terms
@@ -45,17 +46,23 @@ class Matched(Record):
         return not self.intervals and not self.values
 
 
-def grade_rows(
-    rows: Sequence[nodes.GradeRow], span: Span, scope: Scope, reading: Reading
-) -> tuple[model.GradeRow, ...]:
-    """The rows of the table of grades, over the total."""
-    matched = _Matching(scope, reading, span).rows([(row.matcher, row.span) for row in rows], POINTS, complete=True)
+_BASES: tuple[Literal["published", "exact"], ...] = ("published", "exact")
+
+
+def scale_of(node: nodes.Grades, over: Type, scope: Scope, reading: Reading) -> model.Grading:
+    """A table of grades over the points of a row, or a value."""
+    basis = None if node.basis is None else scope.one_of(Words("word.basis"), node.basis, _BASES)
+    if not node.rows:
+        scope.report.add(Message("PS422.empty_table", what=Words("part.grades")), node.span)
+    rows_written = [(row.matcher, row.span) for row in node.rows]
+    matched = _Matching(scope, reading, node.span).rows(rows_written, over, complete=True)
     whole = all(row is not None for row in matched)
-    return tuple(
+    rows = tuple(
         model.GradeRow(row.intervals, written.grade.text, row.span)
-        for row, written in zip(matched, rows, strict=True)
+        for row, written in zip(matched, node.rows, strict=True)
         if whole and row is not None
     )
+    return model.Grading(basis or "published", rows, (), (), node.span)
 
 
 @attrs.frozen

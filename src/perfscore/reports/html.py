@@ -14,7 +14,7 @@ from perfscore.reports.html_tags import NOTHING, Html, join, listed, tag, text, 
 from perfscore.reports.html_words import Words, capital, period, place_words, standing
 from perfscore.reports.phrases import Language
 from perfscore.reports.picture_waterfall import waterfall
-from perfscore.reports.spoken import grade_words, labelled, plain, unverified
+from perfscore.reports.spoken import grade_words, labelled, plain, titled, unverified
 from perfscore.scoring.explanation import Explanation
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -75,7 +75,16 @@ def outcome(result: Scored, words: Words, name: str) -> Html:
         class_="ps-summary",
     )
     picture = tag("div", tag("h3", text(words.page.waterfall)), waterfall(result, words, f"{name}-waterfall"))
-    return tag("div", summary, picture, class_="ps-result")
+    return join([tag("div", summary, picture, class_="ps-result"), _titled(result, words)])
+
+
+def _titled(result: Scored, words: Words) -> Html:
+    """What is shown beside the points."""
+    told = [
+        join([tag("dt", text(title), lang=words.own), tag("dd", text(value))])
+        for title, value in titled(result, words.all)
+    ]
+    return when(told, tag("dl", *told, class_="ps-meta"))
 
 
 def _grade(result: Scored, words: Words, name: str) -> Html:

@@ -11,7 +11,7 @@ import attrs
 from perfscore.reports.html_rules import rules
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, percent, tag, text, when
 from perfscore.reports.html_words import Words, amount, capital, idle, share, standing, told
-from perfscore.reports.spoken import declared, exactly, hidden, labelled, plain, published, reached
+from perfscore.reports.spoken import declared, exactly, hidden, labelled, plain, published, reached, row_grade
 from perfscore.scoring.explanation import Loss
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -247,12 +247,14 @@ def _bar(node: NodeResult, words: Words) -> Html:
 
 
 def _beside(node: NodeResult, words: Words) -> list[Html]:
-    """What took points off, and the limits that held."""
+    """The grade of a row, what took points off, and the limits that held."""
     losses = own_losses(node)
     entries = listed((_loss(loss, node, words) for loss in losses), "ps-taken")
     idles = [idle(limit, words) for limit in node.limits if node.applies and not limit.bound]
     target = _of_target(node, words)
-    return [entries, listed(idles, "ps-idles"), when(target, tag("p", text(target), class_="ps-target"))]
+    grade = row_grade(node, words.all)
+    grade_line = when(grade, tag("p", text(grade), class_="ps-target"))
+    return [grade_line, entries, listed(idles, "ps-idles"), when(target, tag("p", text(target), class_="ps-target"))]
 
 
 def _of_target(node: NodeResult, words: Words) -> str:

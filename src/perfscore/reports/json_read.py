@@ -101,7 +101,7 @@ class Tree:
         if data["schema"] != SCHEMA:
             raise Misfit(("schema",), Message("PS611.other_schema", found=_called(data["schema"]), known=SCHEMA))
         types = {key: kind for key, kind in _HEADER.items() if key != "quantity_values"}
-        signed = (_SIGNATURE,) if _SIGNATURE in data else ()
+        signed, data = (_SIGNATURE,) if _SIGNATURE in data else (), {"titled": [], **data}
         members(data, ("schema", *types, _QUANTITIES, _TREE, *signed), ())
         if signed:
             _check_signature(data[_SIGNATURE])
@@ -125,7 +125,8 @@ class Tree:
         return Scored(**own, **header, framework=root.name, quantity_values=quantities, told=self._told)
 
     def _node(self, data: object, path: Path, parent: str | None) -> NodeResult:
-        found = members(data, (*_NODE, "lost", *_TOLD, "explanation", "children"), path)
+        graded = () if parent is None or not isinstance(data, dict) or "grade" not in data else ("grade",)
+        found = members(data, (*_NODE, *graded, "lost", *_TOLD, "explanation", "children"), path)
         values = fields(_NODE, found, path)
         self._check(values, path, parent)
         own, inner = values["path"], (*path, "explanation")
@@ -135,7 +136,8 @@ class Tree:
         below = enumerate(elements(found["children"], (*path, "children")))
         children = tuple(self._node(each, (*path, "children", at), own) for at, each in below)
         told["losses"] = tuple(self._looked_up(loss, own) for loss in told["losses"])
-        node = NodeResult(**values, children=children, told=self._told)
+        grade = decoded(str, found["grade"], (*path, "grade")) if graded else None
+        node = NodeResult(**values, grade=grade, children=children, told=self._told)
         self._stories[own] = _story(node, told)
         claimed: Decimal = decoded(Decimal, found["lost"], (*path, "lost"))
         self.contradictions += lost(node, claimed)
@@ -190,7 +192,8 @@ def _story(node: NodeResult, told: dict[str, Any]) -> Explanation:
         Part(each.path, each.title or each.name, each.weight, each.score, each.applies) for each in node.children
     )
     title = node.title or node.name
-    return Explanation(**{key: getattr(node, key) for key in same}, title=title, parts=parts, **told)
+    graded = None if node.grade is None else Graded(node.grade, node.grade)
+    return Explanation(**{key: getattr(node, key) for key in same}, title=title, parts=parts, graded=graded, **told)
 
 
 def _quantities(data: object) -> Iterator[tuple[str, Scalar | None]]:

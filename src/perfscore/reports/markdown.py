@@ -21,6 +21,7 @@ from perfscore.reports.spoken import (
     plain,
     published,
     reached,
+    titled,
     total_entries,
     unverified,
 )
@@ -58,7 +59,10 @@ def markdown(result: Scored, *, lang: Language | None = None) -> str:
     parts = [f"# {escaped(heading(result))}"]
     if remark := unverified(result.read_from, words):
         parts.append(f"> **{escaped(remark)}**")
-    parts += [_top(result, words), _levels(result, words)]
+    parts.append(_top(result, words))
+    if beside_points := [f"- {escaped(labelled(*each, words))}" for each in titled(result, words)]:
+        parts.append("\n".join(beside_points))
+    parts.append(_levels(result, words))
     parts += [f"## {words.ledger[:1].upper()}{words.ledger[1:]}", _ledger(result, words)]
     if result.warnings:
         parts += [f"## {words.warnings[:1].upper()}{words.warnings[1:]}", _warnings(result, words)]

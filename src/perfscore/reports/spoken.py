@@ -172,9 +172,22 @@ def reached(node: NodeResult, words: Phrases) -> str:
 
 
 def entries(node: NodeResult, words: Phrases) -> list[Entry]:
-    """What took points off at a row of the table; of a group, only what no row below it tells."""
+    """The grade of a row of the table and what took points off; of a group, only what no row below it tells."""
     losses = [loss for loss in node.losses if node.kind not in {"group", "framework"} or loss.path == node.path]
-    return [*_taken(losses, words), *_limits(node, words)]
+    grade = [Entry("", said, "strong")] if (said := row_grade(node, words)) else []
+    return [*grade, *_taken(losses, words), *_limits(node, words)]
+
+
+def row_grade(node: NodeResult, words: Phrases) -> str:
+    """The grade of a row; that of the whole stands elsewhere."""
+    return labelled(words.grade, node.grade, words) if node.path and node.grade is not None else ""
+
+
+def titled(result: Scored, words: Phrases) -> Iterator[tuple[str, str]]:
+    """What is shown beside the points: titles, and the values with their grades."""
+    for each in result.titled:
+        grade = "" if each.grade is None else labelled(words.grade, each.grade, words)
+        yield each.title, beside(value_words(each.value, each.kind, words), grade, words)
 
 
 def total_entries(result: Scored, words: Phrases) -> list[Entry]:

@@ -29,6 +29,7 @@ from perfscore.reports.spoken import (
     published,
     reached,
     signed,
+    titled,
     total_entries,
     unverified,
 )
@@ -55,6 +56,7 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     lines += [rule, *form.lines(total)]
     if grade := grade_words(result, words):
         lines.append(paint(printable(labelled(words.grade, grade, words)), "strong", colour))
+    lines += [printable(labelled(title, value, words)) for title, value in titled(result, words)]
     if result.warnings:
         lines += ["", render_all(result.warnings, words.lang)]
     return "\n".join(line.rstrip() for line in lines)

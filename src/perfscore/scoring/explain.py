@@ -191,7 +191,7 @@ class Account:
             scale=scales.scale(line, reading),
             problems=self._problems(line.outcome),
             currency=self._framework.currency,
-            graded=self._graded() if there is not None and not node.path else None,
+            graded=None if there is None else self._graded(node, there),
         )
 
     def _title(self, node: model.Node) -> str:
@@ -215,7 +215,10 @@ class Account:
         told = edges.edges if line.node.path else edges.grade_edges
         return told(line, outcome, self._reading)
 
-    def _graded(self) -> Graded | None:
+    def _graded(self, node: model.Node, outcome: Outcome) -> Graded | None:
+        if node.path:
+            grade = outcome.grade_by(node.grading)
+            return None if grade is None else Graded(grade, grade)
         if self._framework.grading is None:
             return None
         try:

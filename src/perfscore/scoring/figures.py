@@ -16,6 +16,7 @@ from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.lazy import once
+from perfscore.kernel.numbers import places_of, to_decimal
 from perfscore.kernel.source import Span, one_line, start_of
 from perfscore.kernel.types import Kind, Type, money
 from perfscore.kernel.wording import describe, quotation, whole
@@ -265,6 +266,19 @@ def step(expression: terms.Expression, known: Reading, name: str | None = None, 
     kind = kind or expression.type
     value = describe(known.value(expression), kind)
     return Step(name, formula(expression, known.framework), filled(expression, known), value, kind_name(kind, known))
+
+
+def told(value: Value, quantity: model.Quantity) -> str:
+    """The value of a quantity as a result shows it, with all digits to which it was rounded."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Fraction) and isinstance(quantity.shown, terms.Rounded):
+        places = places_of(quantity.shown.step)
+        if quantity.type.kind is Kind.RATIO:
+            return f"{to_decimal(value * 100, max(0, places - 2)):f}%"
+        if quantity.type.kind is not Kind.DURATION:
+            return f"{to_decimal(value, places):f}"
+    return describe(value, quantity.type)
 
 
 def kind_name(kind: Type, known: Reading) -> str:

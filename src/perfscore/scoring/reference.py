@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -15,12 +16,13 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.version import VERSION
 from perfscore.messages.diagnostics import Diagnostic, FactsError
+from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explain import Account
 from perfscore.scoring.explanation import Graded, Told
-from perfscore.scoring.figures import Reading
-from perfscore.scoring.result import NodeResult, Scored, head_of
+from perfscore.scoring.figures import Reading, kind_name, told
+from perfscore.scoring.result import NO_VALUE, NodeResult, Scored, Titled, head_of
 from perfscore.scoring.scorecard import Line, Outcome, Scorecard, diagnostics, digits
 
 _OF_FRAMEWORK = ("version", "effective", "authority", "origin", "language", "currency", "digest")
@@ -92,6 +94,7 @@ def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], to
         quantity_values=tuple(
             (each.name, scalar(exact.definition(("let", each.name)), each.type)) for each in framework.quantities
         ),
+        titled=tuple(_titled(Reading(framework, facts, exact))),
         warnings=tuple(
             each.told_in(framework.language)
             for each in (*(() if origin is None else origin.remarks), *warnings)[: limits.DIAGNOSTICS]
@@ -100,6 +103,17 @@ def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], to
         facts_digest=facts.digest,
         files=tuple(read),
     )
+
+
+def _titled(known: Reading) -> Iterator[Titled]:
+    """What is shown beside the points."""
+    for each in known.framework.quantities:
+        if each.title is not None:
+            shown = known.exact.definition(("shown", each.name))
+            grade = None if each.grading is None else known.exact.definition(("label", each.name))
+            value = NO_VALUE if isinstance(shown, Trouble) else told(shown, each)
+            kind = kind_name(each.type, known)
+            yield Titled(each.name, each.title, value, kind, grade if isinstance(grade, str) else None)
 
 
 def _node(line: Line, framework: model.Framework, told: Told) -> NodeResult:
@@ -113,6 +127,7 @@ def _node(line: Line, framework: model.Framework, told: Told) -> NodeResult:
         limited=outcome.exact,
         applies=outcome.applies,
         children=tuple(_node(child, framework, told) for child in line.children),
+        grade=outcome.grade_by(node.grading),
         row=line.number,
         attainment=outcome.attainment,
         deviation=outcome.deviation,

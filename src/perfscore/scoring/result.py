@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import attrs
 
@@ -39,17 +39,36 @@ def head_of(node: Node, framework: Framework) -> dict[str, Any]:
     return {"kind": node.kind, "name": called.name, "path": node.path, "title": called.title, **points}
 
 
+NO_VALUE: Final = "—"
+"""Stands for a value that could not be computed and was not needed."""
+
+
+@attrs.frozen(repr=False, eq=False)
+class Titled(Record):
+    """A ``let`` with a title: its value for reading, rounded as it is declared, and the grade of that.
+
+    ``kind`` is the kind of its type. The value is ``NO_VALUE`` where it could not be computed and was not needed.
+    """
+
+    name: str
+    title: str
+    value: str
+    kind: str
+    grade: str | None = None
+
+
 @attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
 class NodeResult(Record):
     """What a group, an indicator or a part was given.
 
     ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
     the value before rounding; ``earned`` what the clause alone gives (None where it could not be computed and a limit
-    decided); ``limited`` the value behind all limits. ``low`` and ``high`` are the range, in points; a bonus or a
-    malus has the weight 0 and its points there. ``applies`` is False where its points were shared out. Only the whole
-    has a ``grade``. ``row`` is the number, counted from 1, of the row of a table that became the node. Where a value
-    was compared with a target, ``attainment`` is the share of the target that was reached and ``deviation`` how far
-    the value lies above it, or, negative, below it, as a share of it; None where there is no such share.
+    decided); ``limited`` the value behind all limits. ``low`` and ``high`` are the range, in points; a bonus or a malus
+    has the weight 0 and its points there. ``applies`` is False where its points were shared out. ``grade`` is that of
+    the whole, or of a row with grades of its own. ``row`` is the number, counted from 1, of the row of a table that
+    became the node. Where a value was compared with a target, ``attainment`` is the share of the target that was
+    reached and ``deviation`` how far the value lies above it, or, negative, below it, as a share of it; None where
+    there is no such share.
 
     ``losses``, ``limits`` and ``explanation`` are computed when they are first asked for. Results are equal when their
     values are.
@@ -162,6 +181,7 @@ class NodeResult(Record):
         own = (key for key in keys(NodeResult) if key not in {"grade", "children", "told"})
         return {
             **{key: plain(getattr(self, key)) for key in own},
+            **({"grade": self.grade} if self.path and self.grade is not None else {}),
             "lost": plain(self.lost),
             "losses": [self.loss_dict(loss) for loss in self.losses],
             "limits": plain(self.limits),
@@ -184,10 +204,11 @@ class Scored(NodeResult):
     ``framework`` is its name, ``effective`` its first and last day, ``authority`` and ``origin`` who made it and where
     it was published, ``language`` (``en`` or ``zh``) the one it is written in, ``currency`` the unit of its amounts;
     ``about`` is what the facts say of themselves, as pairs. ``grade`` is None where the framework has no grades;
-    ``earned_grade`` is the grade before caps. ``perfscore`` is the version that computed it; ``digest`` and
-    ``facts_digest`` name the framework's meaning and the facts, so that the result can be computed again. ``files`` are
-    the files that places in the result speak of, ``read_from`` is that from which the result itself was read back:
-    nobody has compared what it says with the framework and the facts. Where it was computed, it is None.
+    ``earned_grade`` is the grade before caps, ``titled`` what is shown beside the points. ``perfscore`` is the version
+    that computed it; ``digest`` and ``facts_digest`` name the framework's meaning and the facts, so that the result can
+    be computed again. ``files`` are the files that places in the result speak of, ``read_from`` is that from which the
+    result itself was read back: nobody has compared what it says with the framework and the facts. Where it was
+    computed, it is None.
     """
 
     framework: str
@@ -205,6 +226,7 @@ class Scored(NodeResult):
     perfscore: str = attrs.field(repr=False)
     digest: str = attrs.field(repr=False)
     facts_digest: str = attrs.field(repr=False)
+    titled: tuple[Titled, ...] = attrs.field(default=(), repr=False)
     files: tuple[SourceFile, ...] = attrs.field(default=(), eq=False, repr=False)
     read_from: str | None = attrs.field(default=None, eq=False, repr=False)
 
@@ -224,6 +246,7 @@ class Scored(NodeResult):
             "schema": SCHEMA,
             **{name: plain(getattr(self, name)) for name in _ABOUT_IT},
             "quantities": {name: typed(value) for name, value in self.quantity_values},
+            **({"titled": plain(self.titled)} if self.titled else {}),
             **{
                 name: plain(getattr(self, name))
                 for name in ("warnings", "digest", "facts_digest", "files", "read_from")

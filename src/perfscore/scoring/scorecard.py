@@ -37,6 +37,12 @@ class Outcome(Record):
     attainment: Fraction | None = None
     deviation: Fraction | None = None
 
+    def grade_by(self, grading: model.Grading | None) -> str | None:
+        """The grade of a row with grades of its own; None without, and where it does not apply."""
+        if grading is None or not self.applies:
+            return None
+        return grading.row_of(self.score if grading.basis == "published" else self.exact).grade
+
 
 @attrs.frozen
 class Cover:
@@ -231,7 +237,7 @@ class Scorecard:
         grading, exact = self.framework.grading, self.exact
         if grading is None:
             return Graded()
-        final, earned = exact.defined(("grade", "")), exact.defined(("grade", "earned"))
+        final, earned = exact.defined(("grade", "")), exact.defined(("rank", ""))
         assert isinstance(final, str) and isinstance(earned, Fraction)
         of, rank = (
             exact.program.expressions.of,

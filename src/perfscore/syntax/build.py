@@ -253,6 +253,16 @@ def _declared(kind: type[Any]) -> Callable[..., Any]:
     return made
 
 
+def _let(span: Span, name: Any, type_name: Any, sign: str, value: Any, told: Any) -> nodes.Let:
+    title, rounding, grades = told or (None, None, None)
+    shown = None
+    if rounding is not None:
+        place, mode, step = rounding
+        arguments = (terms.Name(name.span, 1, name.text), step, terms.Name(mode.span, 1, mode.text))
+        shown = terms.Call(place, step.depth + 1, terms.Word(place, "round"), arguments)
+    return nodes.Let(span, name, type_name, value, title, shown, grades)
+
+
 def _lost(span: Span, amount: Fraction, reason: Any, row: Any) -> nodes.Expected:
     return nodes.Expected(span, None, None, None, nodes.ExpectedLoss(span, amount, reason, row))
 
@@ -285,10 +295,13 @@ def _setting(word: str) -> Callable[..., nodes.Setting]:
     return lambda span, *values: nodes.Setting(span, word, values)
 
 
-_ONE = "floor flag step fallback share weight grouping condition where otherwise_value precision because because_of row"
+_ONE = (
+    "floor flag step fallback share weight grouping condition where otherwise_value precision because because_of row"
+    " basis"
+)
 """Rules that hand on the one piece that is something."""
 
-_ALL = "bounds dropped without levels names arguments given_row given_facts expect body"
+_ALL = "bounds dropped without levels names arguments given_row given_facts expect body told"
 """Rules that hand on all their pieces."""
 
 _SETTINGS = "version authority source currency language effective points round"
@@ -364,7 +377,8 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     **{f"set_{word}": _setting(word) for word in _SETTINGS.split()},
     "level": lambda span, *tokens: nodes.Level(span, _word(tokens[-1].in_english())),
     "grade_row": lambda span, matcher, grade: nodes.GradeRow(span, _matcher(matcher), grade),
-    "set_grade": lambda span, basis, *rows: nodes.Setting(span, "grade", (basis, rows)),
+    "grades": lambda span, basis, *rows: nodes.Grades(span, basis, rows),
+    "set_grade": lambda span, basis, *rows: nodes.Setting(span, "grade", (nodes.Grades(span, basis, rows),)),
     "framework": lambda span, name, title, *settings: nodes.Framework(span, name, title, settings),
     "plain_argument": lambda span, text: (text, None),
     "named_argument": lambda span, text, value: (text, value),
@@ -376,7 +390,8 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "optional": lambda span: (None, True),
     "fact": _declared(nodes.Fact),
     "annotation": lambda span, type_name: type_name,
-    "let": lambda span, name, type_name, sign, value, title: nodes.Let(span, name, type_name, value, title),
+    "let": _let,
+    "rounding": lambda span, mode, step: (span, mode, step),
     "require": lambda span, condition, message: nodes.Requirement(span, False, condition, message),
     "warn": lambda span, condition, message: nodes.Requirement(span, True, condition, message),
     # Examples.

@@ -13,7 +13,7 @@ from lark.parsers.lalr_analysis import Shift
 class _Kept:
     """Tells Lark to keep terminals that no rule takes, and one that the lexer makes of another."""
 
-    always_accept = ("HABIT_SIGN", "HABIT_COMMENT", "HABIT_UNIT", "HABIT_DATE", "STRAY", "CALL")
+    always_accept = ("HABIT_SIGN", "HABIT_COMMENT", "HABIT_UNIT", "HABIT_DATE", "STRAY", "CALL", "GRADES")
 
     process = iter
 

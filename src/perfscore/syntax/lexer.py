@@ -48,6 +48,15 @@ def in_chinese(tokens: Sequence[Token]) -> bool:
     return any((str(before), str(after)) in _CHINESE for before, after in pairs if after in {"zh", "中文"})
 
 
+def with_tables_of_grades(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens, in which the word that begins a table of grades is told from the one in front of a single grade."""
+    found = list(tokens)
+    for index, after in enumerate(tokens[1:]):
+        if tokens[index].type == "GRADE" and after.type in {"LBRACE", "ON"}:
+            found[index] = tokens[index].of_type("GRADES")
+    return found
+
+
 def lexed(text: str) -> Iterator[Token]:
     """The tokens of a text, without blanks and comments, and without the end.
 

@@ -109,6 +109,14 @@ class GradeRow(Spanned):
 
 
 @attrs.frozen(repr=False, eq=False)
+class Grades(Spanned):
+    """``grade on BASIS { … }``."""
+
+    basis: terms.Word | None
+    rows: tuple[GradeRow, ...]
+
+
+@attrs.frozen(repr=False, eq=False)
 class Framework(Spanned):
     """The header."""
 
@@ -160,12 +168,14 @@ class Fact(Spanned):
 
 @attrs.frozen(repr=False, eq=False)
 class Let(Spanned):
-    """``let NAME : TYPE = E "title"``."""
+    """``let NAME : TYPE = E "title" round … grade { … }``; ``shown`` is the rounding as a call of the function."""
 
     name: terms.Word
     type: TypeName | None
     value: terms.Expression
     title: Quoted | None
+    shown: terms.Expression | None
+    grades: Grades | None
 
 
 @attrs.frozen(repr=False, eq=False)

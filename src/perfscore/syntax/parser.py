@@ -16,7 +16,7 @@ from perfscore.messages.diagnostics import Report
 from perfscore.syntax import nodes
 from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.build import built
-from perfscore.syntax.lexer import END, Token, in_chinese, lexed
+from perfscore.syntax.lexer import END, Token, in_chinese, lexed, with_tables_of_grades
 from perfscore.syntax.quotes import mended
 from perfscore.syntax.tables import Rule
 from perfscore.syntax.tokens import checked
@@ -68,6 +68,7 @@ def parse(source: Source) -> tuple[nodes.File | None, Report]:
         tokens = chinese.read(tokens)
         if any(token.word and token.type not in NAMELIKE for token in tokens):
             report.words = chinese.phrases()
+    tokens = with_tables_of_grades(tokens)
     end = tokens[-1].end_pos if tokens else 0
     tokens.append(Token(END, "", end, end))
     tree = None if report.failed else _Parser().tree(tokens)

@@ -50,6 +50,9 @@ def statement(spot: Spot) -> Finding | None:
     column = [spot.made(kind, kind) for kind in ("NAME", "COLON", "NAME", "OPTIONAL", "RBRACE")]
     if spot.found.type == "FACT" and spot.fits(column):
         return Finding(Message("PS101.no_column_word", word=word, name=str(spot.at(1))), spot.span(), (), 1)
+    title = spot.made("STRING", '""')
+    if spot.found.type in {"GRADES", "ROUND"} and spot.fits([title, spot.found]):
+        return Finding(Message("PS101.untitled", word=word), spot.span(), (title,))
     if spot.accepted == _ROW_ENTRIES and spot.found.type in _IN_ENTRIES:
         message = Message("PS101.part_in_entry" if spot.found.type == "PART" else "PS101.inside_an_entry", word=word)
         return Finding(message, spot.span(), elsewhere=True)
@@ -85,8 +88,6 @@ def other(spot: Spot, *, leads: bool) -> Finding:
         and spot.fits([name := spot.made("NAME", str(found)), spot.at(1)])
     ):
         return Finding(Message("PS101.reserved", found=str(found)), spot.span(), (name,), 1)
-    if found.type == "ON" and spot.at(-1).type == "GRADE":
-        return Finding(Message("PS101.grade_on_outside"), spot.span(-1, 1))
     if spot.accepted == {"STRING"} and found.type in NAMELIKE | NUMERIC:
         repair = (spot.made("STRING", '""'),)
         return Finding(Message("PS101.quotes_missing", found=str(found)), spot.span(), repair, 1, guessed=True)

@@ -169,7 +169,7 @@ class _Reader:
     def _misplaced(self, index: int) -> int:
         """Read a statement where it may stand; the index of the token behind it."""
         side = self.start.copy()
-        for kind in surroundings(self.tokens[index].type, self.tokens[index + 1].type):
+        for kind in surroundings(self.tokens[index].type):
             side.feed(kind)
         depth, start = 0, index
         while side.feed(self.tokens[index].type):

@@ -11,7 +11,7 @@ from perfscore.kernel.source import Source
 from perfscore.messages.diagnostics import FrameworkError
 from perfscore.syntax import chinese
 from perfscore.syntax.acceptor import Acceptor
-from perfscore.syntax.lexer import END, Token, in_chinese, lexed
+from perfscore.syntax.lexer import END, Token, in_chinese, lexed, with_tables_of_grades
 from perfscore.syntax.parser import parse
 from perfscore.syntax.tables import Rule
 
@@ -70,6 +70,7 @@ def shaped(source: Source) -> tuple[list[Token], Shape]:
     tokens = list(lexed(source.text))
     if in_chinese(tokens):
         tokens = chinese.read(tokens)
+    tokens = with_tables_of_grades(tokens)
     tokens.append(Token(END, "", len(source.text), len(source.text)))
     reader = _Reader()
     for index, token in enumerate(tokens):

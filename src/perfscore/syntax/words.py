@@ -32,6 +32,7 @@ TERMINALS: Final = {
     "PIPE": "`|`",
     "MEETS": "`meets`",
     "EACH_ROW": "`each row`",
+    "GRADES": "`grade`",
     "COLON": "`:`",
     "COMMA": "`,`",
     "SEMICOLON": "`;`",
@@ -48,11 +49,11 @@ SOFT: Final = frozenset(
 """Words that may also be names."""
 
 SETTINGS: Final = frozenset(
-    {"VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "GRADE"}
+    {"VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "GRADES"}
 )
 """Words that begin a setting of the ``framework`` block."""
 
-OUTERMOST: Final = frozenset({"FRAMEWORK", "FACT", "LET", "REQUIRE", "WARN", "EXAMPLE"})
+OUTERMOST: Final = frozenset({"FRAMEWORK", "FACT", "LET", "REQUIRE", "WARN", "GRADE", "EXAMPLE"})
 """Words that can only begin a statement outside all braces."""
 
 _CLAUSES: Final = frozenset({"PART", "AWARD", "BANDS", "INTERPOLATE", "DEDUCT", "TARGET", "JUDGED", "LOOKUP", "CHECK"})
@@ -75,13 +76,13 @@ _OPERATORS: Final = frozenset({"ADD", "MULTIPLY", "CIRCUMFLEX", "EQUAL", "UNEQUA
 _ROW: Final = _VALUE | {"ORDER", "EQUAL", "LSQB", "ELSE"}
 
 
-def surroundings(starter: str, follower: str) -> tuple[str, ...]:
+def surroundings(starter: str) -> tuple[str, ...]:
     """The types of the tokens behind which a statement that begins so may stand."""
     if starter in _LINES:
         return ("EXAMPLE", "STRING", "LBRACE")
     if starter in _CLAUSES:
         return ("INDICATOR", "NAME", "NUMBER", "LBRACE")
-    if starter in SETTINGS and (starter != "GRADE" or follower == "ON"):
+    if starter in SETTINGS:
         return ("FRAMEWORK", "NAME", "LBRACE")
     return ()
 

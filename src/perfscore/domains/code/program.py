@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import attrs
 
 from perfscore.core import program as core
-from perfscore.core.nodes import Round, walk
+from perfscore.core.nodes import Key, Round, walk
 from perfscore.domains.code.arithmetic import Number
 from perfscore.domains.code.given import GIVEN
 from perfscore.domains.code.rows import parts_of
@@ -71,6 +71,20 @@ class Output:
     def scores(self, flat: Sequence[Any]) -> Iterator[tuple[str, Decimal]]:
         """The score with its path."""
         yield self.path, self.score(flat)
+
+
+@attrs.frozen
+class Shown:
+    """Where a value stands that is shown beside the points; a number has its denominator behind it."""
+
+    key: Key
+    place: int
+    number: bool
+
+    def value(self, flat: Sequence[Any]) -> Fraction | str | bool | None:
+        """The value itself; None where there is none."""
+        found: Fraction | str | bool | None = flat[self.place]
+        return Fraction(flat[self.place], flat[self.place + 1]) if self.number and found is not None else found
 
 
 @attrs.frozen
@@ -135,12 +149,13 @@ class Program:
     """Generated code for facts of one shape.
 
     ``run`` returns a flat tuple: the grade, whether there may be warnings, the numerator and the denominator of the
-    exact total, and what ``outputs`` tell, the whole first. It raises Unsure where the exact domain must tell,
-    and Refused where a requirement fails.
+    exact total, what ``outputs`` tell, the whole first, and what is ``shown`` beside the points. It raises Unsure where
+    the exact domain must tell, and Refused where a requirement fails.
     """
 
     run: Run
     outputs: tuple[Output | RowOutputs, ...]
+    shown: tuple[Shown, ...]
     text: str = attrs.field(repr=False)
 
     @cached_property
@@ -186,9 +201,10 @@ def compiled(
     steps = Steps(program, layout, shape, constants, complete=complete)
     units = list(steps.units())
     outputs, results = _outputs(program.block, steps)
+    shown = tuple(_shown(steps, results))
     read = () if reading is None else reading(layout, constants)
     text = text_of(units, results, len(layout.facts), piece_lines, read)
-    return Program(executed(text, constants), outputs, text)
+    return Program(executed(text, constants), outputs, shown, text)
 
 
 def executed(text: str, constants: Constants) -> Run:
@@ -236,6 +252,14 @@ def _outputs(block: core.Block, steps: Steps) -> tuple[tuple[Output | RowOutputs
 
     take(block.by_path[""])
     return tuple(outputs), results
+
+
+def _shown(steps: Steps, results: list[str]) -> Iterator[Shown]:
+    """Put what is shown beside the points behind all else."""
+    for key in steps.shown:
+        code = steps.values.defined[key]
+        yield Shown(key, len(results), isinstance(code, Number))
+        results += [code.above.text, code.below.text] if isinstance(code, Number) else [code]
 
 
 def _output(steps: Steps, row: str, path: str, score: Number, place: int) -> Output:

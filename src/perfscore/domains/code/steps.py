@@ -82,10 +82,15 @@ class Steps:
             found += [limit.condition for limit in row.limits if row.made and limit.kind == "na"]
         return tuple(found)
 
+    @property
+    def shown(self) -> list[Key]:
+        """The quantities that are shown beside the points, and their grades."""
+        return [key for key, _ in self.program.block.definitions if key[0] in {"shown", "label"}]
+
     @cached_property
     def live(self) -> frozenset[Key]:
         """The definitions that anything depends on."""
-        pending: list[Key] = [("exact", ""), ("grade", "")]
+        pending: list[Key] = [("exact", ""), ("grade", ""), *self.shown]
         scored = [row for block in self.program.blocks for row in block.rows if self.shape.parts or row.kind != "part"]
         pending += [("score", row.path) for row in scored]
         pending += [key for node in self.asked for key in node.refs]
@@ -226,7 +231,7 @@ class Steps:
             return
         if isinstance(node, Ref) and node.key in values.defined and node.key not in values.failing:
             values.defined[key] = values.defined[node.key]
-        elif key[0] in {"let", "default"} or (key[0] == "earned" and self.beside):
+        elif key[0] in {"let", "default", "shown", "label"} or (key[0] == "earned" and self.beside):
             self._perhaps(key, node)
             for given in self.given.get(key, ()):
                 self._perhaps(given, given)
@@ -427,7 +432,7 @@ def _lasts(text: str) -> bool:
 def _place(definition: tuple[Key, Node]) -> str | Key:
     """The path of the row that a definition belongs to; its key where it belongs to none."""
     key = definition[0]
-    return key if key[0] in {"let", "default", "grade"} else key[1]
+    return key if key[0] in {"let", "default", "shown", "label", "grade", "rank"} else key[1]
 
 
 def _remarks(row: Row) -> list[Remark]:

@@ -205,6 +205,9 @@ class _Comparison:
                 continue
             before = self.old.quantity_values[partner[1]]
             yield from self._named("let", before, let, (before.name, let.name))
+            shown = [[piece for piece in (each.shown, each.grading) if piece is not None] for each in (before, let)]
+            if not self._same(tuple(shown[0]), tuple(shown[1])):
+                yield self._of("shown", let.name, shown[0], shown[1])
             if not self._same(before.value, let.value):
                 yield self._of("let", let.name, before.value, let.value, Site("let", before.name, let.name))
         for let in self.old.quantities:
@@ -239,6 +242,8 @@ class _Comparison:
                 yield from self._named("row", one, other, (one.path, other.path))
         found = [*self._figures(one, other), *self._clause(one, other), *self._limits(one, other)]
         found += self._rows_of_facts(one, other)
+        if not self._same(one.grading, other.grading):
+            found.append(self._of("shown", other.path, one.grading, other.grading))
         yield from found
         yield from self._words(one, other, told=any(each.field in {"clause", "limits", "rows"} for each in found))
 

@@ -22,7 +22,7 @@ from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
 from perfscore.search.subject import Subject
 
-_LOOKED_AT = frozenset({"earned", "let", "default"})
+_LOOKED_AT = frozenset({"earned", "let", "default", "shown", "label", "grade"})
 _GRADE: Key = ("grade", "")
 _NEVER = Message("PS431.settled", always=False, why=Words("why.never"))
 _ALWAYS = Message("PS431.settled", always=True, why=Words("why.always"))
@@ -67,7 +67,7 @@ def cases(inquiry: Inquiry) -> Iterator[tuple[Key, Case]]:
         for block in blocks
         for key, node in block.definitions
         # Where nothing but the total gives the grade, each row of the grades is a question of its own.
-        if key[0] in _LOOKED_AT or (key == _GRADE and not isinstance(node, Case))
+        if key[0] in _LOOKED_AT and not (key == _GRADE and isinstance(node, Case))
     )
     seen = set[int]()
     for key, definition in definitions:
@@ -109,7 +109,7 @@ class _LookedAt:
     def _made(self) -> str:
         """What rows of facts become in which it stands; nothing for the whole."""
         kind, name = self.key
-        return name.rpartition(":")[0] if kind == "earned" else ""
+        return name.rpartition(":")[0] if kind in {"earned", "grade"} else ""
 
     @cached_property
     def _subject(self) -> Subject:

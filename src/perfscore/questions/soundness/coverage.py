@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import attrs
 
+from perfscore.core import nodes
 from perfscore.core.expressions import is_no_row
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Among, Case, Const, Mul, Node, Ref, Test
@@ -110,6 +111,14 @@ def chances(framework: model.Framework) -> Iterator[Chance]:
     if framework.grading is not None:
         grades = (definition for key, definition in program.block.definitions if key[0] == "grade")
         yield from _Chances(program, "", tuple(grades)).of_grades(framework.grading)
+    scales: list[tuple[nodes.Key, model.Grading | None]] = [
+        (("grade", node.path), node.grading) for node in framework.root.walk()
+    ]
+    scales += [(("label", each.name), each.grading) for each in framework.quantities]
+    for key, grading in scales:
+        if grading is not None:
+            path = key[1] if key[0] == "grade" else ""
+            yield from _Chances(program, path, (program.definitions[key],)).of_grades(grading)
 
 
 @attrs.frozen
@@ -195,6 +204,13 @@ def gone(scorecard: Scorecard) -> set[Key]:
     for line in scorecard.lines.values():
         with exact.within(line.frame):
             found.update(_of_line(line, exact))
+        if line.node.grading is not None and isinstance(line.outcome, Outcome):
+            grade = line.outcome.grade_by(line.node.grading)
+            found.update((id(row), "grade taken") for row in line.node.grading.rows if row.grade == grade)
+    for each in scorecard.framework.quantities:
+        if each.grading is not None:
+            label = exact.definition(("label", each.name))
+            found.update((id(row), "grade taken") for row in each.grading.rows if row.grade == label)
     grading = scorecard.framework.grading
     if grading is not None:
         for rule in (*grading.caps, *grading.overrides):

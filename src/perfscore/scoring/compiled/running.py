@@ -46,7 +46,8 @@ class RowFields:
     def of(cls, node: model.Node, framework: model.Framework) -> RowFields:
         """The fields of a node of a framework."""
         fields = {**head_of(node, framework), "row": None}
-        return cls(node.path, fields if node is framework.root else {**fields, "grade": None}, node.children)
+        graded = node is framework.root or node.grading is not None
+        return cls(node.path, fields if graded else {**fields, "grade": None}, node.children)
 
 
 @attrs.define(slots=False, eq=False)
