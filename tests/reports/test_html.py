@@ -509,7 +509,7 @@ def test_a_row_of_a_table_tells_its_target_and_what_was_reached() -> None:
     ("body", "told"),
     [
         ('award { 4 when f "first" 6 when g "second" }', ["Rule: first (4 points) ✓; second (6 points) ✗"]),
-        ("award { 4 when f 6 when g }", ["Rule: { 4 when f 6 when Gone } Actual: f: yes; Gone: no"]),
+        ("award { 4 when f 6 when g }", ["Rule: {4 when f 6 when Gone} Actual: f: yes; Gone: no"]),
         ('award 2 * n / 1 zero when g "n is gone"', ["Rule: 2 × n ÷ 1 Actual: n 1; Gone: no"]),
         ("award 5", []),
         ('judged j "how good it is"', ["Rule: how good it is"]),
@@ -824,7 +824,9 @@ def test_no_class_is_without_a_rule_that_is_not_only_a_hook(page: Element) -> No
 
 
 def test_words_take_the_language_of_the_framework_by_default(centre: perfscore.Result) -> None:
-    assert Words.of(centre, None) == attrs.evolve(Words.named("zh", "元"), largest=Fraction(25))
+    words = Words.of(centre, None)
+    assert words == attrs.evolve(Words.named("zh", "元"), largest=Fraction(25), all=words.all)
+    assert (words.all.lang, words.all.currency) == ("zh", "元")
     assert Words.of(centre, "zh").own is None
     assert Words.of(centre, "en").own == "zh-CN"
 

@@ -118,7 +118,11 @@ def test_words_that_look_the_same_have_one_skeleton() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_both_languages_have_every_word_and_say_the_same_things(kind: type[_Words]) -> None:
     english, chinese = (vars(kind.of(lang)) for lang in get_args(Language))
-    types = {name: typed for name, typed in get_type_hints(kind).items() if name != "currency"}
+    types = {
+        name: typed
+        for name, typed in get_type_hints(kind).items()
+        if name not in {"currency", "rows"} or kind is not Phrases
+    }
     assert list(english) == list(chinese) == list(types)
     for name, typed in types.items():
         one, other = english[name], chinese[name]
@@ -321,13 +325,13 @@ def test_a_bonus_and_a_malus_carry_their_signs() -> None:
 @pytest.mark.parametrize(
     ("clause", "words"),
     [
-        ("award n / 3", "−9.333333  award n / 3 (n 2)"),
+        ("award n / 3", "−9.333333  n ÷ 3 (n 2)"),
         ("award n * 6", "−2.000000  beyond the range, not counted"),
         ("award 0 - n", "+2.000000  below the floor, not taken off"),
         ('award n at least 4 "small town"', "+2.000000  floor: small town"),
         ('zero when n < 3 "made up" award 5', "−5.000000  veto: made up (n 2)"),
         ('award n cap 4 when true "a leak"', "(cap: a leak, no effect)"),
-        ("award n cap 4 when true", "(cap: cap 4 when true, no effect)"),
+        ("award n cap 4 when true", "(cap: 4 when yes, no effect)"),
         ("award n + other + third + last", "(n 2, other 1, third 1, last 1)"),
     ],
 )
@@ -485,7 +489,7 @@ CHINESE = """\
                                                −0.50  评定：报告没有公布各项陈述的得分；1.5 分的扣分按假定分配，本项…
 部门管理                            20  19.89
   资金管理                           8   7.89
-    政府采购执行情况                 2   1.98  −0.02  award 1 * purchase_rate（政府采购执行率 ≈97.59%）
+    政府采购执行情况                 2   1.98  −0.02  1 × 政府采购执行率（政府采购执行率 ≈97.59%）
     财务合规性                       3   2.91  −0.09  扣分：调整超过 10%（预算调整率（调减为负） ≈10.89%）
     预决算信息公开                   3   3.00
   项目管理                           4   4.00
@@ -504,9 +508,9 @@ CHINESE = """\
     公用经费控制率                   6   6.00
   效率性                            20  19.28
     重点工作完成情况                 8   8.00
-    项目完成及时性                   6   5.31  −0.69  award 6 * timely_rate（项目按时完成率 ≈88.46%）
-    预算执行率                       6   5.97  −0.03  award 1 * min(1, rate_q4 / 100%)（第四季度末累计支出进度 96.94%…
-                                               +0.25  award 2 * mean_pace（全年平均执行进度 112.44%）
+    项目完成及时性                   6   5.31  −0.69  6 × 项目按时完成率（项目按时完成率 ≈88.46%）
+    预算执行率                       6   5.97  −0.03  1 × （1、第四季度末累计支出进度 ÷ 100%）中的较小者（第四季度末…
+                                               +0.25  2 × 全年平均执行进度（全年平均执行进度 112.44%）
                                                −0.25  超出分值范围，不计（全年平均执行进度 112.44%）
   效果性                            25  21.00
     社会效益、经济效益、生态效益    25  21.00  −4.00  评定：手头的报告资料没有说明扣 4 分的理由（深圳市公共信用中心（…
@@ -542,7 +546,7 @@ indicator                         points  score  what took points off
                                                  −0.50  judged: 报告没有公布各项陈述的得分；1.5 分的扣分按假定分配，本…
 部门管理                              20  19.89
   资金管理                             8   7.89
-    政府采购执行情况                   2   1.98  −0.02  award 1 * purchase_rate (政府采购执行率 ≈97.59%)
+    政府采购执行情况                   2   1.98  −0.02  1 × 政府采购执行率 (政府采购执行率 ≈97.59%)
     财务合规性                         3   2.91  −0.09  deduction: 调整超过 10% (预算调整率（调减为负） ≈10.89%)
     预决算信息公开                     3   3.00
   项目管理                             4   4.00
@@ -561,9 +565,9 @@ indicator                         points  score  what took points off
     公用经费控制率                     6   6.00
   效率性                              20  19.28
     重点工作完成情况                   8   8.00
-    项目完成及时性                     6   5.31  −0.69  award 6 * timely_rate (项目按时完成率 ≈88.46%)
-    预算执行率                         6   5.97  −0.03  award 1 * min(1, rate_q4 / 100%) (第四季度末累计支出进度 96.94%)
-                                                 +0.25  award 2 * mean_pace (全年平均执行进度 112.44%)
+    项目完成及时性                     6   5.31  −0.69  6 × 项目按时完成率 (项目按时完成率 ≈88.46%)
+    预算执行率                         6   5.97  −0.03  1 × the smaller of 1 and 第四季度末累计支出进度 ÷ 100% (第四季…
+                                                 +0.25  2 × 全年平均执行进度 (全年平均执行进度 112.44%)
                                                  −0.25  beyond the range, not counted (全年平均执行进度 112.44%)
   效果性                              25  21.00
     社会效益、经济效益、生态效益      25  21.00  −4.00  judged: 手头的报告资料没有说明扣 4 分的理由（深圳市公共信用中心…

@@ -138,7 +138,7 @@ def load_key(key: Location) -> bytes:
     Raises PerfscoreError where it cannot be read, or has fewer than 16 bytes or more than 4,096.
     """
     path = _path(key, PerfscoreError, lambda found: Message("PS619.not_a_key_file", found=found))
-    data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST)
+    data = _data(path, PerfscoreError, limits.KEY_BYTES_MOST + len(b"\r\n"))
     content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
     wrong = unfit(content)
     if wrong is not None:

@@ -9,7 +9,7 @@ from perfscore.reports.html_tags import NOTHING, Html, cut, join, listed, tag, t
 from perfscore.reports.html_words import Words, capital, standing
 from perfscore.reports.phrases import value_words
 from perfscore.reports.picture_scale import scale_picture
-from perfscore.reports.spoken import figure_words, labelled
+from perfscore.reports.spoken import figure_words, labelled, plainly
 from perfscore.reports.story import Teller
 from perfscore.scoring.explanation import Explanation, Item, Scale, Seen
 from perfscore.scoring.result import NodeResult
@@ -17,9 +17,7 @@ from perfscore.scoring.result import NodeResult
 _MOST_STRETCHES = 6
 _MOST_FIGURES = 4
 _WIDEST = 240
-_TEXTS_AND_NAMES = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+|)*+"|“[^“”]*”|[^\W\d]\w*| \* | / ')
 _NUMBER = re.compile(r"[0-9._]+")
-_SIGNS = {" * ": " × ", " / ": " ÷ "}
 
 
 def rules(node: NodeResult, words: Words) -> Html:
@@ -59,7 +57,7 @@ def _rule(node: NodeResult, told: Explanation, words: Words) -> Iterator[str]:
     elif told.form == "judged":
         yield _judged(node, told, words)
     elif told.clause is not None:
-        yield _titled(told)
+        yield _titled(told, words)
 
 
 def _item(item: Item, told: Explanation, words: Words) -> str:
@@ -92,15 +90,10 @@ def _judged(node: NodeResult, told: Explanation, words: Words) -> str:
     return title or words.all.forms["judged"].rstrip(".。")
 
 
-def _titled(told: Explanation) -> str:
-    """A rule as written, with titles in the place of the names that have one; a number alone is no rule."""
-    titles = {each.name: each.title for each in told.figures if each.title}
-
-    def put(found: re.Match[str]) -> str:
-        return _SIGNS.get(found[0]) or titles.get(found[0]) or found[0]
-
+def _titled(told: Explanation, words: Words) -> str:
+    """A rule in words, with titles in the place of names; a number alone is no rule."""
     bare = (told.clause or "").removeprefix("award ")
-    return "" if _NUMBER.fullmatch(bare) else _TEXTS_AND_NAMES.sub(put, bare)
+    return "" if _NUMBER.fullmatch(bare) else plainly(bare, told.figures, words.all)
 
 
 def _teller(told: Explanation, words: Words) -> Teller:

@@ -46,6 +46,7 @@ class Words:
             cls.named(lang or result.language, result.currency), largest=max(rows, default=Fraction(1)) or Fraction(1)
         )
         own = TAGS[result.language]
+        words = attrs.evolve(words, all=spoken.worded(result, lang))
         return words if own == words.lang else attrs.evolve(words, own=own)
 
     @classmethod
@@ -113,7 +114,7 @@ def told(loss: Loss, words: Words) -> Html:
         tag("span", text(words.all.kinds[loss.kind]), class_="ps-kind"),
         when(reason, tag("span", text(reason), class_="ps-why", lang=words.own)),
         when(figures, tag("span", text(figures), class_="ps-seen", lang=words.own)),
-        when(silent, tag("code", text(loss.clause))),
+        when(silent, tag("span", text(spoken.plainly(loss.clause, loss.seen, words.all)), class_="ps-why")),
     )
     return join((part for part in parts if part), " ")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from perfscore.kernel.source import printable
-from perfscore.reports.phrases import Language, Phrases, with_currency
+from perfscore.reports.phrases import Language, Phrases
 from perfscore.reports.spoken import (
     Entry,
     beside,
@@ -24,6 +24,7 @@ from perfscore.reports.spoken import (
     titled,
     total_entries,
     unverified,
+    worded,
 )
 from perfscore.reports.text import evidence, ranked, roundings, signed_sum, where
 from perfscore.scoring.explanation import Loss
@@ -55,7 +56,7 @@ def code(text: str) -> str:
 
 def markdown(result: Scored, *, lang: Language | None = None) -> str:
     """A heading with the total and the grade, the levels, the ledger, the warnings, and the digests."""
-    words = with_currency(Phrases.of(lang or result.language), result.currency)
+    words = worded(result, lang)
     parts = [f"# {escaped(heading(result))}"]
     if remark := unverified(result.read_from, words):
         parts.append(f"> **{escaped(remark)}**")

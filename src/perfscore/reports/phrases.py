@@ -184,8 +184,26 @@ class Phrases(_Words):
     # why it has no score
     problems: str
     advice: str
-    # the unit of amounts of money, as these words call it
+    # the unit of amounts of money, as these words call it, and the titles of rows by how formulas ask for their scores
     currency: str = ""
+    rows: Mapping[str, str] = {}
+
+
+class ClausePhrases(_Words):
+    """The words in which a clause is told to readers who do not know the language of frameworks."""
+
+    comma: str
+    and_: str
+    quoted: str
+    leading: str
+    words: Mapping[str, str]
+    calls: Mapping[str, str]
+    per: str
+    beyond: Mapping[str, str]
+    modes: Mapping[str, str]
+    rows: str
+    where: str
+    otherwise: str
 
 
 class ReportPhrases(_Words):

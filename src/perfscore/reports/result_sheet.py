@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfscore.reports.html_table import Row, merged_cells, rows
 from perfscore.reports.html_words import capital
-from perfscore.reports.phrases import Language, Phrases, with_currency
+from perfscore.reports.phrases import Language, Phrases
 from perfscore.reports.spoken import (
     Entry,
     declared,
@@ -17,6 +17,7 @@ from perfscore.reports.spoken import (
     reached,
     total_entries,
     unverified,
+    worded,
 )
 from perfscore.reports.workbook import Cell, Sheet, names, workbook
 from perfscore.scoring.result import Scored
@@ -27,7 +28,7 @@ _EMPTY = Cell("", "plain")
 
 def to_xlsx(result: Scored, *, lang: Language | None = None) -> bytes:
     """The workbook with the one sheet; texts in it are never computed by a spreadsheet."""
-    words = with_currency(Phrases.of(lang or result.language), result.currency)
+    words = worded(result, lang)
     shown = rows(result)
     depth = max((len(row.merged) for row in shown), default=0)
     width = depth + 4

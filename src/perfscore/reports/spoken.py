@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,8 @@ from perfscore.kernel.types import DURATION
 from perfscore.kernel.wording import describe
 from perfscore.model.model import Node
 from perfscore.reports.colour import Style
-from perfscore.reports.phrases import Phrases, value_words
+from perfscore.reports.in_words import in_words
+from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
 from perfscore.scoring.explanation import AppliedLimit, Graded, Loss, Seen
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -107,6 +109,24 @@ def loss_words(loss: Loss, words: Phrases) -> str:
             return labelled(kind, words.no_reason, words)
         case _:
             return labelled(kind, loss.reason or loss.clause, words)
+
+
+def worded(result: Scored, lang: Language | None) -> Phrases:
+    """The words for a result, with its currency and the titles of its rows."""
+    words = with_currency(Phrases.of(lang or result.language), result.currency)
+    titles = [(node, node.title) for node in result.walk() if node.title]
+    count = Counter(node.name for node, _ in titles)
+    rows = {f"score({node.path})": title for node, title in titles}
+    rows |= {f"score({node.name})": title for node, title in titles if count[node.name] == 1}
+    return Phrases(vars(words) | {"rows": rows})
+
+
+def plainly(clause: str, figures: Iterable[Seen], words: Phrases) -> str:
+    """A clause in words, with the titles of figures and rows."""
+    titles = {each.name: each.title for each in figures if each.title}
+    told = in_words(clause, {**words.rows, **titles}, words.lang)
+    # A number alone says nothing.
+    return told if any(map(str.isalpha, told)) else clause
 
 
 def exactly(loss: Loss, words: Phrases) -> str | None:
@@ -205,7 +225,8 @@ def _taken(losses: Iterable[Loss], words: Phrases) -> Iterator[Entry]:
         if hidden(loss):
             continue
         more = [figure_words(each, words) for each in loss.seen if each.direct]
-        text = beside(loss_words(loss, words), words.comma.join([*filter(None, [exactly(loss, words)]), *more]), words)
+        told = loss if loss.reason else attrs.evolve(loss, clause=plainly(loss.clause, loss.seen, words))
+        text = beside(loss_words(told, words), words.comma.join([*filter(None, [exactly(loss, words)]), *more]), words)
         yield Entry(published(loss), text, loss_style(loss.amount))
 
 
@@ -213,11 +234,12 @@ def _limits(node: NodeResult, words: Phrases) -> Iterator[Entry]:
     """The limits that held and changed nothing, and what excused the node without a loss."""
     for limit in node.limits if node.applies else ():
         if not limit.bound:
-            reason = limit.reason or limit.clause
+            reason = limit.reason or plainly(limit.clause, node.explanation.figures, words)
             idle = words.no_effect.format(limit=words.limits[limit.kind], reason=reason)
             yield Entry("", words.aside.format(text=idle))
         elif limit.kind == "na" and not node.losses:
-            yield Entry("", words.aside.format(text=limit_words(limit, words)))
+            clause = limit.clause if limit.reason else plainly(limit.clause, node.explanation.figures, words)
+            yield Entry("", words.aside.format(text=limit_words(attrs.evolve(limit, clause=clause), words)))
 
 
 def grade_words(result: Scored, words: Phrases) -> str:

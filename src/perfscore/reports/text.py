@@ -11,7 +11,7 @@ import attrs
 from perfscore.kernel.source import Record, display_width, pad, printable, start_of
 from perfscore.messages.diagnostics import render_all
 from perfscore.reports.colour import paint
-from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
+from perfscore.reports.phrases import Language, Phrases, value_words
 from perfscore.reports.spoken import (
     Entry,
     beside,
@@ -32,6 +32,7 @@ from perfscore.reports.spoken import (
     titled,
     total_entries,
     unverified,
+    worded,
 )
 from perfscore.scoring.explanation import Loss, Seen
 from perfscore.scoring.result import Scored
@@ -44,7 +45,7 @@ _RULE_BELOW_REASONS = 24
 
 def table(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """The levels with their points, score and what took points off; the total, the grade, and the warnings."""
-    words = with_currency(Phrases.of(lang or result.language), result.currency)
+    words = worded(result, lang)
     head = _Row(words.indicator, words.points, words.score, (Entry("", words.reasons),))
     rows = _rows(result, words)
     total = _Row(words.total, plain(result.weight), plain(result.score), tuple(total_entries(result, words)), bold=True)
@@ -197,7 +198,7 @@ def clause_place(loss: Loss, words: Phrases) -> str:
 
 def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
-    words = with_currency(Phrases.of(lang or result.language), result.currency)
+    words = worded(result, lang)
     losses = ranked(result)
     lines = _top(beside(heading(result), words.ledger, words), result, words, colour)
     if not result.losses:
