@@ -49,7 +49,8 @@ _Condition = (
 _Term = (
     terms.Constant | terms.FactValue | terms.ColumnValue | terms.QuantityValue | terms.NodeValue | terms.Negative
     | terms.Sum | terms.Product | terms.Power | terms.Measure | terms.Aggregate | terms.Conditional | terms.Rounded
-    | terms.Function | terms.Tabular | terms.Slices | terms.First | _Condition
+    | terms.Function | terms.Argument | terms.Parameter | terms.RuleCall | terms.Tabular | terms.Slices | terms.First
+    | _Condition
 )  # fmt: skip
 
 
@@ -202,6 +203,8 @@ class Expressions:
                 return make.round(of(term.operand), term.step, term.mode)
             case terms.Conditional():
                 return make.case([(of(term.condition), of(term.positive))], of(term.negative))
+            case terms.Argument() | terms.Parameter() | terms.RuleCall():
+                return self._called(term)
             case terms.Lookup() | terms.Interpolate() | terms.Slices() | terms.First():
                 return self._rows(term, make)
             case terms.Measure():
@@ -212,6 +215,11 @@ class Expressions:
                 return self._aggregate(term, make)
             case _:
                 return self._lower_condition(term, make)
+
+    def _called(self, term: terms.Argument | terms.Parameter | terms.RuleCall) -> Node:
+        assert not isinstance(term, terms.Parameter), "a rule is lowered where it is called"
+        # The body stands for the call.
+        return self.of(term.value) if isinstance(term, terms.Argument) else self._lower(cast(_Term, term.body))
 
     def _lower_condition(self, term: _Condition, make: Making) -> Node:
         of = self.of

@@ -355,9 +355,12 @@ def _inside(table: Table, where: Where) -> Numbers:
 
 def overlaps_of(framework: model.Framework) -> Iterator[Overlap]:
     """The overlaps of all tables; what a value can never be belongs to a row that nothing reaches."""
+    told = set[tuple[Span, Span]]()
     for table in chain.from_iterable(map(tables, outermost(framework))):
-        if table.subject.type.ordered:
-            yield from _overlaps(table.subject, table.rows)
+        for each in _overlaps(table.subject, table.rows) if table.subject.type.ordered else ():
+            # A table in a rule stands in each of its calls.
+            yield from () if (each.later, each.earlier) in told else (each,)
+            told.add((each.later, each.earlier))
     for grading, subject, _ in _scales(framework):
         yield from _overlaps(subject, grading.rows)
 

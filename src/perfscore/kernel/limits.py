@@ -70,6 +70,12 @@ FIGURES: Final = 60
 NESTING: Final = 60
 """Brackets and braces open at once, and operators inside one another."""
 
+RULES_NESTING: Final = 12
+"""Rules that call one another."""
+
+RULE_CALLS: Final = 5_000
+"""Calls of rules in one framework, those in the rules that are called among them."""
+
 GROUP_NESTING: Final = 24
 """Groups inside one another."""
 

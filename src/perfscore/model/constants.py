@@ -19,6 +19,10 @@ def fold(expression: terms.Expression) -> terms.Scalar | None:
     match expression:
         case terms.Constant():
             return expression.value
+        case terms.Argument():
+            return fold(expression.value)
+        case terms.RuleCall():
+            return fold(expression.body)
         case terms.Negative():
             value = number(expression.operand)
             return None if value is None else -value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -29,11 +29,14 @@ from perfscore.model.expressions import (
     expression,
     fixed_number,
     interval,
+    rule_alone,
     scalar,
     step_of,
     usable_step,
 )
-from perfscore.model.scope import TOTAL, Declarations, Scope, Unfit, cycle, or_none
+from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL
+from perfscore.model.rules import called_in
+from perfscore.model.scope import TOTAL, Declarations, RuleDef, Scope, Unfit, cycle, or_none
 from perfscore.model.tables import scale_of
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
@@ -205,34 +208,37 @@ def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope
     scope.report.add(Message("PS305.declared_otherwise", declared=declared, found=value.type), span)
 
 
-def declare_quantities(
-    written: Sequence[nodes.Let], currency: str, taken: Declarations, scope: Scope
+def declare_named(
+    lets: Sequence[nodes.Let], rules: Sequence[nodes.Rule], currency: str, taken: Declarations, scope: Scope
 ) -> list[model.Quantity]:
-    """The quantities of a file, each after those that it is made of; they go into the scope as they are found."""
-    lets = {node.name.text: node for node in written if taken.take(node.name)}
-    graph = {name: [each for each in names(node.value) if each in lets] for name, node in lets.items()}
+    """The quantities of a file, each after those that it is made of; they go into the scope as they are found.
+
+    So do rules, whose bodies are looked at once by themselves.
+    """
+    named: dict[str, nodes.Let | nodes.Rule] = {}
+    named |= {node.name.text: node for node in lets if taken.take(node.name)}
+    declared = {node.name.text: _rule(node, currency, taken, scope) for node in rules if taken.take(node.name)}
+    named |= {node.name.text: node for node in reversed(rules) if node.name.text in declared}
+    graph = {name: [*_needed(node, named, declared)] for name, node in named.items()}
     try:
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = list(reversed(error.args[1]))
-        scope.report.add(cycle(circle), lets[circle[0]].name.span)
-        scope.broken |= lets.keys()
+        scope.report.add(cycle(circle), named[circle[0]].name.span)
+        scope.broken |= named.keys()
         return []
     found: list[model.Quantity] = []
     for name in order:
-        node = lets[name]
-        value = expression(node.value, scope)
-        declared = None if node.type is None else type_of(node.type, currency, scope)
-        if value is None:
+        node = named[name]
+        if isinstance(node, nodes.Let):
+            quantity = _quantity(node, currency, scope)
+            if quantity is not None:
+                scope.quantities[name] = quantity
+                found.append(_published(quantity, node, scope))
+        elif (rule := declared[name]) is None or rule_alone(rule, scope) is None:
             scope.broken.add(name)
-            continue
-        if declared is not None:
-            _declared_rightly(value, declared[0], node.value.span, scope)
-        kind = value.type if declared is None else declared[0]
-        title = text(node.title)
-        quantity = model.Quantity(name, kind, value, title, node.name.span)
-        scope.quantities[name] = quantity
-        found.append(_published(quantity, node, scope))
+        else:
+            scope.rules[name] = rule
     return found
 
 
@@ -246,6 +252,44 @@ def _published(quantity: model.Quantity, node: nodes.Let, scope: Scope) -> model
         scope.report.add(message, node.value.span)
         return quantity
     return attrs.evolve(quantity, shown=shown, grading=scale_of(node.grades, quantity.type, scope, TABLES))
+
+
+def _needed(node: nodes.Let | nodes.Rule, named: Container[str], rules: Container[str]) -> Iterator[str]:
+    """What is named in a declaration, and the rules that are called in it."""
+    value = node.value if isinstance(node, nodes.Let) else node.body
+    own = {each.name.text for each in node.parameters} if isinstance(node, nodes.Rule) else set()
+    yield from (each for each in names(value) if each in named and each not in own)
+    yield from (each for each in called_in(value) if each in rules)
+
+
+def _quantity(node: nodes.Let, currency: str, scope: Scope) -> model.Quantity | None:
+    value = expression(node.value, scope)
+    declared = None if node.type is None else type_of(node.type, currency, scope)
+    if value is None:
+        scope.broken.add(node.name.text)
+        return None
+    if declared is not None:
+        _declared_rightly(value, declared[0], node.value.span, scope)
+    kind = value.type if declared is None else declared[0]
+    return model.Quantity(node.name.text, kind, value, text(node.title), node.name.span)
+
+
+def _rule(node: nodes.Rule, currency: str, taken: Declarations, scope: Scope) -> RuleDef | None:
+    """What is declared of a rule; reports a name that is that of a function, and parameters that are told twice."""
+    if node.name.text in {*FUNCTIONS, *SPECIAL, *MEASURES, *AGGREGATES}:
+        scope.report.add(Message("PS207.reserved_name", name=node.name.text), node.name.span)
+    parameters: dict[str, Type] = {}
+    spans: dict[str, Span] = {}
+    for each in node.parameters:
+        name, found = each.name.text, type_of(each.type, currency, scope)
+        other = taken.place(name) or spans.get(name)
+        spans[name] = each.name.span
+        if other is not None:
+            scope.report.add(Message("PS202.declared_twice", name=name), each.name.span, (Words("note.other"), other))
+        if found is not None:
+            parameters[name] = found[0]
+    fits = len(parameters) == len(node.parameters)
+    return RuleDef(node.name.text, tuple(parameters.items()), node.body) if fits else None
 
 
 def declare_table(

@@ -16,12 +16,12 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
-from perfscore.model import constants, model, rule_model, tables, terms
+from perfscore.model import constants, model, rule_model, rules, tables, terms
 from perfscore.model.advice import unit_advice, unknown_word
 from perfscore.model.checks import hundredfold, points_in_percent, suspicious_percent
 from perfscore.model.functions import FUNCTIONS, MEASURES, SPECIAL
 from perfscore.model.rows import aggregate, cell_status, measure, sides, unknown_function, whole_table
-from perfscore.model.scope import TOTAL, Scope, Unfit, or_none, there, together
+from perfscore.model.scope import TOTAL, RuleDef, Scope, Unfit, or_none, there, together
 from perfscore.syntax import terms as written
 
 _STATUSES: dict[str, tuple[terms.Status, bool]] = {
@@ -264,6 +264,8 @@ def _full(node: written.FullMarks, scope: Scope) -> terms.Expression:
 
 
 def _name(node: written.Name, scope: Scope) -> terms.Expression:
+    if (parameter := rules.parameter(node, scope)) is not None:
+        return parameter
     if scope.fixed is not None:
         raise scope.refused(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed.key), node.span)
     if (column := scope.column(node.text)) is not None and scope.table is not None:
@@ -287,7 +289,11 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression:
         return _node_value(node, scope)
     if name == "count" and (counted := whole_table(node, scope)) is not None:
         return counted
+    if (rule := scope.rules.get(name)) is not None:
+        return rules.call(node, rule, scope, _elaborate, _scalar)
     signature = FUNCTIONS.get(name)
+    if signature is None and name in scope.broken:
+        raise Unfit
     if signature is None:
         raise unknown_function(node.function, scope)
     arguments = _each(node.arguments, scope)
@@ -413,3 +419,11 @@ def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression:
 
 TABLES = tables.Reading(or_none(_elaborate), interval, scalar)
 """How the pieces of tables are resolved."""
+
+
+@or_none
+def rule_alone(rule: RuleDef, scope: Scope) -> terms.Expression:
+    """The body of a rule by itself, with None where something in it does not fit."""
+    if rule.body.depth > limits.NESTING:
+        raise scope.refused(Message("PS107.too_deep"), rule.body.span)
+    return rules.alone(rule, scope, _elaborate)

@@ -117,6 +117,17 @@ class Quantity(Record):
 
 
 @attrs.frozen(repr=False, eq=False)
+class NamedRule(Record):
+    """A rule that has a name: where it is declared, and how often it is called. Its calls hold its body."""
+
+    name: str
+    title: str | None
+    calls: int
+    span: Span = attrs.field(eq=False, repr=False)
+    body: Span = attrs.field(eq=False, repr=False)
+
+
+@attrs.frozen(repr=False, eq=False)
 class Rounding(Record):
     """A rule of the rounding plan; ``step`` is the unit of the last digit."""
 
@@ -237,7 +248,7 @@ class Example(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-_NOT_MEANING = frozenset({"examples", "order", "source", "warnings"})
+_NOT_MEANING = frozenset({"examples", "order", "source", "warnings", "rules"})
 
 Step = tuple[Literal["fact", "let", "score"], str]
 
@@ -265,6 +276,7 @@ class Framework(Record):
     quantities: tuple[Quantity, ...] = attrs.field(repr=False)
     requirements: tuple[Requirement, ...] = attrs.field(repr=False)
     examples: tuple[Example, ...] = attrs.field(repr=False)
+    rules: tuple[NamedRule, ...] = attrs.field(repr=False)
     order: tuple[Step, ...] = attrs.field(repr=False)
     source: Source = attrs.field(repr=False, eq=False)
     warnings: tuple[Any, ...] = attrs.field(repr=False, eq=False, default=())
@@ -299,6 +311,10 @@ class Framework(Record):
     def display(self) -> Rounding | None:
         """The finest rule of the plan: how scores are shown at levels that the plan leaves alone."""
         return min(self.plan, key=lambda rule: rule.step, default=None)
+
+    def in_rule(self, span: Span) -> bool:
+        """Whether a piece of the file stands in a rule, and so in each of its calls."""
+        return any(each.body.start <= span.start and span.end <= each.body.end for each in self.rules)
 
     @property
     def points(self) -> Fraction:

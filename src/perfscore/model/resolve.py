@@ -18,10 +18,10 @@ from perfscore.model.declarations import (
     completed,
     declare_facts,
     declare_judged,
-    declare_quantities,
+    declare_named,
     requirement_of,
 )
-from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, unique_names
+from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, text, unique_names
 from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import TABLES, condition, expression, points
 from perfscore.model.header import grading, read
@@ -52,7 +52,7 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
         **declare_judged(root, taken, scope),
     }
     scope.facts = declared
-    quantities = declare_quantities(tree.lets, header.currency, taken, scope)
+    quantities = declare_named(tree.lets, tree.rules, header.currency, taken, scope)
     scope.facts = facts = completed(declared, tree.facts, scope)
     check_columns(facts, taken, report)
     requirements = tuple(each for node in tree.requirements if (each := requirement_of(node, scope)) is not None)
@@ -79,11 +79,17 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
         quantities=tuple(quantities),
         requirements=requirements,
         examples=examples,
+        rules=tuple(_named_rule(node, scope) for node in tree.rules),
         order=steps,
         source=report.source,
         warnings=tuple(report.in_order()),
     )
     return framework if has_plan(framework, report) else None
+
+
+def _named_rule(node: nodes.Rule, scope: Scope) -> model.NamedRule:
+    name = node.name.text
+    return model.NamedRule(name, text(node.title), scope.called[name], node.name.span, node.body.span)
 
 
 _OF_DRAFT = ("kind", "name", "path", "title", "weight", "full", "low", "high", "combination", "base", "span")

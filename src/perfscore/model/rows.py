@@ -59,7 +59,7 @@ def unknown_function(function: written.Word, scope: Scope) -> Unfit:
             ),
             function.span,
         )
-    known = sorted({*FUNCTIONS, *SPECIAL, *AGGREGATES, *MEASURES})
+    known = sorted({*FUNCTIONS, *SPECIAL, *AGGREGATES, *MEASURES, *scope.rules})
     meant = nearest(function.text, known) or near(function.text, known)
     message = Message("PS208.unknown_function", name=function.text, meant=meant, known=known)
     return scope.refused(message, function.span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import ParamSpec, TypeVar
@@ -11,6 +12,7 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest, skeleton
+from perfscore.kernel.types import Type
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model, terms
@@ -53,13 +55,23 @@ def together(found: Iterable[_T | None]) -> tuple[_T, ...]:
     return tuple(map(there, list(found)))
 
 
+@attrs.frozen
+class RuleDef:
+    """A rule as it is declared: its parameters with their types, and its body, not resolved yet."""
+
+    name: str
+    parameters: tuple[tuple[str, Type], ...]
+    body: written.Expression
+
+
 @attrs.define(eq=False)
 class Scope:
     """What names mean, and where diagnostics go.
 
     ``full`` is the value of the word ``full``, where it has one; ``scores`` lets bare names mean scores, as in
     ``expect``; ``fixed`` names a value in which no fact may stand; ``table`` is the one of whose row they are seen;
-    ``broken`` holds names whose declarations were reported, so that their uses need not be.
+    ``broken`` holds names whose declarations were reported, so that their uses need not be. ``parameters`` are those of
+    the rule whose body it is, ``within_rules`` counts the rules around it, and ``called`` those that are called.
     """
 
     report: Report
@@ -71,6 +83,10 @@ class Scope:
     fixed: Words | None = None
     table: rule_model.FactDef | None = None
     broken: set[str] = attrs.field(factory=set)
+    rules: dict[str, RuleDef] = attrs.field(factory=dict)
+    parameters: Mapping[str, terms.Expression] = attrs.field(factory=dict)
+    within_rules: int = 0
+    called: Counter[str] = attrs.field(factory=Counter)
 
     def within(
         self, *, full: Fraction | terms.Expression | None = None, scores: bool = False, fixed: Words | None = None
@@ -120,7 +136,9 @@ class Scope:
             return quantity
         if name in self.broken:
             return None
-        if self.nodes.meant(name) or name == TOTAL:
+        if name in self.rules:
+            self.report.add(Message("PS209.rule_as_value", name=name), span)
+        elif self.nodes.meant(name) or name == TOTAL:
             self.report.add(Message("PS209.node_as_value", name=name), span)
         else:
             self.report.add(self._unknown(name), span)
@@ -134,7 +152,7 @@ class Scope:
             return Message("PS201.truth_by_another_name", name=name, word=_TRUTHS[name.casefold()])
         if any(name in fact.type.options for fact in self.facts.values()):
             return Message("PS201.option_without_quotes", name=name)
-        known = [*self.facts, *self.quantities]
+        known = [*self.facts, *self.quantities, *self.parameters]
         known += [each.name for each in self.table.columns] if self.table else []
         if self.scores:
             known += self.names_of_nodes

@@ -171,9 +171,33 @@ class Aggregate(Expression):
     otherwise: Expression | None
 
 
+@attrs.frozen(repr=False, eq=False)
+class Argument(Expression):
+    """A parameter where it is named in a rule, with the value that it has in a call."""
+
+    name: str
+    value: Expression
+
+
+@attrs.frozen(repr=False, eq=False)
+class Parameter(Expression):
+    """A parameter of a rule that is looked at by itself."""
+
+    name: str
+
+
+@attrs.frozen(repr=False, eq=False)
+class RuleCall(Expression):
+    """The value of a rule for some arguments, which stand in its body."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+    body: Expression
+
+
 Named = FactValue | QuantityValue | ColumnValue
 """What has a name of its own, and with it a title that its author may have given it."""
-Figure = Named | Aggregate
+Figure = Named | Aggregate | RuleCall
 """What has a value of its own that a reader would want to see."""
 
 

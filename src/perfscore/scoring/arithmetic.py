@@ -18,7 +18,7 @@ from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.scoring.explanation import Item, Step
-from perfscore.scoring.figures import Reading, as_far, in_formula, named, nested, step, written
+from perfscore.scoring.figures import Reading, as_far, in_formula, name_of, named, nested, step, written
 from perfscore.scoring.scorecard import Line
 
 _ZERO = Fraction(0)
@@ -37,13 +37,18 @@ def _quantities(piece: object, known: Reading) -> list[Step]:
     pending = [piece]
     for each in pending:
         for node in named(each):
-            if not isinstance(node, terms.QuantityValue) or len(pending) > limits.FIGURES:
+            if not isinstance(node, terms.QuantityValue | terms.RuleCall) or len(pending) > limits.FIGURES:
                 continue
-            value = known.framework.quantity_values[node.name].value
+            name = name_of(node, known)
+            if isinstance(node, terms.RuleCall):
+                value = node.body
+                pending.append(node.arguments)
+            else:
+                value = known.framework.quantity_values[node.name].value
             pending.append(value)
-            found.pop(node.name, None)
+            found.pop(name, None)
             try:
-                found[node.name] = step(value, known, node.name)
+                found[name] = step(value, known, name)
             except Trouble:
                 continue
     return list(reversed(found.values()))

@@ -33,8 +33,8 @@ _FULL = re.compile(r"\bfull\b")
 _LONGEST_NAME = 60
 _LONGEST_FORMULA = 400
 
-_LEAVES = frozenset({*get_args(terms.Figure), terms.NodeValue, terms.Constant})
 _NOTHING = Fact()
+_LEAVES = frozenset({*get_args(terms.Figure), terms.NodeValue, terms.Constant, terms.Argument})
 _WITHOUT_LEAVES = frozenset({Interval, Fraction, str, bool, int, type(None)})
 
 
@@ -178,6 +178,8 @@ def seen(figures: Iterable[terms.Figure], known: Reading) -> tuple[Seen, ...]:
                 continue
             if origin is not None:
                 behind.append((known.figures(origin), False))
+            if isinstance(node, terms.RuleCall):
+                behind += [(known.figures(each), False) for each in node.arguments]
     return tuple(found.values())
 
 
@@ -186,8 +188,16 @@ def _figures(expression: terms.Expression) -> tuple[terms.Figure, ...]:
 
 
 def named(piece: object) -> Iterator[terms.Figure]:
-    """The figures in a piece of a model, in the order in which they are written."""
-    return (each for each in _leaves(piece) if isinstance(each, terms.Figure))
+    """The figures in a piece of a model, in the order in which they are written.
+
+    What is made of the arguments of a rule has the same name for others, and is none.
+    """
+    return (each for each in _leaves(piece) if isinstance(each, terms.Figure) and not _of_arguments(each))
+
+
+def _of_arguments(figure: terms.Figure) -> bool:
+    pieces = figure.arguments if isinstance(figure, terms.RuleCall) else figure
+    return any(isinstance(each, terms.Argument) for each in expressions(pieces))
 
 
 def behind(piece: object, known: Reading) -> set[terms.Expression]:
@@ -334,6 +344,8 @@ def in_formula(value: Value, kind: Type) -> str:
 
 def _origin(node: terms.Figure, known: Reading) -> terms.Expression | None:
     """What a quantity, or a fact that was not given, is computed from."""
+    if isinstance(node, terms.RuleCall):
+        return node.body
     if isinstance(node, terms.QuantityValue):
         return known.framework.quantity_values[node.name].value
     if isinstance(node, terms.FactValue) and node.name not in known.facts.by_name:

@@ -263,6 +263,11 @@ def _let(span: Span, name: Any, type_name: Any, sign: str, value: Any, told: Any
     return nodes.Let(span, name, type_name, value, title, shown, grades)
 
 
+def _rule(span: Span, name: terms.Word, *pieces: Any) -> nodes.Rule:
+    *parameters, _, body, title = pieces
+    return nodes.Rule(span, name, tuple(parameters), body, title)
+
+
 def _lost(span: Span, amount: Fraction, reason: Any, row: Any) -> nodes.Expected:
     return nodes.Expected(span, None, None, None, nodes.ExpectedLoss(span, amount, reason, row))
 
@@ -282,6 +287,7 @@ def _file(span: Span, *statements: Any) -> nodes.File:
         of(nodes.Framework),
         of(nodes.Fact),
         of(nodes.Let),
+        of(nodes.Rule),
         of(nodes.Requirement),
         of(nodes.Entry, nodes.Rows),
         of(clause_nodes.Limit),
@@ -392,6 +398,8 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "annotation": lambda span, type_name: type_name,
     "let": _let,
     "rounding": lambda span, mode, step: (span, mode, step),
+    "parameter": nodes.Parameter,
+    "rule": _rule,
     "require": lambda span, condition, message: nodes.Requirement(span, False, condition, message),
     "warn": lambda span, condition, message: nodes.Requirement(span, True, condition, message),
     # Examples.

@@ -179,6 +179,24 @@ class Let(Spanned):
 
 
 @attrs.frozen(repr=False, eq=False)
+class Parameter(Spanned):
+    """``name : TYPE`` of a rule."""
+
+    name: terms.Word
+    type: TypeName
+
+
+@attrs.frozen(repr=False, eq=False)
+class Rule(Spanned):
+    """``rule NAME(a : TYPE, …) = E``."""
+
+    name: terms.Word
+    parameters: tuple[Parameter, ...]
+    body: terms.Expression
+    title: Quoted | None
+
+
+@attrs.frozen(repr=False, eq=False)
 class Requirement(Spanned):
     """``require C "message"`` or, with ``warning``, ``warn unless C "message"``."""
 
@@ -248,6 +266,7 @@ class File(Spanned):
     frameworks: tuple[Framework, ...]
     facts: tuple[Fact, ...]
     lets: tuple[Let, ...]
+    rules: tuple[Rule, ...]
     requirements: tuple[Requirement, ...]
     entries: tuple[Entry | Rows, ...]
     limits: tuple[Limit, ...]

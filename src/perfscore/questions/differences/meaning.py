@@ -64,6 +64,11 @@ def _meaning(piece: Any, called: Naming) -> Any:
             negated = getattr(piece, "negated", None)
             table = called(("fact", piece.table))
             return (type(piece).__name__, table, called(("column", f"{piece.table}.{piece.name}")), negated)
+        case terms.Argument():
+            return _meaning(piece.value, called)
+        case terms.RuleCall():
+            # A rule means what its body means with the arguments in it.
+            return _meaning(piece.body, called)
         case terms.Aggregate():
             return (called(("fact", piece.table)), *_fields(piece, called, frozenset({"table"})))
         case terms.Sum() | terms.Product():

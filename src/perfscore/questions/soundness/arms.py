@@ -37,11 +37,15 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
         at = bisect_left(places, position(span.start))
         return at < len(places) and places[at] < position(span.end)
 
+    in_rules = dict[tuple[Span, str, Message], list[Answer]]()
     for key, case in cases(inquiry):
         looked_at, never = _LookedAt(key, case, inquiry), set[Span]()
         for condition, span, what, message in written_arms(case):
             if not is_told(span):
                 answer = looked_at.asked(condition)
+                if ground.framework.in_rule(span):
+                    in_rules.setdefault((span, what, message), []).append(answer)
+                    continue
                 inquiry.note(what, span, answer)
                 # A column of a matrix that no value reaches is told in the first of its rows.
                 cell = condition is not None and span == _value_of(case, condition).origin.span
@@ -51,6 +55,10 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
                     # What is never looked at neither holds nor fails, and is told of once.
                     yield from () if span in never else ((message, span),)
                     never.add(span)
+    for (span, what, message), answers in in_rules.items():
+        # What is so in one call of a rule is so in the rule.
+        inquiry.note(what, span, *answers)
+        yield from ((message, span),) if all(each.excluded for each in answers) else ()
     for row in ground.ranges.rows.values():
         for limit in row.limits:
             settled, span = ground.ranges.settled(limit.condition), limit.condition.origin.span

@@ -61,6 +61,9 @@ def unused(ground: Ground) -> Iterator[tuple[Message, Span]]:
     for quantity in framework.quantities:
         if quantity.title is None and ("let", quantity.name) not in used:
             yield Message("PS433.unused_let", name=quantity.name), quantity.span
+    for rule in framework.rules:
+        if not rule.calls:
+            yield Message("PS433.unused_rule", name=rule.name), rule.span
 
 
 def _named(ground: Ground) -> set[Key]:
@@ -116,7 +119,9 @@ def verdicts(ground: Ground) -> Iterator[tuple[Node, Verdict]]:
         id(each.met) for row in ground.ranges.rows.values() for each in row.comparisons if each.unchecked is not None
     }
     for node in everywhere(*_roots(ground)):
-        found = verdict(node, ground) if written(node) is not None or id(node) in checks else None
+        # In a rule it is asked whether a comparison ever holds, in any of its calls.
+        told = written(node) is not None and not ground.framework.in_rule(node.origin.span)
+        found = verdict(node, ground) if told or id(node) in checks else None
         if found is not None and any(kind != "let" for kind, _ in ground.depends.reached(node)):
             yield node, found
 
@@ -138,7 +143,8 @@ def on_the_way(ground: Ground) -> Iterator[tuple[Node, Verdict]]:
                 pending += [] if where is ranges.nowhere else [(condition, where)]
                 continue
             pending.extend((inner, where) for inner in reversed(node.parts))
-            found = None if written(node) is None else verdict(node, ground, where)
+            told = written(node) is not None and not ground.framework.in_rule(node.origin.span)
+            found = verdict(node, ground, where) if told else None
             if found is not None and verdict(node, ground) is None:
                 yield node, (found[0], Words("why.where_asked", why=found[1]))
 

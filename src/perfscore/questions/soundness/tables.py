@@ -35,10 +35,18 @@ def findings(ground: Ground) -> Iterator[Finding]:
     framework = ground.framework
     rules = ((rule.clause, rule.limits, rule.rows) for rule in framework.root.rules())
     for each in expressions((framework.fact_list, framework.quantities, framework.requirements, *rules)):
-        if isinstance(each, terms.Interpolate):
+        if isinstance(each, terms.Interpolate) and not framework.in_rule(each.span):
             yield from _knots(each, ground)
+    in_rules = dict[Span, list[list[Finding]]]()
     for outer in outermost(framework):
-        yield from _tables(outer, ground)
+        if framework.in_rule(outer.span):
+            in_rules.setdefault(outer.span, []).append(list(_tables(outer, ground)))
+        else:
+            yield from _tables(outer, ground)
+    for calls in in_rules.values():
+        # What is found in a table of a rule is found in all calls, as far as it hangs on what the values can be.
+        places = [{(message.key, span) for message, span in found} for found in calls]
+        yield from (each for each in calls[0] if all((each[0].key, each[1]) in found for found in places))
 
 
 def _gaps(ground: Ground) -> Iterator[Finding]:
