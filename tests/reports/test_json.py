@@ -15,6 +15,8 @@ from typing import Any, cast, get_args
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import perfscore
 from perfscore import FactsError
@@ -24,7 +26,7 @@ from perfscore.kernel.source import Source, Span
 from perfscore.kernel.written_targets import Written, read_target
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.model.model import LossKind, NodeKind
-from perfscore.reports.json import diagnostics_json, result_json
+from perfscore.reports.json import diagnostics_json, json_text, result_json
 from perfscore.reports.json_read import Contradiction, contradictions, read_claim, read_result
 from perfscore.reports.json_values import decoded, entries, path_text
 from perfscore.scoring.explanation import Form, Relation
@@ -526,3 +528,25 @@ def test_parts_with_very_long_numbers_are_not_added_up() -> None:
 def test_a_read_result_knows_the_titles_of_its_nodes() -> None:
     explainer = perfscore.Result.from_json(result_json(evaluated())).told.explainer
     assert explainer.title("") == "Yearly evaluation"
+
+
+_HIDDEN = "\x7f\x9b\xad\u2028\u202e\ufeff\ud800"
+JSON_VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.text(_HIDDEN + "　a")),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+)
+
+
+@given(JSON_VALUES)
+def test_a_text_is_that_of_the_standard_library_with_escapes(value: object) -> None:
+    text, plain_text = json_text(value), json.dumps(value, ensure_ascii=False, indent=1)
+    assert json.loads(text) == value
+    assert text == "".join(char if char in text else f"\\u{ord(char):04x}" for char in plain_text)
+    assert all(char.isprintable() or char == "\n" or char not in _HIDDEN for char in text)
+
+
+def test_a_text_of_ones_own_kind_is_a_text() -> None:
+    class Words(str):
+        __slots__ = ()
+
+    assert plain(Words("as seen")) == "as seen"

@@ -172,13 +172,27 @@ class Exact:
     # ------------------------------------------------------------ nodes
 
     def _value(self, node: _Computed) -> Value:
+        # Those that are met most stand first.
         match node:
             case Ref():
                 return self._referred(node)
-            case Add():
-                return self._added(map(self.number, node.terms), node.origin.span)
+            case Case():
+                return self.value(self.taken(node)[1])
+            case Test():
+                return self._test(node)
             case Mul():
                 return self._multiplied(node)
+            case Extreme():
+                options = map(self.number, node.options)
+                return max(options) if node.pick == "greatest" else min(options)
+            case Add():
+                return self._added(map(self.number, node.terms), node.origin.span)
+            case Primitive():
+                return self._primitive(node)
+            case Round():
+                return round_to(self.number(node.operand), node.step, node.mode)
+            case Logic():
+                return self._logic(node)
             case Div():
                 above, below = self.number(node.above), self.number(node.below)
                 if below == 0:
@@ -186,21 +200,8 @@ class Exact:
                     message = Message("PS515.divided_by_zero", what=quotation(span, self.program.source.text)[:60])
                     raise Trouble((message, span))
                 return self.bounded(above / below, node.origin.span)
-            case Extreme():
-                options = map(self.number, node.options)
-                return max(options) if node.pick == "greatest" else min(options)
-            case Round():
-                return round_to(self.number(node.operand), node.step, node.mode)
-            case Test():
-                return self._test(node)
-            case Logic():
-                return self._logic(node)
-            case Case():
-                return self.value(self.taken(node)[1])
             case Fold():
                 return self._fold(node)
-            case Primitive():
-                return self._primitive(node)
             case _:
                 assert_never(node)
 

@@ -42,7 +42,14 @@ class Place(Record):
     def to_dict(self) -> dict[str, Any]:
         """The place as plain values, for JSON; without the line that it stands in where that is very long."""
         short = self.excerpt is not None and len(self.excerpt) <= _LONGEST_EXCERPT
-        return attrs.asdict(self) | {"excerpt": self.excerpt if short else None}
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "end_line": self.end_line,
+            "end_column": self.end_column,
+            "excerpt": self.excerpt if short else None,
+        }
 
     @classmethod
     def of(cls, source: Source, span: Span) -> Place:

@@ -81,6 +81,8 @@ class Framework(model.Framework):
 
     def outcome(self, facts: object) -> running.Flat | None:
         """What generated code makes of facts as given; None where these must be looked at first."""
+        if type(facts) is dict:
+            return self.compiled.of_mapping(facts.copy()) if "compiled" in self.__dict__ else None
         if type(facts) is Facts:
             facts = self._met.get(id(facts))
         if type(facts) is PreparedFacts and facts.framework is self:
@@ -88,8 +90,6 @@ class Framework(model.Framework):
             if slots is None or facts.program is None:
                 return None
             return self.compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
-        if type(facts) is dict and "compiled" in vars(self):
-            return self.compiled.of_mapping(facts.copy())
         return None
 
     def outcome_of(self, facts: FactSet, given: object = None) -> running.Flat | None:

@@ -7,6 +7,7 @@ import hmac
 import json
 import re
 from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring
 from typing import Any, Final, Literal
 
 from perfscore.kernel import limits
@@ -41,7 +42,37 @@ def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 def json_text(value: Any) -> str:
     """The text of plain values, in which every character is one that can be seen, or an escape."""
-    return _escaped(_UNSAFE, json.dumps(value, ensure_ascii=False, indent=1))
+    return _indented(value, "\n")
+
+
+def _indented(value: Any, line: str) -> str:
+    """A value as ``json.dumps`` writes it with an indentation of 1, in much less time; a ``line`` begins so."""
+    inner = f"{line} "
+    if type(value) is dict and value:
+        found = [
+            f"{_quoted(key)}: {_quoted(each) if type(each) is str else _indented(each, inner)}"
+            for key, each in value.items()
+        ]
+        return f"{{{inner}{f',{inner}'.join(found)}{line}}}"
+    if type(value) is list and value:
+        found = [_quoted(each) if type(each) is str else _indented(each, inner) for each in value]
+        return f"[{inner}{f',{inner}'.join(found)}{line}]"
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case str():
+            return _quoted(value)
+        case _:
+            return json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    # What is unsafe is never printable.
+    return encode_basestring(text) if text.isprintable() else _escaped(_UNSAFE, encode_basestring(text))
 
 
 def _escaped(unsafe: re.Pattern[str], text: str) -> str:

@@ -203,15 +203,24 @@ def _of_arguments(figure: terms.Figure) -> bool:
 def behind(piece: object, known: Reading) -> set[terms.Expression]:
     """The facts, columns, quantities and scores that a piece of a model is computed from, down to the facts."""
     found: set[terms.Expression] = set()
-    pending = [piece]
+    pending = [_values(piece)]
     while pending:
-        for each in expressions(pending.pop()):
-            if isinstance(each, terms.Named) and each not in found:
+        for each in pending.pop():
+            if each not in found:
                 found.add(each)
-                pending.append(_origin(each, known))
-            elif isinstance(each, terms.Figure) or (isinstance(each, terms.NodeValue) and each.what == "score"):
-                found.add(each)
+                origin = _origin(each, known) if isinstance(each, terms.Named) else None
+                if origin is not None:
+                    pending.append(known.lastingly(("behind", id(origin)), _values, origin))
     return found
+
+
+def _values(piece: object) -> list[terms.Expression]:
+    """The figures and scores that a piece speaks of."""
+    return [
+        each
+        for each in expressions(piece)
+        if isinstance(each, terms.Figure) or (isinstance(each, terms.NodeValue) and each.what == "score")
+    ]
 
 
 def name_of(node: terms.Figure, known: Reading) -> str:

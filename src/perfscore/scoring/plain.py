@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from types import NoneType
 from typing import Any, Final
 
 import attrs
@@ -44,26 +46,45 @@ def keys(kind: type) -> tuple[str, ...]:
 
 def plain(value: object) -> Any:
     """Decimals, fractions and days as text, tuples as lists, frozen values as dictionaries of their fields."""
-    match value:
-        case Fraction():
-            return fraction_text(value)
-        case Decimal():
-            return f"{value:f}"
-        case datetime.date():
-            return value.isoformat()
-        case Diagnostic() | Place():
-            return value.to_dict()
-        case tuple():
-            return [plain(each) for each in value]
-        case _ if hasattr(value, "__attrs_attrs__"):
-            return _members(value)
-        case _:
-            return value
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    make = _MADE.get(kind)
+    if make is None:
+        make = _MADE[kind] = _made(kind)
+    return make(value)
+
+
+def _made(kind: type) -> Callable[[Any], Any]:
+    """What makes a plain value of one of a type."""
+    if issubclass(kind, Fraction):
+        return fraction_text
+    if issubclass(kind, Decimal):
+        return "{:f}".format
+    if issubclass(kind, datetime.date):
+        return kind.isoformat
+    if issubclass(kind, Diagnostic | Place):
+        return kind.to_dict
+    if issubclass(kind, tuple):
+        return _elements
+    return _members if attrs.has(kind) else _itself
+
+
+def _itself(value: object) -> object:
+    return value
+
+
+def _elements(value: tuple[object, ...]) -> list[Any]:
+    return [plain(each) for each in value]
 
 
 def _members(value: object) -> dict[str, Any]:
     kind: type = type(value)
     return {key: plain(getattr(value, key)) for key in keys(kind)}
+
+
+_AS_IT_IS: Final = frozenset({str, bool, int, NoneType})
+_MADE: Final[dict[type, Callable[[Any], Any]]] = {}
 
 
 def typed(value: Scalar | None) -> dict[str, Any] | None:

@@ -122,8 +122,9 @@ class Compiled:
 
     def of_mapping(self, given: dict[str, Any]) -> Flat | None:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""
+        program = self.at_once
         try:
-            return self.at_once, self.at_once.run(given), given
+            return program, program.run(given), given
         except (Unsure, KeyError, ValueError, ArithmeticError):
             return None
 
