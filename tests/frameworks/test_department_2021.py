@@ -154,9 +154,9 @@ def test_the_shipped_files_are_found_by_their_bare_names(published: Result) -> N
 def test_a_plan_that_rounds_only_the_total_gives_another_total(published: Result) -> None:
     """Adding exactly and rounding once gives 93.66: the rows show two places, the total adds exact values."""
     text = FRAMEWORK_FILE.read_text(encoding="utf-8")
-    assert text.count("at each indicator") == 1
+    assert text.count("于 每个 指标") == 1
     result = perfscore.evaluate(
-        perfscore.loads(text.replace("at each indicator", "at total")), perfscore.load_facts(FACTS_FILE)
+        perfscore.loads(text.replace("于 每个 指标", "于 总分")), perfscore.load_facts(FACTS_FILE)
     )
     assert result.score == Decimal("93.66")
     assert result.grade == "优"

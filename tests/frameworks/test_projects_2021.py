@@ -76,7 +76,7 @@ def test_only_what_was_published_is_needed(framework: Framework) -> None:
 
 def test_a_rate_that_is_not_rounded_first_would_give_other_points() -> None:
     text = (FRAMEWORKS / f"{FRAMEWORK}.perf").read_text(encoding="utf-8")
-    changed = perfscore.loads(text.replace("round(spent / budget, 0.01, half_up)", "spent / budget"))
+    changed = perfscore.loads(text.replace("舍入(spent / budget, 0.01, 四舍五入)", "spent / budget"))
     result = perfscore.evaluate(changed, "office-equipment-2021")
     assert result["execution"].score == Decimal("8.75")
 
@@ -110,7 +110,7 @@ def test_it_is_scored_where_that_is_asked_for_and_keeps_the_finding(framework: F
 
 def test_without_a_requirement_the_group_itself_says_so(framework: Framework) -> None:
     text = (FRAMEWORKS / f"{FRAMEWORK}.perf").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("require")]
+    lines = [line for line in text.splitlines() if not line.startswith("要求")]
     bare = perfscore.loads("\n".join(lines))
     with pytest.raises(FactsError, match="carry 83 points, and group `results` declares 90"):
         perfscore.evaluate(bare, UNEVEN)

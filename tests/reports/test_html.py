@@ -594,7 +594,7 @@ def test_a_row_unfolds_its_clause_figures_arithmetic_and_edges(page: Element) ->
     assert more.all("summary")[0].text == "依据与计算 财务合规性"
     part = more.all("div", "ps-of-part")[1]
     assert part.all("p", "ps-story-title")[0].text == "预算调整规模"
-    assert part.all("code")[0].text.startswith("deduct 0.1 per 1% of abs(adjust_rate) above 10%")
+    assert part.all("code")[0].text.startswith("扣分 0.1 每 1% 于 绝对值(adjust_rate) 超过 10%")
     told = part.text
     for words in (
         "shenzhen-department-2021.perf 第 183 行",

@@ -27,10 +27,10 @@ def test_the_ledger_of_the_credit_centre_in_chinese() -> None:
         "",
         "1  −4.00  社会效益、经济效益、生态效益（performance.effectiveness.benefits）",
         "          评定：手头的报告资料没有说明扣 4 分的理由（深圳市公共信用中心（自评））",
-        '          条款：judged benefits_achieved "对照部门自定的效果目标评定"（第 327 行）',
+        '          条款：评定 benefits_achieved "对照部门自定的效果目标评定"（第 327 行）',
         "          数据：对照部门自定的效果目标评定（benefits_achieved）：21",
     ]
-    assert lines[-5] == "          条款：award 2 * mean_pace（第 319 行）"
+    assert lines[-5] == "          条款：得分 2 * mean_pace（第 319 行）"
     assert lines[-4].startswith(
         "          数据：全年平均执行进度（mean_pace）：112.44%；第一季度末累计支出进度（rate_q1）"
     )

@@ -23,7 +23,7 @@ def test_the_page_of_the_credit_centre() -> None:
     assert "\n| 序号 | 增减分 | 指标 | 类型 | 扣分原因 | 数据 |\n| ---: | ---: | --- | --- | --- | --- |\n| 1 |" in page
     assert (
         "\n| 5 | −0.09 | 预算调整规模<br>`management.funds.compliance.adjustment` | 扣分 | 调整超过 10%<br>"
-        '`0.1 per 1% of abs(adjust_rate) above 10% proportional "调整超过 10%"`（第 183 行） | '
+        '`0.1 每 1% 于 绝对值(adjust_rate) 超过 10% 按比例 "调整超过 10%"`（第 183 行） | '
         "预算调整率（调减为负）（adjust\\_rate）：≈10.89%<br>调整后预算数（budget\\_adjusted）：58,912,316.49 元<br>"
         "年初预算数（budget\\_initial）：53,124,661.27 元 |\n"
     ) in page

@@ -103,7 +103,7 @@ def test_each_part_of_the_loss_leads_to_a_clause_and_a_figure(centre: Result) ->
 
 def test_the_nearest_edge_of_the_adjustment_is_that_of_the_issue(centre: Result) -> None:
     (edge,) = centre["adjustment"].explanation.edges
-    assert (edge.subject, edge.now, edge.relation, edge.at) == ("abs(adjust_rate)", "≈10.89%", "<=", "10%")
+    assert (edge.subject, edge.now, edge.relation, edge.at) == ("绝对值(adjust_rate)", "≈10.89%", "<=", "10%")
     assert edge.effect == Decimal("0.09")
     assert "at 10% or below: +0.09 points" in str(centre.explain("compliance", lang="en"))
 

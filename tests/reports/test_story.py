@@ -80,7 +80,7 @@ def test_the_adjustment_of_the_credit_centre_in_english() -> None:
         "Rule:",
         "  Points are taken off for each item listed.",
         "  As written in shenzhen-department-2021.perf, line 183:",
-        '    deduct 0.1 per 1% of abs(adjust_rate) above 10% proportional "调整超过 10%"',
+        '    扣分 0.1 每 1% 于 绝对值(adjust_rate) 超过 10% 按比例 "调整超过 10%"',
         "",
         "Figures:",
         f"  预算调整率（调减为负） (adjust_rate): ≈10.89%, computed as {rate}",
@@ -95,14 +95,14 @@ def test_the_adjustment_of_the_credit_centre_in_english() -> None:
         "",
         "Arithmetic:",
         f"  adjust_rate = {rate} = (58912316.49 - 53124661.27) / 53124661.27 ≈ 10.89%",
-        "  abs(adjust_rate) = abs(10.89%) ≈ 10.89%",
-        "  0.1 per 1% of abs(adjust_rate) above 10% proportional = 0.1 * (10.89% - 10%) / 1% ≈ 0.0894 points",
+        "  绝对值(adjust_rate) = 绝对值(10.89%) ≈ 10.89%",
+        "  0.1 每 1% 于 绝对值(adjust_rate) 超过 10% 按比例 = 0.1 * (10.89% - 10%) / 1% ≈ 0.0894 points",
         "",
         "One by one:",
-        "  ✗ 调整超过 10% (0.1 per 1% of abs(adjust_rate) above 10% proportional): takes off ≈0.0894 points",
+        "  ✗ 调整超过 10% (0.1 每 1% 于 绝对值(adjust_rate) 超过 10% 按比例): takes off ≈0.0894 points",
         "",
         "Scale:",
-        "  abs(adjust_rate) is ≈10.89%. It stands at the arrow:",
+        "  绝对值(adjust_rate) is ≈10.89%. It stands at the arrow:",
         "    [0%, 10%]: 1 point",
         "  → (10%, 20%]: from 1 point to 0 points",
         "    above 20%: 0 points",
@@ -117,7 +117,7 @@ def test_the_adjustment_of_the_credit_centre_in_english() -> None:
         "  −0.00  rounding (before rounding ≈−0.0006, line 183)",
         "",
         "Nearest edge:",
-        "  abs(adjust_rate) is ≈10.89%; at 10% or below: +0.09 points (≈0.89 percentage points away)",
+        "  绝对值(adjust_rate) is ≈10.89%; at 10% or below: +0.09 points (≈0.89 percentage points away)",
     ]
 
 
@@ -130,15 +130,15 @@ def test_the_adjustment_of_the_credit_centre_in_chinese() -> None:
         "评分规则：",
         "  按所列情形逐项扣分。",
         "  规则原文（shenzhen-department-2021.perf 第 183 行）：",
-        '    deduct 0.1 per 1% of abs(adjust_rate) above 10% proportional "调整超过 10%"',
+        '    扣分 0.1 每 1% 于 绝对值(adjust_rate) 超过 10% 按比例 "调整超过 10%"',
         "",
         "数据：",
     ]
     assert lines[-19:] == [
-        "  ✗ 调整超过 10%（0.1 per 1% of abs(adjust_rate) above 10% proportional）：扣 ≈0.0894 分",
+        "  ✗ 调整超过 10%（0.1 每 1% 于 绝对值(adjust_rate) 超过 10% 按比例）：扣 ≈0.0894 分",
         "",
         "所在档次：",
-        "  abs(adjust_rate)：≈10.89%，位于箭头所指处：",
+        "  绝对值(adjust_rate)：≈10.89%，位于箭头所指处：",
         "    [0%, 10%]：1 分",
         "  → (10%, 20%]：1 分至 0 分",
         "    高于 20%：0 分",
@@ -153,7 +153,7 @@ def test_the_adjustment_of_the_credit_centre_in_chinese() -> None:
         "  −0.00  舍入（舍入前 ≈−0.0006，第 183 行）",
         "",
         "最近的分界点：",
-        "  abs(adjust_rate)：目前 ≈10.89%，若不高于 10%，+0.09 分（相差 ≈0.89 个百分点）",
+        "  绝对值(adjust_rate)：目前 ≈10.89%，若不高于 10%，+0.09 分（相差 ≈0.89 个百分点）",
     ]
 
 

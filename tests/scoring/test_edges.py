@@ -798,8 +798,8 @@ def centre() -> Result:
 
 def test_the_credit_centre_has_the_edges_of_its_report(centre: Result) -> None:
     (edge,) = centre["compliance.adjustment"].explanation.edges
-    assert (edge.subject, edge.title, edge.now, edge.kind) == ("abs(adjust_rate)", None, "≈10.89%", "ratio")
-    assert line(edge) == "abs(adjust_rate) <= 10%: +9/100"
+    assert (edge.subject, edge.title, edge.now, edge.kind) == ("绝对值(adjust_rate)", None, "≈10.89%", "ratio")
+    assert line(edge) == "绝对值(adjust_rate) <= 10%: +9/100"
     (edge,) = centre["timeliness"].explanation.edges
     assert (edge.title, line(edge)) == ("项目按时完成率", "timely_rate >= 100%: +69/100")
     assert edge.distance == Fraction(3, 26)

@@ -27,9 +27,9 @@ from perfscore.model.walk import expressions, inside
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explanation import Seen, Step
 from perfscore.scoring.facts import Fact
+from perfscore.syntax.chinese import spellings
 
 _Told = TypeVar("_Told")
-_FULL = re.compile(r"\bfull\b")
 _LONGEST_NAME = 60
 _LONGEST_FORMULA = 400
 
@@ -320,7 +320,9 @@ def filled(expression: terms.Expression, known: Reading) -> str:
         at = leaf.span.end
     parts.append(text[at : around.end])
     shown = one_line("".join(parts))
-    return start_of(shown if full is None else _FULL.sub(full, shown), _LONGEST_FORMULA)
+    if full is not None:
+        shown = re.sub(rf"\b(?:{'|'.join(spellings('full'))})\b", full, shown)
+    return start_of(shown, _LONGEST_FORMULA)
 
 
 def _leaves(piece: object) -> Iterator[terms.Expression]:

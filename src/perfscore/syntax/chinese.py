@@ -38,6 +38,11 @@ def phrases() -> dict[str, str]:
     return found
 
 
+def spellings(word: str) -> tuple[str, str]:
+    """An English word and the Chinese one."""
+    return word, phrases()[word]
+
+
 def reading(phrase: str) -> Reading:
     """The tokens of English words."""
     return tuple((token.type, str(token)) for token in pieces(phrase) if token.type != "CALL")

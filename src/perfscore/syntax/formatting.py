@@ -34,8 +34,8 @@ _TIGHT_BEHIND: Final = frozenset({"LPAR", "CALL", "LSQB"})
 _TIGHT_BEFORE: Final = frozenset({"RPAR", "RSQB", "COMMA", "SEMICOLON", "CALL"})
 _FULL_WIDTH: Final = frozenset("，；：")
 _SIGNS: Final = frozenset({"COLON", "EQUAL", "WHEN", "PER"})
-_COLUMNS: Final = _SIGNS | {"STRING", "LBRACE"}
-"""What begins a column, where it is a part of a statement and not of a formula in it."""
+_COLUMNS: Final = _SIGNS | {"LBRACE"}
+"""What begins a column beside a title, where it is a part of a statement and not of a formula in it."""
 _GAP = re.compile(r"[#＃][^\n]*|\n")
 _UNITS: Final = {"day": "天", "hour": "小时", "minute": "分钟", "week": "周"}
 
@@ -319,12 +319,12 @@ class _Layout:
             first = first_of(piece)
             kind = self.tokens[first].type
             behind_sign = isinstance(before, int) and self.tokens[before].type in _SIGNS
-            if isinstance(piece, Shape):
+            if kind == "STRING" and number > 1 and not behind_sign and (isinstance(piece, int) or piece.rule != "text"):
+                yield _Start("title", first, inline=first <= last)
+            elif isinstance(piece, Shape):
                 if first <= last and (kind in {"LBRACE", "COLON"} or piece.rule == "signed"):
                     yield _Start(piece.rule, first)
-            elif kind == "STRING" and number > 1 and not behind_sign:
-                yield _Start("title", first, inline=first <= last)
-            elif kind in _COLUMNS and kind != "STRING" and first <= last:
+            elif kind in _COLUMNS and first <= last:
                 yield _Start(kind, first)
 
     def _set(self, group: Sequence[list[_Start]]) -> None:

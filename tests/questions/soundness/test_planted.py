@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ from typing import Any
 import pytest
 
 import perfscore
+from perfscore.kernel.source import Source
 from perfscore.questions.examples import run_examples
 from perfscore.questions.soundness.check import Findings, check
+from perfscore.syntax.formatting import formatted
 from support.corpus_files import CORPUS
 from support.pages import ROOT
 
@@ -83,7 +86,14 @@ def edited(text: str, edit: dict[str, Any]) -> str:
 
 def planted(defect: dict[str, Any]) -> str:
     """The framework with the slip."""
-    return edited(FRAMEWORKS[defect["framework"]].read_text(encoding="utf-8"), defect)
+    return edited(text_of(FRAMEWORKS[defect["framework"]]), defect)
+
+
+@cache
+def text_of(path: Path) -> str:
+    """The text of a framework, that of a shipped one in English words, in which slips are written."""
+    text = path.read_text(encoding="utf-8")
+    return formatted(Source(path.name, text), "en") if path.parent.name == "frameworks" else text
 
 
 def found(text: str) -> Findings:
