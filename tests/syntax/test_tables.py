@@ -17,6 +17,7 @@ from lark import Lark, Token, UnexpectedInput
 from perfscore.kernel import resources
 from perfscore.kernel.source import Source
 from perfscore.syntax import build, tables
+from perfscore.syntax.formatting import formatted
 from perfscore.syntax.grammar import plain_tables
 from perfscore.syntax.lexer import lexed
 from perfscore.syntax.parser import parse
@@ -41,7 +42,12 @@ class Calls:
             yield token.update(type="CALL") if token.type == "LPAR" and touching else token
 
 
-PROGRAM = (ROOT / "frameworks" / "project-self-evaluation-2021.perf").read_text(encoding="utf-8")
+PROGRAM = re.sub(
+    "language +zh",
+    "language en",
+    formatted(Source("x", resources.text("frameworks", "project-self-evaluation-2021.perf")), "en"),
+)
+"""In English words alone, for Lark knows no others."""
 WORDS = re.findall(r"\s+|[^\s]+?(?=\W|\Z)|.", PROGRAM)
 
 
