@@ -13,6 +13,7 @@ from perfscore.reports.spoken import figure_words, labelled, plainly
 from perfscore.reports.story import Teller
 from perfscore.scoring.explanation import Explanation, Item, Scale, Seen
 from perfscore.scoring.result import NodeResult
+from perfscore.syntax.chinese import spellings
 
 _MOST_STRETCHES = 6
 _MOST_FIGURES = 4
@@ -92,7 +93,9 @@ def _judged(node: NodeResult, told: Explanation, words: Words) -> str:
 
 def _titled(told: Explanation, words: Words) -> str:
     """A rule in words, with titles in the place of names; a number alone is no rule."""
-    bare = (told.clause or "").removeprefix("award ")
+    bare = told.clause or ""
+    for award in spellings("award"):
+        bare = bare.removeprefix(f"{award} ")
     return "" if _NUMBER.fullmatch(bare) else plainly(bare, told.figures, words.all)
 
 
