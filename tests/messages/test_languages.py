@@ -110,7 +110,7 @@ def test_what_has_no_language_is_told_in_that_of_the_file_that_it_is_about(tmp_p
     facts = tmp_path / "facts.toml"
     with pytest.raises(perfscore.FactsError) as caught, told_in(None, "zh"):
         perfscore.load_facts(facts)
-    assert caught.value.diagnostics[0].message == "文件无法读取：no such file or directory"
+    assert caught.value.diagnostics[0].message == "文件无法读取：文件或文件夹不存在"
 
 
 def test_the_lines_of_a_chinese_advice_stand_below_one_another() -> None:

@@ -16,6 +16,8 @@ from perfscore.core.rows import Child, Lowering
 from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import PLAIN, Type
+from perfscore.messages.catalogue import Words
+from perfscore.messages.figures import node as called
 from perfscore.model import model
 from perfscore.model.walk import weight_of
 
@@ -167,13 +169,13 @@ class _Framework:
     def _computed_share(self, rows: model.Rows) -> Node:
         assert rows.share is not None
         make, share = at(rows.share.span), self.expressions.of(rows.share)
-        bad = make.trouble(Wrong("bad row points", ("the weight",), (PLAIN,)), share)
+        bad = make.trouble(Wrong("bad row points", types=(PLAIN,), said=Words("row.weight")), share)
         return make.case([(make.test(share, "<=", make.const(0)), bad)], share)
 
     def _computed_points(self, rows: model.Rows) -> Node:
         assert rows.points is not None
         make, points = at(rows.points.span), self.expressions.of(rows.points)
-        bad = make.trouble(Wrong("bad row points", ("the points",), (PLAIN,)), points)
+        bad = make.trouble(Wrong("bad row points", types=(PLAIN,), said=Words("row.points")), points)
         worth = make.primitive("terminating", points, data=Wrong("endless row points", (), (PLAIN,)))
         return make.case([(make.test(points, "<", make.const(0)), bad)], worth)
 
@@ -183,9 +185,9 @@ class _Framework:
         own = make.add(*(child.sum(child.row.weight) for child in children if child.over is not None))
         others = sum((child.weight for child in node.children), _ZERO)
         rest = node.weight - others
-        what = "the framework" if not node.path else f"{node.kind} `{node.name}`"
+        what = called(node.kind, node.name) if node.path else Words("node.framework")
         tables = tuple(dict.fromkeys(rows.table for rows in node.rows))
-        wrong = make.trouble(Wrong("rows not adding up", (what, *tables)), own, declared, make.const(rest))
+        wrong = make.trouble(Wrong("rows not adding up", tables, said=what), own, declared, make.const(rest))
         made = [make.primitive("sound", child.made) for child in children if child.made is not None]
         away = make.any_of(*(gate.condition for gate in lowering.gates))
         here = (make.primitive("sound", away), make.negated(away))

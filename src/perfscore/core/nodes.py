@@ -20,7 +20,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Type
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Words
 
 Value = Fraction | str | bool | Written
 """What a node may be worth: a number, a word, a truth, a target as written. A day is its number in the calendar."""
@@ -271,7 +271,7 @@ class Wrong:
 
     ``words`` are fixed pieces of the sentence, ``types`` those of the figures. ``title`` is that of the row of the
     score, or ``titled`` the column of the table's row in which it stands; ``column`` is the cell to look at,
-    ``why`` what is wrong behind it.
+    ``said`` a piece of the sentence that is known only now.
     """
 
     name: WrongKind
@@ -280,7 +280,7 @@ class Wrong:
     title: str = ""
     titled: str | None = None
     column: str | None = None
-    why: Message | None = None
+    said: Words | None = None
 
 
 @attrs.frozen(eq=False)

@@ -137,7 +137,7 @@ def _compared(comparison: Comparison, exact: Exact) -> Iterator[Problem]:
     except Trouble as trouble:
         assert comparison.unchecked is not None
         why, where = trouble.problems[0]
-        yield exact.message(attrs.evolve(comparison.unchecked, why=why), ()), where
+        yield exact.message(attrs.evolve(comparison.unchecked, said=why), ()), where
         return
     for remark in comparison.remarks:
         yield from _told(remark, exact)

@@ -21,7 +21,9 @@ from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
 from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Source, Span, start_of
 from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
-from perfscore.kernel.wording import describe, quotation
+from perfscore.kernel.wording import quotation
+from perfscore.messages.catalogue import Item, Words
+from perfscore.messages.figures import figure
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.walk import inside
@@ -66,9 +68,9 @@ class Subject:
         """What the value can be outside of some intervals, the lowest first."""
         return [part for part in map(self.part, gaps(intervals, EVERYTHING)) if not part.empty]
 
-    def told(self, value: Fraction) -> str:
+    def told(self, value: Fraction) -> Item:
         """A value for reading."""
-        return describe(value, self.type)
+        return figure(value, self.type)
 
     def some_value(self, interval: Interval) -> Fraction:
         """A value in an interval that is not empty; above a percentage and without an end the next one."""
@@ -124,9 +126,9 @@ class Table:
     place: Place
 
     @property
-    def what(self) -> str:
+    def what(self) -> Words:
         """How a sentence calls one of its rows."""
-        return "column" if self.matrix else "row"
+        return Words("row.column" if self.matrix else "row.row")
 
     @property
     def intervals(self) -> list[Interval]:

@@ -12,7 +12,8 @@ import attrs
 from perfscore.core.nodes import Value, Wrong
 from perfscore.kernel.source import start_of
 from perfscore.kernel.wording import describe
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.figures import figure, node
 
 _WIDEST_FIGURE = 120
 
@@ -28,27 +29,27 @@ class Called:
     number: int | None = None
     titles: Callable[[str], str] = str
 
-    def title(self, wrong: Wrong) -> str:
+    def title(self, wrong: Wrong) -> Words:
         """The title of the row of the score and, where it is made of a row of facts, the number of that."""
         title = wrong.title if wrong.titled is None else self.titles(wrong.titled)
-        return f"“{title}”" if self.number is None else f"row {self.number} “{title}”"
+        return Words("row.titled", number=None if self.number is None else str(self.number), title=title)
 
 
 def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Message:
     """What is to be said of something wrong and its figures."""
     words = wrong.words
-    figures = [describe(value, kind) for value, kind in zip(values, wrong.types, strict=False)]
+    figures = [figure(value, kind) for value, kind in zip(values, wrong.types, strict=False)]
     match wrong.name:
         case "impossible default":
             return Message("PS316.impossible_default", name=words[0], value=figures[0])
         case "not applicable":
-            return Message("PS521.not_applicable", what=f"{words[0]} `{row.path}{words[1]}`", reason=words[2])
+            return Message("PS521.not_applicable", what=node(str(words[0]), f"{row.path}{words[1]}"), reason=words[2])
         case "nothing applies":
             return Message("PS519.nothing_applies")
         case "endless score":
             return Message("PS527.endless_score", value=figures[0])
         case "bad row points":
-            return Message("PS533.bad_row_points", what=words[0], found=figures[0])
+            return Message("PS533.bad_row_points", what=wrong.said, found=figures[0])
         case "endless row points":
             return Message("PS533.endless_row_points", found=figures[0])
         case "no rows":
@@ -84,12 +85,12 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
             )
         case "rows not adding up":
             own, declared, rest = (cast(Fraction, value) for value in values)
-            what, *tables = map(str, words)
+            tables = list(map(str, words))
             return Message(
                 "PS528.rows_not_adding_up",
                 tables=tables,
                 found=own,
-                what=what,
+                what=wrong.said,
                 alone=rest == declared,
                 declared=declared,
                 rest=rest,
@@ -97,16 +98,17 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
         case "no such share":
             return Message("PS530.no_share", actual=figures[0], target=figures[1])
         case "not checked":
-            return Message("PS530.not_checked", title=row.title(wrong), why=wrong.why)
+            return Message("PS530.not_checked", title=row.title(wrong), why=wrong.said)
         case "requirement failed":
-            return Message("PS517.requirement_failed", message=_interleaved(words, figures))
+            return Message("PS517.requirement_failed", message=_interleaved(wrong, values))
         case "warning raised":
-            return Message("PS518.warning_raised", message=_interleaved(words, figures))
+            return Message("PS518.warning_raised", message=_interleaved(wrong, values))
         case _:
             assert_never(wrong.name)
 
 
-def _interleaved(words: Sequence[str | None], figures: Sequence[str]) -> str:
+def _interleaved(wrong: Wrong, values: Sequence[Value | None]) -> str:
     """Words with a figure between any two of them."""
-    shown = [start_of(figure, _WIDEST_FIGURE) for figure in figures]
-    return "".join(piece or "" for pair in zip_longest(words, shown) for piece in pair)
+    figures = (describe(value, kind) for value, kind in zip(values, wrong.types, strict=False))
+    shown = [start_of(each, _WIDEST_FIGURE) for each in figures]
+    return "".join(piece or "" for pair in zip_longest(wrong.words, shown) for piece in pair)

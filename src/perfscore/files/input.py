@@ -5,23 +5,39 @@ Only what lies on a disk is opened: a pipe would keep everybody waiting, and a d
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 from collections import Counter
+from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
+
+from perfscore.messages.catalogue import Item, Words
 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
 _KINDS = (
-    (stat.S_ISDIR, "it is a folder"),
-    (stat.S_ISFIFO, "it is a pipe"),
-    (stat.S_ISSOCK, "it is a socket"),
+    (stat.S_ISDIR, Words("reason.folder")),
+    (stat.S_ISFIFO, Words("reason.pipe")),
+    (stat.S_ISSOCK, Words("reason.socket")),
 )
+
+_ERRORS: Mapping[int | None, Words] = {
+    errno.ENOENT: Words("reason.not_there"),
+    errno.EACCES: Words("reason.denied"),
+    errno.EISDIR: Words("reason.is_a_directory"),
+    errno.ENOTDIR: Words("reason.not_a_directory"),
+    errno.ENOSPC: Words("reason.no_space"),
+    errno.ENAMETOOLONG: Words("reason.name_too_long"),
+    errno.ELOOP: Words("reason.links"),
+    errno.EROFS: Words("reason.read_only"),
+}
+"""What the system says, in words that have no language; else its own words stand."""
 
 _opened: ContextVar[list[os.stat_result] | None] = ContextVar("opened", default=None)
 
@@ -34,15 +50,19 @@ def remember() -> list[os.stat_result]:
 
 
 class NoPlainFile(OSError):
-    """What was to be opened is a folder, a pipe, a socket or a device."""
+    """What was to be opened is a folder, a pipe, a socket or a device, or else cannot be used as a file."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: Words) -> None:
         super().__init__(kind)
-        self.strerror = kind
+        self.kind = kind
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception) -> Item:
     """Why a file cannot be used, as a part of a sentence."""
+    if isinstance(error, NoPlainFile):
+        return error.kind
+    if isinstance(error, OSError) and error.errno in _ERRORS:
+        return _ERRORS[error.errno]
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return why[:1].lower() + why[1:]
 
@@ -51,7 +71,7 @@ def check_plain(status: os.stat_result) -> None:
     """Raise NoPlainFile where something is no regular file."""
     if stat.S_ISREG(status.st_mode):
         return
-    raise NoPlainFile(next((kind for is_of, kind in _KINDS if is_of(status.st_mode)), "it is a device"))
+    raise NoPlainFile(next((kind for is_of, kind in _KINDS if is_of(status.st_mode)), Words("reason.device")))
 
 
 def open_plain(name: str | os.PathLike[str], flags: int = os.O_RDONLY) -> int:

@@ -44,7 +44,7 @@ def check(
     place = Path(name)
     try:
         if name.endswith((os.sep, os.altsep or os.sep)):
-            raise NoPlainFile("its name is that of a folder")
+            raise NoPlainFile(Words("reason.name_of_folder"))
         if not stat.S_ISDIR(place.parent.stat().st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         there = _status(place)
@@ -56,7 +56,7 @@ def check(
         if not place.is_symlink() and there is not None and not os.access(place, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if not os.access(place.parent, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, "nothing can be written to its folder")
+            raise NoPlainFile(Words("reason.folder_closed"))
     except OSError as error:
         raise _refused(Message("PS608.unwritable", why=reason(error)), name) from None
     return place
@@ -80,7 +80,7 @@ def _check_apart(there: os.stat_result, inputs: Iterable[os.stat_result], name: 
         raise _refused(Message("PS609.output_is_input"), name)
     # As `/dev/stdout` is, which would be replaced.
     if any(os.path.samestat(there, stream) for stream in _known(os.fstat, _STANDARD_STREAMS)):
-        raise NoPlainFile("it belongs to a standard stream of this command")
+        raise NoPlainFile(Words("reason.stream"))
 
 
 def _known(look: Callable[[Any], os.stat_result], places: Iterable[object]) -> Iterator[os.stat_result]:

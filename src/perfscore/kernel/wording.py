@@ -13,8 +13,10 @@ from perfscore.kernel.source import APART, Span, one_line
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 
+Described = Fraction | datetime.date | str | bool | Written | None
 
-def describe(value: Fraction | datetime.date | str | bool | Written | None, kind: Type) -> str:
+
+def describe(value: Described, kind: Type) -> str:
     """A value for reading: ``10.89%``, ``2021-12-20``, ``yes``, ``53124661.27``; ``≈`` where digits were left out."""
     if value is None:
         return "—"
@@ -33,10 +35,16 @@ def describe(value: Fraction | datetime.date | str | bool | Written | None, kind
 
 
 def _duration(days: Fraction) -> str:
+    number, unit = in_unit(days)
+    return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
+
+
+def in_unit(days: Fraction) -> tuple[str, str]:
+    """A duration as a number of days, hours or minutes, whole if it can be."""
     for unit, each in (("days", 1), ("hours", 24), ("minutes", 1440)):
         if (days * each).denominator == 1:
-            return f"{show(days * each)} {unit.removesuffix('s') if days * each == 1 else unit}"
-    return f"{show(days)} days"
+            return show(days * each), unit
+    return show(days), "days"
 
 
 def with_assessor(reason: str, assessor: str) -> str:

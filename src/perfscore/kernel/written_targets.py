@@ -39,12 +39,20 @@ class Written:
     scaled: bool = attrs.field(default=False, eq=False)
 
 
+Slip = Literal[
+    "long text", "nothing written", "two marks", "letters", "beginning", "no year", "short year", "behind the day",
+    "perhaps included", "no such day", "marked range", "two units", "downwards", "long number", "space", "no number",
+    "behind a ratio", "no unit", "nothing behind",
+]  # fmt: skip
+
+
 @attrs.frozen(repr=False, eq=False)
 class Misprint(Record):
-    """Why a text cannot be read, as the end of a sentence, and what to write instead."""
+    """Why a text cannot be read, by a name, with the pieces that are wrong, and what to write instead, if anything."""
 
-    what: str
-    advice: str | None = None
+    reason: Slip
+    pieces: tuple[str, ...] = ()
+    better: tuple[str, ...] = ()
 
 
 def _by_word(words: Mapping[_T, str]) -> dict[str, _T]:
@@ -213,24 +221,24 @@ def _between(operator: str, low: Fraction, high: Fraction) -> Interval:
 
 def _read(text: str, *, names: bool) -> Written | Misprint:
     if len(text) > limits.FACT_TEXT_CHARACTERS:
-        return Misprint(f"it has more than {limits.FACT_TEXT_CHARACTERS} characters")
+        return Misprint("long text")
     text = unicodedata.normalize("NFC", text).strip()
     body = _NEEDLESS.sub("", " ".join(text.translate(_FOLDED).split())).rstrip("。")
     mark = _mark(body)
     body = body.removeprefix(mark).lstrip()
     if not body:
-        return _nothing_behind(mark) if mark else Misprint("nothing is written")
+        return _nothing_behind(mark) if mark else Misprint("nothing written")
     if mark and (second := _mark(body)):
-        return Misprint("it has two marks", _write(body) if _FRONT[mark] == _FRONT[second] else None)
+        return Misprint("two marks", (), _write(body) if _FRONT[mark] == _FRONT[second] else ())
     letters = _LETTERS.match(body)
     if letters is not None and _mistyped(letters[1], body[letters.end() :]):
         meant = letters[0].translate(_DIGITS_MEANT) + body[letters.end() :]
-        return Misprint(f"{_quoted(letters[1].strip())} has letters among its digits", _write(mark, meant))
+        return Misprint("letters", (_cut(letters[1].strip()),), _write(mark, meant))
     if body[0] in "+-0123456789":
         return _day(text, mark, body) or _number(text, mark, body)
     if unicodedata.category(body[0]) not in {"Lu", "Ll", "Lt", "Lm", "Lo", "Ps", "Pi"}:
         turned = _SIGN_FIRST.fullmatch(body)
-        return Misprint(f"it begins with {_quoted(mark + body[0])}", turned and _write(mark, turned[2], turned[1]))
+        return Misprint("beginning", (_cut(mark + body[0]),), _write(mark, turned[2], turned[1]) if turned else ())
     if not mark:
         return Written(text, "phrase", phrase=body)
     return Written(text, "named", _FRONT[mark], phrase=body) if names else _nothing_behind(mark)
@@ -248,16 +256,15 @@ def _mistyped(digits: str, rest: str) -> bool:
 
 def _day(text: str, mark: str, body: str) -> Written | Misprint | None:
     if half := _NO_YEAR.match(body):
-        what = "the year is missing" if half[0].endswith("月") else "its year has two digits"
-        return Misprint(what, "write the year in four digits, such as `2021年8月31日前`")
+        return Misprint("no year" if half[0].endswith("月") else "short year", (), ("2021年8月31日前",))
     if (match := _DATE.fullmatch(body)) is None:
         return None
     month, day, end, behind, rest = match[3] or match[5], match[4] or match[6], match[7], match[8], match[9]
     if rest:
-        advice = _write(mark, body.removesuffix(rest)) if behind else "write the day as `2021-12-20`"
-        return Misprint(f"{_quoted(rest)} stands behind the day", advice)
+        advice = _write(mark, body.removesuffix(rest)) if behind else ("2021-12-20",)
+        return Misprint("behind the day", (_cut(rest),), advice)
     if mark and behind:
-        return Misprint("it has two marks", _write(body) if _FRONT[mark] == _DATE_SIGNS[behind[-1]] else None)
+        return Misprint("two marks", (), _write(body) if _FRONT[mark] == _DATE_SIGNS[behind[-1]] else ())
     try:
         first = datetime.date(int(match[1]), int(month or 1), int(day or 1))
         last = first if day else first.replace(month=int(month or 12))
@@ -266,9 +273,9 @@ def _day(text: str, mark: str, body: str) -> Written | Misprint | None:
             name, word = body.removesuffix(behind), "底前" if behind.endswith("前") else "起"
             near = first - datetime.timedelta(1) if word == "底前" else last + datetime.timedelta(1)
             other = f"{near.year}年{near.month}月" if month else f"{near.year}年"
-            return Misprint(f"{_quoted(name)} may or may not be included", f"write `{name}{word}` or `{other}{word}`")
+            return Misprint("perhaps included", (_cut(name),), (f"{name}{word}", f"{other}{word}"))
     except (ValueError, OverflowError):
-        return Misprint("there is no such day")
+        return Misprint("no such day")
     operator = _DATE_SIGNS[behind[-1]] if behind else _FRONT.get(mark, "=")
     low, high = Fraction((last if end else first).toordinal()), Fraction(last.toordinal())
     return Written(text, "day", operator, _between(operator, low, high).whole())
@@ -279,8 +286,8 @@ def _number(text: str, mark: str, body: str) -> Written | Misprint:
     parts = _RANGE.fullmatch(body)
     if sum(map(bool, (mark, behind, parts))) > 1:
         agree = parts or _FRONT.get(mark) == _BEHIND.get(behind)
-        advice = _write(body.removesuffix(behind) if parts else body) if agree else None
-        return Misprint("a range takes no mark" if parts else "it has two marks", advice)
+        advice = _write(body.removesuffix(behind) if parts else body) if agree else ()
+        return Misprint("marked range" if parts else "two marks", (), advice)
     low, high = (_amount(mark, part.removesuffix(behind)) for part in (parts.groups() if parts else (body, body)))
     if isinstance(low, Misprint):
         return low
@@ -288,10 +295,10 @@ def _number(text: str, mark: str, body: str) -> Written | Misprint:
         return high
     factor, unit = high[1:] if low[1:] == (Fraction(1), "") else low[1:]
     if unit != high[2]:
-        return Misprint("its two numbers have different units")
+        return Misprint("two units")
     first, last = low[0] * factor, high[0] * high[1]
     if first > last:
-        return Misprint("the range runs downwards")
+        return Misprint("downwards")
     operator = _BEHIND.get(behind) or _FRONT.get(mark, "=")
     interval, scaled = _between(operator, first, last), factor != 1 and unit != "天"
     return Written(text, "number", operator, interval, unit, bare=not (unit or scaled), scaled=scaled)
@@ -303,22 +310,22 @@ def _amount(mark: str, body: str) -> tuple[Fraction, Fraction, str] | Misprint:
         return _nothing_behind(mark + body[:1])
     digits, rest = match[1], match[2]
     if len(digits) > limits.LITERAL_CHARACTERS:
-        return Misprint(f"its number has more than {limits.LITERAL_CHARACTERS} characters")
+        return Misprint("long number")
     if "0" <= rest[:1] <= "9":
-        return Misprint("a space stands among its digits", _write(mark, body))
+        return Misprint("space", (), _write(mark, body))
     number = read_number(digits)
     if number is None:
-        return Misprint(f"{_quoted(digits)} is no number")
+        return Misprint("no number", (_cut(digits),))
     if rest[:1] in _RATIOS:
         if rest[1:]:
-            return Misprint(f"{_quoted(rest[1:])} stands behind `{rest[0]}`", _write(mark, digits, rest[0]))
+            return Misprint("behind a ratio", (_cut(rest[1:]), rest[0]), _write(mark, digits, rest[0]))
         return number, _RATIOS[rest], "%"
     scale = "" if rest.startswith(_NO_SCALE) else next((each for each in _SCALES if rest.startswith(each)), "")
     unit, factor = rest.removeprefix(scale), Fraction(_SCALES.get(scale, 1))
     if unit in _DAYS:
         return number, factor * _DAYS[unit], "天"
     unit = _UNITS.get(unit, unit)
-    return (number, factor, unit) if _is_unit(unit) else Misprint(f"{_quoted(unit)} behind its number is no unit")
+    return (number, factor, unit) if _is_unit(unit) else Misprint("no unit", (_cut(unit),))
 
 
 def _is_unit(unit: str) -> bool:
@@ -330,13 +337,13 @@ def _is_unit(unit: str) -> bool:
 
 
 def _nothing_behind(mark: str) -> Misprint:
-    return Misprint(f"no number stands behind {_quoted(mark)}", f"write the number too, such as {_quoted(mark + '20')}")
+    return Misprint("nothing behind", (_cut(mark),), (_cut(mark + "20"),))
 
 
-def _write(*parts: str) -> str | None:
+def _write(*parts: str) -> tuple[str, ...]:
     meant = "".join(parts).replace(" ", "")
-    return f"write {_quoted(meant)}" if len(meant) <= _QUOTED else None
+    return (_cut(meant),) if len(meant) <= _QUOTED else ()
 
 
-def _quoted(text: str) -> str:
-    return f"`{''.join(each if each.isprintable() else '�' for each in text[:_QUOTED])}`"
+def _cut(text: str) -> str:
+    return "".join(each if each.isprintable() else "�" for each in text[:_QUOTED])

@@ -15,9 +15,9 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
+from perfscore.messages.figures import figure
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.advice import unknown_word
 from perfscore.model.checks import beyond_shares, suspicious_percent
@@ -115,7 +115,7 @@ def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope)
     suspicious_percent(fact.type, found, scope)
     value = constants.fold(found)
     if value is not None and not fits(fact, value):
-        message = Message("PS316.impossible_default", name=fact.name, value=describe(value, fact.type))
+        message = Message("PS316.impossible_default", name=fact.name, value=figure(value, fact.type))
         scope.report.add(message, node.span)
     return found
 

@@ -13,6 +13,7 @@ from perfscore.kernel.source import Record, Span
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
+from perfscore.messages.figures import node
 from perfscore.model import constants, model, terms
 from perfscore.model.advice import unknown_word
 from perfscore.model.rows import constant_points
@@ -66,9 +67,7 @@ class Draft:
         """How a message speaks of it."""
         if self.kind == "framework":
             return Words("node.framework")
-        if self.kind == "part":
-            return Words("node.part", path=self.path)
-        return Words("node.group" if self.kind == "group" else "node.indicator", name=self.name)
+        return node(self.kind, self.path if self.kind == "part" else self.name)
 
     def walk(self) -> Iterator[Draft]:
         """The draft itself and all below it."""

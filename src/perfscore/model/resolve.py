@@ -148,7 +148,7 @@ def _column(word: written.Word, table: rule_model.FactDef, scope: Scope, *, grou
     """The column that names or groups rows."""
     column = scope.column_of(table, word.text, word.span)
     if column is not None and column.type.kind not in {Kind.TEXT, Kind.CHOICE}:
-        kind = str(column.type)
+        kind = column.type
         message = Message("PS311.group_name" if grouping else "PS311.row_name", column=word.text, kind=kind)
         scope.report.add(message, word.span)
         return None

@@ -91,7 +91,7 @@ def aggregate(node: written.Aggregate, scope: Scope, elaborate: Elaborate) -> te
     if otherwise is not None and node.otherwise is not None:
         common = types.unify(kind, otherwise.type)
         if common is None:
-            message = Message("PS302.otherwise_differs", kind=str(kind), other=str(otherwise.type))
+            message = Message("PS302.otherwise_differs", kind=kind, other=otherwise.type)
             raise scope.refused(message, node.otherwise.span)
         kind = common
     return terms.Aggregate(node.span, kind, name, table.name, argument, rank, where, dropped, otherwise)
@@ -174,9 +174,9 @@ def sides(
 def fit_for_target(actual: terms.Expression, target: terms.Expression, scope: Scope) -> None:
     """Raise Unfit, with a diagnostic, where one cannot be compared with the other as a target."""
     if target.type.kind is not Kind.TARGET:
-        raise scope.refused(Message("PS317.no_written_target", kind=str(target.type)), target.span)
+        raise scope.refused(Message("PS317.no_written_target", kind=target.type), target.span)
     if actual.type.kind is not Kind.ACTUAL and actual.type.kind not in _MEASURED:
-        raise scope.refused(Message("PS317.not_to_meet", kind=str(actual.type)), actual.span)
+        raise scope.refused(Message("PS317.not_to_meet", kind=actual.type), actual.span)
 
 
 def cell_status(node: written.StatusTest, operand: written.Name, scope: Scope) -> terms.Expression:

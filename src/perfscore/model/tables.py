@@ -13,8 +13,8 @@ from perfscore.kernel import types
 from perfscore.kernel.intervals import Interval, gaps, point
 from perfscore.kernel.source import Record, Span, Spanned
 from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import describe
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Item, Message, Words
+from perfscore.messages.figures import figure
 from perfscore.model import model, terms
 from perfscore.model.constants import position
 from perfscore.model.scope import Scope, Unfit, or_none, there, together
@@ -141,7 +141,11 @@ def _uncovered(rows: list[Matched], subject: Type) -> Message | None:
     missing = [option for option in options if option not in taken]
     if not missing:
         return None
-    return Message("PS402.gap", witness=f'"{missing[0]}"' if isinstance(missing[0], str) else str(missing[0]).lower())
+    return Message("PS402.gap", witness=_option(missing[0]))
+
+
+def _option(value: terms.Scalar) -> Item:
+    return f'"{value}"' if isinstance(value, str) else Words("figure.true" if value else "figure.false")
 
 
 def _repeats(rows: list[Matched], scope: Scope) -> None:
@@ -150,8 +154,8 @@ def _repeats(rows: list[Matched], scope: Scope) -> None:
         for value in row.values:
             other = seen.setdefault(value, row)
             if other is not row:
-                shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
-                scope.report.add(Message("PS403.repeated", witness=shown), row.span, (Words("note.row"), other.span))
+                message = Message("PS403.repeated", witness=_option(value))
+                scope.report.add(message, row.span, (Words("note.row"), other.span))
 
 
 # ---------------------------------------------------------------- look-ups
@@ -340,13 +344,13 @@ def slices(node: written.Slices, scope: Scope, reading: Reading) -> terms.Expres
     found = [(each, row) for row in rows for each in _counting([each.meet(_COUNTING) for each in row.intervals])]
     left = _counting(gaps([each for each, _ in found], _COUNTING))
     if left and rest is None:
-        told = describe(left[0].some_value(), subject.type)
+        told = figure(left[0].some_value(), subject.type)
         raise scope.refused(Message("PS402.gap", witness=told), node.span)
     found += [(each, rest) for each in left if rest is not None]
     found.sort(key=lambda pair: pair[0].low or 0)
     for (one, earlier), (other, later) in pairwise(found):
         if one.high is None or (other.low is not None and other.low < one.high):
-            message = Message("PS403.overlap", witness=describe(there(other.low), subject.type))
+            message = Message("PS403.overlap", witness=figure(there(other.low), subject.type))
             raise scope.refused(message, later.span, (Words("note.row"), earlier.span))
     made = (terms.Slice(row.span, each.low or Fraction(0), each.high, there(row.value)) for each, row in found)
     return terms.Slices(node.span, kind, subject, tuple(made))

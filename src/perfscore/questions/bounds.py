@@ -21,9 +21,10 @@ from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe, describe_interval, written_interval
-from perfscore.messages.catalogue import Message
+from perfscore.kernel.wording import describe, written_interval
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.figures import figure, within
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.questions.scenarios.bounds_answer import (
@@ -79,7 +80,7 @@ def opened(framework: model.Framework, given: object, names: object = ()) -> Ope
     wanted = _wanted(names, framework, problems)
     ranges: dict[str, tuple[object, object]] = {}
     rest: list[tuple[object, object]] = []
-    for name, value in pairs_of(given, "the facts"):
+    for name, value in pairs_of(given, Words("row.facts")):
         fact = framework.facts.get(name) if isinstance(name, str) else None
         found = None if fact is None else _range_in(fact, value, problems, _place(given, name))
         if fact is not None and found is not None:
@@ -186,7 +187,7 @@ class _Cells:
         low, high = places
         if low is None or high is None:
             return
-        least, most = (describe(each, fact.type) for each in (low, high))
+        least, most = (figure(each, fact.type) for each in (low, high))
         if low > high:
             self._problem(Message("PS541.turned_range", name=fact.name, low=least, high=most), place)
             return
@@ -204,10 +205,8 @@ class _Cells:
             return None
         assert isinstance(value, Fraction | datetime.date)
         if fact.domain is not None and position(value) not in fact.domain:
-            domain = describe_interval(fact.domain, fact.type)
-            self._problem(
-                Message("PS541.outside", name=fact.name, end=describe(value, fact.type), domain=domain), place
-            )
+            domain = within(fact.domain, fact.type)
+            self._problem(Message("PS541.outside", name=fact.name, end=figure(value, fact.type), domain=domain), place)
             return None
         return position(value)
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import FactsError
 from perfscore.questions.differences.answer import Diff
 from perfscore.questions.differences.diffing import Named, differences
@@ -64,4 +64,4 @@ def _one(given: Any, number: int) -> Named:
         return os.fspath(given), load_facts(given)
     if isinstance(given, Facts):
         return given.name, given
-    return f"#{number}", cast(Mapping[str, Any], dict(pairs_of(given, "the facts")))
+    return f"#{number}", cast(Mapping[str, Any], dict(pairs_of(given, Words("row.facts"))))

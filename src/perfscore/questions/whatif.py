@@ -22,7 +22,7 @@ from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import NUMBER, Kind
 from perfscore.kernel.wording import describe
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.bounds import bounds
@@ -34,11 +34,11 @@ from perfscore.questions.scenarios.grids import ScoreGrid, grid, spread
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.sensitivities import Sensitivity, sensitivity
 from perfscore.questions.scenarios.sweeps import Sweep, sweep
+from perfscore.reports import html_words
 from perfscore.reports.evaluating import path_of, score
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text
-from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases
 from perfscore.reports.result import Result
 from perfscore.reports.shown import Shown
@@ -91,7 +91,7 @@ def _with_cell(table: rule_model.FactDef, there: Any, row: int, column: str, val
         raise PerfscoreError([Diagnostic.at(message, place_of(f"{table.name}[{row}].{column}", "name", exact(value)))])
     names = {each.name: each.title for each in table.columns}
     name = next((each for each, title in names.items() if column in {each, title}), column)
-    kept = {key: each for key, each in pairs_of(rows[row - 1], "a row") if key not in {name, names.get(name)}}
+    kept = {key: each for key, each in pairs_of(rows[row - 1], Words("row.one")) if key not in {name, names.get(name)}}
     rows[row - 1] = {**kept, name: value}
     return Fact(rows, source=None) if isinstance(there, Fact) else rows
 
@@ -109,7 +109,7 @@ def _given(facts: object) -> Facts:
         facts = load_facts(facts)
     if isinstance(facts, PreparedFacts):
         facts = facts.given
-    pairs = facts.entries if type(facts) is Facts else pairs_of(facts, "the facts")
+    pairs = facts.entries if type(facts) is Facts else pairs_of(facts, Words("row.facts"))
     kept = tuple((cast(str, name), _kept(value)) for name, value in pairs)
     return attrs.evolve(facts, entries=kept) if type(facts) is Facts else Facts(_FACTS, kept)
 
@@ -196,7 +196,9 @@ class Scenario(Shown):
         """
         if changes is not None and not isinstance(changes, Mapping):
             raise PerfscoreError.of(Message("PS640.not_a_mapping", found=found_type(changes)))
-        whole: dict[object, Any] = dict([*pairs_of({} if changes is None else changes, "what changes"), *more.items()])
+        whole: dict[object, Any] = dict(
+            [*pairs_of({} if changes is None else changes, Words("row.changes")), *more.items()]
+        )
         named = {key: value for key, value in whole.items() if isinstance(key, str)}
         if len(named) < len(whole):
             key = next(key for key in whole if not isinstance(key, str))
@@ -360,7 +362,7 @@ def _again(framework: Framework, facts: Facts, label: str | None) -> Scenario:
 def _page(scenario: Scenario) -> str:
     if not scenario.problems:
         return scenario.result._repr_html_()
-    words = Words.named(scenario.framework.language)
+    words = html_words.Words.named(scenario.framework.language)
     return fragment(words.lang, *(tag("pre", text(str(each))) for each in scenario.problems))
 
 

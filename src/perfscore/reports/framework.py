@@ -11,6 +11,7 @@ import attrs
 
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Source
+from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import FrameworkError
 from perfscore.model import model
 from perfscore.model.resolve import resolve
@@ -76,7 +77,7 @@ class Framework(model.Framework):
         if isinstance(facts, PreparedFacts) and facts.framework is self:
             return facts
         # What is not our own may change, or answer differently the second time.
-        given = facts if type(facts) is Facts else dict(pairs_of(facts, "the facts"))
+        given = facts if type(facts) is Facts else dict(pairs_of(facts, Words("row.facts")))
         return self._prepared(given, bind(self, given))
 
     def outcome(self, facts: object) -> running.Flat | None:

@@ -5,29 +5,30 @@ from __future__ import annotations
 import datetime
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain, read_number, to_decimal
 from perfscore.kernel.types import Kind
+from perfscore.kernel.written_targets import Misprint, Slip
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model.rule_model import FactDef
 from perfscore.scoring.exact import Moment, found_type
 
 _OPTIONS = 8
-_WANTED = {
+_WANTED: Mapping[Kind, tuple[Words, *tuple[str, ...]]] = {
     Kind.MONEY: (Words("wanted.money"), '"1234.50"'),
     Kind.COUNT: (Words("wanted.count"), "12"),
     Kind.NUMBER: (Words("wanted.number"), '"12.5"'),
-    Kind.RATIO: (Words("wanted.ratio"), '"97.59%" or "0.9759"'),
+    Kind.RATIO: (Words("wanted.ratio"), '"97.59%"', '"0.9759"'),
     Kind.POINTS: (Words("wanted.points"), '"1.5"'),
     Kind.DATE: (Words("wanted.date"), '"2021-12-31"'),
     Kind.DURATION: (Words("wanted.duration"), '"5 days"'),
     Kind.TEXT: (Words("wanted.text"), '"…"'),
-    Kind.TARGET: (Words("wanted.target"), '"≥20人" or "2021-12-20前"'),
-    Kind.ACTUAL: (Words("wanted.actual"), '"23人" or "2021-12-20"'),
+    Kind.TARGET: (Words("wanted.target"), '"≥20人"', '"2021-12-20前"'),
+    Kind.ACTUAL: (Words("wanted.actual"), '"23人"', '"2021-12-20"'),
 }
 # These patterns are compiled when a value is wrong.
 _NUMBER = r"[+-]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
@@ -67,7 +68,7 @@ def wrong_type(fact: FactDef, given: object) -> Message:
         )
     if kind is Kind.DATE:
         return _no_date(fact, given)
-    wanted, example = _WANTED[kind]
+    wanted, *example = _WANTED[kind]
     if kind in {Kind.TARGET, Kind.ACTUAL}:
         return Message(
             "PS503.wrong_type",
@@ -86,10 +87,52 @@ def wrong_type(fact: FactDef, given: object) -> Message:
     )
 
 
+_SLIPS: Mapping[Slip, Words] = {
+    "long text": Words("slip.long_text"),
+    "nothing written": Words("slip.nothing_written"),
+    "two marks": Words("slip.two_marks"),
+    "no year": Words("slip.no_year"),
+    "short year": Words("slip.short_year"),
+    "no such day": Words("slip.no_such_day"),
+    "marked range": Words("slip.marked_range"),
+    "two units": Words("slip.two_units"),
+    "downwards": Words("slip.downwards"),
+    "long number": Words("slip.long_number"),
+    "space": Words("slip.space"),
+}
+
+
+def misprinted(slip: Misprint) -> tuple[Words, Words | None]:
+    """Why a target or an actual value cannot be read, and what to write instead."""
+    advice = Words("slip.write", better=slip.better) if slip.better else None
+    if slip.reason in _SLIPS:
+        four_digits = Words("slip.four_digits", better=slip.better)
+        return _SLIPS[slip.reason], four_digits if slip.reason.endswith("year") else advice
+    piece, *more = slip.pieces
+    match slip.reason:
+        case "letters":
+            return Words("slip.letters", piece=piece), advice
+        case "beginning":
+            return Words("slip.beginning", piece=piece), advice
+        case "behind the day":
+            day = Words("slip.write_day", better=slip.better)
+            return Words("slip.behind_the_day", piece=piece), day if slip.better == ("2021-12-20",) else advice
+        case "perhaps included":
+            return Words("slip.perhaps_included", piece=piece), advice
+        case "no number":
+            return Words("slip.no_number", piece=piece), advice
+        case "behind a ratio":
+            return Words("slip.behind_a_ratio", piece=piece, sign=more[0]), advice
+        case "no unit":
+            return Words("slip.no_unit", piece=piece), advice
+        case _:
+            return Words("slip.nothing_behind", piece=piece), Words("slip.write_number", better=slip.better)
+
+
 def _no_date(fact: FactDef, given: object) -> Message:
     if isinstance(given, Moment):
         return _no_time(fact, given)
-    wanted, example = _WANTED[Kind.DATE]
+    wanted, *example = _WANTED[Kind.DATE]
     written = plain(given) if isinstance(given, int | Decimal) else given
     text = written.strip() if isinstance(written, str) else ""
     if re.fullmatch(_YEAR_LAST, text):

@@ -20,9 +20,9 @@ from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.source import Record, Source, Span, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.figures import figure
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar, Status
@@ -109,7 +109,7 @@ def fitting(framework: Framework, facts: object, *, partly: bool = False) -> tup
     if issubclass(type(facts), Facts):
         facts = _called_by_names(framework, cast(Facts, facts))
     binder = _Binder(framework, facts)
-    found = dict(binder.entries(pairs_of(facts, "the facts")))
+    found = dict(binder.entries(pairs_of(facts, Words("row.facts"))))
     if not partly:
         binder.look_for_missing()
     entries = tuple((fact.name, found[fact.name]) for fact in framework.fact_list if fact.name in found)
@@ -128,7 +128,7 @@ def _called_by_names(framework: Framework, facts: Facts) -> Facts:
     return attrs.evolve(facts, entries=entries, places=places)
 
 
-def pairs_of(given: object, what: str) -> list[tuple[object, object]]:
+def pairs_of(given: object, what: Words) -> list[tuple[object, object]]:
     """The names and values of any mapping, even of one whose code fails or never ends."""
     if not issubclass(type(given), Mapping):
         raise _refused(Message("PS526.no_facts", found=found_type(given)))
@@ -218,7 +218,7 @@ class _Binder:
             return None
         if fact.judged and self._lacks_reason(fact, value, given):
             assert fact.domain is not None and fact.domain.high is not None
-            full = describe(fact.domain.high, fact.type)
+            full = figure(fact.domain.high, fact.type)
             self._problem(Message("PS510.reason_missing", name=fact.name, full=full), fact.name, "value", raw)
             return None
         return Given("known", value, given)
@@ -258,7 +258,7 @@ class _Binder:
         if issubclass(type(raw), Fact):
             pairs: list[tuple[object, object]] = [(field, field_of(raw, field)) for field in FIELDS]
         elif issubclass(type(raw), Mapping):
-            pairs = pairs_of(raw, f"the fields of `{name}`")
+            pairs = pairs_of(raw, Words("row.fields", name=name))
         else:
             return Fact(raw if table else exact(raw))
         fields: dict[str, Any] = {}

@@ -14,13 +14,13 @@ from perfscore.kernel.source import printable
 from perfscore.kernel.spreadsheet import UNCOMPUTED
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe, describe_interval
 from perfscore.kernel.written_targets import Misprint, Written, read_actual, read_target
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Item, Message, Words
+from perfscore.messages.figures import figure, within
 from perfscore.model.constants import position
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
-from perfscore.scoring.advice import one_of, wrong_type
+from perfscore.scoring.advice import misprinted, one_of, wrong_type
 
 _TRUE = frozenset({"true", "yes", "是", "√", "✓", "✔"})
 _FALSE = frozenset({"false", "no", "否", "×", "✗", "✘"})
@@ -91,14 +91,14 @@ def _read(fact: FactDef, given: object) -> Written | Message:
     if not isinstance(text, str):
         return wrong_type(fact, given)
     found = read_target(text) if fact.type.kind is Kind.TARGET else read_actual(text)
-    cell = f"`{fact.name}`"
     if isinstance(found, Misprint):
+        what, advice = misprinted(found)
         return Message(
-            "PS503.misprint", cell=cell, written=printable(text.strip()[:_SHOWN]), what=found.what, advice=found.advice
+            "PS503.misprint", name=fact.name, written=printable(text.strip()[:_SHOWN]), what=what, advice=advice
         )
     known = [name for name, _ in fact.named]
     if found.kind == "named" and found.phrase not in known:
-        return Message("PS503.unnamed_amount", cell=cell, name=printable(found.phrase[:_SHOWN]), known=known)
+        return Message("PS503.unnamed_amount", name=fact.name, amount=printable(found.phrase[:_SHOWN]), known=known)
     return found
 
 
@@ -206,31 +206,30 @@ def _text(fact: FactDef, given: object) -> str | Message:
 
 def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message | None:
     if fact.type.whole and isinstance(value, Fraction) and (value.denominator != 1 or value < 0):
-        whole = "a whole number that is not negative"
         return Message(
             "PS504.out_of_domain",
             name=fact.name,
-            value=describe(value, fact.type),
+            value=figure(value, fact.type),
             between=False,
-            domain=whole,
+            domain=Words("figure.whole"),
             advice=None,
         )
     if fact.domain is not None and position(value) not in fact.domain:
-        return _judged_outside(fact, describe(value, fact.type)) if fact.judged else _outside(fact, value, given)
+        return _judged_outside(fact, figure(value, fact.type)) if fact.judged else _outside(fact, value, given)
     if fact.step is None or not isinstance(value, Fraction):
         return None
     start = (fact.domain.low if fact.judged and fact.domain is not None else None) or Fraction(0)
     if ((value - start) / fact.step).denominator == 1:
         return None
-    shown = describe(value, fact.type)
+    shown = figure(value, fact.type)
     if fact.judged:
         return Message("PS511.off_mark", name=fact.name, value=shown, step=show(fact.step), low=show(start))
-    return Message("PS508.off_step", name=fact.name, value=shown, step=describe(fact.step, fact.type))
+    return Message("PS508.off_step", name=fact.name, value=shown, step=figure(fact.step, fact.type))
 
 
-def _judged_outside(fact: FactDef, shown: str) -> Message:
+def _judged_outside(fact: FactDef, shown: Item) -> Message:
     assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
-    low, high = (describe(edge, fact.type) for edge in (fact.domain.low, fact.domain.high))
+    low, high = (figure(edge, fact.type) for edge in (fact.domain.low, fact.domain.high))
     return Message(
         "PS511.out_of_bounds",
         name=fact.name,
@@ -243,7 +242,7 @@ def _judged_outside(fact: FactDef, shown: str) -> Message:
 
 def _outside(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message:
     assert fact.domain is not None
-    shown, domain, advice = describe(value, fact.type), describe_interval(fact.domain, fact.type), None
+    shown, domain, advice = figure(value, fact.type), within(fact.domain, fact.type), None
     if fact.type.kind is Kind.RATIO and isinstance(value, Fraction) and _percent_meant(fact, value, given):
         advice = Words(
             "value.percent_meant", percent=f"{plain(to_decimal(value))}%", ratio=plain(to_decimal(value / 100))

@@ -11,7 +11,7 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.source import Record, printable
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
 from perfscore.scoring.convert import convert
@@ -19,7 +19,7 @@ from perfscore.scoring.exact import exact, found_type
 
 _SHOWN = 80
 
-Pairs = Callable[[object, str], list[tuple[object, object]]]
+Pairs = Callable[[object, Words], list[tuple[object, object]]]
 Note = Callable[..., None]
 """Takes what is wrong with a table: a message, the number of a row and a column as it is called there; and by name,
 whether it is of the ``heading``, and what was ``given``."""
@@ -71,7 +71,7 @@ class Rows:
             return None
         cells: dict[str, Scalar] = {}
         keys: dict[str, str] = {}
-        for key, value in self._pairs(given, f"row {number} of `{self._table.name}`"):
+        for key, value in self._pairs(given, Words("row.of_table", number=number, table=self._table.name)):
             if not isinstance(key, str):
                 message = Message("PS522.column_without_name", table=self._table.name, found=found_type(key))
                 self._note(message, number, given=value)
@@ -105,17 +105,15 @@ class Rows:
             return
         found = convert(column, value)
         if isinstance(found, Message):
-            named = convert(attrs.evolve(column, name=self._called(number, key)), value)
-            assert isinstance(named, Message)
-            self._note(named, number, key, given=given)
+            self._note(found.with_values({"name": self._called(number, key)}), number, key, given=given)
             # What stands there is wrong, but something does.
             self._wrong_cells.add((number, column.name))
             return
         cells[column.name] = found
 
-    def _called(self, number: int, key: str) -> str:
+    def _called(self, number: int, key: str) -> Words:
         """How a message speaks of a cell, between the marks that it puts around a name."""
-        return f"{self._table.name}` row {number} `{printable(key.strip()[:_SHOWN])}"
+        return Words("row.cell", table=self._table.name, number=str(number), column=printable(key.strip()[:_SHOWN]))
 
     def _look_for_missing(self, rows: list[Row]) -> None:
         for column in self._table.columns:

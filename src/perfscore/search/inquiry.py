@@ -17,6 +17,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
+from perfscore.messages.catalogue import Words
 from perfscore.scoring.figures import Reading
 from perfscore.search.branching import Budget, branched
 from perfscore.search.ground import Ground
@@ -69,7 +70,7 @@ ALL_TRIED = Answer(excluded=True, tried=True)
 class Asked:
     """What was asked about a piece of the file, in words that begin with "whether", and whether there is an answer."""
 
-    what: str
+    what: Words
     span: Span
     decided: bool
 
@@ -85,7 +86,7 @@ class Inquiry(Scope):
     """Facts with which each arm was taken that anything tried has taken; as a trace names them."""
     budget: Budget = attrs.field(factory=lambda: Budget(limits.INQUIRY_WORK), kw_only=True)
 
-    def note(self, what: str, span: Span, *answers: Answer) -> None:
+    def note(self, what: Words, span: Span, *answers: Answer) -> None:
         """Take note that something was asked: it is decided where it was shown once, or is excluded everywhere."""
         shown = any(each.values is not None for each in answers)
         self.asked.append(Asked(what, span, shown or all(each.decided for each in answers)))

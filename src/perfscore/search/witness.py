@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import cast
+from typing import Final, cast
 
 import attrs
 
-from perfscore.kernel.wording import counted, describe
+from perfscore.messages.catalogue import Words
+from perfscore.messages.figures import figure
 from perfscore.model import model, rule_model, terms
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
@@ -39,11 +40,12 @@ class Facts:
     values: Values
     told: frozenset[Slot]
 
-    def __str__(self) -> str:
-        facts = [slot for slot in self.values if slot in self.told and slot[0] != "cell"]
-        return ", ".join(words for slot in facts if (words := self._words(slot)))
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """What the facts are."""
+        return tuple(self._words(slot) for slot in self.values if slot in self.told and slot[0] != "cell")
 
-    def _words(self, slot: Slot) -> str:
+    def _words(self, slot: Slot) -> Words:
         kind, name = slot
         fact, value = self.framework.facts[name], self.values[slot]
         if isinstance(value, Without) or kind == "fact":
@@ -52,14 +54,21 @@ class Facts:
         said = [_said(column, self.values[cell]) for column, cell in cells if cell in self.told]
         rows = int(cast(Fraction, value))
         if not rows or not said:
-            return f"`{name}` has {counted(rows, 'row')}"
-        return f"{' and '.join(said)} in {'a row' if rows == 1 else f'each of {rows} rows'} of `{name}`"
+            return Words("witness.rows", name=name, rows=rows, none=not rows)
+        return Words("witness.cells", name=name, rows=rows, cells=said)
 
 
-def _said(fact: rule_model.FactDef, value: Value) -> str:
+_STATUSES: Final = {
+    "missing": Words("witness.missing"),
+    "pending": Words("witness.pending"),
+    "not applicable": Words("witness.not_applicable"),
+}
+
+
+def _said(fact: rule_model.FactDef, value: Value) -> Words:
     if isinstance(value, Without):
-        return f"`{fact.name}` is {value.status}"
-    return f"`{fact.name}` = {describe(value, fact.type)}"
+        return Words("witness.without", name=fact.name, status=_STATUSES[value.status])
+    return Words("witness.equal", name=fact.name, value=figure(value, fact.type))
 
 
 def fact_set(values: Values) -> FactSet:

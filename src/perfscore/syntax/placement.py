@@ -99,7 +99,7 @@ def other(spot: Spot, *, leads: bool) -> Finding:
             if fits or word.type not in STARTERS:
                 message = Message("PS101.word_meant", found=str(found), meant=meant)
                 return Finding(message, spot.span(), (word,) if fits else None, 1, guessed=True)
-    if (found.word or found) in _HOMES and ("a new statement" in words or len(words) > 2):
+    if (found.word or found) in _HOMES and ("SEMICOLON" in spot.accepted or len(words) > 2):
         return Finding(_misplaced(found), spot.span())
     return Finding(Message("PS101.unexpected", found=str(found), expected=words), spot.span())
 

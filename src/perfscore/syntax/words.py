@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from perfscore.kernel.numbers import ROUNDINGS
+from perfscore.messages.catalogue import Item, Words
 
-TERMINALS: Final = {
-    "NAME": "a name",
-    "PATH": "a dotted name",
-    "STRING": 'a text in "quotes"',
-    "NUMBER": "a number",
-    "PERCENT": "a percentage",
-    "DURATION": "a duration",
-    "DATE": "a date",
+TERMINALS: Final[Mapping[str, Item]] = {
+    "NAME": Words("token.name"),
+    "PATH": Words("token.path"),
+    "STRING": Words("token.text"),
+    "NUMBER": Words("token.number"),
+    "PERCENT": Words("token.percentage"),
+    "DURATION": Words("token.duration"),
+    "DATE": Words("token.date"),
     "EQUAL": "`=`",
     "UNEQUAL": "`!=`",
-    "ORDER": "`<`, `<=`, `>` or `>=`",
-    "ADD": "a sign (`+` or `-`)",
-    "MULTIPLY": "an operator",
+    "ORDER": Words("token.order"),
+    "ADD": Words("token.sign"),
+    "MULTIPLY": Words("token.operator"),
     "CIRCUMFLEX": "`^`",
     "DOTS": "`..`",
     "CALL": "`(`",
@@ -36,7 +37,7 @@ TERMINALS: Final = {
     "COLON": "`:`",
     "COMMA": "`,`",
     "SEMICOLON": "`;`",
-    "$END": "the end of the file",
+    "$END": Words("token.end"),
 }
 
 SOFT: Final = frozenset(
@@ -87,27 +88,27 @@ def surroundings(starter: str) -> tuple[str, ...]:
     return ()
 
 
-def described(terminal: str) -> str:
+def described(terminal: str) -> Item:
     """A terminal in a user's words: ``a number``, `` `when` ``."""
     return TERMINALS.get(terminal) or f"`{terminal.lower()}`"
 
 
-def expected(accepted: Collection[str]) -> list[str]:
+def expected(accepted: Collection[str]) -> list[Item]:
     """What would fit a place, in a user's words, few of them."""
     rest = set(accepted)
     if "NAME" in rest:
         rest -= SOFT
-    found: list[str] = []
+    found: list[Item] = []
     for sign, words, meaning in (
-        ({"ELSE", "LSQB"}, _ROW, "a row, such as `>= 5 : 2`"),
-        ({"NUMBER", "LPAR"}, _VALUE, "a value"),
-        ({"MULTIPLY"}, _OPERATORS, "an operator"),
-        ({"SEMICOLON"}, STARTERS | {"SEMICOLON", "$END"}, "a new statement"),
+        ({"ELSE", "LSQB"}, _ROW, Words("token.row")),
+        ({"NUMBER", "LPAR"}, _VALUE, Words("token.value")),
+        ({"MULTIPLY"}, _OPERATORS, Words("token.operator")),
+        ({"SEMICOLON"}, STARTERS | {"SEMICOLON", "$END"}, Words("token.statement")),
     ):
         if sign <= rest:
             rest -= words
             found.append(meaning)
     if {"NUMBER", "ADD"} <= rest:
         rest -= {"ADD"}
-    order = sorted(rest, key=lambda terminal: (described(terminal).startswith("`"), terminal))
+    order = sorted(rest, key=lambda terminal: (isinstance(described(terminal), str), terminal))
     return list(dict.fromkeys((*(described(terminal) for terminal in order), *found)))

@@ -37,7 +37,7 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
         at = bisect_left(places, position(span.start))
         return at < len(places) and places[at] < position(span.end)
 
-    in_rules = dict[tuple[Span, str, Message], list[Answer]]()
+    in_rules = dict[tuple[Span, Words, Message], list[Answer]]()
     for key, case in cases(inquiry):
         looked_at, never = _LookedAt(key, case, inquiry), set[Span]()
         for condition, span, what, message in written_arms(case):
@@ -85,7 +85,7 @@ def cases(inquiry: Inquiry) -> Iterator[tuple[Key, Case]]:
                 yield key, node
 
 
-def written_arms(case: Case) -> Iterator[tuple[Node | None, Span, str, Message]]:
+def written_arms(case: Case) -> Iterator[tuple[Node | None, Span, Words, Message]]:
     """The arms that are written in the file: the condition, its place, what is asked of it, and what is told of it."""
     for condition, value in case.arms:
         span, inner = condition.origin.span, value.origin.span
@@ -94,11 +94,11 @@ def written_arms(case: Case) -> Iterator[tuple[Node | None, Span, str, Message]]
             continue
         if span.start < inner.end and inner.start < span.end:
             # A row of a table holds its points, or stands in the table that follows.
-            yield condition, span, "whether this row is ever taken", Message("PS435.no_facts")
+            yield condition, span, Words("asked.taken"), Message("PS435.no_facts")
             continue
-        yield condition, span, "whether this ever holds", _NEVER
+        yield condition, span, Words("asked.holds"), _NEVER
         if case.rest is not None:
-            yield None, span, "whether this ever fails", _ALWAYS
+            yield None, span, Words("asked.fails"), _ALWAYS
 
 
 def _value_of(case: Case, condition: Node) -> Node:

@@ -12,7 +12,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Language, Span
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, spoken
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import Clause, Limit
@@ -54,12 +54,15 @@ class Findings(tuple[Diagnostic, ...]):
 
     asked: int
     undecided: tuple[Undecided, ...]
+    language: Language
 
     @classmethod
-    def of(cls, warnings: Iterable[Diagnostic], asked: int, undecided: Iterable[Undecided]) -> Findings:
+    def of(
+        cls, warnings: Iterable[Diagnostic], asked: int, undecided: Iterable[Undecided], lang: Language = "en"
+    ) -> Findings:
         """Warnings with their account."""
         found = cls(warnings)
-        found.asked, found.undecided = asked, tuple(undecided)
+        found.asked, found.undecided, found.language = asked, tuple(undecided), lang
         return found
 
 
@@ -79,12 +82,13 @@ def check(framework: Framework, lang: Language | None = None) -> Findings:
     complete = len(framework.warnings) < limits.DIAGNOSTICS
     kept = dict.fromkeys(sorted(unallowed(framework.source, found, complete=complete), key=_place))
     asked = inquiry_of(ground).asked
-    places = ((each.what, Place.of(framework.source, each.span)) for each in asked if not each.decided)
+    lang = lang or framework.source.language or spoken()
+    places = ((each.what.told_in(lang), Place.of(framework.source, each.span)) for each in asked if not each.decided)
     undecided = sorted(
         (Undecided(*each) for each in places), key=lambda each: (each.place.line or 0, each.place.column)
     )
     told = (each.told_in(lang) for each in islice(_causes(framework, list(kept)), limits.DIAGNOSTICS))
-    return Findings.of(told, len(asked), undecided)
+    return Findings.of(told, len(asked), undecided, lang)
 
 
 def _causes(framework: Framework, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

@@ -13,8 +13,8 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import describe_interval
 from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.figures import figure, within
 from perfscore.model import model, terms
 from perfscore.model.constants import fold
 from perfscore.questions.soundness import failures
@@ -306,10 +306,10 @@ def _whole(side: terms.Expression, ground: Ground) -> Words:
     return Words("why.whole", what=called(side.span, ground))
 
 
-def _interval(values: Interval, kind: Type) -> str:
-    words = describe_interval(values, kind)
-    exactly = values.low is not None and values.low == values.high
-    return words.removeprefix("in [").partition(",")[0] if exactly else words
+def _interval(values: Interval, kind: Type) -> Words:
+    if values.low is not None and values.low == values.high:
+        return Words("figure.exactly", value=figure(values.low, kind))
+    return within(values, kind)
 
 
 # ---------------------------------------------------------------- contradictions
@@ -334,7 +334,7 @@ def unmet(ground: Ground, told: Sequence[Span]) -> Iterator[tuple[Message, Span]
         together = [each for each in rest if each is rest[0] or id(each) in near]
         rest = [each for each in rest[1:] if id(each) not in near]
         answer = _met(together, inquiry)
-        inquiry.note("whether this can be met, beside other requirements", together[-1].span, answer)
+        inquiry.note(Words("asked.met"), together[-1].span, answer)
         if answer.excluded:
             for each in together[:_MOST_REQUIREMENTS]:
                 fewer = [other for other in together if other is not each]

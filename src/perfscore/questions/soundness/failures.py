@@ -18,7 +18,7 @@ from perfscore.domains.leading import Leading
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import ZERO, Interval
 from perfscore.kernel.source import Span
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model.constants import number
 from perfscore.scoring.figures import Reading
@@ -106,11 +106,11 @@ class _Risk:
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each place that fails with facts that were tried."""
     for divisor, facts in divisions(ground):
-        yield Message("PS430.may_divide_by_zero", witness=str(facts)), divisor.origin.span
+        yield Message("PS430.may_divide_by_zero", witness=facts.words), divisor.origin.span
     for name, facts, span in missing(ground):
-        yield Message("PS450.may_be_missing", name=name, witness=str(facts)), span
+        yield Message("PS450.may_be_missing", name=name, witness=facts.words), span
     for fold, facts in shortages(ground):
-        yield Message("PS451.too_few_rows", needed=fold.needed, witness=str(facts)), fold.origin.span
+        yield Message("PS451.too_few_rows", needed=fold.needed, witness=facts.words), fold.origin.span
 
 
 def divisions(ground: Ground) -> Iterator[tuple[Node, Facts]]:
@@ -125,12 +125,12 @@ def divisions(ground: Ground) -> Iterator[tuple[Node, Facts]]:
         return node.below if _ZERO in ground.ranges.number(node.below).interval else None
 
     for each, there in _pieces(inquiry, divisor):
-        facts = _shown(_by_zero(each), "whether this can be 0", there, inquiry)
+        facts = _shown(_by_zero(each), Words("asked.zero"), there, inquiry)
         if facts is not None:
             yield each, facts
 
 
-def _shown(risk: _Risk, what: str, there: Iterable[_Use], inquiry: Inquiry) -> Facts | None:
+def _shown(risk: _Risk, what: Words, there: Iterable[_Use], inquiry: Inquiry) -> Facts | None:
     """Facts with which something has no value in one of its uses."""
     answers, shown = list[Answer](), None
     for use in there:
@@ -170,7 +170,7 @@ def missing(ground: Ground) -> Iterator[tuple[str, Facts, Span]]:
                 told.add(place)
                 yield key[1].rpartition(".")[2], facts, place
     for span, answers in asked.items():
-        inquiry.note("whether this can be missing", span, *answers)
+        inquiry.note(Words("asked.missing"), span, *answers)
 
 
 def _optional(inquiry: Inquiry) -> set[Key]:
@@ -221,7 +221,7 @@ def shortages(ground: Ground) -> Iterator[tuple[Fold, Facts]]:
         return None if always else found
 
     for fold, there in _pieces(inquiry, few):
-        facts = _shown(_too_few(fold), "whether there can be too few rows for this", there, inquiry)
+        facts = _shown(_too_few(fold), Words("asked.rows"), there, inquiry)
         if facts is not None:
             yield fold, facts
 

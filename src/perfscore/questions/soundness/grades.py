@@ -15,8 +15,8 @@ from perfscore.kernel.intervals import Interval, gaps, point
 from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import PLAIN
-from perfscore.kernel.wording import describe_interval
 from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.figures import within
 from perfscore.model import model, terms
 from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.tables import Held, compares, lost_edges
@@ -48,13 +48,13 @@ def _unreached(total: Total) -> Iterator[Finding]:
     """Rows that no total comes to; a grade that a cap or a rule off the scale gives is of use without."""
     grading = total.grading
     given = {each.grade for each in (*grading.caps, *grading.overrides)}
-    lies = describe_interval(total.range, PLAIN)
+    lies = within(total.range, PLAIN)
     for row in grading.rows:
         if row.grade in given:
             continue
         if total.reached(row):
             answer = outcomes_of(total.ground).of("").grades[row.grade]
-            inquiry_of(total.ground).note("whether this grade is ever given", row.span, answer)
+            inquiry_of(total.ground).note(Words("asked.grade"), row.span, answer)
             if answer.excluded:
                 yield Message("PS438.grade_never_given", grade=row.grade), row.span
             continue
@@ -69,11 +69,11 @@ def _idle_caps(total: Total) -> Iterator[Finding]:
     rows = total.grading.rows
     for cap in total.grading.caps:
         rank = next(at for at, row in enumerate(rows) if row.grade == cap.grade)
-        within = total.while_holding(cap.condition)
+        inside = total.while_holding(cap.condition)
         if rank == 0:
             yield Message("PS438.cap_at_best", grade=cap.grade), cap.span
-        elif not any(total.reached(row, within) for row in rows[:rank]):
-            yield Message("PS438.idle_cap", grade=cap.grade, lies=describe_interval(within, PLAIN)), cap.span
+        elif not any(total.reached(row, inside) for row in rows[:rank]):
+            yield Message("PS438.idle_cap", grade=cap.grade, lies=within(inside, PLAIN)), cap.span
 
 
 def _misread(total: Total) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from perfscore.kernel.source import columns
-from perfscore.kernel.wording import counted
+from perfscore.kernel.source import Language, columns
+from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model.model import Framework
 from perfscore.questions.soundness.check import Findings
@@ -28,22 +28,25 @@ class Account:
     found: Findings
     examples: int
     passed: int
+    language: Language
 
     def to_text(self) -> str:
         """The account in a line, and a line for each of some questions that are open."""
         asked, undecided = self.found.asked, self.found.undecided
+        said = [Words("frame.behind"), Words("account.problems", none=not self.found, count=len(self.found))]
         if undecided:
-            decided = f", but {len(undecided)} of {counted(asked, 'question')} not decided"
-        else:
-            decided = f", {counted(asked, 'question')} decided" if asked else ""
+            said.append(Words("account.undecided", open=len(undecided), count=asked))
+        elif asked:
+            said.append(Words("account.decided", count=asked))
         failed = self.examples - self.passed
         if failed:
-            examples = f"; {failed} of {counted(self.examples, 'example')} not passed, which `perfscore test` explains"
-        else:
-            examples = f"; {counted(self.examples, 'example')} passed" if self.examples else ""
-        line = f"{self.name}: {counted(len(self.found), 'problem')} found{decided}{examples}"
+            said.append(Words("account.failed", failed=failed, count=self.examples))
+        elif self.examples:
+            said.append(Words("account.passed", count=self.examples))
+        line = "".join([self.name, *(each.told_in(self.language) for each in said)])
         rows = [(f"  {at(each.place)}", each.what) for each in undecided[:_MOST]]
-        more = [f"  and {len(undecided) - _MOST} more"] if len(undecided) > _MOST else []
+        rest = Words("account.more", count=len(undecided) - _MOST)
+        more = [f"  {rest.told_in(self.language)}"] if len(undecided) > _MOST else []
         return "\n".join([line, *(columns(rows) if rows else ()), *more])
 
     def to_dict(self) -> dict[str, Any]:
@@ -79,7 +82,7 @@ class Listings:
 
     def add(self, name: str, framework: Framework, found: Findings, passed: Sequence[bool]) -> None:
         """Look at the framework in a file, in which something was found; of its examples some have passed."""
-        self.accounts.append(Account(name, found, len(passed), sum(passed)))
+        self.accounts.append(Account(name, found, len(passed), sum(passed), found.language))
         if self.share is not None:
             cliffs = find_cliffs(framework, self.share)
             self._cliffs_of.append((name, cliffs))

@@ -15,7 +15,8 @@ from perfscore.kernel.intervals import AT_LEAST_ZERO, ZERO, Interval, greater, h
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.figures import node
 from perfscore.messages.trouble import Trouble
 from perfscore.model import rule_model
 from perfscore.questions.soundness.outcomes import Outcomes, made_of, outcomes_of
@@ -119,7 +120,7 @@ class _Reached(_Check):
         for row in parts:
             found = self._by_intervals(row)
             if found is not None:
-                self.inquiry.note("whether it can have full marks, and other points", row.origin.span)
+                self.inquiry.note(Words("asked.full_and_other"), row.origin.span)
                 yield self._tell(row, found)
         for row in self.rows.values():
             off = None if row.path in self.told else self._off_step(row)
@@ -188,7 +189,7 @@ class _Reached(_Check):
             return None
         if self._is_free(row):
             outcome = self.outcomes.of(row.path)
-            self.inquiry.note("whether it ever gets other points", row.origin.span, outcome.other)
+            self.inquiry.note(Words("asked.other"), row.origin.span, outcome.other)
             if outcome.other.excluded and outcome.seen.most is not None:
                 return Message(
                     "PS441.always_same",
@@ -203,7 +204,7 @@ class _Reached(_Check):
         if self.stated(row) or row.low == row.high:
             return None
         outcome = self.outcomes.of(row.path)
-        self.inquiry.note("whether it can have full marks", row.origin.span, outcome.full)
+        self.inquiry.note(Words("asked.full"), row.origin.span, outcome.full)
         if not outcome.full.excluded:
             return None
         most = outcome.seen.most if outcome.full.tried else None
@@ -242,12 +243,12 @@ class _Reached(_Check):
         return None
 
 
-def called(row: Row) -> str:
+def called(row: Row) -> Words:
     """How a message speaks of a row."""
     if row.kind == "framework":
-        return "the total"
+        return Words("row.total")
     path = row.path.rpartition(":")[2]
-    return f"{row.kind} `{path if row.kind == 'part' else path.rpartition('.')[2]}`"
+    return node(row.kind, path if row.kind == "part" else path.rpartition(".")[2])
 
 
 # ---------------------------------------------------------------- points that are cut off
@@ -302,13 +303,13 @@ class _Cutting(_Check):
                         Message(
                             "PS442.cut_off",
                             points=known.exact.number(earned),
-                            witness=str(facts),
+                            witness=facts.words,
                             above=known.exact.number(earned) > edge,
                             edge=edge,
                         ),
                     )
         if answers:
-            self.inquiry.note("whether points are cut off", _rule_of(row), *answers)
+            self.inquiry.note(Words("asked.cut"), _rule_of(row), *answers)
         return cut
 
     @cached_property
@@ -366,7 +367,7 @@ class _Cutting(_Check):
         for inside in wanted:
             answer, found = self._asked(counted, inside, [])
             if found is not None or inside is wanted[-1]:
-                self.inquiry.note("whether the last step is cut short", _rule_of(row), answer)
+                self.inquiry.note(Words("asked.last_step"), _rule_of(row), answer)
             if found is not None:
                 return Cut(
                     row,
@@ -376,7 +377,7 @@ class _Cutting(_Check):
                         units=count,
                         left=room - (count - 1) * each,
                         each=each,
-                        witness=str(found[0]),
+                        witness=found[0].words,
                         room=room,
                     ),
                 )
@@ -460,7 +461,7 @@ class _Limiting(_Check):
             if id(limit) in held:
                 found = shadows.get(id(limit)) or self._alone(limit, around)
                 answers = [] if found else [self.outcomes.of(row.path).limits[place]]
-                self.inquiry.note("whether it decides of any points", limit.origin.span, *answers)
+                self.inquiry.note(Words("asked.decides"), limit.origin.span, *answers)
                 if any(each.excluded for each in answers):
                     found = Message("PS443.never_decides", word=_called(limit))
                 if found is not None:

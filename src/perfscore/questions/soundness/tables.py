@@ -13,8 +13,8 @@ from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe_interval
 from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.figures import within
 from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.model.walk import expressions
@@ -53,11 +53,11 @@ def _gaps(ground: Ground) -> Iterator[Finding]:
     """Gaps of which reading the framework has not decided whether a value falls into them."""
     for each in asked_gaps(ground.framework):
         gap, part = each.gap, each.gap.parts[0]
-        inquiry_of(ground).note("whether a value falls into a gap of this table", gap.span, each.answer)
+        inquiry_of(ground).note(Words("asked.gap"), gap.span, each.answer)
         if not each.answer.decided:
-            missed = describe_interval(part, gap.subject.type)
+            missed = within(part, gap.subject.type)
             if part.low is not None and part.low == part.high:
-                missed = f"of {gap.subject.told(part.low)}"
+                missed = Words("figure.of", value=gap.subject.told(part.low))
             yield Message("PS449.perhaps_no_row", subject=gap.subject.text, missed=missed), gap.span
 
 
@@ -87,20 +87,20 @@ def _unreached(table: Table, row: terms.Row) -> Message:
             "PS435.no_whole_number",
             what=table.what,
             subject=subject.text,
-            held=describe_interval(row.intervals[0], subject.type),
+            held=within(row.intervals[0], subject.type),
         )
     return Message(
         "PS435.unreached_row",
         what=table.what,
         subject=subject.text,
-        lies=describe_interval(subject.range, subject.type),
+        lies=within(subject.range, subject.type),
     )
 
 
-def _lies(subject: Subject) -> str | None:
+def _lies(subject: Subject) -> Words | None:
     """Where a value always lies, if anything can be said of that."""
     known = subject.type.ordered and subject.range != EVERYTHING
-    return describe_interval(subject.range, subject.type) if known else None
+    return within(subject.range, subject.type) if known else None
 
 
 def _knots(line: terms.Interpolate, ground: Ground) -> Iterator[Finding]:
@@ -110,9 +110,7 @@ def _knots(line: terms.Interpolate, ground: Ground) -> Iterator[Finding]:
     around = [(before, after) for (before, _), (_, after) in pairwise(pairwise(ends))]
     for (before, after), knot in zip(around, line.knots, strict=True):
         if subject.part(Interval(before, after)).empty:
-            message = Message(
-                "PS435.unreached_knot", subject=subject.text, lies=describe_interval(subject.range, subject.type)
-            )
+            message = Message("PS435.unreached_knot", subject=subject.text, lies=within(subject.range, subject.type))
             yield (message, knot.value.span)
     worth = [(at, number(knot.value), knot.value.span) for at, knot in zip(places, line.knots, strict=True)]
     known = [Stretch(point(at), value, span) for at, value, span in worth if value is not None and at is not None]
