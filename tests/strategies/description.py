@@ -223,6 +223,7 @@ class GradeLimit:
     kind: str
     label: str
     condition: Expr
+    above: str | None = None
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,10 @@ def grades(draft: Draft, root: Node) -> Grading | None:
         else GradeLimit("grade", draft.pick(("暂停", "suspended")), condition(draft, 1))
         for _ in range(draft.upto(2))
     ]
+    if draft.chance(3):
+        held.insert(
+            draft.upto(len(held)), GradeLimit("grade", "A+", condition(draft, 1), draft.pick(LABELS[: len(rows)]))
+        )
     return Grading(draft.pick(("published", "exact")), tuple(named), tuple(held))
 
 

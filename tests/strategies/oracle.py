@@ -296,12 +296,18 @@ class Oracle:
         total = self.figure(())
         read = total.score if grading.basis == "published" else total.exact
         order = [label for _, label in grading.rows]
+        for limit in grading.limits:
+            if limit.above is not None:
+                order.insert(order.index(limit.above), limit.label)
         earned = next(label for match, label in grading.rows if matches(match, read))
         holding = [limit for limit in grading.limits if self.calculator.holds(limit.condition)]
         for limit in holding:
-            if limit.kind == "grade":
+            if limit.kind == "grade" and limit.above is None:
                 return limit.label
-        capped = [order.index(limit.label) for limit in holding]
+            if limit.kind == "grade":
+                earned = limit.label
+                break
+        capped = [order.index(limit.label) for limit in holding if limit.kind != "grade"]
         return order[max([order.index(earned), *capped])]
 
 

@@ -281,7 +281,8 @@ def statements(description: Description) -> list[str]:
         *map(node_text, description.root.children),
         *map(limit_text, description.root.limits),
         *(
-            f"{limit.kind} {quoted(limit.label)} when {expression_text(limit.condition)}"
+            f"{limit.kind} {quoted(limit.label)}{'' if limit.above is None else f' above {quoted(limit.above)}'}"
+            f" when {expression_text(limit.condition)}"
             for limit in (grading.limits if grading else ())
         ),
     ]

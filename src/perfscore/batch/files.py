@@ -400,7 +400,5 @@ def _counted(counts: Counts, done: Done) -> Counts:
 def _in_order(framework: Framework, grades: Counter[str | None]) -> dict[str | None, int]:
     """How often each grade was given, in the order of the framework."""
     grading = framework.grading
-    names: list[str | None] = []
-    if grading is not None:
-        names = [*(row.grade for row in grading.rows), *(each.grade for each in grading.overrides)]
+    names = () if grading is None else grading.grades
     return {name: grades[name] for name in dict.fromkeys([*names, *grades]) if grades[name]}

@@ -204,19 +204,27 @@ class _Framework:
         """The grade that the total earns, as a number from the best, and the grade behind caps and overrides."""
         make, of = at(self.framework.root.span), self.expressions.of
         total = make.ref("score" if grading.basis == "published" else "exact", "")
-        rank = {row.grade: index for index, row in reversed(list(enumerate(grading.rows)))}
-        earned = make.ref("rank", "")
-        places = graded(grading, total, PLAIN, range(len(grading.rows)))
+        rank, earned = grading.ranks, make.ref("rank", "")
+        places = graded(grading, total, PLAIN, grading.row_ranks)
         if not grading.caps and not grading.overrides:
             return [(earned.key, places), (("grade", ""), graded(grading, total, PLAIN))]
         caps = [
             at(cap.span, cap.reason).case([(of(cap.condition), make.const(rank[cap.grade]))], make.const(0))
             for cap in grading.caps
         ]
-        worst = make.most(earned, *caps)
-        final: list[Arm] = [(of(each.condition), make.const(each.grade)) for each in grading.overrides]
+        final, raised = list[Arm](), list[Arm]()
+        for each in grading.overrides:
+            if each.above is not None:
+                raised.append((of(each.condition), make.const(rank[each.grade])))
+            else:
+                # The first in the file wins, also one with a rank.
+                before = [make.negated(condition) for condition, _ in raised]
+                held = make.all_of(*before, of(each.condition)) if before else of(each.condition)
+                final.append((held, make.const(each.grade)))
+        worst = make.most(make.case(raised, earned), *caps)
         final += [
-            (make.test(worst, "=", make.const(index)), make.const(row.grade)) for index, row in enumerate(grading.rows)
+            (make.test(worst, "=", make.const(index)), make.const(row.grade))
+            for index, row in enumerate(grading.ladder)
         ]
         conditions = [of(each.condition) for each in (*grading.caps, *grading.overrides)]
         return [

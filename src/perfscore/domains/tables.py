@@ -429,20 +429,22 @@ def grades_of(within: Intervals, grading: model.Grading, total: Numbers) -> set[
     def holds(rule: model.GradeRule) -> bool | None:
         return within.settled(within.program.expressions.of(rule.condition))
 
-    ranks = {row.grade: rank for rank, row in reversed(list(enumerate(grading.rows)))}
+    ranks, ladder = grading.ranks, grading.ladder
     caps = [(ranks[each.grade], holds(each)) for each in grading.caps]
     least = max((rank for rank, held in caps if held), default=0)
     bounds = [least, *(rank for rank, held in caps if held is None)]
-    ends = {max(rank, bound, least) for rank in touched(grading, total) for bound in bounds}
-    found = {grading.rows[rank].grade for rank in ends}
-    apart: set[str] = set()
+    apart, given = set[str](), set[int]()
     for each in grading.overrides:
         held = holds(each)
-        if held is not False:
+        if held is not False and each.above is None:
             apart.add(each.grade)
+        elif held is not False:
+            given.add(ranks[each.grade])
         if held:
-            return apart
-    return found | apart
+            break
+    else:
+        given |= {grading.row_ranks[row] for row in touched(grading, total)}
+    return apart | {ladder[max(rank, bound, least)].grade for rank in given for bound in bounds}
 
 
 def touched(grading: model.Grading, total: Numbers) -> list[int]:

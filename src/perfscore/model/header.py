@@ -17,6 +17,7 @@ from perfscore.model.expressions import TABLES, condition, step_of
 from perfscore.model.scope import Scope
 from perfscore.model.tables import scale_of
 from perfscore.syntax import clause_nodes, nodes
+from perfscore.syntax import terms as written
 
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
 _LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
@@ -98,8 +99,9 @@ def grading(
     scope: Scope,
 ) -> model.Grading | None:
     """The grades with their caps and overrides; None where the header has none."""
-    found_caps = tuple(_grade_rule(cap, header, scope, scale=True) for cap in caps)
-    found_overrides = tuple(_grade_rule(override, header, scope, scale=False) for override in overrides)
+    known = [] if header.grades is None else [row.grade.text for row in header.grades.rows]
+    found_overrides = tuple(_override(override, known, scope) for override in overrides)
+    found_caps = tuple(_cap(cap, known, scope) for cap in caps)
     if header.grades is None:
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
             scope.report.add(Message("PS425.no_grades"), span)
@@ -111,16 +113,30 @@ def grading(
     )
 
 
-def _grade_rule(
-    node: clause_nodes.GradeCap | clause_nodes.GradeOverride, header: Header, scope: Scope, *, scale: bool
-) -> model.GradeRule | None:
-    known = [] if header.grades is None else [row.grade.text for row in header.grades.rows]
-    if scale and known and node.grade.text not in known:
-        scope.report.add(
-            Message("PS412.unknown_grade", grade=node.grade.text, meant=nearest(node.grade.text, known), known=known),
-            node.grade.span,
-        )
+def _cap(node: clause_nodes.GradeCap, known: list[str], scope: Scope) -> model.GradeRule | None:
     found = condition(node.condition, scope)
-    if found is None:
+    on_scale = _known(node.grade, known, scope)
+    if found is None or not on_scale:
         return None
     return model.GradeRule(node.grade.text, found, text(node.reason), node.span)
+
+
+def _override(node: clause_nodes.GradeOverride, known: list[str], scope: Scope) -> model.GradeRule | None:
+    """A grade off the scale; one that has its place above another is ``known`` from then on."""
+    found = condition(node.condition, scope)
+    if node.above is not None and _known(node.above, known, scope):
+        if node.grade.text in known:
+            scope.report.add(Message("PS412.on_the_scale", grade=node.grade.text), node.grade.span)
+        else:
+            known.insert(known.index(node.above.text), node.grade.text)
+    if found is None:
+        return None
+    return model.GradeRule(node.grade.text, found, text(node.reason), node.span, text(node.above))
+
+
+def _known(grade: written.Quoted, known: list[str], scope: Scope) -> bool:
+    """Whether a grade has a place; reports one that has none, where there are grades at all."""
+    if known and grade.text not in known:
+        message = Message("PS412.unknown_grade", grade=grade.text, meant=nearest(grade.text, known), known=[*known])
+        scope.report.add(message, grade.span)
+    return grade.text in known

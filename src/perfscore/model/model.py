@@ -147,12 +147,13 @@ class GradeRow(Record):
 
 @attrs.frozen(repr=False, eq=False)
 class GradeRule(Record):
-    """A cap on the grade, or a grade off the scale, when a condition holds."""
+    """A cap on the grade, or a grade off the scale, when a condition holds; one ``above`` another has a rank, too."""
 
     grade: str
     condition: terms.Expression
     reason: str | None
     span: Span = attrs.field(eq=False, repr=False)
+    above: str | None = attrs.field(default=None, metadata=LATER)
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -164,6 +165,30 @@ class Grading(Record):
     caps: tuple[GradeRule, ...]
     overrides: tuple[GradeRule, ...]
     span: Span = attrs.field(eq=False, repr=False)
+
+    @property
+    def ladder(self) -> tuple[GradeRow | GradeRule, ...]:
+        """All that give a grade with a rank, the best first."""
+        found: list[GradeRow | GradeRule] = list(self.rows)
+        for each in self.overrides:
+            if each.above is not None:
+                found.insert([other.grade for other in found].index(each.above), each)
+        return tuple(found)
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """The place of each grade on the ladder."""
+        return {each.grade: rank for rank, each in reversed(list(enumerate(self.ladder)))}
+
+    @property
+    def row_ranks(self) -> tuple[int, ...]:
+        """The place of each row there."""
+        return tuple(rank for rank, each in enumerate(self.ladder) if isinstance(each, GradeRow))
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """All grades, the best first, then those without a rank."""
+        return tuple(dict.fromkeys(each.grade for each in (*self.ladder, *self.overrides)))
 
     def row_of(self, value: Fraction) -> GradeRow:
         """The row in which a value lies; that for the rest where no other takes it."""

@@ -253,7 +253,7 @@ class _Answer:
         """The answer."""
         facts, framework = self._open_facts(), self.framework
         grading = framework.grading
-        possible = [] if grading is None else [each for each in self._ladder(grading) if self._possible(each)]
+        possible = [] if grading is None else [each for each in grading.grades if self._possible(each)]
         return Bounds(
             framework=framework.name,
             title=framework.title,
@@ -338,12 +338,6 @@ class _Answer:
         return Completion(score, found.graded.grade, own, shown, {**self.given, **own})
 
     # ------------------------------------------------------------ grades
-
-    @staticmethod
-    def _ladder(grading: model.Grading) -> list[str]:
-        """All grades, the best first, then those off the scale."""
-        named = [each.grade for each in grading.rows] + [each.grade for each in grading.overrides]
-        return list(dict.fromkeys(named))
 
     def _possible(self, grade: str) -> bool:
         return grade in self.search.trials.grades or grade in self.search.possible

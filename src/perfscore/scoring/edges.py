@@ -336,7 +336,7 @@ def grade_edges(line: Line, outcome: Outcome, known: Reading) -> tuple[Edge, ...
 
 def _order(way: Way, grading: model.Grading | None, now: str | None) -> tuple[bool, bool, Fraction]:
     """What makes the grade worse last, and the nearest first."""
-    grade, grades = way.grade, [] if grading is None else [row.grade for row in grading.rows]
+    grade, grades = way.grade, [] if grading is None else [each.grade for each in grading.ladder]
 
     def rank(grade: str | None) -> int:
         """The place of a grade among all, the best first; one off the scale stands behind them."""

@@ -239,19 +239,21 @@ class Scorecard:
             return Graded()
         final, earned = exact.defined(("grade", "")), exact.defined(("rank", ""))
         assert isinstance(final, str) and isinstance(earned, Fraction)
-        of, rank = (
-            exact.program.expressions.of,
-            {row.grade: index for index, row in reversed(list(enumerate(grading.rows)))},
-        )
+        of, rank = exact.program.expressions.of, grading.ranks
         caps = [cap for cap in grading.caps if exact.holds(of(cap.condition))]
         overrides = [each for each in grading.overrides if exact.holds(of(each.condition))]
+        first = overrides[0] if overrides else None
+        own = rank[first.grade] if first is not None and first.above is not None else earned
         worst = max((rank[cap.grade] for cap in caps), default=0)
+        counts = first is None or first.above is not None
         rules = [
-            AppliedGradeRule("cap", cap.grade, cap.reason, not overrides and earned < rank[cap.grade] == worst)
-            for cap in caps
+            AppliedGradeRule("cap", cap.grade, cap.reason, counts and own < rank[cap.grade] == worst) for cap in caps
         ]
-        rules += [AppliedGradeRule("override", each.grade, each.reason, each is overrides[0]) for each in overrides]
-        return Graded(final, grading.rows[int(earned)].grade, tuple(rules))
+        rules += [
+            AppliedGradeRule("override", each.grade, each.reason, each is first and final == each.grade)
+            for each in overrides
+        ]
+        return Graded(final, grading.ladder[int(earned)].grade, tuple(rules))
 
 
 def digits(framework: model.Framework, node: model.Node) -> int:

@@ -303,7 +303,7 @@ def _setting(word: str) -> Callable[..., nodes.Setting]:
 
 _ONE = (
     "floor flag step fallback share weight grouping condition where otherwise_value precision because because_of row"
-    " basis"
+    " basis place"
 )
 """Rules that hand on the one piece that is something."""
 

@@ -135,8 +135,9 @@ class GradeCap(Spanned):
 
 @attrs.frozen(repr=False, eq=False)
 class GradeOverride(Spanned):
-    """``grade G when C``: a grade off the scale."""
+    """``grade G above H when C``: a grade off the scale, which has its place there if it is above one of the scale."""
 
     grade: Quoted
+    above: Quoted | None
     condition: terms.Expression
     reason: Quoted | None

@@ -178,6 +178,21 @@ def test_a_grade_may_be_kept_away_by_a_cap() -> None:
     assert found.staying == () and found.to_dict()["because"] == [{"kind": "grade", "text": "B", "reason": "不公开"}]
 
 
+def test_a_grade_above_the_one_that_is_asked_for_reaches_it() -> None:
+    text = """framework f { points 10 grade { >= 8 : "A", else : "B" } }
+    fact a    : number in [0, 10]
+    fact slip : bool
+    indicator x 10 { award a }
+    grade "A+" above "A" when a >= 8 and not slip
+    cap grade at "B" when slip"""
+    (way,) = reach(perfscore.loads(text), {"a": 6, "slip": False}, grade="A").ways
+    assert (way.changes[0].name, way.grade) == ("a", "A+")
+    (way,) = reach(perfscore.loads(text), {"a": 6, "slip": False}, grade="A+").ways
+    assert way.grade == "A+"
+    found = reach(perfscore.loads(text), {"a": 6, "slip": True}, grade="A+", free=["a"])
+    assert found.verdict == "impossible"
+
+
 def test_a_requirement_that_no_free_fact_touches_keeps_all_away() -> None:
     found = reach(perfscore.loads(RULES), FACTS | {"share": "5%"}, score=1, free=["violations"])
     assert found.verdict == "impossible" and found.total is None

@@ -60,7 +60,7 @@ class Goal:
             return cls(_number(exact(score)), None)
         if framework.grading is None:
             raise PerfscoreError.of(Message("PS644.no_grades"))
-        known = [row.grade for row in framework.grading.rows]
+        known = list(dict.fromkeys(each.grade for each in framework.grading.ladder))
         wanted = exact(grade)
         if not isinstance(wanted, str) or wanted not in known:
             raise PerfscoreError.of(Message("PS644.unknown_grade", found=found_type(grade), known=known[:10]))

@@ -66,13 +66,12 @@ def _unreached(total: Total) -> Iterator[Finding]:
 
 
 def _idle_caps(total: Total) -> Iterator[Finding]:
-    rows = total.grading.rows
     for cap in total.grading.caps:
-        rank = next(at for at, row in enumerate(rows) if row.grade == cap.grade)
+        better = total.grading.ladder[: total.grading.ranks[cap.grade]]
         inside = total.while_holding(cap.condition)
-        if rank == 0:
+        if not better:
             yield Message("PS438.cap_at_best", grade=cap.grade), cap.span
-        elif not any(total.reached(row, inside) for row in rows[:rank]):
+        elif not any(isinstance(each, model.GradeRule) or total.reached(each, inside) for each in better):
             yield Message("PS438.idle_cap", grade=cap.grade, lies=within(inside, PLAIN)), cap.span
 
 
