@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FINE, PROBLEMS, STOPPED = 0, 1, 130
 
-_COMMANDS = {
+COMMANDS = {
     "score": "score facts and show what took points off",
     "explain": "tell how an indicator got its points",
     "verify": "compute a result again and compare",
@@ -39,6 +39,7 @@ _COMMANDS = {
     "reach": "tell what it would take to reach a score or a grade",
     "diff": "tell what changed in meaning between two frameworks",
     "list": "list the frameworks that ship with perfscore",
+    "complete": "write what lets a shell complete command lines",
 }
 
 _LANG = "the language of all that is said; default: that of the framework, else that of the locale"
@@ -119,6 +120,11 @@ def _silence(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def add_language(command: argparse.ArgumentParser) -> None:
+    """Add the option that every command has."""
+    command.add_argument("--lang", choices=("en", "zh"), help=_LANG)
+
+
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of all commands, which knows the options of the one that is named."""
     parser = argparse.ArgumentParser(
@@ -130,11 +136,11 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     # No option that stands before a command has a value.
     named = next((word for word in given if not word.startswith("-")), None)
-    for name, purpose in _COMMANDS.items():
+    for name, purpose in COMMANDS.items():
         command = commands.add_parser(name, help=purpose, allow_abbrev=False)
         if name == named:
             module = import_module(f"perfscore.cli.{name}")
             module.add_options(command)
-            command.add_argument("--lang", choices=("en", "zh"), help=_LANG)
+            add_language(command)
             command.set_defaults(run=module.run)
     return parser
