@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,25 @@ def test_words_and_types_within_a_message_are_in_its_language() -> None:
 
 def test_each_kind_of_value_has_a_name() -> None:
     assert {f"type.{kind.value}" for kind in Kind} == {key for key in ENGLISH if key.startswith("type.")}
+
+
+MISTAKES = Path(__file__).parent / "mistakes"
+
+
+def test_typical_mistakes_are_told_in_chinese() -> None:
+    with chdir(MISTAKES.parent), pytest.raises(perfscore.FrameworkError) as caught:
+        perfscore.load("mistakes.perf")
+    found = f"{caught.value}\n"
+    if os.environ.get("PERFSCORE_REFRESH"):
+        MISTAKES.with_suffix(".zh").write_text(found, encoding="utf-8")
+    assert MISTAKES.with_suffix(".zh").read_text(encoding="utf-8") == found
+
+
+def test_a_template_is_told_in_the_language_of_its_framework() -> None:
+    framework = (
+        'framework a "A" { language zh points 1 }\n'
+        'fact b : money in > 0 optional "预算"\n'
+        "indicator c 1 { award { 1 when b > 1 } }"
+    )
+    line = '# b = ""   # 金额（money，CNY），高于 0；可以不填 — 预算'
+    assert line in perfscore.template(perfscore.loads(framework)).splitlines()

@@ -343,7 +343,7 @@ def test_the_csv_templates() -> None:
 def test_the_csv_template_of_a_table_has_titles_where_they_can_be_read() -> None:
     lines = perfscore.template(PROJECT, "csv", "indicators").splitlines()
     assert lines[-1] == "一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分,偏差原因分析及改进措施"
-    assert "# 分值                     points; in [0; 90]" in lines
+    assert "# 分值                     分数（points），在 [0; 90] 之内" in lines
     remarks = [line for line in lines if line.startswith("# ")]
     assert remarks == lines[:-1] and not any("," in line for line in remarks)
     # Some columns have no title, and then the title of one is the name of another.

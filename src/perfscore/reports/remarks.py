@@ -5,15 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Language, printable
 from perfscore.kernel.spreadsheet import guarded
 from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import describe, describe_interval
+from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Words
+from perfscore.messages.figures import figure, within
 from perfscore.model.constants import fold
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
@@ -37,26 +39,33 @@ class Remark:
     phrases: tuple[str, ...]
     besides: str | None
     title: str | None
+    language: Language
 
     @property
     def pieces(self) -> list[str]:
-        """The remark in the pieces between which a line may end; joined by blanks they are the whole."""
+        """The remark in the pieces between which a line may end."""
         *first, last = self.phrases
         behind = [] if self.besides is None else [self.besides]
         title = [] if self.title is None else self.title.split(" ")
         title[:1] = [f"— {word}" for word in title[:1]]
-        return [*(f"{each}," for each in first), f"{last};" if behind else last, *behind, *title]
+        comma, semicolon = ("，", "；") if self.language == "zh" else (",", ";")
+        return [*(f"{each}{comma}" for each in first), f"{last}{semicolon}" if behind else last, *behind, *title]
 
     @property
     def text(self) -> str:
         """The remark with the title at its end."""
-        return " ".join(self.pieces)
+        return reduce(joined, self.pieces)
 
     @property
     def note(self) -> str:
         """The remark with the title in front."""
         plain = attrs.evolve(self, title=None).text
         return plain if self.title is None else f"{self.title} · {plain}"
+
+
+def joined(one: str, other: str) -> str:
+    """Two pieces of a remark in one line; behind a wide sign stands no blank."""
+    return f"{one}{other}" if one.endswith(("，", "；")) else f"{one} {other}"
 
 
 def one_line(text: str) -> str:
@@ -72,18 +81,22 @@ def remark(fact: FactDef, framework: Framework) -> Remark:
         phrases = [Words("template.points", low=fact.domain.low, high=fact.domain.high)]
         phrases += [] if fact.step is None else [Words("template.steps", step=fact.step)]
         needed = Words("template.needs_reason", high=fact.domain.high)
-        return Remark(tuple(each.told_in("en") for each in phrases), needed.told_in("en"), title)
+        return Remark(_lines(phrases, framework), needed.told_in(framework.language), title, framework.language)
     phrases = _phrases(fact.type, fact.domain, fact.step, [name for name, _ in fact.named])
-    return Remark(tuple(each.told_in("en") for each in phrases), _left_out(fact, framework), title)
+    return Remark(_lines(phrases, framework), _left_out(fact, framework), title, framework.language)
+
+
+def _lines(phrases: Sequence[Words], framework: Framework) -> tuple[str, ...]:
+    return tuple(one_line(each.told_in(framework.language)) for each in phrases)
 
 
 def _left_out(fact: FactDef, framework: Framework) -> str | None:
     if fact.default is None:
-        return Words("template.left_out").told_in("en") if fact.optional else None
+        return Words("template.left_out").told_in(framework.language) if fact.optional else None
     value = fold(fact.default)
     span = fact.default.span
     written = framework.source.text[span.start : span.end] if value is None else describe(value, fact.type)
-    return Words("template.default", value=one_line(written)).told_in("en")
+    return Words("template.default", value=one_line(written)).told_in(framework.language)
 
 
 def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: Sequence[str]) -> list[Words]:
@@ -93,13 +106,13 @@ def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: 
         options[0] = Words("template.one_of", option=options[0])
         left = len(kind.options) - _OPTIONS
         return [*options, *([Words("list.more", count=left)] if left > 0 else [])]
-    shown = Words("template.kind", kind=one_line(str(kind)), example=_SUCH_AS.get(kind.kind))
+    shown = Words("template.kind", kind=kind, example=_SUCH_AS.get(kind.kind))
     phrases = [Words("template.truth") if kind.kind is Kind.BOOL else shown]
     if domain is not None:
-        phrases.append(Words("template.bounds", bounds=describe_interval(domain, kind)))
+        phrases.append(Words("template.bounds", bounds=within(domain, kind)))
     # An amount of money has two places unless it is said otherwise, which nobody needs to be told.
     if step is not None and not (kind.kind is Kind.MONEY and step == _CENT):
-        phrases.append(Words("template.steps", step=describe(step, kind)))
+        phrases.append(Words("template.steps", step=figure(step, kind)))
     return [*phrases, *(Words("template.named", name=one_line(each)) for each in named)]
 
 

@@ -18,7 +18,7 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
-from perfscore.reports.remarks import Remark, can_be_empty, heading, remark, titles
+from perfscore.reports.remarks import Remark, can_be_empty, heading, joined, remark, titles
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.missing import toml_key
 
@@ -81,8 +81,14 @@ def csv_template(framework: Framework, facts: Iterable[FactDef]) -> str:
     plain = [fact for fact in facts if not fact.columns]
     judged = any(fact.judged for fact in plain)
     columns = _COLUMNS + (_OF_JUDGEMENTS if judged else ())
-    apart = [Words("template.csv_table_apart", table=fact.name).told_in("en") for fact in facts if fact.columns]
-    head = [heading(framework), *([Words("template.csv_head", judged=judged).told_in("en")] if plain else []), *apart]
+    apart = [
+        Words("template.csv_table_apart", table=fact.name).told_in(framework.language) for fact in facts if fact.columns
+    ]
+    head = [
+        heading(framework),
+        *([Words("template.csv_head", judged=judged).told_in(framework.language)] if plain else []),
+        *apart,
+    ]
     rows = [[fact.name, "", "", _note(fact, framework), *([""] * len(columns[4:]))] for fact in plain]
     return _text(head, [columns, *rows])
 
@@ -91,13 +97,16 @@ def csv_table_template(framework: Framework, table: FactDef) -> str:
     """The template of a table: remarks on its columns, and their headings."""
     headings = titles(table)
     width = max(display_width(title) for title in headings)
-    said = Remark((heading(framework),), None, remark(table, framework).title)
+    said = Remark((heading(framework),), None, remark(table, framework).title, framework.language)
     columns = []
     for title, column in zip(headings, table.columns, strict=True):
         about = remark(column, framework)
         about = attrs.evolve(about, title=None) if title == about.title else about
         columns.append(f"{pad(title, width)}   {about.text}")
-    return _text([said.text, Words("template.csv_table_head", table=table.name).told_in("en"), *columns], [headings])
+    return _text(
+        [said.text, Words("template.csv_table_head", table=table.name).told_in(framework.language), *columns],
+        [headings],
+    )
 
 
 def _note(fact: FactDef, framework: Framework) -> str:
@@ -118,11 +127,13 @@ def json_template(framework: Framework, facts: Iterable[FactDef]) -> str:
         value: Any
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             # The name of no fact holds a blank, so nothing else in `about` is called like this.
-            about[f"rows of {fact.name}"] = Words("template.json_table", note=note).told_in("en")
+            about[f"rows of {fact.name}"] = Words("template.json_table", note=note).told_in(framework.language)
             value = [{each.name: None for each in fact.columns}]
         elif fact.columns:
             value = _fact(
-                Words("template.json_rows", note=note, columns=[each.name for each in fact.columns]).told_in("en")
+                Words("template.json_rows", note=note, columns=[each.name for each in fact.columns]).told_in(
+                    framework.language
+                )
             )
         else:
             value = _fact(note, assessor="", reason="") if fact.judged else _fact(note)
@@ -167,7 +178,11 @@ def toml_template(framework: Framework, facts: Iterable[FactDef], *, whole: bool
     plain = [_line(fact, framework) for fact in facts if not (fact.judged or fact.columns)]
     hidden = any(line.hidden for line in plain)
     head = [Words("template.toml_head"), *([Words("template.toml_hidden")] if hidden else [])]
-    blocks = [[f"# {line}" for line in (heading(framework), *(each.text for each in head))]] if whole else []
+    blocks = (
+        [[f"# {line}" for line in (heading(framework), *(each.told_in(framework.language) for each in head))]]
+        if whole
+        else []
+    )
     blocks.append(list(_aligned(plain)))
     if whole:
         blocks.append(["[about]", 'title  = ""', 'source = ""'])
@@ -180,7 +195,7 @@ def _line(fact: FactDef, framework: Framework) -> _Line:
     said = remark(fact, framework)
     if said.besides is None and fact.type.kind is Kind.TEXT:
         # An empty text would be a text, and nobody would be told that it is missing.
-        said = attrs.evolve(said, besides=Words("template.needed").told_in("en"))
+        said = attrs.evolve(said, besides=Words("template.needed").told_in(framework.language))
     return _Line(toml_key(fact.name), said.pieces, hidden=said.besides is not None)
 
 
@@ -189,19 +204,19 @@ def _judgement(fact: FactDef, framework: Framework) -> list[str]:
     title = "" if said.title is None else f"   # {said.title}"
     assert fact.domain is not None and fact.domain.high is not None
     lines = [
-        _Line("value", Remark(said.phrases, None, None).pieces),
-        _Line("assessor", [Words("template.assessor").told_in("en")]),
-        _Line("reason", [Words("template.reason", high=fact.domain.high).told_in("en")]),
+        _Line("value", attrs.evolve(said, besides=None, title=None).pieces),
+        _Line("assessor", [Words("template.assessor").told_in(framework.language)]),
+        _Line("reason", [Words("template.reason", high=fact.domain.high).told_in(framework.language)]),
     ]
     return [f"[{toml_key(fact.name)}]{title}", *_aligned(lines)]
 
 
 def _rows_of_table(fact: FactDef, framework: Framework) -> list[str]:
     hidden = fact.optional or can_be_empty(fact)
-    said = Remark((fact.name,), None, remark(fact, framework).title)
-    head = [said.text, Words("template.copy_block").told_in("en")]
+    said = Remark((fact.name,), None, remark(fact, framework).title, framework.language)
+    head = [said.text, Words("template.copy_block").told_in(framework.language)]
     if hidden:
-        head.insert(1, Words("template.open_block", needed=not fact.optional).told_in("en"))
+        head.insert(1, Words("template.open_block", needed=not fact.optional).told_in(framework.language))
     columns = [_Line(toml_key(each.name), remark(each, framework).pieces) for each in fact.columns]
     block = [f"[[{toml_key(fact.name)}]]", *_aligned(columns)]
     return [*(f"# {line}" for line in head), *(f"# {line}" if hidden else line for line in block)]
@@ -220,7 +235,7 @@ def _aligned(lines: Sequence[_Line]) -> Iterator[str]:
 def _wrapped(pieces: Sequence[str], width: int) -> list[str]:
     lines: list[str] = []
     for piece in pieces:
-        longer = f"{lines[-1]} {piece}" if lines else piece
+        longer = joined(lines[-1], piece) if lines else piece
         if lines and display_width(longer) > width:
             lines.append(piece)
         else:

@@ -24,6 +24,7 @@ _HEADINGS: Final = {
 }
 _TRUTHS: Final = {"en": ("yes", "no"), "zh": ("是", "否")}
 _FACTS: Final = {"en": "facts", "zh": "事实"}
+_SEMICOLON: Final = {"en": "; ", "zh": "；"}
 _CHOICES: Final = {"en": "choices", "zh": "选项"}
 _WIDTHS: Final = (36, 24, 24, 60, 14, 40)
 _EMPTY = Cell("", "input")
@@ -57,7 +58,8 @@ def _facts(facts: Iterable[FactDef], sheets: dict[str, str], name: str, framewor
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             value = Cell(f"[{sheets[fact.name]}]", "input")
         elif fact.columns:
-            note = f"{note}; {Words('template.sheet_of', sheet=sheets[fact.name]).told_in('en')}"
+            sheet = Words("template.sheet_of", sheet=sheets[fact.name]).told_in(framework.language)
+            note = f"{note}{_SEMICOLON[framework.language]}{sheet}"
         else:
             asks.append(Ask(place, place, _options(fact, framework), note))
         row = [Cell(title), value, _EMPTY, Cell(note[: limits.FACT_TEXT_CHARACTERS], "note")]
