@@ -94,7 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_sessionstart() -> None:
     # What tests make goes mostly when the last name of it does; to look for what does not takes time.
-    gc.set_threshold(10_000, 50, 50)
+    gc.set_threshold(50_000, 50, 50)
 
 
 def pytest_collection_finish() -> None:

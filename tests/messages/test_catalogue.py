@@ -48,7 +48,8 @@ def keys(node: ast.expr) -> Iterator[str]:
 def calls() -> Iterator[Said]:
     """All places of the sources that make a message or a part of one."""
     for file in sorted(Path(perfscore.__file__).parent.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        text = file.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if re.search(r"\b(Message|Words)\(", text) else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Message", "Words"}:
                 found = frozenset(keys(node.args[0]))
                 assert all(key.startswith("PS") == (node.func.id == "Message") for key in found)

@@ -16,7 +16,7 @@ from lark import Lark, Token, UnexpectedInput
 
 from perfscore.kernel import resources
 from perfscore.kernel.source import Source
-from perfscore.syntax import build, tables
+from perfscore.syntax import build, grammar, tables
 from perfscore.syntax.formatting import formatted
 from perfscore.syntax.grammar import plain_tables
 from perfscore.syntax.lexer import lexed
@@ -106,20 +106,41 @@ SAVED = resources.text("grammars", FILE)
 @pytest.mark.parametrize(
     "torn",
     [
+        None,
         "",
         "[" * 100_000,
+        "[]",
         "{}",
+        '{"rules": [',
+        '{"grammar": 0}',
         SAVED[:5_000],
         SAVED[: SAVED.index(",")] + "}",
         SAVED.replace('":1', '":2', 1),
         SAVED + " ",
     ],
-    ids=["nothing", "nested", "empty", "cut", "checksum alone", "another number", "more"],
-)
-def test_tables_that_are_torn_are_made_anew(torn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids=[
+        "lacking", "nothing", "nested", "a list", "empty", "begun", "without a checksum", "cut", "checksum alone",
+        "another number", "more",
+    ],
+)  # fmt: skip
+def test_tables_that_are_lacking_or_torn_are_made_anew(torn: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_: str, name: str) -> str:
+        found = TEXT if name == GRAMMAR else torn
+        if found is None:
+            raise resources.ResourceError(name)
+        return found
+
+    # Made once, however many of the saved ones do not fit.
+    def made(text: str) -> dict[str, Any]:
+        assert text == TEXT
+        return plain()
+
     assert torn != SAVED
-    monkeypatch.setattr(resources, "text", lambda _, name: {GRAMMAR: TEXT, FILE: torn}[name])
-    anew, whole = tables.tables.__wrapped__(), tables.tables()
+    whole = tables.tables()
+    monkeypatch.setattr(resources, "text", read)
+    monkeypatch.setattr(grammar, "plain_tables", made)
+    anew = tables.tables.__wrapped__()
+    assert anew is not whole
     assert (anew.pattern, anew.words, anew.end) == (whole.pattern, whole.words, whole.end)
     assert [each.keys() for each in anew.steps] == [each.keys() for each in whole.steps]
 

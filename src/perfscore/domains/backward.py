@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from perfscore.core.nodes import Add, Case, Const, Div, Extreme, Node, Primitive, Ref, Round
-from perfscore.domains.interval import Intervals, Where, abs_of, share_of
+from perfscore.domains.interval import Intervals, Where, abs_of, alone_in, share_of
 from perfscore.domains.possible import Numbers, Possible, both, never
 from perfscore.kernel.intervals import Interval, added, inverse, multiplied, negated
 
 _MOST_INLINED = 12
 _MOST_BACKWARD = 60
 _MOST_PARTS = 100
+_PASSES = 2
 _COMPUTED = frozenset({"let", "default", "earned", "exact", "handed", "score"})
 
 
@@ -61,7 +62,8 @@ class Inlined(Intervals):
             case Extreme() if abs_of(node) is None:
                 return self._beyond(node, possible.interval, where)
             case Add() if len(node.terms) <= _MOST_PARTS and not any(map(share_of, node.terms)):
-                return self._summands(node, possible.interval, where)
+                # Of the only part that is not written down it is known already.
+                return where if alone_in(node) else self._summands(node, possible.interval, where)
             case Div():
                 return self._quotient(node, possible.interval, where)
             case _:
@@ -88,20 +90,30 @@ class Inlined(Intervals):
         low = Interval(low=inside.low, low_closed=inside.low_closed)
         high = Interval(high=inside.high, high_closed=inside.high_closed)
         every, one = (high, low) if node.pick == "greatest" else (low, high)
-        here: Where | None = where
+        reaching = self._reaching(node, inside, where)
+        single = reaching[0] if len(reaching) == 1 else None
+        here = where if reaching else None
         for each in node.options:
-            here = here and self.inside(each, every, here)
-        reaching = [each for each in node.options if here and not self.number(each, here).interval.meet(one).empty]
-        return here if here is None or len(reaching) > 1 else self.inside(reaching[0], one, here) if reaching else None
+            here = here and self.inside(each, inside if each is single else every, here)
+        if here is None or single is not None:
+            return here
+        reaching = self._reaching(node, inside, here)
+        return here if len(reaching) > 1 else self.inside(reaching[0], one, here) if reaching else None
+
+    def _reaching(self, node: Extreme, inside: Interval, where: Where) -> list[Node]:
+        """The numbers that can be the least or the greatest of several where that lies in an interval."""
+        return [each for each in node.options if not self.number(each, where).interval.meet(inside).empty]
 
     def _summands(self, node: Add, inside: Interval, where: Where) -> Where | None:
         """What is supposed of each part of a sum, by what the others can come to at the most and at the least."""
-        parts = [self.number(each, where).interval for each in node.terms]
         here: Where | None = where
-        for place, each in enumerate(node.terms):
-            if not isinstance(each, Const):
-                others = added(parts[:place] + parts[place + 1 :])
-                here = here and self.inside(each, added((inside, negated(others))), here)
+        # What is learnt of the last parts tells more of the first ones.
+        for _ in range(_PASSES):
+            parts = [] if here is None else [self.number(each, here).interval for each in node.terms]
+            for place, each in enumerate(node.terms):
+                if here and not isinstance(each, Const):
+                    others = added(parts[:place] + parts[place + 1 :])
+                    here = self.inside(each, added((inside, negated(others))), here)
         return here
 
     def _quotient(self, node: Div, inside: Interval, where: Where) -> Where | None:

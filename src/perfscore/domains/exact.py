@@ -85,9 +85,7 @@ class Exact:
         frame.settled, frame.known = True, dict(self.whole.known)
         for key in keys:
             frame.known.pop(key, None)
-        for key in keys:
-            if key[0] not in ON_DEMAND:
-                found.definition(key)
+        found._compute(keys)
         return found
 
     def _settle(self, frame: Frame) -> None:
@@ -95,9 +93,17 @@ class Exact:
         if not frame.settled:
             frame.settled = True
             with self.within(frame):
-                for key, _ in frame.block.definitions:
-                    if key[0] not in ON_DEMAND:
-                        self.definition(key)
+                self._compute(key for key, _ in frame.block.definitions)
+
+    def _compute(self, keys: Iterable[Key]) -> None:
+        """Compute definitions of what is looked at that are not known yet, in their order."""
+        known, nodes = self.frame.known, self.frame.block.by_key
+        for key in keys:
+            if key not in known and key[0] not in ON_DEMAND:
+                try:
+                    known[key] = self.value(nodes[key])
+                except Trouble as trouble:
+                    known[key] = trouble
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
@@ -111,7 +117,10 @@ class Exact:
 
     def number(self, node: Node) -> Fraction:
         """The value of a node that is a number. Raises Trouble where it has none."""
-        return cast(Fraction, self.value(node))
+        # Without a cast, which takes as long as many a node.
+        found: Any = self.value(node)
+        number: Fraction = found
+        return number
 
     def holds(self, node: Node) -> bool:
         """Whether a condition holds. Raises Trouble where that cannot be told."""
@@ -519,7 +528,8 @@ def _joined(path: str, name: str) -> str:
 
 def _plain(value: Any) -> Value:
     """A given value as the core has it: a day is its number."""
-    return Fraction(value.toordinal()) if isinstance(value, datetime.date) else cast(Value, value)
+    plain: Value = Fraction(value.toordinal()) if isinstance(value, datetime.date) else value
+    return plain
 
 
 def _in_row(span: Span, frame: Frame, facts: Facts) -> InRow:

@@ -708,18 +708,17 @@ class Intervals:
 
     def _through(self, node: Add | Mul, inside: Interval, where: Where) -> Where | None:
         """The same of the one part of a sum or a product that is not written down."""
-        parts = node.terms if isinstance(node, Add) else node.factors
-        rest = [each for each in parts if not isinstance(each, Const)]
-        fixed = [each.value for each in parts if isinstance(each, Const) and isinstance(each.value, Fraction)]
-        if len(rest) != 1 or (isinstance(node, Mul) and 0 in fixed):
+        fixed = [each.value for each in node.parts if isinstance(each, Const) and isinstance(each.value, Fraction)]
+        rest = alone_in(node)
+        if rest is None or (isinstance(node, Mul) and 0 in fixed):
             return where
-        now = self.number(rest[0], where)
+        now = self.number(rest, where)
         if isinstance(node, Add):
             inside = added((inside, *(point(-each) for each in fixed)))
         else:
             factor = reduce(lambda one, other: one * other, fixed, _ONE)
             inside = scaled(inside if factor > 0 else negated(inside), 1 / abs(factor))
-        return self._inside(rest[0], numbers(now.interval.meet(inside), now.step), where)
+        return self._inside(rest, numbers(now.interval.meet(inside), now.step), where)
 
     # ------------------------------------------------------------ rows of tables
 
@@ -804,6 +803,12 @@ def intervals_despite(framework: model.Framework) -> Intervals:
     return once(
         framework, "intervals_despite", lambda: Intervals(program_of(framework), framework.facts, required=False)
     )
+
+
+def alone_in(node: Add | Mul) -> Node | None:
+    """The one part of a sum or a product that is not written down; None where there are more."""
+    rest = [each for each in node.parts if not isinstance(each, Const)]
+    return rest[0] if len(rest) == 1 else None
 
 
 def share_of(node: Node) -> tuple[Node, Node] | None:

@@ -24,9 +24,9 @@ class Interval:
     high_closed: bool = False
 
     def __contains__(self, value: Fraction) -> bool:
-        if self.low is not None and (value < self.low or (value == self.low and not self.low_closed)):
+        if self.low is not None and (value < self.low if self.low_closed else value <= self.low):
             return False
-        return self.high is None or value < self.high or (value == self.high and self.high_closed)
+        return self.high is None or (value <= self.high if self.high_closed else value < self.high)
 
     @property
     def empty(self) -> bool:
@@ -113,7 +113,7 @@ def _inner(
     (at, closed), (place, as_well) = one, other
     if at is None or place is None:
         return other if at is None else one
-    if at == place:
+    if at is place or at == place:
         return at, closed and as_well
     return one if (at > place) == later else other
 
@@ -156,14 +156,12 @@ _BITS = 2_000
 
 def kept(value: Interval) -> Interval:
     """The interval without edges of too many digits: wider, and cheap to reckon with."""
-    if not _long(value.low) and not _long(value.high):
+    low, high = value.low, value.high
+    low = None if low is None or size_of(low) > _BITS else low
+    high = None if high is None or size_of(high) > _BITS else high
+    if low is value.low and high is value.high:
         return value
-    low, high = (None if _long(edge) else edge for edge in (value.low, value.high))
     return Interval(low, high, value.low_closed and low is not None, value.high_closed and high is not None)
-
-
-def _long(edge: Fraction | None) -> bool:
-    return edge is not None and size_of(edge) > _BITS
 
 
 def negated(value: Interval) -> Interval:

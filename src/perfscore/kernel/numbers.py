@@ -51,7 +51,8 @@ def size_of(value: Fraction) -> int:
     """How many bits the longer of numerator and denominator has."""
     if moves(value):
         return value.size
-    return max(value.numerator.bit_length(), value.denominator.bit_length())
+    above, below = value.as_integer_ratio()
+    return max(above.bit_length(), below.bit_length())
 
 
 def terminates(value: Fraction) -> bool:

@@ -160,6 +160,12 @@ class Search:
             return best.score >= min(self.enough, self.ends[path, side].at)
         return self.ends[path, side].met_by(best)
 
+    @property
+    def _all_met(self) -> bool:
+        """Whether nothing that is asked for is left to be found, where it is not asked what else there is."""
+        ends = ((path, side) for path in self.space.asked for side in self.sides)
+        return self.sides != SIDES and self._grading is None and all(self.met(path, side) for path, side in ends)
+
     def _box(self, cells: Cells, like: Box | None = None) -> Box | None:
         """The box of some cells, most of which are those of another one; None where nothing in it has a score."""
         box = Box(self.space, cells, self.proved, like or self.base)
@@ -199,10 +205,11 @@ class Search:
                 break
             self.trials.at(values)
         accepted = [each.values for each in self.trials.best.values()][:1]
-        for first in accepted if alone else ():
-            for name, states in self.values.items():
-                for state in states:
-                    self.trials.at({**first, name: state})
+        moved = ({**first, name: state} for first in accepted for name, some in self.values.items() for state in some)
+        for values in moved if alone else ():
+            if self._all_met:
+                break
+            self.trials.at(values)
         for name, cell in self.space.cells.items():
             # A value that was left out tells why it is refused.
             out = [state for state in cell.tried(()) if not self.cells[name].holds(state)]

@@ -26,7 +26,7 @@ _HALF = Fraction(1, 2)
 _CENT = Fraction(1, 100)
 _LAST_DAY = datetime.date.max.toordinal()
 _USUAL_DAY = datetime.date(2024, 1, 1)
-_YEARS = range(1900, 2200)
+_YEARS = frozenset(range(1900, 2200))
 
 Values = Mapping[str, terms.Scalar]
 

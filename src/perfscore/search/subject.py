@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -60,6 +60,7 @@ _MOST_FIGURES = 12
 _MOST_WORDS = 6
 _MOST_ROWS = 12
 _ONE = Fraction(1)
+_REMEMBERED = 32
 _SETTLING = frozenset({"na", "zero", "full"})
 _OF_ROWS: tuple[RefKind, ...] = ("applies", "earned", "exact", "handed", "score")
 _UNITS = ("", "%", "天")
@@ -303,8 +304,17 @@ class Subject:
 
     def known(self, values: Values) -> Reading:
         """What an evaluation would know of some facts, whether they are admitted or not."""
-        facts = fact_set(values)
-        return Reading(self.scope.ground.framework, facts, Trace(self.program, facts))
+        return self._readings(tuple(values.items()))
+
+    @cached_property
+    def _readings(self) -> Callable[[tuple[tuple[Slot, Value], ...]], Reading]:
+        """The last evaluations: of facts that differ in one of them, many are tried again soon."""
+
+        def reading(values: tuple[tuple[Slot, Value], ...]) -> Reading:
+            facts = fact_set(dict(values))
+            return Reading(self.scope.ground.framework, facts, Trace(self.program, facts))
+
+        return lru_cache(_REMEMBERED)(reading)
 
     def admitted(self, values: Values) -> Reading | None:
         """The same; None where the facts are refused."""

@@ -78,10 +78,10 @@ def fact_set(values: Values) -> FactSet:
 
 def _given(slot: Slot, values: Values) -> Given | None:
     (kind, name), value = slot, values[slot]
-    if kind == "cell" or value == MISSING:
+    if kind == "cell":
         return None
     if isinstance(value, Without):
-        return Given(value.status, None, Fact())
+        return None if value == MISSING else Given(value.status, None, Fact())
     if kind == "fact":
         return Given("known", value, Fact(value))
     return Given("known", None, Fact(), rows=rows_given(name, values))
