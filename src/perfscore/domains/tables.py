@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
 from itertools import chain
+from typing import cast
 
 import attrs
 
@@ -91,23 +92,37 @@ class Rows:
     needed: tuple[Node, ...]
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Place:
     """Where a table is looked at: where all ``conditions`` hold, in the whole or in rows of facts.
 
-    ``where`` is what follows from the conditions; None where they never hold.
+    Without the last of them, which ``holds`` or does not as it is written, it is the ``outer`` place.
     """
 
     ranges: Intervals
-    where: Where | None
     conditions: tuple[Node, ...] = ()
     rows: Rows | None = None
+    outer: Place | None = None
+    condition: Node | None = None
+    holds: bool = True
 
     def behind(self, condition: Node, *, holds: bool = True) -> Place:
         """Where a condition holds, too, or does not."""
-        where = self.where and self.ranges.narrowed(condition, holds, self.where)
         known = condition if holds else at(condition.origin.span).negated(condition)
-        return attrs.evolve(self, where=where, conditions=(*self.conditions, known))
+        return Place(self.ranges, (*self.conditions, known), self.rows, self, condition, holds)
+
+    @cached_property
+    def where(self) -> Where | None:
+        """What follows from the conditions; None where they never hold. Most tables are never asked for it."""
+        inward, where = [self], cast(Where | None, self.ranges.nowhere)
+        while inward[-1].outer is not None:
+            inward.append(inward[-1].outer)
+        for place in reversed(inward):
+            if place.condition is not None and "where" not in vars(place):
+                narrower = where and self.ranges.narrowed(place.condition, place.holds, where)
+                vars(place)["where"] = narrower
+            where = vars(place).get("where", where)
+        return where
 
 
 @attrs.frozen
@@ -224,7 +239,7 @@ def written(span: Span, source: Source) -> str:
 def outermost(framework: model.Framework) -> Iterator[Table]:
     """Every table that stands in no other, and those in the values of its rows."""
     ranges = intervals_of(framework)
-    whole, grading = Place(ranges, ranges.nowhere), framework.grading
+    whole, grading = Place(ranges), framework.grading
     values = ((fact.default, fact.named) for fact in framework.fact_list)
     yield from _in((*values, *(each.value for each in framework.quantities)), whole)
     yield from _in(tuple(each.condition for each in framework.requirements), whole)
