@@ -39,6 +39,8 @@ def test_a_case_of_the_gallery(name: str, case: Mapping[str, Any]) -> None:
         assert result.grade == expected["grade"]
     for row, points in expected.get("points", {}).items():
         assert Fraction(result.scores[row]) == Fraction(points)
+    for row, points in expected.get("indices", {}).items():
+        assert (Fraction(result.scores[row]) if result[row].applies else None) == (points and Fraction(points))
     for name, told in result.quantity_values:
         if expected.get(name) is not None:
             assert told == (Fraction(expected[name]) if isinstance(told, Fraction) else expected[name])
