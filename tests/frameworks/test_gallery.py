@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import perfscore
+from perfscore import FactsError
 from perfscore.model import model
 
 FOLDER = Path(__file__).parent / "gallery"
@@ -30,9 +31,15 @@ def facts_of(framework: model.Framework, given: Mapping[str, Any]) -> dict[str, 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_a_case_of_the_gallery(name: str, case: Mapping[str, Any]) -> None:
-    framework = perfscore.load(name)
+    framework, expected = perfscore.load(name), case["expect"]
+    if "error" in expected:
+        with pytest.raises(FactsError) as refused:
+            perfscore.evaluate(framework, facts_of(framework, case["facts"]))
+        assert [each.code for each in refused.value.diagnostics] == [expected["error"]]
+        return
     result = perfscore.evaluate(framework, facts_of(framework, case["facts"]))
-    expected = case["expect"]
+    if "reasons" in expected:
+        assert [rule.reason for rule in result.grade_rules] == expected["reasons"]
     if "score" in expected:
         assert Fraction(result.score) == Fraction(expected["score"])
     if "grade" in expected:
