@@ -12,6 +12,7 @@ from perfscore.kernel.numbers import (
     ROUNDINGS,
     float_text,
     fraction_text,
+    in_units,
     places_of,
     plain,
     read_number,
@@ -220,3 +221,10 @@ def test_a_fraction_is_written_in_full(value: Fraction | None, text: str) -> Non
 
 def test_a_fraction_of_many_digits_is_written_in_full() -> None:
     assert len(fraction_text(Fraction(10**6_000))) == 6_001
+
+
+@pytest.mark.parametrize(("count", "places"), [(125, 2), (-5, 0), (10**31, 2), (1, 40), (0, 2)])
+def test_units_of_a_decimal_place_are_counted_exactly(count: int, places: int) -> None:
+    found = in_units(count, places)
+    assert Fraction(found) == Fraction(count, 10**places)
+    assert found.as_tuple().exponent == -places

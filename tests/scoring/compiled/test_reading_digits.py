@@ -94,3 +94,8 @@ def test_a_short_decimal_is_read_at_once() -> None:
     exact = {"m": Decimal("12.50"), "r": Decimal("0.125"), "s": Decimal("2.5"), "u": Fact(Decimal("0.25"), reason="x")}
     values, _ = READ({**RIGHT, **exact})
     assert [values[LAYOUT.places[name]] for name in exact] == [1_250, 125_000, 5, 1]
+
+
+def test_full_marks_of_very_few_points_are_left_to_the_checks() -> None:
+    tiny = Layout(framework('indicator p 0.00001 { judged q "as seen" }', points="0.00001").fact_list)
+    assert read(reader(tiny), {"q": Decimal("0.00001")}) == LEFT

@@ -140,8 +140,4 @@ def _of_row(row: Row) -> Iterator[Node]:
         yield Ref(kind, row.path, origin=row.origin)
     yield from (each for each in (row.looked_at, row.counts) if not isinstance(each, Const))
     yield from (limit.condition for limit in row.limits)
-    for charge in row.charges:
-        if charge.below is None:
-            yield charge.amount
-        elif charge.part is not None:
-            yield charge.part
+    yield from (each.amount if each.part is None else each.part for each in row.charges)

@@ -29,7 +29,7 @@ import attrs
 from perfscore.domains.code.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot, scale_of
 from perfscore.domains.code.writer import BAIL, Constants, Unsure, Writer, named
 from perfscore.kernel import limits
-from perfscore.kernel.numbers import terminates, to_decimal
+from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
 from perfscore.model import domains as ranges
@@ -219,7 +219,7 @@ def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
         writer.line(f"else: g = {slowly}({name})")
         _domain(writer, "g", fact, scale)
         writer.line(f"{name} = g")
-    if full.denominator == 1 and terminates(fact.domain.high):
+    if full.denominator == 1:
         marks = writer.constant(to_decimal(fact.domain.high))
         writer.line(f"elif (type({name}) {is_decimal} or type({name}) is int) and {name} == {marks}: {name} = {full}")
     writer.line(f"else: {name} = {slowly}({name})")
@@ -227,12 +227,9 @@ def _judged(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
 
 def _decimal(writer: Writer, name: str, scale: int) -> None:
     """Turn a decimal into units of its scale, of which there must be a whole number."""
-    unit = Fraction(1, scale)
-    if terminates(unit):
-        writer.line(f"if {name} % {writer.constant(to_decimal(unit))}: {BAIL}")
-        writer.line(f"{name} = int({name}*{writer.constant(Decimal(scale), (Decimal, scale))})")
-    else:
-        writer.line(BAIL)
+    unit, times = to_decimal(Fraction(1, scale)), writer.constant(Decimal(scale), ("scale", scale))
+    writer.line(f"if {name} % {writer.constant(unit)}: {BAIL}")
+    writer.line(f"{name} = int({name}*{times})")
 
 
 def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:

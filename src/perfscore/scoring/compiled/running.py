@@ -107,10 +107,10 @@ class Compiled:
         """Checked facts evaluated by the exact domain, with what generated code can tell it where that pays off."""
         program, exact = program_of(self.framework), Exact(program_of(self.framework), facts)
         self.explained += 1
-        if self.explained > _FIRST_EXPLAINED and not program.instances:
-            slots = self.layout.filled(facts)
-            if slots is not None:
-                self.memo(slots.shape).fill(exact, slots)
+        helped = self.explained > _FIRST_EXPLAINED and not program.instances
+        slots = self.layout.filled(facts) if helped else None
+        if slots is not None:
+            self.memo(slots.shape).fill(exact, slots)
         return exact.run()
 
     def memo(self, shape: Shape) -> Memo:
