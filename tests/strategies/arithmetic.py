@@ -17,6 +17,14 @@ class Uncomputable(Exception):
     """There is no result: a value is lacking, a division by zero, a check that does not hold."""
 
 
+class Refused(Uncomputable):
+    """The code that the library must give."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
     """The multiple of step that the mode chooses, by the definitions of the modes one by one."""
     below = floor(value / step)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from strategies.arithmetic import calculate, call, compare, inside, interpolated, matches, number, round_to, truth
+from strategies.arithmetic import (
+    Refused,
+    calculate,
+    call,
+    compare,
+    inside,
+    interpolated,
+    matches,
+    number,
+    round_to,
+    truth,
+)
 from strategies.terms import (
     Binary,
     Call,
@@ -14,9 +25,12 @@ from strategies.terms import (
     FirstOf,
     HasStatus,
     If,
+    Instead,
+    IsMissing,
     Line,
     Literal,
     Name,
+    Nothing,
     Num,
     OneOf,
     Rounded,
@@ -38,10 +52,12 @@ class Calculator:
         look_up: Callable[[str], Value],
         status: Callable[[str], str],
         score: Callable[[ScoreOf], Fraction],
+        lacks: Callable[[Name | ScoreOf], bool],
     ) -> None:
         self.look_up = look_up
         self.status = status
         self.score = score
+        self.lacks = lacks
         self.unclear = False
         """Whether something was asked that the specification does not answer."""
 
@@ -120,5 +136,60 @@ class Calculator:
                 return self.value(then if self.holds(condition) else otherwise)
             case HasStatus(name, status, negated):
                 return (self.status(name) == status) is not negated
+            case IsMissing(subject, negated):
+                return self.missing(subject) is not negated
+            case Instead(subject, instead):
+                return self.value(instead if self.missing(subject) else subject)
+            case Nothing():
+                raise Refused("PS516")
+            case _:
+                raise TypeError(expression)
+
+    def missing(self, expression: Expr) -> bool:
+        """Whether something is missing that an expression needs, looked at from left to right."""
+        match expression:
+            case Name() | ScoreOf():
+                return self.lacks(expression)
+            case Num() | Literal() | HasStatus() | IsMissing():
+                return False
+            case Nothing():
+                return True
+            case Call(_, arguments):
+                return any(map(self.missing, arguments))
+            case Rounded(operand) | Unary(_, operand) | Within(operand) | OneOf(operand):
+                return self.missing(operand)
+            case Binary("and" | "or" as operator, left, right):
+                return self.missing(left) or (self.holds(left) is (operator == "and") and self.missing(right))
+            case Binary(_, left, right) | Compared(_, left, right):
+                return self.missing(left) or self.missing(right)
+            case If(condition, then, otherwise):
+                return self.missing(condition) or self.missing(then if self.holds(condition) else otherwise)
+            case Instead(subject, instead):
+                return self.missing(subject) and self.missing(instead)
+            case _:
+                return self._missing_in_rows(expression)
+
+    def _missing_in_rows(self, expression: Expr) -> bool:
+        """The same of what stands in rows, of which those are needed that are taken."""
+        match expression:
+            case Tabled(subject, rows):
+                if self.missing(subject):
+                    return True
+                found = self.value(subject)
+                return self.missing(next(value for match, value in rows if matches(match, found)))
+            case Line(subject, knots):
+                return any(map(self.missing, (subject, *(value for _, value in knots))))
+            case Sliced(subject, ends, rates):
+                if self.missing(subject):
+                    return True
+                lows = [Fraction(0), *(end.value for end, _ in ends)]
+                return any(
+                    self.number(subject) > low and self.missing(rate) for low, rate in zip(lows, rates, strict=True)
+                )
+            case FirstOf(options, rest):
+                for value, condition in options:
+                    if self.missing(condition) or self.holds(condition):
+                        return self.missing(condition) or self.missing(value)
+                return self.missing(rest)
             case _:
                 raise TypeError(expression)

@@ -35,10 +35,13 @@ from strategies.terms import (
     FirstOf,
     HasStatus,
     If,
+    Instead,
     Interval,
+    IsMissing,
     Line,
     Literal,
     Name,
+    Nothing,
     Num,
     OneOf,
     Rounded,
@@ -158,7 +161,17 @@ def guarded(draft: Draft, kind: Type) -> Expr:
     fact = draft.partial_fact(kind)
     if draft.chance(6):
         return Name(fact.name)
-    if draft.chance(2):
+    form = draft.upto(4)
+    if form == 0:
+        return Instead(Name(fact.name), draft.number(kind))
+    if form == 1:
+        # What is asked of a formula, which may need the fact or not.
+        formula = shared(draft, kind, 0) if draft.chance(2) else If(condition(draft, 0), Name(fact.name), Nothing())
+        inner = Binary("+", formula, Name(fact.name)) if draft.chance(2) else formula
+        return If(IsMissing(inner, negated=True), inner, draft.number(kind))
+    if form == 2:
+        return Instead(Binary("-", Name(fact.name), numeric(draft, kind, 0)), numeric(draft, kind, 0))
+    if form == 3:
         return If(HasStatus(fact.name, "known", negated=False), Name(fact.name), draft.number(kind))
     return If(HasStatus(fact.name, "known", negated=True), draft.number(kind), Name(fact.name))
 

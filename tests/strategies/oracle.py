@@ -12,7 +12,7 @@ from strategies.description import Description, Facts, Given, Limit, Node, child
 from strategies.facts import judged_inputs
 from strategies.oracle_clauses import ClauseOracle, Measures
 from strategies.spelling import terminates
-from strategies.terms import Expr, ScoreOf, Value
+from strategies.terms import Expr, Name, ScoreOf, Value
 
 Path = tuple[str, ...]
 
@@ -51,7 +51,7 @@ class Oracle:
         self.declared = {fact.name: fact for fact in description.facts}
         self.judged = judged_inputs(description)
         self.lets = {let.name: let.expression for let in description.lets}
-        self.calculator = Calculator(self.look_up, self.status, self.score_of)
+        self.calculator = Calculator(self.look_up, self.status, self.score_of, self.lacks)
         self.clauses = ClauseOracle(self.calculator)
         self.done: dict[Path, Figure] = {}
         self.settled: dict[Path, Figure] = {}
@@ -138,6 +138,17 @@ class Oracle:
         if fact is None or fact.default is None or (given is not None and given.status != "missing"):
             raise Uncomputable(f"{name} has no value")
         return self.calculator.value(fact.default)
+
+    def lacks(self, what: Name | ScoreOf) -> bool:
+        """Whether there is no value of a name, or a row that does not apply has no score."""
+        if isinstance(what, ScoreOf):
+            return what.function == "score" and self.gone(what.path)
+        if what.name in self.lets:
+            return self.calculator.missing(self.lets[what.name])
+        given, fact = self.facts.get(what.name), self.declared.get(what.name)
+        if fact is None or (given is not None and given.status != "missing"):
+            return False
+        return fact.optional if fact.default is None else self.calculator.missing(fact.default)
 
     def quantities(self) -> dict[str, Value | None]:
         found: dict[str, Value | None] = {}

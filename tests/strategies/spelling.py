@@ -14,11 +14,14 @@ from strategies.terms import (
     FirstOf,
     HasStatus,
     If,
+    Instead,
     Interval,
+    IsMissing,
     Line,
     Literal,
     Match,
     Name,
+    Nothing,
     Num,
     OneOf,
     Rounded,
@@ -141,9 +144,9 @@ def strength(expression: Expr) -> int:
             return NOT
         case Unary("-"):
             return SIGN
-        case Within() | OneOf() | HasStatus() | Compared("meets"):
+        case Within() | OneOf() | HasStatus() | IsMissing() | Compared("meets"):
             return TEST
-        case If():
+        case If() | Instead():
             return OR - 1
         case _:
             return ATOM
@@ -196,7 +199,7 @@ def _aggregate(expression: Aggregate) -> str:
         words += f"{expression_text(expression.subject)} of "
     words += expression.table
     if expression.where is not None:
-        words += f" where {expression_text(expression.where)}"
+        words += f" where {_bracketed(expression.where, OR - isinstance(expression.where, If))}"
     dropped = [f"{word} {most}" for word, most in _dropped(expression) if most]
     if dropped:
         words += f" without {' and '.join(dropped)}"
@@ -268,6 +271,12 @@ def _compound_text(expression: Expr) -> str:
             return _sliced(expression)
         case FirstOf():
             return _first(expression)
+        case Instead(subject, instead):
+            return f"{_bracketed(subject, OR)} otherwise {expression_text(instead)}"
+        case IsMissing(subject, negated):
+            return f"{_bracketed(subject, SUM)} is {'known' if negated else 'missing'}"
+        case Nothing():
+            return "missing"
         case HasStatus(name, status, negated):
             return f"{name} is {'not ' if negated else ''}{status}"
         case _:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 
-from strategies.arithmetic import Uncomputable, divide, inside, number
+from strategies.arithmetic import Refused, Uncomputable, divide, inside, number
 from strategies.calculator import Calculator
 from strategies.description import (
     Clause,
@@ -29,19 +29,11 @@ from strategies.description import (
 from strategies.facts import as_facts, python_value
 from strategies.oracle import Figure, Oracle, Outcome, Path
 from strategies.oracle_clauses import ClauseOracle
-from strategies.terms import Aggregate, Expr, Value
+from strategies.terms import Aggregate, Expr, If, Literal, Name, Num, ScoreOf, Value
 
 T = TypeVar("T")
 Cells = Mapping[str, Value]
 Tables = dict[str, tuple[Cells, ...]]
-
-
-class Refused(Uncomputable):
-    """The code that the library must give."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -150,6 +142,12 @@ class TableOracle(Oracle):
         if value is None:
             raise Refused("PS516")
         return value
+
+    def lacks(self, what: Name | ScoreOf) -> bool:
+        column = self.scope.column(what.name) if self.scope and isinstance(what, Name) else None
+        if self.scope is None or column is None:
+            return super().lacks(what)
+        return column.optional and cell_value(column, self.scope.cells) is None
 
     def status(self, name: str) -> str:
         column = self.scope.column(name) if self.scope else None
@@ -268,7 +266,7 @@ def rescaled(part: Any, drafted: Fraction, full: Fraction) -> Any:
 
 class TableCalculator(Calculator):
     def __init__(self, oracle: TableOracle) -> None:
-        super().__init__(oracle.look_up, oracle.status, oracle.score_of)
+        super().__init__(oracle.look_up, oracle.status, oracle.score_of, oracle.lacks)
         self.oracle = oracle
 
     def value(self, expression: Expr) -> Value:
@@ -290,6 +288,25 @@ class TableCalculator(Calculator):
         if expression.otherwise is None:
             raise Refused("PS529")
         return self.value(expression.otherwise)
+
+    def missing(self, expression: Expr) -> bool:
+        if not isinstance(expression, Aggregate):
+            return super().missing(expression)
+        table = self.oracle.table[expression.table]
+        if table.name not in self.oracle.tables:
+            return table.optional
+        where, subject = expression.where or Literal(value=True), expression.subject or Literal(value=True)
+        rows = self.oracle.rows(table.name)
+        kept = [each for each in rows if self.missing_in(each, where) or self.oracle.holds_in(each, where)]
+        if True in [self.missing_in(each, If(where, subject, Num(Fraction(0)))) for each in kept]:
+            return True
+        left_out = expression.lowest + expression.highest
+        least = 0 if expression.subject is None else max(1, expression.rank or 0, left_out + 1)
+        return expression.otherwise is not None and len(kept) < least and self.missing(expression.otherwise)
+
+    def missing_in(self, scope: RowScope, expression: Expr) -> bool:
+        with self.oracle.within(scope):
+            return self.missing(expression)
 
     def value_in(self, scope: RowScope, expression: Expr) -> Value:
         with self.oracle.within(scope):

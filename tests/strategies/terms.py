@@ -134,6 +134,27 @@ class HasStatus(Expr):
 
 
 @dataclass(frozen=True)
+class IsMissing(Expr):
+    """`E is missing`, of any value; negated it is `E is known`."""
+
+    subject: Expr
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Instead(Expr):
+    """`E otherwise V`."""
+
+    subject: Expr
+    instead: Expr
+
+
+@dataclass(frozen=True)
+class Nothing(Expr):
+    """The word `missing`."""
+
+
+@dataclass(frozen=True)
 class Call(Expr):
     function: str
     arguments: tuple[Expr, ...]

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, assert_never, cast
 
+from perfscore.core.absence import Absence
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -34,6 +35,7 @@ from perfscore.core.nodes import (
     Test,
     Value,
     Wrong,
+    WrongKind,
 )
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
@@ -43,14 +45,14 @@ from perfscore.model.constants import number, position
 from perfscore.model.walk import weight_of
 
 _Condition = (
-    terms.Comparison | terms.Within | terms.OneOf | terms.StatusTest | terms.CellTest | terms.Meets
+    terms.Comparison | terms.Within | terms.OneOf | terms.StatusTest | terms.Meets
     | terms.Not | terms.AllOf | terms.AnyOf
 )  # fmt: skip
 _Term = (
-    terms.Constant | terms.FactValue | terms.ColumnValue | terms.QuantityValue | terms.NodeValue | terms.Negative
-    | terms.Sum | terms.Product | terms.Power | terms.Measure | terms.Aggregate | terms.Conditional | terms.Rounded
-    | terms.Function | terms.Argument | terms.Parameter | terms.RuleCall | terms.Tabular | terms.Slices | terms.First
-    | _Condition
+    terms.Constant | terms.Missing | terms.FactValue | terms.ColumnValue | terms.QuantityValue | terms.NodeValue
+    | terms.Negative | terms.Sum | terms.Product | terms.Power | terms.Measure | terms.Aggregate | terms.Conditional
+    | terms.Rounded | terms.Function | terms.Argument | terms.Parameter | terms.RuleCall | terms.Tabular | terms.Slices
+    | terms.First | _Condition
 )  # fmt: skip
 
 
@@ -152,6 +154,7 @@ class Expressions:
         self._nodes: Mapping[str, model.Node] = framework.nodes
         self._lowered: dict[int, tuple[terms.Expression, Node]] = {}
         self._written: dict[int, terms.Expression] = {}
+        self.absence = Absence(framework.facts)
 
     def of(self, expression: terms.Expression) -> Node:
         """The node of an expression."""
@@ -178,6 +181,8 @@ class Expressions:
         match term:
             case terms.Constant():
                 return make.const(constant(term.value))
+            case terms.Missing():
+                return make.trouble(Wrong("missing value"))
             case terms.FactValue():
                 return self.fact(term.name, term.span)
             case terms.ColumnValue():
@@ -230,14 +235,12 @@ class Expressions:
                 return make.among(of(term.operand), Among((term.interval,)))
             case terms.OneOf():
                 return make.among(of(term.operand), Among((), tuple(map(constant, term.options))))
-            case terms.StatusTest():
-                found = make.test(self._status(term.name, make), "=", make.const(term.status))
+            case terms.StatusTest(operand=terms.FactValue() as fact):
+                found = make.test(self._status(fact.name, make), "=", make.const(term.status))
                 return make.negated(found) if term.negated else found
-            case terms.CellTest():
-                filled = make.const(value=True)
-                if self._facts[term.table].column(term.name).default is None:
-                    filled = make.ref("filled", f"{term.table}.{term.name}")
-                return make.negated(filled) if term.negated else filled
+            case terms.StatusTest():
+                missing = self.absence.of(of(term.operand))
+                return missing if (term.status == "missing") != term.negated else make.negated(missing)
             case terms.Not():
                 return make.negated(of(term.operand))
             case terms.AllOf():
@@ -462,7 +465,16 @@ def no_row(subject: Node, kind: Type, make: Making) -> Node:
 
 def is_no_row(node: Node | None) -> bool:
     """Whether a node is that trouble."""
-    return isinstance(node, Primitive) and isinstance(node.data, Wrong) and node.data.name == "no row"
+    return _is_wrong(node, "no row")
+
+
+def is_missing_value(node: Node) -> bool:
+    """Whether a node is the word ``missing``."""
+    return _is_wrong(node, "missing value")
+
+
+def _is_wrong(node: Node | None, name: WrongKind) -> bool:
+    return isinstance(node, Primitive) and isinstance(node.data, Wrong) and node.data.name == name
 
 
 def _is_day(kind: Type) -> bool:

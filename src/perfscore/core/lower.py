@@ -52,7 +52,8 @@ class _Framework:
                 case "fact":
                     fact = framework.facts[name]
                     assert fact.default is not None
-                    self.definitions.append((("default", name), self.expressions.default(fact, fact.default)))
+                    default = self.expressions.default(fact, fact.default)
+                    self.definitions += self.expressions.absence.define(("default", name), default)
                 case "let":
                     self.definitions += self._quantity(framework.quantity_values[name])
                 case "score":
@@ -68,7 +69,7 @@ class _Framework:
     def _quantity(self, quantity: model.Quantity) -> Iterator[tuple[Key, Node]]:
         """A value, and behind one with a title what a reader is shown of it, with its grade."""
         make, name = at(quantity.span), quantity.name
-        yield ("let", name), self.expressions.of(quantity.value)
+        yield from self.expressions.absence.define(("let", name), self.expressions.of(quantity.value))
         if quantity.title is not None:
             yield (
                 ("shown", name),

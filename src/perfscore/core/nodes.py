@@ -36,13 +36,16 @@ class Origin:
 
 RefKind = Literal[
     "fact", "status", "table", "cell", "filled",
-    "default", "let", "shown", "label", "grade", "rank",
+    "default", "let", "missing", "shown", "label", "grade", "rank",
     "applies", "earned", "exact", "score", "handed", "chosen", "decided", "share", "weight", "full", "low", "high",
     "instances", "groups", "members",
 ]  # fmt: skip
 Key = tuple[RefKind, str]
 """What a reference names. Given are facts, their statuses, the rows of a table and, of the row that is looked at, its
-cells and whether they are filled in; everything else is defined. Cells are named ``table.column``."""
+cells and whether they are filled in; everything else is defined. Cells are named ``table.column``; what tells whether a
+quantity or a default is missing is named after its key."""
+QUANTITIES: frozenset[RefKind] = frozenset({"let", "default", "missing", "shown", "label"})
+"""What is computed apart from the rows of the score."""
 
 
 @attrs.frozen(eq=False)
@@ -258,7 +261,8 @@ PrimitiveKind = Literal[
 """
 
 WrongKind = Literal[
-    "impossible default", "not applicable", "nothing applies", "endless score", "bad row points", "endless row points",
+    "missing value", "impossible default", "not applicable",
+    "nothing applies", "endless score", "bad row points", "endless row points",
     "no rows", "no row", "outside bounds", "no such share",
     "rows not adding up", "no reason", "perhaps missed", "full for missed", "beyond", "not checked",
     "requirement failed", "warning raised",

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Literal, cast
 
 import attrs
 
 from perfscore.core.expressions import Expressions
-from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, Wrong
+from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, RefKind, Wrong
 from perfscore.kernel.source import Source
 from perfscore.model.model import LossKind, NodeKind, Step
 from perfscore.model.rule_model import LimitKind, Policy
@@ -209,6 +209,8 @@ class Program:
 def step_of(key: Key) -> Step:
     """The step of a framework's evaluation to which a key belongs; of what rows of facts become, that around them."""
     kind, name = key
+    if kind == "missing":
+        kind, _, name = cast(tuple[RefKind, str, str], name.partition(" "))
     if kind in {"let", "shown", "label"}:
         return "let", name
     if kind in _OF_FACTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfscore.core.nodes import Add, Case, Const, Div, Extreme, Node, Primitive, Ref, Round
+from perfscore.core.nodes import QUANTITIES, Add, Case, Const, Div, Extreme, Node, Primitive, Ref, Round
 from perfscore.domains.interval import Intervals, Where, abs_of, alone_in, share_of
 from perfscore.domains.possible import Numbers, Possible, both, never
 from perfscore.kernel.intervals import Interval, added, inverse, multiplied, negated
@@ -11,7 +11,7 @@ _MOST_INLINED = 12
 _MOST_BACKWARD = 60
 _MOST_PARTS = 100
 _PASSES = 2
-_COMPUTED = frozenset({"let", "default", "earned", "exact", "handed", "score"})
+_COMPUTED = QUANTITIES | {"earned", "exact", "handed", "score"}
 
 
 class Inlined(Intervals):
@@ -23,12 +23,25 @@ class Inlined(Intervals):
     _depth = 0
 
     def _of(self, node: Node, where: Where) -> Possible:
-        inlined = isinstance(node, Ref) and node.kind in {"let", "default"} and where is not self.nowhere
+        inlined = isinstance(node, Ref) and node.kind in QUANTITIES and where is not self.nowhere
         if not isinstance(node, Ref) or not inlined or self._depth >= _MOST_INLINED:
             return super()._of(node, where)
         self._depth += 1
         try:
             return self.of(self.node(node.key), where)
+        finally:
+            self._depth -= 1
+
+    def narrowed(self, condition: Node, held: bool, where: Where) -> Where | None:
+        """What is supposed where a condition holds as well, or does not, also where it is the name of one."""
+        here = super().narrowed(condition, held, where)
+        if not isinstance(condition, Ref) or condition.kind not in QUANTITIES:
+            return here
+        if here is None or here is where or self._depth >= _MOST_INLINED:
+            return here
+        self._depth += 1
+        try:
+            return self.narrowed(self.node(condition.key), held, here)
         finally:
             self._depth -= 1
 

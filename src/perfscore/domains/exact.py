@@ -49,7 +49,7 @@ from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
 _AS_IT_IS = nullcontext()
-ON_DEMAND = frozenset({"earned", "chosen", "decided", "grade"})
+ON_DEMAND = frozenset({"missing", "earned", "chosen", "decided", "grade"})
 """Definitions that are not computed before they are asked for."""
 _OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
 """Definitions that are asked for before a row of facts is one of the score."""

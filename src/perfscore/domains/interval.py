@@ -643,6 +643,12 @@ class Intervals:
                 for each in condition.conditions:
                     here = here and self.narrowed(each, held, here)
                 return here
+            case Logic():
+                # The only condition that is left to decide does.
+                left = [each for each in condition.conditions if here and self.settled(each, here) is not (not held)]
+                return self.narrowed(left[0], held, here) if here and len(left) == 1 else here
+            case Primitive(function="after" | "after all"):
+                return here and self.narrowed(condition.operands[-1], held, here)
             case Test(other=Among() as among):
                 subject = self.of(condition.subject, where)
                 return here and self._inside(condition.subject, split(subject, among)[0 if held else 1], here)

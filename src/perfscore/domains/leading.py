@@ -7,14 +7,13 @@ from itertools import islice
 
 import attrs
 
-from perfscore.core.nodes import Case, Fold, Logic, Node, Ref, walk
+from perfscore.core.nodes import QUANTITIES, Case, Fold, Logic, Node, Ref, walk
 from perfscore.core.program import Program
 from perfscore.domains.interval import Intervals, Where
 
 _MOST_WAYS = 40
 _MOST_STEPS = 4_000
 _DEEPEST = 20
-_INLINED = frozenset({"let", "default"})
 
 
 class Leading:
@@ -26,7 +25,7 @@ class Leading:
         self._leads: dict[Node, bool] = {}
         for key, node in program.block.definitions:
             # In their order, so that none is reached through a chain of others.
-            if key[0] in _INLINED:
+            if key[0] in QUANTITIES:
                 self._leading(node)
 
     def _leading(self, node: Node) -> bool:
@@ -40,7 +39,7 @@ class Leading:
         return definition is not None and self._leading(definition)
 
     def _definition(self, node: Node) -> Node | None:
-        inlined = isinstance(node, Ref) and node.kind in _INLINED
+        inlined = isinstance(node, Ref) and node.kind in QUANTITIES
         return self.program.block.by_key.get(node.key) if isinstance(node, Ref) and inlined else None
 
     def ways(self, intervals: Intervals, roots: Iterable[Node], where: Where) -> list[Where] | None:

@@ -44,8 +44,8 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
             return Message("PS316.impossible_default", name=words[0], value=figures[0])
         case "not applicable":
             return Message("PS521.not_applicable", what=node(str(words[0]), f"{row.path}{words[1]}"), reason=words[2])
-        case "nothing applies":
-            return Message("PS519.nothing_applies")
+        case "missing value" | "nothing applies":
+            return Message("PS516.missing_value" if wrong.name == "missing value" else "PS519.nothing_applies")
         case "endless score":
             return Message("PS527.endless_score", value=figures[0])
         case "bad row points":

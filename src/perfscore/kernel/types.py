@@ -26,6 +26,7 @@ class Kind(Enum):
     TARGET = "target"
     ACTUAL = "actual"
     TABLE = "table"
+    MISSING = "missing value"
 
 
 NUMERIC = frozenset(
@@ -102,6 +103,7 @@ TEXT = Type(Kind.TEXT)
 TARGET = Type(Kind.TARGET)
 ACTUAL = Type(Kind.ACTUAL)
 TABLE = Type(Kind.TABLE)
+MISSING = Type(Kind.MISSING)
 _WRITTEN = frozenset({Kind.TARGET, Kind.ACTUAL, Kind.TABLE})
 
 
@@ -112,6 +114,8 @@ def money(currency: str) -> Type:
 
 def unify(left: Type, right: Type) -> Type | None:
     """The common type of two values that are added, compared or chosen between; None where they do not fit."""
+    if Kind.MISSING in (left.kind, right.kind):
+        return right if left.kind is Kind.MISSING else left
     if not {left.kind, right.kind}.isdisjoint(_WRITTEN):
         return None
     if left == right:
@@ -143,6 +147,8 @@ def assignable(value: Type, declared: Type) -> bool:
 
 def add(left: Type, right: Type, *, minus: bool) -> Type | None:
     """The type of a sum or, with ``minus``, of a difference; None where the units do not fit."""
+    if Kind.MISSING in (left.kind, right.kind):
+        return None
     if left.kind is Kind.DATE and right.kind is Kind.DATE:
         return DURATION if minus else None
     if left.kind is Kind.DATE:

@@ -58,6 +58,8 @@ def unknown_word(what: Words, word: str, known: Sequence[str], meant: str | None
 def unit_advice(left: Type, right: Type, *, written: bool = False) -> Words:
     """What may help where two values cannot be added or compared, of which the right one may be ``written``."""
     kinds = {left.kind, right.kind}
+    if Kind.MISSING in kinds:
+        return Words("unit.missing")
     if written and left.kind is Kind.BOOL:
         return Words("unit.truth")
     if Kind.TARGET in kinds:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import reduce
+
+import attrs
 
 from perfscore.kernel import limits, types
 from perfscore.kernel.intervals import Interval
@@ -16,11 +19,11 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
-from perfscore.model import constants, model, rule_model, rules, tables, terms
+from perfscore.model import constants, rule_model, rules, tables, terms
 from perfscore.model.advice import unit_advice, unknown_word
 from perfscore.model.checks import hundredfold, points_in_percent, suspicious_percent
 from perfscore.model.functions import FUNCTIONS, MEASURES, SPECIAL
-from perfscore.model.rows import aggregate, cell_status, measure, sides, unknown_function, whole_table
+from perfscore.model.rows import aggregate, measure, sides, unknown_function, whole_table
 from perfscore.model.scope import TOTAL, RuleDef, Scope, Unfit, or_none, there, together
 from perfscore.syntax import terms as written
 
@@ -31,6 +34,7 @@ _STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "applicable": ("not applicable", True),
 }
 
+_MISSING = "missing"
 _LISTED = Words("part.list_value")
 
 
@@ -211,6 +215,8 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
             return tables.slices(node, scope, TABLES)
         case written.First():
             return tables.first(node, scope, TABLES, condition)
+        case written.Otherwise():
+            return _otherwise(node, scope)
         case _:
             return _truth(node, scope)
 
@@ -272,6 +278,8 @@ def _name(node: written.Name, scope: Scope) -> terms.Expression:
         return terms.ColumnValue(node.span, column.type, scope.table.name, column.name)
     if scope.scores and (scope.nodes.meant(node.text) or node.text == TOTAL):
         return terms.NodeValue(node.span, types.POINTS, there(scope.node(node.text, node.span)), "score")
+    if node.text == _MISSING and _MISSING not in {*scope.facts, *scope.quantities}:
+        return terms.Missing(node.span, types.MISSING)
     found = scope.value(node.text, node.span)
     if found is None:
         raise Unfit
@@ -372,7 +380,7 @@ def _power(node: written.Power, scope: Scope) -> terms.Expression:
 def _comparison(node: written.Comparison, scope: Scope) -> terms.Expression:
     left, right = _each((node.left, node.right), scope)
     common = types.unify(left.type, right.type)
-    if common is None:
+    if common is None or Kind.MISSING in {left.type.kind, right.type.kind}:
         raise scope.refused(
             Message("PS302.no_comparison", left=left.type, right=right.type, advice=unit_advice(left.type, right.type)),
             node.span,
@@ -392,19 +400,32 @@ def _status(node: written.StatusTest, scope: Scope) -> terms.Expression:
         known = ["known", "missing", "pending", "not applicable"]
         message = unknown_word(Words("word.status"), word, known, nearest(word, _STATUSES))
         raise scope.refused(message, node.word.span)
-    if not isinstance(node.operand, written.Name):
-        raise scope.refused(Message("PS210.fact_expected", what=Words("part.this")), node.operand.span)
-    if scope.column(node.operand.text) is not None:
-        return cell_status(node, node.operand, scope)
-    found: rule_model.FactDef | model.Quantity | None = scope.facts.get(node.operand.text)
-    if not isinstance(found, rule_model.FactDef) or not found.columns:
-        found = scope.value(node.operand.text, node.operand.span)
-    if found is None:
-        raise Unfit
-    if not isinstance(found, rule_model.FactDef):
-        raise scope.refused(Message("PS210.fact_expected", what=f"`{found.name}`"), node.operand.span)
     status, negated = _STATUSES[word]
-    return terms.StatusTest(node.span, types.BOOL, found.name, status, negated != node.negated)
+    operand = _asked(node.operand, scope)
+    if status not in {"known", "missing"} and not isinstance(operand, terms.FactValue):
+        if isinstance(operand, terms.ColumnValue):
+            there(scope.one_of(Words("word.cell_status"), node.word, ("known", "missing")))
+        what = f"`{node.operand.text}`" if isinstance(node.operand, written.Name) else Words("part.this")
+        raise scope.refused(Message("PS210.fact_expected", what=what), node.operand.span)
+    return terms.StatusTest(node.span, types.BOOL, operand, status, negated != node.negated)
+
+
+def _asked(node: written.Expression, scope: Scope) -> terms.Expression:
+    """What it is asked of whether it is there: a table, or any value."""
+    table = scope.facts.get(node.text) if isinstance(node, written.Name) and not scope.column(node.text) else None
+    if table is not None and table.columns:
+        return terms.FactValue(node.span, table.type, table.name)
+    return _elaborate(node, scope)
+
+
+def _otherwise(node: written.Otherwise, scope: Scope) -> terms.Expression:
+    """What counts where a value is missing."""
+    value, instead = _each((node.value, node.instead), scope)
+    if types.unify(value.type, instead.type) is None:
+        message = Message("PS302.otherwise_differs", kind=value.type, other=instead.type)
+        raise scope.refused(message, node.instead.span)
+    missing = terms.StatusTest(value.span, types.BOOL, value, "missing", False)
+    return terms.Conditional(node.span, tables.common_type((value, instead), scope), missing, instead, value)
 
 
 def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression:
@@ -413,8 +434,30 @@ def _conditional(node: written.Conditional, scope: Scope) -> terms.Expression:
     common = types.unify(positive.type, negative.type)
     if test is not None and common is None:
         raise scope.refused(Message("PS302.no_common", left=positive.type, right=negative.type), node.span)
-    common = tables.common_type((positive, negative), scope)
-    return terms.Conditional(node.span, common, there(test), positive, negative)
+    words = tables.common_type([_as_far(positive, test, held=True), _as_far(negative, test, held=False)], scope)
+    return terms.Conditional(node.span, words, there(test), positive, negative)
+
+
+def _as_far(value: terms.Expression, test: terms.Expression | None, *, held: bool) -> terms.Expression:
+    """A value with the words alone that it can be where a condition holds, or does not."""
+    match test:
+        case terms.Not():
+            return _as_far(value, test.operand, held=not held)
+        case terms.AllOf() if held:
+            return reduce(lambda found, each: _as_far(found, each, held=True), test.operands, value)
+        case terms.AnyOf() if not held:
+            return reduce(lambda found, each: _as_far(found, each, held=False), test.operands, value)
+        case terms.Comparison(operator="=" | "!=", left=subject, right=terms.Constant(value=str() as word)):
+            words: tuple[terms.Scalar, ...] = (word,)
+            among = held == (test.operator == "=")
+        case terms.OneOf(operand=subject, options=words):
+            among = held
+        case _:
+            return value
+    if not isinstance(value, terms.Named) or type(subject) is not type(value) or subject.name != value.name:
+        return value
+    options = tuple(each for each in value.type.options if (each in words) == among)
+    return attrs.evolve(value, type=attrs.evolve(value.type, options=options)) if options else value
 
 
 TABLES = tables.Reading(or_none(_elaborate), interval, scalar)

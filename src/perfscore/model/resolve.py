@@ -210,7 +210,7 @@ def _own(node: model.Node) -> Iterator[model.Node]:
 def _needed(piece: object, facts: Mapping[str, rule_model.FactDef]) -> Iterator[model.Step]:
     for each in expressions(piece):
         match each:
-            case terms.FactValue() | terms.StatusTest():
+            case terms.FactValue():
                 if facts[each.name].default is not None:
                     yield "fact", each.name
                 yield from _needed(facts[each.name].named, facts)

@@ -179,14 +179,6 @@ def fit_for_target(actual: terms.Expression, target: terms.Expression, scope: Sc
         raise scope.refused(Message("PS317.not_to_meet", kind=actual.type), actual.span)
 
 
-def cell_status(node: written.StatusTest, operand: written.Name, scope: Scope) -> terms.Expression:
-    """``COLUMN is missing``: a cell is filled in or not."""
-    column = scope.column(operand.text)
-    assert column is not None and scope.table is not None
-    word = there(scope.one_of(Words("word.cell_status"), node.word, ("known", "missing")))
-    return terms.CellTest(node.span, types.BOOL, scope.table.name, column.name, (word == "missing") != node.negated)
-
-
 def constant_points(node: written.Expression) -> Fraction | None:
     """The points of rows where they are written as a number; None where they are computed for each row."""
     match node:

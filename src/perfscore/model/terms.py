@@ -36,6 +36,11 @@ class Constant(Expression):
 
 
 @attrs.frozen(repr=False, eq=False)
+class Missing(Expression):
+    """No value, written as ``missing``."""
+
+
+@attrs.frozen(repr=False, eq=False)
 class FactValue(Expression):
     """The value of a fact."""
 
@@ -121,19 +126,10 @@ class OneOf(Expression):
 
 @attrs.frozen(repr=False, eq=False)
 class StatusTest(Expression):
-    """Whether a fact has (or, negated, has not) a status."""
+    """Whether a fact has (or, negated, has not) a status; of other values, whether they are known or missing."""
 
-    name: str
+    operand: Expression
     status: Status
-    negated: bool
-
-
-@attrs.frozen(repr=False, eq=False)
-class CellTest(Expression):
-    """Whether a cell of the row that is looked at is known (or, negated, missing)."""
-
-    table: str
-    name: str
     negated: bool
 
 

@@ -134,6 +134,13 @@ def _lookup(span: Span, depth: int, *pieces: Any) -> terms.Lookup:
     return terms.Lookup(span, max(depth, _below(table)), tuple(subjects), table, otherwise)
 
 
+def _instead(span: Span, depth: int, value: terms.Expression, instead: terms.Expression) -> terms.Expression:
+    """What stands behind a look-up, unless that is in brackets, counts where no row fits."""
+    if isinstance(value, terms.Lookup) and not value.bands and value.span.start == span.start:
+        return terms.Lookup(span, depth, value.subjects, value.table, instead)
+    return terms.Otherwise(span, depth, value, instead)
+
+
 def _interpolate(span: Span, depth: int, subject: terms.Expression, *written: Any) -> terms.Interpolate:
     knots = tuple(each for each in written if each is not None)
     below = (each.depth + 1 for knot in knots for each in (knot.place, knot.value))
@@ -182,12 +189,15 @@ _EXPRESSIONS: Final[Mapping[str, Callable[..., terms.Expression]]] = {
     "conjunction": lambda span, depth, *operands: terms.AllOf(span, depth, operands),
     "disjunction": lambda span, depth, *operands: terms.AnyOf(span, depth, operands),
     "conditional": terms.Conditional,
-    "bands": lambda span, depth, subject, table: _lookup(span, depth, subject, table, None),
+    "bands": lambda span, depth, subject, table: terms.Lookup(
+        span, max(depth, _below(table)), (subject,), table, None, bands=True
+    ),
     "lookup": lambda span, depth, *pieces: _lookup(span, depth, *pieces, None),
     "lookup_otherwise": _lookup,
     "interpolate": _interpolate,
     "slices": lambda span, depth, subject, table: terms.Slices(span, max(depth, _below(table)), subject, table),
     "first": _first,
+    "instead": _instead,
 }
 
 

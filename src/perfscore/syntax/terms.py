@@ -201,6 +201,14 @@ class Conditional(Expression):
 
 
 @attrs.frozen(repr=False, eq=False)
+class Otherwise(Expression):
+    """``E otherwise V``: another value where one is missing."""
+
+    value: Expression
+    instead: Expression
+
+
+@attrs.frozen(repr=False, eq=False)
 class Edges(Spanned):
     """An interval, ``[a, b)``, or a comparison, ``>= a``, in which an edge that is not written is None."""
 
@@ -256,11 +264,12 @@ class Matrix(Spanned):
 
 @attrs.frozen(repr=False, eq=False)
 class Lookup(Expression):
-    """``bands X { … }`` or ``lookup A, B { … } otherwise V``."""
+    """``bands X { … }`` or ``lookup A, B { … } otherwise V``, where V is what counts if no row fits."""
 
     subjects: tuple[Expression, ...]
     table: TableRows | Matrix
     otherwise: Expression | None
+    bands: bool = False
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -11,7 +11,7 @@ from itertools import chain, groupby
 
 import attrs
 
-from perfscore.core.nodes import Case, Fold, Key, Node, Primitive, Ref, walk
+from perfscore.core.nodes import QUANTITIES, Case, Fold, Key, Node, Primitive, Ref, walk
 from perfscore.core.program import Block, Comparison, Program, Remark, Requirement, Row, Rows
 from perfscore.domains.code.arithmetic import Number
 from perfscore.domains.code.forks import Code, assign, form, written
@@ -231,7 +231,7 @@ class Steps:
             return
         if isinstance(node, Ref) and node.key in values.defined and node.key not in values.failing:
             values.defined[key] = values.defined[node.key]
-        elif key[0] in {"let", "default", "shown", "label"} or (key[0] == "earned" and self.beside):
+        elif key[0] in QUANTITIES or (key[0] == "earned" and self.beside):
             self._perhaps(key, node)
             for given in self.given.get(key, ()):
                 self._perhaps(given, given)
@@ -432,7 +432,7 @@ def _lasts(text: str) -> bool:
 def _place(definition: tuple[Key, Node]) -> str | Key:
     """The path of the row that a definition belongs to; its key where it belongs to none."""
     key = definition[0]
-    return key if key[0] in {"let", "default", "shown", "label", "grade", "rank"} else key[1]
+    return key if key[0] in QUANTITIES or key[0] in {"grade", "rank"} else key[1]
 
 
 def _remarks(row: Row) -> list[Remark]:

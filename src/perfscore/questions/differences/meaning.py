@@ -23,7 +23,7 @@ Naming = Callable[[Entity], Any]
 
 _SILENT = frozenset({"span", "head", "type", "title", "reason", "words", "figures", "checks", "flag", "at"})
 _REFERENCES: dict[type[Any], str] = {
-    terms.FactValue: "fact", terms.StatusTest: "fact", terms.QuantityValue: "let", terms.NodeValue: "node",
+    terms.FactValue: "fact", terms.QuantityValue: "let", terms.NodeValue: "node",
 }  # fmt: skip
 
 
@@ -60,10 +60,9 @@ def _meaning(piece: Any, called: Naming) -> Any:
         case rule_model.JudgedCell():
             reason = piece.reason and called(("column", f"{piece.score.table}.{piece.reason}"))
             return (*_fields(piece, called), reason)
-        case terms.ColumnValue() | terms.CellTest():
-            negated = getattr(piece, "negated", None)
+        case terms.ColumnValue():
             table = called(("fact", piece.table))
-            return (type(piece).__name__, table, called(("column", f"{piece.table}.{piece.name}")), negated)
+            return (type(piece).__name__, table, called(("column", f"{piece.table}.{piece.name}")))
         case terms.Argument():
             return _meaning(piece.value, called)
         case terms.RuleCall():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import chain
 from typing import TypeVar, get_args
 
 import attrs
 
-from perfscore.core.expressions import at
-from perfscore.core.nodes import Const, Div, Fold, Key, Node, Ref, RefKind, everywhere
+from perfscore.core.absence import Absence
+from perfscore.core.expressions import at, is_missing_value
+from perfscore.core.nodes import QUANTITIES, Const, Div, Fold, Key, Node, Ref, RefKind, everywhere, walk
 from perfscore.core.program import Block, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
@@ -29,7 +31,7 @@ from perfscore.search.witness import Facts
 _MOST_USES = 8
 _ZERO = Fraction(0)
 _SETTLING = frozenset({"zero", "full"})
-_RESULTS: frozenset[RefKind] = frozenset(get_args(RefKind)) - {"let", "default"}
+_RESULTS: frozenset[RefKind] = frozenset(get_args(RefKind)) - QUANTITIES
 
 _Piece = TypeVar("_Piece", bound=Node)
 
@@ -108,7 +110,8 @@ def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
     for divisor, facts in divisions(ground):
         yield Message("PS430.may_divide_by_zero", witness=facts.words), divisor.origin.span
     for name, facts, span in missing(ground):
-        yield Message("PS450.may_be_missing", name=name, witness=facts.words), span
+        message = Message("PS450.may_be_missing", name=name, witness=facts.words)
+        yield message if name else Message("PS450.missing_value", witness=facts.words), span
     for fold, facts in shortages(ground):
         yield Message("PS451.too_few_rows", needed=fold.needed, witness=facts.words), fold.origin.span
 
@@ -154,57 +157,54 @@ def _by_zero(divisor: Node) -> _Risk:
 
 
 def missing(ground: Ground) -> Iterator[tuple[str, Facts, Span]]:
-    """What may be missing where its value counts: its name, facts with which it is, and the place."""
+    """What may be missing where its value counts: its name if it has one, facts with which it is, and the place."""
     inquiry = inquiry_of(ground)
     optional, told = _optional(inquiry), set[Span]()
+    definitions = ((key, node) for key, node in inquiry.program.block.definitions if key[0] in {"let", "default"})
+    quantities = {key: [each for each in everywhere(node) if each in optional] for key, node in definitions}
     asked = dict[Span, list[Answer]]()
     for use in _uses(inquiry) if optional else ():
-        for key, places in _looked_at(use, optional, inquiry).items():
+        for node, places in _looked_at(use, optional, quantities, inquiry).items():
             while left := frozenset(places) - told:
-                risk = _Risk(Ref(*key, origin=use.node.origin), "PS516", left, *_lacks(key))
+                risk = _Risk(node, "PS516", left, node.__eq__, _lacks(node, inquiry.program.expressions.absence))
                 answer, facts, place = risk.asked(use, inquiry)
                 if answer.decided or told.isdisjoint(places):
                     asked.setdefault(places[0], []).append(answer)
                 if facts is None or place is None:
                     break
                 told.add(place)
-                yield key[1].rpartition(".")[2], facts, place
+                yield node.name.rpartition(".")[2] if isinstance(node, Ref) else "", facts, place
     for span, answers in asked.items():
         inquiry.note(Words("asked.missing"), span, *answers)
 
 
-def _optional(inquiry: Inquiry) -> set[Key]:
-    """The facts, cells and tables that may be missing."""
-    found = set[Key]()
+def _optional(inquiry: Inquiry) -> set[Node]:
+    """The facts, cells and tables that may be missing, and what always is."""
+    asked = (each.condition for each in inquiry.program.requirements)
+    found: set[Node] = set(filter(is_missing_value, walk(*inquiry.program.definitions.values(), *asked)))
     for fact in inquiry.ground.framework.fact_list:
-        kind: RefKind = "table" if fact.columns else "fact"
-        found |= {(kind, fact.name)} if fact.optional else set()
-        found |= {("cell", f"{fact.name}.{column.name}") for column in fact.columns if column.optional}
+        make = at(fact.span)
+        found |= {make.ref("table" if fact.columns else "fact", fact.name)} if fact.optional else set()
+        found |= {make.ref("cell", f"{fact.name}.{column.name}") for column in fact.columns if column.optional}
     return found
 
 
-def _looked_at(use: _Use, optional: set[Key], inquiry: Inquiry) -> dict[Key, list[Span]]:
-    """Where a use looks at each of some things that are given, also by way of quantities."""
-    reached, found = inquiry.depends.reached(use.node, but=_RESULTS), dict[Key, list[Span]]()
-    if not optional.isdisjoint(reached):
-        values = inquiry.depends.definitions
-        for node in everywhere(use.node, *(values[key] for key in reached if key in values and key[0] not in _RESULTS)):
-            if isinstance(node, Ref) and node.key in optional:
-                found.setdefault(node.key, []).append(node.origin.span)
+def _looked_at(
+    use: _Use, optional: set[Node], quantities: Mapping[Key, list[Node]], inquiry: Inquiry
+) -> dict[Node, list[Span]]:
+    """Where a use looks at each of some things that may be missing, also by way of quantities."""
+    found = dict[Node, list[Span]]()
+    reached = inquiry.depends.reached(use.node, but=_RESULTS)
+    inside = (quantities[key] for key in reached if key in quantities)
+    for node in chain((each for each in everywhere(use.node) if each in optional), *inside):
+        found.setdefault(node, []).append(node.origin.span)
     return found
 
 
-def _lacks(key: Key) -> tuple[Callable[[Node], bool], Callable[[Intervals, Where], Where | None]]:
-    """What looks at something that may be missing, and what is known where it is."""
-    make = at(Span(0, 0))
-    if key[0] == "cell":
-        lacks = make.negated(make.ref("filled", key[1]))
-    else:
-        lacks = make.test(make.ref("status", key[1]), "=", make.const("missing"))
-    return (
-        lambda node: isinstance(node, Ref) and node.key == key,
-        lambda intervals, where: intervals.narrowed(lacks, True, where),
-    )
+def _lacks(node: Node, absence: Absence) -> Callable[[Intervals, Where], Where | None]:
+    """What is known where something that may be missing is."""
+    missing = absence.of(node)
+    return lambda intervals, where: intervals.narrowed(missing, True, where)
 
 
 def shortages(ground: Ground) -> Iterator[tuple[Fold, Facts]]:
@@ -262,7 +262,7 @@ def _needed(inquiry: Inquiry) -> Mapping[tuple[str, Node | None], int]:
 def _pieces(inquiry: Inquiry, piece: Callable[[Node], _Piece | None]) -> Iterator[tuple[_Piece, list[_Use]]]:
     """What nodes have of some kind, wherever they stand, each with the places where that would count."""
     every, users, seen = list(_uses(inquiry)), dict[Key, list[int | Key]](), set[int]()
-    values = {key: node for key, node in inquiry.program.block.definitions if key[0] in {"let", "default"}}
+    values = {key: node for key, node in inquiry.program.block.definitions if key[0] in QUANTITIES}
     named: list[tuple[int | Key, Node]] = [(index, use.node) for index, use in enumerate(every)]
     for user, node in (*named, *values.items()):
         for key in node.refs & values.keys():
