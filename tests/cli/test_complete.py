@@ -30,6 +30,7 @@ def completed(*words: str) -> list[str]:
         (["score", "shenzhen"], ["shenzhen-department-2021"]),
         (["complete", ""], ["bash", "zsh", "fish"]),
         (["list", "--la"], ["--lang"]),
+        (["reach", "--sc"], ["--score"]),
     ],
 )
 def test_bash_offers_what_fits(words: list[str], offered: list[str]) -> None:

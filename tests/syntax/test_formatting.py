@@ -178,3 +178,14 @@ def test_a_framework_lays_itself_out() -> None:
 def test_the_page_shows_what_is_written() -> None:
     before, after, chinese = (block.text for block in blocks(ROOT / "docs" / "fmt.md") if block.tag == "perf")
     assert (layout(before), layout(before, "zh")) == (after, chinese)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "frameworks").glob("*.perf")), ids=lambda file: file.stem)
+def test_what_ships_is_laid_out(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert layout(text, "zh" if ZH.search(text) else None) == text
+
+
+def test_a_title_behind_a_closing_bracket_stays_there() -> None:
+    text = 'let a = max(\n  1, 2\n) "one"\nlet long_name = 3 "two"\n'
+    assert layout(text) == 'let a         = max(\n  1, 2\n) "one"\nlet long_name = 3 "two"\n'

@@ -95,3 +95,12 @@ def test_the_word_behind_a_level_is_no_name() -> None:
     text = '评分表 甲 { 分值 1; 语言 zh; 舍入 四舍五入 到 0.1 于 每个 指标 等级 依 公布分 { 否则 : "优" } }\n'
     text += '指标 乙 1 { 得分 1 }\n算例 "丙" { 应得 总分 = 1, 等级 "优" }\n'
     assert perfscore.loads(text).points == 1
+
+
+def test_a_word_for_two_may_be_a_name() -> None:
+    text = (
+        "评分表 甲 { 分值 2; 语言 zh }\n事实 至少, 至多 : 是否\n指标 乙 2 { 得分 若 至少 则 2 否则 0 至少 1 当 至多 }\n"
+    )
+    english = "framework 甲 { points 2; language zh }\nfact 至少, 至多 : bool\n"
+    english += "indicator 乙 2 { award if 至少 then 2 else 0 at least 1 when 至多 }\n"
+    assert perfscore.loads(text).digest == perfscore.loads(english).digest

@@ -6,7 +6,6 @@ import argparse
 import shlex
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
 
 import attrs
 
@@ -47,20 +46,6 @@ class _Option:
     choices: tuple[str, ...]
 
 
-class _Asked(argparse.ArgumentParser):
-    """A parser that remembers what it is asked to read."""
-
-    def __init__(self, prog: str) -> None:
-        self.asked: list[argparse.Action] = []
-        super().__init__(prog=prog)
-
-    def add_argument(self, *names: Any, **rest: Any) -> argparse.Action:
-        """Add an argument, and remember it."""
-        action = super().add_argument(*names, **rest)
-        self.asked.append(action)
-        return action
-
-
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Say what the command is given."""
     parser.add_argument("shell", choices=SHELLS, help="the shell; it reads what is written here when it starts")
@@ -74,10 +59,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _options(command: str) -> Iterator[_Option]:
     """The options of a command."""
-    parser = _Asked(prog=command)
+    parser = argparse.ArgumentParser(prog=command)
     import_module(f"perfscore.cli.{command}").add_options(parser)
     add_language(parser)
-    for action in parser.asked:
+    # Those of groups, too, of which no public attribute tells.
+    actions: list[argparse.Action] = vars(parser)["_actions"]
+    for action in actions:
         choices = tuple(map(str, action.choices or ()))
         for spelling in action.option_strings or ([""] if choices else []):
             yield _Option(spelling, (action.help or "").replace("%%", "%"), action.nargs != 0, choices)

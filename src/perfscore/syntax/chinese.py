@@ -75,7 +75,7 @@ def read(tokens: Iterable[Token]) -> list[Token]:
     found = list[Token]()
     for token in tokens:
         found += _pieces(token, known[token][0]) if token.type == "NAME" and token in known else (token,)
-    declared = frozenset(_declared(found))
+    declared = frozenset(_declared([token for token in found if token]))
     for index, token in enumerate(found):
         if token in declared:
             word = _own(token, token.word) if token.type == "NAME" else token

@@ -320,7 +320,9 @@ class _Layout:
             kind = self.tokens[first].type
             behind_sign = isinstance(before, int) and self.tokens[before].type in _SIGNS
             if kind == "STRING" and number > 1 and not behind_sign and (isinstance(piece, int) or piece.rule != "text"):
-                yield _Start("title", first, inline=first <= last)
+                # Behind a bracket that ends a block of lines it stays where it is.
+                if first - 1 not in self.leading or not self._closes(first - 1):
+                    yield _Start("title", first, inline=first <= last)
             elif isinstance(piece, Shape):
                 if first <= last and (kind in {"LBRACE", "COLON"} or piece.rule == "signed"):
                     yield _Start(piece.rule, first)
