@@ -94,7 +94,7 @@ class Terminal(io.StringIO):
 
 def test_progress_is_a_line_that_goes_away() -> None:
     terminal, times = Terminal(), iter([0.0, 0.1, 10.0, 10.1, 70.0])
-    shown = batch_cli._Shown(terminal, lambda: next(times))
+    shown = batch_cli._Shown(terminal, clock=lambda: next(times))
     shown(Progress(10, 10, 1000, 5, 0))
     shown(Progress(1005, 100, 1000, 5, 0))
     shown(Progress(1010, 110, 1000, 5, 0))
@@ -123,6 +123,7 @@ def test_nothing_is_shown_where_nobody_looks() -> None:
 def test_a_summary_without_scores_or_failures() -> None:
     nothing = Summary(0, 0, {}, {}, Fraction(0), Path("out.csv"), None, 0)
     assert batch_cli.told(nothing) == "0 rows, 0 scored, 0 failed\nwritten: out.csv\n"
+    assert batch_cli.told(nothing, "zh") == "共 0 行，已计分 0 行，未能计分 0 行\n已写入：out.csv\n"
     warned = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2)
     assert "rows that may have warnings: 2 (listed with --warnings)\n" in batch_cli.told(warned)
     listed = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2, Path("out.csv.warnings.csv"))

@@ -16,8 +16,8 @@ from perfscore.cli.common import FRAMEWORK, RAW
 from perfscore.cli.progress import Line
 from perfscore.files.loader import load
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import printable
-from perfscore.messages.catalogue import Message
+from perfscore.kernel.source import Language, printable
+from perfscore.messages.catalogue import Message, Words, spoken
 from perfscore.messages.diagnostics import PerfscoreError
 
 _MOST_JOBS = 256
@@ -53,19 +53,19 @@ def run(options: argparse.Namespace) -> int:
     source = Path(options.input)
     target = output_beside(source) if options.output is None else Path(options.output)
     framework = load(options.framework)
-    shown = _Shown(sys.stderr)
+    lang = options.lang or framework.source.language or spoken()
+    shown = _Shown(sys.stderr, lang)
     chosen = Options(tuple(options.keep), options.restart, options.warnings, options.raw, ahead=8 * jobs)
     try:
         with workers(jobs) as executor:
             summary = score_file(framework, source, target, chosen, executor=executor, told=shown)
     except KeyboardInterrupt:
         shown.line.clear()
-        without = " without --restart" if options.restart else ""
-        sys.stderr.write(f"stopped; the same command{without} goes on from here\n")
+        sys.stderr.write(f"{Words('run.stopped', without=options.restart).told_in(lang)}\n")
         return STOPPED
     finally:
         shown.line.clear()
-    sys.stdout.write(told(summary))
+    sys.stdout.write(told(summary, lang))
     return PROBLEMS if summary.failed else FINE
 
 
@@ -78,8 +78,9 @@ def _jobs(given: str) -> int:
 class _Shown:
     """Shows how far a run has come, on a terminal only, and says once that an earlier run goes on."""
 
-    def __init__(self, stream: IO[str], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, stream: IO[str], lang: Language = "en", clock: Callable[[], float] = time.monotonic) -> None:
         self.line = Line(stream)
+        self.lang = lang
         self.clock = clock
         self.live = stream.isatty()
         self.began = self.last = clock()
@@ -87,39 +88,41 @@ class _Shown:
 
     def __call__(self, progress: Progress) -> None:
         if not self.said and progress.rows_before:
-            self.line.stream.write(f"an interrupted run goes on behind row {progress.rows_before:,}\n")
+            goes_on = Words("run.goes_on", row=progress.rows_before)
+            self.line.stream.write(f"{goes_on.told_in(self.lang)}\n")
         self.said = True
         now = self.clock()
         if self.live and now - self.last >= _PAUSE:
             self.last = now
-            self.line.show(progress_text(progress, now - self.began))
+            self.line.show(progress_text(progress, now - self.began, self.lang))
 
 
-def progress_text(progress: Progress, seconds: float) -> str:
+def progress_text(progress: Progress, seconds: float, lang: Language = "en") -> str:
     """Rows, rows a second and the time that is left."""
     rate = int((progress.rows - progress.rows_before) / seconds)
     read = progress.offset - progress.offset_before
     left = int(seconds * (progress.size - progress.offset) / read)
     minutes, rest = divmod(left, 60)
-    time_left = f"{minutes} min {rest} s" if minutes else f"{rest} s"
-    return f"{progress.rows:,} rows, {rate:,} a second, {time_left} left"
+    shown = str(minutes) if minutes else None
+    return Words("run.progress", rows=progress.rows, rate=rate, minutes=shown, seconds=rest).told_in(lang)
 
 
-def told(summary: Summary) -> str:
+def told(summary: Summary, lang: Language = "en") -> str:
     """The summary of a run in lines."""
     scored = summary.rows - summary.failed
-    lines = [f"{summary.rows:,} rows, {scored:,} scored, {summary.failed:,} failed"]
+    lines = [Words("run.rows", rows=summary.rows, scored=scored, failed=summary.failed)]
     if summary.mean is not None:
-        lines.append(f"mean of the totals: {show(summary.mean)}")
-    lines += [f"grade {printable(grade)}: {count:,}" for grade, count in summary.grades.items() if grade is not None]
-    lines += [f"failed with {code}: {count:,}" for code, count in summary.codes.items()]
+        lines.append(Words("run.mean", mean=show(summary.mean)))
+    grades = ((printable(grade), count) for grade, count in summary.grades.items() if grade is not None)
+    lines += [Words("run.grade", grade=grade, count=count) for grade, count in grades]
+    lines += [Words("run.code", code=code, count=count) for code, count in summary.codes.items()]
     if summary.warned and summary.warnings is None:
-        lines.append(f"rows that may have warnings: {summary.warned:,} (listed with --warnings)")
+        lines.append(Words("run.may_warn", count=summary.warned))
     elif summary.warned:
-        lines.append(f"rows with warnings: {summary.warned:,}")
-    lines.append(f"written: {printable(str(summary.output))}")
+        lines.append(Words("run.warned", count=summary.warned))
+    lines.append(Words("run.written", file=printable(str(summary.output))))
     if summary.failures is not None:
-        lines.append(f"what failed: {printable(str(summary.failures))}")
+        lines.append(Words("run.failures", file=printable(str(summary.failures))))
     if summary.warnings is not None:
-        lines.append(f"warnings: {printable(str(summary.warnings))}")
-    return "".join(f"{line}\n" for line in lines)
+        lines.append(Words("run.warnings", file=printable(str(summary.warnings))))
+    return "".join(f"{line.told_in(lang)}\n" for line in lines)
