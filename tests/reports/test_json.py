@@ -35,7 +35,7 @@ from perfscore.scoring.result import Scored
 from strategies.bounded import soon
 from support.schema import SCHEMA, complaints
 
-FACTS = [name.removesuffix(".toml") for name in resources.names("frameworks") if name.endswith(".toml")]
+FACTS = [name.removesuffix(".toml") for name in resources.names("frameworks") if name.endswith("-2021.toml")]
 TEXT = """
 framework yearly "Yearly evaluation" {
   version "3"  points 20  effective 2021-01-01 ..  round half_up to 0.01 at each indicator
