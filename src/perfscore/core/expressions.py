@@ -12,6 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, assert_never, cast
 
+import attrs
+
 from perfscore.core.absence import Absence
 from perfscore.core.nodes import (
     Add,
@@ -239,8 +241,14 @@ class Expressions:
                 found = make.test(self._status(fact.name, make), "=", make.const(term.status))
                 return make.negated(found) if term.negated else found
             case terms.StatusTest():
-                missing = self.absence.of(of(term.operand))
-                return missing if (term.status == "missing") != term.negated else make.negated(missing)
+                missing = attrs.evolve(self.absence.of(of(term.operand)), origin=make.origin)
+                if (term.status == "missing") != term.negated:
+                    return missing
+                match missing:
+                    case Logic(how="not", conditions=(known,)):
+                        return attrs.evolve(known, origin=make.origin)
+                    case _:
+                        return make.negated(missing)
             case terms.Not():
                 return make.negated(of(term.operand))
             case terms.AllOf():
