@@ -125,7 +125,7 @@ def test_the_command_line_refuses_it_and_scores_it_on_demand(capsys: pytest.Capt
     assert "93 分" in refused.err and "92.9 分" in refused.err and "99.9 分" in refused.err
     assert main(["score", FRAMEWORK, UNEVEN, "--despite-requirements"]) == 0
     scored = capsys.readouterr()
-    assert "92.90" in scored.out and "warning[PS517]" in scored.out
+    assert "92.90" in scored.out and "警告[PS517]" in scored.out
 
 
 def deviations(result: NodeResult) -> dict[str | None, Fraction | None]:
@@ -147,20 +147,20 @@ def test_what_stands_out_is_told_with_its_row(framework: Framework) -> None:
     result = perfscore.evaluate(framework, "data-centre-maintenance-2021")
     warning, *_ = result.warnings
     assert (warning.code, warning.line) == ("PS525", 16)
-    assert "row 1 “每月设备巡检次数”" in warning.message
+    assert "第 1 行“每月设备巡检次数”" in warning.message
 
 
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
-        ({"score": "12.0", "reason": ""}, "PS531", "row 2 “设备覆盖率” was given 12 of 12.5 points"),
-        ({"actual": "99%"}, "PS532", "row 2 “设备覆盖率” was given full points, although “99%” misses"),
+        ({"score": "12.0", "reason": ""}, "PS531", "第 2 行“设备覆盖率”评为 12 分（满分 12.5 分）"),
+        ({"actual": "99%"}, "PS532", "第 2 行“设备覆盖率”评为满分，但 “99%” 没有达到目标"),
         (
             {"actual": "全覆盖"},
             "PS530",
-            "row 2 “设备覆盖率” was given full points, and whether “全覆盖” meets the target “100%” cannot be told",
+            "第 2 行“设备覆盖率”评为满分，而无法判断 “全覆盖” 是否达到目标 “100%”",
         ),
-        ({"target": "≥60%"}, "PS525", "row 2 “设备覆盖率”: “100%” is better than the target “≥60%” by more than 30%"),
+        ({"target": "≥60%"}, "PS525", "第 2 行“设备覆盖率”：“100%” 优于目标 “≥60%”，超过 30%"),
     ],
 )
 def test_odd_rows_are_warned_of_and_named(framework: Framework, changes: dict[str, str], code: str, words: str) -> None:
