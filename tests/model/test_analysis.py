@@ -355,7 +355,7 @@ ENDLESS = [
     "award n / d",
     "award mean(n, d, 1)",
     "award n * 2 / 3",
-    "award if n / 3 > 1 then 1 else 0",
+    "award bands n { > 1 : n / 3, else : 0 }",
     "deduct 1 per 3 of n proportional",
     "interpolate n { 0 : 0, 3 : full }",
     "interpolate n { 0 : 0, 2 : 1, 9 : full }",
@@ -366,6 +366,9 @@ ENDLESS = [
 ENDING = [
     "award n / 4 * 3",
     "award round(n / 3, 0.01, half_up)",
+    "award if n / 3 > 1 then 1 else 0",
+    "award bands n / 3 { > 1 : 1, else : 0 }",
+    "award 1 zero when n / 3 > 1",
     "award mean(n, d)",
     "deduct 1 per 0.5 of n proportional",
     "deduct 1 per 3 of n each started",
@@ -392,9 +395,18 @@ def test_what_ends_needs_none(clause: str) -> None:
     assert unrounded(f"indicator a 10 {{ {clause} }}") == []
 
 
-@pytest.mark.parametrize("declared", ["let x = n / 3", "fact x : number default n / 3", 'require n / 3 > 1 "x"'])
-def test_a_division_is_found_wherever_it_stands(declared: str) -> None:
-    assert unrounded(f"{declared} indicator a 10 {{ award 1 }}") == ["PS407"]
+NAMED = ["let x = n / 3", "fact x : number default n / 3", "rule third(v : number) = v / 3 let x = third(n)"]
+
+
+@pytest.mark.parametrize("declared", NAMED)
+def test_a_quotient_that_reaches_points_by_a_name_needs_a_plan(declared: str) -> None:
+    assert unrounded(f"{declared} let y = x indicator a 10 {{ award 1 + y }}") == ["PS407"]
+    assert unrounded(f"{declared} indicator a 10 {{ award round(x, 0.1, half_up) }}") == []
+
+
+@pytest.mark.parametrize("declared", [*NAMED, 'require n / 3 > 1 "x"', 'let x = n / 3 "X" round half_up to 0.1'])
+def test_a_quotient_that_no_points_have_needs_none(declared: str) -> None:
+    assert unrounded(f"{declared} indicator a 10 {{ award 1 }}") == []
 
 
 @pytest.mark.parametrize(

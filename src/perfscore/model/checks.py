@@ -88,23 +88,21 @@ def _rows(draft: Draft, rows: RowsDraft, report: Report) -> None:
 
 
 def has_plan(framework: model.Framework, report: Report) -> bool:
-    """Whether there is a rounding plan, or nothing that needs one; reports the first division without one."""
-    pieces = (framework.fact_list, framework.quantities, framework.requirements)
-    for span in _divisions(framework, pieces) if not framework.plan else ():
+    """Whether there is a rounding plan, or nothing that needs one; reports the first quotient published without one."""
+    for span in _divisions(framework) if not framework.plan else ():
         report.add(Message("PS407.no_plan"), span)
         return False
     return True
 
 
-def _divisions(framework: model.Framework, pieces: object) -> Iterator[Span]:
-    yield from _in_expressions(pieces)
-    yield from (span for fact in framework.fact_list if fact.default for span in _in_expressions(fact.default))
+def _divisions(framework: model.Framework) -> Iterator[Span]:
+    seen = set[str]()
     for node in framework.root.rules():
-        yield from _in_expressions((node.checks, node.rows))
+        yield from _in_expressions(node.rows, framework, seen)
         if node.combination in {"mean", "weighted mean"} and (node.rows or not _ends(_divisor(node))):
             yield node.span
         yield from _in_clause(node.clause)
-        yield from _in_expressions((node.clause, node.limits))
+        yield from _in_expressions((node.clause, node.limits), framework, seen)
     yield from _shares(framework.root, False)
 
 
@@ -148,14 +146,32 @@ def _slope(earlier: terms.Knot, later: terms.Knot) -> Fraction | None:
     return None if low is None or first is None or high is None or last is None else (last - first) / (high - low)
 
 
-def _in_expressions(piece: object) -> Iterator[Span]:
-    """The divisions outside every explicit rounding."""
+def _in_expressions(piece: object, framework: model.Framework, seen: set[str]) -> Iterator[Span]:
+    """The quotients whose digits reach the value of a piece, also by way of what it names, each name once."""
     pending: list[object] = [piece]
 
     while pending:
         each = pending.pop()
-        if isinstance(each, terms.Rounded):
-            continue
+        match each:
+            case terms.Rounded():
+                continue
+            case terms.Expression(type=Type(kind=Kind.BOOL)):
+                # What is compared hands no digits on.
+                continue
+            case terms.Lookup():
+                pending += [each.otherwise, each.rows]
+                continue
+            case terms.RuleCall():
+                pending.append(each.body)
+                continue
+            case terms.QuantityValue() if each.name not in seen:
+                pending.append(framework.quantity_values[each.name].value)
+            case terms.FactValue() if each.name not in seen:
+                pending.append(framework.facts[each.name].default)
+            case _:
+                pass
+        if isinstance(each, terms.QuantityValue | terms.FactValue):
+            seen.add(each.name)
         if isinstance(each, terms.Product):
             for sign, factor in each.factors:
                 divisor = constants.number(factor)

@@ -30,12 +30,13 @@ from support.corpus_files import CORPUS
 from support.pages import ROOT
 
 PLANTED = CORPUS / "planted"
-FRAMEWORKS = {path.name: path for folder in (ROOT / "frameworks", PLANTED / "bases") for path in folder.glob("*.perf")}
 FACTS = {
     "shenzhen-department-2021.perf": "credit-centre-2021.toml",
     "project-self-evaluation-2021.perf": "it-operations-2021.toml",
 }
-"""A file of facts that fits each shipped framework; those that fit a base have its name."""
+"""A file of facts that fits each shipped framework with planted defects; those that fit a base have its name."""
+SHIPPED = (ROOT / "frameworks" / name for name in FACTS)
+FRAMEWORKS = {path.name: path for path in (*SHIPPED, *(PLANTED / "bases").glob("*.perf"))}
 OWN_EXAMPLES = {
     "shenzhen-department-2021.perf": "# ---- 例 ----",
     "project-self-evaluation-2021.perf": "# ---- 公布的十张表 ----",
