@@ -41,7 +41,7 @@ SHIPPED = [
     *(
         ("project-self-evaluation-2021", name.removesuffix(".toml"))
         for name in names("frameworks")
-        if name.endswith(".toml") and not name.startswith("credit")
+        if name.endswith("-2021.toml") and not name.startswith("credit")
     ),
 ]
 
