@@ -26,7 +26,7 @@ group all "All" 4 { each row of jobs { indicator name 4 { award points } } }
 """
 OPEN = """framework open "Open" { points 25 round half_up to 0.01 at total }
 fact all : table { mark : number in [0, 1] }
-""" + "".join(f"indicator i{number} 1 {{ award highest(20, mark of all) }}\n" for number in range(25))
+""" + "".join(f"indicator i{number} 1 {{ award highest(20, mark of all otherwise 0) }}\n" for number in range(25))
 WRONG = f"""{FLAT}example "right" {{ given x = 50%   expect total = 0.5 }}
 example "wrong" {{ given x = 50%   expect total = 1 }}
 """
