@@ -16,6 +16,7 @@ from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import constants, model, rule_model, terms
+from perfscore.model.constants import number
 from perfscore.model.drafts import ONE_SCALE, Draft, RowsDraft
 from perfscore.model.scope import Scope
 from perfscore.model.walk import inside
@@ -189,7 +190,7 @@ def _in_expressions(piece: object, framework: model.Framework, seen: set[str]) -
 
 
 _LARGEST_RATIO = 2
-_HUNDRED = 100
+_HUNDRED = Fraction(100)
 
 
 def suspicious_percent(subject: Type, found: terms.Expression, scope: Scope) -> None:
@@ -230,9 +231,11 @@ def hundredfold(kind: Type, node: written.Product, factors: Sequence[terms.Expre
     for sign, factor in node.factors:
         if isinstance(factor, written.Number) and factor.value == _HUNDRED and not factor.ratio:
             hundreds[sign] += 1
+        elif isinstance(factor, written.Number) and factor.value * _HUNDRED == 1 and factor.ratio and sign == "*":
+            hundreds["/"] += 1
     signs = [sign for sign, _ in node.factors]
     shares = [each for sign, each in zip(signs, factors, strict=True) if sign == "*" and _percentage(each)]
-    if hundreds["*"] < hundreds["/"] and shares:
+    if hundreds["*"] < hundreds["/"] and any(number(each) != 1 / _HUNDRED for each in shares):
         scope.report.add(Message("PS434.ratio_by_hundred"), node.span)
     marked = kind.kind is Kind.RATIO and hundreds["*"] > hundreds["/"]
     return attrs.evolve(kind, hundredfold=node.span) if marked else kind

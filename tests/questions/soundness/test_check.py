@@ -23,7 +23,7 @@ indicator b 2 { award if share >= 80 then 2 else 1 }
 def family(*places: int) -> Callable[[Ground], Iterator[tuple[Message, Span]]]:
     def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
         for place in places:
-            yield said("PS438", "found", None, "warning"), Span(place, place + 1)
+            yield said("PS439", "found", None, "warning"), Span(place, place + 1)
 
     return findings
 
@@ -32,7 +32,7 @@ def test_what_is_found_comes_in_the_order_of_the_file_and_once(monkeypatch: pyte
     places = [TEXT.index("indicator b"), TEXT.index("fact"), TEXT.index("fact")]
     monkeypatch.setattr(module, "FAMILIES", (family(*places), family(places[0])))
     found = perfscore.check(perfscore.loads(TEXT))
-    assert [(each.code, each.line) for each in found] == [("PS438", 2), ("PS315", 3), ("PS438", 4), ("PS315", 4)]
+    assert [(each.code, each.line) for each in found] == [("PS439", 2), ("PS315", 3), ("PS439", 4), ("PS315", 4)]
 
 
 def test_what_follows_from_another_finding_is_told_where_that_is_allowed() -> None:

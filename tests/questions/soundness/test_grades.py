@@ -309,3 +309,30 @@ def test_points_that_are_rounded_below_lie_on_a_step(rest: str, plan: str, point
 )
 def test_what_is_stretched_or_not_rounded_has_no_step(rest: str, plan: str, points: str) -> None:
     assert grid(rest, plan, points) is None
+
+
+@pytest.mark.parametrize(
+    ("caps", "told"),
+    [
+        ('cap grade at "B" when late\ncap grade at "C" when late', ['cap grade at "B" when late']),
+        ('cap grade at "C" when late\ncap grade at "B" when late', ['cap grade at "B" when late']),
+        ('cap grade at "B" when late\ncap grade at "B" when late or lost', ['cap grade at "B" when late']),
+        ('cap grade at "B" when late\ncap grade at "B" when late', ['cap grade at "B" when late']),
+        ('cap grade at "B" when late\ncap grade at "C" when lost', []),
+    ],
+)
+def test_a_cap_behind_a_harsher_one_decides_nothing(caps: str, told: list[str]) -> None:
+    text = f"""framework f {{ points 10 round half_up to 1 at each indicator
+grade on published {{ >= 8 : "A", >= 5 : "B", else : "C" }} }}
+fact late, lost : bool
+fact rate : ratio in [0%, 100%]
+indicator a 10 {{ award 10 * rate }}
+{caps}
+"""
+    found = [each for each in perfscore.check(perfscore.loads(text)) if each.code == "PS444"]
+    assert [text.splitlines()[(each.line or 1) - 1] for each in found] == told
+
+
+def test_neighbouring_grades_that_are_the_same_have_an_edge_that_does_nothing() -> None:
+    assert [code for code, *_ in published('>= 15 : "A", >= 10 : "A", else : "B"')] == ["PS437"]
+    assert published('>= 15 : "A", >= 10 : "B", else : "A"') == []

@@ -68,11 +68,22 @@ def test_a_part_is_named_and_its_indicator_is_not() -> None:
         "award 9.999 * rate",
         "judged given_points in 2 .. 9",
         "award 8 * rate   full when yes",
-        "award 8 * rate   na when yes then full",
     ],
 )
 def test_a_row_that_may_reach_full_marks(rest: str) -> None:
     assert one(rest) == []
+
+
+def test_who_is_exempt_has_full_marks_in_any_case() -> None:
+    assert one("award 8 * rate   na when yes then full")[0].startswith("PS440 indicator `i` can never reach its 10")
+    assert one("award 10 * rate   na when yes then full") == []
+
+
+def test_limits_that_together_always_decide_leave_nothing_to_the_rule() -> None:
+    assert one("award 10 * rate   full when yes   zero when not yes")[0].startswith(
+        "PS444 what stands in indicator `i`"
+    )
+    assert one("award 10 * rate   full when yes   zero when no") == []
 
 
 def test_a_malus_has_no_full_marks_to_reach() -> None:
@@ -186,15 +197,24 @@ def test_nobody_spends_less_than_nothing() -> None:
 @pytest.mark.parametrize(
     "rest",
     [
-        "indicator i 10 { award 10 * rate } indicator j +5 { award done }",
         "indicator i 10 { award 10 * rate } indicator j -5 { award -1 * done }",
         "indicator i 10 range -5 .. 10 { award 10 * pace }",
-        "indicator i 10 range 0 .. 12 { award 10 * pace }",
         "each row of list { indicator name worth { award 2 * mark } }",
     ],
 )
 def test_a_bonus_a_malus_and_a_range_stop_where_they_say(rest: str) -> None:
     assert said(rest) == []
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "indicator i 10 { award 10 * rate } indicator j +5 { award done }",
+        "indicator i 10 range 0 .. 12 { award 10 * pace }",
+    ],
+)
+def test_what_a_group_or_the_total_cuts_off_of_what_is_in_it(rest: str) -> None:
+    assert ["the row can have no more than 10" in each for each in said(rest)] == [True]
 
 
 def test_a_bonus_that_takes_points_is_cut_off() -> None:

@@ -64,6 +64,9 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
             settled, span = ground.ranges.settled(limit.condition), limit.condition.origin.span
             if not isinstance(limit.condition, Const) and settled is not None and not is_told(span):
                 yield (_ALWAYS if settled else _NEVER), span
+        target = row.comparisons[0].met if row.charges[0].kind == "target" else None
+        if target is not None and ground.ranges.settled(target) is False and not is_told(target.origin.span):
+            yield _NEVER, target.origin.span
 
 
 def cases(inquiry: Inquiry) -> Iterator[tuple[Key, Case]]:

@@ -10,12 +10,12 @@ from typing import Any
 
 import attrs
 
+from perfscore.core import nodes as core
 from perfscore.kernel import limits
 from perfscore.kernel.source import Language, Span
 from perfscore.messages.catalogue import Message, spoken
 from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.model.model import Framework
-from perfscore.model.rule_model import Clause, Limit
+from perfscore.model.model import Framework, Node
 from perfscore.questions.soundness import arms, expressions, grades, points, tables
 from perfscore.questions.soundness.allow import unallowed
 from perfscore.search.ground import Ground
@@ -30,8 +30,14 @@ FAMILIES: tuple[Family, ...] = (
 )
 """What looks for findings, each with the piece of the file that it is about, in the order in which they look."""
 
-CONSEQUENCES = frozenset({"PS440", "PS441", "PS443", "PS444"})
-"""What is said of the points of a row, or of a limit, only where nothing was found in its rules, which may be why."""
+CONSEQUENCES = frozenset({"PS438", "PS440", "PS441", "PS443", "PS444"})
+"""What is said of points, of a limit or of a grade only where nothing was found in the rules of what it is about."""
+
+SLIPS = frozenset({"PS315", "PS434"})
+"""A hundredth for the whole: nothing that hangs on it is as it is meant."""
+
+FAILURES = frozenset({"PS430", "PS450", "PS451"})
+"""What is said of facts with which a rule has no value, which is why of nothing that never happens."""
 
 
 @attrs.frozen
@@ -87,30 +93,55 @@ def check(framework: Framework, lang: Language | None = None) -> Findings:
     undecided = sorted(
         (Undecided(*each) for each in places), key=lambda each: (each.place.line or 0, each.place.column)
     )
-    told = (each.told_in(lang) for each in islice(_causes(framework, list(kept)), limits.DIAGNOSTICS))
+    told = (each.told_in(lang) for each in islice(_causes(ground, list(kept)), limits.DIAGNOSTICS))
     return Findings.of(told, len(asked), undecided, lang)
 
 
-def _causes(framework: Framework, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+def _causes(ground: Ground, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """What follows from no finding of another family; of points several things can be worth telling."""
+    framework = ground.framework
     position = framework.source.position
-    told = [_place(each)[:2] for each in found if not each.code.startswith("PS44")]
+    causes = [each for each in found if each.code not in CONSEQUENCES | FAILURES and not each.code.startswith("PS44")]
+    told, slips = list(map(_at, causes)), [_at(each) for each in causes if each.code in SLIPS]
     rows = list(framework.root.rules())
-    limited = {position(limit.span.start): [limit] for row in rows for limit in row.limits}
-    headed = {position(row.span.start): row for row in rows}
+    # A limit hangs on the rules of its row, a grade on those of all.
+    about = {position(limit.span.start): row for row in rows for limit in row.limits}
+    about |= {position(row.span.start): row for row in rows}
 
-    def pieces(at: tuple[int, int]) -> Iterable[Clause | Limit]:
-        """A limit, or the rules of a row and of what is in it."""
-        inside = headed[at].rules() if at in headed else ()
-        return limited.get(at) or (each for row in inside for each in (row.clause, *row.limits) if each is not None)
+    def pieces(row: Node) -> Iterator[Span]:
+        """The rules of a row and of what is in it, and the quantities that these look at."""
+        inside = list(row.rules())
+        yield from (each.span for one in inside for each in (one.clause, *one.limits) if each is not None)
+        names = {name for kind, name in ground.depends.reached(*_rules(ground, inside)) if kind == "let"}
+        yield from (each.value.span for each in framework.quantities if each.name in names)
 
-    def explained(span: Span) -> bool:
-        at = bisect_left(told, position(span.start))
-        return at < len(told) and told[at] < position(span.end)
-
+    explained = dict[tuple[Node, bool], bool]()
     for each in found:
-        if each.code not in CONSEQUENCES or not any(explained(piece.span) for piece in pieces(_place(each)[:2])):
+        row = about.get(_at(each), framework.root)
+        # Many rules stand behind a grade, and behind a limit of a group: of most of them it may well be no consequence.
+        far = each.code == "PS438" or (each.code in {"PS443", "PS444"} and bool(row.children))
+        if each.code in CONSEQUENCES and (row, far) not in explained:
+            places = slips if far else told
+            ends = ((position(span.start), position(span.end)) for span in pieces(row))
+            explained[row, far] = any(_holds_any(places, *each) for each in ends)
+        if each.code not in CONSEQUENCES or not explained[row, far]:
             yield each
+
+
+def _rules(ground: Ground, rows: Iterable[Node]) -> list[core.Node]:
+    """What rows look at."""
+    definitions = ground.depends.definitions
+    kinds: tuple[core.RefKind, ...] = ("earned", "exact", "applies")
+    return [definitions[kind, row.path] for row in rows for kind in kinds if (kind, row.path) in definitions]
+
+
+def _holds_any(places: Sequence[tuple[int, int]], start: tuple[int, int], end: tuple[int, int]) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+def _at(found: Diagnostic) -> tuple[int, int]:
+    return _place(found)[:2]
 
 
 def _place(found: Diagnostic) -> tuple[int, int, str]:

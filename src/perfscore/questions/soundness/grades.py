@@ -19,6 +19,7 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.figures import within
 from perfscore.model import model, terms
 from perfscore.questions.soundness.outcomes import outcomes_of
+from perfscore.questions.soundness.points import implies
 from perfscore.questions.soundness.tables import Held, compares, lost_edges
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
@@ -40,6 +41,7 @@ def findings(ground: Ground) -> Iterator[Finding]:
     yield from _unreached(total)
     yield from _idle_caps(total)
     yield from _misread(total)
+    yield from _alike(total)
     yield from _off_step(total)
     yield from _blurred(total)
 
@@ -68,11 +70,27 @@ def _unreached(total: Total) -> Iterator[Finding]:
 def _idle_caps(total: Total) -> Iterator[Finding]:
     for cap in total.grading.caps:
         better = total.grading.ladder[: total.grading.ranks[cap.grade]]
-        inside = total.while_holding(cap.condition)
-        if not better:
+        inside, harsher = total.while_holding(cap.condition), _harsher(cap, total)
+        if harsher is not None:
+            line = total.ground.framework.source.position(harsher.span.start)[0]
+            yield Message("PS444.grade_cap_shadowed", line=line), cap.span
+        elif not better:
             yield Message("PS438.cap_at_best", grade=cap.grade), cap.span
         elif not any(isinstance(each, model.GradeRule) or total.reached(each, inside) for each in better):
             yield Message("PS438.idle_cap", grade=cap.grade, lies=within(inside, PLAIN)), cap.span
+
+
+def _harsher(cap: model.GradeRule, total: Total) -> model.GradeRule | None:
+    """Another cap that holds wherever one does, and leaves no better grade; of two alike the first counts."""
+    ranks = total.grading.ranks
+    ranges, node, before = total.ground.ranges, total.ground.node(cap.condition), True
+    for other in total.grading.caps:
+        there, worse = total.ground.node(other.condition), ranks[other.grade] - ranks[cap.grade]
+        if other is cap:
+            before = False
+        elif worse >= 0 and implies(node, there, ranges) and (worse or before or not implies(there, node, ranges)):
+            return other
+    return None
 
 
 def _misread(total: Total) -> Iterator[Finding]:
@@ -92,6 +110,14 @@ def _misread(total: Total) -> Iterator[Finding]:
         for each in row.intervals:
             if each.low is not None and each.low == each.high and compares(row.span, total.ground):
                 yield Message("PS437.row_of_one_value", value=show(each.low)), row.span
+
+
+def _alike(total: Total) -> Iterator[Finding]:
+    """Rows that give the grade of the row before; of a single value that says where the other ends."""
+    for before, row in pairwise(total.grading.rows):
+        values = [each for one in (before, row) for each in one.intervals]
+        if before.grade == row.grade and not any(each.low == each.high for each in values):
+            yield Message("PS437.same_grade", grade=row.grade), row.span
 
 
 def _off_step(total: Total) -> Iterator[Finding]:

@@ -106,7 +106,7 @@ class Outcomes:
                     if points is not None and handed is not None and known.exact.definition(("applies", path)) is True:
                         seen.take(points, handed, values)
 
-        seeds = chain(self._seeds(row), islice(subject.varied(lambda: seen.best), subject.tries))
+        seeds = chain(self.seeds(row), islice(subject.varied(lambda: seen.best), subject.tries))
         full, other, *rest = self.inquiry.answers(subject, questions, seeds, watch, _UNPROVED)
         decides = [self._refuses(each, made) if each.policy == "error" else rest.pop(0) for each in row.limits]
         return Outcome(full, other, tuple(decides), dict(zip(grades, rest, strict=True)), seen)
@@ -134,7 +134,7 @@ class Outcomes:
         """The grades of the framework."""
         return self.inquiry.ground.framework.grading
 
-    def _seeds(self, row: Row) -> Iterator[Values]:
+    def seeds(self, row: Row) -> Iterator[Values]:
         """Facts that lead from the most of all that stands in a row to the fewest, one row after another.
 
         Where rows share facts, the most of one may be in the way of another: each of them has its turn to come first.
@@ -227,14 +227,23 @@ def outcomes_of(ground: Ground) -> Outcomes:
 def _full(row: Row) -> Question:
     score = Ref("score", row.path, origin=row.origin)
 
+    # Who is exempt has them in any case.
+    exempt = [each.condition for each in row.limits if each.kind == "na" and each.policy == "full"]
+
     def happens(known: Reading) -> bool:
         points = known.exact.defined(("score", row.path))
-        return isinstance(points, Fraction) and points >= known.exact.number(row.full)
+        full = isinstance(points, Fraction) and points >= known.exact.number(row.full)
+        return full and not any(map(known.exact.holds, exempt))
 
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        least = intervals.number(row.full).interval.low
+        least, here = intervals.number(row.full).interval.low, where
+        for each in exempt:
+            there = intervals.narrowed(each, False, here)
+            if there is None:
+                return None
+            here = there
         enough = Interval(low=least, low_closed=least is not None)
-        return intervals.inside(score, intervals.row(row.path).score.interval.meet(enough), where)
+        return intervals.inside(score, intervals.row(row.path).score.interval.meet(enough), here)
 
     return Question(happens, narrowed)
 

@@ -24,7 +24,7 @@ from perfscore.scoring.arithmetic import taken_off
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.witness import Facts
+from perfscore.search.witness import Facts, Values
 
 Finding = tuple[Message, Span]
 
@@ -276,8 +276,8 @@ def cuts(ground: Ground) -> Iterator[Cut]:
     """Each such row; those of tables are left alone, since what stands in a table has no witness."""
     check = _Cutting(ground)
     for row in check.inquiry.program.block.rows:
-        if not row.children and not _is_judged(row):
-            found = check.last_step(row) if row.charges[0].kind == "base" else check.cut(row)
+        if not _is_judged(row) and not row.made:
+            found = check.last_step(row) if row.charges[0].kind == "base" and not row.children else check.cut(row)
             if found is not None:
                 yield found
 
@@ -293,7 +293,7 @@ class _Cutting(_Check):
             unheld = [*settling, *(each.condition for each in row.limits if each.kind in kinds)]
             possible = not self.ranges.row(row.path).earned.interval.meet(beyond).empty
             if cut is None and possible and not any(map(self.ranges.settled, unheld)):
-                answer, found = self._asked(earned, beyond, unheld)
+                answer, found = self._asked(earned, beyond, unheld, self.outcomes.seeds(row))
                 answers.append(answer)
                 if found is not None:
                     facts, known = found
@@ -318,7 +318,7 @@ class _Cutting(_Check):
         return [self.ground.node(each.condition) for each in self.ground.framework.requirements if each.warning]
 
     def _asked(
-        self, number_of: Node, inside: Interval, unheld: Sequence[Node]
+        self, number_of: Node, inside: Interval, unheld: Sequence[Node], seeds: Iterable[Values] = ()
     ) -> tuple[Answer, tuple[Facts, Reading] | None]:
         """Facts with which a number lies in an interval, while some conditions do not hold, and what is known of them.
 
@@ -345,7 +345,7 @@ class _Cutting(_Check):
             return here and intervals.inside(number_of, inside, here)
 
         question = Question(happens, narrowed, (number_of,))
-        (answer,) = inquiry.answers(subject, [question])
+        (answer,) = inquiry.answers(subject, [question], seeds)
         shown = inquiry.shown(subject, question, answer)
         known = None if shown is None else subject.admitted(shown.values)
         return answer, None if shown is None or known is None else (shown, known)
@@ -404,6 +404,9 @@ def _sides(row: Row) -> Iterator[tuple[frozenset[str], Fraction, Interval]]:
         return
     if _written(row.weight) > 0:
         yield CAPS, high, Interval(low=high)
+    if row.children:
+        # What is taken off a group leaves it nothing, which is what a malus is for.
+        return
     yield frozenset({"at least"}), Fraction(0), Interval(high=Fraction(0))
 
 
@@ -455,6 +458,8 @@ class _Limiting(_Check):
         if not there:
             return
         held = set(map(id, there))
+        if self._settled_by_all(there):
+            yield Message("PS444.rule_never_decides", what=called(row)), row.origin.span
         shadows = dict(self._shadows([each for each in there[:_MOST] if _is_short(each.condition)]))
         around = self._around(row, there)
         for place, limit in enumerate(row.limits):
@@ -466,6 +471,14 @@ class _Limiting(_Check):
                     found = Message("PS443.never_decides", word=_called(limit))
                 if found is not None:
                     yield found, limit.origin.span
+
+    def _settled_by_all(self, there: Sequence[Limit]) -> bool:
+        """Whether one of several limits always settles a row, and none of them alone does."""
+        settling = [each.condition for each in there if each.kind in _SETTLING]
+        here: Where | None = self.ranges.nowhere
+        for condition in settling:
+            here = here and self.ranges.narrowed(condition, False, here)
+        return here is None and not any(map(self.ranges.settled, settling))
 
     def _around(self, row: Row, there: Sequence[Limit]) -> _Around:
         earned = self.ranges.row(row.path).earned.interval
