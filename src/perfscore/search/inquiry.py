@@ -111,9 +111,9 @@ class Inquiry(Scope):
         def exclude() -> None:
             """Leave out what intervals exclude."""
             for index in sorted(pending):
-                if self.budget.left <= 0:
+                if not self.budget.spend(_BOUNDING * subject.size):
                     return
-                box = subject.contracted(subject.whole, questions[index].narrowed, self._bounding)
+                box = subject.contracted(subject.whole, questions[index].narrowed)
                 if box is None:
                     found[index] = Answer(excluded=True)
                     pending.remove(index)
@@ -141,10 +141,6 @@ class Inquiry(Scope):
             if not few and index in boxes:
                 found[index] = self._searched(subject, questions[index], boxes[index], watch)
         return [found[index] for index in range(len(questions))]
-
-    def _bounding(self, work: int) -> None:
-        """Spend what interval analysis has cost."""
-        self.budget.spend(_BOUNDING * work)
 
     def _happening(
         self, subject: Subject, questions: Mapping[int, Question], values: Values, watch: Watch
@@ -178,8 +174,9 @@ class Inquiry(Scope):
                     return None
             cut, found = subject.parts(here), list[tuple[tuple[int], Box]]()
             certain = certain and (bool(cut) or (tried and subject.is_point(here)))
+            self.budget.spend(_BOUNDING * subject.size * len(cut))
             for part in cut:
-                narrower = subject.contracted(part, question.narrowed, self._bounding)
+                narrower = subject.contracted(part, question.narrowed)
                 found += [] if narrower is None else [((next(order),), narrower)]
             return found
 
@@ -189,8 +186,8 @@ class Inquiry(Scope):
 
     def beside(self, subject: Subject, question: Question, values: Values) -> Values | None:
         """Facts that bring something about beside some values; None where none of those that were tried does."""
-        self.budget.spend(_POINTS * subject.size)
-        box = subject.contracted(subject.beside(values), question.narrowed, self._bounding)
+        self.budget.spend((_BOUNDING + _POINTS) * subject.size)
+        box = subject.contracted(subject.beside(values), question.narrowed)
         for each in () if box is None else subject.tried(box, _POINTS):
             together = {slot: values.get(slot, value) for slot, value in each.items()}
             if self._happening(subject, {0: question}, together, lambda *_: None):

@@ -497,21 +497,14 @@ class Subject:
         origin = self.nodes[0].origin
         return {key: Ref(*key, origin=origin) for key in self.whole}
 
-    def contracted(
-        self, box: Box, narrowed: Callable[[Intervals, Where], Where | None], spend: Callable[[int], object]
-    ) -> Box | None:
-        """What of a box is left where facts are admitted and something more is known; None where nothing is.
-
-        How many nodes were reckoned for that is spent.
-        """
+    def contracted(self, box: Box, narrowed: Callable[[Intervals, Where], Where | None]) -> Box | None:
+        """What of a box is left where facts are admitted and something more is known; None where nothing is."""
         if box is self.whole:
-            before = 0 if "_anywhere" not in vars(self) else self._anywhere[0].work
             intervals, where = self._anywhere
         else:
-            before, intervals = 0, Inlined(self.program, self.scope.ground.framework.facts, box)
+            intervals = Inlined(self.program, self.scope.ground.framework.facts, box)
             where = self._where_admitted(intervals)
         where = where and narrowed(intervals, where)
-        spend(intervals.work - before)
         if where is None:
             return None
         found = {key: where.known.get(self._refs[key], possible) for key, possible in box.items()}

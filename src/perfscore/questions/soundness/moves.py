@@ -173,11 +173,9 @@ class Part:
     def _room(self) -> Box:
         """What the facts can be where they are admitted; all that they can be where that is not known."""
         whole = self.subject.whole
-        work = self.mover.work
-        if not self.subject.refusals or not work.left_here:
+        if not self.subject.refusals or not self.mover.work.take(_BOUNDING * self.subject.size):
             return whole
-        found = self.subject.contracted(whole, lambda _, where: where, lambda done: work.take(_BOUNDING * done))
-        return found or whole
+        return self.subject.contracted(whole, lambda _, where: where) or whole
 
     @cached_property
     def _tried(self) -> Mapping[str, tuple[terms.Scalar | None, list[terms.Scalar]]]:
