@@ -12,7 +12,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "perfscore"
 FILES = {file: file.read_text(encoding="utf-8") for file in sorted(PACKAGE.rglob("*.py"))}
-CLAUSES = ("PerUnit", "Bands", "Aggregate")
+CLAUSES = ("PerUnit", "Lookup", "Aggregate")
 _NO_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
