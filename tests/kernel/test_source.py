@@ -7,7 +7,7 @@ from fractions import Fraction
 import attrs
 import pytest
 
-from perfscore.kernel.source import Record, Span, Spanned
+from perfscore.kernel.source import Record, Source, Span, Spanned
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -49,3 +49,17 @@ def test_records_of_other_fields_or_of_another_class_are_others(other: object) -
 
 def test_where_a_part_stands_does_not_tell_it_from_others() -> None:
     assert Mark(Span(0, 1)) == Mark(Span(5, 6)) and len({Mark(Span(0, 1)), Mark(Span(5, 6))}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("framework f {\n  language zh\n}", "zh"),
+        ("评分表 f {\n  语言     中文\n}", "zh"),
+        ("framework f { 语言 英文", "en"),
+        ("# language zh\nframework f {", None),
+        ("framework f { language zhx }", None),
+    ],
+)
+def test_a_text_tells_its_language_in_either(text: str, language: str | None) -> None:
+    assert Source("f", text).language == language

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import attrs
 
@@ -111,7 +111,7 @@ class Source:
     def language(self) -> Language | None:
         """The language that the text of a framework says it is written in, also where it cannot be read otherwise."""
         found = _LANGUAGE.search(self.text)
-        return None if found is None else cast(Language, found[1])
+        return None if found is None else _LANGUAGES[found[1]]
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
@@ -138,7 +138,8 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
-_LANGUAGE: Final = re.compile(r"^[^#\n]*?\blanguage[ \t]+(en|zh)\b", re.MULTILINE)
+_LANGUAGES: Final[dict[str, Language]] = {"en": "en", "英文": "en", "zh": "zh", "中文": "zh"}
+_LANGUAGE: Final = re.compile(rf"^[^#\n]*?\b(?:language|语言)[ \t]+({'|'.join(_LANGUAGES)})\b", re.MULTILINE)
 
 TEXT: Final = r'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+|)*+"|“[^“”\n]*”)'
 """The pattern of a quoted text. It never goes back, for which a long text would take very much memory."""
