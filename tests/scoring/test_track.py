@@ -25,9 +25,9 @@ def test_a_table_of_many_rows_has_them_all_on_its_scale() -> None:
 
 def test_no_more_pieces_are_looked_at_than_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "EDGE_STRETCHES", 4)
-    body = DECLARED + "indicator i 10 { bands x { < 1 : 0, [1, 2) : 1, [2, 3) : 2, [3, 4) : 3, >= 4 : 4 } }"
-    scale = score(body, x=0)["i"].explanation.scale
-    assert scale is not None and [str(each.low_points) for each in scale.segments] == ["0", "1", "2"]
+    rows = ", ".join(f"[{number}, {number + 1}) : {number}" for number in range(1, 9))
+    scale = score(f"{DECLARED}indicator i 10 {{ bands x {{ < 1 : 0, {rows}, >= 9 : 9 }} }}", x=0)["i"].explanation.scale
+    assert scale is not None and [str(each.low_points) for each in scale.segments] == ["0", "1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize("x", [3, 7])

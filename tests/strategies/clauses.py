@@ -43,7 +43,7 @@ from strategies.draft import (
 from strategies.expressions import condition, draft_bool, moment, numeric
 from strategies.spelling import decimal_text
 from strategies.tables import amount, left_sides, table
-from strategies.terms import Binary, Expr, If, Interval, Literal, Name, Num, Type
+from strategies.terms import Binary, Expr, FirstOf, If, Interval, Line, Literal, Name, Num, Tabled, Type
 from strategies.written_drafts import compared, share
 
 WORDS = ("each started", "each complete", "proportional", "proportional")
@@ -92,7 +92,7 @@ def clause(draft: Draft, marks: Marks) -> Clause:
 def award(draft: Draft, marks: Marks) -> Clause:
     kind = draft.pick((NUMBER, RATIO, COUNT, POINTS))
     if draft.theme == "scores" and draft.scored and draft.chance(2):
-        return Award(numeric(draft, POINTS, 2))
+        return free(numeric(draft, POINTS, 2))
     if draft.theme == "written" and draft.divides and draft.chance(2):
         return Award(Binary("*", Num(abs(marks.high) or Fraction(5)), share(draft)))
     if draft.chance(3):
@@ -106,7 +106,13 @@ def award(draft: Draft, marks: Marks) -> Clause:
         expression = Binary("*", factor, expression)
     if marks.low < 0 and draft.chance(2):
         expression = Binary("-", Num(Fraction(0)), expression)
-    return Award(expression)
+    return free(expression)
+
+
+def free(expression: Expr) -> Award:
+    """An award of any value: points that are fixed in a row or an option of a table must lie within the range."""
+    tabled = isinstance(expression, FirstOf | Tabled | Line)
+    return Award(Binary("*", expression, Num(Fraction(1))) if tabled else expression)
 
 
 def award_checklist(draft: Draft, marks: Marks) -> Clause:

@@ -671,7 +671,9 @@ def test_a_requirement_at_the_end_of_a_domain() -> None:
 
 def test_where_no_values_were_found_that_give_a_score_this_is_said() -> None:
     head = "framework t { points 10 round half_up to 0.01 at total } fact a : number in [1, 2]"
-    sound = perfscore.loads(f"{head} let q : number = a - a indicator i 10 {{ award min(10, abs(1 / q)) }}")
+    sound = perfscore.loads(
+        f"{head} let q : number = abs(a - 1.5) - abs(1.5 - a) indicator i 10 {{ award min(10, abs(1 / q)) }}"
+    )
     found = perfscore.bounds(sound, {})
     assert (found.refused, found.total.low.attained, found.total.low.completion) == ("not told", False, None)
     assert "No values of the open facts were found" in str(found)

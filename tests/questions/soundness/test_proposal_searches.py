@@ -218,7 +218,11 @@ def test_one_row_of_several_is_moved() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", thorough(perfscore.shipped(), "shenzhen-department-2021"))
+OF_2021 = [name for name in perfscore.shipped() if name.endswith("-2021")]
+"""Frameworks of whose examples nothing is lacking; those of the gallery are tried out by the cases of their rules."""
+
+
+@pytest.mark.parametrize("name", thorough(OF_2021, "shenzhen-department-2021"))
 def test_what_is_proposed_for_what_ships_holds(name: str) -> None:
     framework_ = perfscore.load(name)
     found = perfscore.propose(framework_)

@@ -300,8 +300,8 @@ def test_the_text_shows_what_was_found_and_the_odd_ones_first() -> None:
     assert lines[5].split() == ["2:6", "rate", "only", "helps", "j,", "total"]
 
 
-def test_the_shipped_frameworks_are_told_of_completely() -> None:
-    for name in perfscore.shipped():
+def test_the_frameworks_of_2021_are_told_of_completely() -> None:
+    for name in ("shenzhen-department-2021", "project-self-evaluation-2021"):
         assert UNTOLD not in {each.verdict for each in perfscore.trends(name)}
     found = {(each.fact, each.path): each for each in perfscore.trends("shenzhen-department-2021")}
     assert found["staff", ""].verdict == BOTH
