@@ -228,7 +228,7 @@ class Scope:
         return Subject(self, tuple(nodes), (), tuple(self.slots(*nodes)))
 
 
-@attrs.frozen(slots=False, eq=False)
+@attrs.define(slots=False, eq=False)
 class Subject:
     """A part of a framework: all that some nodes look at, and the conditions that admit its facts."""
 
@@ -236,6 +236,8 @@ class Subject:
     nodes: tuple[Node, ...]
     refusals: tuple[Refusal, ...]
     slots: tuple[Slot, ...]
+    reckoned: int = attrs.field(default=0, init=False)
+    """How many nodes intervals have reckoned for it."""
 
     @property
     def certain(self) -> bool:
@@ -504,7 +506,9 @@ class Subject:
         else:
             intervals = Inlined(self.program, self.scope.ground.framework.facts, box)
             where = self._where_admitted(intervals)
+        before = intervals.work if box is self.whole else 0
         where = where and narrowed(intervals, where)
+        self.reckoned += intervals.work - before
         if where is None:
             return None
         found = {key: where.known.get(self._refs[key], possible) for key, possible in box.items()}
