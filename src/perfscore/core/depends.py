@@ -26,6 +26,7 @@ class Dependencies:
     program: Program
     _bits: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
     """A bit for each thing that is given: thousands of sets of thousands of them are kept."""
+    _masks: dict[frozenset[Key], int] = attrs.field(factory=dict, init=False, repr=False)
     _sizes: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
     _made: dict[str, tuple[Key, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -60,6 +61,13 @@ class Dependencies:
 
     def _together(self, refs: Iterable[Key], inputs: Mapping[Key, int]) -> int:
         return reduce(or_, (inputs[each] if each in inputs else self._bit(each) for each in refs), 0)
+
+    def mask(self, node: Node) -> int:
+        """A bit for each thing that is given that a node looks at, in some case or other."""
+        found = self._masks.get(node.refs)
+        if found is None:
+            found = self._masks[node.refs] = self._together(node.refs, self._inputs)
+        return found
 
     def _bit(self, given: Key) -> int:
         return self._bits.setdefault(given, 1 << len(self._bits))

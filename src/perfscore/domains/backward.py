@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import QUANTITIES, Add, Case, Const, Div, Extreme, Node, Primitive, Ref, Round
 from perfscore.domains.interval import Intervals, Where, abs_of, alone_in, share_of
 from perfscore.domains.possible import Numbers, Possible, both, never
@@ -31,6 +32,11 @@ class Inlined(Intervals):
             return self.of(self.node(node.key), where)
         finally:
             self._depth -= 1
+
+    def may_hold(self, whole: Node, part: Node) -> bool:
+        """Whether a node may be made of another one, among others, by way of quantities as well."""
+        inputs = dependencies_of(self.program).mask
+        return not inputs(part) & ~inputs(whole)
 
     def narrowed(self, condition: Node, held: bool, where: Where) -> Where | None:
         """What is supposed where a condition holds as well, or does not, also where it is the name of one."""

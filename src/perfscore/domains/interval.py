@@ -7,10 +7,10 @@ known to be in that order. What no facts give a value has none: the interval is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, reduce
-from itertools import groupby
+from itertools import groupby, islice
 from typing import assert_never, cast
 
 import attrs
@@ -37,6 +37,7 @@ from perfscore.core.nodes import (
     RefKind,
     Round,
     Test,
+    walk,
 )
 from perfscore.core.program import Limit, Program, Row
 from perfscore.domains.orders import Order, gap, ordered, ordering
@@ -85,18 +86,24 @@ from perfscore.model.rule_model import FactDef
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _SHARE = Interval(Fraction(0), _ONE, True, True)
+_MOST_OUTER = 16
+_MOST_INSIDE = 100
 _LEAVING = frozenset({"full", "zero", "redistribute"})
 """The limits that settle a row whatever comes of its rule."""
 _WAYS = frozenset({"chosen", "decided"})
 _MEASURES = {"attainment": AT_LEAST_ZERO, "shortfall": _SHARE}
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Where:
     """What is supposed: what some nodes can be, and which numbers lie below which others."""
 
     known: Mapping[Node, Possible] = attrs.field(factory=dict)
     orders: frozenset[Order] = frozenset()
+    _outer: Where | None = None
+    _added: Node | None = None
+    """What is supposed besides what is supposed outside."""
+    _depth: int = 0
     reckoned: dict[Node, Possible] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -104,11 +111,28 @@ class Where:
 
     def supposing(self, node: Node, possible: Possible) -> Where:
         """The same, and what one more node can be."""
-        return Where({**self.known, node: possible}, self.orders)
+        outer = self if self._depth < _MOST_OUTER else None
+        return Where({**self.known, node: possible}, self.orders, outer, node, self._depth + 1 if outer else 0)
 
     def ordered(self, *orders: Order) -> Where:
         """The same, and some more orders."""
         return Where(self.known, self.orders.union(orders))
+
+    def outside(self, node: Node, may_hold: Callable[[Node, Node], bool]) -> Possible:
+        """What was reckoned of a node with less supposed, where what is supposed besides changes nothing of it."""
+        here = self
+        while here._outer is not None and here._added is not None:
+            if may_hold(node, here._added) and node not in here._inside:
+                break
+            here = here._outer
+            if node in here.reckoned:
+                return here.reckoned[node]
+        return None
+
+    @cached_property
+    def _inside(self) -> frozenset[Node]:
+        """What is supposed last is made of these, and so they are not made of it."""
+        return frozenset(islice(walk(self._added), 1, _MOST_INSIDE)) if self._added else frozenset()
 
 
 @attrs.frozen
@@ -338,9 +362,16 @@ class Intervals:
         where = where or self.nowhere
         found = where.reckoned.get(node)
         if found is None:
-            self.work += 1
-            found = where.reckoned[node] = self._of(node, where)
+            found = where.outside(node, self.may_hold)
+            if found is None:
+                self.work += 1
+                found = self._of(node, where)
+            where.reckoned[node] = found
         return found
+
+    def may_hold(self, whole: Node, part: Node) -> bool:
+        """Whether a node may be made of another one, among others."""
+        return part.refs <= whole.refs
 
     def _of(self, node: Node, where: Where) -> Possible:
         match node:
