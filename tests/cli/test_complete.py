@@ -17,7 +17,7 @@ def completed(*words: str) -> list[str]:
     """What bash offers for the last of the words."""
     line = " ".join(f"'{word}'" for word in ("perfscore", *words))
     asked = f"COMP_WORDS=({line}); COMP_CWORD={len(words)}; _perfscore; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-    done = subprocess.run(["bash", "-c", f"{BASH}\n{asked}"], capture_output=True, text=True, check=True)
+    done = subprocess.run(["bash", "-c", f"{BASH}\n{asked}"], capture_output=True, encoding="utf-8", check=True)
     return done.stdout.split()
 
 

@@ -44,10 +44,10 @@ def test_one_that_is_wrong_does_not_keep_others(folder: Path) -> None:
 
 def test_standard_input_is_written_to_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
     chinese = LOOSE.replace("points 1", "points 1; language zh").encode()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(chinese)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(chinese), encoding="utf-8"))
     found = run("fmt", "--words", "zh", "-")
     assert found == Run(0, "评分表 a { 分值 1; 语言 中文 }\n\n指标 b 1 { 得分 1 }\n", "")
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfea")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfea"), encoding="utf-8"))
     assert "error[PS603]" in run("fmt", "-").err
 
 

@@ -166,7 +166,7 @@ def test_digits_that_are_not_shown_are_told() -> None:
 def test_remarks_become_warnings_of_the_result_at_every_call() -> None:
     framework = perfscore.loads('framework f "F" { points 10 }\nfact a : number\nindicator i 10 { award min(10, a) }\n')
     facts = read(["name", "value"], ["a", number("0.30000000000000004")])
-    for _ in range(5):
+    for _ in range(40):
         result = perfscore.evaluate(framework, facts | {})
         assert [each.code for each in result.warnings] == ["PS536"]
         assert str(result.exact) == "3/10"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import perfscore
-from perfscore.kernel.source import Language, Source
+from perfscore.kernel.source import Language, Source, Span
 from perfscore.kernel.types import Kind, money
 from perfscore.messages.catalogue import Message, Words, spoken
-from perfscore.messages.diagnostics import Diagnostic, told_in
+from perfscore.messages.diagnostics import Diagnostic, Report, told_in
 from support.said import entries, placeholders
 
 ENGLISH, CHINESE = entries("en"), entries("zh")
@@ -157,3 +157,12 @@ def test_a_template_is_told_in_the_language_of_its_framework() -> None:
     )
     line = '# b = ""   # 金额（money，CNY），高于 0；可以不填 — 预算'
     assert line in perfscore.template(perfscore.loads(framework)).splitlines()
+
+
+def test_only_words_of_the_language_are_told_as_a_text_calls_them() -> None:
+    report = Report(Source("f", "x"))
+    report.words = {"when": "当"}
+    report.add(Message("PS101.unexpected", found="x", expected=["`when`", Words("unit.truth")]), Span(0, 1))
+    (found,) = report.diagnostics
+    said = found.told_in("en").render()
+    assert "`当`" in said and "`true`" in said

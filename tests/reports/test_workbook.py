@@ -169,3 +169,10 @@ def test_commands_write_workbooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(sheets((tmp_path / "t.xlsx").read_bytes())) == ["事实", "indicators", "选项"]
     with pytest.raises(PerfscoreError, match="PS608"):
         perfscore.template("project-self-evaluation-2021", "xlsx", "no_table")
+
+
+def test_a_workbook_goes_to_standard_output_as_it_is(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    from perfscore.cli import main
+
+    assert main(["score", "shenzhen-department-2021", "credit-centre-2021", "--format", "xlsx"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"PK")

@@ -141,8 +141,7 @@ def _any(ways: _Ways, origin: Origin) -> Node:
             conditions = tuple(
                 each for each in (*where, missing) if not (isinstance(each, Const) and each.value is True)
             )
-            if not conditions:
-                return Const(True, origin=origin)
+            assert conditions
             found[conditions[0] if len(conditions) == 1 else Logic("and", conditions, origin=origin)] = None
     if len(found) < 2:
         return next(iter(found), Const(False, origin=origin))

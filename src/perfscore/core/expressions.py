@@ -416,14 +416,15 @@ class Expressions:
         """What the slices below come to, and the part in the slice where the value ends."""
         subject, below = self.of(term.subject), make.const(0)
         arms: list[Arm] = [(make.test(subject, "<=", below), below)]
-        for each in term.slices:
+        *bounded, last = term.slices
+        for each in bounded:
+            assert each.high is not None
             here, rate = at(each.span), self.of(each.rate)
             part = here.add(below, here.mul(rate, here.add(subject, here.const(-each.low))))
-            if each.high is None:
-                return make.case(arms, part)
             arms.append((here.test(subject, "<=", here.const(each.high)), part))
             below = here.add(below, here.mul(rate, here.const(each.high - each.low)))
-        raise AssertionError("the last slice has no end")
+        here, rate = at(last.span), self.of(last.rate)
+        return make.case(arms, here.add(below, here.mul(rate, here.add(subject, here.const(-last.low)))))
 
     def _first(self, term: terms.First, make: Making) -> Node:
         """Arms that know their reasons, of which the last always holds."""

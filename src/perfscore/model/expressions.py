@@ -467,6 +467,4 @@ TABLES = tables.Reading(or_none(_elaborate), interval, scalar)
 @or_none
 def rule_alone(rule: RuleDef, scope: Scope) -> terms.Expression:
     """The body of a rule by itself, with None where something in it does not fit."""
-    if rule.body.depth > limits.NESTING:
-        raise scope.refused(Message("PS107.too_deep"), rule.body.span)
     return rules.alone(rule, scope, _elaborate)

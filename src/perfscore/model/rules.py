@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -13,7 +14,7 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import terms
 from perfscore.model.constants import number
-from perfscore.model.scope import RuleDef, Scope
+from perfscore.model.scope import RuleDef, Scope, Unfit
 from perfscore.model.walk import inside
 from perfscore.syntax import terms as written
 
@@ -40,7 +41,7 @@ def alone(rule: RuleDef, scope: Scope, elaborate: Elaborate) -> terms.Expression
 def call(node: written.Call, rule: RuleDef, scope: Scope, elaborate: Elaborate, fixed: Fixed) -> terms.Expression:
     """Resolve the call of a rule: its body, in which each parameter has the value of an argument."""
     if scope.within_rules >= limits.RULES_NESTING:
-        raise scope.refused(Message("PS107.too_deep"), node.span)
+        raise scope.refused(Message("PS107.rules_too_deep"), node.span)
     if scope.called.total() >= limits.RULE_CALLS:
         message = Message("PS424.too_many", most=limits.RULE_CALLS, what=Words("part.rule_calls"))
         raise scope.refused(message, node.span)
@@ -56,7 +57,15 @@ def call(node: written.Call, rule: RuleDef, scope: Scope, elaborate: Elaborate, 
         name: terms.Argument(argument.span, kind, name, argument)
         for (name, kind), argument in zip(rule.parameters, arguments, strict=True)
     }
-    body = elaborate(rule.body, _inner(scope, parameters, Report(scope.report.source)))
+    inner = _inner(scope, parameters, Report(scope.report.source))
+    body = None
+    with suppress(Unfit):
+        body = elaborate(rule.body, inner)
+    # What is wrong with the body itself has been told; what is wrong with this call is told at it.
+    told = (each.said for each in inner.report.diagnostics if each.severity == "error")
+    wrong = [each for each in told if isinstance(each, Message)]
+    if body is None or wrong:
+        raise scope.refused(wrong[0], node.span) if wrong else Unfit
     return terms.RuleCall(node.span, body.type, rule.name, tuple(arguments), body)
 
 

@@ -116,8 +116,7 @@ class _Speaker:
                 count, piece = end + 1 - at, f"{text}{self.said(tokens[at + 1 : end])}{_BRACKETS[text]}"
             else:
                 count, piece = self._phrase(tokens[at : at + _LONGEST_PHRASE])
-            if piece:
-                yield f"{sign}{piece}"
+            yield f"{sign}{piece}"
             at, sign = at + count, ""
 
     def _is_value(self, token: _Token) -> bool:

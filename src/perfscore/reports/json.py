@@ -64,8 +64,6 @@ def _indented(value: Any, line: str) -> str:
             return "true" if value else "false"
         case int():
             return str(value)
-        case str():
-            return _quoted(value)
         case _:
             return json.dumps(value)
 

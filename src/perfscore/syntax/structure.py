@@ -362,8 +362,6 @@ def _grid(spot: Spot) -> Finding | None:
     opened = before.type == "LBRACE" and "PIPE" in spot.accepted
     if misread or opened:
         return Finding(Message("PS101.first_line_begin" if word == "GIVEN" else "PS101.line_begin"), spot.span())
-    if found.type == "STRING" and "PIPE" in spot.accepted and before.type == "PIPE":
-        return Finding(Message("PS101.line_end"), spot.span(-1, 0))
     if found.type in {"LBRACE", "LSQB"} and word == "GIVEN" and before.type == "EQUAL":
         return Finding(Message("PS101.rows_given", table=str(spot.at(-2))), spot.span(-1, 1))
     return None

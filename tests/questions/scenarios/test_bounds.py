@@ -764,3 +764,19 @@ def test_yes_and_no_move_along_as_well() -> None:
     )
     found = perfscore.bounds(framework, {})
     assert ends(found) == (D("0.00"), D("9.00")) and ends(found, "i") == (D("0.00"), D("9.00")) and attained(found)
+
+
+@pytest.mark.parametrize(
+    ("tied", "first", "second", "high"),
+    [
+        ("a + b <= 15", "a / 2", "b / 2", "7.6"),
+        ("a + b <= 10", "if a >= 9 then 5 else 0", "b / 2", "5.5"),
+        ("a * b <= 10", "a / 2", "b / 2 at most 4 when a > 3", "9.0"),
+    ],
+)
+def test_facts_that_a_requirement_ties_together_are_not_at_their_best_at_once(
+    tied: str, first: str, second: str, high: str
+) -> None:
+    head = 'framework f "F" { points 10 round half_up to 0.1 at each indicator }\nfact a, b : number in [0, 10]\n'
+    rules = f'require {tied} "x" indicator i 5 {{ award {first} }} indicator j 5 {{ award {second} }}'
+    assert perfscore.bounds(perfscore.loads(head + rules), {}).total.high.value == D(high)

@@ -120,8 +120,8 @@ def memo(program: Program, layout: Layout, shape: Shape, *, complete: bool) -> M
     for node, code, may_fail in steps.aside:
         if not isinstance(node, Ref):
             take(nodes, node, code, may_fail=may_fail)
-        elif node.key in block.by_key and node.key not in steps.values.defined:
-            take(definitions, node.key, code, may_fail=may_fail)
+        else:
+            assert node.key not in block.by_key or node.key in steps.values.defined
     found = {key for form in definitions.values() if not form.may_fail for key in form.of}
     perhaps = sum(key[0] not in ON_DEMAND and key not in found for key, _ in block.definitions)
     run = executed(text_of(units, results, len(layout.facts), PIECE_LINES), constants)
