@@ -112,7 +112,7 @@ def test_without_a_requirement_the_group_itself_says_so(framework: Framework) ->
     text = (FRAMEWORKS / f"{FRAMEWORK}.perf").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("要求")]
     bare = perfscore.loads("\n".join(lines))
-    with pytest.raises(FactsError, match="carry 83 points, and group `results` declares 90"):
+    with pytest.raises(FactsError, match="分值合计为 83 分，而指标组`results`声明为 90 分"):
         perfscore.evaluate(bare, UNEVEN)
     result = perfscore.evaluate(bare, UNEVEN, despite_requirements=True)
     assert "PS528" in {warning.code for warning in result.warnings}
@@ -219,7 +219,7 @@ def test_a_misprint_is_told_with_its_row_and_column(
         perfscore.evaluate(framework, perfscore.load_facts(sheet, table="indicators") | facts)
     (diagnostic,) = caught.value.diagnostics
     assert (diagnostic.code, diagnostic.file, diagnostic.line) == (code, str(sheet), 3)
-    assert "row 2" in diagnostic.message and HEADINGS[COLUMNS.index(column)] in diagnostic.message
+    assert "第 2 行" in diagnostic.message and HEADINGS[COLUMNS.index(column)] in diagnostic.message
     if written:
         assert diagnostic.place.excerpt is not None and diagnostic.column is not None
         assert diagnostic.place.excerpt[diagnostic.column - 1 :].startswith(written)
@@ -228,7 +228,7 @@ def test_a_misprint_is_told_with_its_row_and_column(
 def test_a_score_above_its_weight_is_refused(framework: Framework) -> None:
     facts = as_printed("archive-cabinets-2021")
     facts["indicators"][1]["score"] = "13"
-    with pytest.raises(FactsError, match="row 2 “档案柜验收合格率” was given 13 points"):
+    with pytest.raises(FactsError, match="第 2 行“档案柜验收合格率”评为 13 分"):
         perfscore.evaluate(framework, facts)
 
 

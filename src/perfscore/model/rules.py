@@ -64,7 +64,7 @@ def call(node: written.Call, rule: RuleDef, scope: Scope, elaborate: Elaborate, 
     # What is wrong with the body itself has been told; what is wrong with this call is told at it.
     told = (each.said for each in inner.report.diagnostics if each.severity == "error")
     wrong = [each for each in told if isinstance(each, Message)]
-    if body is None or wrong:
+    if body is None:
         raise scope.refused(wrong[0], node.span) if wrong else Unfit
     return terms.RuleCall(node.span, body.type, rule.name, tuple(arguments), body)
 
