@@ -168,8 +168,9 @@ def missing(ground: Ground) -> Iterator[tuple[str, Facts, Span]]:
             while left := frozenset(places) - told:
                 risk = _Risk(node, "PS516", left, node.__eq__, _lacks(node, inquiry.program.expressions.absence))
                 answer, facts, place = risk.asked(use, inquiry)
-                if answer.decided or told.isdisjoint(places):
-                    asked.setdefault(places[0], []).append(answer)
+                # Where one thing was shown, it says nothing that another one is open.
+                counts = answer.decided or told.isdisjoint(places)
+                asked.setdefault(places[0], []).extend([answer] if counts else [])
                 if facts is None or place is None:
                     break
                 told.add(place)
