@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -232,6 +234,14 @@ DAMAGED = "it is damaged, or not such a file"
 def test_what_is_no_workbook_or_means_harm_is_refused(given: Mapping[str, str | bytes], why: str) -> None:
     said = refusal(zipped(given))
     assert "PS603" in said and why in said
+
+
+def test_a_part_that_is_packed_in_another_way_is_refused() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_LZMA) as archive:
+        for name, content in parts([("S", SMALL)]).items():
+            archive.writestr(name, content)
+    assert DAMAGED in refusal(target.getvalue())
 
 
 def test_too_many_characters_are_refused() -> None:

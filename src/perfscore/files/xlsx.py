@@ -36,6 +36,12 @@ _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _DATE = re.compile(r"[yd年日]", re.IGNORECASE)
 
 
+# What a zip file that is damaged, locked or cut off raises; names that are no text are a ValueError.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+# Spreadsheets pack in no other way, and other ways may take memory without bound.
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+
 class NoWorkbook(Exception):
     """What was to be a workbook cannot be read as one; ``why`` is a part of a sentence."""
 
@@ -108,10 +114,11 @@ def _number_of(name: str) -> int:
 def grids(data: bytes) -> list[Grid]:
     """All sheets of a workbook in their order. Raises NoWorkbook where it is none, or one without bounds."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _Workbook(archive).grids()
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, KeyError) as error:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except _DAMAGED as error:
         raise NoWorkbook(Words("workbook.damaged")) from error
+    with archive:
+        return _Workbook(archive).grids()
 
 
 class _Workbook:
@@ -209,8 +216,6 @@ class _Workbook:
         text: Callable[[str], object] = lambda _data: None,
     ) -> None:
         """Go through a part. Raises NoWorkbook where it is not XML, declares entities, or unfolds without bound."""
-        info = self.archive.getinfo(part)
-        most = min(limits.WORKBOOK_PART_BYTES, _CHUNK + limits.WORKBOOK_RATIO * info.compress_size)
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
 
@@ -224,13 +229,25 @@ class _Workbook:
         parser.StartElementHandler = lambda name, given: start(local(name), {local(key): given[key] for key in given})
         parser.EndElementHandler = lambda name: end(local(name))
         parser.CharacterDataHandler = text
-        with self.archive.open(info) as file:
-            while piece := file.read(_CHUNK):
-                most -= len(piece)
-                if most < 0:
-                    raise NoWorkbook(Words("workbook.too_large"))
-                self._parsed(parser, piece, last=False)
+        for piece in self._unpacked(part):
+            self._parsed(parser, piece, last=False)
         self._parsed(parser, b"", last=True)
+
+    def _unpacked(self, part: str) -> Iterator[bytes]:
+        """The bytes of a part, piece by piece. Raises NoWorkbook where it is not there, damaged or too large."""
+        info = self.archive.NameToInfo.get(part)
+        if info is None or info.compress_type not in _PACKED:
+            raise NoWorkbook(Words("workbook.damaged"))
+        most = min(limits.WORKBOOK_PART_BYTES, _CHUNK + limits.WORKBOOK_RATIO * info.compress_size)
+        try:
+            with self.archive.open(info) as file:
+                while piece := file.read(_CHUNK):
+                    most -= len(piece)
+                    if most < 0:
+                        raise NoWorkbook(Words("workbook.too_large"))
+                    yield piece
+        except _DAMAGED as error:
+            raise NoWorkbook(Words("workbook.damaged")) from error
 
     @staticmethod
     def _parsed(parser: expat.XMLParserType, piece: bytes, *, last: bool) -> None:
