@@ -292,10 +292,6 @@ class Search:
         if best is None or len(own) != 1 or path in self.space.sums or self.met(path, side):
             return end
         if path not in self.exact:
-            # A fact that is open alone is followed also where the row by itself attains the end: that may be refused.
-            alone = (self.space.completed({**best.values, own[0]: state}) for state in self.values[own[0]])
-            if len(self.cells) > 1 and any(each.scorecard.score(path) == end.at for each in alone):
-                return end
             self.exact[path] = along(self.trials, best.values, path, self.cells[own[0]])
         found = self.exact[path]
         if found is None:
