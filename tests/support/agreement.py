@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
+from functools import cached_property
 
 import attrs
 
@@ -20,21 +21,36 @@ from perfscore.scoring.facts import Fact
 from perfscore.scoring.result import Scored
 
 
-def _same_account(code: Compiled, facts: FactSet, slots: Slots) -> None:
-    """What explains a score is the same whether generated code has computed some of it beforehand or not."""
-    framework, program = code.framework, program_of(code.framework)
-    helped = Exact(program, facts)
-    if not program.instances:
-        code.memo(slots.shape).fill(helped, slots)
-    helped, alone = helped.run(), Exact(program, facts).run()
-    for key, value in helped.whole.known.items():
-        assert isinstance(value, Trouble) or alone.definition(key) == value, key
-    for node, value in helped.whole.computed.values():
-        assert type(value) is type(alone.value(node)) and alone.value(node) == value
-    one, other = (reference.account_of(framework, facts, each) for each in (helped, alone))
-    assert one.paths == other.paths
-    for path in one.paths:
-        assert one.losses(path) == other.losses(path) and one.limits(path) == other.limits(path)
+@attrs.define(eq=False)
+class Alone:
+    """What explains a score of which generated code has computed nothing beforehand."""
+
+    framework: Framework
+    facts: FactSet
+
+    @cached_property
+    def exact(self) -> Exact:
+        return Exact(program_of(self.framework), self.facts).run()
+
+    @cached_property
+    def of_paths(self) -> dict[str, object]:
+        return self.account(self.exact)
+
+    def account(self, exact: Exact) -> dict[str, object]:
+        account = reference.account_of(self.framework, self.facts, exact)
+        return {path: (account.losses(path), account.limits(path)) for path in account.paths}
+
+    def same(self, code: Compiled, slots: Slots) -> None:
+        """It is the same where it has."""
+        helped = Exact(self.exact.program, self.facts)
+        if not self.exact.program.instances:
+            code.memo(slots.shape).fill(helped, slots)
+        helped.run()
+        for key, value in helped.whole.known.items():
+            assert isinstance(value, Trouble) or self.exact.definition(key) == value, key
+        for node, value in helped.whole.computed.values():
+            assert type(value) is type(self.exact.value(node)) and self.exact.value(node) == value
+        assert self.account(helped) == self.of_paths
 
 
 def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:
@@ -56,7 +72,7 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) ->
     scored: Scored | None = None
     with suppress(FactsError):
         scored = reference.evaluate(framework, facts)
-    told = []
+    told, alone = [], Alone(framework, facts)
     as_given = code.of_mapping({name: _bare(each.given) for name, each in facts.entries})
     if as_given is not None:
         assert scored is not None
@@ -64,7 +80,7 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) ->
     for slots in shapes(code, facts):
         flat = code.of_slots(slots, facts)
         if flat is not None:
-            _same_account(code, facts, slots)
+            alone.same(code, slots)
         told.append(f"{'scored' if scored else 'refused'}, {'run' if flat else 'left to the reference'}")
         if flat is not None:
             assert scored is not None

@@ -34,12 +34,12 @@ def near(framework: Framework, random: Random, count: int) -> Iterator[Mapping[s
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_generated_code_agrees_on_the_corpus(file: Path) -> None:
+def test_generated_code_agrees_on_the_corpus(file: Path, pytestconfig: pytest.Config) -> None:
     framework = perfscore.load(file)
     code = Compiled(framework)
     for facts in examples._bound(framework):
         agree(framework, facts, code)
-    for given in near(framework, Random(file.stem), 12):
+    for given in near(framework, Random(file.stem), 12 if pytestconfig.getoption("thorough") else 4):
         drawn = fit(framework, given)
         if drawn is not None:
             agree(framework, drawn, code)
