@@ -39,7 +39,7 @@ def test_what_a_row_shows_is_what_was_proved_of_it(case: SettledRows) -> None:
         if message is None or not outcome.applies:
             continue
         if message.code == "PS440":
-            # It is said of the rule: who is exempt has full marks in any case, and so may a row that is left without a score.
+            # It is said of the rule; full marks may also be what a row without a score is left with.
             assert outcome.score < node.full or outcome.earned is None
         elif message.code == "PS441":
             assert any(f" {each} " in message.text for each in (f"gets {show(outcome.score)} of", "gets full marks,"))
