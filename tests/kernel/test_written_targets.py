@@ -24,6 +24,7 @@ from perfscore.kernel.written_targets import (
     of_value,
     read_actual,
     read_target,
+    unit_named,
 )
 from perfscore.scoring.advice import misprinted
 from strategies.bounded import soon
@@ -491,6 +492,38 @@ def test_a_number_meets_a_target_to_a_share(
     assert met(actual(reached), target(asked)) is is_met
     assert attainment(actual(reached), target(asked)) == (None if share is None else Fraction(share))
     assert deviation(actual(reached), target(asked)) == (None if away is None else Fraction(away))
+
+
+@pytest.mark.parametrize(
+    ("reached", "asked", "is_met"),
+    [
+        ("0", "≤5‰", True),
+        ("0个", "≤5‰", True),
+        ("0", "≤300万元", True),
+        ("0分钟", "≤3次", True),
+        ("0起", "0", True),
+        ("2起", "0%", False),
+        ("5%", "≥0个", True),
+        ("0", "≥90%", False),
+        ("0~5次", "≤5%", None),
+        ("0", "及时", None),
+    ],
+)
+def test_nothing_fits_any_unit(reached: str, asked: str, is_met: bool | None) -> None:
+    assert met(actual(reached), target(asked)) is is_met
+
+
+@pytest.mark.parametrize(
+    ("called", "unit"),
+    [("个版本", "个版本"), (" 件", "件"), ("平米", "平方米"), ("个工作日", "工作日"), ("天", "天")],
+)
+def test_a_unit_is_known_by_what_it_is_called(called: str, unit: str) -> None:
+    assert unit_named(called) == unit
+
+
+@pytest.mark.parametrize("called", ["", "%", "周", "万份", "2个", "件以上", "-5件", "~"])
+def test_what_counts_otherwise_or_says_more_is_no_unit(called: str) -> None:
+    assert unit_named(called) is None
 
 
 def test_a_measured_value_is_a_written_one() -> None:

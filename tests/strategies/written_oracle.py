@@ -49,7 +49,16 @@ def interval(written: Written) -> Interval:
     return Interval(written.low, written.high, closed, closed)
 
 
+def nothing(written: Written) -> bool:
+    """The one amount that it says, or compares with, is 0."""
+    ends = {written.low, written.high} - {None}
+    return family(written) in {"number", "share", "time"} and ends == {0}
+
+
 def comparable(actual: Written, target: Written) -> bool:
+    amounts = {"number", "share", "time"}
+    if amounts >= {family(actual), family(target)} and (nothing(actual) or nothing(target)):
+        return True
     if family(actual) != family(target):
         return False
     if bare(actual) or bare(target):

@@ -68,6 +68,8 @@ class Absence:
                 return _any(self._of_arms(node), node.origin)
             case Fold():
                 return _any(self._of_rows(node), node.origin)
+            case Primitive(function="meets" | "attainment" | "deviation"):
+                return _any(self._of_sides(node), node.origin)
             case Add() | Mul() | Div() | Extreme() | Round() | Test() | Primitive():
                 return _any((((), self.of(part)) for part in node.parts), node.origin)
             case _:
@@ -88,6 +90,16 @@ class Absence:
                 return told if isinstance(told, Const) else Ref(*_telling(node.key), origin=origin)
             case _:
                 return Const(False, origin=origin)
+
+    def _of_sides(self, node: Primitive) -> _Ways:
+        """What compares a value with a written target needs both, and that something can be told of them."""
+        origin, sides = node.origin, node.operands
+        missing = tuple(each for each in map(self.of, sides) if each != _NEVER)
+        yield from (((), each) for each in missing)
+        told = Primitive("comparable", sides, origin=origin)
+        if node.function != "meets":
+            told = Primitive("after", (*sides, Primitive("sound", (node,), origin=origin)), origin=origin)
+        yield tuple(map(_not, missing)), _not(told)
 
     def _of_conditions(self, node: Logic) -> _Ways:
         """Conditions are looked at where those before them do not decide."""

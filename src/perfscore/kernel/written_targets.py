@@ -118,6 +118,12 @@ def of_value(value: Fraction | datetime.date, unit: str = "") -> Written:
     return Written(text, "number", interval=point(value), unit=_UNITS.get(unit, unit))
 
 
+def unit_named(text: str) -> str | None:
+    """A unit as it is compared, by what it is called; None where that is none."""
+    found = read_actual(f"1{text}")
+    return found.unit if isinstance(found, Written) and found.unit and found.interval == point(Fraction(1)) else None
+
+
 def unit_of(kind: Type) -> str:
     """The unit of a measured value, as a written target would carry it; none where any fits."""
     if kind.kind is Kind.RATIO:
@@ -136,7 +142,12 @@ def bounded_by(target: Written, value: Fraction, unit: str = "") -> Written:
 
 
 def comparable(actual: Written, target: Written) -> bool:
-    """Whether kinds and units fit; a missing unit fits any but ``%`` and ``天``, for a bare 30 may mean minutes."""
+    """Whether kinds and units fit; a missing unit fits any but ``%`` and ``天``, for a bare 30 may mean minutes.
+
+    Nothing is nothing, of whatever unit.
+    """
+    if actual.kind == target.kind == "number" and 0 in (_edge(actual.interval), _edge(target.interval)):
+        return True
     # 450 beside 300万 may be meant in 万.
     if (actual.bare and target.scaled) or (actual.scaled and target.bare):
         return False

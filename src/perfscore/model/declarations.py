@@ -15,6 +15,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
+from perfscore.kernel.written_targets import unit_named
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.messages.figures import figure
@@ -87,7 +88,8 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
     if name not in {"count", "number"}:
         message = unknown_word(Words("word.type"), name, TYPE_WORDS, nearest(name, TYPE_WORDS))
         raise scope.refused(message, node.word.span)
-    return Type(Kind.COUNT if name == "count" else Kind.NUMBER, tuple((unit, 1) for unit in arguments)), step
+    units = (scope.units.get(unit_named(unit) or unit, unit) for unit in arguments)
+    return Type(Kind.COUNT if name == "count" else Kind.NUMBER, tuple((unit, 1) for unit in units)), step
 
 
 def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tuple[Type, Interval | None]:
@@ -137,10 +139,17 @@ def declare_facts(
                     scope.broken.add(word.text)
                     continue
                 title = text(node.title)
-                facts[word.text] = rule_model.FactDef(
+                fact = rule_model.FactDef(
                     word.text, kind, title, domain, None, node.optional, found[1], False, word.span
                 )
+                facts[word.text] = _in_units(fact, scope)
     return facts
+
+
+def _in_units(fact: rule_model.FactDef, scope: Scope) -> rule_model.FactDef:
+    """A fact or a column that knows which of the units written in it count as others."""
+    written_in = fact.type.kind in {Kind.TARGET, Kind.ACTUAL} and scope.units
+    return attrs.evolve(fact, units=tuple(sorted(scope.units.items()))) if written_in else fact
 
 
 def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str, rule_model.FactDef]:
@@ -334,6 +343,7 @@ def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactD
     column = rule_model.FactDef(
         node.name.text, kind, title, domain, None, node.optional, found[1], False, node.name.span
     )
+    column = _in_units(column, scope)
     if node.default is None:
         return column
     default = default_of(node.default, column, scope.within(fixed=Words("part.column_default")))

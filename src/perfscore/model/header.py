@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
+from perfscore.kernel import written_targets
 from perfscore.kernel.numbers import ROUNDINGS
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import POINTS
@@ -20,6 +21,7 @@ from perfscore.syntax import clause_nodes, nodes
 from perfscore.syntax import terms as written
 
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
+_SEVERAL = frozenset({"round", "unit"})
 _LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
 
 
@@ -44,7 +46,7 @@ def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
     header = Header(name=node.name.text, title=text(node.title))
     seen: set[str] = set()
     for setting in node.settings:
-        if setting.word in seen and setting.word != "round":
+        if setting.word in seen and setting.word not in _SEVERAL:
             scope.report.add(Message("PS115.second", what=Words("part.word", word=setting.word)), setting.span)
             continue
         seen.add(setting.word)
@@ -60,6 +62,8 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
     match setting.word:
         case "version" | "authority" | "currency":
             setattr(header, setting.word, values[0].text)
+        case "unit":
+            _unit(values, scope)
         case "source":
             header.origin = values[0].text
         case "language":
@@ -76,6 +80,20 @@ def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> N
             _rounding(header, values, scope)
         case _:
             (header.grades,) = values
+
+
+def _unit(values: tuple[Any, ...], scope: Scope) -> None:
+    """One unit counts as another, which may count as a third."""
+    one, other = (written_targets.unit_named(each.text) for each in values)
+    for each, name in zip(values, (one, other), strict=True):
+        if name is None:
+            scope.report.add(Message("PS313.no_unit", unit=each.text), each.span)
+    if one is None or other is None:
+        return
+    if one in scope.units:
+        scope.report.add(Message("PS115.second", what=Words("part.unit_named", unit=values[0].text)), values[0].span)
+    other = scope.units.get(other, other)
+    scope.units |= {each: other for each, meant in [(one, one), *scope.units.items()] if meant == one}
 
 
 def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Record, Span, Spanned
+from perfscore.kernel.source import LATER, Record, Span, Spanned
 from perfscore.kernel.types import COUNT, RATIO, Kind, Type
 from perfscore.model import terms
 
@@ -18,7 +18,8 @@ class FactDef(Record):
     """A fact that a framework asks for, or a column of one.
 
     ``judged`` marks points that an assessor gives, whose bounds are the domain; ``columns`` are those of a table;
-    ``named`` are the values that stand for the words in a target, as in ``≤预算金额``.
+    ``named`` are the values that stand for the words in a target, as in ``≤预算金额``, and ``units`` the units in what
+    is written that count as others, each with the other.
     """
 
     name: str
@@ -32,6 +33,7 @@ class FactDef(Record):
     span: Span = attrs.field(eq=False, repr=False)
     columns: tuple[FactDef, ...] = ()
     named: tuple[tuple[str, terms.Expression], ...] = ()
+    units: tuple[tuple[str, str], ...] | None = attrs.field(default=None, metadata=LATER)
 
     @property
     def untied(self) -> FactDef:

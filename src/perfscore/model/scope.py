@@ -70,7 +70,8 @@ class Scope:
 
     ``full`` is the value of the word ``full``, where it has one; ``scores`` lets bare names mean scores, as in
     ``expect``; ``fixed`` names a value in which no fact may stand; ``table`` is the one of whose row they are seen;
-    ``broken`` holds names whose declarations were reported, so that their uses need not be. ``parameters`` are those of
+    ``broken`` holds names whose declarations were reported, so that their uses need not be; ``units`` those of units
+    that count as others, with these. ``parameters`` are those of
     the rule whose body it is, ``within_rules`` counts the rules around it, and ``called`` those that are called.
     """
 
@@ -84,6 +85,7 @@ class Scope:
     table: rule_model.FactDef | None = None
     broken: set[str] = attrs.field(factory=set)
     rules: dict[str, RuleDef] = attrs.field(factory=dict)
+    units: dict[str, str] = attrs.field(factory=dict)
     parameters: Mapping[str, terms.Expression] = attrs.field(factory=dict)
     within_rules: int = 0
     called: Counter[str] = attrs.field(factory=Counter)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 
+import attrs
+
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import float_text, number_text, plain, read_number, show, terminates, to_decimal
 from perfscore.kernel.source import printable
@@ -99,7 +101,7 @@ def _read(fact: FactDef, given: object) -> Written | Message:
     known = [name for name, _ in fact.named]
     if found.kind == "named" and found.phrase not in known:
         return Message("PS503.unnamed_amount", name=fact.name, amount=printable(found.phrase[:_SHOWN]), known=known)
-    return found
+    return attrs.evolve(found, unit=dict(fact.units).get(found.unit, found.unit)) if fact.units else found
 
 
 def _number(fact: FactDef, given: int | Decimal | Fraction) -> Fraction | Message:

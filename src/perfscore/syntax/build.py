@@ -394,6 +394,7 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "level": lambda span, *tokens: nodes.Level(span, _word(tokens[-1].in_english())),
     "grade_row": lambda span, matcher, grade: nodes.GradeRow(span, _matcher(matcher), grade),
     "grades": lambda span, basis, *rows: nodes.Grades(span, basis, rows),
+    "set_unit": lambda span, unit, sign, same: nodes.Setting(span, "unit", (unit, same)),
     "set_grade": lambda span, basis, *rows: nodes.Setting(span, "grade", (nodes.Grades(span, basis, rows),)),
     "framework": lambda span, name, title, *settings: nodes.Framework(span, name, title, settings),
     "plain_argument": lambda span, text: (text, None),

@@ -10,7 +10,7 @@ from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, STARTERS, TERMINALS, expected
 
 _PLACES = {
-    Words("word_home.header"): "version authority source currency language effective points round",
+    Words("word_home.header"): "version authority source currency unit language effective points round",
     Words("word_home.behind_type"): "default optional",
     Words("word_home.outside"): "framework fact let rule require warn example",
     Words("word_home.limits"): "zero full cap at na",

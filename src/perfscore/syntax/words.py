@@ -44,13 +44,13 @@ SOFT: Final = frozenset(
     {
         "VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "RANGE", "WEIGHT",
         "STEP", "ON", "FROM", "BEYOND", "BECAUSE", "STARTED", "COMPLETE", "LEAST", "MOST", "ERROR", "DOWN",
-        "TARGET", "TABLE", "BY", "LOSS", "GAIN", "NO", "RULE",
+        "TARGET", "TABLE", "BY", "LOSS", "GAIN", "NO", "RULE", "UNIT",
     }
 )  # fmt: skip
 """Words that may also be names."""
 
 SETTINGS: Final = frozenset(
-    {"VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "GRADES"}
+    {"VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "UNIT", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "GRADES"}
 )
 """Words that begin a setting of the ``framework`` block."""
 

@@ -112,7 +112,7 @@ def of_fact(fact: rule_model.FactDef, called: Naming = as_called, currency: str 
     named = tuple((word, _meaning(value, called)) for word, value in fact.named)
     default = _meaning(fact.default, called)
     kind = of_type(fact.type, currency)
-    return (kind, fact.domain, fact.step, fact.judged, fact.optional, default, columns, named)
+    return (kind, fact.domain, fact.step, fact.judged, fact.optional, default, columns, named, fact.units)
 
 
 def of_type(kind: Type, currency: str = "") -> Meaning:
