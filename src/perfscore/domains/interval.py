@@ -40,7 +40,7 @@ from perfscore.core.nodes import (
     walk,
 )
 from perfscore.core.program import Limit, Program, Row
-from perfscore.domains.orders import Order, gap, ordered, ordering
+from perfscore.domains.orders import Order, gap, multiples, ordered, ordering
 from perfscore.domains.possible import (
     NEVER,
     NOUGHT,
@@ -53,6 +53,7 @@ from perfscore.domains.possible import (
     both,
     compared_with,
     given,
+    lacking,
     met,
     never,
     numbers,
@@ -404,7 +405,8 @@ class Intervals:
 
     def _referred(self, node: Ref) -> Possible:
         if node.key in self.opened:
-            return self.opened[node.key]
+            lacks = node.kind == "fact" and lacking(self.opened.get(("status", node.name)))
+            return NEVER if lacks else self.opened[node.key]
         match node.kind:
             case "fact":
                 return given(self.facts[node.name])
@@ -513,8 +515,27 @@ class Intervals:
             return numbers(found, None if above.step is None else above.step / abs(node.below.value))
         if self._is_share(node.above, node.below, where):
             found = found.meet(_SHARE)
+        found = kept(found.meet(self._ratio(node.above, node.below, where)))
         mean = self._mean(node.above, node.below, where)
         return numbers(found if mean is None else found.meet(mean))
+
+    def _ratio(self, above: Node, below: Node, where: Where) -> Interval:
+        """What a number is of another one that is not 0, by what is known of both; of a sum each part by itself."""
+        if above == below:
+            return point(_ONE)
+        match above:
+            case Add():
+                return added(self._ratio(each, below, where) for each in above.terms)
+            case Mul(factors=(Const(value=Fraction() as times), inner)):
+                return multiplied(point(times), self._ratio(inner, below, where))
+            case _:
+                found = multiplied(self.number(above, where).interval, inverse(self.number(below, where).interval))
+        if self._not_below_zero(below, where):
+            for most, strictly in multiples(above, below, where.orders):
+                found = found.meet(Interval(high=most, high_closed=not strictly))
+            for most, strictly in multiples(below, above, where.orders):
+                found = found.meet(Interval(low=1 / most, low_closed=not strictly))
+        return found
 
     def _mean(self, above: Node, below: Node, where: Where) -> Interval | None:
         """Between which values a mean lies whose weights are added up in the divisor; None where it is no mean."""
@@ -739,6 +760,8 @@ class Intervals:
         if isinstance(node, Const) or possible == self.of(node, where):
             return where
         where = where.supposing(node, possible)
+        if isinstance(node, Ref) and node.kind == "status" and lacking(possible):
+            return where.supposing(attrs.evolve(node, kind="table" if self.facts[node.name].columns else "fact"), NEVER)
         if isinstance(possible, Numbers) and isinstance(node, Add | Mul):
             return self._through(node, possible.interval, where)
         return where
@@ -760,6 +783,8 @@ class Intervals:
     # ------------------------------------------------------------ rows of tables
 
     def _fold(self, node: Fold, where: Where) -> Possible:
+        if never(self.of(node.over, where)):
+            return NEVER
         there: Where | None = where
         if node.where is not None:
             there = self.narrowed(node.where, True, where)

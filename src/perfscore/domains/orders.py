@@ -1,14 +1,15 @@
-"""Orders among numbers: how far one surely lies below another, by comparisons that are supposed to hold."""
+"""Orders among numbers: how far one surely lies below another one, or a multiple of it, by what is supposed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from math import prod
 from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import NOT, Add, Const, Fold, Logic, Node, Ref, Test
+from perfscore.core.nodes import NOT, Add, Const, Div, Fold, Logic, Mul, Node, Ref, Test
 from perfscore.domains.possible import step_of
 from perfscore.model.rule_model import FactDef
 
@@ -18,13 +19,16 @@ _LEFT, _RIGHT = frozenset({"<", "<=", "="}), frozenset({">", ">=", "="})
 Gap = tuple[Fraction, bool]
 """How much more a number is than another one, at the least; and whether it is more than that."""
 
+_NOUGHT: Gap = Fraction(0), False
+
 
 @attrs.frozen
 class Order:
-    """That a number lies below another one by some gap or more; ``strictly`` by more than that."""
+    """That a number lies below another one, ``times`` so often, by some gap or more; ``strictly`` by more than that."""
 
     less: Node
     more: Node
+    times: Fraction
     gap: Fraction
     strictly: bool
 
@@ -49,41 +53,79 @@ def ordering(condition: Node, facts: Mapping[str, FactDef]) -> Iterator[Order]:
 
 def ordered(less: Node, more: Node, facts: Mapping[str, FactDef], *, strictly: bool) -> Order:
     """That a number is not above another one, or ``strictly`` below it; of whole numbers by one, then."""
-    (one, here), (other, there) = _apart(less), _apart(more)
-    gap, steps = here - there, [_step(each, facts) for each in (one, other)]
-    if strictly and gap.denominator == 1 and steps == [1, 1]:
-        return Order(one, other, gap + 1, strictly=False)
-    return Order(one, other, gap, strictly)
+    (one, part, here), (other, times, there) = _sides(less, more)
+    gap, times, steps = (here - there) / part, times / part, [_step(each, facts) for each in (one, other)]
+    if strictly and gap.denominator == times.denominator == 1 and steps == [1, 1]:
+        return Order(one, other, times, gap + 1, strictly=False)
+    return Order(one, other, times, gap, strictly)
 
 
 def gap(one: Node, other: Node, orders: Iterable[Order]) -> Gap | None:
     """How far a number surely lies below another one, by some orders and by way of others; None where it may not."""
-    (one, here), (other, there) = _apart(one), _apart(other)
-    nought: Gap = Fraction(0), False
-    pending, found, left = [one], {one: nought}, _MOST_ORDERS
+    (one, part, here), (other, times, there) = _sides(one, other)
+    found = _above(one, orders).get((other, times / part))
+    return None if found is None else (part * found[0] + there - here, found[1])
+
+
+def multiples(one: Node, other: Node, orders: Iterable[Order]) -> Iterator[tuple[Fraction, bool]]:
+    """How many times another number, which is above 0, one is at the most; and whether it is less than that."""
+    (one, part, here), (other, times, there) = _sides(one, other)
+    for (node, more), (apart, strictly) in _above(one, orders).items():
+        most = part * more / times
+        beyond = part * apart + most * there - here
+        if node == other and beyond >= 0:
+            yield most, strictly or beyond > 0
+
+
+def _above(one: Node, orders: Iterable[Order]) -> Mapping[tuple[Node, Fraction], Gap]:
+    """The numbers, each so many times, that one surely does not lie above, and by how far at the least."""
+    start = one, Fraction(1)
+    pending, found, left = [start], {start: _NOUGHT}, _MOST_ORDERS
     while pending and left:
         left -= 1
-        below = pending.pop()
+        below, times = pending.pop()
+        apart, strictly = found[below, times]
         for each in orders:
             if each.less == below:
-                farther = found[below][0] + each.gap, found[below][1] or each.strictly
-                if each.more not in found or farther > found[each.more]:
-                    found[each.more] = farther
-                    pending.append(each.more)
-    if other not in found:
-        return None
-    apart, strictly = found[other]
-    return apart + there - here, strictly
+                above = each.more, times * each.times
+                farther = apart + times * each.gap, strictly or each.strictly
+                if above not in found or farther > found[above]:
+                    found[above] = farther
+                    pending.append(above)
+    return found
 
 
-def _apart(node: Node) -> tuple[Node, Fraction]:
-    """A number without what is added to it that is written down, and that."""
-    if isinstance(node, Add):
-        rest = [each for each in node.terms if not isinstance(each, Const)]
-        if len(rest) == 1:
-            written = (each.value for each in node.terms if isinstance(each, Const))
-            return rest[0], sum(cast(Iterable[Fraction], written), Fraction(0))
-    return node, Fraction(0)
+def _sides(one: Node, other: Node) -> tuple[tuple[Node, Fraction, Fraction], tuple[Node, Fraction, Fraction]]:
+    """Two numbers that are compared, each as a multiple of a node and what is added to it.
+
+    Both multiples are above 0: where those that are written are not, the sides change places.
+    """
+    first, second = _apart(one), _apart(other)
+    if first[1] > 0 and second[1] > 0:
+        return first, second
+    if first[1] < 0 and second[1] < 0:
+        return (second[0], -second[1], -second[2]), (first[0], -first[1], -first[2])
+    return (one, Fraction(1), Fraction(0)), (other, Fraction(1), Fraction(0))
+
+
+def _apart(node: Node) -> tuple[Node, Fraction, Fraction]:
+    """A number without what is written down beside it: a node, how many times it counts, and what is added to that."""
+    match node:
+        case Add() | Mul():
+            rest = [each for each in node.parts if not isinstance(each, Const)]
+            if len(rest) == 1:
+                inner, times, more = _apart(rest[0])
+                written = [cast(Fraction, each.value) for each in node.parts if isinstance(each, Const)]
+                if isinstance(node, Add):
+                    return inner, times, more + sum(written)
+                factor = prod(written, start=Fraction(1))
+                return (inner, times * factor, more * factor) if factor else (node, Fraction(1), Fraction(0))
+        case Div(above=above, below=Const(value=Fraction() as divisor)) if divisor:
+            inner, times, more = _apart(above)
+            return inner, times / divisor, more / divisor
+        case _:
+            pass
+    return node, Fraction(1), Fraction(0)
 
 
 def _step(node: Node, facts: Mapping[str, FactDef]) -> Fraction | None:

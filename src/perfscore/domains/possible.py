@@ -109,6 +109,11 @@ def never(possible: Possible) -> bool:
     return possible.empty if isinstance(possible, Numbers) else possible is not None and not possible
 
 
+def lacking(status: Possible) -> bool:
+    """Whether what has such a status surely has no value."""
+    return isinstance(status, frozenset) and "known" not in status
+
+
 def common_step(steps: Iterable[Fraction | None]) -> Fraction | None:
     """A step on which all multiples of some others lie."""
     found = Fraction(0)

@@ -74,7 +74,12 @@ class Subject:
         return figure(value, self.type)
 
     def some_value(self, interval: Interval) -> Fraction:
-        """A value in an interval that is not empty; above a percentage and without an end the next one."""
+        """A value in an interval that is not empty; above a percentage and without an end the next one.
+
+        The first day of the calendar is no end that anybody means.
+        """
+        if self.type.kind is Kind.DATE and interval.low == 1 and interval.high is not None:
+            return interval.high
         if self.type.kind is Kind.RATIO and interval.high is None and interval.low is not None:
             return interval.low if interval.low_closed else interval.low + _CENT
         return interval.some_value()
@@ -422,7 +427,7 @@ def _overlaps(subject: Subject, rows: Sequence[terms.Row | model.GradeRow]) -> I
             both = subject.part(reach[0].meet(each))
             if not both.empty:
                 earlier, later = sorted((span, reach[1]), key=lambda one: one.start)
-                yield Overlap(subject, both.some_value(), later, earlier)
+                yield Overlap(subject, subject.some_value(both), later, earlier)
         if reach is None or _reaches_further(each, reach[0]):
             reach = each, span
 

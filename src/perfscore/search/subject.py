@@ -18,7 +18,19 @@ from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Ref, RefKin
 from perfscore.core.program import Block, Program
 from perfscore.domains.backward import Inlined
 from perfscore.domains.interval import Intervals, Where
-from perfscore.domains.possible import Numbers, Possible, cut, given, lies_in, never, numbers, several, width, written
+from perfscore.domains.possible import (
+    Numbers,
+    Possible,
+    cut,
+    given,
+    lacking,
+    lies_in,
+    never,
+    numbers,
+    several,
+    width,
+    written,
+)
 from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import AT_LEAST_ZERO
@@ -512,6 +524,8 @@ class Subject:
         if where is None:
             return None
         found = {key: where.known.get(self._refs[key], possible) for key, possible in box.items()}
+        # What has no value is in no place that could be left.
+        found |= {key: box[key] for key in box if key[0] == "fact" and lacking(found["status", key[1]])}
         return None if any(map(never, found.values())) else found
 
     @cached_property

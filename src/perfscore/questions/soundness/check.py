@@ -84,8 +84,8 @@ def check(framework: Framework, lang: Language | None = None) -> Findings:
         if inquiry_of(ground).nothing_admitted:
             break
         found += [Diagnostic.of(message, framework.source, span) for message, span in family(ground)]
-    # Of very many warnings of reading not all are kept.
-    complete = len(framework.warnings) < limits.DIAGNOSTICS
+    # Of very many warnings of reading not all are kept, and where no facts are admitted not all is asked.
+    complete = len(framework.warnings) < limits.DIAGNOSTICS and not inquiry_of(ground).nothing_admitted
     kept = dict.fromkeys(sorted(unallowed(framework.source, found, complete=complete), key=_place))
     asked = inquiry_of(ground).asked
     lang = lang or framework.source.language or spoken()

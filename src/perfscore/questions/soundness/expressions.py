@@ -36,10 +36,11 @@ Verdict = tuple[bool, Words]
 
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each finding with the piece of the file that it is about."""
-    yield from failures.findings(ground)
     told = [*settled(ground), *contradictions(ground)]
     yield from told
     yield from unmet(ground, [span for _, span in told])
+    if not inquiry_of(ground).nothing_admitted:
+        yield from failures.findings(ground)
     yield from unused(ground)
 
 
