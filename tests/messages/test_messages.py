@@ -24,7 +24,7 @@ from perfscore.files import loader
 from perfscore.files.loader import load_key
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import render_all
-from perfscore.questions.soundness.allow import unallowed
+from perfscore.questions.soundness.check import unallowed
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
 from support.pages import ROOT, Block, blocks, lay_out, run
 from support.said import codes

@@ -13,8 +13,8 @@ from perfscore.kernel.intervals import EVERYTHING
 from perfscore.kernel.types import DURATION, NUMBER
 from perfscore.messages.catalogue import Words
 from perfscore.messages.figures import figure, within
+from perfscore.questions.check import Account
 from perfscore.questions.soundness.check import Findings
-from perfscore.questions.soundness.listings import Account
 
 HEAD = 'framework f "F" { points 10 round half_up to 0.1 at each indicator }\nfact a : number in [0, 10]\n'
 FRAMEWORK = (

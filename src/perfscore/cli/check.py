@@ -12,9 +12,9 @@ from perfscore.cli.progress import looking
 from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
+from perfscore.questions.check import Listings
 from perfscore.questions.examples import run_examples
 from perfscore.questions.soundness.cliffs import SHARE, share_of
-from perfscore.questions.soundness.listings import Listings
 from perfscore.reports.json import diagnostics_json, json_text
 
 _SHARE_WORDS = show_percent(SHARE)

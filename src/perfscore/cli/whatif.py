@@ -17,9 +17,8 @@ from perfscore.kernel.source import Source, Span
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.questions.scenarios.comparison import Comparison
-from perfscore.questions.scenarios.grids import ScoreGrid
 from perfscore.questions.scenarios.sensitivities import Sensitivity
-from perfscore.questions.scenarios.sweeps import Sweep
+from perfscore.questions.scenarios.sweeps import ScoreGrid, Sweep
 from perfscore.questions.whatif import Scenario
 from perfscore.reports.html_tags import Html, tag, text
 from perfscore.reports.json import json_text

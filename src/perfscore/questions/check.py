@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
+
+import attrs
 
 from perfscore.files.api import framework_of
-from perfscore.kernel.source import Language
-from perfscore.messages.diagnostics import told_in
+from perfscore.kernel.source import Language, columns
+from perfscore.messages.catalogue import Words
+from perfscore.messages.diagnostics import Diagnostic, told_in
 from perfscore.questions.examples import coverage_of, proposals_for
 from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.check import check as _check
-from perfscore.questions.soundness.cliffs import SHARE, Cliff, find_cliffs, share_of
+from perfscore.questions.soundness.cliffs import SHARE, Cliff, Cliffs, cliffs_text, find_cliffs, share_of
 from perfscore.questions.soundness.coverage import Coverage
+from perfscore.questions.soundness.listing import at
 from perfscore.questions.soundness.proposals_written import Proposals
-from perfscore.questions.soundness.trends import Trend, find_trends
+from perfscore.questions.soundness.trends import Trend, find_trends, trends_text
 from perfscore.reports.framework import Framework
 
 
@@ -71,3 +77,100 @@ def propose(framework: Framework | str | os.PathLike[str]) -> Proposals:
     Raises FrameworkError where the framework is not sound.
     """
     return proposals_for(framework_of(framework))
+
+
+# ---------------------------------------------------------------- what is told beside the problems
+
+
+_MOST = 20
+
+
+@attrs.frozen
+class Account:
+    """What a check of a framework has decided, and how many of its examples pass."""
+
+    name: str
+    found: Findings
+    examples: int
+    passed: int
+    language: Language
+
+    def to_text(self) -> str:
+        """The account in a line, and a line for each of some questions that are open."""
+        asked, undecided = self.found.asked, self.found.undecided
+        said = [Words("frame.behind"), Words("account.problems", none=not self.found, count=len(self.found))]
+        if undecided:
+            said.append(Words("account.undecided", open=len(undecided), count=asked))
+        elif asked:
+            said.append(Words("account.decided", count=asked))
+        failed = self.examples - self.passed
+        if failed:
+            said.append(Words("account.failed", failed=failed, count=self.examples))
+        elif self.examples:
+            said.append(Words("account.passed", count=self.examples))
+        line = "".join([self.name, *(each.told_in(self.language) for each in said)])
+        rows = [(f"  {at(each.place)}", each.what) for each in undecided[:_MOST]]
+        rest = Words("account.more", count=len(undecided) - _MOST)
+        more = [f"  {rest.told_in(self.language)}"] if len(undecided) > _MOST else []
+        return "\n".join([line, *(columns(rows) if rows else ()), *more])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The account as plain values, for JSON."""
+        return {
+            "file": self.name,
+            "questions": self.found.asked,
+            "undecided": [each.to_dict() for each in self.found.undecided],
+            "examples": self.examples,
+            "passed": self.passed,
+        }
+
+
+@attrs.define
+class Listings:
+    """What is told beside the problems: cliffs of more than a share, unless it is None, and trends.
+
+    ``decided`` asks for the accounts in JSON, where they are left out else.
+    """
+
+    share: Fraction | None
+    trends: bool = attrs.field(kw_only=True)
+    decided: bool = attrs.field(kw_only=True, default=False)
+    accounts: list[Account] = attrs.field(factory=list, init=False)
+    texts: list[str] = attrs.field(factory=list, init=False)
+    _cliffs_of: list[tuple[str, Cliffs]] = attrs.field(factory=list, init=False)
+    _trends_of: list[tuple[str, tuple[Trend, ...]]] = attrs.field(factory=list, init=False)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is asked for."""
+        return self.share is not None or self.trends or self.decided
+
+    def add(self, name: str, framework: Framework, found: Findings, passed: Sequence[bool]) -> None:
+        """Look at the framework in a file, in which something was found; of its examples some have passed."""
+        self.accounts.append(Account(name, found, len(passed), sum(passed), found.language))
+        if self.share is not None:
+            cliffs = find_cliffs(framework, self.share)
+            self._cliffs_of.append((name, cliffs))
+            self.texts.append(cliffs_text(name, cliffs, self.share))
+        if self.trends:
+            trends = find_trends(framework)
+            self._trends_of.append((name, trends))
+            self.texts.append(trends_text(name, framework, trends))
+
+    def to_dict(self, problems: Iterable[Diagnostic]) -> dict[str, Any]:
+        """The lists as plain values, for JSON, with the problems that were found."""
+        found: dict[str, Any] = {"diagnostics": [each.to_dict() for each in problems]}
+        if self.decided:
+            found["accounts"] = [each.to_dict() for each in self.accounts]
+        if self.share is not None:
+            found["cliffs"] = [
+                {"file": name, **each.to_dict()} for name, some in self._cliffs_of for each in some.found
+            ]
+            found["not_looked_into"] = [
+                {"file": name, "line": place.line, "column": place.column, "path": path}
+                for name, some in self._cliffs_of
+                for place, path in some.untold
+            ]
+        if self.trends:
+            found["trends"] = [{"file": name, **each.to_dict()} for name, some in self._trends_of for each in some]
+        return found

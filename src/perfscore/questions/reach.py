@@ -38,7 +38,7 @@ from perfscore.search.along import MOVABLE, ON_A_LINE, Along, Stage, standing
 from perfscore.search.branching import Budget
 from perfscore.search.cells import Cell, Cells, Left
 from perfscore.search.extremes import Search
-from perfscore.search.grid import position_of
+from perfscore.search.ground import position_of
 from perfscore.search.least import Changes
 from perfscore.search.region import Region, Span, nearest, region, size
 from perfscore.search.space import Space
@@ -56,7 +56,7 @@ def derived(along: Along, spans: Sequence[Span]) -> Iterator[Derived]:
     if along.fact.type.kind not in NUMERIC or not spans:
         return
     quantities = along.stage.framework.quantity_values
-    moved = {name: quantities[name] for kind, name in along.stage.layout.moved_by(along.fact.name) if kind == "let"}
+    moved = {name: quantities[name] for kind, name in along.stage.ground.moved_by(along.fact.name) if kind == "let"}
     start = along.start(*along.grid.inside(along.domain))
     assert start is not None, "spans lie among the values of the fact"
     there, uneven = along.evaluated(Free(along.grid.place(start)).number()).exact, set[str]()

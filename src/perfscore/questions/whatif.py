@@ -30,10 +30,9 @@ from perfscore.questions.reach import reach
 from perfscore.questions.scenarios.bounds_answer import Bounds
 from perfscore.questions.scenarios.comparison import Comparison, compared
 from perfscore.questions.scenarios.comparison import Side as _Compared
-from perfscore.questions.scenarios.grids import ScoreGrid, grid, spread
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.sensitivities import Sensitivity, sensitivity
-from perfscore.questions.scenarios.sweeps import Sweep, sweep
+from perfscore.questions.scenarios.sweeps import ScoreGrid, Sweep, grid, spread, sweep
 from perfscore.reports import html_words
 from perfscore.reports.evaluating import path_of, score
 from perfscore.reports.framework import Framework, PreparedFacts
@@ -48,7 +47,7 @@ from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Fact, FactPlaces, Facts
 from perfscore.scoring.scorecard import diagnostics
 from perfscore.search.along import MOVABLE, Along, Stage, TooMany
-from perfscore.search.grid import position_of
+from perfscore.search.ground import position_of
 
 Places = tuple[tuple[str, FactPlaces], ...]
 _CELL = re.compile(r"(?P<table>[^\[\]]+)\[(?P<row>[0-9]{1,9})\]\.(?P<column>.+)", re.DOTALL)

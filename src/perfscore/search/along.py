@@ -15,10 +15,6 @@ from typing import Generic, Literal, TypeVar
 
 import attrs
 
-from perfscore.core.depends import dependencies_of
-from perfscore.core.lower import program_of
-from perfscore.core.nodes import Key, RefKind
-from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import refusals
 from perfscore.domains.primitives import scalar
@@ -33,8 +29,7 @@ from perfscore.scoring.explanation import Graded
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
-from perfscore.search.grid import Grid, duration_steps
-from perfscore.search.ground import Ground
+from perfscore.search.ground import Grid, Ground
 
 Direction = Literal[1, -1]
 """Whether values get greater or less."""
@@ -86,66 +81,20 @@ def settled(number: Fraction) -> Fraction:
     return number.settled() if isinstance(number, Moving) else number
 
 
-_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
-
-
-@attrs.frozen(slots=False, eq=False)
-class Layout:
-    """What can be said of a framework whatever the facts are."""
-
-    framework: model.Framework
-    _grids: dict[str, Grid] = attrs.field(factory=dict)
-    _moved: dict[frozenset[str], tuple[Key, ...]] = attrs.field(factory=dict)
-
-    @property
-    def program(self) -> Program:
-        """The framework in the core."""
-        return program_of(self.framework)
-
-    @cached_property
-    def ground(self) -> Ground:
-        """What values its facts can have."""
-        return Ground(self.framework)
-
-    @cached_property
-    def _durations(self) -> Mapping[str, Fraction]:
-        return duration_steps(self.ground)
-
-    def grid(self, fact: rule_model.FactDef) -> Grid:
-        """The smallest steps of a fact."""
-        if fact.name not in self._grids:
-            self._grids[fact.name] = Grid(fact, self.ground, durations=self._durations)
-        return self._grids[fact.name]
-
-    def moved_by(self, *names: str) -> tuple[Key, ...]:
-        """The definitions whose value hangs on some facts, in the order in which they are computed."""
-        facts = frozenset(names)
-        if facts not in self._moved:
-            given: list[Key] = [(kind, name) for name in facts for kind in _GIVEN]
-            stirred = frozenset(dependencies_of(self.program).moved_by(given))
-            self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
-        return self._moved[facts]
-
-    def behind(self, expression: terms.Expression) -> frozenset[str]:
-        """The names of all that is given that an expression looks at, by way of others as well."""
-        given = dependencies_of(self.program).behind(self.program.expressions.of(expression))
-        return frozenset(name for _, name in given)
-
-
 @attrs.frozen(slots=False)
 class Stage:
     """A framework and checked facts, of which one after another may be moved."""
 
     framework: model.Framework
     facts: FactSet
-    layout: Layout = attrs.field(
-        default=attrs.Factory(lambda self: Layout(self.framework), takes_self=True), eq=False, repr=False
+    ground: Ground = attrs.field(
+        default=attrs.Factory(lambda self: Ground(self.framework), takes_self=True), eq=False, repr=False
     )
 
     @cached_property
     def scorecard(self) -> Scorecard:
         """All that is known of the facts as they are."""
-        return Scorecard(self.framework, Exact(self.layout.program, self.facts).run())
+        return Scorecard(self.framework, Exact(self.ground.program, self.facts).run())
 
     @cached_property
     def now(self) -> Standing:
@@ -154,7 +103,7 @@ class Stage:
 
     def holds(self, condition: terms.Expression) -> bool:
         """Whether a condition holds as the facts are. Raises Trouble where that cannot be told."""
-        return self.scorecard.exact.holds(self.layout.program.expressions.of(condition))
+        return self.scorecard.exact.holds(self.ground.node(condition))
 
     def along(self, name: str) -> Along:
         """The values of one fact."""
@@ -168,8 +117,8 @@ class Stage:
 
     def with_values(self, values: Mapping[str, terms.Scalar]) -> Stage:
         """The same with other values of some facts; what does not hang on these stays known."""
-        found = Stage(self.framework, with_values(self.facts, self.framework, values), self.layout)
-        again = self.scorecard.exact.anew(found.facts, self.layout.moved_by(*values))
+        found = Stage(self.framework, with_values(self.facts, self.framework, values), self.ground)
+        again = self.scorecard.exact.anew(found.facts, self.ground.moved_by(*values))
         vars(found).update(scorecard=Scorecard(self.framework, again))
         return found
 
@@ -201,7 +150,7 @@ class Along:
     @property
     def grid(self) -> Grid:
         """The smallest steps of the fact."""
-        return self.stage.layout.grid(self.fact)
+        return self.stage.ground.grid(self.fact)
 
     @property
     def on_a_line(self) -> bool:
@@ -216,7 +165,7 @@ class Along:
     @cached_property
     def nodes(self) -> tuple[str, ...]:
         """The nodes whose outcome hangs on the fact, and the whole."""
-        moved = self.stage.layout.moved_by(self.fact.name)
+        moved = self.stage.ground.moved_by(self.fact.name)
         return tuple(dict.fromkeys([*(name for kind, name in moved if kind == "score"), ""]))
 
     @cached_property

@@ -18,7 +18,7 @@ from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.domains import of_fact
 from perfscore.search.along import domain_of
-from perfscore.search.grid import SMALLEST
+from perfscore.search.ground import SMALLEST
 
 State = terms.Scalar | None
 """A value of a fact, or None where it is left as it is."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import cast
 
 import attrs
 
@@ -15,6 +14,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.tables import Gap, gaps_of, overlaps_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, hull, point
+from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
@@ -51,17 +51,16 @@ def asked_of_tables(framework: model.Framework) -> Report:
 
 def asked_gaps(framework: model.Framework) -> tuple[AskedGap, ...]:
     """The gaps that intervals leave, each with what is found of it; worked out once and kept with the framework."""
-    kept = vars(framework)
-    if "asked_gaps" not in kept:
-        inquiry = Inquiry(Ground(framework), budget=Budget(limits.GAP_WORK))
-        told = dict[Span, bool]()
-        found = list[AskedGap]()
-        for gap in gaps_of(framework):
-            if not told.get(gap.span):
-                found.append(_asked(gap, inquiry))
-                told[gap.span] = found[-1].value is not None
-        kept["asked_gaps"] = tuple(found)
-    return cast(tuple[AskedGap, ...], kept["asked_gaps"])
+    return once(framework, "asked_gaps", lambda: tuple(_asked_gaps(framework)))
+
+
+def _asked_gaps(framework: model.Framework) -> Iterator[AskedGap]:
+    inquiry, told = Inquiry(Ground(framework), budget=Budget(limits.GAP_WORK)), set[Span]()
+    for gap in gaps_of(framework):
+        if gap.span not in told:
+            found = _asked(gap, inquiry)
+            told |= set() if found.value is None else {gap.span}
+            yield found
 
 
 def _asked(gap: Gap, inquiry: Inquiry) -> AskedGap:

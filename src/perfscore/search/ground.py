@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
+from math import ceil, floor
 
 import attrs
 
 from perfscore.core.depends import Dependencies, dependencies_of
-from perfscore.core.nodes import Among, Const, Node, Test, everywhere
-from perfscore.core.program import step_of
+from perfscore.core.expressions import Expressions
+from perfscore.core.nodes import Add, Among, Const, Extreme, Key, Mul, Node, RefKind, Test, everywhere
+from perfscore.core.program import Program, step_of
 from perfscore.domains.interval import Intervals, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.types import Kind
 from perfscore.model import domains, model, rule_model, terms
-from perfscore.model.constants import number
+from perfscore.model.constants import number, position
 from perfscore.model.domains import fits
 
 _MOST_VALUES = 14
@@ -27,6 +29,7 @@ _CENT = Fraction(1, 100)
 _LAST_DAY = datetime.date.max.toordinal()
 _USUAL_DAY = datetime.date(2024, 1, 1)
 _YEARS = frozenset(range(1900, 2200))
+_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
 
 Values = Mapping[str, terms.Scalar]
 
@@ -44,7 +47,12 @@ class Ground:
 
     def node(self, expression: terms.Expression) -> Node:
         """An expression in the core."""
-        return self.ranges.program.expressions.of(expression)
+        return self.program.expressions.of(expression)
+
+    @property
+    def program(self) -> Program:
+        """The framework in the core."""
+        return self.ranges.program
 
     def range_of(self, expression: terms.Expression) -> Interval:
         """The values that a number or a date can take; never too narrow."""
@@ -60,7 +68,19 @@ class Ground:
     @cached_property
     def _values(self) -> Dependencies:
         """The same of quantities and defaults alone: what gives points is not looked into."""
-        return Dependencies(self.ranges.program.part({step for step in self.framework.order if step[0] != "score"}))
+        return Dependencies(self.program.part({step for step in self.framework.order if step[0] != "score"}))
+
+    def moved_by(self, *names: str) -> tuple[Key, ...]:
+        """The definitions whose value hangs on some facts, in the order in which they are computed."""
+        facts = frozenset(names)
+        if facts not in self._moved:
+            stirred = frozenset(self.depends.moved_by([(kind, name) for name in facts for kind in _GIVEN]))
+            self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
+        return self._moved[facts]
+
+    @cached_property
+    def _moved(self) -> dict[frozenset[str], tuple[Key, ...]]:
+        return {}
 
     def facts_in(self, *nodes: Node) -> tuple[rule_model.FactDef, ...]:
         """The facts that some nodes look at, also by way of quantities and of defaults."""
@@ -77,9 +97,33 @@ class Ground:
             rule = [] if row.children else [self.ranges.node(("earned", row.path))]
             yield [*rule, *limits, *(each.met for each in row.comparisons)]
 
+    def is_own(self, fact: rule_model.FactDef) -> bool:
+        """Whether it is a fact of the framework, and no column of a table, or like one."""
+        return self.framework.facts.get(fact.name) is fact
+
+    def duration_step(self, fact: rule_model.FactDef) -> Fraction:
+        """The smallest step of a duration: an hour or a minute where the framework counts these, else a day."""
+        return self._durations.get(fact.name, _ONE) if self.is_own(fact) else _ONE
+
+    @cached_property
+    def _durations(self) -> Mapping[str, Fraction]:
+        return duration_steps(self)
+
+    def grid(self, fact: rule_model.FactDef) -> Grid:
+        """The values of a fact, step by step."""
+        if not self.is_own(fact):
+            return Grid(fact, self)
+        if fact.name not in self._grids:
+            self._grids[fact.name] = Grid(fact, self)
+        return self._grids[fact.name]
+
+    @cached_property
+    def _grids(self) -> dict[str, Grid]:
+        return {}
+
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         """Values of a fact where something may change: its ends, figures it is compared with, and their neighbours."""
-        if self.framework.facts.get(fact.name) is not fact:
+        if not self.is_own(fact):
             return self._chosen(fact)
         if fact.name not in self._candidates:
             self._candidates[fact.name] = self._chosen(fact)
@@ -134,7 +178,7 @@ class Ground:
     def _numbers_in(self, nodes: Iterable[Node]) -> Iterator[Fraction]:
         """The numbers that are written in some nodes, and the ends of intervals."""
         for node in everywhere(*nodes):
-            written = self.ranges.program.expressions.written(node)
+            written = self.program.expressions.written(node)
             match node:
                 case Const() if isinstance(written, terms.Constant) and (value := number(written)) is not None:
                     yield value
@@ -142,3 +186,209 @@ class Ground:
                     yield from (end for each in intervals for end in (each.low, each.high) if end is not None)
                 case _:
                     pass
+
+
+# ---------------------------------------------------------------- the values of a fact, step by step
+
+
+_ONE = Fraction(1)
+DURATIONS = (_ONE, Fraction(1, 24), Fraction(1, 1440))
+"""The smallest steps by which durations are counted: days, hours, minutes."""
+SMALLEST = {
+    Kind.COUNT: _ONE, Kind.DATE: _ONE, Kind.DURATION: _ONE, Kind.BOOL: _ONE, Kind.RATIO: Fraction(1, 10_000),
+    Kind.MONEY: _CENT, Kind.NUMBER: _CENT, Kind.POINTS: _CENT,
+}  # fmt: skip
+"""The smallest step of values of each kind that can be more or less."""
+_USUAL = {
+    Kind.COUNT: Fraction(100), Kind.MONEY: Fraction(1_000_000), Kind.RATIO: Fraction(1, 2), Kind.NUMBER: Fraction(100),
+    Kind.POINTS: _ONE, Kind.DURATION: Fraction(10), Kind.PLAIN: Fraction(100),
+}  # fmt: skip
+_DAY = Fraction(datetime.date(2024, 1, 1).toordinal())
+_MANY = tuple(Fraction(each) for each in ("0", "0.5", "0.8", "0.9", "1", "1.1", "2", "10", "100"))
+_SMALL = tuple(Fraction(each) for each in (1, 2, 0))
+_FAR = (Fraction(-400), Fraction(-40), Fraction(-3), Fraction(3), Fraction(40), Fraction(400))
+STEPPING = frozenset(SMALLEST)
+"""The kinds of facts that can be more or less."""
+
+
+@attrs.frozen(slots=False)
+class Grid:
+    """The values of a fact that can be more or less, one smallest step after another, each by its number."""
+
+    fact: rule_model.FactDef
+    ground: Ground
+
+    @cached_property
+    def step(self) -> Fraction:
+        """The smallest step: one of what is counted, a day, 0.01 of an amount, a hundredth of a percentage point.
+
+        Of a duration it is an hour or a minute where the framework counts these. A fact that is declared with a step
+        has that one.
+        """
+        if self.fact.type.kind is Kind.DURATION and self.fact.step is None:
+            return self.ground.duration_step(self.fact)
+        if self.fact.step is not None and self.fact.type.whole:
+            # Of the multiples of a broken step only these are whole.
+            return Fraction(self.fact.step.numerator)
+        return self.fact.step or SMALLEST[self.fact.type.kind]
+
+    @cached_property
+    def _unstepped(self) -> rule_model.FactDef:
+        return attrs.evolve(self.fact, step=None)
+
+    @cached_property
+    def _start(self) -> Fraction:
+        domain = self.fact.domain
+        return domain.low if self.fact.judged and domain is not None and domain.low is not None else Fraction(0)
+
+    def value(self, index: int) -> terms.Scalar | None:
+        """The value of a number; None where the fact cannot have it."""
+        place = self._start + index * self.step
+        if self.fact.type.kind is Kind.BOOL:
+            return bool(index) if index in {0, 1} else None
+        value: terms.Scalar = place
+        if self.fact.type.kind is Kind.DATE:
+            if not 1 <= index <= _LAST_DAY:
+                return None
+            value = datetime.date.fromordinal(index)
+        if self.fact.type.kind is Kind.DURATION and place < 0:
+            # No fact file can hold one.
+            return None
+        return value if fits(self._unstepped, value) else None
+
+    def place(self, index: int) -> Fraction:
+        """Where the value of a number lies on its line, whether the fact can have it or not."""
+        return self._start + index * self.step
+
+    def inside(self, interval: Interval) -> tuple[int | None, int | None]:
+        """The numbers of the first and of the last value in an interval; None where it has no end."""
+        first = last = None
+        if interval.low is not None:
+            steps = (interval.low - self._start) / self.step
+            first = ceil(steps) if interval.low_closed else floor(steps) + 1
+        if interval.high is not None:
+            steps = (interval.high - self._start) / self.step
+            last = floor(steps) if interval.high_closed else ceil(steps) - 1
+        return first, last
+
+    def below(self, value: terms.Scalar) -> int:
+        """The number of the greatest step that does not lie above a value."""
+        if isinstance(value, bool):
+            return int(value)
+        steps = (position(value) - self._start) / self.step
+        return steps.numerator // steps.denominator
+
+    @cached_property
+    def usual(self) -> int | None:
+        """The number of a value as it may well be: a million yuan, a hundred cases; None where nothing fits."""
+        kind = self.fact.type.kind
+        first = _DAY if kind is Kind.DATE else _USUAL.get(kind, Fraction(0))
+        domain = self.ground.range_of(terms.FactValue(self.fact.span, self.fact.type, self.fact.name))
+        middle = [(domain.low + domain.high) / 2] if domain.low is not None and domain.high is not None else []
+        tried = [first, *middle, *([] if domain.empty else [domain.some_value()])]
+        steps = [index for each in tried for index in self._around(each)]
+        return next((each for each in steps if self.value(each) is not None), None)
+
+    def _around(self, place: Fraction) -> tuple[int, int]:
+        steps = (place - self._start) / self.step
+        low = steps.numerator // steps.denominator
+        return low, low + 1
+
+    @cached_property
+    def tried(self) -> tuple[int, ...]:
+        """The numbers of the values between which something may change, in rising order."""
+        if self.fact.type.kind is Kind.BOOL:
+            return (0, 1)
+        found = {index for each in self.ground.candidates(self.fact) for index in self._around(position_of(each))}
+        if self.usual is not None:
+            usual = self._start + self.usual * self.step
+            further = (
+                [usual + each for each in _FAR]
+                if self.fact.type.kind is Kind.DATE
+                else [usual * each for each in _MANY]
+            )
+            found |= {self._around(each)[0] for each in further} | {self.usual, self.usual + 1}
+        return tuple(sorted(index for index in found if self.value(index) is not None))
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The numbers of values at the ends, the one that tells most first: 1, 2, 0, the least whole one, the greatest.
+
+        Smaller parts of amounts are none of them: in a few cents every step is large. Days have no ends that tell.
+        """
+        if self.fact.type.kind in {Kind.BOOL, Kind.DATE}:
+            return ()
+        domain = self.ground.range_of(terms.FactValue(self.fact.span, self.fact.type, self.fact.name))
+        least = [] if domain.low is None else [Fraction(-(-domain.low // 1)), Fraction(domain.low // 1 + 1)]
+        steps = [self.below(place) for place in (*_SMALL, *least) if place >= 0]
+        if domain.high is not None:
+            last = self.below(domain.high)
+            steps += [last] if self.value(last) is not None else [last - 1]
+        return tuple(dict.fromkeys(index for index in steps if self.value(index) is not None))
+
+    def around(self, value: terms.Scalar) -> tuple[int, ...]:
+        """The numbers of the values to try where the fact has some value now: with that one, and its neighbours."""
+        here = self.below(value)
+        near = (index for index in (here - 1, here, here + 1) if self.value(index) is not None)
+        return tuple(sorted({*self.tried, *near}))
+
+
+def stepped(fact: rule_model.FactDef) -> bool:
+    """Whether a fact has the values of its steps alone; else those are but some of its values."""
+    return fact.step is not None or fact.type.whole or fact.type.kind is Kind.DATE
+
+
+def position_of(value: terms.Scalar) -> Fraction:
+    """Where a value lies on its line; of yes and no, yes is 1."""
+    return Fraction(int(value)) if isinstance(value, bool) else position(value)
+
+
+# ---------------------------------------------------------------- durations
+
+
+def duration_steps(ground: Ground) -> Mapping[str, Fraction]:
+    """The smallest step of each duration that stands in one rule with figures of hours or minutes; others go by days.
+
+    Who writes of hours or minutes counts them. Only figures that are durations tell: points and shares do not.
+    """
+    durations = [fact for fact in ground.framework.fact_list if fact.type.kind is Kind.DURATION]
+    found = {fact.name: _greatest(_ends([fact.domain])) for fact in durations if fact.domain is not None}
+    for nodes in ground.rules() if durations else ():
+        step = _greatest(_durations(nodes, ground.ranges.program.expressions))
+        for fact in ground.facts_in(*nodes) if step != _ONE else ():
+            found[fact.name] = min(step, found.get(fact.name, _ONE))
+    return found
+
+
+def _greatest(figures: Iterable[Fraction]) -> Fraction:
+    """The greatest step of which all figures are multiples; a minute where there is none."""
+    rest = list(figures)
+    return next((step for step in DURATIONS if all((each / step).denominator == 1 for each in rest)), DURATIONS[-1])
+
+
+def _durations(nodes: Iterable[Node], expressions: Expressions) -> Iterator[Fraction]:
+    """The durations that are written in some nodes."""
+
+    def is_duration(node: Node) -> bool:
+        written = expressions.written(node)
+        return written is not None and written.type.kind is Kind.DURATION
+
+    for node in everywhere(*nodes):
+        match node:
+            case Const(value=Fraction() as value) if is_duration(node):
+                yield value
+            case Test(subject=subject, other=Among(intervals, values)) if is_duration(subject):
+                yield from (*_ends(intervals), *(each for each in values if isinstance(each, Fraction)))
+            case Test(subject=subject, other=Const(value=Fraction() as value)) if is_duration(subject):
+                yield value
+            case Mul(factors=(Extreme(options=(_, Add(terms=sides))) as beyond, Const(value=Fraction() as share))) if (
+                beyond.origin is node.origin
+            ):
+                # Units are counted of either side; a formula that looks alike has origins of its own.
+                yield from [1 / share] if any(is_duration(each) for one in sides for each in (one, *one.parts)) else []
+            case _:
+                pass
+
+
+def _ends(intervals: Iterable[Interval]) -> Iterator[Fraction]:
+    yield from (end for each in intervals for end in (each.low, each.high) if end is not None)

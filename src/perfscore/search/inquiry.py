@@ -16,6 +16,7 @@ from perfscore.core.nodes import Node
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
+from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Words
 from perfscore.scoring.figures import Reading
@@ -207,7 +208,4 @@ class Inquiry(Scope):
 
 def inquiry_of(ground: Ground) -> Inquiry:
     """The questions that are asked on some ground, all with one measure of work."""
-    kept = vars(ground)
-    if "inquiry" not in kept:
-        kept["inquiry"] = Inquiry(ground)
-    return cast(Inquiry, kept["inquiry"])
+    return once(ground, "inquiry", lambda: Inquiry(ground))

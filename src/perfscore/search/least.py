@@ -29,7 +29,7 @@ from perfscore.search.box import Proved
 from perfscore.search.branching import Budget, branched
 from perfscore.search.cells import Cell, Cells, opened_in
 from perfscore.search.extremes import Search
-from perfscore.search.grid import position_of, stepped
+from perfscore.search.ground import position_of, stepped
 from perfscore.search.region import Asked, nearest, region, size, value_at, within
 
 Values = Mapping[str, terms.Scalar]
@@ -199,7 +199,8 @@ class Changes:
 
     def touching(self, condition: terms.Expression) -> frozenset[str]:
         """The free facts that a condition hangs on."""
-        return self.stage.layout.behind(condition) & self.cells.keys()
+        given = self.stage.ground.depends.behind(self.stage.ground.node(condition))
+        return frozenset(name for _, name in given) & self.cells.keys()
 
     # ------------------------------------------------------------ evaluation
 

@@ -14,16 +14,16 @@ from typing import Any, Protocol
 import attrs
 
 from perfscore.domains.interval import Intervals
-from perfscore.domains.partial import Partial
 from perfscore.kernel.rational_functions import End
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
 from perfscore.search.along import Along, Stage, Stretch
+from perfscore.search.box import Partial
 from perfscore.search.branching import Budget
 from perfscore.search.cells import Cell, Cells, opened_in
-from perfscore.search.grid import position_of
+from perfscore.search.ground import position_of
 
 _DAYS = Fraction(365)
 _FEW_PIECES = 16
@@ -69,8 +69,8 @@ class Region:
 def within(stage: Stage, cells: Cells) -> Intervals:
     """What everything can be while some facts lie in cells and the others are as they are."""
     opened = opened_in(cells)
-    moved = frozenset((*opened, *stage.layout.moved_by(*cells)))
-    return Partial(stage.layout.program, stage.framework.facts, stage.scorecard.exact, opened, moved)
+    moved = frozenset((*opened, *stage.ground.moved_by(*cells)))
+    return Partial(stage.ground.program, stage.framework.facts, stage.scorecard.exact, opened, moved)
 
 
 class Asked(Protocol):

@@ -40,7 +40,7 @@ class Space:
     @property
     def program(self) -> Program:
         """The framework in the core."""
-        return self.stage.layout.program
+        return self.stage.ground.program
 
     @property
     def exact(self) -> Exact:

@@ -43,8 +43,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.domains import fits
 from perfscore.scoring.figures import Reading
-from perfscore.search.grid import Grid, duration_steps, stepped
-from perfscore.search.ground import Ground
+from perfscore.search.ground import Ground, stepped
 from perfscore.search.witness import (
     MISSING,
     NOT_APPLICABLE,
@@ -188,20 +187,6 @@ class Scope:
                     found.add(name)
         return frozenset(found)
 
-    def grid(self, fact: rule_model.FactDef) -> Grid:
-        """The values of a fact, step by step."""
-        if fact.name not in self._grids:
-            self._grids[fact.name] = Grid(fact, self.ground, durations=self._durations)
-        return self._grids[fact.name]
-
-    @cached_property
-    def _grids(self) -> dict[str, Grid]:
-        return {}
-
-    @cached_property
-    def _durations(self) -> Mapping[str, Fraction]:
-        return duration_steps(self.ground)
-
     def every(self, fact: rule_model.FactDef) -> tuple[Value, ...] | None:
         """All that a fact can be; None where that is much, or not on steps."""
         found: tuple[Value, ...] | None = None
@@ -213,7 +198,7 @@ class Scope:
             case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
                 pass
             case _ if stepped(fact):
-                grid, possible = self.grid(fact), cast(Numbers, given(fact))
+                grid, possible = self.ground.grid(fact), cast(Numbers, given(fact))
                 first, last = grid.inside(possible.interval)
                 if first is not None and last is not None and last - first < _MANY_VALUES:
                     values = map(grid.value, range(first, last + 1))
@@ -226,7 +211,7 @@ class Scope:
         """Some value of a room in which none lies where anything is known to change."""
         if not isinstance(room, Numbers) or room.empty:
             return
-        grid, inside = self.grid(fact), room.interval
+        grid, inside = self.ground.grid(fact), room.interval
         first, last = grid.inside(inside)
         near = [each for each in (first, last) if each is not None] or [0]
         on_steps = [value for each in near if (value := grid.value(each)) is not None and position(value) in inside]

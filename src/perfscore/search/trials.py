@@ -68,7 +68,7 @@ class Coded:
         if now is None or now.shape.free:
             return None
         shape = attrs.evolve(now.shape, parts=True)
-        code = compiled(stage.layout.program, layout, shape, complete=complete)
+        code = compiled(stage.ground.program, layout, shape, complete=complete)
         return cls(stage, layout, code, now)
 
     def outcome(self, values: Mapping[str, State]) -> tuple[Fraction | None, str | None] | None:

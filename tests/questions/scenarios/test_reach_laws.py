@@ -23,7 +23,7 @@ from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
 from perfscore.search.along import MOVABLE, Along, Stage, with_values
 from perfscore.search.cells import Cell
-from perfscore.search.grid import position_of, stepped
+from perfscore.search.ground import position_of, stepped
 from perfscore.search.least import others
 from perfscore.search.region import size, value_at
 from strategies.facts import as_facts

@@ -28,7 +28,7 @@ from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
 from perfscore.scoring.scorecard import Outcome
 from perfscore.search.along import MOVABLE, ON_A_LINE, Along, Stage, TooMany, with_values
-from perfscore.search.grid import position_of
+from perfscore.search.ground import position_of
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -7,8 +7,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Source, comments
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.questions.soundness import check as module
-from perfscore.questions.soundness.allow import ALLOWABLE, unallowed
-from perfscore.questions.soundness.check import check
+from perfscore.questions.soundness.check import ALLOWABLE, check, unallowed
 from perfscore.syntax.lexer import lexed
 from support.said import codes
 

@@ -14,8 +14,7 @@ import perfscore
 from perfscore.questions.soundness.cliffs import Cliff, find_cliffs
 from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.trends import find_trends
-from perfscore.search.grid import Grid
-from perfscore.search.ground import Ground
+from perfscore.search.ground import Grid, Ground
 from strategies.bounded import soon
 from strategies.frameworks import Case, cases
 from support.evaluations import outcome, stated, text_and_facts

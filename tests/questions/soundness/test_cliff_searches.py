@@ -9,8 +9,7 @@ import pytest
 
 import perfscore
 from perfscore.questions.soundness.cliffs import cliffs_text, find_cliffs
-from perfscore.search.grid import Grid
-from perfscore.search.ground import Ground
+from perfscore.search.ground import Grid, Ground
 
 HEADER = "framework t { points 10 round half_up to 0.01 at each indicator }\n"
 COUNTS = HEADER + "fact n : count in [0, 12] fact m : count in [1, 12]\n"

@@ -13,8 +13,7 @@ from perfscore.questions.soundness.cliffs import cliffs_text, find_cliffs
 from perfscore.questions.soundness.listing import value_text
 from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.trends import find_trends
-from perfscore.search.grid import Grid
-from perfscore.search.ground import Ground
+from perfscore.search.ground import Grid, Ground
 
 FACTS = """
 fact rate : ratio in [0%, 100%]

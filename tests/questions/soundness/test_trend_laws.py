@@ -15,8 +15,7 @@ from perfscore.questions.soundness.moves import Move, Work
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import NodeResult
-from perfscore.search.grid import Grid, position_of
-from perfscore.search.ground import Ground
+from perfscore.search.ground import Grid, Ground, position_of
 from strategies.frameworks import Case, cases
 from strategies.running import nodes_of
 from strategies.table_frameworks import TableCase

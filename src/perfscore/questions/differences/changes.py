@@ -14,8 +14,7 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import quotation, written_interval
 from perfscore.model import model, rule_model, terms
-from perfscore.questions.differences.meaning import meaning, of_type, texts
-from perfscore.questions.differences.pairing import Pairs
+from perfscore.questions.differences.pairing import Pairs, meaning, of_type, texts
 
 _ABOUT = ("name", "title", "version", "effective", "authority", "origin", "language", "currency")
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")

@@ -14,8 +14,7 @@ from perfscore.core.nodes import Base, Case, Fold, Key, Logic, Node, Primitive, 
 from perfscore.domains.interval import intervals_of
 from perfscore.domains.possible import Numbers, Possible, both
 from perfscore.model import rule_model
-from perfscore.questions.differences.meaning import meaning
-from perfscore.questions.differences.pairing import Pairs
+from perfscore.questions.differences.pairing import Pairs, meaning
 
 _OLD = "old "
 _SORTS = {"let": "let", "cell": "column", "filled": "column"} | dict.fromkeys(

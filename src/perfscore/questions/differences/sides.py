@@ -23,8 +23,7 @@ from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.domains import of_fact
 from perfscore.model.walk import inside
-from perfscore.questions.differences.meaning import Entity
-from perfscore.questions.differences.pairing import Pairs
+from perfscore.questions.differences.pairing import Entity, Pairs
 from perfscore.questions.soundness.attempts import Attempts
 from perfscore.questions.soundness.variation import Figure, Variation
 from perfscore.scoring.bind import FactSet, Given, fitting
@@ -34,8 +33,9 @@ from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
 from perfscore.scoring.scorecard import Scorecard
-from perfscore.search.along import Layout, standing
+from perfscore.search.along import standing
 from perfscore.search.branching import Budget
+from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Inquiry, Question
 from perfscore.search.witness import Value, Values
 
@@ -113,14 +113,14 @@ class Side:
     newer: bool
 
     @cached_property
-    def layout(self) -> Layout:
+    def ground(self) -> Ground:
         """What can be said of it whatever the facts are."""
-        return Layout(self.framework)
+        return Ground(self.framework)
 
     @cached_property
     def attempts(self) -> Attempts:
         """What tries facts, and counts the work."""
-        return Attempts(Inquiry(self.layout.ground, budget=Budget(2 * self.work)), self.work)
+        return Attempts(Inquiry(self.ground, budget=Budget(2 * self.work)), self.work)
 
     @cached_property
     def variation(self) -> Variation:
@@ -152,7 +152,7 @@ class Side:
     def values(self, fact: rule_model.FactDef) -> Sequence[Value]:
         """Values that a fact can have: all, where these are few, else some that stand for them."""
         scope, domain = self.attempts.scope, of_fact(fact)
-        step = scope.grid(fact).step if fact.type.ordered else _ZERO
+        step = scope.ground.grid(fact).step if fact.type.ordered else _ZERO
         ends = [each for each in (domain.low, domain.high) if each is not None]
         near = [end + more for end in ends for more in (-step, _ZERO, step)]
         if fact.type.kind is Kind.DATE:
@@ -166,11 +166,11 @@ class Side:
         while pending:
             each = pending.pop()
             if isinstance(each, terms.Expression) and not isinstance(each, terms.Tabular):
-                found.append(self.layout.ground.node(each))
+                found.append(self.ground.node(each))
             elif isinstance(each, rule_model.FactDef):
                 make = at(each.span)
                 cells = [make.ref("cell", f"{each.name}.{column.name}") for column in each.columns]
-                found += cells or [self.layout.program.expressions.fact(each.name, each.span)]
+                found += cells or [self.ground.program.expressions.fact(each.name, each.span)]
             elif isinstance(each, model.Node):
                 pending.extend((rule.clause, rule.limits) for rule in each.rules())
             else:

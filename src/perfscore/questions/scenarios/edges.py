@@ -23,7 +23,7 @@ from perfscore.kernel.step_functions import Stepped
 from perfscore.model import terms
 from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.along import Along, Direction, Standing, Stretch, standing
-from perfscore.search.grid import position_of
+from perfscore.search.ground import position_of
 
 _ONE = Fraction(1)
 _Bound = tuple[bool, bool, object]

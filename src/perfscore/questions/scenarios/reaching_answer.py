@@ -34,7 +34,7 @@ from perfscore.reports.shown import Shown
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.scorecard import Scorecard
-from perfscore.search.grid import position_of
+from perfscore.search.ground import position_of
 
 _LARGEST = 10**limits.LITERAL_CHARACTERS
 

@@ -28,7 +28,7 @@ from perfscore.reports.phrases import Language, WhatIfPhrases
 from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture, tornado_text
 from perfscore.reports.spoken import beside, change, distance_words, rough
 from perfscore.search.along import MOVABLE, Along, Stage
-from perfscore.search.grid import position_of
+from perfscore.search.ground import position_of
 
 _CROSSING = "way kind at reached exact last first distance before after change effect grade_before grade_after"
 _FEWEST = 2
@@ -304,11 +304,11 @@ def sensitivity(stage: Stage) -> Sensitivity:
 
 def reads(along: Along) -> bool:
     """Whether a score, a requirement or a grade looks at a fact."""
-    name, layout = along.fact.name, along.stage.layout
-    if any(kind in {"score", "grade"} for kind, _ in layout.moved_by(name)):
+    name, ground = along.fact.name, along.stage.ground
+    if any(kind in {"score", "grade"} for kind, _ in ground.moved_by(name)):
         return True
-    checked = (piece for each in layout.framework.requirements for piece in (each.condition, *each.figures))
-    return any(name in layout.behind(piece) for piece in checked)
+    checked = (node for each in ground.program.requirements for node in (each.condition, *each.figures))
+    return any(given == name for _, given in ground.depends.behind(*checked))
 
 
 def _rank(each: FactEdges) -> tuple[Fraction, bool, int]:

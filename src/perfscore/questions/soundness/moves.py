@@ -19,7 +19,7 @@ from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.model import model, rule_model, terms
 from perfscore.scoring.figures import Reading
-from perfscore.search.grid import STEPPING
+from perfscore.search.ground import STEPPING
 from perfscore.search.subject import Box, Refusal, Scope, Subject
 from perfscore.search.witness import Without
 
@@ -190,7 +190,7 @@ class Part:
     def _usual(self, fact: rule_model.FactDef) -> terms.Scalar | None:
         """A value as it may well be of a fact that can be more or less, or what is admitted next to it."""
         room = self._room["fact", fact.name]
-        grid = self.mover.grid(fact) if isinstance(room, Numbers) else None
+        grid = self.mover.ground.grid(fact) if isinstance(room, Numbers) else None
         if grid is None or grid.usual is None or not isinstance(room, Numbers):
             return None
         first, last = grid.inside(room.interval)
@@ -214,7 +214,7 @@ class Part:
 
     def with_step(self, fact: str, base: Known, index: int) -> Known:
         """The facts, one of them having the value of a step of its grid."""
-        value = self.mover.grid(self.mover.ground.framework.facts[fact]).value(index)
+        value = self.mover.ground.grid(self.mover.ground.framework.facts[fact]).value(index)
         assert value is not None
         return {**base, fact: value}
 

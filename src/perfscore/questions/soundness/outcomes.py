@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, islice
-from typing import cast
 
 import attrs
 
@@ -17,6 +16,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import ZERO, Interval, greater, hull, is_point, lesser
+from perfscore.kernel.lazy import once
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.scoring.figures import Reading
@@ -218,10 +218,7 @@ def anywhere(happens: Callable[[Reading], bool], made: str) -> Callable[[Reading
 
 def outcomes_of(ground: Ground) -> Outcomes:
     """What the rows of a framework come to, asked once on some ground."""
-    kept = vars(ground)
-    if "outcomes" not in kept:
-        kept["outcomes"] = Outcomes(inquiry_of(ground))
-    return cast(Outcomes, kept["outcomes"])
+    return once(ground, "outcomes", lambda: Outcomes(inquiry_of(ground)))
 
 
 def _full(row: Row) -> Question:

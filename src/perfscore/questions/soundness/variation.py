@@ -22,7 +22,7 @@ from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
-from perfscore.search.grid import DURATIONS, STEPPING, Grid
+from perfscore.search.ground import DURATIONS, STEPPING, Grid
 from perfscore.search.inquiry import Question
 from perfscore.search.subject import Subject
 from perfscore.search.witness import MISSING, Slot, Value, Values, Without, fact_set
@@ -141,21 +141,12 @@ class Variation:
         return Steps(grid.value, 0 if value is None else grid.below(value), ends)
 
     def _grid(self, figure: Figure, at: Fraction | None) -> Grid:
-        if figure.slot not in self._grids:
-            ground = self.attempts.scope.ground
-            column = figure.column
-            grid = self.attempts.scope.grid(figure.fact) if column is None else Grid(column, ground, durations={})
-            self._grids[figure.slot] = grid
-        grid = self._grids[figure.slot]
+        grid = self.attempts.scope.ground.grid(figure.definition)
         if grid.fact.step is not None or at is None or grid.fact.type.kind in {Kind.COUNT, Kind.DATE, Kind.BOOL}:
             return grid
         finer = DURATIONS if grid.fact.type.kind is Kind.DURATION else [grid.step * each for each in _FINER]
         step = next((step for step in finer if (at / step).denominator == 1), grid.step)
         return attrs.evolve(grid, fact=attrs.evolve(grid.fact, step=step))
-
-    @cached_property
-    def _grids(self) -> dict[Slot, Grid]:
-        return {}
 
     def rounded(self, figure: Figure, facts: FactSet) -> FactSet | None:
         """The facts with a round figure near the one that is there."""
@@ -234,7 +225,7 @@ class Variation:
             elif fact.judged and fact.domain is not None and fact.domain.high is not None:
                 found[slot] = fact.domain.high
             elif slot[0] == "fact" and fact.type.kind in STEPPING:
-                grid = self.attempts.scope.grid(fact)
+                grid = self.attempts.scope.ground.grid(fact)
                 value = None if grid.usual is None else grid.value(grid.usual)
                 found |= {} if value is None else {slot: value}
         return found
