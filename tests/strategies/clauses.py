@@ -295,7 +295,11 @@ def judged(draft: Draft, marks: Marks) -> Clause:
 
 def limits(draft: Draft, marks: Marks) -> tuple[Limit, ...]:
     """Zero to three limits; what makes the node not applicable is added elsewhere."""
-    return tuple(limit(draft, marks) for _ in range(draft.pick((0, 0, 0, 0, 1, 1, 2, 3))))
+    found = [limit(draft, marks) for _ in range(draft.pick((0, 0, 0, 0, 1, 1, 2, 3)))]
+    if found and found[-1].condition is not None and draft.chance(3):
+        # Another reason for the same limit.
+        found.append(replace(found[-1], condition=condition(draft, 0), reason=draft.title()))
+    return tuple(found)
 
 
 def limit(draft: Draft, marks: Marks) -> Limit:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 
 from strategies.description import (
     Award,
@@ -38,7 +39,7 @@ from strategies.spelling import (
     number_text,
     quoted,
 )
-from strategies.terms import Num, Type
+from strategies.terms import Expr, Num, Type
 
 LIMIT_WORDS = {
     "zero": "zero",
@@ -164,13 +165,30 @@ def clause_text(clause: Clause) -> str:
             raise TypeError(clause)
 
 
-def limit_text(limit: Limit) -> str:
-    words = LIMIT_WORDS[limit.kind].format(limit.amount.text if limit.amount else "")
-    if limit.condition is not None:
-        words += f" when {expression_text(limit.condition)}"
-    if limit.kind == "na":
-        words += f" then {limit.policy}"
-    return words + _titled(limit.reason)
+def limit_texts(limits: Iterable[Limit]) -> Iterator[str]:
+    """Limits as they are written; neighbours that are alike but for their reasons are one with a list of these."""
+    for (kind, amount, policy, conditional), found in groupby(limits, _alike):
+        alike = list(found)
+        words = LIMIT_WORDS[kind].format(amount.text if amount else "")
+        then = f" then {policy}" if kind == "na" else ""
+        whens = [
+            (f" when {expression_text(each.condition)}" if each.condition else "", _titled(each.reason))
+            for each in alike
+        ]
+        if len(alike) > 1 and conditional:
+            yield f"{words} {{{''.join(when + reason for when, reason in whens)} }}{then}"
+        else:
+            yield from (f"{words}{when}{then}{reason}" for when, reason in whens)
+
+
+def _alike(limit: Limit) -> tuple[str, Const | None, str | None, bool]:
+    return limit.kind, limit.amount, limit.policy, limit.condition is not None
+
+
+def _demands(word: str, conditions: Iterable[Expr], message: str) -> list[str]:
+    """Requirements, or what is warned of: several of them in one list."""
+    found = [f'{expression_text(each)} "{message}"' for each in conditions]
+    return [f"{word} {{ {', '.join(found)} }}"] if len(found) > 1 else [f"{word} {each}" for each in found]
 
 
 def _points(node: Node) -> str:
@@ -211,7 +229,7 @@ def rows_text(rows: Rows) -> str:
 def _body(node: Node) -> str:
     inside = [node_text(child) for child in node.children]
     inside += [clause_text(node.clause)] if node.clause is not None else []
-    inside += [limit_text(limit) for limit in node.limits]
+    inside += limit_texts(node.limits)
     inside += [f"check {expression_text(check.aim)}{_flag(check.flag)}" for check in node.checks]
     body = "\n".join(inside)
     return f"{{\n{body}\n}}"
@@ -276,10 +294,10 @@ def statements(description: Description) -> list[str]:
         *map(fact_text, description.facts),
         *map(table_text, description.tables),
         *map(let_text, description.lets),
-        *(f'require {expression_text(each)} "must hold"' for each in description.requirements),
-        *(f'warn unless {expression_text(each)} "should hold"' for each in description.warnings),
+        *_demands("require", description.requirements, "must hold"),
+        *_demands("warn unless", description.warnings, "should hold"),
         *map(node_text, description.root.children),
-        *map(limit_text, description.root.limits),
+        *limit_texts(description.root.limits),
         *(
             f"{limit.kind} {quoted(limit.label)}{'' if limit.above is None else f' above {quoted(limit.above)}'}"
             f" when {expression_text(limit.condition)}"

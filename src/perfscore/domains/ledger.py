@@ -140,8 +140,7 @@ def applied(exact: Exact, row: Row) -> list[Applied]:
     looked_at = [(index, limit) for index, limit in enumerate(row.limits) if (limit.kind == "na") == away]
     held = [(index, limit) for index, limit in looked_at if exact.holds(limit.condition)]
     if away:
-        policies = {limit.policy for index, limit in held if index == decided}
-        return [Applied(limit, None, limit.policy in policies, Fraction(0)) for _, limit in held]
+        return [Applied(limit, None, index == decided, Fraction(0)) for index, limit in held]
     settled = any(limit.kind in {"zero", "full"} for _, limit in held)
     sound, points = exact.holds(row.counts), exact.defined(("exact", row.path))
     earned = exact.defined(("earned", row.path)) if sound else exact.number(row.full)

@@ -259,16 +259,15 @@ def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expressio
 
 
 def limits_of(rules: Rules) -> tuple[rule_model.Limit, ...]:
-    """The limits of a node."""
-    found = [or_none(_limit)(node, rules) for node in rules.draft.limits]
-    return tuple(limit for limit in found if limit is not None)
+    """The limits of a node; of one with a list of reasons there is a limit for each."""
+    found = [or_none(_limits)(node, rules) for node in rules.draft.limits]
+    return tuple(limit for limits in found if limits is not None for limit in limits)
 
 
-def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit:
+def _limits(node: clause_nodes.Limit, rules: Rules) -> list[rule_model.Limit]:
     scope, draft = rules.scope, rules.draft
     amount = None if node.amount is None else there(points(node.amount, scope, Words("part.word", word=node.kind)))
     rules.within(amount, Words("part.word", word=node.kind))
-    test = None if node.condition is None else there(condition(node.condition, scope))
     if node.kind == "zero" and draft.full == 0 and draft.low < 0:
         scope.report.add(Message("PS415.zero_is_best"), node.span)
     policy = None
@@ -276,7 +275,12 @@ def _limit(node: clause_nodes.Limit, rules: Rules) -> rule_model.Limit:
         policy = scope.one_of(Words("word.policy"), node.policy, _POLICIES)
         if draft.kind == "framework":
             scope.report.add(Message("PS117.na_outside"), node.span)
-    return rule_model.Limit(node.span, node.kind, amount, test, policy, text(node.reason))
+    found: list[rule_model.Limit] = []
+    for each in node.reasons:
+        test = None if each.condition is None else condition(each.condition, scope)
+        if test is not None or each.condition is None:
+            found.append(rule_model.Limit(each.span, node.kind, amount, test, policy, text(each.words)))
+    return found
 
 
 @or_none

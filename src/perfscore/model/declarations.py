@@ -37,7 +37,7 @@ from perfscore.model.expressions import (
 )
 from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL
 from perfscore.model.rules import called_in
-from perfscore.model.scope import TOTAL, Declarations, RuleDef, Scope, Unfit, cycle, or_none
+from perfscore.model.scope import TOTAL, Declarations, RuleDef, Scope, Unfit, cycle, or_none, there
 from perfscore.model.tables import scale_of
 from perfscore.model.walk import names
 from perfscore.syntax import clause_nodes, nodes
@@ -377,22 +377,27 @@ _NAME = re.compile(r"[\w.]+")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 
 
-def requirement_of(node: nodes.Requirement, scope: Scope) -> model.Requirement | None:
-    """Resolve a check; ``{name}`` in its message stands for a fact, a quantity or a published score."""
-    found = condition(node.condition, scope)
+def requirements_of(node: nodes.Requirement, scope: Scope) -> Iterator[model.Requirement]:
+    """Resolve checks; ``{name}`` in a message stands for a fact, a quantity or a published score."""
+    for each in node.demands:
+        found = condition(there(each.condition), scope)
+        words, figures = _message(there(each.words), scope)
+        if found is not None:
+            yield model.Requirement(node.warning, found, words, figures, each.span)
+
+
+def _message(quoted: written.Quoted, scope: Scope) -> tuple[tuple[str, ...], tuple[terms.Expression, ...]]:
+    """The words of a message, and the figures between any two of them."""
     words: list[str] = []
     figures: list[terms.Expression] = []
-    at, text = 0, node.message.text
-    for slot in _SLOT.finditer(text):
-        figure = _figure(slot[1].strip(), node.message.span, scope)
+    at, said = 0, quoted.text
+    for slot in _SLOT.finditer(said):
+        figure = _figure(slot[1].strip(), quoted.span, scope)
         if figure is not None:
-            words.append(text[at : slot.start()])
+            words.append(said[at : slot.start()])
             figures.append(figure)
         at = slot.end()
-    words.append(text[at:])
-    if found is None:
-        return None
-    return model.Requirement(node.warning, found, tuple(words), tuple(figures), node.span)
+    return (*words, said[at:]), tuple(figures)
 
 
 def _figure(name: str, span: Span, scope: Scope) -> terms.Expression | None:

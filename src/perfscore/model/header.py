@@ -15,7 +15,7 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model
 from perfscore.model.drafts import Draft, combination, place_points, text
 from perfscore.model.expressions import TABLES, condition, step_of
-from perfscore.model.scope import Scope
+from perfscore.model.scope import Scope, there
 from perfscore.model.tables import scale_of
 from perfscore.syntax import clause_nodes, nodes
 from perfscore.syntax import terms as written
@@ -118,38 +118,42 @@ def grading(
 ) -> model.Grading | None:
     """The grades with their caps and overrides; None where the header has none."""
     known = [] if header.grades is None else [row.grade.text for row in header.grades.rows]
-    found_overrides = tuple(_override(override, known, scope) for override in overrides)
-    found_caps = tuple(_cap(cap, known, scope) for cap in caps)
+    found_overrides = tuple(rule for each in overrides for rule in _override(each, known, scope))
+    found_caps = tuple(rule for each in caps for rule in _cap(each, known, scope))
     if header.grades is None:
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
             scope.report.add(Message("PS425.no_grades"), span)
         return None
     return attrs.evolve(
         scale_of(header.grades, POINTS, scope, TABLES),
-        caps=tuple(rule for rule in found_caps if rule is not None),
-        overrides=tuple(rule for rule in found_overrides if rule is not None),
+        caps=found_caps,
+        overrides=found_overrides,
     )
 
 
-def _cap(node: clause_nodes.GradeCap, known: list[str], scope: Scope) -> model.GradeRule | None:
-    found = condition(node.condition, scope)
-    on_scale = _known(node.grade, known, scope)
-    if found is None or not on_scale:
-        return None
-    return model.GradeRule(node.grade.text, found, text(node.reason), node.span)
+def _cap(node: clause_nodes.GradeCap, known: list[str], scope: Scope) -> list[model.GradeRule]:
+    found = _rules(node, scope)
+    return found if _known(node.grade, known, scope) else []
 
 
-def _override(node: clause_nodes.GradeOverride, known: list[str], scope: Scope) -> model.GradeRule | None:
+def _rules(
+    node: clause_nodes.GradeCap | clause_nodes.GradeOverride, scope: Scope, above: str | None = None
+) -> list[model.GradeRule]:
+    return [
+        model.GradeRule(node.grade.text, test, text(each.words), each.span, above)
+        for each in node.reasons
+        if (test := condition(there(each.condition), scope)) is not None
+    ]
+
+
+def _override(node: clause_nodes.GradeOverride, known: list[str], scope: Scope) -> list[model.GradeRule]:
     """A grade off the scale; one that has its place above another is ``known`` from then on."""
-    found = condition(node.condition, scope)
     if node.above is not None and _known(node.above, known, scope):
         if node.grade.text in known:
             scope.report.add(Message("PS412.on_the_scale", grade=node.grade.text), node.grade.span)
         else:
             known.insert(known.index(node.above.text), node.grade.text)
-    if found is None:
-        return None
-    return model.GradeRule(node.grade.text, found, text(node.reason), node.span, text(node.above))
+    return _rules(node, scope, text(node.above))
 
 
 def _known(grade: written.Quoted, known: list[str], scope: Scope) -> bool:

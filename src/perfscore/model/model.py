@@ -171,8 +171,9 @@ class Grading(Record):
         """All that give a grade with a rank, the best first."""
         found: list[GradeRow | GradeRule] = list(self.rows)
         for each in self.overrides:
-            if each.above is not None:
-                found.insert([other.grade for other in found].index(each.above), each)
+            placed = [other.grade for other in found]
+            if each.above is not None and each.grade not in placed:
+                found.insert(placed.index(each.above), each)
         return tuple(found)
 
     @property

@@ -19,7 +19,7 @@ from perfscore.model.declarations import (
     declare_facts,
     declare_judged,
     declare_named,
-    requirement_of,
+    requirements_of,
 )
 from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, text, unique_names
 from perfscore.model.examples import Reasons, example_of
@@ -55,7 +55,7 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     quantities = declare_named(tree.lets, tree.rules, header.currency, taken, scope)
     scope.facts = facts = completed(declared, tree.facts, scope)
     check_columns(facts, taken, report)
-    requirements = tuple(each for node in tree.requirements if (each := requirement_of(node, scope)) is not None)
+    requirements = tuple(each for node in tree.requirements for each in requirements_of(node, scope))
     whole = _node(root, scope)
     grades = grading(header, tree.grade_caps, tree.grade_overrides, scope)
     known_grades = [] if header.grades is None else [row.grade.text for row in header.grades.rows]

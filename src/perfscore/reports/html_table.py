@@ -250,7 +250,7 @@ def _beside(node: NodeResult, words: Words) -> list[Html]:
     """The grade of a row, what took points off, and the limits that held."""
     losses = own_losses(node)
     entries = listed((_loss(loss, node, words) for loss in losses), "ps-taken")
-    idles = [idle(limit, words) for limit in node.limits if node.applies and not limit.bound]
+    idles = [idle(limit, words) for limit in node.limits if not limit.bound]
     target = _of_target(node, words)
     grade = row_grade(node, words.all)
     grade_line = when(grade, tag("p", text(grade), class_="ps-target"))

@@ -232,7 +232,7 @@ def _taken(losses: Iterable[Loss], words: Phrases) -> Iterator[Entry]:
 
 def _limits(node: NodeResult, words: Phrases) -> Iterator[Entry]:
     """The limits that held and changed nothing, and what excused the node without a loss."""
-    for limit in node.limits if node.applies else ():
+    for limit in node.limits:
         if not limit.bound:
             reason = limit.reason or plainly(limit.clause, node.explanation.figures, words)
             idle = words.no_effect.format(limit=words.limits[limit.kind], reason=reason)

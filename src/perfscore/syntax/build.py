@@ -214,12 +214,25 @@ def _per_unit(span: Span, points: Any, unit: Any, subject: Any, threshold: Any, 
     return clause_nodes.PerUnit(span, points, unit, subject, above, edge, partial, reason)
 
 
+def _reasons(span: Span, *pieces: Any) -> clause_nodes.Reasons:
+    """A condition and its words, of which the place is that of the whole, or a list of them."""
+    return (clause_nodes.Reason(span, *pieces),) if len(pieces) > 1 else pieces[0]
+
+
 def _settling(kind: Any) -> Callable[..., clause_nodes.Limit]:
-    return lambda span, condition, reason: clause_nodes.Limit(span, kind, None, condition, None, reason)
+    return lambda span, *pieces: clause_nodes.Limit(span, kind, None, _reasons(span, *pieces), None)
 
 
 def _bounding(kind: Any) -> Callable[..., clause_nodes.Limit]:
-    return lambda span, amount, condition, reason: clause_nodes.Limit(span, kind, amount, condition, None, reason)
+    return lambda span, amount, *pieces: clause_nodes.Limit(span, kind, amount, _reasons(span, *pieces), None)
+
+
+def _not_applicable(span: Span, why: Any, policy: terms.Word, *words: Any) -> clause_nodes.Limit:
+    return clause_nodes.Limit(span, "na", None, _reasons(span, why, *words), policy)
+
+
+def _requirement(*, warning: bool) -> Callable[..., nodes.Requirement]:
+    return lambda span, *pieces: nodes.Requirement(span, warning, _reasons(span, *pieces))
 
 
 def _entry(kind: Any) -> Callable[..., nodes.Entry]:
@@ -317,7 +330,7 @@ _ONE = (
 )
 """Rules that hand on the one piece that is something."""
 
-_ALL = "bounds dropped without levels names arguments given_row given_facts expect body told"
+_ALL = "bounds dropped without levels names arguments given_row given_facts expect body told reasons demands"
 """Rules that hand on all their pieces."""
 
 _SETTINGS = "version authority source currency language effective points round"
@@ -366,14 +379,15 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "cap": _bounding("cap"),
     "at_least": _bounding("at least"),
     "at_most": _bounding("at most"),
-    "not_applicable": lambda span, condition, policy, reason: clause_nodes.Limit(
-        span, "na", None, condition, policy, reason
-    ),
+    "not_applicable": _not_applicable,
+    **dict.fromkeys(("reason", "demand"), clause_nodes.Reason),
     "policy_full": lambda span: terms.Word(span, "full"),
     "policy_zero": lambda span: terms.Word(span, "zero"),
     "policy_name": lambda span, word: word,
-    "grade_cap": clause_nodes.GradeCap,
-    "grade_override": clause_nodes.GradeOverride,
+    "grade_cap": lambda span, grade, *pieces: clause_nodes.GradeCap(span, grade, _reasons(span, *pieces)),
+    "grade_override": lambda span, grade, above, *pieces: clause_nodes.GradeOverride(
+        span, grade, above, _reasons(span, *pieces)
+    ),
     # Groups, indicators and parts.
     "signed": lambda span, sign, value: nodes.Signed(span, sign or "", value),
     "aggregation": lambda span, *words: nodes.Aggregation(
@@ -411,8 +425,8 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "rounding": lambda span, mode, step: (span, mode, step),
     "parameter": nodes.Parameter,
     "rule": _rule,
-    "require": lambda span, condition, message: nodes.Requirement(span, False, condition, message),
-    "warn": lambda span, condition, message: nodes.Requirement(span, True, condition, message),
+    "require": _requirement(warning=False),
+    "warn": _requirement(warning=True),
     # Examples.
     "given_file": lambda span, path: (nodes.GivenFile(span, path),),
     "given_table": lambda span, name, *rows: (nodes.GivenTable(span, name, rows),),

@@ -114,14 +114,25 @@ class Check(Spanned):
 
 
 @attrs.frozen(repr=False, eq=False)
+class Reason(Spanned):
+    """``when C "reason"`` of a limit, or a condition and its message; of a list its span is its own."""
+
+    condition: terms.Expression | None
+    words: Quoted | None
+
+
+Reasons = tuple[Reason, ...]
+"""One, or those of a list in braces: ``{ when C "reason" … }``."""
+
+
+@attrs.frozen(repr=False, eq=False)
 class Limit(Spanned):
     """A limit; ``kind`` is zero, full, cap, at least, at most or na; the policy of ``na`` is a word."""
 
     kind: Literal["zero", "full", "cap", "at least", "at most", "na"]
     amount: terms.Expression | None
-    condition: terms.Expression | None
+    reasons: Reasons
     policy: terms.Word | None
-    reason: Quoted | None
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -129,8 +140,7 @@ class GradeCap(Spanned):
     """``cap grade at G when C``."""
 
     grade: Quoted
-    condition: terms.Expression
-    reason: Quoted | None
+    reasons: Reasons
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -139,5 +149,4 @@ class GradeOverride(Spanned):
 
     grade: Quoted
     above: Quoted | None
-    condition: terms.Expression
-    reason: Quoted | None
+    reasons: Reasons

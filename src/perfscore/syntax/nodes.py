@@ -12,7 +12,7 @@ import attrs
 
 from perfscore.kernel.source import Span, Spanned
 from perfscore.syntax import terms
-from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit
+from perfscore.syntax.clause_nodes import GradeCap, GradeOverride, Limit, Reasons
 from perfscore.syntax.terms import Quoted
 
 # ---------------------------------------------------------------- the tree
@@ -198,11 +198,10 @@ class Rule(Spanned):
 
 @attrs.frozen(repr=False, eq=False)
 class Requirement(Spanned):
-    """``require C "message"`` or, with ``warning``, ``warn unless C "message"``."""
+    """``require C "message"`` or, with ``warning``, ``warn unless C "message"``; or several of them in braces."""
 
     warning: bool
-    condition: terms.Expression
-    message: Quoted
+    demands: Reasons
 
 
 @attrs.frozen(repr=False, eq=False)
