@@ -11,9 +11,8 @@ import pytest
 import perfscore
 from perfscore.kernel import limits
 from perfscore.questions import examples as suite
-from perfscore.questions.soundness.attempts import Attempts
 from perfscore.questions.soundness.proposals import propose
-from perfscore.questions.soundness.proposals_edges import Edge
+from perfscore.questions.soundness.proposals_reach import Edge, Reacher
 from perfscore.questions.soundness.proposals_written import Proposals, Tried
 from perfscore.scoring.bind import FactSet, bind
 
@@ -43,14 +42,14 @@ def rows_of(found: Proposals) -> set[str]:
 
 def test_a_look_at_what_is_remembered_costs_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
-    gap = Attempts.gap
+    gap = Reacher.gap
 
-    def counted(attempts: Attempts, edge: Edge, facts: FactSet, row: int | None = None) -> Fraction | None:
+    def counted(reacher: Reacher, edge: Edge, facts: FactSet, row: int | None = None) -> Fraction | None:
         nonlocal looks
         looks += 1
-        return gap(attempts, edge, facts, row)
+        return gap(reacher, edge, facts, row)
 
-    monkeypatch.setattr(Attempts, "gap", counted)
+    monkeypatch.setattr(Reacher, "gap", counted)
     found = propose(perfscore.loads(graded(100)), [], work=1_500)
     assert "the search was ended" in found.remarks[0]
     assert looks < 1_500

@@ -24,8 +24,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.domains import of_fact
 from perfscore.model.walk import inside
 from perfscore.questions.differences.pairing import Entity, Pairs
-from perfscore.questions.soundness.attempts import Attempts
-from perfscore.questions.soundness.variation import Figure, Variation
+from perfscore.questions.soundness.variation import Attempts, Figure, Variation
 from perfscore.scoring.bind import FactSet, Given, fitting
 from perfscore.scoring.convert import given_duration
 from perfscore.scoring.explanation import Graded

@@ -14,10 +14,8 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.model import model
-from perfscore.questions.soundness.attempts import PIECES, Attempts, size
 from perfscore.questions.soundness.coverage import Chance, Key, chances
-from perfscore.questions.soundness.proposals_edges import Edge, edges_by_row
-from perfscore.questions.soundness.proposals_reach import POSITIONS, Position, Reacher
+from perfscore.questions.soundness.proposals_reach import POSITIONS, Edge, Position, Reacher, edges_by_row
 from perfscore.questions.soundness.proposals_written import (
     Proposal,
     Proposals,
@@ -30,7 +28,7 @@ from perfscore.questions.soundness.proposals_written import (
     way_words,
     words,
 )
-from perfscore.questions.soundness.variation import Variation
+from perfscore.questions.soundness.variation import PIECES, Attempts, Variation, size
 from perfscore.scoring.bind import FactSet
 from perfscore.search.branching import Spent
 from perfscore.search.ground import Ground

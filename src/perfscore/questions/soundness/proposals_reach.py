@@ -8,17 +8,154 @@ enough, else a few.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Literal
 
 import attrs
 
-from perfscore.questions.soundness.attempts import Attempts
-from perfscore.questions.soundness.proposals_edges import Edge
-from perfscore.questions.soundness.variation import Figure, Steps, Variation
+from perfscore.core.depends import dependencies_of
+from perfscore.core.nodes import Node, Primitive, Test
+from perfscore.domains.exact import Exact
+from perfscore.domains.frames import of_row
+from perfscore.kernel.numbers import size_of
+from perfscore.kernel.types import COUNT, POINTS, RATIO
+from perfscore.kernel.wording import describe
+from perfscore.kernel.written_targets import Written
+from perfscore.messages.trouble import Trouble
+from perfscore.model import model, terms
+from perfscore.questions.soundness import edges as core
+from perfscore.questions.soundness.edges import Guard, Place, Turn, places
+from perfscore.questions.soundness.variation import BITS, LOOK, Attempts, Figure, Steps, Variation, size
 from perfscore.scoring.bind import FactSet
+from perfscore.scoring.figures import formula
 from perfscore.search.witness import Without
+
+_GIVEN = terms.FactValue | terms.ColumnValue
+_SCORES = frozenset({"exact", "score"})
+
+
+@attrs.frozen(eq=False)
+class Edge:
+    """A place at which a rule turns.
+
+    ``gap`` is how far the value lies above the edge, 0 at the edge itself; ``subjects`` is what it is computed from.
+    ``path`` is that of the row whose points turn there; ``table`` the one in whose rows the value stands, where it
+    does. ``direct`` is the edge as a figure where a fact itself is compared with it.
+    """
+
+    path: str
+    words: str
+    at: str
+    gap: Callable[[Exact], Fraction] = attrs.field(repr=False)
+    subjects: tuple[Node, ...] = attrs.field(repr=False)
+    guards: tuple[Guard, ...] = attrs.field(repr=False)
+    scores: bool
+    table: str = ""
+    direct: Fraction | None = None
+
+    @property
+    def looked_at(self) -> tuple[Node, ...]:
+        """What it is computed from, and then what decides whether the rule is looked at."""
+        return (*self.subjects, *(node for guard in self.guards for node in guard.looked_at))
+
+    def guarded(self, exact: Exact) -> bool:
+        """Whether all holds that must hold for the rule to be looked at."""
+        try:
+            return all(each.holds(exact) for each in self.guards)
+        except Trouble:
+            return False
+
+
+def edges_by_row(framework: model.Framework) -> Iterator[tuple[str, list[Edge]]]:
+    """The edges of each row with its path, in the order of the file, each once for a row; grades stand last."""
+    seen = set[tuple[str, str, str]]()
+    for path, there in groupby(places(framework), key=lambda place: place.path):
+        found = list[Edge]()
+        for each in (edge for place in there for edge in _Words(framework, place).edges()):
+            key = each.path, each.words, each.at
+            found += [] if key in seen else [each]
+            seen.add(key)
+        yield path, found
+
+
+@attrs.frozen
+class _Words:
+    """Calls the edges of one place by what is written."""
+
+    framework: model.Framework
+    place: Place
+
+    def edges(self) -> Iterator[Edge]:
+        """The edges, those of a table from the lowest to the highest."""
+        tables = dict[int, list[Turn]]()
+        for turn in self.place.turns:
+            tables.setdefault(id(turn.table or turn), []).append(turn)
+        for turns in tables.values():
+            there = [(turn, edge) for turn in turns for edge in turn.edges]
+            there.sort(key=lambda pair: pair[1].at)
+            yield from (self._edge(*pair) for pair in there)
+            yield from (self._written(each) for each in turns if isinstance(each.node, Primitive) and each.sides)
+
+    def _edge(self, turn: Turn, edge: core.Edge) -> Edge:
+        expression, direct = turn.written(edge.subject), None
+        if expression is not None:
+            words, kind = self._formula(expression), expression.type
+            direct = edge.at if edge.other is None and isinstance(expression, _GIVEN) else None
+        elif turn.compared is None:
+            words, kind = "total", POINTS
+        else:
+            actual, wanted = (self._expression(turn, each) for each in turn.compared.met.parts)
+            words = f"{self._formula(actual)} / {self._formula(wanted)}"
+            kind = COUNT if isinstance(turn.compared.met, Test) and not actual.type.numeric else RATIO
+        if edge.other is None:
+            at = describe(edge.at, kind)
+        else:
+            away = f" {'+' if edge.at > 0 else '-'} {describe(abs(edge.at), kind)}" if edge.at else ""
+            at = f"{self._formula(self._expression(turn, edge.other))}{away}"
+        return self._made(turn, words, at, edge.gap, edge.looked_at, direct)
+
+    def _written(self, turn: Turn) -> Edge:
+        """The edge of a target as written in a form; there is none where words or a range are compared."""
+        words, at = (self._formula(self._expression(turn, each)) for each in turn.sides)
+
+        def gap(exact: Exact) -> Fraction:
+            one, other = map(exact.value, turn.sides)
+            assert isinstance(one, Written) and isinstance(other, Written)
+            ends = {each for each in (other.interval.low, other.interval.high) if each is not None}
+            if len(ends) != 1 or one.kind != other.kind or one.interval.low is None or one.unit != other.unit:
+                raise Trouble
+            return one.interval.low - ends.pop()
+
+        return self._made(turn, words, at, gap, turn.sides)
+
+    def _made(
+        self,
+        turn: Turn,
+        words: str,
+        at: str,
+        gap: Callable[[Exact], Fraction],
+        subjects: tuple[Node, ...],
+        direct: Fraction | None = None,
+    ) -> Edge:
+        reached = dependencies_of(turn.program).reached(
+            *subjects, *(each for one in turn.guards for each in one.looked_at)
+        )
+        scores = any(kind in _SCORES for kind, _ in reached)
+        return Edge(self.place.path, words, at, gap, subjects, turn.guards, scores, self.place.table, direct)
+
+    def _expression(self, turn: Turn, node: Node) -> terms.Expression:
+        expression = turn.written(node)
+        assert expression is not None, "both sides of a comparison are written"
+        return expression
+
+    def _formula(self, expression: terms.Expression) -> str:
+        return formula(expression, self.framework)
+
+
+# ---------------------------------------------------------------- one figure
+
 
 Position = Literal["at", "below", "above"]
 POSITIONS: tuple[Position, ...] = ("at", "below", "above")
@@ -47,7 +184,7 @@ class _Walk:
     edge: Edge
     figure: Figure
     facts: FactSet
-    variation: Variation
+    reacher: Reacher
     steps: Steps
     gaps: dict[int, Fraction] = attrs.field(factory=dict)
     dead: set[int] = attrs.field(factory=set)
@@ -72,16 +209,14 @@ class _Walk:
     def facts_at(self, index: int) -> FactSet | None:
         """The facts with the figure at a step."""
         value = self.steps.value(index)
-        return None if value is None else self.variation.with_value(self.figure, value, self.facts)
+        return None if value is None else self.reacher.variation.with_value(self.figure, value, self.facts)
 
     def look(self, index: int) -> Fraction | None:
         """The gap at a step; None where the figure cannot stand there, or the gap not be told."""
         if index not in self.gaps and index not in self.dead:
-            self.variation.attempts.count(_MOVE)
+            self.reacher.attempts.count(_MOVE)
             moved = self.facts_at(index)
-            gap = (
-                None if moved is None else self.variation.attempts.gap(self.edge, moved, row_of(self.edge, self.figure))
-            )
+            gap = None if moved is None else self.reacher.gap(self.edge, moved, row_of(self.edge, self.figure))
             if gap is None:
                 self.dead.add(index)
             else:
@@ -157,6 +292,52 @@ class Reacher:
         """What tries facts."""
         return self.variation.attempts
 
+    def _known_of(self, edge: Edge, facts: FactSet) -> Exact:
+        """What is known of facts: all that becomes of them where that is needed, else no more than is."""
+        if edge.scores:
+            return self.attempts.evaluation(facts).exact
+        subject = self.attempts.subject(edge.looked_at)
+        self.attempts.count(LOOK + subject.size + size(facts))
+        return Exact(subject.program, facts)
+
+    def looks(self, edge: Edge, facts: FactSet, row: int | None = None) -> Iterator[tuple[int | None, Exact]]:
+        """The evaluations in which an edge is looked at: one or, in a table, one for each row, or for one of them."""
+        exact = self._known_of(edge, facts)
+        if not edge.table:
+            yield None, exact
+            return
+        given = facts.by_name.get(edge.table)
+        rows = () if given is None or given.rows is None else given.rows
+        for number in range(len(rows)) if row is None else [row]:
+            self.attempts.count(LOOK)
+            with exact.within(of_row(edge.table, rows[number])):
+                yield number, exact
+
+    def gap(self, edge: Edge, facts: FactSet, row: int | None = None) -> Fraction | None:
+        """How far the value lies above the edge; None where that cannot be told."""
+        for _, exact in self.looks(edge, facts, row):
+            with suppress(Trouble):
+                return self._gap(edge, exact)
+        return None
+
+    def _gap(self, edge: Edge, exact: Exact) -> Fraction:
+        gap = self.attempts.ask(edge.gap, exact)
+        # It is compared with others again and again.
+        self.attempts.counted(size_of(gap) // BITS)
+        return gap
+
+    def gaps(self, edge: Edge, facts: FactSet) -> Iterator[tuple[int | None, Fraction]]:
+        """How far the value lies above the edge where the rule is looked at; in a table each time with the row."""
+        for number, exact in self.looks(edge, facts):
+            with suppress(Trouble):
+                gap = self._gap(edge, exact)
+                if self.attempts.ask(edge.guarded, exact):
+                    yield number, gap
+
+    def led(self, edge: Edge, facts: FactSet, row: int | None = None) -> bool:
+        """Whether the rule with the edge is looked at with these facts, in some row or in one of them."""
+        return any(self.attempts.ask(edge.guarded, exact) for _, exact in self.looks(edge, facts, row))
+
     def figures(self, edge: Edge, facts: FactSet) -> list[Figure]:
         """The figures behind an edge that have a smallest step."""
         there = [each for each in self._looked_through(edge, facts) if each.orders]
@@ -177,7 +358,7 @@ class Reacher:
         ranges = self.attempts.scope.ground.ranges
         # Any of many figures may have moved a score that is rounded.
         step = ranges.number(edge.subjects[0]).step if edge.scores else None
-        for row, gap in self.attempts.gaps(edge, facts):
+        for row, gap in self.gaps(edge, facts):
             moving = (*moved_in.get(row, ()), *(() if row is None else moved_in.get(None, ())))
             if gap == 0:
                 found.add("at")
@@ -190,7 +371,7 @@ class Reacher:
         for index in () if steps is None else (steps.here - 1, steps.here, steps.here + 1):
             value = None if steps is None else steps.value(index)
             moved = None if value is None or value == now else self.variation.with_value(figure, value, facts)
-            there = None if moved is None else self.attempts.gap(edge, moved, row)
+            there = None if moved is None else self.gap(edge, moved, row)
             if there is not None and (there >= 0 if gap < 0 else there <= 0):
                 return True
         return False
@@ -199,7 +380,7 @@ class Reacher:
         """The wanted positions that are reached from some facts: scored ones, and those that never are."""
         scored: dict[Position, FactSet] = {}
         refused: dict[Position, FactSet] = {}
-        start = facts if self.attempts.led(edge, facts) else self._looked_at(edge, facts)
+        start = facts if self.led(edge, facts) else self._looked_at(edge, facts)
         if start is None:
             return {}, {}
         options: list[dict[Position, FactSet]] = []
@@ -241,9 +422,9 @@ class Reacher:
         """The wanted positions that one figure reaches."""
         option: dict[Position, FactSet] = {}
         steps = self.variation.steps(figure, start, edge.direct)
-        walk = None if steps is None else _Walk(edge, figure, start, self.variation, steps)
+        walk = None if steps is None else _Walk(edge, figure, start, self, steps)
         for place, moved in {} if walk is None else walk.beside().items():
-            if place not in wanted or not self.attempts.led(edge, moved, row_of(edge, figure)):
+            if place not in wanted or not self.led(edge, moved, row_of(edge, figure)):
                 continue
             problems = self.attempts.evaluation(moved).problems
             if not problems:
@@ -256,7 +437,7 @@ class Reacher:
         """Facts with which the rule is looked at; None where none are found."""
         nodes = tuple(node for guard in edge.guards for node in guard.looked_at)
         for varied in self.variation.variants(facts, nodes):
-            if self.attempts.led(edge, varied):
+            if self.led(edge, varied):
                 return varied
         return None
 
@@ -265,13 +446,13 @@ class Reacher:
 
         Those that are likely to go far come first, a few at a time, and of these the one that goes farthest.
         """
-        current, gap = start, self.attempts.gap(edge, start) or Fraction(0)
+        current, gap = start, self.gap(edge, start) or Fraction(0)
         others = sorted(self._looked_through(edge, start), key=_width, reverse=True)
         for first in range(0, len(others), _HELPING):
             some = others[first : first + _HELPING]
             for figure in sorted(some, key=lambda each: self._gone(edge, each, start)[1], reverse=True):
                 moved, _ = self._gone(edge, figure, current)
-                there = self.attempts.gap(edge, moved)
+                there = self.gap(edge, moved)
                 if there is None or there * gap > 0:
                     current = moved
                 elif figure.orders and (option := self._moved(edge, figure, current, wanted, {})):
@@ -280,11 +461,11 @@ class Reacher:
 
     def _gone(self, edge: Edge, figure: Figure, facts: FactSet) -> tuple[FactSet, Fraction]:
         """The facts with a figure moved as far towards an edge as it helps and gives a score, and how far that is."""
-        start = self.attempts.gap(edge, facts) or Fraction(0)
+        start = self.gap(edge, facts) or Fraction(0)
         best, farthest = start, facts
         for value in self.variation.choices(figure, self.attempts.subject(edge.subjects)):
             moved = None if isinstance(value, Without) else self.variation.with_value(figure, value, facts)
-            there = None if moved is None else self.attempts.gap(edge, moved)
+            there = None if moved is None else self.gap(edge, moved)
             # Whether all of it gives a score costs more to find out than how far it goes.
             farther = there is not None and (there < best if start > 0 else there > best)
             if moved is not None and there is not None and farther and self.attempts.scored(moved):

@@ -18,9 +18,9 @@ from perfscore.kernel.source import display_width, pad, printable, shortened, st
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 from perfscore.model import model, rule_model, terms
-from perfscore.questions.soundness.attempts import Evaluation
 from perfscore.questions.soundness.coverage import Way
 from perfscore.questions.soundness.proposals_reach import Position
+from perfscore.questions.soundness.variation import Evaluation
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.rows import Row
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import cached_property, partial
 from itertools import chain, islice
@@ -11,23 +12,189 @@ from typing import TypeVar
 
 import attrs
 
-from perfscore.core.nodes import Node
+from perfscore.core.nodes import Key, Node, RefKind
+from perfscore.domains.exact import Exact
+from perfscore.domains.findings import findings
+from perfscore.kernel import limits
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
-from perfscore.model import domains, terms
+from perfscore.messages.trouble import Problem
+from perfscore.model import domains, model, terms
 from perfscore.model.rule_model import FactDef
-from perfscore.questions.soundness.attempts import Attempts
+from perfscore.questions.soundness.coverage import Key as Way
+from perfscore.questions.soundness.coverage import gone
 from perfscore.questions.soundness.moves import chance
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
 from perfscore.scoring.rows import Row
+from perfscore.scoring.scorecard import Scorecard
+from perfscore.search.branching import Spent
 from perfscore.search.ground import DURATIONS, STEPPING, Grid
-from perfscore.search.inquiry import Question
+from perfscore.search.inquiry import Inquiry, Question
 from perfscore.search.subject import Subject
 from perfscore.search.witness import MISSING, Slot, Value, Values, Without, fact_set
 
 T = TypeVar("T")
+
+PIECES = 20
+"""Nodes that are as much work as a row or a fact that is looked at."""
+
+BITS = 10
+"""Bits of large numbers that are as much work as a node: long numbers take longer than their length tells."""
+
+LOOK = 20
+"""Nodes that a look at known facts is worth, however small the framework is."""
+
+_GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
+
+
+@attrs.frozen(slots=False, eq=False)
+class Evaluation:
+    """All that becomes of facts."""
+
+    scorecard: Scorecard
+
+    @property
+    def exact(self) -> Exact:
+        """The values."""
+        return self.scorecard.exact
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What stands against a score; nothing where there is one."""
+        return findings(self.exact).problems
+
+    @property
+    def scored(self) -> bool:
+        """Whether there is a score."""
+        return not self.problems
+
+    @cached_property
+    def ways(self) -> set[Way]:
+        """The ways that clauses, limits and grades went."""
+        return gone(self.scorecard)
+
+
+@attrs.define(eq=False, slots=False)
+class Attempts:
+    """Tries facts. Every method raises Spent where that would cost more than is left.
+
+    ``left`` are the nodes that may still be looked at; the last ``kept`` of them are for other things than the one
+    that is looked for now.
+    """
+
+    scope: Inquiry
+    work: int = limits.PROPOSAL_WORK
+    left: int = attrs.field(init=False)
+    kept: int = attrs.field(default=0, init=False)
+    longest: int = attrs.field(default=0, init=False)
+    """The bits of the largest evaluation so far; the next one is taken to meet numbers as long."""
+    _known: dict[str, Evaluation] = attrs.field(factory=dict, init=False)
+    _moved: dict[frozenset[str], tuple[tuple[Key, ...], int]] = attrs.field(factory=dict, init=False)
+    _subjects: dict[tuple[Node, ...], Subject] = attrs.field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.left = self.work * PIECES
+
+    @property
+    def framework(self) -> model.Framework:
+        """Under which facts are tried."""
+        return self.scope.ground.framework
+
+    @cached_property
+    def whole(self) -> int:
+        """How many nodes are looked at to score facts once."""
+        return self._price(self.scope.depends.definitions)
+
+    def _price(self, keys: Iterable[Key]) -> int:
+        return sum(PIECES // 2 + self.scope.depends.size(key) for key in keys)
+
+    def _moved_by(self, names: frozenset[str]) -> tuple[tuple[Key, ...], int]:
+        """The definitions whose value hangs on some facts, in the order in which they are computed, and their price."""
+        if names not in self._moved:
+            given: list[Key] = [(kind, name) for name in names for kind in _GIVEN]
+            moved, places = self.scope.depends.moved_by(given), self.scope.places
+            keys = tuple(sorted((key for key in moved if key in places), key=places.__getitem__))
+            self._moved[names] = keys, self._price(moved)
+        return self._moved[names]
+
+    def count(self, nodes: int) -> None:
+        """Count nodes, or facts, that are looked at next."""
+        if nodes > self.left - self.kept:
+            raise Spent
+        self.left -= nodes
+
+    def counted(self, nodes: int) -> None:
+        """The same of what has been looked at: its price was not known before, and what comes next is not paid."""
+        self.left -= nodes
+
+    @contextmanager
+    def keeping(self, nodes: int) -> Iterator[None]:
+        """While it lasts, so much work is kept for other things; what would need it is ended in silence."""
+        before, self.kept = self.kept, nodes
+        try:
+            yield
+        except Spent:
+            pass
+        finally:
+            self.kept = before
+
+    def ask(self, question: Callable[[Exact], T], exact: Exact) -> T:
+        """The answer of what is known. What long numbers and rows in formulas cost is known only behind it."""
+        before = _cost(exact)
+        try:
+            return question(exact)
+        finally:
+            self.counted(_cost(exact) - before)
+
+    def subject(self, nodes: Sequence[Node]) -> Subject:
+        """What some nodes look at."""
+        key = tuple(nodes)
+        if key not in self._subjects:
+            self._subjects[key] = self.scope.alone(key)
+            self.counted(self._subjects[key].size)
+        return self._subjects[key]
+
+    def evaluation(self, facts: FactSet) -> Evaluation:
+        """All that becomes of facts."""
+        # What tells facts apart looks at every one of them, also where nothing has to be computed any more.
+        self.count(LOOK + 2 * size(facts))
+        key = facts.digest
+        if key not in self._known:
+            exact = self._evaluated(facts)
+            self.counted(max(0, exact.work - self.longest) // BITS + exact.steps)
+            self.longest = max(self.longest, exact.work)
+            self._known[key] = Evaluation(Scorecard(self.framework, exact))
+        return self._known[key]
+
+    def _evaluated(self, facts: FactSet) -> Exact:
+        """All that is known of facts, of which little may be other than of those before; of long numbers all is new."""
+        before = next(reversed(self._known.values()), None)
+        if before is None or self.longest:
+            self.count(self.whole + self.longest // BITS)
+            return Exact(self.scope.program, facts).run()
+        old, new = before.exact.facts.by_name, facts.by_name
+        keys, price = self._moved_by(frozenset(name for name in {*old, *new} if old.get(name) != new.get(name)))
+        self.count(price)
+        return before.exact.anew(facts, keys)
+
+    def scored(self, facts: FactSet) -> bool:
+        """Whether facts give a score."""
+        return self.evaluation(facts).scored
+
+
+def size(facts: FactSet) -> int:
+    """How many facts and rows of tables there are."""
+    return len(facts.entries) + sum(len(each.rows) for _, each in facts.entries if each.rows)
+
+
+def _cost(exact: Exact) -> int:
+    return exact.work // BITS + exact.steps
+
+
+# ---------------------------------------------------------------- facts near others
+
 
 _FINER = tuple(Fraction(1, 10**power) for power in range(5))
 _ROWS = 3
