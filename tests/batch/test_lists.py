@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import perfscore
-from perfscore.batch import files, lists
+from perfscore.batch import files, forms
 from perfscore.batch.files import Options, score_file
-from perfscore.batch.lists import is_list
+from perfscore.batch.forms import is_list
 from perfscore.batch.records import pieces
 from support.batch_files import SOUND, lines, refusal, scored
 
@@ -173,7 +173,7 @@ def test_a_list_is_known_again_whatever_is_in_it() -> None:
     # Longer than what is read at once, with lines that are so, too.
     WARNINGS.write_bytes(WARNINGS.read_bytes().replace(b"and\n7", b"and\n" * 90_000) + b"3,4,,PS518,a,b\n" * 20_000)
     assert is_list(WARNINGS)
-    LIST.write_bytes(lists.HEAD)
+    LIST.write_bytes(forms.HEAD)
     assert is_list(LIST)
     assert not is_list(Path("none.csv"))
 

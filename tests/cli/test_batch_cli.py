@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from perfscore.batch import workers
 from perfscore.batch.files import Progress, Summary
 from perfscore.cli import batch as batch_cli
 from perfscore.cli import main
@@ -136,7 +135,7 @@ def test_a_process_leaves_when_its_parent_has_gone() -> None:
     before = signal.getsignal(signal.SIGINT)
     left, parents = threading.Event(), iter([1, 1, 0])
     try:
-        workers.serve(lambda: next(parents), lambda _: left.set(), 0.001)
+        batch_cli.serve(lambda: next(parents), lambda _: left.set(), 0.001)
         assert left.wait(10)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
@@ -151,7 +150,7 @@ def test_a_column_may_be_kept_with_each_option() -> None:
 
 
 def test_several_processes_are_closed_behind_the_run() -> None:
-    with workers.workers(2) as executor:
+    with batch_cli.workers(2) as executor:
         assert isinstance(executor, Executor) and not isinstance(executor, ThreadPoolExecutor)
-    with workers.workers(1) as executor:
+    with batch_cli.workers(1) as executor:
         assert executor is None

@@ -21,7 +21,7 @@ from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError, Place
+from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError
 from perfscore.model import model
 from perfscore.reports.evaluating import at_home, score
 from perfscore.reports.framework import Framework
@@ -138,7 +138,7 @@ def evaluate_many(
     read = framework_of(framework)
     wrong = list(_wrong(facts, executor, on_error, {"chunk_size": chunk_size, "chunks_ahead": chunks_ahead}))
     if wrong:
-        raise PerfscoreError([Diagnostic.at(message, Place("<call>")) for message in wrong])
+        raise PerfscoreError([Diagnostic(message) for message in wrong])
     found = _here(read, facts) if executor is None else _there(read, facts, executor, chunk_size, chunks_ahead)
     return _each(found, on_error)
 

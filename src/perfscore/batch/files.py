@@ -18,10 +18,9 @@ from pathlib import Path
 
 import attrs
 
-from perfscore.batch.forms import head_of
+from perfscore.batch.forms import HEAD, head_of, is_list, listed
 from perfscore.batch.inputs import Input, check_kept, opened
-from perfscore.batch.journal import Counts, Growing, Identity, Journal, Mark, Prefix, Record, refused
-from perfscore.batch.lists import HEAD, is_list, listed
+from perfscore.batch.journal import Counts, Growing, Identity, Journal, Mark, Prefix, Record
 from perfscore.batch.lock import Lock, Taken
 from perfscore.batch.packing import in_order
 from perfscore.batch.plan import Form, Plan
@@ -122,9 +121,9 @@ def score_file(
     """
     for path in (source, target):
         if path.suffix.lower() not in ENDINGS:
-            raise refused(Message("PS618.no_batch_file", name=printable(path.name[:_SHOWN])), path)
+            raise PerfscoreError.in_file(Message("PS618.no_batch_file", name=printable(path.name[:_SHOWN])), path)
     if "".join(target.suffixes[-3:]).lower() in _ENDINGS_OF_LISTS:
-        raise refused(Message("PS618.named_as_a_list"), target)
+        raise PerfscoreError.in_file(Message("PS618.named_as_a_list"), target)
     inputs = (source, framework.source.name)
     check(target, inputs)
     given = opened(source, framework, options.kept)
@@ -145,11 +144,13 @@ def score_file(
                 run.go(executor, told)
             return run.end()
         except Taken:
-            raise refused(Message("PS618.taken"), target) from None
+            raise PerfscoreError.in_file(Message("PS618.taken"), target) from None
         except OSError as error:
-            raise refused(Message("PS608.unwritable", why=reason(error)), Path(error.filename or target)) from None
+            raise PerfscoreError.in_file(
+                Message("PS608.unwritable", why=reason(error)), Path(error.filename or target)
+            ) from None
         except BrokenExecutor:
-            raise refused(Message("PS618.worker_lost"), source) from None
+            raise PerfscoreError.in_file(Message("PS618.worker_lost"), source) from None
         finally:
             run.close()
             lock.free()
@@ -226,7 +227,7 @@ class _Run:
         """Make sure that nothing lies where a file would grow but what a run has made."""
         for name, file in (("output", self.output), ("failed", self.failed), ("warned", self.warned)):
             if name not in made and os.path.lexists(file.path):
-                raise refused(Message("PS618.in_the_way"), file.path)
+                raise PerfscoreError.in_file(Message("PS618.in_the_way"), file.path)
 
     def _check_lists(self, *, before_output: bool) -> None:
         """Make sure that what lies in the place of a list is one, and that its output is there still.
@@ -239,27 +240,27 @@ class _Run:
             if not is_list(file.place):
                 if file not in self.files.values():
                     continue
-                raise refused(Message("PS618.not_a_list"), file.place)
+                raise PerfscoreError.in_file(Message("PS618.not_a_list"), file.place)
             if not before_output and not os.path.lexists(self.output.place):
-                raise refused(Message("PS618.list_alone"), file.place)
+                raise PerfscoreError.in_file(Message("PS618.list_alone"), file.place)
 
     def _take_up(self, record: Record) -> None:
         """Take up an interrupted run, which must be of the same."""
         theirs, own = record.identity, self.identity
         if theirs.perfscore != own.perfscore:
-            raise refused(Message("PS616.other_version"), self.journal.path)
+            raise PerfscoreError.in_file(Message("PS616.other_version"), self.journal.path)
         if theirs.framework != own.framework:
-            raise refused(Message("PS616.other_framework"), self.journal.path)
+            raise PerfscoreError.in_file(Message("PS616.other_framework"), self.journal.path)
         if theirs.input != own.input:
-            raise refused(Message("PS616.other_size"), self.journal.path)
+            raise PerfscoreError.in_file(Message("PS616.other_size"), self.journal.path)
         read = Prefix.of(self.given.file, record.read.size)
         if read.mark != record.read:
-            raise refused(Message("PS616.input_changed"), Path(self.given.name))
+            raise PerfscoreError.in_file(Message("PS616.input_changed"), Path(self.given.name))
         # What the columns mean is one of these, and is read from the input.
         if theirs.options != own.options:
-            raise refused(Message("PS616.other_options"), self.journal.path)
+            raise PerfscoreError.in_file(Message("PS616.other_options"), self.journal.path)
         if record.written.keys() != self.files.keys():
-            raise refused(Message("PS616.journal_changed"), self.journal.path)
+            raise PerfscoreError.in_file(Message("PS616.journal_changed"), self.journal.path)
         self.state = attrs.evolve(self.state, read=read, counts=record.counts, finished=record.finished)
         self.resumed = record.counts.rows
 
@@ -303,14 +304,16 @@ class _Run:
         finally:
             self.checkpoint()
         if not self.given.is_as_read(self.state.read):
-            raise refused(Message("PS618.changed_meanwhile"), Path(self.given.name))
+            raise PerfscoreError.in_file(Message("PS618.changed_meanwhile"), Path(self.given.name))
 
     def _calls(self) -> Iterator[tuple[Prefix, tuple[Plan, Piece]]]:
         try:
             for read, piece in pieces(self.given.file, self.state.read, table=self.plan.columns is not None):
                 yield read, (self.plan, piece)
         except OSError as error:
-            raise refused(Message("PS602.unreadable", why=reason(error)), Path(self.given.name)) from None
+            raise PerfscoreError.in_file(
+                Message("PS602.unreadable", why=reason(error)), Path(self.given.name)
+            ) from None
 
     def _take(self, read: Prefix, done: Done) -> None:
         counts = self.state.counts
@@ -364,7 +367,7 @@ class _Run:
         """Put a list in its place, or take away that of the output before, so that none misleads; where it is."""
         if self._has_lines(name):
             if os.path.lexists(file.place) and not is_list(file.place):
-                raise refused(Message("PS618.not_a_list"), file.place)
+                raise PerfscoreError.in_file(Message("PS618.not_a_list"), file.place)
             file.settle()
             return file.place
         file.drop()

@@ -16,17 +16,17 @@ from perfscore.batch.journal import Prefix
 from perfscore.batch.plan import FIXED, Column
 from perfscore.files.csv import Cell, other_separator, rows, separator_of, whole
 from perfscore.files.input import chinese_text, open_input, reason
-from perfscore.files.loader import ARCHIVES, UTF16
+from perfscore.files.loader import check_text
 from perfscore.files.places import problem, refused
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.framework import Framework
+from perfscore.scoring.advice import titled
 from perfscore.scoring.facts import FIELDS
-from perfscore.scoring.missing import titled
 
 _HEAD = 1 << 20
 """Bytes by which the encoding of a file is found out."""
@@ -74,7 +74,7 @@ def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
     try:
         file = open_input(path)
     except (OSError, ValueError) as error:
-        raise _refused(Message("PS602.unreadable", why=reason(error)), name) from None
+        raise FactsError.in_file(Message("PS602.unreadable", why=reason(error)), name) from None
     try:
         return _looked_at(file, name, framework, kept, table=path.suffix.lower() == ".csv")
     except BaseException:
@@ -85,10 +85,7 @@ def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
 def _looked_at(file: IO[bytes], name: str, framework: Framework, kept: Sequence[str], *, table: bool) -> Input:
     status = os.fstat(file.fileno())
     head = file.read(limits.BATCH_ROW_BYTES)
-    if head.startswith(ARCHIVES):
-        raise _refused(Message("PS603.a_spreadsheet"), name)
-    if head.startswith(UTF16) or b"\0" in head[:2]:
-        raise _refused(Message("PS603.utf16"), name)
+    check_text(head, FactsError, name)
     encoding = _encoding(head[:_HEAD]) if table else "utf-8"
     mark = _MARKS[encoding]
     start = len(mark) if head.startswith(mark) else 0
@@ -98,10 +95,6 @@ def _looked_at(file: IO[bytes], name: str, framework: Framework, kept: Sequence[
         start += length
     file.seek(start)
     return Input(file, name, status, encoding, columns, Prefix().then(head[:start]), lines)
-
-
-def _refused(message: Message, name: str) -> FactsError:
-    return FactsError([Diagnostic.at(message, Place(name))])
 
 
 def _encoding(head: bytes) -> str:
@@ -131,18 +124,18 @@ def _heading(
     """The columns, and how many bytes and lines their heading takes with all that stands above it."""
     cut = head.rfind(b"\n") + 1
     if not cut and len(head) >= limits.BATCH_ROW_BYTES - len(_MARKS["utf-8"]):
-        raise _refused(Message("PS617.row_too_long"), name)
+        raise FactsError.in_file(Message("PS617.row_too_long"), name)
     text = (head[:cut] or head).decode(encoding, "surrogateescape")
     source = Source(name, text)
     row = next(rows(source), None)
     if row is None:
-        raise _refused(Message("PS618.nothing_in_it"), name)
+        raise FactsError.in_file(Message("PS618.nothing_in_it"), name)
     end = row[-1].span.end
     if NOT_TEXT.search(text, 0, end):
         message = Message("PS617.row_not_text", encoding="UTF-8" if encoding == "utf-8" else "GB18030")
         raise refused(message, source, row[0].span)
     if text[end : end + 1] == "\r" and text[end : end + 2] != "\r\n":
-        raise _refused(Message("PS618.no_line_ends"), name)
+        raise FactsError.in_file(Message("PS618.no_line_ends"), name)
     columns = columns_of(framework, source, row, kept)
     lines = text.count("\n", 0, end) + 1
     length = 0
@@ -188,7 +181,7 @@ def check_kept(kept: Sequence[str], others: Sequence[str]) -> None:
     for name in kept:
         if name in seen:
             message = Message("PS615.kept_clashes", name=printable(name[:_SHOWN]))
-            problems.append(Diagnostic.at(message, Place("<call>")))
+            problems.append(Diagnostic(message))
         seen.add(name)
     if problems:
         raise FactsError(problems[: limits.DIAGNOSTICS])

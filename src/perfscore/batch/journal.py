@@ -23,18 +23,13 @@ import attrs
 from perfscore.files.input import open_input
 from perfscore.files.output import give_mode, reopen, settle, sync, sync_folder
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 
 _MARK = b"perfscore-batch/"
 _SCHEMA = _MARK + b"2"
 _CODE = re.compile("PS[0-9]{3}")
 _MOST = 1 << 24
 _CHUNK = 1 << 20
-
-
-def refused(message: Message, path: Path) -> PerfscoreError:
-    """What is raised of a file of a run."""
-    return PerfscoreError([Diagnostic.at(message, Place(str(path)[:200]))])
 
 
 # ---------------------------------------------------------------- what is known again
@@ -111,7 +106,7 @@ class Growing:
         with _left(self.place), open_input(self.place) as file:
             _known_again(file, known, self.place)
             if file.read(1):
-                raise refused(Message("PS616.output_changed"), self.place)
+                raise PerfscoreError.in_file(Message("PS616.output_changed"), self.place)
         return True
 
     def write(self, data: bytes) -> None:
@@ -147,15 +142,15 @@ def _left(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise refused(Message("PS616.lost_run"), path) from None
+        raise PerfscoreError.in_file(Message("PS616.lost_run"), path) from None
 
 
 def _known_again(file: IO[bytes], known: Mark, path: Path) -> Prefix:
     prefix = Prefix.of(file, known.size)
     if prefix.size < known.size:
-        raise refused(Message("PS616.lost_run"), path)
+        raise PerfscoreError.in_file(Message("PS616.lost_run"), path)
     if prefix.mark != known:
-        raise refused(Message("PS616.output_changed"), path)
+        raise PerfscoreError.in_file(Message("PS616.output_changed"), path)
     return prefix
 
 
@@ -276,7 +271,7 @@ class Journal:
         if head == _head(data):
             with suppress(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
                 return Record.of(data)
-        raise refused(Message("PS616.journal_changed"), self.path)
+        raise PerfscoreError.in_file(Message("PS616.journal_changed"), self.path)
 
     def write(self, record: Record) -> None:
         """Put a record in the place of the last one."""
@@ -297,7 +292,7 @@ class Journal:
 
 def _check_ours(file: IO[bytes], path: Path) -> None:
     if not _MARK.startswith(file.read(len(_MARK))):
-        raise refused(Message("PS618.in_the_way"), path)
+        raise PerfscoreError.in_file(Message("PS618.in_the_way"), path)
 
 
 def _head(data: bytes) -> bytes:

@@ -14,9 +14,9 @@ from typing import IO, Any
 
 import attrs
 
-from perfscore.batch.journal import refused
 from perfscore.files.output import remove_own, reopen
 from perfscore.messages.catalogue import Message
+from perfscore.messages.diagnostics import PerfscoreError
 
 
 class Taken(Exception):
@@ -50,7 +50,7 @@ class Lock:
             try:
                 _lock(self.locking, file.fileno())
                 if file.read(1):
-                    raise refused(Message("PS618.in_the_way"), self.path)
+                    raise PerfscoreError.in_file(Message("PS618.in_the_way"), self.path)
                 # Whoever had it may have taken the file away meanwhile; then somebody else can lock another.
                 if _same(file, self.path):
                     self._file = file

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from perfscore.batch.csv_piece import CsvReader
-from perfscore.batch.forms import Form, ScoreTexts, form_of
+from perfscore.batch.forms import Failure, Form, ScoreTexts, form_of
 from perfscore.batch.jsonl_piece import JsonReader
 from perfscore.batch.plan import Plan, keep
 from perfscore.batch.records import Piece, RowsOfPiece
@@ -28,9 +28,6 @@ from perfscore.reports.evaluating import score
 from perfscore.scoring.compiled.running import PLAIN
 from perfscore.scoring.figures import told as told_value
 from perfscore.scoring.result import NO_VALUE
-
-Failure = tuple[int, int, int | None, str, str, str | None]
-"""The number of a row and the line, both counted from 1 in the piece; column, code, message and help."""
 
 
 @attrs.frozen

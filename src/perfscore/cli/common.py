@@ -18,7 +18,7 @@ from perfscore.files.loader import with_sheet
 from perfscore.kernel import resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.reports.colour import wanted
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def form_of(output: str | None, asked: Form | None, forms: Sequence[Form]) -> Fo
         if ending in _ENDINGS[form]:
             return form
     message = Message("PS609.no_form", ending=ending, known=_endings(forms))
-    raise PerfscoreError([Diagnostic.at(message, Place(output[:200]))])
+    raise PerfscoreError.in_file(message, output)
 
 
 @attrs.frozen

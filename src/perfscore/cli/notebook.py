@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from perfscore.files.loader import loads
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, FrameworkError, Place, render_all
+from perfscore.messages.diagnostics import Diagnostic, FrameworkError, render_all
 from perfscore.reports.html_fragments import problems_html
 
 _DEFAULT = "framework"
@@ -81,7 +81,7 @@ def run(shell: Shell, line: str, cell: str) -> None:
     name = line.strip() or _DEFAULT
     if not name.isidentifier() or keyword.iskeyword(name):
         message = Message("PS630.no_variable", found=printable(name[:_SHOWN]))
-        raise FrameworkError([Diagnostic.at(message, Place("%%perf"))])
+        raise FrameworkError.in_file(message, "%%perf")
     try:
         # The first line of the cell is that of the magic: lines count as the notebook counts them.
         framework = loads(f"\n{cell}", name=_CELL)

@@ -11,7 +11,7 @@ from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, 
 from perfscore.cli.progress import looking
 from perfscore.files.loader import load_key
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.reports.phrases import Language
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
         return None
     if partial or form != "json":
         what = "what a score can still become" if partial else f"a report in the form `{form}`"
-        raise PerfscoreError([Diagnostic.at(Message("PS619.not_signable", what=what), Place("<call>"))])
+        raise PerfscoreError.of(Message("PS619.not_signable", what=what))
     return load_key(file)
 
 

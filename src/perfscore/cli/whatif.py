@@ -147,7 +147,7 @@ def _swept(scenario: Scenario, given: Sequence[str], of: str) -> tuple[str, Answ
     if len(asked) > 2:
         source = Source("--sweep", given[2])
         message = Message("PS640.too_many_sweeps")
-        raise PerfscoreError([Diagnostic.at(message, Place.of(source, Span(0, max(1, len(given[2])))))])
+        raise PerfscoreError.of(message, Place.of(source, Span(0, max(1, len(given[2])))))
     (name, values, place), *rest = asked
     if not rest:
         with _placed(place):
@@ -166,7 +166,7 @@ def _asked(given: str) -> tuple[str, object, tuple[Place, Place]]:
     name, value, source = _split("--sweep", given)
     places = Place.of(source, name[1]), Place.of(source, (value or name)[1])
     if not name[0]:
-        raise PerfscoreError([Diagnostic.at(Message("PS640.no_assignment", what="--sweep"), places[0])])
+        raise PerfscoreError.of(Message("PS640.no_assignment", what="--sweep"), places[0])
     if value is None:
         return name[0], None, places
     written = value[0]
@@ -174,7 +174,7 @@ def _asked(given: str) -> tuple[str, object, tuple[Place, Place]]:
         ends = [each.strip() or None for each in written.split("..")]
         if len(ends) != 2 or ends == [None, None]:
             message = Message("PS640.no_two_ends" if len(ends) > 2 else "PS640.no_end")
-            raise PerfscoreError([Diagnostic.at(message, places[1])])
+            raise PerfscoreError.of(message, places[1])
         return name[0], (ends[0], ends[1]), places
     return name[0], [each.strip() for each in written.replace("；", ";").split(";") if each.strip()], places
 

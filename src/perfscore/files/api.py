@@ -22,11 +22,10 @@ from perfscore.scoring.exact import found_type
 from perfscore.scoring.facts import Facts
 
 if TYPE_CHECKING:
-    from perfscore.files import certificate, editions
+    from perfscore.files import certificate
     from perfscore.reports import template as render_template
 else:
     certificate = LazyModule("perfscore.files.certificate")
-    editions = LazyModule("perfscore.files.editions")
     render_template = LazyModule("perfscore.reports.template")
 
 
@@ -47,7 +46,7 @@ def load(
     in the language ``lang``, ``en`` or ``zh``: by default that of the framework, else that of the locale.
     """
     with told_in(lang):
-        return loader.load(framework) if on is None else editions.load(framework, on)
+        return loader.load(framework) if on is None else loader.load_in_force(framework, on)
 
 
 def evaluate(

@@ -312,19 +312,24 @@ def separator_of(headings: Sequence[Cell]) -> str | None:
 
 def _wrong(headings: Sequence[Cell], row: Sequence[Cell], unnamed: set[int]) -> Iterator[tuple[Message, Span]]:
     """What is wrong in a row; of each column without a heading, collected in ``unnamed``, it is said once."""
-    surplus = [cell for cell in row[len(headings) :] if cell.text]
-    if surplus:
-        amounts = (split_amount(row, index) for index in range(len(row)))
-        amount = next((amount for amount in amounts if amount is not None), None)
-        if amount is None:
-            yield Message("PS513.too_many_cells", most=len(headings)), surplus[0].span
-        else:
-            yield needs_quotes(amount)
+    surplus = surplus_cells(row, len(headings))
+    if surplus is not None:
+        yield surplus
         return
     for index, (heading, cell) in enumerate(zip(headings, row, strict=False)):
         if cell.text and not heading.text and index not in unnamed:
             unnamed.add(index)
             yield Message("PS513.no_heading"), cell.span
+
+
+def surplus_cells(row: Sequence[Cell], most: int) -> tuple[Message, Span] | None:
+    """What is said of a row with more cells than there are columns, perhaps by the commas of an amount, and where."""
+    surplus = [cell for cell in row[most:] if cell.text]
+    if not surplus:
+        return None
+    amounts = (split_amount(row, index) for index in range(most))
+    amount = next((amount for amount in amounts if amount is not None), None)
+    return (Message("PS513.too_many_cells", most=most), surplus[0].span) if amount is None else needs_quotes(amount)
 
 
 _SEPARATORS = {"\t": Words("separator.tab"), "；": Words("separator.semicolon"), "，": Words("separator.comma")}

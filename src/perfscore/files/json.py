@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from json import JSONDecodeError
 
-from perfscore.files.places import Entry, placed, problem, refused
+from perfscore.files.places import DIVIDED_AMOUNT, Entry, other_sign, placed, problem, refused
 from perfscore.files.toml import decimal
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source, Span
@@ -116,7 +116,6 @@ _BLANKS = re.compile(r"\s*+")
 _WORD = re.compile(r"[^\s,，:：{}\[\]\"'“”]++")
 _VALUE = re.compile(r"[^\s,，{}\[\]\"'“”]++")
 _TEXT = re.compile(r'"(?:[^"\\\n]|\\.|)*+"')
-_AMOUNT = re.compile(r"[+-]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?")
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
 _LOOKALIKES = {
     "，": ",", "：": ":", "；": ",", ";": ",", "｛": "{", "｝": "}", "［": "[", "］": "]",
@@ -169,22 +168,13 @@ def _between(text: str, at: int, error: JSONDecodeError) -> tuple[Message, Span]
     if amount is not None:
         return Message("PS513.amount_needs_quotes", kind="JSON", better=f'"{text[amount.start : amount.end]}"'), amount
     if sign in _LOOKALIKES:
-        return Message(
-            "PS513.other_sign",
-            kind="JSON",
-            wanted=_LOOKALIKES[sign],
-            found=sign,
-            better=None,
-            found_wide=not sign.isascii(),
-        ), here
+        return other_sign("JSON", _LOOKALIKES[sign], sign, at)
     if sign in "}]" and text[before] == ",":
         return Message("PS513.surplus_sign_json", sign=","), Span(before, before + 1)
     if sign == "," and text[_skipped(text, at + 1) :][:1] in {"}", "]"}:
         return Message("PS513.surplus_sign_json", sign=","), here
     if error.msg.startswith("Expecting ':'"):
-        return Message(
-            "PS513.other_sign", kind="JSON", wanted=":", found=sign, better=None, found_wide=not sign.isascii()
-        ), here
+        return other_sign("JSON", ":", sign, at)
     return _name_or_value(text, at, before, error)
 
 
@@ -221,5 +211,5 @@ def _amount(text: str, at: int) -> Span | None:
     """The amount with commas of which a sign is a part."""
     while at > 0 and text[at - 1] in "+-.,，0123456789":
         at -= 1
-    match = _AMOUNT.match(text, at)
+    match = DIVIDED_AMOUNT.match(text, at)
     return None if match is None else Span(*match.span())

@@ -1,9 +1,11 @@
-"""Reads frameworks, facts, results and keys from files, frameworks and facts also by the names of those shipped."""
+"""Reads frameworks, facts, results and keys from files; frameworks and facts also by their names, and by a day."""
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -15,14 +17,14 @@ from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Record, Source, printable
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, PerfscoreError, Place
+from perfscore.messages.catalogue import Message, Words, first
+from perfscore.messages.diagnostics import FactsError, FrameworkError, PerfscoreError
 from perfscore.model import model
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.json import unfit
+from perfscore.scoring.advice import toml_key
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.facts import Facts
-from perfscore.scoring.missing import toml_key
 from perfscore.scoring.result import Scored
 
 if TYPE_CHECKING:
@@ -35,10 +37,11 @@ else:
     toml = LazyModule("perfscore.files.toml")
     json_read = LazyModule("perfscore.reports.json_read")
 
+
 Location = str | os.PathLike[str]
 
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
-ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _SPREADSHEETS = frozenset({".xls", ".et", ".ods", ".numbers"})
 
@@ -58,7 +61,7 @@ def load(framework: Location) -> Framework:
         return _framework(path)
     known = shipped()
     message = Message("PS601.no_framework", name=_short(stem), meant=nearest(stem, known), known=known)
-    raise _error(FrameworkError, message, path.name)
+    raise FrameworkError.in_file(message, path.name)
 
 
 def _framework(path: _Path) -> Framework:
@@ -81,7 +84,7 @@ def loads(text: str, *, name: str = "<text>") -> Framework:
     """
     for given in (text, name):
         if not issubclass(type(given), str):
-            raise _error(FrameworkError, Message("PS607.not_a_text", found=found_type(given)), "<call>")
+            raise FrameworkError.of(Message("PS607.not_a_text", found=found_type(given)))
     return understand(Source(str.__str__(name), str.__str__(text)))
 
 
@@ -97,7 +100,7 @@ def load_facts(facts: Location, *, table: str | None = None, sheet: str | None =
     workbook = path.suffix in _WORKBOOKS
     if sheet is not None and not (workbook and issubclass(type(sheet), str)):
         found = None if issubclass(type(sheet), str) else found_type(sheet)
-        raise _error(FactsError, Message("PS526.not_a_sheet", found=found), path.name)
+        raise FactsError.in_file(Message("PS526.not_a_sheet", found=found), path.name)
     if workbook:
         return sheets.read_workbook(path.name, _data(path, FactsError, limits.WORKBOOK_BYTES), name, sheet)
     if not path.exists:
@@ -109,7 +112,7 @@ def load_facts(facts: Location, *, table: str | None = None, sheet: str | None =
             known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
             stems = [each.rpartition(".")[0] for each in known]
             meant = nearest(path.name, known if path.suffix else stems)
-            raise _error(FactsError, Message("PS605.no_facts_file", name=_short(path.name), meant=meant), path.name)
+            raise FactsError.in_file(Message("PS605.no_facts_file", name=_short(path.name), meant=meant), path.name)
     _check_kind(path, name)
     return read_facts(path.name, _read(path, FactsError), name)
 
@@ -119,8 +122,7 @@ def load_claim(result: Location) -> json_read.Claimed:
 
     Raises FactsError where there is no such file, or where it holds no result.
     """
-    path = _path(result, FactsError, lambda found: Message("PS611.not_a_file", found=found))
-    return json_read.read_claim(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+    return json_read.read_claim(*_result(result))
 
 
 def load_result(result: Location) -> Scored:
@@ -128,8 +130,13 @@ def load_result(result: Location) -> Scored:
 
     Raises FactsError where there is no such file, or where it holds no result that fits itself.
     """
+    return json_read.read_result(*_result(result))
+
+
+def _result(result: Location) -> tuple[str, str]:
+    """The text of a file with a result, and its name."""
     path = _path(result, FactsError, lambda found: Message("PS611.not_a_file", found=found))
-    return json_read.read_result(_read(path, FactsError, limits.RESULT_CHARACTERS), path.name)
+    return _read(path, FactsError, limits.RESULT_CHARACTERS), path.name
 
 
 def load_key(key: Location) -> bytes:
@@ -142,7 +149,7 @@ def load_key(key: Location) -> bytes:
     content = data.removesuffix(b"\n").removesuffix(b"\r") if data.endswith(b"\n") else data
     wrong = unfit(content)
     if wrong is not None:
-        raise _error(PerfscoreError, wrong, path.name)
+        raise PerfscoreError.in_file(wrong, path.name)
     return content
 
 
@@ -150,9 +157,9 @@ def _table_name(given: object) -> str | None:
     if given is None:
         return None
     if not isinstance(given, str):
-        raise _error(FactsError, Message("PS526.not_a_table_name", found=found_type(given)), "<call>")
+        raise FactsError.of(Message("PS526.not_a_table_name", found=found_type(given)))
     if not given.strip():
-        raise _error(FactsError, Message("PS526.not_a_table_name", found=Words("found.empty")), "<call>")
+        raise FactsError.of(Message("PS526.not_a_table_name", found=Words("found.empty")))
     return str.__str__(given)
 
 
@@ -163,13 +170,13 @@ def _check_kind(path: _Path, table: str | None) -> None:
         message = Message(
             "PS604.unknown_kind", name=short, spreadsheet=path.suffix in _SPREADSHEETS, table=table is not None
         )
-        raise _error(FactsError, message, path.name)
+        raise FactsError.in_file(message, path.name)
     if table is not None and path.suffix not in _WORKBOOKS | {".csv"}:
         key = toml_key(_short(table))
         message = Message("PS604.no_csv_but_toml", name=short, table=key)
         if path.suffix == ".json":
             message = Message("PS604.no_csv_but_json", name=short, table=_short(table))
-        raise _error(FactsError, message, path.name)
+        raise FactsError.in_file(message, path.name)
 
 
 def load_beside(framework: model.Framework, name: str) -> Facts:
@@ -178,13 +185,13 @@ def load_beside(framework: model.Framework, name: str) -> Facts:
     Raises FactsError where they do not, or cannot be read.
     """
     if Path(name).name != name or name in {"", ".", ".."} or "\\" in name:
-        raise _error(FactsError, Message("PS606.outside", name=_short(name)), framework.source.name)
+        raise FactsError.in_file(Message("PS606.outside", name=_short(name)), framework.source.name)
     beside = _Path(framework.source.name, Path(framework.source.name))
     if beside.is_file:
         return load_facts(beside.path.parent / name)
     if name in resources.names("frameworks"):
         return read_facts(name, resources.text("frameworks", name))
-    raise _error(FactsError, Message("PS605.no_facts_file", name=_short(name), meant=None), framework.source.name)
+    raise FactsError.in_file(Message("PS605.no_facts_file", name=_short(name), meant=None), framework.source.name)
 
 
 def shipped() -> tuple[str, ...]:
@@ -246,11 +253,11 @@ def _path(given: object, kind: type[PerfscoreError], wrong: Callable[[Words], Me
     try:
         name = os.fspath(cast(os.PathLike[str], given))
     except Exception as error:
-        raise _error(kind, wrong(found_type(given)), "<call>") from error
+        raise kind.of(wrong(found_type(given))) from error
     if not isinstance(name, str):
-        raise _error(kind, wrong(found_type(name)), "<call>")
+        raise kind.of(wrong(found_type(name)))
     if not name.strip():
-        raise _error(kind, Message("PS602.nameless"), "<call>")
+        raise kind.of(Message("PS602.nameless"))
     return _Path(str.__str__(name), Path(name))
 
 
@@ -264,15 +271,12 @@ def _data(path: _Path, kind: type[PerfscoreError], most: int) -> bytes:
         with open_input(path.path) as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
-        raise _error(kind, Message("PS602.unreadable", why=reason(error)), path.name) from None
+        raise kind.in_file(Message("PS602.unreadable", why=reason(error)), path.name) from None
 
 
 def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:
     most = 4 * characters + 4
-    if data.startswith(ARCHIVES):
-        raise _error(kind, Message("PS603.a_spreadsheet"), path.name)
-    if data.startswith(UTF16) or b"\0" in data[:2]:
-        raise _error(kind, Message("PS603.utf16"), path.name)
+    check_text(data, kind, path.name)
     try:
         # Of a file that is too large enough characters are left to say so, even where some are cut or wrong.
         return data.decode("utf-8-sig", "replace" if len(data) > most else "strict")
@@ -284,11 +288,15 @@ def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int 
         message = Message(
             "PS603.no_spreadsheet_text" if table else "PS603.not_utf8", byte=error.start, chinese=chinese is not None
         )
-        raise _error(kind, message, path.name) from None
+        raise kind.in_file(message, path.name) from None
 
 
-def _error(kind: type[PerfscoreError], message: Message, file: str) -> PerfscoreError:
-    return kind([Diagnostic.at(message, Place(file[:200]))])
+def check_text(head: bytes, kind: type[PerfscoreError], name: str) -> None:
+    """Raise an error of a kind where bytes are of a spreadsheet, or of text in an encoding that is not read."""
+    if head.startswith(_ARCHIVES):
+        raise kind.in_file(Message("PS603.a_spreadsheet"), name)
+    if head.startswith(_UTF16) or b"\0" in head[:2]:
+        raise kind.in_file(Message("PS603.utf16"), name)
 
 
 KINDS: Final = frozenset({".toml", ".json", ".csv"}) | _WORKBOOKS
@@ -316,3 +324,85 @@ def _facts(source: Source, table: str | None) -> Facts:
             return json.read_json(source)
         case _:
             return csv.read_csv(source)
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_REST = re.compile(r"[-_. ]?v?[0-9].*", re.ASCII | re.IGNORECASE | re.DOTALL)
+_MOST = 10
+
+
+def load_in_force(framework: Location, on: datetime.date | str) -> Framework:
+    """Read the edition that is in force on a day; see ``api.load``."""
+    day = _day(on)
+    editions = list(_editions(framework)) or [load(framework)]
+    found = [each for each in editions if _in_force(each, day)]
+    if len(found) == 1:
+        return found[0]
+    name = _short(str(os.fspath(framework)))
+    told = [_told(each) for each in found or editions]
+    there = first(told, _MOST)
+    message = Message("PS650.none_in_force", name=name, day=day.isoformat(), there=there)
+    if found:
+        message = Message("PS651.several_in_force", count=len(found), name=name, day=day.isoformat(), there=there)
+    raise FrameworkError.in_file(message, os.fspath(framework))
+
+
+def _day(given: object) -> datetime.date:
+    if isinstance(given, datetime.datetime):
+        return given.date()
+    if isinstance(given, datetime.date):
+        return given
+    if isinstance(given, str) and _DAY.fullmatch(given.strip()):
+        try:
+            return datetime.date.fromisoformat(given.strip())
+        except ValueError:
+            pass
+    shown = f"“{_short(given)}”" if isinstance(given, str) else found_type(given)
+    raise FrameworkError.of(Message("PS652.no_day", found=shown))
+
+
+def _editions(framework: object) -> Iterator[Framework]:
+    """The editions of a name; none where it is no name at all, which reading it tells."""
+    if not isinstance(framework, str | os.PathLike):
+        return
+    name = os.fspath(framework)
+    if not isinstance(name, str) or not name.strip():
+        return
+    path = Path(name)
+    stem = path.name.removesuffix(".perf")
+    files = _files(path) or [each for each in _files(path.parent) if _is_of(each.name, stem)]
+    yield from (load(each) for each in files)
+    if len(path.parts) == 1:
+        read = {each.name for each in files}
+        yield from (load(each) for each in resources.names("frameworks") if _is_of(each, stem) and each not in read)
+
+
+def _files(folder: Path) -> Sequence[Path]:
+    """The frameworks in a folder by their names; none where it is no folder, or cannot be looked at."""
+    try:
+        return sorted(each for each in folder.iterdir() if each.suffix == ".perf" and each.is_file())
+    except (OSError, ValueError):
+        return []
+
+
+def _is_of(file: str, stem: str) -> bool:
+    name = file.removesuffix(".perf")
+    return (
+        file.endswith(".perf") and name.startswith(stem) and (name == stem or bool(_REST.fullmatch(name[len(stem) :])))
+    )
+
+
+def _in_force(framework: model.Framework, day: datetime.date) -> bool:
+    if framework.effective is None:
+        return True
+    first, last = framework.effective
+    return first <= day and (last is None or day <= last)
+
+
+def _told(framework: model.Framework) -> str:
+    """An edition by its file, and when it is in force."""
+    name = Path(framework.source.name).name
+    if framework.effective is None:
+        return f"`{name}` (any day)"
+    first, last = framework.effective
+    return f"`{name}` ({first} .. {last})" if last is not None else f"`{name}` (from {first})"

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from perfscore.files.input import NO_LINK, NoPlainFile, check_plain, open_plain, reason
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
+from perfscore.messages.diagnostics import PerfscoreError
 
 Name = str | os.PathLike[str]
 
@@ -38,9 +38,9 @@ def check(
     """
     name = os.fspath(target)
     if not name.strip():
-        raise _refused(Message("PS602.nameless"), "<call>")
+        raise PerfscoreError.of(Message("PS602.nameless"))
     if "\0" in name:
-        raise _refused(Message("PS608.unwritable", why=Words("why.nul")), name)
+        raise PerfscoreError.in_file(Message("PS608.unwritable", why=Words("why.nul")), name)
     place = Path(name)
     try:
         if name.endswith((os.sep, os.altsep or os.sep)):
@@ -52,13 +52,13 @@ def check(
             _check_apart(there, (*_known(os.stat, inputs), *opened), name)
             check_plain(there)
         if not over and os.path.lexists(place):
-            raise _refused(Message("PS608.there_already"), name)
+            raise PerfscoreError.in_file(Message("PS608.there_already"), name)
         if not place.is_symlink() and there is not None and not os.access(place, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if not os.access(place.parent, os.W_OK | os.X_OK):
             raise NoPlainFile(Words("reason.folder_closed"))
     except OSError as error:
-        raise _refused(Message("PS608.unwritable", why=reason(error)), name) from None
+        raise PerfscoreError.in_file(Message("PS608.unwritable", why=reason(error)), name) from None
     return place
 
 
@@ -77,7 +77,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 def _check_apart(there: os.stat_result, inputs: Iterable[os.stat_result], name: str) -> None:
     if any(os.path.samestat(there, given) for given in inputs):
-        raise _refused(Message("PS609.output_is_input"), name)
+        raise PerfscoreError.in_file(Message("PS609.output_is_input"), name)
     # As `/dev/stdout` is, which would be replaced.
     if any(os.path.samestat(there, stream) for stream in _known(os.fstat, _STANDARD_STREAMS)):
         raise NoPlainFile(Words("reason.stream"))
@@ -87,10 +87,6 @@ def _known(look: Callable[[Any], os.stat_result], places: Iterable[object]) -> I
     for place in places:
         with suppress(OSError, ValueError):
             yield look(place)
-
-
-def _refused(message: Message, name: str) -> PerfscoreError:
-    return PerfscoreError([Diagnostic.at(message, Place(name[:200]))])
 
 
 def write(
@@ -118,9 +114,9 @@ def write(
         with suppress(OSError):
             part.unlink(missing_ok=True)
         if not over and isinstance(error, FileExistsError):
-            raise _refused(Message("PS608.there_already"), str(place)) from None
+            raise PerfscoreError.in_file(Message("PS608.there_already"), place) from None
         if isinstance(error, OSError):
-            raise _refused(Message("PS608.unwritable", why=reason(error)), str(place)) from None
+            raise PerfscoreError.in_file(Message("PS608.unwritable", why=reason(error)), place) from None
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.scoring.facts import FIELDS, CellSpans, Fact, FactPlaces, Facts, RowSpans, TablePlaces
 
 ABOUT = "about"
+DIVIDED_AMOUNT = re.compile(r"[+-]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?")
+"""An amount with commas between its thousands, which is no number in JSON and in TOML."""
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -44,6 +47,14 @@ def problem(message: Message, source: Source, span: Span | None = None) -> Diagn
     return Diagnostic.at(message, Place(source.name) if span is None else Place.of(source, span))
 
 
+def other_sign(kind: str, wanted: str, found: str, at: int, better: str | None = None) -> tuple[Message, Span]:
+    """PS513: another sign than the one that belongs at an offset, as those of other keyboards are."""
+    message = Message(
+        "PS513.other_sign", kind=kind, wanted=wanted, found=found, better=better, found_wide=not found.isascii()
+    )
+    return message, Span(at, at + 1)
+
+
 def placed(source: Source, data: dict[str, Any], entries: Iterable[Entry]) -> Facts:
     """The facts of a TOML or JSON file.
 
@@ -54,7 +65,7 @@ def placed(source: Source, data: dict[str, Any], entries: Iterable[Entry]) -> Fa
     about = data.pop(ABOUT, {})
     if not isinstance(about, Mapping):
         where = dict(places)[ABOUT].value
-        raise FactsError([Diagnostic.at(Message("PS513.about_is_no_table"), where)])
+        raise FactsError.of(Message("PS513.about_is_no_table"), where)
     facts = tuple((name, _fact(value)) for name, value in data.items())
     for name, fact in facts:
         if _too_long(fact.value if isinstance(fact, Fact) else fact):

@@ -1,25 +1,22 @@
-"""Reads facts from TOML files, with the place of each name and value."""
+"""Reads facts from TOML files, with the place of each name and value; tells the mistake in one that is none."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from perfscore.files.places import Entry, placed, refused
+import attrs
+
+from perfscore.files.places import DIVIDED_AMOUNT, Entry, other_sign, placed, refused
 from perfscore.files.toml_names import TOKEN, entries
 from perfscore.kernel import limits
-from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import Source, Span
-from perfscore.messages.catalogue import Message
+from perfscore.kernel.source import Record, Source, Span
+from perfscore.messages.catalogue import Message, first
 from perfscore.messages.diagnostics import FactsError
 from perfscore.scoring.facts import Facts
-
-if TYPE_CHECKING:
-    from perfscore.files import toml_mistakes
-else:
-    toml_mistakes = LazyModule("perfscore.files.toml_mistakes")
 
 # tomllib takes time with the square of the pieces of one dotted name.
 _ENDLESS_NAME = re.compile(
@@ -71,7 +68,7 @@ def _error(source: Source, words: str) -> FactsError:
     found = _repeated(source.text, offset) if words.startswith(("Cannot", "Duplicate")) else None
     if found is not None:
         return refused(Message("PS512.given_twice", name=".".join(found.path)), source, found.name)
-    return toml_mistakes.mistake(source, offset, words)
+    return mistake(source, offset, words)
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -93,3 +90,195 @@ def _repeated(text: str, offset: int) -> Entry | None:
         seen.add((entry.path, entry.row))
         last = entry
     return last
+
+
+_SIGN = re.compile(r"[=＝:：]")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_VALUE = re.compile(r""""(?:[^"\\]|\\.|)*+"|'[^']*+'|[^#]*+""")
+_CURLY = "“”„‘’「」＂＇"
+_QUOTES = f"\"'{_CURLY}"
+_LONGEST = 200
+_ENDS = ",，;；。、"
+
+
+@attrs.frozen(repr=False, eq=False)
+class _Line(Record):
+    """A line of a TOML file, cut as its author most likely meant it; a header has no ``sign``."""
+
+    name: str
+    name_at: int
+    sign: str
+    sign_at: int
+    value: str
+    value_at: int
+    remark: str
+
+    @property
+    def to_quote(self) -> list[str]:
+        """The pieces of the name that need quotes and have none."""
+        if self.name[:1] in _QUOTES or len(self.name) > limits.NAME_CHARACTERS:
+            return []
+        return [piece for piece in self.name.split(".") if not _BARE.fullmatch(piece)]
+
+    @property
+    def better(self) -> str | None:
+        """The line as it should be, or None where that is not clear."""
+        pieces = [self.name] if self.name[:1] in _QUOTES else self.name.split(".")
+        name = ".".join(piece if _BARE.fullmatch(piece) else _quoted(piece) for piece in pieces)
+        value = self.value.rstrip(_ENDS)
+        if not _sound(f"a = {value}"):
+            value = value.lower() if value.lower() in {"true", "false"} else _quoted(value)
+        line = f"{name} = {value}" if self.sign else f"[{name}]"
+        return f"{line}  {self.remark}".rstrip() if len(line) <= _LONGEST and _sound(line) else None
+
+
+def mistake(source: Source, offset: int, words: str) -> FactsError:
+    """The error for a file that ``tomllib`` refused at an offset with these words."""
+    text = source.text
+    open_ = _unclosed(text, offset)
+    offset = min(offset, len(text.rstrip()))
+    start = text.rfind("\n", 0, offset) + 1
+    if open_ is not None and (open_.start < start or words.startswith(("Unclosed", "Unterminated"))):
+        sign = text[open_.start : open_.end]
+        message = Message("PS513.open_bracket", sign=sign, closing={"[": "]", "{": "}"}.get(sign, sign))
+        return refused(message, source, open_)
+    written = text[start:].partition("\n")[0].rstrip()
+    line = _cut(written, start)
+    if line is None:
+        message, span = _without_sign(written, start)
+    else:
+        message, span = _wrong(line, words, offset, text)
+    return refused(message, source, span)
+
+
+def _unclosed(text: str, offset: int) -> Span | None:
+    """The bracket, or the three quotes, that are still open at an offset."""
+    brackets: list[Span] = []
+    for token in TOKEN.finditer(text, 0, offset):
+        sign, start = token[0], token.start()
+        if token["open"] and text[start - 2 : start + 1] == 3 * sign[0]:
+            return Span(start - 2, start + 1)
+        if sign in "[{":
+            brackets.append(Span(start, start + 1))
+        elif sign in "]}" and brackets:
+            brackets.pop()
+    return brackets[-1] if brackets else None
+
+
+def _cut(written: str, start: int) -> _Line | None:
+    text = written.lstrip()
+    begin = start + len(written) - len(text)
+    match = _SIGN.search(text)
+    if not text or text[0] == "#":
+        return None
+    if match is None:
+        name, _, rest = text.lstrip("[").partition("]")
+        at = begin + text.find(name.strip())
+        return _Line(name.strip(), at, "", at, "", at, rest.strip("] ")) if text[0] == "[" and name.strip() else None
+    name, behind = text[: match.start()].strip(), text[match.end() :]
+    value = behind.lstrip()
+    value_at = begin + len(text) - len(value)
+    plain = _VALUE.match(value)
+    rest = value[plain.end() :].strip() if plain else value
+    remark = rest if rest.startswith("#") else ""
+    return _Line(name, begin, match[0], begin + match.start(), value.removesuffix(remark).strip(), value_at, remark)
+
+
+def _without_sign(written: str, start: int) -> tuple[Message, Span]:
+    name, _, value = written.strip().partition(" ")
+    line = _Line(name, start, "=", start, value.strip(), start, "")
+    better = line.better if name and value and not line.to_quote else None
+    message = Message("PS513.no_sign", better=better)
+    return message, Span(start + len(written) - len(written.lstrip()), start + len(written))
+
+
+def _wrong(line: _Line, words: str, offset: int, text: str) -> tuple[Message, Span]:
+    name = Span(line.name_at, line.name_at + len(line.name))
+    if not line.name:
+        return Message("PS513.no_toml"), Span(offset, offset + 1)
+    if line.name[0] in _CURLY:
+        return other_sign("TOML", '"', line.name[0], name.start, line.better)
+    if _opened(line.name):
+        return Message("PS513.open_quote", better=line.better), Span(name.start, name.start + 1)
+    if line.to_quote:
+        return _name_needs_quotes(text), name
+    if not line.sign:
+        closed = "]" in text[name.end :].partition("\n")[0]
+        bracket = Span(text.rindex("[", 0, name.start), name.start)
+        return (Message("PS513.no_toml") if closed else Message("PS513.open_bracket", sign="[", closing="]")), bracket
+    sign = Span(line.sign_at, line.sign_at + 1)
+    if line.sign != "=":
+        return other_sign("TOML", "=", line.sign, line.sign_at, line.better)
+    if not line.value.strip(_ENDS):
+        return Message("PS513.no_value", name=line.name), sign
+    return _wrong_value(line, words, offset, text)
+
+
+def _wrong_value(line: _Line, words: str, offset: int, text: str) -> tuple[Message, Span]:
+    value, at = line.value, line.value_at
+    whole, last = Span(at, at + len(value)), Span(at + len(value) - 1, at + len(value))
+    first, here = Span(at, at + 1), Span(offset, offset + 1)
+    for sign, span in ((value[0], first), (value[-1], last)):
+        if sign in _CURLY:
+            return other_sign("TOML", '"', sign, span.start, line.better)
+    if _opened(value):
+        return Message("PS513.open_quote", better=line.better), first
+    if words.startswith(("Unescaped", "Invalid hex")):
+        return Message("PS513.backslash_toml"), _backslash(text, offset)
+    if value[-1] in _ENDS and _sound(f"a = {value.rstrip(_ENDS)}"):
+        return Message("PS513.surplus_sign_toml", sign=value[-1], better=line.better), last
+    if DIVIDED_AMOUNT.fullmatch(value):
+        return Message("PS513.amount_needs_quotes", kind="TOML", better=line.better), whole
+    if value[0] in "[{]}\"'" or "=" in value or line.better is None or _sound(f"a = {value}"):
+        return Message("PS513.no_toml"), here
+    return Message("PS513.value_needs_quotes", kind="TOML", better=line.better), whole
+
+
+def _backslash(text: str, offset: int) -> Span:
+    """The last backslash before an offset, with what it escapes."""
+    start = text.rindex("\\", 0, offset)
+    return Span(start, start + 2)
+
+
+_LINES = 20
+_NAMES = 8
+
+
+def _name_needs_quotes(text: str) -> Message:
+    """PS513: names with other signs than Latin letters, digits, - and _; all of them are shown at once."""
+    lines = [line for line in _lines(text) if line.to_quote]
+    names = [name for line in lines for name in line.to_quote]
+    better = [line.better for line in lines[:_LINES] if line.better]
+    return Message(
+        "PS513.name_needs_quotes",
+        count=len(names),
+        names=first(names, _NAMES),
+        line=better[0] if len(names) == 1 and better else None,
+        lines="\n".join(better),
+    )
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    for written in text.splitlines():
+        line = _cut(written, 0)
+        if line is not None:
+            yield line
+
+
+def _opened(text: str) -> bool:
+    """Whether a text starts with a quote that never closes."""
+    token = TOKEN.match(text)
+    return token is not None and token["open"] is not None
+
+
+def _quoted(text: str) -> str:
+    inner = text.strip(f"{_QUOTES} ").replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inner}"'
+
+
+def _sound(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

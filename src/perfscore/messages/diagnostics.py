@@ -23,6 +23,7 @@ else:
 
 _WIDEST_EXCERPT = 110
 _LONGEST_EXCERPT = 400
+_LONGEST_NAME = 200
 _TAB = "    "
 _HOME = f"{Path(__file__).parents[1]}{os.sep}"
 
@@ -280,6 +281,11 @@ class PerfscoreError(Exception):
     def of(cls, message: Message, place: Place = CALL) -> Self:
         """The error that says one thing, by default of a call."""
         return cls([Diagnostic(message, place)])
+
+    @classmethod
+    def in_file(cls, message: Message, name: object) -> Self:
+        """The error that says one thing of a file as a whole."""
+        return cls.of(message, Place(str(name)[:_LONGEST_NAME]))
 
     def __str__(self) -> str:
         return render_all(self.diagnostics)

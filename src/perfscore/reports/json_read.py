@@ -338,7 +338,7 @@ def _read(source: Source) -> tuple[Claimed, dict[str, Path]]:
         result = tree.whole(data)
     except Misfit as misfit:
         place = _places(source, [misfit.path], at_key=misfit.at_key)[misfit.path]
-        raise FactsError([Diagnostic.at(misfit.message, place)]) from None
+        raise FactsError.of(misfit.message, place) from None
     found = (*tree.contradictions, *contradictions(result))
     return Claimed(result, found, cast("Mapping[str, Any]", data)), tree.paths
 

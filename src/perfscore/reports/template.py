@@ -19,8 +19,8 @@ from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.remarks import Remark, can_be_empty, heading, joined, remark, titles
+from perfscore.scoring.advice import toml_key
 from perfscore.scoring.exact import found_type
-from perfscore.scoring.missing import toml_key
 
 if TYPE_CHECKING:
     from perfscore.reports import template_sheet

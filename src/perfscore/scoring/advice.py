@@ -1,4 +1,4 @@
-"""Messages about a value that is not of its fact's type, with advice what to write instead."""
+"""What is said of facts that are of a wrong type or not there at all, with advice what to write instead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain, read_number, to_decimal
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Misprint, Slip
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Item, Message, Words, first
 from perfscore.model.rule_model import FactDef
 from perfscore.scoring.exact import Moment, found_type
 
@@ -49,42 +49,28 @@ _YEAR_LAST = r"[0-9]{1,2}[-/.\s]{1,2}[0-9]{1,2}[-/.\s]{1,2}[0-9]{4}"
 
 def wrong_type(fact: FactDef, given: object) -> Message:
     """The message that a plain value, or what stands for one, is not of the type of its fact."""
-    found, kind = found_type(given), fact.type.kind
-    if kind is Kind.CHOICE:
-        return Message(
-            "PS503.wrong_type",
-            name=fact.name,
-            wanted=Words("wanted.option"),
-            found=found,
-            advice=one_of(fact.type.options),
-        )
-    if kind is Kind.BOOL:
-        return Message(
-            "PS503.wrong_type",
-            name=fact.name,
-            wanted=Words("wanted.truth"),
-            found=found,
-            advice=Words("value.yes_or_no"),
-        )
-    if kind is Kind.DATE:
-        return _no_date(fact, given)
-    wanted, *example = _WANTED[kind]
-    if kind in {Kind.TARGET, Kind.ACTUAL}:
-        return Message(
-            "PS503.wrong_type",
-            name=fact.name,
-            wanted=wanted,
-            found=found,
-            advice=Words("value.for_example", example=example),
-        )
-    advice = _text(given) if kind is Kind.TEXT else _duration(given) if kind is Kind.DURATION else _number(fact, given)
-    return Message(
-        "PS503.wrong_type",
-        name=fact.name,
-        wanted=wanted,
-        found=found,
-        advice=advice or Words("value.for_example", example=example),
-    )
+    match fact.type.kind:
+        case Kind.CHOICE:
+            return of_wrong_type(fact.name, Words("wanted.option"), given, one_of(fact.type.options))
+        case Kind.BOOL:
+            return of_wrong_type(fact.name, Words("wanted.truth"), given, Words("value.yes_or_no"))
+        case Kind.DATE:
+            return _no_date(fact, given)
+        case Kind.TARGET | Kind.ACTUAL:
+            advice = None
+        case Kind.TEXT:
+            advice = _text(given)
+        case Kind.DURATION:
+            advice = _duration(given)
+        case _:
+            advice = _number(fact, given)
+    wanted, *example = _WANTED[fact.type.kind]
+    return of_wrong_type(fact.name, wanted, given, advice or Words("value.for_example", example=example))
+
+
+def of_wrong_type(name: str, wanted: Words, given: object, advice: Words) -> Message:
+    """The message that what was given under a name is something else than what is wanted there."""
+    return Message("PS503.wrong_type", name=name, wanted=wanted, found=found_type(given), advice=advice)
 
 
 _SLIPS: Mapping[Slip, Words] = {
@@ -136,19 +122,11 @@ def _no_date(fact: FactDef, given: object) -> Message:
     written = plain(given) if isinstance(given, int | Decimal) else given
     text = written.strip() if isinstance(written, str) else ""
     if re.fullmatch(_YEAR_LAST, text):
-        return Message(
-            "PS503.wrong_type", name=fact.name, wanted=wanted, found=found_type(given), advice=Words("value.year_first")
-        )
+        return of_wrong_type(fact.name, wanted, given, Words("value.year_first"))
     match = re.fullmatch(_YEAR_FIRST, text)
     year, *rest = (int(part) for part in match.groups()[:5] if part is not None) if match else (0,)
     if match is None or year == 0:
-        return Message(
-            "PS503.wrong_type",
-            name=fact.name,
-            wanted=wanted,
-            found=found_type(given),
-            advice=Words("value.for_example", example=example),
-        )
+        return of_wrong_type(fact.name, wanted, given, Words("value.for_example", example=example))
     month, day = rest
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
         days = monthrange(year, month)[1] if 1 <= month <= 12 else None
@@ -162,20 +140,11 @@ def _no_date(fact: FactDef, given: object) -> Message:
     meant = datetime.date(year, month, day)
     if match["time"]:
         return _no_time(fact, Moment(meant))
-    return Message(
-        "PS503.wrong_type",
-        name=fact.name,
-        wanted=wanted,
-        found=found_type(given),
-        advice=Words("value.write_this", text=f'"{meant}"'),
-    )
+    return of_wrong_type(fact.name, wanted, given, Words("value.write_this", text=f'"{meant}"'))
 
 
 def _no_time(fact: FactDef, given: Moment) -> Message:
-    advice = Words("value.write_this", text=f'"{given.day}"')
-    return Message(
-        "PS503.wrong_type", name=fact.name, wanted=Words("wanted.day"), found=found_type(given), advice=advice
-    )
+    return of_wrong_type(fact.name, Words("wanted.day"), given, Words("value.write_this", text=f'"{given.day}"'))
 
 
 def _text(given: object) -> Words | None:
@@ -221,3 +190,61 @@ def one_of(options: Sequence[str]) -> Words:
     """The options of a choice, or the first of them."""
     shown = options[:_OPTIONS]
     return Words("value.options" if len(options) <= _OPTIONS else "value.first_options", options=shown)
+
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_QUOTED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.DURATION, Kind.RATIO})
+
+
+def missing_facts(facts: Sequence[FactDef], form: str, *, empty: bool) -> Message:
+    """PS502: facts that are not there, all of them.
+
+    ``form`` is the ending of the file that lacks them, without its point, or nothing for a mapping; ``empty`` tells
+    that some of them are named there, but without a value.
+    """
+    lines = [_line(fact, form) for fact in facts[: limits.DIAGNOSTICS]]
+    return Message(
+        "PS502.missing_facts",
+        count=len(facts),
+        facts=titled(facts, limits.DIAGNOSTICS),
+        empty=empty,
+        toml=form == "toml",
+        lines=lines,
+    )
+
+
+def titled(facts: Sequence[FactDef], most: int) -> tuple[Item, ...]:
+    """The names of facts with their titles; of more than ``most``, how many others there are."""
+    return first([Words("fact.titled", name=fact.name, title=fact.title) for fact in facts], most)
+
+
+def _line(fact: FactDef, form: str) -> Item:
+    """What to add to a file or a mapping for one fact, as far as it can be written without its value."""
+    name, kind = fact.name, fact.type
+    if kind.kind is Kind.TABLE:
+        return _first_row(fact, form)
+    gap = "…%" if kind.kind is Kind.RATIO else "…"
+    if form == "csv":
+        return f"{name},{gap}"
+    if kind.kind in _QUOTED or (form != "toml" and kind.kind is Kind.DATE):
+        gap = f'"{gap}"'
+    if form == "json":
+        return f'"{name}": {gap},'
+    remark = Words("fact.remark", kind=kind, options=kind.options, title=fact.title)
+    line = f"{toml_key(name)} = {gap}" if form == "toml" else f'"{name}": {gap},'
+    return Words("fact.line", line=line, remark=remark)
+
+
+def _first_row(fact: FactDef, form: str) -> Item:
+    """How the rows of a table begin."""
+    if form == "csv":
+        return Words("fact.table_file", name=fact.name)
+    line = f"[[{toml_key(fact.name)}]]" if form == "toml" else f'"{fact.name}": [{{…}}, …],'
+    return (
+        line if form == "json" else Words("fact.line", line=line, remark=Words("fact.table_remark", title=fact.title))
+    )
+
+
+def toml_key(name: str) -> str:
+    """A name as it stands in front of `=` in TOML."""
+    return name if _BARE.fullmatch(name) else f'"{name}"'

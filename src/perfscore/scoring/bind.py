@@ -26,10 +26,10 @@ from perfscore.messages.figures import figure
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar, Status
+from perfscore.scoring.advice import missing_facts, of_wrong_type
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts
-from perfscore.scoring.missing import missing_facts
 from perfscore.scoring.rows import Row, Rows
 
 _STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")
@@ -143,7 +143,7 @@ def pairs_of(given: object, what: Words) -> list[tuple[object, object]]:
 
 
 def _refused(message: Message) -> FactsError:
-    return FactsError([Diagnostic.at(message, Place(_CALL))])
+    return FactsError.of(message, Place(_CALL))
 
 
 class _Binder:
@@ -294,13 +294,8 @@ class _Binder:
             if words is None:
                 continue
             if not isinstance(words, str):
-                advice = Words("value.in_quotes", text="…")
-                wrong = Message(
-                    "PS503.wrong_type",
-                    name=f"{name}.{field}",
-                    wanted=Words("wanted.text"),
-                    found=found_type(words),
-                    advice=advice,
+                wrong = of_wrong_type(
+                    f"{name}.{field}", Words("wanted.text"), words, Words("value.in_quotes", text="…")
                 )
                 self._problem(wrong, name, field, raw)
                 return True

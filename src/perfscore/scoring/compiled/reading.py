@@ -60,13 +60,7 @@ class OneByOne:
     scale: int
 
     def __call__(self, given: Any) -> Slot:
-        reason: Any = None
-        if type(given) is Fact:
-            if given.status != "known" or any(not is_words(getattr(given, each)) for each in _WORDS):
-                raise Unsure
-            given, reason = given.value, given.reason
-            if not is_words(reason):
-                raise Unsure
+        given, reason = _without_evidence(given)
         value = exact(given)
         if value is None or (isinstance(value, str) and not value):
             raise Unsure
@@ -74,9 +68,21 @@ class OneByOne:
         if isinstance(found, Message):
             raise Unsure
         if self.fact.judged and (self.fact.domain is None or found != self.fact.domain.high):
-            if not isinstance(reason, str) or not reason.strip():
+            if not (reason or "").strip():
                 raise Unsure
         return _slot(found, self.scale)
+
+
+def _without_evidence(given: Any) -> tuple[Any, str | None]:
+    """A value as it was given, and its reason. Raises Unsure where it is not known, or its evidence is no text."""
+    if type(given) is not Fact:
+        return given, None
+    if given.status != "known":
+        raise Unsure
+    for words in (given.source, given.note, given.assessor, given.reason):
+        if words is not None and (type(words) is not str or len(words) > limits.FACT_TEXT_CHARACTERS):
+            raise Unsure
+    return given.value, given.reason
 
 
 def _slot(found: Any, scale: int) -> Slot:
@@ -259,12 +265,6 @@ def ends(fact: FactDef, scale: int) -> tuple[int, int]:
 
 _PLAIN = frozenset({str, int, Decimal, bool, datetime.date, Fraction, datetime.timedelta})
 _MOST_CELLS, _LONG = 4_096, 200
-_TEXTS = ("source", "note", "assessor", "reason")
-
-
-def is_words(given: object) -> bool:
-    """Whether evidence is there as it should be, or not at all."""
-    return given is None or (type(given) is str and len(given) <= limits.FACT_TEXT_CHARACTERS)
 
 
 class Cells(dict[tuple[type[Any], Any], Any]):
@@ -310,10 +310,7 @@ class RowByRow:
         )
 
     def __call__(self, given: Any) -> tuple[tuple[Any, ...], ...]:
-        if type(given) is Fact:
-            if given.status != "known" or not all(is_words(getattr(given, each)) for each in _TEXTS):
-                raise Unsure
-            given = given.value
+        given, _ = _without_evidence(given)
         if type(given) not in {list, tuple} or len(given) > limits.ROWS:
             raise Unsure
         try:
