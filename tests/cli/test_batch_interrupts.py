@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from perfscore.batch import workers
-from perfscore.cli import main
+from perfscore.cli import batch, main
 from support.batch_files import SOUND, scored
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs a system with groups of processes")
@@ -111,7 +110,7 @@ def test_an_interrupt_waits_while_a_process_begins(monkeypatch: pytest.MonkeyPat
         begun.append(function(*arguments))
 
     monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
-    with workers.workers(2) as executor:
+    with batch.workers(2) as executor:
         assert executor is not None
         with pytest.raises(KeyboardInterrupt):
             executor.submit(len, "ab")
@@ -121,6 +120,6 @@ def test_an_interrupt_waits_while_a_process_begins(monkeypatch: pytest.MonkeyPat
 
 def test_other_systems_have_no_mask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "pthread_sigmask")
-    with workers.workers(2) as executor:
+    with batch.workers(2) as executor:
         assert executor is not None
         assert executor.submit(len, "ab").result() == 2

@@ -1,12 +1,14 @@
 """What a person reads is exact or marked as cut, and near."""
 
+import ast
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from string import Formatter
 from typing import Any, get_args, get_type_hints
 
@@ -118,12 +120,12 @@ def test_words_that_look_the_same_have_one_skeleton() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_both_languages_have_every_word_and_say_the_same_things(kind: type[_Words]) -> None:
     english, chinese = (vars(kind.of(lang)) for lang in get_args(Language))
-    types = {
-        name: typed
-        for name, typed in get_type_hints(kind).items()
-        if name not in {"currency", "rows"} or kind is not Phrases
-    }
-    assert list(english) == list(chinese) == list(types)
+    assert list(english) == list(chinese)
+    tables = {name: typed for name, typed in get_type_hints(kind).items() if typed is not Language}
+    if kind is Phrases:
+        assert (tables.pop("currency"), tables.pop("rows")) == (str, Mapping[str, str])
+    types = {name: tables.pop(name, str) for name in english}
+    assert not tables
     for name, typed in types.items():
         one, other = english[name], chinese[name]
         if typed == Mapping[str, str]:
@@ -140,6 +142,28 @@ def test_the_files_of_words_have_no_others() -> None:
     names = [kind.__name__ for kind in KINDS]
     for lang in get_args(Language):
         assert list(json.loads(resources.text("reports/words", f"{lang}.json"))) == names
+
+
+def asked_in(file: Path) -> Iterator[tuple[str, str]]:
+    """The words that are asked for by their names, each with the class that they are said to be of."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        arguments = node.args.args + node.args.kwonlyargs if isinstance(node, ast.FunctionDef) else []
+        of = {each.arg: each.annotation.id for each in arguments if isinstance(each.annotation, ast.Name)}
+        for inner in ast.walk(node) if of else ():
+            if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id in of:
+                yield of[inner.value.id], inner.attr
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
+            yield {"all": "Phrases", "page": "ReportPhrases"}.get(node.value.attr, ""), node.attr
+        elif isinstance(node, ast.Attribute):
+            yield "", node.attr
+
+
+def test_the_code_asks_for_words_that_are_there_and_for_all_of_them() -> None:
+    given = {kind.__name__: {*vars(kind.of("en"))} for kind in KINDS}
+    given["Phrases"] |= {"currency", "rows"}
+    asked = {each for file in Path(perfscore.__file__).parent.rglob("*.py") for each in asked_in(file)}
+    assert [each for each in asked if each[0] in given and each[1] not in given[each[0]]] == []
+    assert {name for names in given.values() for name in names} <= {name for _, name in asked}
 
 
 def places_in(template: str) -> set[str | None]:
