@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import signal
 import threading
@@ -17,6 +16,7 @@ import pytest
 from perfscore.batch.files import Progress, Summary
 from perfscore.cli import batch as batch_cli
 from perfscore.cli import main
+from perfscore.cli.parser import Parser
 
 SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
 fact n : number in [0, 10] "a figure"
@@ -143,7 +143,7 @@ def test_a_process_leaves_when_its_parent_has_gone() -> None:
 
 
 def test_a_column_may_be_kept_with_each_option() -> None:
-    parser = argparse.ArgumentParser()
+    parser = Parser(lang="en")
     batch_cli.add_options(parser)
     options = parser.parse_args(["a.perf", "b.csv", "--keep", "x", "--keep", "y"])
     assert (options.keep, options.jobs, options.restart) == (["x", "y"], "1", False)

@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_is_told_of_the_search_that_was_begun_last() -> None:
     terminal = Terminal()
-    with looking(terminal, pause=0.001):
+    with looking("en", terminal, pause=0.001):
         time.sleep(0.01)
         assert terminal.getvalue() == ""
         Budget(10).spend()
@@ -31,7 +31,7 @@ def test_a_terminal_is_told_of_the_search_that_was_begun_last() -> None:
 
 
 def interrupted(terminal: Terminal) -> None:
-    with looking(terminal, pause=0.001):
+    with looking("en", terminal, pause=0.001):
         Budget(7).spend(9)
         until = time.monotonic() + 10
         while not terminal.getvalue() and time.monotonic() < until:
@@ -49,7 +49,7 @@ def test_an_interrupt_takes_the_line_away_too() -> None:
 
 def test_nothing_is_shown_where_nobody_looks() -> None:
     stream = io.StringIO()
-    with looking(stream, pause=0.001):
+    with looking("en", stream, pause=0.001):
         budget = Budget(10)
         time.sleep(0.01)
     assert (stream.getvalue(), budget.most) == ("", 10)

@@ -101,3 +101,10 @@ def test_what_is_wrong_is_told_with_its_place(arguments: list[str], code: str, m
     exit_code, out, err = run(*arguments)
     assert (exit_code, out) == (1, "") and mark in err
     assert f"error[{code}]" in err
+
+
+def test_a_row_to_be_swept_needs_a_fact_to_go_along() -> None:
+    code, out, err = run("--of", "a", "--sensitivity", "--lang", "zh")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[0] == "错误[PS640]：`--of`说明看哪一行的得分随某项数据变化，而这里没有指明数据"
+    assert "`--sweep NAME --of a`" in err

@@ -26,7 +26,7 @@ OF_THE_CATALOGUE = {"list.comma", "list.or", "list.and", *(f"type.{kind.value}" 
 
 @attrs.frozen
 class Said:
-    """Where a message, or a part of one, is made: by which keys, and with which values."""
+    """Where a message, or a part of one, is made: by which keys, or by those of a table, and with which values."""
 
     place: str
     keys: frozenset[str]
@@ -40,6 +40,10 @@ def keys(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.IfExp):
         yield from keys(node.body)
         yield from keys(node.orelse)
+    elif isinstance(node, ast.JoinedStr):
+        table = ast.unparse(node.values[0]).strip("'")
+        assert table.endswith("."), ast.unparse(node)
+        yield from (key for key in ENTRIES if key.startswith(table))
     else:
         assert isinstance(node, ast.Constant) and isinstance(node.value, str), ast.unparse(node)
         yield node.value

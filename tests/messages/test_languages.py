@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import perfscore
+from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Language, Source, Span
 from perfscore.kernel.types import Kind, money
-from perfscore.messages.catalogue import Message, Words, spoken
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Report, told_in
 from support.said import entries, placeholders
 

@@ -12,8 +12,11 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 
 import perfscore
+from perfscore.cli.parser import LANGUAGES, Parser, speaking, words
+from perfscore.kernel.resources import ResourceError, spoken
 from perfscore.kernel.version import VERSION
 
 # Importing typing for it takes longer than all the rest.
@@ -26,23 +29,10 @@ if TYPE_CHECKING:
 
 FINE, PROBLEMS, STOPPED = 0, 1, 130
 
-COMMANDS = {
-    "score": "score facts and show what took points off",
-    "explain": "tell how an indicator got its points",
-    "verify": "compute a result again and compare",
-    "template": "write an empty fact file to fill in",
-    "check": "look for mistakes in frameworks",
-    "test": "run the examples in frameworks",
-    "fmt": "lay frameworks out, and write their words in English or Chinese",
-    "batch": "score every row of a file",
-    "whatif": "tell what would be if some facts were others",
-    "reach": "tell what it would take to reach a score or a grade",
-    "diff": "tell what changed in meaning between two frameworks",
-    "list": "list the frameworks that ship with perfscore",
-    "complete": "write what lets a shell complete command lines",
-}
-
-_LANG = "the language of all that is said; default: that of the framework, else that of the locale"
+COMMANDS = (
+    "score", "explain", "verify", "template", "check", "test", "fmt", "batch", "whatif", "reach", "diff", "list",
+    "complete",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,32 +42,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.open(os.devnull, os.O_WRONLY)
         sys.stderr = io.StringIO()
     if sys.stdout is None:
-        return _ended(PROBLEMS, "standard output is closed")
+        return _ended(PROBLEMS, words(spoken())["said"]["closed"])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Where argparse cannot write at once, it says nothing of it.
         sys.stdout.reconfigure(write_through=False)
+    given = sys.argv[1:] if arguments is None else arguments
+    lang = spoken()
     try:
         try:
-            return _run(sys.argv[1:] if arguments is None else arguments)
+            lang = _spoken(given)
+            return _run(given, lang)
         finally:
             # Also what argparse has printed, before it ends the program.
             sys.stdout.flush()
     except KeyboardInterrupt:
         uninterrupted()
         _silence(sys.stdout)
-        return _ended(STOPPED, "stopped")
+        return _ended(STOPPED, words(lang)["said"]["stopped"])
     except BrokenPipeError:
         # The reader, such as `head`, has gone; nothing is left to tell it, not even at exit.
         _silence(sys.stdout)
         _silence(sys.stderr)
         return PROBLEMS
+    except ResourceError:
+        return _ended(PROBLEMS, words(lang)["said"]["incomplete"])
     except OSError as error:
         # The disk behind the output is full, or the like.
         _silence(sys.stdout)
-        return _ended(PROBLEMS, f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+        return _ended(PROBLEMS, import_module("perfscore.files.input").unwritten(error, lang))
 
 
 def uninterrupted() -> None:
@@ -85,23 +80,42 @@ def uninterrupted() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _run(given: Sequence[str]) -> int:
-    options = _parser(given).parse_args(given)
+def _run(given: Sequence[str], spoken: Language) -> int:
+    with speaking(spoken):
+        options = _parsed(given, spoken)
     command: Callable[[argparse.Namespace], int] = options.run
     try:
         return command(options)
     except perfscore.PerfscoreError as error:
-        told = (each.told_in(options.lang or each.language or _language(options)) for each in error.diagnostics)
+        told = (each.told_in(options.lang or each.language or spoken) for each in error.diagnostics)
         sys.stderr.write("\n\n".join(map(str, told)) + "\n")
         return PROBLEMS
 
 
-def _language(options: argparse.Namespace) -> Language | None:
-    """The language of the framework that a command is given; what is wrong with a fact file is told in it."""
-    try:
-        return perfscore.load(options.framework).source.language
-    except (AttributeError, perfscore.PerfscoreError):
-        return None
+def _asked(given: Sequence[str]) -> Language | None:
+    """The language that a command line asks for."""
+    for option, word in pairwise((*given, "")):
+        name, sign, value = option.partition("=")
+        if name == "--lang":
+            return LANGUAGES.get(value if sign else word)
+    return None
+
+
+def _spoken(given: Sequence[str]) -> Language:
+    """The language in which a command speaks: that which is asked for, else that of the framework, else of the locale.
+
+    In the last one it speaks also of what it cannot read.
+    """
+    asked = _asked(given)
+    if asked is None and _named(given) in COMMANDS:
+        asked = import_module("perfscore.files.loader").language_of(given)
+    return asked or spoken()
+
+
+def _named(given: Sequence[str]) -> str | None:
+    """The command: before it no option has a value but one."""
+    behind = pairwise(("", *given))
+    return next((word for before, word in behind if word[:1] != "-" and before != "--lang"), None)
 
 
 def _ended(code: int, why: str) -> int:
@@ -120,27 +134,34 @@ def _silence(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def add_language(command: argparse.ArgumentParser) -> None:
-    """Add the option that every command has."""
-    command.add_argument("--lang", choices=("en", "zh"), help=_LANG)
-
-
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of all commands, which knows the options of the one that is named."""
-    parser = argparse.ArgumentParser(
-        prog="perfscore",
-        description="Score facts under an evaluation framework, exactly, with every point explained.",
-        allow_abbrev=False,
-    )
+def _parsed(given: Sequence[str], lang: Language) -> argparse.Namespace:
+    """What is asked for, by a parser of all commands, which knows the options of the one that is named."""
+    parser = Parser(prog="perfscore", description=words(lang)["said"]["purpose"], lang=lang)
     parser.add_argument("--version", action="version", version=f"perfscore {VERSION}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    # No option that stands before a command has a value.
-    named = next((word for word in given if not word.startswith("-")), None)
-    for name, purpose in COMMANDS.items():
-        command = commands.add_parser(name, help=purpose, allow_abbrev=False)
+    add_language(parser)
+    parser.describe("")
+    commands = parser.add_subparsers(title=parser.told("commands"), required=True, metavar="COMMAND")
+    named = _named(given)
+    if named is not None and named not in COMMANDS:
+        parser.refuse(parser.told("no_command", found=named), named, COMMANDS)
+    for name, purpose in words(lang)["commands"].items():
+        command = commands.add_parser(name, help=purpose, lang=lang)
         if name == named:
             module = import_module(f"perfscore.cli.{name}")
             module.add_options(command)
             add_language(command)
-            command.set_defaults(run=module.run)
-    return parser
+            command.describe(name)
+            command.set_defaults(run=module.run, parser=command)
+    options, unknown = parser.parse_known_args(given)
+    if unknown:
+        found = unknown[0].partition("=")[0]
+        known = [each for option in options.parser.options for each in option.option_strings]
+        sentence = parser.told("no_option", command=options.parser.prog, found=found)
+        options.parser.refuse(sentence, found, known)
+    options.lang, options.spoken = _asked(given), lang
+    return options
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add the option that every command has."""
+    parser.add_argument("--lang", choices=tuple(LANGUAGES))

@@ -16,36 +16,33 @@ from typing import IO, Any, TypeVar
 
 from perfscore.batch.files import Options, Progress, Summary, output_beside, score_file
 from perfscore.cli import FINE, PROBLEMS, STOPPED
-from perfscore.cli.common import FRAMEWORK, RAW
+from perfscore.cli.parser import Parser
 from perfscore.cli.progress import Line
 from perfscore.files.loader import load
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Language, printable
-from perfscore.messages.catalogue import Message, Words, spoken
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError
 
 _MOST_JOBS = 256
 _PAUSE = 0.2
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
-    parser.add_argument("input", metavar="INPUT", help="a .csv file with a row for each set of facts, or a .jsonl file")
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write to this .csv or .jsonl file; default: INPUT.scores.csv beside it"
-    )
+    parser.add_argument("framework", metavar="FRAMEWORK")
+    parser.add_argument("input", metavar="INPUT")
+    parser.add_argument("-o", "--output", metavar="FILE")
     parser.add_argument(
         "--keep",
         metavar="COLUMN",
         action="append",
         default=[],
-        help="carry this column over; may be said several times",
     )
-    parser.add_argument("--jobs", metavar="N", default="1", help="score in so many processes; default: 1")
-    parser.add_argument("--warnings", action="store_true", help="list what the framework warns of beside the output")
-    parser.add_argument("--raw", action="store_true", help=RAW)
-    parser.add_argument("--restart", action="store_true", help="begin anew, although an interrupted run could go on")
+    parser.add_argument("--jobs", metavar="N", default="1")
+    parser.add_argument("--warnings", action="store_true")
+    parser.add_argument("--raw", action="store_true")
+    parser.add_argument("--restart", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     source = Path(options.input)
     target = output_beside(source) if options.output is None else Path(options.output)
     framework = load(options.framework)
-    lang = options.lang or framework.source.language or spoken()
+    lang = options.spoken
     shown = _Shown(sys.stderr, lang)
     chosen = Options(tuple(options.keep), options.restart, options.warnings, options.raw, ahead=8 * jobs)
     try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from fractions import Fraction
+from functools import partial
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
+from perfscore.cli.common import TEXT_OR_JSON
+from perfscore.cli.parser import Parser
 from perfscore.cli.progress import looking
 from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.source import printable
@@ -20,30 +22,29 @@ from perfscore.reports.json import diagnostics_json, json_text
 _SHARE_WORDS = show_percent(SHARE)
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help=FRAMEWORK)
-    parser.add_argument("--format", choices=TEXT_OR_JSON, default="text", help="default: text")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 where there are warnings, too")
+    parser.add_argument("files", metavar="FILE", nargs="+")
+    parser.add_argument("--format", choices=TEXT_OR_JSON, default="text")
+    parser.add_argument("--strict", action="store_true")
     parser.add_argument(
         "--cliffs",
         metavar="SHARE",
         nargs="?",
-        type=_share,
+        type=partial(_share, parser),
         const=SHARE,
-        help="list where one step of a fact changes more than this share of a row; "
-        f"without one, {_SHARE_WORDS.replace('%', '%%')}; it stands behind the files",
+        help=_SHARE_WORDS,
     )
-    parser.add_argument("--decided", action="store_true", help="exit with 1 where a question is not decided, too")
-    parser.add_argument("--trends", action="store_true", help="list whether more of a fact helps, hurts, or both")
+    parser.add_argument("--decided", action="store_true")
+    parser.add_argument("--trends", action="store_true")
 
 
-def _share(text: str) -> Fraction:
+def _share(parser: Parser, text: str) -> Fraction:
     try:
         return share_of(text)
     except ValueError:
-        advice = f"a share is needed between 0% and 100%, such as {_SHARE_WORDS} or 0.2; the files stand in front"
-        raise argparse.ArgumentTypeError(f"{advice}: not {printable(text[:60])!r}") from None
+        said = parser.told("share", share=_SHARE_WORDS, found=repr(printable(text[:60])))
+        raise argparse.ArgumentTypeError(said) from None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     for file in options.files:
         try:
             framework = perfscore.load(file)
-            with looking():
+            with looking(options.spoken):
                 found = perfscore.check(framework, lang=options.lang)
                 passed = [each.passed for each in run_examples(framework)]
                 listings.add(printable(file), framework, found, passed)

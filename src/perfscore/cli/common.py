@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 import perfscore
+from perfscore.cli.parser import Parser
 from perfscore.files import output
 from perfscore.files.input import remember
 from perfscore.files.loader import with_sheet
@@ -27,19 +28,15 @@ if TYPE_CHECKING:
 else:
     json = LazyModule("perfscore.reports.json")
 
-FRAMEWORK = "a .perf file, or the name of a shipped framework"
-FACTS = "a .toml, .json, .csv or .xlsx file (FILE.xlsx#SHEET for one sheet), or the name of shipped facts"
-MORE_FACTS = f"{FACTS}; TABLE=FILE reads a table from CSV or a sheet; later ones win"
 TEXT_OR_JSON = ("text", "json")
-RAW = "CSV: write texts that a spreadsheet would compute as they are, without an apostrophe before them"
 
 Form = TypeVar("Form", bound=str)
 
 
-def add_framework_and_facts(parser: argparse.ArgumentParser, facts: str = MORE_FACTS) -> None:
+def add_framework_and_facts(parser: Parser) -> None:
     """Add what nearly every command is given first."""
-    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
-    parser.add_argument("facts", metavar="FACTS", nargs="+", help=facts)
+    parser.add_argument("framework", metavar="FRAMEWORK")
+    parser.add_argument("facts", metavar="FACTS", nargs="+")
 
 
 def facts_of(given: Sequence[str]) -> perfscore.Facts:
@@ -82,12 +79,10 @@ _ENDINGS = {
 }
 
 
-def add_output(parser: argparse.ArgumentParser, forms: Sequence[str]) -> None:
+def add_output(parser: Parser, forms: Sequence[str]) -> None:
     """Add the options that choose a form, the first of ``forms`` by default, and a file."""
-    default = f"default: as the ending of the file says, or else {forms[0]}"
-    parser.add_argument("--format", choices=forms, help=default)
-    *some, last = _endings(forms)
-    parser.add_argument("-o", "--output", metavar="FILE", help=f"write to this file: {', '.join(some)} or {last}")
+    parser.add_argument("--format", choices=forms, help=parser.told("by_ending", form=forms[0]))
+    parser.add_argument("-o", "--output", metavar="FILE", help=parser.listed(_endings(forms)))
 
 
 def _endings(forms: Sequence[str]) -> list[str]:

@@ -10,7 +10,9 @@ from importlib import import_module
 import attrs
 
 from perfscore.cli import COMMANDS, FINE, add_language
+from perfscore.cli.parser import Parser, words
 from perfscore.files.loader import shipped
+from perfscore.kernel.source import Language
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -46,25 +48,24 @@ class _Option:
     choices: tuple[str, ...]
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    parser.add_argument("shell", choices=SHELLS, help="the shell; it reads what is written here when it starts")
+    parser.add_argument("shell", choices=SHELLS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write it; the exit code."""
-    print("\n".join(_fish()) if options.shell == "fish" else _bash(options.shell), end="")
+    print("\n".join(_fish(options.spoken)) if options.shell == "fish" else _bash(options.shell), end="")
     return FINE
 
 
-def _options(command: str) -> Iterator[_Option]:
+def _options(command: str, lang: Language) -> Iterator[_Option]:
     """The options of a command."""
-    parser = argparse.ArgumentParser(prog=command)
+    parser = Parser(prog=command, lang=lang)
     import_module(f"perfscore.cli.{command}").add_options(parser)
     add_language(parser)
-    # Those of groups, too, of which no public attribute tells.
-    actions: list[argparse.Action] = vars(parser)["_actions"]
-    for action in actions:
+    parser.describe(command)
+    for action in parser.options:
         choices = tuple(map(str, action.choices or ()))
         for spelling in action.option_strings or ([""] if choices else []):
             yield _Option(spelling, (action.help or "").replace("%%", "%"), action.nargs != 0, choices)
@@ -73,7 +74,7 @@ def _options(command: str) -> Iterator[_Option]:
 def _bash(shell: str) -> str:
     values, options = list[str](), list[str]()
     for command in COMMANDS:
-        found = list(_options(command))
+        found = list(_options(command, "en"))
         spellings = " ".join(each.spelling for each in found if each.spelling)
         options.append(f"        {command}) words={shlex.quote(spellings)} ;;")
         for each in found:
@@ -90,14 +91,14 @@ def _bash(shell: str) -> str:
     return f"autoload -U +X bashcompinit && bashcompinit\n{text}" if shell == "zsh" else text
 
 
-def _fish() -> Iterator[str]:
-    for command, purpose in COMMANDS.items():
+def _fish(lang: Language) -> Iterator[str]:
+    for command, purpose in words(lang)["commands"].items():
         yield f"complete -c perfscore -n __fish_use_subcommand -a {command} -d {shlex.quote(purpose)}"
     names = shlex.quote(" ".join(shipped()))
     for command in COMMANDS:
         seen = f"complete -c perfscore -n '__fish_seen_subcommand_from {command}'"
         yield f"{seen} -a {names}"
-        for each in _options(command):
+        for each in _options(command, lang):
             written = each.spelling.lstrip("-")
             named = f" {'-l' if each.spelling.startswith('--') else '-s'} {written}" if written else ""
             chosen = f" -x -a {shlex.quote(' '.join(each.choices))}" if each.choices else " -r" if each.valued else ""

@@ -8,21 +8,20 @@ import sys
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import FACTS, FRAMEWORK, facts_of
+from perfscore.cli.common import facts_of
+from perfscore.cli.parser import Parser
 from perfscore.files.loader import means_facts
 from perfscore.messages.diagnostics import render_all
 from perfscore.reports.colour import wanted
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
+    parser.add_argument("framework", metavar="FRAMEWORK")
     parser.add_argument(
         "facts",
         metavar="FACTS [INDICATOR]",
         nargs="+",
-        help=f"{FACTS}; TABLE=FILE.csv reads a table; "
-        "then a row by its name, its title or the end of its path; without one, all that lost points",
     )
 
 
@@ -32,9 +31,9 @@ def run(options: argparse.Namespace) -> int:
     *more, last = options.facts
     named = bool(more) and not means_facts(last.rpartition("=")[2])
     story = perfscore.explain(
-        framework, facts_of(more if named else options.facts), last if named else None, lang=options.lang
+        framework, facts_of(more if named else options.facts), last if named else None, lang=options.spoken
     )
     print(story.to_text(colour=wanted(sys.stdout, os.environ)))
     if story.problems:
-        print(render_all(story.problems, options.lang), file=sys.stderr)
+        print(render_all(story.problems, options.spoken), file=sys.stderr)
     return PROBLEMS if story.problems else FINE

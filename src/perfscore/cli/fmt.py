@@ -7,21 +7,21 @@ import os
 import sys
 
 from perfscore.cli import FINE, PROBLEMS
+from perfscore.cli.parser import Parser
 from perfscore.files import output
 from perfscore.files.loader import read_source
 from perfscore.kernel import limits
 from perfscore.kernel.source import printable
+from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
 from perfscore.syntax.formatting import formatted
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    parser.add_argument(
-        "files", metavar="FILE", nargs="+", help="a .perf file; - reads standard input and writes there"
-    )
-    parser.add_argument("--check", action="store_true", help="write nothing; name what differs, and exit with 1")
-    parser.add_argument("--words", choices=("en", "zh"), help="write the words of the language in English or Chinese")
+    parser.add_argument("files", metavar="FILE", nargs="+")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--words", choices=("en", "zh"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         except PerfscoreError as error:
             problems.extend(error.diagnostics)
     if problems:
-        sys.stderr.write(f"{render_all(problems)}\n")
+        sys.stderr.write(f"{render_all(problems, options.lang)}\n")
     return PROBLEMS if problems or (options.check and changed) else FINE
 
 
@@ -48,11 +48,11 @@ def _one(file: str, options: argparse.Namespace) -> bool:
     changed = text != source.text
     if options.check:
         if changed:
-            print(f"differs    {printable(source.name)}")
+            print(Words("run.differs", file=printable(source.name)).told_in(options.spoken))
     elif piped:
         sys.stdout.write(text)
     elif changed:
         # A link stays one: what it leads to is laid out.
         output.write(os.path.realpath(file), text.encode("utf-8", "surrogatepass"))
-        print(f"formatted  {printable(file)}")
+        print(Words("run.formatted", file=printable(file)).told_in(options.spoken))
     return changed

@@ -6,10 +6,11 @@ import argparse
 
 import perfscore
 from perfscore.cli import FINE
+from perfscore.cli.parser import Parser
 from perfscore.kernel.source import printable
 
 
-def add_options(_parser: argparse.ArgumentParser) -> None:
+def add_options(_parser: Parser) -> None:
     """Say what the command is given: nothing."""
 
 

@@ -11,6 +11,8 @@ from typing import IO
 
 import attrs
 
+from perfscore.kernel.source import Language, display_width, pad
+from perfscore.messages.catalogue import Words
 from perfscore.search.branching import Budget, watching
 
 _PAUSE = 1.0
@@ -25,9 +27,9 @@ class Line:
 
     def show(self, text: str) -> None:
         """Write a text over what stands there."""
-        self.stream.write(f"\r{text.ljust(self.width)}")
+        self.stream.write(f"\r{pad(text, self.width)}")
         self.stream.flush()
-        self.width = len(text)
+        self.width = display_width(text)
 
     def clear(self) -> None:
         """Take the line away."""
@@ -38,7 +40,7 @@ class Line:
 
 
 @contextmanager
-def looking(stream: IO[str] | None = None, pause: float = _PAUSE) -> Iterator[None]:
+def looking(lang: Language, stream: IO[str] | None = None, pause: float = _PAUSE) -> Iterator[None]:
     """Show on a terminal how far a search has come that takes seconds, by the work that it may do at most."""
     line = Line(stream or sys.stderr)
     if not line.stream.isatty():
@@ -50,7 +52,8 @@ def looking(stream: IO[str] | None = None, pause: float = _PAUSE) -> Iterator[No
     def tell() -> None:
         while not ended.wait(pause):
             if begun:
-                line.show(f"looking: {begun[-1].spent:,} steps of at most {begun[-1].most:,}")
+                said = Words("run.looking", spent=begun[-1].spent, most=begun[-1].most)
+                line.show(said.told_in(lang))
 
     with watching(begun.append):
         thread = Thread(target=tell, daemon=True)

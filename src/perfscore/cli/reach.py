@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, output_of, told
+from perfscore.cli.parser import Parser
 from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
@@ -17,26 +18,22 @@ _FORMS = ("text", "json", "html")
 _SHOWN = 60
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    add_framework_and_facts(parser, "a fact file, or the name of shipped facts; later ones win")
+    add_framework_and_facts(parser)
     goal = parser.add_mutually_exclusive_group(required=True)
-    goal.add_argument("--score", metavar="X", help="the score to reach")
-    goal.add_argument("--grade", metavar="G", help="the grade to reach, or a better one")
-    parser.add_argument(
-        "--free", metavar="A,B", action="append", help="only these facts may change; default: all that can"
-    )
-    parser.add_argument("--fix", metavar="C", action="append", default=[], help="these facts may not change")
+    goal.add_argument("--score", metavar="X")
+    goal.add_argument("--grade", metavar="G")
+    parser.add_argument("--free", metavar="A,B", action="append")
+    parser.add_argument("--fix", metavar="C", action="append", default=[])
     parser.add_argument(
         "--within",
         metavar="NAME=LOW..HIGH",
         action="append",
         default=[],
-        help="the fact stays in this range; one end may be left out; of a choice, its options: NAME=A|B",
     )
     parser.add_argument(
         "--facts", dest="most", metavar="N", choices=("1", "2", "3"), default="2",
-        help="so many facts may change together where no single one is enough; default: 2",
     )  # fmt: skip
     add_output(parser, _FORMS)
 
@@ -44,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Tell what it would take; the exit code. Raises PerfscoreError where that cannot be."""
     output = output_of(options, _FORMS, [options.framework, *options.facts])
-    with looking():
+    with looking(options.spoken):
         found = reach(
             options.framework,
             facts_of(options.facts),
@@ -55,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
             within=dict(_range(each) for each in options.within),
             facts_at_most=int(options.most),
         )
-    output.write(told(found, output.form, options.lang))
+    output.write(told(found, output.form, options.spoken))
     return _FINE if found.reachable else _NEVER
 
 

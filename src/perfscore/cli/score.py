@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import perfscore
 from perfscore.cli import FINE
 from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, output_of, told
+from perfscore.cli.parser import Parser
 from perfscore.cli.progress import looking
 from perfscore.files.loader import load_key
 from perfscore.messages.catalogue import Message
@@ -25,13 +26,13 @@ _DESPITE = "score facts that a `require` of the framework refuses; what was foun
 _PARTIAL = "facts may be lacking, pending or ranges: show what the score can still become"
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
     add_framework_and_facts(parser)
-    parser.add_argument("--despite-requirements", action="store_true", help=_DESPITE)
-    parser.add_argument("--partial", action="store_true", help=_PARTIAL)
+    parser.add_argument("--despite-requirements", action="store_true")
+    parser.add_argument("--partial", action="store_true")
     add_output(parser, _FORMS)
-    parser.add_argument("--key", metavar="FILE", help="sign the result, which must be JSON, with the key in this file")
+    parser.add_argument("--key", metavar="FILE")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,12 +44,12 @@ def run(options: argparse.Namespace) -> int:
     facts = facts_of(options.facts)
     text: str | bytes
     if options.partial:
-        with looking():
+        with looking(options.spoken):
             possible = perfscore.bounds(options.framework, facts)
-        text = _possible(possible, output.form, options.lang, colour=output.coloured)
+        text = _possible(possible, output.form, options.spoken, colour=output.coloured)
     else:
         result = perfscore.evaluate(options.framework, facts, despite_requirements=options.despite_requirements)
-        text = _report(result, output.form, options.lang, colour=output.coloured, key=key)
+        text = _report(result, output.form, options.spoken, colour=output.coloured, key=key)
     output.write(text)
     return FINE
 
@@ -62,8 +63,7 @@ def key_of(file: str | None, form: Form, *, partial: bool) -> bytes | None:
     if file is None:
         return None
     if partial or form != "json":
-        what = "what a score can still become" if partial else f"a report in the form `{form}`"
-        raise PerfscoreError.of(Message("PS619.not_signable", what=what))
+        raise PerfscoreError.of(Message("PS619.not_signable", form=None if partial else form))
     return load_key(file)
 
 

@@ -6,16 +6,17 @@ import argparse
 
 import perfscore
 from perfscore.cli import FINE
-from perfscore.cli.common import FRAMEWORK, add_output, output_of
+from perfscore.cli.common import add_output, output_of
+from perfscore.cli.parser import Parser
 from perfscore.reports.template import FORMS
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    parser.add_argument("framework", metavar="FRAMEWORK", help=FRAMEWORK)
+    parser.add_argument("framework", metavar="FRAMEWORK")
     add_output(parser, FORMS)
-    parser.add_argument("--table", metavar="NAME", help="the rows of this table alone")
-    parser.add_argument("--force", action="store_true", help="write over a file that is there, which is refused else")
+    parser.add_argument("--table", metavar="NAME")
+    parser.add_argument("--force", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:

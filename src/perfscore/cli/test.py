@@ -9,7 +9,8 @@ from typing import TextIO
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import FRAMEWORK, TEXT_OR_JSON
+from perfscore.cli.common import TEXT_OR_JSON
+from perfscore.cli.parser import Parser
 from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
@@ -19,16 +20,15 @@ from perfscore.questions.soundness.proposals_written import Proposals
 from perfscore.reports.json import json_text
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help=FRAMEWORK)
-    parser.add_argument("--coverage", action="store_true", help="list what no example tries out")
+    parser.add_argument("files", metavar="FILE", nargs="+")
+    parser.add_argument("--coverage", action="store_true")
     parser.add_argument(
         "--propose",
         action="store_true",
-        help="write the examples that are missing at edges; all else is printed on standard error then",
     )
-    parser.add_argument("--format", choices=TEXT_OR_JSON, default="text", help="default: text")
+    parser.add_argument("--format", choices=TEXT_OR_JSON, default="text")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
             if options.format == "text":
                 print(render_all(problems), file=sys.stderr)
             continue
-        with looking():
+        with looking(options.spoken):
             outcomes, covered = run_examples(framework), perfscore.coverage(framework)
             proposed = perfscore.propose(framework) if options.propose else None
         failed = failed or not all(outcome.passed for outcome in outcomes)

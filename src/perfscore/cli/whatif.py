@@ -10,10 +10,11 @@ from typing import Final, Literal
 import attrs
 
 from perfscore.cli import FINE
-from perfscore.cli.common import FACTS, RAW, add_framework_and_facts, add_output, facts_of, output_of
+from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, output_of
+from perfscore.cli.parser import Parser
 from perfscore.cli.progress import looking
 from perfscore.files.loader import load
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Source, Span, printable
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.questions.scenarios.comparison import Comparison
@@ -27,19 +28,19 @@ from perfscore.scoring.facts import FactPlaces, Facts
 
 Answer = Comparison | Sweep | ScoreGrid | Sensitivity
 Form = Literal["text", "json", "csv", "html"]
+_SHOWN = 60
 _FORMS: Final[tuple[Form, ...]] = ("text", "json", "csv", "html")
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Say what the command is given."""
-    add_framework_and_facts(parser, FACTS)
+    add_framework_and_facts(parser)
     parser.add_argument(
         "--set",
         metavar="NAME=VALUE",
         action="append",
         default=[],
         dest="changes",
-        help="suppose another value of a fact, written as in a CSV file; may be said several times",
     )
     parser.add_argument(
         "--sweep",
@@ -47,33 +48,31 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         dest="sweeps",
-        help="the score along a fact, with its exact edges; `NAME=1;2;5` for single values; said twice, a grid",
     )
-    parser.add_argument(
-        "--sensitivity", action="store_true", help="the nearest edges of all facts; also where nothing else is asked"
-    )
-    parser.add_argument("--of", metavar="ROW", default="total", help="the row whose score is swept; default: the total")
+    parser.add_argument("--sensitivity", action="store_true")
+    parser.add_argument("--of", metavar="ROW")
     add_output(parser, _FORMS)
-    parser.add_argument("--raw", action="store_true", help=RAW)
+    parser.add_argument("--raw", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
     """Tell what would be; the exit code. Raises PerfscoreError where that cannot be."""
     output = output_of(options, _FORMS, [options.framework, *options.facts])
+    if options.of is not None and not options.sweeps:
+        raise PerfscoreError.of(Message("PS640.of_nothing", row=printable(options.of[:_SHOWN])))
     first = Scenario(load(options.framework), facts_of(options.facts))
     changes = _changes(options.changes)
     scenario = first.with_(changes) if changes else first
     answers: dict[str, Answer] = {}
-    with looking():
+    with looking(options.spoken):
         if changes:
             answers["comparison"] = first.compare(scenario)
         if options.sweeps:
-            kind, swept = _swept(scenario, options.sweeps, options.of)
+            kind, swept = _swept(scenario, options.sweeps, options.of or "total")
             answers[kind] = swept
         if options.sensitivity or not answers:
             answers["sensitivity"] = scenario.sensitivity()
-    if options.lang is not None:
-        answers = {name: _in(each, options.lang) for name, each in answers.items()}
+    answers = {name: _in(each, options.spoken) for name, each in answers.items()}
     output.write(_written(answers, output.form, first, raw=options.raw))
     return FINE
 

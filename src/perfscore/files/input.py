@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
+from perfscore.kernel.source import Language
 from perfscore.messages.catalogue import Item, Words
 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -65,6 +66,11 @@ def reason(error: Exception) -> Item:
         return _ERRORS[error.errno]
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return why[:1].lower() + why[1:]
+
+
+def unwritten(error: OSError, lang: Language) -> str:
+    """Why nothing more is written to standard output, in a language."""
+    return Words("run.unwritten", why=reason(error)).told_in(lang)
 
 
 def check_plain(status: os.stat_result) -> None:

@@ -6,6 +6,7 @@ import datetime
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -15,7 +16,7 @@ from perfscore.files.input import chinese_text, open_input, reason
 from perfscore.files.places import refused
 from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import Record, Source, printable
+from perfscore.kernel.source import Language, Record, Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words, first
 from perfscore.messages.diagnostics import FactsError, FrameworkError, PerfscoreError
@@ -195,8 +196,23 @@ def load_beside(framework: model.Framework, name: str) -> Facts:
 
 
 def shipped() -> tuple[str, ...]:
-    """The names of the frameworks that ship with perfscore."""
-    return tuple(name.removesuffix(".perf") for name in resources.names("frameworks") if name.endswith(".perf"))
+    """The names of the frameworks that ship with perfscore. Raises FrameworkError where this installation has none."""
+    found = tuple(name.removesuffix(".perf") for name in resources.names("frameworks") if name.endswith(".perf"))
+    if not found:
+        raise FrameworkError.of(Message("PS601.none_ships"))
+    return found
+
+
+def language_of(words: Sequence[str]) -> Language | None:
+    """The language of the first framework that is named among some words, also where it cannot be read otherwise."""
+    for word in words:
+        path, name = _Path(word, Path(word)), f"{word.removesuffix('.perf')}.perf"
+        if path.suffix == ".perf" and path.is_file:
+            with suppress(PerfscoreError):
+                return read_source(word).language
+        elif name in resources.names("frameworks"):
+            return Source(name, resources.text("frameworks", name)).language
+    return None
 
 
 def means_facts(word: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,10 +12,18 @@ from perfscore.kernel.lazy import LazyModule
 if TYPE_CHECKING:
     import importlib.resources as importlib_resources
     from importlib.resources.abc import Traversable
+
+    from perfscore.kernel.source import Language
 else:
     importlib_resources = LazyModule("importlib.resources")
 
-Kind = Literal["grammars", "frameworks", "messages", "reports", "reports/words"]
+Kind = Literal["grammars", "frameworks", "messages", "reports", "reports/words", "cli/words"]
+
+
+def spoken() -> Language:
+    """The language of this process by its locale, for what speaks of no file that has one."""
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh" if chosen.startswith("zh") else "en"
 
 
 class ResourceError(Exception):
@@ -21,11 +31,10 @@ class ResourceError(Exception):
 
 
 def names(kind: Kind) -> tuple[str, ...]:
-    """The names of all shipped files of one kind, sorted.
-
-    Raises ResourceError when this installation has no such folder.
-    """
-    return tuple(sorted(entry.name for entry in _folder(kind).iterdir() if entry.is_file()))
+    """The names of all shipped files of one kind, sorted; none where this installation lacks them."""
+    with suppress(ResourceError):
+        return tuple(sorted(entry.name for entry in _folder(kind).iterdir() if entry.is_file()))
+    return ()
 
 
 def find(kind: Kind, name: str) -> Traversable:
@@ -42,10 +51,7 @@ def find(kind: Kind, name: str) -> Traversable:
 
 
 def named(kind: Kind, word: str) -> tuple[Traversable, ...]:
-    """The shipped files that a word means: by their names, or by their names without the ending.
-
-    Raises ResourceError when this installation has no such folder.
-    """
+    """The shipped files that a word means: by their names, or by their names without the ending."""
     return tuple(find(kind, name) for name in names(kind) if word in {name, name.rpartition(".")[0]})
 
 

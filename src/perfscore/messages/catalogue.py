@@ -13,7 +13,6 @@ same ones; which messages are but warnings stands in the first alone.
 
 from __future__ import annotations
 
-import os
 import string
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -25,6 +24,7 @@ import attrs
 from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import show
+from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Language, Record
 from perfscore.kernel.types import Type
 
@@ -36,12 +36,6 @@ else:
 Severity = Literal["error", "warning"]
 
 _CLOSING = {"“": "”"}
-
-
-def spoken() -> Language:
-    """The language of this process by its locale, for what speaks of no file that has one."""
-    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh" if chosen.startswith("zh") else "en"
 
 
 @attrs.frozen(repr=False, eq=False, init=False)

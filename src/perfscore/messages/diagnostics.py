@@ -12,9 +12,10 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Language, Record, Source, Span, display_width, printable, shortened, start_of
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message, Severity, Words, spoken
+from perfscore.messages.catalogue import Message, Severity, Words
 
 if TYPE_CHECKING:
     import traceback

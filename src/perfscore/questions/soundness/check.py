@@ -13,8 +13,9 @@ import attrs
 
 from perfscore.core import nodes as core
 from perfscore.kernel import limits
+from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Language, Source, Span, comments
-from perfscore.messages.catalogue import Message, spoken
+from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.model import Framework, Node
 from perfscore.questions.soundness import arms, expressions, grades, points, tables
