@@ -17,8 +17,9 @@ from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.reports import html, html_ledger, html_style, html_table
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
 from perfscore.reports.html_style import fragment_style, page_style
-from perfscore.reports.html_words import Words, share
+from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language
+from perfscore.reports.spoken import share
 from support.markup import Element, grid, parsed
 from support.scoring import framework, score
 
@@ -436,31 +437,31 @@ def test_a_group_without_rows_is_told() -> None:
 
 def test_rows_of_a_table_say_how_much_of_the_target_was_reached() -> None:
     told = parsed(report(project("archive-cabinets-2021")))
-    assert "完成目标值的 94.4%" in row_of(told, "档案管理人员满意度").text
-    assert "完成目标值的" not in row_of(told, "保障档案安全").text
+    assert "完成率 94.4%，偏差率 −5.6%" in row_of(told, "档案管理人员满意度").text
+    assert "完成率" not in row_of(told, "保障档案安全").text
     repairs = parsed(report(project("property-repairs-2021")))
-    assert row_of(repairs, "项目支出金额").all("p", "ps-target")[0].text == "实际值为上限的 39.9%"
+    assert row_of(repairs, "项目支出金额").all("p", "ps-target")[0].text == "完成率 250.9%，偏差率 −60.1%"
     assert row_of(repairs, "物业维护完成时间").all("p", "ps-target") == []
 
 
 @pytest.mark.parametrize(
     ("operator", "actual", "wanted", "told"),
     [
-        (">=", "120", "100", "120% of the target"),
-        (">=", "-5", "100", "−5% of the target"),
-        (">=", "0", "100", "0% of the target"),
-        ("=", "80", "100", "80% of the target"),
-        ("<=", "40", "100", "the actual value is 40% of the ceiling"),
-        ("<", "150", "100", "the actual value is 150% of the ceiling"),
-        ("<=", "100", "100", "exactly the target"),
-        ("<=", "3", "0", ""),
-        ("<=", "0", "100", ""),
+        (">=", "120", "100", "attainment 120%, deviation +20%"),
+        (">=", "-5", "100", "attainment 0%, deviation −105%"),
+        (">=", "0", "100", "attainment 0%, deviation −100%"),
+        ("=", "80", "100", "attainment 80%, deviation −20%"),
+        ("<=", "40", "100", "attainment 250%, deviation −60%"),
+        ("<", "150", "100", "attainment 66.7%, deviation +50%"),
+        ("<=", "100", "100", "attainment 100%, deviation 0%"),
+        ("<=", "3", "0", "attainment 0%"),
+        ("<=", "0", "100", "deviation −100%"),
     ],
 )
 def test_a_value_is_compared_with_what_its_target_is(operator: str, actual: str, wanted: str, told: str) -> None:
     body = f"fact n, m : number\nindicator a 10 {{ target n {operator} m otherwise zero }}"
     found = score_table(parsed(report(score(body, n=actual, m=wanted)))).all("p", "ps-target")
-    assert [each.text for each in found] == ([told] if told else [])
+    assert [each.text for each in found] == [told]
 
 
 def test_a_limit_on_the_whole_stands_beside_the_total() -> None:

@@ -42,6 +42,7 @@ fact things : table {{
   had_  : actual optional
   p     : points in [0, 100]
   got   : points
+  gave  : points optional
   share : number
   n     : count("人") optional
   why   : text optional
@@ -63,6 +64,8 @@ ROW_CLAUSES = (
     "judged got",
     "judged got because why",
     "judged got step 0.5",
+    "target {a} meets {t} otherwise judged gave because why",
+    'target {a} meets {t} otherwise judged gave in 0 .. 2 step 0.5 because why "open" flag beyond 5%',
     "deduct {{ 1 when {a} meets {t} }}",
 )
 SIDES = (("had", "goal"), ("head", "goal"), ("rate", "goal"), ("day_", "goal"), ("budget", "goal"), ("had", "goal_2"))
@@ -144,6 +147,7 @@ def facts(draw: st.DrawFn, total: int, points: str, family: str | None) -> dict[
             "had_": wording(1) if draw(st.integers(0, 9)) else None,
             "p": pick(POINTS), "got": pick(POINTS), "share": pick(SHARES), "n": pick((None, 3, 20, 21)),
             "why": pick((None, "late", " ")), "skip": pick((None, False, False, True)),
+            "gave": pick((None, None, Decimal(0), Decimal("0.5"), Decimal(1), Decimal(2))),
         }  # fmt: skip
         if found["p"] < found["got"] and draw(st.integers(0, 5)):
             found["got"] = found["p"]

@@ -144,9 +144,11 @@ class Clauses:
         """Full points where the target is met, else what the clause says of the share that was reached."""
         comparison = self._compared(clause, place, make)
         missed: Node
+        if clause.judged is not None:
+            return self._target_or_person(clause, clause.judged, comparison, place)
         match clause.otherwise:
-            case "zero":
-                missed = make.const(place.node.missed if isinstance(place.high, Const) else 0)
+            case "zero" | "judged":
+                missed = _nothing(place, make)
             case "proportional":
                 missed = make.mul(place.full, comparison.shortfall)
             case "bands":
@@ -157,6 +159,42 @@ class Clauses:
         earned = make.after([comparison.looked_at], make.case([(comparison.met, place.full)], missed))
         charge = Charge("target", make.less(place.weight, earned), make.origin, piece=comparison.looked_at)
         return Clause(earned, (charge,), (), attrs.evolve(comparison, unchecked=None))
+
+    def _target_or_person(
+        self, clause: rule_model.Target, cell: rule_model.JudgedCell, comparison: Comparison, place: Place
+    ) -> Clause:
+        """Full points where the target is met; else a person's word, where there is one, and nothing where not."""
+        make, here = at(clause.span), at(cell.span)
+        person, decided = (
+            self._judged(cell, place, here, justified=True),
+            here.negated(self._absent(self._of(cell.score))),
+        )
+        met = make.all_of(make.negated(self._absent(comparison.met)), comparison.met)
+        by_person = here.all_of(make.negated(met), decided)
+        earned = make.case([(met, place.full), (decided, person.earned)], _nothing(place, make))
+        (given,) = person.charges
+        by_words = make.where(make.negated(by_person), make.less(place.weight, earned))
+        charges = (
+            attrs.evolve(given, amount=here.where(by_person, given.amount), told=by_person),
+            Charge("target", by_words, make.origin, piece=comparison.looked_at),
+        )
+        remarks = tuple(attrs.evolve(each, when=here.all_of(by_person, each.when)) for each in person.remarks)
+        return Clause(earned, charges, remarks, attrs.evolve(comparison, unchecked=None))
+
+    def undecided(self, clause: rule_model.Target, place: Place) -> tuple[Remark, Remark]:
+        """What is told of a target of which nothing can be told, and of one beside which nothing stands."""
+        make, (actual, wanted, _) = at(clause.span), _sides(clause, self._expressions)
+        operator = None if clause.operator == "meets" else f"{clause.operator} "
+        empty = make.any_of(self._absent(actual), self._absent(wanted))
+
+        def remark(name: WrongKind, when: Node, *sides: Node) -> Remark:
+            wrong = place.wrong(name, (operator,), (clause.actual.type, clause.wanted.type), clause.actual)
+            return Remark(when, make.trouble(wrong, *sides))
+
+        return remark("undecided", make.negated(empty), actual, wanted), remark("left empty", empty)
+
+    def _absent(self, node: Node) -> Node:
+        return self._expressions.absence.of(node)
 
     def check(self, check: rule_model.Check, score: Node, place: Place) -> Comparison:
         """A comparison that gives no points; ``score`` is what the row was given."""
@@ -191,8 +229,8 @@ class Clauses:
 
     # ------------------------------------------------------------ judgements
 
-    def _judged(self, clause: rule_model.JudgedCell, place: Place, make: Making) -> Clause:
-        """The points in a cell, within their bounds and on their step."""
+    def _judged(self, clause: rule_model.JudgedCell, place: Place, make: Making, *, justified: bool = False) -> Clause:
+        """The points in a cell, within their bounds and on their step; full ones may have to be ``justified``, too."""
         value, low, high = (self._of(each) for each in (clause.score, clause.low, clause.high))
         outside = [make.test(value, "<", low), make.test(value, ">", high)]
         if clause.step is not None:
@@ -212,8 +250,13 @@ class Clauses:
         words = make.ref("cell", reason)
         blank = make.any_of(make.negated(make.ref("filled", reason)), make.primitive("blank", words))
         silent = make.trouble(place.wrong("no reason", (), (kind,) * 2, clause.score), value, high)
-        remark = Remark(make.all_of(make.test(value, "<", high), blank), silent)
+        remark = Remark(blank if justified else make.all_of(make.test(value, "<", high), blank), silent)
         return Clause(earned, (attrs.evolve(charge, given=words.key),), (remark,))
+
+
+def _nothing(place: Place, make: Making) -> Node:
+    """What a target gives that is missed."""
+    return make.const(place.node.missed if isinstance(place.high, Const) else 0)
 
 
 @attrs.frozen

@@ -264,7 +264,8 @@ WrongKind = Literal[
     "missing value", "impossible default", "not applicable",
     "nothing applies", "endless score", "bad row points", "endless row points",
     "no rows", "no row", "outside bounds", "no such share",
-    "rows not adding up", "no reason", "perhaps missed", "full for missed", "beyond", "not checked",
+    "rows not adding up", "no reason", "perhaps missed", "undecided", "left empty",
+    "full for missed", "beyond", "not checked",
     "requirement failed", "warning raised",
 ]  # fmt: skip
 

@@ -30,7 +30,7 @@ class Charge:
     The words of its origin are the framework's reason; ``given`` names the judged fact, or the cell, with the
     assessor's. ``piece`` is what was looked at; of a table the charge stands where the row does that was taken. What
     was lost ``below``, in one row or in some, has charges of its own: ``part`` is what of each of those rows counts
-    here, of the ``first`` alone for which there is any.
+    here, of the ``first`` alone for which there is any. Where ``told`` holds it is told of even if it took nothing.
     """
 
     kind: LossKind | Literal["below"]
@@ -41,6 +41,7 @@ class Charge:
     below: str | Ref | None = None
     part: Node | None = None
     first: bool = False
+    told: Node | None = None
 
 
 @attrs.frozen
@@ -85,7 +86,7 @@ class Row:
 
     Its definitions are known by its path: ``applies``, ``earned`` (before its range), ``exact``, ``handed`` (what its
     group gets), ``score``. ``looked_at`` holds where its rule is looked at, whatever limits make of it, and ``counts``
-    where it gives points as well.
+    where it gives points as well. Of ``remarks`` those that are ``undecided`` are about a row that has no points.
     """
 
     path: str
@@ -101,6 +102,7 @@ class Row:
     limits: tuple[Limit, ...]
     charges: tuple[Charge, ...]
     remarks: tuple[Remark, ...]
+    undecided: tuple[Remark, ...]
     comparisons: tuple[Comparison, ...]
     children: tuple[str | Rows, ...]
     rounded: bool

@@ -15,7 +15,7 @@ import attrs
 from perfscore.core.clauses import Clause, Clauses, Place
 from perfscore.core.expressions import Expressions, Making, at
 from perfscore.core.nodes import Arm, Const, Fold, FoldKind, Key, Node, Ref, RefKind, Wrong
-from perfscore.core.program import Charge, Limit, Row, Rows
+from perfscore.core.program import Charge, Limit, Remark, Row, Rows
 from perfscore.kernel.types import PLAIN
 from perfscore.model import model, rule_model
 from perfscore.model.drafts import ONE_SCALE
@@ -122,6 +122,7 @@ class Lowering:
             limits=self.limits,
             charges=self._charges(clause),
             remarks=clause.remarks,
+            undecided=self._undecided(),
             comparisons=tuple(comparisons),
             children=tuple(child.row.path if child.rows is None else child.rows for child in self.children),
             rounded=rule is not None,
@@ -134,6 +135,17 @@ class Lowering:
         condition = self.expressions.condition(limit.condition, limit.span)
         amount = None if limit.amount is None else self.expressions.of(limit.amount)
         return Limit(limit.kind, limit.policy, condition, amount, at(limit.span, limit.reason).origin)
+
+    def _undecided(self) -> tuple[Remark, ...]:
+        """What is told where a limit has decided of the row that nobody has decided of it."""
+        clause, make = self.node.clause, self.make
+        if not isinstance(clause, rule_model.Target) or clause.judged is None:
+            return ()
+        decided = self.ref("decided")
+        here = make.primitive("sound", decided), make.test(decided, "=", make.const(len(self.limits) - 1))
+        return tuple(
+            Remark(make.all_of(*here, each.when), each.wrong) for each in self.clauses.undecided(clause, self.place)
+        )
 
     def _gone(self) -> Node | None:
         """That nothing is left of what gives a group its points; None where that can never be."""
@@ -381,6 +393,11 @@ class Lowering:
                 arms.append((binds, places[id(each)]))
         return make.case(arms, make.const(_NOTHING))
 
+    def _counting(self, charge: Charge) -> Charge:
+        """What the rule took, where it is looked at and gives points."""
+        make, told = self.make, None if charge.told is None else self.make.all_of(self._counts, charge.told)
+        return attrs.evolve(charge, amount=make.where(self._counts, charge.amount), told=told)
+
     def _charges(self, clause: Clause) -> tuple[Charge, ...]:
         """What the rule took, then what lies beyond the range, what the limit that decided took, and rounding."""
         make, earned, exact = self.make, self.ref("earned"), self.ref("exact")
@@ -388,10 +405,7 @@ class Lowering:
         span = self.node.span if self.node.clause is None else self.node.clause.span
         beyond = Charge("absorbed", make.less(earned, self._inside), at(span).origin, piece=earned)
         found = [
-            each
-            if isinstance(self._counts, Const)
-            else attrs.evolve(each, amount=make.where(self._counts, each.amount))
-            for each in (*clause.charges, beyond)
+            each if isinstance(self._counts, Const) else self._counting(each) for each in (*clause.charges, beyond)
         ]
         bound, all_of_it = make.less(self._inside, exact), make.less(weight, exact)
         for index, each in enumerate(self.limits):

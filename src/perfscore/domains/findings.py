@@ -111,6 +111,8 @@ def _own(row: Row, exact: Exact) -> Iterator[Problem]:
     if row.remarks and _looked_at(row, exact) and _sound(("earned", row.path), exact):
         for remark in row.remarks:
             yield from _told(remark, exact)
+    for remark in row.undecided:
+        yield from _told(remark, exact)
     for comparison in _comparisons(row, exact):
         yield from _compared(comparison, exact)
 
@@ -135,7 +137,9 @@ def _compared(comparison: Comparison, exact: Exact) -> Iterator[Problem]:
     try:
         exact.value(comparison.looked_at)
     except Trouble as trouble:
-        assert comparison.unchecked is not None
+        if comparison.unchecked is None:
+            # A person has decided of what was left empty.
+            return
         why, where = trouble.problems[0]
         yield exact.message(attrs.evolve(comparison.unchecked, said=why), ()), where
         return

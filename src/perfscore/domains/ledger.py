@@ -55,7 +55,7 @@ class Ledger:
         for charge in row.charges:
             if charge.below is None:
                 amount = exact.number(charge.amount)
-                if not amount:
+                if not amount and (charge.told is None or not exact.holds(charge.told)):
                     continue
                 span, pieces = _looked_at(exact, charge)
                 yield Entry(exact.path(row), amount, _reason(exact, charge), span, charge, pieces, exact.frame)

@@ -63,16 +63,15 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
             )
         case "no reason":
             return Message("PS531.no_reason", title=row.title(wrong), given=figures[0], full=figures[1])
-        case "perhaps missed":
+        case "left empty":
+            return Message("PS530.left_empty", title=row.title(wrong))
+        case "perhaps missed" | "undecided" | "full for missed":
             return Message(
-                "PS530.perhaps_missed",
-                title=row.title(wrong),
-                actual=figures[0],
-                target=f"{words[0] or ''}{figures[1]}",
-            )
-        case "full for missed":
-            return Message(
-                "PS532.full_for_missed",
+                "PS532.full_for_missed"
+                if wrong.name == "full for missed"
+                else "PS530.undecided"
+                if wrong.name == "undecided"
+                else "PS530.perhaps_missed",
                 title=row.title(wrong),
                 actual=figures[0],
                 target=f"{words[0] or ''}{figures[1]}",

@@ -16,7 +16,7 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, rule_model, terms
 from perfscore.model.advice import unit_advice
 from perfscore.model.checks import suspicious_percent
-from perfscore.model.drafts import Rules, text
+from perfscore.model.drafts import Draft, Rules, text
 from perfscore.model.expressions import (
     TABLES,
     awarded,
@@ -180,7 +180,32 @@ def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause:
     rows: tuple[terms.Row, ...] = ()
     if kind == "bands":
         rows = _missed(node.otherwise, rule_model.shortfall(node.operator, actual.type)[0], rules)
-    return rule_model.Target(node.span, actual, node.operator, wanted, kind, rows, _flag(node, actual, scope))
+    person = None if node.otherwise.judged is None else _person(node.otherwise.judged, rules)
+    return rule_model.Target(node.span, actual, node.operator, wanted, kind, rows, _flag(node, actual, scope), person)
+
+
+def _person(node: clause_nodes.Judged, rules: Rules) -> rule_model.JudgedCell:
+    """The column in which a person decides of a target that is not met as it is written."""
+    if rules.scope.table is None:
+        raise rules.scope.refused(Message("PS118.no_row_to_judge"), node.span)
+    found = there(judged(node, rules))
+    assert isinstance(found, rule_model.JudgedCell)
+    return found
+
+
+def undecided(clause: rule_model.Clause | None, draft: Draft) -> tuple[rule_model.Limit, ...]:
+    """A row has no points where nothing can be told of its target, and nobody has decided."""
+    if not isinstance(clause, rule_model.Target) or clause.judged is None:
+        return ()
+    (node,) = (each.otherwise for each in draft.clauses if isinstance(each, clause_nodes.Target))
+    assert node is not None and node.judged is not None
+    span, actual, wanted = node.judged.span, clause.actual, clause.wanted
+    met: terms.Expression = terms.Meets(clause.span, types.BOOL, actual, wanted)
+    if clause.operator != "meets":
+        met = terms.Comparison(clause.span, types.BOOL, clause.operator, actual, wanted)
+    missing = (terms.StatusTest(span, types.BOOL, each, "missing", False) for each in (met, clause.judged.score))
+    condition = terms.AllOf(span, types.BOOL, tuple(missing))
+    return (rule_model.Limit(span, "na", None, condition, "redistribute", text(node.judged.title)),)
 
 
 def _missed(node: clause_nodes.Otherwise, over: types.Type, rules: Rules) -> tuple[terms.Row, ...]:
@@ -220,7 +245,7 @@ def _check(node: clause_nodes.Check, scope: Scope) -> rule_model.Check:
 
 def _all_or_nothing(operator: str, otherwise: rule_model.Otherwise, subject: types.Type) -> Message | None:
     """Why a target that is missed can only give nothing; None where it can give what is written."""
-    if otherwise == "zero" or operator == "meets":
+    if otherwise in {"zero", "judged"} or operator == "meets":
         return None
     if operator == "=":
         return Message("PS314.exact_or_missed")

@@ -177,7 +177,7 @@ class Reasons(Record):
     def assessed(self, path: str) -> bool:
         """Whether an assessor gives points, and reasons that stand in no clause, in a node or below it."""
         there = next(node for node in self.root.walk() if node.path == path)
-        return any(isinstance(node.clause, _JUDGED) for node in there.rules())
+        return any(isinstance(each, _JUDGED) for node in there.rules() for each in (node.clause, *inside(node.clause)))
 
 
 def _pieces(root: model.Node) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model, terms
 from perfscore.model.checks import check_points, has_plan
-from perfscore.model.clauses import checks_of, clause_of, limits_of
+from perfscore.model.clauses import checks_of, clause_of, limits_of, undecided
 from perfscore.model.declarations import (
     check_columns,
     completed,
@@ -112,11 +112,12 @@ def _root(tree: nodes.File, report: Report) -> Draft:
 def _node(draft: Draft, scope: Scope, full: terms.Expression | None = None) -> model.Node:
     """A node with its rules; ``full`` is what full marks are where they are computed for each row."""
     rules = Rules(draft, scope.within(full=draft.full if full is None else full))
+    clause = clause_of(rules) if draft.kind in {"indicator", "part"} else None
     return model.Node(
         **{name: getattr(draft, name) for name in _OF_DRAFT},
         share=draft.share or Fraction(0),
-        clause=clause_of(rules) if draft.kind in {"indicator", "part"} else None,
-        limits=limits_of(rules),
+        clause=clause,
+        limits=(*limits_of(rules), *undecided(clause, draft)),
         children=tuple(_node(child, scope) for child in draft.children),
         checks=checks_of(rules),
         grading=None if draft.grades is None else scale_of(draft.grades, POINTS, scope, TABLES),

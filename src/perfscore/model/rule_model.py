@@ -87,7 +87,7 @@ class AwardList(Spanned):
 
 
 PartialUnit = Literal["proportional", "started", "complete"]
-Otherwise = Literal["zero", "proportional", "bands"]
+Otherwise = Literal["zero", "proportional", "bands", "judged"]
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -114,7 +114,10 @@ class Deduct(Spanned):
 
 @attrs.frozen(repr=False, eq=False)
 class Target(Spanned):
-    """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands."""
+    """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands.
+
+    ``judged`` is a person's word where it is not met, or where nothing can be told of that.
+    """
 
     form: ClassVar[Form] = "target"
     actual: terms.Expression
@@ -123,6 +126,7 @@ class Target(Spanned):
     otherwise: Otherwise
     rows: tuple[terms.Row, ...] = attrs.field(metadata=terms.UNORDERED)
     flag: Fraction | None
+    judged: JudgedCell | None = attrs.field(default=None, metadata=LATER)
 
     @property
     def missed(self) -> Type:

@@ -10,8 +10,19 @@ import attrs
 
 from perfscore.reports.html_rules import rules
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, percent, tag, text, when
-from perfscore.reports.html_words import Words, amount, capital, idle, share, standing, told
-from perfscore.reports.spoken import declared, exactly, hidden, labelled, plain, published, reached, row_grade
+from perfscore.reports.html_words import Words, amount, capital, idle, standing, told
+from perfscore.reports.spoken import (
+    compared_words,
+    declared,
+    exactly,
+    hidden,
+    labelled,
+    plain,
+    published,
+    reached,
+    row_grade,
+    share,
+)
 from perfscore.scoring.explanation import Loss
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -251,24 +262,10 @@ def _beside(node: NodeResult, words: Words) -> list[Html]:
     losses = own_losses(node)
     entries = listed((_loss(loss, node, words) for loss in losses), "ps-taken")
     idles = [idle(limit, words) for limit in node.limits if not limit.bound]
-    target = _of_target(node, words)
+    target = compared_words(node, words.all)
     grade = row_grade(node, words.all)
     grade_line = when(grade, tag("p", text(grade), class_="ps-target"))
     return [grade_line, entries, listed(idles, "ps-idles"), when(target, tag("p", text(target), class_="ps-target"))]
-
-
-def _of_target(node: NodeResult, words: Words) -> str:
-    """How a value compares with its target; below a ceiling there is nothing to be attained, only to be kept.
-
-    A ceiling shows in the numbers: there the share that was attained is the target over the value.
-    """
-    if node.attainment is None or node.deviation is None:
-        return ""
-    if node.deviation == 0:
-        return words.page.at_target
-    reached = 1 + node.deviation
-    ceiling = node.attainment != max(reached, _ZERO)
-    return (words.page.of_ceiling if ceiling else words.page.of_target).format(share=share(reached))
 
 
 def _loss(loss: Loss, node: NodeResult, words: Words) -> Html:

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.kernel.numbers import plain, round_to, to_decimal
 from perfscore.messages.diagnostics import Place
 from perfscore.reports import spoken
 from perfscore.reports.html_tags import Html, join, tag, text, when
@@ -65,15 +64,6 @@ def period(first: datetime.date, last: datetime.date | None, words: Words) -> st
 def capital(words: str) -> str:
     """Fixed words at the beginning of a line."""
     return words[:1].upper() + words[1:]
-
-
-def share(part: Fraction) -> str:
-    """A share of something in percent, with at most one decimal; what is not all never looks like all."""
-    tenths = Fraction(1, 10)
-    near = round_to(part * 100, tenths, "half_even")
-    if near == 100 != part * 100:
-        near += tenths if part > 1 else -tenths
-    return f"{plain(to_decimal(near)).replace('-', '−')}%"
 
 
 def amount(taken: Decimal | Fraction, shown: str | None = None) -> Html:

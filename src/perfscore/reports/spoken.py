@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import attrs
 
-from perfscore.kernel.numbers import show
+from perfscore.kernel.numbers import round_to, show, to_decimal
 from perfscore.kernel.source import Record
 from perfscore.kernel.types import DURATION
 from perfscore.kernel.wording import describe
@@ -42,6 +42,15 @@ def rough(value: Fraction, places: int = 4) -> str:
     while places < _MOST_PLACES and value and not show(value, places).strip("≈-0."):
         places += 4
     return show(value, places).replace("-", "−")
+
+
+def share(part: Fraction) -> str:
+    """A share of something in percent, with at most one decimal; what is not all never looks like all."""
+    tenths = Fraction(1, 10)
+    near = round_to(part * 100, tenths, "half_even")
+    if near == 100 != part * 100:
+        near += tenths if part > 1 else -tenths
+    return f"{plain(to_decimal(near))}%"
 
 
 def distance_words(distance: Fraction, kind: str, words: Phrases) -> str:
@@ -195,7 +204,17 @@ def entries(node: NodeResult, words: Phrases) -> list[Entry]:
     """The grade of a row of the table and what took points off; of a group, only what no row below it tells."""
     losses = [loss for loss in node.losses if node.kind not in {"group", "framework"} or loss.path == node.path]
     grade = [Entry("", said, "strong")] if (said := row_grade(node, words)) else []
-    return [*grade, *_taken(losses, words), *_limits(node, words)]
+    beside = [Entry("", words.aside.format(text=said))] if (said := compared_words(node, words)) else []
+    return [*grade, *_taken(losses, words), *_limits(node, words), *beside]
+
+
+def compared_words(node: NodeResult, words: Phrases) -> str:
+    """How a value compares with its target: the share of it that was attained, and how far off the value lies."""
+    found = [] if node.attainment is None else [words.attainment.format(share=share(node.attainment))]
+    if node.deviation is not None:
+        sign = "−" if node.deviation < 0 else "+" if node.deviation else ""
+        found.append(words.deviation.format(share=f"{sign}{share(abs(node.deviation))}"))
+    return words.comma.join(found)
 
 
 def row_grade(node: NodeResult, words: Phrases) -> str:

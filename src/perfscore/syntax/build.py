@@ -333,6 +333,11 @@ _ONE = (
 _ALL = "bounds dropped without levels names arguments given_row given_facts expect body told reasons demands"
 """Rules that hand on all their pieces."""
 
+
+def _judged(span: Span, name: Any, bounds: Any, *rest: Any) -> clause_nodes.Judged:
+    return clause_nodes.Judged(span, name, *(bounds or (None, None)), *rest)
+
+
 _SETTINGS = "version authority source currency language effective points round"
 
 RULES: Final[Mapping[str, Callable[..., Any]]] = {
@@ -366,8 +371,9 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "short_zero": lambda span: clause_nodes.Otherwise(span, "zero"),
     "short_proportional": lambda span: clause_nodes.Otherwise(span, "proportional"),
     "short_bands": lambda span, rows: clause_nodes.Otherwise(span, "bands", rows.rows),
+    "short_judged": lambda span, *pieces: clause_nodes.Otherwise(span, "judged", (), _judged(span, *pieces)),
     "target": clause_nodes.Target,
-    "judged": lambda span, name, bounds, *rest: clause_nodes.Judged(span, name, *(bounds or (None, None)), *rest),
+    "judged": _judged,
     "check": clause_nodes.Check,
     "table_leaf": lambda span, matcher, value: terms.TableRow(span, _matcher(matcher), value, None),
     "table_branch": lambda span, matcher, inner: terms.TableRow(span, _matcher(matcher), None, inner),

@@ -68,10 +68,11 @@ class Deduct(Spanned):
 
 @attrs.frozen(repr=False, eq=False)
 class Otherwise(Spanned):
-    """What a missed target earns: ``zero``, ``proportional`` or ``bands`` with rows."""
+    """What a missed target earns: ``zero``, ``proportional``, ``bands`` with rows, or what a person gives for it."""
 
-    kind: Literal["zero", "proportional", "bands"]
+    kind: Literal["zero", "proportional", "bands", "judged"]
     rows: tuple[terms.TableRow, ...] = ()
+    judged: Judged | None = None
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -389,6 +389,7 @@ group b 10 minimum weight 2 { indicator c 10 { award 10 - min(10, n) } }
         (MANY, "edge", "0 : 0, 10", "1 : 0, 10"),
         (MANY, "fact domain", "2024-12-31", "2024-06-30"),
         (MANY, "named targets", 'target("plan" : n)', 'target("goal" : n)'),
+        (MANY, "fact units", "many { points", 'many { unit "台" = "件" points'),
         (MANY, "rows of a table", "judged score because why", "award score"),
         (MANY, "column added", "may : number optional", "may : number optional, must : number"),
         (MANY, "column removed", ", may : number optional", ""),

@@ -76,7 +76,7 @@ class Steps:
         for rows in self.program.instances.values():
             found += [*rows.checked, *(() if rows.where is None else (rows.where,))]
         for row in (row for block in self.program.blocks for row in block.rows):
-            found += [remark.when for remark in _remarks(row)]
+            found += [remark.when for remark in (*row.undecided, *_remarks(row))]
             found += [each.looked_at for each in row.comparisons]
             found += [row.looked_at] if _remarks(row) or row.comparisons else []
             found += [limit.condition for limit in row.limits if row.made and limit.kind == "na"]
@@ -195,6 +195,8 @@ class Steps:
 
     def _remarks(self, row: Row) -> None:
         """Note that there may be something to say about a row."""
+        if row.undecided:
+            self._warn([(remark.when, True) for remark in row.undecided])
         conditions = [(remark.when, True) for remark in _remarks(row)]
         if not conditions and not row.comparisons:
             return

@@ -40,6 +40,7 @@ _TRAITS: Mapping[str, Callable[[rule_model.FactDef], object]] = {
     "fact step": lambda fact: fact.step,
     "fact needed": lambda fact: (fact.optional, fact.default is None),
     "fact judged": lambda fact: fact.judged,
+    "fact units": lambda fact: fact.units,
 }
 
 Where = Literal["node", "let", "default", "given", "round", "grade", "require"]
@@ -467,6 +468,8 @@ def _trait(kind: str, fact: rule_model.FactDef) -> str:
             return "—" if fact.domain is None else written_interval(fact.domain, fact.type)
         case "fact step":
             return "—" if fact.step is None else show(fact.step)
+        case "fact units":
+            return ", ".join(f"{unit} = {other}" for unit, other in fact.units or ()) or "—"
         case "fact judged":
             return "judged" if fact.judged else "fact"
         case _:

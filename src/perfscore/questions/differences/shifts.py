@@ -175,7 +175,7 @@ def _framework(like: model.Framework, node: Node, inputs: _Inputs, make: Making)
         like, root=root, plan=(), grading=None, fact_list=facts, quantities=(), requirements=(), order=(), examples=()
     )
     nothing, truth = make.const(0), make.const(value=True)
-    points, plain = (nothing, nothing, nothing, nothing, make.const(1)), ((), (), (), (), ())
+    points, plain = (nothing, nothing, nothing, nothing, make.const(1)), ((), (), (), (), (), ())
     row = Row("", "group", make.origin, *points, truth, truth, *plain, rounded=True)
     own: dict[RefKind, Node] = {
         "applies": truth, "earned": node, "exact": make.ref("earned", ""), "score": make.ref("exact", ""),
