@@ -62,6 +62,12 @@ def test_an_unruly_text_is_refused_soon(name: str) -> None:
     assert code in {diagnostic.code for diagnostic in report.diagnostics}
 
 
+def test_a_token_that_is_too_long_is_shown_by_its_head() -> None:
+    tree, report = parse(Source("<text>", f"framework f {{ points {'7' * 5_000} }}"))
+    (found,) = report.diagnostics
+    assert tree is None and found.code == "PS106" and str(found).count("7") < 100
+
+
 def test_the_grammar_has_no_conflicts(caplog: pytest.LogCaptureFixture) -> None:
     lark_logger.addHandler(caplog.handler)
     before = lark_logger.level

@@ -10,7 +10,7 @@ import perfscore
 from perfscore.kernel.numbers import ROUNDINGS
 from perfscore.model import clauses, declarations, drafts, expressions, functions, header, tables
 from perfscore.syntax import tables as made
-from perfscore.syntax.chinese import phrases, readings
+from perfscore.syntax.chinese import near, phrases, readings
 from support.pages import ROOT
 
 PAGE = ROOT / "docs" / "words.md"
@@ -35,6 +35,11 @@ def listed() -> str:
     """The table of the page."""
     rows = (f"| `{english.removesuffix('(')}` | {chinese} |" for english, chinese in phrases().items())
     return "\n".join(("| English | 中文 |", "|---|---|", *rows, ""))
+
+
+def test_the_nearest_word_is_told_where_there_is_one() -> None:
+    assert near("得分", ["award"]) == "award"
+    assert near("窗户", ["award"]) is None
 
 
 def test_the_page_lists_all_words() -> None:

@@ -249,6 +249,10 @@ NOT_ALL: dict[str, tuple[str, dict[str, Any]]] = {
         f"{' + '.join(['count(t where p + p * p > p + 1 + p * 2)'] * 15)}) else 3 }}"),
         {"t": [{"p": 3}] * 9_999, "v": False},
     ),
+    "a day behind all calendars": (
+        "fact d : date\nindicator x 10 { award if months_after(d, 1) > d then 10 else 0 }",
+        {"d": DAY(9999, 12, 15)},
+    ),
     "what never applies": (
         "fact a : number\ngroup g 10 { na when 2 > 1 then error\nindicator x 10 { award a } }\nzero when a = 3",
         {"a": 3},

@@ -10,10 +10,13 @@ from functools import cache
 import pytest
 
 import perfscore
+from perfscore.domains.code.program import executed
+from perfscore.domains.code.writer import Unsure
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.compiled.running import PLAIN, Compiled
 from support.agreement import agree, same
+from support.cases import thorough
 from support.long_numbers import COPRIME, FACTS, frameworks, listed, row
 
 # The least number of digits that Python may be told to write, and the one that it writes by itself.
@@ -70,9 +73,9 @@ def test_code_has_no_long_decimal_number_and_does_not_grow_without_end(text: str
     assert is_short(program.text) and program.run.__name__ == "run"
 
 
-@pytest.mark.parametrize("text", NESTED.values(), ids=NESTED)
-def test_what_would_nest_too_deeply_is_written_flat(text: str) -> None:
-    framework = perfscore.loads(text)
+@pytest.mark.parametrize("name", thorough(NESTED, "a count"))
+def test_what_would_nest_too_deeply_is_written_flat(name: str) -> None:
+    framework = perfscore.loads(NESTED[name])
     facts = bind(framework, FACTS)
     flat = framework.compiled.of_checked(facts)
     assert flat is not None
@@ -80,6 +83,12 @@ def test_what_would_nest_too_deeply_is_written_flat(text: str) -> None:
     assert is_short(framework.compiled.program(PLAIN).text)
 
 
+def test_what_python_does_not_compile_is_never_run() -> None:
+    with pytest.raises(Unsure):
+        executed(f"def run(): return {'(' * 1_000}1{')' * 1_000}", {})()
+
+
+@pytest.mark.thorough
 def test_what_python_does_not_compile_is_left_to_the_reference() -> None:
     framework = perfscore.loads(row(f"bands a {{ {listed('<= {place} : 0.{}', [3] * 7_000)}, else : 1 }}"))
     # The first calls are left to the reference anyway.
