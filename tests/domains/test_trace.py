@@ -1,4 +1,4 @@
-"""What an evaluation made use of: the arms that it took, and the charges that took something off."""
+"""What an evaluation made use of: the arms that it took."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 import perfscore
 from perfscore.core.lower import lower
-from perfscore.core.nodes import Case
-from perfscore.domains.trace import Trace
+from perfscore.core.nodes import Case, Node
+from perfscore.domains.exact import Trace
 from perfscore.scoring.bind import fitting
 
 TEXT = """framework f { points 20 round half_up to 0.1 at each indicator }
@@ -32,12 +32,18 @@ def traced(raw: dict[str, Any]) -> Trace:
     return trace
 
 
+def arms(trace: Trace, case: Case) -> list[Node | None]:
+    """The conditions of the arms that were taken, None for the rest."""
+    conditions = (*(condition for condition, _ in case.arms), None)
+    return [each for each in conditions if (id(case), id(each)) in trace.made_use_of]
+
+
 @pytest.mark.parametrize(("a", "row"), [(7, ">= 5 : 10"), (5, ">= 5 : 10"), (1, ">= 1 : 4.04"), (0, "else : 0")])
 def test_the_row_of_a_table_that_was_taken_is_an_arm_that_stands_in_the_file(a: int, row: str) -> None:
     trace = traced({"a": a, "cut": False, "t": ROWS})
     table = trace.program.block.by_key["earned", "one"]
     assert isinstance(table, Case)
-    (arm,) = trace.arms(table)
+    (arm,) = arms(trace, table)
     assert arm is not None
     assert TEXT[arm.origin.span.start : arm.origin.span.end] == row
 
@@ -46,26 +52,4 @@ def test_in_rows_of_facts_several_arms_of_one_case_may_be_taken() -> None:
     trace = traced({"a": 7, "cut": False, "t": ROWS})
     case = trace.program.instances["rows#0"].instance.by_key["earned", "rows#0:rows.name"]
     assert isinstance(case, Case)
-    assert trace.arms(case) == (case.arms[0][0], None)
-    assert trace.arms(Case((), None, origin=case.origin)) == ()
-
-
-@pytest.mark.parametrize(
-    ("raw", "kinds"),
-    [
-        ({"a": 7, "cut": False}, [("one", ""), ("rows", "below"), ("rows", "award"), ("", "below")]),
-        ({"a": 7, "cut": True}, [("one", "cap"), ("rows", "below"), ("rows", "award"), ("", "below"), ("", "below")]),
-        (
-            {"a": 1, "cut": False},
-            [("one", "band"), ("one", "rounding"), ("rows", "below"), ("rows", "award"), ("", "below"), ("", "below")],
-        ),
-    ],
-)
-def test_charges_that_took_nothing_off_did_not_happen(raw: dict[str, Any], kinds: list[tuple[str, str]]) -> None:
-    found = [(row.path.partition("#")[0], charge.kind) for row, charge in traced({**raw, "t": ROWS}).charges()]
-    assert found == [pair for pair in kinds if pair[1]]
-
-
-def test_rows_in_trouble_have_no_charges() -> None:
-    found = [(row.path, charge.kind) for row, charge in traced({"a": 7, "t": ROWS}).charges()]
-    assert found == [("rows", "below"), ("rows#0:rows.name", "award")]
+    assert arms(trace, case) == [case.arms[0][0], None]

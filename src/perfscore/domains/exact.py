@@ -509,6 +509,21 @@ class Exact:
         return message(wrong, values, Called(self.frame.path, row.number, partial(text_in, row)))
 
 
+class Trace(Exact):
+    """Evaluates like the same, and remembers on the way which arms of which cases were taken."""
+
+    def __init__(self, program: Program, facts: Facts) -> None:
+        super().__init__(program, facts)
+        self.made_use_of: dict[tuple[int, int], Case] = {}
+        """The cases of which arms were taken, each by its identity and that of the condition of the arm."""
+
+    def taken(self, node: Case) -> tuple[Node | None, Node]:
+        """The condition of the arm that is taken, None for the rest, and the node of its value."""
+        condition, value = super().taken(node)
+        self.made_use_of[id(node), id(condition)] = node
+        return condition, value
+
+
 def _together(values: Iterable[Callable[[], list[Value]]]) -> list[Value]:
     """Some values, one behind the other. Raises Trouble, with all that there is, where some cannot be told."""
     found, problems = list[Value](), dict[Any, None]()

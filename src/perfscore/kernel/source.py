@@ -190,6 +190,14 @@ def shortened(text: str, width: int) -> str:
     return text if start == text else f"{start}…"
 
 
+_WIDEST = 60
+
+
+def short(text: str) -> str:
+    """A text that fits into a column."""
+    return shortened(printable(text), _WIDEST)
+
+
 def display_width(text: str) -> int:
     """How many terminal cells a text takes: wide characters of East Asian scripts take two, marks none."""
     return sum(width for _, width in graphemes(text))

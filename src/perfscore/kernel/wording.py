@@ -7,7 +7,7 @@ from fractions import Fraction
 from unicodedata import east_asian_width
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.numbers import show, show_percent
+from perfscore.kernel.numbers import number_text, show, show_percent, terminates
 from perfscore.kernel.rational_functions import standing
 from perfscore.kernel.source import APART, Span, one_line
 from perfscore.kernel.types import Kind, Type
@@ -37,6 +37,21 @@ def describe(value: Described, kind: Type) -> str:
 def _duration(days: Fraction) -> str:
     number, unit = in_unit(days)
     return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
+
+
+def value_text(value: Described, kind: Type) -> str | bool:
+    """A value as a fact file has it: a ratio in percent, a date as ``2024-12-31``, a duration in days or minutes."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if not isinstance(value, Fraction):
+        return str(value)
+    if kind.kind is Kind.RATIO:
+        return f"{number_text(value * 100)}%"
+    if kind.kind is Kind.DURATION:
+        return f"{number_text(value)} days" if terminates(value) else f"{number_text(value * 1440)} minutes"
+    return number_text(value)
 
 
 def in_unit(days: Fraction) -> tuple[str, str]:

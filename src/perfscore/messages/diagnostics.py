@@ -53,6 +53,11 @@ class Place(Record):
             "excerpt": self.excerpt if short else None,
         }
 
+    @property
+    def within_file(self) -> str:
+        """The line and the column, as an editor takes them."""
+        return f"{self.line}:{self.column}"
+
     @classmethod
     def of(cls, source: Source, span: Span) -> Place:
         """The place of a span in its source."""

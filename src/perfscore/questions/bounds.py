@@ -21,7 +21,7 @@ from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe, written_interval
+from perfscore.kernel.wording import describe, value_text, written_interval
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.messages.figures import figure, within
@@ -37,7 +37,6 @@ from perfscore.questions.scenarios.bounds_answer import (
     PossibleGrade,
     Refused,
 )
-from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.framework import Framework
 from perfscore.reports.phrases import BoundsPhrases
 from perfscore.scoring.bind import FactSet, fitting, pairs_of
@@ -388,7 +387,7 @@ def plain_value(fact: rule_model.FactDef, value: terms.Scalar, reason: str) -> A
     if isinstance(value, bool | str | datetime.date):
         return value
     if fact.type.kind is Kind.DURATION:
-        return value_text(value, fact)
+        return value_text(value, fact.type)
     assert isinstance(value, Fraction)
     short = terminates(value) and len(str(to_decimal(value))) < limits.LITERAL_CHARACTERS
     plain: Any = int(value) if fact.type.whole else to_decimal(value) if short else value

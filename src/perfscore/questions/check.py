@@ -19,7 +19,6 @@ from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.check import check as _check
 from perfscore.questions.soundness.cliffs import SHARE, Cliff, Cliffs, cliffs_text, find_cliffs, share_of
 from perfscore.questions.soundness.coverage import Coverage
-from perfscore.questions.soundness.listing import at
 from perfscore.questions.soundness.proposals_written import Proposals
 from perfscore.questions.soundness.trends import Trend, find_trends, trends_text
 from perfscore.reports.framework import Framework
@@ -109,7 +108,7 @@ class Account:
         elif self.examples:
             said.append(Words("account.passed", count=self.examples))
         line = "".join([self.name, *(each.told_in(self.language) for each in said)])
-        rows = [(f"  {at(each.place)}", each.what) for each in undecided[:_MOST]]
+        rows = [(f"  {each.place.within_file}", each.what) for each in undecided[:_MOST]]
         rest = Words("account.more", count=len(undecided) - _MOST)
         more = [f"  {rest.told_in(self.language)}"] if len(undecided) > _MOST else []
         return "\n".join([line, *(columns(rows) if rows else ()), *more])

@@ -13,8 +13,8 @@ from typing import cast
 import attrs
 
 from perfscore.core.nodes import Node
+from perfscore.domains.exact import Trace
 from perfscore.domains.interval import Intervals, Where
-from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span

@@ -17,6 +17,7 @@ from perfscore.core.lower import program_of
 from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
 from perfscore.domains.backward import Inlined
+from perfscore.domains.exact import Trace
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.possible import (
     Numbers,
@@ -31,7 +32,6 @@ from perfscore.domains.possible import (
     width,
     written,
 )
-from perfscore.domains.trace import Trace
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import AT_LEAST_ZERO
 from perfscore.kernel.lazy import LazyModule

@@ -14,10 +14,10 @@ import perfscore
 from perfscore import FactsError
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
+from perfscore.kernel.wording import value_text
 from perfscore.model import terms
 from perfscore.questions.reach import find_reach
 from perfscore.questions.scenarios.reaching_answer import Goal, Reach, Way
-from perfscore.questions.soundness.listing import value_text
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
@@ -247,6 +247,6 @@ def test_so_it_is_with_the_shipped_department(score: str) -> None:
         for each in change.ranges:
             for end in (each.low, each.high, change.value):
                 if end is not None:
-                    given_value = {"value": value_text(end, change.fact), "reason": "试算"}
+                    given_value = {"value": value_text(end, change.fact.type), "reason": "试算"}
                     result = perfscore.evaluate("shenzhen-department-2021", facts | {change.name: given_value})
                     assert F(result.score) >= F(score)

@@ -12,9 +12,9 @@ import pytest
 import perfscore
 from perfscore import PerfscoreError, reach
 from perfscore.kernel import limits
+from perfscore.kernel.wording import value_text
 from perfscore.model.terms import Scalar
 from perfscore.questions.scenarios.reaching_answer import FactChange, Reach
-from perfscore.questions.soundness.listing import value_text
 from perfscore.search import least
 
 F = Fraction
@@ -33,7 +33,7 @@ def only(found: Reach) -> dict[str, tuple[object, object]]:
 
 def given(change: FactChange) -> object:
     """The value of a change as a fact file would have it."""
-    return value_text(change.value, change.fact)
+    return value_text(change.value, change.fact.type)
 
 
 def evaluated(found: Reach, text: str, facts: dict[str, Any]) -> None:

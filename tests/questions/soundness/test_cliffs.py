@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import perfscore
+from perfscore.kernel.wording import value_text
 from perfscore.questions.soundness.cliffs import cliffs_text, find_cliffs
-from perfscore.questions.soundness.listing import value_text
 from perfscore.questions.soundness.moves import Work
 from perfscore.questions.soundness.trends import find_trends
 from perfscore.search.ground import Grid, Ground
@@ -256,7 +256,7 @@ def test_a_row_without_a_title_is_called_by_its_name() -> None:
     ],
 )
 def test_values_as_a_fact_file_has_them(name: str, value: Any, text: Any) -> None:
-    assert value_text(value, framework("indicator i 10 { award 10 }").facts[name]) == text
+    assert value_text(value, framework("indicator i 10 { award 10 }").facts[name].type) == text
 
 
 def test_the_grid_of_a_fact() -> None:

@@ -11,7 +11,7 @@ from hypothesis import assume, event, given
 
 import perfscore
 from perfscore import FactsError, FrameworkError
-from perfscore.domains.trace import Trace
+from perfscore.domains.exact import Trace
 from perfscore.questions.soundness import arms
 from perfscore.questions.soundness.check import Findings
 from perfscore.scoring.bind import fitting

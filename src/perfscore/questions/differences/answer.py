@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 import attrs
 
 from perfscore.kernel.numbers import fraction_text, number_text, show
-from perfscore.kernel.source import columns, printable, start_of
+from perfscore.kernel.source import columns, printable, short, shortened
 from perfscore.messages.diagnostics import Diagnostic, Place, render_all
-from perfscore.questions.soundness.listing import short
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_style import page
 from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, when
@@ -267,9 +266,9 @@ def _change(change: Change, words: DifferencePhrases) -> Iterator[str]:
     place = where(change, words)
     yield f"{heading(change, words)}  ({place})" if place else heading(change, words)
     if change.old is not None:
-        yield f"{_INDENT}- {cut(change.old)}"
+        yield f"{_INDENT}- {shortened(printable(change.old), _WIDEST)}"
     if change.new is not None:
-        yield f"{_INDENT}+ {cut(change.new)}"
+        yield f"{_INDENT}+ {shortened(printable(change.new), _WIDEST)}"
 
 
 def _rescored(diff: Diff, words: DifferencePhrases) -> Iterator[str]:
@@ -357,13 +356,6 @@ def heading(change: Change, words: DifferencePhrases) -> str:
     """What has changed, and of what."""
     kind = words.kinds[change.kind]
     return f"{kind}: {printable(change.subject)}" if change.subject else kind
-
-
-def cut(text: str) -> str:
-    """A text that fits into a line."""
-    safe = printable(text)
-    start = start_of(safe, _WIDEST)
-    return safe if start == safe else f"{start}…"
 
 
 def where(change: Change, words: DifferencePhrases) -> str:

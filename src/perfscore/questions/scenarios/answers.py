@@ -15,9 +15,8 @@ from perfscore.kernel.numbers import number_text, plain, terminates
 from perfscore.kernel.source import columns, printable
 from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe
+from perfscore.kernel.wording import describe, value_text
 from perfscore.model import rule_model, terms
-from perfscore.questions.soundness.listing import value_text
 from perfscore.reports.html_tags import Html, cut, tag, text, when
 from perfscore.reports.html_words import Words, capital
 from perfscore.reports.phrases import Language, Phrases, WhatIfPhrases, value_words
@@ -81,7 +80,7 @@ def plain_value(value: terms.Scalar | None, fact: rule_model.FactDef) -> str | b
     """The value of a fact, or the place of its line, as a fact file would have it."""
     if isinstance(value, Fraction) and fact.type.kind is Kind.DATE:
         value = datetime.date.fromordinal(int(value))
-    return None if value is None else value_text(value, fact)
+    return None if value is None else value_text(value, fact.type)
 
 
 def said_value(value: terms.Scalar | None, fact: rule_model.FactDef, words: Phrases) -> str:

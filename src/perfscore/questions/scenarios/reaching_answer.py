@@ -16,7 +16,7 @@ from perfscore.domains.tables import grades_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import float_text, fraction_text, number_text, read_number, show, show_percent
-from perfscore.kernel.source import columns, printable
+from perfscore.kernel.source import columns, printable, short
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message
@@ -25,7 +25,6 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.scenarios.answers import Table, plain_value, record
-from perfscore.questions.soundness.listing import short
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import Html, listed, tag, text
 from perfscore.reports.html_words import TAGS

@@ -10,9 +10,9 @@ from typing import cast
 import attrs
 
 from perfscore.core.nodes import Case, Const, Key, Node, Ref, walk
+from perfscore.domains.exact import Trace
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
-from perfscore.domains.trace import Trace
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic

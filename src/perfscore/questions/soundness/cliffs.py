@@ -17,15 +17,14 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.tables import written
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, read_number, show, show_percent
-from perfscore.kernel.source import Span, columns, shortened
+from perfscore.kernel.source import Span, columns, short, shortened
 from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import counted, describe
+from perfscore.kernel.wording import counted, describe, value_text
 from perfscore.messages.diagnostics import Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.edges import Edge, Turn, place_of, units_of
-from perfscore.questions.soundness.listing import at, short, value_text
 from perfscore.questions.soundness.moves import Known, Move, Mover, Part, Work
 from perfscore.scoring.arithmetic import target
 from perfscore.scoring.figures import Reading
@@ -484,8 +483,8 @@ def move_dict(move: Move) -> dict[str, Any]:
     """Two sets of facts that differ in one as plain values."""
     return {
         "fact": move.fact,
-        "before": {fact.name: value_text(value, fact) for fact, value in move.before},
-        "after": {fact.name: value_text(value, fact) for fact, value in move.after},
+        "before": {fact.name: value_text(value, fact.type) for fact, value in move.before},
+        "after": {fact.name: value_text(value, fact.type) for fact, value in move.after},
         "points_before": number_text(move.points_before),
         "points_after": number_text(move.points_after),
     }
@@ -547,7 +546,7 @@ def cliffs_text(name: str, cliffs: Cliffs, share: Fraction) -> str:
         for line, cliff in zip(table[1:], cliffs.found, strict=True):
             lines += [f"{_INDENT}{line}", f"{' ' * width}{cliff.move}"]
     lines += [
-        f"{_INDENT}{at(place)} not looked into: `{short(path)}`, which looks into tables or written targets, "
+        f"{_INDENT}{place.within_file} not looked into: `{short(path)}`, which looks into tables or written targets, "
         "or was too much to try"
         for place, path in cliffs.untold
     ]
@@ -558,7 +557,7 @@ def _row(cliff: Cliff) -> tuple[str, ...]:
     move = cliff.move
     points = f"{show(move.points_before)} → {show(move.points_after)} of {show(cliff.weight)}"
     edge = f"{short(cliff.edge)}{cliff.others}"
-    return at(cliff.place), show_percent(cliff.share), points, row_name(cliff.name, cliff.title), edge
+    return cliff.place.within_file, show_percent(cliff.share), points, row_name(cliff.name, cliff.title), edge
 
 
 def row_name(name: str, title: str | None) -> str:

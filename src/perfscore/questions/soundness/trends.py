@@ -16,12 +16,11 @@ from perfscore.core.program import Row
 from perfscore.domains.interval import Intervals
 from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import columns
+from perfscore.kernel.source import columns, short
 from perfscore.kernel.wording import counted
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
-from perfscore.questions.soundness.listing import at, short
 from perfscore.questions.soundness.moves import Known, Move, Mover, Part, Work
 from perfscore.questions.soundness.outcomes import made_of
 from perfscore.search.ground import STEPPING, Ground
@@ -332,7 +331,7 @@ def trends_text(name: str, framework: model.Framework, trends: Sequence[Trend]) 
     groups = _groups(trends)
     lines = [f"{name}: what more of {counted(len({each.fact for each in trends}), 'fact')} does"]
     if groups:
-        rows = [(at(group[0].place), group[0].fact, group[0].verdict, _rows(group)) for group in groups]
+        rows = [(group[0].place.within_file, group[0].fact, group[0].verdict, _rows(group)) for group in groups]
         table = columns([("place", "more of", "does", "rows"), *((a, short(b), c, short(d)) for a, b, c, d in rows)])
         width = len(_INDENT) * 2 + max(len(row[0]) for row in (("place",), *rows))
         lines.append(f"{_INDENT}{table[0]}")
