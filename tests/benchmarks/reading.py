@@ -16,7 +16,7 @@ from perfscore.kernel.source import Source
 from perfscore.questions.examples import run_examples
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
-from perfscore.scoring.compiled.reading import reader
+from perfscore.scoring.reading import reader
 from perfscore.syntax.parser import parse
 from timing import Cell, looped, medians, table
 

@@ -30,8 +30,7 @@ from perfscore.reports.json import diagnostics_json, json_text, result_json
 from perfscore.reports.json_read import Contradiction, contradictions, read_claim, read_result
 from perfscore.reports.json_values import decoded, entries, path_text
 from perfscore.scoring.explanation import Form, Relation
-from perfscore.scoring.plain import plain, typed
-from perfscore.scoring.result import Scored
+from perfscore.scoring.result import Scored, plain, typed
 from strategies.bounded import soon
 from support.schema import SCHEMA, complaints
 

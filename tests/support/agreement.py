@@ -16,7 +16,7 @@ from perfscore.domains.exact import Exact
 from perfscore.messages.trouble import Trouble
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
-from perfscore.scoring.compiled.running import Compiled, Flat
+from perfscore.scoring.compiled import Compiled, Flat
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.result import Scored
 

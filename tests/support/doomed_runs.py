@@ -29,7 +29,7 @@ from perfscore.batch import files, forms, inputs, journal, lock, records
 from perfscore.batch.files import Options, score_file
 from perfscore.batch.records import pieces
 from perfscore.files import output
-from perfscore.scoring.compiled.running import PLAIN
+from perfscore.scoring.compiled import PLAIN
 
 How = Literal[
     "runs",

@@ -27,9 +27,9 @@ from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Place
 from perfscore.model.rule_model import FactDef
-from perfscore.scoring.compiled.reading import OneByOne, ends
-from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.compiled import Compiled
 from perfscore.scoring.facts import Fact, FactPlaces, Facts
+from perfscore.scoring.reading import OneByOne, ends
 
 NOT_TEXT = re.compile("[\udc80-\udcff]")
 """What stands for bytes that are no text."""

@@ -26,7 +26,7 @@ from perfscore.model import model
 from perfscore.reports.evaluating import at_home, score
 from perfscore.reports.framework import Framework
 from perfscore.reports.result import Result
-from perfscore.scoring.compiled.running import PLAIN, Compiled, Flat
+from perfscore.scoring.compiled import PLAIN, Compiled, Flat
 from perfscore.scoring.exact import found_type
 
 OnError = Literal["raise", "collect"]

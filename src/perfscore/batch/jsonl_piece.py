@@ -20,7 +20,7 @@ from perfscore.files.places import ABOUT, refused
 from perfscore.files.toml import decimal
 from perfscore.kernel.source import Source
 from perfscore.messages.catalogue import Message
-from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.compiled import Compiled
 from perfscore.scoring.facts import FIELDS, Fact, Facts
 
 _FIELDS = frozenset(FIELDS)

@@ -25,7 +25,7 @@ from perfscore.kernel.numbers import plain
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.reports.evaluating import score
-from perfscore.scoring.compiled.running import PLAIN
+from perfscore.scoring.compiled import PLAIN
 from perfscore.scoring.figures import told as told_value
 from perfscore.scoring.result import NO_VALUE
 

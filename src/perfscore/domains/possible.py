@@ -14,7 +14,6 @@ from perfscore.kernel.intervals import ZERO, Interval, gaps, hull, kept, point, 
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.model.constants import position
-from perfscore.model.domains import of_fact
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
 
@@ -92,16 +91,14 @@ def given(fact: FactDef) -> Possible:
         case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
             return None
         case _:
-            return numbers(of_fact(fact), step_of(fact))
+            return numbers(fact.values, step_of(fact))
 
 
 def step_of(fact: FactDef) -> Fraction | None:
     """The step of which all values of a fact are multiples; None where there is none, or not for certain."""
     if fact.type.whole or fact.type.kind is Kind.DATE:
         return _ONE if fact.step is None else Fraction(fact.step.numerator)
-    # Points that are judged count their steps from the lowest.
-    low = fact.domain.low if fact.judged and fact.domain is not None else None
-    return None if fact.step is None or (low is not None and low % fact.step) else fact.step
+    return None if fact.step is None or fact.first_step % fact.step else fact.step
 
 
 def never(possible: Possible) -> bool:

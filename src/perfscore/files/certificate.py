@@ -24,8 +24,7 @@ from perfscore.reports.json_read import Contradiction, contradictions
 from perfscore.reports.json_values import Path, path_text
 from perfscore.reports.phrases import CertificatePhrases, Language
 from perfscore.reports.result import Result
-from perfscore.scoring.plain import keys, plain, typed
-from perfscore.scoring.result import NodeResult, Scored
+from perfscore.scoring.result import NodeResult, Scored, keys, plain, typed
 
 _LONGEST, _MOST = 60, 200
 _PLACE: Final = keys(Place)

@@ -22,7 +22,6 @@ from perfscore.messages.figures import figure
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.advice import unknown_word
 from perfscore.model.checks import beyond_shares, suspicious_percent
-from perfscore.model.domains import fits
 from perfscore.model.drafts import Draft, text
 from perfscore.model.expressions import (
     TABLES,
@@ -116,7 +115,7 @@ def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope)
         return found
     suspicious_percent(fact.type, found, scope)
     value = constants.fold(found)
-    if value is not None and not fits(fact, value):
+    if value is not None and not fact.fits(value):
         message = Message("PS316.impossible_default", name=fact.name, value=figure(value, fact.type))
         scope.report.add(message, node.span)
     return found
@@ -210,7 +209,7 @@ def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope
     constant = constants.fold(value)
     if constant is not None and types.unify(value.type, declared) is not None:
         stand_in = rule_model.FactDef("", declared, None, None, None, False, None, False, span)
-        if fits(stand_in, constant):
+        if stand_in.fits(constant):
             return
     elif types.assignable(value.type, declared):
         return

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 from typing import ClassVar, Literal
 
 import attrs
 
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.intervals import AT_LEAST_ZERO, EVERYTHING, Interval
 from perfscore.kernel.source import LATER, Record, Span, Spanned
 from perfscore.kernel.types import COUNT, RATIO, Kind, Type
+from perfscore.kernel.written_targets import Written
 from perfscore.model import terms
+from perfscore.model.constants import position
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -39,6 +42,33 @@ class FactDef(Record):
     def untied(self) -> FactDef:
         """The fact without bounds: what a range of its values may reach."""
         return attrs.evolve(self, domain=None, step=None, judged=False)
+
+    @property
+    def values(self) -> Interval:
+        """The numbers or days that it can be, by its type and its domain."""
+        natural = AT_LEAST_ZERO if self.type.whole else EVERYTHING
+        return natural if self.domain is None else natural.meet(self.domain)
+
+    @property
+    def first_step(self) -> Fraction:
+        """Where its steps begin: those of points that are judged at the lowest, all others at 0."""
+        return (self.domain.low if self.judged and self.domain is not None else None) or Fraction(0)
+
+    def misfit(self, value: Fraction | datetime.date) -> Literal["whole", "domain", "step"] | None:
+        """Why it cannot be a number or a day, if it cannot."""
+        if self.type.whole and isinstance(value, Fraction) and (value.denominator != 1 or value < 0):
+            return "whole"
+        if self.domain is not None and position(value) not in self.domain:
+            return "domain"
+        if self.step is None or not isinstance(value, Fraction):
+            return None
+        return None if ((value - self.first_step) / self.step).denominator == 1 else "step"
+
+    def fits(self, value: terms.Scalar) -> bool:
+        """Whether it can be a value of its type."""
+        if isinstance(value, str):
+            return value in self.type.options or not self.type.options
+        return isinstance(value, bool | Written) or self.misfit(value) is None
 
     def column(self, name: str) -> FactDef:
         """The column of a name."""

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from perfscore.domains.code.program import Program
     from perfscore.domains.code.slots import Slots
     from perfscore.reports import html_fragments
-    from perfscore.scoring.compiled import running
+    from perfscore.scoring import compiled as generated
     from perfscore.syntax import formatting
 else:
     formatting = LazyModule("perfscore.syntax.formatting")
-    running = LazyModule("perfscore.scoring.compiled.running")
+    generated = LazyModule("perfscore.scoring.compiled")
     html_fragments = LazyModule("perfscore.reports.html_fragments")
 
 _MOST_MET = 8
@@ -50,9 +50,9 @@ class Framework(model.Framework):
         return cls(**{field.name: getattr(found, field.name) for field in attrs.fields(model.Framework)})
 
     @cached_property
-    def compiled(self) -> running.Compiled:
+    def compiled(self) -> generated.Compiled:
         """The functions that are generated for it."""
-        return running.Compiled(self)
+        return generated.Compiled(self)
 
     @cached_property
     def _calls(self) -> Iterator[int]:
@@ -80,7 +80,7 @@ class Framework(model.Framework):
         given = facts if type(facts) is Facts else dict(pairs_of(facts, Words("row.facts")))
         return self._prepared(given, bind(self, given))
 
-    def outcome(self, facts: object) -> running.Flat | None:
+    def outcome(self, facts: object) -> generated.Flat | None:
         """What generated code makes of facts as given; None where these must be looked at first."""
         if type(facts) is dict:
             return self.compiled.of_mapping(facts.copy()) if "compiled" in self.__dict__ else None
@@ -93,7 +93,7 @@ class Framework(model.Framework):
             return self.compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
         return None
 
-    def outcome_of(self, facts: FactSet, given: object = None) -> running.Flat | None:
+    def outcome_of(self, facts: FactSet, given: object = None) -> generated.Flat | None:
         """What generated code makes of checked facts; None where the reference must score them.
 
         Facts of a file, as which they were given, are kept for when they are met again, if they cannot change.

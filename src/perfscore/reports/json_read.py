@@ -37,8 +37,7 @@ from perfscore.reports.json_values import (
 )
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import AppliedLimit, Explanation, Graded, Loss, Part, Seen, Told
-from perfscore.scoring.plain import SCALARS, SCHEMA
-from perfscore.scoring.result import NodeResult, Scored
+from perfscore.scoring.result import SCALARS, SCHEMA, NodeResult, Scored
 
 _NODE: Final = {
     key: kind for key, kind in types_of(NodeResult).items() if key not in {"grade", "children", "told"}

@@ -24,7 +24,7 @@ from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.model.rule_model import LimitKind
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import AppliedLimit, Edge, Loss, Scale, Seen, Segment, Step
-from perfscore.scoring.plain import keys
+from perfscore.scoring.result import keys
 
 Path = tuple[str | int, ...]
 """The keys, and the positions in lists from 0, that lead to a value."""

@@ -22,11 +22,10 @@ from perfscore.scoring.result import NodeResult, Scored
 if TYPE_CHECKING:
     from perfscore.reports import html, json, json_read, markdown, result_sheet, story, text
     from perfscore.reports.framework import Framework
-    from perfscore.scoring.compiled import pending
-    from perfscore.scoring.compiled.pending import Pending
-    from perfscore.scoring.compiled.running import Flat
+    from perfscore.scoring import compiled
+    from perfscore.scoring.compiled import Flat, Pending
 else:
-    pending = LazyModule("perfscore.scoring.compiled.pending")
+    compiled = LazyModule("perfscore.scoring.compiled")
     html = LazyModule("perfscore.reports.html")
     json = LazyModule("perfscore.reports.json")
     json_read = LazyModule("perfscore.reports.json_read")
@@ -58,7 +57,7 @@ class Result(Scored, Shown):
     def _pending(self) -> Pending | None:
         """What gives the fields that are not there yet, if generated code has computed it."""
         computed = self.__dict__.get("_computed")
-        return None if computed is None else pending.Pending(computed[0].compiled, computed[1])
+        return None if computed is None else compiled.Pending(computed[0].compiled, computed[1])
 
     @property
     def scores(self) -> Mapping[str, Decimal]:

@@ -19,7 +19,6 @@ from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Misprint, Written, read_actual, read_target
 from perfscore.messages.catalogue import Item, Message, Words
 from perfscore.messages.figures import figure, within
-from perfscore.model.constants import position
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
 from perfscore.scoring.advice import misprinted, one_of, wrong_type
@@ -207,26 +206,22 @@ def _text(fact: FactDef, given: object) -> str | Message:
 
 
 def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message | None:
-    if fact.type.whole and isinstance(value, Fraction) and (value.denominator != 1 or value < 0):
-        return Message(
-            "PS504.out_of_domain",
-            name=fact.name,
-            value=figure(value, fact.type),
-            between=False,
-            domain=Words("figure.whole"),
-            advice=None,
-        )
-    if fact.domain is not None and position(value) not in fact.domain:
-        return _judged_outside(fact, figure(value, fact.type)) if fact.judged else _outside(fact, value, given)
-    if fact.step is None or not isinstance(value, Fraction):
-        return None
-    start = (fact.domain.low if fact.judged and fact.domain is not None else None) or Fraction(0)
-    if ((value - start) / fact.step).denominator == 1:
+    misfit = fact.misfit(value)
+    if misfit is None:
         return None
     shown = figure(value, fact.type)
-    if fact.judged:
-        return Message("PS511.off_mark", name=fact.name, value=shown, step=show(fact.step), low=show(start))
-    return Message("PS508.off_step", name=fact.name, value=shown, step=figure(fact.step, fact.type))
+    match misfit:
+        case "whole":
+            whole = Words("figure.whole")
+            return Message("PS504.out_of_domain", name=fact.name, value=shown, between=False, domain=whole, advice=None)
+        case "domain":
+            return _judged_outside(fact, shown) if fact.judged else _outside(fact, value, given)
+        case "step":
+            assert fact.step is not None
+            if fact.judged:
+                step, low = show(fact.step), show(fact.first_step)
+                return Message("PS511.off_mark", name=fact.name, value=shown, step=step, low=low)
+            return Message("PS508.off_step", name=fact.name, value=shown, step=figure(fact.step, fact.type))
 
 
 def _judged_outside(fact: FactDef, shown: Item) -> Message:

@@ -23,7 +23,7 @@ from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.rational_functions import End, Free, Moving
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.trouble import Problem, Trouble
-from perfscore.model import domains, model, rule_model, terms
+from perfscore.model import model, rule_model, terms
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.facts import Fact
@@ -134,7 +134,7 @@ def with_values(facts: FactSet, framework: model.Framework, values: Mapping[str,
 
 def domain_of(fact: rule_model.FactDef) -> Interval:
     """The values that a fact can have, as far as they can be more or less."""
-    domain = domains.of_fact(fact)
+    domain = fact.values
     if fact.type.kind is Kind.DATE:
         return domain.meet(_CALENDAR)
     return domain.meet(_NOT_NEGATIVE) if fact.type.kind is Kind.DURATION else domain

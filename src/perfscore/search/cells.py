@@ -16,7 +16,6 @@ from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import position
-from perfscore.model.domains import of_fact
 from perfscore.search.along import domain_of
 from perfscore.search.ground import SMALLEST
 
@@ -79,7 +78,7 @@ class Cell:
     def possible(self) -> Possible:
         """What the fact can be in it, for interval analysis."""
         if self.interval is not None:
-            return numbers(of_fact(self.fact).meet(self.interval), step_of(self.fact))
+            return numbers(self.fact.values.meet(self.interval), step_of(self.fact))
         there = (each for each in self.options if isinstance(each, str | bool))
         return None if self.free else frozenset(there)
 
@@ -136,14 +135,13 @@ class Cell:
             return _ONE if self.fact.step is None else Fraction(self.fact.step.numerator)
         return self.fact.step
 
-    @property
-    def _start(self) -> Fraction:
-        domain = self.fact.domain
-        return domain.low if self.fact.judged and domain is not None and domain.low is not None else Fraction(0)
-
     def snapped(self, place: Fraction) -> Fraction:
         """The next step that does not lie above a place."""
-        return place if self.step is None else self._start + floor((place - self._start) / self.step) * self.step
+        return (
+            place
+            if self.step is None
+            else self.fact.first_step + floor((place - self.fact.first_step) / self.step) * self.step
+        )
 
     def on_steps(self) -> Cell:
         """The same with ends that are values themselves, where the values go by steps."""
@@ -152,11 +150,11 @@ class Cell:
             return self
         low, high = found.low, found.high
         if low is not None:
-            steps = (low - self._start) / step
-            low = self._start + (ceil(steps) if found.low_closed else floor(steps) + 1) * step
+            steps = (low - self.fact.first_step) / step
+            low = self.fact.first_step + (ceil(steps) if found.low_closed else floor(steps) + 1) * step
         if high is not None:
-            steps = (high - self._start) / step
-            high = self._start + (floor(steps) if found.high_closed else ceil(steps) - 1) * step
+            steps = (high - self.fact.first_step) / step
+            high = self.fact.first_step + (floor(steps) if found.high_closed else ceil(steps) - 1) * step
         return attrs.evolve(self, interval=Interval(low, high, low is not None, high is not None))
 
     def within(self, possible: Possible) -> Cell:

@@ -19,9 +19,8 @@ from perfscore.domains.interval import Intervals, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.types import Kind
-from perfscore.model import domains, model, rule_model, terms
+from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import number, position
-from perfscore.model.domains import fits
 
 _MOST_VALUES = 14
 _HALF = Fraction(1, 2)
@@ -150,11 +149,11 @@ class Ground:
                 return ("x",) if fact.type.kind is Kind.TEXT else ()
             case _:
                 found = self._numbers(fact)
-        return tuple(islice((value for value in dict.fromkeys(found) if fits(fact, value)), _MOST_VALUES))
+        return tuple(islice((value for value in dict.fromkeys(found) if fact.fits(value)), _MOST_VALUES))
 
     def _numbers(self, fact: rule_model.FactDef) -> list[Fraction]:
         step = Fraction(1) if fact.type.whole or fact.type.kind is Kind.DATE else _CENT
-        edges = [edge for edge in (domains.of_fact(fact).low, domains.of_fact(fact).high) if edge is not None]
+        edges = [edge for edge in (fact.values.low, fact.values.high) if edge is not None]
         figures = [*edges, *self._figures.get(fact.name, ()), Fraction(0), Fraction(1), Fraction(100)]
         near = [value for figure in figures for value in (figure, figure + step, figure - step)]
         if len(edges) == 2:
@@ -236,14 +235,9 @@ class Grid:
     def _unstepped(self) -> rule_model.FactDef:
         return attrs.evolve(self.fact, step=None)
 
-    @cached_property
-    def _start(self) -> Fraction:
-        domain = self.fact.domain
-        return domain.low if self.fact.judged and domain is not None and domain.low is not None else Fraction(0)
-
     def value(self, index: int) -> terms.Scalar | None:
         """The value of a number; None where the fact cannot have it."""
-        place = self._start + index * self.step
+        place = self.fact.first_step + index * self.step
         if self.fact.type.kind is Kind.BOOL:
             return bool(index) if index in {0, 1} else None
         value: terms.Scalar = place
@@ -254,20 +248,20 @@ class Grid:
         if self.fact.type.kind is Kind.DURATION and place < 0:
             # No fact file can hold one.
             return None
-        return value if fits(self._unstepped, value) else None
+        return value if self._unstepped.fits(value) else None
 
     def place(self, index: int) -> Fraction:
         """Where the value of a number lies on its line, whether the fact can have it or not."""
-        return self._start + index * self.step
+        return self.fact.first_step + index * self.step
 
     def inside(self, interval: Interval) -> tuple[int | None, int | None]:
         """The numbers of the first and of the last value in an interval; None where it has no end."""
         first = last = None
         if interval.low is not None:
-            steps = (interval.low - self._start) / self.step
+            steps = (interval.low - self.fact.first_step) / self.step
             first = ceil(steps) if interval.low_closed else floor(steps) + 1
         if interval.high is not None:
-            steps = (interval.high - self._start) / self.step
+            steps = (interval.high - self.fact.first_step) / self.step
             last = floor(steps) if interval.high_closed else ceil(steps) - 1
         return first, last
 
@@ -275,7 +269,7 @@ class Grid:
         """The number of the greatest step that does not lie above a value."""
         if isinstance(value, bool):
             return int(value)
-        steps = (position(value) - self._start) / self.step
+        steps = (position(value) - self.fact.first_step) / self.step
         return steps.numerator // steps.denominator
 
     @cached_property
@@ -290,7 +284,7 @@ class Grid:
         return next((each for each in steps if self.value(each) is not None), None)
 
     def _around(self, place: Fraction) -> tuple[int, int]:
-        steps = (place - self._start) / self.step
+        steps = (place - self.fact.first_step) / self.step
         low = steps.numerator // steps.denominator
         return low, low + 1
 
@@ -301,7 +295,7 @@ class Grid:
             return (0, 1)
         found = {index for each in self.ground.candidates(self.fact) for index in self._around(position_of(each))}
         if self.usual is not None:
-            usual = self._start + self.usual * self.step
+            usual = self.fact.first_step + self.usual * self.step
             further = (
                 [usual + each for each in _FAR]
                 if self.fact.type.kind is Kind.DATE

@@ -41,7 +41,6 @@ from perfscore.kernel.written_targets import Written, of_value, read_target
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
-from perfscore.model.domains import fits
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground, stepped
 from perfscore.search.witness import (
@@ -372,7 +371,7 @@ class Subject:
                 numeric = fact.type.numeric or fact.type.kind is Kind.DURATION
                 # Of a figure for a sum two rows have a half each.
                 parts = () if not numeric else (1, 2) if slot[0] == "cell" else (1,)
-                figures = (each / part for part in parts for each in self._figures if fits(fact, each / part))
+                figures = (each / part for part in parts for each in self._figures if fact.fits(each / part))
                 tried = dict.fromkeys((*candidates, *figures))
                 room = None if slot[0] == "cell" else self._values(fact)
                 lies = (each for each in tried if room is None or lies_in(each, room))

@@ -13,7 +13,7 @@ import perfscore
 from perfscore import FactsError, Framework
 from perfscore.questions import examples
 from perfscore.scoring.bind import FactSet, bind
-from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.compiled import Compiled
 from perfscore.search.ground import Ground
 from support.agreement import agree
 from support.corpus_files import GOOD

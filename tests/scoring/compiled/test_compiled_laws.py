@@ -12,7 +12,7 @@ from perfscore.domains.code.program import compiled
 from perfscore.domains.code.slots import Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.scoring.bind import FactSet, bind
-from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.compiled import Compiled
 from strategies.facts import as_facts, facts_for, respelled
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

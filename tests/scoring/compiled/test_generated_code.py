@@ -19,10 +19,10 @@ from perfscore.domains.code import program
 from perfscore.domains.code.arithmetic import absolute, known
 from perfscore.domains.code.slots import Layout
 from perfscore.domains.code.writer import Unsure, Writer, text_of
+from perfscore.scoring import reading
 from perfscore.scoring.bind import bind
-from perfscore.scoring.compiled import reading
-from perfscore.scoring.compiled.reading import reader
-from perfscore.scoring.compiled.running import PLAIN, Compiled
+from perfscore.scoring.compiled import PLAIN, Compiled
+from perfscore.scoring.reading import reader
 from support.agreement import agree
 from support.scoring import framework
 

@@ -16,7 +16,7 @@ from perfscore.domains.code.given import as_written, pair_of, weighed
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.written_targets import Written, read_actual, read_target
 from perfscore.scoring.bind import bind
-from perfscore.scoring.compiled.running import PLAIN, Compiled
+from perfscore.scoring.compiled import PLAIN, Compiled
 from support.agreement import agree
 from support.scoring import framework
 

@@ -14,7 +14,7 @@ from perfscore.domains.code.program import executed
 from perfscore.domains.code.writer import Unsure
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
-from perfscore.scoring.compiled.running import PLAIN, Compiled
+from perfscore.scoring.compiled import PLAIN, Compiled
 from support.agreement import agree, same
 from support.cases import thorough
 from support.long_numbers import COPRIME, FACTS, frameworks, listed, row

@@ -14,7 +14,7 @@ from perfscore.core.lower import program_of
 from perfscore.domains.code import memo
 from perfscore.domains.exact import Exact
 from perfscore.scoring.bind import bind
-from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.compiled import Compiled
 from support.scoring import framework
 
 D = Decimal

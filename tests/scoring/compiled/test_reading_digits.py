@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from perfscore.domains.code.slots import Layout, Slot
 from perfscore.domains.code.writer import Unsure
-from perfscore.scoring.compiled.reading import OneByOne, ends, one_by_one, reader
 from perfscore.scoring.facts import Fact
+from perfscore.scoring.reading import OneByOne, ends, one_by_one, reader
 from support.scoring import framework
 
 HEAD = """

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from perfscore.scoring.bind import bind
-from perfscore.scoring.compiled.running import Compiled
+from perfscore.scoring.compiled import Compiled
 from support.agreement import agree
 from support.scoring import framework
 

@@ -159,8 +159,7 @@ def scale_of(fact: rule_model.FactDef) -> int:
     """The denominator of a fact: that of its step where it has one, else one that its kind most likely needs."""
     if fact.step is None or not fact.type.numeric:
         return _SCALES.get(fact.type.kind, 0)
-    start = fact.domain.low if fact.judged and fact.domain is not None else None
-    return math.lcm(fact.step.denominator, (start or fact.step).denominator)
+    return math.lcm(fact.step.denominator, fact.first_step.denominator)
 
 
 def _whole(value: terms.Scalar | None) -> Any:

@@ -38,7 +38,6 @@ from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SLOT_BITS, STATUSE
 from perfscore.domains.code.writer import BAIL
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
-from perfscore.model import domains as ranges
 from perfscore.model.rule_model import FactDef
 
 
@@ -128,7 +127,7 @@ class Values(Scopes):
         unit = whole(scale)
         if self.shape.free:
             unit = ONE if fact.type.whole or is_day else Whole(below, FREE_BITS)
-        return Number(Whole(above, bits), unit).known_in(ranges.of_fact(fact))
+        return Number(Whole(above, bits), unit).known_in(fact.values)
 
     @abstractmethod
     def fold(self, node: Fold) -> Code:

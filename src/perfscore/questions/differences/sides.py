@@ -21,7 +21,6 @@ from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, rule_model, terms
-from perfscore.model.domains import of_fact
 from perfscore.model.walk import inside
 from perfscore.questions.differences.pairing import Entity, Pairs
 from perfscore.questions.soundness.variation import Attempts, Figure, Variation
@@ -150,7 +149,7 @@ class Side:
 
     def values(self, fact: rule_model.FactDef) -> Sequence[Value]:
         """Values that a fact can have: all, where these are few, else some that stand for them."""
-        scope, domain = self.attempts.scope, of_fact(fact)
+        scope, domain = self.attempts.scope, fact.values
         step = scope.ground.grid(fact).step if fact.type.ordered else _ZERO
         ends = [each for each in (domain.low, domain.high) if each is not None]
         near = [end + more for end in ends for more in (-step, _ZERO, step)]

@@ -19,7 +19,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
 from perfscore.messages.trouble import Problem
-from perfscore.model import domains, model, terms
+from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.coverage import Key as Way
 from perfscore.questions.soundness.coverage import gone
@@ -303,7 +303,7 @@ class Variation:
         if figure.definition.type.kind is Kind.ACTUAL:
             return _written_steps(value) if isinstance(value, Written) else None
         grid = self._grid(figure, at)
-        first, last = grid.inside(domains.of_fact(figure.definition))
+        first, last = grid.inside(figure.definition.values)
         ends = tuple(each for each in (first, last) if each is not None)
         return Steps(grid.value, 0 if value is None else grid.below(value), ends)
 

@@ -32,7 +32,6 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
-from perfscore.model import domains as ranges
 from perfscore.model.rule_model import FactDef
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact
@@ -241,8 +240,7 @@ def _decimal(writer: Writer, name: str, scale: int) -> None:
 def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
     """Leave to ``bind`` what lies outside the domain or off the steps."""
     if fact.step is not None:
-        step = fact.step * scale
-        start = ((fact.domain.low if fact.judged and fact.domain is not None else None) or Fraction(0)) * scale
+        step, start = fact.step * scale, fact.first_step * scale
         assert step.denominator == start.denominator == 1, "a fact is read in units of its step"
         if step != 1:
             writer.line(f"if ({name} - {start.numerator}) % {step.numerator}: {BAIL}")
@@ -253,7 +251,7 @@ def _domain(writer: Writer, name: str, fact: FactDef, scale: int) -> None:
 
 def ends(fact: FactDef, scale: int) -> tuple[int, int]:
     """The least and the greatest number that may stand in the slot of a fact."""
-    inside, low, high = ranges.of_fact(fact), 1 - _MOST, _MOST - 1
+    inside, low, high = fact.values, 1 - _MOST, _MOST - 1
     if inside.low is not None:
         edge = inside.low * scale
         low = max(low, ceil(edge) if inside.low_closed else floor(edge) + 1)
