@@ -58,7 +58,8 @@ class Facts:
         return Words("witness.cells", name=name, rows=rows, cells=said)
 
 
-_STATUSES: Final = {
+STATUSES: Final = {
+    "known": Words("witness.known"),
     "missing": Words("witness.missing"),
     "pending": Words("witness.pending"),
     "not applicable": Words("witness.not_applicable"),
@@ -67,7 +68,7 @@ _STATUSES: Final = {
 
 def _said(fact: rule_model.FactDef, value: Value) -> Words:
     if isinstance(value, Without):
-        return Words("witness.without", name=fact.name, status=_STATUSES[value.status])
+        return Words("witness.without", name=fact.name, status=STATUSES[value.status])
     return Words("witness.equal", name=fact.name, value=figure(value, fact.type))
 
 

@@ -526,6 +526,20 @@ def test_conditions_that_can_hold_together_are_none(condition: str) -> None:
     assert said(award(f"if {condition} then 1 else 0"), "PS432") == []
 
 
+@pytest.mark.parametrize(
+    ("condition", "inner", "sentence"),
+    [
+        ("maybe is missing", "maybe is missing", "this never holds: where it is asked, `maybe` is never missing"),
+        ("maybe is missing", "maybe is not missing", "this always holds: where it is asked, `maybe` is never missing"),
+        ("maybe is not known", "maybe is known", "this always holds: where it is asked, `maybe` is always known"),
+        ("maybe is not pending", "maybe is pending", "this always holds: where it is asked, `maybe` is always pending"),
+    ],
+)
+def test_a_status_that_is_asked_again_is_told(condition: str, inner: str, sentence: str) -> None:
+    award_ = award(f"if {condition} then 1 else if {inner} and open_ then 2 else 0")
+    assert [text for _, text in said(award_, "PS431")] == [sentence]
+
+
 def test_contradictions_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     body = award("(if open_ and not open_ then 1 else 0) + (if done and not done then 1 else 0)")
     assert len(said(body, "PS432")) == 2

@@ -66,12 +66,21 @@ def test_a_part_is_named_and_its_indicator_is_not() -> None:
         "award 10 * rate",
         "award 10 * rate   at most 8",
         "award 9.999 * rate",
-        "judged given_points in 2 .. 9",
+        "judged given_points in 2 .. 10",
         "award 8 * rate   full when yes",
     ],
 )
 def test_a_row_that_may_reach_full_marks(rest: str) -> None:
     assert one(rest) == []
+
+
+def test_who_judges_a_row_may_give_less_than_it_has() -> None:
+    assert one("judged given_points in 2 .. 9") == [
+        "PS440 indicator `i` can never reach its 10 points: the most it can get is 9"
+    ]
+    assert one("judged given_points in 3 .. 3") == [
+        "PS441 indicator `i` always gets 3 of 10 points, whatever the facts are"
+    ]
 
 
 def test_who_is_exempt_has_full_marks_in_any_case() -> None:
@@ -86,8 +95,39 @@ def test_limits_that_together_always_decide_leave_nothing_to_the_rule() -> None:
     assert one("award 10 * rate   full when yes   zero when no") == []
 
 
-def test_a_malus_has_no_full_marks_to_reach() -> None:
-    assert said("indicator i 10 { award 10 * rate } indicator j -5 { award -2 - rate }") == []
+def test_a_malus_has_no_full_marks_to_reach_but_points_to_take() -> None:
+    assert said("indicator i 10 { award 10 * rate } indicator j -5 { award -2 - 3 * rate }") == []
+    assert said("indicator i 10 { award 10 * rate } indicator j -5 { award if yes then -2 else -3 }") == [
+        "PS440 indicator `j` can never come to -5 points, where its range ends"
+    ]
+
+
+def test_the_ends_of_a_range_are_what_the_rows_add_up_to() -> None:
+    rows = "indicator i 10 { award 10 * rate } indicator j +2 { award 2 * rate } indicator k -1 { award -rate }"
+    assert said(rows, "points 10 range -1 .. 12") == [
+        "PS440 the total can never come to 12 points, where its range ends",
+        "PS440 the total can never come to -1 points, where its range ends",
+    ]
+    apart = rows.replace("-rate", "if yes then -1 else 0")
+    assert said(apart, "points 10 range -1 .. 12") == []
+    assert said("indicator i 10 range -3 .. 20 { award 10 * rate }", "points 10") == []
+    for extreme in ("minimum", "maximum", "mean"):
+        both = "indicator i 10 { award 10 * rate } indicator j 10 { award 9 * rate + 1 }"
+        assert [each for each in said(both, f"points 10 {extreme} range 0 .. 90") if "range" in each] == []
+    assert said("indicator i 10 { award 10 * rate } cap 9 when rate >= 0%", "points 10 range 0 .. 11") == []
+
+
+def test_what_never_decides_where_the_least_counts_is_told() -> None:
+    other = "indicator j 10 { award 10 * rate }"
+    assert said(f"indicator i 10 {{ award 10 }} {other}", "points 10 minimum") == [
+        "PS441 indicator `i` always gets full marks, whatever the facts are"
+    ]
+    assert said(f"indicator i 10 {{ award 5 }} {other}", "points 10 minimum") == [
+        "PS440 indicator `i` can never reach its 10 points: the most it can get is 5"
+    ]
+    assert said(f"indicator i 10 {{ award 0 }} {other}", "points 10 maximum") == [
+        "PS441 indicator `i` always gets 0 of 10 points, whatever the facts are"
+    ]
 
 
 def test_a_cap_that_holds_now_and_then_does_not_keep_a_row_from_full_marks() -> None:
@@ -109,7 +149,6 @@ def test_a_row_that_always_gets_the_same() -> None:
         ("indicator i 10 { award 10 } indicator j 10 { award 10 * rate }", "points 10 maximum"),
         ("each row of list { indicator name -3 { award -3 } }", "points 10 from 10"),
         ("each row of list { indicator name worth { award 5 } }", "points 10"),
-        ("indicator i 10 { judged p in 3 .. 3 }", "points 10"),
         ("indicator i 10 { award 10 * rate } indicator z 0 { award 0 }", "points 10"),
         ("indicator i 10 { award 3 + rate / 100 }", "points 10"),
     ],

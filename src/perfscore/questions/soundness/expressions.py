@@ -21,6 +21,7 @@ from perfscore.questions.soundness import failures
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
+from perfscore.search.witness import STATUSES
 
 _SHOWN = 60
 _BRACKETS = str.maketrans("（）", "()")
@@ -157,7 +158,9 @@ def _branches(node: Node, ground: Ground) -> bool:
 def verdict(node: Node, ground: Ground, where: Where | None = None) -> Verdict | None:
     """What can be proved of a comparison; None where there is nothing, or where it is none."""
     written = ground.ranges.program.expressions.written
-    left = written(node.subject) if isinstance(node, Test) else None
+    left, term = written(node.subject) if isinstance(node, Test) else None, written(node)
+    if isinstance(term, terms.StatusTest):
+        return _of_status(term, ground.ranges.settled(node, where), ground)
     match node:
         case Test(other=Among(intervals=(interval,), values=())) if left is not None:
             return _within(left, interval, ground, where)
@@ -168,6 +171,13 @@ def verdict(node: Node, ground: Ground, where: Where | None = None) -> Verdict |
             return None if right is None else _compared(left, sign, right, ground, where)
         case _:
             return None
+
+
+def _of_status(term: terms.StatusTest, found: bool | None, ground: Ground) -> Verdict | None:
+    if found is None:
+        return None
+    what, always = called(term.operand.span, ground), found != term.negated
+    return found, Words("why.status", what=what, always=always, status=STATUSES[term.status])
 
 
 def _compared(

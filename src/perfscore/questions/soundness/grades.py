@@ -78,6 +78,11 @@ def _idle_caps(total: Total) -> Iterator[Finding]:
             yield Message("PS438.cap_at_best", grade=cap.grade), cap.span
         elif not any(isinstance(each, model.GradeRule) or total.reached(each, inside) for each in better):
             yield Message("PS438.idle_cap", grade=cap.grade, lies=within(inside, PLAIN)), cap.span
+        else:
+            answer = outcomes_of(total.ground).decides(cap)
+            inquiry_of(total.ground).note(Words("asked.decides_grade"), cap.span, answer)
+            if answer.excluded and outcomes_of(total.ground).held(total.ground.node(cap.condition)).values is not None:
+                yield Message("PS438.cap_never_decides"), cap.span
 
 
 def _harsher(cap: model.GradeRule, total: Total) -> model.GradeRule | None:

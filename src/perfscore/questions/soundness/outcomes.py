@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, islice
+from typing import cast
 
 import attrs
 
-from perfscore.core.nodes import Const, Node, Ref, RefKind, Value
+from perfscore.core.nodes import Const, Div, Extreme, Key, Node, Primitive, Ref, RefKind, Value
 from perfscore.core.program import Limit, Row
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.supposing import Supposing
 from perfscore.domains.tables import grades_of
-from perfscore.kernel.intervals import ZERO, Interval, greater, hull, is_point, lesser
+from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull, is_point, lesser, point
 from perfscore.kernel.lazy import once
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
@@ -26,6 +27,7 @@ from perfscore.search.witness import Values
 
 _SEEDS = 200
 _UNPROVED = 30
+_GRADE: Key = ("grade", "")
 _KINDS: tuple[RefKind, ...] = ("score", "applies", "earned")
 
 
@@ -55,10 +57,14 @@ class Seen:
 
 @attrs.frozen
 class Outcome:
-    """Whether a row can have full marks, and one points and others; whether each limit decides, each grade is given."""
+    """Whether a row can have full marks, and one points and others; whether each limit decides, each grade is given.
+
+    Of a range that leads beyond full marks, or below 0, also whether each of these ends is reached.
+    """
 
     full: Answer
     other: Answer
+    ends: Mapping[Fraction, Answer]
     limits: tuple[Answer, ...]
     grades: Mapping[str, Answer]
     seen: Seen
@@ -83,7 +89,8 @@ class Outcomes:
     def _asked(self, path: str) -> Outcome:
         row, seen, made = self.inquiry.ground.ranges.rows[path], Seen(), made_of(path)
         looked_at = self._looked_at(row)
-        grades = () if path or self.grading is None else tuple(row.grade for row in self.grading.rows)
+        grading = None if path else self.grading
+        grades = () if grading is None else tuple(dict.fromkeys(row.grade for row in grading.rows))
         if grades:
             looked_at.append(Ref("grade", "", origin=row.origin))
         conditions = [each.condition for each in row.limits if not isinstance(each.condition, Const)]
@@ -91,12 +98,14 @@ class Outcomes:
         alike: dict[object, list[Limit]] = {}
         for limit in row.limits:
             alike.setdefault(_rule(limit), []).append(limit)
+        ends = self.ends_of(row)
         questions = [
             _full(row),
             _other(row, seen),
+            *(_comes_to(row, each) for each in ends),
             *(_decides(row, each, alike[_rule(each)]) for each in row.limits if each.policy != "error"),
         ]
-        questions += [_given(each, self.grading) for each in grades if self.grading is not None]
+        questions += [_given(each, grading, row) for each in grades if grading is not None]
         questions = [attrs.evolve(each, happens=anywhere(each.happens, made)) for each in questions]
 
         def watch(values: Values, known: Reading) -> None:
@@ -108,8 +117,24 @@ class Outcomes:
 
         seeds = chain(self.seeds(row), islice(subject.varied(lambda: seen.best), subject.tries))
         full, other, *rest = self.inquiry.answers(subject, questions, seeds, watch, _UNPROVED)
+        reached = {each: rest.pop(0) for each in ends}
         decides = [self._refuses(each, made) if each.policy == "error" else rest.pop(0) for each in row.limits]
-        return Outcome(full, other, tuple(decides), dict(zip(grades, rest, strict=True)), seen)
+        given = dict(zip(grades, rest, strict=True))
+        return Outcome(full, other, reached, tuple(decides), given, seen)
+
+    def ends_of(self, row: Row) -> list[Fraction]:
+        """The ends of a range that lead beyond full marks, or below 0, to which the points of other rows should add up.
+
+        What one rule gives may well be less; but a row that only takes points off has no more than those.
+        """
+        low, high, full = (each.value if isinstance(each, Const) else None for each in (row.low, row.high, row.full))
+        if not isinstance(low, Fraction) or not isinstance(high, Fraction) or not isinstance(full, Fraction):
+            return []
+        earned, sums = self.inquiry.ground.ranges.node(("earned", row.path)), bool(row.children)
+        while isinstance(earned, Primitive):
+            earned = earned.operands[-1]
+        sums = sums and not isinstance(earned, Div | Extreme)
+        return [*([high] if sums and high > full else []), *([low] if low < 0 and (sums or high == 0) else [])]
 
     def _looked_at(self, row: Row) -> list[Node]:
         """What is looked at to tell what a row comes to."""
@@ -117,16 +142,42 @@ class Outcomes:
         nodes: list[Node] = [Ref(kind, row.path, origin=row.origin) for kind in _KINDS]
         return [*nodes, self.inquiry.program.instances[made].made] if made else nodes
 
+    def decides(self, cap: model.GradeRule) -> Answer:
+        """Whether the grade is ever another one than without a cap on it."""
+        grading, condition = cast(model.Grading, self.grading), self.inquiry.ground.node(cap.condition)
+        row, seen = self.inquiry.ground.ranges.rows[""], self.of("").seen
+        ranked = zip(grading.rows, grading.row_ranks, strict=True)
+        better = [each for each, rank in ranked if rank < grading.ranks[cap.grade]]
+        above = hull(each for row in better for each in row.intervals or (EVERYTHING,))
+        raised = any(each.above is not None for each in grading.overrides)
+
+        def happens(known: Reading) -> bool:
+            without = Supposing(known.exact, row, {}, lifted=[(condition, False)])
+            return known.exact.holds(condition) and without.defined(_GRADE) != known.exact.defined(_GRADE)
+
+        def narrowed(intervals: Intervals, where: Where) -> Where | None:
+            here = intervals.narrowed(condition, True, where)
+            return here and intervals.inside(_counted(grading, row), EVERYTHING if raised else above, here)
+
+        subject = self.inquiry.subject([Ref(*_GRADE, origin=row.origin)])
+        seeds = islice(subject.varied(lambda: seen.best), subject.tries)
+        (answer,) = self.inquiry.answers(subject, [Question(happens, narrowed)], seeds)
+        return answer
+
     def _refuses(self, limit: Limit, made: str) -> Answer:
         """Whether a limit ever refuses facts, of all that nothing else refuses."""
         span = limit.condition.origin.span
         itself = next((each.piece for each in self.inquiry.refusing if each.admits.origin.span == span), None)
+        return self.held(limit.condition, made, itself)
+
+    def held(self, condition: Node, made: str = "", apart: object = None) -> Answer:
+        """Whether a condition ever holds, in the whole or in what rows of a table become."""
         holds = Question(
-            anywhere(lambda known: known.exact.holds(limit.condition), made),
-            lambda intervals, where: intervals.narrowed(limit.condition, True, where),
+            anywhere(lambda known: known.exact.holds(condition), made),
+            lambda intervals, where: intervals.narrowed(condition, True, where),
         )
-        looked_at = [limit.condition, *([self.inquiry.program.instances[made].made] if made else [])]
-        (answer,) = self.inquiry.answers(self.inquiry.subject(looked_at, itself), [holds])
+        looked_at = [condition, *([self.inquiry.program.instances[made].made] if made else [])]
+        (answer,) = self.inquiry.answers(self.inquiry.subject(looked_at, apart), [holds])
         return answer
 
     @property
@@ -221,6 +272,19 @@ def outcomes_of(ground: Ground) -> Outcomes:
     return once(ground, "outcomes", lambda: Outcomes(inquiry_of(ground)))
 
 
+def _comes_to(row: Row, end: Fraction) -> Question:
+    """Whether a row comes to an end of its range."""
+    score = Ref("score", row.path, origin=row.origin)
+
+    def happens(known: Reading) -> bool:
+        return known.exact.defined(score.key) == end
+
+    def narrowed(intervals: Intervals, where: Where) -> Where | None:
+        return intervals.inside(score, intervals.row(row.path).score.interval.meet(point(end)), where)
+
+    return Question(happens, narrowed)
+
+
 def _full(row: Row) -> Question:
     score = Ref("score", row.path, origin=row.origin)
 
@@ -302,21 +366,25 @@ def _rule(limit: Limit) -> tuple[object, ...]:
     return limit.kind, limit.policy, limit.condition, limit.amount
 
 
-def _given(grade: str, grading: model.Grading) -> Question:
+def _given(grade: str, grading: model.Grading, row: Row) -> Question:
     """Whether a grade is given."""
 
     def happens(known: Reading) -> bool:
-        return known.exact.defined(("grade", "")) == grade
+        return known.exact.defined(_GRADE) == grade
 
     apart = {each.grade for each in (*grading.caps, *grading.overrides)}
     taken = [each for row in grading.rows for each in row.intervals if row.grade == grade]
 
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        row = intervals.row("")
-        total = row.score if grading.basis == "published" else row.exact
+        reached = intervals.row(row.path)
+        total = reached.score if grading.basis == "published" else reached.exact
         if grade not in grades_of(intervals, grading, total):
             return None
-        counted = Ref("score" if grading.basis == "published" else "exact", "", origin=intervals.rows[""].origin)
-        return where if grade in apart or not taken else intervals.inside(counted, hull(taken), where)
+        return where if grade in apart or not taken else intervals.inside(_counted(grading, row), hull(taken), where)
 
     return Question(happens, narrowed)
+
+
+def _counted(grading: model.Grading, row: Row) -> Ref:
+    """The total that counts for the grade."""
+    return Ref("score" if grading.basis == "published" else "exact", row.path, origin=row.origin)

@@ -83,9 +83,11 @@ class _Check:
 
     def stated(self, row: Row) -> bool:
         """Whether the file says that a row does not come to its full marks, or that it has none."""
-        return not _written(row.full) or any(
-            each.kind in CAPS and self.ranges.settled(each.condition) for each in row.limits
-        )
+        return not _written(row.full) or self.capped(row)
+
+    def capped(self, row: Row) -> bool:
+        """Whether a cap on a row always holds."""
+        return any(each.kind in CAPS and self.ranges.settled(each.condition) for each in row.limits)
 
 
 def _written(node: Node) -> Fraction:
@@ -135,6 +137,12 @@ class _Reached(_Check):
             found = self._never_full(row) if whole and self._meant_throughout(row) else None
             if found is not None:
                 yield self._tell(row, found)
+        for row in self.rows.values():
+            for end in [] if row.path in self.within or self.capped(row) else self.outcomes.ends_of(row):
+                answer = self.outcomes.of(row.path).ends[end]
+                self.inquiry.note(Words("asked.end"), row.origin.span, answer)
+                if answer.excluded:
+                    yield Message("PS440.end_never_reached", what=called(row), end=end), row.origin.span
 
     def _tell(self, row: Row, message: Message) -> Finding:
         self.told.add(row.path)
@@ -148,15 +156,24 @@ class _Reached(_Check):
     def _is_free(self, row: Row) -> bool:
         """Whether it is a finding that a row has the same points all the time.
 
-        A row of facts is there or is not, and the least or the greatest of several may well be fixed.
+        A row of facts is there or is not. Where the least or the greatest of several counts, one of them may well be
+        fixed, unless that is as much, or as little, as there is in any case.
         """
-        above = next(self.ranges.around(row.path)).path
-        extreme = ("chosen", above) in self.inquiry.depends.definitions
-        return not made_of(row.path) and not self.ranges.row(row.path).gone and not extreme
+        above = next(self.ranges.around(row.path))
+        if made_of(row.path) or self.ranges.row(row.path).gone:
+            return False
+        if ("chosen", above.path) not in self.inquiry.depends.definitions:
+            return True
+        group, fixed = self.ranges.node(("earned", above.path)), self.ranges.shown(row.path)
+        least = any(isinstance(each, Extreme) and each.pick == "least" for each in walk(group))
+        return fixed == self.interval(above.high if least else above.low)
 
     def _is_open(self, row: Row) -> bool:
         """Whether its points are written down and may be one thing or another by its rule."""
-        return isinstance(row.full, Const) and row.low != row.high and not _is_judged(row)
+        if not isinstance(row.full, Const) or row.low == row.high:
+            return False
+        # Who judges a row may give all of its points, where the judged fact does not say otherwise.
+        return not _is_judged(row) or self.ranges.row(row.path).earned.interval.high != _written(row.full)
 
     def _by_intervals(self, row: Row) -> Message | None:
         if not self._is_open(row) or self.ranges.row(row.path).exact.empty:
