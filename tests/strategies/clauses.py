@@ -288,7 +288,7 @@ def judged(draft: Draft, marks: Marks) -> Clause:
     step = draft.pick((None, Fraction(1, 2), Fraction(1, 10)))
     if step is not None and ((marks.high - marks.low) / step).denominator != 1:
         step = None
-    if draft.chance(3):
+    if draft.chance(2):
         return Judged(draft.name(), marks.low, marks.high, step)
     return Judged(draft.name(), None, None, step)
 

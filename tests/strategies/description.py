@@ -267,8 +267,8 @@ Facts = dict[str, Given]
 
 
 def redistributes(node: Node) -> bool:
-    """Whether the points of anything in the node may be shared out."""
-    own = any(limit.policy == "redistribute" for limit in node.limits)
+    """Whether anything in the node may have no points, which its neighbours get or nobody."""
+    own = any(limit.policy in {"redistribute", "none"} for limit in node.limits)
     return own or any(map(redistributes, node.children))
 
 

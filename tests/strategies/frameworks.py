@@ -74,6 +74,8 @@ class Tree:
 
     def policies(self, shell: Node) -> tuple[str, ...]:
         chosen = ("full", "zero", "error") if shell.low <= 0 else ("full", "error")
+        if self.draft.divides:
+            chosen = (*chosen, "none")
         shared = self.draft.redistributes and not shell.signed
         return (*chosen, "redistribute", "redistribute") if shared else chosen
 

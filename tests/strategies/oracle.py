@@ -142,7 +142,7 @@ class Oracle:
     def lacks(self, what: Name | ScoreOf) -> bool:
         """Whether there is no value of a name, or a row that does not apply has no score."""
         if isinstance(what, ScoreOf):
-            return what.function == "score" and self.gone(what.path)
+            return what.function == "score" and self.away(what.path)
         if what.name in self.lets:
             return self.calculator.missing(self.lets[what.name])
         given, fact = self.facts.get(what.name), self.declared.get(what.name)
@@ -177,15 +177,23 @@ class Oracle:
 
     def gone(self, path: Path) -> bool:
         """Whether a node counts for nothing and leaves its points to its siblings; not, where that is unknown."""
+        return self.left_out(path, {"redistribute"})
+
+    def away(self, path: Path) -> bool:
+        """Whether a node counts for nothing, whatever becomes of its points."""
+        return self.left_out(path, {"redistribute", "none"})
+
+    def left_out(self, path: Path, policies: set[str]) -> bool:
         try:
             limit = self.not_applicable(self.nodes[path])
         except Uncomputable:
             self.calculator.unclear |= redistributes(self.nodes[path])
             return False
         if limit is not None:
-            return limit.policy == "redistribute"
+            return limit.policy in policies
         sharing = [where for where, child in self.children(path) if not child.signed]
-        return bool(sharing) and all(self.gone(where) for where in sharing)
+        absent = self.away if self.nodes[path].aggregation.kind not in {"sum", "from"} else self.gone
+        return bool(sharing) and all(absent(where) for where in sharing)
 
     # ------------------------------------------------------------------ nodes
     def figure(self, path: Path) -> Figure:
@@ -255,7 +263,7 @@ class Oracle:
             measures = None if node.checks else self.clauses.measures(node.clause)
             self.measures |= {path: measures} if measures else {}
             return value
-        handed = [(child, self.handed_up(where)) for where, child in self.children(path) if not self.gone(where)]
+        handed = [(child, self.handed_up(where)) for where, child in self.children(path) if not self.away(where)]
         values = [value for _, value in handed]
         match node.aggregation.kind:
             case "sum":
@@ -277,7 +285,8 @@ class Oracle:
     def shared(self, path: Path, handed: list[tuple[Node, Fraction]]) -> Fraction:
         """The points of those that apply, grown to the declared points of all; a bonus or a malus is added as it is."""
         declared = sum((child.points for _, child in self.children(path) if not child.signed), Fraction(0))
-        left = sum((child.points for child, _ in handed if not child.signed), Fraction(0))
+        staying = [child for where, child in self.children(path) if not self.gone(where)]
+        left = sum((child.points for child in staying if not child.signed), Fraction(0))
         own = sum((value for child, value in handed if not child.signed), Fraction(0))
         extra = sum((value for child, value in handed if child.signed), Fraction(0))
         return (own * declared / left if left else own) + extra

@@ -120,7 +120,7 @@ class RowTree:
             return own
         policies = ("full", "error", *(("zero",) if entry.low <= 0 else ()))
         if row.divides and not entry.signed:
-            policies = (*policies, "redistribute", "redistribute")
+            policies = (*policies, "redistribute", "redistribute", "none")
         return (*own, not_applicable(row, policies))
 
     def parts(self, row: RowDraft, entry: Node) -> Node:

@@ -233,9 +233,9 @@ class TableOracle(Oracle):
             self.scopes[where] = scope
         return node
 
-    def gone(self, path: Path) -> bool:
+    def left_out(self, path: Path, policies: set[str]) -> bool:
         with self.within(self.scopes.get(path)):
-            return super().gone(path)
+            return super().left_out(path, policies)
 
     def figure(self, path: Path) -> Figure:
         if path in self.done:

@@ -8,7 +8,7 @@ import pytest
 
 import perfscore
 from perfscore.kernel.numbers import ROUNDINGS
-from perfscore.model import clauses, declarations, drafts, expressions, functions, header, tables
+from perfscore.model import declarations, drafts, expressions, functions, header, rule_model, tables
 from perfscore.syntax import tables as made
 from perfscore.syntax.chinese import near, phrases, readings
 from support.pages import ROOT
@@ -16,7 +16,7 @@ from support.pages import ROOT
 PAGE = ROOT / "docs" / "words.md"
 NAMES = {
     *ROUNDINGS,
-    *clauses._POLICIES,
+    *rule_model.STRICTEST_FIRST,
     *declarations.TYPE_WORDS,
     *(word for words in drafts._COMBINATIONS for word in words),
     *expressions._STATUSES,

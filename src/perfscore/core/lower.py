@@ -105,7 +105,7 @@ class _Framework:
         if node.grading is not None:
             total = at(node.span).ref("score" if node.grading.basis == "published" else "exact", path)
             definitions.append((("grade", path), graded(node.grading, total, PLAIN)))
-        return lowering, Child(row, node.low, node.high, lowering.may_go, at(node.span)), definitions
+        return lowering, Child(row, node.low, node.high, lowering.may_go, lowering.leaves, at(node.span)), definitions
 
     def _instances(self, rows: model.Rows, node: model.Node, name: str) -> Child:
         """What the rows of a table become: instances of a template and, if they stand in groups, these."""

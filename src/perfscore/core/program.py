@@ -84,9 +84,10 @@ class Comparison:
 class Row:
     """A row of the table of scores.
 
-    Its definitions are known by its path: ``applies``, ``earned`` (before its range), ``exact``, ``handed`` (what its
-    group gets), ``score``. ``looked_at`` holds where its rule is looked at, whatever limits make of it, and ``counts``
-    where it gives points as well. Of ``remarks`` those that are ``undecided`` are about a row that has no points.
+    Its definitions are known by its path: ``applies`` (whether it has points), ``earned`` (before its range),
+    ``exact``, ``handed`` (what its group gets), ``score``. ``looked_at`` holds where its rule is looked at, whatever
+    limits make of it, and ``counts`` where it gives points as well. Of ``remarks`` those that are ``undecided`` are
+    about a row that has no points.
     """
 
     path: str

@@ -20,7 +20,6 @@ from perfscore.kernel.types import PLAIN
 from perfscore.model import model, rule_model
 from perfscore.model.drafts import ONE_SCALE
 
-_POLICIES: tuple[rule_model.Policy, ...] = ("error", "zero", "redistribute", "full")
 _CHARGED: dict[rule_model.LimitKind, model.LossKind] = {
     "zero": "veto", "full": "exemption", "at least": "floor", "cap": "cap", "at most": "cap", "na": "not applicable",
 }  # fmt: skip
@@ -32,13 +31,15 @@ _GONE, _NOTHING = -2, -1
 class Child:
     """What stands below a row: one row, or all that rows of facts become; then sums are over all of them.
 
-    ``may_go`` tells whether it can leave its points to its neighbours, ``made`` refers to the instances.
+    ``may_go`` tells whether it can have no points, and ``leaves`` whether its neighbours in a sum can get them;
+    ``made`` refers to the instances.
     """
 
     row: Row
     low: Fraction
     high: Fraction
     may_go: bool
+    leaves: bool
     make: Making
     rows: Rows | None = None
     over: Ref | None = None
@@ -50,8 +51,16 @@ class Child:
 
     @property
     def applying(self) -> Node | None:
-        """That it applies; None where it always does."""
+        """That it has points; None where it always does."""
         return self.ref("applies") if self.may_go else None
+
+    @property
+    def staying(self) -> Node | None:
+        """That its points are not for its neighbours in a sum; None where they never are."""
+        if not self.leaves:
+            return None
+        none = [limit.condition for limit in self.row.limits if limit.policy == "none"]
+        return self.make.any_of(self.ref("applies"), *none) if none else self.ref("applies")
 
     @property
     def partakes(self) -> Node | None:
@@ -85,7 +94,7 @@ class Lowering:
         self.make = at(self.node.span)
         self.clauses = Clauses(expressions)
         self.limits = tuple(self._limit(each) for each in self.node.limits)
-        self.gates = [each for policy in _POLICIES for each in self.limits if each.policy == policy]
+        self.gates = [each for policy in rule_model.STRICTEST_FIRST for each in self.limits if each.policy == policy]
         self.gone = self._gone()
 
     def ref(self, kind: RefKind) -> Node:
@@ -94,6 +103,11 @@ class Lowering:
 
     @property
     def may_go(self) -> bool:
+        """Whether the row can have no points."""
+        return self.leaves or any(gate.policy == "none" for gate in self.gates)
+
+    @property
+    def leaves(self) -> bool:
         """Whether the row can leave its points to its neighbours."""
         return self.gone is not None or any(gate.policy == "redistribute" for gate in self.gates)
 
@@ -153,16 +167,16 @@ class Lowering:
         partakers = [child for child in self.children if on_scale or child.partakes is not None]
         # Rows of facts may all turn out to have no points; then they take no part, and may stay where they are.
         certain = [on_scale or isinstance(child.partakes, Const) for child in partakers]
-        if not any(child.may_go for child in partakers):
-            return None
-        if any(not child.may_go for child, surely in zip(partakers, certain, strict=True) if surely):
+        counting = [child.applying if on_scale else child.staying for child in partakers]
+        staying = [surely for counts, surely in zip(counting, certain, strict=True) if counts is None]
+        if len(staying) == len(counting) or any(staying):
             return None
         conditions: list[Node] = [make.primitive("sound", child.made) for child in self.children if child.made]
-        for child in partakers:
+        for child, counts in zip(partakers, counting, strict=True):
             applies, where = child.ref("applies"), None if on_scale else child.partakes
             left = make.const(value=True)
-            if child.may_go:
-                left = make.any_of(make.negated(make.primitive("sound", applies)), applies)
+            if counts is not None:
+                left = make.any_of(make.negated(make.primitive("sound", applies)), counts)
             conditions.append(make.negated(child.fold("any", left, where, make.const(value=False))))
         if all(child.over is not None for child in partakers):
             counted = (child.sum(make.const(1), None if on_scale else child.partakes) for child in partakers)
@@ -170,11 +184,11 @@ class Lowering:
         return make.all_of(*conditions)
 
     def _applies(self) -> Node:
-        """Whether the row keeps its points instead of leaving them to its neighbours."""
-        make = self.make
+        """Whether the row has points of its own."""
+        make, without = self.make, rule_model.WITHOUT_POINTS
         if not self.may_go:
             return make.const(value=True)
-        arms = [(gate.condition, make.const(value=gate.policy != "redistribute")) for gate in self.gates]
+        arms = [(gate.condition, make.const(value=gate.policy not in without)) for gate in self.gates]
         arms += [] if self.gone is None else [(self.gone, make.const(value=False))]
         return self._past_gates(make.case(arms, make.const(value=True)))
 
@@ -207,7 +221,7 @@ class Lowering:
                     value: Node = here.trouble(wrong)
                 case "zero":
                     value = here.clamp(here.const(0), place.low, place.high)
-                case "redistribute":
+                case "redistribute" | "none":
                     value = self._nothing(here)
                 case "full":
                     value = place.full
@@ -309,8 +323,8 @@ class Lowering:
         make, node = self.make, self.node
         declared = make.add(*(child.sum(child.row.weight) for child in self.children))
         shared: Node | None = None
-        if node.combination == "sum" and any(child.may_go and child.partakes is not None for child in self.children):
-            left = make.add(*(child.sum(child.row.weight, child.applying) for child in self.children))
+        if node.combination == "sum" and any(child.leaves and child.partakes is not None for child in self.children):
+            left = make.add(*(child.sum(child.row.weight, child.staying) for child in self.children))
             nobody = make.test(left, "=", make.const(0))
             shared = make.case([(nobody, make.const(1))], make.div(declared, left))
         terms: list[Node] = [make.const(node.base)] if node.base else []

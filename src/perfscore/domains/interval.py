@@ -83,13 +83,13 @@ from perfscore.kernel.intervals import (
 from perfscore.kernel.lazy import once
 from perfscore.kernel.months import RANGES
 from perfscore.model import model
-from perfscore.model.rule_model import FactDef
+from perfscore.model.rule_model import WITHOUT_POINTS, FactDef
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _SHARE = Interval(Fraction(0), _ONE, True, True)
 _MOST_OUTER = 16
 _MOST_INSIDE = 100
-_LEAVING = frozenset({"full", "zero", "redistribute"})
+_LEAVING = frozenset({"full", "zero", "redistribute", "none"})
 """The limits that settle a row whatever comes of its rule."""
 _WAYS = frozenset({"chosen", "decided"})
 _MEASURES = {"attainment": AT_LEAST_ZERO, "shortfall": _SHARE}
@@ -163,7 +163,7 @@ class Left:
     @property
     def applies(self) -> bool:
         """Whether the row counts then."""
-        return self.limit is not None and self.limit.policy != "redistribute"
+        return self.limit is not None and self.limit.policy not in WITHOUT_POINTS
 
 
 class Intervals:
@@ -317,7 +317,7 @@ class Intervals:
                 kind = limit.policy if limit.kind == "na" else limit.kind
                 if kind in _LEAVING and self.settled(limit.condition) is not False:
                     points = full if kind == "full" else ZERO
-                    yield Left(points if kind == "redistribute" else lesser(greater(points, low), high), limit)
+                    yield Left(points if kind in WITHOUT_POINTS else lesser(greater(points, low), high), limit)
             if self.row(around.path).gone:
                 yield Left(ZERO, None)
 
@@ -458,6 +458,9 @@ class Intervals:
             if pair is None or not isinstance(pair[0], Ref) or pair[0].kind != "handed":
                 return None
             row, declared = pair[0].name, self.number(pair[1], where).interval
+            if any(limit.policy == "none" for limit in self.rows[row].limits):
+                # Its points are nobody's where it has none.
+                return None
             group = attrs.evolve(pair[0], kind="applies", name=self._outer.get(row, ""))
             weight = self.number(self.rows[row].weight).interval.low
             assert weight is not None

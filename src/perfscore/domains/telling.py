@@ -43,7 +43,10 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
         case "impossible default":
             return Message("PS316.impossible_default", name=words[0], value=figures[0])
         case "not applicable":
-            return Message("PS521.not_applicable", what=node(str(words[0]), f"{row.path}{words[1]}"), reason=words[2])
+            kind, path, reason = words
+            if kind == "framework":
+                return Message("PS537.no_score", reason=reason)
+            return Message("PS521.not_applicable", what=node(str(kind), f"{row.path}{path}"), reason=reason)
         case "missing value" | "nothing applies":
             return Message("PS516.missing_value" if wrong.name == "missing value" else "PS519.nothing_applies")
         case "endless score":

@@ -104,16 +104,19 @@ def _divisions(framework: model.Framework) -> Iterator[Span]:
             yield node.span
         yield from _in_clause(node.clause)
         yield from _in_expressions((node.clause, node.limits), framework, seen)
-    yield from _shares(framework.root, False)
+    yield from _shares(framework.root, frozenset())
 
 
-def _shares(node: model.Node, shared: bool) -> Iterator[Span]:
+def _shares(node: model.Node, dividing: frozenset[rule_model.Policy]) -> Iterator[Span]:
     """The rules that take a node out of a sum or a mean, which is divided anew then."""
-    if shared:
-        yield from (limit.span for limit in node.limits if limit.policy == "redistribute")
-    inside_shared = shared or node.combination in {"sum", "mean", "weighted mean"}
+    yield from (limit.span for limit in node.limits if limit.policy in dividing)
+    if node.combination == "sum":
+        dividing |= {"redistribute"}
+    elif node.combination in {"mean", "weighted mean"} or (dividing and node.combination != "from"):
+        # Where all rows of a group are away the group leaves its points to others.
+        dividing = rule_model.WITHOUT_POINTS
     for child in (*node.children, *(rows.template for rows in node.rows)):
-        yield from _shares(child, inside_shared)
+        yield from _shares(child, dividing)
 
 
 def _divisor(node: model.Node) -> Fraction:

@@ -38,8 +38,6 @@ _LARGEST_SHARE = 2
 _AS_TOLD = {Words("part.table_row"): Words("part.row"), Words("part.knot"): Words("part.knot_value")}
 """How a message about its range calls a value that has been called otherwise."""
 
-_POLICIES: tuple[rule_model.Policy, ...] = ("full", "zero", "redistribute", "error")
-
 
 def clause_of(rules: Rules) -> rule_model.Clause | None:
     """The one clause of an indicator or a part; reports none, several, or one beside parts."""
@@ -297,9 +295,12 @@ def _limits(node: clause_nodes.Limit, rules: Rules) -> list[rule_model.Limit]:
         scope.report.add(Message("PS415.zero_is_best"), node.span)
     policy = None
     if node.policy is not None:
-        policy = scope.one_of(Words("word.policy"), node.policy, _POLICIES)
+        policy = scope.one_of(Words("word.policy"), node.policy, rule_model.STRICTEST_FIRST)
         if draft.kind == "framework":
-            scope.report.add(Message("PS117.na_outside"), node.span)
+            if policy not in {"none", None}:
+                scope.report.add(Message("PS117.na_outside"), node.span)
+            # A whole without points is one that is not scored.
+            policy = "error"
     found: list[rule_model.Limit] = []
     for each in node.reasons:
         test = None if each.condition is None else condition(each.condition, scope)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 import attrs
 
@@ -205,7 +205,11 @@ class Check(Spanned):
     flag: Fraction | None
 
 
-Policy = Literal["full", "zero", "redistribute", "error"]
+Policy = Literal["error", "none", "zero", "redistribute", "full"]
+STRICTEST_FIRST: tuple[Policy, ...] = get_args(Policy)
+"""Of several policies whose conditions hold, the strictest counts."""
+WITHOUT_POINTS: frozenset[Policy] = frozenset({"none", "redistribute"})
+"""The policies under which a row has no points of its own."""
 LimitKind = Literal["zero", "full", "cap", "at least", "at most", "na"]
 
 

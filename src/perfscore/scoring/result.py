@@ -141,11 +141,11 @@ class NodeResult(Record):
     ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
     the value before rounding; ``earned`` what the clause alone gives (None where it could not be computed and a limit
     decided); ``limited`` the value behind all limits. ``low`` and ``high`` are the range, in points; a bonus or a malus
-    has the weight 0 and its points there. ``applies`` is False where its points were shared out. ``grade`` is that of
-    the whole, or of a row with grades of its own. ``row`` is the number, counted from 1, of the row of a table that
-    became the node. Where a value was compared with a target, ``attainment`` is the share of the target that was
-    reached and ``deviation`` how far the value lies above it, or, negative, below it, as a share of it; None where
-    there is no such share.
+    has the weight 0 and its points there. ``applies`` is False where it has no points: they were shared out, or are
+    nobody's. ``grade`` is that of the whole, or of a row with grades of its own. ``row`` is the number, counted from 1,
+    of the row of a table that became the node. Where a value was compared with a target, ``attainment`` is the share
+    of the target that was reached and ``deviation`` how far the value lies above it, or, negative, below it, as a share
+    of it; None where there is no such share.
 
     ``losses``, ``limits`` and ``explanation`` are computed when they are first asked for. Results are equal when their
     values are.

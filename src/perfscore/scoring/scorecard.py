@@ -20,6 +20,7 @@ from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.messages.trouble import InRow, Problem, Trouble, Where
 from perfscore.model import model
 from perfscore.model.model import LossKind
+from perfscore.model.rule_model import WITHOUT_POINTS
 from perfscore.scoring.explanation import AppliedGradeRule, Graded
 
 _ZERO = Fraction(0)
@@ -220,14 +221,15 @@ class Scorecard:
     def _covered(self, node: model.Node, cover: Cover) -> Outcome:
         """The outcome of a row that is not looked at."""
         value = node.full if cover.points == "full" else min(max(_ZERO, node.low), node.high)
-        if cover.points == "redistribute":
+        applies = cover.points not in WITHOUT_POINTS
+        if not applies:
             value = _ZERO
         rule = self.framework.rule_at(node.level)
         shown_by = rule or self.framework.display
         score = value if shown_by is None else round_to(value, shown_by.step, shown_by.mode)
         if value == min(max(value, node.low), node.high):
             score = min(max(score, node.low), node.high)
-        handed, applies = value if rule is None else score, cover.points != "redistribute"
+        handed = value if rule is None else score
         return Outcome(None, value, handed, score, applies=applies)
 
     # ------------------------------------------------------------ the grade

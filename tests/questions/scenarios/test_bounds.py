@@ -780,3 +780,17 @@ def test_facts_that_a_requirement_ties_together_are_not_at_their_best_at_once(
     head = 'framework f "F" { points 10 round half_up to 0.1 at each indicator }\nfact a, b : number in [0, 10]\n'
     rules = f'require {tied} "x" indicator i 5 {{ award {first} }} indicator j 5 {{ award {second} }}'
     assert perfscore.bounds(perfscore.loads(head + rules), {}).total.high.value == D(high)
+
+
+def test_points_that_are_nobodys_are_shared_out_to_nobody() -> None:
+    """The points of what is away go to the others; those of a row without points do not, whatever is known."""
+    framework = loaded("""fact here, due : bool
+        fact a, b : count in [0, 4]
+        indicator one 4 { award a  na when not due then none }
+        indicator two 4 { award b  na when not here then redistribute  na when a = 4 then none }
+        indicator three 2 { award if a > 2 then 2 else 0 }
+        na when not here and not due then none "nothing to see" """)
+    # 3 and 2 of 6 points count as 8.33 of 10; 4 and 2 remain 6, since the points of `two` are nobody's then.
+    assert ends(perfscore.bounds(framework, {"here": False})) == (0, D("8.33"))
+    assert ends(perfscore.bounds(framework, {"due": False})) == (0, 6)
+    assert ends(perfscore.bounds(framework, {"here": False, "due": True, "a": 4})) == (6, 6)

@@ -36,7 +36,6 @@ _MOST = 12
 """So many limits of one row are compared with one another."""
 _WEIGHT = 60
 """Longer conditions are not."""
-_POLICIES: tuple[rule_model.Policy | None, ...] = ("error", "zero", "redistribute", "full")
 _WORDS: dict[rule_model.LimitKind, str] = {"zero": "zero when", "full": "full when", "na": "na when"}
 
 
@@ -584,7 +583,8 @@ def _never_above(one: Interval, other: Interval) -> bool:
 
 
 def _rank(limit: Limit) -> int:
-    return _POLICIES.index(limit.policy)
+    assert limit.policy is not None
+    return rule_model.STRICTEST_FIRST.index(limit.policy)
 
 
 def _called(limit: Limit) -> str:

@@ -224,7 +224,9 @@ class _Prover:
     def _settling_turns(self, around: Row, failing: Failing) -> bool:
         """Whether a row may be settled by another limit; what goes with all that counts in it is not followed."""
         conditions = [each.condition for each in around.limits]
-        gone = self.ranges.row(around.path).gone and not any(each.policy == "redistribute" for each in around.limits)
+        gone = self.ranges.row(around.path).gone and not any(
+            each.policy in rule_model.WITHOUT_POINTS for each in around.limits
+        )
         return gone or failing.turns(*conditions) or any(failing.trends.of(each) != STILL for each in conditions)
 
     def _may_turn(self, path: str, failing: Failing) -> bool:
