@@ -101,10 +101,11 @@ def message(wrong: Wrong, values: Sequence[Value | None], row: Called) -> Messag
             return Message("PS530.no_share", actual=figures[0], target=figures[1])
         case "not checked":
             return Message("PS530.not_checked", title=row.title(wrong), why=wrong.said)
-        case "requirement failed":
-            return Message("PS517.requirement_failed", message=_interleaved(wrong, values))
-        case "warning raised":
-            return Message("PS518.warning_raised", message=_interleaved(wrong, values))
+        case "requirement failed" | "warning raised":
+            failed = wrong.name == "requirement failed"
+            return Message(
+                "PS517.requirement_failed" if failed else "PS518.warning_raised", message=_interleaved(wrong, values)
+            )
         case _:
             assert_never(wrong.name)
 
