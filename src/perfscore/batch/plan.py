@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import attrs
 
-from perfscore.model.model import Quantity
 from perfscore.reports.evaluating import read_again
 from perfscore.reports.framework import Framework
 
@@ -68,14 +67,9 @@ class Plan:
         return tuple(path for path, node in self.framework.nodes.items() if node.kind == "indicator")
 
     @cached_property
-    def shown(self) -> tuple[Quantity, ...]:
-        """What is shown beside the points."""
-        return tuple(each for each in self.framework.quantities if each.title is not None)
-
-    @cached_property
     def headings(self) -> tuple[str, ...]:
         """The columns for that: values, and grades where they have any."""
-        grades = ((each.name, *([f"{each.name}.grade"] if each.grading else [])) for each in self.shown)
+        grades = ((each.name, *([f"{each.name}.grade"] if each.grading else [])) for each in self.framework.titled)
         return tuple(name for names in grades for name in names)
 
 

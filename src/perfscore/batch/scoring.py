@@ -131,7 +131,7 @@ class _Scorer:
         """The columns of what is shown beside the points, in the order of the outcomes."""
         assert self.program is not None
         places = {place.key: place for place in self.program.shown}
-        for quantity in self.plan.shown:
+        for quantity in self.plan.framework.titled:
             for key in (("shown", quantity.name), ("label", quantity.name)):
                 if key in places:
                     values = [places[key].value(flat) for flat in flats]

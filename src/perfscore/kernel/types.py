@@ -138,7 +138,7 @@ def _loosened(known: Type) -> Type:
 
 def assignable(value: Type, declared: Type) -> bool:
     """Whether every value of one type is a value of another, as far as types can tell."""
-    if declared.kind is Kind.COUNT:
+    if declared.kind is Kind.COUNT or declared.kind in _WRITTEN:
         return value == declared
     if declared.kind is Kind.CHOICE:
         return value.kind is Kind.CHOICE and set(value.options) <= set(declared.options)

@@ -5,6 +5,7 @@ Inside, what cannot go on raises ``Unfit``; a diagnostic says why.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -191,10 +192,12 @@ def _person(node: clause_nodes.Judged, rules: Rules) -> rule_model.JudgedCell:
     return found
 
 
-def undecided(clause: rule_model.Clause | None, draft: Draft) -> tuple[rule_model.Limit, ...]:
-    """A row has no points where nothing can be told of its target, and nobody has decided."""
+def undecided(
+    clause: rule_model.Clause | None, limits: Sequence[rule_model.Limit], draft: Draft
+) -> Iterator[rule_model.Limit]:
+    """A row has no points where nothing can be told of its target, and nobody has decided; limits say more of why."""
     if not isinstance(clause, rule_model.Target) or clause.judged is None:
-        return ()
+        return
     (node,) = (each.otherwise for each in draft.clauses if isinstance(each, clause_nodes.Target))
     assert node is not None and node.judged is not None
     span, actual, wanted = node.judged.span, clause.actual, clause.wanted
@@ -202,8 +205,10 @@ def undecided(clause: rule_model.Clause | None, draft: Draft) -> tuple[rule_mode
     if clause.operator != "meets":
         met = terms.Comparison(clause.span, types.BOOL, clause.operator, actual, wanted)
     missing = (terms.StatusTest(span, types.BOOL, each, "missing", False) for each in (met, clause.judged.score))
-    condition = terms.AllOf(span, types.BOOL, tuple(missing))
-    return (rule_model.Limit(span, "na", None, condition, "redistribute", text(node.judged.title)),)
+    others = (each.condition for each in limits if each.kind == "na" and each.condition is not None)
+    apart = (terms.Not(span, types.BOOL, each) for each in others)
+    condition = terms.AllOf(span, types.BOOL, (*apart, *missing))
+    yield rule_model.Limit(span, "na", None, condition, "redistribute", text(node.judged.title))
 
 
 def _missed(node: clause_nodes.Otherwise, over: types.Type, rules: Rules) -> tuple[terms.Row, ...]:

@@ -323,6 +323,13 @@ class Framework(Record):
         return {quantity.name: quantity for quantity in self.quantities}
 
     @cached_property
+    def titled(self) -> tuple[Quantity, ...]:
+        """The ``let`` values that are shown beside the points, in the order of the file."""
+        return tuple(
+            sorted((each for each in self.quantities if each.title is not None), key=lambda each: each.span.start)
+        )
+
+    @cached_property
     def digest(self) -> str:
         """A digest of what the framework means, whatever its spacing, comments and examples."""
         fields = (field.name for field in attrs.fields(Framework) if field.name not in _NOT_MEANING)

@@ -113,11 +113,12 @@ def _node(draft: Draft, scope: Scope, full: terms.Expression | None = None) -> m
     """A node with its rules; ``full`` is what full marks are where they are computed for each row."""
     rules = Rules(draft, scope.within(full=draft.full if full is None else full))
     clause = clause_of(rules) if draft.kind in {"indicator", "part"} else None
+    limits = limits_of(rules)
     return model.Node(
         **{name: getattr(draft, name) for name in _OF_DRAFT},
         share=draft.share or Fraction(0),
         clause=clause,
-        limits=(*limits_of(rules), *undecided(clause, draft)),
+        limits=(*limits, *undecided(clause, limits, draft)),
         children=tuple(_node(child, scope) for child in draft.children),
         checks=checks_of(rules),
         grading=None if draft.grades is None else scale_of(draft.grades, POINTS, scope, TABLES),

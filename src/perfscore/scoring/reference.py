@@ -107,13 +107,12 @@ def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], to
 
 def _titled(known: Reading) -> Iterator[Titled]:
     """What is shown beside the points."""
-    for each in known.framework.quantities:
-        if each.title is not None:
-            shown = known.exact.definition(("shown", each.name))
-            grade = None if each.grading is None else known.exact.definition(("label", each.name))
-            value = NO_VALUE if isinstance(shown, Trouble) else told(shown, each)
-            kind = kind_name(each.type, known)
-            yield Titled(each.name, each.title, value, kind, grade if isinstance(grade, str) else None)
+    for each in known.framework.titled:
+        shown = known.exact.definition(("shown", each.name))
+        grade = None if each.grading is None else known.exact.definition(("label", each.name))
+        value = NO_VALUE if isinstance(shown, Trouble) else told(shown, each)
+        kind = kind_name(each.type, known)
+        yield Titled(each.name, each.title or "", value, kind, grade if isinstance(grade, str) else None)
 
 
 def _node(line: Line, framework: model.Framework, told: Told) -> NodeResult:
