@@ -12,7 +12,7 @@ import pytest
 
 import perfscore
 from perfscore import Fact, Framework
-from perfscore.domains.code.given import as_written, pair_of, weighed
+from perfscore.domains.code.program import as_written, pair_of, weighed
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.written_targets import Written, read_actual, read_target
 from perfscore.scoring.bind import bind

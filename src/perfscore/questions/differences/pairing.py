@@ -64,15 +64,12 @@ def _meaning(piece: Any, called: Naming) -> Any:
             reason = piece.reason and called(("column", f"{piece.score.table}.{piece.reason}"))
             return (*_fields(piece, called), reason)
         case terms.ColumnValue():
-            table = called(("fact", piece.table))
-            return (type(piece).__name__, table, called(("column", f"{piece.table}.{piece.name}")))
+            return (*_fields(piece, called, frozenset({"name"})), called(("column", f"{piece.table}.{piece.name}")))
         case terms.Argument():
             return _meaning(piece.value, called)
         case terms.RuleCall():
             # A rule means what its body means with the arguments in it.
             return _meaning(piece.body, called)
-        case terms.Aggregate():
-            return (called(("fact", piece.table)), *_fields(piece, called, frozenset({"table"})))
         case terms.Sum() | terms.Product():
             operands = piece.terms if isinstance(piece, terms.Sum) else piece.factors
             return (type(piece).__name__, *_unordered(operands, called))
@@ -89,9 +86,13 @@ def _reference(piece: Any, called: Naming) -> Meaning:
 
 def _fields(piece: Any, called: Naming, without: frozenset[str] = frozenset()) -> Meaning:
     fields = (each for each in attrs.fields(type(piece)) if each.name not in _SILENT | without)
-    values = ((getattr(piece, each.name), each.metadata == terms.UNORDERED) for each in fields)
-    meanings = (_unordered(value, called) if unordered else _meaning(value, called) for value, unordered in values)
-    return (type(piece).__name__, *meanings)
+    return (type(piece).__name__, *(_field(getattr(piece, each.name), each, called) for each in fields))
+
+
+def _field(value: Any, field: attrs.Attribute[Any], called: Naming) -> Any:
+    if field.name == "table":
+        return called(("fact", value))
+    return _unordered(value, called) if field.metadata == terms.UNORDERED else _meaning(value, called)
 
 
 def _unordered(pieces: Iterable[object], called: Naming) -> Meaning:
